@@ -1,0 +1,263 @@
+//! What is asked of an index and what it answers, free of any engine's types.
+//!
+//! The JSON API, the command line and any later engine share these types: the same request must
+//! mean the same thing whoever answers it.
+
+use crate::query::Query;
+use crate::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// One condition on a grade: `good`, `good..outstanding`, `>=3`, `inadequate`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GradeFilter {
+    /// The words as printed, compared without case; a shorter form stands for the longer
+    /// (`requires improvement` finds `Requires improvement to be good`).
+    Label(String),
+    /// Places on the scale, 1 the best, both ends included.
+    Ranks {
+        /// The better end.
+        best: u8,
+        /// The worse end.
+        worst: u8,
+    },
+    /// No grade in force.
+    None,
+}
+
+/// Conditions beside the query. Values within one field are alternatives, fields all hold.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Filters {
+    /// Grade of the section in which the paragraph stands.
+    pub grade: Vec<GradeFilter>,
+    /// Overall judgement of the report.
+    pub overall: Vec<GradeFilter>,
+    /// Canonical themes.
+    pub theme: Vec<String>,
+    /// Headings of any level; all words of the value must stand in one heading.
+    pub section: Vec<String>,
+    /// Authorities by their short names, exactly as in the records.
+    pub authority: Vec<String>,
+    /// Regions.
+    pub region: Vec<String>,
+    /// Framework codes.
+    pub framework: Vec<String>,
+    /// Kinds of paragraph.
+    pub kind: Vec<Kind>,
+    /// Report ids.
+    pub report: Vec<String>,
+    /// First day allowed of [`ReportRecord::date`].
+    pub from: Option<Date>,
+    /// Last day allowed of [`ReportRecord::date`].
+    pub to: Option<Date>,
+}
+
+/// What is counted as a facet, and by what hits are grouped.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Facet {
+    /// The grade in force, as printed.
+    Grade,
+    /// The report's overall judgement, as printed.
+    Overall,
+    /// The canonical theme.
+    Theme,
+    /// The innermost heading.
+    Section,
+    /// The authority.
+    Authority,
+    /// The region.
+    Region,
+    /// The framework.
+    Framework,
+    /// The kind of paragraph.
+    Kind,
+    /// The report's id.
+    Report,
+    /// The calendar year of [`ReportRecord::date`].
+    Year,
+}
+
+/// The order of hits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// The most relevant first.
+    #[default]
+    Relevance,
+    /// The newest report first, then the report's own order.
+    Date,
+    /// By name of the authority, then the newest report first, then the report's own order.
+    Authority,
+}
+
+/// By what hits are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupBy {
+    /// One group a report.
+    Report,
+    /// One group an authority.
+    Authority,
+}
+
+/// A search.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SearchRequest {
+    /// The syntax tree; [`Query::All`] finds every paragraph that the filters leave.
+    pub query: Query,
+    /// Conditions beside it.
+    pub filters: Filters,
+    /// Order of the hits.
+    pub sort: Sort,
+    /// Put hits together; `limit` and `offset` then count groups.
+    pub group: Option<GroupBy>,
+    /// How many hits a group shows.
+    pub per_group: usize,
+    /// Facets to count over all matches.
+    pub facets: Vec<Facet>,
+    /// How many hits at the most.
+    pub limit: usize,
+    /// How many hits to pass over first.
+    pub offset: usize,
+}
+
+impl Default for SearchRequest {
+    fn default() -> Self {
+        Self {
+            query: Query::All,
+            filters: Filters::default(),
+            sort: Sort::Relevance,
+            group: None,
+            per_group: 3,
+            facets: Vec::new(),
+            limit: 10,
+            offset: 0,
+        }
+    }
+}
+
+/// What a hit says of its report: enough to cite it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportHead {
+    /// The report's id.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// The title as printed.
+    pub title: Option<String>,
+    /// The authority's short name.
+    pub authority: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The framework's code.
+    pub framework: String,
+    /// First day of the inspection.
+    pub inspection_start: Option<Date>,
+    /// Last day of the inspection.
+    pub inspection_end: Option<Date>,
+    /// Date of publication.
+    pub published: Option<Date>,
+    /// The overall judgement.
+    pub overall: Option<Grade>,
+}
+
+impl From<&ReportRecord> for ReportHead {
+    fn from(report: &ReportRecord) -> Self {
+        Self {
+            id: report.id.clone(),
+            path: report.path.clone(),
+            title: report.title.clone(),
+            authority: report.authority.clone(),
+            region: report.region.clone(),
+            framework: report.framework.clone(),
+            inspection_start: report.inspection_start,
+            inspection_end: report.inspection_end,
+            published: report.published,
+            overall: report.overall.clone(),
+        }
+    }
+}
+
+/// One paragraph found.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Hit {
+    /// Its place among all hits, counted from 1.
+    pub rank: usize,
+    /// Its score; higher is better. Comparable within one response only.
+    pub score: f32,
+    /// The paragraph's record, its fields beside these.
+    #[serde(flatten)]
+    pub paragraph: ParagraphRecord,
+    /// Its report. (In JSON this replaces the id that `findings export` gives under `report`.)
+    #[serde(rename = "report_head")]
+    pub head: ReportHead,
+    /// What matched, as `[start, end)` in characters of the text, in order, without overlap.
+    pub spans: Vec<[usize; 2]>,
+}
+
+/// Hits of one report or authority.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// The report's id or the authority's name.
+    pub key: String,
+    /// How many paragraphs of it match.
+    pub total: usize,
+    /// Its best hits.
+    pub hits: Vec<Hit>,
+}
+
+/// How often one value of a facet occurs among the matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCount {
+    /// The value; `None` counts the paragraphs without one.
+    pub value: Option<String>,
+    /// How many matching paragraphs have it.
+    pub count: usize,
+}
+
+/// Counts of one facet over all matches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FacetCounts {
+    /// Which facet.
+    pub facet: Facet,
+    /// Its values, the most frequent first, then by name.
+    pub counts: Vec<FacetCount>,
+}
+
+/// What the answer was drawn from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Corpus {
+    /// Number of reports held.
+    pub reports: usize,
+    /// Number of paragraphs held.
+    pub paragraphs: usize,
+    /// A hash over the reports held: equal fingerprints mean equal corpora.
+    pub fingerprint: String,
+}
+
+/// The answer to a [`SearchRequest`].
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct SearchResponse {
+    /// The query as understood, printed from its tree.
+    pub query: String,
+    /// How many paragraphs match, exactly.
+    pub total: usize,
+    /// How many reports they stand in, exactly.
+    pub reports: usize,
+    /// The hits, best first; empty where groups were asked for.
+    pub hits: Vec<Hit>,
+    /// The groups, where asked for.
+    pub groups: Option<Vec<Group>>,
+    /// How many groups there are in all, where asked for.
+    pub total_groups: Option<usize>,
+    /// Facet counts, in the order asked for.
+    pub facets: Vec<FacetCounts>,
+    /// The version of the index's format.
+    pub index_version: u32,
+    /// What was searched.
+    pub corpus: Corpus,
+}

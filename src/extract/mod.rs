@@ -1,0 +1,126 @@
+//! Turns the bytes of one file into blocks of text with the little typography that structure needs.
+//!
+//! Each format has a reader of its own; all give [`ExtractedText`]. Readers know nothing of
+//! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
+//! read with an [`ExtractError`] and report smaller faults as warnings beside the text.
+
+use serde::{Deserialize, Serialize};
+
+/// The format of a source file, told by its bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Format {
+    /// Portable Document Format.
+    Pdf,
+    /// HTML.
+    Html,
+    /// Markdown.
+    Markdown,
+    /// Plain text.
+    Text,
+}
+
+/// What a block is by the source's own marking (the PDF's tags, HTML elements, Markdown).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum Role {
+    /// A heading of level 1-6, 1 the outermost.
+    Heading(u8),
+    /// Running text.
+    Paragraph,
+    /// An item of a list.
+    ListItem {
+        /// 1 for an item of an outermost list.
+        depth: u8,
+        /// The bullet or number printed before it, such as `■`, `–`, `12.`.
+        label: Option<String>,
+    },
+    /// A cell of a table.
+    Cell {
+        /// Number of the table within the file, counted from 0.
+        table: u32,
+        /// Row, counted from 0.
+        row: u32,
+        /// Column, counted from 0.
+        column: u32,
+    },
+    /// A footnote.
+    Note,
+    /// An entry of a table of contents.
+    Contents,
+}
+
+/// A stretch of text that belongs together: a paragraph, heading, list item or cell.
+///
+/// White space is folded to single spaces, soft hyphens are gone, hyphens at line ends are mended,
+/// raised footnote marks are taken out of the text.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// What it is by the source's marking.
+    pub role: Role,
+    /// The text.
+    pub text: String,
+    /// Page on which it begins, counted from 1; `None` where the source has no pages.
+    pub page: Option<u32>,
+    /// Page on which it ends.
+    pub page_end: Option<u32>,
+    /// The size of most of its letters in points; 0 where unknown.
+    pub size: f32,
+    /// Share of its letters that are bold, 0 to 1.
+    pub bold: f32,
+    /// How many characters at its beginning are bold.
+    pub lead_bold: usize,
+    /// Left edge of its first line in points; 0 where unknown.
+    pub left: f32,
+    /// Left edge of its second line, or `left` where there is one line only.
+    pub hang: f32,
+    /// Distance of its first line from the top of the page in points; 0 where unknown.
+    pub top: f32,
+    /// Footnote marks taken out of the text.
+    pub notes: Vec<String>,
+}
+
+impl Block {
+    /// A block of which only role and text are known.
+    #[must_use]
+    pub fn plain(role: Role, text: impl Into<String>) -> Self {
+        Self {
+            role,
+            text: text.into(),
+            page: None,
+            page_end: None,
+            size: 0.0,
+            bold: 0.0,
+            lead_bold: 0,
+            left: 0.0,
+            hang: 0.0,
+            top: 0.0,
+            notes: Vec::new(),
+        }
+    }
+}
+
+/// Text that was left out because it belongs to the page, not to the report.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Furniture {
+    /// The text.
+    pub text: String,
+    /// The page on which it stands, counted from 1.
+    pub page: u32,
+}
+
+/// The text of one file.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExtractedText {
+    /// The source's format.
+    pub format: Format,
+    /// Number of pages; `None` where the source has none.
+    pub pages: Option<u32>,
+    /// The blocks in reading order.
+    pub blocks: Vec<Block>,
+    /// Headers, footers and page numbers that were dropped.
+    pub furniture: Vec<Furniture>,
+    /// Faults met that did not stop the reading, in words.
+    pub warnings: Vec<String>,
+    /// When the document was made, by its own metadata (ISO date), if it says so.
+    pub created: Option<String>,
+}

@@ -1,0 +1,3 @@
+//! Findings: full-text search and comparison of inspection reports.
+
+pub mod extract;
