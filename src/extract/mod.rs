@@ -4,6 +4,8 @@
 //! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
 //! read with an [`ExtractError`] and report smaller faults as warnings beside the text.
 
+pub mod pdf;
+
 use serde::{Deserialize, Serialize};
 
 /// The format of a source file, told by its bytes.
@@ -123,4 +125,101 @@ pub struct ExtractedText {
     pub warnings: Vec<String>,
     /// When the document was made, by its own metadata (ISO date), if it says so.
     pub created: Option<String>,
+}
+
+/// What one file may cost before its reading is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Number of pages.
+    pub pages: u32,
+    /// Time for the reading in seconds.
+    pub seconds: u32,
+    /// Memory of the process that reads, in bytes. Readers cannot measure it themselves: whoever
+    /// starts that process enforces it.
+    pub memory: u64,
+    /// Nesting of the document's structure; what lies deeper is left out with a warning.
+    pub depth: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 << 20,
+            pages: 2_000,
+            seconds: 20,
+            memory: 1 << 30,
+            depth: 64,
+        }
+    }
+}
+
+/// Why a file gave no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// The bytes are of another format than the reader's.
+    #[error("is no {expected} but looks like {found}; give it the ending that fits, or replace it")]
+    OtherFormat {
+        /// The format the reader reads.
+        expected: String,
+        /// What the bytes look like.
+        found: String,
+    },
+    /// The file is larger than [`Limits::bytes`].
+    #[error("has {} bytes, more than the limit of {}; raise it with --max-bytes", thousands(*.bytes), thousands(*.limit))]
+    TooLarge {
+        /// Size of the file.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The file has more pages than [`Limits::pages`].
+    #[error("has {} pages, more than the limit of {}; raise it with --max-pages", thousands((*.pages).into()), thousands((*.limit).into()))]
+    TooManyPages {
+        /// Number of pages.
+        pages: u32,
+        /// The limit.
+        limit: u32,
+    },
+    /// The reading took longer than [`Limits::seconds`].
+    #[error(
+        "was not read within {seconds} s; raise the limit with --max-seconds if the file can be trusted"
+    )]
+    TimedOut {
+        /// The limit.
+        seconds: u32,
+    },
+    /// A page draws far more than a page of text does: nested forms that repeat each other, say.
+    #[error("draws more than a document of {pages} pages can need; it may be damaged or hostile")]
+    TooComplex {
+        /// Number of pages.
+        pages: u32,
+    },
+    /// A password is needed.
+    #[error("is protected by a password; save a copy without it")]
+    Encrypted,
+    /// The file breaks its format too badly to be read.
+    #[error("is damaged: {reason}; fetch it again from its source")]
+    Damaged {
+        /// What is broken.
+        reason: String,
+    },
+    /// There are pages but no words.
+    #[error("holds no text: it may be scanned; run text recognition on it first")]
+    NoText,
+}
+
+/// The number with a comma between thousands, as people read it.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut printed = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            printed.push(',');
+        }
+        printed.push(digit);
+    }
+    printed
 }
