@@ -4,7 +4,12 @@
 //! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
 //! read with an [`ExtractError`] and report smaller faults as warnings beside the text.
 
+mod decode;
+mod emphasis;
+pub mod html;
+pub mod markdown;
 pub mod pdf;
+pub mod text;
 
 use serde::{Deserialize, Serialize};
 
@@ -36,22 +41,24 @@ pub enum Role {
         /// The bullet or number printed before it, such as `■`, `–`, `12.`.
         label: Option<String>,
     },
-    /// A cell of a table.
-    Cell {
-        /// Number of the table within the file, counted from 0.
-        table: u32,
-        /// Row, counted from 0.
-        row: u32,
-        /// Column, counted from 0.
-        column: u32,
-    },
     /// A footnote.
     Note,
     /// An entry of a table of contents.
     Contents,
 }
 
-/// A stretch of text that belongs together: a paragraph, heading, list item or cell.
+/// A place in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Number of the table within the file, counted from 0.
+    pub table: u32,
+    /// Row, counted from 0.
+    pub row: u32,
+    /// Column, counted from 0.
+    pub column: u32,
+}
+
+/// A stretch of text that belongs together: a paragraph, heading or list item.
 ///
 /// White space is folded to single spaces, soft hyphens are gone, hyphens at line ends are mended,
 /// raised footnote marks are taken out of the text.
@@ -59,6 +66,8 @@ pub enum Role {
 pub struct Block {
     /// What it is by the source's marking.
     pub role: Role,
+    /// The cell in which it stands, if any. A cell may hold several blocks.
+    pub cell: Option<Cell>,
     /// The text.
     pub text: String,
     /// Page on which it begins, counted from 1; `None` where the source has no pages.
@@ -87,6 +96,7 @@ impl Block {
     pub fn plain(role: Role, text: impl Into<String>) -> Self {
         Self {
             role,
+            cell: None,
             text: text.into(),
             page: None,
             page_end: None,
@@ -209,6 +219,33 @@ pub enum ExtractError {
     /// There are pages but no words.
     #[error("holds no text: it may be scanned; run text recognition on it first")]
     NoText,
+}
+
+/// Reads the bytes of one file, whose format is known.
+///
+/// # Errors
+/// [`ExtractError`] says what the file is not, lacks or exceeds.
+pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+    let size = bytes.len() as u64;
+    if size > limits.bytes {
+        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
+    }
+    if format == Format::Pdf {
+        return pdf::read(bytes, limits);
+    }
+    let (source, faulty) = decode::decode(bytes);
+    let mut text = match format {
+        Format::Html => html::read(&source),
+        Format::Markdown => markdown::read(&source),
+        Format::Text | Format::Pdf => text::read(&source),
+    };
+    if text.blocks.is_empty() {
+        return Err(ExtractError::NoText);
+    }
+    if faulty {
+        text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
+    }
+    Ok(text)
 }
 
 /// The number with a comma between thousands, as people read it.

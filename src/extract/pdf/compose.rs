@@ -89,6 +89,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
     };
     Some(Block {
         role,
+        cell: None,
         text,
         page: Some(opening.page + 1),
         page_end: Some(last + 1),

@@ -11,7 +11,7 @@ use hayro_interpret::hayro_syntax::object::{
 };
 use hayro_interpret::hayro_syntax::xref::XRef;
 
-use crate::extract::Role;
+use crate::extract::{Cell, Role};
 
 /// Marked content: page counted from 0, and its id there.
 pub(super) type Content = (u32, u32);
@@ -21,6 +21,8 @@ pub(super) type Content = (u32, u32);
 pub(super) struct Leaf {
     /// `None` for what the tree itself calls an artifact.
     pub(super) role: Option<Role>,
+    /// The cell in which it stands.
+    pub(super) cell: Option<Cell>,
     /// Marked content of the label of a list item or note.
     pub(super) label: Vec<Content>,
     pub(super) body: Vec<Content>,
@@ -130,11 +132,6 @@ enum Within {
     #[default]
     Text,
     Item,
-    Cell {
-        table: u32,
-        row: u32,
-        column: u32,
-    },
     Note,
     Contents,
     Artifact,
@@ -157,6 +154,8 @@ struct Place {
     depth: u32,
     page: Option<u32>,
     within: Within,
+    /// The cell around, if any.
+    cell: Option<Cell>,
     /// How many lists are around.
     lists: u8,
     leaf: Open,
@@ -283,7 +282,8 @@ impl<'a> Walker<'a> {
                 inner.leaf = Open::Nothing;
             }
             Tag::Cell => {
-                inner.within = self.cell(element);
+                inner.cell = self.cell(element);
+                inner.within = Within::Text;
                 inner.lists = 0;
                 inner.leaf = self.open(&inner, None);
             }
@@ -324,12 +324,10 @@ impl<'a> Walker<'a> {
     }
 
     /// Coordinates of the next cell of the innermost table.
-    fn cell(&mut self, element: &Dict<'a>) -> Within {
+    fn cell(&mut self, element: &Dict<'a>) -> Option<Cell> {
         let across = self.span(element, b"ColSpan");
         let down = self.span(element, b"RowSpan");
-        let Some(table) = self.tables.last_mut() else {
-            return Within::Text;
-        };
+        let table = self.tables.last_mut()?;
         let row = table.rows.saturating_sub(1);
         while table
             .taken
@@ -345,11 +343,11 @@ impl<'a> Walker<'a> {
                 table.taken.insert(taken, row + down);
             }
         }
-        Within::Cell {
+        Some(Cell {
             table: table.number,
             row,
             column,
-        }
+        })
     }
 
     /// How many columns or rows a cell takes.
@@ -373,13 +371,13 @@ impl<'a> Walker<'a> {
                 depth: place.lists.max(1),
                 label: None,
             }),
-            (Within::Cell { table, row, column }, _) => Some(Role::Cell { table, row, column }),
             (Within::Note, _) => Some(Role::Note),
             (Within::Contents, _) => Some(Role::Contents),
             (Within::Artifact, _) => None,
         };
         self.leaves.push(Leaf {
             role,
+            cell: place.cell,
             label: Vec::new(),
             body: Vec::new(),
         });

@@ -26,7 +26,10 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves) ->
         let body = marked.take(pages, &leaf.body);
         covered += letters(&label) + letters(&body);
         match &leaf.role {
-            Some(role) => blocks.extend(block(role, label, body)),
+            Some(role) => {
+                let block = block(role, label, body);
+                blocks.extend(block.map(|b| Block { cell: leaf.cell, ..b }));
+            }
             None => furniture.extend(furniture_lines(&body)),
         }
     }
