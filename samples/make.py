@@ -7,6 +7,8 @@ make.py [DIR]   writes into DIR, by default the folder of this script. The same 
 import pathlib
 import sys
 
+sys.dont_write_bytecode = True  # nothing but the samples is to be written here
+
 from making import expected, plain
 from making.layout import lay_out
 from making.pdf import write

@@ -17,7 +17,7 @@ def paragraphs(source):
             "\t".join(
                 (
                     " > ".join(block.section) or "-",
-                    block.grade or "-",
+                    "-" if block.kind == "boilerplate" else block.grade or "-",
                     block.number or "-",
                     block.kind,
                     str(block.page or "-"),
