@@ -8,17 +8,17 @@ A block is told by how it begins:
     - T   -- T                                      a bullet, a bullet within a bullet
     | a | b |                                       a row of the table opened by `@table`
     [^1]: T                                         the footnote whose mark is `[^1]`
-    @kind K   @timescale T   @table T   @endtable   see below
-    @toc   @page   @box T   @endbox   @note T
+    @kind K   @timescale T   @table K               see below
+    @toc   @page   @box T   @endbox
     anything else                                   a paragraph
 
 A heading may go on with ` || run-in` (printed behind it, no part of its name), ` ^^ printed` (what is
 printed where it differs from the section's name) and ` == Grade` (the grade in force from here until
 a heading of the same or a higher level). `@kind` says what the paragraphs that follow are;
-`@timescale` prints a line and holds for the bullets below it. `@table judgement` holds no paragraphs;
-any other `@table K` holds one paragraph of kind K in the last cell of each row. `@box` prints its
-heading and grade as two cells of a table and keeps what follows, up to `@endbox`, in the same table.
-Within text, `**bold**` is bold, `<<line>>` ends the line there and `<<page>>` ends the page there.
+`@timescale` prints a line and holds for the bullets below it. `@table judgement` and `@table details`
+hold no paragraphs; any other `@table K` holds one of kind K in the last cell of each row below its
+head. `@box` prints its heading and grade as two cells of a table and keeps what follows, up to
+`@endbox`, in the same table. Within text, `**bold**` is bold, `<<line>>` ends the line there and `<<page>>` ends the page there.
 """
 
 import re
@@ -80,12 +80,12 @@ class Source:
         return self.facts.get(key, default)
 
     def paragraphs(self):
-        """Every paragraph in order; a cell of a table counts where its table has a kind."""
+        """Every paragraph in order: of a table, the last cell of each row below its head."""
         for block in self.blocks:
             if block.is_paragraph:
                 yield block
-            elif block.what == "table" and block.kind != "judgement":
-                yield from (row[-1] for row in block.rows)
+            elif block.what == "table" and block.kind not in ("judgement", "details"):
+                yield from (row[-1] for row in block.rows[1:])
 
     def notes(self):
         return {block.note: block for block in self.blocks if block.what == "note"}
