@@ -1,3 +1,23 @@
 //! Findings: full-text search and comparison of inspection reports.
+//!
+//! The modules stand in the order in which data flows:
+//!
+//! ```text
+//! extract    bytes of a file -> blocks of text with a little typography
+//! recognise  text -> framework, authority, dates, inspector
+//! parse      text, header -> sections, judgements, paragraphs
+//! report     the three together: a file's text -> the records that are kept
+//! render     records and answers -> terminal, JSON, CSV, Markdown
+//! ```
+//!
+//! What is known beforehand (frameworks, authorities) is data and stands in `knowledge`. What is
+//! kept between runs stands in the package `findings-index`.
 
+pub mod dates;
 pub mod extract;
+mod fold;
+pub mod knowledge;
+pub mod parse;
+pub mod recognise;
+pub mod render;
+pub mod report;

@@ -4,6 +4,13 @@
 //! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
 //! read with an [`ExtractError`] and report smaller faults as warnings beside the text.
 
+mod decode;
+mod emphasis;
+pub mod html;
+pub mod markdown;
+pub mod pdf;
+pub mod text;
+
 use serde::{Deserialize, Serialize};
 
 /// The format of a source file, told by its bytes.
@@ -34,22 +41,24 @@ pub enum Role {
         /// The bullet or number printed before it, such as `■`, `–`, `12.`.
         label: Option<String>,
     },
-    /// A cell of a table.
-    Cell {
-        /// Number of the table within the file, counted from 0.
-        table: u32,
-        /// Row, counted from 0.
-        row: u32,
-        /// Column, counted from 0.
-        column: u32,
-    },
     /// A footnote.
     Note,
     /// An entry of a table of contents.
     Contents,
 }
 
-/// A stretch of text that belongs together: a paragraph, heading, list item or cell.
+/// A place in a table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cell {
+    /// Number of the table within the file, counted from 0.
+    pub table: u32,
+    /// Row, counted from 0.
+    pub row: u32,
+    /// Column, counted from 0.
+    pub column: u32,
+}
+
+/// A stretch of text that belongs together: a paragraph, heading or list item.
 ///
 /// White space is folded to single spaces, soft hyphens are gone, hyphens at line ends are mended,
 /// raised footnote marks are taken out of the text.
@@ -57,6 +66,8 @@ pub enum Role {
 pub struct Block {
     /// What it is by the source's marking.
     pub role: Role,
+    /// The cell in which it stands, if any. A cell may hold several blocks.
+    pub cell: Option<Cell>,
     /// The text.
     pub text: String,
     /// Page on which it begins, counted from 1; `None` where the source has no pages.
@@ -85,6 +96,7 @@ impl Block {
     pub fn plain(role: Role, text: impl Into<String>) -> Self {
         Self {
             role,
+            cell: None,
             text: text.into(),
             page: None,
             page_end: None,
@@ -123,4 +135,128 @@ pub struct ExtractedText {
     pub warnings: Vec<String>,
     /// When the document was made, by its own metadata (ISO date), if it says so.
     pub created: Option<String>,
+}
+
+/// What one file may cost before its reading is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Size of the file in bytes.
+    pub bytes: u64,
+    /// Number of pages.
+    pub pages: u32,
+    /// Time for the reading in seconds.
+    pub seconds: u32,
+    /// Memory of the process that reads, in bytes. Readers cannot measure it themselves: whoever
+    /// starts that process enforces it.
+    pub memory: u64,
+    /// Nesting of the document's structure; what lies deeper is left out with a warning.
+    pub depth: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            bytes: 64 << 20,
+            pages: 2_000,
+            seconds: 20,
+            memory: 1 << 30,
+            depth: 64,
+        }
+    }
+}
+
+/// Why a file gave no text.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum ExtractError {
+    /// The bytes are of another format than the reader's.
+    #[error("is no {expected} but looks like {found}; give it the ending that fits, or replace it")]
+    OtherFormat {
+        /// The format the reader reads.
+        expected: String,
+        /// What the bytes look like.
+        found: String,
+    },
+    /// The file is larger than [`Limits::bytes`].
+    #[error("has {} bytes, more than the limit of {}; raise it with --max-bytes", thousands(*.bytes), thousands(*.limit))]
+    TooLarge {
+        /// Size of the file.
+        bytes: u64,
+        /// The limit.
+        limit: u64,
+    },
+    /// The file has more pages than [`Limits::pages`].
+    #[error("has {} pages, more than the limit of {}; raise it with --max-pages", thousands((*.pages).into()), thousands((*.limit).into()))]
+    TooManyPages {
+        /// Number of pages.
+        pages: u32,
+        /// The limit.
+        limit: u32,
+    },
+    /// The reading took longer than [`Limits::seconds`].
+    #[error(
+        "was not read within {seconds} s; raise the limit with --max-seconds if the file can be trusted"
+    )]
+    TimedOut {
+        /// The limit.
+        seconds: u32,
+    },
+    /// A page draws far more than a page of text does: nested forms that repeat each other, say.
+    #[error("draws more than a document of {pages} pages can need; it may be damaged or hostile")]
+    TooComplex {
+        /// Number of pages.
+        pages: u32,
+    },
+    /// A password is needed.
+    #[error("is protected by a password; save a copy without it")]
+    Encrypted,
+    /// The file breaks its format too badly to be read.
+    #[error("is damaged: {reason}; fetch it again from its source")]
+    Damaged {
+        /// What is broken.
+        reason: String,
+    },
+    /// There are pages but no words.
+    #[error("holds no text: it may be scanned; run text recognition on it first")]
+    NoText,
+}
+
+/// Reads the bytes of one file, whose format is known.
+///
+/// # Errors
+/// [`ExtractError`] says what the file is not, lacks or exceeds.
+pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+    let size = bytes.len() as u64;
+    if size > limits.bytes {
+        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
+    }
+    if format == Format::Pdf {
+        return pdf::read(bytes, limits);
+    }
+    let (source, faulty) = decode::decode(bytes);
+    let mut text = match format {
+        Format::Html => html::read(&source),
+        Format::Markdown => markdown::read(&source),
+        Format::Text | Format::Pdf => text::read(&source),
+    };
+    if text.blocks.is_empty() {
+        return Err(ExtractError::NoText);
+    }
+    if faulty {
+        text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
+    }
+    Ok(text)
+}
+
+/// The number with a comma between thousands, as people read it.
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let mut printed = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place) % 3 == 0 {
+            printed.push(',');
+        }
+        printed.push(digit);
+    }
+    printed
 }

@@ -1,0 +1,240 @@
+//! HTML, by `scraper` (html5ever): elements to blocks.
+//!
+//! What belongs to the site rather than to the report (navigation, banners, footers, scripts) is
+//! left out. Never fails.
+
+use super::{Block, Cell, ExtractedText, Format, Role};
+use ego_tree::NodeRef;
+use scraper::{ElementRef, Html, Node};
+
+/// Elements whose text is no part of a report.
+const SKIPPED: [&str; 14] = [
+    "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form", "button",
+    "svg", "iframe", "head", "select",
+];
+
+/// Elements that stand on lines of their own.
+const BLOCKS: [&str; 26] = [
+    "p", "div", "section", "article", "main", "body", "html", "ul", "ol", "li", "table", "thead",
+    "tbody", "tfoot", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "dl",
+    "pre",
+];
+
+/// Reads HTML into blocks.
+#[must_use]
+pub fn read(source: &str) -> ExtractedText {
+    let document = Html::parse_document(source);
+    let mut reader = Reader::default();
+    reader.walk(main_part(&document));
+    reader.finish();
+    ExtractedText {
+        format: Format::Html,
+        pages: None,
+        blocks: reader.blocks,
+        furniture: Vec::new(),
+        warnings: Vec::new(),
+        created: None,
+    }
+}
+
+/// The element that holds the report: `main`, else the only `article`, else everything.
+fn main_part(document: &Html) -> ElementRef<'_> {
+    let all = |name: &str| {
+        let name = name.to_owned();
+        document
+            .root_element()
+            .descendants()
+            .filter_map(ElementRef::wrap)
+            .filter(move |e| e.value().name() == name || e.value().attr("role") == Some(&*name))
+    };
+    let mut articles = all("article");
+    all("main")
+        .next()
+        .or_else(|| articles.next().filter(|_| articles.next().is_none()))
+        .unwrap_or_else(|| document.root_element())
+}
+
+/// One step of the walk: a node met, or an element left.
+enum Step<'a> {
+    Enter(NodeRef<'a, Node>),
+    Leave(ElementRef<'a>),
+}
+
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    text: String,
+    role: Option<Role>,
+    cell: Option<Cell>,
+    letters: usize,
+    bold_letters: usize,
+    bold: usize,
+    lists: Vec<List>,
+    tables: u32,
+    row: u32,
+    column: u32,
+}
+
+struct List {
+    ordered: bool,
+    next: u32,
+}
+
+impl Reader {
+    /// Walks with a stack of its own: hostile pages nest deeper than the call stack.
+    fn walk(&mut self, root: ElementRef<'_>) {
+        let mut steps = vec![Step::Enter(*root)];
+        while let Some(step) = steps.pop() {
+            match step {
+                Step::Leave(element) => self.leave(element.value().name()),
+                Step::Enter(node) => {
+                    if let Node::Text(text) = node.value() {
+                        self.push(&text.text);
+                    }
+                    let Some(element) = ElementRef::wrap(node) else { continue };
+                    if !self.enter(element) {
+                        continue;
+                    }
+                    steps.push(Step::Leave(element));
+                    steps.extend(node.children().rev().map(Step::Enter));
+                }
+            }
+        }
+    }
+
+    /// Opens an element; `false` where it and all below it is to be left out.
+    fn enter(&mut self, element: ElementRef<'_>) -> bool {
+        let value = element.value();
+        let name = value.name();
+        if SKIPPED.contains(&name)
+            || value.attr("hidden").is_some()
+            || value.attr("aria-hidden") == Some("true")
+            || matches!(value.attr("role"), Some("navigation" | "banner" | "contentinfo"))
+        {
+            return false;
+        }
+        match name {
+            "br" => self.text.push(' '),
+            "b" | "strong" => self.bold += 1,
+            _ if BLOCKS.contains(&name) => self.open(element),
+            _ => {}
+        }
+        true
+    }
+
+    fn open(&mut self, element: ElementRef<'_>) {
+        // A paragraph inside an item, a cell or a quotation is that element's own text.
+        let name = element.value().name();
+        if !(name == "p" && self.text.trim().is_empty() && self.role.is_some()) {
+            self.finish();
+        }
+        match name {
+            "ul" => self.lists.push(List { ordered: false, next: 1 }),
+            "ol" => {
+                let start = element.value().attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
+                self.lists.push(List { ordered: true, next: start });
+            }
+            "li" => {
+                let depth = self.lists.len().clamp(1, 9) as u8;
+                let value = element.value().attr("value").and_then(|v| v.parse().ok());
+                let label = match self.lists.last_mut() {
+                    Some(list) if list.ordered => {
+                        let number = value.unwrap_or(list.next);
+                        list.next = number.saturating_add(1);
+                        format!("{number}.")
+                    }
+                    _ => "•".to_owned(),
+                };
+                self.role = Some(Role::ListItem { depth, label: Some(label) });
+            }
+            "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
+                self.role = Some(Role::Heading(name.as_bytes()[1] - b'0'));
+            }
+            "tr" => self.column = 0,
+            "td" | "th" => {
+                self.cell =
+                    Some(Cell { table: self.tables, row: self.row, column: self.column });
+            }
+            _ => {}
+        }
+    }
+
+    fn leave(&mut self, name: &str) {
+        match name {
+            "b" | "strong" => self.bold = self.bold.saturating_sub(1),
+            _ if BLOCKS.contains(&name) => {
+                self.finish();
+                match name {
+                    "ul" | "ol" => {
+                        self.lists.pop();
+                    }
+                    "td" | "th" => {
+                        self.cell = None;
+                        self.column += 1;
+                    }
+                    "tr" => self.row += 1,
+                    "table" => {
+                        self.tables += 1;
+                        self.row = 0;
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn push(&mut self, text: &str) {
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        self.letters += letters;
+        if self.bold > 0 {
+            self.bold_letters += letters;
+        }
+        self.text.push_str(text);
+    }
+
+    fn finish(&mut self) {
+        let text = std::mem::take(&mut self.text);
+        let role = self.role.take().unwrap_or(Role::Paragraph);
+        let (letters, bold) =
+            (std::mem::take(&mut self.letters), std::mem::take(&mut self.bold_letters));
+        let text =
+            text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        if text.is_empty() {
+            return;
+        }
+        let bold = if letters == 0 { 0.0 } else { bold as f32 / letters as f32 };
+        self.blocks.push(Block { cell: self.cell, bold, ..Block::plain(role, text) });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cell, Role, read};
+
+    #[test]
+    fn the_sites_own_parts_are_left_out() {
+        let page = "<html><head><title>x</title></head><body><nav>Menu</nav><main><h1>Report</h1>\
+                    <p>Some <b>bold</b> text.</p><script>1</script></main><footer>f</footer></body>";
+        let texts: Vec<_> = read(page).blocks.into_iter().map(|b| b.text).collect();
+        assert_eq!(texts, ["Report", "Some bold text."]);
+    }
+
+    #[test]
+    fn items_keep_numbers_and_depth_and_cells_their_place() {
+        let page = "<ol start=12><li><p>Twelve.</p><ul><li>under</li></ul></li><li>Thirteen.</li>\
+                    </ol><table><tr><th>a</th><td>b</td></tr></table>";
+        let blocks = read(page).blocks;
+        assert_eq!(blocks[4].cell, Some(Cell { table: 0, row: 0, column: 1 }));
+        let roles: Vec<_> = blocks.into_iter().map(|b| b.role).collect();
+        let item = |depth, label: &str| Role::ListItem { depth, label: Some(label.into()) };
+        assert_eq!(roles[..3], [item(1, "12."), item(2, "•"), item(1, "13.")]);
+        
+    }
+
+    #[test]
+    fn a_page_nested_thousands_deep_is_read() {
+        let page = format!("{}deep{}", "<div>".repeat(3_000), "</div>".repeat(3_000));
+        assert_eq!(read(&page).blocks.len(), 1);
+    }
+}

@@ -1,0 +1,342 @@
+//! Joins the runs of one paragraph into its text and measures its typography.
+//!
+//! A word processor keeps the space at the end of a line and prints no hyphen of its own, so a
+//! paragraph is its runs one after another; the rules here are for what departs from that.
+
+use super::device::{Page, Run, WORD_GAP};
+use crate::extract::{Block, Role};
+
+/// A run together with the page on which it stands (counted from 0).
+#[derive(Clone, Copy)]
+pub(super) struct Placed<'p> {
+    pub(super) page: u32,
+    pub(super) run: &'p Run,
+    pub(super) text: &'p str,
+}
+
+impl<'p> Placed<'p> {
+    pub(super) fn new(pages: &'p [Page], page: u32, run: usize) -> Self {
+        let on = &pages[page as usize];
+        let run = &on.runs[run];
+        Self {
+            page,
+            run,
+            text: on.text(run),
+        }
+    }
+}
+
+/// The block made of these runs, or `None` where they show nothing.
+///
+/// A bullet glyph at the beginning becomes the label of a list item; for other roles but cells it
+/// makes the block a list item.
+pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
+    let size = dominant_size(runs);
+    let mut text = Joined::default();
+    let mut notes = Vec::new();
+    let mut first: Option<&Placed<'_>> = None;
+    let mut previous: Option<&Placed<'_>> = None;
+    let (mut hang, mut letters, mut bold) = (None, 0_usize, 0_usize);
+
+    for (place, placed) in runs.iter().enumerate() {
+        if text.is_empty() && placed.text.chars().all(|c| is_space(c) || is_ignorable(c)) {
+            continue;
+        }
+        let run = placed.run;
+        if let Some(before) = previous {
+            text.join(before, placed);
+        }
+        if size > 0.0 && is_raised(place, runs, size) && is_note_mark(placed.text) {
+            notes.push(placed.text.trim().to_owned());
+            previous = Some(placed);
+            continue;
+        }
+        text.bold = run.bold;
+        text.push_str(placed.text);
+        let shown = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
+        letters += shown;
+        bold += if run.bold { shown } else { 0 };
+        if !text.is_empty() {
+            match first {
+                None => first = Some(placed),
+                Some(first) if hang.is_none() && is_below(first, placed) => hang = Some(run.x),
+                Some(_) => {}
+            }
+        }
+        previous = Some(placed);
+    }
+
+    let opening = *first.or_else(|| runs.first())?;
+    let last = runs.iter().map(|placed| placed.page).max()?;
+    let (mut text, label, mut lead_bold) = text.finish();
+    if text.is_empty() {
+        return None;
+    }
+    let role = match (role, label) {
+        (Role::ListItem { depth, label: None }, label) => {
+            let label = label.or_else(|| {
+                let number = split_number(&mut text)?;
+                lead_bold = lead_bold.saturating_sub(number.chars().count() + 1);
+                Some(number)
+            });
+            Role::ListItem { depth, label }
+        }
+        (Role::Paragraph, Some(label)) => Role::ListItem {
+            depth: 1,
+            label: Some(label),
+        },
+        (role, _) => role,
+    };
+    Some(Block {
+        role,
+        cell: None,
+        text,
+        page: Some(opening.page + 1),
+        page_end: Some(last + 1),
+        size,
+        bold: if letters == 0 {
+            0.0
+        } else {
+            bold as f32 / letters as f32
+        },
+        lead_bold,
+        left: opening.run.x,
+        hang: hang.unwrap_or(opening.run.x),
+        top: opening.run.y,
+        notes,
+    })
+}
+
+/// The size of most letters, to a tenth of a point.
+fn dominant_size(runs: &[Placed<'_>]) -> f32 {
+    let mut sizes: Vec<(f32, usize)> = Vec::new();
+    for placed in runs {
+        let size = (placed.run.size * 10.0).round() / 10.0;
+        let letters = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
+        match sizes
+            .iter_mut()
+            .find(|(known, _)| (*known - size).abs() < 0.05)
+        {
+            Some((_, count)) => *count += letters,
+            None => sizes.push((size, letters)),
+        }
+    }
+    sizes
+        .into_iter()
+        .max_by_key(|&(_, letters)| letters)
+        .map_or(0.0, |(size, _)| size)
+}
+
+/// Takes a printed number such as `12.` or `3)` off the beginning of an item's text.
+fn split_number(text: &mut String) -> Option<String> {
+    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+    let ends = matches!(text.as_bytes().get(digits), Some(b'.' | b')'));
+    let rest = text.get(digits + 1..)?;
+    // "7.5 per cent" is no seventh item, and "12." alone no item at all.
+    if !(1..=3).contains(&digits) || !ends || rest.starts_with(|c: char| c.is_ascii_digit()) {
+        return None;
+    }
+    let rest = rest.trim_start().to_owned();
+    if rest.is_empty() {
+        return None;
+    }
+    let number = text[..=digits].to_owned();
+    *text = rest;
+    Some(number)
+}
+
+fn is_below(upper: &Placed<'_>, lower: &Placed<'_>) -> bool {
+    lower.page != upper.page || lower.run.y - upper.run.y > 0.5 * upper.run.size
+}
+
+/// Whether a small run stands above the line of its full-size neighbours.
+fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
+    let small = &runs[place];
+    if small.run.size >= 0.8 * size {
+        return false;
+    }
+    let full = |other: &&Placed<'_>| other.run.size >= 0.8 * size && other.page == small.page;
+    let before = runs[..place].iter().rev().find(full);
+    let after = runs[place + 1..].iter().find(full);
+    before.into_iter().chain(after).any(|other| {
+        let rise = other.run.y - small.run.y;
+        rise > 0.1 * size && rise < 0.8 * size
+    })
+}
+
+/// Numbers and signs are footnote marks; the raised letters of "1st" are not.
+fn is_note_mark(text: &str) -> bool {
+    let text = text.trim();
+    !text.is_empty()
+        && text.chars().count() <= 5
+        && text.chars().all(|c| {
+            c.is_ascii_digit()
+                || matches!(c, '*' | '†' | '‡' | '§' | ',' | '¹' | '²' | '³' | '⁴' | '⁵')
+        })
+        && text != ","
+}
+
+/// The text as it grows: white space folded, presentation forms undone.
+#[derive(Default)]
+struct Joined {
+    text: String,
+    label: Option<String>,
+    /// Weight of what is pushed now.
+    bold: bool,
+    /// A space is due before the next character.
+    space: bool,
+    /// The line ended in a soft hyphen.
+    soft: bool,
+    /// Bytes up to the end of the bold beginning, and whether it still goes on.
+    lead: usize,
+    lead_ended: bool,
+}
+
+impl Joined {
+    fn is_empty(&self) -> bool {
+        self.text.is_empty() && self.label.is_none()
+    }
+
+    /// What stands between two runs.
+    fn join(&mut self, before: &Placed<'_>, after: &Placed<'_>) {
+        let wrapped = before.page != after.page
+            || (after.run.y - before.run.y).abs() > 0.5 * before.run.size.max(after.run.size)
+            || after.run.x < before.run.end - before.run.size;
+        if !wrapped {
+            if after.run.x - before.run.end > WORD_GAP * before.run.size.min(after.run.size) {
+                self.space = true;
+            }
+            return;
+        }
+        if self.soft || self.space {
+            self.soft = false;
+            return;
+        }
+        self.space = match self.text.chars().last() {
+            Some('-') => begins_with_conjunction(after.text),
+            Some('–' | '/') => false,
+            Some(_) => !self.is_in_address(),
+            None => false,
+        };
+    }
+
+    /// Web addresses are broken anywhere.
+    fn is_in_address(&self) -> bool {
+        let word = self.text.rsplit(' ').next().unwrap_or_default();
+        (word.contains("://") || word.starts_with("www.")) && !word.ends_with('.')
+    }
+
+    fn push_str(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.push(letter);
+        }
+    }
+
+    fn push(&mut self, letter: char) {
+        match letter {
+            '\u{ad}' => self.soft = true,
+            _ if is_ignorable(letter) => {}
+            _ if is_space(letter) => self.space = true,
+            _ if is_pictogram(letter) || (self.is_empty() && is_bullet(letter)) => {
+                if self.text.is_empty() && self.label.is_none() {
+                    self.label = Some(printed_bullet(letter).to_string());
+                }
+                self.space = true;
+            }
+            'ﬀ' => self.add_str("ff"),
+            'ﬁ' => self.add_str("fi"),
+            'ﬂ' => self.add_str("fl"),
+            'ﬃ' => self.add_str("ffi"),
+            'ﬄ' => self.add_str("ffl"),
+            'ﬅ' | 'ﬆ' => self.add_str("st"),
+            // Hyphens that only say where a line must not break.
+            '\u{2010}' | '\u{2011}' => self.add('-'),
+            _ => self.add(letter),
+        }
+    }
+
+    fn add_str(&mut self, text: &str) {
+        for letter in text.chars() {
+            self.add(letter);
+        }
+    }
+
+    fn add(&mut self, letter: char) {
+        self.soft = false;
+        if std::mem::take(&mut self.space) && !self.text.is_empty() {
+            self.text.push(' ');
+        }
+        self.text.push(letter);
+        if !self.bold {
+            self.lead_ended = true;
+        } else if !self.lead_ended {
+            self.lead = self.text.len();
+        }
+    }
+
+    /// The text, the bullet before it, and how many characters of it are bold at its beginning.
+    fn finish(self) -> (String, Option<String>, usize) {
+        let lead = self.text[..self.lead].chars().count();
+        (self.text, self.label, lead)
+    }
+}
+
+/// "16-" and "and 17-year-olds": the hyphen stands for a part that follows.
+fn begins_with_conjunction(text: &str) -> bool {
+    let word = text.trim_start().split(' ').next().unwrap_or_default();
+    matches!(word, "and" | "or" | "to")
+}
+
+fn is_space(letter: char) -> bool {
+    letter.is_whitespace() || letter.is_ascii_control()
+}
+
+/// Characters that show nothing and part nothing.
+fn is_ignorable(letter: char) -> bool {
+    matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
+}
+
+/// Private-use characters and control codes show a picture if anything.
+fn is_pictogram(letter: char) -> bool {
+    matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}')
+}
+
+/// Characters that are printed as bullets and begin no sentence.
+pub(super) fn is_bullet(letter: char) -> bool {
+    matches!(
+        letter,
+        '•' | '■'
+            | '▪'
+            | '◼'
+            | '◾'
+            | '●'
+            | '○'
+            | '◦'
+            | '□'
+            | '▫'
+            | '‣'
+            | '⁃'
+            | '➢'
+            | '✓'
+            | '✔'
+            | '\u{2500}'
+            | '\u{2015}'
+            | '\u{2212}'
+            | '\u{336}'
+            | '∙'
+            | '·'
+    ) || is_pictogram(letter)
+}
+
+/// The bullet as text can show it.
+pub(super) fn printed_bullet(letter: char) -> char {
+    match letter {
+        '\u{f06e}' | '\u{25fc}' => '■',
+        '\u{f0a7}' => '▪',
+        '\u{f0d8}' => '➢',
+        '\u{f0fc}' => '✓',
+        '\u{f02d}' | '\u{f0be}' | '\u{2500}' | '\u{2015}' | '\u{2212}' | '\u{336}' => '–',
+        _ if is_pictogram(letter) => '•',
+        _ => letter,
+    }
+}

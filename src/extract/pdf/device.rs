@@ -1,0 +1,500 @@
+//! Records the glyphs of pages as runs of text with position, size, weight and marking.
+//!
+//! Draws nothing. A device cannot return an error, so the fuse that bounds time and work unwinds
+//! with [`Blown`], which `read` catches.
+
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::panic::resume_unwind;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
+use hayro_interpret::hayro_cmap::BfString;
+use hayro_interpret::hayro_syntax::Pdf;
+use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
+use hayro_interpret::hayro_syntax::page::Page as PdfPage;
+use hayro_interpret::kurbo::{Affine, BezPath, Rect};
+use hayro_interpret::{
+    BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
+    InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
+};
+
+/// To which part of the structure a run belongs, by the page's own marking.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mark {
+    /// Not marked at all.
+    None,
+    /// Page furniture: header, footer, page number.
+    Artifact,
+    /// Marked-content id, unique within the page.
+    Content(u32),
+}
+
+/// Characters drawn one after another on one baseline in one font.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    pub(super) mark: Mark,
+    /// Left edge in points from the left of the page.
+    pub(super) x: f32,
+    /// Right edge.
+    pub(super) end: f32,
+    /// Baseline in points from the top of the page.
+    pub(super) y: f32,
+    /// Height of the font in points, after all scaling.
+    pub(super) size: f32,
+    pub(super) bold: bool,
+    /// Where its characters stand in [`Page::text`].
+    start: u32,
+    stop: u32,
+}
+
+/// The runs of one page in the order in which they are drawn.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    pub(super) height: f32,
+    pub(super) runs: Vec<Run>,
+    text: String,
+}
+
+impl Page {
+    /// The characters of a run.
+    pub(super) fn text(&self, run: &Run) -> &str {
+        &self.text[run.start as usize..run.stop as usize]
+    }
+}
+
+/// Why a reading was given up; the payload of the unwinding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Blown {
+    Time,
+    Work,
+}
+
+/// Bounds the time and the number of glyphs and drawing operations of one file.
+pub(super) struct Fuse {
+    deadline: Instant,
+    events: Cell<u64>,
+}
+
+/// Events between two looks at the clock.
+const TICK: u64 = 1024;
+
+impl Fuse {
+    /// A page of dense text has 5,000 glyphs; drawings have a few thousand paths.
+    const EVENTS_PER_PAGE: u64 = 50_000;
+    const EVENTS_PER_FILE: u64 = 1_000_000;
+
+    pub(super) fn new(seconds: u32, pages: usize) -> Self {
+        Self {
+            deadline: Instant::now() + Duration::from_secs(seconds.into()),
+            events: Cell::new(Self::EVENTS_PER_FILE + Self::EVENTS_PER_PAGE * pages as u64),
+        }
+    }
+
+    fn burn(&self) {
+        let left = self.events.get();
+        if left == 0 {
+            // Unlike a panic this prints nothing: the outcome is an ordinary error.
+            resume_unwind(Box::new(Blown::Work));
+        }
+        self.events.set(left - 1);
+        if left.is_multiple_of(TICK) {
+            self.check_time();
+        }
+    }
+
+    pub(super) fn check_time(&self) {
+        if Instant::now() >= self.deadline {
+            resume_unwind(Box::new(Blown::Time));
+        }
+    }
+}
+
+/// Reads the runs of all pages. Unwinds with [`Blown`] when the fuse goes.
+pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
+    let pages = pdf.pages();
+    let substituted_bold = Arc::new(AtomicBool::new(false));
+    let seen = Arc::clone(&substituted_bold);
+    let settings = InterpreterSettings {
+        font_resolver: Arc::new(move |query| {
+            if is_bold_query(query) {
+                seen.store(true, Ordering::Relaxed);
+            }
+            Some(substitute(query).get_font_data())
+        }),
+        render_content: RenderContent::PAGE,
+        ..InterpreterSettings::default()
+    };
+    let mut recorder = Recorder::new(fuse);
+    let mut recorded = interpret(pdf, settings, pages, &mut recorder);
+
+    // A font that is not embedded does not tell its name to the device. Where bold ones were
+    // asked for, a second pass answers those with another typeface: the runs whose glyphs are
+    // then drawn from another font are the bold ones.
+    if substituted_bold.load(Ordering::Relaxed) {
+        let settings = InterpreterSettings {
+            font_resolver: Arc::new(|query| {
+                let font = if is_bold_query(query) {
+                    StandardFont::ZapfDingBats
+                } else {
+                    substitute(query)
+                };
+                Some(font.get_font_data())
+            }),
+            render_content: RenderContent::PAGE,
+            ..InterpreterSettings::default()
+        };
+        let first = std::mem::take(&mut recorder.anonymous);
+        let mut second = Recorder::new(fuse);
+        interpret(pdf, settings, pages, &mut second);
+        for (mine, theirs) in first.iter().zip(&second.anonymous) {
+            if mine.key != theirs.key
+                && let Some(page) = recorded.get_mut(mine.page as usize)
+            {
+                for run in &mut page.runs[mine.runs.0 as usize..mine.runs.1 as usize] {
+                    run.bold = true;
+                }
+            }
+        }
+    }
+    recorded
+}
+
+fn interpret<'a>(
+    pdf: &'a Pdf,
+    settings: InterpreterSettings,
+    pages: &[PdfPage<'a>],
+    recorder: &mut Recorder<'_>,
+) -> Vec<Page> {
+    let cache = InterpreterCache::new();
+    let mut recorded = Vec::with_capacity(pages.len());
+    for (number, page) in pages.iter().enumerate() {
+        recorder.fuse.check_time();
+        let (width, height) = page.render_dimensions();
+        let transform = Affine::new(page.initial_transform(true).as_coeffs());
+        let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
+        let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings.clone());
+        recorder.begin(number as u32, height);
+        interpret_page(page, &mut context, recorder);
+        recorded.push(std::mem::take(&mut recorder.page));
+    }
+    recorded
+}
+
+fn substitute(query: &FontQuery) -> StandardFont {
+    match query {
+        FontQuery::Standard(font) => *font,
+        FontQuery::Fallback(query) => query.pick_standard_font(),
+    }
+}
+
+fn is_bold_query(query: &FontQuery) -> bool {
+    match query {
+        FontQuery::Standard(font) => is_bold_name(font.postscript_name()),
+        FontQuery::Fallback(FallbackFontQuery {
+            is_bold,
+            font_weight,
+            post_script_name,
+            ..
+        }) => {
+            *is_bold
+                || *font_weight >= BOLD_WEIGHT
+                || post_script_name.as_deref().is_some_and(is_bold_name)
+        }
+    }
+}
+
+const BOLD_WEIGHT: u32 = 600;
+
+fn is_bold_name(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    ["bold", "black", "heavy"]
+        .iter()
+        .any(|word| name.contains(word))
+}
+
+/// Fonts whose letters stand for pictures.
+fn is_pictorial_name(name: &str) -> bool {
+    name.contains("Wingdings") || name.contains("Webdings")
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Typeface {
+    bold: bool,
+    pictorial: bool,
+}
+
+/// Glyphs of a font that does not tell its name.
+struct Anonymous {
+    page: u32,
+    runs: (u32, u32),
+    key: u128,
+}
+
+/// An open marked-content sequence.
+struct Opened {
+    mark: Mark,
+    /// What the author says its glyphs read, such as a soft hyphen for a printed one.
+    actual: Option<Replacement>,
+}
+
+type Replacement = Rc<Cell<Option<String>>>;
+
+struct Recorder<'f> {
+    fuse: &'f Fuse,
+    number: u32,
+    page: Page,
+    marks: Vec<Opened>,
+    typefaces: HashMap<u128, Option<Typeface>>,
+    anonymous: Vec<Anonymous>,
+    /// Where and what was drawn last, to tell an outline drawn over its own filling.
+    last_drawn: Option<(usize, [f64; 6])>,
+}
+
+impl<'f> Recorder<'f> {
+    fn new(fuse: &'f Fuse) -> Self {
+        Self {
+            fuse,
+            number: 0,
+            page: Page::default(),
+            marks: Vec::new(),
+            typefaces: HashMap::new(),
+            anonymous: Vec::new(),
+            last_drawn: None,
+        }
+    }
+
+    fn begin(&mut self, number: u32, height: f32) {
+        self.number = number;
+        self.page = Page {
+            height,
+            ..Page::default()
+        };
+        self.marks.clear();
+        self.last_drawn = None;
+    }
+
+    fn mark(&self) -> Mark {
+        self.marks.last().map_or(Mark::None, |opened| opened.mark)
+    }
+
+    /// The typeface of a glyph and, where the font does not name itself, the glyph's key.
+    fn typeface(&mut self, glyph: &Glyph<'_>) -> (Typeface, Option<u128>) {
+        let Glyph::Outline(outline) = glyph else {
+            return (Typeface::default(), None);
+        };
+        let key = outline.identifier().cache_key();
+        let typeface = self.typefaces.entry(key).or_insert_with(|| {
+            let font = outline.font_data()?;
+            let name = font.postscript_name.unwrap_or_default();
+            Some(Typeface {
+                bold: is_bold_name(&name)
+                    || font.weight.is_some_and(|weight| weight >= BOLD_WEIGHT),
+                pictorial: is_pictorial_name(&name),
+            })
+        });
+        match typeface {
+            Some(typeface) => (*typeface, None),
+            None => (Typeface::default(), Some(key)),
+        }
+    }
+
+    /// Adds characters at a place, to the run before where they continue it.
+    fn put(&mut self, text: &str, place: Place, typeface: Typeface, mark: Mark, fresh: bool) {
+        let continues = !fresh
+            && self.page.runs.last().is_some_and(|run| {
+                let gap = place.x - run.end;
+                run.mark == mark
+                    && run.bold == typeface.bold
+                    && (run.size - place.size).abs() < 0.05
+                    && (run.y - place.y).abs() < 0.05 * place.size
+                    && gap > -0.5 * place.size
+                    && gap < WORD_GAP * place.size
+            });
+        let start = self.page.text.len() as u32;
+        self.page.text.push_str(text);
+        let stop = self.page.text.len() as u32;
+        match self.page.runs.last_mut() {
+            Some(run) if continues => {
+                run.stop = stop;
+                run.end = place.end;
+            }
+            _ => self.page.runs.push(Run {
+                mark,
+                x: place.x,
+                end: place.end,
+                y: place.y,
+                size: place.size,
+                bold: typeface.bold,
+                start,
+                stop,
+            }),
+        }
+    }
+}
+
+/// A gap of this share of the font's height parts two words.
+pub(super) const WORD_GAP: f32 = 0.2;
+
+#[derive(Clone, Copy)]
+struct Place {
+    x: f32,
+    end: f32,
+    y: f32,
+    size: f32,
+}
+
+impl Place {
+    fn of(glyph: &Glyph<'_>, transform: Affine) -> Self {
+        let [a, b, c, d, x, y] = transform.as_coeffs();
+        // Glyphs are designed on a square of 1,000 units.
+        let size = 1000.0 * c.hypot(d) as f32;
+        let advance = match glyph {
+            Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
+            Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
+        };
+        let x = x as f32;
+        Self {
+            x,
+            end: x + advance.unwrap_or(0.5 * size),
+            y: y as f32,
+            size,
+        }
+    }
+}
+
+impl<'a> Device<'a> for Recorder<'_> {
+    fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let glyphs = run.glyphs();
+        let Some(first) = glyphs.first() else {
+            return;
+        };
+        let drawn = (
+            glyphs.len(),
+            (props.transform * first.transform()).as_coeffs(),
+        );
+        if matches!(mode, DrawMode::Stroke(_)) && self.last_drawn == Some(drawn) {
+            return;
+        }
+        self.last_drawn = Some(drawn);
+
+        let (typeface, anonymous) = self.typeface(first);
+        let mark = self.mark();
+        let replacement = self.marks.last().and_then(|opened| opened.actual.clone());
+        let before = self.page.runs.len() as u32;
+        let mut letters = [0; 4];
+        for (place_in_run, glyph) in glyphs.iter().enumerate() {
+            self.fuse.burn();
+            let place = Place::of(glyph, props.transform * glyph.transform());
+            // Fonts without a name may differ in weight: such runs are not joined.
+            let fresh = place_in_run == 0 && anonymous.is_some();
+            if let Some(replacement) = &replacement {
+                let text = replacement.take().unwrap_or_default();
+                self.put(&text, place, typeface, mark, fresh);
+                continue;
+            }
+            match glyph.as_unicode() {
+                Some(BfString::Char(letter)) => {
+                    let letter = if typeface.pictorial {
+                        pictogram(letter)
+                    } else {
+                        letter
+                    };
+                    self.put(
+                        letter.encode_utf8(&mut letters),
+                        place,
+                        typeface,
+                        mark,
+                        fresh,
+                    );
+                }
+                Some(BfString::String(text)) => self.put(&text, place, typeface, mark, fresh),
+                None => self.put("\u{fffd}", place, typeface, mark, fresh),
+            }
+        }
+        if let Some(key) = anonymous {
+            let runs = (before, self.page.runs.len() as u32);
+            self.anonymous.push(Anonymous {
+                page: self.number,
+                runs,
+                key,
+            });
+        }
+    }
+
+    fn begin_marked_content(&mut self, tag: &[u8], properties: Option<&Dict<'_>>) {
+        self.fuse.burn();
+        let enclosing = self.mark();
+        let mark = if tag == b"Artifact" {
+            Mark::Artifact
+        } else if let Some(id) = properties.and_then(|dict| dict.get::<u32>(b"MCID")) {
+            Mark::Content(id)
+        } else {
+            enclosing
+        };
+        let actual = properties
+            .and_then(|dict| dict.get::<PdfString<'_>>(b"ActualText"))
+            .map(|text| Rc::new(Cell::new(Some(text_string(text.as_bytes())))))
+            .or_else(|| self.marks.last().and_then(|opened| opened.actual.clone()));
+        self.marks.push(Opened { mark, actual });
+    }
+
+    fn end_marked_content(&mut self) {
+        self.marks.pop();
+    }
+
+    fn draw_path(&mut self, _: &BezPath, _: DrawProps<'a>, _: &DrawMode) {
+        self.fuse.burn();
+    }
+
+    fn draw_rect(&mut self, _: &Rect, _: DrawProps<'a>, _: &DrawMode) {
+        self.fuse.burn();
+    }
+
+    fn draw_image(&mut self, _: Image<'a, '_>, _: ImageDrawProps<'a>) {
+        self.fuse.burn();
+    }
+
+    fn push_clip_path(&mut self, _: &ClipPath) {
+        self.fuse.burn();
+    }
+
+    fn push_clip_rect(&mut self, _: &Rect) {
+        self.fuse.burn();
+    }
+
+    fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {
+        self.fuse.burn();
+    }
+
+    fn pop_clip(&mut self) {}
+
+    fn pop_transparency_group(&mut self) {}
+}
+
+/// A letter of a pictorial font as the private-use character by which such pictures are known.
+fn pictogram(letter: char) -> char {
+    match u32::from(letter) {
+        code @ 0x21..=0xff => char::from_u32(0xf000 + code).unwrap_or(letter),
+        _ => letter,
+    }
+}
+
+/// A PDF text string: UTF-16 or UTF-8 with a mark, else one byte a character.
+fn text_string(bytes: &[u8]) -> String {
+    match bytes {
+        [0xfe, 0xff, rest @ ..] => {
+            let units = rest
+                .chunks_exact(2)
+                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units)
+                .map(|unit| unit.unwrap_or('\u{fffd}'))
+                .collect()
+        }
+        [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
+        _ => bytes.iter().map(|&byte| char::from(byte)).collect(),
+    }
+}

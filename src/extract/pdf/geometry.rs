@@ -1,0 +1,120 @@
+//! Lines and paragraphs by position, for text that no structure describes.
+
+use super::compose::{Placed, is_bullet};
+
+/// Runs that share a baseline, from left to right.
+pub(super) struct Line<'p> {
+    pub(super) page: u32,
+    /// Baseline from the top of the page.
+    pub(super) y: f32,
+    pub(super) left: f32,
+    pub(super) right: f32,
+    /// Height of its largest letters.
+    pub(super) size: f32,
+    pub(super) runs: Vec<Placed<'p>>,
+}
+
+impl Line<'_> {
+    /// The first visible characters.
+    pub(super) fn beginning(&self) -> impl Iterator<Item = char> {
+        let letters = self.runs.iter().flat_map(|placed| placed.text.chars());
+        letters.skip_while(|letter| letter.is_whitespace())
+    }
+
+    fn is_bold(&self) -> bool {
+        self.runs
+            .iter()
+            .filter(|placed| !placed.text.trim().is_empty())
+            .all(|p| p.run.bold)
+    }
+}
+
+/// The lines of some runs from top to bottom, page by page.
+pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
+    let mut sorted: Vec<Placed<'p>> = runs.to_vec();
+    sorted.retain(|placed| !placed.text.is_empty());
+    sorted.sort_by(|a, b| a.page.cmp(&b.page).then(a.run.y.total_cmp(&b.run.y)));
+    let mut lines: Vec<Line<'p>> = Vec::new();
+    for placed in sorted {
+        let run = placed.run;
+        match lines.last_mut() {
+            // A raised mark stands a third of its line's height above it.
+            Some(line)
+                if line.page == placed.page && run.y - line.y < 0.4 * line.size.max(run.size) =>
+            {
+                if run.size > line.size {
+                    line.y = run.y;
+                    line.size = run.size;
+                }
+                line.runs.push(placed);
+            }
+            _ => lines.push(Line {
+                page: placed.page,
+                y: run.y,
+                left: run.x,
+                right: run.end,
+                size: run.size,
+                runs: vec![placed],
+            }),
+        }
+    }
+    for line in &mut lines {
+        line.runs.sort_by(|a, b| a.run.x.total_cmp(&b.run.x));
+        let visible = || {
+            line.runs
+                .iter()
+                .filter(|placed| !placed.text.trim().is_empty())
+        };
+        line.left = visible()
+            .map(|placed| placed.run.x)
+            .fold(f32::INFINITY, f32::min);
+        line.right = visible().map(|placed| placed.run.end).fold(0.0, f32::max);
+    }
+    lines.retain(|line| line.left.is_finite());
+    lines
+}
+
+/// Paragraphs of consecutive lines, as their runs.
+pub(super) fn paragraphs<'p>(lines: &[Line<'p>]) -> Vec<Vec<Placed<'p>>> {
+    let mut paragraphs: Vec<Vec<Placed<'p>>> = Vec::new();
+    let mut previous: Option<&Line<'p>> = None;
+    let mut leading = None;
+    for line in lines {
+        let begins = previous.is_none_or(|before| begins_paragraph(before, line, leading));
+        match paragraphs.last_mut() {
+            Some(paragraph) if !begins => {
+                leading = previous.map(|before| line.y - before.y);
+                paragraph.extend(&line.runs);
+            }
+            _ => {
+                leading = None;
+                paragraphs.push(line.runs.clone());
+            }
+        }
+        previous = Some(line);
+    }
+    paragraphs
+}
+
+fn begins_paragraph(before: &Line<'_>, line: &Line<'_>, leading: Option<f32>) -> bool {
+    let step = line.y - before.y;
+    let usual = leading.unwrap_or(1.45 * before.size);
+    line.page != before.page
+        || step > usual + 0.25 * line.size
+        || (line.size - before.size).abs() > 0.1 * before.size
+        || line.is_bold() != before.is_bold()
+        || line.beginning().next().is_some_and(is_bullet)
+        || is_numbered(line)
+}
+
+/// Whether a line begins with a printed number such as `12.` or `12)`.
+fn is_numbered(line: &Line<'_>) -> bool {
+    let beginning: String = line.beginning().take(5).collect();
+    let digits = beginning.chars().take_while(char::is_ascii_digit).count();
+    (1..=3).contains(&digits)
+        && matches!(beginning[digits..].chars().next(), Some('.' | ')'))
+        && beginning[digits + 1..]
+            .chars()
+            .next()
+            .is_none_or(char::is_whitespace)
+}

@@ -1,0 +1,184 @@
+//! Reads the text of a PDF.
+//!
+//! The structure tree of a tagged file says what is a heading, a list item, a cell or page
+//! furniture; without one, position and repetition must do. Only text is read: figures, their
+//! descriptions, annotations and forms are left out, and nothing is decided about what the text
+//! means.
+
+mod compose;
+mod device;
+mod geometry;
+mod structure;
+mod tagged;
+mod untagged;
+
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+
+use hayro_interpret::hayro_syntax::object::DateTime;
+use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
+
+use super::{ExtractError, ExtractedText, Format, Limits};
+use device::{Blown, Fuse, Page};
+
+/// How far into the file the header may stand.
+const HEADER_WITHIN: usize = 1024;
+
+/// Reads a PDF.
+///
+/// Small faults become warnings. Time and work are bounded except inside the decoding of a single
+/// stream and the parsing of a hostile cross-reference table, so run it in a process of its own
+/// for files that are not trusted. A fault inside the interpreter is caught here and gives
+/// [`ExtractError::Damaged`], but the panic hook sees it first: silence the hook around the call
+/// where its message should not appear.
+///
+/// # Errors
+/// What the file is not, lacks or exceeds; see [`ExtractError`].
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+    let size = bytes.len() as u64;
+    if size > limits.bytes {
+        return Err(ExtractError::TooLarge {
+            bytes: size,
+            limit: limits.bytes,
+        });
+    }
+    let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
+    if !head.windows(5).any(|window| window == b"%PDF-") {
+        return Err(ExtractError::OtherFormat {
+            expected: "PDF".to_owned(),
+            found: looks_like(head).to_owned(),
+        });
+    }
+    // Nothing of what the closure touches is used after it unwinds.
+    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits))).unwrap_or_else(|_| {
+        Err(ExtractError::Damaged {
+            reason: "the PDF reader failed on it".to_owned(),
+        })
+    })
+}
+
+fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+    let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
+        LoadPdfError::Decryption(_) => ExtractError::Encrypted,
+        LoadPdfError::Invalid => ExtractError::Damaged {
+            reason: "it lists no pages".to_owned(),
+        },
+    })?;
+    let page_count = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
+    if page_count > limits.pages {
+        return Err(ExtractError::TooManyPages {
+            pages: page_count,
+            limit: limits.pages,
+        });
+    }
+    if page_count == 0 {
+        return Err(ExtractError::Damaged {
+            reason: "it has no pages".to_owned(),
+        });
+    }
+
+    let fuse = Fuse::new(limits.seconds, pdf.pages().len());
+    let understood = catch_unwind(AssertUnwindSafe(|| understand(&pdf, &fuse, limits)));
+    let mut text = understood.unwrap_or_else(|payload| match payload.downcast_ref::<Blown>() {
+        Some(Blown::Time) => Err(ExtractError::TimedOut {
+            seconds: limits.seconds,
+        }),
+        Some(Blown::Work) => Err(ExtractError::TooComplex { pages: page_count }),
+        None => resume_unwind(payload),
+    })?;
+
+    let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
+    let tail = &bytes[bytes.len().saturating_sub(2 * HEADER_WITHIN)..];
+    if !head.starts_with(b"%PDF-") {
+        text.warnings
+            .push("other bytes stand before the PDF's beginning".to_owned());
+    }
+    if !tail.windows(5).any(|window| window == b"%%EOF") {
+        text.warnings
+            .push("the PDF's end is missing: text may be missing too".to_owned());
+    }
+    text.created = pdf.metadata().creation_date.and_then(iso_date);
+    Ok(text)
+}
+
+fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, ExtractError> {
+    let pages = device::record(pdf, fuse);
+    let letters = count(&pages, char::is_alphanumeric);
+    if letters == 0 {
+        return Err(ExtractError::NoText);
+    }
+    let mut text = ExtractedText {
+        format: Format::Pdf,
+        pages: Some(pages.len() as u32),
+        blocks: Vec::new(),
+        furniture: Vec::new(),
+        warnings: Vec::new(),
+        created: None,
+    };
+    let is_read_by_tags = structure::leaves(pdf, limits.depth)
+        .is_some_and(|leaves| tagged::fill(&mut text, &pages, &leaves));
+    if !is_read_by_tags {
+        untagged::fill(&mut text, &pages);
+    }
+    if text.blocks.is_empty() {
+        return Err(ExtractError::NoText);
+    }
+
+    let blank: Vec<String> = pages
+        .iter()
+        .enumerate()
+        .filter(|(_, page)| page.runs.is_empty())
+        .map(|(number, _)| (number + 1).to_string())
+        .collect();
+    if !blank.is_empty() && blank.len() * 10 > pages.len() {
+        text.warnings.push(format!(
+            "no text on page {}: scanned or damaged",
+            blank.join(", ")
+        ));
+    }
+    let unknown = count(&pages, |letter| letter == '\u{fffd}');
+    if unknown * 50 > letters {
+        text.warnings.push(format!(
+            "{unknown} of {} characters cannot be told: their fonts do not say what they are",
+            letters + unknown
+        ));
+    }
+    Ok(text)
+}
+
+fn count(pages: &[Page], kind: impl Fn(char) -> bool) -> usize {
+    let runs = pages
+        .iter()
+        .flat_map(|page| page.runs.iter().map(|run| page.text(run)));
+    runs.flat_map(str::chars)
+        .filter(|letter| kind(*letter))
+        .count()
+}
+
+/// What a file is that is no PDF, in a word or two.
+fn looks_like(head: &[u8]) -> &'static str {
+    let text = String::from_utf8_lossy(head).trim_start().to_lowercase();
+    match head {
+        [] => "an empty file",
+        [b'P', b'K', 3, 4, ..] => "a ZIP archive or an office document",
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old office document",
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => "a picture",
+        _ if text.starts_with("<!doctype html") || text.contains("<html") => "HTML",
+        _ if text.starts_with("<?xml") => "XML",
+        _ if text.starts_with("{\\rtf") => "RTF",
+        _ if std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0')) => "plain text",
+        _ => "something unknown",
+    }
+}
+
+/// `None` for dates that no calendar has.
+fn iso_date(date: DateTime) -> Option<String> {
+    let (year, month, day) = (
+        i16::try_from(date.year).ok()?,
+        i8::try_from(date.month).ok()?,
+        i8::try_from(date.day).ok()?,
+    );
+    Some(jiff::civil::Date::new(year, month, day).ok()?.to_string())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! Blocks of a file whose structure tree says what they are.
+
+use std::collections::HashMap;
+
+use super::compose::{Placed, compose, printed_bullet};
+use super::device::{Mark, Page};
+use super::geometry::{lines, paragraphs};
+use super::structure::{Content, Leaves};
+use crate::extract::{Block, ExtractedText, Furniture, Role};
+
+/// Loose words from which on a reader should know of them.
+const MANY_LOOSE_WORDS: usize = 20;
+
+/// Letters of the longest label, such as `xviii.`; some files tag the whole item as its label.
+const LONGEST_LABEL: usize = 6;
+
+/// Fills in blocks and furniture. `false`, with nothing filled in, where the tree covers less
+/// than half of the letters that are not furniture.
+pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves) -> bool {
+    let mut marked = Marked::of(pages);
+    let mut blocks = Vec::new();
+    let mut furniture = Vec::new();
+    let mut covered = 0;
+    for leaf in &leaves.leaves {
+        let label = marked.take(pages, &leaf.label);
+        let body = marked.take(pages, &leaf.body);
+        covered += letters(&label) + letters(&body);
+        match &leaf.role {
+            Some(role) => {
+                let block = block(role, label, body);
+                blocks.extend(block.map(|b| Block { cell: leaf.cell, ..b }));
+            }
+            None => furniture.extend(furniture_lines(&body)),
+        }
+    }
+    let loose = marked.rest(pages);
+    if covered < letters(&loose) {
+        return false;
+    }
+    furniture.extend(artifacts(pages));
+    furniture.sort_by_key(|line| line.page);
+
+    let words: usize = loose
+        .iter()
+        .map(|placed| placed.text.split_whitespace().count())
+        .sum();
+    if words >= MANY_LOOSE_WORDS {
+        text.warnings.push(format!(
+            "{words} words stand outside the document's structure: placed by their position"
+        ));
+    }
+    if leaves.cut {
+        text.warnings.push(
+            "the document's structure is too deep or too large: the rest was placed by position"
+                .to_owned(),
+        );
+    }
+    for paragraph in paragraphs(&lines(&loose)) {
+        if let Some(block) = compose(Role::Paragraph, &paragraph) {
+            insert(&mut blocks, block);
+        }
+    }
+    text.blocks = blocks;
+    text.furniture = furniture;
+    true
+}
+
+/// What the pages themselves mark as furniture.
+pub(super) fn artifacts(pages: &[Page]) -> Vec<Furniture> {
+    let mut furniture = Vec::new();
+    for page in 0..pages.len() as u32 {
+        let runs: Vec<_> = runs_of(pages, page, |mark| mark == Mark::Artifact).collect();
+        furniture.extend(furniture_lines(&runs));
+    }
+    furniture
+}
+
+/// The runs of a page with a mark of some kind, in the order in which they are drawn.
+pub(super) fn runs_of(
+    pages: &[Page],
+    page: u32,
+    kind: impl Fn(Mark) -> bool,
+) -> impl Iterator<Item = Placed<'_>> {
+    let runs = pages[page as usize].runs.iter().enumerate();
+    runs.filter(move |(_, run)| kind(run.mark))
+        .map(move |(index, _)| Placed::new(pages, page, index))
+}
+
+/// Furniture is told line by line.
+fn furniture_lines(runs: &[Placed<'_>]) -> Vec<Furniture> {
+    let lines = lines(runs);
+    let blocks = lines.iter().filter_map(|line| {
+        let block = compose(Role::Paragraph, &line.runs)?;
+        Some(Furniture {
+            text: block.text,
+            page: block.page?,
+        })
+    });
+    blocks.collect()
+}
+
+fn letters(runs: &[Placed<'_>]) -> usize {
+    let letters = runs.iter().flat_map(|placed| placed.text.chars());
+    letters.filter(|letter| letter.is_alphanumeric()).count()
+}
+
+/// The block of a leaf.
+fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<Block> {
+    if label.is_empty() {
+        return compose(role.clone(), &body);
+    }
+    let printed = printed_label(&label);
+    match role {
+        Role::ListItem { depth, .. } if letters(&label) <= LONGEST_LABEL => {
+            let role = Role::ListItem {
+                depth: *depth,
+                label: printed,
+            };
+            let mut block = compose(role, &body)?;
+            let beside = label
+                .iter()
+                .filter(|placed| Some(placed.page + 1) == block.page);
+            block.left = beside.map(|placed| placed.run.x).fold(block.left, f32::min);
+            Some(block)
+        }
+        Role::Note => {
+            let mut block = compose(Role::Note, &body)?;
+            block.notes.splice(0..0, printed);
+            Some(block)
+        }
+        // Elsewhere a label is the beginning of the text.
+        _ => {
+            let runs: Vec<_> = label.into_iter().chain(body).collect();
+            compose(role.clone(), &runs)
+        }
+    }
+}
+
+fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
+    let text: String = runs.iter().flat_map(|placed| placed.text.chars()).collect();
+    let text: Vec<&str> = text.split_whitespace().collect();
+    let text: String = text.join(" ").chars().map(printed_bullet).collect();
+    (!text.is_empty()).then_some(text)
+}
+
+/// Puts a block where it stands on its page: before the first that begins below it.
+fn insert(blocks: &mut Vec<Block>, block: Block) {
+    let is_after = |other: &Block| {
+        other.page > block.page || (other.page == block.page && other.top > block.top)
+    };
+    let place = blocks.iter().position(is_after).unwrap_or(blocks.len());
+    blocks.insert(place, block);
+}
+
+/// The runs of all pages by the marked content to which they belong.
+struct Marked {
+    runs: HashMap<Content, Vec<usize>>,
+}
+
+impl Marked {
+    fn of(pages: &[Page]) -> Self {
+        let mut runs: HashMap<Content, Vec<usize>> = HashMap::new();
+        for (number, page) in pages.iter().enumerate() {
+            for (index, run) in page.runs.iter().enumerate() {
+                if let Mark::Content(id) = run.mark {
+                    runs.entry((number as u32, id)).or_default().push(index);
+                }
+            }
+        }
+        Self { runs }
+    }
+
+    /// Takes out runs in the order of pages and of drawing: some lists name the text of an item
+    /// before its label.
+    fn take<'p>(&mut self, pages: &'p [Page], contents: &[Content]) -> Vec<Placed<'p>> {
+        let mut taken: Vec<(u32, usize)> = Vec::new();
+        for content in contents {
+            for index in self.runs.remove(content).unwrap_or_default() {
+                taken.push((content.0, index));
+            }
+        }
+        taken.sort_unstable();
+        taken
+            .into_iter()
+            .map(|(page, index)| Placed::new(pages, page, index))
+            .collect()
+    }
+
+    /// What was not taken and is no furniture, in the order of pages and of drawing.
+    fn rest<'p>(&self, pages: &'p [Page]) -> Vec<Placed<'p>> {
+        let mut rest = Vec::new();
+        for page in 0..pages.len() as u32 {
+            rest.extend(runs_of(pages, page, |mark| match mark {
+                Mark::None => true,
+                Mark::Artifact => false,
+                Mark::Content(id) => self.runs.contains_key(&(page, id)),
+            }));
+        }
+        rest
+    }
+}

@@ -1,0 +1,243 @@
+//! A framework as data: how its reports are recognised, what they print where, what it grades.
+//!
+//! Read from TOML. Every pattern is a regular expression, matched without case against text in
+//! which white space is single spaces, quotation marks are straight and dashes are hyphens.
+
+use findings_index::record::{Body, Kind, Visit};
+use regex::{Regex, RegexBuilder};
+use serde::Deserialize;
+
+/// What is wrong with a framework's file.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FrameworkError {
+    /// It is no TOML of this form; the message names line and field.
+    #[error(transparent)]
+    Form(#[from] toml::de::Error),
+}
+
+/// A regular expression within TOML.
+#[derive(Debug, Clone)]
+pub struct Pattern(Regex);
+
+impl Pattern {
+    /// The expression, compiled.
+    #[must_use]
+    pub fn regex(&self) -> &Regex {
+        &self.0
+    }
+}
+
+impl<'de> Deserialize<'de> for Pattern {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        RegexBuilder::new(&text)
+            .case_insensitive(true)
+            .size_limit(1 << 20)
+            .build()
+            .map(Self)
+            .map_err(serde::de::Error::custom)
+    }
+}
+
+/// One framework.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Framework {
+    /// The code used in filters and records.
+    pub code: String,
+    /// The name in words.
+    pub name: String,
+    /// The usual short form.
+    pub short: String,
+    /// The years of its use, as shown to readers.
+    pub period: String,
+    /// Frameworks are tried on a report in this order.
+    pub order: u32,
+    /// Another framework from which it takes grades, sentences, sections, timescales and
+    /// boilerplate, after its own.
+    #[serde(default)]
+    pub like: Option<String>,
+    /// How its reports are recognised.
+    pub recognise: Recognise,
+    /// Where its reports print what.
+    #[serde(default)]
+    pub metadata: Metadata,
+    /// The grades, if it gives any.
+    #[serde(default)]
+    pub grades: Vec<GradeRule>,
+    /// Judgements given in a sentence rather than in a table or heading.
+    #[serde(default, rename = "sentence")]
+    pub sentences: Vec<SentenceRule>,
+    /// Whether paragraphs of the body carry printed numbers.
+    #[serde(default)]
+    pub numbered: bool,
+    /// Whether a bold line in the size of the body is a heading.
+    #[serde(default)]
+    pub bold_headings: bool,
+    /// Name given to text before the first heading that follows the front page.
+    #[serde(default)]
+    pub untitled: Option<String>,
+    /// The body that is judged, unless a section says otherwise.
+    #[serde(default)]
+    pub body: Body,
+    /// The sections it prescribes.
+    #[serde(default, rename = "section")]
+    pub sections: Vec<SectionRule>,
+    /// Text that stands in every report.
+    #[serde(default)]
+    pub boilerplate: Boilerplate,
+    /// Words after which a recommendation is due, such as `Within three months:`.
+    #[serde(default)]
+    pub timescales: Vec<Pattern>,
+}
+
+/// How reports of a framework are recognised, on the text of the first pages.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recognise {
+    /// All of these match.
+    pub all: Vec<Pattern>,
+    /// At least one of these matches, if there are any.
+    pub any: Vec<Pattern>,
+    /// None of these matches.
+    pub none: Vec<Pattern>,
+    /// Visits that are not full inspections, recognised within.
+    pub visit: Vec<VisitRule>,
+}
+
+/// How a visit is recognised.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VisitRule {
+    /// What kind of visit.
+    pub visit: Visit,
+    /// At least one of these matches.
+    pub any: Vec<Pattern>,
+}
+
+/// Where metadata is printed: patterns in order, the first that matches counts; what is wanted
+/// stands in the group named `value`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Metadata {
+    /// The title, for the record.
+    pub title: Vec<Pattern>,
+    /// Text that holds the authority's name.
+    pub authority: Vec<Pattern>,
+    /// Text that begins with the dates of the inspection.
+    pub inspected: Vec<Pattern>,
+    /// Text that begins with the date of publication.
+    pub published: Vec<Pattern>,
+    /// The name of the lead inspector.
+    pub inspector: Vec<Pattern>,
+}
+
+/// One grade of the scale.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GradeRule {
+    /// The words as usually printed.
+    pub label: String,
+    /// The place on the framework's own scale, 1 the best.
+    #[serde(default)]
+    pub rank: Option<u8>,
+    /// Matches the words wherever a grade may stand, without anchors.
+    pub words: String,
+}
+
+/// A judgement in a sentence.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SentenceRule {
+    /// The area judged; `overall` for the overall judgement.
+    pub area: String,
+    /// The sentence, with the grade's words in the group `value`; or the whole match where
+    /// `label` says the outcome.
+    pub pattern: Pattern,
+    /// The outcome, where the sentence does not print it in a word or two.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Its place on the framework's own scale.
+    #[serde(default)]
+    pub rank: Option<u8>,
+}
+
+/// Whether a section has the grade of the section around it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Inherit {
+    /// It has, unless it has one of its own.
+    #[default]
+    Inherit,
+    /// It is judged itself.
+    Own,
+    /// No grade holds here.
+    None,
+}
+
+/// A section that the framework prescribes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SectionRule {
+    /// The heading, without its number and grade.
+    pub heading: Pattern,
+    /// The heading to show where the printed one drifts from report to report; else as printed.
+    #[serde(default)]
+    pub title: Option<String>,
+    /// The canonical name of the area, used for judgements.
+    pub area: String,
+    /// 1 for an outermost section.
+    pub level: u8,
+    /// The canonical theme.
+    #[serde(default)]
+    pub theme: Option<String>,
+    /// Whose grade holds.
+    #[serde(default)]
+    pub grade: Inherit,
+    /// What its paragraphs are.
+    #[serde(default)]
+    pub kind: Option<Kind>,
+    /// Only within the section of this area.
+    #[serde(default)]
+    pub under: Option<String>,
+    /// Whose work is judged, where not the authority's.
+    #[serde(default)]
+    pub body: Option<Body>,
+    /// Only bullets are of `kind`; the numbered paragraph that leads them in is a finding.
+    #[serde(default)]
+    pub bullets_only: bool,
+}
+
+/// Text that stands in every report of a framework.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Boilerplate {
+    /// Paragraphs that are.
+    pub paragraphs: Vec<Pattern>,
+    /// Paragraphs from which on everything is.
+    pub from: Vec<Pattern>,
+    /// Paragraphs before the first section that are.
+    pub front: Vec<Pattern>,
+}
+
+impl Framework {
+    /// Reads a framework from TOML.
+    ///
+    /// # Errors
+    /// [`FrameworkError`] with the line and the field at fault.
+    pub fn parse(text: &str) -> Result<Self, FrameworkError> {
+        Ok(toml::from_str(text)?)
+    }
+
+    /// Adds what `model` has: its own rules come first and so prevail.
+    pub(super) fn extend_like(&mut self, model: &Self) {
+        self.grades.extend(model.grades.iter().cloned());
+        self.sentences.extend(model.sentences.iter().cloned());
+        self.sections.extend(model.sections.iter().cloned());
+        self.timescales.extend(model.timescales.iter().cloned());
+        self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
+        self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
+        self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
+    }
+}

@@ -1,0 +1,164 @@
+//! Tells headings from text: by the framework's list, by the source's marking, by typography.
+
+use super::grade::{PrintedGrade, Scale};
+use crate::extract::{Block, Role};
+use crate::fold;
+use crate::knowledge::{Framework, SectionRule};
+
+/// Longer than this no heading is, however it is marked: whole paragraphs are tagged as headings
+/// in some reports.
+const LONGEST: usize = 200;
+
+/// The size in points from which on a short bold line is a heading.
+const LARGE: f32 = 13.4;
+
+/// A heading as met.
+#[derive(Debug, Clone)]
+pub(super) struct Heading<'k> {
+    /// The words to show.
+    pub(super) title: String,
+    /// The framework's rule for it.
+    pub(super) rule: Option<&'k SectionRule>,
+    /// A grade run in behind its words.
+    pub(super) grade: Option<PrintedGrade>,
+    /// The level of the source's own marking, 1-6; 0 where there is none.
+    pub(super) level: u8,
+    /// The size in points; 0 where unknown.
+    pub(super) size: f32,
+    /// Page on which it stands.
+    pub(super) page: Option<u32>,
+}
+
+/// The headings of one framework.
+pub(super) struct Headings<'k> {
+    framework: Option<&'k Framework>,
+    scale: &'k Scale,
+    /// Whether the source says of each letter how large it is.
+    typography: bool,
+}
+
+impl<'k> Headings<'k> {
+    pub(super) fn new(framework: Option<&'k Framework>, scale: &'k Scale, blocks: &[Block]) -> Self {
+        Self { framework, scale, typography: blocks.iter().any(|b| b.size > 0.0) }
+    }
+
+    /// The rules that fit the words of a heading, whatever section they stand in.
+    pub(super) fn rules(&self, words: &str) -> impl Iterator<Item = &'k SectionRule> + use<'k> {
+        let bare = bare(words);
+        self.framework
+            .map_or(&[][..], |f| &f.sections)
+            .iter()
+            .filter(move |rule| rule.heading.regex().is_match(&bare))
+    }
+
+    /// Whether the words name an area that is judged.
+    pub(super) fn is_graded(&self, words: &str) -> bool {
+        self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
+    }
+
+    /// Whether a block is a heading of the body that the framework prescribes.
+    pub(super) fn starts_body(&self, block: &Block) -> bool {
+        !matches!(block.role, Role::Contents | Role::Note | Role::ListItem { .. })
+            && block.text.len() <= LONGEST
+            && self.split(&block.text).1.is_some_and(|rule| rule.area != "Contents")
+    }
+
+    /// The block as a heading, if it is one. `next` is the block behind it, which may hold the
+    /// rest of a heading set on two lines: the second value tells that it was used up.
+    pub(super) fn read(&self, block: &Block, next: Option<&Block>) -> Option<(Heading<'k>, bool)> {
+        if block.text.len() > LONGEST || matches!(block.role, Role::Contents | Role::Note) {
+            return None;
+        }
+        let bulleted = match &block.role {
+            Role::ListItem { label, .. } => {
+                label.as_deref().is_none_or(|l| !l.starts_with(|c: char| c.is_ascii_digit()))
+            }
+            _ => false,
+        };
+        if bulleted {
+            return None;
+        }
+        let (words, rule, grade) = self.split(&block.text);
+        if rule.is_some() {
+            return Some((self.heading(block, words, rule, grade), false));
+        }
+        let marked = self.is_marked(block);
+        if let Some(next) = next.filter(|n| marked && self.continues(block, n)) {
+            let joined = format!("{} {}", block.text, next.text);
+            let (words, rule, grade) = self.split(&joined);
+            if rule.is_some() {
+                return Some((self.heading(block, words, rule, grade), true));
+            }
+        }
+        marked.then(|| {
+            // An unknown heading that ends in a grade word is no judgement.
+            (self.heading(block, block.text.trim().to_owned(), None, None), false)
+        })
+    }
+
+    /// Words, rule and grade of a line that may have its grade run in.
+    fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
+        if let Some((words, grade)) = self.scale.run_in(text)
+            && let Some(rule) = self.rules(&words).next()
+        {
+            return (words, Some(rule), Some(grade));
+        }
+        (text.trim().to_owned(), self.rules(text).next(), None)
+    }
+
+    fn heading(
+        &self,
+        block: &Block,
+        words: String,
+        rule: Option<&'k SectionRule>,
+        grade: Option<PrintedGrade>,
+    ) -> Heading<'k> {
+        let level = match block.role {
+            Role::Heading(level) => level,
+            _ => 0,
+        };
+        Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
+    }
+
+    /// Whether marking or typography say that a block is a heading.
+    fn is_marked(&self, block: &Block) -> bool {
+        let text = block.text.trim();
+        let count = text.split_whitespace().count();
+        let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let sentence = text.ends_with(['.', ';', ',']);
+        match block.role {
+            Role::Heading(_) => count <= 25 && text.chars().any(char::is_alphabetic),
+            Role::Paragraph if self.typography => {
+                let large = block.bold >= 0.9 && block.size >= LARGE;
+                let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
+                starts && !sentence && ((large && count <= 20) || (bold && count <= 14))
+            }
+            Role::Paragraph if block.bold >= 0.9 => starts && !sentence && count <= 14,
+            _ => false,
+        }
+    }
+
+    fn continues(&self, block: &Block, next: &Block) -> bool {
+        next.text.len() <= LONGEST
+            && next.page == block.page
+            && (next.size - block.size).abs() < 1.0
+            && (self.is_marked(next) || (self.typography && next.bold >= 0.9))
+    }
+}
+
+/// The words of a heading as patterns see them: no number, no closing stop, folded.
+pub(super) fn bare(words: &str) -> String {
+    let folded = fold::punctuation(words.trim());
+    let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches(['.', ':', ' ']);
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(0);
+    match text[digits..].strip_prefix(' ') {
+        Some(rest) if digits > 0 => rest.trim_start().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The words of a heading as shown: a closing colon or stop is punctuation, not name.
+fn title(words: &str) -> String {
+    words.trim().trim_end_matches([':', '.', ' ']).to_owned()
+}

@@ -1,0 +1,238 @@
+//! Entries to sections: the outline of headings, and what each paragraph is within it.
+
+use super::entries::{Entry, Form, Text};
+use super::grade::PrintedGrade;
+use super::headings::Heading;
+use crate::fold;
+use crate::knowledge::framework::Pattern;
+use crate::knowledge::{Framework, SectionRule};
+use findings_index::record::{FoundIn, Kind};
+
+/// A heading that is open, with what is known of it.
+#[derive(Debug, Clone)]
+pub(super) struct Open<'k> {
+    pub(super) title: String,
+    pub(super) rule: Option<&'k SectionRule>,
+    pub(super) grade: Option<(PrintedGrade, FoundIn)>,
+    /// Depth in the outline: tens for prescribed sections, ones for headings within.
+    depth: u16,
+    level: u8,
+    size: f32,
+}
+
+/// A section in the making: its open headings, outermost first, and its paragraphs.
+#[derive(Debug)]
+pub(super) struct Draft<'k> {
+    pub(super) open: Vec<Open<'k>>,
+    pub(super) page: Option<u32>,
+    pub(super) paragraphs: Vec<super::Paragraph>,
+}
+
+/// Section of what stands on the cover.
+const FRONT: &str = "(front page)";
+
+/// Builds the sections. Nothing is dropped.
+pub(super) fn build<'k>(entries: Vec<Entry<'k>>, framework: Option<&'k Framework>) -> Vec<Draft<'k>> {
+    let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
+    let mut builder = Builder {
+        framework,
+        drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
+        front: true,
+        boilerplate: false,
+        timescale: None,
+    };
+    // What stands before the first prescribed section is the cover, whatever its size.
+    let body = entries
+        .iter()
+        .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
+        .unwrap_or(0);
+    for (index, entry) in entries.into_iter().enumerate() {
+        match entry {
+            Entry::Heading(heading) if index < body => builder.cover_line(&heading),
+            Entry::Heading(heading) => builder.open(heading),
+            Entry::Grade(grade, found) => builder.grade(grade, found),
+            Entry::Timescale(words) => builder.timescale = Some(words),
+            Entry::Text(text) => builder.text(text),
+        }
+    }
+    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    builder.drafts
+}
+
+struct Builder<'k> {
+    framework: Option<&'k Framework>,
+    drafts: Vec<Draft<'k>>,
+    front: bool,
+    boilerplate: bool,
+    timescale: Option<String>,
+}
+
+impl<'k> Builder<'k> {
+    fn current(&mut self) -> &mut Draft<'k> {
+        let last = self.drafts.len() - 1;
+        &mut self.drafts[last]
+    }
+
+    fn open(&mut self, heading: Heading<'k>) {
+        self.front = false;
+        self.timescale = None;
+        let mut open = self.current().open.clone();
+        let rule = self.rule(&heading, &open);
+        // A heading that a table repeats right below itself is one heading.
+        let empty = self.current().paragraphs.is_empty();
+        if empty && open.last().is_some_and(|o| same_title(&o.title, &heading.title)) {
+            if let (Some(last), Some(grade)) = (self.current().open.last_mut(), heading.grade) {
+                last.grade.get_or_insert((grade, FoundIn::Heading));
+            }
+            return;
+        }
+        let depth = match rule {
+            Some(rule) => u16::from(rule.level) * 10,
+            None => depth_within(&open, &heading),
+        };
+        open.retain(|o| o.depth < depth);
+        let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title);
+        open.push(Open {
+            title,
+            rule,
+            grade: heading.grade.map(|g| (g, FoundIn::Heading)),
+            depth,
+            level: heading.level,
+            size: heading.size,
+        });
+        self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
+    }
+
+    /// The rule that holds for a heading where it stands.
+    fn rule(&self, heading: &Heading<'k>, open: &[Open<'k>]) -> Option<&'k SectionRule> {
+        let named = heading.rule?;
+        let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
+        let words = super::headings::bare(&heading.title);
+        self.framework?
+            .sections
+            .iter()
+            .filter(|rule| std::ptr::eq(*rule, named) || rule.heading.regex().is_match(&words))
+            .find(|rule| rule.under.as_deref().is_none_or(within))
+    }
+
+    fn grade(&mut self, grade: PrintedGrade, found: FoundIn) {
+        if let Some(open) = self.current().open.last_mut() {
+            open.grade.get_or_insert((grade, found));
+        }
+    }
+
+    fn cover_line(&mut self, heading: &Heading<'k>) {
+        let text = heading.title.clone();
+        self.paragraph(FRONT, super::Paragraph {
+            number: None,
+            kind: Kind::Boilerplate,
+            depth: 0,
+            timescale: None,
+            page: heading.page,
+            page_end: heading.page,
+            text,
+        });
+    }
+
+    fn text(&mut self, text: Text) {
+        let folded = fold::punctuation(&text.text).into_owned();
+        let matches = |patterns: &[Pattern]| patterns.iter().any(|p| p.regex().is_match(&folded));
+        let boilerplate = self.framework.map(|f| &f.boilerplate);
+        self.boilerplate |= boilerplate.is_some_and(|b| matches(&b.from));
+        let fixed = self.boilerplate || boilerplate.is_some_and(|b| matches(&b.paragraphs));
+        let cover = self.front
+            && (!reads_as_prose(&folded) || boilerplate.is_some_and(|b| matches(&b.front)));
+        let kind = match text.form {
+            _ if fixed || cover => Kind::Boilerplate,
+            Form::Note => Kind::Footnote,
+            Form::Row => Kind::Table,
+            _ if self.front => Kind::Summary,
+            form => self.kind_within(form, text.number.is_some()),
+        };
+        let title = match self.framework.and_then(|f| f.untitled.as_deref()) {
+            Some(untitled) if !cover => untitled,
+            _ => FRONT,
+        };
+        let depth = match text.form {
+            Form::Bullet(depth) => depth,
+            _ => 0,
+        };
+        let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
+        self.paragraph(title, super::Paragraph {
+            number: text.number.map(|n| n.to_string()),
+            kind,
+            depth,
+            timescale,
+            page: text.page,
+            page_end: text.page_end,
+            text: text.text,
+        });
+    }
+
+    /// What text under the open headings is.
+    fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
+        let rule = self
+            .current()
+            .open
+            .iter()
+            .rev()
+            .filter_map(|o| o.rule)
+            .find_map(|r| r.kind.map(|kind| (kind, r.bullets_only)));
+        match (rule, form) {
+            (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
+            (Some((Kind::Recommendation, _)), Form::Bullet(depth)) if depth > 1 => Kind::Bullet,
+            (Some((Kind::Recommendation, _)), _) => Kind::Recommendation,
+            (Some((Kind::Boilerplate, _)), _) => Kind::Boilerplate,
+            (_, Form::Bullet(_)) => Kind::Bullet,
+            (Some((kind, _)), _) if !numbered => kind,
+            _ => Kind::Finding,
+        }
+    }
+
+    fn paragraph(&mut self, front_title: &str, paragraph: super::Paragraph) {
+        if self.front && self.current().open.last().is_none_or(|o| o.title != front_title) {
+            let open = Open {
+                title: front_title.to_owned(),
+                rule: None,
+                grade: None,
+                depth: 10,
+                level: 0,
+                size: 0.0,
+            };
+            let page = paragraph.page;
+            self.drafts.push(Draft { open: vec![open], page, paragraphs: Vec::new() });
+        }
+        self.current().paragraphs.push(paragraph);
+    }
+}
+
+/// The depth of a heading that no rule prescribes: below the section in which it stands, beside
+/// or below the last such heading by the source's marking and the size of its letters.
+fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
+    let above = open.iter().rev().find(|o| !outranks(heading, o));
+    match above {
+        Some(above) => above.depth + 1,
+        None => 10,
+    }
+}
+
+/// Whether a heading closes an open one: it is as large or larger, or marked as high or higher.
+fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    if open.rule.is_some() {
+        return sized && heading.size > open.size + 1.5;
+    }
+    if sized && (heading.size - open.size).abs() > 0.6 {
+        return heading.size > open.size;
+    }
+    heading.level == 0 || open.level == 0 || heading.level <= open.level
+}
+
+fn same_title(a: &str, b: &str) -> bool {
+    fold::punctuation(a).eq_ignore_ascii_case(&fold::punctuation(b))
+}
+
+/// Whether text on the cover is prose rather than a label, a name or an address.
+fn reads_as_prose(text: &str) -> bool {
+    text.split_whitespace().count() >= 12 && text.trim_end().ends_with(['.', ':', ';', '"', '\''])
+}

@@ -1,0 +1,146 @@
+//! Takes tables apart: judgements, boxes used for layout, and tables of facts.
+//!
+//! Word's reports hold much of their text in tables made for layout; only short cells in several
+//! columns are a table to a reader.
+
+use super::grade::{PrintedGrade, Scale};
+use super::headings::Headings;
+use crate::extract::Block;
+
+/// What the text consists of once tables are taken apart.
+pub(super) enum Item {
+    /// A block of running text, a list item, a heading.
+    Block(Block),
+    /// A table that lists judgements, row by row.
+    Judgements(Vec<JudgementRow>),
+    /// A box that heads a section with its grade.
+    GradedHeading {
+        /// The heading's cell.
+        heading: Block,
+        /// The grade beside it.
+        grade: PrintedGrade,
+    },
+    /// A row of facts.
+    Row(Block),
+}
+
+/// A row of a table of judgements; without a grade it is the heading of those below.
+pub(super) struct JudgementRow {
+    pub(super) area: String,
+    pub(super) grade: Option<PrintedGrade>,
+    pub(super) page: Option<u32>,
+}
+
+/// A cell that holds more words than this is running text, whatever the table.
+const PROSE: usize = 30;
+
+/// Takes the tables among `blocks` apart; everything else passes through in order.
+pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_>) -> Vec<Item> {
+    let table_of = |block: &Block| block.cell.map(|c| c.table);
+    let mut items = Vec::with_capacity(blocks.len());
+    let mut begun = false;
+    for part in blocks.chunk_by(|a, b| table_of(a).is_some() && table_of(a) == table_of(b)) {
+        if table_of(&part[0]).is_none() {
+            begun |= part.iter().any(|b| headings.starts_body(b));
+            items.extend(part.iter().cloned().map(Item::Block));
+        } else {
+            read(part, scale, headings, begun, &mut items);
+        }
+    }
+    items
+}
+
+fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, items: &mut Vec<Item>) {
+    let rows = rows(cells);
+    let graded: Vec<Option<(Block, PrintedGrade)>> =
+        rows.iter().map(|row| graded_row(row, scale)).collect();
+    let known = |row: &Option<(Block, PrintedGrade)>| {
+        row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
+    };
+    let count = graded.iter().flatten().count();
+    let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
+    if count >= 3 || (count > 0 && graded.iter().any(known) && (!begun || follows_judgements)) {
+        let list = rows.iter().zip(graded).filter_map(|(row, grade)| judgement_row(row, grade));
+        match items.last_mut() {
+            // A table broken over two pages is one table.
+            Some(Item::Judgements(before)) => before.extend(list),
+            _ => items.push(Item::Judgements(list.collect())),
+        }
+        return;
+    }
+    if graded.iter().any(known) {
+        for (row, grade) in rows.into_iter().zip(graded) {
+            match grade {
+                Some((heading, grade)) => items.push(Item::GradedHeading { heading, grade }),
+                None if is_column_heads(&row) => {}
+                None => items.extend(row.into_iter().map(unwrapped)),
+            }
+        }
+        return;
+    }
+    let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
+    let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
+    if columns < 2 || prose {
+        items.extend(rows.into_iter().flatten().map(unwrapped));
+    } else {
+        items.extend(rows.into_iter().filter_map(joined).map(Item::Row));
+    }
+}
+
+fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
+    let row_of = |block: &Block| block.cell.map(|c| c.row);
+    cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
+}
+
+fn column(block: &Block) -> Option<u32> {
+    block.cell.map(|c| c.column)
+}
+
+fn distinct_columns(row: &[Block]) -> usize {
+    row.chunk_by(|a, b| column(a) == column(b)).count()
+}
+
+/// The area and the grade of a row whose last cell is a grade and whose others are not prose.
+fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
+    let last = column(row.last()?);
+    let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
+    let words = |blocks: &[&Block]| {
+        blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ")
+    };
+    let text = words(&area);
+    let grade = scale.alone(&words(&grade))?;
+    let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
+    plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
+}
+
+fn judgement_row(row: &[Block], graded: Option<(Block, PrintedGrade)>) -> Option<JudgementRow> {
+    let page = row.first()?.page;
+    match graded {
+        Some((area, grade)) => Some(JudgementRow { area: area.text, grade: Some(grade), page }),
+        None if is_column_heads(row) => None,
+        None => {
+            let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
+            Some(JudgementRow { area, grade: None, page })
+        }
+    }
+}
+
+fn is_column_heads(row: &[Block]) -> bool {
+    row.iter().all(|b| {
+        let text = b.text.trim().to_lowercase();
+        ["judgement", "key judgement", "judgment", "grade", "judgement grade", "area"]
+            .contains(&text.as_str())
+    })
+}
+
+/// A cell of a table made for layout is the paragraph or list item that it holds.
+fn unwrapped(cell: Block) -> Item {
+    Item::Block(Block { cell: None, ..cell })
+}
+
+fn joined(row: Vec<Block>) -> Option<Block> {
+    let text = row.iter().map(|b| b.text.trim()).filter(|t| !t.is_empty());
+    let text = text.collect::<Vec<_>>().join(" | ");
+    let first = row.into_iter().next()?;
+    (!text.is_empty()).then_some(Block { text, ..first })
+}

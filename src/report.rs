@@ -1,0 +1,324 @@
+//! A report understood: from extracted text to the records that are kept.
+
+use crate::extract::{ExtractedText, Format};
+use crate::knowledge::Knowledge;
+use crate::parse::{Outline, Section, parse};
+use crate::recognise::{Header, recognise};
+use findings_index::record::{Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit};
+use jiff::civil::Date;
+use std::collections::HashMap;
+
+/// Fewer words than this are no report.
+const FEWEST_WORDS: usize = 60;
+
+/// Where a text came from.
+#[derive(Debug, Clone, Copy)]
+pub struct Source<'a> {
+    /// The file's path, as it is to stand in the record.
+    pub path: &'a str,
+    /// SHA-256 of its bytes.
+    pub sha256: &'a str,
+}
+
+/// The records made from one file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// The report.
+    pub record: ReportRecord,
+    /// Its paragraphs, in its order.
+    pub paragraphs: Vec<ParagraphRecord>,
+}
+
+/// Why a readable file is no report.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum NotAReport {
+    /// The site's page that says that there is none.
+    #[error("a saved web page that says \"{title}\"")]
+    ErrorPage {
+        /// The words of the page.
+        title: String,
+    },
+    /// Hardly any text.
+    #[error("{words} words of text are too few for a report")]
+    TooShort {
+        /// How many there are.
+        words: usize,
+    },
+}
+
+/// Makes the records of a report from its text.
+///
+/// # Errors
+/// [`NotAReport`] where the text is none, with the reason.
+pub fn understand(
+    text: &ExtractedText,
+    source: &Source<'_>,
+    knowledge: &Knowledge,
+) -> Result<Report, NotAReport> {
+    refuse(text)?;
+    let file_name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
+    let header = recognise(text, file_name, knowledge);
+    let outline = parse(text, &header);
+    let id = report_id(&header, source);
+    let record = record(&id, text, source, &header, &outline);
+    let paragraphs = paragraphs(&record, &outline.sections);
+    Ok(Report { record, paragraphs })
+}
+
+impl Report {
+    /// Gives the report and its paragraphs another id.
+    pub fn rename(&mut self, id: &str) {
+        let old = std::mem::replace(&mut self.record.id, id.to_owned());
+        let renamed = |paragraph: &str| match paragraph.strip_prefix(&old) {
+            Some(place) => format!("{id}{place}"),
+            None => paragraph.to_owned(),
+        };
+        for paragraph in &mut self.paragraphs {
+            paragraph.id = renamed(&paragraph.id);
+            paragraph.parent = paragraph.parent.as_deref().map(renamed);
+            paragraph.report = id.to_owned();
+        }
+    }
+}
+
+fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
+    let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
+    if text.format == Format::Html {
+        let says = |b: &&crate::extract::Block| {
+            let text = b.text.to_lowercase();
+            text.len() < 80
+                && ["not found", "page not available", "page can't be found", "error 404"]
+                    .iter()
+                    .any(|words| text.contains(words))
+        };
+        if let Some(block) = text.blocks.iter().take(40).find(says).filter(|_| words < 600) {
+            return Err(NotAReport::ErrorPage { title: block.text.clone() });
+        }
+    }
+    if words < FEWEST_WORDS { Err(NotAReport::TooShort { words }) } else { Ok(()) }
+}
+
+/// Authority, framework, first day: readable, and the same whatever else is held.
+fn report_id(header: &Header<'_>, source: &Source<'_>) -> String {
+    let authority = header
+        .authority
+        .map(|a| a.name.clone())
+        .or_else(|| header.authority_printed.clone())
+        .map(|name| slug(&natural_order(&name)));
+    let framework = header.framework.map_or("unknown", |f| f.code.as_str());
+    let visit = match header.visit {
+        Some(Visit::Focused) => "-focused",
+        Some(Visit::Monitoring) => "-monitoring",
+        None => "",
+    };
+    let date = header.inspected.map(|(first, _)| first).or(header.published.map(|(date, _)| date));
+    match (authority, date) {
+        (Some(authority), Some(date)) => format!("{authority}-{framework}{visit}-{date}"),
+        (authority, date) => {
+            let name = authority.unwrap_or_else(|| "report".to_owned());
+            let date = date.map(|d| format!("-{d}")).unwrap_or_default();
+            let hash = source.sha256.get(..8).unwrap_or(source.sha256);
+            format!("{name}-{framework}{visit}{date}-{hash}")
+        }
+    }
+}
+
+/// "Bristol, City of" is filed under its place.
+fn natural_order(name: &str) -> String {
+    match name.split_once(", ") {
+        Some((place, "City of" | "County of")) => place.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+fn slug(name: &str) -> String {
+    let words: Vec<String> = name
+        .replace(['’', '\''], "")
+        .to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|w| !w.is_empty())
+        .map(str::to_owned)
+        .collect();
+    words.join("-")
+}
+
+fn record(
+    id: &str,
+    text: &ExtractedText,
+    source: &Source<'_>,
+    header: &Header<'_>,
+    outline: &Outline,
+) -> ReportRecord {
+    let all = || outline.sections.iter().flat_map(|s| &s.paragraphs);
+    let warnings = text
+        .warnings
+        .iter()
+        .map(|message| findings_index::record::Warning { page: None, message: message.clone() })
+        .chain(header.warnings.iter().cloned())
+        .chain(outline.warnings.iter().cloned())
+        .collect();
+    ReportRecord {
+        id: id.to_owned(),
+        path: source.path.to_owned(),
+        sha256: source.sha256.to_owned(),
+        title: header.title.clone(),
+        framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
+        visit: header.visit,
+        authority: authority_name(header),
+        la_code: header.authority.map(|a| a.la_code.clone()),
+        region: header.authority.map(|a| a.region.clone()),
+        inspection_start: header.inspected.map(|(first, _)| first),
+        inspection_end: header.inspected.map(|(_, last)| last),
+        published: header.published.map(|(date, _)| date),
+        published_from: header.published.map(|(_, from)| from),
+        lead_inspector: header.lead_inspector.clone(),
+        overall: outline.overall.clone(),
+        judgements: outline.judgements.clone(),
+        sections: outline.sections.iter().map(section_record).collect(),
+        pages: text.pages,
+        paragraphs: all().count() as u32,
+        words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
+        warnings,
+    }
+}
+
+fn authority_name(header: &Header<'_>) -> Option<String> {
+    header.authority.map(|a| a.name.clone()).or_else(|| header.authority_printed.clone())
+}
+
+fn section_record(section: &Section) -> SectionRecord {
+    SectionRecord {
+        path: section.path.clone(),
+        theme: section.theme.clone(),
+        grade: section.grade.clone(),
+        page: section.page,
+        paragraphs: section.paragraphs.len() as u32,
+    }
+}
+
+/// Gives each paragraph its permanent id: the printed number; for a bullet its parent's and its
+/// place below it; else the page and its place there. None of these depends on other reports.
+fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecord> {
+    let mut ids = Ids::default();
+    let mut records: Vec<ParagraphRecord> = Vec::with_capacity(report.paragraphs as usize);
+    for section in sections {
+        // The paragraph to which bullets below belong, by depth: (depth, its id, bullets so far).
+        let mut above: Vec<(u8, String, u32)> = Vec::new();
+        for paragraph in &section.paragraphs {
+            if paragraph.kind != Kind::Footnote {
+                above.retain(|(depth, ..)| *depth < paragraph.depth);
+            }
+            let bulleted = paragraph.depth > 0;
+            let parent = above.last_mut().filter(|_| bulleted && paragraph.kind != Kind::Footnote);
+            let place = match (&paragraph.number, parent) {
+                (Some(number), _) => ids.unique(number.clone()),
+                (None, Some((_, parent, count))) => {
+                    *count += 1;
+                    let place = parent.rsplit('/').next().unwrap_or(parent);
+                    ids.unique(format!("{place}.{count}"))
+                }
+                (None, None) => ids.on_page(paragraph.page),
+            };
+            let id = format!("{}/{place}", report.id);
+            let parent = above.last().filter(|_| bulleted).map(|(_, id, _)| id.clone());
+            if paragraph.kind != Kind::Footnote {
+                above.push((paragraph.depth, id.clone(), 0));
+            }
+            records.push(ParagraphRecord {
+                report: report.id.clone(),
+                sha256: report.sha256.clone(),
+                section: section.path.clone(),
+                theme: section.theme.clone(),
+                topics: Vec::new(),
+                grade: grade_of(section, paragraph.kind),
+                number: paragraph.number.clone(),
+                page: paragraph.page,
+                page_end: paragraph.page_end,
+                kind: paragraph.kind,
+                timescale: paragraph.timescale.clone(),
+                parent,
+                citation: citation(report, section, paragraph),
+                text: paragraph.text.clone(),
+                id,
+            });
+        }
+    }
+    records
+}
+
+/// Text that every report holds stands under no judgement, wherever it is printed.
+fn grade_of(section: &Section, kind: Kind) -> Option<findings_index::record::Grade> {
+    section.grade.clone().filter(|_| kind != Kind::Boilerplate)
+}
+
+#[derive(Default)]
+struct Ids {
+    used: HashMap<String, u32>,
+    on_page: HashMap<Option<u32>, u32>,
+}
+
+impl Ids {
+    /// Numbers repeat within a report: the second 12 is `12b`.
+    fn unique(&mut self, place: String) -> String {
+        let count = self.used.entry(place.clone()).or_insert(0);
+        *count += 1;
+        match *count {
+            1 => place,
+            n @ 2..=26 => format!("{place}{}", char::from(b'a' + (n - 1) as u8)),
+            n => format!("{place}-{n}"),
+        }
+    }
+
+    fn on_page(&mut self, page: Option<u32>) -> String {
+        let count = self.on_page.entry(page).or_insert(0);
+        *count += 1;
+        match page {
+            Some(page) => format!("p{page}.{count}"),
+            None => format!("n{count}"),
+        }
+    }
+}
+
+fn citation(report: &ReportRecord, section: &Section, paragraph: &crate::parse::Paragraph) -> String {
+    let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
+    parts.push(framework_and_dates(report));
+    if let Some(heading) = section.path.last() {
+        parts.push(format!("‘{heading}’"));
+    }
+    if let Some(number) = &paragraph.number {
+        parts.push(format!("paragraph {number}"));
+    }
+    match (paragraph.page, paragraph.page_end) {
+        (Some(first), Some(last)) if last > first => parts.push(format!("pages {first}–{last}")),
+        (Some(page), _) => parts.push(format!("page {page}")),
+        _ => {}
+    }
+    parts.join(", ")
+}
+
+fn framework_and_dates(report: &ReportRecord) -> String {
+    let code = report.framework.to_uppercase().replace("-REINSPECTION", " re-inspection");
+    match (report.inspection_start, report.inspection_end, report.published) {
+        (Some(first), Some(last), _) => format!("{code}, inspected {}", span(first, last)),
+        (_, _, Some(date)) => format!("{code}, published {}", day(date)),
+        _ => code,
+    }
+}
+
+/// "11–22 June 2012", with as much of the first date as the second does not say.
+fn span(first: Date, last: Date) -> String {
+    if first == last {
+        return day(last);
+    }
+    let shown = match (first.year() == last.year(), first.month() == last.month()) {
+        (true, true) => first.day().to_string(),
+        (true, false) => first.strftime("%-d %B").to_string(),
+        _ => day(first),
+    };
+    format!("{shown} – {}", day(last)).replace(" – ", if shown.contains(' ') { " – " } else { "–" })
+}
+
+fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
