@@ -41,7 +41,10 @@ pub struct Header<'k> {
 #[must_use]
 pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowledge) -> Header<'k> {
     let front = front(text);
-    let framework = knowledge.frameworks().iter().find(|f| fits(f, &front));
+    // The title stands on the first page; later pages may speak of other inspections.
+    let first = lines(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
+    let fitting = |front: &str| knowledge.frameworks().iter().find(|f| fits(f, front));
+    let framework = fitting(&first).or_else(|| fitting(&front));
     let mut header = Header {
         framework,
         visit: None,
@@ -70,11 +73,14 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
     header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
     for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
-        if let Some(authority) = knowledge.authorities().find_in(&one_line(candidate)) {
-            header.authority = Some(authority);
+        let candidate = council(&one_line(candidate));
+        let authorities = knowledge.authorities();
+        header.authority =
+            authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
+        if header.authority.is_some() {
             break;
         }
-        header.authority_printed.get_or_insert_with(|| council(&one_line(candidate)));
+        header.authority_printed.get_or_insert(candidate);
     }
     if header.authority.is_some() {
         header.authority_printed = None;
@@ -122,14 +128,28 @@ fn whole(text: &ExtractedText) -> String {
 fn lines(text: &ExtractedText, wanted: impl Fn(&Block) -> bool, most: usize) -> String {
     let mut front = String::new();
     let wanted = |b: &&Block| b.role != Role::Contents && wanted(b);
+    let mut before: Option<&Block> = None;
     for block in text.blocks.iter().filter(wanted) {
+        // A label and its value often stand in two cells of one row.
+        if before.is_some_and(|before| beside(before, block)) {
+            front.pop();
+            front.push(' ');
+        }
         front.push_str(&fold::punctuation(&block.text));
         front.push('\n');
+        before = Some(block);
         if front.len() >= most {
             break;
         }
     }
     front
+}
+
+fn beside(left: &Block, right: &Block) -> bool {
+    match (left.cell, right.cell) {
+        (Some(a), Some(b)) => a.table == b.table && a.row == b.row && a.column != b.column,
+        _ => false,
+    }
 }
 
 fn value<'t>(mut patterns: impl Iterator<Item = &'t Regex>, text: &'t str) -> Option<&'t str> {
@@ -155,7 +175,7 @@ fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
         " Metropolitan Borough Council", " Borough Council", " County Council", " City Council",
-        " District Council", " Council",
+        " District Council", " Council", " local authority",
     ] {
         name = name.strip_suffix(ending).unwrap_or(name);
     }

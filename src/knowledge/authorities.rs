@@ -95,6 +95,16 @@ impl Authorities {
         })
     }
 
+    /// The only authority whose name goes on from these words ("East Riding").
+    #[must_use]
+    pub fn find_beginning(&self, name: &str) -> Option<&Authority> {
+        let wanted = words(name);
+        let longer = |(key, _): &&(Vec<String>, usize)| key.starts_with(&wanted);
+        let mut found = self.keys.iter().filter(longer).map(|&(_, index)| index);
+        let first = found.next().filter(|_| !wanted.is_empty())?;
+        found.all(|index| index == first).then(|| &self.all[first])
+    }
+
     /// The statistical neighbours of an authority, the nearest first.
     #[must_use]
     pub fn neighbours_of(&self, authority: &Authority) -> Vec<&Authority> {

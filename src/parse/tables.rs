@@ -60,11 +60,17 @@ fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, it
     let count = graded.iter().flatten().count();
     let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
     if count >= 3 || (count > 0 && graded.iter().any(known) && (!begun || follows_judgements)) {
-        let list = rows.iter().zip(graded).filter_map(|(row, grade)| judgement_row(row, grade));
-        match items.last_mut() {
-            // A table broken over two pages is one table.
-            Some(Item::Judgements(before)) => before.extend(list),
-            _ => items.push(Item::Judgements(list.collect())),
+        for (row, grade) in rows.into_iter().zip(graded) {
+            match judgement_row(&row, grade, headings) {
+                Some(row) => match items.last_mut() {
+                    // A table broken over two pages is one table.
+                    Some(Item::Judgements(before)) => before.push(row),
+                    _ => items.push(Item::Judgements(vec![row])),
+                },
+                None if is_column_heads(&row) => {}
+                // Cover, title and summary often stand in the same table.
+                None => items.extend(row.into_iter().map(unwrapped)),
+            }
         }
         return;
     }
@@ -113,16 +119,19 @@ fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
-fn judgement_row(row: &[Block], graded: Option<(Block, PrintedGrade)>) -> Option<JudgementRow> {
+/// A row of judgement, or the heading of a group of them.
+fn judgement_row(
+    row: &[Block],
+    graded: Option<(Block, PrintedGrade)>,
+    headings: &Headings<'_>,
+) -> Option<JudgementRow> {
     let page = row.first()?.page;
-    match graded {
-        Some((area, grade)) => Some(JudgementRow { area: area.text, grade: Some(grade), page }),
-        None if is_column_heads(row) => None,
-        None => {
-            let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
-            Some(JudgementRow { area, grade: None, page })
-        }
+    if let Some((area, grade)) = graded {
+        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
     }
+    let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
+    let group = headings.rules(&area).any(|r| r.kind.is_none());
+    group.then_some(JudgementRow { area, grade: None, page })
 }
 
 fn is_column_heads(row: &[Block]) -> bool {
