@@ -9,33 +9,8 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::civil::Date;
 
-use crate::report::Report;
-
 /// Hexadecimal digits of the content's hash that tell two reports of the same id apart.
 const DIGITS: usize = 4;
-
-impl Report {
-    /// Gives the report another id, and its paragraphs with it.
-    pub fn rename(&mut self, id: &str) {
-        if self.record.id == id {
-            return;
-        }
-        let earlier = std::mem::replace(&mut self.record.id, id.to_owned());
-        let renamed = |of: &str| match of.strip_prefix(&earlier) {
-            Some(rest) if rest.is_empty() || rest.starts_with('/') => Some(format!("{id}{rest}")),
-            _ => None,
-        };
-        for paragraph in &mut self.paragraphs {
-            id.clone_into(&mut paragraph.report);
-            if let Some(id) = renamed(&paragraph.id) {
-                paragraph.id = id;
-            }
-            if let Some(id) = paragraph.parent.as_deref().and_then(renamed) {
-                paragraph.parent = Some(id);
-            }
-        }
-    }
-}
 
 /// The ids of the index and of the build under way.
 #[derive(Debug, Default)]
@@ -193,8 +168,14 @@ mod tests {
                 assert_eq!((late(), early()), ("x".to_owned(), "x-bbbb".to_owned()));
                 let settled = claims.settle();
                 assert_eq!(settled.len(), 2);
-                assert!(settled.contains(&Renaming { job: 0, id: "x-aaaa".to_owned() }));
-                assert!(settled.contains(&Renaming { job: 1, id: "x".to_owned() }));
+                assert!(settled.contains(&Renaming {
+                    job: 0,
+                    id: "x-aaaa".to_owned()
+                }));
+                assert!(settled.contains(&Renaming {
+                    job: 1,
+                    id: "x".to_owned()
+                }));
             } else {
                 assert_eq!((early(), late()), ("x".to_owned(), "x-aaaa".to_owned()));
                 assert!(claims.settle().is_empty());
@@ -206,7 +187,10 @@ mod tests {
     fn a_report_of_the_index_keeps_its_id_against_an_earlier_one() {
         let claims = Claims::default();
         claims.hold("x");
-        assert_eq!(claims.claim("x", Some(date(2001, 1, 1)), A, None, 0), "x-aaaa");
+        assert_eq!(
+            claims.claim("x", Some(date(2001, 1, 1)), A, None, 0),
+            "x-aaaa"
+        );
         assert!(claims.settle().is_empty());
     }
 
@@ -232,7 +216,10 @@ mod tests {
     fn undated_reports_come_last() {
         let claims = Claims::default();
         assert_eq!(claims.claim("x", None, A, None, 0), "x");
-        assert_eq!(claims.claim("x", Some(date(2020, 1, 1)), B, None, 1), "x-bbbb");
+        assert_eq!(
+            claims.claim("x", Some(date(2020, 1, 1)), B, None, 1),
+            "x-bbbb"
+        );
         assert_eq!(claims.settle().len(), 2);
     }
 }

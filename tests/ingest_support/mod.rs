@@ -24,14 +24,16 @@ pub(crate) fn report(authority: &str, began: u8, published: u8, sentence: &str) 
     format!(
         "Inspection of safeguarding and looked after children services\n\n\
          {authority}\n\n\
-         Inspection dates: {began}-22 June 2012\n\n\
+         Inspection dates: {began}-30 June 2012\n\n\
          Reporting inspector: Ada Example HMI\n\n\
          Age group: All\n\n\
          Published: {published} July 2012\n\n\
          Safeguarding services\n\n\
          Overall effectiveness Grade 3 (adequate)\n\n\
          1. {sentence}\n\n\
-         2. The council keeps a register of every child who is missing from home.\n"
+         2. The council keeps a register of every child who is missing from home, and looks \
+         through it with the police every month. Managers know where each child was found, by \
+         whom, and what was done so that it would not happen again.\n"
     )
 }
 
@@ -106,7 +108,11 @@ impl Place {
         for report in self.held() {
             for paragraph in reader.paragraphs(&report.id).unwrap() {
                 assert_eq!(paragraph.report, report.id);
-                assert!(paragraph.id.starts_with(&format!("{}/", report.id)), "{}", paragraph.id);
+                assert!(
+                    paragraph.id.starts_with(&format!("{}/", report.id)),
+                    "{}",
+                    paragraph.id
+                );
                 texts.push_str(&paragraph.text);
                 texts.push('\n');
             }
@@ -116,20 +122,38 @@ impl Place {
 
     /// Names and outcomes of the last build's files.
     pub(crate) fn outcomes(&self, built: &Built) -> Vec<(String, Outcome)> {
-        built.ledger.entries.iter().map(|entry| (self.short(entry), entry.outcome)).collect()
+        built
+            .ledger
+            .entries
+            .iter()
+            .map(|entry| (self.short(entry), entry.outcome))
+            .collect()
     }
 
     pub(crate) fn entry<'a>(&self, built: &'a Built, name: &str) -> &'a LedgerEntry {
-        built.ledger.entries.iter().find(|entry| self.short(entry) == name).unwrap()
+        built
+            .ledger
+            .entries
+            .iter()
+            .find(|entry| self.short(entry) == name)
+            .unwrap()
     }
 
     pub(crate) fn reason(&self, built: &Built, name: &str) -> String {
         let root = self.root();
-        self.entry(built, name).reason.clone().unwrap().replace(&root, "")
+        self.entry(built, name)
+            .reason
+            .clone()
+            .unwrap()
+            .replace(&root, "")
     }
 
     fn short(&self, entry: &LedgerEntry) -> String {
-        entry.path.strip_prefix(&self.root()).unwrap_or(&entry.path).to_owned()
+        entry
+            .path
+            .strip_prefix(&self.root())
+            .unwrap_or(&entry.path)
+            .to_owned()
     }
 
     fn root(&self) -> String {
@@ -141,7 +165,12 @@ impl Place {
 /// Makes a file look as if it had been changed so many seconds ago.
 pub(crate) fn age(path: &Path, seconds: u64) {
     let time = SystemTime::now() - Duration::from_secs(seconds);
-    File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+    File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(time)
+        .unwrap();
 }
 
 #[derive(Default)]
@@ -152,7 +181,10 @@ struct Watcher {
 impl Progress for Watcher {
     fn on(&self, event: Event<'_>) {
         if let Event::Removing { paths } = event {
-            self.removing.lock().unwrap().extend(paths.iter().map(|path| (*path).to_owned()));
+            self.removing
+                .lock()
+                .unwrap()
+                .extend(paths.iter().map(|path| (*path).to_owned()));
         }
     }
 }

@@ -41,7 +41,11 @@ impl Request {
         let path = path.as_os_str().as_encoded_bytes().to_vec();
         #[cfg(not(unix))]
         let path = path.to_owned();
-        Self { path, format, limits: *limits }
+        Self {
+            path,
+            format,
+            limits: *limits,
+        }
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -66,10 +70,7 @@ pub(super) fn write<T: Serialize>(mut sink: impl Write, message: &T) -> io::Resu
 
 /// Reads one message of at most `most` bytes; `None` where the stream ends before it begins.
 /// Memory grows with what arrives, not with what the length claims.
-pub(super) fn read<T: DeserializeOwned>(
-    mut stream: impl Read,
-    most: u64,
-) -> io::Result<Option<T>> {
+pub(super) fn read<T: DeserializeOwned>(mut stream: impl Read, most: u64) -> io::Result<Option<T>> {
     let mut length = [0; 4];
     let mut had = 0;
     while had < length.len() {
@@ -88,7 +89,9 @@ pub(super) fn read<T: DeserializeOwned>(
     if (body.len() as u64) < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    postcard::from_bytes(&body).map(Some).map_err(io::Error::other)
+    postcard::from_bytes(&body)
+        .map(Some)
+        .map_err(io::Error::other)
 }
 
 #[cfg(test)]
@@ -106,7 +109,10 @@ mod tests {
             read(&mut stream, 1000).unwrap(),
             Some(Reply::Refused(reason)) if reason == "is encrypted"
         ));
-        assert!(read::<Reply>(&mut stream, 1000).unwrap().is_none(), "then the stream ends");
+        assert!(
+            read::<Reply>(&mut stream, 1000).unwrap().is_none(),
+            "then the stream ends"
+        );
     }
 
     #[test]
@@ -124,6 +130,9 @@ mod tests {
     fn a_path_that_is_no_utf8_reaches_the_worker() {
         use std::os::unix::ffi::OsStrExt;
         let path = Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.pdf"));
-        assert_eq!(Request::new(path, Format::Pdf, &Limits::default()).path(), path);
+        assert_eq!(
+            Request::new(path, Format::Pdf, &Limits::default()).path(),
+            path
+        );
     }
 }
