@@ -3,7 +3,22 @@
 //! The only package that knows tantivy. Everything public here is free of the engine's types, so
 //! that another engine can later answer the same [`request::SearchRequest`] with the same meaning.
 
+mod collect;
+mod filters;
+mod hit;
 pub mod ledger;
+mod lock;
+mod plan;
 pub mod query;
+mod reader;
 pub mod record;
 pub mod request;
+mod schema;
+mod values;
+mod words;
+mod writer;
+
+pub use filters::GradeFilterError;
+pub use reader::{IndexReader, OpenError, SearchError};
+pub use schema::INDEX_VERSION;
+pub use writer::{IndexWriter, WriteError, WriterOptions};

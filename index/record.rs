@@ -191,6 +191,33 @@ pub enum Kind {
     Footnote,
 }
 
+impl Kind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; 7] = [
+        Self::Finding,
+        Self::Summary,
+        Self::Bullet,
+        Self::Recommendation,
+        Self::Table,
+        Self::Boilerplate,
+        Self::Footnote,
+    ];
+
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finding => "finding",
+            Self::Summary => "summary",
+            Self::Bullet => "bullet",
+            Self::Recommendation => "recommendation",
+            Self::Table => "table",
+            Self::Boilerplate => "boilerplate",
+            Self::Footnote => "footnote",
+        }
+    }
+}
+
 /// One paragraph, as `findings export` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ParagraphRecord {

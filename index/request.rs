@@ -183,17 +183,18 @@ impl From<&ReportRecord> for ReportHead {
 }
 
 /// One paragraph found.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+///
+/// In JSON the paragraph's fields stand beside `rank`, `score` and `spans`, and `report` is the
+/// object [`ReportHead`] in place of the bare id that `findings export` gives.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Its place among all hits, counted from 1.
+    /// Its place among all hits (within a group: among the group's hits), counted from 1.
     pub rank: usize,
     /// Its score; higher is better. Comparable within one response only.
     pub score: f32,
-    /// The paragraph's record, its fields beside these.
-    #[serde(flatten)]
+    /// The paragraph.
     pub paragraph: ParagraphRecord,
-    /// Its report. (In JSON this replaces the id that `findings export` gives under `report`.)
-    #[serde(rename = "report_head")]
+    /// Its report.
     pub head: ReportHead,
     /// What matched, as `[start, end)` in characters of the text, in order, without overlap.
     pub spans: Vec<[usize; 2]>,
@@ -239,6 +240,17 @@ pub struct Corpus {
     pub fingerprint: String,
 }
 
+/// Words that were searched beside what was written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Expansion {
+    /// The part of the query, as written.
+    pub written: String,
+    /// What was searched as well.
+    pub also: String,
+    /// How many paragraphs match because of it.
+    pub count: usize,
+}
+
 /// The answer to a [`SearchRequest`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SearchResponse {
@@ -256,6 +268,11 @@ pub struct SearchResponse {
     pub total_groups: Option<usize>,
     /// Facet counts, in the order asked for.
     pub facets: Vec<FacetCounts>,
+    /// The rank from which hits do not hold all of the words but come close; they are no part of
+    /// `total`. `None` where every hit matches.
+    pub closest_from: Option<usize>,
+    /// What was searched beside what was written.
+    pub expansions: Vec<Expansion>,
     /// The version of the index's format.
     pub index_version: u32,
     /// What was searched.

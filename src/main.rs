@@ -1,2 +1,182 @@
 //! The command line.
-fn main() {}
+//!
+//! Reads what was typed, runs one command, says what went wrong. Exit codes: 0 found or done, 1
+//! searched and found nothing, 2 an error or some file that could not be read.
+
+mod commands;
+
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use clap::{Parser, Subcommand, ValueEnum};
+use commands::{Context, Exit, Refusal};
+use findings::extract::worker;
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Search and compare inspection reports
+///
+/// Turns folders of reports into an index in which every paragraph knows its report, authority,
+/// dates, section, grade, number and page; then finds, counts and cites paragraphs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "findings",
+    version,
+    after_help = "\
+Begin with:
+  findings index FOLDER
+  findings search '\"return interview\"' --grade inadequate
+
+Ends with 0 if found or done, 1 if nothing was found, 2 after an error."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Global {
+    /// Folder of the index
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "FINDINGS_INDEX",
+        default_value = ".findings",
+        help_heading = "Everywhere"
+    )]
+    index: PathBuf,
+
+    /// When to use colour; `auto` obeys the terminal and NO_COLOR
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t = When::Auto,
+        help_heading = "Everywhere"
+    )]
+    color: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(commands::index::Args),
+    Search(commands::search::Args),
+    Show(commands::show::Args),
+    Reports(commands::reports::Args),
+    Export(commands::export::Args),
+    Ledger(commands::ledger::Args),
+}
+
+fn main() -> ExitCode {
+    // Before the command line is read: what starts workers is no user.
+    if let Some(code) = worker::serve_if_asked() {
+        return code;
+    }
+    let cli = Cli::parse();
+    match cli.global.color {
+        When::Auto => ColorChoice::Auto,
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    }
+    .write_global();
+    let context = Context {
+        index: cli.global.index,
+        colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
+    };
+    match run(&cli.command, &context) {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where stderr is closed as well, the exit code has to say it alone.
+            let _ = explain(&error, &mut anstream::stderr());
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    match command {
+        Command::Index(args) => commands::index::run(args, context),
+        Command::Search(args) => commands::search::run(args, context),
+        Command::Show(args) => commands::show::run(args, context),
+        Command::Reports(args) => commands::reports::run(args, context),
+        Command::Export(args) => commands::export::run(args, context),
+        Command::Ledger(args) => commands::ledger::run(args, context),
+    }
+}
+
+/// Whether the reader of the answer went away, as `head` does when it has seen enough.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes what went wrong, why, and what to do next.
+fn explain(error: &anyhow::Error, out: &mut dyn Write) -> io::Result<()> {
+    let fault = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let strong = Style::new().bold();
+    writeln!(
+        out,
+        "{fault}error:{fault:#} {}",
+        harmless(&error.to_string())
+    )?;
+    for cause in error.chain().skip(1) {
+        writeln!(out, "  because {}", harmless(&cause.to_string()))?;
+    }
+    let Some(refusal) = error.downcast_ref::<Refusal>() else {
+        return Ok(());
+    };
+    for line in refusal
+        .quotation()
+        .iter()
+        .flat_map(|quotation| quotation.lines())
+    {
+        writeln!(out, "  {line}")?;
+    }
+    for hint in refusal.hints() {
+        writeln!(out, "{strong}hint:{strong:#} {}", harmless(hint))?;
+    }
+    Ok(())
+}
+
+/// Messages quote what was typed and what reports say.
+fn harmless(message: &str) -> String {
+    findings::render::clean::lines(message)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, Refusal, explain};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn an_error_shows_the_place_and_what_next() -> std::io::Result<()> {
+        let refusal = Refusal::new("unknown field `grad`")
+            .quote("cafés grad:good", 6..10)
+            .hint("did you mean `grade`?");
+        let mut out = Vec::new();
+        explain(&refusal.into(), &mut anstream::StripStream::new(&mut out))?;
+        insta::assert_snapshot!(String::from_utf8_lossy(&out), @"");
+        Ok(())
+    }
+}

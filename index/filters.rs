@@ -1,0 +1,211 @@
+//! What the conditions of a request mean, told without an index.
+//!
+//! The index answers the same conditions faster; these are the words it is measured by, and what
+//! lists of reports are filtered with.
+
+use crate::query::HeadingWords;
+use crate::record::{Grade, Judgement, ReportRecord};
+use crate::request::{Filters, GradeFilter};
+use crate::words;
+use std::fmt::{self, Display, Formatter};
+use std::str::FromStr;
+
+/// A grade condition that cannot be understood.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "`{written}` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), \
+     a range of words (good..outstanding) or none"
+)]
+pub struct GradeFilterError {
+    written: String,
+}
+
+/// The places of the words that every framework's four-point scale shares.
+const SCALE: [(&str, u8); 5] = [
+    ("outstanding", 1),
+    ("good", 2),
+    ("requires improvement", 3),
+    ("adequate", 3),
+    ("inadequate", 4),
+];
+
+fn place(written: &str) -> Option<u8> {
+    let key = words::key(written);
+    if let Ok(rank) = key.parse::<u8>() {
+        return (rank > 0).then_some(rank);
+    }
+    SCALE
+        .into_iter()
+        .find(|(label, _)| is_short_for(label, &key))
+        .map(|(_, rank)| rank)
+}
+
+/// Whether the words of `short` are the first words of `long`; both are keys.
+fn is_short_for(short: &str, long: &str) -> bool {
+    long.strip_prefix(short)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+impl FromStr for GradeFilter {
+    type Err = GradeFilterError;
+
+    fn from_str(written: &str) -> Result<Self, GradeFilterError> {
+        let wrong = || GradeFilterError {
+            written: written.to_owned(),
+        };
+        let trimmed = written.trim();
+        let digits = |rest: &str| rest.trim().parse::<u8>().map_err(|_| wrong());
+        if trimmed.eq_ignore_ascii_case("none") {
+            return Ok(Self::None);
+        }
+        if let Some((one, other)) = trimmed.split_once("..") {
+            let one = place(one).ok_or_else(wrong)?;
+            let other = place(other.trim_start_matches('=')).ok_or_else(wrong)?;
+            return Ok(Self::Ranks {
+                best: one.min(other),
+                worst: one.max(other),
+            });
+        }
+        if let Some(rest) = trimmed.strip_prefix(">=") {
+            let best = digits(rest)?;
+            return Ok(Self::Ranks {
+                best,
+                worst: u8::MAX,
+            });
+        }
+        if let Some(rest) = trimmed.strip_prefix("<=") {
+            let worst = digits(rest)?;
+            return Ok(Self::Ranks { best: 1, worst });
+        }
+        if let Some(rest) = trimmed.strip_prefix('>') {
+            let best = digits(rest)?.saturating_add(1);
+            return Ok(Self::Ranks {
+                best,
+                worst: u8::MAX,
+            });
+        }
+        if let Some(rest) = trimmed.strip_prefix('<') {
+            let worst = digits(rest)?.saturating_sub(1);
+            return Ok(Self::Ranks { best: 1, worst });
+        }
+        if let Ok(rank) = trimmed.parse::<u8>() {
+            return Ok(Self::Ranks {
+                best: rank,
+                worst: rank,
+            });
+        }
+        if words::key(trimmed).is_empty() || trimmed.contains(['=', '<', '>']) {
+            return Err(wrong());
+        }
+        Ok(Self::Label(trimmed.to_owned()))
+    }
+}
+
+impl Display for GradeFilter {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Label(label) => f.write_str(label),
+            Self::Ranks { best, worst } if best == worst => write!(f, "{best}"),
+            Self::Ranks { best: 1, worst } => write!(f, "<={worst}"),
+            Self::Ranks {
+                best,
+                worst: u8::MAX,
+            } => write!(f, ">={best}"),
+            Self::Ranks { best, worst } => write!(f, "{best}..{worst}"),
+            Self::None => f.write_str("none"),
+        }
+    }
+}
+
+impl GradeFilter {
+    /// Whether a grade, or the lack of one, meets the condition.
+    #[must_use]
+    pub fn holds(&self, grade: Option<&Grade>) -> bool {
+        match (self, grade) {
+            (Self::None, grade) => grade.is_none(),
+            (_, None) => false,
+            (Self::Label(_), Some(grade)) => self.names(&grade.label),
+            (Self::Ranks { .. }, Some(grade)) => self.spans(grade.rank),
+        }
+    }
+
+    /// Whether a label as printed is what [`GradeFilter::Label`] names.
+    pub(crate) fn names(&self, label: &str) -> bool {
+        match self {
+            Self::Label(short) => is_short_for(&words::key(short), &words::key(label)),
+            Self::Ranks { .. } | Self::None => false,
+        }
+    }
+
+    fn spans(&self, rank: Option<u8>) -> bool {
+        match (self, rank) {
+            (Self::Ranks { best, worst }, Some(rank)) => (*best..=*worst).contains(&rank),
+            _ => false,
+        }
+    }
+
+    fn holds_judgement(&self, judgement: &Judgement) -> bool {
+        self.names(&judgement.label) || self.spans(judgement.rank)
+    }
+}
+
+/// Whether no value is asked for or one of those asked for is meant by the one held.
+pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
+    wanted.is_empty()
+        || held.is_some_and(|held| {
+            let held = words::key(held);
+            wanted.iter().any(|wanted| words::key(wanted) == held)
+        })
+}
+
+impl Filters {
+    /// Whether they leave a report. Grade and theme must be those of one of its judgements, a
+    /// section one of its headings; kinds of paragraph are not looked at.
+    #[must_use]
+    pub fn leave(&self, report: &ReportRecord) -> bool {
+        let date = report.date();
+        any_name(&self.authority, report.authority.as_deref())
+            && any_name(&self.region, report.region.as_deref())
+            && any_name(&self.framework, Some(&report.framework))
+            && (self.report.is_empty()
+                || self
+                    .report
+                    .iter()
+                    .any(|id| id.eq_ignore_ascii_case(&report.id)))
+            && (self.overall.is_empty()
+                || self
+                    .overall
+                    .iter()
+                    .any(|filter| filter.holds(report.overall.as_ref())))
+            && (self.from.is_none() || date >= self.from)
+            && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
+            && self.leave_judgements(&report.judgements)
+            && self.leave_sections(report)
+    }
+
+    fn leave_judgements(&self, judgements: &[Judgement]) -> bool {
+        if self.grade.is_empty() && self.theme.is_empty() {
+            return true;
+        }
+        if judgements.is_empty() {
+            return self.theme.is_empty() && self.grade.contains(&GradeFilter::None);
+        }
+        judgements.iter().any(|judgement| {
+            any_name(&self.theme, judgement.theme.as_deref())
+                && (self.grade.is_empty()
+                    || self
+                        .grade
+                        .iter()
+                        .any(|filter| filter.holds_judgement(judgement)))
+        })
+    }
+
+    fn leave_sections(&self, report: &ReportRecord) -> bool {
+        self.section.is_empty()
+            || self.section.iter().any(|value| {
+                let wanted = HeadingWords::new(value);
+                let mut headings = report.sections.iter().flat_map(|section| &section.path);
+                headings.any(|heading| wanted.stand_in(heading))
+            })
+    }
+}

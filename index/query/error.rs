@@ -1,0 +1,233 @@
+//! What is wrong with a query, and what was mended in one.
+
+use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, Span};
+use std::ops::Range;
+
+/// A query that cannot be understood: what, where, and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{fault}")]
+pub struct QueryError {
+    fault: Fault,
+    start: usize,
+    end: usize,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+enum Fault {
+    #[error("the query is empty; write words, a \"phrase\", field:value, or * for every paragraph")]
+    Empty,
+    #[error("the query has {0} characters; at most {MAX_LENGTH} are read")]
+    TooLong(usize),
+    #[error("the query is nested more than {MAX_DEPTH} deep; take parentheses away")]
+    TooDeep,
+    #[error("the query has more than {MAX_CLAUSES} words, phrases and fields; ask in parts")]
+    TooManyClauses,
+    #[error("unknown field `{name}`; did you mean `{near}`?")]
+    MisspeltField { name: String, near: &'static str },
+    #[error(
+        "unknown field `{name}`; fields are {}; \
+         with a space behind the colon it is read as words",
+        field_names()
+    )]
+    UnknownField { name: String },
+    #[error("`{written}` is no condition; did you mean `{meant}`?")]
+    EqualsForColon { written: String, meant: String },
+    #[error("`{written}` is no condition: {expected}")]
+    BadValue {
+        written: String,
+        expected: String,
+        meant: Option<String>,
+    },
+    #[error(
+        "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
+        operator.to_lowercase()
+    )]
+    MissingOperand {
+        operator: &'static str,
+        side: &'static str,
+    },
+    #[error("`{written}` is not understood: {reason}")]
+    NotUnderstood { written: String, reason: String },
+}
+
+fn field_names() -> String {
+    Field::ALL.map(Field::name).join(", ")
+}
+
+impl QueryError {
+    fn new(fault: Fault, span: Span) -> Self {
+        Self {
+            fault,
+            start: span.start,
+            end: span.end,
+        }
+    }
+
+    pub(super) fn empty(span: Span) -> Self {
+        Self::new(Fault::Empty, span)
+    }
+
+    pub(super) fn too_long(length: usize) -> Self {
+        Self::new(
+            Fault::TooLong(length),
+            Span {
+                start: MAX_LENGTH,
+                end: length,
+            },
+        )
+    }
+
+    pub(super) fn too_deep(span: Span) -> Self {
+        Self::new(Fault::TooDeep, span)
+    }
+
+    pub(super) fn too_many_clauses(span: Span) -> Self {
+        Self::new(Fault::TooManyClauses, span)
+    }
+
+    pub(super) fn unknown_field(name: String, span: Span) -> Self {
+        let lower = name.to_lowercase();
+        let near = Field::ALL
+            .into_iter()
+            .map(|field| (strsim::damerau_levenshtein(field.name(), &lower), field))
+            .filter(|(distance, field)| *distance <= field.name().len() / 3 + 1 && *distance <= 2)
+            .min_by_key(|(distance, _)| *distance)
+            .map(|(_, field)| field.name());
+        let fault = match near {
+            Some(near) => Fault::MisspeltField { name, near },
+            None => Fault::UnknownField { name },
+        };
+        Self::new(fault, span)
+    }
+
+    pub(super) fn equals_for_colon(written: String, span: Span) -> Self {
+        let meant = written.replacen('=', ":", 1);
+        Self::new(Fault::EqualsForColon { written, meant }, span)
+    }
+
+    pub(super) fn bad_value(
+        written: String,
+        expected: impl Into<String>,
+        meant: Option<String>,
+        span: Span,
+    ) -> Self {
+        Self::new(
+            Fault::BadValue {
+                written,
+                expected: expected.into(),
+                meant,
+            },
+            span,
+        )
+    }
+
+    pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
+        Self::new(Fault::MissingOperand { operator, side }, span)
+    }
+
+    pub(super) fn not_understood(
+        written: impl Into<String>,
+        reason: impl Into<String>,
+        span: Span,
+    ) -> Self {
+        Self::new(
+            Fault::NotUnderstood {
+                written: written.into(),
+                reason: reason.into(),
+            },
+            span,
+        )
+    }
+
+    /// The column at which the fault begins, counted from 1, in characters.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        self.start + 1
+    }
+
+    /// The faulty part, in characters from 0.
+    #[must_use]
+    pub fn span(&self) -> Range<usize> {
+        self.start..self.end
+    }
+
+    /// A name for the kind of fault that programs can rely on.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self.fault {
+            Fault::Empty => "empty",
+            Fault::TooLong(_) => "too_long",
+            Fault::TooDeep => "too_deep",
+            Fault::TooManyClauses => "too_many_clauses",
+            Fault::MisspeltField { .. } | Fault::UnknownField { .. } => "unknown_field",
+            Fault::EqualsForColon { .. } => "equals_for_colon",
+            Fault::BadValue { .. } => "bad_value",
+            Fault::MissingOperand { .. } => "missing_operand",
+            Fault::NotUnderstood { .. } => "not_understood",
+        }
+    }
+
+    /// What to write in place of the faulty part, where there is a good guess.
+    #[must_use]
+    pub fn suggestion(&self) -> Option<&str> {
+        match &self.fault {
+            Fault::MisspeltField { near, .. } => Some(near),
+            Fault::EqualsForColon { meant, .. } => Some(meant),
+            Fault::BadValue { meant, .. } => meant.as_deref(),
+            _ => None,
+        }
+    }
+}
+
+/// Something that was mended so that the query could be understood. Columns count characters
+/// from 1.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Repair {
+    /// A phrase without an end.
+    #[error("closed the quotation mark opened at column {column}")]
+    ClosedQuote {
+        /// Where it was opened.
+        column: usize,
+    },
+    /// Parentheses without an end.
+    #[error("closed the parenthesis opened at column {column}")]
+    ClosedParenthesis {
+        /// Where it was opened.
+        column: usize,
+    },
+    /// An end without a beginning.
+    #[error("passed over the closing parenthesis at column {column}: none is open")]
+    DroppedParenthesis {
+        /// Where it stands.
+        column: usize,
+    },
+    /// Parentheses or quotation marks around nothing.
+    #[error("passed over `{written}` at column {column}: it holds no letters or digits")]
+    NothingToFind {
+        /// What was passed over.
+        written: String,
+        /// Where it stands.
+        column: usize,
+    },
+    /// Curly quotation marks were taken as straight ones.
+    #[error("read the curly quotation marks as straight ones")]
+    CurlyQuotes {
+        /// Where the first stands.
+        column: usize,
+    },
+}
+
+impl Repair {
+    /// The column of what was mended, counted from 1, in characters.
+    #[must_use]
+    pub fn column(&self) -> usize {
+        match self {
+            Self::ClosedQuote { column }
+            | Self::ClosedParenthesis { column }
+            | Self::DroppedParenthesis { column }
+            | Self::NothingToFind { column, .. }
+            | Self::CurlyQuotes { column } => *column,
+        }
+    }
+}

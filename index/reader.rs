@@ -1,0 +1,364 @@
+//! Answers searches and hands out records.
+
+mod open;
+mod search;
+
+pub use open::OpenError;
+pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
+
+use crate::ledger::Ledger;
+use crate::plan::{Planner, Vocabulary, documents};
+use crate::query::QueryError;
+use crate::record::{ParagraphRecord, ReportRecord};
+use crate::request::{Corpus, Facet, Filters};
+use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, ORDER, doc};
+use crate::values::Values;
+use crate::words::Stemmer;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as EngineQuery, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError};
+
+/// Ids further from what was asked are no help.
+const LIKENESS: f64 = 0.75;
+/// How many ids are proposed.
+const PROPOSALS: usize = 3;
+
+/// Why a search or a look-up failed.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SearchError {
+    /// The tree is larger than what is searched.
+    #[error(transparent)]
+    Query(#[from] QueryError),
+    /// Reports were asked for by a condition on paragraphs.
+    #[error("reports have no kind; take the condition away or search paragraphs")]
+    KindOfReports,
+    /// The index could not be read.
+    #[error("cannot read the index; run `findings index` anew")]
+    Index {
+        /// Why.
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+impl From<ReadError> for SearchError {
+    fn from(source: ReadError) -> Self {
+        Self::Index {
+            source: Box::new(source),
+        }
+    }
+}
+
+impl From<TantivyError> for SearchError {
+    fn from(source: TantivyError) -> Self {
+        ReadError::from(source).into()
+    }
+}
+
+/// An index open for reading: the state of one commit, whatever is written meanwhile. Cheap to
+/// open; can be shared by threads.
+pub struct IndexReader {
+    snapshot: Snapshot,
+    corpus: Corpus,
+    /// In the order of [`COLUMNS`]; read when first needed.
+    values: [OnceLock<Arc<Values>>; 9],
+    headings: OnceLock<Vec<String>>,
+}
+
+impl std::fmt::Debug for IndexReader {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexReader")
+            .field("corpus", &self.corpus)
+            .finish_non_exhaustive()
+    }
+}
+
+impl IndexReader {
+    /// Opens the index in `dir` as of its last commit.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`] where nothing was ever built, [`OpenError::Incompatible`] where
+    /// another version of Findings built it.
+    pub fn open(dir: &Path) -> Result<Self, OpenError> {
+        let snapshot = Snapshot::open(dir)?;
+        let corpus = snapshot.payload.clone().into_corpus();
+        Ok(Self {
+            snapshot,
+            corpus,
+            values: Default::default(),
+            headings: OnceLock::new(),
+        })
+    }
+
+    /// What the index holds.
+    #[must_use]
+    pub fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    /// The version of the index's format.
+    #[must_use]
+    pub fn version(&self) -> u32 {
+        INDEX_VERSION
+    }
+
+    /// The ledger of the build that made the index.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn ledger(&self) -> Result<Ledger, SearchError> {
+        Ok(self.snapshot.state()?.0)
+    }
+
+    /// The reports that the filters leave (see [`Filters::leave`]), by authority, then date, then
+    /// id.
+    ///
+    /// # Errors
+    /// [`SearchError::KindOfReports`] where paragraphs of some kind are asked for.
+    pub fn reports(&self, filters: &Filters) -> Result<Vec<ReportRecord>, SearchError> {
+        if !filters.kind.is_empty() {
+            return Err(SearchError::KindOfReports);
+        }
+        let mut reports = Vec::new();
+        for address in self.addresses(documents(&self.fields(), doc::REPORT).as_ref())? {
+            let report: ReportRecord = self.record(address)?;
+            if filters.leave(&report) {
+                reports.push(report);
+            }
+        }
+        reports.sort_by(|a, b| {
+            let order = |r: &ReportRecord| (r.authority.is_none(), r.authority.clone(), r.date());
+            order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))
+        });
+        Ok(reports)
+    }
+
+    /// The report of that id.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn report(&self, id: &str) -> Result<Option<ReportRecord>, SearchError> {
+        let address = self.first(self.fields().report_id, id)?;
+        address.map(|address| self.record(address)).transpose()
+    }
+
+    /// The paragraph of that id.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn paragraph(&self, id: &str) -> Result<Option<ParagraphRecord>, SearchError> {
+        let address = self.first(self.fields().id, id)?;
+        address.map(|address| self.record(address)).transpose()
+    }
+
+    /// The paragraphs of a report in its own order; none if it is not held.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn paragraphs(&self, report_id: &str) -> Result<Vec<ParagraphRecord>, SearchError> {
+        let field = self.fields().value(Facet::Report);
+        let of_report = TermQuery::new(
+            Term::from_field_text(field, report_id),
+            IndexRecordOption::Basic,
+        );
+        let paragraphs = BooleanQuery::new(vec![
+            (Occur::Must, Box::new(of_report) as Box<dyn EngineQuery>),
+            (Occur::Must, documents(&self.fields(), doc::PARAGRAPH)),
+        ]);
+        let mut places = Vec::new();
+        for address in self.addresses(&paragraphs)? {
+            places.push((self.number(address, ORDER)?, address));
+        }
+        places.sort_unstable();
+        places
+            .into_iter()
+            .map(|(_, address)| self.record(address))
+            .collect()
+    }
+
+    /// Hands every paragraph that the filters leave to `visit`, by authority, date and id of its
+    /// report, then in the report's own order. Holds one paragraph and sixteen to forty bytes for
+    /// every other in memory.
+    ///
+    /// # Errors
+    /// The first error of `visit`, or that the index cannot be read.
+    pub fn export<E: From<SearchError>>(
+        &self,
+        filters: &Filters,
+        mut visit: impl FnMut(&ParagraphRecord) -> Result<(), E>,
+    ) -> Result<(), E> {
+        for address in self.in_order(filters)? {
+            let paragraph: ParagraphRecord = self.record(address)?;
+            visit(&paragraph)?;
+        }
+        Ok(())
+    }
+
+    fn in_order(&self, filters: &Filters) -> Result<Vec<DocAddress>, SearchError> {
+        let authorities = self.values(Facet::Authority)?;
+        let reports = self.values(Facet::Report)?;
+        let mut planner = self.planner();
+        let conditions = planner.filters(filters)?;
+        let conditions = conditions.into_iter().map(|(_, query)| query).collect();
+        let query = planner.search(&crate::query::Query::All, conditions)?;
+        let mut places = Vec::new();
+        let mut segment = None;
+        for address in self.addresses(query.as_ref())? {
+            let ord = address.segment_ord;
+            let columns = match segment.take() {
+                Some((at, columns)) if at == ord => columns,
+                _ => {
+                    let fast = self.snapshot.searcher.segment_reader(ord).fast_fields();
+                    (
+                        authorities.column(ord),
+                        reports.column(ord),
+                        fast.u64(DATE)?.first_or_default_col(0),
+                        fast.u64(ORDER)?.first_or_default_col(0),
+                    )
+                }
+            };
+            let (authority, report, date, order) = &columns;
+            let doc_id = address.doc_id;
+            let authority = Some(authority.of(doc_id))
+                .filter(|number| !authorities.names[*number as usize].is_empty())
+                .unwrap_or(u32::MAX);
+            let place = (
+                authority,
+                date.get_val(doc_id),
+                report.of(doc_id),
+                order.get_val(doc_id),
+            );
+            places.push((place, address));
+            segment = Some((ord, columns));
+        }
+        places.sort_unstable();
+        Ok(places.into_iter().map(|(_, address)| address).collect())
+    }
+
+    /// Ids of reports that look like this one, the likest first: what was meant, perhaps.
+    #[must_use]
+    pub fn ids_like(&self, id: &str) -> Vec<String> {
+        let Ok(values) = self.values(Facet::Report) else {
+            return Vec::new();
+        };
+        let wanted = id.split('/').next().unwrap_or(id).to_lowercase();
+        let mut near: Vec<(f64, &String)> = values
+            .names
+            .iter()
+            .filter(|name| !name.is_empty())
+            .map(|name| {
+                let is_part = !wanted.is_empty() && name.contains(&wanted);
+                let likeness = strsim::jaro_winkler(name, &wanted);
+                (if is_part { likeness.max(1.0) } else { likeness }, name)
+            })
+            .filter(|(likeness, _)| *likeness >= LIKENESS)
+            .collect();
+        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
+        let best = near.into_iter().take(PROPOSALS);
+        best.map(|(_, name)| name.clone()).collect()
+    }
+
+    fn fields(&self) -> Fields {
+        self.snapshot.fields
+    }
+
+    fn planner(&self) -> Planner<'_, Self> {
+        Planner {
+            fields: self.fields(),
+            vocabulary: self,
+            stemmer: Stemmer::default(),
+        }
+    }
+
+    /// The values of a facet that lies in a column of strings.
+    fn values(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
+        let at = COLUMNS.iter().position(|column| *column == facet);
+        let cell = at.map(|at| &self.values[at]);
+        if let Some(values) = cell.and_then(OnceLock::get) {
+            return Ok(values.clone());
+        }
+        let values = Arc::new(Values::read(&self.snapshot.searcher, facet)?);
+        Ok(match cell {
+            Some(cell) => cell.get_or_init(|| values).clone(),
+            None => values,
+        })
+    }
+
+    fn record<T: serde::de::DeserializeOwned>(
+        &self,
+        address: DocAddress,
+    ) -> Result<T, SearchError> {
+        Ok(self.snapshot.stored(address, self.fields().record)?)
+    }
+
+    /// A number of a document from its column.
+    fn number(&self, address: DocAddress, column: &str) -> Result<u64, SearchError> {
+        let segment = self.snapshot.searcher.segment_reader(address.segment_ord);
+        let column = segment.fast_fields().u64(column)?;
+        Ok(column.first(address.doc_id).unwrap_or(0))
+    }
+
+    /// The first living document with a term.
+    fn first(&self, field: Field, text: &str) -> Result<Option<DocAddress>, SearchError> {
+        let term = Term::from_field_text(field, text);
+        for (at, segment) in (0..).zip(self.snapshot.searcher.segment_readers()) {
+            let index = segment.inverted_index(field)?;
+            let postings = index
+                .read_postings(&term, IndexRecordOption::Basic)
+                .map_err(TantivyError::from)?;
+            let Some(mut postings) = postings else {
+                continue;
+            };
+            let mut doc = postings.doc();
+            while doc != TERMINATED {
+                if !segment.is_deleted(doc) {
+                    return Ok(Some(DocAddress::new(at, doc)));
+                }
+                doc = postings.advance();
+            }
+        }
+        Ok(None)
+    }
+
+    /// All living documents of a query, segment by segment.
+    fn addresses(&self, query: &dyn EngineQuery) -> Result<Vec<DocAddress>, SearchError> {
+        let searcher = &self.snapshot.searcher;
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let mut addresses = Vec::new();
+        for (at, segment) in (0..).zip(searcher.segment_readers()) {
+            weight.for_each_no_score(segment, &mut |docs| {
+                let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));
+                addresses.extend(alive.map(|doc| DocAddress::new(at, *doc)));
+            })?;
+        }
+        Ok(addresses)
+    }
+}
+
+impl Vocabulary for IndexReader {
+    type Error = SearchError;
+
+    fn names(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
+        self.values(facet)
+    }
+
+    fn headings(&self) -> Result<&[String], SearchError> {
+        if let Some(headings) = self.headings.get() {
+            return Ok(headings);
+        }
+        let field = self.fields().heading;
+        let mut headings = BTreeSet::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let mut stream = index.terms().stream().map_err(TantivyError::from)?;
+            while stream.advance() {
+                headings.insert(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+        }
+        Ok(self.headings.get_or_init(|| headings.into_iter().collect()))
+    }
+}

@@ -1,0 +1,263 @@
+//! Answers a request: plan, gather, then fetch what is shown.
+
+use super::{IndexReader, SearchError};
+use crate::collect::{Counted, Counts, Found, Gather, Gathered};
+use crate::query::{Matcher, Subject};
+use crate::record::ParagraphRecord;
+use crate::request::{
+    Facet, FacetCount, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchRequest, SearchResponse,
+    Sort,
+};
+use crate::schema::{Fields, INDEX_VERSION, Payload};
+use crate::values::Values;
+use std::collections::HashMap;
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
+use tantivy::schema::{Field, IndexRecordOption, Term};
+use tantivy::{DocSet, Searcher, TERMINATED};
+
+impl IndexReader {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// A tree that is too large, or an index that cannot be read.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        request.query.check_limits()?;
+        let gathered = self.gather(request)?;
+        let mut fetch = Fetch::new(self, request);
+        let range = request.offset..request.offset.saturating_add(request.limit);
+        let hits = match request.group {
+            Some(_) => Vec::new(),
+            None => {
+                let found = gathered.best.get(request.offset..).unwrap_or_default();
+                fetch.hits(found, request.offset)?
+            }
+        };
+        let groups = match request.group {
+            Some(by) => {
+                let names = self.values(by.facet())?;
+                let shown = gathered.groups.iter().take(range.end).skip(range.start);
+                let groups = shown.map(|(number, group)| {
+                    let best = &group.best[..group.best.len().min(request.per_group)];
+                    Ok(Group {
+                        key: names.names[*number as usize].clone(),
+                        total: group.total,
+                        hits: fetch.hits(best, 0)?,
+                    })
+                });
+                Some(groups.collect::<Result<Vec<_>, SearchError>>()?)
+            }
+            None => None,
+        };
+        Ok(SearchResponse {
+            query: request.query.to_string(),
+            total: gathered.total,
+            reports: gathered.reports,
+            hits,
+            groups,
+            total_groups: request.group.map(|_| gathered.groups.len()),
+            facets: self.facet_counts(request, &gathered)?,
+            closest_from: None,
+            expansions: Vec::new(),
+            index_version: INDEX_VERSION,
+            corpus: self.corpus.clone(),
+        })
+    }
+
+    fn gather(&self, request: &SearchRequest) -> Result<Gathered, SearchError> {
+        let searcher = &self.snapshot.searcher;
+        let mut planner = self.planner();
+        let mut filters = Vec::new();
+        let mut sideways = Vec::new();
+        for (facet, query) in planner.filters(&request.filters)? {
+            match facet.filter(|facet| request.facets.contains(facet)) {
+                Some(facet) => {
+                    let unscored = EnableScoring::disabled_from_searcher(searcher);
+                    sideways.push((facet, query.weight(unscored)?));
+                }
+                None => filters.push(query),
+            }
+        }
+        let query = planner.search(&request.query, filters)?;
+        let mut facets = Vec::with_capacity(request.facets.len());
+        for facet in &request.facets {
+            let counted = match facet {
+                Facet::Year => Counted::Years,
+                facet => Counted::Values(self.values(*facet)?),
+            };
+            facets.push((*facet, counted));
+        }
+        let gather = Gather {
+            sort: request.sort,
+            keep: match request.group {
+                Some(_) => request.per_group,
+                None => request.offset.saturating_add(request.limit),
+            },
+            reports: self.values(Facet::Report)?,
+            kinds: self.values(Facet::Kind)?,
+            authorities: match request.sort {
+                Sort::Authority => Some(self.values(Facet::Authority)?),
+                Sort::Relevance | Sort::Date => None,
+            },
+            group: match request.group {
+                Some(by) => Some(self.values(by.facet())?),
+                None => None,
+            },
+            facets,
+            sideways,
+        };
+        let statistics = Statistics {
+            searcher,
+            fields: self.fields(),
+            payload: &self.snapshot.payload,
+        };
+        Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
+    }
+
+    fn facet_counts(
+        &self,
+        request: &SearchRequest,
+        gathered: &Gathered,
+    ) -> Result<Vec<FacetCounts>, SearchError> {
+        let mut facets = Vec::with_capacity(request.facets.len());
+        for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
+            let mut counts = match counts {
+                Counts::Values(counts) => named(&*self.values(*facet)?, counts),
+                Counts::Years(counts) => counts
+                    .iter()
+                    .map(|(year, count)| FacetCount {
+                        value: (*year > 0).then(|| year.to_string()),
+                        count: *count,
+                    })
+                    .collect(),
+            };
+            counts.sort_by(|a, b| {
+                let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
+                b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
+            });
+            facets.push(FacetCounts {
+                facet: *facet,
+                counts,
+            });
+        }
+        Ok(facets)
+    }
+}
+
+fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
+    let both = values.names.iter().zip(counts);
+    both.filter(|(_, count)| **count > 0)
+        .map(|(name, count)| FacetCount {
+            value: Some(name.clone()).filter(|name| !name.is_empty()),
+            count: *count,
+        })
+        .collect()
+}
+
+impl GroupBy {
+    fn facet(self) -> Facet {
+        match self {
+            Self::Report => Facet::Report,
+            Self::Authority => Facet::Authority,
+        }
+    }
+}
+
+/// Fetches the records of hits and marks what matched.
+struct Fetch<'a> {
+    reader: &'a IndexReader,
+    matcher: Matcher,
+    heads: HashMap<String, ReportHead>,
+}
+
+impl<'a> Fetch<'a> {
+    fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
+        Self {
+            reader,
+            matcher: Matcher::new(&request.query),
+            heads: HashMap::new(),
+        }
+    }
+
+    fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
+        // Fetched in the order of storage, so that each block is unpacked once.
+        let mut places: Vec<usize> = (0..found.len()).collect();
+        places.sort_unstable_by_key(|place| found[*place].address);
+        let mut hits = Vec::with_capacity(found.len());
+        for place in places {
+            let Found { score, address, .. } = found[place];
+            let paragraph: ParagraphRecord = self.reader.record(address)?;
+            let head = self.head(&paragraph.report)?;
+            let subject = Subject {
+                paragraph: &paragraph,
+                report: &head,
+            };
+            let spans = self.matcher.find(subject).unwrap_or_default();
+            hits.push(Hit {
+                rank: before + place + 1,
+                score,
+                paragraph,
+                head,
+                spans,
+            });
+        }
+        hits.sort_unstable_by_key(|hit| hit.rank);
+        Ok(hits)
+    }
+
+    fn head(&mut self, report: &str) -> Result<ReportHead, SearchError> {
+        if let Some(head) = self.heads.get(report) {
+            return Ok(head.clone());
+        }
+        let fields = self.reader.fields();
+        let address = self
+            .reader
+            .first(fields.report_id, report)?
+            .ok_or(super::ReadError::Absent("report for a paragraph"))?;
+        let head: ReportHead = self.reader.snapshot.stored(address, fields.head)?;
+        self.heads.insert(report.to_owned(), head.clone());
+        Ok(head)
+    }
+}
+
+/// What scores rest on: counts of what is held now. The engine's own would count replaced
+/// paragraphs until they are cleared away, so that the same corpus would rank differently
+/// according to how it came about.
+struct Statistics<'a> {
+    searcher: &'a Searcher,
+    fields: Fields,
+    payload: &'a Payload,
+}
+
+impl Bm25StatisticsProvider for Statistics<'_> {
+    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
+        let words = if field == self.fields.headings {
+            self.payload.heading_words
+        } else {
+            self.payload.words
+        };
+        Ok(words.max(1))
+    }
+
+    fn total_num_docs(&self) -> tantivy::Result<u64> {
+        Ok((self.payload.paragraphs as u64).max(1))
+    }
+
+    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
+        let mut documents = 0;
+        for segment in self.searcher.segment_readers() {
+            let index = segment.inverted_index(term.field())?;
+            if !segment.has_deletes() {
+                documents += u64::from(index.doc_freq(term)?);
+                continue;
+            }
+            if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
+                let mut doc = postings.doc();
+                while doc != TERMINATED {
+                    documents += u64::from(!segment.is_deleted(doc));
+                    doc = postings.advance();
+                }
+            }
+        }
+        Ok(documents.min(self.total_num_docs()?))
+    }
+}

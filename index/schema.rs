@@ -1,0 +1,369 @@
+//! How reports, paragraphs and the ledger lie in the engine's index.
+//!
+//! All are documents of one index, so that one commit makes all of them visible: paragraphs,
+//! reports (the record and, beside it, the short head that hits show) and one document of state
+//! (the ledger and the table of reports held). Every document has every column, which lets the
+//! engine keep columns dense; an empty string or 0 stands for an absent value.
+
+use crate::record::{Grade, ParagraphRecord, ReportRecord};
+use crate::request::{Facet, ReportHead};
+use crate::words::{self, Stemmer};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::{Index, IndexSettings, TantivyDocument};
+
+/// The version of the index's format. Another version cannot be read.
+pub const INDEX_VERSION: u32 = 1;
+
+/// Facets whose values lie in a column of strings, in the order of [`Fields::values`].
+pub(crate) const COLUMNS: [Facet; 9] = [
+    Facet::Grade,
+    Facet::Overall,
+    Facet::Theme,
+    Facet::Section,
+    Facet::Authority,
+    Facet::Region,
+    Facet::Framework,
+    Facet::Kind,
+    Facet::Report,
+];
+
+/// The name of the column of a facet; a year is read from the date.
+pub(crate) fn column(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Grade => "grade",
+        Facet::Overall => "overall",
+        Facet::Theme => "theme",
+        Facet::Section => "section",
+        Facet::Authority => "authority",
+        Facet::Region => "region",
+        Facet::Framework => "framework",
+        Facet::Kind => "kind",
+        Facet::Report => "report",
+        Facet::Year => DATE,
+    }
+}
+
+/// Column: the report's date as a number, yyyymmdd; 0 if it has none.
+pub(crate) const DATE: &str = "date";
+/// Column: the paragraph's place in its report.
+pub(crate) const ORDER: &str = "order";
+
+/// Values of the field `doc`.
+pub(crate) mod doc {
+    pub(crate) const PARAGRAPH: &str = "paragraph";
+    pub(crate) const REPORT: &str = "report";
+    pub(crate) const STATE: &str = "state";
+}
+
+/// The engine's handles of the fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// What the document is, see [`doc`].
+    pub(crate) doc: Field,
+    /// Id of a paragraph.
+    pub(crate) id: Field,
+    /// Id of a report, on its own document only.
+    pub(crate) report_id: Field,
+    /// The text by stems, scored.
+    pub(crate) stem: Field,
+    /// The text word for word, scored.
+    pub(crate) exact: Field,
+    /// The headings by stems, scored.
+    pub(crate) headings: Field,
+    /// The headings as printed, each a term.
+    pub(crate) heading: Field,
+    /// The printed number, folded.
+    pub(crate) number: Field,
+    /// Every page on which the paragraph stands.
+    pub(crate) page: Field,
+    pub(crate) grade_rank: Field,
+    pub(crate) overall_rank: Field,
+    pub(crate) date: Field,
+    pub(crate) order: Field,
+    /// Fields of [`COLUMNS`].
+    values: [Field; 9],
+    /// The stored record.
+    pub(crate) record: Field,
+    /// The stored [`ReportHead`] of a report.
+    pub(crate) head: Field,
+}
+
+impl Fields {
+    /// The field of a facet with a column of strings.
+    pub(crate) fn value(&self, facet: Facet) -> Field {
+        let at = COLUMNS.iter().position(|column| *column == facet);
+        at.map_or(self.date, |at| self.values[at])
+    }
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let scored = |tokenizer: &str, option| {
+        // Field norms stay on: without them the engine's pruning drops the best hits silently.
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(option)
+                .set_fieldnorms(true),
+        )
+    };
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let mut builder = Schema::builder();
+    let fields = Fields {
+        doc: builder.add_text_field("doc", STRING),
+        id: builder.add_text_field("id", STRING),
+        report_id: builder.add_text_field("report_id", STRING),
+        stem: builder.add_text_field("stem", scored("stem", positions)),
+        exact: builder.add_text_field("exact", scored("exact", positions)),
+        headings: builder.add_text_field("headings", scored("stem", IndexRecordOption::WithFreqs)),
+        heading: builder.add_text_field("heading", STRING),
+        number: builder.add_text_field("number", STRING),
+        page: builder.add_u64_field("page", INDEXED),
+        grade_rank: builder.add_u64_field("grade_rank", INDEXED),
+        overall_rank: builder.add_u64_field("overall_rank", INDEXED),
+        date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
+        order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
+        values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
+        record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
+        head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
+    };
+    (builder.build(), fields)
+}
+
+/// How stored records are laid out: small blocks, since a search fetches single paragraphs.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings {
+        docstore_blocksize: 4_096,
+        ..IndexSettings::default()
+    }
+}
+
+/// Gives an index the tokenizers that its schema names.
+pub(crate) fn register_tokenizers(index: &mut Index) {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register("stem", TextAnalyzer::from(StemTokenizer::default()));
+    tokenizers.register("exact", TextAnalyzer::from(ExactTokenizer::default()));
+    index.set_tokenizers(tokenizers);
+}
+
+/// The index's own summary, kept beside each commit so that opening need not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    pub(crate) version: u32,
+    pub(crate) reports: usize,
+    pub(crate) paragraphs: usize,
+    pub(crate) fingerprint: String,
+    /// Words in all paragraphs, for average lengths.
+    pub(crate) words: u64,
+    /// Words in the headings of all paragraphs.
+    pub(crate) heading_words: u64,
+}
+
+/// What the writer must know of a report held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) sha256: String,
+    pub(crate) paragraphs: usize,
+    pub(crate) words: u64,
+    pub(crate) heading_words: u64,
+}
+
+/// A date as the number yyyymmdd.
+pub(crate) fn day(date: Option<Date>) -> u64 {
+    date.map_or(0, |date| {
+        let number =
+            i64::from(date.year()) * 10_000 + i64::from(date.month()) * 100 + i64::from(date.day());
+        u64::try_from(number).unwrap_or(0)
+    })
+}
+
+/// Values of the columns of one document.
+#[derive(Default)]
+struct Row<'a> {
+    values: [&'a str; 9],
+    date: u64,
+    order: u64,
+}
+
+impl Row<'_> {
+    fn write(&self, fields: &Fields, document: &mut TantivyDocument) {
+        for (field, value) in fields.values.into_iter().zip(self.values) {
+            document.add_text(field, value);
+        }
+        document.add_u64(fields.date, self.date);
+        document.add_u64(fields.order, self.order);
+    }
+}
+
+fn label(grade: Option<&Grade>) -> &str {
+    grade.map_or("", |grade| &grade.label)
+}
+
+/// The document of a paragraph.
+pub(crate) fn paragraph_document(
+    fields: &Fields,
+    report: &ReportRecord,
+    paragraph: &ParagraphRecord,
+    order: u64,
+) -> Result<TantivyDocument, postcard::Error> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, doc::PARAGRAPH);
+    document.add_text(fields.id, &paragraph.id);
+    document.add_text(fields.stem, &paragraph.text);
+    document.add_text(fields.exact, &paragraph.text);
+    for heading in &paragraph.section {
+        document.add_text(fields.headings, heading);
+        document.add_text(fields.heading, heading);
+    }
+    if let Some(number) = &paragraph.number {
+        document.add_text(fields.number, words::key(number));
+    }
+    if let Some(first) = paragraph.page {
+        // A bound on the pages of one paragraph, so that a misread number cannot fill the index.
+        let last = paragraph
+            .page_end
+            .unwrap_or(first)
+            .min(first.saturating_add(1_000));
+        for page in first..=last {
+            document.add_u64(fields.page, u64::from(page));
+        }
+    }
+    if let Some(rank) = paragraph.grade.as_ref().and_then(|grade| grade.rank) {
+        document.add_u64(fields.grade_rank, u64::from(rank));
+    }
+    if let Some(rank) = report.overall.as_ref().and_then(|grade| grade.rank) {
+        document.add_u64(fields.overall_rank, u64::from(rank));
+    }
+    let optional = |value: &'_ Option<String>| value.as_deref().unwrap_or("").to_owned();
+    let (theme, authority, region) = (
+        optional(&paragraph.theme),
+        optional(&report.authority),
+        optional(&report.region),
+    );
+    Row {
+        values: [
+            label(paragraph.grade.as_ref()),
+            label(report.overall.as_ref()),
+            &theme,
+            paragraph.section.last().map_or("", String::as_str),
+            &authority,
+            &region,
+            &report.framework,
+            paragraph.kind.name(),
+            &report.id,
+        ],
+        date: day(report.date()),
+        order,
+    }
+    .write(fields, &mut document);
+    document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
+    Ok(document)
+}
+
+/// The document of a report.
+pub(crate) fn report_document(
+    fields: &Fields,
+    report: &ReportRecord,
+) -> Result<TantivyDocument, postcard::Error> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, doc::REPORT);
+    document.add_text(fields.report_id, &report.id);
+    let mut row = Row::default();
+    row.values[8] = &report.id;
+    row.write(fields, &mut document);
+    document.add_bytes(fields.record, &postcard::to_allocvec(report)?);
+    let head = ReportHead::from(report);
+    document.add_bytes(fields.head, &postcard::to_allocvec(&head)?);
+    Ok(document)
+}
+
+/// The document of state.
+pub(crate) fn state_document(fields: &Fields, ledger: &[u8], held: &[u8]) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, doc::STATE);
+    Row::default().write(fields, &mut document);
+    document.add_bytes(fields.record, ledger);
+    document.add_bytes(fields.head, held);
+    document
+}
+
+/// Every word, folded.
+#[derive(Clone, Default)]
+struct ExactTokenizer {
+    token: Token,
+}
+
+/// Every word's stem.
+#[derive(Clone, Default)]
+struct StemTokenizer {
+    token: Token,
+    stemmer: Stemmer,
+}
+
+struct WordStream<'a> {
+    scan: words::Scan<'a>,
+    next: usize,
+    token: &'a mut Token,
+    stemmer: Option<&'a mut Stemmer>,
+}
+
+impl Tokenizer for ExactTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream {
+            scan: words::scan(text),
+            next: 0,
+            token: &mut self.token,
+            stemmer: None,
+        }
+    }
+}
+
+impl Tokenizer for StemTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream {
+            scan: words::scan(text),
+            next: 0,
+            token: &mut self.token,
+            stemmer: Some(&mut self.stemmer),
+        }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        for word in self.scan.by_ref() {
+            let position = self.next;
+            self.next += 1;
+            if word.possessive && self.stemmer.is_some() {
+                continue;
+            }
+            words::fold_into(word.raw, &mut self.token.text);
+            if let Some(stemmer) = &mut self.stemmer {
+                stemmer.stem_in_place(&mut self.token.text);
+            }
+            self.token.position = position;
+            self.token.offset_from = word.start;
+            self.token.offset_to = word.end;
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}

@@ -1,0 +1,170 @@
+//! The commands: each turns what was typed into a request, asks, and hands the answer to a renderer.
+//!
+//! clap's types stop here. What a user typed wrong is answered by a [`Refusal`]: what, and what
+//! next.
+
+pub(crate) mod authorities;
+pub(crate) mod dates;
+pub(crate) mod export;
+pub(crate) mod filters;
+pub(crate) mod grades;
+pub(crate) mod index;
+pub(crate) mod known;
+pub(crate) mod ledger;
+pub(crate) mod reports;
+pub(crate) mod search;
+pub(crate) mod show;
+
+use anyhow::Context as _;
+use findings::render::json::Layout;
+use findings::render::terminal::Look;
+use findings_index::reader::{IndexReader, OpenError};
+use std::fmt;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::ops::Range;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Found, or done.
+    Found,
+    /// Searched, and found nothing.
+    Nothing,
+    /// Done, but some file could not be read.
+    Incomplete,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Found => Self::SUCCESS,
+            Exit::Nothing => Self::from(1),
+            Exit::Incomplete => Self::from(2),
+        }
+    }
+}
+
+impl Exit {
+    /// Found if there is anything.
+    pub(crate) fn if_any(total: usize) -> Self {
+        if total == 0 {
+            Self::Nothing
+        } else {
+            Self::Found
+        }
+    }
+}
+
+/// What the global options say.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// The folder of the index.
+    pub(crate) index: PathBuf,
+    /// Whether standard output takes colour.
+    pub(crate) colour: bool,
+}
+
+impl Context {
+    /// Opens the index for reading.
+    pub(crate) fn open(&self) -> anyhow::Result<IndexReader> {
+        IndexReader::open(&self.index).map_err(|error| match error {
+            OpenError::Missing { .. } => Refusal::new(error.to_string())
+                .hint("make one with `findings index FOLDER`, or name another with `--index DIR`")
+                .into(),
+            OpenError::Incompatible { .. } => Refusal::new(error.to_string())
+                .hint("make it anew with `findings index FOLDER`")
+                .into(),
+            other => other.into(),
+        })
+    }
+
+    /// Where the answer will be read.
+    pub(crate) fn look(&self) -> Look {
+        let terminal = io::stdout()
+            .is_terminal()
+            .then(terminal_size::terminal_size)
+            .flatten();
+        Look {
+            width: terminal.map(|(width, _)| usize::from(width.0)),
+            colour: self.colour,
+        }
+    }
+
+    /// JSON is indented for people, on one line for programs.
+    pub(crate) fn layout(&self) -> Layout {
+        if io::stdout().is_terminal() {
+            Layout::Pretty
+        } else {
+            Layout::Compact
+        }
+    }
+}
+
+/// Writes to standard output through one buffer.
+pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out)
+        .and_then(|()| out.flush())
+        .context("cannot write the answer")
+}
+
+/// Something typed that cannot be done as it stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    message: String,
+    quoted: Option<(String, Range<usize>)>,
+    hints: Vec<String>,
+}
+
+impl Refusal {
+    pub(crate) fn new(message: impl Into<String>) -> Self {
+        Self {
+            message: message.into(),
+            quoted: None,
+            hints: Vec::new(),
+        }
+    }
+
+    /// Quotes what was typed, with carets under a range of its characters.
+    pub(crate) fn quote(mut self, typed: &str, span: Range<usize>) -> Self {
+        self.quoted = Some((typed.to_owned(), span));
+        self
+    }
+
+    /// Says what to do next.
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// The lines beneath the message: the quotation with its carets.
+    pub(crate) fn quotation(&self) -> Option<String> {
+        use findings::render::clean;
+        use unicode_width::UnicodeWidthStr;
+        let (typed, span) = self.quoted.as_ref()?;
+        let typed = clean::line(typed);
+        let before: String = typed.chars().take(span.start).collect();
+        let under: String = typed.chars().skip(span.start).take(span.len()).collect();
+        let carets = "^".repeat(under.width().max(1));
+        Some(format!(
+            "{typed}\n{:free$}{carets}",
+            "",
+            free = before.width()
+        ))
+    }
+
+    /// What to do next.
+    pub(crate) fn hints(&self) -> &[String] {
+        &self.hints
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Refusal {}

@@ -1,0 +1,300 @@
+//! `findings search`: ranked, cited paragraphs.
+
+use super::filters::FilterArgs;
+use super::{Context, Exit, Refusal, print};
+use clap::ValueEnum;
+use findings::render::terminal::{Relaxed, View};
+use findings::render::{csv, json, markdown, terminal};
+use findings_index::query::{self, Query};
+use findings_index::reader::IndexReader;
+use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use std::io::Write;
+
+/// Find paragraphs
+///
+/// Words all have to occur. "An exact phrase" stands in quotation marks, which the shell wants
+/// within other quotation marks: '"return interview"'. AND, OR, NOT and brackets combine;
+/// field:value asks one field.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings search '\"return interview\"'
+  findings search '\"return interview\" OR \"return home interview\"' --grade inadequate
+  findings search supervision caseloads --theme leadership --from 2018 --sort date
+  findings search 'neglect NOT \"pre-birth\"' --grade good..outstanding --facets authority,year
+  findings search \"life story\" --neighbours-of Norfolk --group authority
+  findings search advocacy --format csv --bom --limit 500 > advocacy.csv
+
+Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
+pub(crate) struct Args {
+    /// What to look for; without it, every paragraph that the conditions leave
+    #[arg(value_name = "QUERY")]
+    query: Vec<String>,
+
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// Order of the paragraphs: relevance, date (newest first) or authority
+    #[arg(long, value_enum, default_value_t = SortName::Relevance, hide_possible_values = true, help_heading = "Answer")]
+    sort: SortName,
+
+    /// Count the values of these among all that was found
+    #[arg(
+        long,
+        value_enum,
+        value_name = "FACET,…",
+        value_delimiter = ',',
+        help_heading = "Answer"
+    )]
+    facets: Vec<FacetName>,
+
+    /// Put together what is of one report or authority; --limit then counts groups
+    #[arg(long, value_enum, value_name = "BY", help_heading = "Answer")]
+    group: Option<GroupName>,
+
+    /// How many paragraphs of a group to show
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 3,
+        requires = "group",
+        help_heading = "Answer"
+    )]
+    per_group: usize,
+
+    /// How many paragraphs to show; 0 shows the counts alone
+    #[arg(
+        long,
+        short = 'n',
+        value_name = "N",
+        default_value_t = 10,
+        help_heading = "Answer"
+    )]
+    limit: usize,
+
+    /// How many to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
+    offset: usize,
+
+    /// Show long paragraphs whole, not just the sentences around the matches
+    #[arg(long, help_heading = "Answer")]
+    full: bool,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// One record a line
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+    /// Quotations with citations, or a table
+    Markdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum SortName {
+    Relevance,
+    Date,
+    Authority,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum GroupName {
+    Report,
+    Authority,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum FacetName {
+    Grade,
+    Overall,
+    Theme,
+    Section,
+    Authority,
+    Region,
+    Framework,
+    Kind,
+    Report,
+    Year,
+}
+
+impl From<SortName> for Sort {
+    fn from(sort: SortName) -> Self {
+        match sort {
+            SortName::Relevance => Self::Relevance,
+            SortName::Date => Self::Date,
+            SortName::Authority => Self::Authority,
+        }
+    }
+}
+
+impl From<GroupName> for GroupBy {
+    fn from(group: GroupName) -> Self {
+        match group {
+            GroupName::Report => Self::Report,
+            GroupName::Authority => Self::Authority,
+        }
+    }
+}
+
+impl From<FacetName> for Facet {
+    fn from(facet: FacetName) -> Self {
+        match facet {
+            FacetName::Grade => Self::Grade,
+            FacetName::Overall => Self::Overall,
+            FacetName::Theme => Self::Theme,
+            FacetName::Section => Self::Section,
+            FacetName::Authority => Self::Authority,
+            FacetName::Region => Self::Region,
+            FacetName::Framework => Self::Framework,
+            FacetName::Kind => Self::Kind,
+            FacetName::Report => Self::Report,
+            FacetName::Year => Self::Year,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    args.check()?;
+    let query = parse(&args.query.join(" "))?;
+    let reader = context.open()?;
+    let filters = args.filters.resolve(&reader)?;
+    let request = SearchRequest {
+        query,
+        filters,
+        sort: args.sort.into(),
+        group: args.group.map(GroupBy::from),
+        per_group: args.per_group,
+        facets: args.facets.iter().copied().map(Facet::from).collect(),
+        limit: args.limit,
+        offset: args.offset,
+    };
+    let response = reader.search(&request)?;
+    let relaxed = if response.total == 0 && args.format == Format::Text {
+        relaxed(&reader, &request, &args.filters)?
+    } else {
+        Vec::new()
+    };
+    let view = View {
+        full: args.full,
+        sort: request.sort,
+        group: request.group,
+        offset: args.offset,
+        relaxed,
+    };
+    print(|out| match args.format {
+        Format::Text => terminal::search(&response, &view, &context.look(), out),
+        Format::Json => json::value(&response, context.layout(), out),
+        Format::Jsonl => {
+            json::lines(&response.hits, out)?;
+            json::lines(
+                response
+                    .groups
+                    .iter()
+                    .flatten()
+                    .flat_map(|group| &group.hits),
+                out,
+            )
+        }
+        Format::Csv => csv::hits(&response, args.bom, out),
+        Format::Markdown => markdown::search(&response, &view, out),
+    })?;
+    Ok(Exit::if_any(response.total))
+}
+
+impl Args {
+    /// Refuses options that the chosen format could only ignore.
+    fn check(&self) -> Result<(), Refusal> {
+        bom_needs_csv(self.bom, self.format)?;
+        if self.full && !matches!(self.format, Format::Text | Format::Markdown) {
+            return Err(Refusal::new(
+                "--full changes nothing here: this format is always complete",
+            )
+            .hint("leave --full out, or use it with --format text or markdown"));
+        }
+        if !self.facets.is_empty() && matches!(self.format, Format::Jsonl | Format::Csv) {
+            return Err(
+                Refusal::new("--facets has no place in this format, which has hits alone")
+                    .hint("use --format text, json or markdown"),
+            );
+        }
+        Ok(())
+    }
+}
+
+/// Refuses `--bom` where there is no CSV.
+pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
+    if bom && format != Format::Csv {
+        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
+    }
+    Ok(())
+}
+
+/// The tree of the query; what had to be mended in it is said on stderr.
+fn parse(typed: &str) -> anyhow::Result<Query> {
+    if typed.trim().is_empty() {
+        return Ok(Query::All);
+    }
+    let parsed = query::parse(typed).map_err(|error| {
+        let refusal = Refusal::new(error.to_string()).quote(typed, error.span());
+        match error.suggestion() {
+            Some(suggestion) => refusal.hint(suggestion),
+            None => refusal,
+        }
+    })?;
+    for repair in &parsed.repairs {
+        // A closed stderr is no reason to answer less.
+        let _ = writeln!(anstream::stderr(), "note: {repair}");
+    }
+    Ok(parsed.query)
+}
+
+/// What leaving out each of the conditions would find; where none alone helps, all of them.
+fn relaxed(
+    reader: &IndexReader,
+    request: &SearchRequest,
+    typed: &FilterArgs,
+) -> anyhow::Result<Vec<Relaxed>> {
+    let total = |filters: Filters| {
+        let request = SearchRequest {
+            query: request.query.clone(),
+            filters,
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        reader.search(&request).map(|response| response.total)
+    };
+    let conditions = typed.relaxations(&request.filters);
+    let several = conditions.len() > 1;
+    let mut relaxed = Vec::new();
+    for (without, filters) in conditions {
+        relaxed.push(Relaxed {
+            without,
+            total: total(filters)?,
+        });
+    }
+    relaxed.retain(|relaxed| relaxed.total > 0);
+    if relaxed.is_empty() && several {
+        let total = total(Filters::default())?;
+        if total > 0 {
+            relaxed.push(Relaxed {
+                without: "any condition".to_owned(),
+                total,
+            });
+        }
+    }
+    Ok(relaxed)
+}

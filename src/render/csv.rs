@@ -1,0 +1,279 @@
+//! CSV that a spreadsheet can open without running anything.
+//!
+//! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
+//! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
+
+use super::{clean, words};
+use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::request::{Hit, SearchResponse};
+use jiff::civil::Date;
+use std::io;
+
+/// The mark by which some spreadsheets know UTF-8.
+const BOM: &[u8] = "\u{feff}".as_bytes();
+
+/// Writes the hits of a search, those of groups one group after the other.
+///
+/// # Errors
+/// Those of `out`.
+pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    const HEADS: [&str; 20] = [
+        "rank",
+        "score",
+        "authority",
+        "framework",
+        "inspection_start",
+        "inspection_end",
+        "published",
+        "section",
+        "theme",
+        "grade",
+        "overall",
+        "number",
+        "page",
+        "page_end",
+        "kind",
+        "text",
+        "citation",
+        "id",
+        "report",
+        "path",
+    ];
+    let grouped = response
+        .groups
+        .iter()
+        .flatten()
+        .flat_map(|group| &group.hits);
+    let rows = response.hits.iter().chain(grouped).map(|hit: &Hit| {
+        let (paragraph, head) = (&hit.paragraph, &hit.head);
+        [
+            hit.rank.to_string(),
+            hit.score.to_string(),
+            or_empty(head.authority.as_ref()),
+            head.framework.clone(),
+            date(head.inspection_start),
+            date(head.inspection_end),
+            date(head.published),
+            paragraph.section.join(" > "),
+            or_empty(paragraph.theme.as_ref()),
+            label(paragraph.grade.as_ref()),
+            label(head.overall.as_ref()),
+            or_empty(paragraph.number.as_ref()),
+            or_empty(paragraph.page.as_ref()),
+            or_empty(paragraph.page_end.as_ref()),
+            words::kind(paragraph.kind).to_owned(),
+            paragraph.text.clone(),
+            paragraph.citation.clone(),
+            paragraph.id.clone(),
+            paragraph.report.clone(),
+            head.path.clone(),
+        ]
+    });
+    table(&HEADS, rows, bom, out)
+}
+
+/// Writes reports.
+///
+/// # Errors
+/// Those of `out`.
+pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    const HEADS: [&str; 17] = [
+        "id",
+        "authority",
+        "la_code",
+        "region",
+        "framework",
+        "visit",
+        "inspection_start",
+        "inspection_end",
+        "published",
+        "lead_inspector",
+        "overall",
+        "judgements",
+        "pages",
+        "paragraphs",
+        "words",
+        "title",
+        "path",
+    ];
+    let rows = reports.iter().map(|report| {
+        let judgements: Vec<String> = report
+            .judgements
+            .iter()
+            .map(|judgement| format!("{}: {}", judgement.area, judgement.label))
+            .collect();
+        [
+            report.id.clone(),
+            or_empty(report.authority.as_ref()),
+            or_empty(report.la_code.as_ref()),
+            or_empty(report.region.as_ref()),
+            report.framework.clone(),
+            report
+                .visit
+                .map(words::visit)
+                .unwrap_or_default()
+                .to_owned(),
+            date(report.inspection_start),
+            date(report.inspection_end),
+            date(report.published),
+            or_empty(report.lead_inspector.as_ref()),
+            label(report.overall.as_ref()),
+            judgements.join("; "),
+            or_empty(report.pages.as_ref()),
+            report.paragraphs.to_string(),
+            report.words.to_string(),
+            or_empty(report.title.as_ref()),
+            report.path.clone(),
+        ]
+    });
+    table(&HEADS, rows, bom, out)
+}
+
+/// Writes paragraphs; the line of heads only where `heads` is set, so that a long export can be
+/// written report by report.
+///
+/// # Errors
+/// Those of `out`.
+pub fn paragraphs(
+    paragraphs: &[ParagraphRecord],
+    heads: bool,
+    bom: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    const HEADS: [&str; 15] = [
+        "id",
+        "report",
+        "section",
+        "theme",
+        "topics",
+        "grade",
+        "grade_area",
+        "number",
+        "page",
+        "page_end",
+        "kind",
+        "timescale",
+        "parent",
+        "text",
+        "citation",
+    ];
+    let rows = paragraphs.iter().map(|paragraph| {
+        [
+            paragraph.id.clone(),
+            paragraph.report.clone(),
+            paragraph.section.join(" > "),
+            or_empty(paragraph.theme.as_ref()),
+            paragraph.topics.join("; "),
+            label(paragraph.grade.as_ref()),
+            or_empty(paragraph.grade.as_ref().map(|grade| &grade.area)),
+            or_empty(paragraph.number.as_ref()),
+            or_empty(paragraph.page.as_ref()),
+            or_empty(paragraph.page_end.as_ref()),
+            words::kind(paragraph.kind).to_owned(),
+            or_empty(paragraph.timescale.as_ref()),
+            or_empty(paragraph.parent.as_ref()),
+            paragraph.text.clone(),
+            paragraph.citation.clone(),
+        ]
+    });
+    table(if heads { &HEADS } else { &[] }, rows, bom, out)
+}
+
+fn table<const N: usize>(
+    heads: &[&str],
+    rows: impl Iterator<Item = [String; N]>,
+    bom: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if bom {
+        out.write_all(BOM)?;
+    }
+    let mut writer = csv::Writer::from_writer(out);
+    if !heads.is_empty() {
+        writer.write_record(heads)?;
+    }
+    for row in rows {
+        writer.write_record(row.iter().map(|cell| safe(cell)))?;
+    }
+    writer.flush()
+}
+
+/// The cell as text, whatever a spreadsheet would like to make of it.
+fn safe(cell: &str) -> String {
+    let clean = clean::lines(cell);
+    // The wide forms are formulas to spreadsheets of East Asian locales. A tab or carriage return
+    // in front is dropped by some programs, which then see what follows.
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
+    if formula { format!("'{clean}") } else { clean }
+}
+
+fn or_empty<T: ToString>(value: Option<&T>) -> String {
+    value.map(T::to_string).unwrap_or_default()
+}
+
+fn date(date: Option<Date>) -> String {
+    or_empty(date.as_ref())
+}
+
+fn label(grade: Option<&Grade>) -> String {
+    or_empty(grade.map(|grade| &grade.label))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{hits, paragraphs, reports, safe};
+    use crate::render::samples;
+    use std::io;
+
+    fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+        let mut out = Vec::new();
+        assert!(write(&mut out).is_ok());
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+            assert!(safe(cell).starts_with('\''), "{cell:?}");
+        }
+        assert_eq!(safe("fewer = worse"), "fewer = worse");
+        let mut response = samples::response();
+        response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
+        let text = written(|out| hits(&response, false, out));
+        assert!(
+            text.contains("\"'=HYPERLINK(\"\"x\"\"),\u{fffd}[2J\""),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn hits_have_heads_and_a_mark_if_wanted() {
+        let text = written(|out| hits(&samples::response(), true, out));
+        insta::assert_snapshot!(text, @r#"
+        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,grade,overall,number,page,page_end,kind,text,citation,id,report,path
+        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf
+        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf
+        "#);
+        assert!(text.starts_with('\u{feff}'));
+    }
+
+    #[test]
+    fn hits_of_groups_are_not_lost() {
+        let text = written(|out| hits(&samples::grouped(), false, out));
+        assert_eq!(text.lines().count(), 4);
+    }
+
+    #[test]
+    fn every_row_has_as_many_cells_as_there_are_heads() {
+        // The writer refuses rows of unequal length.
+        let text = written(|out| reports(&[samples::report()], false, out));
+        assert!(
+            text.contains("Children who need help and protection: Inadequate; "),
+            "{text}"
+        );
+        let text = written(|out| paragraphs(&[samples::paragraph()], true, false, out));
+        assert!(text.starts_with("id,report,section,"), "{text}");
+        let text = written(|out| paragraphs(&[samples::paragraph()], false, false, out));
+        assert!(text.starts_with("wealdshire-sif-2015-10-19/45,"), "{text}");
+    }
+}

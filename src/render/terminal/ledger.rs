@@ -1,0 +1,159 @@
+//! What became of the files.
+
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look, paint};
+use crate::render::words;
+use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
+use std::io;
+
+/// Every outcome, in the order in which they are told.
+const OUTCOMES: [Outcome; 7] = [
+    Outcome::Read,
+    Outcome::Unchanged,
+    Outcome::Replaced,
+    Outcome::Removed,
+    Outcome::Duplicate,
+    Outcome::NotAReport,
+    Outcome::Unreadable,
+];
+
+fn name(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Read => "read",
+        Outcome::Unchanged => "unchanged",
+        Outcome::Replaced => "replaced",
+        Outcome::Removed => "removed",
+        Outcome::Duplicate => "duplicate",
+        Outcome::NotAReport => "not a report",
+        Outcome::Unreadable => "unreadable",
+    }
+}
+
+fn ink(outcome: Outcome) -> Ink {
+    match outcome {
+        Outcome::Unreadable => Ink::Fault,
+        Outcome::Read
+        | Outcome::Unchanged
+        | Outcome::Replaced
+        | Outcome::Removed
+        | Outcome::Duplicate
+        | Outcome::NotAReport => Ink::Plain,
+    }
+}
+
+/// Writes how many files came to which end.
+///
+/// # Errors
+/// Those of `out`.
+pub fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = Table::new(&[("", Side::Right), ("", Side::Left)]);
+    for outcome in OUTCOMES {
+        let count = ledger
+            .entries
+            .iter()
+            .filter(|entry| entry.outcome == outcome)
+            .count();
+        if count > 0 {
+            let ink = ink(outcome);
+            table.row(vec![
+                (Ink::Strong, words::number(count)),
+                (ink, name(outcome).to_owned()),
+            ]);
+        }
+    }
+    let warned = ledger
+        .entries
+        .iter()
+        .filter(|entry| entry.warnings > 0)
+        .count();
+    if warned > 0 {
+        table.row(vec![
+            (Ink::Strong, words::number(warned)),
+            (
+                Ink::Plain,
+                "read with warnings (findings show REPORT lists them)".to_owned(),
+            ),
+        ]);
+    }
+    table.write(out, look, "  ", 2)
+}
+
+/// Writes the ledger: the counts, then the files that gave no report of their own and why; with
+/// `all`, every file.
+///
+/// # Errors
+/// Those of `out`.
+pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, &words::count(ledger.entries.len(), "file"))
+        .add(
+            Ink::Plain,
+            &format!(
+                ", last indexed {}",
+                ledger.finished.strftime("%Y-%m-%d %H:%M UTC")
+            ),
+        );
+    line.write(out, look, "", "")?;
+    for root in &ledger.roots {
+        let mut line = Prose::new();
+        line.add(Ink::Faint, root);
+        line.write(out, look, "  ", "  ")?;
+    }
+    writeln!(out)?;
+    summary(ledger, look, out)?;
+    for outcome in OUTCOMES.into_iter().rev() {
+        let worth_reading = match outcome {
+            Outcome::Unreadable | Outcome::NotAReport | Outcome::Duplicate | Outcome::Removed => {
+                true
+            }
+            Outcome::Read | Outcome::Unchanged | Outcome::Replaced => all,
+        };
+        let mut entries = ledger
+            .entries
+            .iter()
+            .filter(|entry| worth_reading && entry.outcome == outcome);
+        if let Some(first) = entries.next() {
+            writeln!(out)?;
+            paint(out, look, Ink::Strong, name(outcome))?;
+            writeln!(out)?;
+            for entry in std::iter::once(first).chain(entries) {
+                write_entry(entry, look, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn write_entry(entry: &LedgerEntry, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    // A path is not wrapped: it is there to be copied.
+    out.write_all(b"  ")?;
+    paint(
+        out,
+        look,
+        Ink::Plain,
+        &crate::render::clean::line(&entry.path),
+    )?;
+    writeln!(out)?;
+    let mut line = Prose::new();
+    if let Some(reason) = &entry.reason {
+        line.item(Ink::Plain, reason);
+    }
+    if let Some(report) = &entry.report {
+        line.item(Ink::Faint, report);
+        line.item(
+            Ink::Faint,
+            &words::count(entry.paragraphs as usize, "paragraph"),
+        );
+        if entry.warnings > 0 {
+            line.item(
+                Ink::Plain,
+                &words::count(entry.warnings as usize, "warning"),
+            );
+        }
+    }
+    if line.is_empty() {
+        return Ok(());
+    }
+    line.write(out, look, "    ", "    ")
+}

@@ -1,0 +1,89 @@
+//! The view for people: wrapped to the width, in colour where wanted, complete without colour.
+//!
+//! A grade is always a word; its colour only repeats it. Running text is never set wider than
+//! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
+//! the whole width.
+
+mod ledger;
+mod outline;
+mod passage;
+mod prose;
+mod reports;
+mod search;
+mod table;
+
+#[cfg(test)]
+mod tests;
+
+pub use ledger::{ledger, summary};
+pub use outline::outline;
+pub use passage::passage;
+pub use reports::reports;
+pub use search::{Relaxed, View, search};
+
+use anstyle::{AnsiColor, Style};
+use findings_index::record::Grade;
+use std::io;
+
+/// The widest line of running text, in columns.
+pub const MEASURE: usize = 100;
+
+/// What is known of the place where the text will be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Columns of the window; `None` where the text goes to a file or another program.
+    pub width: Option<usize>,
+    /// Whether to write colours.
+    pub colour: bool,
+}
+
+impl Look {
+    /// Columns for running text.
+    fn measure(&self) -> usize {
+        self.width.unwrap_or(MEASURE).clamp(20, MEASURE)
+    }
+}
+
+/// What a piece of text is, from which its colour follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ink {
+    Plain,
+    Strong,
+    Faint,
+    Match,
+    Rank(u8),
+    Fault,
+}
+
+impl Ink {
+    fn of(grade: Option<&Grade>) -> Self {
+        grade
+            .and_then(|grade| grade.rank)
+            .map_or(Self::Plain, Self::Rank)
+    }
+
+    fn style(self) -> Style {
+        let colour = |colour: AnsiColor| Style::new().fg_color(Some(colour.into()));
+        match self {
+            Self::Plain | Self::Rank(0 | 5..) => Style::new(),
+            Self::Strong => Style::new().bold(),
+            Self::Faint => Style::new().dimmed(),
+            Self::Match => colour(AnsiColor::Magenta).bold(),
+            Self::Rank(1) => colour(AnsiColor::Cyan),
+            Self::Rank(2) => colour(AnsiColor::Green),
+            Self::Rank(3) => colour(AnsiColor::Yellow),
+            Self::Rank(4) => colour(AnsiColor::Red),
+            Self::Fault => colour(AnsiColor::Red).bold(),
+        }
+    }
+}
+
+/// Writes text in its ink. The text must hold no control characters.
+fn paint(out: &mut dyn io::Write, look: &Look, ink: Ink, text: &str) -> io::Result<()> {
+    let style = ink.style();
+    if look.colour && style != Style::new() && !text.is_empty() {
+        write!(out, "{style}{text}{style:#}")
+    } else {
+        out.write_all(text.as_bytes())
+    }
+}

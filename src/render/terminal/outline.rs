@@ -1,0 +1,173 @@
+//! The outline of a report: what it is, its judgements, its sections.
+
+use super::passage::titles;
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look, paint};
+use crate::render::words;
+use findings_index::record::{Body, FoundIn, Judgement, ReportRecord, SectionRecord};
+use std::io;
+use unicode_width::UnicodeWidthStr;
+
+/// Writes the outline of a report.
+///
+/// # Errors
+/// Those of `out`.
+pub fn outline(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if let Some(title) = &report.title {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, title);
+        line.write(out, look, "", "")?;
+    }
+    titles(report).write(out, look, "", "")?;
+    let mut facts = Prose::new();
+    if let Some(inspector) = &report.lead_inspector {
+        facts.item(Ink::Plain, &format!("lead inspector {inspector}"));
+    }
+    if let Some(pages) = report.pages {
+        facts.item(Ink::Plain, &words::count(pages as usize, "page"));
+    }
+    facts
+        .item(
+            Ink::Plain,
+            &words::count(report.paragraphs as usize, "paragraph"),
+        )
+        .item(Ink::Plain, &words::count(report.words as usize, "word"));
+    facts.write(out, look, "", "")?;
+    let mut source = Prose::new();
+    source
+        .item(Ink::Faint, &report.id)
+        .item(Ink::Faint, &report.path);
+    source.write(out, look, "", "")?;
+
+    part("Judgements", look, out)?;
+    if report.judgements.is_empty() {
+        writeln!(out, "  none given")?;
+    } else {
+        judgements(&report.judgements, look, out)?;
+    }
+    if !report.sections.is_empty() {
+        part("Sections", look, out)?;
+        sections(&report.sections, look, out)?;
+    }
+    if !report.warnings.is_empty() {
+        part("Warnings", look, out)?;
+        for warning in &report.warnings {
+            let mut line = Prose::new();
+            if let Some(page) = warning.page {
+                line.add(Ink::Plain, &format!("page {page}: "));
+            }
+            line.add(Ink::Plain, &warning.message);
+            line.write(out, look, "  ", "    ")?;
+        }
+    }
+    Ok(())
+}
+
+fn part(name: &str, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out)?;
+    paint(out, look, Ink::Strong, name)?;
+    writeln!(out)
+}
+
+fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let grades = judgements
+        .iter()
+        .map(|judgement| judgement.label.width())
+        .max()
+        .unwrap_or(0);
+    for judgement in judgements {
+        let mut line = Prose::new();
+        let ink = judgement.rank.map_or(Ink::Plain, Ink::Rank);
+        line.add(ink, &judgement.label)
+            .add(
+                Ink::Plain,
+                &"\u{a0}".repeat(grades - judgement.label.width() + 2),
+            )
+            .add(Ink::Plain, &judgement.area);
+        match judgement.body {
+            Body::Authority => {}
+            Body::Lscb => {
+                line.item(Ink::Faint, "of the safeguarding board");
+            }
+            Body::Partnership => {
+                line.item(Ink::Faint, "of the partnership");
+            }
+        }
+        let places: Vec<&str> = judgement.found_in.iter().copied().map(found_in).collect();
+        if !places.is_empty() {
+            line.item(Ink::Faint, &format!("in {}", places.join(", ")));
+        }
+        line.write(out, look, "  ", &" ".repeat(grades + 4))?;
+    }
+    Ok(())
+}
+
+fn found_in(place: FoundIn) -> &'static str {
+    match place {
+        FoundIn::Table => "table",
+        FoundIn::Heading => "heading",
+        FoundIn::OwnLine => "line of its own",
+        FoundIn::Sentence => "sentence",
+        FoundIn::Correction => "correction",
+    }
+}
+
+fn sections(sections: &[SectionRecord], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut table = Table::new(&[
+        ("page", Side::Right),
+        ("paragraphs", Side::Right),
+        ("grade", Side::Left),
+        ("", Side::Left),
+    ]);
+    for section in sections {
+        let grade = section.grade.as_ref();
+        table.row(vec![
+            (
+                Ink::Faint,
+                section
+                    .page
+                    .map(|page| page.to_string())
+                    .unwrap_or_default(),
+            ),
+            (Ink::Plain, section.paragraphs.to_string()),
+            (
+                Ink::of(grade),
+                grade.map(|grade| grade.label.clone()).unwrap_or_default(),
+            ),
+            (Ink::Plain, String::new()),
+        ]);
+    }
+    let margin = 2 + table.width(2);
+    let lines = table.lines(look, 2)?;
+    let mut lines = lines.into_iter();
+    if let Some(heads) = lines.next() {
+        writeln!(out, "  {}", heads.text)?;
+    }
+    for (line, section) in lines.zip(sections) {
+        let depth = section.path.len().saturating_sub(1);
+        let lead = format!(
+            "  {}{:free$}",
+            line.text,
+            "",
+            free = margin - 2 - line.width
+        );
+        let indent = " ".repeat(margin + 2 * depth);
+        let mut heading = Prose::new();
+        let ink = if depth == 0 { Ink::Strong } else { Ink::Plain };
+        heading.add(
+            ink,
+            section.path.last().map_or(words::NOTHING, String::as_str),
+        );
+        let mut block = Vec::new();
+        heading.write(&mut block, look, &indent, &format!("{indent}  "))?;
+        // The heading was wrapped behind blanks as wide as the columns, which now take their place.
+        let block = String::from_utf8_lossy(&block);
+        writeln!(
+            out,
+            "{lead}{}",
+            block.get(margin..).unwrap_or_default().trim_end()
+        )?;
+    }
+    Ok(())
+}

@@ -1,0 +1,368 @@
+//! Hits, groups and facets.
+
+use super::prose::Prose;
+use super::table::{Line, Side, Table};
+use super::{Ink, Look, paint};
+use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
+use crate::render::words;
+use findings_index::record::Kind;
+use findings_index::request::{FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort};
+use std::io;
+
+/// How many values of a facet are listed.
+const LISTED: usize = 15;
+
+/// What the reader asked for beside the request's matches.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    /// Show paragraphs whole, however long.
+    pub full: bool,
+    /// The order of the hits.
+    pub sort: Sort,
+    /// By what hits are put together.
+    pub group: Option<GroupBy>,
+    /// How many hits or groups were passed over.
+    pub offset: usize,
+    /// Where nothing was found: what would have been without one of the conditions.
+    pub relaxed: Vec<Relaxed>,
+}
+
+/// What leaving out one condition would find.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Relaxed {
+    /// The condition, as the user wrote it: `--grade inadequate`, or what it is.
+    pub without: String,
+    /// How many paragraphs there would be.
+    pub total: usize,
+}
+
+/// Writes the answer to a search.
+///
+/// # Errors
+/// Those of `out`.
+pub fn search(
+    response: &SearchResponse,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if response.total == 0 {
+        return nothing(response, view, look, out);
+    }
+    head(response, view, look, out)?;
+    if !response.facets.is_empty() {
+        writeln!(out)?;
+        facets(&response.facets, look, out)?;
+    }
+    let (shown, all, noun) = if let Some(groups) = &response.groups {
+        for group in groups {
+            writeln!(out)?;
+            write_group(group, view, look, out)?;
+        }
+        (
+            groups.len(),
+            response.total_groups.unwrap_or(groups.len()),
+            grouped_by(view),
+        )
+    } else {
+        let indent = margin(&response.hits);
+        for hit in &response.hits {
+            writeln!(out)?;
+            write_hit(hit, None, indent, view, look, out)?;
+        }
+        (response.hits.len(), response.total, "paragraph")
+    };
+    let next = view.offset + shown;
+    if shown > 0 && next < all {
+        writeln!(out)?;
+        let more = format!(
+            "{} left: add --offset {next}",
+            words::count(all - next, noun)
+        );
+        paint(out, look, Ink::Faint, &more)?;
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+/// What a group stands for.
+fn grouped_by(view: &View) -> &'static str {
+    match view.group {
+        Some(GroupBy::Authority) => "authority",
+        Some(GroupBy::Report) | None => "report",
+    }
+}
+
+fn nothing(
+    response: &SearchResponse,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, "nothing found").add(
+        Ink::Plain,
+        &format!(
+            " in {} of {}",
+            words::count(response.corpus.paragraphs, "paragraph"),
+            words::count(response.corpus.reports, "report")
+        ),
+    );
+    line.write(out, look, "", "")?;
+    for relaxed in &view.relaxed {
+        let mut line = Prose::new();
+        line.add(Ink::Plain, "without ")
+            .add(Ink::Strong, &relaxed.without)
+            .add(
+                Ink::Plain,
+                &format!(
+                    " there would be {}",
+                    words::count(relaxed.total, "paragraph")
+                ),
+            );
+        line.write(out, look, "  ", "  ")?;
+    }
+    Ok(())
+}
+
+fn head(
+    response: &SearchResponse,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, &words::count(response.total, "paragraph"))
+        .add(Ink::Plain, " in ")
+        .add(Ink::Strong, &words::count(response.reports, "report"));
+    let order = match view.sort {
+        Sort::Relevance => "most relevant first",
+        Sort::Date => "newest first",
+        Sort::Authority => "by authority",
+    };
+    let range = |shown: usize| {
+        let first = view.offset + 1;
+        let last = view.offset + shown;
+        if shown == 1 {
+            words::number(first)
+        } else {
+            format!("{first}–{last}")
+        }
+    };
+    if let Some(groups) = &response.groups {
+        let all = response.total_groups.unwrap_or(groups.len());
+        let noun = grouped_by(view);
+        if groups.len() == all {
+            line.item(
+                Ink::Faint,
+                &format!("in {}, {order}", words::count(all, noun)),
+            );
+        } else {
+            let shown = range(groups.len());
+            line.item(
+                Ink::Faint,
+                &format!("{shown} of {}, {order}", words::count(all, noun)),
+            );
+        }
+    } else if response.hits.len() == response.total {
+        line.item(Ink::Faint, order);
+    } else if !response.hits.is_empty() {
+        line.item(
+            Ink::Faint,
+            &format!("{} shown, {order}", range(response.hits.len())),
+        );
+    } else if view.offset >= response.total {
+        line.item(
+            Ink::Faint,
+            &format!("none left behind the first {}", view.offset),
+        );
+    }
+    line.write(out, look, "", "")
+}
+
+/// Columns of the longest rank with its stop and space.
+fn margin(hits: &[Hit]) -> usize {
+    hits.iter()
+        .map(|hit| hit.rank.to_string().len())
+        .max()
+        .unwrap_or(1)
+        + 2
+}
+
+fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(first) = group.hits.first() else {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, &group.key)
+            .item(Ink::Plain, &words::count(group.total, "paragraph"));
+        return line.write(out, look, "", "  ");
+    };
+    let by = view.group.unwrap_or(GroupBy::Report);
+    let mut line = Prose::new();
+    match by {
+        GroupBy::Report => {
+            head_items(&first.head, &mut line);
+            if let Some(overall) = &first.head.overall {
+                line.graded("overall", overall);
+            }
+        }
+        GroupBy::Authority => {
+            line.add(Ink::Strong, authority(&first.head));
+        }
+    }
+    line.item(Ink::Strong, &words::count(group.total, "paragraph"));
+    if group.hits.len() < group.total {
+        line.add(Ink::Faint, &format!(", {} shown", group.hits.len()));
+    }
+    line.write(out, look, "", "  ")?;
+    let indent = margin(&group.hits);
+    for (place, hit) in group.hits.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        write_hit(hit, Some(by), indent, view, look, out)?;
+    }
+    Ok(())
+}
+
+fn authority(head: &ReportHead) -> &str {
+    head.authority
+        .as_deref()
+        .or(head.title.as_deref())
+        .unwrap_or(&head.id)
+}
+
+/// Authority, framework, dates.
+fn head_items(head: &ReportHead, line: &mut Prose) {
+    line.item(Ink::Strong, authority(head));
+    when(head, line);
+}
+
+/// Framework, dates.
+fn when(head: &ReportHead, line: &mut Prose) {
+    line.item(Ink::Plain, words::framework(&head.framework));
+    if let Some(date) = head.inspection_start {
+        line.item(Ink::Plain, &format!("inspected {}", words::month(date)));
+    } else if let Some(date) = head.published {
+        line.item(Ink::Plain, &format!("published {}", words::month(date)));
+    }
+}
+
+fn write_hit(
+    hit: &Hit,
+    within: Option<GroupBy>,
+    indent: usize,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let rank = format!("{:>width$}. ", hit.rank, width = indent - 2);
+    let margin = " ".repeat(indent);
+    let mut place = Prose::new();
+    if let Some(heading) = hit.paragraph.section.last() {
+        place.item(Ink::Plain, heading);
+    }
+    if let Some(grade) = &hit.paragraph.grade {
+        place.graded("section grade", grade);
+    }
+    if hit.paragraph.kind != Kind::Finding {
+        place.item(Ink::Plain, words::kind(hit.paragraph.kind));
+        if let Some(timescale) = &hit.paragraph.timescale {
+            place.add(Ink::Plain, &format!(" ({timescale})"));
+        }
+    }
+    if let Some(number) = &hit.paragraph.number {
+        place.item(Ink::Plain, &format!("paragraph {number}"));
+    }
+    if let Some(page) = hit.paragraph.page {
+        place.item(Ink::Plain, &words::pages(page, hit.paragraph.page_end));
+    }
+    let mut top = Prose::new();
+    match within {
+        None => head_items(&hit.head, &mut top),
+        Some(GroupBy::Authority) => when(&hit.head, &mut top),
+        Some(GroupBy::Report) => {}
+    }
+    let mut lead = rank.as_str();
+    for line in [&top, &place] {
+        if !line.is_empty() {
+            line.write(out, look, lead, &margin)?;
+            lead = &margin;
+        }
+    }
+    text(hit, view).write(out, look, lead, &margin)?;
+    out.write_all(margin.as_bytes())?;
+    paint(out, look, Ink::Faint, &hit.paragraph.id)?;
+    writeln!(out)
+}
+
+fn text(hit: &Hit, view: &View) -> Prose {
+    let mut prose = Prose::new();
+    let limit = (!view.full).then_some(SENSIBLE);
+    let fragments = excerpt(&hit.paragraph.text, &hit.spans, limit);
+    for (place, fragment) in fragments.iter().enumerate() {
+        match fragment {
+            Fragment::Text(text) => prose.add(Ink::Plain, text),
+            Fragment::Match(text) => prose.add(Ink::Match, text),
+            Fragment::Gap if place == 0 => prose.add(Ink::Faint, "… "),
+            Fragment::Gap if place + 1 == fragments.len() => prose.add(Ink::Faint, " …"),
+            Fragment::Gap => prose.add(Ink::Faint, " … "),
+        };
+    }
+    prose
+}
+
+/// The facets, side by side as far as the window is wide.
+fn facets(facets: &[FacetCounts], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    const APART: usize = 4;
+    let width = look.width.unwrap_or(super::MEASURE);
+    let mut row: Vec<Vec<Line>> = Vec::new();
+    let mut used = 0;
+    for facet in facets {
+        let block = block(facet, look)?;
+        let wide = block.iter().map(|line| line.width).max().unwrap_or(0);
+        if !row.is_empty() && used + APART + wide > width {
+            beside(&row, APART, out)?;
+            writeln!(out)?;
+            row.clear();
+            used = 0;
+        }
+        used += if row.is_empty() { wide } else { APART + wide };
+        row.push(block);
+    }
+    beside(&row, APART, out)
+}
+
+fn beside(blocks: &[Vec<Line>], apart: usize, out: &mut dyn io::Write) -> io::Result<()> {
+    let height = blocks.iter().map(Vec::len).max().unwrap_or(0);
+    for place in 0..height {
+        let mut free = 0;
+        for block in blocks {
+            let wide = block.iter().map(|line| line.width).max().unwrap_or(0);
+            if let Some(line) = block.get(place) {
+                write!(out, "{:free$}{}", "", line.text)?;
+                free = wide - line.width + apart;
+            } else {
+                free += wide + apart;
+            }
+        }
+        writeln!(out)?;
+    }
+    Ok(())
+}
+
+fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
+    let mut table = Table::new(&[(words::facet(facet.facet), Side::Left), ("", Side::Right)]);
+    for count in facet.counts.iter().take(LISTED) {
+        let value = match &count.value {
+            Some(value) => (Ink::Plain, value.clone()),
+            None => (Ink::Faint, "(none)".to_owned()),
+        };
+        table.row(vec![value, (Ink::Plain, words::number(count.count))]);
+    }
+    let left = facet.counts.len().saturating_sub(LISTED);
+    if left > 0 {
+        let more = format!("… and {}", words::count(left, "more value"));
+        table.row(vec![(Ink::Faint, more), (Ink::Plain, String::new())]);
+    }
+    table.lines(look, 2)
+}

@@ -1,0 +1,337 @@
+//! What people see.
+
+use super::{Look, Relaxed, View, ledger, outline, passage, reports, search};
+use crate::render::{Passage, samples};
+use findings_index::record::Kind;
+use findings_index::request::{GroupBy, Sort};
+use std::io;
+
+const NARROW: Look = Look {
+    width: Some(80),
+    colour: false,
+};
+const WIDE: Look = Look {
+    width: Some(200),
+    colour: false,
+};
+const PIPED: Look = Look {
+    width: None,
+    colour: false,
+};
+const COLOUR: Look = Look {
+    width: Some(80),
+    colour: true,
+};
+
+fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
+    let mut out = Vec::new();
+    assert!(write(&mut out).is_ok());
+    String::from_utf8_lossy(&out).replace('\u{1b}', "␛")
+}
+
+#[test]
+fn hits_at_80_columns() {
+    let text = written(|out| search(&samples::response(), &View::default(), &NARROW, out));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text, @"
+    1,248 paragraphs in 33 reports · 1–2 shown, most relevant first
+
+    Section grade           Year           Authority
+    Inadequate     1,020    2015  1,100    Wealdshire  1,100
+    Good              96    2017    148    Port Ansel    148
+    (none)           132
+
+    1. Wealdshire · Single inspection (SIF) · inspected October 2015
+       Children who go missing · section grade: Inadequate · paragraph 45 ·
+       pages 11–12
+       When children come home, a return interview is offered in fewer than half of
+       the cases, and it is seldom held within three days. What they say is not
+       brought together, so that leaders cannot tell where children are at risk.
+       wealdshire-sif-2015-10-19/45
+
+    2. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
+       recommendation (within three months)
+       offer the return interview to every child
+       port-ansel-jtai-2017/p3-2
+
+    1,246 paragraphs left: add --offset 2
+    ");
+}
+
+#[test]
+fn hits_at_200_columns_keep_to_a_readable_measure() {
+    let text = written(|out| search(&samples::response(), &View::default(), &WIDE, out));
+    insta::assert_snapshot!(text, @"
+    1,248 paragraphs in 33 reports · 1–2 shown, most relevant first
+
+    Section grade           Year           Authority
+    Inadequate     1,020    2015  1,100    Wealdshire  1,100
+    Good              96    2017    148    Port Ansel    148
+    (none)           132
+
+    1. Wealdshire · Single inspection (SIF) · inspected October 2015
+       Children who go missing · section grade: Inadequate · paragraph 45 · pages 11–12
+       When children come home, a return interview is offered in fewer than half of the cases, and it is
+       seldom held within three days. What they say is not brought together, so that leaders cannot tell
+       where children are at risk.
+       wealdshire-sif-2015-10-19/45
+
+    2. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
+       recommendation (within three months)
+       offer the return interview to every child
+       port-ansel-jtai-2017/p3-2
+
+    1,246 paragraphs left: add --offset 2
+    ");
+}
+
+#[test]
+fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
+    let mut response = samples::response();
+    response.facets.clear();
+    response.hits.truncate(1);
+    let text = written(|out| search(&response, &View::default(), &COLOUR, out));
+    insta::assert_snapshot!(text, @"
+    ␛[1m1,248 paragraphs␛[0m in ␛[1m33 reports␛[0m␛[2m · ␛[0m␛[2m1 shown, most relevant first␛[0m
+
+    1. ␛[1mWealdshire␛[0m␛[2m · ␛[0mSingle inspection (SIF)␛[2m · ␛[0minspected October 2015
+       Children who go missing␛[2m · ␛[0msection grade: ␛[31mInadequate␛[0m␛[2m · ␛[0mparagraph 45␛[2m ·␛[0m
+       pages 11–12
+       When children come home, a ␛[1m␛[35mreturn interview␛[0m is offered in fewer than half of
+       the cases, and it is seldom held within three days. What they say is not
+       brought together, so that leaders cannot tell where children are at risk.
+       ␛[2mwealdshire-sif-2015-10-19/45␛[0m
+
+    ␛[2m1,247 paragraphs left: add --offset 1␛[0m
+    ");
+}
+
+#[test]
+fn groups_have_headings_and_totals() {
+    let view = View {
+        group: Some(GroupBy::Report),
+        offset: 4,
+        ..View::default()
+    };
+    let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    1,248 paragraphs in 33 reports · 5–6 of 33 reports, most relevant first
+
+    Wealdshire · Single inspection (SIF) · inspected October 2015 ·
+      overall: Inadequate · 12 paragraphs, 2 shown
+    1. Children who go missing · section grade: Inadequate · paragraph 45 ·
+       pages 11–12
+       When children come home, a return interview is offered in fewer than half of
+       the cases, and it is seldom held within three days. What they say is not
+       brought together, so that leaders cannot tell where children are at risk.
+       wealdshire-sif-2015-10-19/45
+
+    2. Children who go missing · section grade: Inadequate · paragraph 52 ·
+       pages 11–12
+       A return interview is not a return to ask for.
+       wealdshire-sif-2015-10-19/52
+
+    Port Ansel · Joint targeted area inspection (JTAI) · published March 2017 ·
+      1 paragraph
+    2. recommendation (within three months)
+       offer the return interview to every child
+       port-ansel-jtai-2017/p3-2
+
+    27 reports left: add --offset 6
+    ");
+    let view = View {
+        group: Some(GroupBy::Authority),
+        sort: Sort::Date,
+        ..View::default()
+    };
+    let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    1,248 paragraphs in 33 reports · 1–2 of 33 authorities, newest first
+
+    Wealdshire · 12 paragraphs, 2 shown
+    1. Single inspection (SIF) · inspected October 2015
+       Children who go missing · section grade: Inadequate · paragraph 45 ·
+       pages 11–12
+       When children come home, a return interview is offered in fewer than half of
+       the cases, and it is seldom held within three days. What they say is not
+       brought together, so that leaders cannot tell where children are at risk.
+       wealdshire-sif-2015-10-19/45
+
+    2. Single inspection (SIF) · inspected October 2015
+       Children who go missing · section grade: Inadequate · paragraph 52 ·
+       pages 11–12
+       A return interview is not a return to ask for.
+       wealdshire-sif-2015-10-19/52
+
+    Port Ansel · 1 paragraph
+    2. Joint targeted area inspection (JTAI) · published March 2017
+       recommendation (within three months)
+       offer the return interview to every child
+       port-ansel-jtai-2017/p3-2
+
+    31 authorities left: add --offset 2
+    ");
+}
+
+#[test]
+fn nothing_found_says_what_would_help() {
+    let mut response = samples::response();
+    response.total = 0;
+    response.reports = 0;
+    let view = View {
+        relaxed: vec![Relaxed {
+            without: "--grade inadequate".to_owned(),
+            total: 12,
+        }],
+        ..View::default()
+    };
+    let text = written(|out| search(&response, &view, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    nothing found in 5,600 paragraphs of 40 reports
+      without --grade inadequate there would be 12 paragraphs
+    ");
+}
+
+#[test]
+fn a_report_cannot_steer_the_terminal() {
+    let mut response = samples::response();
+    let hit = &mut response.hits[0];
+    hit.paragraph.text = "\u{1b}[2Jgone\u{9b}1m\nnext\u{202e}line".to_owned();
+    hit.spans = vec![[0, 3]];
+    hit.paragraph.section = vec!["Head\u{7}ing".to_owned()];
+    hit.head.authority = Some("Weald\u{1b}]0;title\u{7}shire".to_owned());
+    response.facets[2].counts[0].value = Some("Weald\u{1b}shire".to_owned());
+    let text = written(|out| search(&response, &View::default(), &NARROW, out));
+    let raw = |c: char| c == '␛' || (c.is_control() && c != '\n') || c == '\u{202e}';
+    assert!(!text.contains(raw), "{text}");
+}
+
+#[test]
+fn the_outline_of_a_report_at_80_columns() {
+    let text = written(|out| outline(&samples::report(), &NARROW, out));
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+    insta::assert_snapshot!(text, @"
+    Wealdshire County Council: inspection of services for children
+    Wealdshire · Single inspection (SIF) · inspected 19 October – 12 November 2015 ·
+    published 8 January 2016 · overall: Inadequate
+    lead inspector Ada Brook · 41 pages · 137 paragraphs · 14,820 words
+    wealdshire-sif-2015-10-19 · reports/wealdshire.pdf
+
+    Judgements
+      Inadequate            Children who need help and protection ·
+                            in table, heading
+      Requires improvement  Leadership, management and governance · in table
+      Not judged            Local Safeguarding Children Board ·
+                            of the safeguarding board · in sentence
+
+    Sections
+      page  paragraphs  grade
+         2           4              Executive summary
+         9          12  Inadequate  Children who need help and protection
+        11           7  Inadequate    Children who go missing, and what is done when
+                                        they come home again
+
+    Warnings
+      page 12: paragraph 46 is missing
+    ");
+}
+
+#[test]
+fn a_paragraph_stands_among_its_neighbours() {
+    let asked = samples::paragraph();
+    let mut before = asked.clone();
+    before.id = "wealdshire-sif-2015-10-19/44".to_owned();
+    before.number = Some("44".to_owned());
+    before.text = "The panel meets weekly.".to_owned();
+    let mut bullet = asked.clone();
+    bullet.id = "wealdshire-sif-2015-10-19/45-1".to_owned();
+    bullet.number = None;
+    bullet.kind = Kind::Bullet;
+    bullet.parent = Some(asked.id.clone());
+    bullet.text = "in the north of the county".to_owned();
+    let other = samples::bare_hit().paragraph;
+    let all = vec![other, before, asked, bullet];
+    let shown = Passage::around(samples::report(), all.clone(), 2, 1);
+    let text = written(|out| passage(shown.as_ref().ok_or(io::ErrorKind::NotFound)?, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    Wealdshire · Single inspection (SIF) · inspected 19 October – 12 November 2015 ·
+    published 8 January 2016 · overall: Inadequate
+
+    Children who need help and protection › Children who go missing ·
+      section grade: Inadequate
+
+      paragraph 44 · pages 11–12 · topics: missing · wealdshire-sif-2015-10-19/44
+      The panel meets weekly.
+
+    > paragraph 45 · pages 11–12 · topics: missing · wealdshire-sif-2015-10-19/45
+      When children come home, a return interview is offered in fewer than half of
+      the cases, and it is seldom held within three days. What they say is not
+      brought together, so that leaders cannot tell where children are at risk.
+
+        bullet · pages 11–12 · topics: missing · wealdshire-sif-2015-10-19/45-1
+        in the north of the county
+
+    cite as: Wealdshire, Single inspection, 19 October 2015, Children who go
+      missing, paragraph 45, pages 11–12
+    ");
+    assert_eq!(Passage::around(samples::report(), all, 4, 1), None);
+}
+
+#[test]
+fn reports_are_a_table_where_there_is_room() {
+    let mut second = samples::report();
+    second.id = "port-ansel-ilacs-2019-02-04".to_owned();
+    second.authority = Some("Port Ansel".to_owned());
+    second.framework = "ilacs".to_owned();
+    second.overall = None;
+    second.published = None;
+    let held = [second, samples::report()];
+    let text = written(|out| reports(&held, 40, &PIPED, out));
+    insta::assert_snapshot!(text, @"
+    authority   framework  inspected   published   overall     paragraphs  id
+    Port Ansel  ilacs      2015-10-19  –           –                  137  port-ansel-ilacs-2019-02-04
+    Wealdshire  sif        2015-10-19  2016-01-08  Inadequate         137  wealdshire-sif-2015-10-19
+
+    2 reports · 274 paragraphs · 40 held in all
+    ");
+    let text = written(|out| reports(&held, 2, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    Port Ansel · ilacs · October 2015
+      port-ansel-ilacs-2019-02-04 · 137 paragraphs
+    Wealdshire · sif · October 2015 · Inadequate
+      wealdshire-sif-2015-10-19 · 137 paragraphs
+
+    2 reports · 274 paragraphs
+    ");
+    let text = written(|out| reports(&[], 2, &NARROW, out));
+    insta::assert_snapshot!(text, @"no report found among the 2 held");
+}
+
+#[test]
+fn the_ledger_tells_what_is_worth_reading() {
+    let text = written(|out| ledger(&samples::ledger(), false, &NARROW, out));
+    insta::assert_snapshot!(text, @"
+    4 files, last indexed 1970-01-01 00:00 UTC
+      /reports
+
+      1  read
+      1  duplicate
+      1  not a report
+      1  unreadable
+      1  read with warnings (findings show REPORT lists them)
+
+    unreadable
+      /reports/d�[2J.pdf
+        cut off
+
+    not a report
+      /reports/c.pdf
+        a page that says not found
+
+    duplicate
+      /reports/b.pdf
+        the same as /reports/a.pdf
+    ");
+    let text = written(|out| ledger(&samples::ledger(), true, &NARROW, out));
+    assert!(text.contains("wealdshire-sif-2015-10-19"), "{text}");
+}

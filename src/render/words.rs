@@ -1,0 +1,212 @@
+//! Says counts, dates, grades and codes in words.
+
+use findings_index::record::{Grade, Kind, Visit};
+use findings_index::request::Facet;
+use jiff::civil::Date;
+
+/// What stands where there is no value.
+pub const NOTHING: &str = "–";
+
+/// A number with its thousands set apart: `12,345`.
+#[must_use]
+pub fn number(n: usize) -> String {
+    let digits = n.to_string();
+    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            said.push(',');
+        }
+        said.push(digit);
+    }
+    said
+}
+
+/// A number with its noun, which takes an `s` unless there is one of it.
+#[must_use]
+pub fn count(n: usize, noun: &str) -> String {
+    let plural = if n == 1 {
+        noun.to_owned()
+    } else if let Some(stem) = noun.strip_suffix('y')
+        && !stem.ends_with(['a', 'e', 'o'])
+    {
+        format!("{stem}ies")
+    } else {
+        format!("{noun}s")
+    };
+    format!("{} {plural}", number(n))
+}
+
+/// A day: `27 July 2012`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    format!(
+        "{} {} {}",
+        date.day(),
+        month_name(date.month()),
+        date.year()
+    )
+}
+
+/// A month: `July 2012`.
+#[must_use]
+pub fn month(date: Date) -> String {
+    format!("{} {}", month_name(date.month()), date.year())
+}
+
+/// A span of days, without saying month or year twice: `11–22 June 2012`.
+#[must_use]
+pub fn days(start: Date, end: Option<Date>) -> String {
+    let Some(end) = end.filter(|end| *end != start) else {
+        return day(start);
+    };
+    if start.year() != end.year() {
+        format!("{} – {}", day(start), day(end))
+    } else if start.month() != end.month() {
+        format!(
+            "{} {} – {}",
+            start.day(),
+            month_name(start.month()),
+            day(end)
+        )
+    } else {
+        format!("{}–{}", start.day(), day(end))
+    }
+}
+
+fn month_name(month: i8) -> &'static str {
+    const NAMES: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    usize::try_from(month - 1)
+        .ok()
+        .and_then(|place| NAMES.get(place))
+        .copied()
+        .unwrap_or("?")
+}
+
+/// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
+#[must_use]
+pub fn framework(code: &str) -> &str {
+    match code {
+        "slac" => "Safeguarding and looked after children (SLAC)",
+        "lac-2013" => "Looked after children (2013)",
+        "sif" => "Single inspection (SIF)",
+        "sif-reinspection" => "Single inspection (SIF), re-inspection",
+        "lscb-review" => "Review of the safeguarding board (LSCB)",
+        "ilacs" => "Children's social care services (ILACS)",
+        "jtai" => "Joint targeted area inspection (JTAI)",
+        "send" => "Area SEND inspection",
+        "jar-progress" => "Joint area review, progress",
+        "unknown" => "Framework not recognised",
+        other => other,
+    }
+}
+
+/// What kind of visit it was.
+#[must_use]
+pub fn visit(visit: Visit) -> &'static str {
+    match visit {
+        Visit::Focused => "focused visit",
+        Visit::Monitoring => "monitoring visit",
+    }
+}
+
+/// The label of a grade, or a dash.
+#[must_use]
+pub fn grade(grade: Option<&Grade>) -> &str {
+    grade.map_or(NOTHING, |grade| &grade.label)
+}
+
+/// What a paragraph is, as the option `--kind` takes it.
+#[must_use]
+pub fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Finding => "finding",
+        Kind::Summary => "summary",
+        Kind::Bullet => "bullet",
+        Kind::Recommendation => "recommendation",
+        Kind::Table => "table",
+        Kind::Boilerplate => "boilerplate",
+        Kind::Footnote => "footnote",
+    }
+}
+
+/// The heading above the counts of a facet.
+#[must_use]
+pub fn facet(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Grade => "Section grade",
+        Facet::Overall => "Overall judgement",
+        Facet::Theme => "Theme",
+        Facet::Section => "Section",
+        Facet::Authority => "Authority",
+        Facet::Region => "Region",
+        Facet::Framework => "Framework",
+        Facet::Kind => "Kind",
+        Facet::Report => "Report",
+        Facet::Year => "Year",
+    }
+}
+
+/// Where in the PDF: `page 14`, `pages 14–15`.
+#[must_use]
+pub fn pages(first: u32, last: Option<u32>) -> String {
+    match last {
+        Some(last) if last > first => format!("pages {first}–{last}"),
+        _ => format!("page {first}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{count, days, number, pages};
+    use jiff::civil::date;
+
+    #[test]
+    fn numbers_read_as_people_write_them() {
+        assert_eq!(number(0), "0");
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_234_567), "1,234,567");
+        assert_eq!(count(1, "authority"), "1 authority");
+        assert_eq!(count(2, "authority"), "2 authorities");
+        assert_eq!(count(1_000, "report"), "1,000 reports");
+    }
+
+    #[test]
+    fn a_span_of_days_says_nothing_twice() {
+        assert_eq!(
+            days(date(2012, 6, 11), Some(date(2012, 6, 22))),
+            "11–22 June 2012"
+        );
+        assert_eq!(
+            days(date(2016, 11, 28), Some(date(2016, 12, 9))),
+            "28 November – 9 December 2016"
+        );
+        assert_eq!(
+            days(date(2016, 12, 28), Some(date(2017, 1, 9))),
+            "28 December 2016 – 9 January 2017"
+        );
+        assert_eq!(
+            days(date(2016, 7, 28), Some(date(2016, 7, 28))),
+            "28 July 2016"
+        );
+        assert_eq!(days(date(2016, 7, 28), None), "28 July 2016");
+    }
+
+    #[test]
+    fn a_paragraph_across_pages_names_both() {
+        assert_eq!(pages(14, Some(15)), "pages 14–15");
+        assert_eq!(pages(14, Some(14)), "page 14");
+    }
+}
