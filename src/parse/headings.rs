@@ -108,10 +108,11 @@ impl<'k> Headings<'k> {
 
     /// Words, rule and grade of a line that may have its grade run in.
     fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
-        if let Some((words, grade)) = self.scale.run_in(text)
-            && let Some(rule) = self.rules(&words).next()
-        {
-            return (words, Some(rule), Some(grade));
+        let readings = [self.scale.run_in(text), self.scale.amid(text)];
+        for (words, grade) in readings.into_iter().flatten() {
+            if let Some(rule) = self.rules(&words).next() {
+                return (words, Some(rule), Some(grade));
+            }
         }
         (text.trim().to_owned(), self.rules(text).next(), None)
     }
