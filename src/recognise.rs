@@ -39,7 +39,11 @@ pub struct Header<'k> {
 
 /// Reads the header of a text whose file is called `file_name`.
 #[must_use]
-pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowledge) -> Header<'k> {
+pub fn recognise<'k>(
+    text: &ExtractedText,
+    file_name: &str,
+    knowledge: &'k Knowledge,
+) -> Header<'k> {
     let front = front(text);
     let framework = knowledge.frameworks().iter().find(|f| fits(f, &front));
     let mut header = Header {
@@ -54,7 +58,10 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
         warnings: Vec::new(),
     };
     let mut warn = |message: &str| {
-        header.warnings.push(Warning { page: None, message: message.to_owned() });
+        header.warnings.push(Warning {
+            page: None,
+            message: message.to_owned(),
+        });
     };
     let Some(framework) = framework else {
         warn("no known framework fits the first pages");
@@ -67,21 +74,29 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     let visit = |v: &&crate::knowledge::framework::VisitRule| {
         v.any.iter().any(|p| p.regex().is_match(&front))
     };
-    header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
+    header.visit = framework
+        .recognise
+        .visit
+        .iter()
+        .find(visit)
+        .map(|v| v.visit);
     header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
     for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
         if let Some(authority) = knowledge.authorities().find_in(&one_line(candidate)) {
             header.authority = Some(authority);
             break;
         }
-        header.authority_printed.get_or_insert_with(|| council(&one_line(candidate)));
+        header
+            .authority_printed
+            .get_or_insert_with(|| council(&one_line(candidate)));
     }
     if header.authority.is_some() {
         header.authority_printed = None;
     } else {
         warn("the authority is not one of the table's");
     }
-    let printed = values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
+    let printed =
+        values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
     header.published = printed
         .map(|date| (date, PublishedFrom::Text))
         .or_else(|| published_from_name(file_name))
@@ -94,8 +109,8 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     }
     if !metadata.inspector.is_empty() {
         let whole = whole(text);
-        header.lead_inspector =
-            value(metadata.inspector.iter().map(|p| p.regex()), &whole).and_then(|v| person(&one_line(v)));
+        header.lead_inspector = value(metadata.inspector.iter().map(|p| p.regex()), &whole)
+            .and_then(|v| person(&one_line(v)));
     }
     header
 }
@@ -142,7 +157,9 @@ fn values<'t>(
     text: &'t str,
 ) -> impl Iterator<Item = &'t str> + 't {
     patterns.flat_map(move |p| {
-        p.captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
+        p.captures_iter(text)
+            .take(8)
+            .filter_map(|c| c.name("value").map(|m| m.as_str()))
     })
 }
 
@@ -154,12 +171,21 @@ fn one_line(text: &str) -> String {
 fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
-        " Metropolitan Borough Council", " Borough Council", " County Council", " City Council",
-        " District Council", " Council",
+        " Metropolitan Borough Council",
+        " Borough Council",
+        " County Council",
+        " City Council",
+        " District Council",
+        " Council",
     ] {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
-    for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
+    for beginning in [
+        "London Borough of ",
+        "Royal Borough of ",
+        "City of ",
+        "the ",
+    ] {
         name = name.strip_prefix(beginning).unwrap_or(name);
     }
     name.to_owned()
@@ -169,9 +195,16 @@ fn council(printed: &str) -> String {
 fn person(printed: &str) -> Option<String> {
     let name = printed.trim_start_matches([':', ' ']);
     let name = name.split([',', '(', ';']).next()?.trim();
-    let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
-        .iter()
-        .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
+    let name = [
+        "Her Majesty's Inspector",
+        "His Majesty's Inspector",
+        "HMI",
+        "Ofsted",
+    ]
+    .iter()
+    .fold(name.to_owned(), |name, title| {
+        name.trim_end_matches(title).trim().to_owned()
+    });
     let words = name.split(' ').count();
     let plausible = (2..=5).contains(&words)
         && !name.chars().any(|c| c.is_ascii_digit())
@@ -180,7 +213,9 @@ fn person(printed: &str) -> Option<String> {
 }
 
 fn published_from_name(file_name: &str) -> Option<(Date, PublishedFrom)> {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let stem = file_name
+        .rsplit_once('.')
+        .map_or(file_name, |(stem, _)| stem);
     dates::in_file_name(stem).map(|date| (date, PublishedFrom::Filename))
 }
 
@@ -195,5 +230,9 @@ fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
 
 fn first_heading(text: &ExtractedText) -> Option<String> {
     let is_heading = |b: &&Block| matches!(b.role, Role::Heading(_)) && b.text.len() < 200;
-    text.blocks.iter().take(20).find(is_heading).map(|b| b.text.clone())
+    text.blocks
+        .iter()
+        .take(20)
+        .find(is_heading)
+        .map(|b| b.text.clone())
 }

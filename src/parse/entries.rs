@@ -129,7 +129,10 @@ impl<'k> Reader<'k, '_> {
             return used;
         }
         match &block.role {
-            Role::ListItem { depth, label: Some(label) } => {
+            Role::ListItem {
+                depth,
+                label: Some(label),
+            } => {
                 // A label that is no bullet and no number in sequence is part of the text.
                 if label.chars().any(char::is_alphanumeric) {
                     let text = format!("{label} {}", block.text);
@@ -159,14 +162,20 @@ impl<'k> Reader<'k, '_> {
             page: block.page,
             page_end: block.page_end,
             text: text.trim().to_owned(),
-            hang: if block.hang > 0.0 { block.hang } else { block.left },
+            hang: if block.hang > 0.0 {
+                block.hang
+            } else {
+                block.left
+            },
         }));
     }
 
     /// The printed number of a block and its text without it, if the number is in sequence.
     fn number<'b>(&self, block: &'b Block) -> Option<(u16, &'b str)> {
         let (digits, rest) = match &block.role {
-            Role::ListItem { label: Some(label), .. } => {
+            Role::ListItem {
+                label: Some(label), ..
+            } => {
                 let label = label.trim().trim_end_matches(['.', ')']);
                 (label, block.text.as_str())
             }
@@ -178,7 +187,10 @@ impl<'k> Reader<'k, '_> {
                 let rest = stopped.unwrap_or(rest);
                 // "34 Most children" stands without a stop; "16 and 17" is no number.
                 let text = rest.trim_start();
-                let opens = text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+                let opens = text
+                    .chars()
+                    .next()
+                    .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
                 let spaced = rest.is_empty() || rest.starts_with(' ') || stopped.is_some();
                 if !opens || !spaced {
                     return None;
@@ -208,7 +220,11 @@ impl<'k> Reader<'k, '_> {
         if number > self.last_number + 1 && self.last_number > 0 {
             let message = match number - self.last_number - 1 {
                 1 => format!("paragraph {} was not found", number - 1),
-                _ => format!("paragraphs {} to {} were not found", self.last_number + 1, number - 1),
+                _ => format!(
+                    "paragraphs {} to {} were not found",
+                    self.last_number + 1,
+                    number - 1
+                ),
             };
             self.warnings.push(Warning { page, message });
         }
@@ -224,7 +240,9 @@ impl<'k> Reader<'k, '_> {
             Entry::Text(text) => Some(Some(text)),
             _ => Some(None),
         });
-        let Some(Some(before)) = before else { return false };
+        let Some(Some(before)) = before else {
+            return false;
+        };
         if !goes_on(before, block, numbered) {
             return false;
         }
@@ -250,7 +268,8 @@ fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
     match before.form {
         // In a report numbered throughout, text without a number belongs to the number above.
         Form::Running if before.number.is_some() && numbered => {
-            let indented = block.left == 0.0 || before.hang == 0.0 || block.left >= before.hang - 4.0;
+            let indented =
+                block.left == 0.0 || before.hang == 0.0 || block.left >= before.hang - 4.0;
             indented || (new_page && open)
         }
         Form::Running => new_page && open && !item,
@@ -270,7 +289,9 @@ fn is_open(text: &str) -> bool {
 pub(super) fn append(text: &mut String, rest: &str) {
     let compound = text.ends_with('-')
         && !text.ends_with(" -")
-        && !["and ", "or ", "to "].iter().any(|word| rest.starts_with(word));
+        && !["and ", "or ", "to "]
+            .iter()
+            .any(|word| rest.starts_with(word));
     if !compound && !text.is_empty() {
         text.push(' ');
     }
@@ -279,7 +300,9 @@ pub(super) fn append(text: &mut String, rest: &str) {
 
 /// A line of a table of contents: dots lead to a page number.
 fn is_leader(text: &str) -> bool {
-    let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    let rest = text
+        .trim_end()
+        .trim_end_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.trim_end().len() && rest.trim_end().ends_with("...")
 }
 
