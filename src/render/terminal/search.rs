@@ -276,8 +276,11 @@ fn write_hit(
     let rank = format!("{:>width$}. ", hit.rank, width = indent - 2);
     let margin = " ".repeat(indent);
     let mut place = Prose::new();
-    if let Some(heading) = hit.paragraph.section.last() {
-        place.item(Ink::Plain, heading);
+    // The innermost heading alone says little where it is `Summary` or `Main findings`.
+    let headings = &hit.paragraph.section;
+    let inner = &headings[headings.len().saturating_sub(2)..];
+    if !inner.is_empty() {
+        place.item(Ink::Plain, &inner.join(" › "));
     }
     if let Some(grade) = &hit.paragraph.grade {
         place.graded("section grade", grade);
