@@ -3,10 +3,12 @@
 //! The modules stand in the order in which data flows:
 //!
 //! ```text
+//! discover   paths -> files, told by their first bytes
 //! extract    bytes of a file -> blocks of text with a little typography
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
 //! report     the three together: a file's text -> the records that are kept
+//! ingest     files -> index, in one atomic step that reads only what changed
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -14,8 +16,10 @@
 //! kept between runs stands in the package `findings-index`.
 
 pub mod dates;
+pub mod discover;
 pub mod extract;
 mod fold;
+pub mod ingest;
 pub mod knowledge;
 pub mod parse;
 pub mod recognise;

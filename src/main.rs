@@ -9,6 +9,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, Subcommand, ValueEnum};
 use commands::{Context, Exit, Refusal};
+use findings::extract::worker;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +81,10 @@ enum Command {
 }
 
 fn main() -> ExitCode {
+    // Before the command line is read: what starts workers is no user.
+    if let Some(code) = worker::serve_if_asked() {
+        return code;
+    }
     let cli = Cli::parse();
     match cli.global.color {
         When::Auto => ColorChoice::Auto,

@@ -187,7 +187,7 @@ pub struct SectionRule {
     pub title: Option<String>,
     /// The canonical name of the area, used for judgements.
     pub area: String,
-    /// 1 for an outermost section.
+    /// 1 for an outermost section; 0 where only size and marking of the heading tell.
     pub level: u8,
     /// The canonical theme.
     #[serde(default)]
@@ -207,6 +207,9 @@ pub struct SectionRule {
     /// Only bullets are of `kind`; the numbered paragraph that leads them in is a finding.
     #[serde(default)]
     pub bullets_only: bool,
+    /// Ended by the first numbered paragraph, which belongs to the section around.
+    #[serde(default)]
+    pub unnumbered: bool,
 }
 
 /// Text that stands in every report of a framework.
@@ -236,14 +239,8 @@ impl Framework {
         self.sentences.extend(model.sentences.iter().cloned());
         self.sections.extend(model.sections.iter().cloned());
         self.timescales.extend(model.timescales.iter().cloned());
-        self.boilerplate
-            .paragraphs
-            .extend(model.boilerplate.paragraphs.iter().cloned());
-        self.boilerplate
-            .from
-            .extend(model.boilerplate.from.iter().cloned());
-        self.boilerplate
-            .front
-            .extend(model.boilerplate.front.iter().cloned());
+        self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
+        self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
+        self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
     }
 }

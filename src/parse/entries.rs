@@ -39,8 +39,13 @@ pub(super) struct Text {
     pub(super) page: Option<u32>,
     pub(super) page_end: Option<u32>,
     pub(super) text: String,
-    /// Left edge of its lines after the first, in points; 0 where unknown.
+    /// Left edge of its first line (of its bullet or number, if any), in points; 0 where unknown.
+    left: f32,
+    /// Left edge of its text after a bullet or number, in points; 0 where unknown.
     hang: f32,
+    /// Distance of its first line from the top of the page, and the size of its letters, in points.
+    pub(super) top: f32,
+    pub(super) size: f32,
 }
 
 /// Reads items in order. The second value holds the rows of the table of judgements.
@@ -55,6 +60,7 @@ pub(super) fn read<'k>(
         entries: Vec::with_capacity(items.len()),
         numbered: framework.is_some_and(|f| f.numbered),
         last_number: 0,
+        begun: false,
         warnings,
     };
     let mut judgements = Vec::new();
@@ -70,6 +76,7 @@ pub(super) fn read<'k>(
             }
             Item::Row(block) => reader.push(Form::Row, None, &block.text, &block),
             Item::Block(block) => {
+                let block = mended(block);
                 let next = items.peek().and_then(|item| match item {
                     Item::Block(next) => Some(next),
                     _ => None,
@@ -87,6 +94,8 @@ struct Reader<'k, 'w> {
     entries: Vec<Entry<'k>>,
     numbered: bool,
     last_number: u16,
+    /// Whether a prescribed heading was met.
+    begun: bool,
     warnings: &'w mut Vec<Warning>,
 }
 
@@ -124,16 +133,15 @@ impl<'k> Reader<'k, '_> {
             }
             return false;
         }
-        if let Some((heading, used)) = headings.read(block, next) {
+        let cover = !self.begun && headings.is_sentence(&block.text);
+        if let Some((heading, used)) = headings.read(block, next).filter(|_| !cover) {
+            self.begun |= heading.rule.is_some();
             self.entries.push(Entry::Heading(heading));
             return used;
         }
         match &block.role {
-            Role::ListItem {
-                depth,
-                label: Some(label),
-            } => {
-                // A label that is no bullet and no number in sequence is part of the text.
+            Role::ListItem { depth, label: Some(label) } => {
+                // A number out of sequence is part of the text.
                 if label.chars().any(char::is_alphanumeric) {
                     let text = format!("{label} {}", block.text);
                     self.push(Form::Bullet(*depth), None, &text, block);
@@ -143,7 +151,8 @@ impl<'k> Reader<'k, '_> {
             }
             Role::ListItem { depth, label: None } => {
                 if !self.continues(block) {
-                    self.push(Form::Bullet(*depth), None, &block.text, block);
+                    let depth = self.depth_by_indent(block, *depth);
+                    self.push(Form::Bullet(depth), None, &block.text, block);
                 }
             }
             _ => {
@@ -162,20 +171,19 @@ impl<'k> Reader<'k, '_> {
             page: block.page,
             page_end: block.page_end,
             text: text.trim().to_owned(),
-            hang: if block.hang > 0.0 {
-                block.hang
-            } else {
-                block.left
-            },
+            left: block.left,
+            hang: if block.hang > 0.0 { block.hang } else { block.left },
+            top: block.top,
+            size: block.size,
         }));
     }
 
     /// The printed number of a block and its text without it, if the number is in sequence.
     fn number<'b>(&self, block: &'b Block) -> Option<(u16, &'b str)> {
         let (digits, rest) = match &block.role {
-            Role::ListItem {
-                label: Some(label), ..
-            } => {
+            Role::ListItem { label: Some(label), .. }
+                if label.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 let label = label.trim().trim_end_matches(['.', ')']);
                 (label, block.text.as_str())
             }
@@ -187,10 +195,7 @@ impl<'k> Reader<'k, '_> {
                 let rest = stopped.unwrap_or(rest);
                 // "34 Most children" stands without a stop; "16 and 17" is no number.
                 let text = rest.trim_start();
-                let opens = text
-                    .chars()
-                    .next()
-                    .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+                let opens = text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
                 let spaced = rest.is_empty() || rest.starts_with(' ') || stopped.is_some();
                 if !opens || !spaced {
                     return None;
@@ -205,7 +210,10 @@ impl<'k> Reader<'k, '_> {
         let number: u16 = digits.parse().ok()?;
         // A heading's own number ("2. Children looked after") restarts nothing.
         let heading = matches!(block.role, Role::Heading(_)) && rest.split(' ').count() < 25;
-        let labelled = matches!(block.role, Role::ListItem { .. });
+        let labelled = matches!(
+            &block.role,
+            Role::ListItem { label: Some(label), .. } if label.starts_with(digits)
+        );
         let next = self.last_number + 1;
         let in_sequence = number == next
             || (number == 1 && (labelled || rest.ends_with('.')))
@@ -220,15 +228,29 @@ impl<'k> Reader<'k, '_> {
         if number > self.last_number + 1 && self.last_number > 0 {
             let message = match number - self.last_number - 1 {
                 1 => format!("paragraph {} was not found", number - 1),
-                _ => format!(
-                    "paragraphs {} to {} were not found",
-                    self.last_number + 1,
-                    number - 1
-                ),
+                _ => format!("paragraphs {} to {} were not found", self.last_number + 1, number - 1),
             };
             self.warnings.push(Warning { page, message });
         }
         self.last_number = number;
+    }
+
+    /// A bullet without a glyph that is indented below another stands a level deeper.
+    fn depth_by_indent(&self, block: &Block, depth: u8) -> u8 {
+        match self.entries.last() {
+            Some(Entry::Text(Text { form: Form::Bullet(above), left, hang, .. }))
+                if block.left > 0.0 && *hang > 0.0 =>
+            {
+                if block.left > hang + 9.0 {
+                    above + 1
+                } else if (block.left - left).abs() < 9.0 {
+                    *above
+                } else {
+                    depth
+                }
+            }
+            _ => depth,
+        }
     }
 
     /// Appends the block to the paragraph before it where it goes on there.
@@ -240,9 +262,7 @@ impl<'k> Reader<'k, '_> {
             Entry::Text(text) => Some(Some(text)),
             _ => Some(None),
         });
-        let Some(Some(before)) = before else {
-            return false;
-        };
+        let Some(Some(before)) = before else { return false };
         if !goes_on(before, block, numbered) {
             return false;
         }
@@ -252,28 +272,51 @@ impl<'k> Reader<'k, '_> {
     }
 }
 
+/// Some files tag the first word of an item as its label.
+fn mended(block: Block) -> Block {
+    match &block.role {
+        Role::ListItem { depth, label: Some(label) }
+            if label.chars().filter(|c| c.is_alphabetic()).count() > 1
+                && !label.ends_with(['.', ')']) =>
+        {
+            let joint = if block.text.starts_with('-') { "" } else { " " };
+            Block {
+                text: format!("{label}{joint}{}", block.text),
+                role: Role::ListItem { depth: *depth, label: None },
+                ..block
+            }
+        }
+        _ => block,
+    }
+}
+
 /// Whether a block without number or bullet goes on with the paragraph before it.
 fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
     let text = block.text.trim_start();
-    let lower = text.chars().next().is_some_and(char::is_lowercase);
+    let lower = text.chars().next().is_some_and(|c| c.is_lowercase() || c == '-');
     let open = is_open(&before.text);
     let new_page = block.page > before.page_end;
-    if block.cell.is_some() {
+    let item = matches!(block.role, Role::ListItem { .. });
+    if before.text.ends_with(':') && item {
         return false;
     }
     if lower && (open || new_page) {
         return true;
     }
-    let item = matches!(block.role, Role::ListItem { .. });
+    // A line of an address or a name is as open as any; a sentence cut short has some length.
+    let cut = open && before.text.split_whitespace().count() >= 8;
     match before.form {
         // In a report numbered throughout, text without a number belongs to the number above.
-        Form::Running if before.number.is_some() && numbered => {
-            let indented =
-                block.left == 0.0 || before.hang == 0.0 || block.left >= before.hang - 4.0;
-            indented || (new_page && open)
+        Form::Running if before.number.is_some() && numbered && block.cell.is_none() => {
+            let unknown = block.left == 0.0 || before.hang == 0.0;
+            unknown || block.left >= before.hang - 4.0 || (new_page && cut)
         }
-        Form::Running => new_page && open && !item,
-        Form::Bullet(_) => item && new_page && open,
+        Form::Running => new_page && cut && !item,
+        // The text of a bullet that goes on stands where its text stood, not where its glyph did.
+        Form::Bullet(_) => {
+            let hanging = before.hang > before.left + 4.0;
+            new_page && item && (cut || (hanging && (block.left - before.hang).abs() < 4.0))
+        }
         Form::Row | Form::Note => false,
     }
 }
@@ -289,9 +332,7 @@ fn is_open(text: &str) -> bool {
 pub(super) fn append(text: &mut String, rest: &str) {
     let compound = text.ends_with('-')
         && !text.ends_with(" -")
-        && !["and ", "or ", "to "]
-            .iter()
-            .any(|word| rest.starts_with(word));
+        && !["and ", "or ", "to "].iter().any(|word| rest.starts_with(word));
     if !compound && !text.is_empty() {
         text.push(' ');
     }
@@ -300,9 +341,7 @@ pub(super) fn append(text: &mut String, rest: &str) {
 
 /// A line of a table of contents: dots lead to a page number.
 fn is_leader(text: &str) -> bool {
-    let rest = text
-        .trim_end()
-        .trim_end_matches(|c: char| c.is_ascii_digit());
+    let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.trim_end().len() && rest.trim_end().ends_with("...")
 }
 

@@ -4,6 +4,7 @@ use super::grade::{PrintedGrade, Scale};
 use crate::extract::{Block, Role};
 use crate::fold;
 use crate::knowledge::{Framework, SectionRule};
+use std::collections::HashMap;
 
 /// Longer than this no heading is, however it is marked: whole paragraphs are tagged as headings
 /// in some reports.
@@ -33,21 +34,13 @@ pub(super) struct Heading<'k> {
 pub(super) struct Headings<'k> {
     framework: Option<&'k Framework>,
     scale: &'k Scale,
-    /// Whether the source says of each letter how large it is.
-    typography: bool,
+    /// The size of most of the text in points; 0 where the source does not say.
+    body_size: f32,
 }
 
 impl<'k> Headings<'k> {
-    pub(super) fn new(
-        framework: Option<&'k Framework>,
-        scale: &'k Scale,
-        blocks: &[Block],
-    ) -> Self {
-        Self {
-            framework,
-            scale,
-            typography: blocks.iter().any(|b| b.size > 0.0),
-        }
+    pub(super) fn new(framework: Option<&'k Framework>, scale: &'k Scale, blocks: &[Block]) -> Self {
+        Self { framework, scale, body_size: body_size(blocks) }
     }
 
     /// The rules that fit the words of a heading, whatever section they stand in.
@@ -61,20 +54,14 @@ impl<'k> Headings<'k> {
 
     /// Whether the words name an area that is judged.
     pub(super) fn is_graded(&self, words: &str) -> bool {
-        self.rules(words)
-            .any(|r| r.grade == crate::knowledge::Inherit::Own)
+        self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
     }
 
     /// Whether a block is a heading of the body that the framework prescribes.
     pub(super) fn starts_body(&self, block: &Block) -> bool {
-        !matches!(
-            block.role,
-            Role::Contents | Role::Note | Role::ListItem { .. }
-        ) && block.text.len() <= LONGEST
-            && self
-                .split(&block.text)
-                .1
-                .is_some_and(|rule| rule.area != "Contents")
+        !matches!(block.role, Role::Contents | Role::Note | Role::ListItem { .. })
+            && block.text.len() <= LONGEST
+            && self.split(&block.text).1.is_some_and(|rule| rule.area != "Contents")
     }
 
     /// The block as a heading, if it is one. `next` is the block behind it, which may hold the
@@ -84,9 +71,11 @@ impl<'k> Headings<'k> {
             return None;
         }
         let bulleted = match &block.role {
-            Role::ListItem { label, .. } => label
-                .as_deref()
-                .is_none_or(|l| !l.starts_with(|c: char| c.is_ascii_digit())),
+            Role::ListItem { label: Some(label), .. } => {
+                !label.starts_with(|c: char| c.is_ascii_digit())
+            }
+            // Word makes items of headings that follow a list.
+            Role::ListItem { label: None, .. } => block.bold < 0.9,
             _ => false,
         };
         if bulleted {
@@ -106,11 +95,15 @@ impl<'k> Headings<'k> {
         }
         marked.then(|| {
             // An unknown heading that ends in a grade word is no judgement.
-            (
-                self.heading(block, block.text.trim().to_owned(), None, None),
-                false,
-            )
+            (self.heading(block, block.text.trim().to_owned(), None, None), false)
         })
+    }
+
+    /// Whether a block is a sentence that gives a judgement, as covers print it.
+    pub(super) fn is_sentence(&self, text: &str) -> bool {
+        let folded = fold::punctuation(text);
+        let rules = self.framework.map_or(&[][..], |f| &f.sentences);
+        rules.iter().any(|r| r.pattern.regex().is_match(&folded))
     }
 
     /// Words, rule and grade of a line that may have its grade run in.
@@ -134,31 +127,23 @@ impl<'k> Headings<'k> {
             Role::Heading(level) => level,
             _ => 0,
         };
-        Heading {
-            title: title(&words),
-            rule,
-            grade,
-            level,
-            size: block.size,
-            page: block.page,
-        }
+        Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
     }
 
     /// Whether marking or typography say that a block is a heading.
     fn is_marked(&self, block: &Block) -> bool {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
-        let starts = text
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         let sentence = text.ends_with(['.', ';', ',']);
         match block.role {
             Role::Heading(_) => count <= 25 && text.chars().any(char::is_alphabetic),
-            Role::Paragraph if self.typography => {
+            Role::Paragraph if self.body_size > 0.0 => {
                 let large = block.bold >= 0.9 && block.size >= LARGE;
                 let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
-                starts && !sentence && ((large && count <= 20) || (bold && count <= 14))
+                let larger = block.size >= self.body_size + 0.4;
+                let short = (bold || larger) && count <= 14;
+                starts && !sentence && ((large && count <= 20) || short)
             }
             Role::Paragraph if block.bold >= 0.9 => starts && !sentence && count <= 14,
             _ => false,
@@ -169,8 +154,19 @@ impl<'k> Headings<'k> {
         next.text.len() <= LONGEST
             && next.page == block.page
             && (next.size - block.size).abs() < 1.0
-            && (self.is_marked(next) || (self.typography && next.bold >= 0.9))
+            && (self.is_marked(next) || (self.body_size > 0.0 && next.bold >= 0.9))
     }
+}
+
+/// The size of most words, to a tenth of a point.
+fn body_size(blocks: &[Block]) -> f32 {
+    let mut words: HashMap<i32, usize> = HashMap::new();
+    for block in blocks.iter().filter(|b| b.size > 0.0) {
+        *words.entry((block.size * 10.0).round() as i32).or_default() +=
+            block.text.split_whitespace().count();
+    }
+    let most = words.into_iter().max_by_key(|&(size, words)| (words, size));
+    most.map_or(0.0, |(size, _)| size as f32 / 10.0)
 }
 
 /// The words of a heading as patterns see them: no number, no closing stop, folded.
@@ -178,9 +174,7 @@ pub(super) fn bare(words: &str) -> String {
     let folded = fold::punctuation(words.trim());
     let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.trim_end_matches(['.', ':', ' ']);
-    let digits = text
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(0);
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(0);
     match text[digits..].strip_prefix(' ') {
         Some(rest) if digits > 0 => rest.trim_start().to_owned(),
         _ => text.to_owned(),

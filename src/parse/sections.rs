@@ -1,6 +1,6 @@
 //! Entries to sections: the outline of headings, and what each paragraph is within it.
 
-use super::entries::{Entry, Form, Text};
+use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use crate::fold;
@@ -32,21 +32,15 @@ pub(super) struct Draft<'k> {
 const FRONT: &str = "(front page)";
 
 /// Builds the sections. Nothing is dropped.
-pub(super) fn build<'k>(
-    entries: Vec<Entry<'k>>,
-    framework: Option<&'k Framework>,
-) -> Vec<Draft<'k>> {
+pub(super) fn build<'k>(entries: Vec<Entry<'k>>, framework: Option<&'k Framework>) -> Vec<Draft<'k>> {
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
-        drafts: vec![Draft {
-            open: Vec::new(),
-            page: None,
-            paragraphs: Vec::new(),
-        }],
+        drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
         timescale: None,
+        line: (None, 0.0, 0.0),
     };
     // What stands before the first prescribed section is the cover, whatever its size.
     let body = entries
@@ -62,9 +56,7 @@ pub(super) fn build<'k>(
             Entry::Text(text) => builder.text(text),
         }
     }
-    builder
-        .drafts
-        .retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
     builder.drafts
 }
 
@@ -74,6 +66,8 @@ struct Builder<'k> {
     front: bool,
     boilerplate: bool,
     timescale: Option<String>,
+    /// Page, height and size of the last text.
+    line: (Option<u32>, f32, f32),
 }
 
 impl<'k> Builder<'k> {
@@ -89,19 +83,18 @@ impl<'k> Builder<'k> {
         let rule = self.rule(&heading, &open);
         // A heading that a table repeats right below itself is one heading.
         let empty = self.current().paragraphs.is_empty();
-        if empty
-            && open
-                .last()
-                .is_some_and(|o| same_title(&o.title, &heading.title))
-        {
+        if empty && open.last().is_some_and(|o| same_title(&o.title, &heading.title)) {
             if let (Some(last), Some(grade)) = (self.current().open.last_mut(), heading.grade) {
                 last.grade.get_or_insert((grade, FoundIn::Heading));
             }
             return;
         }
+        // Two reports may be bound in one file: behind the closing pages of the first the second
+        // begins.
+        self.boilerplate &= rule.is_none_or(|r| r.kind == Some(Kind::Boilerplate));
         let depth = match rule {
-            Some(rule) => u16::from(rule.level) * 10,
-            None => depth_within(&open, &heading),
+            Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
+            _ => depth_within(&open, &heading),
         };
         open.retain(|o| o.depth < depth);
         let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title);
@@ -113,11 +106,7 @@ impl<'k> Builder<'k> {
             level: heading.level,
             size: heading.size,
         });
-        self.drafts.push(Draft {
-            open,
-            page: heading.page,
-            paragraphs: Vec::new(),
-        });
+        self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
     }
 
     /// The rule that holds for a heading where it stands.
@@ -140,18 +129,15 @@ impl<'k> Builder<'k> {
 
     fn cover_line(&mut self, heading: &Heading<'k>) {
         let text = heading.title.clone();
-        self.paragraph(
-            FRONT,
-            super::Paragraph {
-                number: None,
-                kind: Kind::Boilerplate,
-                depth: 0,
-                timescale: None,
-                page: heading.page,
-                page_end: heading.page,
-                text,
-            },
-        );
+        self.paragraph(FRONT, super::Paragraph {
+            number: None,
+            kind: Kind::Boilerplate,
+            depth: 0,
+            timescale: None,
+            page: heading.page,
+            page_end: heading.page,
+            text,
+        });
     }
 
     fn text(&mut self, text: Text) {
@@ -162,6 +148,9 @@ impl<'k> Builder<'k> {
         let fixed = self.boilerplate || boilerplate.is_some_and(|b| matches(&b.paragraphs));
         let cover = self.front
             && (!reads_as_prose(&folded) || boilerplate.is_some_and(|b| matches(&b.front)));
+        if text.number.is_some() {
+            self.close_unnumbered();
+        }
         let kind = match text.form {
             _ if fixed || cover => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
@@ -177,22 +166,38 @@ impl<'k> Builder<'k> {
             Form::Bullet(depth) => depth,
             _ => 0,
         };
-        let timescale = self
-            .timescale
-            .clone()
-            .filter(|_| kind == Kind::Recommendation);
-        self.paragraph(
-            title,
-            super::Paragraph {
-                number: text.number.map(|n| n.to_string()),
-                kind,
-                depth,
-                timescale,
-                page: text.page,
-                page_end: text.page_end,
-                text: text.text,
-            },
-        );
+        let beside = std::mem::replace(&mut self.line, (text.page, text.top, text.size));
+        if kind == Kind::Boilerplate
+            && text.form == Form::Running
+            && is_next_line(beside, self.line)
+            && !reads_as_prose(&folded)
+            && let Some(above) = self.current().paragraphs.last_mut()
+            && above.kind == Kind::Boilerplate
+            && above.depth == 0
+            && !reads_as_prose(&above.text)
+        {
+            append(&mut above.text, &text.text);
+            return;
+        }
+        let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
+        self.paragraph(title, super::Paragraph {
+            number: text.number.map(|n| n.to_string()),
+            kind,
+            depth,
+            timescale,
+            page: text.page,
+            page_end: text.page_end,
+            text: text.text,
+        });
+    }
+
+    /// A numbered paragraph ends the section of those that carry none: the section around goes on.
+    fn close_unnumbered(&mut self) {
+        let open = &self.current().open;
+        if open.last().is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered)) {
+            let open = open[..open.len() - 1].to_vec();
+            self.drafts.push(Draft { open, page: None, paragraphs: Vec::new() });
+        }
     }
 
     /// What text under the open headings is.
@@ -216,13 +221,7 @@ impl<'k> Builder<'k> {
     }
 
     fn paragraph(&mut self, front_title: &str, paragraph: super::Paragraph) {
-        if self.front
-            && self
-                .current()
-                .open
-                .last()
-                .is_none_or(|o| o.title != front_title)
-        {
+        if self.front && self.current().open.last().is_none_or(|o| o.title != front_title) {
             let open = Open {
                 title: front_title.to_owned(),
                 rule: None,
@@ -232,13 +231,11 @@ impl<'k> Builder<'k> {
                 size: 0.0,
             };
             let page = paragraph.page;
-            self.drafts.push(Draft {
-                open: vec![open],
-                page,
-                paragraphs: Vec::new(),
-            });
+            self.drafts.push(Draft { open: vec![open], page, paragraphs: Vec::new() });
         }
-        self.current().paragraphs.push(paragraph);
+        let draft = self.current();
+        draft.page = draft.page.or(paragraph.page);
+        draft.paragraphs.push(paragraph);
     }
 }
 
@@ -255,7 +252,7 @@ fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
 /// Whether a heading closes an open one: it is as large or larger, or marked as high or higher.
 fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let sized = heading.size > 0.0 && open.size > 0.0;
-    if open.rule.is_some() {
+    if open.rule.is_some_and(|r| r.level > 0) {
         return sized && heading.size > open.size + 1.5;
     }
     if sized && (heading.size - open.size).abs() > 0.6 {
@@ -266,6 +263,12 @@ fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
 
 fn same_title(a: &str, b: &str) -> bool {
     fold::punctuation(a).eq_ignore_ascii_case(&fold::punctuation(b))
+}
+
+/// Whether a line stands right below another, as the lines of an address do.
+fn is_next_line(above: (Option<u32>, f32, f32), below: (Option<u32>, f32, f32)) -> bool {
+    let leading = below.1 - above.1;
+    above.0 == below.0 && above.2 > 0.0 && leading > 0.0 && leading < 1.6 * above.2
 }
 
 /// Whether text on the cover is prose rather than a label, a name or an address.

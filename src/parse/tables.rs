@@ -50,31 +50,27 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
     items
 }
 
-fn read(
-    cells: &[Block],
-    scale: &Scale,
-    headings: &Headings<'_>,
-    begun: bool,
-    items: &mut Vec<Item>,
-) {
+fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, items: &mut Vec<Item>) {
     let rows = rows(cells);
     let graded: Vec<Option<(Block, PrintedGrade)>> =
         rows.iter().map(|row| graded_row(row, scale)).collect();
     let known = |row: &Option<(Block, PrintedGrade)>| {
-        row.as_ref()
-            .is_some_and(|(area, _)| headings.is_graded(&area.text))
+        row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
     };
     let count = graded.iter().flatten().count();
     let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
     if count >= 3 || (count > 0 && graded.iter().any(known) && (!begun || follows_judgements)) {
-        let list = rows
-            .iter()
-            .zip(graded)
-            .filter_map(|(row, grade)| judgement_row(row, grade));
-        match items.last_mut() {
-            // A table broken over two pages is one table.
-            Some(Item::Judgements(before)) => before.extend(list),
-            _ => items.push(Item::Judgements(list.collect())),
+        for (row, grade) in rows.into_iter().zip(graded) {
+            match judgement_row(&row, grade, headings) {
+                Some(row) => match items.last_mut() {
+                    // A table broken over two pages is one table.
+                    Some(Item::Judgements(before)) => before.push(row),
+                    _ => items.push(Item::Judgements(vec![row])),
+                },
+                None if is_column_heads(&row) => {}
+                // Cover, title and summary often stand in the same table.
+                None => items.extend(row.into_iter().map(unwrapped)),
+            }
         }
         return;
     }
@@ -89,9 +85,7 @@ fn read(
         return;
     }
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
-    let prose = cells
-        .iter()
-        .any(|c| c.text.split_whitespace().count() > PROSE);
+    let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || prose {
         items.extend(rows.into_iter().flatten().map(unwrapped));
     } else {
@@ -101,10 +95,7 @@ fn read(
 
 fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
     let row_of = |block: &Block| block.cell.map(|c| c.row);
-    cells
-        .chunk_by(|a, b| row_of(a) == row_of(b))
-        .map(<[Block]>::to_vec)
-        .collect()
+    cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
 }
 
 fn column(block: &Block) -> Option<u32> {
@@ -120,62 +111,34 @@ fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);
     let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
     let words = |blocks: &[&Block]| {
-        blocks
-            .iter()
-            .map(|b| b.text.trim())
-            .collect::<Vec<_>>()
-            .join(" ")
+        blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ")
     };
     let text = words(&area);
     let grade = scale.alone(&words(&grade))?;
     let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
-    plausible.then(|| {
-        (
-            Block {
-                text,
-                ..(*area[0]).clone()
-            },
-            grade,
-        )
-    })
+    plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
-fn judgement_row(row: &[Block], graded: Option<(Block, PrintedGrade)>) -> Option<JudgementRow> {
+/// A row of judgement, or the heading of a group of them.
+fn judgement_row(
+    row: &[Block],
+    graded: Option<(Block, PrintedGrade)>,
+    headings: &Headings<'_>,
+) -> Option<JudgementRow> {
     let page = row.first()?.page;
-    match graded {
-        Some((area, grade)) => Some(JudgementRow {
-            area: area.text,
-            grade: Some(grade),
-            page,
-        }),
-        None if is_column_heads(row) => None,
-        None => {
-            let area = row
-                .iter()
-                .map(|b| b.text.as_str())
-                .collect::<Vec<_>>()
-                .join(" ");
-            Some(JudgementRow {
-                area,
-                grade: None,
-                page,
-            })
-        }
+    if let Some((area, grade)) = graded {
+        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
     }
+    let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
+    let group = headings.rules(&area).any(|r| r.kind.is_none());
+    group.then_some(JudgementRow { area, grade: None, page })
 }
 
 fn is_column_heads(row: &[Block]) -> bool {
     row.iter().all(|b| {
         let text = b.text.trim().to_lowercase();
-        [
-            "judgement",
-            "key judgement",
-            "judgment",
-            "grade",
-            "judgement grade",
-            "area",
-        ]
-        .contains(&text.as_str())
+        ["judgement", "key judgement", "judgment", "grade", "judgement grade", "area"]
+            .contains(&text.as_str())
     })
 }
 

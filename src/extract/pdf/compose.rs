@@ -42,6 +42,14 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         if text.is_empty() && placed.text.chars().all(|c| is_space(c) || is_ignorable(c)) {
             continue;
         }
+        // Some lists draw the bullet in the midst of the item's text.
+        if matches!(role, Role::ListItem { .. })
+            && let Some(bullet) = lone_bullet(placed.text)
+            && !text.is_empty()
+        {
+            text.label.get_or_insert_with(|| printed_bullet(bullet).to_string());
+            continue;
+        }
         let run = placed.run;
         if let Some(before) = previous {
             text.join(before, placed);
@@ -105,6 +113,13 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         top: opening.run.y,
         notes,
     })
+}
+
+/// The bullet, where a run is nothing else.
+fn lone_bullet(text: &str) -> Option<char> {
+    let mut letters = text.chars().filter(|&c| !is_space(c));
+    let bullet = letters.next().filter(|&c| is_bullet(c))?;
+    letters.next().is_none().then_some(bullet)
 }
 
 /// The size of most letters, to a tenth of a point.

@@ -1,0 +1,353 @@
+//! Finds the files below the given paths and tells by their first bytes what they are.
+//!
+//! It follows symbolic links, skips what is hidden and the index itself, and never opens anything
+//! but regular files. It reads no file whole: what a report says is the business of `extract` and
+//! later stages. Nothing below a root stops the search; what cannot be listed becomes a [`Fault`].
+
+mod sniff;
+
+pub use sniff::{Content, HEAD, sniff};
+
+use std::fmt::Write as _;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use walkdir::{DirEntry, WalkDir};
+
+/// A path that cannot be searched at all.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DiscoverError {
+    /// No path was given.
+    #[error("no path to index; name a folder or a file")]
+    NoRoots,
+    /// A given path does not exist.
+    #[error(
+        "there is no file or folder `{}`; to drop reports that were deleted, index the folder above",
+        path.display()
+    )]
+    Missing {
+        /// The path as given.
+        path: PathBuf,
+    },
+    /// A given path exists and cannot be looked at.
+    #[error("cannot look at `{}`", path.display())]
+    Io {
+        /// The path as given.
+        path: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// A regular file below a root.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its absolute path, for opening it.
+    pub path: PathBuf,
+    /// The absolute path in words: the same, save that bytes which are no UTF-8 stand as `\xNN`.
+    pub name: String,
+    /// The path below the root, in words; the file's name where the root is the file.
+    pub below: String,
+    /// Size in bytes.
+    pub bytes: u64,
+    /// Time of last change in nanoseconds since 1970; 0 where the system does not say.
+    pub modified: i128,
+}
+
+impl SourceFile {
+    /// Reads the beginning of the file and tells what it is.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read.
+    pub fn content(&self) -> io::Result<Content> {
+        let mut head = Vec::with_capacity(HEAD.min(usize::try_from(self.bytes).unwrap_or(HEAD)));
+        File::open(&self.path)?
+            .take(HEAD as u64)
+            .read_to_end(&mut head)?;
+        let whole = head.len() as u64 >= self.bytes && head.len() < HEAD;
+        Ok(sniff(&head, whole, &self.path))
+    }
+}
+
+/// A place below a root that could not be looked at, or holds something that is no regular file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// The absolute path, in the same words as [`SourceFile::name`].
+    pub name: String,
+    /// What is wrong.
+    pub reason: String,
+    /// Whether something may be there that could not be seen. Not so for a socket or a device,
+    /// which are seen well enough to know that they are no report.
+    pub unreadable: bool,
+}
+
+/// What stands below the roots.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// The files, sorted by their names, each once.
+    pub files: Vec<SourceFile>,
+    /// What could not be looked at, sorted by name.
+    pub faults: Vec<Fault>,
+}
+
+/// The roots as absolute paths without links or `..`, sorted, each once.
+///
+/// # Errors
+/// None was given, or one does not exist or cannot be looked at.
+pub fn roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, DiscoverError> {
+    if given.is_empty() {
+        return Err(DiscoverError::NoRoots);
+    }
+    let mut roots = Vec::with_capacity(given.len());
+    for path in given {
+        roots.push(path.canonicalize().map_err(|source| match source.kind() {
+            io::ErrorKind::NotFound => DiscoverError::Missing { path: path.clone() },
+            _ => DiscoverError::Io {
+                path: path.clone(),
+                source,
+            },
+        })?);
+    }
+    roots.sort();
+    roots.dedup();
+    Ok(roots)
+}
+
+/// Lists the files below the roots, which [`roots`] has made absolute. Leaves out the folder
+/// `index`, and every file and folder whose name begins with a dot.
+#[must_use]
+pub fn find(roots: &[PathBuf], index: &Path) -> Found {
+    let index = index.canonicalize().ok();
+    let mut found = Found::default();
+    for root in roots {
+        let walk = WalkDir::new(root).follow_links(true).into_iter();
+        for entry in walk.filter_entry(|entry| !is_skipped(entry, index.as_deref())) {
+            match entry {
+                Ok(entry) if entry.file_type().is_dir() => {}
+                Ok(entry) => match source_file(root, &entry) {
+                    Ok(file) => found.files.push(file),
+                    Err(fault) => found.faults.push(fault),
+                },
+                // The folder to which a loop leads is walked where it stands.
+                Err(error) if error.loop_ancestor().is_some() => {}
+                Err(error) => found.faults.push(unlisted(root, error)),
+            }
+        }
+    }
+    // Roots may lie within each other.
+    found
+        .files
+        .sort_by(|a, b| a.name.cmp(&b.name).then(b.below.len().cmp(&a.below.len())));
+    found
+        .files
+        .dedup_by(|later, first| later.name == first.name);
+    found.faults.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+        .faults
+        .dedup_by(|later, first| later.name == first.name);
+    found
+}
+
+/// The path in words, so that different paths have different words.
+#[must_use]
+pub fn name_of(path: &Path) -> String {
+    let mut name = String::new();
+    for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
+        name.push_str(chunk.valid());
+        for byte in chunk.invalid() {
+            // Writing to a string cannot fail.
+            let _ = write!(name, "\\x{byte:02X}");
+        }
+    }
+    name
+}
+
+fn is_skipped(entry: &DirEntry, index: Option<&Path>) -> bool {
+    if entry.depth() == 0 {
+        // What the user names is wanted, however it is called.
+        return false;
+    }
+    entry.file_name().as_encoded_bytes().starts_with(b".")
+        || (entry.file_type().is_dir()
+            && index.is_some_and(|index| {
+                // Only the name of the index is worth resolving links for.
+                entry.path() == index
+                    || (entry.path_is_symlink()
+                        && entry.path().canonicalize().is_ok_and(|path| path == index))
+            }))
+}
+
+fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Fault> {
+    let name = name_of(entry.path());
+    let fault = |reason: String, unreadable| Fault {
+        name: name.clone(),
+        reason,
+        unreadable,
+    };
+    let metadata = entry
+        .metadata()
+        .map_err(|error| fault(cause(error), true))?;
+    if !metadata.is_file() {
+        return Err(fault("is a device, a pipe or a socket".to_owned(), false));
+    }
+    let below = match entry.path().strip_prefix(root) {
+        Ok(below) if !below.as_os_str().is_empty() => name_of(below),
+        _ => entry
+            .path()
+            .file_name()
+            .map_or_else(String::new, |file| name_of(Path::new(file))),
+    };
+    Ok(SourceFile {
+        path: entry.path().to_owned(),
+        below,
+        bytes: metadata.len(),
+        modified: metadata.modified().map_or(0, nanoseconds),
+        name,
+    })
+}
+
+fn unlisted(root: &Path, error: walkdir::Error) -> Fault {
+    let path = error.path().unwrap_or(root).to_owned();
+    let dangling = path.is_symlink() && !path.exists();
+    let reason = if dangling {
+        "is a symbolic link that leads nowhere".to_owned()
+    } else {
+        cause(error)
+    };
+    Fault {
+        name: name_of(&path),
+        reason,
+        unreadable: true,
+    }
+}
+
+fn cause(error: walkdir::Error) -> String {
+    error
+        .into_io_error()
+        .map_or_else(|| "cannot be listed".to_owned(), words)
+}
+
+/// The fault in words, as a reason that stands behind a path.
+#[must_use]
+pub fn words(error: io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "cannot be opened: permission denied".to_owned(),
+        io::ErrorKind::NotFound => "vanished while it was being read".to_owned(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
+fn nanoseconds(time: SystemTime) -> i128 {
+    match time.duration_since(UNIX_EPOCH) {
+        Ok(since) => i128::try_from(since.as_nanos()).unwrap_or(i128::MAX),
+        Err(before) => -i128::try_from(before.duration().as_nanos()).unwrap_or(i128::MAX),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::*;
+    use std::fs;
+
+    fn names(found: &Found) -> Vec<&str> {
+        found.files.iter().map(|file| file.below.as_str()).collect()
+    }
+
+    #[test]
+    fn files_come_sorted_and_without_the_hidden_and_the_index() {
+        let folder = tempfile::tempdir().unwrap();
+        let index = folder.path().join("my-index");
+        for file in [
+            "b.txt",
+            "a/z.txt",
+            ".hidden",
+            ".findings/x",
+            "my-index/segment",
+            "a/.b/c",
+        ] {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "text").unwrap();
+        }
+        let roots = roots(&[folder.path().to_owned()]).unwrap();
+        let found = find(&roots, &index);
+        assert_eq!(names(&found), ["a/z.txt", "b.txt"]);
+        assert!(found.faults.is_empty());
+        assert_eq!(found.files[0].bytes, 4);
+        assert!(found.files[0].modified > 1_000_000_000_000_000_000);
+    }
+
+    #[test]
+    fn a_file_below_two_roots_is_found_once() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("a")).unwrap();
+        fs::write(folder.path().join("a/x.txt"), "text").unwrap();
+        let given = [
+            folder.path().to_owned(),
+            folder.path().join("a"),
+            folder.path().join("a/x.txt"),
+        ];
+        let found = find(&roots(&given).unwrap(), Path::new("nowhere"));
+        assert_eq!(names(&found), ["a/x.txt"]);
+    }
+
+    #[test]
+    fn a_root_that_does_not_exist_is_an_error_that_says_what_to_do() {
+        let error = roots(&[PathBuf::from("no/such/folder")]).unwrap_err();
+        insta::assert_snapshot!(error, @"there is no file or folder `no/such/folder`; to drop reports that were deleted, index the folder above");
+        insta::assert_snapshot!(roots(&[]).unwrap_err(), @"no path to index; name a folder or a file");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn links_are_followed_and_loops_are_harmless() {
+        use std::os::unix::fs::symlink;
+        let folder = tempfile::tempdir().unwrap();
+        let elsewhere = tempfile::tempdir().unwrap();
+        fs::write(elsewhere.path().join("far.txt"), "text").unwrap();
+        symlink(elsewhere.path(), folder.path().join("link")).unwrap();
+        symlink(folder.path(), folder.path().join("loop")).unwrap();
+        symlink("nowhere", folder.path().join("broken")).unwrap();
+        let found = find(
+            &roots(&[folder.path().to_owned()]).unwrap(),
+            Path::new("nowhere"),
+        );
+        assert_eq!(names(&found), ["link/far.txt"]);
+        assert_eq!(found.faults.len(), 1);
+        assert_eq!(
+            found.faults[0].reason,
+            "is a symbolic link that leads nowhere"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_socket_is_named_and_never_opened() {
+        let folder = tempfile::tempdir().unwrap();
+        let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
+        let found = find(
+            &roots(&[folder.path().to_owned()]).unwrap(),
+            Path::new("nowhere"),
+        );
+        assert!(found.files.is_empty());
+        assert_eq!(found.faults[0].reason, "is a device, a pipe or a socket");
+        assert!(!found.faults[0].unreadable);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn names_that_are_no_utf8_stay_apart() {
+        use std::ffi::OsStr;
+        use std::os::unix::ffi::OsStrExt;
+        let one = name_of(Path::new(OsStr::from_bytes(b"a\xff.txt")));
+        let other = name_of(Path::new(OsStr::from_bytes(b"a\xfe.txt")));
+        assert_eq!(one, "a\\xFF.txt");
+        assert_ne!(one, other);
+    }
+}

@@ -1,0 +1,106 @@
+//! The worker's side: reads files one after the other until its standard input ends.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::panic::{self, AssertUnwindSafe};
+use std::process::{self, ExitCode};
+use std::sync::mpsc::{self, Receiver};
+use std::thread;
+
+use super::wire::{self, Reply, Request};
+use super::{ARGUMENT, panic_words, with_causes};
+use crate::extract::{self, ExtractedText};
+
+/// Stack for the readers, which descend into nested files as far as their limit of depth allows.
+const STACK: usize = 64 << 20;
+
+/// The longest request: a path and a few numbers.
+const REQUEST: u64 = 1 << 20;
+
+/// Serves as a worker if the program was started as one, and says how it ended. To be asked
+/// before anything else in `main`: the argument is none of the user's.
+#[must_use]
+pub fn serve_if_asked() -> Option<ExitCode> {
+    let mut arguments = std::env::args_os().skip(1);
+    let asked = arguments.next().is_some_and(|first| first == ARGUMENT);
+    (asked && arguments.next().is_none()).then(serve)
+}
+
+fn serve() -> ExitCode {
+    // A panic is told in the reply.
+    panic::set_hook(Box::new(|_| {}));
+    let (sender, requests) = mpsc::channel();
+    let reader = thread::Builder::new()
+        .stack_size(STACK)
+        .spawn(move || answer(&requests));
+    let Ok(reader) = reader else {
+        return ExitCode::FAILURE;
+    };
+    thread::spawn(move || {
+        let mut stdin = io::stdin().lock();
+        while let Ok(Some(request)) = wire::read::<Request>(&mut stdin, REQUEST) {
+            if sender.send(request).is_err() {
+                break;
+            }
+        }
+        // The build is over or dead. What is still being read is wanted by nobody, and may never
+        // come to an end.
+        process::exit(0);
+    });
+    match reader.join() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn answer(requests: &Receiver<Request>) {
+    let mut limited = None;
+    for request in requests {
+        let memory = request.limits.memory;
+        if limited != Some(memory) {
+            limit_memory(memory);
+            limited = Some(memory);
+        }
+        let reply = match panic::catch_unwind(AssertUnwindSafe(|| read(&request))) {
+            Ok(Ok(text)) => Reply::Text(text),
+            Ok(Err(refusal)) => refusal,
+            Err(payload) => Reply::Panicked(panic_words(payload.as_ref())),
+        };
+        if wire::write(io::stdout().lock(), &reply).is_err() {
+            return;
+        }
+    }
+}
+
+fn read(request: &Request) -> Result<ExtractedText, Reply> {
+    let limits = &request.limits;
+    let mut bytes = Vec::new();
+    File::open(request.path())
+        .and_then(|file| {
+            file.take(limits.bytes.saturating_add(1))
+                .read_to_end(&mut bytes)
+        })
+        .map_err(|error| match error.kind() {
+            io::ErrorKind::OutOfMemory => Reply::OutOfMemory,
+            _ => Reply::Refused(crate::discover::words(error)),
+        })?;
+    if bytes.len() as u64 > limits.bytes {
+        let reason = "grew beyond the limit of size while it was being read";
+        return Err(Reply::Refused(reason.to_owned()));
+    }
+    extract::read(request.format, &bytes, limits)
+        .map_err(|error| Reply::Refused(with_causes(&error)))
+}
+
+/// Where the system has no such limits the build goes without: time is still bounded.
+#[cfg(unix)]
+fn limit_memory(bytes: u64) {
+    use rlimit::Resource;
+    // Lowering one's own limits fails only where they are lower already.
+    let _ = Resource::AS.set(bytes, bytes);
+    // A reader that dies by its limits must not leave an image of its memory on the disk.
+    let _ = Resource::CORE.set(0, 0);
+}
+
+#[cfg(not(unix))]
+fn limit_memory(_bytes: u64) {}

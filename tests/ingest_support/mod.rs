@@ -1,0 +1,190 @@
+//! A folder of invented reports, and builds of it.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(dead_code, reason = "each test file needs a part of it")]
+
+use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
+use findings::knowledge::Knowledge;
+use findings_index::IndexReader;
+use findings_index::ledger::{LedgerEntry, Outcome};
+use findings_index::record::ReportRecord;
+use findings_index::request::Filters;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
+use tempfile::TempDir;
+
+/// The program under test, which is its own worker.
+pub(crate) const FINDINGS: &str = env!("CARGO_BIN_EXE_findings");
+
+/// The text of a report: of this authority, begun on this day of June 2012, published on a day of
+/// July, with this sentence in it.
+pub(crate) fn report(authority: &str, began: u8, published: u8, sentence: &str) -> String {
+    format!(
+        "Inspection of safeguarding and looked after children services\n\n\
+         {authority}\n\n\
+         Inspection dates: {began}-30 June 2012\n\n\
+         Reporting inspector: Ada Example HMI\n\n\
+         Age group: All\n\n\
+         Published: {published} July 2012\n\n\
+         Safeguarding services\n\n\
+         Overall effectiveness Grade 3 (adequate)\n\n\
+         1. {sentence}\n\n\
+         2. The council keeps a register of every child who is missing from home, and looks \
+         through it with the police every month. Managers know where each child was found, by \
+         whom, and what was done so that it would not happen again.\n"
+    )
+}
+
+/// A folder with its index beside it.
+pub(crate) struct Place {
+    folder: TempDir,
+    pub(crate) options: Options,
+}
+
+impl Place {
+    pub(crate) fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let files = folder.path().join("files");
+        fs::create_dir(&files).unwrap();
+        let mut options = Options::new(vec![files], folder.path().join("index"));
+        options.worker = Some(PathBuf::from(FINDINGS));
+        options.threads = 2;
+        Self { folder, options }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join("files").join(name)
+    }
+
+    pub(crate) fn write(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    pub(crate) fn remove(&self, name: &str) {
+        fs::remove_file(self.path(name)).unwrap();
+    }
+
+    pub(crate) fn build(&self) -> Built {
+        self.try_build().unwrap()
+    }
+
+    pub(crate) fn try_build(&self) -> Result<Built, IngestError> {
+        ingest::build(&self.options, &Knowledge::embedded().unwrap(), &())
+    }
+
+    /// What a build says it will remove, and what it did.
+    pub(crate) fn build_watched(&self) -> (Vec<String>, Built) {
+        let watcher = Watcher::default();
+        let built =
+            ingest::build(&self.options, &Knowledge::embedded().unwrap(), &watcher).unwrap();
+        (watcher.removing.into_inner().unwrap(), built)
+    }
+
+    pub(crate) fn reader(&self) -> IndexReader {
+        IndexReader::open(&self.options.index).unwrap()
+    }
+
+    /// The reports that the index holds, by path.
+    pub(crate) fn held(&self) -> Vec<ReportRecord> {
+        let mut held = self.reader().reports(&Filters::default()).unwrap();
+        held.sort_by(|a, b| a.path.cmp(&b.path));
+        held
+    }
+
+    /// The ids of the reports that the index holds, by path.
+    pub(crate) fn ids(&self) -> Vec<String> {
+        self.held().into_iter().map(|report| report.id).collect()
+    }
+
+    /// The text of all paragraphs of the index.
+    pub(crate) fn texts(&self) -> String {
+        let reader = self.reader();
+        let mut texts = String::new();
+        for report in self.held() {
+            for paragraph in reader.paragraphs(&report.id).unwrap() {
+                assert_eq!(paragraph.report, report.id);
+                assert!(
+                    paragraph.id.starts_with(&format!("{}/", report.id)),
+                    "{}",
+                    paragraph.id
+                );
+                texts.push_str(&paragraph.text);
+                texts.push('\n');
+            }
+        }
+        texts
+    }
+
+    /// Names and outcomes of the last build's files.
+    pub(crate) fn outcomes(&self, built: &Built) -> Vec<(String, Outcome)> {
+        built
+            .ledger
+            .entries
+            .iter()
+            .map(|entry| (self.short(entry), entry.outcome))
+            .collect()
+    }
+
+    pub(crate) fn entry<'a>(&self, built: &'a Built, name: &str) -> &'a LedgerEntry {
+        built
+            .ledger
+            .entries
+            .iter()
+            .find(|entry| self.short(entry) == name)
+            .unwrap()
+    }
+
+    pub(crate) fn reason(&self, built: &Built, name: &str) -> String {
+        let root = self.root();
+        self.entry(built, name)
+            .reason
+            .clone()
+            .unwrap()
+            .replace(&root, "")
+    }
+
+    fn short(&self, entry: &LedgerEntry) -> String {
+        entry
+            .path
+            .strip_prefix(&self.root())
+            .unwrap_or(&entry.path)
+            .to_owned()
+    }
+
+    fn root(&self) -> String {
+        let root = self.folder.path().join("files").canonicalize().unwrap();
+        format!("{}/", root.display())
+    }
+}
+
+/// Makes a file look as if it had been changed so many seconds ago.
+pub(crate) fn age(path: &Path, seconds: u64) {
+    let time = SystemTime::now() - Duration::from_secs(seconds);
+    File::options()
+        .write(true)
+        .open(path)
+        .unwrap()
+        .set_modified(time)
+        .unwrap();
+}
+
+#[derive(Default)]
+struct Watcher {
+    removing: Mutex<Vec<String>>,
+}
+
+impl Progress for Watcher {
+    fn on(&self, event: Event<'_>) {
+        if let Event::Removing { paths } = event {
+            self.removing
+                .lock()
+                .unwrap()
+                .extend(paths.iter().map(|path| (*path).to_owned()));
+        }
+    }
+}
