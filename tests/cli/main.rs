@@ -42,7 +42,8 @@ fn a_phrase_is_found_ranked_and_cited() {
        port-ansel-ilacs-2019-02-04/7
 
     3. Wealdshire · Single inspection (SIF) · inspected October 2015
-       Children who go missing · section grade: Inadequate · paragraph 45 · page 11
+       Children who need help and protection › Children who go missing · section grade: Inadequate ·
+       paragraph 45 · page 11
        When children come home, a return interview is offered in fewer than half of the cases, and it is
        seldom held within three days:
        wealdshire-sif-2015-10-19/45
