@@ -42,8 +42,8 @@ fn hits_at_80_columns() {
     (none)           132
 
     1. Wealdshire · Single inspection (SIF) · inspected October 2015
-       Children who go missing · section grade: Inadequate · paragraph 45 ·
-       pages 11–12
+       Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 45 · pages 11–12
        When children come home, a return interview is offered in fewer than half of
        the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
@@ -70,7 +70,8 @@ fn hits_at_200_columns_keep_to_a_readable_measure() {
     (none)           132
 
     1. Wealdshire · Single inspection (SIF) · inspected October 2015
-       Children who go missing · section grade: Inadequate · paragraph 45 · pages 11–12
+       Children who need help and protection › Children who go missing · section grade: Inadequate ·
+       paragraph 45 · pages 11–12
        When children come home, a return interview is offered in fewer than half of the cases, and it is
        seldom held within three days. What they say is not brought together, so that leaders cannot tell
        where children are at risk.
@@ -95,8 +96,8 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
     ␛[1m1,248 paragraphs␛[0m in ␛[1m33 reports␛[0m␛[2m · ␛[0m␛[2m1 shown, most relevant first␛[0m
 
     1. ␛[1mWealdshire␛[0m␛[2m · ␛[0mSingle inspection (SIF)␛[2m · ␛[0minspected October 2015
-       Children who go missing␛[2m · ␛[0msection grade: ␛[31mInadequate␛[0m␛[2m · ␛[0mparagraph 45␛[2m ·␛[0m
-       pages 11–12
+       Children who need help and protection › Children who go missing␛[2m ·␛[0m
+       section grade: ␛[31mInadequate␛[0m␛[2m · ␛[0mparagraph 45␛[2m · ␛[0mpages 11–12
        When children come home, a ␛[1m␛[35mreturn interview␛[0m is offered in fewer than half of
        the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
@@ -119,15 +120,15 @@ fn groups_have_headings_and_totals() {
 
     Wealdshire · Single inspection (SIF) · inspected October 2015 ·
       overall: Inadequate · 12 paragraphs, 2 shown
-    1. Children who go missing · section grade: Inadequate · paragraph 45 ·
-       pages 11–12
+    1. Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 45 · pages 11–12
        When children come home, a return interview is offered in fewer than half of
        the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
-    2. Children who go missing · section grade: Inadequate · paragraph 52 ·
-       pages 11–12
+    2. Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 52 · pages 11–12
        A return interview is not a return to ask for.
        wealdshire-sif-2015-10-19/52
 
@@ -150,16 +151,16 @@ fn groups_have_headings_and_totals() {
 
     Wealdshire · 12 paragraphs, 2 shown
     1. Single inspection (SIF) · inspected October 2015
-       Children who go missing · section grade: Inadequate · paragraph 45 ·
-       pages 11–12
+       Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 45 · pages 11–12
        When children come home, a return interview is offered in fewer than half of
        the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
     2. Single inspection (SIF) · inspected October 2015
-       Children who go missing · section grade: Inadequate · paragraph 52 ·
-       pages 11–12
+       Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 52 · pages 11–12
        A return interview is not a return to ask for.
        wealdshire-sif-2015-10-19/52
 
@@ -187,8 +188,25 @@ fn nothing_found_says_what_would_help() {
     };
     let text = written(|out| search(&response, &view, &NARROW, out));
     insta::assert_snapshot!(text, @"
-    nothing found in 5,600 paragraphs of 40 reports
-      without --grade inadequate there would be 12 paragraphs
+    0 paragraphs in 0 reports · 1–2 shown, most relevant first
+
+    Section grade           Year           Authority
+    Inadequate     1,020    2015  1,100    Wealdshire  1,100
+    Good              96    2017    148    Port Ansel    148
+    (none)           132
+
+    1. Wealdshire · Single inspection (SIF) · inspected October 2015
+       Children who need help and protection › Children who go missing ·
+       section grade: Inadequate · paragraph 45 · pages 11–12
+       When children come home, a return interview is offered in fewer than half of
+       the cases, and it is seldom held within three days. What they say is not
+       brought together, so that leaders cannot tell where children are at risk.
+       wealdshire-sif-2015-10-19/45
+
+    2. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
+       recommendation (within three months)
+       offer the return interview to every child
+       port-ansel-jtai-2017/p3-2
     ");
 }
 
