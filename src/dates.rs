@@ -9,8 +9,18 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september",
-    "october", "november", "december",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
 ];
 
 static NUMERIC: LazyLock<Option<Regex>> =
@@ -21,8 +31,9 @@ static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     )
     .ok()
 });
-static JOINT: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^ ?(?:[-–—,&]|to\b|and\b|until\b|through\b)+ ?(?:from |between |(?:mon|tues|wednes|thurs|fri|satur|sun)day )?").ok());
+static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^ ?(?:[-–—,&]|to\b|and\b|until\b|through\b)+ ?(?:from |between |(?:mon|tues|wednes|thurs|fri|satur|sun)day )?").ok()
+});
 static WEEKDAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ").ok());
 
@@ -53,7 +64,10 @@ pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
     for partial in found.iter().rev() {
         month = partial.month.or(month);
         next_year = partial.year.or(next_year);
-        match month.zip(next_year).and_then(|(m, y)| Date::new(y, m, partial.day).ok()) {
+        match month
+            .zip(next_year)
+            .and_then(|(m, y)| Date::new(y, m, partial.day).ok())
+        {
             Some(date) => dates.push(date),
             None if dates.is_empty() => {}
             None => return None,
@@ -105,7 +119,10 @@ fn partial(text: &str) -> Option<(Partial, usize)> {
     let found = WORDS.as_ref()?.captures(text)?;
     let month = found.get(2).and_then(|m| {
         let printed = m.as_str().to_lowercase();
-        MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
+        MONTHS
+            .iter()
+            .position(|name| name.starts_with(&printed[..3]))
+            .map(|i| i as i8 + 1)
     });
     let partial = Partial {
         day: found[1].parse().ok()?,
@@ -133,13 +150,19 @@ mod tests {
             ("05 July 2016–27 July 2016 Report", "2016-07-05 2016-07-27"),
             ("1/06/2015 – 25/06/2015", "2015-06-01 2015-06-25"),
             ("28 July 2016\nReport", "2016-07-28 2016-07-28"),
-            ("5 to 9 December 2022 and 14 to 15 February 2023", "2022-12-05 2023-02-15"),
+            (
+                "5 to 9 December 2022 and 14 to 15 February 2023",
+                "2022-12-05 2023-02-15",
+            ),
             ("Monday 4 to Friday 8 March 2019", "2019-03-04 2019-03-08"),
             ("30 November to 11 December 2015", "2015-11-30 2015-12-11"),
         ] {
             assert_eq!(iso(text, None).as_deref(), Some(expected), "{text}");
         }
-        assert_eq!(iso("20 and 24 June, Ofsted", Some(2016)).unwrap_or_default(), "2016-06-20 2016-06-24");
+        assert_eq!(
+            iso("20 and 24 June, Ofsted", Some(2016)).unwrap_or_default(),
+            "2016-06-20 2016-06-24"
+        );
         assert_eq!(iso("no date", None), None);
         assert_eq!(iso("45 June 2012", None), None);
     }
@@ -151,7 +174,10 @@ mod tests {
             date("children's services inspection - 27 october 2023.pdf").as_deref(),
             Some("2023-10-27")
         );
-        assert_eq!(date("fairmere-2019-06-14.html").as_deref(), Some("2019-06-14"));
+        assert_eq!(
+            date("fairmere-2019-06-14.html").as_deref(),
+            Some("2019-06-14")
+        );
         assert_eq!(date("report 12 of 14.pdf"), None);
     }
 }

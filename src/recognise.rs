@@ -39,7 +39,11 @@ pub struct Header<'k> {
 
 /// Reads the header of a text whose file is called `file_name`.
 #[must_use]
-pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowledge) -> Header<'k> {
+pub fn recognise<'k>(
+    text: &ExtractedText,
+    file_name: &str,
+    knowledge: &'k Knowledge,
+) -> Header<'k> {
     let front = front(text);
     // The title stands on the first page; later pages may speak of other inspections.
     let first = lines(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
@@ -57,7 +61,10 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
         warnings: Vec::new(),
     };
     let mut warn = |message: &str| {
-        header.warnings.push(Warning { page: None, message: message.to_owned() });
+        header.warnings.push(Warning {
+            page: None,
+            message: message.to_owned(),
+        });
     };
     let Some(framework) = framework else {
         warn("no known framework fits the first pages");
@@ -70,13 +77,19 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     let visit = |v: &&crate::knowledge::framework::VisitRule| {
         v.any.iter().any(|p| p.regex().is_match(&front))
     };
-    header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
+    header.visit = framework
+        .recognise
+        .visit
+        .iter()
+        .find(visit)
+        .map(|v| v.visit);
     header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
     for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
         let candidate = council(&one_line(candidate));
         let authorities = knowledge.authorities();
-        header.authority =
-            authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
+        header.authority = authorities
+            .find_in(&candidate)
+            .or_else(|| authorities.find_beginning(&candidate));
         if header.authority.is_some() {
             break;
         }
@@ -87,7 +100,8 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     } else {
         warn("the authority is not one of the table's");
     }
-    let printed = values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
+    let printed =
+        values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
     header.published = printed
         .map(|date| (date, PublishedFrom::Text))
         .or_else(|| published_from_name(file_name))
@@ -100,8 +114,8 @@ pub fn recognise<'k>(text: &ExtractedText, file_name: &str, knowledge: &'k Knowl
     }
     if !metadata.inspector.is_empty() {
         let whole = whole(text);
-        header.lead_inspector =
-            value(metadata.inspector.iter().map(|p| p.regex()), &whole).and_then(|v| person(&one_line(v)));
+        header.lead_inspector = value(metadata.inspector.iter().map(|p| p.regex()), &whole)
+            .and_then(|v| person(&one_line(v)));
     }
     header
 }
@@ -162,7 +176,9 @@ fn values<'t>(
     text: &'t str,
 ) -> impl Iterator<Item = &'t str> + 't {
     patterns.flat_map(move |p| {
-        p.captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
+        p.captures_iter(text)
+            .take(8)
+            .filter_map(|c| c.name("value").map(|m| m.as_str()))
     })
 }
 
@@ -174,12 +190,22 @@ fn one_line(text: &str) -> String {
 fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
-        " Metropolitan Borough Council", " Borough Council", " County Council", " City Council",
-        " District Council", " Council", " local authority",
+        " Metropolitan Borough Council",
+        " Borough Council",
+        " County Council",
+        " City Council",
+        " District Council",
+        " Council",
+        " local authority",
     ] {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
-    for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
+    for beginning in [
+        "London Borough of ",
+        "Royal Borough of ",
+        "City of ",
+        "the ",
+    ] {
         name = name.strip_prefix(beginning).unwrap_or(name);
     }
     name.to_owned()
@@ -189,9 +215,16 @@ fn council(printed: &str) -> String {
 fn person(printed: &str) -> Option<String> {
     let name = printed.trim_start_matches([':', ' ']);
     let name = name.split([',', '(', ';']).next()?.trim();
-    let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
-        .iter()
-        .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
+    let name = [
+        "Her Majesty's Inspector",
+        "His Majesty's Inspector",
+        "HMI",
+        "Ofsted",
+    ]
+    .iter()
+    .fold(name.to_owned(), |name, title| {
+        name.trim_end_matches(title).trim().to_owned()
+    });
     let words = name.split(' ').count();
     let plausible = (2..=5).contains(&words)
         && !name.chars().any(|c| c.is_ascii_digit())
@@ -200,7 +233,9 @@ fn person(printed: &str) -> Option<String> {
 }
 
 fn published_from_name(file_name: &str) -> Option<(Date, PublishedFrom)> {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    let stem = file_name
+        .rsplit_once('.')
+        .map_or(file_name, |(stem, _)| stem);
     dates::in_file_name(stem).map(|date| (date, PublishedFrom::Filename))
 }
 
@@ -215,5 +250,9 @@ fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
 
 fn first_heading(text: &ExtractedText) -> Option<String> {
     let is_heading = |b: &&Block| matches!(b.role, Role::Heading(_)) && b.text.len() < 200;
-    text.blocks.iter().take(20).find(is_heading).map(|b| b.text.clone())
+    text.blocks
+        .iter()
+        .take(20)
+        .find(is_heading)
+        .map(|b| b.text.clone())
 }

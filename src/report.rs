@@ -57,7 +57,11 @@ pub fn understand(
     knowledge: &Knowledge,
 ) -> Result<Report, NotAReport> {
     refuse(text)?;
-    let file_name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
+    let file_name = source
+        .path
+        .rsplit(['/', '\\'])
+        .next()
+        .unwrap_or(source.path);
     let header = recognise(text, file_name, knowledge);
     let outline = parse(text, &header);
     let id = report_id(&header, source);
@@ -83,20 +87,41 @@ impl Report {
 }
 
 fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
-    let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
+    let words: usize = text
+        .blocks
+        .iter()
+        .map(|b| b.text.split_whitespace().count())
+        .sum();
     if text.format == Format::Html {
         let says = |b: &&crate::extract::Block| {
             let text = b.text.to_lowercase();
             text.len() < 80
-                && ["not found", "page not available", "page can't be found", "error 404"]
-                    .iter()
-                    .any(|words| text.contains(words))
+                && [
+                    "not found",
+                    "page not available",
+                    "page can't be found",
+                    "error 404",
+                ]
+                .iter()
+                .any(|words| text.contains(words))
         };
-        if let Some(block) = text.blocks.iter().take(40).find(says).filter(|_| words < 600) {
-            return Err(NotAReport::ErrorPage { title: block.text.clone() });
+        if let Some(block) = text
+            .blocks
+            .iter()
+            .take(40)
+            .find(says)
+            .filter(|_| words < 600)
+        {
+            return Err(NotAReport::ErrorPage {
+                title: block.text.clone(),
+            });
         }
     }
-    if words < FEWEST_WORDS { Err(NotAReport::TooShort { words }) } else { Ok(()) }
+    if words < FEWEST_WORDS {
+        Err(NotAReport::TooShort { words })
+    } else {
+        Ok(())
+    }
 }
 
 /// Authority, framework, first day: readable, and the same whatever else is held.
@@ -112,7 +137,10 @@ fn report_id(header: &Header<'_>, source: &Source<'_>) -> String {
         Some(Visit::Monitoring) => "-monitoring",
         None => "",
     };
-    let date = header.inspected.map(|(first, _)| first).or(header.published.map(|(date, _)| date));
+    let date = header
+        .inspected
+        .map(|(first, _)| first)
+        .or(header.published.map(|(date, _)| date));
     match (authority, date) {
         (Some(authority), Some(date)) => format!("{authority}-{framework}{visit}-{date}"),
         (authority, date) => {
@@ -154,7 +182,10 @@ fn record(
     let warnings = text
         .warnings
         .iter()
-        .map(|message| findings_index::record::Warning { page: None, message: message.clone() })
+        .map(|message| findings_index::record::Warning {
+            page: None,
+            message: message.clone(),
+        })
         .chain(header.warnings.iter().cloned())
         .chain(outline.warnings.iter().cloned())
         .collect();
@@ -163,7 +194,9 @@ fn record(
         path: source.path.to_owned(),
         sha256: source.sha256.to_owned(),
         title: header.title.clone(),
-        framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
+        framework: header
+            .framework
+            .map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
         visit: header.visit,
         authority: authority_name(header),
         la_code: header.authority.map(|a| a.la_code.clone()),
@@ -178,13 +211,18 @@ fn record(
         sections: outline.sections.iter().map(section_record).collect(),
         pages: text.pages,
         paragraphs: all().count() as u32,
-        words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
+        words: all()
+            .map(|p| p.text.split_whitespace().count() as u32)
+            .sum(),
         warnings,
     }
 }
 
 fn authority_name(header: &Header<'_>) -> Option<String> {
-    header.authority.map(|a| a.name.clone()).or_else(|| header.authority_printed.clone())
+    header
+        .authority
+        .map(|a| a.name.clone())
+        .or_else(|| header.authority_printed.clone())
 }
 
 fn section_record(section: &Section) -> SectionRecord {
@@ -210,7 +248,9 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 above.retain(|(depth, ..)| *depth < paragraph.depth);
             }
             let bulleted = paragraph.depth > 0;
-            let parent = above.last_mut().filter(|_| bulleted && paragraph.kind != Kind::Footnote);
+            let parent = above
+                .last_mut()
+                .filter(|_| bulleted && paragraph.kind != Kind::Footnote);
             let place = match (&paragraph.number, parent) {
                 (Some(number), _) => ids.unique(number.clone()),
                 (None, Some((_, parent, count))) => {
@@ -221,7 +261,10 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 (None, None) => ids.on_page(paragraph.page),
             };
             let id = format!("{}/{place}", report.id);
-            let parent = above.last().filter(|_| bulleted).map(|(_, id, _)| id.clone());
+            let parent = above
+                .last()
+                .filter(|_| bulleted)
+                .map(|(_, id, _)| id.clone());
             if paragraph.kind != Kind::Footnote {
                 above.push((paragraph.depth, id.clone(), 0));
             }
@@ -280,8 +323,17 @@ impl Ids {
     }
 }
 
-fn citation(report: &ReportRecord, section: &Section, paragraph: &crate::parse::Paragraph) -> String {
-    let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
+fn citation(
+    report: &ReportRecord,
+    section: &Section,
+    paragraph: &crate::parse::Paragraph,
+) -> String {
+    let mut parts = vec![
+        report
+            .authority
+            .clone()
+            .unwrap_or_else(|| report.path.clone()),
+    ];
     parts.push(framework_and_dates(report));
     if let Some(heading) = section.path.last() {
         parts.push(format!("‘{heading}’"));
@@ -298,8 +350,15 @@ fn citation(report: &ReportRecord, section: &Section, paragraph: &crate::parse::
 }
 
 fn framework_and_dates(report: &ReportRecord) -> String {
-    let code = report.framework.to_uppercase().replace("-REINSPECTION", " re-inspection");
-    match (report.inspection_start, report.inspection_end, report.published) {
+    let code = report
+        .framework
+        .to_uppercase()
+        .replace("-REINSPECTION", " re-inspection");
+    match (
+        report.inspection_start,
+        report.inspection_end,
+        report.published,
+    ) {
         (Some(first), Some(last), _) => format!("{code}, inspected {}", span(first, last)),
         (_, _, Some(date)) => format!("{code}, published {}", day(date)),
         _ => code,

@@ -25,7 +25,10 @@ mod tests {
 
     #[test]
     fn old_and_wide_encodings_are_read() {
-        assert_eq!(decode(b"the children\x92s views \x96 and wishes").0, "the children’s views – and wishes");
+        assert_eq!(
+            decode(b"the children\x92s views \x96 and wishes").0,
+            "the children’s views – and wishes"
+        );
         assert_eq!(decode(b"\xff\xfeH\0i\0").0, "Hi");
         assert_eq!(decode("\u{feff}plain".as_bytes()).0, "plain");
     }

@@ -17,7 +17,8 @@ pub(super) fn read(source: &str) -> Emphasised {
     let mut pieces = Vec::new();
     split(source, &mut pieces);
     let mut text = String::with_capacity(source.len());
-    let (mut letters, mut bold_letters, mut lead_bold, mut leading) = (0usize, 0usize, 0usize, true);
+    let (mut letters, mut bold_letters, mut lead_bold, mut leading) =
+        (0usize, 0usize, 0usize, true);
     for (piece, bold) in pieces {
         // A grade run in behind its heading ("management**Grade 2**") is a word of its own.
         let joint = text.chars().last().is_some_and(char::is_alphanumeric)
@@ -36,8 +37,16 @@ pub(super) fn read(source: &str) -> Emphasised {
         }
         text.push_str(piece);
     }
-    let bold = if letters == 0 { 0.0 } else { bold_letters as f32 / letters as f32 };
-    Emphasised { text, bold, lead_bold }
+    let bold = if letters == 0 {
+        0.0
+    } else {
+        bold_letters as f32 / letters as f32
+    };
+    Emphasised {
+        text,
+        bold,
+        lead_bold,
+    }
 }
 
 fn split<'a>(source: &'a str, pieces: &mut Vec<(&'a str, bool)>) {
@@ -92,6 +101,9 @@ mod tests {
     #[test]
     fn a_mark_without_partner_stays() {
         assert_eq!(read("5 * 3 and a_b").text, "5 * 3 and a_b");
-        assert_eq!(read("'*Working Together*', 2010").text, "'Working Together', 2010");
+        assert_eq!(
+            read("'*Working Together*', 2010").text,
+            "'Working Together', 2010"
+        );
     }
 }

@@ -229,7 +229,10 @@ pub enum ExtractError {
 pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
-        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
+        return Err(ExtractError::TooLarge {
+            bytes: size,
+            limit: limits.bytes,
+        });
     }
     if format == Format::Pdf {
         return pdf::read(bytes, limits);
@@ -244,7 +247,8 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedTe
         return Err(ExtractError::NoText);
     }
     if faulty {
-        text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
+        text.warnings
+            .push("some bytes stand for no character in the file's encoding".to_owned());
     }
     Ok(text)
 }

@@ -46,7 +46,10 @@ impl Authorities {
     /// [`csv::Error`] where a row lacks a field.
     pub(super) fn parse(table: &str) -> Result<Self, csv::Error> {
         let list = |text: &str| {
-            text.split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
+            text.split(';')
+                .filter(|s| !s.is_empty())
+                .map(str::to_owned)
+                .collect::<Vec<_>>()
         };
         let all = csv::Reader::from_reader(table.as_bytes())
             .deserialize::<Row>()
@@ -119,7 +122,12 @@ impl Authorities {
         let mut near: Vec<_> = self
             .by_key
             .iter()
-            .map(|(key, &index)| (strsim::jaro_winkler(&wanted, key), self.all[index].name.as_str()))
+            .map(|(key, &index)| {
+                (
+                    strsim::jaro_winkler(&wanted, key),
+                    self.all[index].name.as_str(),
+                )
+            })
             .filter(|(likeness, _)| *likeness > 0.8)
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
@@ -143,14 +151,30 @@ impl StartsWithWords for [&str] {
 
 /// Words that belong to a council's style rather than to its place.
 const TITLES: [&str; 14] = [
-    "council", "borough", "city", "county", "metropolitan", "district", "the", "of", "london",
-    "royal", "and", "unitary", "corporation", "mbc",
+    "council",
+    "borough",
+    "city",
+    "county",
+    "metropolitan",
+    "district",
+    "the",
+    "of",
+    "london",
+    "royal",
+    "and",
+    "unitary",
+    "corporation",
+    "mbc",
 ];
 
 fn key(name: &str) -> String {
     let words = words(name);
     // The City of London is nothing but titles.
-    if words.is_empty() { "city of london".to_owned() } else { words.join(" ") }
+    if words.is_empty() {
+        "city of london".to_owned()
+    } else {
+        words.join(" ")
+    }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -175,12 +199,24 @@ mod tests {
     fn an_authority_is_found_however_it_is_titled() {
         let table = authorities();
         let name = |text: &str| table.find(text).map(|a| a.name.as_str());
-        assert_eq!(name("Kingston upon Hull City Council"), Some("Kingston Upon Hull, City of"));
+        assert_eq!(
+            name("Kingston upon Hull City Council"),
+            Some("Kingston Upon Hull, City of")
+        );
         assert_eq!(name("Hull"), Some("Kingston Upon Hull, City of"));
         assert_eq!(name("Bristol City Council"), Some("Bristol, City of"));
-        assert_eq!(name("City of Bradford Metropolitan District Council"), Some("Bradford"));
-        assert_eq!(name("Council of the Isles of Scilly"), Some("Isles of Scilly"));
-        assert_eq!(name("Royal Borough of Windsor and Maidenhead"), Some("Windsor and Maidenhead"));
+        assert_eq!(
+            name("City of Bradford Metropolitan District Council"),
+            Some("Bradford")
+        );
+        assert_eq!(
+            name("Council of the Isles of Scilly"),
+            Some("Isles of Scilly")
+        );
+        assert_eq!(
+            name("Royal Borough of Windsor and Maidenhead"),
+            Some("Windsor and Maidenhead")
+        );
         assert_eq!(name("City of London Corporation"), Some("City of London"));
         assert_eq!(name("Nowhere"), None);
     }

@@ -50,12 +50,19 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
     items
 }
 
-fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, items: &mut Vec<Item>) {
+fn read(
+    cells: &[Block],
+    scale: &Scale,
+    headings: &Headings<'_>,
+    begun: bool,
+    items: &mut Vec<Item>,
+) {
     let rows = rows(cells);
     let graded: Vec<Option<(Block, PrintedGrade)>> =
         rows.iter().map(|row| graded_row(row, scale)).collect();
     let known = |row: &Option<(Block, PrintedGrade)>| {
-        row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
+        row.as_ref()
+            .is_some_and(|(area, _)| headings.is_graded(&area.text))
     };
     let count = graded.iter().flatten().count();
     let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
@@ -85,7 +92,9 @@ fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, it
         return;
     }
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
-    let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
+    let prose = cells
+        .iter()
+        .any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || prose {
         items.extend(rows.into_iter().flatten().map(unwrapped));
     } else {
@@ -95,7 +104,10 @@ fn read(cells: &[Block], scale: &Scale, headings: &Headings<'_>, begun: bool, it
 
 fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
     let row_of = |block: &Block| block.cell.map(|c| c.row);
-    cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
+    cells
+        .chunk_by(|a, b| row_of(a) == row_of(b))
+        .map(<[Block]>::to_vec)
+        .collect()
 }
 
 fn column(block: &Block) -> Option<u32> {
@@ -111,12 +123,24 @@ fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);
     let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
     let words = |blocks: &[&Block]| {
-        blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ")
+        blocks
+            .iter()
+            .map(|b| b.text.trim())
+            .collect::<Vec<_>>()
+            .join(" ")
     };
     let text = words(&area);
     let grade = scale.alone(&words(&grade))?;
     let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
-    plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
+    plausible.then(|| {
+        (
+            Block {
+                text,
+                ..(*area[0]).clone()
+            },
+            grade,
+        )
+    })
 }
 
 /// A row of judgement, or the heading of a group of them.
@@ -127,18 +151,37 @@ fn judgement_row(
 ) -> Option<JudgementRow> {
     let page = row.first()?.page;
     if let Some((area, grade)) = graded {
-        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
+        return Some(JudgementRow {
+            area: area.text,
+            grade: Some(grade),
+            page,
+        });
     }
-    let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
+    let area = row
+        .iter()
+        .map(|b| b.text.as_str())
+        .collect::<Vec<_>>()
+        .join(" ");
     let group = headings.rules(&area).any(|r| r.kind.is_none());
-    group.then_some(JudgementRow { area, grade: None, page })
+    group.then_some(JudgementRow {
+        area,
+        grade: None,
+        page,
+    })
 }
 
 fn is_column_heads(row: &[Block]) -> bool {
     row.iter().all(|b| {
         let text = b.text.trim().to_lowercase();
-        ["judgement", "key judgement", "judgment", "grade", "judgement grade", "area"]
-            .contains(&text.as_str())
+        [
+            "judgement",
+            "key judgement",
+            "judgment",
+            "grade",
+            "judgement grade",
+            "area",
+        ]
+        .contains(&text.as_str())
     })
 }
 

@@ -50,7 +50,8 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
             && let Some(bullet) = lone_bullet(placed.text)
             && !text.is_empty()
         {
-            text.label.get_or_insert_with(|| printed_bullet(bullet).to_string());
+            text.label
+                .get_or_insert_with(|| printed_bullet(bullet).to_string());
             continue;
         }
         let run = placed.run;

@@ -26,7 +26,10 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
         match &leaf.role {
             Some(role) => {
                 let block = block(role, label, body);
-                blocks.extend(block.map(|b| Block { cell: leaf.cell, ..b }));
+                blocks.extend(block.map(|b| Block {
+                    cell: leaf.cell,
+                    ..b
+                }));
             }
             None => furniture.extend(furniture_lines(&body)),
         }

@@ -6,7 +6,7 @@ mod untagged;
 mod writer;
 
 use super::read;
-use crate::extract::{Block, ExtractedText, Limits, Role};
+use crate::extract::{Block, Cell, ExtractedText, Limits, Role};
 
 fn text_of(bytes: &[u8]) -> ExtractedText {
     read(bytes, &Limits::default()).unwrap()
@@ -17,6 +17,13 @@ fn outline(text: &ExtractedText) -> Vec<(Role, &str)> {
     text.blocks
         .iter()
         .map(|block| (block.role.clone(), block.text.as_str()))
+        .collect()
+}
+
+fn cells(text: &ExtractedText) -> Vec<(Option<Cell>, &str)> {
+    text.blocks
+        .iter()
+        .map(|block| (block.cell, block.text.as_str()))
         .collect()
 }
 

@@ -1,6 +1,6 @@
 use super::writer::{Written, artifact, element, line, marked};
-use super::{furniture, item, only_block, outline, text_of};
-use crate::extract::{ExtractedText, Role};
+use super::{cells, furniture, item, only_block, outline, text_of};
+use crate::extract::{Cell, ExtractedText, Role};
 
 /// A file with one tagged paragraph made of these lines.
 fn paragraph_of(lines: &[String]) -> ExtractedText {
@@ -183,13 +183,15 @@ fn cells_know_row_and_column_across_spans() {
         element("Table", page, &[first, second, third].concat())
     ));
 
-    let cell = |row, column| Role::Cell {
-        table: 0,
-        row,
-        column,
+    let cell = |row, column| {
+        Some(Cell {
+            table: 0,
+            row,
+            column,
+        })
     };
     assert_eq!(
-        outline(&text_of(&pdf.bytes())),
+        cells(&text_of(&pdf.bytes())),
         [
             (cell(0, 0), "cell 0"),
             (cell(0, 1), "cell 1"),

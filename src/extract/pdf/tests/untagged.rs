@@ -1,6 +1,6 @@
 use super::writer::{Written, line};
-use super::{furniture, item, outline, text_of};
-use crate::extract::Role;
+use super::{cells, furniture, item, outline, text_of};
+use crate::extract::{Cell, Role};
 
 /// A page of plain text with a running head and its number at the foot.
 fn page(number: u32, body: &str) -> String {
@@ -84,13 +84,15 @@ fn a_table_of_grades_keeps_its_columns_apart() {
         .concat(),
     );
 
-    let cell = |row, column| Role::Cell {
-        table: 0,
-        row,
-        column,
+    let cell = |row, column| {
+        Some(Cell {
+            table: 0,
+            row,
+            column,
+        })
     };
     assert_eq!(
-        outline(&text_of(&pdf.bytes())),
+        cells(&text_of(&pdf.bytes())),
         [
             (cell(0, 0), "Judgement"),
             (cell(0, 1), "Grade"),
@@ -98,7 +100,7 @@ fn a_table_of_grades_keeps_its_columns_apart() {
             (cell(1, 1), "Good"),
             (cell(2, 0), "Overall effectiveness"),
             (cell(2, 1), "Outstanding"),
-            (Role::Paragraph, "The service is good."),
+            (None, "The service is good."),
         ]
     );
 }
