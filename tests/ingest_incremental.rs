@@ -401,7 +401,7 @@ fn reports_of_a_folder_that_cannot_be_listed_are_kept() {
     );
     place.build();
     let folder = place.path("locked");
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(&folder).is_ok() {
         // Nothing is locked for the superuser.
         return;
