@@ -18,6 +18,7 @@ pub(crate) struct Scale {
     grades: Vec<(Regex, Option<u8>)>,
     alone: Option<Regex>,
     run_in: Option<Regex>,
+    amid: Option<Regex>,
 }
 
 /// What may stand between a heading and its grade.
@@ -37,6 +38,8 @@ impl Scale {
             alone: build(&format!(r"^\(?(?:{any})\)?[.:]?$")).filter(|_| wanted),
             run_in: build(&format!(r"^(?P<heading>.+?){JOINT}(?P<grade>{any})\s?[.:]?$"))
                 .filter(|_| wanted),
+            amid: build(&format!(r"^(?P<before>.+?)\s(?P<grade>{any})\s(?P<after>.+)$"))
+                .filter(|_| wanted),
         }
     }
 
@@ -54,6 +57,20 @@ impl Scale {
         // Folding keeps the number of characters, so the heading's own marks can be given back.
         let length = found["heading"].chars().count();
         Some((text.trim().chars().take(length).collect(), grade))
+    }
+
+    /// Heading and grade, where two cells of an untagged box were read line by line across
+    /// ("The experiences of Requires improvement children to be good").
+    pub(crate) fn amid(&self, text: &str) -> Option<(String, PrintedGrade)> {
+        let folded = fold::punctuation(text.trim());
+        let found = self.amid.as_ref()?.captures(&folded)?;
+        let mut words = format!("{} {}", &found["before"], &found["after"]);
+        let mut grade = found["grade"].to_owned();
+        if let Some(at) = words.find(" to be good") {
+            words.replace_range(at..at + " to be good".len(), "");
+            grade.push_str(" to be good");
+        }
+        Some((words, self.read(&grade)?))
     }
 
     /// Reads words that a pattern has found already.
@@ -105,6 +122,14 @@ mod tests {
             let (found, grade) = scale(code).run_in(text).unwrap();
             assert_eq!((found.as_str(), grade.label.as_str(), grade.rank), (heading, label, Some(rank)), "{text}");
         }
+    }
+
+    #[test]
+    fn a_grade_read_into_the_midst_of_its_heading_is_taken_out() {
+        let text = "The progress of Requires improvement children who need to be good help";
+        let (heading, grade) = scale("sif").amid(text).unwrap();
+        assert_eq!(heading, "The progress of children who need help");
+        assert_eq!(grade.label, "Requires improvement to be good");
     }
 
     #[test]

@@ -108,10 +108,11 @@ impl<'k> Headings<'k> {
 
     /// Words, rule and grade of a line that may have its grade run in.
     fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
-        if let Some((words, grade)) = self.scale.run_in(text)
-            && let Some(rule) = self.rules(&words).next()
-        {
-            return (words, Some(rule), Some(grade));
+        let readings = [self.scale.run_in(text), self.scale.amid(text)];
+        for (words, grade) in readings.into_iter().flatten() {
+            if let Some(rule) = self.rules(&words).next() {
+                return (words, Some(rule), Some(grade));
+            }
         }
         (text.trim().to_owned(), self.rules(text).next(), None)
     }
@@ -135,9 +136,10 @@ impl<'k> Headings<'k> {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
         let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
-        let sentence = text.ends_with(['.', ';', ',']);
+        let leads_in = text.ends_with(':') && count > 10;
+        let sentence = text.ends_with(['.', ';', ',']) || leads_in;
         match block.role {
-            Role::Heading(_) => count <= 25 && text.chars().any(char::is_alphabetic),
+            Role::Heading(_) => count <= 25 && !leads_in && text.chars().any(char::is_alphabetic),
             Role::Paragraph if self.body_size > 0.0 => {
                 let large = block.bold >= 0.9 && block.size >= LARGE;
                 let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);

@@ -138,11 +138,9 @@ fn add_table<'k>(
             }
             continue;
         };
-        let area = rule.map_or_else(|| row.area.trim().to_owned(), |r| r.area.clone());
-        let same = |other: &JudgementRow| {
-            other.grade.is_some()
-                && rule_of(&other.area, framework).map_or(other.area.trim() == area, |r| r.area == area)
-        };
+        let area = area_of(row, framework);
+        let same =
+            |other: &JudgementRow| other.grade.is_some() && area_of(other, framework) == area;
         // Rows and sections of one name correspond by their order, never by the group's name.
         let nth = table[..index].iter().filter(|r| same(r)).count();
         let matching = found.iter().position(|f| f.area == area && is_nth(found, f, nth));
@@ -186,6 +184,12 @@ fn add_table<'k>(
         });
     }
     sort_by_table(found, &order);
+}
+
+/// The canonical name of a row's area, or its words without number.
+fn area_of(row: &JudgementRow, framework: Option<&Framework>) -> String {
+    rule_of(&row.area, framework)
+        .map_or_else(|| super::headings::bare(&row.area), |rule| rule.area.clone())
 }
 
 /// Whether `one` is the `nth` of its name among the judgements.

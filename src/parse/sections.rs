@@ -81,9 +81,10 @@ impl<'k> Builder<'k> {
         self.timescale = None;
         let mut open = self.current().open.clone();
         let rule = self.rule(&heading, &open);
+        let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
         // A heading that a table repeats right below itself is one heading.
         let empty = self.current().paragraphs.is_empty();
-        if empty && open.last().is_some_and(|o| same_title(&o.title, &heading.title)) {
+        if empty && open.last().is_some_and(|o| same_title(&o.title, &title)) {
             if let (Some(last), Some(grade)) = (self.current().open.last_mut(), heading.grade) {
                 last.grade.get_or_insert((grade, FoundIn::Heading));
             }
@@ -97,7 +98,6 @@ impl<'k> Builder<'k> {
             _ => depth_within(&open, &heading),
         };
         open.retain(|o| o.depth < depth);
-        let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title);
         open.push(Open {
             title,
             rule,

@@ -10,16 +10,19 @@ use crate::extract::{Block, Role};
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'p> {
     pub(super) page: u32,
+    /// Its place in the order in which the page is drawn.
+    pub(super) index: usize,
     pub(super) run: &'p Run,
     pub(super) text: &'p str,
 }
 
 impl<'p> Placed<'p> {
-    pub(super) fn new(pages: &'p [Page], page: u32, run: usize) -> Self {
+    pub(super) fn new(pages: &'p [Page], page: u32, index: usize) -> Self {
         let on = &pages[page as usize];
-        let run = &on.runs[run];
+        let run = &on.runs[index];
         Self {
             page,
+            index,
             run,
             text: on.text(run),
         }
@@ -77,6 +80,11 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
     let opening = *first.or_else(|| runs.first())?;
     let last = runs.iter().map(|placed| placed.page).max()?;
     let (mut text, label, mut lead_bold) = text.finish();
+    let label = label.or_else(|| {
+        let dash = matches!(role, Role::Paragraph | Role::ListItem { label: None, .. })
+            && split_dash(&mut text);
+        dash.then(|| DASH.to_owned())
+    });
     if text.is_empty() {
         return None;
     }
@@ -89,10 +97,13 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
             });
             Role::ListItem { depth, label }
         }
-        (Role::Paragraph, Some(label)) => Role::ListItem {
-            depth: 1,
-            label: Some(label),
-        },
+        (Role::Paragraph, Some(label)) => {
+            let depth = if label == DASH { 2 } else { 1 };
+            Role::ListItem {
+                depth,
+                label: Some(label),
+            }
+        }
         (role, _) => role,
     };
     Some(Block {
@@ -122,24 +133,44 @@ fn lone_bullet(text: &str) -> Option<char> {
     letters.next().is_none().then_some(bullet)
 }
 
+/// Sizes told apart in one block; no text has as many.
+const MOST_SIZES: usize = 32;
+
 /// The size of most letters, to a tenth of a point.
 fn dominant_size(runs: &[Placed<'_>]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = Vec::new();
     for placed in runs {
         let size = (placed.run.size * 10.0).round() / 10.0;
         let letters = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
-        match sizes
-            .iter_mut()
-            .find(|(known, _)| (*known - size).abs() < 0.05)
-        {
-            Some((_, count)) => *count += letters,
-            None => sizes.push((size, letters)),
+        let known = sizes
+            .iter()
+            .position(|(known, _)| (*known - size).abs() < 0.05);
+        match known {
+            Some(known) => sizes[known].1 += letters,
+            None if sizes.len() < MOST_SIZES => sizes.push((size, letters)),
+            None => {}
         }
     }
     sizes
         .into_iter()
         .max_by_key(|&(_, letters)| letters)
         .map_or(0.0, |(size, _)| size)
+}
+
+/// The label of an item of an inner list.
+const DASH: &str = "–";
+
+/// Takes a dash that serves as a bullet off the beginning of a text.
+fn split_dash(text: &mut String) -> bool {
+    let rest = ["– ", "- ", "— "]
+        .iter()
+        .find_map(|dash| text.strip_prefix(dash));
+    let rest = rest.map(str::to_owned);
+    let found = rest.is_some();
+    if let Some(rest) = rest {
+        *text = rest;
+    }
+    found
 }
 
 /// Takes a printed number such as `12.` or `3)` off the beginning of an item's text.
@@ -164,6 +195,9 @@ fn is_below(upper: &Placed<'_>, lower: &Placed<'_>) -> bool {
     lower.page != upper.page || lower.run.y - upper.run.y > 0.5 * upper.run.size
 }
 
+/// How far to look for a run that shows where the line is.
+const NEIGHBOURS: usize = 8;
+
 /// Whether a small run stands above the line of its full-size neighbours.
 fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
     let small = &runs[place];
@@ -171,8 +205,8 @@ fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
         return false;
     }
     let full = |other: &&Placed<'_>| other.run.size >= 0.8 * size && other.page == small.page;
-    let before = runs[..place].iter().rev().find(full);
-    let after = runs[place + 1..].iter().find(full);
+    let before = runs[..place].iter().rev().take(NEIGHBOURS).find(full);
+    let after = runs[place + 1..].iter().take(NEIGHBOURS).find(full);
     before.into_iter().chain(after).any(|other| {
         let rise = other.run.y - small.run.y;
         rise > 0.1 * size && rise < 0.8 * size
@@ -180,7 +214,7 @@ fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
 }
 
 /// Numbers and signs are footnote marks; the raised letters of "1st" are not.
-fn is_note_mark(text: &str) -> bool {
+pub(super) fn is_note_mark(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
         && text.chars().count() <= 5

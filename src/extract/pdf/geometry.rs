@@ -1,6 +1,6 @@
 //! Lines and paragraphs by position, for text that no structure describes.
 
-use super::compose::{Placed, is_bullet};
+use super::compose::{Placed, is_bullet, is_note_mark};
 
 /// Runs that share a baseline, from left to right.
 pub(super) struct Line<'p> {
@@ -58,6 +58,7 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
             }),
         }
     }
+    let mut lines = join_raised(lines);
     for line in &mut lines {
         line.runs.sort_by(|a, b| a.run.x.total_cmp(&b.run.x));
         let visible = || {
@@ -72,6 +73,24 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     }
     lines.retain(|line| line.left.is_finite());
     lines
+}
+
+/// Puts lines that hold nothing but raised marks into the line over which they are raised.
+fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
+    let mut joined: Vec<Line<'_>> = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        if let Some(before) = joined.last()
+            && before.page == line.page
+            && before.size < 0.8 * line.size
+            && line.y - before.y < 0.8 * line.size
+            && before.runs.iter().all(|placed| is_note_mark(placed.text))
+            && let Some(marks) = joined.pop()
+        {
+            line.runs.extend(marks.runs);
+        }
+        joined.push(line);
+    }
+    joined
 }
 
 /// Paragraphs of consecutive lines, as their runs.
@@ -96,11 +115,13 @@ pub(super) fn paragraphs<'p>(lines: &[Line<'p>]) -> Vec<Vec<Placed<'p>>> {
     paragraphs
 }
 
+/// Distance of baselines in shares of the letters' size, for the fonts with the tallest lines.
+pub(super) const SINGLE_SPACING: f32 = 1.3;
+
 fn begins_paragraph(before: &Line<'_>, line: &Line<'_>, leading: Option<f32>) -> bool {
-    let step = line.y - before.y;
-    let usual = leading.unwrap_or(1.45 * before.size);
+    let usual = leading.unwrap_or(SINGLE_SPACING * before.size);
     line.page != before.page
-        || step > usual + 0.25 * line.size
+        || line.y - before.y > usual + 0.15 * line.size
         || (line.size - before.size).abs() > 0.1 * before.size
         || line.is_bold() != before.is_bold()
         || line.beginning().next().is_some_and(is_bullet)

@@ -115,9 +115,9 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         created: None,
     };
     let is_read_by_tags = structure::leaves(pdf, limits.depth)
-        .is_some_and(|leaves| tagged::fill(&mut text, &pages, &leaves));
+        .is_some_and(|leaves| tagged::fill(&mut text, &pages, &leaves, fuse));
     if !is_read_by_tags {
-        untagged::fill(&mut text, &pages);
+        untagged::fill(&mut text, &pages, fuse);
     }
     if text.blocks.is_empty() {
         return Err(ExtractError::NoText);

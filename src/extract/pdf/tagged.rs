@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::compose::{Placed, compose, printed_bullet};
-use super::device::{Mark, Page};
+use super::device::{Fuse, Mark, Page};
 use super::geometry::{lines, paragraphs};
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
@@ -11,17 +11,15 @@ use crate::extract::{Block, ExtractedText, Furniture, Role};
 /// Loose words from which on a reader should know of them.
 const MANY_LOOSE_WORDS: usize = 20;
 
-/// Letters of the longest label, such as `xviii.`; some files tag the whole item as its label.
-const LONGEST_LABEL: usize = 6;
-
 /// Fills in blocks and furniture. `false`, with nothing filled in, where the tree covers less
 /// than half of the letters that are not furniture.
-pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves) -> bool {
+pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fuse: &Fuse) -> bool {
     let mut marked = Marked::of(pages);
     let mut blocks = Vec::new();
     let mut furniture = Vec::new();
     let mut covered = 0;
     for leaf in &leaves.leaves {
+        fuse.check_time();
         let label = marked.take(pages, &leaf.label);
         let body = marked.take(pages, &leaf.body);
         covered += letters(&label) + letters(&body);
@@ -55,12 +53,11 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves) ->
                 .to_owned(),
         );
     }
-    for paragraph in paragraphs(&lines(&loose)) {
-        if let Some(block) = compose(Role::Paragraph, &paragraph) {
-            insert(&mut blocks, block);
-        }
-    }
-    text.blocks = blocks;
+    let loose = paragraphs(&lines(&loose))
+        .iter()
+        .filter_map(|paragraph| compose(Role::Paragraph, paragraph))
+        .collect();
+    text.blocks = merge(blocks, loose, fuse);
     text.furniture = furniture;
     true
 }
@@ -111,7 +108,7 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
     }
     let printed = printed_label(&label);
     match role {
-        Role::ListItem { depth, .. } if letters(&label) <= LONGEST_LABEL => {
+        Role::ListItem { depth, .. } if printed.as_deref().is_some_and(is_label) => {
             let role = Role::ListItem {
                 depth: *depth,
                 label: printed,
@@ -128,12 +125,22 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
             block.notes.splice(0..0, printed);
             Some(block)
         }
-        // Elsewhere a label is the beginning of the text.
+        // Elsewhere a label is part of the text, and some files tag words of an item as its label.
         _ => {
-            let runs: Vec<_> = label.into_iter().chain(body).collect();
+            let mut runs: Vec<_> = label.into_iter().chain(body).collect();
+            runs.sort_by_key(|placed| (placed.page, placed.index));
             compose(role.clone(), &runs)
         }
     }
+}
+
+/// Whether this is a bullet, a number or a letter such as `12.`, `(iv)` or `b)`.
+fn is_label(text: &str) -> bool {
+    let mut letters = text.chars();
+    let is_single = letters.next().is_some() && letters.next().is_none();
+    is_single
+        || (text.chars().count() <= 7 && text.ends_with(['.', ')']))
+        || !text.contains(char::is_alphabetic)
 }
 
 fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
@@ -143,13 +150,29 @@ fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Puts a block where it stands on its page: before the first that begins below it.
-fn insert(blocks: &mut Vec<Block>, block: Block) {
-    let is_after = |other: &Block| {
-        other.page > block.page || (other.page == block.page && other.top > block.top)
-    };
-    let place = blocks.iter().position(is_after).unwrap_or(blocks.len());
-    blocks.insert(place, block);
+/// Puts loose blocks where they stand on their pages: before the first that begins below them.
+fn merge(blocks: Vec<Block>, loose: Vec<Block>, fuse: &Fuse) -> Vec<Block> {
+    let mut placed: Vec<(usize, Block)> = Vec::with_capacity(loose.len());
+    for block in loose {
+        fuse.check_time();
+        let is_after = |other: &Block| {
+            other.page > block.page || (other.page == block.page && other.top > block.top)
+        };
+        let place = blocks.iter().position(is_after).unwrap_or(blocks.len());
+        placed.push((place, block));
+    }
+    placed.sort_by_key(|(place, _)| *place);
+
+    let mut merged = Vec::with_capacity(blocks.len() + placed.len());
+    let mut placed = placed.into_iter().peekable();
+    for (place, block) in blocks.into_iter().enumerate() {
+        while let Some((_, loose)) = placed.next_if(|(before, _)| *before <= place) {
+            merged.push(loose);
+        }
+        merged.push(block);
+    }
+    merged.extend(placed.map(|(_, loose)| loose));
+    merged
 }
 
 /// The runs of all pages by the marked content to which they belong.

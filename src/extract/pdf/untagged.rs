@@ -1,18 +1,297 @@
 //! Blocks of a file without a usable structure tree: by position, and furniture by repetition.
+//!
+//! Tells furniture, tables of two columns, tables of contents, footnotes and list items from
+//! paragraphs. Headings stay paragraphs: their size and weight are all there is to know.
 
-use super::compose::compose;
-use super::device::{Mark, Page};
-use super::geometry::{lines, paragraphs};
+use std::collections::{HashMap, HashSet};
+
+use super::compose::{Placed, compose, is_note_mark};
+use super::device::{Fuse, Mark, Page};
+use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
 use super::tagged::{artifacts, runs_of};
-use crate::extract::{ExtractedText, Role};
+use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
+
+/// Furniture stands within this share of the page's height from its upper or lower edge.
+const MARGIN: f32 = 0.12;
 
 /// Fills in blocks and furniture.
-pub(super) fn fill(text: &mut ExtractedText, pages: &[Page]) {
+pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
     text.furniture = artifacts(pages);
+    let mut pages_of_lines: Vec<Vec<Line<'_>>> = Vec::with_capacity(pages.len());
     for page in 0..pages.len() as u32 {
+        fuse.check_time();
         let runs: Vec<_> = runs_of(pages, page, |mark| mark != Mark::Artifact).collect();
-        for paragraph in paragraphs(&lines(&runs)) {
-            text.blocks.extend(compose(Role::Paragraph, &paragraph));
+        pages_of_lines.push(lines(&runs));
+    }
+
+    let repeated = repeated(&pages_of_lines, pages);
+    let mut tables = 0;
+    for (page, lines) in pages.iter().zip(pages_of_lines) {
+        fuse.check_time();
+        let (furniture, body): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| {
+            edge(line, page).is_some_and(|edge| repeated.contains(&(edge, shape(line))))
+        });
+        text.furniture.extend(furniture.iter().filter_map(|line| {
+            let block = compose(Role::Paragraph, &line.runs)?;
+            Some(Furniture {
+                text: block.text,
+                page: block.page?,
+            })
+        }));
+        for part in parts(&body) {
+            match part {
+                Part::Text(lines) => {
+                    let paragraphs = paragraphs(lines);
+                    text.blocks
+                        .extend(paragraphs.iter().filter_map(|runs| paragraph(runs)));
+                }
+                Part::Contents(lines) => text.blocks.extend(entries(lines)),
+                Part::Table(lines, second) => {
+                    text.blocks.extend(cells(lines, second, tables));
+                    tables += 1;
+                }
+            }
         }
     }
+    text.furniture.sort_by_key(|line| line.page);
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Edge {
+    Upper,
+    Lower,
+}
+
+fn edge(line: &Line<'_>, page: &Page) -> Option<Edge> {
+    if line.y < MARGIN * page.height {
+        Some(Edge::Upper)
+    } else if line.y > (1.0 - MARGIN) * page.height {
+        Some(Edge::Lower)
+    } else {
+        None
+    }
+}
+
+/// A line's text with all numbers alike, so that page numbers do not matter.
+fn shape(line: &Line<'_>) -> String {
+    let mut shape = String::new();
+    for letter in line.runs.iter().flat_map(|placed| placed.text.chars()) {
+        if letter.is_ascii_digit() {
+            if !shape.ends_with('#') {
+                shape.push('#');
+            }
+        } else if !letter.is_whitespace() {
+            shape.push(letter);
+        }
+    }
+    shape
+}
+
+/// The lines that stand at the same edge of three pages or more, or of both where there are two.
+fn repeated(pages_of_lines: &[Vec<Line<'_>>], pages: &[Page]) -> HashSet<(Edge, String)> {
+    let mut seen: HashMap<(Edge, String), HashSet<u32>> = HashMap::new();
+    for (page, lines) in pages.iter().zip(pages_of_lines) {
+        for line in lines {
+            if let Some(edge) = edge(line, page) {
+                seen.entry((edge, shape(line)))
+                    .or_default()
+                    .insert(line.page);
+            }
+        }
+    }
+    let enough = pages.len().clamp(2, 3);
+    seen.into_iter()
+        .filter(|(_, on)| on.len() >= enough)
+        .map(|(line, _)| line)
+        .collect()
+}
+
+/// A footnote begins with its mark, everything else is a paragraph or begins with a bullet.
+fn paragraph(runs: &[Placed<'_>]) -> Option<Block> {
+    let mut block = compose(Role::Paragraph, runs)?;
+    let first = runs.iter().find(|placed| !placed.text.trim().is_empty())?;
+    if is_note_mark(first.text)
+        && block
+            .notes
+            .first()
+            .is_some_and(|note| note == first.text.trim())
+    {
+        block.role = Role::Note;
+    }
+    Some(block)
+}
+
+/// Lines that belong together.
+enum Part<'l, 'p> {
+    Text(&'l [Line<'p>]),
+    Contents(&'l [Line<'p>]),
+    /// With the left edge of its second column.
+    Table(&'l [Line<'p>], f32),
+}
+
+/// Fewest lines with a number at their end that make a table of contents.
+const FEWEST_ENTRIES: usize = 3;
+
+fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
+    if lines.iter().filter(|line| ends_in_page(line)).count() >= FEWEST_ENTRIES {
+        let first = lines.iter().position(ends_in_page).unwrap_or(0);
+        let end = lines
+            .iter()
+            .rposition(ends_in_page)
+            .map_or(first, |last| last + 1);
+        return vec![
+            Part::Text(&lines[..first]),
+            Part::Contents(&lines[first..end]),
+            Part::Text(&lines[end..]),
+        ];
+    }
+    let Some((first, end, second)) = table(lines) else {
+        return vec![Part::Text(lines)];
+    };
+    vec![
+        Part::Text(&lines[..first]),
+        Part::Table(&lines[first..end], second),
+        Part::Text(&lines[end..]),
+    ]
+}
+
+/// The place in a line after its first wide gap, unless only a bullet or number precedes it.
+fn second_column(line: &Line<'_>) -> Option<usize> {
+    const WIDE: f32 = 2.0;
+    let visible: Vec<_> = (0..line.runs.len())
+        .filter(|&place| !line.runs[place].text.trim().is_empty())
+        .collect();
+    let gap = visible
+        .windows(2)
+        .find(|pair| line.runs[pair[1]].run.x - line.runs[pair[0]].run.end > WIDE * line.size)?;
+    let before = line.runs[..gap[1]]
+        .iter()
+        .flat_map(|placed| placed.text.chars());
+    (before.filter(|letter| letter.is_alphabetic()).count() > 1).then_some(gap[1])
+}
+
+fn ends_in_page(line: &Line<'_>) -> bool {
+    second_column(line).is_some_and(|second| {
+        let text: String = line.runs[second..]
+            .iter()
+            .map(|placed| placed.text)
+            .collect();
+        let text = text.trim();
+        (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+/// An entry runs up to the line that ends in its page; a wider step begins another.
+fn entries(lines: &[Line<'_>]) -> Vec<Block> {
+    let mut entries = Vec::new();
+    let mut open: Vec<Placed<'_>> = Vec::new();
+    for (place, line) in lines.iter().enumerate() {
+        let is_apart = place > 0 && line.y - lines[place - 1].y > 2.0 * line.size;
+        if is_apart {
+            entries.extend(compose(Role::Contents, &std::mem::take(&mut open)));
+        }
+        open.extend(&line.runs);
+        if ends_in_page(line) {
+            entries.extend(compose(Role::Contents, &std::mem::take(&mut open)));
+        }
+    }
+    entries.extend(compose(Role::Contents, &open));
+    entries
+}
+
+/// First and one past the last line of a table of two columns, and where the second begins.
+///
+/// A table is two rows or more whose second cells begin at the same distance from the left. What
+/// stands between its rows belongs to it.
+fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
+    const ALIGNED: f32 = 3.0;
+    let starts: Vec<(usize, f32)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(place, line)| Some((place, line.runs[second_column(line)?].run.x)))
+        .collect();
+    let (_, second) = *starts.iter().find(|(_, x)| {
+        starts
+            .iter()
+            .filter(|(_, other)| (other - x).abs() < ALIGNED)
+            .count()
+            >= 2
+    })?;
+    let mut rows = starts.iter().filter(|(_, x)| (x - second).abs() < ALIGNED);
+    let (first, _) = *rows.next()?;
+    let (last, _) = *rows.next_back()?;
+    // Text across both columns is no row: then the gaps are something else.
+    let crosses = |line: &Line<'_>| {
+        line.runs
+            .iter()
+            .any(|placed| placed.run.x < second - ALIGNED && placed.run.end > second + ALIGNED)
+    };
+    if lines[first..=last].iter().any(crosses) {
+        return None;
+    }
+    let mut end = last + 1;
+    while lines.get(end).is_some_and(|line| {
+        let step = line.y - lines[end - 1].y;
+        step < SINGLE_SPACING * line.size && !crosses(line) && line.size == lines[last].size
+    }) {
+        end += 1;
+    }
+    Some((first, end, second))
+}
+
+/// Cells of a table of two columns. Lines of the first column close to each other are one row; a
+/// cell of the second, often centred, belongs to the nearest.
+fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
+    struct Row<'p> {
+        top: f32,
+        bottom: f32,
+        cells: [Vec<Placed<'p>>; 2],
+    }
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    let is_second = |placed: &&Placed<'_>| placed.run.x >= second - 3.0;
+    for line in lines {
+        let cell: Vec<_> = line
+            .runs
+            .iter()
+            .filter(|placed| !is_second(placed))
+            .copied()
+            .collect();
+        if cell.iter().all(|placed| placed.text.trim().is_empty()) {
+            continue;
+        }
+        match rows.last_mut() {
+            Some(row) if line.y - row.bottom < SINGLE_SPACING * line.size => {
+                row.bottom = line.y;
+                row.cells[0].extend(cell);
+            }
+            _ => rows.push(Row {
+                top: line.y,
+                bottom: line.y,
+                cells: [cell, Vec::new()],
+            }),
+        }
+    }
+    let mut previous: Option<(f32, usize)> = None;
+    for line in lines {
+        let cell: Vec<_> = line.runs.iter().filter(is_second).copied().collect();
+        if cell.is_empty() {
+            continue;
+        }
+        let distance = |row: &Row<'_>| (row.top - line.y).max(line.y - row.bottom).max(0.0);
+        let nearest =
+            || (0..rows.len()).min_by(|&a, &b| distance(&rows[a]).total_cmp(&distance(&rows[b])));
+        let continued = previous.filter(|(y, _)| line.y - y < SINGLE_SPACING * line.size);
+        if let Some(row) = continued.map(|(_, row)| row).or_else(nearest) {
+            rows[row].cells[1].extend(cell);
+            previous = Some((line.y, row));
+        }
+    }
+    let mut blocks = Vec::new();
+    for (row, cells) in (0..).zip(rows.iter().map(|row| &row.cells)) {
+        for (column, runs) in (0..).zip(cells) {
+            let cell = Some(Cell { table, row, column });
+            blocks.extend(compose(Role::Paragraph, runs).map(|block| Block { cell, ..block }));
+        }
+    }
+    blocks
 }
