@@ -176,7 +176,12 @@ mod tests {
             .hint("did you mean `grade`?");
         let mut out = Vec::new();
         explain(&refusal.into(), &mut anstream::StripStream::new(&mut out))?;
-        insta::assert_snapshot!(String::from_utf8_lossy(&out), @"");
+        insta::assert_snapshot!(String::from_utf8_lossy(&out), @"
+        error: unknown field `grad`
+          cafés grad:good
+                ^^^^
+        hint: did you mean `grade`?
+        ");
         Ok(())
     }
 }

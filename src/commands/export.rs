@@ -1,14 +1,13 @@
 //! `findings export`: every paragraph as a record.
 
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use findings::render::{csv, json};
-use findings_index::query::Query;
-use findings_index::reader::IndexReader;
-use findings_index::record::{ParagraphRecord, ReportRecord};
-use findings_index::request::{Filters, SearchRequest, Sort};
+use findings::render::json::Layout;
+use findings::render::{csv, json, words};
+use findings_index::IndexReader;
+use findings_index::request::Filters;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
@@ -78,12 +77,9 @@ struct Export<'a> {
 
 impl Export<'_> {
     fn to_stdout(&self) -> anyhow::Result<Exit> {
-        let mut total = 0;
-        for batch in self.batches()? {
-            let paragraphs = batch?;
-            print(|out| self.write(&paragraphs, total == 0, out))?;
-            total += paragraphs.len();
-        }
+        let mut out = BufWriter::new(io::stdout().lock());
+        let total = self.write(&mut out)?;
+        out.flush()?;
         Ok(Exit::if_any(total))
     }
 
@@ -101,16 +97,10 @@ impl Export<'_> {
             // As any new file: what the user's umask leaves of these.
             builder.permissions(std::fs::Permissions::from_mode(0o666));
         }
-        let fails = || format!("cannot write `{}`", file.display());
+        let fails = || format!("cannot write {}", file.display());
         let beside = builder.tempfile_in(folder).with_context(fails)?;
         let mut out = BufWriter::new(beside);
-        let mut total = 0;
-        for batch in self.batches()? {
-            let paragraphs = batch?;
-            self.write(&paragraphs, total == 0, &mut out)
-                .with_context(fails)?;
-            total += paragraphs.len();
-        }
+        let total = self.write(&mut out)?;
         let beside = out
             .into_inner()
             .map_err(io::IntoInnerError::into_error)
@@ -120,66 +110,29 @@ impl Export<'_> {
             .persist(file)
             .map_err(|error| error.error)
             .with_context(fails)?;
-        let said = findings::render::words::count(total, "paragraph");
+        let said = words::count(total, "paragraph");
         // A closed stderr is no fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());
         Ok(Exit::if_any(total))
     }
 
-    fn write(
-        &self,
-        paragraphs: &[ParagraphRecord],
-        first: bool,
-        out: &mut dyn Write,
-    ) -> io::Result<()> {
-        match self.format {
-            Format::Jsonl => json::lines(paragraphs, out),
-            Format::Csv => csv::paragraphs(paragraphs, first, self.bom && first, out),
+    /// Writes one paragraph after the other and says how many.
+    fn write(&self, out: &mut dyn Write) -> anyhow::Result<usize> {
+        if self.format == Format::Csv {
+            csv::paragraphs(&[], true, self.bom, out)?;
         }
-    }
-
-    /// The paragraphs that meet the conditions, one report at a time, so that memory does not
-    /// depend on how many there are. Reports without any are left out.
-    fn batches(
-        &self,
-    ) -> anyhow::Result<impl Iterator<Item = anyhow::Result<Vec<ParagraphRecord>>>> {
-        let of_reports = Filters {
-            grade: Vec::new(),
-            theme: Vec::new(),
-            section: Vec::new(),
-            kind: Vec::new(),
-            ..self.filters.clone()
-        };
-        let whole = of_reports == *self.filters;
-        let reports = self.reader.reports(&of_reports)?;
-        Ok(reports
-            .into_iter()
-            .map(move |report| {
-                if whole {
-                    self.all(&report)
-                } else {
-                    self.some(&report)
+        let mut total = 0;
+        self.reader
+            .export(self.filters, |paragraph| -> anyhow::Result<()> {
+                total += 1;
+                match self.format {
+                    Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
+                    Format::Csv => {
+                        csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?
+                    }
                 }
-            })
-            .filter(|batch| batch.as_ref().map_or(true, |batch| !batch.is_empty())))
-    }
-
-    fn all(&self, report: &ReportRecord) -> anyhow::Result<Vec<ParagraphRecord>> {
-        Ok(self.reader.paragraphs(&report.id)?)
-    }
-
-    fn some(&self, report: &ReportRecord) -> anyhow::Result<Vec<ParagraphRecord>> {
-        let request = SearchRequest {
-            query: Query::All,
-            filters: Filters {
-                report: vec![report.id.clone()],
-                ..self.filters.clone()
-            },
-            sort: Sort::Date,
-            limit: report.paragraphs as usize,
-            ..SearchRequest::default()
-        };
-        let hits = self.reader.search(&request)?.hits;
-        Ok(hits.into_iter().map(|hit| hit.paragraph).collect())
+                Ok(())
+            })?;
+        Ok(total)
     }
 }

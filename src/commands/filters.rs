@@ -1,9 +1,9 @@
 //! The conditions shared by `search`, `reports` and `export`.
 
-use super::{Refusal, authorities, dates, grades, known};
+use super::{Refusal, authorities, dates, known};
 use clap::ValueEnum;
+use findings_index::IndexReader;
 use findings_index::query::Query;
-use findings_index::reader::IndexReader;
 use findings_index::record::Kind;
 use findings_index::request::{Facet, Filters, GradeFilter, SearchRequest};
 use jiff::civil::Date;
@@ -277,16 +277,41 @@ fn grade_filters(
 ) -> anyhow::Result<Vec<GradeFilter>> {
     let mut filters = Vec::with_capacity(typed.len());
     for value in typed {
-        let filter = grades::parse(option, value)?;
-        if let GradeFilter::Label(label) = &filter {
-            let named = grades::NAMED.iter().any(|(name, _)| name == label);
-            if !named {
-                grade_is_held(option, label, held(reader, facet)?)?;
-            }
+        let filter = grade_filter(option, value)?;
+        if let GradeFilter::Label(label) = &filter
+            && !GRADES.contains(&label.to_lowercase().as_str())
+        {
+            grade_is_held(option, label, held(reader, facet)?)?;
         }
         filters.push(filter);
     }
     Ok(filters)
+}
+
+/// The grades of the four-point scales: known, whether any report held has them or not.
+const GRADES: [&str; 5] = [
+    "outstanding",
+    "good",
+    "requires improvement",
+    "adequate",
+    "inadequate",
+];
+
+/// The worst place on any scale.
+const WORST: u8 = 4;
+
+/// A condition on a grade; one that no grade can meet is refused.
+fn grade_filter(option: &str, typed: &str) -> Result<GradeFilter, Refusal> {
+    let filter: GradeFilter = typed
+        .parse()
+        .map_err(|error| Refusal::new(format!("{option}: {error}")))?;
+    match filter {
+        GradeFilter::Ranks { best, worst } if best > WORST || worst < 1 || best > worst => Err(
+            Refusal::new(format!("{option}: no place on the scale is `{typed}`"))
+                .hint("places go from 1, the best, to 4; `>=3` is the third place and worse"),
+        ),
+        filter => Ok(filter),
+    }
 }
 
 /// Refuses a name that is neither a grade held nor the beginning of one.
@@ -300,7 +325,7 @@ fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(),
     if held.iter().any(begins) {
         return Ok(());
     }
-    for (name, _) in grades::NAMED {
+    for name in GRADES {
         if !held.iter().any(|grade| grade.to_lowercase() == name) {
             held.push(name.to_owned());
         }
@@ -315,7 +340,9 @@ fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    use super::{FilterArgs, grade_is_held};
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{FilterArgs, grade_filter, grade_is_held};
     use findings_index::request::{Filters, GradeFilter};
     use jiff::civil::date;
 
@@ -350,7 +377,31 @@ mod tests {
         );
         let refusal = grade_is_held("--grade", "inadequat", held).unwrap_err();
         assert_eq!(refusal.to_string(), "--grade: unknown grade `inadequat`");
-        insta::assert_snapshot!(refusal.hints().join("\n"), @"");
+        insta::assert_snapshot!(refusal.hints().join("\n"), @"
+        did you mean `inadequate`?
+        choose from `Good`, `Requires improvement to be good`, `outstanding`, `requires improvement`, `adequate`, `inadequate`
+        or a range such as `good..outstanding`, a place such as `'>=3'`, or `none`
+        ");
+    }
+
+    #[test]
+    fn a_number_is_a_place_on_the_scale_and_one_the_best() {
+        let ranks = |typed: &str| grade_filter("--grade", typed).ok();
+        let between = |best, worst| Some(GradeFilter::Ranks { best, worst });
+        assert_eq!(ranks("outstanding..good"), between(1, 2));
+        assert_eq!(ranks("2..1"), between(1, 2));
+        assert_eq!(ranks(">=3"), between(3, u8::MAX));
+        assert_eq!(ranks("<2"), between(1, 1));
+        assert_eq!(ranks("none"), Some(GradeFilter::None));
+        for typed in [">4", "<1", ">=5", "0", "7"] {
+            let refusal = grade_filter("--grade", typed).map_err(|refusal| refusal.to_string());
+            assert_eq!(
+                refusal,
+                Err(format!("--grade: no place on the scale is `{typed}`"))
+            );
+        }
+        let refusal = grade_filter("--grade", ">=good").map_err(|refusal| refusal.to_string());
+        insta::assert_snapshot!(refusal.unwrap_err(), @"--grade: `>=good` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), a range of words (good..outstanding) or none");
     }
 
     #[test]

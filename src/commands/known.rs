@@ -5,6 +5,9 @@ use super::Refusal;
 /// How many values a hint lists at the most.
 const LISTED: usize = 12;
 
+/// How like a suggestion must be to what was typed, 1 the same: one letter in three may differ.
+const LIKE: f64 = 0.66;
+
 /// The value of `held` that is meant by `typed`: the same but for case, or but for spaces and
 /// hyphens in place of underscores.
 pub(crate) fn find<'a>(held: &'a [String], typed: &str) -> Option<&'a String> {
@@ -47,7 +50,7 @@ pub(crate) fn list(refusal: Refusal, held: &[String]) -> Refusal {
     } else {
         String::new()
     };
-    refusal.hint(format!("there is {}{more}", listed.join(", ")))
+    refusal.hint(format!("choose from {}{more}", listed.join(", ")))
 }
 
 /// The value most like `typed`, if any is like it at all.
@@ -61,13 +64,15 @@ pub(crate) fn nearest<'a>(held: &'a [String], typed: &str) -> Option<&'a String>
             let part = typed.chars().count() >= 4 && low.contains(&typed);
             (if part { likeness.max(0.8) } else { likeness }, value)
         })
-        .filter(|(likeness, _)| *likeness >= 0.6)
+        .filter(|(likeness, _)| *likeness >= LIKE)
         .max_by(|(one, _), (other, _)| one.total_cmp(other))
         .map(|(_, value)| value)
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
     use super::{choose, find};
 
     fn held() -> Vec<String> {
@@ -100,7 +105,7 @@ mod tests {
         let hints = refusal.map_err(|refusal| refusal.hints().join("\n"));
         insta::assert_snapshot!(hints.unwrap_err(), @"
         did you mean `Norfolk`?
-        there is `Norfolk`, `Suffolk`, `Bournemouth, Christchurch and Poole`, `help_protection`
+        choose from `Norfolk`, `Suffolk`, `Bournemouth, Christchurch and Poole`, `help_protection`
         ");
         let hints = choose(&held(), "Bournemouth", String::new()).map_err(|r| r.hints().to_vec());
         assert_eq!(

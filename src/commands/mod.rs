@@ -7,7 +7,6 @@ pub(crate) mod authorities;
 pub(crate) mod dates;
 pub(crate) mod export;
 pub(crate) mod filters;
-pub(crate) mod grades;
 pub(crate) mod index;
 pub(crate) mod known;
 pub(crate) mod ledger;
@@ -18,7 +17,7 @@ pub(crate) mod show;
 use anyhow::Context as _;
 use findings::render::json::Layout;
 use findings::render::terminal::Look;
-use findings_index::reader::{IndexReader, OpenError};
+use findings_index::{IndexReader, OpenError};
 use std::fmt;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::Range;
@@ -71,10 +70,7 @@ impl Context {
     pub(crate) fn open(&self) -> anyhow::Result<IndexReader> {
         IndexReader::open(&self.index).map_err(|error| match error {
             OpenError::Missing { .. } => Refusal::new(error.to_string())
-                .hint("make one with `findings index FOLDER`, or name another with `--index DIR`")
-                .into(),
-            OpenError::Incompatible { .. } => Refusal::new(error.to_string())
-                .hint("make it anew with `findings index FOLDER`")
+                .hint("an index in another folder is named with `--index DIR`")
                 .into(),
             other => other.into(),
         })

@@ -5,10 +5,11 @@ use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
+use findings_index::IndexReader;
 use findings_index::query::{self, Query};
-use findings_index::reader::IndexReader;
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 use std::io::Write;
+use std::ops::Range;
 
 /// Find paragraphs
 ///
@@ -249,9 +250,10 @@ fn parse(typed: &str) -> anyhow::Result<Query> {
         return Ok(Query::All);
     }
     let parsed = query::parse(typed).map_err(|error| {
-        let refusal = Refusal::new(error.to_string()).quote(typed, error.span());
+        let span = error.span();
+        let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
         match error.suggestion() {
-            Some(suggestion) => refusal.hint(suggestion),
+            Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
             None => refusal,
         }
     })?;
@@ -260,6 +262,13 @@ fn parse(typed: &str) -> anyhow::Result<Query> {
         let _ = writeln!(anstream::stderr(), "note: {repair}");
     }
     Ok(parsed.query)
+}
+
+/// The query with the faulty part, in characters, replaced.
+fn mended(typed: &str, span: Range<usize>, meant: &str) -> String {
+    let before: String = typed.chars().take(span.start).collect();
+    let after: String = typed.chars().skip(span.end).collect();
+    format!("{before}{meant}{after}")
 }
 
 /// What leaving out each of the conditions would find; where none alone helps, all of them.

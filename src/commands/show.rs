@@ -3,7 +3,7 @@
 use super::{Context, Exit, Refusal, known, print};
 use clap::ValueEnum;
 use findings::render::{Passage, json, markdown, terminal};
-use findings_index::reader::IndexReader;
+use findings_index::IndexReader;
 use findings_index::record::{ParagraphRecord, ReportRecord};
 
 /// Show a paragraph, or the outline of a report

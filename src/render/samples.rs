@@ -196,6 +196,8 @@ pub(crate) fn response() -> SearchResponse {
                 &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)],
             ),
         ],
+        closest_from: None,
+        expansions: Vec::new(),
         index_version: 1,
         corpus: Corpus {
             reports: 40,

@@ -1,6 +1,6 @@
 //! Says counts, dates, grades and codes in words.
 
-use findings_index::record::{Grade, Kind, Visit};
+use findings_index::record::{Grade, Visit};
 use findings_index::request::Facet;
 use jiff::civil::Date;
 
@@ -126,20 +126,6 @@ pub fn visit(visit: Visit) -> &'static str {
 #[must_use]
 pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
-}
-
-/// What a paragraph is, as the option `--kind` takes it.
-#[must_use]
-pub fn kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Finding => "finding",
-        Kind::Summary => "summary",
-        Kind::Bullet => "bullet",
-        Kind::Recommendation => "recommendation",
-        Kind::Table => "table",
-        Kind::Boilerplate => "boilerplate",
-        Kind::Footnote => "footnote",
-    }
 }
 
 /// The heading above the counts of a facet.

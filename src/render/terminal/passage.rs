@@ -44,7 +44,7 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
             );
         }
         if here.kind != Kind::Finding {
-            place.item(Ink::Plain, words::kind(here.kind));
+            place.item(Ink::Plain, here.kind.name());
         }
         if let Some(timescale) = &here.timescale {
             place.item(Ink::Plain, timescale);

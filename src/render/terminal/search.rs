@@ -46,10 +46,18 @@ pub fn search(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if response.total == 0 {
+    if response.total == 0 && response.hits.is_empty() {
         return nothing(response, view, look, out);
     }
     head(response, view, look, out)?;
+    for expansion in &response.expansions {
+        let mut line = Prose::new();
+        line.add(Ink::Plain, "also searched: ")
+            .add(Ink::Strong, &expansion.also)
+            .add(Ink::Plain, &format!(" for {}", expansion.written))
+            .item(Ink::Faint, &words::count(expansion.count, "paragraph"));
+        line.write(out, look, "", "  ")?;
+    }
     if !response.facets.is_empty() {
         writeln!(out)?;
         facets(&response.facets, look, out)?;
@@ -68,6 +76,15 @@ pub fn search(
         let indent = margin(&response.hits);
         for hit in &response.hits {
             writeln!(out)?;
+            if response.closest_from == Some(hit.rank) {
+                paint(
+                    out,
+                    look,
+                    Ink::Strong,
+                    "close, but not with all of the words:",
+                )?;
+                writeln!(out, "\n")?;
+            }
             write_hit(hit, None, indent, view, look, out)?;
         }
         (response.hits.len(), response.total, "paragraph")
@@ -125,6 +142,7 @@ fn nothing(
     Ok(())
 }
 
+/// How much there is, and how much of it is shown.
 fn head(
     response: &SearchResponse,
     view: &View,
@@ -258,14 +276,17 @@ fn write_hit(
     let rank = format!("{:>width$}. ", hit.rank, width = indent - 2);
     let margin = " ".repeat(indent);
     let mut place = Prose::new();
-    if let Some(heading) = hit.paragraph.section.last() {
-        place.item(Ink::Plain, heading);
+    // The innermost heading alone says little where it is `Summary` or `Main findings`.
+    let headings = &hit.paragraph.section;
+    let inner = &headings[headings.len().saturating_sub(2)..];
+    if !inner.is_empty() {
+        place.item(Ink::Plain, &inner.join(" › "));
     }
     if let Some(grade) = &hit.paragraph.grade {
         place.graded("section grade", grade);
     }
     if hit.paragraph.kind != Kind::Finding {
-        place.item(Ink::Plain, words::kind(hit.paragraph.kind));
+        place.item(Ink::Plain, hit.paragraph.kind.name());
         if let Some(timescale) = &hit.paragraph.timescale {
             place.add(Ink::Plain, &format!(" ({timescale})"));
         }
