@@ -157,9 +157,11 @@ impl Node {
             }),
             Self::Field(field, value) => field_holds(*field, value, subject),
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
-            Self::Or(nodes) => nodes
-                .iter()
-                .fold(false, |held, node| node.holds(text, subject, found) || held),
+            Self::Or(nodes) => {
+                // Every alternative is asked, so that the words of all of them are marked.
+                let held = nodes.iter().filter(|node| node.holds(text, subject, found));
+                held.count() > 0
+            }
             Self::Not(node) => !node.holds(text, subject, &mut Vec::new()),
         };
         if !holds {

@@ -27,8 +27,8 @@ pub fn parse(text: &str) -> Result<Parsed, QueryError> {
     let (tokens, repairs) = lex::tokens(text)?;
     let whole = Span::from(0..length);
     if tokens.len() > MAX_CLAUSES {
-        let clauses = tokens.iter().filter(|token| is_clause(&token.what));
-        if let Some(first_over) = clauses.skip(MAX_CLAUSES).next() {
+        let mut clauses = tokens.iter().filter(|token| is_clause(&token.what));
+        if let Some(first_over) = clauses.nth(MAX_CLAUSES) {
             return Err(QueryError::too_many_clauses(first_over.span));
         }
     }

@@ -1,0 +1,149 @@
+//! Invented reports, and an index of them in a folder of its own.
+
+use findings_index::ledger::Ledger;
+use findings_index::query::parse;
+use findings_index::record::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
+use findings_index::record::{FoundIn, SectionRecord};
+use findings_index::request::{Facet, SearchRequest, SearchResponse};
+use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use std::path::Path;
+use std::time::Duration;
+use tempfile::TempDir;
+
+pub(crate) fn options() -> WriterOptions {
+    WriterOptions {
+        threads: 2,
+        memory: 30_000_000,
+        wait: Duration::ZERO,
+    }
+}
+
+pub(crate) fn grade(label: &str, rank: u8) -> Grade {
+    Grade {
+        label: label.to_owned(),
+        rank: Some(rank),
+        area: "Overall effectiveness".to_owned(),
+    }
+}
+
+pub(crate) fn report(id: &str, authority: &str, date: &str) -> ReportRecord {
+    ReportRecord {
+        id: id.to_owned(),
+        path: format!("reports/{id}.pdf"),
+        sha256: format!("{id:0>64}"),
+        title: None,
+        framework: "ilacs".to_owned(),
+        visit: None,
+        authority: Some(authority.to_owned()),
+        la_code: None,
+        region: Some("Northern Isles".to_owned()),
+        inspection_start: Some(date.parse().unwrap()),
+        inspection_end: None,
+        published: None,
+        published_from: None,
+        lead_inspector: None,
+        overall: Some(grade("Good", 2)),
+        judgements: vec![Judgement {
+            area: "Leadership".to_owned(),
+            theme: Some("leadership".to_owned()),
+            label: "Inadequate".to_owned(),
+            rank: Some(4),
+            body: Body::Authority,
+            found_in: vec![FoundIn::Table],
+        }],
+        sections: vec![SectionRecord {
+            path: vec!["Help and protection".to_owned()],
+            theme: None,
+            grade: None,
+            page: Some(2),
+            paragraphs: 2,
+        }],
+        pages: Some(12),
+        paragraphs: 0,
+        words: 0,
+        warnings: Vec::new(),
+    }
+}
+
+pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> ParagraphRecord {
+    ParagraphRecord {
+        id: format!("{}/{number}", report.id),
+        report: report.id.clone(),
+        sha256: report.sha256.clone(),
+        section: vec!["Help and protection".to_owned()],
+        theme: Some("help".to_owned()),
+        topics: Vec::new(),
+        grade: Some(grade("Good", 2)),
+        number: Some(number.to_string()),
+        page: Some(3),
+        page_end: Some(4),
+        kind: Kind::Finding,
+        timescale: None,
+        parent: None,
+        text: text.to_owned(),
+        citation: format!("{}, paragraph {number}", report.id),
+    }
+}
+
+pub(crate) fn ledger() -> Ledger {
+    Ledger {
+        finished: "2026-01-02T03:04:05Z".parse().unwrap(),
+        roots: vec!["reports".to_owned()],
+        reading: "1".to_owned(),
+        entries: Vec::new(),
+    }
+}
+
+/// A report and its paragraphs.
+pub(crate) type Entry = (ReportRecord, Vec<ParagraphRecord>);
+
+pub(crate) fn entry(id: &str, authority: &str, date: &str, texts: &[&str]) -> Entry {
+    let report = report(id, authority, date);
+    let paragraphs = texts
+        .iter()
+        .zip(1..)
+        .map(|(text, number)| paragraph(&report, number, text))
+        .collect();
+    (report, paragraphs)
+}
+
+pub(crate) fn write(dir: &Path, entries: &[Entry]) {
+    let writer = IndexWriter::open(dir, &options()).unwrap();
+    for (report, paragraphs) in entries {
+        writer.put(report, paragraphs).unwrap();
+    }
+    writer.commit(&ledger()).unwrap();
+}
+
+pub(crate) fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), entries);
+    let reader = IndexReader::open(dir.path()).unwrap();
+    (dir, reader)
+}
+
+pub(crate) fn request(query: &str) -> SearchRequest {
+    SearchRequest {
+        query: parse(query).unwrap().query,
+        ..SearchRequest::default()
+    }
+}
+
+pub(crate) fn ids(response: &SearchResponse) -> Vec<&str> {
+    let hits = response.hits.iter();
+    hits.map(|hit| hit.paragraph.id.as_str()).collect()
+}
+
+pub(crate) fn found(reader: &IndexReader, query: &str) -> Vec<String> {
+    let response = reader.search(&request(query)).unwrap();
+    let mut found: Vec<String> = ids(&response).into_iter().map(str::to_owned).collect();
+    assert_eq!(found.len(), response.total, "the total is that of the hits");
+    found.sort();
+    found
+}
+
+pub(crate) fn counts(response: &SearchResponse, facet: Facet) -> Vec<(Option<&str>, usize)> {
+    let facet = response.facets.iter().find(|counts| counts.facet == facet);
+    let counts = facet.unwrap().counts.iter();
+    counts.map(|c| (c.value.as_deref(), c.count)).collect()
+}

@@ -1,0 +1,284 @@
+//! Which paragraphs are found, in which order, and what of them is marked.
+
+use crate::fixture::{Entry, entry, found, grade, ids, index, request};
+use findings_index::IndexReader;
+use findings_index::record::Kind;
+use findings_index::request::{Hit, SearchRequest, Sort};
+
+fn marked(reader: &IndexReader, query: &str) -> Vec<String> {
+    let response = reader.search(&request(query)).unwrap();
+    let of = |hit: &Hit| -> Vec<String> {
+        let characters: Vec<char> = hit.paragraph.text.chars().collect();
+        let spans = hit.spans.iter();
+        spans
+            .map(|[start, end]| characters[*start..*end].iter().collect())
+            .collect()
+    };
+    response.hits.iter().flat_map(of).collect()
+}
+
+#[test]
+fn words_are_found_in_all_their_forms_and_phrases_as_written() {
+    let (_dir, reader) = index(&[entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &[
+            "Return interviews are timely.",
+            "A return interview was held.",
+            "An interview on their return.",
+            "Multi-agency work with A&E is strong.",
+            "The children’s homes are good.",
+            "A child’s home, and the café.",
+        ],
+    )]);
+    assert_eq!(found(&reader, "return interview"), ["a/1", "a/2", "a/3"]);
+    assert_eq!(found(&reader, "\"return interview\""), ["a/2"]);
+    assert_eq!(found(&reader, "\u{201c}RETURN-interview\u{201d}"), ["a/2"]);
+    assert_eq!(found(&reader, "multi-agency"), ["a/4"]);
+    assert_eq!(found(&reader, "agency-multi"), [""; 0]);
+    assert_eq!(found(&reader, "\"multi agency\""), ["a/4"]);
+    assert_eq!(found(&reader, "a&e"), ["a/4"]);
+    assert_eq!(found(&reader, "children's"), ["a/5", "a/6"]);
+    assert_eq!(found(&reader, "\"children's homes\""), ["a/5"]);
+    assert_eq!(found(&reader, "cafe"), ["a/6"]);
+    assert_eq!(found(&reader, "return NOT held"), ["a/1", "a/3"]);
+    assert_eq!(found(&reader, "NOT return"), ["a/4", "a/5", "a/6"]);
+    assert_eq!(found(&reader, "agency OR -return"), ["a/4", "a/5", "a/6"]);
+}
+
+#[test]
+fn phrases_are_marked_whole_and_negated_words_never() {
+    let (_dir, reader) = index(&[entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &["“Zoë’s” return—interview; interviews followed."],
+    )]);
+    assert_eq!(
+        marked(&reader, "\"return interview\""),
+        ["return—interview"]
+    );
+    assert_eq!(marked(&reader, "interview"), ["interview", "interviews"]);
+    assert_eq!(
+        marked(&reader, "\"return interview\" interview"),
+        ["return—interview", "interviews"]
+    );
+    assert_eq!(marked(&reader, "followed NOT absent"), ["followed"]);
+    assert_eq!(marked(&reader, "zoe OR (return absent)"), ["Zoë"]);
+    assert_eq!(marked(&reader, "report:a").len(), 0);
+}
+
+fn varied() -> Vec<Entry> {
+    let mut elmet = entry(
+        "elmet",
+        "Elmet",
+        "2019-01-01",
+        &["one", "two", "three", "four"],
+    );
+    elmet.1[0].grade = Some(grade("Inadequate", 4));
+    elmet.1[1].grade = Some(grade("Adequate", 3));
+    elmet.1[2].grade = Some(grade("Requires improvement to be good", 3));
+    elmet.1[3].grade = None;
+    elmet.1[3].section = vec!["Experiences of care".to_owned(), "Adoption".to_owned()];
+    elmet.1[3].kind = Kind::Recommendation;
+    elmet.1[3].page = None;
+    elmet.1[3].page_end = None;
+    let mut york = entry("york", "North Yarrow", "2021-06-01", &["one", "two"]);
+    york.0.framework = "sif".to_owned();
+    york.0.region = None;
+    york.0.overall = None;
+    york.1[1].theme = None;
+    vec![elmet, york]
+}
+
+#[test]
+fn fields_in_the_query_find_what_they_name() {
+    let (_dir, reader) = index(&varied());
+    assert_eq!(found(&reader, "grade:inadequate"), ["elmet/1"]);
+    assert_eq!(found(&reader, "grade:adequate"), ["elmet/2"]);
+    assert_eq!(
+        found(&reader, "grade:\"requires improvement\""),
+        ["elmet/3"]
+    );
+    assert_eq!(found(&reader, "grade:none"), ["elmet/4"]);
+    assert_eq!(
+        found(&reader, "grade:>=3"),
+        ["elmet/1", "elmet/2", "elmet/3"]
+    );
+    assert_eq!(
+        found(&reader, "grade:good..outstanding"),
+        ["york/1", "york/2"]
+    );
+    assert_eq!(found(&reader, "overall:none"), ["york/1", "york/2"]);
+    assert_eq!(found(&reader, "authority:\"north yarrow\" two"), ["york/2"]);
+    assert_eq!(
+        found(&reader, "section:\"help and protection\" three"),
+        ["elmet/3"]
+    );
+    assert_eq!(found(&reader, "section:care"), ["elmet/4"]);
+    assert_eq!(found(&reader, "section:\"care adoption\""), [""; 0]);
+    assert_eq!(found(&reader, "kind:recommendation"), ["elmet/4"]);
+    assert_eq!(found(&reader, "framework:SIF NOT two"), ["york/1"]);
+    assert_eq!(found(&reader, "theme:help one"), ["elmet/1", "york/1"]);
+    assert_eq!(
+        found(&reader, "region:\"northern isles\" number:2"),
+        ["elmet/2"]
+    );
+    assert_eq!(
+        found(&reader, "page:4 report:elmet"),
+        ["elmet/1", "elmet/2", "elmet/3"]
+    );
+    assert_eq!(found(&reader, "page:5"), [""; 0]);
+    assert_eq!(found(&reader, "NOT report:elmet"), ["york/1", "york/2"]);
+}
+
+#[test]
+fn better_matches_stand_first_and_boilerplate_last() {
+    let mut entry = entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &[
+            "A long paragraph about many things, in which a visit is mentioned once in passing.",
+            "Visit after visit.",
+            "Visits visits visits.",
+        ],
+    );
+    entry.1[2].kind = Kind::Boilerplate;
+    let (_dir, reader) = index(&[entry]);
+    let response = reader.search(&request("visit")).unwrap();
+    assert_eq!(ids(&response), ["a/2", "a/1", "a/3"]);
+    assert_eq!(response.total, 3);
+    let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
+}
+
+#[test]
+fn word_in_a_heading_lifts_a_match_but_makes_none() {
+    let mut entry = entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &["A good visit.", "A good visit.", "Nothing."],
+    );
+    entry.1[1].section = vec!["Visits".to_owned()];
+    entry.1[2].section = vec!["Visits".to_owned()];
+    let (_dir, reader) = index(&[entry]);
+    let response = reader.search(&request("visit")).unwrap();
+    assert_eq!(ids(&response), ["a/2", "a/1"]);
+}
+
+#[test]
+fn ties_go_by_report_and_place_whatever_the_segments() {
+    let same = ["the same words"; 7];
+    let entries: Vec<Entry> = ["c", "a", "b"]
+        .iter()
+        .map(|id| entry(id, "Elmet", "2019-01-01", &same))
+        .collect();
+    let (dir, together) = index(&entries);
+    for entry in &entries {
+        crate::fixture::write(dir.path(), std::slice::from_ref(entry));
+    }
+    let apart = IndexReader::open(dir.path()).unwrap();
+    let all = |reader: &IndexReader| {
+        let response = reader
+            .search(&SearchRequest {
+                limit: 99,
+                ..request("same")
+            })
+            .unwrap();
+        let ids = ids(&response);
+        ids.into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    let order = all(&together);
+    assert_eq!(order[..2], ["a/1", "a/2"]);
+    assert!(order.is_sorted());
+    assert_eq!(all(&apart), order);
+}
+
+#[test]
+fn pages_of_hits_join_without_gap_or_repetition() {
+    let texts: Vec<String> = (0..50)
+        .map(|n| format!("visit {}", "word ".repeat(n % 7)))
+        .collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let page = |offset, limit| {
+        let ask = SearchRequest {
+            offset,
+            limit,
+            ..request("visit")
+        };
+        reader.search(&ask).unwrap().hits
+    };
+    let whole = page(0, usize::MAX);
+    let joined: Vec<Hit> = (0..50)
+        .step_by(7)
+        .flat_map(|offset| page(offset, 7))
+        .collect();
+    assert_eq!(whole.len(), 50);
+    assert_eq!(joined, whole);
+    assert_eq!(whole[9].rank, 10);
+    assert!(page(50, 7).is_empty());
+}
+
+#[test]
+fn hits_sort_by_date_and_by_authority_over_all_matches() {
+    let mut undated = entry("n", "Anglia", "2019-01-01", &["word"]);
+    undated.0.inspection_start = None;
+    let mut nameless = entry("x", "Elmet", "2022-01-01", &["word word word"]);
+    nameless.0.authority = None;
+    let (_dir, reader) = index(&[
+        entry("e1", "Elmet", "2019-01-01", &["word word", "word"]),
+        entry("e2", "Elmet", "2021-01-01", &["word"]),
+        entry("b", "Bernicia", "2020-01-01", &["word"]),
+        undated,
+        nameless,
+    ]);
+    let sorted = |sort, limit| {
+        let response = reader
+            .search(&SearchRequest {
+                sort,
+                limit,
+                ..request("word")
+            })
+            .unwrap();
+        ids(&response)
+            .into_iter()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        sorted(Sort::Date, 9),
+        ["x/1", "e2/1", "b/1", "e1/1", "e1/2", "n/1"]
+    );
+    assert_eq!(
+        sorted(Sort::Authority, 9),
+        ["n/1", "b/1", "e2/1", "e1/1", "e1/2", "x/1"]
+    );
+    assert_eq!(sorted(Sort::Authority, 1), ["n/1"]);
+}
+
+#[test]
+fn hit_is_the_record_with_its_report_as_an_object() {
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["A visit."])]);
+    let response = reader.search(&request("visit")).unwrap();
+    let json = serde_json::to_value(&response).unwrap();
+    let hit = &json["hits"][0];
+    assert_eq!(hit["rank"], 1);
+    assert_eq!(hit["id"], "a/1");
+    assert_eq!(hit["report"]["id"], "a");
+    assert_eq!(hit["report"]["authority"], "Elmet");
+    assert_eq!(hit["spans"], serde_json::json!([[2, 7]]));
+    assert_eq!(json["closest_from"], serde_json::Value::Null);
+    assert_eq!(json["expansions"], serde_json::json!([]));
+    let record = serde_json::to_value(&response.hits[0].paragraph).unwrap();
+    for (name, value) in record.as_object().unwrap() {
+        if name != "report" {
+            assert_eq!(&hit[name], value, "{name}");
+        }
+    }
+    let back: findings_index::request::SearchResponse = serde_json::from_value(json).unwrap();
+    assert_eq!(back, response);
+}

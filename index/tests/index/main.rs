@@ -1,0 +1,9 @@
+//! The index as its users meet it: write, commit, open, search.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod commit;
+mod facets;
+mod fixture;
+mod hits;
+mod naive;
+mod query;
