@@ -7,6 +7,7 @@ mod ingest_support;
 use findings_index::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
+use findings_index::{IndexWriter, WriterOptions};
 use ingest_support::{Place, age, report};
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -210,6 +211,35 @@ fn other_folders_stay_as_they_are() {
     place.options.roots = first;
     assert_eq!(place.build().count(Removed), 1);
     assert_eq!(place.held().len(), 2);
+}
+
+#[test]
+fn another_version_reads_all_again_each_folder_in_its_turn() {
+    let mut place = two_reports();
+    place.build();
+    let other = tempfile::tempdir().unwrap();
+    let text = report("Loamshire Council", 13, 5, "Hayslope has a new centre.");
+    fs::write(other.path().join("c.txt"), text).unwrap();
+    let first = std::mem::replace(&mut place.options.roots, vec![other.path().to_owned()]);
+    place.build();
+    let ids = place.ids();
+    // As if an earlier version had made the index.
+    let writer = IndexWriter::open(&place.options.index, &WriterOptions::default()).unwrap();
+    let mut ledger = writer.ledger().unwrap().clone();
+    ledger.reading = "0.0.0".to_owned();
+    writer.commit(&ledger).unwrap();
+
+    let built = place.build();
+    assert_eq!((built.count(Replaced), built.elsewhere), (1, 2));
+    assert_eq!(
+        built.ledger.entries[0].reason.as_deref(),
+        Some("read again: the program or its knowledge has changed")
+    );
+    assert!(!place.build().changed);
+    place.options.roots = first;
+    assert_eq!(place.build().count(Replaced), 2, "they were not forgotten");
+    assert!(!place.build().changed);
+    assert_eq!(place.ids(), ids);
 }
 
 #[test]
