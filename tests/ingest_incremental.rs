@@ -7,6 +7,7 @@ mod ingest_support;
 use findings_index::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
+use findings_index::{IndexWriter, WriterOptions};
 use ingest_support::{Place, age, report};
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -213,6 +214,35 @@ fn other_folders_stay_as_they_are() {
 }
 
 #[test]
+fn another_version_reads_all_again_each_folder_in_its_turn() {
+    let mut place = two_reports();
+    place.build();
+    let other = tempfile::tempdir().unwrap();
+    let text = report("Loamshire Council", 13, 5, "Hayslope has a new centre.");
+    fs::write(other.path().join("c.txt"), text).unwrap();
+    let first = std::mem::replace(&mut place.options.roots, vec![other.path().to_owned()]);
+    place.build();
+    let ids = place.ids();
+    // As if an earlier version had made the index.
+    let writer = IndexWriter::open(&place.options.index, &WriterOptions::default()).unwrap();
+    let mut ledger = writer.ledger().unwrap().clone();
+    ledger.reading = "0.0.0".to_owned();
+    writer.commit(&ledger).unwrap();
+
+    let built = place.build();
+    assert_eq!((built.count(Replaced), built.elsewhere), (1, 2));
+    assert_eq!(
+        built.ledger.entries[0].reason.as_deref(),
+        Some("read again: the program or its knowledge has changed")
+    );
+    assert!(!place.build().changed);
+    place.options.roots = first;
+    assert_eq!(place.build().count(Replaced), 2, "they were not forgotten");
+    assert!(!place.build().changed);
+    assert_eq!(place.ids(), ids);
+}
+
+#[test]
 fn of_identical_files_the_first_is_read_and_the_next_takes_over() {
     let place = two_reports();
     let text = fs::read(place.path("a.txt")).unwrap();
@@ -401,7 +431,7 @@ fn reports_of_a_folder_that_cannot_be_listed_are_kept() {
     );
     place.build();
     let folder = place.path("locked");
-    fs::set_permissions(&folder, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::read_dir(&folder).is_ok() {
         // Nothing is locked for the superuser.
         return;
