@@ -356,6 +356,15 @@ impl Place {
             Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
             Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
         };
+        // Text that does not run to the right is turned until it does, to be told by the same
+        // rules; its place on the page is then not to be relied upon.
+        let (x, y) = if b.abs() > 0.1 * a || a <= 0.0 {
+            let length = a.hypot(b).max(f64::MIN_POSITIVE);
+            let (cos, sin) = (a / length, b / length);
+            (x * cos + y * sin, y * cos - x * sin)
+        } else {
+            (x, y)
+        };
         let x = x as f32;
         Self {
             x,

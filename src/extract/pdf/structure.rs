@@ -21,6 +21,8 @@ pub(super) type Content = (u32, u32);
 pub(super) struct Leaf {
     /// `None` for what the tree itself calls an artifact.
     pub(super) role: Option<Role>,
+    /// Depth of the list of which it is an item, where a cell is around that list.
+    listed: Option<u8>,
     /// Marked content of the label of a list item or note.
     pub(super) label: Vec<Content>,
     pub(super) body: Vec<Content>,
@@ -168,6 +170,10 @@ struct Table {
     /// Rows met so far.
     rows: u32,
     column: u32,
+    /// The most columns of a row so far.
+    columns: u32,
+    /// Leaves met before it.
+    leaves_before: usize,
     /// Columns taken by cells of rows above, and the row at which each is free again.
     taken: HashMap<u32, u32>,
 }
@@ -270,6 +276,8 @@ impl<'a> Walker<'a> {
                     number: self.tables_met,
                     rows: 0,
                     column: 0,
+                    columns: 0,
+                    leaves_before: self.leaves.len(),
                     taken: HashMap::new(),
                 });
                 self.tables_met += 1;
@@ -312,7 +320,7 @@ impl<'a> Walker<'a> {
             matches!(tag, Tag::Inline | Tag::Label) || (tag == Tag::Unknown && !loose);
         self.kids(element, &mut inner);
         if tag == Tag::Table {
-            self.tables.pop();
+            self.close_table();
         }
         if !is_part_of_line {
             if loose {
@@ -340,6 +348,7 @@ impl<'a> Walker<'a> {
         }
         let column = table.column;
         table.column += across;
+        table.columns = table.columns.max(column + 1);
         if down > 1 {
             for taken in column..column + across {
                 table.taken.insert(taken, row + down);
@@ -349,6 +358,23 @@ impl<'a> Walker<'a> {
             table: table.number,
             row,
             column,
+        }
+    }
+
+    /// A table of one column is a frame around text: its lists are told as lists.
+    fn close_table(&mut self) {
+        let Some(table) = self.tables.pop() else {
+            return;
+        };
+        if table.columns > 1 {
+            return;
+        }
+        for leaf in &mut self.leaves[table.leaves_before..] {
+            if let (Some(Role::Cell { table: number, .. }), Some(depth)) = (&leaf.role, leaf.listed)
+                && *number == table.number
+            {
+                leaf.role = Some(Role::ListItem { depth, label: None });
+            }
         }
     }
 
@@ -378,8 +404,10 @@ impl<'a> Walker<'a> {
             (Within::Contents, _) => Some(Role::Contents),
             (Within::Artifact, _) => None,
         };
+        let listed = (place.lists > 0).then_some(place.lists);
         self.leaves.push(Leaf {
             role,
+            listed,
             label: Vec::new(),
             body: Vec::new(),
         });

@@ -133,11 +133,11 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
 
 /// Whether this is a bullet, a number or a letter such as `12.`, `(iv)` or `b)`.
 fn is_label(text: &str) -> bool {
-    let mut letters = text.chars();
-    let is_single = letters.next().is_some() && letters.next().is_none();
-    is_single
-        || (text.chars().count() <= 7 && text.ends_with(['.', ')']))
-        || !text.contains(char::is_alphabetic)
+    const LONGEST: usize = 7;
+    // Word prints the bullets of inner lists with the letter o.
+    !text.contains(char::is_alphabetic)
+        || text == "o"
+        || (text.chars().count() <= LONGEST && text.ends_with(['.', ')']))
 }
 
 fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
