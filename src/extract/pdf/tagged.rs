@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use super::compose::{Placed, compose, printed_bullet};
-use super::device::{Fuse, Mark, Page};
+use super::device::{Mark, Page};
+use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
