@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Placed, compose, printed_bullet};
+use super::compose::{Placed, compose, is_bullet, printed_bullet};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
@@ -135,10 +135,18 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
 /// Whether this is a bullet, a number or a letter such as `12.`, `(iv)` or `b)`.
 fn is_label(text: &str) -> bool {
     const LONGEST: usize = 7;
-    // Word prints the bullets of inner lists with the letter o.
-    !text.contains(char::is_alphabetic)
-        || text == "o"
-        || (text.chars().count() <= LONGEST && text.ends_with(['.', ')']))
+    let mut letters = text.chars();
+    let is_picture = match (letters.next(), letters.next()) {
+        // Word prints the bullets of inner lists with the letter o.
+        (Some(only), None) => is_bullet(only) || matches!(only, 'o' | '–' | '—' | '*' | '♦'),
+        _ => false,
+    };
+    let is_number = text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '(' | ')'));
+    let is_closed = text.ends_with(['.', ')']) && text.chars().any(char::is_alphanumeric);
+    is_picture || (text.chars().count() <= LONGEST && (is_number || is_closed))
 }
 
 fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
