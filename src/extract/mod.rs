@@ -85,7 +85,8 @@ pub struct Block {
     pub left: f32,
     /// Left edge of its second line, or `left` where there is one line only.
     pub hang: f32,
-    /// Distance of its first line from the top of the page in points; 0 where unknown.
+    /// Distance of its first line (its baseline) from the top of the page in points; 0 where
+    /// unknown.
     pub top: f32,
     /// Footnote marks taken out of the text.
     pub notes: Vec<String>,

@@ -1,15 +1,12 @@
 //! Records the glyphs of pages as runs of text with position, size, weight and marking.
 //!
-//! Draws nothing. A device cannot return an error, so the fuse that bounds time and work unwinds
-//! with [`Blown`], which `read` catches.
+//! Draws nothing. Every callback burns the [`Fuse`].
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
 use hayro_interpret::hayro_cmap::BfString;
@@ -21,6 +18,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
+
+use super::fuse::Fuse;
 
 /// To which part of the structure a run belongs, by the page's own marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,54 +65,7 @@ impl Page {
     }
 }
 
-/// Why a reading was given up; the payload of the unwinding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blown {
-    Time,
-    Work,
-}
-
-/// Bounds the time and the number of glyphs and drawing operations of one file.
-pub(super) struct Fuse {
-    deadline: Instant,
-    events: Cell<u64>,
-}
-
-/// Events between two looks at the clock.
-const TICK: u64 = 1024;
-
-impl Fuse {
-    /// A page of dense text has 5,000 glyphs; drawings have a few thousand paths.
-    const EVENTS_PER_PAGE: u64 = 50_000;
-    const EVENTS_PER_FILE: u64 = 1_000_000;
-
-    pub(super) fn new(seconds: u32, pages: usize) -> Self {
-        Self {
-            deadline: Instant::now() + Duration::from_secs(seconds.into()),
-            events: Cell::new(Self::EVENTS_PER_FILE + Self::EVENTS_PER_PAGE * pages as u64),
-        }
-    }
-
-    fn burn(&self) {
-        let left = self.events.get();
-        if left == 0 {
-            // Unlike a panic this prints nothing: the outcome is an ordinary error.
-            resume_unwind(Box::new(Blown::Work));
-        }
-        self.events.set(left - 1);
-        if left.is_multiple_of(TICK) {
-            self.check_time();
-        }
-    }
-
-    pub(super) fn check_time(&self) {
-        if Instant::now() >= self.deadline {
-            resume_unwind(Box::new(Blown::Time));
-        }
-    }
-}
-
-/// Reads the runs of all pages. Unwinds with [`Blown`] when the fuse goes.
+/// Reads the runs of all pages. Unwinds when the fuse blows.
 pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
     let pages = pdf.pages();
     let substituted_bold = Arc::new(AtomicBool::new(false));
@@ -355,6 +307,15 @@ impl Place {
         let advance = match glyph {
             Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
             Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
+        };
+        // Text that does not run to the right is turned until it does, to be told by the same
+        // rules; its place on the page is then not to be relied upon.
+        let (x, y) = if b.abs() > 0.1 * a || a <= 0.0 {
+            let length = a.hypot(b).max(f64::MIN_POSITIVE);
+            let (cos, sin) = (a / length, b / length);
+            (x * cos + y * sin, y * cos - x * sin)
+        } else {
+            (x, y)
         };
         let x = x as f32;
         Self {

@@ -7,6 +7,7 @@
 
 mod compose;
 mod device;
+mod fuse;
 mod geometry;
 mod structure;
 mod tagged;
@@ -18,7 +19,8 @@ use hayro_interpret::hayro_syntax::object::DateTime;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::{ExtractError, ExtractedText, Format, Limits};
-use device::{Blown, Fuse, Page};
+use device::Page;
+use fuse::{Blown, Fuse};
 
 /// How far into the file the header may stand.
 const HEADER_WITHIN: usize = 1024;

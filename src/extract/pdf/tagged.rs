@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Placed, compose, printed_bullet};
-use super::device::{Fuse, Mark, Page};
+use super::compose::{Placed, compose, is_bullet, printed_bullet};
+use super::device::{Mark, Page};
+use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
@@ -139,11 +140,19 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
 
 /// Whether this is a bullet, a number or a letter such as `12.`, `(iv)` or `b)`.
 fn is_label(text: &str) -> bool {
+    const LONGEST: usize = 7;
     let mut letters = text.chars();
-    let is_single = letters.next().is_some() && letters.next().is_none();
-    is_single
-        || (text.chars().count() <= 7 && text.ends_with(['.', ')']))
-        || !text.contains(char::is_alphabetic)
+    let is_picture = match (letters.next(), letters.next()) {
+        // Word prints the bullets of inner lists with the letter o.
+        (Some(only), None) => is_bullet(only) || matches!(only, 'o' | '–' | '—' | '*' | '♦'),
+        _ => false,
+    };
+    let is_number = text.contains(|c: char| c.is_ascii_digit())
+        && text
+            .chars()
+            .all(|c| c.is_ascii_digit() || matches!(c, '.' | '(' | ')'));
+    let is_closed = text.ends_with(['.', ')']) && text.chars().any(char::is_alphanumeric);
+    is_picture || (text.chars().count() <= LONGEST && (is_number || is_closed))
 }
 
 fn printed_label(runs: &[Placed<'_>]) -> Option<String> {

@@ -6,7 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::compose::{Placed, compose, is_note_mark};
-use super::device::{Fuse, Mark, Page};
+use super::device::{Mark, Page};
+use super::fuse::Fuse;
 use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
 use super::tagged::{artifacts, runs_of};
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};

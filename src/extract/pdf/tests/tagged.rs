@@ -203,6 +203,37 @@ fn cells_know_row_and_column_across_spans() {
 }
 
 #[test]
+fn a_list_in_a_cell_stays_a_list() {
+    let mut pdf = Written::new();
+    let page = pdf.page(
+        &[
+            marked(0, &line("B", 12.0, 72.0, 700.0, "Areas for improvement")),
+            marked(
+                1,
+                &line("F", 12.0, 72.0, 680.0, "\\225 Plans should be shorter."),
+            ),
+        ]
+        .concat(),
+    );
+    let list = element(
+        "L",
+        page,
+        &element("LI", page, &element("LBody", page, "1")),
+    );
+    let cell = element("TD", page, &(element("P", page, "0") + &list));
+    let table = element("Table", page, &element("TR", page, &cell));
+    pdf.structure(&format!("[{table}]"));
+
+    assert_eq!(
+        outline(&text_of(&pdf.bytes())),
+        [
+            (Role::Paragraph, "Areas for improvement"),
+            (item(1, "•"), "Plans should be shorter."),
+        ]
+    );
+}
+
+#[test]
 fn footnotes_leave_the_paragraph_and_take_their_mark_along() {
     let mut pdf = Written::new();
     let page = pdf.page(
@@ -282,6 +313,15 @@ fn a_line_break_without_a_space_parts_words_but_not_addresses() {
     assert_eq!(
         joined(&["see www.example.org/rep", "orts"]),
         "see www.example.org/reports"
+    );
+}
+
+#[test]
+fn words_of_turned_text_stay_whole() {
+    let upwards = "BT /F 12 Tf 0 1 -1 0 300 300 Tm (Draft report) Tj ET\n";
+    assert_eq!(
+        only_block(&paragraph_of(&[upwards.to_owned()])).text,
+        "Draft report"
     );
 }
 
