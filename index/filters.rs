@@ -209,3 +209,53 @@ impl Filters {
             })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::GradeFilter;
+
+    fn ranks(written: &str) -> (u8, u8) {
+        match written.parse::<GradeFilter>().unwrap() {
+            GradeFilter::Ranks { best, worst } => (best, worst),
+            other => panic!("{written} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn grades_are_written_by_place_and_by_range() {
+        assert_eq!(ranks("3"), (3, 3));
+        assert_eq!(ranks(">=3"), (3, u8::MAX));
+        assert_eq!(ranks("<3"), (1, 2));
+        assert_eq!(ranks("good..outstanding"), (1, 2));
+        assert_eq!(ranks("2 .. inadequate"), (2, 4));
+        assert_eq!("None".parse(), Ok(GradeFilter::None));
+        for wrong in ["", ">=good", "..", "good..bad", "=2"] {
+            assert!(wrong.parse::<GradeFilter>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shorter_label_stands_for_the_longer_and_never_for_a_part_of_a_word() {
+        let names = |short: &str, long: &str| short.parse::<GradeFilter>().unwrap().names(long);
+        assert!(names(
+            "requires improvement",
+            "Requires improvement to be good"
+        ));
+        assert!(!names(
+            "Requires improvement to be good",
+            "Requires improvement"
+        ));
+        assert!(!names("adequate", "Inadequate"));
+        assert!(!names("good", "Requires improvement to be good"));
+    }
+
+    #[test]
+    fn printed_condition_reads_as_itself() {
+        for written in ["3", ">=3", "<=2", "2..3", "none", "good"] {
+            let filter: GradeFilter = written.parse().unwrap();
+            assert_eq!(filter.to_string(), written);
+        }
+    }
+}

@@ -3,6 +3,7 @@
 //! Words and phrases are scored; every condition on something else scores nothing. A word found in
 //! a heading above adds a little to the score but is no match: totals count text.
 
+use crate::negate::WorkedOut;
 use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
 use crate::record::Kind;
 use crate::request::{Facet, Filters, GradeFilter};
@@ -136,7 +137,7 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let mut parts = Vec::with_capacity(clauses.len() + 1);
                 for clause in clauses {
                     parts.push(match clause {
-                        Query::Not { clause, .. } => (Occur::MustNot, self.tree(clause)?),
+                        Query::Not { clause, .. } => (Occur::MustNot, self.left_out(clause)?),
                         clause => (Occur::Must, self.tree(clause)?),
                     });
                 }
@@ -151,9 +152,13 @@ impl<V: Vocabulary> Planner<'_, V> {
             }
             Query::Not { clause, .. } => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, documents(&self.fields, doc::PARAGRAPH)),
-                (Occur::MustNot, self.tree(clause)?),
+                (Occur::MustNot, self.left_out(clause)?),
             ])),
         })
+    }
+
+    fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
 
     fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {

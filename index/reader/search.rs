@@ -261,3 +261,101 @@ impl Bm25StatisticsProvider for Statistics<'_> {
         Ok(documents.min(self.total_num_docs()?))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{IndexReader, SearchRequest, Statistics};
+    use crate::query::parse;
+    use crate::record::{ParagraphRecord, ReportRecord};
+    use crate::{IndexWriter, WriterOptions};
+    use serde_json::json;
+    use tantivy::collector::TopDocs;
+
+    fn report() -> ReportRecord {
+        serde_json::from_value(json!({
+            "id": "r", "path": "r.pdf", "sha256": "0", "title": null, "framework": "sif",
+            "visit": null, "authority": "Elmet", "la_code": null, "region": null,
+            "inspection_start": "2015-01-01", "inspection_end": null, "published": null,
+            "published_from": null, "lead_inspector": null, "overall": null, "judgements": [],
+            "sections": [], "pages": null, "paragraphs": 0, "words": 0, "warnings": []
+        }))
+        .unwrap()
+    }
+
+    fn paragraph(number: usize, text: &str) -> ParagraphRecord {
+        serde_json::from_value(json!({
+            "id": format!("r/{number}"), "report": "r", "sha256": "0", "section": ["Visits"],
+            "theme": null, "topics": [], "grade": null, "number": null, "page": null,
+            "page_end": null, "kind": "finding", "timescale": null, "parent": null,
+            "text": text, "citation": ""
+        }))
+        .unwrap()
+    }
+
+    /// Enough paragraphs for several of the engine's blocks of 128, without two alike in score.
+    fn reader(dir: &std::path::Path) -> IndexReader {
+        let text = |n: usize| {
+            let often = ["visit", "late", "home"].map(|word| format!("{word} ").repeat(n % 13 % 5));
+            format!(
+                "visit home {} {}",
+                often.join(" "),
+                "other ".repeat(n * 7 % 97)
+            )
+        };
+        let paragraphs: Vec<_> = (0..3_000).map(|n| paragraph(n, &text(n))).collect();
+        let options = WriterOptions {
+            threads: 1,
+            ..WriterOptions::default()
+        };
+        let writer = IndexWriter::open(dir, &options).unwrap();
+        writer.put(&report(), &paragraphs).unwrap();
+        let ledger = serde_json::from_value(json!({
+            "finished": "2026-01-01T00:00:00Z", "roots": [], "reading": "", "entries": []
+        }));
+        writer.commit(&ledger.unwrap()).unwrap();
+        IndexReader::open(dir).unwrap()
+    }
+
+    #[test]
+    fn best_ten_are_those_that_the_engine_finds_by_pruning() {
+        let dir = tempfile::tempdir().unwrap();
+        let reader = reader(dir.path());
+        for text in [
+            "visit",
+            "late",
+            "visit late",
+            "late OR home",
+            "\"visit home\"",
+            "late -x",
+        ] {
+            let request = SearchRequest {
+                query: parse(text).unwrap().query,
+                ..SearchRequest::default()
+            };
+            let query = reader.planner().search(&request.query, Vec::new()).unwrap();
+            let statistics = Statistics {
+                searcher: &reader.snapshot.searcher,
+                fields: reader.fields(),
+                payload: &reader.snapshot.payload,
+            };
+            let pruned: Vec<(f32, _)> = (reader.snapshot.searcher)
+                .search_with_statistics_provider(
+                    query.as_ref(),
+                    &TopDocs::with_limit(10).order_by_score(),
+                    &statistics,
+                )
+                .unwrap();
+            let ours = reader.search(&request).unwrap();
+            assert_eq!(ours.hits.len(), 10, "{text}");
+            for (hit, (score, _)) in ours.hits.iter().zip(pruned) {
+                assert!(
+                    (hit.score - score).abs() < 0.002,
+                    "{text}: {} {score}",
+                    hit.score
+                );
+            }
+        }
+    }
+}

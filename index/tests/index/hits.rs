@@ -39,7 +39,7 @@ fn words_are_found_in_all_their_forms_and_phrases_as_written() {
     assert_eq!(found(&reader, "agency-multi"), [""; 0]);
     assert_eq!(found(&reader, "\"multi agency\""), ["a/4"]);
     assert_eq!(found(&reader, "a&e"), ["a/4"]);
-    assert_eq!(found(&reader, "children's"), ["a/5", "a/6"]);
+    assert_eq!(found(&reader, "children's"), ["a/5"]);
     assert_eq!(found(&reader, "\"children's homes\""), ["a/5"]);
     assert_eq!(found(&reader, "cafe"), ["a/6"]);
     assert_eq!(found(&reader, "return NOT held"), ["a/1", "a/3"]);
