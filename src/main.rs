@@ -46,6 +46,7 @@ struct Global {
         global = true,
         value_name = "DIR",
         env = "FINDINGS_INDEX",
+        hide_env_values = true,
         default_value = ".findings",
         help_heading = "Everywhere"
     )]

@@ -23,7 +23,7 @@ Examples:
   findings search '\"return interview\" OR \"return home interview\"' --grade inadequate
   findings search supervision caseloads --theme leadership --from 2018 --sort date
   findings search 'neglect NOT \"pre-birth\"' --grade good..outstanding --facets authority,year
-  findings search \"life story\" --neighbours-of Norfolk --group authority
+  findings search life story work --neighbours-of Norfolk --group authority
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]

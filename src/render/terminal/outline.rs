@@ -96,7 +96,7 @@ fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) ->
         }
         let places: Vec<&str> = judgement.found_in.iter().copied().map(found_in).collect();
         if !places.is_empty() {
-            line.item(Ink::Faint, &format!("in {}", places.join(", ")));
+            line.item(Ink::Faint, &places.join(", "));
         }
         line.write(out, look, "  ", &" ".repeat(grades + 4))?;
     }
@@ -107,7 +107,7 @@ fn found_in(place: FoundIn) -> &'static str {
     match place {
         FoundIn::Table => "table",
         FoundIn::Heading => "heading",
-        FoundIn::OwnLine => "line of its own",
+        FoundIn::OwnLine => "own line",
         FoundIn::Sentence => "sentence",
         FoundIn::Correction => "correction",
     }

@@ -101,7 +101,9 @@ fn headings(paragraph: &ParagraphRecord) -> Prose {
     line.add(Ink::Strong, &paragraph.section.join(" › "));
     if let Some(grade) = &paragraph.grade {
         line.graded("section grade", grade);
-        if !paragraph.section.contains(&grade.area) {
+        // An area is named with its group where its heading occurs twice.
+        let named = |heading: &String| grade.area.ends_with(heading.as_str());
+        if !paragraph.section.iter().any(named) {
             line.add(Ink::Faint, &format!(" (from {})", grade.area));
         }
     }

@@ -13,9 +13,13 @@ const BOUND: char = '\u{a0}';
 /// Items up to this many characters stay on one line.
 const UNBROKEN: usize = 30;
 
-/// Text whose spaces are no places to break a line.
+/// Forbids a break on either side of it and is never written.
+const JOINER: char = '\u{2060}';
+
+/// Text that is broken neither at its spaces nor at its dashes.
 fn bound(text: &str) -> String {
     text.replace(' ', "\u{a0}")
+        .replace('–', "\u{2060}–\u{2060}")
 }
 
 /// Text with the ink of each of its pieces.
@@ -122,7 +126,8 @@ impl Prose {
         for &(piece_end, ink) in &self.pieces {
             let to = piece_end.min(end);
             if to > from {
-                paint(out, look, ink, &self.text[from..to].replace(BOUND, " "))?;
+                let said = self.text[from..to].replace(BOUND, " ").replace(JOINER, "");
+                paint(out, look, ink, &said)?;
                 from = to;
             }
         }

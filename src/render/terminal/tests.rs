@@ -236,11 +236,10 @@ fn the_outline_of_a_report_at_80_columns() {
     wealdshire-sif-2015-10-19 · reports/wealdshire.pdf
 
     Judgements
-      Inadequate            Children who need help and protection ·
-                            in table, heading
-      Requires improvement  Leadership, management and governance · in table
+      Inadequate            Children who need help and protection · table, heading
+      Requires improvement  Leadership, management and governance · table
       Not judged            Local Safeguarding Children Board ·
-                            of the safeguarding board · in sentence
+                            of the safeguarding board · sentence
 
     Sections
       page  paragraphs  grade
