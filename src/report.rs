@@ -8,8 +8,8 @@ use findings_index::record::{Kind, ParagraphRecord, ReportRecord, SectionRecord,
 use jiff::civil::Date;
 use std::collections::HashMap;
 
-/// Fewer words than this are no report.
-const FEWEST_WORDS: usize = 60;
+/// Fewer paragraphs of prose than this are no report.
+const FEWEST_PARAGRAPHS: usize = 3;
 
 /// Where a text came from.
 #[derive(Debug, Clone, Copy)]
@@ -34,16 +34,16 @@ pub struct Report {
 #[non_exhaustive]
 pub enum NotAReport {
     /// The site's page that says that there is none.
-    #[error("a saved web page that says \"{title}\"")]
+    #[error("is a saved web page that says \"{title}\"")]
     ErrorPage {
         /// The words of the page.
         title: String,
     },
-    /// Hardly any text.
-    #[error("{words} words of text are too few for a report")]
-    TooShort {
+    /// Lists, tables or a few lines, but no prose.
+    #[error("holds {paragraphs} paragraphs of prose, too few for a report")]
+    NoProse {
         /// How many there are.
-        words: usize,
+        paragraphs: usize,
     },
 }
 
@@ -117,11 +117,22 @@ fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
             });
         }
     }
-    if words < FEWEST_WORDS {
-        Err(NotAReport::TooShort { words })
-    } else {
-        Ok(())
+    let reads_as_prose = |b: &&crate::extract::Block| {
+        b.text.split_whitespace().count() >= 8
+            && b.text
+                .trim_end()
+                .ends_with(['.', '!', '?', ';', ':', '’', '"', ')'])
+    };
+    let paragraphs = text
+        .blocks
+        .iter()
+        .filter(reads_as_prose)
+        .take(FEWEST_PARAGRAPHS)
+        .count();
+    if paragraphs < FEWEST_PARAGRAPHS {
+        return Err(NotAReport::NoProse { paragraphs });
     }
+    Ok(())
 }
 
 /// Authority, framework, first day: readable, and the same whatever else is held.
