@@ -50,10 +50,7 @@ pub(crate) struct Best {
 
 impl Best {
     fn new(keep: usize) -> Self {
-        Self {
-            keep,
-            ..Self::default()
-        }
+        Self { keep, ..Self::default() }
     }
 
     fn push(&mut self, found: Found) {
@@ -68,8 +65,7 @@ impl Best {
 
     fn trim(&mut self) {
         if self.found.len() > self.keep {
-            self.found
-                .select_nth_unstable_by_key(self.keep - 1, |found| found.key);
+            self.found.select_nth_unstable_by_key(self.keep - 1, |found| found.key);
             self.found.truncate(self.keep);
             self.bar = self.found.last().map(|found| found.key);
         }
@@ -184,11 +180,7 @@ impl Collector for Gather {
                     holds.insert(*doc);
                 }
             })?;
-            let own = self
-                .facets
-                .iter()
-                .enumerate()
-                .filter(|(_, (f, _))| f == facet);
+            let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
             sideways.push((holds, own.map(|(at, _)| at).collect()));
         }
         let facets = self.facets.iter().map(|(_, counted)| match counted {
@@ -226,9 +218,8 @@ impl Collector for Gather {
             }
             whole.best.absorb(part.best);
             for (group, (total, best)) in part.groups {
-                let (all, into) = (whole.groups)
-                    .entry(group)
-                    .or_insert_with(|| (0, Best::new(self.keep.max(1))));
+                let (all, into) =
+                    (whole.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
                 *all += total;
                 into.absorb(best);
             }
@@ -333,11 +324,7 @@ impl SegmentGather {
         let order = self.order.get_val(doc) & u64::from(u32::MAX);
         Found {
             key: (first, u64::from(report) << 32 | order),
-            score: if is_boilerplate {
-                score * BOILERPLATE_WEIGHT
-            } else {
-                score
-            },
+            score: if is_boilerplate { score * BOILERPLATE_WEIGHT } else { score },
             address: DocAddress::new(self.segment, doc),
         }
     }

@@ -26,10 +26,8 @@ impl WorkedOut {
 
 impl Query for WorkedOut {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let unscored = EnableScoring::Disabled {
-            schema: scoring.schema(),
-            searcher_opt: scoring.searcher(),
-        };
+        let unscored =
+            EnableScoring::Disabled { schema: scoring.schema(), searcher_opt: scoring.searcher() };
         Ok(Box::new(WorkedOutWeight(self.0.weight(unscored)?)))
     }
 }

@@ -165,11 +165,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         let one = [value.to_owned()];
         match field {
             Field::Grade | Field::Overall => {
-                let facet = if field == Field::Grade {
-                    Facet::Grade
-                } else {
-                    Facet::Overall
-                };
+                let facet = if field == Field::Grade { Facet::Grade } else { Facet::Overall };
                 match value.parse() {
                     Ok(filter) => self.grades(facet, &[filter]),
                     Err(_) => Ok(Box::new(EmptyQuery)),
@@ -182,18 +178,12 @@ impl<V: Vocabulary> Planner<'_, V> {
             Field::Framework => self.named(Facet::Framework, &one),
             Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
             Field::Report => self.reports(&one),
-            Field::Number => Ok(any_of(vec![Term::from_field_text(
-                self.fields.number,
-                &words::key(value),
-            )])),
+            Field::Number => {
+                Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
+            }
             Field::Page => Ok(value.parse::<u32>().map_or_else(
                 |_| Box::new(EmptyQuery) as Boxed,
-                |page| {
-                    any_of(vec![Term::from_field_u64(
-                        self.fields.page,
-                        u64::from(page),
-                    )])
-                },
+                |page| any_of(vec![Term::from_field_u64(self.fields.page, u64::from(page))]),
             )),
         }
     }
@@ -223,27 +213,13 @@ impl<V: Vocabulary> Planner<'_, V> {
             from,
             to,
         } = filters;
-        add(Facet::Grade, !grade.is_empty(), &|| {
-            self.grades(Facet::Grade, grade)
-        })?;
-        add(Facet::Overall, !overall.is_empty(), &|| {
-            self.grades(Facet::Overall, overall)
-        })?;
-        add(Facet::Theme, !theme.is_empty(), &|| {
-            self.named(Facet::Theme, theme)
-        })?;
-        add(Facet::Section, !section.is_empty(), &|| {
-            self.sections(section)
-        })?;
-        add(Facet::Authority, !authority.is_empty(), &|| {
-            self.named(Facet::Authority, authority)
-        })?;
-        add(Facet::Region, !region.is_empty(), &|| {
-            self.named(Facet::Region, region)
-        })?;
-        add(Facet::Framework, !framework.is_empty(), &|| {
-            self.named(Facet::Framework, framework)
-        })?;
+        add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
+        add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
+        add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
+        add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
+        add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
+        add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;
+        add(Facet::Framework, !framework.is_empty(), &|| self.named(Facet::Framework, framework))?;
         add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
         add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
         if from.is_some() || to.is_some() {
@@ -289,10 +265,8 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn sections(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
-        let wanted: Vec<HeadingWords> = wanted
-            .iter()
-            .map(|value| HeadingWords::new(value))
-            .collect();
+        let wanted: Vec<HeadingWords> =
+            wanted.iter().map(|value| HeadingWords::new(value)).collect();
         let headings = self.vocabulary.headings()?;
         let terms = headings
             .iter()
@@ -319,9 +293,7 @@ impl<V: Vocabulary> Planner<'_, V> {
                 GradeFilter::None => labels.push(Term::from_field_text(label, "")),
             }
         }
-        let parts = [labels, ranks]
-            .into_iter()
-            .filter(|terms| !terms.is_empty());
+        let parts = [labels, ranks].into_iter().filter(|terms| !terms.is_empty());
         Ok(either(parts.map(any_of).collect()))
     }
 }

@@ -105,11 +105,8 @@ impl IndexReader {
             facets,
             sideways,
         };
-        let statistics = Statistics {
-            searcher,
-            fields: self.fields(),
-            payload: &self.snapshot.payload,
-        };
+        let statistics =
+            Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
         Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
     }
 
@@ -134,10 +131,7 @@ impl IndexReader {
                 let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
                 b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
             });
-            facets.push(FacetCounts {
-                facet: *facet,
-                counts,
-            });
+            facets.push(FacetCounts { facet: *facet, counts });
         }
         Ok(facets)
     }
@@ -171,11 +165,7 @@ struct Fetch<'a> {
 
 impl<'a> Fetch<'a> {
     fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
-        Self {
-            reader,
-            matcher: Matcher::new(&request.query),
-            heads: HashMap::new(),
-        }
+        Self { reader, matcher: Matcher::new(&request.query), heads: HashMap::new() }
     }
 
     fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
@@ -187,18 +177,9 @@ impl<'a> Fetch<'a> {
             let Found { score, address, .. } = found[place];
             let paragraph: ParagraphRecord = self.reader.record(address)?;
             let head = self.head(&paragraph.report)?;
-            let subject = Subject {
-                paragraph: &paragraph,
-                report: &head,
-            };
+            let subject = Subject { paragraph: &paragraph, report: &head };
             let spans = self.matcher.find(subject).unwrap_or_default();
-            hits.push(Hit {
-                rank: before + place + 1,
-                score,
-                paragraph,
-                head,
-                spans,
-            });
+            hits.push(Hit { rank: before + place + 1, score, paragraph, head, spans });
         }
         hits.sort_unstable_by_key(|hit| hit.rank);
         Ok(hits)
@@ -298,17 +279,10 @@ mod tests {
     fn reader(dir: &std::path::Path) -> IndexReader {
         let text = |n: usize| {
             let often = ["visit", "late", "home"].map(|word| format!("{word} ").repeat(n % 13 % 5));
-            format!(
-                "visit home {} {}",
-                often.join(" "),
-                "other ".repeat(n * 7 % 97)
-            )
+            format!("visit home {} {}", often.join(" "), "other ".repeat(n * 7 % 97))
         };
         let paragraphs: Vec<_> = (0..3_000).map(|n| paragraph(n, &text(n))).collect();
-        let options = WriterOptions {
-            threads: 1,
-            ..WriterOptions::default()
-        };
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
         let writer = IndexWriter::open(dir, &options).unwrap();
         writer.put(&report(), &paragraphs).unwrap();
         let ledger = serde_json::from_value(json!({
@@ -322,18 +296,9 @@ mod tests {
     fn best_ten_are_those_that_the_engine_finds_by_pruning() {
         let dir = tempfile::tempdir().unwrap();
         let reader = reader(dir.path());
-        for text in [
-            "visit",
-            "late",
-            "visit late",
-            "late OR home",
-            "\"visit home\"",
-            "late -x",
-        ] {
-            let request = SearchRequest {
-                query: parse(text).unwrap().query,
-                ..SearchRequest::default()
-            };
+        for text in ["visit", "late", "visit late", "late OR home", "\"visit home\"", "late -x"] {
+            let request =
+                SearchRequest { query: parse(text).unwrap().query, ..SearchRequest::default() };
             let query = reader.planner().search(&request.query, Vec::new()).unwrap();
             let statistics = Statistics {
                 searcher: &reader.snapshot.searcher,
@@ -350,11 +315,7 @@ mod tests {
             let ours = reader.search(&request).unwrap();
             assert_eq!(ours.hits.len(), 10, "{text}");
             for (hit, (score, _)) in ours.hits.iter().zip(pruned) {
-                assert!(
-                    (hit.score - score).abs() < 0.002,
-                    "{text}: {} {score}",
-                    hit.score
-                );
+                assert!((hit.score - score).abs() < 0.002, "{text}: {} {score}", hit.score);
             }
         }
     }

@@ -39,11 +39,7 @@ pub(super) fn build<'k>(
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
-        drafts: vec![Draft {
-            open: Vec::new(),
-            page: None,
-            paragraphs: Vec::new(),
-        }],
+        drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
         timescale: None,
@@ -63,9 +59,7 @@ pub(super) fn build<'k>(
             Entry::Text(text) => builder.text(text),
         }
     }
-    builder
-        .drafts
-        .retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
     builder.drafts
 }
 
@@ -90,9 +84,7 @@ impl<'k> Builder<'k> {
         self.timescale = None;
         let mut open = self.current().open.clone();
         let rule = self.rule(&heading, &open);
-        let title = rule
-            .and_then(|r| r.title.clone())
-            .unwrap_or(heading.title.clone());
+        let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
         // A heading that a table repeats right below itself is one heading.
         let empty = self.current().paragraphs.is_empty();
         if empty && open.last().is_some_and(|o| same_title(&o.title, &title)) {
@@ -117,11 +109,7 @@ impl<'k> Builder<'k> {
             level: heading.level,
             size: heading.size,
         });
-        self.drafts.push(Draft {
-            open,
-            page: heading.page,
-            paragraphs: Vec::new(),
-        });
+        self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
     }
 
     /// The rule that holds for a heading where it stands.
@@ -197,10 +185,7 @@ impl<'k> Builder<'k> {
             append(&mut above.text, &text.text);
             return;
         }
-        let timescale = self
-            .timescale
-            .clone()
-            .filter(|_| kind == Kind::Recommendation);
+        let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
         self.paragraph(
             title,
             super::Paragraph {
@@ -218,16 +203,9 @@ impl<'k> Builder<'k> {
     /// A numbered paragraph ends the section of those that carry none: the section around goes on.
     fn close_unnumbered(&mut self) {
         let open = &self.current().open;
-        if open
-            .last()
-            .is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered))
-        {
+        if open.last().is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered)) {
             let open = open[..open.len() - 1].to_vec();
-            self.drafts.push(Draft {
-                open,
-                page: None,
-                paragraphs: Vec::new(),
-            });
+            self.drafts.push(Draft { open, page: None, paragraphs: Vec::new() });
         }
     }
 
@@ -252,13 +230,7 @@ impl<'k> Builder<'k> {
     }
 
     fn paragraph(&mut self, front_title: &str, paragraph: super::Paragraph) {
-        if self.front
-            && self
-                .current()
-                .open
-                .last()
-                .is_none_or(|o| o.title != front_title)
-        {
+        if self.front && self.current().open.last().is_none_or(|o| o.title != front_title) {
             let open = Open {
                 title: front_title.to_owned(),
                 rule: None,
@@ -268,11 +240,7 @@ impl<'k> Builder<'k> {
                 size: 0.0,
             };
             let page = paragraph.page;
-            self.drafts.push(Draft {
-                open: vec![open],
-                page,
-                paragraphs: Vec::new(),
-            });
+            self.drafts.push(Draft { open: vec![open], page, paragraphs: Vec::new() });
         }
         let draft = self.current();
         draft.page = draft.page.or(paragraph.page);

@@ -147,10 +147,7 @@ fn is_bold_query(query: &FontQuery) -> bool {
     match query {
         FontQuery::Standard(font) => is_bold_name(font.postscript_name()),
         FontQuery::Fallback(FallbackFontQuery {
-            is_bold,
-            font_weight,
-            post_script_name,
-            ..
+            is_bold, font_weight, post_script_name, ..
         }) => {
             *is_bold
                 || *font_weight >= BOLD_WEIGHT
@@ -163,9 +160,7 @@ const BOLD_WEIGHT: u32 = 600;
 
 fn is_bold_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["bold", "black", "heavy"]
-        .iter()
-        .any(|word| name.contains(word))
+    ["bold", "black", "heavy"].iter().any(|word| name.contains(word))
 }
 
 /// Fonts whose letters stand for pictures.
@@ -221,10 +216,7 @@ impl<'f> Recorder<'f> {
 
     fn begin(&mut self, number: u32, height: f32) {
         self.number = number;
-        self.page = Page {
-            height,
-            ..Page::default()
-        };
+        self.page = Page { height, ..Page::default() };
         self.marks.clear();
         self.last_drawn = None;
     }
@@ -318,12 +310,7 @@ impl Place {
             (x, y)
         };
         let x = x as f32;
-        Self {
-            x,
-            end: x + advance.unwrap_or(0.5 * size),
-            y: y as f32,
-            size,
-        }
+        Self { x, end: x + advance.unwrap_or(0.5 * size), y: y as f32, size }
     }
 }
 
@@ -333,10 +320,7 @@ impl<'a> Device<'a> for Recorder<'_> {
         let Some(first) = glyphs.first() else {
             return;
         };
-        let drawn = (
-            glyphs.len(),
-            (props.transform * first.transform()).as_coeffs(),
-        );
+        let drawn = (glyphs.len(), (props.transform * first.transform()).as_coeffs());
         if matches!(mode, DrawMode::Stroke(_)) && self.last_drawn == Some(drawn) {
             return;
         }
@@ -359,18 +343,8 @@ impl<'a> Device<'a> for Recorder<'_> {
             }
             match glyph.as_unicode() {
                 Some(BfString::Char(letter)) => {
-                    let letter = if typeface.pictorial {
-                        pictogram(letter)
-                    } else {
-                        letter
-                    };
-                    self.put(
-                        letter.encode_utf8(&mut letters),
-                        place,
-                        typeface,
-                        mark,
-                        fresh,
-                    );
+                    let letter = if typeface.pictorial { pictogram(letter) } else { letter };
+                    self.put(letter.encode_utf8(&mut letters), place, typeface, mark, fresh);
                 }
                 Some(BfString::String(text)) => self.put(&text, place, typeface, mark, fresh),
                 None => self.put("\u{fffd}", place, typeface, mark, fresh),
@@ -378,11 +352,7 @@ impl<'a> Device<'a> for Recorder<'_> {
         }
         if let Some(key) = anonymous {
             let runs = (before, self.page.runs.len() as u32);
-            self.anonymous.push(Anonymous {
-                page: self.number,
-                runs,
-                key,
-            });
+            self.anonymous.push(Anonymous { page: self.number, runs, key });
         }
     }
 
@@ -448,12 +418,8 @@ fn pictogram(letter: char) -> char {
 fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
-            let units = rest
-                .chunks_exact(2)
-                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units)
-                .map(|unit| unit.unwrap_or('\u{fffd}'))
-                .collect()
+            let units = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect()
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => bytes.iter().map(|&byte| char::from(byte)).collect(),
