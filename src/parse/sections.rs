@@ -31,14 +31,17 @@ pub(super) struct Draft<'k> {
 /// Section of what stands on the cover.
 const FRONT: &str = "(front page)";
 
-/// Builds the sections. Nothing is dropped.
+/// Builds the sections. Nothing is dropped. The `letter` about a visit has no summary: what stands
+/// before its first heading are findings like the others.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
+    letter: bool,
 ) -> Vec<Draft<'k>> {
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
+        letter,
         drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
@@ -65,6 +68,7 @@ pub(super) fn build<'k>(
 
 struct Builder<'k> {
     framework: Option<&'k Framework>,
+    letter: bool,
     drafts: Vec<Draft<'k>>,
     front: bool,
     boilerplate: bool,
@@ -160,12 +164,13 @@ impl<'k> Builder<'k> {
         let kind = match text.form {
             _ if fixed || cover => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
+            Form::Row if self.is_boilerplate() => Kind::Boilerplate,
             Form::Row => Kind::Table,
-            _ if self.front => Kind::Summary,
+            _ if self.front && !self.letter => Kind::Summary,
             form => self.kind_within(form, text.number.is_some()),
         };
         let title = match self.framework.and_then(|f| f.untitled.as_deref()) {
-            Some(untitled) if !cover => untitled,
+            Some(untitled) if !cover && !self.letter => untitled,
             _ => FRONT,
         };
         let depth = match text.form {
@@ -209,16 +214,19 @@ impl<'k> Builder<'k> {
         }
     }
 
+    /// What the framework says that text under the open headings is, and whether only bullets are.
+    fn prescribed_kind(&mut self) -> Option<(Kind, bool)> {
+        let rules = self.current().open.iter().rev().filter_map(|o| o.rule);
+        rules.filter_map(|r| r.kind.map(|kind| (kind, r.bullets_only))).next()
+    }
+
+    fn is_boilerplate(&mut self) -> bool {
+        self.prescribed_kind().is_some_and(|(kind, _)| kind == Kind::Boilerplate)
+    }
+
     /// What text under the open headings is.
     fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
-        let rule = self
-            .current()
-            .open
-            .iter()
-            .rev()
-            .filter_map(|o| o.rule)
-            .find_map(|r| r.kind.map(|kind| (kind, r.bullets_only)));
-        match (rule, form) {
+        match (self.prescribed_kind(), form) {
             (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
             (Some((Kind::Recommendation, _)), Form::Bullet(depth)) if depth > 1 => Kind::Bullet,
             (Some((Kind::Recommendation, _)), _) => Kind::Recommendation,

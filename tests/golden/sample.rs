@@ -105,38 +105,40 @@ impl Sample {
         footnotes_last(lines.collect())
     }
 
-    /// The same of the program's paragraphs. Boilerplate that the table does not list is left
-    /// out: a reader may keep titles, signatures and the like.
+    /// The same of the program's paragraphs. Boilerplate and rows of tables that the table does
+    /// not list are left out: a reader may keep titles, signatures and the like.
     pub(crate) fn paragraphs(&self) -> Vec<String> {
         let listed: HashSet<String> = self.expected_paragraphs().into_iter().collect();
         let lines = self.report.paragraphs.iter().filter_map(|paragraph| {
             let line = line_of(paragraph);
-            (paragraph.kind != Kind::Boilerplate || listed.contains(&line)).then_some(line)
+            let apart = matches!(paragraph.kind, Kind::Boilerplate | Kind::Table);
+            (!apart || listed.contains(&line)).then_some(line)
         });
         footnotes_last(lines.collect())
     }
 
-    /// Words of the file's text that stand in no paragraph, heading, judgement or fact.
+    /// Words of the file's text that stand in none of its paragraphs.
     pub(crate) fn words_lost(&self) -> Vec<String> {
         let mut kept: HashMap<String, usize> = HashMap::new();
-        let record = serde_json::to_string(&self.report.record).unwrap();
-        let paragraphs = self.report.paragraphs.iter().flat_map(|p| {
-            let number = p.number.clone().unwrap_or_default();
-            let timescale = p.timescale.clone().unwrap_or_default();
-            [p.text.clone(), number, timescale, p.section.join(" ")]
-        });
-        for text in paragraphs.chain([record]) {
+        for paragraph in &self.report.paragraphs {
+            let number = paragraph.number.clone().unwrap_or_default();
+            let text = format!("{number} {}", paragraph.text);
             for word in words(&text) {
                 *kept.entry(word).or_default() += 1;
             }
         }
-        let contents = |block: &&extract::Block| block.role != extract::Role::Contents;
+        // Headings and labels may be shown under a canonical name; prose is kept word by word.
+        let prose = |block: &&extract::Block| {
+            block.role != extract::Role::Contents
+                && block.text.split_whitespace().count() >= 5
+                && block.text.ends_with(['.', ';', ','])
+        };
         let mut lost = Vec::new();
-        for block in self.text.blocks.iter().filter(contents) {
+        for block in self.text.blocks.iter().filter(prose) {
             for word in words(&block.text) {
-                match kept.get(&word) {
-                    Some(_) => {}
-                    None => lost.push(word),
+                match kept.get_mut(&word) {
+                    Some(count) if *count > 0 => *count -= 1,
+                    _ => lost.push(word),
                 }
             }
         }
@@ -191,7 +193,9 @@ fn line_of(paragraph: &ParagraphRecord) -> String {
     let all: Vec<&str> = paragraph.text.split_whitespace().collect();
     let first = all[..all.len().min(5)].join(" ");
     let last = all[all.len().saturating_sub(5)..].join(" ");
-    let section = match paragraph.section.join(" > ") {
+    // A name in brackets stands for a heading where none is printed.
+    let printed = paragraph.section.iter().filter(|name| !name.starts_with('('));
+    let section = match printed.cloned().collect::<Vec<_>>().join(" > ") {
         none if none.is_empty() => "-".to_owned(),
         section => section,
     };
