@@ -87,6 +87,7 @@ enum Step<'a> {
 struct Reader {
     blocks: Vec<Block>,
     text: String,
+    notes: Vec<String>,
     role: Option<Role>,
     cell: Option<Cell>,
     letters: usize,
@@ -136,6 +137,10 @@ impl Reader {
             || value.attr("aria-hidden") == Some("true")
             || matches!(value.attr("role"), Some("navigation" | "banner" | "contentinfo"))
         {
+            return false;
+        }
+        if let Some(mark) = note_reference(element) {
+            self.notes.push(mark);
             return false;
         }
         match name {
@@ -228,13 +233,27 @@ impl Reader {
         if text.is_empty() {
             return;
         }
-        let (notes, text) = match note_mark(&text).filter(|_| role == Role::Note) {
-            Some((mark, rest)) => (vec![mark.to_owned()], rest.to_owned()),
-            None => (Vec::new(), text),
+        let mut notes = std::mem::take(&mut self.notes);
+        let text = match note_mark(&text).filter(|_| role == Role::Note) {
+            Some((mark, rest)) => {
+                notes.insert(0, mark.to_owned());
+                rest.to_owned()
+            }
+            None => text,
         };
         let bold = if letters == 0 { 0.0 } else { bold as f32 / letters as f32 };
         self.blocks.push(Block { cell: self.cell, bold, notes, ..Block::plain(role, text) });
     }
+}
+
+/// The mark that refers to a footnote: a raised number that is a link.
+fn note_reference(element: ElementRef<'_>) -> Option<String> {
+    let is_link = |e: ElementRef<'_>| e.value().name() == "a";
+    let linked = element.descendants().filter_map(ElementRef::wrap).any(is_link);
+    let mark: String = element.text().collect();
+    let mark = mark.trim();
+    let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
+    (element.value().name() == "sup" && linked && is_number).then(|| mark.to_owned())
 }
 
 /// Whether an element says that it is a footnote.
@@ -277,10 +296,11 @@ mod tests {
 
     #[test]
     fn a_footnote_is_told_by_its_class_and_loses_its_mark() {
-        let page = "<p>Text.</p><div class=\"footnote\"><p>1. The note.</p></div><p>More.</p>";
+        let page = "<p>Text.<sup><a href=#n>1</a></sup></p><div class=\"footnote\"><p>1. The note.</p></div><p>More.</p>";
         let blocks = read(page).blocks;
         assert_eq!((&blocks[1].role, blocks[1].text.as_str()), (&Role::Note, "The note."));
         assert_eq!(blocks[1].notes, ["1"]);
+        assert_eq!(blocks[0].text, "Text.");
         assert_eq!(blocks[2].role, Role::Paragraph);
     }
 

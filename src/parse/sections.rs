@@ -162,8 +162,9 @@ impl<'k> Builder<'k> {
             self.close_unnumbered();
         }
         let kind = match text.form {
-            _ if fixed || cover => Kind::Boilerplate,
+            _ if fixed => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
+            _ if cover => Kind::Boilerplate,
             Form::Row if self.is_boilerplate() => Kind::Boilerplate,
             Form::Row => Kind::Table,
             _ if self.front && !self.letter => Kind::Summary,
@@ -220,6 +221,17 @@ impl<'k> Builder<'k> {
         rules.filter_map(|r| r.kind.map(|kind| (kind, r.bullets_only))).next()
     }
 
+    /// Whether a bullet here belongs to a numbered recommendation that leads it in: some lists are
+    /// flat, with numbers and bullets at one depth.
+    fn below_recommendation(&mut self) -> bool {
+        let above = self.current().paragraphs.iter().rev();
+        let mut above =
+            above.filter(|p| p.kind != Kind::Footnote).skip_while(|p| p.kind == Kind::Bullet);
+        above.next().is_some_and(|p| {
+            p.kind == Kind::Recommendation && p.number.is_some() && p.text.ends_with(':')
+        })
+    }
+
     fn is_boilerplate(&mut self) -> bool {
         self.prescribed_kind().is_some_and(|(kind, _)| kind == Kind::Boilerplate)
     }
@@ -228,7 +240,12 @@ impl<'k> Builder<'k> {
     fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
         match (self.prescribed_kind(), form) {
             (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
-            (Some((Kind::Recommendation, _)), Form::Bullet(depth)) if depth > 1 => Kind::Bullet,
+            // A part of a recommendation is not a further one.
+            (Some((Kind::Recommendation, _)), Form::Bullet(depth))
+                if depth > 1 || self.below_recommendation() =>
+            {
+                Kind::Bullet
+            }
             (Some((Kind::Recommendation, _)), _) => Kind::Recommendation,
             (Some((Kind::Boilerplate, _)), _) => Kind::Boilerplate,
             (_, Form::Bullet(_)) => Kind::Bullet,
@@ -259,6 +276,9 @@ impl<'k> Builder<'k> {
 /// The depth of a heading that no rule prescribes: below the section in which it stands, beside
 /// or below the last such heading by the source's marking and the size of its letters.
 fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
+    if let Some(beside) = open.iter().find(|o| is_beside(heading, o)) {
+        return beside.depth;
+    }
     let above = open.iter().rev().find(|o| !outranks(heading, o));
     match above {
         Some(above) => above.depth + 1,
@@ -266,9 +286,20 @@ fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
     }
 }
 
+/// Whether a heading whose rule leaves its place open is marked and set just as an open one is.
+fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
+    let unplaced = heading.rule.is_some_and(|r| r.level == 0);
+    let marked_alike = heading.level > 0 && heading.level == open.level;
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    unplaced && marked_alike && sized && (heading.size - open.size).abs() < 0.6
+}
+
 /// Whether a heading closes an open one: it is as large or larger, or marked as high or higher.
 fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let sized = heading.size > 0.0 && open.size > 0.0;
+    if is_beside(heading, open) {
+        return true;
+    }
     if open.rule.is_some_and(|r| r.level > 0) {
         return sized && heading.size > open.size + 1.5;
     }

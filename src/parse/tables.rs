@@ -152,9 +152,7 @@ fn judgement_row(
 /// recommendations, and what stands beside them names those who are told.
 fn column_of_recommendations(rows: &[Vec<Block>], headings: &Headings<'_>) -> Option<Option<u32>> {
     let head = rows.first().filter(|row| distinct_columns(row) > 1)?;
-    let told = |b: &&Block| {
-        headings.rules(&b.text).any(|r| r.kind == Some(Kind::Recommendation))
-    };
+    let told = |b: &&Block| headings.rules(&b.text).any(|r| r.kind == Some(Kind::Recommendation));
     head.iter().find(told).map(column)
 }
 
