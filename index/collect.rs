@@ -8,6 +8,7 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
+use crate::length::Lengths;
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
 use crate::schema::{DATE, ORDER};
@@ -17,7 +18,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
+use tantivy::schema::Field;
 use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
@@ -50,10 +53,7 @@ pub(crate) struct Best {
 
 impl Best {
     fn new(keep: usize) -> Self {
-        Self {
-            keep,
-            ..Self::default()
-        }
+        Self { keep, ..Self::default() }
     }
 
     fn push(&mut self, found: Found) {
@@ -68,8 +68,7 @@ impl Best {
 
     fn trim(&mut self) {
         if self.found.len() > self.keep {
-            self.found
-                .select_nth_unstable_by_key(self.keep - 1, |found| found.key);
+            self.found.select_nth_unstable_by_key(self.keep - 1, |found| found.key);
             self.found.truncate(self.keep);
             self.bar = self.found.last().map(|found| found.key);
         }
@@ -107,6 +106,9 @@ pub(crate) enum Counts {
 /// What a search gathers.
 pub(crate) struct Gather {
     pub(crate) sort: Sort,
+    /// The field of the text, whose lengths are known, and what they mean.
+    pub(crate) text: Field,
+    pub(crate) lengths: Lengths,
     /// How many of the best matches; with groups: of each group.
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
@@ -155,6 +157,8 @@ enum CountedColumn {
 pub(crate) struct SegmentGather {
     segment: u32,
     sort: Sort,
+    words: FieldNormReader,
+    lengths: Lengths,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
@@ -184,11 +188,7 @@ impl Collector for Gather {
                     holds.insert(*doc);
                 }
             })?;
-            let own = self
-                .facets
-                .iter()
-                .enumerate()
-                .filter(|(_, (f, _))| f == facet);
+            let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
             sideways.push((holds, own.map(|(at, _)| at).collect()));
         }
         let facets = self.facets.iter().map(|(_, counted)| match counted {
@@ -198,6 +198,8 @@ impl Collector for Gather {
         Ok(SegmentGather {
             segment,
             sort: self.sort,
+            words: reader.get_fieldnorms_reader(self.text)?,
+            lengths: self.lengths,
             reports: self.reports.column(segment),
             kinds: self.kinds.column(segment),
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
@@ -226,9 +228,8 @@ impl Collector for Gather {
             }
             whole.best.absorb(part.best);
             for (group, (total, best)) in part.groups {
-                let (all, into) = (whole.groups)
-                    .entry(group)
-                    .or_insert_with(|| (0, Best::new(self.keep.max(1))));
+                let (all, into) =
+                    (whole.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
                 *all += total;
                 into.absorb(best);
             }
@@ -333,11 +334,7 @@ impl SegmentGather {
         let order = self.order.get_val(doc) & u64::from(u32::MAX);
         Found {
             key: (first, u64::from(report) << 32 | order),
-            score: if is_boilerplate {
-                score * BOILERPLATE_WEIGHT
-            } else {
-                score
-            },
+            score: if is_boilerplate { score * BOILERPLATE_WEIGHT } else { score },
             address: DocAddress::new(self.segment, doc),
         }
     }
@@ -362,6 +359,7 @@ impl SegmentCollector for SegmentGather {
         for facet in 0..self.facets.len() {
             self.count(facet, doc);
         }
+        let score = score * self.lengths.correction(self.words.fieldnorm(doc));
         let score = (score / STEP).round() * STEP;
         if let Some(column) = &self.group {
             let found = self.found(doc, report, score);

@@ -34,25 +34,19 @@ fn place(written: &str) -> Option<u8> {
     if let Ok(rank) = key.parse::<u8>() {
         return (rank > 0).then_some(rank);
     }
-    SCALE
-        .into_iter()
-        .find(|(label, _)| is_short_for(label, &key))
-        .map(|(_, rank)| rank)
+    SCALE.into_iter().find(|(label, _)| is_short_for(label, &key)).map(|(_, rank)| rank)
 }
 
 /// Whether the words of `short` are the first words of `long`; both are keys.
 fn is_short_for(short: &str, long: &str) -> bool {
-    long.strip_prefix(short)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+    long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
 }
 
 impl FromStr for GradeFilter {
     type Err = GradeFilterError;
 
     fn from_str(written: &str) -> Result<Self, GradeFilterError> {
-        let wrong = || GradeFilterError {
-            written: written.to_owned(),
-        };
+        let wrong = || GradeFilterError { written: written.to_owned() };
         let trimmed = written.trim();
         let digits = |rest: &str| rest.trim().parse::<u8>().map_err(|_| wrong());
         if trimmed.eq_ignore_ascii_case("none") {
@@ -61,17 +55,11 @@ impl FromStr for GradeFilter {
         if let Some((one, other)) = trimmed.split_once("..") {
             let one = place(one).ok_or_else(wrong)?;
             let other = place(other.trim_start_matches('=')).ok_or_else(wrong)?;
-            return Ok(Self::Ranks {
-                best: one.min(other),
-                worst: one.max(other),
-            });
+            return Ok(Self::Ranks { best: one.min(other), worst: one.max(other) });
         }
         if let Some(rest) = trimmed.strip_prefix(">=") {
             let best = digits(rest)?;
-            return Ok(Self::Ranks {
-                best,
-                worst: u8::MAX,
-            });
+            return Ok(Self::Ranks { best, worst: u8::MAX });
         }
         if let Some(rest) = trimmed.strip_prefix("<=") {
             let worst = digits(rest)?;
@@ -79,20 +67,14 @@ impl FromStr for GradeFilter {
         }
         if let Some(rest) = trimmed.strip_prefix('>') {
             let best = digits(rest)?.saturating_add(1);
-            return Ok(Self::Ranks {
-                best,
-                worst: u8::MAX,
-            });
+            return Ok(Self::Ranks { best, worst: u8::MAX });
         }
         if let Some(rest) = trimmed.strip_prefix('<') {
             let worst = digits(rest)?.saturating_sub(1);
             return Ok(Self::Ranks { best: 1, worst });
         }
         if let Ok(rank) = trimmed.parse::<u8>() {
-            return Ok(Self::Ranks {
-                best: rank,
-                worst: rank,
-            });
+            return Ok(Self::Ranks { best: rank, worst: rank });
         }
         if words::key(trimmed).is_empty() || trimmed.contains(['=', '<', '>']) {
             return Err(wrong());
@@ -107,10 +89,7 @@ impl Display for GradeFilter {
             Self::Label(label) => f.write_str(label),
             Self::Ranks { best, worst } if best == worst => write!(f, "{best}"),
             Self::Ranks { best: 1, worst } => write!(f, "<={worst}"),
-            Self::Ranks {
-                best,
-                worst: u8::MAX,
-            } => write!(f, ">={best}"),
+            Self::Ranks { best, worst: u8::MAX } => write!(f, ">={best}"),
             Self::Ranks { best, worst } => write!(f, "{best}..{worst}"),
             Self::None => f.write_str("none"),
         }
@@ -168,15 +147,9 @@ impl Filters {
             && any_name(&self.region, report.region.as_deref())
             && any_name(&self.framework, Some(&report.framework))
             && (self.report.is_empty()
-                || self
-                    .report
-                    .iter()
-                    .any(|id| id.eq_ignore_ascii_case(&report.id)))
+                || self.report.iter().any(|id| id.eq_ignore_ascii_case(&report.id)))
             && (self.overall.is_empty()
-                || self
-                    .overall
-                    .iter()
-                    .any(|filter| filter.holds(report.overall.as_ref())))
+                || self.overall.iter().any(|filter| filter.holds(report.overall.as_ref())))
             && (self.from.is_none() || date >= self.from)
             && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
             && self.leave_judgements(&report.judgements)
@@ -193,10 +166,7 @@ impl Filters {
         judgements.iter().any(|judgement| {
             any_name(&self.theme, judgement.theme.as_deref())
                 && (self.grade.is_empty()
-                    || self
-                        .grade
-                        .iter()
-                        .any(|filter| filter.holds_judgement(judgement)))
+                    || self.grade.iter().any(|filter| filter.holds_judgement(judgement)))
         })
     }
 
@@ -207,5 +177,49 @@ impl Filters {
                 let mut headings = report.sections.iter().flat_map(|section| &section.path);
                 headings.any(|heading| wanted.stand_in(heading))
             })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::GradeFilter;
+
+    fn ranks(written: &str) -> (u8, u8) {
+        match written.parse::<GradeFilter>().unwrap() {
+            GradeFilter::Ranks { best, worst } => (best, worst),
+            other => panic!("{written} is {other:?}"),
+        }
+    }
+
+    #[test]
+    fn grades_are_written_by_place_and_by_range() {
+        assert_eq!(ranks("3"), (3, 3));
+        assert_eq!(ranks(">=3"), (3, u8::MAX));
+        assert_eq!(ranks("<3"), (1, 2));
+        assert_eq!(ranks("good..outstanding"), (1, 2));
+        assert_eq!(ranks("2 .. inadequate"), (2, 4));
+        assert_eq!("None".parse(), Ok(GradeFilter::None));
+        for wrong in ["", ">=good", "..", "good..bad", "=2"] {
+            assert!(wrong.parse::<GradeFilter>().is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn shorter_label_stands_for_the_longer_and_never_for_a_part_of_a_word() {
+        let names = |short: &str, long: &str| short.parse::<GradeFilter>().unwrap().names(long);
+        assert!(names("requires improvement", "Requires improvement to be good"));
+        assert!(!names("Requires improvement to be good", "Requires improvement"));
+        assert!(!names("adequate", "Inadequate"));
+        assert!(!names("good", "Requires improvement to be good"));
+    }
+
+    #[test]
+    fn printed_condition_reads_as_itself() {
+        for written in ["3", ">=3", "<=2", "2..3", "none", "good"] {
+            let filter: GradeFilter = written.parse().unwrap();
+            assert_eq!(filter.to_string(), written);
+        }
     }
 }

@@ -2,12 +2,23 @@
 //!
 //! The only package that knows tantivy. Everything public here is free of the engine's types, so
 //! that another engine can later answer the same [`request::SearchRequest`] with the same meaning.
+//!
+//! ```text
+//! record, ledger      what is kept; request   what is asked and answered; query   the language
+//! words               text -> words, the one way for index, query and marks
+//! lock, schema, writer   records -> index: one writer, one commit, all or nothing
+//! plan                tree and filters -> the engine's queries (filters, negate)
+//! values, collect     matches -> totals, facets, groups and the best, in one pass
+//! reader, hit         index -> records and answers
+//! ```
 
 mod collect;
 mod filters;
 mod hit;
 pub mod ledger;
+mod length;
 mod lock;
+mod negate;
 mod plan;
 pub mod query;
 mod reader;

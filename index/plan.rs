@@ -3,6 +3,7 @@
 //! Words and phrases are scored; every condition on something else scores nothing. A word found in
 //! a heading above adds a little to the score but is no match: totals count text.
 
+use crate::negate::WorkedOut;
 use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
 use crate::record::Kind;
 use crate::request::{Facet, Filters, GradeFilter};
@@ -136,7 +137,7 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let mut parts = Vec::with_capacity(clauses.len() + 1);
                 for clause in clauses {
                     parts.push(match clause {
-                        Query::Not { clause, .. } => (Occur::MustNot, self.tree(clause)?),
+                        Query::Not { clause, .. } => (Occur::MustNot, self.left_out(clause)?),
                         clause => (Occur::Must, self.tree(clause)?),
                     });
                 }
@@ -151,20 +152,20 @@ impl<V: Vocabulary> Planner<'_, V> {
             }
             Query::Not { clause, .. } => Box::new(BooleanQuery::new(vec![
                 (Occur::Must, documents(&self.fields, doc::PARAGRAPH)),
-                (Occur::MustNot, self.tree(clause)?),
+                (Occur::MustNot, self.left_out(clause)?),
             ])),
         })
+    }
+
+    fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
 
     fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {
         let one = [value.to_owned()];
         match field {
             Field::Grade | Field::Overall => {
-                let facet = if field == Field::Grade {
-                    Facet::Grade
-                } else {
-                    Facet::Overall
-                };
+                let facet = if field == Field::Grade { Facet::Grade } else { Facet::Overall };
                 match value.parse() {
                     Ok(filter) => self.grades(facet, &[filter]),
                     Err(_) => Ok(Box::new(EmptyQuery)),
@@ -177,18 +178,12 @@ impl<V: Vocabulary> Planner<'_, V> {
             Field::Framework => self.named(Facet::Framework, &one),
             Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
             Field::Report => self.reports(&one),
-            Field::Number => Ok(any_of(vec![Term::from_field_text(
-                self.fields.number,
-                &words::key(value),
-            )])),
+            Field::Number => {
+                Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
+            }
             Field::Page => Ok(value.parse::<u32>().map_or_else(
                 |_| Box::new(EmptyQuery) as Boxed,
-                |page| {
-                    any_of(vec![Term::from_field_u64(
-                        self.fields.page,
-                        u64::from(page),
-                    )])
-                },
+                |page| any_of(vec![Term::from_field_u64(self.fields.page, u64::from(page))]),
             )),
         }
     }
@@ -218,27 +213,13 @@ impl<V: Vocabulary> Planner<'_, V> {
             from,
             to,
         } = filters;
-        add(Facet::Grade, !grade.is_empty(), &|| {
-            self.grades(Facet::Grade, grade)
-        })?;
-        add(Facet::Overall, !overall.is_empty(), &|| {
-            self.grades(Facet::Overall, overall)
-        })?;
-        add(Facet::Theme, !theme.is_empty(), &|| {
-            self.named(Facet::Theme, theme)
-        })?;
-        add(Facet::Section, !section.is_empty(), &|| {
-            self.sections(section)
-        })?;
-        add(Facet::Authority, !authority.is_empty(), &|| {
-            self.named(Facet::Authority, authority)
-        })?;
-        add(Facet::Region, !region.is_empty(), &|| {
-            self.named(Facet::Region, region)
-        })?;
-        add(Facet::Framework, !framework.is_empty(), &|| {
-            self.named(Facet::Framework, framework)
-        })?;
+        add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
+        add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
+        add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
+        add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
+        add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
+        add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;
+        add(Facet::Framework, !framework.is_empty(), &|| self.named(Facet::Framework, framework))?;
         add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
         add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
         if from.is_some() || to.is_some() {
@@ -284,10 +265,8 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn sections(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
-        let wanted: Vec<HeadingWords> = wanted
-            .iter()
-            .map(|value| HeadingWords::new(value))
-            .collect();
+        let wanted: Vec<HeadingWords> =
+            wanted.iter().map(|value| HeadingWords::new(value)).collect();
         let headings = self.vocabulary.headings()?;
         let terms = headings
             .iter()
@@ -314,9 +293,7 @@ impl<V: Vocabulary> Planner<'_, V> {
                 GradeFilter::None => labels.push(Term::from_field_text(label, "")),
             }
         }
-        let parts = [labels, ranks]
-            .into_iter()
-            .filter(|terms| !terms.is_empty());
+        let parts = [labels, ranks].into_iter().filter(|terms| !terms.is_empty());
         Ok(either(parts.map(any_of).collect()))
     }
 }

@@ -47,9 +47,7 @@ pub enum SearchError {
 
 impl From<ReadError> for SearchError {
     fn from(source: ReadError) -> Self {
-        Self::Index {
-            source: Box::new(source),
-        }
+        Self::Index { source: Box::new(source) }
     }
 }
 
@@ -71,9 +69,7 @@ pub struct IndexReader {
 
 impl std::fmt::Debug for IndexReader {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IndexReader")
-            .field("corpus", &self.corpus)
-            .finish_non_exhaustive()
+        f.debug_struct("IndexReader").field("corpus", &self.corpus).finish_non_exhaustive()
     }
 }
 
@@ -86,12 +82,7 @@ impl IndexReader {
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let snapshot = Snapshot::open(dir)?;
         let corpus = snapshot.payload.clone().into_corpus();
-        Ok(Self {
-            snapshot,
-            corpus,
-            values: Default::default(),
-            headings: OnceLock::new(),
-        })
+        Ok(Self { snapshot, corpus, values: Default::default(), headings: OnceLock::new() })
     }
 
     /// What the index holds.
@@ -161,10 +152,8 @@ impl IndexReader {
     /// Where the index cannot be read.
     pub fn paragraphs(&self, report_id: &str) -> Result<Vec<ParagraphRecord>, SearchError> {
         let field = self.fields().value(Facet::Report);
-        let of_report = TermQuery::new(
-            Term::from_field_text(field, report_id),
-            IndexRecordOption::Basic,
-        );
+        let of_report =
+            TermQuery::new(Term::from_field_text(field, report_id), IndexRecordOption::Basic);
         let paragraphs = BooleanQuery::new(vec![
             (Occur::Must, Box::new(of_report) as Box<dyn EngineQuery>),
             (Occur::Must, documents(&self.fields(), doc::PARAGRAPH)),
@@ -174,10 +163,7 @@ impl IndexReader {
             places.push((self.number(address, ORDER)?, address));
         }
         places.sort_unstable();
-        places
-            .into_iter()
-            .map(|(_, address)| self.record(address))
-            .collect()
+        places.into_iter().map(|(_, address)| self.record(address)).collect()
     }
 
     /// Hands every paragraph that the filters leave to `visit`, by authority, date and id of its
@@ -226,12 +212,7 @@ impl IndexReader {
             let authority = Some(authority.of(doc_id))
                 .filter(|number| !authorities.names[*number as usize].is_empty())
                 .unwrap_or(u32::MAX);
-            let place = (
-                authority,
-                date.get_val(doc_id),
-                report.of(doc_id),
-                order.get_val(doc_id),
-            );
+            let place = (authority, date.get_val(doc_id), report.of(doc_id), order.get_val(doc_id));
             places.push((place, address));
             segment = Some((ord, columns));
         }
@@ -267,11 +248,7 @@ impl IndexReader {
     }
 
     fn planner(&self) -> Planner<'_, Self> {
-        Planner {
-            fields: self.fields(),
-            vocabulary: self,
-            stemmer: Stemmer::default(),
-        }
+        Planner { fields: self.fields(), vocabulary: self, stemmer: Stemmer::default() }
     }
 
     /// The values of a facet that lies in a column of strings.
@@ -307,9 +284,8 @@ impl IndexReader {
         let term = Term::from_field_text(field, text);
         for (at, segment) in (0..).zip(self.snapshot.searcher.segment_readers()) {
             let index = segment.inverted_index(field)?;
-            let postings = index
-                .read_postings(&term, IndexRecordOption::Basic)
-                .map_err(TantivyError::from)?;
+            let postings =
+                index.read_postings(&term, IndexRecordOption::Basic).map_err(TantivyError::from)?;
             let Some(mut postings) = postings else {
                 continue;
             };

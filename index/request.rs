@@ -48,7 +48,8 @@ pub struct Filters {
     pub kind: Vec<Kind>,
     /// Report ids.
     pub report: Vec<String>,
-    /// First day allowed of [`ReportRecord::date`].
+    /// First day allowed of [`ReportRecord::date`]. Years that a range leaves out are not counted
+    /// as facets either: a range is no choice among values.
     pub from: Option<Date>,
     /// Last day allowed of [`ReportRecord::date`].
     pub to: Option<Date>,
@@ -203,7 +204,7 @@ pub struct Hit {
 /// Hits of one report or authority.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The report's id or the authority's name.
+    /// The report's id or the authority's name; empty for reports without an authority.
     pub key: String,
     /// How many paragraphs of it match.
     pub total: usize,

@@ -138,10 +138,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
 
 /// How stored records are laid out: small blocks, since a search fetches single paragraphs.
 pub(crate) fn settings() -> IndexSettings {
-    IndexSettings {
-        docstore_blocksize: 4_096,
-        ..IndexSettings::default()
-    }
+    IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() }
 }
 
 /// Gives an index the tokenizers that its schema names.
@@ -226,10 +223,7 @@ pub(crate) fn paragraph_document(
     }
     if let Some(first) = paragraph.page {
         // A bound on the pages of one paragraph, so that a misread number cannot fill the index.
-        let last = paragraph
-            .page_end
-            .unwrap_or(first)
-            .min(first.saturating_add(1_000));
+        let last = paragraph.page_end.unwrap_or(first).min(first.saturating_add(1_000));
         for page in first..=last {
             document.add_u64(fields.page, u64::from(page));
         }
@@ -241,11 +235,8 @@ pub(crate) fn paragraph_document(
         document.add_u64(fields.overall_rank, u64::from(rank));
     }
     let optional = |value: &'_ Option<String>| value.as_deref().unwrap_or("").to_owned();
-    let (theme, authority, region) = (
-        optional(&paragraph.theme),
-        optional(&report.authority),
-        optional(&report.region),
-    );
+    let (theme, authority, region) =
+        (optional(&paragraph.theme), optional(&report.authority), optional(&report.region));
     Row {
         values: [
             label(paragraph.grade.as_ref()),
@@ -317,12 +308,7 @@ impl Tokenizer for ExactTokenizer {
     type TokenStream<'a> = WordStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
-        WordStream {
-            scan: words::scan(text),
-            next: 0,
-            token: &mut self.token,
-            stemmer: None,
-        }
+        WordStream { scan: words::scan(text), next: 0, token: &mut self.token, stemmer: None }
     }
 }
 

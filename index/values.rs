@@ -50,10 +50,8 @@ impl Values {
             }
             segments.push((strings.ords().clone().first_or_default_col(0), names));
         }
-        let mut names: Vec<String> = segments
-            .iter()
-            .flat_map(|(_, names)| names.iter().cloned())
-            .collect();
+        let mut names: Vec<String> =
+            segments.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
         names.sort_unstable();
         names.dedup();
         let segments = segments

@@ -30,11 +30,7 @@ pub(crate) struct Word<'a> {
 
 /// The words of a text, in order; a word's position is its place in this sequence.
 pub(crate) fn scan(text: &str) -> Scan<'_> {
-    Scan {
-        text,
-        at: 0,
-        previous_end: None,
-    }
+    Scan { text, at: 0, previous_end: None }
 }
 
 /// Iterator of [`scan`].
@@ -120,12 +116,7 @@ impl<'a> Iterator for Scan<'a> {
             });
         self.at = end;
         self.previous_end = Some(end);
-        Some(Word {
-            raw,
-            start,
-            end,
-            possessive,
-        })
+        Some(Word { raw, start, end, possessive })
     }
 }
 
@@ -149,9 +140,8 @@ pub(crate) fn fold_into(raw: &str, folded: &mut String) {
 
 fn fold_accents(raw: &str, folded: &mut String) {
     let plain: String = raw.chars().filter(|c| !is_ignorable(*c)).collect();
-    let mut analyzer = TextAnalyzer::builder(RawTokenizer::default())
-        .filter(AsciiFoldingFilter)
-        .build();
+    let mut analyzer =
+        TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).build();
     let mut stream = analyzer.token_stream(&plain);
     if stream.advance() {
         folded.push_str(&stream.token().text.to_lowercase());
@@ -255,9 +245,7 @@ mod tests {
     fn words_are_runs_of_letters_and_digits_without_case_and_accents() {
         assert_eq!(
             exact("Multi-agency A&E cafe\u{301}, Zoë’s 24/7 ﬁle"),
-            [
-                "multi", "agency", "a", "e", "cafe", "zoe", "s", "24", "7", "file"
-            ]
+            ["multi", "agency", "a", "e", "cafe", "zoe", "s", "24", "7", "file"]
         );
         assert_eq!(exact("in\u{ad}spection"), ["inspection"]);
     }

@@ -48,11 +48,7 @@ pub struct WriterOptions {
 
 impl Default for WriterOptions {
     fn default() -> Self {
-        Self {
-            threads: 2,
-            memory: 128_000_000,
-            wait: Duration::ZERO,
-        }
+        Self { threads: 2, memory: 128_000_000, wait: Duration::ZERO }
     }
 }
 
@@ -111,9 +107,7 @@ pub struct IndexWriter {
 
 impl std::fmt::Debug for IndexWriter {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("IndexWriter")
-            .field("dir", &self.dir)
-            .finish_non_exhaustive()
+        f.debug_struct("IndexWriter").field("dir", &self.dir).finish_non_exhaustive()
     }
 }
 
@@ -125,9 +119,7 @@ impl IndexWriter {
     /// where the folder cannot be used.
     pub fn open(dir: &Path, options: &WriterOptions) -> Result<Self, WriteError> {
         if dir.exists() && !dir.is_dir() {
-            return Err(WriteError::NotAFolder {
-                dir: dir.to_owned(),
-            });
+            return Err(WriteError::NotAFolder { dir: dir.to_owned() });
         }
         let inner = reader::engine_dir(dir, INDEX_VERSION);
         let io_at = |path: &Path| {
@@ -151,10 +143,7 @@ impl IndexWriter {
             Err(reader::OpenError::Missing { .. }) => (BTreeMap::new(), None),
             Err(error) => return Err(unreadable(dir, error)),
         };
-        let threads = options
-            .threads
-            .min(options.memory / LEAST_MEMORY)
-            .clamp(1, MOST_THREADS);
+        let threads = options.threads.min(options.memory / LEAST_MEMORY).clamp(1, MOST_THREADS);
         let per_thread = (options.memory / threads).clamp(LEAST_MEMORY, MOST_MEMORY);
         let engine: tantivy::IndexWriter = index
             .writer_with_options(
@@ -205,9 +194,8 @@ impl IndexWriter {
         };
         for (order, paragraph) in (0..).zip(paragraphs) {
             held.words += words::estimate(&paragraph.text);
-            held.heading_words += (paragraph.section.iter())
-                .map(|heading| words::estimate(heading))
-                .sum::<u64>();
+            held.heading_words +=
+                (paragraph.section.iter()).map(|heading| words::estimate(heading)).sum::<u64>();
             let document = schema::paragraph_document(&self.fields, report, paragraph, order)
                 .map_err(|source| encoding_error(&self.dir, source))?;
             operations.push(UserOperation::Add(document));
@@ -233,9 +221,7 @@ impl IndexWriter {
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if all.remove(report_id).is_some() {
             let operation = UserOperation::Delete(self.report_term(report_id));
-            self.engine
-                .run([operation])
-                .map_err(|source| engine_error(&self.dir, source))?;
+            self.engine.run([operation]).map_err(|source| engine_error(&self.dir, source))?;
         }
         Ok(())
     }
@@ -245,13 +231,7 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine or the disk fails; then nothing has changed.
     pub fn commit(self, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self {
-            mut engine,
-            fields,
-            held,
-            dir,
-            ..
-        } = self;
+        let Self { mut engine, fields, held, dir, .. } = self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
         let payload = summary(&held);
@@ -264,14 +244,10 @@ impl IndexWriter {
             &encoded(postcard::to_allocvec(&held))?,
         );
         let old = Term::from_field_text(fields.doc, doc::STATE);
-        engine
-            .run([UserOperation::Delete(old), UserOperation::Add(document)])
-            .map_err(failed)?;
+        engine.run([UserOperation::Delete(old), UserOperation::Add(document)]).map_err(failed)?;
         let mut prepared = engine.prepare_commit().map_err(failed)?;
-        let json = serde_json::to_string(&payload).map_err(|source| WriteError::Engine {
-            dir: dir.clone(),
-            source: Box::new(source),
-        })?;
+        let json = serde_json::to_string(&payload)
+            .map_err(|source| WriteError::Engine { dir: dir.clone(), source: Box::new(source) })?;
         prepared.set_payload(&json);
         prepared.commit().map_err(failed)?;
         // The commit stands; what follows only tidies, and a fault there is no fault of the build.
@@ -296,24 +272,15 @@ fn open_or_create(inner: &Path) -> tantivy::Result<(Index, Fields)> {
 }
 
 fn unreadable(dir: &Path, source: impl Into<Box<dyn Error + Send + Sync>>) -> WriteError {
-    WriteError::Unreadable {
-        dir: dir.to_owned(),
-        source: source.into(),
-    }
+    WriteError::Unreadable { dir: dir.to_owned(), source: source.into() }
 }
 
 fn engine_error(dir: &Path, source: tantivy::TantivyError) -> WriteError {
-    WriteError::Engine {
-        dir: dir.to_owned(),
-        source: Box::new(source),
-    }
+    WriteError::Engine { dir: dir.to_owned(), source: Box::new(source) }
 }
 
 fn encoding_error(dir: &Path, source: postcard::Error) -> WriteError {
-    WriteError::Engine {
-        dir: dir.to_owned(),
-        source: Box::new(ReadError::Record(source)),
-    }
+    WriteError::Engine { dir: dir.to_owned(), source: Box::new(ReadError::Record(source)) }
 }
 
 fn summary(held: &BTreeMap<String, Held>) -> Payload {
@@ -329,10 +296,7 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
         version: INDEX_VERSION,
         reports: held.len(),
         paragraphs: held.values().map(|report| report.paragraphs).sum(),
-        fingerprint: digest[..8]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect(),
+        fingerprint: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         words: held.values().map(|report| report.words).sum(),
         heading_words: held.values().map(|report| report.heading_words).sum(),
     }

@@ -64,10 +64,7 @@ pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
     for partial in found.iter().rev() {
         month = partial.month.or(month);
         next_year = partial.year.or(next_year);
-        match month
-            .zip(next_year)
-            .and_then(|(m, y)| Date::new(y, m, partial.day).ok())
-        {
+        match month.zip(next_year).and_then(|(m, y)| Date::new(y, m, partial.day).ok()) {
             Some(date) => dates.push(date),
             None if dates.is_empty() => {}
             None => return None,
@@ -102,7 +99,7 @@ pub fn in_file_name(name: &str) -> Option<Date> {
             };
             iso.or_else(words)
         })
-        .last()
+        .next_back()
 }
 
 fn partial(text: &str) -> Option<(Partial, usize)> {
@@ -119,10 +116,7 @@ fn partial(text: &str) -> Option<(Partial, usize)> {
     let found = WORDS.as_ref()?.captures(text)?;
     let month = found.get(2).and_then(|m| {
         let printed = m.as_str().to_lowercase();
-        MONTHS
-            .iter()
-            .position(|name| name.starts_with(&printed[..3]))
-            .map(|i| i as i8 + 1)
+        MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
     });
     let partial = Partial {
         day: found[1].parse().ok()?,
@@ -150,10 +144,7 @@ mod tests {
             ("05 July 2016–27 July 2016 Report", "2016-07-05 2016-07-27"),
             ("1/06/2015 – 25/06/2015", "2015-06-01 2015-06-25"),
             ("28 July 2016\nReport", "2016-07-28 2016-07-28"),
-            (
-                "5 to 9 December 2022 and 14 to 15 February 2023",
-                "2022-12-05 2023-02-15",
-            ),
+            ("5 to 9 December 2022 and 14 to 15 February 2023", "2022-12-05 2023-02-15"),
             ("Monday 4 to Friday 8 March 2019", "2019-03-04 2019-03-08"),
             ("30 November to 11 December 2015", "2015-11-30 2015-12-11"),
         ] {
@@ -174,10 +165,7 @@ mod tests {
             date("children's services inspection - 27 october 2023.pdf").as_deref(),
             Some("2023-10-27")
         );
-        assert_eq!(
-            date("fairmere-2019-06-14.html").as_deref(),
-            Some("2019-06-14")
-        );
+        assert_eq!(date("fairmere-2019-06-14.html").as_deref(), Some("2019-06-14"));
         assert_eq!(date("report 12 of 14.pdf"), None);
     }
 }

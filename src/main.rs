@@ -46,6 +46,7 @@ struct Global {
         global = true,
         value_name = "DIR",
         env = "FINDINGS_INDEX",
+        hide_env_values = true,
         default_value = ".findings",
         help_heading = "Everywhere"
     )]
@@ -130,22 +131,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn explain(error: &anyhow::Error, out: &mut dyn Write) -> io::Result<()> {
     let fault = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let strong = Style::new().bold();
-    writeln!(
-        out,
-        "{fault}error:{fault:#} {}",
-        harmless(&error.to_string())
-    )?;
+    writeln!(out, "{fault}error:{fault:#} {}", harmless(&error.to_string()))?;
     for cause in error.chain().skip(1) {
         writeln!(out, "  because {}", harmless(&cause.to_string()))?;
     }
     let Some(refusal) = error.downcast_ref::<Refusal>() else {
         return Ok(());
     };
-    for line in refusal
-        .quotation()
-        .iter()
-        .flat_map(|quotation| quotation.lines())
-    {
+    for line in refusal.quotation().iter().flat_map(|quotation| quotation.lines()) {
         writeln!(out, "  {line}")?;
     }
     for hint in refusal.hints() {

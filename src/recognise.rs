@@ -61,10 +61,7 @@ pub fn recognise<'k>(
         warnings: Vec::new(),
     };
     let mut warn = |message: &str| {
-        header.warnings.push(Warning {
-            page: None,
-            message: message.to_owned(),
-        });
+        header.warnings.push(Warning { page: None, message: message.to_owned() });
     };
     let Some(framework) = framework else {
         warn("no known framework fits the first pages");
@@ -77,19 +74,13 @@ pub fn recognise<'k>(
     let visit = |v: &&crate::knowledge::framework::VisitRule| {
         v.any.iter().any(|p| p.regex().is_match(&front))
     };
-    header.visit = framework
-        .recognise
-        .visit
-        .iter()
-        .find(visit)
-        .map(|v| v.visit);
+    header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
     header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
     for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
         let candidate = council(&one_line(candidate));
         let authorities = knowledge.authorities();
-        header.authority = authorities
-            .find_in(&candidate)
-            .or_else(|| authorities.find_beginning(&candidate));
+        header.authority =
+            authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
         if header.authority.is_some() {
             break;
         }
@@ -176,9 +167,7 @@ fn values<'t>(
     text: &'t str,
 ) -> impl Iterator<Item = &'t str> + 't {
     patterns.flat_map(move |p| {
-        p.captures_iter(text)
-            .take(8)
-            .filter_map(|c| c.name("value").map(|m| m.as_str()))
+        p.captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
     })
 }
 
@@ -200,12 +189,7 @@ fn council(printed: &str) -> String {
     ] {
         name = name.strip_suffix(ending).unwrap_or(name);
     }
-    for beginning in [
-        "London Borough of ",
-        "Royal Borough of ",
-        "City of ",
-        "the ",
-    ] {
+    for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
         name = name.strip_prefix(beginning).unwrap_or(name);
     }
     name.to_owned()
@@ -215,16 +199,9 @@ fn council(printed: &str) -> String {
 fn person(printed: &str) -> Option<String> {
     let name = printed.trim_start_matches([':', ' ']);
     let name = name.split([',', '(', ';']).next()?.trim();
-    let name = [
-        "Her Majesty's Inspector",
-        "His Majesty's Inspector",
-        "HMI",
-        "Ofsted",
-    ]
-    .iter()
-    .fold(name.to_owned(), |name, title| {
-        name.trim_end_matches(title).trim().to_owned()
-    });
+    let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
+        .iter()
+        .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
     let words = name.split(' ').count();
     let plausible = (2..=5).contains(&words)
         && !name.chars().any(|c| c.is_ascii_digit())
@@ -233,9 +210,7 @@ fn person(printed: &str) -> Option<String> {
 }
 
 fn published_from_name(file_name: &str) -> Option<(Date, PublishedFrom)> {
-    let stem = file_name
-        .rsplit_once('.')
-        .map_or(file_name, |(stem, _)| stem);
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
     dates::in_file_name(stem).map(|date| (date, PublishedFrom::Filename))
 }
 
@@ -250,9 +225,5 @@ fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
 
 fn first_heading(text: &ExtractedText) -> Option<String> {
     let is_heading = |b: &&Block| matches!(b.role, Role::Heading(_)) && b.text.len() < 200;
-    text.blocks
-        .iter()
-        .take(20)
-        .find(is_heading)
-        .map(|b| b.text.clone())
+    text.blocks.iter().take(20).find(is_heading).map(|b| b.text.clone())
 }

@@ -8,8 +8,8 @@ use findings_index::record::{Kind, ParagraphRecord, ReportRecord, SectionRecord,
 use jiff::civil::Date;
 use std::collections::HashMap;
 
-/// Fewer words than this are no report.
-const FEWEST_WORDS: usize = 60;
+/// Fewer words in sentences than this are no report.
+const FEWEST_WORDS: usize = 12;
 
 /// Where a text came from.
 #[derive(Debug, Clone, Copy)]
@@ -34,14 +34,14 @@ pub struct Report {
 #[non_exhaustive]
 pub enum NotAReport {
     /// The site's page that says that there is none.
-    #[error("a saved web page that says \"{title}\"")]
+    #[error("is a saved web page that says \"{title}\"")]
     ErrorPage {
         /// The words of the page.
         title: String,
     },
-    /// Hardly any text.
-    #[error("{words} words of text are too few for a report")]
-    TooShort {
+    /// Lists, tables or a few lines, but no prose.
+    #[error("has {words} words in sentences, too few for a report")]
+    NoProse {
         /// How many there are.
         words: usize,
     },
@@ -57,11 +57,7 @@ pub fn understand(
     knowledge: &Knowledge,
 ) -> Result<Report, NotAReport> {
     refuse(text)?;
-    let file_name = source
-        .path
-        .rsplit(['/', '\\'])
-        .next()
-        .unwrap_or(source.path);
+    let file_name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
     let header = recognise(text, file_name, knowledge);
     let outline = parse(text, &header);
     let id = report_id(&header, source);
@@ -87,41 +83,29 @@ impl Report {
 }
 
 fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
-    let words: usize = text
-        .blocks
-        .iter()
-        .map(|b| b.text.split_whitespace().count())
-        .sum();
+    let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
     if text.format == Format::Html {
         let says = |b: &&crate::extract::Block| {
             let text = b.text.to_lowercase();
             text.len() < 80
-                && [
-                    "not found",
-                    "page not available",
-                    "page can't be found",
-                    "error 404",
-                ]
-                .iter()
-                .any(|words| text.contains(words))
+                && ["not found", "page not available", "page can't be found", "error 404"]
+                    .iter()
+                    .any(|words| text.contains(words))
         };
-        if let Some(block) = text
-            .blocks
-            .iter()
-            .take(40)
-            .find(says)
-            .filter(|_| words < 600)
-        {
-            return Err(NotAReport::ErrorPage {
-                title: block.text.clone(),
-            });
+        if let Some(block) = text.blocks.iter().take(40).find(says).filter(|_| words < 600) {
+            return Err(NotAReport::ErrorPage { title: block.text.clone() });
         }
     }
+    let reads_as_prose = |b: &&crate::extract::Block| {
+        b.text.split_whitespace().count() >= 8
+            && b.text.trim_end().ends_with(['.', '!', '?', ';', ':', '’', '"', ')'])
+    };
+    let prose = text.blocks.iter().filter(reads_as_prose);
+    let words = prose.map(|b| b.text.split_whitespace().count()).sum();
     if words < FEWEST_WORDS {
-        Err(NotAReport::TooShort { words })
-    } else {
-        Ok(())
+        return Err(NotAReport::NoProse { words });
     }
+    Ok(())
 }
 
 /// Authority, framework, first day: readable, and the same whatever else is held.
@@ -137,10 +121,7 @@ fn report_id(header: &Header<'_>, source: &Source<'_>) -> String {
         Some(Visit::Monitoring) => "-monitoring",
         None => "",
     };
-    let date = header
-        .inspected
-        .map(|(first, _)| first)
-        .or(header.published.map(|(date, _)| date));
+    let date = header.inspected.map(|(first, _)| first).or(header.published.map(|(date, _)| date));
     match (authority, date) {
         (Some(authority), Some(date)) => format!("{authority}-{framework}{visit}-{date}"),
         (authority, date) => {
@@ -182,10 +163,7 @@ fn record(
     let warnings = text
         .warnings
         .iter()
-        .map(|message| findings_index::record::Warning {
-            page: None,
-            message: message.clone(),
-        })
+        .map(|message| findings_index::record::Warning { page: None, message: message.clone() })
         .chain(header.warnings.iter().cloned())
         .chain(outline.warnings.iter().cloned())
         .collect();
@@ -194,9 +172,7 @@ fn record(
         path: source.path.to_owned(),
         sha256: source.sha256.to_owned(),
         title: header.title.clone(),
-        framework: header
-            .framework
-            .map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
+        framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
         visit: header.visit,
         authority: authority_name(header),
         la_code: header.authority.map(|a| a.la_code.clone()),
@@ -211,18 +187,13 @@ fn record(
         sections: outline.sections.iter().map(section_record).collect(),
         pages: text.pages,
         paragraphs: all().count() as u32,
-        words: all()
-            .map(|p| p.text.split_whitespace().count() as u32)
-            .sum(),
+        words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
         warnings,
     }
 }
 
 fn authority_name(header: &Header<'_>) -> Option<String> {
-    header
-        .authority
-        .map(|a| a.name.clone())
-        .or_else(|| header.authority_printed.clone())
+    header.authority.map(|a| a.name.clone()).or_else(|| header.authority_printed.clone())
 }
 
 fn section_record(section: &Section) -> SectionRecord {
@@ -248,9 +219,7 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 above.retain(|(depth, ..)| *depth < paragraph.depth);
             }
             let bulleted = paragraph.depth > 0;
-            let parent = above
-                .last_mut()
-                .filter(|_| bulleted && paragraph.kind != Kind::Footnote);
+            let parent = above.last_mut().filter(|_| bulleted && paragraph.kind != Kind::Footnote);
             let place = match (&paragraph.number, parent) {
                 (Some(number), _) => ids.unique(number.clone()),
                 (None, Some((_, parent, count))) => {
@@ -261,10 +230,7 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 (None, None) => ids.on_page(paragraph.page),
             };
             let id = format!("{}/{place}", report.id);
-            let parent = above
-                .last()
-                .filter(|_| bulleted)
-                .map(|(_, id, _)| id.clone());
+            let parent = above.last().filter(|_| bulleted).map(|(_, id, _)| id.clone());
             if paragraph.kind != Kind::Footnote {
                 above.push((paragraph.depth, id.clone(), 0));
             }
@@ -328,12 +294,7 @@ fn citation(
     section: &Section,
     paragraph: &crate::parse::Paragraph,
 ) -> String {
-    let mut parts = vec![
-        report
-            .authority
-            .clone()
-            .unwrap_or_else(|| report.path.clone()),
-    ];
+    let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
     parts.push(framework_and_dates(report));
     if let Some(heading) = section.path.last() {
         parts.push(format!("‘{heading}’"));
@@ -350,15 +311,8 @@ fn citation(
 }
 
 fn framework_and_dates(report: &ReportRecord) -> String {
-    let code = report
-        .framework
-        .to_uppercase()
-        .replace("-REINSPECTION", " re-inspection");
-    match (
-        report.inspection_start,
-        report.inspection_end,
-        report.published,
-    ) {
+    let code = report.framework.to_uppercase().replace("-REINSPECTION", " re-inspection");
+    match (report.inspection_start, report.inspection_end, report.published) {
         (Some(first), Some(last), _) => format!("{code}, inspected {}", span(first, last)),
         (_, _, Some(date)) => format!("{code}, published {}", day(date)),
         _ => code,

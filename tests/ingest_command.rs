@@ -45,11 +45,7 @@ fn run(command: &mut Command) -> (i32, String, String) {
 
 fn told(output: &Output) -> (i32, String, String) {
     let words = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (
-        output.status.code().unwrap(),
-        words(&output.stdout),
-        words(&output.stderr),
-    )
+    (output.status.code().unwrap(), words(&output.stdout), words(&output.stderr))
 }
 
 fn held(folder: &Path) -> usize {
@@ -64,10 +60,7 @@ fn a_piped_build_prints_the_ledger_and_nothing_else() {
     let (code, out, err) = run(&mut index(folder.path()));
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("3  read") || out.contains("3  Read"), "{out}");
-    assert!(
-        out.contains("not a report\n") && out.contains("x.pdf: is empty"),
-        "{out}"
-    );
+    assert!(out.contains("not a report\n") && out.contains("x.pdf: is empty"), "{out}");
     let (code, out, _) = run(&mut index(folder.path()));
     assert_eq!(code, 0);
     assert!(out.contains("nothing has changed"), "{out}");
@@ -78,25 +71,15 @@ fn the_exit_code_tells_faults_and_emptiness() {
     let empty = folder(0);
     assert_eq!(run(&mut index(empty.path())).0, 1);
     let faulty = folder(1);
-    fs::write(
-        faulty.path().join("files/x.pdf"),
-        "%PDF-1.7\nthat is damaged",
-    )
-    .unwrap();
+    fs::write(faulty.path().join("files/x.pdf"), "%PDF-1.7\nthat is damaged").unwrap();
     let (code, out, _) = run(&mut index(faulty.path()));
     assert_eq!(code, 2, "{out}");
-    assert!(
-        out.contains("unreadable\n") && out.contains("x.pdf: "),
-        "{out}"
-    );
+    assert!(out.contains("unreadable\n") && out.contains("x.pdf: "), "{out}");
     let missing = tempfile::tempdir().unwrap();
     let (code, out, err) = run(&mut index(missing.path()));
     assert_eq!((code, out.as_str()), (2, ""));
     assert!(err.contains("there is no file or folder `files`"), "{err}");
-    assert!(
-        !missing.path().join("index").exists(),
-        "nothing is made for a path mistyped"
-    );
+    assert!(!missing.path().join("index").exists(), "nothing is made for a path mistyped");
 }
 
 #[test]
@@ -108,14 +91,8 @@ fn removal_is_announced_on_stderr() {
     }
     let (code, _, err) = run(&mut index(folder.path()));
     assert_eq!(code, 0);
-    assert!(
-        err.starts_with("12 reports are gone from disk and will be removed:\n"),
-        "{err}"
-    );
-    assert!(
-        err.contains("01.txt") && err.contains("10.txt") && !err.contains("11.txt"),
-        "{err}"
-    );
+    assert!(err.starts_with("12 reports are gone from disk and will be removed:\n"), "{err}");
+    assert!(err.contains("01.txt") && err.contains("10.txt") && !err.contains("11.txt"), "{err}");
     assert!(err.ends_with("  and 2 more\n"), "{err}");
     assert_eq!(held(folder.path()), 1);
 }
@@ -127,10 +104,7 @@ fn a_second_build_is_told_who_is_at_work_and_may_wait() {
     // Stopped in its tracks, the first build keeps the lock for as long as it takes to look.
     let mut first = index(folder.path()).spawn().unwrap();
     let signal = |name: &str| {
-        let done = Command::new("kill")
-            .args([name, &first.id().to_string()])
-            .status()
-            .unwrap();
+        let done = Command::new("kill").args([name, &first.id().to_string()]).status().unwrap();
         assert!(done.success());
     };
     let lock = folder.path().join("index/lock");
@@ -221,11 +195,7 @@ fn a_full_disk_ends_the_build_and_leaves_the_index_as_it_was() {
     // Writing beyond the limit fails as it does on a full disk.
     let (code, _, err) = run(Command::new("sh")
         .current_dir(folder.path())
-        .args([
-            "-c",
-            "trap '' XFSZ; ulimit -f 8; exec \"$0\" --index index index files",
-            FINDINGS,
-        ])
+        .args(["-c", "trap '' XFSZ; ulimit -f 8; exec \"$0\" --index index index files", FINDINGS])
         .env_remove("FINDINGS_INDEX"));
     assert_eq!(code, 2, "{err}");
     assert!(!err.is_empty());

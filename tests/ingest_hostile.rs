@@ -20,13 +20,9 @@ fn hostile_files_are_all_accounted_for_and_sound_ones_among_them_are_read() {
     let mut wrong = Vec::new();
     for line in expected.lines().skip(1) {
         let mut columns = line.split('\t');
-        let (Some(file), Some(wanted)) = (columns.next(), columns.next()) else {
-            panic!("{line}")
-        };
+        let (Some(file), Some(wanted)) = (columns.next(), columns.next()) else { panic!("{line}") };
         let entries = &built.ledger.entries;
-        let Some(entry) = entries
-            .iter()
-            .find(|entry| Path::new(&entry.path).ends_with(file))
+        let Some(entry) = entries.iter().find(|entry| Path::new(&entry.path).ends_with(file))
         else {
             wrong.push(format!("{file} is not in the ledger"));
             continue;

@@ -15,32 +15,14 @@ use std::io::{Seek, SeekFrom, Write};
 fn named(
     pairs: &[(&str, findings_index::ledger::Outcome)],
 ) -> Vec<(String, findings_index::ledger::Outcome)> {
-    pairs
-        .iter()
-        .map(|(name, outcome)| ((*name).to_owned(), *outcome))
-        .collect()
+    pairs.iter().map(|(name, outcome)| ((*name).to_owned(), *outcome)).collect()
 }
 
 fn two_reports() -> Place {
     let place = Place::new();
-    place.write(
-        "a.txt",
-        report(
-            "Borchester Council",
-            11,
-            3,
-            "Felpersham helps with transport.",
-        ),
-    );
-    place.write(
-        "b.txt",
-        report(
-            "Barsetshire County Council",
-            12,
-            4,
-            "Plumstead keeps good files.",
-        ),
-    );
+    place.write("a.txt", report("Borchester Council", 11, 3, "Felpersham helps with transport."));
+    place
+        .write("b.txt", report("Barsetshire County Council", 12, 4, "Plumstead keeps good files."));
     place
 }
 
@@ -49,10 +31,7 @@ fn every_file_is_accounted_for() {
     let place = two_reports();
     place.write("c/empty.pdf", "");
     place.write("c/logo.pdf", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
-    place.write(
-        "d.html",
-        "<!DOCTYPE html><html><title>Not found</title><p>There is no such page.",
-    );
+    place.write("d.html", "<!DOCTYPE html><html><title>Not found</title><p>There is no such page.");
     let built = place.build();
     assert_eq!(
         place.outcomes(&built),
@@ -89,11 +68,7 @@ fn a_second_build_opens_nothing_and_changes_nothing() {
     let built = place.build();
     assert_eq!(
         place.outcomes(&built),
-        named(&[
-            ("a.txt", Unchanged),
-            ("b.txt", Unchanged),
-            ("page.txt", NotAReport)
-        ])
+        named(&[("a.txt", Unchanged), ("b.txt", Unchanged), ("page.txt", NotAReport)])
     );
     assert!(!built.changed);
     assert_eq!(place.reader().ledger().unwrap(), before);
@@ -105,15 +80,9 @@ fn a_touched_file_is_unchanged_by_its_bytes() {
     place.build();
     age(&place.path("a.txt"), 5000);
     let built = place.build();
-    assert_eq!(
-        place.outcomes(&built),
-        named(&[("a.txt", Unchanged), ("b.txt", Unchanged)])
-    );
+    assert_eq!(place.outcomes(&built), named(&[("a.txt", Unchanged), ("b.txt", Unchanged)]));
     assert!(built.changed, "the new time is noted");
-    assert!(
-        !place.build().changed,
-        "so that it need not be looked at again"
-    );
+    assert!(!place.build().changed, "so that it need not be looked at again");
 }
 
 #[test]
@@ -121,20 +90,9 @@ fn a_changed_file_replaces_its_report_and_keeps_its_id() {
     let place = two_reports();
     place.build();
     let ids = place.ids();
-    place.write(
-        "a.txt",
-        report(
-            "Borchester Council",
-            11,
-            3,
-            "Felpersham sends no more coaches.",
-        ),
-    );
+    place.write("a.txt", report("Borchester Council", 11, 3, "Felpersham sends no more coaches."));
     let built = place.build();
-    assert_eq!(
-        place.outcomes(&built),
-        named(&[("a.txt", Replaced), ("b.txt", Unchanged)])
-    );
+    assert_eq!(place.outcomes(&built), named(&[("a.txt", Replaced), ("b.txt", Unchanged)]));
     assert_eq!(place.ids(), ids);
     let texts = place.texts();
     assert!(texts.contains("sends no more coaches") && !texts.contains("helps with transport"));
@@ -145,10 +103,7 @@ fn a_file_that_holds_another_report_now_loses_the_earlier_one() {
     let place = two_reports();
     place.build();
     let ids = place.ids();
-    place.write(
-        "a.txt",
-        report("Borchester Council", 14, 9, "This is another inspection."),
-    );
+    place.write("a.txt", report("Borchester Council", 14, 9, "This is another inspection."));
     place.build();
     assert_eq!(place.ids().len(), 2);
     assert_ne!(place.ids()[0], ids[0]);
@@ -163,10 +118,7 @@ fn what_is_gone_is_announced_and_removed() {
     let (announced, built) = place.build_watched();
     assert_eq!(announced.len(), 1);
     assert!(announced[0].ends_with("files/a.txt"));
-    assert_eq!(
-        place.outcomes(&built),
-        named(&[("a.txt", Removed), ("b.txt", Unchanged)])
-    );
+    assert_eq!(place.outcomes(&built), named(&[("a.txt", Removed), ("b.txt", Unchanged)]));
     assert_eq!(place.held().len(), 1);
     assert!(!place.texts().contains("Felpersham"));
     let again = place.build();
@@ -181,10 +133,7 @@ fn what_is_gone_stays_where_the_user_wants_it() {
     place.options.keep_missing = true;
     let (announced, built) = place.build_watched();
     assert!(announced.is_empty());
-    assert_eq!(
-        place.outcomes(&built),
-        named(&[("a.txt", Unchanged), ("b.txt", Unchanged)])
-    );
+    assert_eq!(place.outcomes(&built), named(&[("a.txt", Unchanged), ("b.txt", Unchanged)]));
     assert_eq!(place.held().len(), 2);
     place.options.keep_missing = false;
     assert_eq!(place.build().count(Removed), 1);
@@ -203,10 +152,7 @@ fn other_folders_stay_as_they_are() {
     .unwrap();
     let first = std::mem::replace(&mut place.options.roots, vec![other.path().to_owned()]);
     let built = place.build();
-    assert_eq!(
-        (built.count(Read), built.count(Removed), built.elsewhere),
-        (1, 0, 2)
-    );
+    assert_eq!((built.count(Read), built.count(Removed), built.elsewhere), (1, 0, 2));
     assert_eq!(place.held().len(), 3);
     place.options.roots = first;
     assert_eq!(place.build().count(Removed), 1);
@@ -273,10 +219,7 @@ fn of_identical_files_the_first_is_read_and_the_next_takes_over() {
         ])
     );
     assert_eq!(place.reason(&built, "copy.txt"), "stood at a.txt before");
-    assert_eq!(
-        place.reason(&built, "more/copy.txt"),
-        "the same bytes as copy.txt"
-    );
+    assert_eq!(place.reason(&built, "more/copy.txt"), "the same bytes as copy.txt");
     let held = place.held();
     assert_eq!((held[1].path.as_str(), &held[1].id), ("copy.txt", &ids[0]));
     assert!(!place.build().changed);
@@ -290,11 +233,7 @@ fn a_copy_that_sorts_earlier_changes_nothing() {
     let built = place.build();
     assert_eq!(
         place.outcomes(&built),
-        named(&[
-            ("A copy.txt", Duplicate),
-            ("a.txt", Unchanged),
-            ("b.txt", Unchanged)
-        ])
+        named(&[("A copy.txt", Duplicate), ("a.txt", Unchanged), ("b.txt", Unchanged)])
     );
 }
 
@@ -314,12 +253,7 @@ fn a_moved_folder_keeps_its_ids() {
 
 #[test]
 fn reports_of_the_same_name_are_told_apart_the_same_way_in_every_order() {
-    let late = report(
-        "Borchester Council",
-        11,
-        20,
-        "This one was published later.",
-    );
+    let late = report("Borchester Council", 11, 20, "This one was published later.");
     let early = report("Borchester Council", 11, 3, "This one was published first.");
     let mut seen = Vec::new();
     for names in [["a.txt", "b.txt"], ["b.txt", "a.txt"]] {
@@ -344,9 +278,7 @@ fn reports_of_the_same_name_are_told_apart_the_same_way_in_every_order() {
             seen.push(ids);
         }
     }
-    let [(plain, first), (suffixed, later)] = &seen[0][..] else {
-        panic!("{:?}", seen[0])
-    };
+    let [(plain, first), (suffixed, later)] = &seen[0][..] else { panic!("{:?}", seen[0]) };
     assert!(first.contains("published first") && later.contains("published later"));
     let digits = suffixed.strip_prefix(&format!("{plain}-")).unwrap();
     assert!(digits.len() == 4 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
@@ -356,16 +288,10 @@ fn reports_of_the_same_name_are_told_apart_the_same_way_in_every_order() {
 #[test]
 fn another_report_of_the_same_name_leaves_the_id_of_the_first_alone() {
     let place = Place::new();
-    place.write(
-        "b.txt",
-        report("Borchester Council", 11, 20, "This one was here first."),
-    );
+    place.write("b.txt", report("Borchester Council", 11, 20, "This one was here first."));
     place.build();
     let ids = place.ids();
-    place.write(
-        "a.txt",
-        report("Borchester Council", 11, 3, "This one was published first."),
-    );
+    place.write("a.txt", report("Borchester Council", 11, 3, "This one was published first."));
     place.build();
     assert_eq!(place.ids()[1], ids[0]);
     assert!(place.ids()[0].starts_with(&format!("{}-", ids[0])));
@@ -389,22 +315,11 @@ fn a_file_that_became_no_report_loses_it_and_the_ledger_says_so_once() {
 fn a_file_that_cannot_be_read_any_more_keeps_its_report() {
     let mut place = two_reports();
     place.build();
-    place.write(
-        "a.txt",
-        report(
-            "Borchester Council",
-            11,
-            3,
-            &"Words and words. ".repeat(90_000),
-        ),
-    );
+    place.write("a.txt", report("Borchester Council", 11, 3, &"Words and words. ".repeat(90_000)));
     place.options.limits.bytes = 1 << 20;
     for _ in 0..2 {
         let built = place.build();
-        assert_eq!(
-            place.outcomes(&built),
-            named(&[("a.txt", Unreadable), ("b.txt", Unchanged)])
-        );
+        assert_eq!(place.outcomes(&built), named(&[("a.txt", Unreadable), ("b.txt", Unchanged)]));
         assert_eq!(
             place.reason(&built, "a.txt"),
             "is 2 MB large, more than the limit of 1 MB; raise --max-file-size; the report read \
@@ -413,11 +328,7 @@ fn a_file_that_cannot_be_read_any_more_keeps_its_report() {
         assert!(place.texts().contains("Felpersham helps with transport."));
     }
     place.options.limits.bytes = 8 << 20;
-    assert_eq!(
-        place.build().count(Replaced),
-        1,
-        "a raised limit is noticed"
-    );
+    assert_eq!(place.build().count(Replaced), 1, "a raised limit is noticed");
 }
 
 #[cfg(unix)]
@@ -425,10 +336,7 @@ fn a_file_that_cannot_be_read_any_more_keeps_its_report() {
 fn reports_of_a_folder_that_cannot_be_listed_are_kept() {
     use std::os::unix::fs::PermissionsExt;
     let place = two_reports();
-    place.write(
-        "locked/c.txt",
-        report("Loamshire Council", 13, 5, "Hayslope has a new centre."),
-    );
+    place.write("locked/c.txt", report("Loamshire Council", 13, 5, "Hayslope has a new centre."));
     place.build();
     let folder = place.path("locked");
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o000)).unwrap();

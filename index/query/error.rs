@@ -33,19 +33,12 @@ enum Fault {
     #[error("`{written}` is no condition; did you mean `{meant}`?")]
     EqualsForColon { written: String, meant: String },
     #[error("`{written}` is no condition: {expected}")]
-    BadValue {
-        written: String,
-        expected: String,
-        meant: Option<String>,
-    },
+    BadValue { written: String, expected: String, meant: Option<String> },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
     )]
-    MissingOperand {
-        operator: &'static str,
-        side: &'static str,
-    },
+    MissingOperand { operator: &'static str, side: &'static str },
     #[error("`{written}` is not understood: {reason}")]
     NotUnderstood { written: String, reason: String },
 }
@@ -56,11 +49,7 @@ fn field_names() -> String {
 
 impl QueryError {
     fn new(fault: Fault, span: Span) -> Self {
-        Self {
-            fault,
-            start: span.start,
-            end: span.end,
-        }
+        Self { fault, start: span.start, end: span.end }
     }
 
     pub(super) fn empty(span: Span) -> Self {
@@ -68,13 +57,7 @@ impl QueryError {
     }
 
     pub(super) fn too_long(length: usize) -> Self {
-        Self::new(
-            Fault::TooLong(length),
-            Span {
-                start: MAX_LENGTH,
-                end: length,
-            },
-        )
+        Self::new(Fault::TooLong(length), Span { start: MAX_LENGTH, end: length })
     }
 
     pub(super) fn too_deep(span: Span) -> Self {
@@ -111,14 +94,7 @@ impl QueryError {
         meant: Option<String>,
         span: Span,
     ) -> Self {
-        Self::new(
-            Fault::BadValue {
-                written,
-                expected: expected.into(),
-                meant,
-            },
-            span,
-        )
+        Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
     pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
@@ -130,13 +106,7 @@ impl QueryError {
         reason: impl Into<String>,
         span: Span,
     ) -> Self {
-        Self::new(
-            Fault::NotUnderstood {
-                written: written.into(),
-                reason: reason.into(),
-            },
-            span,
-        )
+        Self::new(Fault::NotUnderstood { written: written.into(), reason: reason.into() }, span)
     }
 
     /// The column at which the fault begins, counted from 1, in characters.

@@ -34,10 +34,7 @@ fn is_quote(c: char) -> bool {
 }
 
 fn is_curly(c: char) -> bool {
-    matches!(
-        c,
-        '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' | '\u{ff02}'
-    )
+    matches!(c, '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' | '\u{ff02}')
 }
 
 fn ends_word(c: char) -> bool {
@@ -51,12 +48,8 @@ pub(super) fn is_bare_value(value: &str) -> bool {
 
 /// Cuts the text into tokens and pairs its parentheses.
 pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<Repair>), QueryError> {
-    let mut lexer = Lexer {
-        chars: text.chars().collect(),
-        at: 0,
-        tokens: Vec::new(),
-        repairs: Vec::new(),
-    };
+    let mut lexer =
+        Lexer { chars: text.chars().collect(), at: 0, tokens: Vec::new(), repairs: Vec::new() };
     lexer.run()?;
     lexer.pair_parentheses();
     Ok((lexer.tokens, lexer.repairs))
@@ -107,16 +100,13 @@ impl Lexer {
     fn is_sign(&self) -> bool {
         let free =
             self.at == 0 || matches!(self.chars[self.at - 1], c if c.is_whitespace() || c == '(');
-        let touches = self
-            .peek(1)
-            .is_some_and(|c| words::begins_word(c) || is_quote(c) || c == '(');
+        let touches =
+            self.peek(1).is_some_and(|c| words::begins_word(c) || is_quote(c) || c == '(');
         free && touches && matches!(self.peek(0), Some('+' | '-'))
     }
 
     fn end_of_run(&self, from: usize) -> usize {
-        (from..self.chars.len())
-            .find(|at| ends_word(self.chars[*at]))
-            .unwrap_or(self.chars.len())
+        (from..self.chars.len()).find(|at| ends_word(self.chars[*at])).unwrap_or(self.chars.len())
     }
 
     /// What stands between quotation marks, white space evened out; moves behind the closing one.
@@ -125,14 +115,10 @@ impl Lexer {
         let inside = opening + 1;
         let closing = (inside..self.chars.len()).find(|at| is_quote(self.chars[*at]));
         if closing.is_none() {
-            self.repairs.push(Repair::ClosedQuote {
-                column: opening + 1,
-            });
+            self.repairs.push(Repair::ClosedQuote { column: opening + 1 });
         }
-        let curly = [Some(opening), closing]
-            .into_iter()
-            .flatten()
-            .find(|at| is_curly(self.chars[*at]));
+        let curly =
+            [Some(opening), closing].into_iter().flatten().find(|at| is_curly(self.chars[*at]));
         if let Some(at) = curly
             && !(self.repairs.iter()).any(|repair| matches!(repair, Repair::CurlyQuotes { .. }))
         {
@@ -173,10 +159,8 @@ impl Lexer {
     }
 
     fn nothing_to_find(&mut self, start: usize) {
-        self.repairs.push(Repair::NothingToFind {
-            written: self.text(start, self.at),
-            column: start + 1,
-        });
+        self.repairs
+            .push(Repair::NothingToFind { written: self.text(start, self.at), column: start + 1 });
     }
 
     fn word(&mut self) -> Result<(), QueryError> {
@@ -290,10 +274,7 @@ impl Lexer {
 fn refuse_wildcards(run: &str, span: Span) -> Result<(), QueryError> {
     let reason = if run.contains('*') {
         "a word is matched whole, in all its grammatical forms; write other words joined by OR"
-    } else if run
-        .trim_end_matches(|c: char| c.is_ascii_digit())
-        .ends_with('~')
-    {
+    } else if run.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('~') {
         "a word is matched as it is spelt; write other spellings joined by OR"
     } else if run.starts_with('#') && run[1..].starts_with(|c: char| c.is_alphabetic()) {
         "topics cannot be named in a query; write the words"
@@ -336,12 +317,7 @@ fn check_value(field: Field, value: &str, span: Span) -> Result<(), QueryError> 
     match field {
         Field::Grade | Field::Overall => match value.parse::<GradeFilter>() {
             Ok(_) => Ok(()),
-            Err(error) => Err(QueryError::bad_value(
-                written,
-                error.to_string(),
-                None,
-                span,
-            )),
+            Err(error) => Err(QueryError::bad_value(written, error.to_string(), None, span)),
         },
         Field::Kind if kind_named(value).is_none() => {
             let near = Kind::ALL
@@ -356,12 +332,9 @@ fn check_value(field: Field, value: &str, span: Span) -> Result<(), QueryError> 
             let meant = near.map(|near| format!("kind:{near}"));
             Err(QueryError::bad_value(written, expected, meant, span))
         }
-        Field::Page if value.parse::<u32>().is_err() => Err(QueryError::bad_value(
-            written,
-            "a page is a number, such as `page:12`",
-            None,
-            span,
-        )),
+        Field::Page if value.parse::<u32>().is_err() => {
+            Err(QueryError::bad_value(written, "a page is a number, such as `page:12`", None, span))
+        }
         _ if words::scan(value).next().is_none() => Err(QueryError::bad_value(
             written,
             "write its value directly behind the colon, in quotation marks if it has spaces",

@@ -52,10 +52,7 @@ impl Matcher {
     pub fn new(query: &Query) -> Self {
         let mut stemmer = Stemmer::default();
         let root = Node::of(query, &mut stemmer);
-        Self {
-            root,
-            stemmer: RefCell::new(stemmer),
-        }
+        Self { root, stemmer: RefCell::new(stemmer) }
     }
 
     /// Where the words stand that make the paragraph match, as `[start, end)` in characters of its
@@ -80,11 +77,7 @@ impl Matcher {
 
     fn cut(&self, text: &str) -> Text {
         let mut stemmer = self.stemmer.borrow_mut();
-        let mut cut = Text {
-            exact: Vec::new(),
-            stems: Vec::new(),
-            places: Vec::new(),
-        };
+        let mut cut = Text { exact: Vec::new(), stems: Vec::new(), places: Vec::new() };
         for word in words::scan(text) {
             let folded = words::fold(word.raw);
             cut.stems.push((!word.possessive).then(|| {
@@ -107,10 +100,7 @@ fn in_characters(text: &str, ranges: &[(usize, usize)]) -> Vec<[usize; 2]> {
         byte = target;
         character
     };
-    ranges
-        .iter()
-        .map(|&(start, end)| [count_to(start), count_to(end)])
-        .collect()
+    ranges.iter().map(|&(start, end)| [count_to(start), count_to(end)]).collect()
 }
 
 impl Node {
@@ -151,9 +141,7 @@ impl Node {
             }),
             Self::Exact(words) => occurrences(text, found, text.exact.len(), |at| {
                 let there = text.exact.get(at..at + words.len());
-                there
-                    .is_some_and(|there| there == words)
-                    .then(|| words.len() - 1)
+                there.is_some_and(|there| there == words).then(|| words.len() - 1)
             }),
             Self::Field(field, value) => field_holds(*field, value, subject),
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
@@ -205,10 +193,7 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
         Field::Theme => same(paragraph.theme.as_deref()),
         Field::Section => {
             let wanted = HeadingWords::new(value);
-            paragraph
-                .section
-                .iter()
-                .any(|heading| wanted.stand_in(heading))
+            paragraph.section.iter().any(|heading| wanted.stand_in(heading))
         }
         Field::Authority => same(report.authority.as_deref()),
         Field::Region => same(report.region.as_deref()),
@@ -225,9 +210,7 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
 }
 
 fn grade_holds(value: &str, grade: Option<&Grade>) -> bool {
-    value
-        .parse::<GradeFilter>()
-        .is_ok_and(|filter| filter.holds(grade))
+    value.parse::<GradeFilter>().is_ok_and(|filter| filter.holds(grade))
 }
 
 /// The words of a `section` condition: all of them must stand in one heading, by their stems, in
@@ -241,18 +224,12 @@ impl HeadingWords {
     pub(crate) fn new(value: &str) -> Self {
         let mut stemmer = Stemmer::default();
         let wanted = stemmer.stems(value).into_iter().map(|(_, s)| s).collect();
-        Self {
-            wanted,
-            stemmer: RefCell::new(stemmer),
-        }
+        Self { wanted, stemmer: RefCell::new(stemmer) }
     }
 
     pub(crate) fn stand_in(&self, heading: &str) -> bool {
         let stems = self.stemmer.borrow_mut().stems(heading);
         !self.wanted.is_empty()
-            && self
-                .wanted
-                .iter()
-                .all(|wanted| stems.iter().any(|(_, stem)| stem == wanted))
+            && self.wanted.iter().all(|wanted| stems.iter().any(|(_, stem)| stem == wanted))
     }
 }

@@ -63,10 +63,7 @@ impl Eq for Span {}
 
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
-        Self {
-            start: range.start,
-            end: range.end,
-        }
+        Self { start: range.start, end: range.end }
     }
 }
 
@@ -135,9 +132,7 @@ impl Field {
     /// The field of that name, whatever its case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|field| field.name().eq_ignore_ascii_case(name))
+        Self::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name))
     }
 }
 
@@ -236,9 +231,7 @@ impl Query {
                 Self::Not { clause, .. } => open.push((clause, depth + 1)),
             }
             if clauses > MAX_CLAUSES {
-                return Err(QueryError::too_many_clauses(
-                    query.span().unwrap_or_default(),
-                ));
+                return Err(QueryError::too_many_clauses(query.span().unwrap_or_default()));
             }
         }
         Ok(())
@@ -247,7 +240,5 @@ impl Query {
 
 /// The kind of paragraph named so, whatever its case.
 pub(crate) fn kind_named(name: &str) -> Option<Kind> {
-    Kind::ALL
-        .into_iter()
-        .find(|kind| kind.name().eq_ignore_ascii_case(name))
+    Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
 }

@@ -32,18 +32,10 @@ pub fn parse(text: &str) -> Result<Parsed, QueryError> {
             return Err(QueryError::too_many_clauses(first_over.span));
         }
     }
-    let mut parser = Parser {
-        tokens,
-        at: 0,
-        open: 0,
-        repairs,
-    };
+    let mut parser = Parser { tokens, at: 0, open: 0, repairs };
     let query = parser.either()?.ok_or_else(|| QueryError::empty(whole))?;
     query.check_limits()?;
-    Ok(Parsed {
-        query,
-        repairs: parser.repairs,
-    })
+    Ok(Parsed { query, repairs: parser.repairs })
 }
 
 fn is_clause(what: &What) -> bool {
@@ -85,11 +77,7 @@ impl Parser {
             alternatives.extend(self.all_of()?);
         }
         while matches!(self.peek(), Some(What::Or | What::And)) {
-            let operator = if self.peek() == Some(&What::Or) {
-                "OR"
-            } else {
-                "AND"
-            };
+            let operator = if self.peek() == Some(&What::Or) { "OR" } else { "AND" };
             let span = self.here();
             // Only an OR is left over by `all_of`; an AND here has nothing before it.
             if self.at_start_of_group() || operator == "AND" {
@@ -101,10 +89,7 @@ impl Parser {
             }
             alternatives.extend(self.all_of()?);
         }
-        Ok(self.join(alternatives, start, |clauses, span| Query::Or {
-            clauses,
-            span,
-        }))
+        Ok(self.join(alternatives, start, |clauses, span| Query::Or { clauses, span }))
     }
 
     fn at_start_of_group(&self) -> bool {

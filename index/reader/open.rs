@@ -109,11 +109,7 @@ pub(crate) struct Snapshot {
 
 impl Payload {
     pub(crate) fn into_corpus(self) -> Corpus {
-        Corpus {
-            reports: self.reports,
-            paragraphs: self.paragraphs,
-            fingerprint: self.fingerprint,
-        }
+        Corpus { reports: self.reports, paragraphs: self.paragraphs, fingerprint: self.fingerprint }
     }
 }
 
@@ -121,10 +117,7 @@ impl Snapshot {
     /// Opens the last commit.
     pub(crate) fn open(dir: &Path) -> Result<Self, OpenError> {
         let inner = engine_dir(dir, INDEX_VERSION);
-        let damaged = |source| OpenError::Damaged {
-            dir: dir.to_owned(),
-            source,
-        };
+        let damaged = |source| OpenError::Damaged { dir: dir.to_owned(), source };
         let mut tries = 0;
         loop {
             tries += 1;
@@ -133,11 +126,7 @@ impl Snapshot {
             let (after, _) = committed(dir, &inner)?;
             match opened {
                 Ok((searcher, fields)) if before == after => {
-                    return Ok(Self {
-                        searcher,
-                        fields,
-                        payload,
-                    });
+                    return Ok(Self { searcher, fields, payload });
                 }
                 // A commit came in between: the description may be older than what was opened.
                 _ if before != after && tries < TRIES => {}
@@ -176,10 +165,7 @@ impl Snapshot {
             })?;
         }
         let address = state.ok_or(ReadError::Absent("ledger"))?;
-        Ok((
-            self.stored(address, self.fields.record)?,
-            self.stored(address, self.fields.head)?,
-        ))
+        Ok((self.stored(address, self.fields.record)?, self.stored(address, self.fields.head)?))
     }
 }
 
@@ -189,17 +175,12 @@ fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
     let text = match fs::read_to_string(&path) {
         Ok(text) => text,
         Err(error)
-            if matches!(
-                error.kind(),
-                io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-            ) =>
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
         {
             let other = versions(dir).into_iter().next_back();
             return Err(match other {
                 Some(found) => incompatible(dir, found),
-                None => OpenError::Missing {
-                    dir: dir.to_owned(),
-                },
+                None => OpenError::Missing { dir: dir.to_owned() },
             });
         }
         Err(source) => return Err(OpenError::Io { path, source }),
@@ -211,9 +192,7 @@ fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
     let meta: Meta = serde_json::from_str(&text).map_err(damaged)?;
     // Made but never committed: a first build was ended early.
     let Some(payload) = meta.payload else {
-        return Err(OpenError::Missing {
-            dir: dir.to_owned(),
-        });
+        return Err(OpenError::Missing { dir: dir.to_owned() });
     };
     let Version { version } = serde_json::from_str(&payload).map_err(damaged)?;
     if version != INDEX_VERSION {
@@ -224,20 +203,14 @@ fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
 }
 
 fn incompatible(dir: &Path, found: u32) -> OpenError {
-    OpenError::Incompatible {
-        dir: dir.to_owned(),
-        found,
-        expected: INDEX_VERSION,
-    }
+    OpenError::Incompatible { dir: dir.to_owned(), found, expected: INDEX_VERSION }
 }
 
 fn open_engine(inner: &Path) -> Result<(Searcher, Fields), TantivyError> {
     let (expected, fields) = schema::schema();
     let index = Index::open(ReadDirectory(MmapDirectory::open(inner)?))?;
     if index.schema() != expected {
-        return Err(TantivyError::SchemaError(
-            "its fields are not those of its format".to_owned(),
-        ));
+        return Err(TantivyError::SchemaError("its fields are not those of its format".to_owned()));
     }
     let reader = index
         .reader_builder()

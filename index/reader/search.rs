@@ -2,6 +2,7 @@
 
 use super::{IndexReader, SearchError};
 use crate::collect::{Counted, Counts, Found, Gather, Gathered};
+use crate::length::Lengths;
 use crate::query::{Matcher, Subject};
 use crate::record::ParagraphRecord;
 use crate::request::{
@@ -88,6 +89,8 @@ impl IndexReader {
         }
         let gather = Gather {
             sort: request.sort,
+            text: self.fields().stem,
+            lengths: Lengths::new(self.snapshot.payload.words, self.snapshot.payload.paragraphs),
             keep: match request.group {
                 Some(_) => request.per_group,
                 None => request.offset.saturating_add(request.limit),
@@ -105,11 +108,8 @@ impl IndexReader {
             facets,
             sideways,
         };
-        let statistics = Statistics {
-            searcher,
-            fields: self.fields(),
-            payload: &self.snapshot.payload,
-        };
+        let statistics =
+            Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
         Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
     }
 
@@ -134,10 +134,7 @@ impl IndexReader {
                 let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
                 b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
             });
-            facets.push(FacetCounts {
-                facet: *facet,
-                counts,
-            });
+            facets.push(FacetCounts { facet: *facet, counts });
         }
         Ok(facets)
     }
@@ -171,11 +168,7 @@ struct Fetch<'a> {
 
 impl<'a> Fetch<'a> {
     fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
-        Self {
-            reader,
-            matcher: Matcher::new(&request.query),
-            heads: HashMap::new(),
-        }
+        Self { reader, matcher: Matcher::new(&request.query), heads: HashMap::new() }
     }
 
     fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
@@ -187,18 +180,9 @@ impl<'a> Fetch<'a> {
             let Found { score, address, .. } = found[place];
             let paragraph: ParagraphRecord = self.reader.record(address)?;
             let head = self.head(&paragraph.report)?;
-            let subject = Subject {
-                paragraph: &paragraph,
-                report: &head,
-            };
+            let subject = Subject { paragraph: &paragraph, report: &head };
             let spans = self.matcher.find(subject).unwrap_or_default();
-            hits.push(Hit {
-                rank: before + place + 1,
-                score,
-                paragraph,
-                head,
-                spans,
-            });
+            hits.push(Hit { rank: before + place + 1, score, paragraph, head, spans });
         }
         hits.sort_unstable_by_key(|hit| hit.rank);
         Ok(hits)
@@ -259,5 +243,98 @@ impl Bm25StatisticsProvider for Statistics<'_> {
             }
         }
         Ok(documents.min(self.total_num_docs()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{IndexReader, Lengths, SearchRequest, Statistics};
+    use crate::query::parse;
+    use crate::record::{ParagraphRecord, ReportRecord};
+    use crate::{IndexWriter, WriterOptions};
+    use serde_json::json;
+    use tantivy::DocAddress;
+    use tantivy::collector::TopDocs;
+
+    fn report() -> ReportRecord {
+        serde_json::from_value(json!({
+            "id": "r", "path": "r.pdf", "sha256": "0", "title": null, "framework": "sif",
+            "visit": null, "authority": "Elmet", "la_code": null, "region": null,
+            "inspection_start": "2015-01-01", "inspection_end": null, "published": null,
+            "published_from": null, "lead_inspector": null, "overall": null, "judgements": [],
+            "sections": [], "pages": null, "paragraphs": 0, "words": 0, "warnings": []
+        }))
+        .unwrap()
+    }
+
+    fn paragraph(number: usize, text: &str) -> ParagraphRecord {
+        serde_json::from_value(json!({
+            "id": format!("r/{number}"), "report": "r", "sha256": "0", "section": ["Visits"],
+            "theme": null, "topics": [], "grade": null, "number": null, "page": null,
+            "page_end": null, "kind": "finding", "timescale": null, "parent": null,
+            "text": text, "citation": ""
+        }))
+        .unwrap()
+    }
+
+    /// Enough paragraphs for several of the engine's blocks of 128, without two alike in score.
+    fn reader(dir: &std::path::Path) -> IndexReader {
+        let text = |n: usize| {
+            let often = ["visit", "late", "home"].map(|word| format!("{word} ").repeat(n % 13 % 5));
+            format!("visit home {} {}", often.join(" "), "other ".repeat(n * 7 % 97))
+        };
+        let paragraphs: Vec<_> = (0..3_000).map(|n| paragraph(n, &text(n))).collect();
+        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+        let writer = IndexWriter::open(dir, &options).unwrap();
+        writer.put(&report(), &paragraphs).unwrap();
+        let ledger = serde_json::from_value(json!({
+            "finished": "2026-01-01T00:00:00Z", "roots": [], "reading": "", "entries": []
+        }));
+        writer.commit(&ledger.unwrap()).unwrap();
+        IndexReader::open(dir).unwrap()
+    }
+
+    #[test]
+    fn best_ten_are_those_that_the_engine_finds_by_pruning() {
+        let dir = tempfile::tempdir().unwrap();
+        let reader = reader(dir.path());
+        for text in ["visit", "late", "visit late", "late OR home", "\"visit home\"", "late -x"] {
+            let request =
+                SearchRequest { query: parse(text).unwrap().query, ..SearchRequest::default() };
+            let query = reader.planner().search(&request.query, Vec::new()).unwrap();
+            let statistics = Statistics {
+                searcher: &reader.snapshot.searcher,
+                fields: reader.fields(),
+                payload: &reader.snapshot.payload,
+            };
+            let best = |limit| -> Vec<(f32, DocAddress)> {
+                let collector = TopDocs::with_limit(limit).order_by_score();
+                (reader.snapshot.searcher)
+                    .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
+                    .unwrap()
+            };
+            let all = best(3_000);
+            for ((pruned, _), (whole, _)) in best(10).iter().zip(&all) {
+                assert!((pruned - whole).abs() < 0.002, "{text}: {pruned} {whole}");
+            }
+            let payload = &reader.snapshot.payload;
+            let lengths = Lengths::new(payload.words, payload.paragraphs);
+            let mut corrected: Vec<f32> = all
+                .iter()
+                .map(|(score, address)| {
+                    let segment = reader.snapshot.searcher.segment_reader(address.segment_ord);
+                    let words = segment.get_fieldnorms_reader(reader.fields().stem).unwrap();
+                    score * lengths.correction(words.fieldnorm(address.doc_id))
+                })
+                .collect();
+            corrected.sort_by(|a, b| b.total_cmp(a));
+            let ours = reader.search(&request).unwrap();
+            assert_eq!(ours.hits.len(), 10, "{text}");
+            for (hit, score) in ours.hits.iter().zip(corrected) {
+                assert!((hit.score - score).abs() < 0.002, "{text}: {} {score}", hit.score);
+            }
+        }
     }
 }

@@ -35,11 +35,8 @@ pub(crate) fn neighbours(held: &[String], typed: &str) -> anyhow::Result<Vec<Str
             None => refusal.into(),
         });
     };
-    let neighbours: Vec<String> = authorities
-        .neighbours_of(authority)
-        .iter()
-        .map(|near| near.name.clone())
-        .collect();
+    let neighbours: Vec<String> =
+        authorities.neighbours_of(authority).iter().map(|near| near.name.clone()).collect();
     if neighbours.is_empty() {
         return Err(Refusal::new(format!(
             "--neighbours-of: no statistical neighbours of `{}` are known",
@@ -47,11 +44,8 @@ pub(crate) fn neighbours(held: &[String], typed: &str) -> anyhow::Result<Vec<Str
         ))
         .into());
     }
-    let found: Vec<String> = neighbours
-        .iter()
-        .filter(|name| held.contains(name))
-        .cloned()
-        .collect();
+    let found: Vec<String> =
+        neighbours.iter().filter(|name| held.contains(name)).cloned().collect();
     if found.is_empty() {
         return Err(Refusal::new(format!(
             "no report of a statistical neighbour of `{}` is held",

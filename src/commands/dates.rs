@@ -5,16 +5,12 @@ use jiff::civil::Date;
 
 /// The first day of the year, month or day.
 pub(crate) fn first_day(option: &str, typed: &str) -> Result<Date, Refusal> {
-    parse(typed)
-        .map(|(first, _)| first)
-        .ok_or_else(|| refuse(option, typed))
+    parse(typed).map(|(first, _)| first).ok_or_else(|| refuse(option, typed))
 }
 
 /// The last day of the year, month or day.
 pub(crate) fn last_day(option: &str, typed: &str) -> Result<Date, Refusal> {
-    parse(typed)
-        .map(|(_, last)| last)
-        .ok_or_else(|| refuse(option, typed))
+    parse(typed).map(|(_, last)| last).ok_or_else(|| refuse(option, typed))
 }
 
 fn refuse(option: &str, typed: &str) -> Refusal {
@@ -25,10 +21,7 @@ fn refuse(option: &str, typed: &str) -> Refusal {
 fn parse(typed: &str) -> Option<(Date, Date)> {
     let parts: Vec<&str> = typed.trim().split('-').collect();
     let lengths: Vec<usize> = parts.iter().map(|part| part.len()).collect();
-    if !parts
-        .iter()
-        .all(|part| part.bytes().all(|byte| byte.is_ascii_digit()))
-    {
+    if !parts.iter().all(|part| part.bytes().all(|byte| byte.is_ascii_digit())) {
         return None;
     }
     let year = parts.first()?.parse().ok()?;
@@ -63,15 +56,7 @@ mod tests {
 
     #[test]
     fn what_is_no_date_is_refused() {
-        for typed in [
-            "",
-            "16",
-            "2016-13",
-            "2016-02-30",
-            "12/05/2016",
-            "2016-05-12-01",
-            "+216",
-        ] {
+        for typed in ["", "16", "2016-13", "2016-02-30", "12/05/2016", "2016-05-12-01", "+216"] {
             assert!(first_day("--from", typed).is_err(), "{typed}");
         }
         let refusal = last_day("--to", "soon").map_err(|refusal| refusal.to_string());

@@ -49,18 +49,11 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV")
-            .hint("add --format csv")
-            .into());
+        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
     }
     let reader = context.open()?;
     let filters = args.filters.resolve(&reader)?;
-    let export = Export {
-        format: args.format,
-        bom: args.bom,
-        reader: &reader,
-        filters: &filters,
-    };
+    let export = Export { format: args.format, bom: args.bom, reader: &reader, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),
@@ -101,15 +94,10 @@ impl Export<'_> {
         let beside = builder.tempfile_in(folder).with_context(fails)?;
         let mut out = BufWriter::new(beside);
         let total = self.write(&mut out)?;
-        let beside = out
-            .into_inner()
-            .map_err(io::IntoInnerError::into_error)
-            .with_context(fails)?;
+        let beside =
+            out.into_inner().map_err(io::IntoInnerError::into_error).with_context(fails)?;
         beside.as_file().sync_all().with_context(fails)?;
-        beside
-            .persist(file)
-            .map_err(|error| error.error)
-            .with_context(fails)?;
+        beside.persist(file).map_err(|error| error.error).with_context(fails)?;
         let said = words::count(total, "paragraph");
         // A closed stderr is no fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());
@@ -122,17 +110,14 @@ impl Export<'_> {
             csv::paragraphs(&[], true, self.bom, out)?;
         }
         let mut total = 0;
-        self.reader
-            .export(self.filters, |paragraph| -> anyhow::Result<()> {
-                total += 1;
-                match self.format {
-                    Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
-                    Format::Csv => {
-                        csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?
-                    }
-                }
-                Ok(())
-            })?;
+        self.reader.export(self.filters, |paragraph| -> anyhow::Result<()> {
+            total += 1;
+            match self.format {
+                Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
+                Format::Csv => csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?,
+            }
+            Ok(())
+        })?;
         Ok(total)
     }
 }

@@ -112,20 +112,10 @@ impl FilterArgs {
         let mut filters = Filters {
             grade: grade_filters(reader, "--grade", &self.grade, Facet::Grade)?,
             overall: grade_filters(reader, "--overall", &self.overall, Facet::Overall)?,
-            theme: values(
-                reader,
-                &self.theme,
-                Facet::Theme,
-                "no paragraph has the theme",
-            )?,
+            theme: values(reader, &self.theme, Facet::Theme, "no paragraph has the theme")?,
             section: self.section.clone(),
             authority: Vec::new(),
-            region: values(
-                reader,
-                &self.region,
-                Facet::Region,
-                "no report is of the region",
-            )?,
+            region: values(reader, &self.region, Facet::Region, "no report is of the region")?,
             framework: values(
                 reader,
                 &self.framework,
@@ -146,9 +136,7 @@ impl FilterArgs {
                 filters.authority.push(authorities::held(&held, name)?);
             }
             for name in &self.neighbours_of {
-                filters
-                    .authority
-                    .extend(authorities::neighbours(&held, name)?);
+                filters.authority.extend(authorities::neighbours(&held, name)?);
             }
         }
         for id in &self.report {
@@ -160,16 +148,8 @@ impl FilterArgs {
 
     /// The first and the last day.
     fn span(&self) -> Result<(Option<Date>, Option<Date>), Refusal> {
-        let from = self
-            .from
-            .as_deref()
-            .map(|day| dates::first_day("--from", day))
-            .transpose()?;
-        let to = self
-            .to
-            .as_deref()
-            .map(|day| dates::last_day("--to", day))
-            .transpose()?;
+        let from = self.from.as_deref().map(|day| dates::first_day("--from", day)).transpose()?;
+        let to = self.to.as_deref().map(|day| dates::last_day("--to", day)).transpose()?;
         if let (Some(first), Some(last)) = (from, to)
             && first > last
         {
@@ -196,9 +176,7 @@ impl FilterArgs {
             (typed("--section", &self.section), |f| f.section.clear()),
             (places, |f| f.authority.clear()),
             (typed("--region", &self.region), |f| f.region.clear()),
-            (typed("--framework", &self.framework), |f| {
-                f.framework.clear()
-            }),
+            (typed("--framework", &self.framework), |f| f.framework.clear()),
             (typed("--kind", &kinds), |f| f.kind.clear()),
             (typed("--report", &self.report), |f| f.report.clear()),
             (typed("--from", &one(&self.from)), |f| f.from = None),
@@ -289,27 +267,20 @@ fn grade_filters(
 }
 
 /// The grades of the four-point scales: known, whether any report held has them or not.
-const GRADES: [&str; 5] = [
-    "outstanding",
-    "good",
-    "requires improvement",
-    "adequate",
-    "inadequate",
-];
+const GRADES: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
 
 /// The worst place on any scale.
 const WORST: u8 = 4;
 
 /// A condition on a grade; one that no grade can meet is refused.
 fn grade_filter(option: &str, typed: &str) -> Result<GradeFilter, Refusal> {
-    let filter: GradeFilter = typed
-        .parse()
-        .map_err(|error| Refusal::new(format!("{option}: {error}")))?;
+    let filter: GradeFilter =
+        typed.parse().map_err(|error| Refusal::new(format!("{option}: {error}")))?;
     match filter {
-        GradeFilter::Ranks { best, worst } if best > WORST || worst < 1 || best > worst => Err(
-            Refusal::new(format!("{option}: no place on the scale is `{typed}`"))
-                .hint("places go from 1, the best, to 4; `>=3` is the third place and worse"),
-        ),
+        GradeFilter::Ranks { best, worst } if best > WORST || worst < 1 || best > worst => {
+            Err(Refusal::new(format!("{option}: no place on the scale is `{typed}`"))
+                .hint("places go from 1, the best, to 4; `>=3` is the third place and worse"))
+        }
         filter => Ok(filter),
     }
 }
@@ -318,9 +289,7 @@ fn grade_filter(option: &str, typed: &str) -> Result<GradeFilter, Refusal> {
 fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(), Refusal> {
     let begins = |grade: &String| {
         let grade = grade.to_lowercase();
-        grade
-            .strip_prefix(label)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+        grade.strip_prefix(label).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
     };
     if held.iter().any(begins) {
         return Ok(());
@@ -330,12 +299,8 @@ fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(),
             held.push(name.to_owned());
         }
     }
-    Err(known::suggest(
-        Refusal::new(format!("{option}: unknown grade `{label}`")),
-        &held,
-        label,
-    )
-    .hint("or a range such as `good..outstanding`, a place such as `'>=3'`, or `none`"))
+    Err(known::suggest(Refusal::new(format!("{option}: unknown grade `{label}`")), &held, label)
+        .hint("or a range such as `good..outstanding`, a place such as `'>=3'`, or `none`"))
 }
 
 #[cfg(test)]
@@ -354,27 +319,15 @@ mod tests {
             ..FilterArgs::default()
         };
         let refusal = args.span().map_err(|refusal| refusal.to_string());
-        assert_eq!(
-            refusal,
-            Err("--from 2018-01-01 is after --to 2016-05-31".to_owned())
-        );
-        let args = FilterArgs {
-            to: Some("2016".to_owned()),
-            ..FilterArgs::default()
-        };
+        assert_eq!(refusal, Err("--from 2018-01-01 is after --to 2016-05-31".to_owned()));
+        let args = FilterArgs { to: Some("2016".to_owned()), ..FilterArgs::default() };
         assert_eq!(args.span(), Ok((None, Some(date(2016, 12, 31)))));
     }
 
     #[test]
     fn a_misspelt_grade_is_answered_by_the_nearest() {
-        let held = vec![
-            "Good".to_owned(),
-            "Requires improvement to be good".to_owned(),
-        ];
-        assert_eq!(
-            grade_is_held("--grade", "requires improvement", held.clone()),
-            Ok(())
-        );
+        let held = vec!["Good".to_owned(), "Requires improvement to be good".to_owned()];
+        assert_eq!(grade_is_held("--grade", "requires improvement", held.clone()), Ok(()));
         let refusal = grade_is_held("--grade", "inadequat", held).unwrap_err();
         assert_eq!(refusal.to_string(), "--grade: unknown grade `inadequat`");
         insta::assert_snapshot!(refusal.hints().join("\n"), @"
@@ -395,10 +348,7 @@ mod tests {
         assert_eq!(ranks("none"), Some(GradeFilter::None));
         for typed in [">4", "<1", ">=5", "0", "7"] {
             let refusal = grade_filter("--grade", typed).map_err(|refusal| refusal.to_string());
-            assert_eq!(
-                refusal,
-                Err(format!("--grade: no place on the scale is `{typed}`"))
-            );
+            assert_eq!(refusal, Err(format!("--grade: no place on the scale is `{typed}`")));
         }
         let refusal = grade_filter("--grade", ">=good").map_err(|refusal| refusal.to_string());
         insta::assert_snapshot!(refusal.unwrap_err(), @"--grade: `>=good` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), a range of words (good..outstanding) or none");
@@ -420,14 +370,7 @@ mod tests {
         };
         let left = args.relaxations(&filters);
         let names: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
-        assert_eq!(
-            names,
-            [
-                "--grade inadequate",
-                r"--authority 'King'\''s Lynn'",
-                "--from 2016"
-            ]
-        );
+        assert_eq!(names, ["--grade inadequate", r"--authority 'King'\''s Lynn'", "--from 2016"]);
         assert!(left[0].1.grade.is_empty() && left[0].1.from.is_some());
         assert!(left[1].1.authority.is_empty() && !left[1].1.grade.is_empty());
         assert!(left[2].1.from.is_none());

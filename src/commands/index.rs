@@ -117,14 +117,7 @@ fn exit(built: &Built) -> Exit {
     if built.count(Outcome::Unreadable) > 0 {
         Exit::Incomplete
     } else {
-        Exit::if_any(
-            built
-                .ledger
-                .entries
-                .iter()
-                .filter(|entry| is_report(entry))
-                .count(),
-        )
+        Exit::if_any(built.ledger.entries.iter().filter(|entry| is_report(entry)).count())
     }
 }
 
@@ -135,13 +128,7 @@ fn reasons(built: &Built, out: &mut dyn Write) -> io::Result<()> {
         (Outcome::NotAReport, "not a report"),
         (Outcome::Unreadable, "unreadable"),
     ] {
-        let entries = || {
-            built
-                .ledger
-                .entries
-                .iter()
-                .filter(|entry| entry.outcome == outcome)
-        };
+        let entries = || built.ledger.entries.iter().filter(|entry| entry.outcome == outcome);
         let all = entries().count();
         if all == 0 {
             continue;
@@ -149,12 +136,7 @@ fn reasons(built: &Built, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "\n{title}")?;
         for entry in entries().take(NAMED) {
             let reason = entry.reason.as_deref().unwrap_or("no reason is known");
-            writeln!(
-                out,
-                "  {}: {}",
-                clean::line(&entry.path),
-                clean::line(reason)
-            )?;
+            writeln!(out, "  {}: {}", clean::line(&entry.path), clean::line(reason))?;
         }
         if all > NAMED {
             let more = words::number(all - NAMED);
@@ -169,10 +151,7 @@ fn reasons(built: &Built, out: &mut dyn Write) -> io::Result<()> {
 fn keep_caught_panics_quiet() {
     let loud = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
-        if !thread::current()
-            .name()
-            .is_some_and(|name| name.starts_with(ingest::THREAD))
-        {
+        if !thread::current().name().is_some_and(|name| name.starts_with(ingest::THREAD)) {
             loud(panic);
         }
     }));
@@ -224,12 +203,7 @@ impl Progress for Bar {
                 self.phase(bytes, "reading [{bar:24}] {msg}, {eta} left");
                 self.line.set_message(words::count(files, "file"));
             }
-            Event::Read {
-                bytes,
-                pages,
-                paragraphs,
-                ..
-            } => {
+            Event::Read { bytes, pages, paragraphs, .. } => {
                 let add = |sum: &AtomicU64, more: u64| {
                     usize::try_from(sum.fetch_add(more, Ordering::Relaxed) + more)
                         .unwrap_or(usize::MAX)

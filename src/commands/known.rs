@@ -20,9 +20,7 @@ pub(crate) fn find<'a>(held: &'a [String], typed: &str) -> Option<&'a String> {
 /// As [`find`], or an error with the nearest value and the list of what there is. `said` is the
 /// message: what is not there.
 pub(crate) fn choose(held: &[String], typed: &str, said: String) -> Result<String, Refusal> {
-    find(held, typed)
-        .cloned()
-        .ok_or_else(|| suggest(Refusal::new(said), held, typed))
+    find(held, typed).cloned().ok_or_else(|| suggest(Refusal::new(said), held, typed))
 }
 
 /// Adds the nearest of `held` to `typed`, if one is near, and the list of what there is.
@@ -39,17 +37,9 @@ pub(crate) fn list(refusal: Refusal, held: &[String]) -> Refusal {
     if held.is_empty() {
         return refusal.hint("the index holds none at all");
     }
-    let listed: Vec<String> = held
-        .iter()
-        .take(LISTED)
-        .map(|value| format!("`{value}`"))
-        .collect();
+    let listed: Vec<String> = held.iter().take(LISTED).map(|value| format!("`{value}`")).collect();
     let left = held.len() - listed.len();
-    let more = if left > 0 {
-        format!(" and {left} more")
-    } else {
-        String::new()
-    };
+    let more = if left > 0 { format!(" and {left} more") } else { String::new() };
     refusal.hint(format!("choose from {}{more}", listed.join(", ")))
 }
 
@@ -76,26 +66,15 @@ mod tests {
     use super::{choose, find};
 
     fn held() -> Vec<String> {
-        [
-            "Norfolk",
-            "Suffolk",
-            "Bournemouth, Christchurch and Poole",
-            "help_protection",
-        ]
-        .map(str::to_owned)
-        .to_vec()
+        ["Norfolk", "Suffolk", "Bournemouth, Christchurch and Poole", "help_protection"]
+            .map(str::to_owned)
+            .to_vec()
     }
 
     #[test]
     fn case_and_spaces_do_not_matter() {
-        assert_eq!(
-            find(&held(), "norfolk").map(String::as_str),
-            Some("Norfolk")
-        );
-        assert_eq!(
-            find(&held(), "Help protection").map(String::as_str),
-            Some("help_protection")
-        );
+        assert_eq!(find(&held(), "norfolk").map(String::as_str), Some("Norfolk"));
+        assert_eq!(find(&held(), "Help protection").map(String::as_str), Some("help_protection"));
         assert_eq!(find(&held(), "Nor"), None);
     }
 

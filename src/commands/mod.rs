@@ -48,11 +48,7 @@ impl From<Exit> for ExitCode {
 impl Exit {
     /// Found if there is anything.
     pub(crate) fn if_any(total: usize) -> Self {
-        if total == 0 {
-            Self::Nothing
-        } else {
-            Self::Found
-        }
+        if total == 0 { Self::Nothing } else { Self::Found }
     }
 }
 
@@ -78,32 +74,20 @@ impl Context {
 
     /// Where the answer will be read.
     pub(crate) fn look(&self) -> Look {
-        let terminal = io::stdout()
-            .is_terminal()
-            .then(terminal_size::terminal_size)
-            .flatten();
-        Look {
-            width: terminal.map(|(width, _)| usize::from(width.0)),
-            colour: self.colour,
-        }
+        let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        Look { width: terminal.map(|(width, _)| usize::from(width.0)), colour: self.colour }
     }
 
     /// JSON is indented for people, on one line for programs.
     pub(crate) fn layout(&self) -> Layout {
-        if io::stdout().is_terminal() {
-            Layout::Pretty
-        } else {
-            Layout::Compact
-        }
+        if io::stdout().is_terminal() { Layout::Pretty } else { Layout::Compact }
     }
 }
 
 /// Writes to standard output through one buffer.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out)
-        .and_then(|()| out.flush())
-        .context("cannot write the answer")
+    write(&mut out).and_then(|()| out.flush()).context("cannot write the answer")
 }
 
 /// Something typed that cannot be done as it stands.
@@ -116,11 +100,7 @@ pub(crate) struct Refusal {
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            quoted: None,
-            hints: Vec::new(),
-        }
+        Self { message: message.into(), quoted: None, hints: Vec::new() }
     }
 
     /// Quotes what was typed, with carets under a range of its characters.
@@ -144,11 +124,7 @@ impl Refusal {
         let before: String = typed.chars().take(span.start).collect();
         let under: String = typed.chars().skip(span.start).take(span.len()).collect();
         let carets = "^".repeat(under.width().max(1));
-        Some(format!(
-            "{typed}\n{:free$}{carets}",
-            "",
-            free = before.width()
-        ))
+        Some(format!("{typed}\n{:free$}{carets}", "", free = before.width()))
     }
 
     /// What to do next.

@@ -50,11 +50,9 @@ enum Sort {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format)?;
     if !args.filters.kind.is_empty() {
-        return Err(
-            Refusal::new("--kind: a report is of no kind, only its paragraphs are")
-                .hint("use --kind with `findings search` or `findings export`")
-                .into(),
-        );
+        return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
+            .hint("use --kind with `findings search` or `findings export`")
+            .into());
     }
     let reader = context.open()?;
     let mut reports = reader.reports(&args.filters.resolve(&reader)?)?;
@@ -75,11 +73,7 @@ fn sort(reports: &mut [ReportRecord], sort: Sort) {
         Sort::Authority => {}
         Sort::Date => reports.sort_by_key(|report| Reverse(report.date())),
         Sort::Overall => reports.sort_by_key(|report| {
-            report
-                .overall
-                .as_ref()
-                .and_then(|overall| overall.rank)
-                .unwrap_or(u8::MAX)
+            report.overall.as_ref().and_then(|overall| overall.rank).unwrap_or(u8::MAX)
         }),
     }
 }

@@ -23,7 +23,7 @@ Examples:
   findings search '\"return interview\" OR \"return home interview\"' --grade inadequate
   findings search supervision caseloads --theme leadership --from 2018 --sort date
   findings search 'neglect NOT \"pre-birth\"' --grade good..outstanding --facets authority,year
-  findings search \"life story\" --neighbours-of Norfolk --group authority
+  findings search life story work --neighbours-of Norfolk --group authority
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
@@ -64,13 +64,7 @@ pub(crate) struct Args {
     per_group: usize,
 
     /// How many paragraphs to show; 0 shows the counts alone
-    #[arg(
-        long,
-        short = 'n',
-        value_name = "N",
-        default_value_t = 10,
-        help_heading = "Answer"
-    )]
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
     limit: usize,
 
     /// How many to pass over first
@@ -201,14 +195,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Json => json::value(&response, context.layout(), out),
         Format::Jsonl => {
             json::lines(&response.hits, out)?;
-            json::lines(
-                response
-                    .groups
-                    .iter()
-                    .flatten()
-                    .flat_map(|group| &group.hits),
-                out,
-            )
+            json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
         }
         Format::Csv => csv::hits(&response, args.bom, out),
         Format::Markdown => markdown::search(&response, &view, out),
@@ -227,10 +214,8 @@ impl Args {
             .hint("leave --full out, or use it with --format text or markdown"));
         }
         if !self.facets.is_empty() && matches!(self.format, Format::Jsonl | Format::Csv) {
-            return Err(
-                Refusal::new("--facets has no place in this format, which has hits alone")
-                    .hint("use --format text, json or markdown"),
-            );
+            return Err(Refusal::new("--facets has no place in this format, which has hits alone")
+                .hint("use --format text, json or markdown"));
         }
         Ok(())
     }
@@ -290,19 +275,13 @@ fn relaxed(
     let several = conditions.len() > 1;
     let mut relaxed = Vec::new();
     for (without, filters) in conditions {
-        relaxed.push(Relaxed {
-            without,
-            total: total(filters)?,
-        });
+        relaxed.push(Relaxed { without, total: total(filters)? });
     }
     relaxed.retain(|relaxed| relaxed.total > 0);
     if relaxed.is_empty() && several {
         let total = total(Filters::default())?;
         if total > 0 {
-            relaxed.push(Relaxed {
-                without: "any condition".to_owned(),
-                total,
-            });
+            relaxed.push(Relaxed { without: "any condition".to_owned(), total });
         }
     }
     Ok(relaxed)

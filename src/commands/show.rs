@@ -46,11 +46,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     match find(&reader, &args.id)? {
         Found::Report(report) => {
             if args.context.is_some() {
-                return Err(
-                    Refusal::new(format!("--context: `{}` is a report", report.id))
-                        .hint("--context goes with the id of a paragraph")
-                        .into(),
-                );
+                return Err(Refusal::new(format!("--context: `{}` is a report", report.id))
+                    .hint("--context goes with the id of a paragraph")
+                    .into());
             }
             print(|out| match args.format {
                 Format::Text => terminal::outline(&report, &look, out),
@@ -58,11 +56,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                 Format::Markdown => markdown::outline(&report, out),
             })?;
         }
-        Found::Paragraph {
-            report,
-            paragraphs,
-            place,
-        } => {
+        Found::Paragraph { report, paragraphs, place } => {
             let around = args.context.unwrap_or(0);
             // The place was found among these very paragraphs.
             let Some(passage) = Passage::around(*report, paragraphs, place, around) else {
@@ -80,11 +74,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 
 enum Found {
     Report(Box<ReportRecord>),
-    Paragraph {
-        report: Box<ReportRecord>,
-        paragraphs: Vec<ParagraphRecord>,
-        place: usize,
-    },
+    Paragraph { report: Box<ReportRecord>, paragraphs: Vec<ParagraphRecord>, place: usize },
 }
 
 fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
@@ -93,20 +83,13 @@ fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
     };
     let report = report(reader, of)?;
     let paragraphs = reader.paragraphs(&report.id)?;
-    let ids: Vec<String> = paragraphs
-        .iter()
-        .map(|paragraph| paragraph.id.clone())
-        .collect();
+    let ids: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.id.clone()).collect();
     let place = ids
         .iter()
         .position(|held| held == id)
         .or_else(|| ids.iter().position(|held| held.eq_ignore_ascii_case(id)));
     match place {
-        Some(place) => Ok(Found::Paragraph {
-            report: Box::new(report),
-            paragraphs,
-            place,
-        }),
+        Some(place) => Ok(Found::Paragraph { report: Box::new(report), paragraphs, place }),
         None => Err(no_paragraph(id, &report, &ids).into()),
     }
 }
@@ -118,9 +101,9 @@ fn no_paragraph(id: &str, report: &ReportRecord, ids: &[String]) -> Refusal {
         None => refusal,
     };
     match (ids.first(), ids.last()) {
-        (Some(first), Some(last)) => refusal.hint(format!(
-            "the paragraphs of this report go from `{first}` to `{last}`"
-        )),
+        (Some(first), Some(last)) => {
+            refusal.hint(format!("the paragraphs of this report go from `{first}` to `{last}`"))
+        }
         _ => refusal.hint(format!("the report `{}` has no paragraphs", report.id)),
     }
 }

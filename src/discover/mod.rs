@@ -65,9 +65,7 @@ impl SourceFile {
     /// The file cannot be opened or read.
     pub fn content(&self) -> io::Result<Content> {
         let mut head = Vec::with_capacity(HEAD.min(usize::try_from(self.bytes).unwrap_or(HEAD)));
-        File::open(&self.path)?
-            .take(HEAD as u64)
-            .read_to_end(&mut head)?;
+        File::open(&self.path)?.take(HEAD as u64).read_to_end(&mut head)?;
         let whole = head.len() as u64 >= self.bytes && head.len() < HEAD;
         Ok(sniff(&head, whole, &self.path))
     }
@@ -106,10 +104,7 @@ pub fn roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, DiscoverError> {
     for path in given {
         roots.push(path.canonicalize().map_err(|source| match source.kind() {
             io::ErrorKind::NotFound => DiscoverError::Missing { path: path.clone() },
-            _ => DiscoverError::Io {
-                path: path.clone(),
-                source,
-            },
+            _ => DiscoverError::Io { path: path.clone(), source },
         })?);
     }
     roots.sort();
@@ -139,16 +134,10 @@ pub fn find(roots: &[PathBuf], index: &Path) -> Found {
         }
     }
     // Roots may lie within each other.
-    found
-        .files
-        .sort_by(|a, b| a.name.cmp(&b.name).then(b.below.len().cmp(&a.below.len())));
-    found
-        .files
-        .dedup_by(|later, first| later.name == first.name);
+    found.files.sort_by(|a, b| a.name.cmp(&b.name).then(b.below.len().cmp(&a.below.len())));
+    found.files.dedup_by(|later, first| later.name == first.name);
     found.faults.sort_by(|a, b| a.name.cmp(&b.name));
-    found
-        .faults
-        .dedup_by(|later, first| later.name == first.name);
+    found.faults.dedup_by(|later, first| later.name == first.name);
     found
 }
 
@@ -183,23 +172,14 @@ fn is_skipped(entry: &DirEntry, index: Option<&Path>) -> bool {
 
 fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Fault> {
     let name = name_of(entry.path());
-    let fault = |reason: String, unreadable| Fault {
-        name: name.clone(),
-        reason,
-        unreadable,
-    };
-    let metadata = entry
-        .metadata()
-        .map_err(|error| fault(cause(error), true))?;
+    let fault = |reason: String, unreadable| Fault { name: name.clone(), reason, unreadable };
+    let metadata = entry.metadata().map_err(|error| fault(cause(error), true))?;
     if !metadata.is_file() {
         return Err(fault("is a device, a pipe or a socket".to_owned(), false));
     }
     let below = match entry.path().strip_prefix(root) {
         Ok(below) if !below.as_os_str().is_empty() => name_of(below),
-        _ => entry
-            .path()
-            .file_name()
-            .map_or_else(String::new, |file| name_of(Path::new(file))),
+        _ => entry.path().file_name().map_or_else(String::new, |file| name_of(Path::new(file))),
     };
     Ok(SourceFile {
         path: entry.path().to_owned(),
@@ -213,22 +193,13 @@ fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Fault> {
 fn unlisted(root: &Path, error: walkdir::Error) -> Fault {
     let path = error.path().unwrap_or(root).to_owned();
     let dangling = path.is_symlink() && !path.exists();
-    let reason = if dangling {
-        "is a symbolic link that leads nowhere".to_owned()
-    } else {
-        cause(error)
-    };
-    Fault {
-        name: name_of(&path),
-        reason,
-        unreadable: true,
-    }
+    let reason =
+        if dangling { "is a symbolic link that leads nowhere".to_owned() } else { cause(error) };
+    Fault { name: name_of(&path), reason, unreadable: true }
 }
 
 fn cause(error: walkdir::Error) -> String {
-    error
-        .into_io_error()
-        .map_or_else(|| "cannot be listed".to_owned(), words)
+    error.into_io_error().map_or_else(|| "cannot be listed".to_owned(), words)
 }
 
 /// The fault in words, as a reason that stands behind a path.
@@ -263,14 +234,7 @@ mod tests {
     fn files_come_sorted_and_without_the_hidden_and_the_index() {
         let folder = tempfile::tempdir().unwrap();
         let index = folder.path().join("my-index");
-        for file in [
-            "b.txt",
-            "a/z.txt",
-            ".hidden",
-            ".findings/x",
-            "my-index/segment",
-            "a/.b/c",
-        ] {
+        for file in ["b.txt", "a/z.txt", ".hidden", ".findings/x", "my-index/segment", "a/.b/c"] {
             let path = folder.path().join(file);
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, "text").unwrap();
@@ -288,11 +252,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::create_dir(folder.path().join("a")).unwrap();
         fs::write(folder.path().join("a/x.txt"), "text").unwrap();
-        let given = [
-            folder.path().to_owned(),
-            folder.path().join("a"),
-            folder.path().join("a/x.txt"),
-        ];
+        let given =
+            [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/x.txt")];
         let found = find(&roots(&given).unwrap(), Path::new("nowhere"));
         assert_eq!(names(&found), ["a/x.txt"]);
     }
@@ -314,16 +275,10 @@ mod tests {
         symlink(elsewhere.path(), folder.path().join("link")).unwrap();
         symlink(folder.path(), folder.path().join("loop")).unwrap();
         symlink("nowhere", folder.path().join("broken")).unwrap();
-        let found = find(
-            &roots(&[folder.path().to_owned()]).unwrap(),
-            Path::new("nowhere"),
-        );
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
         assert_eq!(names(&found), ["link/far.txt"]);
         assert_eq!(found.faults.len(), 1);
-        assert_eq!(
-            found.faults[0].reason,
-            "is a symbolic link that leads nowhere"
-        );
+        assert_eq!(found.faults[0].reason, "is a symbolic link that leads nowhere");
     }
 
     #[cfg(unix)]
@@ -331,10 +286,7 @@ mod tests {
     fn a_socket_is_named_and_never_opened() {
         let folder = tempfile::tempdir().unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
-        let found = find(
-            &roots(&[folder.path().to_owned()]).unwrap(),
-            Path::new("nowhere"),
-        );
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
         assert!(found.files.is_empty());
         assert_eq!(found.faults[0].reason, "is a device, a pipe or a socket");
         assert!(!found.faults[0].unreadable);

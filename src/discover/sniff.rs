@@ -33,10 +33,7 @@ const MARKS: &[(&[u8], &str)] = &[
     (b"MM\0*", "is a TIFF image"),
     (b"PK\x03\x04", "is a ZIP archive or an Office document"),
     (b"PK\x05\x06", "is an empty ZIP archive"),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        "is an old Office document or an Outlook message",
-    ),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office document or an Outlook message"),
     (b"{\\rtf", "is a rich text document (RTF)"),
     (b"%!PS", "is a PostScript file"),
     (b"\x1f\x8b", "is a gzip archive"),
@@ -102,10 +99,7 @@ pub fn sniff(head: &[u8], whole: bool, name: &Path) -> Content {
 }
 
 fn marked(head: &[u8], marks: &[(&[u8], &'static str)]) -> Option<&'static str> {
-    marks
-        .iter()
-        .find(|(mark, _)| head.starts_with(mark))
-        .map(|&(_, what)| what)
+    marks.iter().find(|(mark, _)| head.starts_with(mark)).map(|&(_, what)| what)
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -116,15 +110,9 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
 /// of a language written in Latin letters.
 fn decode(head: &[u8], whole: bool) -> Option<String> {
     let text = if let Some(rest) = head.strip_prefix(b"\xff\xfe") {
-        encoding_rs::UTF_16LE
-            .decode_without_bom_handling(even(rest))
-            .0
-            .into_owned()
+        encoding_rs::UTF_16LE.decode_without_bom_handling(even(rest)).0.into_owned()
     } else if let Some(rest) = head.strip_prefix(b"\xfe\xff") {
-        encoding_rs::UTF_16BE
-            .decode_without_bom_handling(even(rest))
-            .0
-            .into_owned()
+        encoding_rs::UTF_16BE.decode_without_bom_handling(even(rest)).0.into_owned()
     } else {
         match std::str::from_utf8(head) {
             Ok(text) => text.to_owned(),
@@ -138,10 +126,7 @@ fn decode(head: &[u8], whole: bool) -> Option<String> {
                 if high * 5 > head.len() {
                     return None;
                 }
-                encoding_rs::WINDOWS_1252
-                    .decode_without_bom_handling(head)
-                    .0
-                    .into_owned()
+                encoding_rs::WINDOWS_1252.decode_without_bom_handling(head).0.into_owned()
             }
         }
     };
@@ -166,12 +151,7 @@ fn even(bytes: &[u8]) -> &[u8] {
 }
 
 fn is_html(text: &str) -> bool {
-    let start: String = text
-        .trim_start()
-        .chars()
-        .take(4096)
-        .collect::<String>()
-        .to_lowercase();
+    let start: String = text.trim_start().chars().take(4096).collect::<String>().to_lowercase();
     let opens = |tags: &[&str]| tags.iter().any(|tag| start.contains(tag));
     if start.starts_with('<') {
         opens(&[
@@ -254,14 +234,8 @@ mod tests {
     #[test]
     fn html_is_told_by_its_tags_whatever_its_name() {
         assert_eq!(kind(b"<!DOCTYPE html>\n<html><p>x"), Readable(Format::Html));
-        assert_eq!(
-            kind(b"\xef\xbb\xbf  <HTML lang='en'>"),
-            Readable(Format::Html)
-        );
-        assert_eq!(
-            kind(b"<?xml version='1.0'?>\n<html xmlns='x'>"),
-            Readable(Format::Html)
-        );
+        assert_eq!(kind(b"\xef\xbb\xbf  <HTML lang='en'>"), Readable(Format::Html));
+        assert_eq!(kind(b"<?xml version='1.0'?>\n<html xmlns='x'>"), Readable(Format::Html));
         assert_eq!(kind(b"<!-- saved -->\n<html>"), Readable(Format::Html));
         assert_eq!(kind(b"<p>An inspection</p>"), Readable(Format::Html));
         let mut utf16 = b"\xff\xfe".to_vec();
@@ -272,31 +246,18 @@ mod tests {
     #[test]
     fn text_is_told_in_any_of_its_encodings() {
         assert_eq!(kind(b"Inspection of services"), Readable(Format::Text));
-        assert_eq!(
-            kind("The council\u{2019}s caf\u{e9}".as_bytes()),
-            Readable(Format::Text)
-        );
-        assert_eq!(
-            kind(b"The council\x92s budget is \xa3200"),
-            Readable(Format::Text)
-        );
+        assert_eq!(kind("The council\u{2019}s caf\u{e9}".as_bytes()), Readable(Format::Text));
+        assert_eq!(kind(b"The council\x92s budget is \xa3200"), Readable(Format::Text));
         for (mark, little) in [(b"\xff\xfe", true), (b"\xfe\xff", false)] {
             let mut utf16 = mark.to_vec();
-            utf16.extend(
-                "Inspection dates"
-                    .encode_utf16()
-                    .flat_map(|unit| match little {
-                        true => unit.to_le_bytes(),
-                        false => unit.to_be_bytes(),
-                    }),
-            );
+            utf16.extend("Inspection dates".encode_utf16().flat_map(|unit| match little {
+                true => unit.to_le_bytes(),
+                false => unit.to_be_bytes(),
+            }));
             assert_eq!(kind(&utf16), Readable(Format::Text));
         }
         assert_eq!(kind(b"page one\x0cpage two"), Readable(Format::Text));
-        assert_eq!(
-            kind(b"MZungu is a word that begins like a program"),
-            Readable(Format::Text)
-        );
+        assert_eq!(kind(b"MZungu is a word that begins like a program"), Readable(Format::Text));
     }
 
     #[test]
@@ -313,27 +274,12 @@ mod tests {
     fn markdown_is_told_by_its_marks_and_the_name_only_breaks_the_tie() {
         let marked = b"# Inspection\n\nSome text.\n\n## Findings\n\nMore text.\n\nAnd more.";
         assert_eq!(kind(marked), Readable(Format::Markdown));
-        assert_eq!(
-            kind(b"Title\n\nThe judgement is **good** here."),
-            Readable(Format::Markdown)
-        );
+        assert_eq!(kind(b"Title\n\nThe judgement is **good** here."), Readable(Format::Markdown));
         let open = b"Recommendations\n\n- do this\n- do that\n";
-        assert_eq!(
-            sniff(open, true, Path::new("a.txt")),
-            Readable(Format::Text)
-        );
-        assert_eq!(
-            sniff(open, true, Path::new("a.md")),
-            Readable(Format::Markdown)
-        );
-        assert_eq!(
-            sniff(b"No marks at all.", true, Path::new("a.md")),
-            Readable(Format::Text)
-        );
-        assert_eq!(
-            kind(b"#!/bin/sh\n# one\n# two\necho\n"),
-            Readable(Format::Text)
-        );
+        assert_eq!(sniff(open, true, Path::new("a.txt")), Readable(Format::Text));
+        assert_eq!(sniff(open, true, Path::new("a.md")), Readable(Format::Markdown));
+        assert_eq!(sniff(b"No marks at all.", true, Path::new("a.md")), Readable(Format::Text));
+        assert_eq!(kind(b"#!/bin/sh\n# one\n# two\necho\n"), Readable(Format::Text));
     }
 
     #[test]
@@ -342,10 +288,7 @@ mod tests {
             (&b""[..], "is empty"),
             (b" \r\n\t ", "holds nothing but white space"),
             (b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image"),
-            (
-                b"PK\x03\x04\x14\0\0\0stored.pdf%PDF-1.4",
-                "is a ZIP archive or an Office document",
-            ),
+            (b"PK\x03\x04\x14\0\0\0stored.pdf%PDF-1.4", "is a ZIP archive or an Office document"),
             (
                 b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0",
                 "is an old Office document or an Outlook message",
@@ -356,10 +299,7 @@ mod tests {
             (b"\0\0\0\x20ftypisom\0\0", "is a video"),
             (b"<?xml version='1.0'?><feed/>", "is an XML file"),
             (&[0; 64], "is binary data of an unknown kind"),
-            (
-                b"\x01\x02\x03\x04\x05\x06text",
-                "is binary data of an unknown kind",
-            ),
+            (b"\x01\x02\x03\x04\x05\x06text", "is binary data of an unknown kind"),
         ] {
             assert_eq!(kind(bytes), Other(what), "{bytes:?}");
         }

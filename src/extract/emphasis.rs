@@ -37,16 +37,8 @@ pub(super) fn read(source: &str) -> Emphasised {
         }
         text.push_str(piece);
     }
-    let bold = if letters == 0 {
-        0.0
-    } else {
-        bold_letters as f32 / letters as f32
-    };
-    Emphasised {
-        text,
-        bold,
-        lead_bold,
-    }
+    let bold = if letters == 0 { 0.0 } else { bold_letters as f32 / letters as f32 };
+    Emphasised { text, bold, lead_bold }
 }
 
 fn split<'a>(source: &'a str, pieces: &mut Vec<(&'a str, bool)>) {
@@ -101,9 +93,6 @@ mod tests {
     #[test]
     fn a_mark_without_partner_stays() {
         assert_eq!(read("5 * 3 and a_b").text, "5 * 3 and a_b");
-        assert_eq!(
-            read("'*Working Together*', 2010").text,
-            "'Working Together', 2010"
-        );
+        assert_eq!(read("'*Working Together*', 2010").text, "'Working Together', 2010");
     }
 }

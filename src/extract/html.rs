@@ -134,10 +134,7 @@ impl Reader {
         if SKIPPED.contains(&name)
             || value.attr("hidden").is_some()
             || value.attr("aria-hidden") == Some("true")
-            || matches!(
-                value.attr("role"),
-                Some("navigation" | "banner" | "contentinfo")
-            )
+            || matches!(value.attr("role"), Some("navigation" | "banner" | "contentinfo"))
         {
             return false;
         }
@@ -157,20 +154,10 @@ impl Reader {
             self.finish();
         }
         match name {
-            "ul" => self.lists.push(List {
-                ordered: false,
-                next: 1,
-            }),
+            "ul" => self.lists.push(List { ordered: false, next: 1 }),
             "ol" => {
-                let start = element
-                    .value()
-                    .attr("start")
-                    .and_then(|s| s.parse().ok())
-                    .unwrap_or(1);
-                self.lists.push(List {
-                    ordered: true,
-                    next: start,
-                });
+                let start = element.value().attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
+                self.lists.push(List { ordered: true, next: start });
             }
             "li" => {
                 let depth = self.lists.len().clamp(1, 9) as u8;
@@ -183,21 +170,14 @@ impl Reader {
                     }
                     _ => "•".to_owned(),
                 };
-                self.role = Some(Role::ListItem {
-                    depth,
-                    label: Some(label),
-                });
+                self.role = Some(Role::ListItem { depth, label: Some(label) });
             }
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.role = Some(Role::Heading(name.as_bytes()[1] - b'0'));
             }
             "tr" => self.column = 0,
             "td" | "th" => {
-                self.cell = Some(Cell {
-                    table: self.tables,
-                    row: self.row,
-                    column: self.column,
-                });
+                self.cell = Some(Cell { table: self.tables, row: self.row, column: self.column });
             }
             _ => {}
         }
@@ -240,28 +220,14 @@ impl Reader {
     fn finish(&mut self) {
         let text = std::mem::take(&mut self.text);
         let role = self.role.take().unwrap_or(Role::Paragraph);
-        let (letters, bold) = (
-            std::mem::take(&mut self.letters),
-            std::mem::take(&mut self.bold_letters),
-        );
-        let text = text
-            .replace('\u{ad}', "")
-            .split_whitespace()
-            .collect::<Vec<_>>()
-            .join(" ");
+        let (letters, bold) =
+            (std::mem::take(&mut self.letters), std::mem::take(&mut self.bold_letters));
+        let text = text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             return;
         }
-        let bold = if letters == 0 {
-            0.0
-        } else {
-            bold as f32 / letters as f32
-        };
-        self.blocks.push(Block {
-            cell: self.cell,
-            bold,
-            ..Block::plain(role, text)
-        });
+        let bold = if letters == 0 { 0.0 } else { bold as f32 / letters as f32 };
+        self.blocks.push(Block { cell: self.cell, bold, ..Block::plain(role, text) });
     }
 }
 
@@ -282,19 +248,9 @@ mod tests {
         let page = "<ol start=12><li><p>Twelve.</p><ul><li>under</li></ul></li><li>Thirteen.</li>\
                     </ol><table><tr><th>a</th><td>b</td></tr></table>";
         let blocks = read(page).blocks;
-        assert_eq!(
-            blocks[4].cell,
-            Some(Cell {
-                table: 0,
-                row: 0,
-                column: 1
-            })
-        );
+        assert_eq!(blocks[4].cell, Some(Cell { table: 0, row: 0, column: 1 }));
         let roles: Vec<_> = blocks.into_iter().map(|b| b.role).collect();
-        let item = |depth, label: &str| Role::ListItem {
-            depth,
-            label: Some(label.into()),
-        };
+        let item = |depth, label: &str| Role::ListItem { depth, label: Some(label.into()) };
         assert_eq!(roles[..3], [item(1, "12."), item(2, "•"), item(1, "13.")]);
     }
 

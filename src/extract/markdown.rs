@@ -68,10 +68,7 @@ impl Reader {
             }
             Tag::Item => {
                 let label = source.split_whitespace().next().map(str::to_owned);
-                self.begin(Role::ListItem {
-                    depth: self.lists.max(1),
-                    label,
-                });
+                self.begin(Role::ListItem { depth: self.lists.max(1), label });
             }
             Tag::TableHead | Tag::TableRow => self.column = 0,
             Tag::TableCell => {
@@ -141,16 +138,9 @@ impl Reader {
         if text.is_empty() {
             return;
         }
-        let bold = if open.letters == 0 {
-            0.0
-        } else {
-            open.bold_letters as f32 / open.letters as f32
-        };
-        let cell = Cell {
-            table: self.tables,
-            row: self.row,
-            column: self.column,
-        };
+        let bold =
+            if open.letters == 0 { 0.0 } else { open.bold_letters as f32 / open.letters as f32 };
+        let cell = Cell { table: self.tables, row: self.row, column: self.column };
         self.blocks.push(Block {
             cell: self.in_cell.then_some(cell),
             bold,
@@ -175,10 +165,7 @@ mod tests {
             Role::ListItem { label, .. } => label.clone(),
             _ => None,
         };
-        assert_eq!(
-            blocks.iter().filter_map(label).collect::<Vec<_>>(),
-            ["14.", "16."]
-        );
+        assert_eq!(blocks.iter().filter_map(label).collect::<Vec<_>>(), ["14.", "16."]);
     }
 
     #[test]
@@ -186,20 +173,7 @@ mod tests {
         let blocks = read("# A\n\ntext **bold**\n\n- one\n  - two\n\n|x|y|\n|-|-|\n|1|2|\n").blocks;
         assert_eq!(blocks[0].role, Role::Heading(1));
         assert_eq!(blocks[1].text, "text bold");
-        assert_eq!(
-            blocks[3].role,
-            Role::ListItem {
-                depth: 2,
-                label: Some("-".into())
-            }
-        );
-        assert_eq!(
-            blocks[7].cell,
-            Some(Cell {
-                table: 0,
-                row: 1,
-                column: 1
-            })
-        );
+        assert_eq!(blocks[3].role, Role::ListItem { depth: 2, label: Some("-".into()) });
+        assert_eq!(blocks[7].cell, Some(Cell { table: 0, row: 1, column: 1 }));
     }
 }

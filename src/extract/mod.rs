@@ -85,7 +85,8 @@ pub struct Block {
     pub left: f32,
     /// Left edge of its second line, or `left` where there is one line only.
     pub hang: f32,
-    /// Distance of its first line from the top of the page in points; 0 where unknown.
+    /// Distance of its first line (its baseline) from the top of the page in points; 0 where
+    /// unknown.
     pub top: f32,
     /// Footnote marks taken out of the text.
     pub notes: Vec<String>,
@@ -156,13 +157,7 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            bytes: 64 << 20,
-            pages: 2_000,
-            seconds: 20,
-            memory: 1 << 30,
-            depth: 64,
-        }
+        Self { bytes: 64 << 20, pages: 2_000, seconds: 20, memory: 1 << 30, depth: 64 }
     }
 }
 
@@ -229,10 +224,7 @@ pub enum ExtractError {
 pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
-        return Err(ExtractError::TooLarge {
-            bytes: size,
-            limit: limits.bytes,
-        });
+        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
     }
     if format == Format::Pdf {
         return pdf::read(bytes, limits);
@@ -247,8 +239,7 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedTe
         return Err(ExtractError::NoText);
     }
     if faulty {
-        text.warnings
-            .push("some bytes stand for no character in the file's encoding".to_owned());
+        text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
     }
     Ok(text)
 }

@@ -26,10 +26,7 @@ pub fn read(source: &str) -> ExtractedText {
         let first = blocks.len();
         for group in groups(page) {
             if has_pages && is_page_number(&group) {
-                furniture.push(Furniture {
-                    text: group[0].trim().to_owned(),
-                    page: number,
-                });
+                furniture.push(Furniture { text: group[0].trim().to_owned(), page: number });
                 continue;
             }
             read_group(&group, wrapped, &mut tables, &mut blocks);
@@ -67,11 +64,8 @@ fn is_page_number(group: &[&str]) -> bool {
 
 /// Whether paragraphs were broken into lines of one width, as mail and `pdftotext` do.
 fn is_hard_wrapped(source: &str) -> bool {
-    let mut lengths: Vec<usize> = source
-        .lines()
-        .map(|l| l.trim_end().chars().count())
-        .filter(|&n| n > 0)
-        .collect();
+    let mut lengths: Vec<usize> =
+        source.lines().map(|l| l.trim_end().chars().count()).filter(|&n| n > 0).collect();
     lengths.sort_unstable();
     match lengths.len() {
         0 => false,
@@ -124,8 +118,7 @@ fn bullet(line: &str) -> Option<(char, &str)> {
     let mut chars = line.chars();
     let first = chars.next().filter(|c| BULLETS.contains(c))?;
     let rest = chars.as_str();
-    rest.starts_with([' ', '\t'])
-        .then(|| (first, rest.trim_start()))
+    rest.starts_with([' ', '\t']).then(|| (first, rest.trim_start()))
 }
 
 /// A printed number with its stop, and what follows.
@@ -135,29 +128,16 @@ fn number(line: &str) -> Option<(&str, &str)> {
         return None;
     }
     let rest = line[digits..].strip_prefix('.')?;
-    rest.starts_with([' ', '\t'])
-        .then(|| (&line[..digits + 1], rest.trim_start()))
+    rest.starts_with([' ', '\t']).then(|| (&line[..digits + 1], rest.trim_start()))
 }
 
 fn block(indent: usize, line: &str) -> Block {
     if let Some((glyph, rest)) = bullet(line) {
         let depth = if indent >= 4 { 2 } else { 1 };
-        return emphasised(
-            Role::ListItem {
-                depth,
-                label: Some(glyph.to_string()),
-            },
-            rest,
-        );
+        return emphasised(Role::ListItem { depth, label: Some(glyph.to_string()) }, rest);
     }
     if let Some((label, rest)) = number(line) {
-        return emphasised(
-            Role::ListItem {
-                depth: 1,
-                label: Some(label.to_owned()),
-            },
-            rest,
-        );
+        return emphasised(Role::ListItem { depth: 1, label: Some(label.to_owned()) }, rest);
     }
     emphasised(Role::Paragraph, line)
 }
@@ -165,11 +145,7 @@ fn block(indent: usize, line: &str) -> Block {
 fn emphasised(role: Role, line: &str) -> Block {
     let read = emphasis::read(line);
     let text = read.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Block {
-        bold: read.bold,
-        lead_bold: read.lead_bold,
-        ..Block::plain(role, text)
-    }
+    Block { bold: read.bold, lead_bold: read.lead_bold, ..Block::plain(role, text) }
 }
 
 /// Tab-separated rows: a table, or a table of contents where each line ends in a page number.
@@ -180,33 +156,15 @@ fn read_rows(rows: &[&str], tables: &mut u32, blocks: &mut Vec<Block>) {
         .filter(|cells| !cells.iter().all(|c| c.chars().all(|c| "-=| ".contains(c))))
         .collect();
     let is_number = |cell: &&str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
-    let entries = cells
-        .iter()
-        .filter(|c| c.len() > 1 && c.last().is_some_and(is_number))
-        .count();
+    let entries = cells.iter().filter(|c| c.len() > 1 && c.last().is_some_and(is_number)).count();
     if entries > 2 && entries * 2 > cells.len() {
-        blocks.extend(
-            cells
-                .iter()
-                .map(|c| emphasised(Role::Contents, &c.join(" "))),
-        );
+        blocks.extend(cells.iter().map(|c| emphasised(Role::Contents, &c.join(" "))));
         return;
     }
     for (row, cells) in cells.iter().enumerate() {
-        for (column, text) in cells
-            .iter()
-            .enumerate()
-            .filter(|(_, text)| !text.is_empty())
-        {
-            let cell = Cell {
-                table: *tables,
-                row: row as u32,
-                column: column as u32,
-            };
-            blocks.push(Block {
-                cell: Some(cell),
-                ..emphasised(Role::Paragraph, text)
-            });
+        for (column, text) in cells.iter().enumerate().filter(|(_, text)| !text.is_empty()) {
+            let cell = Cell { table: *tables, row: row as u32, column: column as u32 };
+            blocks.push(Block { cell: Some(cell), ..emphasised(Role::Paragraph, text) });
         }
     }
     *tables += 1;
@@ -224,20 +182,8 @@ mod tests {
     fn numbered_lines_are_blocks_of_their_own() {
         let blocks = read("1. First.\n2. Second: \n - a bullet\n\nA heading\n").blocks;
         assert_eq!(blocks.len(), 4);
-        assert_eq!(
-            blocks[1].role,
-            Role::ListItem {
-                depth: 1,
-                label: Some("2.".into())
-            }
-        );
-        assert_eq!(
-            blocks[2].role,
-            Role::ListItem {
-                depth: 1,
-                label: Some("-".into())
-            }
-        );
+        assert_eq!(blocks[1].role, Role::ListItem { depth: 1, label: Some("2.".into()) });
+        assert_eq!(blocks[2].role, Role::ListItem { depth: 1, label: Some("-".into()) });
         assert_eq!(blocks[3].role, Role::Paragraph);
     }
 
@@ -247,23 +193,14 @@ mod tests {
         let source = format!("{line}\nagency kind, with 16-\nand 17-year-olds well served.\n");
         assert_eq!(
             texts(&source),
-            [format!(
-                "{line}agency kind, with 16- and 17-year-olds well served."
-            )]
+            [format!("{line}agency kind, with 16- and 17-year-olds well served.")]
         );
     }
 
     #[test]
     fn tabbed_lines_are_a_table_or_a_table_of_contents() {
         let blocks = read("Leadership\tGood\nHelp\tInadequate\n").blocks;
-        assert_eq!(
-            blocks[3].cell,
-            Some(Cell {
-                table: 0,
-                row: 1,
-                column: 1
-            })
-        );
+        assert_eq!(blocks[3].cell, Some(Cell { table: 0, row: 1, column: 1 }));
         let blocks = read("Leadership\t2\nHelp\t3\nCare\t4\n").blocks;
         assert!(blocks.iter().all(|b| b.role == Role::Contents));
     }
@@ -272,10 +209,7 @@ mod tests {
     fn form_feeds_are_pages_and_page_numbers_are_dropped() {
         let read = read("One.\n\n1\n\u{c}Two.\n\n2\n\u{c}");
         assert_eq!(read.pages, Some(2));
-        assert_eq!(
-            read.blocks.iter().map(|b| b.page).collect::<Vec<_>>(),
-            [Some(1), Some(2)]
-        );
+        assert_eq!(read.blocks.iter().map(|b| b.page).collect::<Vec<_>>(), [Some(1), Some(2)]);
         assert_eq!(read.furniture.len(), 2);
     }
 }

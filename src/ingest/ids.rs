@@ -168,14 +168,8 @@ mod tests {
                 assert_eq!((late(), early()), ("x".to_owned(), "x-bbbb".to_owned()));
                 let settled = claims.settle();
                 assert_eq!(settled.len(), 2);
-                assert!(settled.contains(&Renaming {
-                    job: 0,
-                    id: "x-aaaa".to_owned()
-                }));
-                assert!(settled.contains(&Renaming {
-                    job: 1,
-                    id: "x".to_owned()
-                }));
+                assert!(settled.contains(&Renaming { job: 0, id: "x-aaaa".to_owned() }));
+                assert!(settled.contains(&Renaming { job: 1, id: "x".to_owned() }));
             } else {
                 assert_eq!((early(), late()), ("x".to_owned(), "x-aaaa".to_owned()));
                 assert!(claims.settle().is_empty());
@@ -187,10 +181,7 @@ mod tests {
     fn a_report_of_the_index_keeps_its_id_against_an_earlier_one() {
         let claims = Claims::default();
         claims.hold("x");
-        assert_eq!(
-            claims.claim("x", Some(date(2001, 1, 1)), A, None, 0),
-            "x-aaaa"
-        );
+        assert_eq!(claims.claim("x", Some(date(2001, 1, 1)), A, None, 0), "x-aaaa");
         assert!(claims.settle().is_empty());
     }
 
@@ -216,10 +207,7 @@ mod tests {
     fn undated_reports_come_last() {
         let claims = Claims::default();
         assert_eq!(claims.claim("x", None, A, None, 0), "x");
-        assert_eq!(
-            claims.claim("x", Some(date(2020, 1, 1)), B, None, 1),
-            "x-bbbb"
-        );
+        assert_eq!(claims.claim("x", Some(date(2020, 1, 1)), B, None, 1), "x-bbbb");
         assert_eq!(claims.settle().len(), 2);
     }
 }

@@ -91,11 +91,7 @@ impl Built {
     /// How many files had this outcome.
     #[must_use]
     pub fn count(&self, outcome: Outcome) -> usize {
-        self.ledger
-            .entries
-            .iter()
-            .filter(|entry| entry.outcome == outcome)
-            .count()
+        self.ledger.entries.iter().filter(|entry| entry.outcome == outcome).count()
     }
 }
 
@@ -154,17 +150,11 @@ pub fn build(
     // Before the search, so that whoever waits for another build sees the files as they are then.
     let writer = IndexWriter::open(
         &options.index,
-        &WriterOptions {
-            threads,
-            memory: ENGINE_MEMORY * threads,
-            wait: options.wait,
-        },
+        &WriterOptions { threads, memory: ENGINE_MEMORY * threads, wait: options.wait },
     )?;
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
     let found = discover::find(&roots, &options.index);
-    progress.on(Event::Found {
-        files: found.files.len(),
-    });
+    progress.on(Event::Found { files: found.files.len() });
     let plan = pool.install(|| {
         plan::make(
             &roots,
@@ -185,17 +175,8 @@ pub fn build(
         bytes: plan.jobs.iter().map(|job| job.file.bytes).sum(),
     });
     let claims = Claims::default();
-    let reread: HashSet<&str> = plan
-        .jobs
-        .iter()
-        .filter_map(|job| job.earlier.as_deref())
-        .collect();
-    for entry in plan
-        .settled
-        .iter()
-        .chain(&plan.elsewhere)
-        .filter(|entry| plan::is_held(entry))
-    {
+    let reread: HashSet<&str> = plan.jobs.iter().filter_map(|job| job.earlier.as_deref()).collect();
+    for entry in plan.settled.iter().chain(&plan.elsewhere).filter(|entry| plan::is_held(entry)) {
         // The report of a file that cannot be read stays unless its copy took it over.
         hold(&claims, entry, &reread);
     }
@@ -203,13 +184,8 @@ pub fn build(
         hold(&claims, fallback, &reread);
     }
     let workers = Workers::new(program, options.limits);
-    let reader = Reading {
-        workers: &workers,
-        knowledge,
-        writer: &writer,
-        claims: &claims,
-        progress,
-    };
+    let reader =
+        Reading { workers: &workers, knowledge, writer: &writer, claims: &claims, progress };
     let (read, written) = pool.install(|| reader.all(&plan.jobs))?;
 
     let mut entries = plan.settled;
@@ -221,21 +197,11 @@ pub fn build(
         reading,
         entries,
     };
-    let built = Built {
-        elsewhere: plan.elsewhere.len(),
-        changed: true,
-        ledger: ledger.clone(),
-    };
+    let built = Built { elsewhere: plan.elsewhere.len(), changed: true, ledger: ledger.clone() };
     ledger.entries.extend(plan.elsewhere);
     ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
-    if writer
-        .ledger()
-        .is_some_and(|previous| says_the_same(previous, &ledger))
-    {
-        return Ok(Built {
-            changed: false,
-            ..built
-        });
+    if writer.ledger().is_some_and(|previous| says_the_same(previous, &ledger)) {
+        return Ok(Built { changed: false, ..built });
     }
     progress.on(Event::Committing);
     let kept: HashSet<&str> = reports(&ledger).collect();
@@ -243,12 +209,8 @@ pub fn build(
         .ledger()
         .map(|ledger| reports(ledger).map(str::to_owned).collect())
         .unwrap_or_default();
-    let dropped: HashSet<&str> = before
-        .iter()
-        .chain(&written)
-        .map(String::as_str)
-        .filter(|id| !kept.contains(id))
-        .collect();
+    let dropped: HashSet<&str> =
+        before.iter().chain(&written).map(String::as_str).filter(|id| !kept.contains(id)).collect();
     for id in dropped {
         writer.remove(id)?;
     }
@@ -288,12 +250,7 @@ fn says_the_same(previous: &Ledger, now: &Ledger) -> bool {
         entry
     };
     let of = |ledger: &Ledger| -> Vec<LedgerEntry> {
-        ledger
-            .entries
-            .iter()
-            .filter(|e| e.outcome != Outcome::Removed)
-            .map(state)
-            .collect()
+        ledger.entries.iter().filter(|e| e.outcome != Outcome::Removed).map(state).collect()
     };
     let removes = now
         .entries

@@ -82,10 +82,8 @@ pub(super) fn make(
         .iter()
         .filter(|entry| entry.outcome != Outcome::Removed || !is_below(entry))
         .partition(|entry| is_below(entry));
-    let known: HashMap<&str, &LedgerEntry> = here
-        .iter()
-        .map(|entry| (entry.path.as_str(), *entry))
-        .collect();
+    let known: HashMap<&str, &LedgerEntry> =
+        here.iter().map(|entry| (entry.path.as_str(), *entry)).collect();
     let is_fresh = |entry: &LedgerEntry| !outdated && !is_stale(entry);
     let standings: Vec<Standing> = found
         .files
@@ -156,11 +154,7 @@ pub(super) fn entry(file: &SourceFile, outcome: Outcome, reason: Option<String>)
 pub(super) fn duplicate(file: &SourceFile, sha256: &str, path: &str) -> LedgerEntry {
     LedgerEntry {
         sha256: Some(sha256.to_owned()),
-        ..entry(
-            file,
-            Outcome::Duplicate,
-            Some(format!("the same bytes as {path}")),
-        )
+        ..entry(file, Outcome::Duplicate, Some(format!("the same bytes as {path}")))
     }
 }
 
@@ -174,10 +168,7 @@ pub(super) fn unreadable(
     match fallback {
         Some(earlier) => LedgerEntry {
             reason: entry.reason.map(|reason| keeps_earlier(&reason)),
-            ..LedgerEntry {
-                outcome: entry.outcome,
-                ..earlier.clone()
-            }
+            ..LedgerEntry { outcome: entry.outcome, ..earlier.clone() }
         },
         None => entry,
     }
@@ -190,19 +181,11 @@ fn keeps_earlier(reason: &str) -> String {
 /// Why the file is no report, without what was done about it at the time.
 pub(super) fn plain_reason(entry: &LedgerEntry) -> Option<String> {
     let reason = entry.reason.as_deref()?;
-    Some(
-        reason
-            .strip_suffix(AND_REMOVED)
-            .unwrap_or(reason)
-            .to_owned(),
-    )
+    Some(reason.strip_suffix(AND_REMOVED).unwrap_or(reason).to_owned())
 }
 
 fn is_stale(entry: &LedgerEntry) -> bool {
-    entry
-        .reason
-        .as_ref()
-        .is_some_and(|reason| reason.contains(STALE))
+    entry.reason.as_ref().is_some_and(|reason| reason.contains(STALE))
 }
 
 fn lies_in(path: &str, folder: &str) -> bool {
@@ -245,11 +228,7 @@ fn hash(path: &Path) -> io::Result<String> {
         let read = chunk.len();
         io::BufRead::consume(&mut reader, read);
     }
-    Ok(hasher
-        .finalize()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 struct Planner<'a> {
@@ -272,8 +251,7 @@ impl<'a> Planner<'a> {
         if is_held(entry) {
             self.moved.entry(sha256.clone()).or_insert(entry);
         } else if entry.outcome == Outcome::NotAReport && fresh {
-            self.refused
-                .insert(sha256.clone(), plain_reason(entry).unwrap_or_default());
+            self.refused.insert(sha256.clone(), plain_reason(entry).unwrap_or_default());
         }
     }
 
@@ -300,10 +278,7 @@ impl<'a> Planner<'a> {
             // Told to be no report by its first bytes, which are the same as then.
             (None, Some(entry)) => {
                 let reason = plain_reason(entry);
-                self.plan.settled.push(LedgerEntry {
-                    reason,
-                    ..entry.clone()
-                });
+                self.plan.settled.push(LedgerEntry { reason, ..entry.clone() });
             }
             (None, None) => {}
         }
@@ -312,9 +287,7 @@ impl<'a> Planner<'a> {
     /// Notes that a report stays in the index though its file is not looked at.
     fn stays(&mut self, entry: &LedgerEntry) {
         if let Some(sha256) = &entry.sha256 {
-            self.holders
-                .entry(sha256.clone())
-                .or_insert_with(|| entry.path.clone());
+            self.holders.entry(sha256.clone()).or_insert_with(|| entry.path.clone());
         }
     }
 
@@ -327,11 +300,7 @@ impl<'a> Planner<'a> {
                 bytes: 0,
                 modified: 0,
             };
-            let earlier = self
-                .known
-                .get(fault.name.as_str())
-                .copied()
-                .filter(|e| is_held(e));
+            let earlier = self.known.get(fault.name.as_str()).copied().filter(|e| is_held(e));
             let entry = if fault.unreadable {
                 if let Some(entry) = earlier {
                     self.stays(entry);
@@ -346,9 +315,8 @@ impl<'a> Planner<'a> {
 
     fn missing(&mut self, missing: &[&'a LedgerEntry], faults: &[Fault], keep: bool) {
         for &entry in missing {
-            let hidden = faults
-                .iter()
-                .any(|fault| fault.unreadable && lies_in(&entry.path, &fault.name));
+            let hidden =
+                faults.iter().any(|fault| fault.unreadable && lies_in(&entry.path, &fault.name));
             if hidden {
                 self.stays(entry);
                 self.plan.settled.push(LedgerEntry {
@@ -364,13 +332,8 @@ impl<'a> Planner<'a> {
                     ..self.aged(entry)
                 });
             } else {
-                let copy = entry
-                    .sha256
-                    .as_ref()
-                    .and_then(|sha256| self.by_hash.get(sha256));
-                let reason = copy
-                    .and_then(|files| files.first())
-                    .map(|file| now_at(file));
+                let copy = entry.sha256.as_ref().and_then(|sha256| self.by_hash.get(sha256));
+                let reason = copy.and_then(|files| files.first()).map(|file| now_at(file));
                 if reason.is_none() {
                     self.plan.removed.push(entry.path.clone());
                 }
@@ -385,10 +348,7 @@ impl<'a> Planner<'a> {
 
     fn elsewhere(&mut self, elsewhere: &[&'a LedgerEntry], keep: bool) {
         for &entry in elsewhere {
-            let copy = entry
-                .sha256
-                .as_ref()
-                .and_then(|sha256| self.by_hash.get(sha256));
+            let copy = entry.sha256.as_ref().and_then(|sha256| self.by_hash.get(sha256));
             // A folder that was moved as a whole: its old place is under no root any more.
             let moved = copy.and_then(|files| files.first()).filter(|_| {
                 is_held(entry)
@@ -435,10 +395,7 @@ impl<'a> Planner<'a> {
         }
         for job in &mut self.plan.jobs {
             let is_lost = |entry: &LedgerEntry| {
-                entry
-                    .report
-                    .as_ref()
-                    .is_some_and(|id| taken_over.contains(id))
+                entry.report.as_ref().is_some_and(|id| taken_over.contains(id))
             };
             if job.fallback.as_ref().is_some_and(is_lost) {
                 if job.earlier == job.fallback.as_ref().and_then(|entry| entry.report.clone()) {
@@ -448,10 +405,7 @@ impl<'a> Planner<'a> {
             }
         }
         self.plan.jobs.sort_by(|a, b| {
-            b.file
-                .bytes
-                .cmp(&a.file.bytes)
-                .then_with(|| a.file.name.cmp(&b.file.name))
+            b.file.bytes.cmp(&a.file.bytes).then_with(|| a.file.name.cmp(&b.file.name))
         });
         self.plan.removed.sort();
         self.plan
@@ -487,9 +441,7 @@ impl<'a> Planner<'a> {
             && !self.outdated
             && !is_stale(entry)
         {
-            self.plan
-                .settled
-                .extend(copies.map(|file| duplicate(file, &sha256, &owner.name)));
+            self.plan.settled.extend(copies.map(|file| duplicate(file, &sha256, &owner.name)));
             self.plan.settled.push(LedgerEntry {
                 outcome: Outcome::Unchanged,
                 reason: None,
@@ -498,11 +450,7 @@ impl<'a> Planner<'a> {
             });
             return;
         }
-        let fallback = self
-            .known
-            .get(owner.name.as_str())
-            .copied()
-            .filter(|entry| is_held(entry));
+        let fallback = self.known.get(owner.name.as_str()).copied().filter(|entry| is_held(entry));
         let from = self.moved.get(&sha256).copied();
         let reason = match (held_at(owner), from) {
             (Some(_), _) => Some("read again: the program or its knowledge has changed".to_owned()),
@@ -516,11 +464,7 @@ impl<'a> Planner<'a> {
         }
         self.plan.jobs.push(Job {
             file: owner.clone(),
-            outcome: if fallback.is_some() {
-                Outcome::Replaced
-            } else {
-                Outcome::Read
-            },
+            outcome: if fallback.is_some() { Outcome::Replaced } else { Outcome::Read },
             reason,
             earlier: from.or(fallback).and_then(|entry| entry.report.clone()),
             fallback: fallback.cloned(),

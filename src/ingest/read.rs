@@ -48,10 +48,8 @@ impl Reading<'_> {
             .with_max_len(1)
             .map(|(number, job)| self.one(number, job))
             .collect::<Result<_, _>>()?;
-        let mut written: Vec<String> = entries
-            .iter()
-            .filter_map(|entry| entry.report.clone())
-            .collect();
+        let mut written: Vec<String> =
+            entries.iter().filter_map(|entry| entry.report.clone()).collect();
         for renaming in self.claims.settle() {
             let job = &jobs[renaming.job];
             // Reports of the same id are few; reading them twice beats keeping them all in mind.
@@ -112,10 +110,7 @@ impl Reading<'_> {
             Err(error @ WorkerError::Start { .. }) => return Err(IngestError::Worker(error)),
             Err(error) => return Ok(Err(Refusal::Unreadable(error.to_string()))),
         };
-        let source = Source {
-            path: &job.file.below,
-            sha256: &job.sha256,
-        };
+        let source = Source { path: &job.file.below, sha256: &job.sha256 };
         let understood = panic::catch_unwind(AssertUnwindSafe(|| {
             report::understand(&text, &source, self.knowledge)
         }));

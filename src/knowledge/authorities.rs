@@ -46,10 +46,7 @@ impl Authorities {
     /// [`csv::Error`] where a row lacks a field.
     pub(super) fn parse(table: &str) -> Result<Self, csv::Error> {
         let list = |text: &str| {
-            text.split(';')
-                .filter(|s| !s.is_empty())
-                .map(str::to_owned)
-                .collect::<Vec<_>>()
+            text.split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
         };
         let all = csv::Reader::from_reader(table.as_bytes())
             .deserialize::<Row>()
@@ -123,10 +120,7 @@ impl Authorities {
             .by_key
             .iter()
             .map(|(key, &index)| {
-                (
-                    strsim::jaro_winkler(&wanted, key),
-                    self.all[index].name.as_str(),
-                )
+                (strsim::jaro_winkler(&wanted, key), self.all[index].name.as_str())
             })
             .filter(|(likeness, _)| *likeness > 0.8)
             .collect();
@@ -170,11 +164,7 @@ const TITLES: [&str; 14] = [
 fn key(name: &str) -> String {
     let words = words(name);
     // The City of London is nothing but titles.
-    if words.is_empty() {
-        "city of london".to_owned()
-    } else {
-        words.join(" ")
-    }
+    if words.is_empty() { "city of london".to_owned() } else { words.join(" ") }
 }
 
 fn words(text: &str) -> Vec<String> {
@@ -199,24 +189,12 @@ mod tests {
     fn an_authority_is_found_however_it_is_titled() {
         let table = authorities();
         let name = |text: &str| table.find(text).map(|a| a.name.as_str());
-        assert_eq!(
-            name("Kingston upon Hull City Council"),
-            Some("Kingston Upon Hull, City of")
-        );
+        assert_eq!(name("Kingston upon Hull City Council"), Some("Kingston Upon Hull, City of"));
         assert_eq!(name("Hull"), Some("Kingston Upon Hull, City of"));
         assert_eq!(name("Bristol City Council"), Some("Bristol, City of"));
-        assert_eq!(
-            name("City of Bradford Metropolitan District Council"),
-            Some("Bradford")
-        );
-        assert_eq!(
-            name("Council of the Isles of Scilly"),
-            Some("Isles of Scilly")
-        );
-        assert_eq!(
-            name("Royal Borough of Windsor and Maidenhead"),
-            Some("Windsor and Maidenhead")
-        );
+        assert_eq!(name("City of Bradford Metropolitan District Council"), Some("Bradford"));
+        assert_eq!(name("Council of the Isles of Scilly"), Some("Isles of Scilly"));
+        assert_eq!(name("Royal Borough of Windsor and Maidenhead"), Some("Windsor and Maidenhead"));
         assert_eq!(name("City of London Corporation"), Some("City of London"));
         assert_eq!(name("Nowhere"), None);
     }

@@ -239,14 +239,8 @@ impl Framework {
         self.sentences.extend(model.sentences.iter().cloned());
         self.sections.extend(model.sections.iter().cloned());
         self.timescales.extend(model.timescales.iter().cloned());
-        self.boilerplate
-            .paragraphs
-            .extend(model.boilerplate.paragraphs.iter().cloned());
-        self.boilerplate
-            .from
-            .extend(model.boilerplate.from.iter().cloned());
-        self.boilerplate
-            .front
-            .extend(model.boilerplate.front.iter().cloned());
+        self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
+        self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
+        self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
     }
 }

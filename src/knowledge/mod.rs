@@ -14,22 +14,13 @@ use sha2::{Digest, Sha256};
 /// The embedded frameworks, each in a file of its own.
 const FRAMEWORKS: [(&str, &str); 9] = [
     ("ilacs.toml", include_str!("frameworks/ilacs.toml")),
-    (
-        "jar-progress.toml",
-        include_str!("frameworks/jar-progress.toml"),
-    ),
+    ("jar-progress.toml", include_str!("frameworks/jar-progress.toml")),
     ("jtai.toml", include_str!("frameworks/jtai.toml")),
     ("lac-2013.toml", include_str!("frameworks/lac-2013.toml")),
-    (
-        "lscb-review.toml",
-        include_str!("frameworks/lscb-review.toml"),
-    ),
+    ("lscb-review.toml", include_str!("frameworks/lscb-review.toml")),
     ("send.toml", include_str!("frameworks/send.toml")),
     ("sif.toml", include_str!("frameworks/sif.toml")),
-    (
-        "sif-reinspection.toml",
-        include_str!("frameworks/sif-reinspection.toml"),
-    ),
+    ("sif-reinspection.toml", include_str!("frameworks/sif-reinspection.toml")),
     ("slac.toml", include_str!("frameworks/slac.toml")),
 ];
 
@@ -92,39 +83,26 @@ impl Knowledge {
         let mut frameworks = Vec::with_capacity(FRAMEWORKS.len());
         for (file, text) in FRAMEWORKS {
             hash.update(text);
-            frameworks.push(Framework::parse(text).map_err(|source| {
-                KnowledgeError::Framework {
+            frameworks.push(
+                Framework::parse(text).map_err(|source| KnowledgeError::Framework {
                     file: file.to_owned(),
                     source,
-                }
-            })?);
+                })?,
+            );
         }
         for index in 0..frameworks.len() {
             if let Some(like) = frameworks[index].like.clone() {
-                let model = frameworks
-                    .iter()
-                    .find(|f| f.code == like && f.like.is_none())
-                    .cloned()
-                    .ok_or(KnowledgeError::NoModel {
-                        code: frameworks[index].code.clone(),
-                        like,
-                    })?;
+                let model =
+                    frameworks.iter().find(|f| f.code == like && f.like.is_none()).cloned().ok_or(
+                        KnowledgeError::NoModel { code: frameworks[index].code.clone(), like },
+                    )?;
                 frameworks[index].extend_like(&model);
             }
         }
         frameworks.sort_by_key(|f| f.order);
         let authorities = Authorities::parse(table).map_err(KnowledgeError::Authorities)?;
-        let version = hash
-            .finalize()
-            .iter()
-            .take(6)
-            .map(|b| format!("{b:02x}"))
-            .collect();
-        Ok(Self {
-            frameworks,
-            authorities,
-            version,
-        })
+        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        Ok(Self { frameworks, authorities, version })
     }
 
     /// The frameworks in the order in which they are tried on a report.
@@ -155,10 +133,7 @@ impl Knowledge {
 /// The words for a theme's id; the id itself where it is not one of [`THEMES`].
 #[must_use]
 pub fn theme_name(id: &str) -> &str {
-    THEMES
-        .iter()
-        .find(|(known, _)| *known == id)
-        .map_or(id, |(_, name)| name)
+    THEMES.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
 }
 
 #[cfg(test)]

@@ -140,10 +140,7 @@ impl<'k> Reader<'k, '_> {
             return used;
         }
         match &block.role {
-            Role::ListItem {
-                depth,
-                label: Some(label),
-            } => {
+            Role::ListItem { depth, label: Some(label) } => {
                 // A number out of sequence is part of the text.
                 if label.chars().any(char::is_alphanumeric) {
                     let text = format!("{label} {}", block.text);
@@ -175,11 +172,7 @@ impl<'k> Reader<'k, '_> {
             page_end: block.page_end,
             text: text.trim().to_owned(),
             left: block.left,
-            hang: if block.hang > 0.0 {
-                block.hang
-            } else {
-                block.left
-            },
+            hang: if block.hang > 0.0 { block.hang } else { block.left },
             top: block.top,
             size: block.size,
         }));
@@ -188,9 +181,9 @@ impl<'k> Reader<'k, '_> {
     /// The printed number of a block and its text without it, if the number is in sequence.
     fn number<'b>(&self, block: &'b Block) -> Option<(u16, &'b str)> {
         let (digits, rest) = match &block.role {
-            Role::ListItem {
-                label: Some(label), ..
-            } if label.starts_with(|c: char| c.is_ascii_digit()) => {
+            Role::ListItem { label: Some(label), .. }
+                if label.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
                 let label = label.trim().trim_end_matches(['.', ')']);
                 (label, block.text.as_str())
             }
@@ -202,10 +195,8 @@ impl<'k> Reader<'k, '_> {
                 let rest = stopped.unwrap_or(rest);
                 // "34 Most children" stands without a stop; "16 and 17" is no number.
                 let text = rest.trim_start();
-                let opens = text
-                    .chars()
-                    .next()
-                    .is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+                let opens =
+                    text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
                 let spaced = rest.is_empty() || rest.starts_with(' ') || stopped.is_some();
                 if !opens || !spaced {
                     return None;
@@ -238,11 +229,9 @@ impl<'k> Reader<'k, '_> {
         if number > self.last_number + 1 && self.last_number > 0 {
             let message = match number - self.last_number - 1 {
                 1 => format!("paragraph {} was not found", number - 1),
-                _ => format!(
-                    "paragraphs {} to {} were not found",
-                    self.last_number + 1,
-                    number - 1
-                ),
+                _ => {
+                    format!("paragraphs {} to {} were not found", self.last_number + 1, number - 1)
+                }
             };
             self.warnings.push(Warning { page, message });
         }
@@ -252,12 +241,9 @@ impl<'k> Reader<'k, '_> {
     /// A bullet without a glyph that is indented below another stands a level deeper.
     fn depth_by_indent(&self, block: &Block, depth: u8) -> u8 {
         match self.entries.last() {
-            Some(Entry::Text(Text {
-                form: Form::Bullet(above),
-                left,
-                hang,
-                ..
-            })) if block.left > 0.0 && *hang > 0.0 => {
+            Some(Entry::Text(Text { form: Form::Bullet(above), left, hang, .. }))
+                if block.left > 0.0 && *hang > 0.0 =>
+            {
                 if block.left > hang + 9.0 {
                     above + 1
                 } else if (block.left - left).abs() < 9.0 {
@@ -294,19 +280,14 @@ impl<'k> Reader<'k, '_> {
 /// Some files tag the first word of an item as its label.
 fn mended(block: Block) -> Block {
     match &block.role {
-        Role::ListItem {
-            depth,
-            label: Some(label),
-        } if label.chars().filter(|c| c.is_alphabetic()).count() > 1
-            && !label.ends_with(['.', ')']) =>
+        Role::ListItem { depth, label: Some(label) }
+            if label.chars().filter(|c| c.is_alphabetic()).count() > 1
+                && !label.ends_with(['.', ')']) =>
         {
             let joint = if block.text.starts_with('-') { "" } else { " " };
             Block {
                 text: format!("{label}{joint}{}", block.text),
-                role: Role::ListItem {
-                    depth: *depth,
-                    label: None,
-                },
+                role: Role::ListItem { depth: *depth, label: None },
                 ..block
             }
         }
@@ -317,10 +298,7 @@ fn mended(block: Block) -> Block {
 /// Whether a block without number or bullet goes on with the paragraph before it.
 fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
     let text = block.text.trim_start();
-    let lower = text
-        .chars()
-        .next()
-        .is_some_and(|c| c.is_lowercase() || c == '-');
+    let lower = text.chars().next().is_some_and(|c| c.is_lowercase() || c == '-');
     let open = is_open(&before.text);
     let new_page = block.page > before.page_end;
     let item = matches!(block.role, Role::ListItem { .. });
@@ -359,9 +337,7 @@ fn is_open(text: &str) -> bool {
 pub(super) fn append(text: &mut String, rest: &str) {
     let compound = text.ends_with('-')
         && !text.ends_with(" -")
-        && !["and ", "or ", "to "]
-            .iter()
-            .any(|word| rest.starts_with(word));
+        && !["and ", "or ", "to "].iter().any(|word| rest.starts_with(word));
     if !compound && !text.is_empty() {
         text.push(' ');
     }
@@ -370,9 +346,7 @@ pub(super) fn append(text: &mut String, rest: &str) {
 
 /// A line of a table of contents: dots lead to a page number.
 fn is_leader(text: &str) -> bool {
-    let rest = text
-        .trim_end()
-        .trim_end_matches(|c: char| c.is_ascii_digit());
+    let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.trim_end().len() && rest.trim_end().ends_with("...")
 }
 

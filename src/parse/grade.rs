@@ -27,17 +27,8 @@ const JOINT: &str = r"(?:\s*[:–-]\s*|\s+is:?\s+that\s+(?:it\s+is|they\s+are|it
 impl Scale {
     pub(crate) fn new(framework: Option<&Framework>) -> Self {
         let grades = framework.map_or(&[][..], |f| &f.grades);
-        let build = |pattern: &str| {
-            RegexBuilder::new(pattern)
-                .case_insensitive(true)
-                .build()
-                .ok()
-        };
-        let any = grades
-            .iter()
-            .map(|g| g.words.as_str())
-            .collect::<Vec<_>>()
-            .join("|");
+        let build = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
+        let any = grades.iter().map(|g| g.words.as_str()).collect::<Vec<_>>().join("|");
         let wanted = !grades.is_empty();
         Self {
             grades: grades
@@ -45,24 +36,17 @@ impl Scale {
                 .filter_map(|g| Some((build(&format!(r"^\(?(?:{})\)?[.:]?$", g.words))?, g.rank)))
                 .collect(),
             alone: build(&format!(r"^\(?(?:{any})\)?[.:]?$")).filter(|_| wanted),
-            run_in: build(&format!(
-                r"^(?P<heading>.+?){JOINT}(?P<grade>{any})\s?[.:]?$"
-            ))
-            .filter(|_| wanted),
-            amid: build(&format!(
-                r"^(?P<before>.+?)\s(?P<grade>{any})\s(?P<after>.+)$"
-            ))
-            .filter(|_| wanted),
+            run_in: build(&format!(r"^(?P<heading>.+?){JOINT}(?P<grade>{any})\s?[.:]?$"))
+                .filter(|_| wanted),
+            amid: build(&format!(r"^(?P<before>.+?)\s(?P<grade>{any})\s(?P<after>.+)$"))
+                .filter(|_| wanted),
         }
     }
 
     /// The grade, where the text is nothing but one.
     pub(crate) fn alone(&self, text: &str) -> Option<PrintedGrade> {
         let text = fold::punctuation(text.trim());
-        self.alone
-            .as_ref()?
-            .is_match(&text)
-            .then(|| self.read(&text))?
+        self.alone.as_ref()?.is_match(&text).then(|| self.read(&text))?
     }
 
     /// Heading and grade, where a grade is run in behind a heading.
@@ -92,14 +76,8 @@ impl Scale {
     /// Reads words that a pattern has found already.
     pub(crate) fn read(&self, words: &str) -> Option<PrintedGrade> {
         let words = words.trim();
-        let (_, rank) = self
-            .grades
-            .iter()
-            .find(|(pattern, _)| pattern.is_match(words))?;
-        Some(PrintedGrade {
-            label: label(words),
-            rank: *rank,
-        })
+        let (_, rank) = self.grades.iter().find(|(pattern, _)| pattern.is_match(words))?;
+        Some(PrintedGrade { label: label(words), rank: *rank })
     }
 }
 
@@ -118,10 +96,7 @@ fn label(words: &str) -> String {
         text.to_owned()
     };
     let mut chars = text.chars();
-    chars
-        .next()
-        .map(|c| c.to_uppercase().chain(chars).collect())
-        .unwrap_or_default()
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -144,13 +119,7 @@ mod tests {
                 "Good",
                 2,
             ),
-            (
-                "ilacs",
-                "The impact of leaders is: Good.",
-                "The impact of leaders",
-                "Good",
-                2,
-            ),
+            ("ilacs", "The impact of leaders is: Good.", "The impact of leaders", "Good", 2),
             (
                 "ilacs",
                 "The impact of leaders requires improvement to be good",
@@ -199,18 +168,10 @@ mod tests {
 
     #[test]
     fn good_is_never_read_out_of_requires_improvement_to_be_good() {
-        let grade = scale("ilacs")
-            .alone("Requires improvement to be good")
-            .unwrap();
+        let grade = scale("ilacs").alone("Requires improvement to be good").unwrap();
         assert_eq!(grade.rank, Some(3));
-        assert_eq!(
-            scale("slac").alone("Grade 3 (adequate)").unwrap().label,
-            "Adequate"
-        );
-        assert_eq!(
-            scale("slac").alone("Grade 4 (inadequate)").unwrap().rank,
-            Some(4)
-        );
+        assert_eq!(scale("slac").alone("Grade 3 (adequate)").unwrap().label, "Adequate");
+        assert_eq!(scale("slac").alone("Grade 4 (inadequate)").unwrap().rank, Some(4));
         assert!(scale("ilacs").alone("Good practice").is_none());
         assert_eq!(scale("sif").alone("Not Judged").unwrap().rank, None);
     }

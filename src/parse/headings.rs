@@ -44,11 +44,7 @@ impl<'k> Headings<'k> {
         scale: &'k Scale,
         blocks: &[Block],
     ) -> Self {
-        Self {
-            framework,
-            scale,
-            body_size: body_size(blocks),
-        }
+        Self { framework, scale, body_size: body_size(blocks) }
     }
 
     /// The rules that fit the words of a heading, whatever section they stand in.
@@ -62,20 +58,14 @@ impl<'k> Headings<'k> {
 
     /// Whether the words name an area that is judged.
     pub(super) fn is_graded(&self, words: &str) -> bool {
-        self.rules(words)
-            .any(|r| r.grade == crate::knowledge::Inherit::Own)
+        self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
     }
 
     /// Whether a block is a heading of the body that the framework prescribes.
     pub(super) fn starts_body(&self, block: &Block) -> bool {
-        !matches!(
-            block.role,
-            Role::Contents | Role::Note | Role::ListItem { .. }
-        ) && block.text.len() <= LONGEST
-            && self
-                .split(&block.text)
-                .1
-                .is_some_and(|rule| rule.area != "Contents")
+        !matches!(block.role, Role::Contents | Role::Note | Role::ListItem { .. })
+            && block.text.len() <= LONGEST
+            && self.split(&block.text).1.is_some_and(|rule| rule.area != "Contents")
     }
 
     /// The block as a heading, if it is one. `next` is the block behind it, which may hold the
@@ -85,9 +75,9 @@ impl<'k> Headings<'k> {
             return None;
         }
         let bulleted = match &block.role {
-            Role::ListItem {
-                label: Some(label), ..
-            } => !label.starts_with(|c: char| c.is_ascii_digit()),
+            Role::ListItem { label: Some(label), .. } => {
+                !label.starts_with(|c: char| c.is_ascii_digit())
+            }
             // Word makes items of headings that follow a list.
             Role::ListItem { label: None, .. } => block.bold < 0.9,
             _ => false,
@@ -109,10 +99,7 @@ impl<'k> Headings<'k> {
         }
         marked.then(|| {
             // An unknown heading that ends in a grade word is no judgement.
-            (
-                self.heading(block, block.text.trim().to_owned(), None, None),
-                false,
-            )
+            (self.heading(block, block.text.trim().to_owned(), None, None), false)
         })
     }
 
@@ -145,24 +132,14 @@ impl<'k> Headings<'k> {
             Role::Heading(level) => level,
             _ => 0,
         };
-        Heading {
-            title: title(&words),
-            rule,
-            grade,
-            level,
-            size: block.size,
-            page: block.page,
-        }
+        Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
     }
 
     /// Whether marking or typography say that a block is a heading.
     fn is_marked(&self, block: &Block) -> bool {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
-        let starts = text
-            .chars()
-            .next()
-            .is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
         let leads_in = text.ends_with(':') && count > 10;
         let sentence = text.ends_with(['.', ';', ',']) || leads_in;
         match block.role {
@@ -203,9 +180,7 @@ pub(super) fn bare(words: &str) -> String {
     let folded = fold::punctuation(words.trim());
     let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.trim_end_matches(['.', ':', ' ']);
-    let digits = text
-        .find(|c: char| !(c.is_ascii_digit() || c == '.'))
-        .unwrap_or(0);
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(0);
     match text[digits..].strip_prefix(' ') {
         Some(rest) if digits > 0 => rest.trim_start().to_owned(),
         _ => text.to_owned(),

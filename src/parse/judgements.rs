@@ -35,35 +35,25 @@ pub(super) fn in_sentences(
     let mut found: Vec<Sentence> = Vec::new();
     let rules = framework.map_or(&[][..], |f| &f.sentences);
     let early = text.blocks.iter().enumerate().filter(|(index, block)| {
-        block
-            .page
-            .map_or(*index < SENTENCE_BLOCKS, |page| page <= SENTENCE_PAGES)
+        block.page.map_or(*index < SENTENCE_BLOCKS, |page| page <= SENTENCE_PAGES)
             && block.role != Role::Contents
     });
     for (_, block) in early {
         let folded = fold::punctuation(&block.text);
-        for rule in rules
-            .iter()
-            .filter(|r| !found.iter().any(|f| f.area == r.area))
-            .collect::<Vec<_>>()
+        for rule in
+            rules.iter().filter(|r| !found.iter().any(|f| f.area == r.area)).collect::<Vec<_>>()
         {
             let Some(captures) = rule.pattern.regex().captures(&folded) else {
                 continue;
             };
             let grade = match &rule.label {
-                Some(label) => Some(PrintedGrade {
-                    label: label.clone(),
-                    rank: rule.rank,
-                }),
+                Some(label) => Some(PrintedGrade { label: label.clone(), rank: rule.rank }),
                 None => captures.name("value").and_then(|m| scale.read(m.as_str())),
             };
             if let Some(grade) = grade
                 && !found.iter().any(|f| f.area == rule.area)
             {
-                found.push(Sentence {
-                    area: rule.area.clone(),
-                    grade,
-                });
+                found.push(Sentence { area: rule.area.clone(), grade });
             }
         }
     }
@@ -94,21 +84,11 @@ pub(super) fn reconcile(
         add_sentence(&mut found, sentence, framework, &mut warnings);
     }
     let body = framework.map_or(Body::Authority, |f| f.body);
-    let judgements: Vec<Judgement> = found
-        .iter()
-        .map(|f| judgement(f, is_ambiguous(f, &found), body))
-        .collect();
+    let judgements: Vec<Judgement> =
+        found.iter().map(|f| judgement(f, is_ambiguous(f, &found), body)).collect();
     let overall = overall(&found, &judgements, body, &mut warnings);
-    let sections = drafts
-        .into_iter()
-        .map(|draft| section(draft, &found, &judgements))
-        .collect();
-    Outline {
-        sections,
-        judgements,
-        overall,
-        warnings,
-    }
+    let sections = drafts.into_iter().map(|draft| section(draft, &found, &judgements)).collect();
+    Outline { sections, judgements, overall, warnings }
 }
 
 /// The judgements printed at the sections' own headings, in order.
@@ -125,10 +105,7 @@ fn in_headings<'k>(drafts: &[Draft<'k>], warnings: &mut Vec<Warning>) -> Vec<Fou
             continue;
         };
         let parent = parent(draft);
-        match found
-            .iter()
-            .find(|f| f.area == rule.area && f.parent == parent)
-        {
+        match found.iter().find(|f| f.area == rule.area && f.parent == parent) {
             Some(before) if before.grade.rank != grade.rank => warnings.push(Warning {
                 page: draft.page,
                 message: format!(
@@ -176,9 +153,7 @@ fn add_table<'k>(
             |other: &JudgementRow| other.grade.is_some() && area_of(other, framework) == area;
         // Rows and sections of one name correspond by their order, never by the group's name.
         let nth = table[..index].iter().filter(|r| same(r)).count();
-        let matching = found
-            .iter()
-            .position(|f| f.area == area && is_nth(found, f, nth));
+        let matching = found.iter().position(|f| f.area == area && is_nth(found, f, nth));
         let position = matching.unwrap_or_else(|| {
             found.push(Found {
                 area: area.clone(),
@@ -223,40 +198,27 @@ fn add_table<'k>(
 
 /// The canonical name of a row's area, or its words without number.
 fn area_of(row: &JudgementRow, framework: Option<&Framework>) -> String {
-    rule_of(&row.area, framework).map_or_else(
-        || super::headings::bare(&row.area),
-        |rule| rule.area.clone(),
-    )
+    rule_of(&row.area, framework)
+        .map_or_else(|| super::headings::bare(&row.area), |rule| rule.area.clone())
 }
 
 /// Whether `one` is the `nth` of its name among the judgements.
 fn is_nth(found: &[Found<'_>], one: &Found<'_>, nth: usize) -> bool {
-    found
-        .iter()
-        .filter(|f| f.area == one.area)
-        .position(|f| std::ptr::eq(f, one))
-        == Some(nth)
+    found.iter().filter(|f| f.area == one.area).position(|f| std::ptr::eq(f, one)) == Some(nth)
 }
 
 fn rule_of<'k>(area: &str, framework: Option<&'k Framework>) -> Option<&'k SectionRule> {
     let words = super::headings::bare(area);
     let rules = framework.map_or(&[][..], |f| &f.sections);
     let matches = |r: &&SectionRule| r.heading.regex().is_match(&words);
-    let graded = rules
-        .iter()
-        .filter(matches)
-        .find(|r| r.grade == Inherit::Own);
+    let graded = rules.iter().filter(matches).find(|r| r.grade == Inherit::Own);
     graded.or_else(|| rules.iter().find(matches))
 }
 
 /// Puts the judgements of the table first, in its order; others follow in theirs.
 fn sort_by_table(found: &mut Vec<Found<'_>>, order: &[usize]) {
-    let place = |index: usize| {
-        order
-            .iter()
-            .position(|&o| o == index)
-            .unwrap_or(order.len() + index)
-    };
+    let place =
+        |index: usize| order.iter().position(|&o| o == index).unwrap_or(order.len() + index);
     let mut indexed: Vec<_> = std::mem::take(found).into_iter().enumerate().collect();
     indexed.sort_by_key(|(index, _)| place(*index));
     found.extend(indexed.into_iter().map(|(_, f)| f));
@@ -283,9 +245,7 @@ fn add_sentence<'k>(
         }
         None => {
             let rules = framework.map_or(&[][..], |f| &f.sections);
-            let rule = rules
-                .iter()
-                .find(|r| r.area == sentence.area && r.grade == Inherit::Own);
+            let rule = rules.iter().find(|r| r.area == sentence.area && r.grade == Inherit::Own);
             found.push(Found {
                 area: sentence.area,
                 parent: None,
@@ -323,10 +283,7 @@ fn overall(
     body: Body,
     warnings: &mut Vec<Warning>,
 ) -> Option<Grade> {
-    let mut overall = found
-        .iter()
-        .zip(judgements)
-        .filter(|(f, _)| f.area == OVERALL);
+    let mut overall = found.iter().zip(judgements).filter(|(f, _)| f.area == OVERALL);
     let first = match overall.next() {
         Some((_, judgement)) => judgement,
         // A review of the board has the board's judgement only.
@@ -347,11 +304,7 @@ fn overall(
 }
 
 fn grade(judgement: &Judgement) -> Grade {
-    Grade {
-        label: judgement.label.clone(),
-        rank: judgement.rank,
-        area: judgement.area.clone(),
-    }
+    Grade { label: judgement.label.clone(), rank: judgement.rank, area: judgement.area.clone() }
 }
 
 /// The grade in force: the nearest from the innermost heading outwards.
@@ -377,11 +330,7 @@ fn section(draft: Draft<'_>, found: &[Found<'_>], judgements: &[Judgement]) -> S
             }
         }
     }
-    let theme = draft
-        .open
-        .iter()
-        .rev()
-        .find_map(|o| o.rule.and_then(|r| r.theme.clone()));
+    let theme = draft.open.iter().rev().find_map(|o| o.rule.and_then(|r| r.theme.clone()));
     Section {
         path: draft.open.into_iter().map(|o| o.title).collect(),
         theme,

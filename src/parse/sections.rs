@@ -31,7 +31,7 @@ pub(super) struct Draft<'k> {
 /// Section of what stands on the cover.
 const FRONT: &str = "(front page)";
 
-/// Builds the sections. Nothing is dropped.
+/// Builds the sections. Only headings on the cover are dropped.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
@@ -39,33 +39,28 @@ pub(super) fn build<'k>(
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
-        drafts: vec![Draft {
-            open: Vec::new(),
-            page: None,
-            paragraphs: Vec::new(),
-        }],
+        drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
         timescale: None,
         line: (None, 0.0, 0.0),
     };
-    // What stands before the first prescribed section is the cover, whatever its size.
+    // What stands before the first prescribed section is the cover: its large lines are title and
+    // names, which the header has, and head no section.
     let body = entries
         .iter()
         .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
         .unwrap_or(0);
     for (index, entry) in entries.into_iter().enumerate() {
         match entry {
-            Entry::Heading(heading) if index < body => builder.cover_line(&heading),
+            Entry::Heading(_) if index < body => {}
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
             Entry::Text(text) => builder.text(text),
         }
     }
-    builder
-        .drafts
-        .retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
     builder.drafts
 }
 
@@ -90,9 +85,7 @@ impl<'k> Builder<'k> {
         self.timescale = None;
         let mut open = self.current().open.clone();
         let rule = self.rule(&heading, &open);
-        let title = rule
-            .and_then(|r| r.title.clone())
-            .unwrap_or(heading.title.clone());
+        let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
         // A heading that a table repeats right below itself is one heading.
         let empty = self.current().paragraphs.is_empty();
         if empty && open.last().is_some_and(|o| same_title(&o.title, &title)) {
@@ -117,11 +110,7 @@ impl<'k> Builder<'k> {
             level: heading.level,
             size: heading.size,
         });
-        self.drafts.push(Draft {
-            open,
-            page: heading.page,
-            paragraphs: Vec::new(),
-        });
+        self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
     }
 
     /// The rule that holds for a heading where it stands.
@@ -140,22 +129,6 @@ impl<'k> Builder<'k> {
         if let Some(open) = self.current().open.last_mut() {
             open.grade.get_or_insert((grade, found));
         }
-    }
-
-    fn cover_line(&mut self, heading: &Heading<'k>) {
-        let text = heading.title.clone();
-        self.paragraph(
-            FRONT,
-            super::Paragraph {
-                number: None,
-                kind: Kind::Boilerplate,
-                depth: 0,
-                timescale: None,
-                page: heading.page,
-                page_end: heading.page,
-                text,
-            },
-        );
     }
 
     fn text(&mut self, text: Text) {
@@ -197,10 +170,7 @@ impl<'k> Builder<'k> {
             append(&mut above.text, &text.text);
             return;
         }
-        let timescale = self
-            .timescale
-            .clone()
-            .filter(|_| kind == Kind::Recommendation);
+        let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
         self.paragraph(
             title,
             super::Paragraph {
@@ -218,16 +188,9 @@ impl<'k> Builder<'k> {
     /// A numbered paragraph ends the section of those that carry none: the section around goes on.
     fn close_unnumbered(&mut self) {
         let open = &self.current().open;
-        if open
-            .last()
-            .is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered))
-        {
+        if open.last().is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered)) {
             let open = open[..open.len() - 1].to_vec();
-            self.drafts.push(Draft {
-                open,
-                page: None,
-                paragraphs: Vec::new(),
-            });
+            self.drafts.push(Draft { open, page: None, paragraphs: Vec::new() });
         }
     }
 
@@ -252,13 +215,7 @@ impl<'k> Builder<'k> {
     }
 
     fn paragraph(&mut self, front_title: &str, paragraph: super::Paragraph) {
-        if self.front
-            && self
-                .current()
-                .open
-                .last()
-                .is_none_or(|o| o.title != front_title)
-        {
+        if self.front && self.current().open.last().is_none_or(|o| o.title != front_title) {
             let open = Open {
                 title: front_title.to_owned(),
                 rule: None,
@@ -268,11 +225,7 @@ impl<'k> Builder<'k> {
                 size: 0.0,
             };
             let page = paragraph.page;
-            self.drafts.push(Draft {
-                open: vec![open],
-                page,
-                paragraphs: Vec::new(),
-            });
+            self.drafts.push(Draft { open: vec![open], page, paragraphs: Vec::new() });
         }
         let draft = self.current();
         draft.page = draft.page.or(paragraph.page);

@@ -61,8 +61,7 @@ fn read(
     let graded: Vec<Option<(Block, PrintedGrade)>> =
         rows.iter().map(|row| graded_row(row, scale)).collect();
     let known = |row: &Option<(Block, PrintedGrade)>| {
-        row.as_ref()
-            .is_some_and(|(area, _)| headings.is_graded(&area.text))
+        row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
     };
     let count = graded.iter().flatten().count();
     let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
@@ -92,9 +91,7 @@ fn read(
         return;
     }
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
-    let prose = cells
-        .iter()
-        .any(|c| c.text.split_whitespace().count() > PROSE);
+    let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || prose {
         items.extend(rows.into_iter().flatten().map(unwrapped));
     } else {
@@ -104,10 +101,7 @@ fn read(
 
 fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
     let row_of = |block: &Block| block.cell.map(|c| c.row);
-    cells
-        .chunk_by(|a, b| row_of(a) == row_of(b))
-        .map(<[Block]>::to_vec)
-        .collect()
+    cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
 }
 
 fn column(block: &Block) -> Option<u32> {
@@ -122,25 +116,12 @@ fn distinct_columns(row: &[Block]) -> usize {
 fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);
     let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
-    let words = |blocks: &[&Block]| {
-        blocks
-            .iter()
-            .map(|b| b.text.trim())
-            .collect::<Vec<_>>()
-            .join(" ")
-    };
+    let words =
+        |blocks: &[&Block]| blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ");
     let text = words(&area);
     let grade = scale.alone(&words(&grade))?;
     let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
-    plausible.then(|| {
-        (
-            Block {
-                text,
-                ..(*area[0]).clone()
-            },
-            grade,
-        )
-    })
+    plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
 /// A row of judgement, or the heading of a group of them.
@@ -151,37 +132,18 @@ fn judgement_row(
 ) -> Option<JudgementRow> {
     let page = row.first()?.page;
     if let Some((area, grade)) = graded {
-        return Some(JudgementRow {
-            area: area.text,
-            grade: Some(grade),
-            page,
-        });
+        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
     }
-    let area = row
-        .iter()
-        .map(|b| b.text.as_str())
-        .collect::<Vec<_>>()
-        .join(" ");
+    let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
     let group = headings.rules(&area).any(|r| r.kind.is_none());
-    group.then_some(JudgementRow {
-        area,
-        grade: None,
-        page,
-    })
+    group.then_some(JudgementRow { area, grade: None, page })
 }
 
 fn is_column_heads(row: &[Block]) -> bool {
     row.iter().all(|b| {
         let text = b.text.trim().to_lowercase();
-        [
-            "judgement",
-            "key judgement",
-            "judgment",
-            "grade",
-            "judgement grade",
-            "area",
-        ]
-        .contains(&text.as_str())
+        ["judgement", "key judgement", "judgment", "grade", "judgement grade", "area"]
+            .contains(&text.as_str())
     })
 }
 

@@ -12,29 +12,13 @@ fn steers(c: char) -> bool {
 /// Replaces line breaks and tabs by spaces and other control characters by `U+FFFD`.
 #[must_use]
 pub fn line(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if matches!(c, '\n' | '\r' | '\t') {
-                ' '
-            } else {
-                harmless(c)
-            }
-        })
-        .collect()
+    text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { harmless(c) }).collect()
 }
 
 /// As [`line`], but keeps line feeds and tabs.
 #[must_use]
 pub fn lines(text: &str) -> String {
-    text.chars()
-        .map(|c| {
-            if matches!(c, '\n' | '\t') {
-                c
-            } else {
-                harmless(c)
-            }
-        })
-        .collect()
+    text.chars().map(|c| if matches!(c, '\n' | '\t') { c } else { harmless(c) }).collect()
 }
 
 /// Writes the characters that JSON permits raw, but that steer a terminal, as escapes.
@@ -55,11 +39,7 @@ pub fn json(serialised: &str) -> String {
 }
 
 fn harmless(c: char) -> char {
-    if steers(c) {
-        char::REPLACEMENT_CHARACTER
-    } else {
-        c
-    }
+    if steers(c) { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 #[cfg(test)]
@@ -68,10 +48,7 @@ mod tests {
 
     #[test]
     fn an_escape_sequence_in_a_report_reaches_no_terminal() {
-        assert_eq!(
-            line("a\u{1b}[31mred\u{9b}2J\u{202e}b"),
-            "a\u{fffd}[31mred\u{fffd}2J\u{fffd}b"
-        );
+        assert_eq!(line("a\u{1b}[31mred\u{9b}2J\u{202e}b"), "a\u{fffd}[31mred\u{fffd}2J\u{fffd}b");
     }
 
     #[test]
@@ -86,9 +63,6 @@ mod tests {
         let value = "a\u{9b}b\u{202e}c";
         let text = json(&serde_json::to_string(value).unwrap_or_default());
         assert_eq!(text, r#""a\u009bb\u202ec""#);
-        assert_eq!(
-            serde_json::from_str::<String>(&text).ok().as_deref(),
-            Some(value)
-        );
+        assert_eq!(serde_json::from_str::<String>(&text).ok().as_deref(), Some(value));
     }
 }

@@ -39,11 +39,7 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
         "report",
         "path",
     ];
-    let grouped = response
-        .groups
-        .iter()
-        .flatten()
-        .flat_map(|group| &group.hits);
+    let grouped = response.groups.iter().flatten().flat_map(|group| &group.hits);
     let rows = response.hits.iter().chain(grouped).map(|hit: &Hit| {
         let (paragraph, head) = (&hit.paragraph, &hit.head);
         [
@@ -108,11 +104,7 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
             or_empty(report.la_code.as_ref()),
             or_empty(report.region.as_ref()),
             report.framework.clone(),
-            report
-                .visit
-                .map(words::visit)
-                .unwrap_or_default()
-                .to_owned(),
+            report.visit.map(words::visit).unwrap_or_default().to_owned(),
             date(report.inspection_start),
             date(report.inspection_end),
             date(report.published),
@@ -240,10 +232,7 @@ mod tests {
         let mut response = samples::response();
         response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
         let text = written(|out| hits(&response, false, out));
-        assert!(
-            text.contains("\"'=HYPERLINK(\"\"x\"\"),\u{fffd}[2J\""),
-            "{text}"
-        );
+        assert!(text.contains("\"'=HYPERLINK(\"\"x\"\"),\u{fffd}[2J\""), "{text}");
     }
 
     #[test]
@@ -267,10 +256,7 @@ mod tests {
     fn every_row_has_as_many_cells_as_there_are_heads() {
         // The writer refuses rows of unequal length.
         let text = written(|out| reports(&[samples::report()], false, out));
-        assert!(
-            text.contains("Children who need help and protection: Inadequate; "),
-            "{text}"
-        );
+        assert!(text.contains("Children who need help and protection: Inadequate; "), "{text}");
         let text = written(|out| paragraphs(&[samples::paragraph()], true, false, out));
         assert!(text.starts_with("id,report,section,"), "{text}");
         let text = written(|out| paragraphs(&[samples::paragraph()], false, false, out));

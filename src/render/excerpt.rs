@@ -36,12 +36,7 @@ pub fn excerpt(text: &str, spans: &[[usize; 2]], limit: Option<usize>) -> Vec<Fr
     for run in keep.chunk_by(PartialEq::eq) {
         let last = first + run.len() - 1;
         if keep[first] {
-            mark(
-                &chars,
-                sentences[first].start..sentences[last].end,
-                &marks,
-                &mut fragments,
-            );
+            mark(&chars, sentences[first].start..sentences[last].end, &marks, &mut fragments);
         } else {
             fragments.push(Fragment::Gap);
         }
@@ -91,9 +86,7 @@ fn merged(chars: &[char], spans: &[[usize; 2]]) -> Vec<Range<usize>> {
         match merged.last_mut() {
             Some(last)
                 if span.start <= last.end
-                    || chars[last.end..span.start]
-                        .iter()
-                        .all(|c| c.is_whitespace()) =>
+                    || chars[last.end..span.start].iter().all(|c| c.is_whitespace()) =>
             {
                 last.end = last.end.max(span.end);
             }
@@ -108,10 +101,7 @@ fn chosen(sentences: &[Range<usize>], marks: &[Range<usize>], limit: usize) -> V
     let mut keep = vec![false; sentences.len()];
     let mut used = 0;
     let within = |sentence: &Range<usize>| {
-        marks
-            .iter()
-            .filter(|mark| mark.start < sentence.end && mark.end > sentence.start)
-            .count()
+        marks.iter().filter(|mark| mark.start < sentence.end && mark.end > sentence.start).count()
     };
     let mut matching: Vec<(usize, usize)> = sentences
         .iter()
@@ -162,9 +152,8 @@ fn sentences(chars: &[char]) -> Vec<Range<usize>> {
 }
 
 /// Words whose full stop ends no sentence.
-const SHORTENED: [&str; 11] = [
-    "Dr", "Mr", "Mrs", "Ms", "St", "No", "no", "e.g", "i.e", "etc", "vs",
-];
+const SHORTENED: [&str; 11] =
+    ["Dr", "Mr", "Mrs", "Ms", "St", "No", "no", "e.g", "i.e", "etc", "vs"];
 
 /// Whether a sentence begins at `at`, the one before having begun at `start`.
 fn begins_sentence(chars: &[char], start: usize, at: usize) -> bool {
@@ -176,10 +165,7 @@ fn begins_sentence(chars: &[char], start: usize, at: usize) -> bool {
     if chars[at - 1] != ' ' || !opens(chars[at]) {
         return false;
     }
-    let said = chars[start..at]
-        .iter()
-        .rposition(|c| *c != ' ')
-        .map(|place| start + place);
+    let said = chars[start..at].iter().rposition(|c| *c != ' ').map(|place| start + place);
     let Some(mut last) = said else { return false };
     while last > start && matches!(chars[last], '’' | '”' | '\'' | '"' | ')') {
         last -= 1;
@@ -224,11 +210,7 @@ mod tests {
     #[test]
     fn words_beside_each_other_are_one_mark() {
         assert_eq!(
-            said(
-                "A return interview is offered.",
-                &["interview", "return"],
-                None
-            ),
+            said("A return interview is offered.", &["interview", "return"], None),
             "A [return interview] is offered."
         );
     }
@@ -242,18 +224,12 @@ mod tests {
             said(text, &["voice"], Some(60)),
             " … Mrs. Grey chairs the panel. The \u{2018}child\u{2019}s [voice]\u{2019} is heard. … "
         );
-        assert_eq!(
-            said(text, &["area", "late"], Some(30)),
-            "Leaders know the [area]. … "
-        );
+        assert_eq!(said(text, &["area", "late"], Some(30)), "Leaders know the [area]. … ");
     }
 
     #[test]
     fn without_a_match_the_beginning_is_shown() {
-        assert_eq!(
-            said("First one. Second one. Third one.", &[], Some(12)),
-            "First one. … "
-        );
+        assert_eq!(said("First one. Second one. Third one.", &[], Some(12)), "First one. … ");
     }
 
     #[test]
@@ -269,10 +245,7 @@ mod tests {
     fn spans_beyond_the_text_are_no_fault() {
         assert_eq!(
             excerpt("short", &[[3, 99], [98, 99], [2, 2]], None),
-            [
-                Fragment::Text("sho".to_owned()),
-                Fragment::Match("rt".to_owned())
-            ]
+            [Fragment::Text("sho".to_owned()), Fragment::Match("rt".to_owned())]
         );
         assert_eq!(excerpt("", &[[0, 1]], Some(0)), []);
     }

@@ -38,7 +38,5 @@ pub fn lines<'a, T: Serialize + 'a>(
     records: impl IntoIterator<Item = &'a T>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    records
-        .into_iter()
-        .try_for_each(|record| value(record, Layout::Compact, out))
+    records.into_iter().try_for_each(|record| value(record, Layout::Compact, out))
 }

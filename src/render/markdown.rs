@@ -30,11 +30,7 @@ pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -
     }
     for group in response.groups.iter().flatten() {
         let name = group.hits.first().map_or(group.key.as_str(), |hit| {
-            hit.head
-                .authority
-                .as_deref()
-                .filter(|_| group.key == hit.head.id)
-                .unwrap_or(&group.key)
+            hit.head.authority.as_deref().filter(|_| group.key == hit.head.id).unwrap_or(&group.key)
         });
         let total = words::count(group.total, "paragraph");
         writeln!(out, "\n## {}: {total}", escape(name))?;
@@ -63,10 +59,7 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
         let paragraph = &neighbour.paragraph;
         let text = escape(&paragraph.text);
         let bullet = if paragraph.parent.is_some() { "- " } else { "" };
-        let number = paragraph
-            .number
-            .as_ref()
-            .map(|number| format!("{}\\. ", escape(number)));
+        let number = paragraph.number.as_ref().map(|number| format!("{}\\. ", escape(number)));
         let number = number.unwrap_or_default();
         if neighbour.because == Because::Asked && passage.around.len() > 1 {
             writeln!(out, "> {bullet}**{number}{text}**")?;
@@ -82,11 +75,7 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
 /// # Errors
 /// Those of `out`.
 pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()> {
-    let name = report
-        .title
-        .as_deref()
-        .or(report.authority.as_deref())
-        .unwrap_or(&report.id);
+    let name = report.title.as_deref().or(report.authority.as_deref()).unwrap_or(&report.id);
     writeln!(out, "# {}\n", escape(name))?;
     let mut facts = vec![escape(words::framework(&report.framework))];
     facts.extend(report.visit.map(|visit| words::visit(visit).to_owned()));
@@ -96,16 +85,9 @@ pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()>
             .inspection_start
             .map(|start| format!("inspected {}", words::days(start, report.inspection_end))),
     );
+    facts.extend(report.published.map(|date| format!("published {}", words::day(date))));
     facts.extend(
-        report
-            .published
-            .map(|date| format!("published {}", words::day(date))),
-    );
-    facts.extend(
-        report
-            .lead_inspector
-            .as_deref()
-            .map(|name| format!("lead inspector {}", escape(name))),
+        report.lead_inspector.as_deref().map(|name| format!("lead inspector {}", escape(name))),
     );
     facts.push(words::count(report.paragraphs as usize, "paragraph"));
     facts.push(code(&report.id));
@@ -113,12 +95,7 @@ pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()>
     if !report.judgements.is_empty() {
         writeln!(out, "\n| Judgement | Grade |\n|---|---|")?;
         for judgement in &report.judgements {
-            writeln!(
-                out,
-                "| {} | {} |",
-                escape(&judgement.area),
-                escape(&judgement.label)
-            )?;
+            writeln!(out, "| {} | {} |", escape(&judgement.area), escape(&judgement.label))?;
         }
     }
     if !report.sections.is_empty() {
@@ -136,10 +113,7 @@ pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()>
         writeln!(out, "\nWarnings:\n")?;
     }
     for warning in &report.warnings {
-        let page = warning
-            .page
-            .map(|page| format!("page {page}: "))
-            .unwrap_or_default();
+        let page = warning.page.map(|page| format!("page {page}: ")).unwrap_or_default();
         writeln!(out, "- {page}{}", escape(&warning.message))?;
     }
     Ok(())
@@ -150,15 +124,10 @@ pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()>
 /// # Errors
 /// Those of `out`.
 pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "| Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |"
-    )?;
+    writeln!(out, "| Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |")?;
     writeln!(out, "|---|---|---|---|---|--:|---|")?;
     for report in reports {
-        let inspected = report
-            .inspection_start
-            .map(|day| words::days(day, report.inspection_end));
+        let inspected = report.inspection_start.map(|day| words::days(day, report.inspection_end));
         let dash = || words::NOTHING.to_owned();
         writeln!(
             out,
@@ -176,16 +145,9 @@ pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<
 }
 
 fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(
-        out,
-        "| {} | Paragraphs |\n|---|--:|",
-        words::facet(facet.facet)
-    )?;
+    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::facet(facet.facet))?;
     for count in &facet.counts {
-        let value = count
-            .value
-            .as_deref()
-            .map_or_else(|| "(none)".to_owned(), escape);
+        let value = count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
         writeln!(out, "| {value} | {} |", words::number(count.count))?;
     }
     Ok(())
@@ -208,12 +170,7 @@ fn quotation(hit: &Hit, view: &View, out: &mut dyn io::Write) -> io::Result<()> 
 }
 
 fn cite(paragraph: &ParagraphRecord, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(
-        out,
-        ">\n> — {} {}",
-        inline(&paragraph.citation),
-        code(&paragraph.id)
-    )
+    writeln!(out, ">\n> — {} {}", inline(&paragraph.citation), code(&paragraph.id))
 }
 
 /// Text that means nothing to Markdown, for the beginning of a line.
@@ -225,10 +182,7 @@ fn escape(text: &str) -> String {
 fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in clean::line(text).chars() {
-        if matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$'
-        ) {
+        if matches!(c, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$') {
             escaped.push('\\');
         }
         escaped.push(c);
@@ -253,11 +207,7 @@ fn code(text: &str) -> String {
     let clean = clean::line(text);
     let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
-    if longest == 0 {
-        format!("`{clean}`")
-    } else {
-        format!("{fence} {clean} {fence}")
-    }
+    if longest == 0 { format!("`{clean}`") } else { format!("{fence} {clean} {fence}") }
 }
 
 #[cfg(test)]
@@ -329,10 +279,7 @@ mod tests {
     fn a_paragraph_is_quoted_with_its_number() {
         let shown = Passage::around(samples::report(), vec![samples::paragraph()], 0, 0);
         let text = written(|out| passage(shown.as_ref().ok_or(io::ErrorKind::NotFound)?, out));
-        assert!(
-            text.starts_with("> 45\\. When children come home"),
-            "{text}"
-        );
+        assert!(text.starts_with("> 45\\. When children come home"), "{text}");
         assert!(text.ends_with("`wealdshire-sif-2015-10-19/45`\n"), "{text}");
     }
 

@@ -67,17 +67,9 @@ impl Passage {
                 } else {
                     return None;
                 };
-                Some(Neighbour {
-                    place: here + 1,
-                    because,
-                    paragraph,
-                })
+                Some(Neighbour { place: here + 1, because, paragraph })
             })
             .collect();
-        Some(Self {
-            report,
-            paragraph: asked,
-            around,
-        })
+        Some(Self { report, paragraph: asked, around })
     }
 }

@@ -11,11 +11,7 @@ use findings_index::request::{
 use jiff::civil::date;
 
 pub(crate) fn grade(label: &str, rank: u8, area: &str) -> Grade {
-    Grade {
-        label: label.to_owned(),
-        rank: Some(rank),
-        area: area.to_owned(),
-    }
+    Grade { label: label.to_owned(), rank: Some(rank), area: area.to_owned() }
 }
 
 pub(crate) fn report() -> ReportRecord {
@@ -78,10 +74,7 @@ pub(crate) fn report() -> ReportRecord {
             section(&["Executive summary"], 2, 4, None),
             section(&[help], 9, 12, Some(grade("Inadequate", 4, help))),
             section(
-                &[
-                    help,
-                    "Children who go missing, and what is done when they come home again",
-                ],
+                &[help, "Children who go missing, and what is done when they come home again"],
                 11,
                 7,
                 Some(grade("Inadequate", 4, help)),
@@ -90,10 +83,7 @@ pub(crate) fn report() -> ReportRecord {
         pages: Some(41),
         paragraphs: 137,
         words: 14_820,
-        warnings: vec![Warning {
-            page: Some(12),
-            message: "paragraph 46 is missing".to_owned(),
-        }],
+        warnings: vec![Warning { page: Some(12), message: "paragraph 46 is missing".to_owned() }],
     }
 }
 
@@ -172,10 +162,7 @@ pub(crate) fn response() -> SearchResponse {
         facet,
         counts: values
             .iter()
-            .map(|(value, count)| FacetCount {
-                value: value.map(str::to_owned),
-                count: *count,
-            })
+            .map(|(value, count)| FacetCount { value: value.map(str::to_owned), count: *count })
             .collect(),
     };
     SearchResponse {
@@ -186,24 +173,14 @@ pub(crate) fn response() -> SearchResponse {
         groups: None,
         total_groups: None,
         facets: vec![
-            counts(
-                Facet::Grade,
-                &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)],
-            ),
+            counts(Facet::Grade, &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)]),
             counts(Facet::Year, &[(Some("2015"), 1_100), (Some("2017"), 148)]),
-            counts(
-                Facet::Authority,
-                &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)],
-            ),
+            counts(Facet::Authority, &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)]),
         ],
         closest_from: None,
         expansions: Vec::new(),
         index_version: 1,
-        corpus: Corpus {
-            reports: 40,
-            paragraphs: 5_600,
-            fingerprint: "abc".to_owned(),
-        },
+        corpus: Corpus { reports: 40, paragraphs: 5_600, fingerprint: "abc".to_owned() },
     }
 }
 
@@ -222,11 +199,7 @@ pub(crate) fn grouped() -> SearchResponse {
                 total: 12,
                 hits: vec![hit(), second],
             },
-            Group {
-                key: "port-ansel-jtai-2017".to_owned(),
-                total: 1,
-                hits: vec![bare_hit()],
-            },
+            Group { key: "port-ansel-jtai-2017".to_owned(), total: 1, hits: vec![bare_hit()] },
         ]),
         total_groups: Some(33),
         facets: Vec::new(),
@@ -252,30 +225,10 @@ pub(crate) fn ledger() -> Ledger {
         roots: vec!["/reports".to_owned()],
         reading: "1".to_owned(),
         entries: vec![
-            entry(
-                "/reports/a.pdf",
-                Outcome::Read,
-                None,
-                Some("wealdshire-sif-2015-10-19"),
-            ),
-            entry(
-                "/reports/b.pdf",
-                Outcome::Duplicate,
-                Some("the same as /reports/a.pdf"),
-                None,
-            ),
-            entry(
-                "/reports/c.pdf",
-                Outcome::NotAReport,
-                Some("a page that says not found"),
-                None,
-            ),
-            entry(
-                "/reports/d\u{1b}[2J.pdf",
-                Outcome::Unreadable,
-                Some("cut off"),
-                None,
-            ),
+            entry("/reports/a.pdf", Outcome::Read, None, Some("wealdshire-sif-2015-10-19")),
+            entry("/reports/b.pdf", Outcome::Duplicate, Some("the same as /reports/a.pdf"), None),
+            entry("/reports/c.pdf", Outcome::NotAReport, Some("a page that says not found"), None),
+            entry("/reports/d\u{1b}[2J.pdf", Outcome::Unreadable, Some("cut off"), None),
         ],
     }
 }

@@ -39,12 +39,7 @@ pub fn count(n: usize, noun: &str) -> String {
 /// A day: `27 July 2012`.
 #[must_use]
 pub fn day(date: Date) -> String {
-    format!(
-        "{} {} {}",
-        date.day(),
-        month_name(date.month()),
-        date.year()
-    )
+    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
 }
 
 /// A month: `July 2012`.
@@ -62,12 +57,7 @@ pub fn days(start: Date, end: Option<Date>) -> String {
     if start.year() != end.year() {
         format!("{} – {}", day(start), day(end))
     } else if start.month() != end.month() {
-        format!(
-            "{} {} – {}",
-            start.day(),
-            month_name(start.month()),
-            day(end)
-        )
+        format!("{} {} – {}", start.day(), month_name(start.month()), day(end))
     } else {
         format!("{}–{}", start.day(), day(end))
     }
@@ -88,11 +78,7 @@ fn month_name(month: i8) -> &'static str {
         "November",
         "December",
     ];
-    usize::try_from(month - 1)
-        .ok()
-        .and_then(|place| NAMES.get(place))
-        .copied()
-        .unwrap_or("?")
+    usize::try_from(month - 1).ok().and_then(|place| NAMES.get(place)).copied().unwrap_or("?")
 }
 
 /// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
@@ -171,10 +157,7 @@ mod tests {
 
     #[test]
     fn a_span_of_days_says_nothing_twice() {
-        assert_eq!(
-            days(date(2012, 6, 11), Some(date(2012, 6, 22))),
-            "11–22 June 2012"
-        );
+        assert_eq!(days(date(2012, 6, 11), Some(date(2012, 6, 22))), "11–22 June 2012");
         assert_eq!(
             days(date(2016, 11, 28), Some(date(2016, 12, 9))),
             "28 November – 9 December 2016"
@@ -183,10 +166,7 @@ mod tests {
             days(date(2016, 12, 28), Some(date(2017, 1, 9))),
             "28 December 2016 – 9 January 2017"
         );
-        assert_eq!(
-            days(date(2016, 7, 28), Some(date(2016, 7, 28))),
-            "28 July 2016"
-        );
+        assert_eq!(days(date(2016, 7, 28), Some(date(2016, 7, 28))), "28 July 2016");
         assert_eq!(days(date(2016, 7, 28), None), "28 July 2016");
     }
 

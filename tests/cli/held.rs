@@ -18,10 +18,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// The records, one a line.
     pub(crate) fn records(&self) -> Vec<serde_json::Value> {
-        self.out
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap())
-            .collect()
+        self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }
 
@@ -68,12 +65,7 @@ fn write(folder: &Path) {
     let writer = IndexWriter::open(folder, &WriterOptions::default()).unwrap();
     let help = "Children who need help and protection";
     let wealdshire = report(
-        (
-            "wealdshire-sif-2015-10-19",
-            "sif",
-            "Wealdshire",
-            "South East",
-        ),
+        ("wealdshire-sif-2015-10-19", "sif", "Wealdshire", "South East"),
         ("2015-10-19", "2015-11-12"),
         Some(("Inadequate", 4)),
     );
@@ -109,12 +101,7 @@ fn write(folder: &Path) {
         )
         .unwrap();
     let port = report(
-        (
-            "port-ansel-ilacs-2019-02-04",
-            "ilacs",
-            "Port Ansel, Combe and St. Ives",
-            "South West",
-        ),
+        ("port-ansel-ilacs-2019-02-04", "ilacs", "Port Ansel, Combe and St. Ives", "South West"),
         ("2019-02-04", "2019-02-15"),
         Some(("Good", 2)),
     );
@@ -175,11 +162,7 @@ fn write(folder: &Path) {
         reading: "1".to_owned(),
         entries: vec![
             entry("/reports/one.pdf", Outcome::Read, None),
-            entry(
-                "/reports/two.pdf",
-                Outcome::Unreadable,
-                Some("cut off after 12 bytes"),
-            ),
+            entry("/reports/two.pdf", Outcome::Unreadable, Some("cut off after 12 bytes")),
         ],
     };
     writer.commit(&ledger).unwrap();
@@ -249,10 +232,7 @@ fn paragraph(
         id: format!("{}/{place}", report.id),
         report: report.id.clone(),
         sha256: report.sha256.clone(),
-        section: section
-            .iter()
-            .map(|heading| (*heading).to_owned())
-            .collect(),
+        section: section.iter().map(|heading| (*heading).to_owned()).collect(),
         theme: Some("help_protection".to_owned()),
         topics: Vec::new(),
         grade: grade.map(|(label, rank, area)| Grade {
@@ -267,9 +247,6 @@ fn paragraph(
         timescale: None,
         parent: None,
         text: text.to_owned(),
-        citation: format!(
-            "{}, page 11",
-            report.authority.as_deref().unwrap_or_default()
-        ),
+        citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),
     }
 }

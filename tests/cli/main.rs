@@ -1,9 +1,5 @@
 //! The command line as its users meet it: standard output, standard error, exit codes.
-#![allow(
-    clippy::unwrap_used,
-    clippy::expect_used,
-    reason = "a test fails by panicking"
-)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod held;
 
@@ -14,12 +10,7 @@ use std::process::Stdio;
 #[test]
 fn a_phrase_is_found_ranked_and_cited() {
     let held = Held::new();
-    let answer = held.findings(&[
-        "search",
-        r#""return interview""#,
-        "--facets",
-        "grade,authority",
-    ]);
+    let answer = held.findings(&["search", r#""return interview""#, "--facets", "grade,authority"]);
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
     insta::assert_snapshot!(answer.out, @"
     3 paragraphs in 3 reports · most relevant first
@@ -69,10 +60,7 @@ fn nothing_found_is_exit_code_1_and_says_which_condition_took_it_all() {
       without --grade outstanding there would be 3 paragraphs
     ");
     let answer = held.findings(&["search", "zebra", "--format", "jsonl"]);
-    assert_eq!(
-        (answer.code, answer.out.as_str(), answer.err.as_str()),
-        (1, "", "")
-    );
+    assert_eq!((answer.code, answer.out.as_str(), answer.err.as_str()), (1, "", ""));
 }
 
 #[test]
@@ -114,17 +102,9 @@ fn an_unknown_value_is_an_error_with_the_nearest_one() {
         ("--from", "12/05/2016"),
     ] {
         let answer = held.findings(&["search", "interview", option, value]);
-        assert_eq!(
-            (answer.code, answer.out.as_str()),
-            (2, ""),
-            "{option} {value}"
-        );
+        assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{option} {value}");
         assert!(answer.err.starts_with("error: "), "{}", answer.err);
-        assert!(
-            answer.err.contains("hint: ") || answer.err.contains("write"),
-            "{}",
-            answer.err
-        );
+        assert!(answer.err.contains("hint: ") || answer.err.contains("write"), "{}", answer.err);
     }
     let answer = held.findings(&["search", "interview", "--authority", "Waeldshire"]);
     insta::assert_snapshot!(answer.err, @"
@@ -157,26 +137,14 @@ fn values_of_one_condition_are_alternatives_and_conditions_all_hold() {
         ids
     };
     assert_eq!(ids(&["interview", "--grade", "good,none"]).len(), 2);
-    assert_eq!(
-        ids(&["interview", "--grade", "good", "--grade", "none"]).len(),
-        2
-    );
-    assert_eq!(
-        ids(&["interview", "--grade", ">=3"]),
-        ["wealdshire-sif-2015-10-19/45"]
-    );
+    assert_eq!(ids(&["interview", "--grade", "good", "--grade", "none"]).len(), 2);
+    assert_eq!(ids(&["interview", "--grade", ">=3"]), ["wealdshire-sif-2015-10-19/45"]);
     assert_eq!(
         ids(&["interview", "--authority", "port ansel, combe and st. ives"]),
         ["port-ansel-ilacs-2019-02-04/7"]
     );
-    assert_eq!(
-        ids(&["interview", "--from", "2018", "--to", "2019"]).len(),
-        1
-    );
-    assert_eq!(
-        ids(&["--kind", "recommendation"]),
-        ["harrowmere-jtai-2017-03-02/r1"]
-    );
+    assert_eq!(ids(&["interview", "--from", "2018", "--to", "2019"]).len(), 1);
+    assert_eq!(ids(&["--kind", "recommendation"]), ["harrowmere-jtai-2017-03-02/r1"]);
 }
 
 #[test]
@@ -185,14 +153,7 @@ fn options_that_would_change_nothing_are_refused() {
     for arguments in [
         &["search", "interview", "--bom"][..],
         &["search", "interview", "--full", "--format", "csv"],
-        &[
-            "search",
-            "interview",
-            "--facets",
-            "grade",
-            "--format",
-            "jsonl",
-        ],
+        &["search", "interview", "--facets", "grade", "--format", "jsonl"],
         &["search", "interview", "--per-group", "2"],
         &["reports", "--kind", "finding"],
         &["show", "wealdshire-sif-2015-10-19", "--context", "1"],
@@ -214,10 +175,7 @@ fn formats_hold_the_same_hits() {
     assert_eq!(json["total"], 3);
     assert_eq!(json["hits"].as_array().unwrap().len(), 3);
     assert_eq!(of("json").out.lines().count(), 1);
-    assert_eq!(
-        of("jsonl").records().as_slice(),
-        json["hits"].as_array().unwrap()
-    );
+    assert_eq!(of("jsonl").records().as_slice(), json["hits"].as_array().unwrap());
     assert_eq!(of("csv").out.lines().count(), 4);
     assert_eq!(of("markdown").out.matches("\n> — ").count(), 3);
 }
@@ -225,23 +183,10 @@ fn formats_hold_the_same_hits() {
 #[test]
 fn groups_count_what_they_hold() {
     let held = Held::new();
-    let answer = held.findings(&[
-        "search",
-        "interview",
-        "--group",
-        "authority",
-        "--per-group",
-        "1",
-    ]);
+    let answer =
+        held.findings(&["search", "interview", "--group", "authority", "--per-group", "1"]);
     assert!(answer.out.contains("3 authorities"), "{}", answer.out);
-    let answer = held.findings(&[
-        "search",
-        "interview",
-        "--group",
-        "report",
-        "--format",
-        "csv",
-    ]);
+    let answer = held.findings(&["search", "interview", "--group", "report", "--format", "csv"]);
     assert_eq!(answer.out.lines().count(), 4);
 }
 
@@ -278,12 +223,7 @@ fn a_report_is_shown_as_its_outline() {
     let held = Held::new();
     let answer = held.findings(&["show", "wealdshire-sif-2015-10-19"]);
     assert_eq!(answer.code, 0);
-    for words in [
-        "Judgements",
-        "Sections",
-        "Inadequate",
-        "inspected 19 October",
-    ] {
+    for words in ["Judgements", "Sections", "Inadequate", "inspected 19 October"] {
         assert!(answer.out.contains(words), "{}", answer.out);
     }
 }
@@ -323,28 +263,14 @@ fn reports_are_listed_and_filtered() {
     let ids = |arguments: &[&str]| {
         let mut all = vec!["reports", "--format", "jsonl"];
         all.extend(arguments);
-        held.findings(&all)
-            .records()
-            .iter()
-            .map(held::id)
-            .collect::<Vec<_>>()
+        held.findings(&all).records().iter().map(held::id).collect::<Vec<_>>()
     };
-    assert_eq!(
-        ids(&["--overall", "inadequate"]),
-        ["wealdshire-sif-2015-10-19"]
-    );
+    assert_eq!(ids(&["--overall", "inadequate"]), ["wealdshire-sif-2015-10-19"]);
     assert_eq!(
         ids(&["--sort", "date"]),
-        [
-            "port-ansel-ilacs-2019-02-04",
-            "harrowmere-jtai-2017-03-02",
-            "wealdshire-sif-2015-10-19"
-        ]
+        ["port-ansel-ilacs-2019-02-04", "harrowmere-jtai-2017-03-02", "wealdshire-sif-2015-10-19"]
     );
-    assert_eq!(
-        ids(&["--sort", "overall"])[0],
-        "port-ansel-ilacs-2019-02-04"
-    );
+    assert_eq!(ids(&["--sort", "overall"])[0], "port-ansel-ilacs-2019-02-04");
     assert_eq!(held.findings(&["reports", "--to", "2012"]).code, 1);
 }
 
@@ -365,13 +291,7 @@ fn an_export_holds_every_paragraph_in_order() {
             "wealdshire-sif-2015-10-19/45-1",
         ]
     );
-    assert_eq!(
-        held.findings(&["export", "--grade", "good"])
-            .out
-            .lines()
-            .count(),
-        1
-    );
+    assert_eq!(held.findings(&["export", "--grade", "good"]).out.lines().count(), 1);
     let csv = held.findings(&["export", "--format", "csv", "--bom"]).out;
     assert!(csv.starts_with("\u{feff}id,report,"), "{csv}");
     assert_eq!(csv.lines().count(), 7);
@@ -389,10 +309,7 @@ fn an_exported_file_appears_whole_or_not_at_all() {
     assert_eq!(std::fs::read_to_string(&file).unwrap(), "before");
     let answer = held.findings(&["export", "--output", name]);
     assert_eq!((answer.code, answer.out.as_str()), (0, ""));
-    assert_eq!(
-        std::fs::read_to_string(&file).unwrap(),
-        held.findings(&["export"]).out
-    );
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), held.findings(&["export"]).out);
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1);
     let nowhere = folder.path().join("no/such/folder.jsonl");
     let answer = held.findings(&["export", "--output", nowhere.to_str().unwrap()]);
@@ -405,11 +322,7 @@ fn the_ledger_can_be_read_again() {
     let held = Held::new();
     let answer = held.findings(&["ledger"]);
     assert_eq!(answer.code, 0);
-    assert!(
-        answer.out.contains("cut off after 12 bytes"),
-        "{}",
-        answer.out
-    );
+    assert!(answer.out.contains("cut off after 12 bytes"), "{}", answer.out);
     let ledger: serde_json::Value =
         serde_json::from_str(&held.findings(&["ledger", "--json"]).out).unwrap();
     assert_eq!(ledger["entries"].as_array().unwrap().len(), 2);
@@ -431,9 +344,7 @@ fn colour_is_only_where_it_is_wanted() {
     let held = Held::new();
     let plain = held.findings(&["search", "interview"]).out;
     assert!(!plain.contains('\u{1b}'), "{plain}");
-    let coloured = held
-        .findings(&["search", "interview", "--color", "always"])
-        .out;
+    let coloured = held.findings(&["search", "interview", "--color", "always"]).out;
     assert!(coloured.contains("\u{1b}["), "{coloured}");
     assert_eq!(held::without_colour(&coloured), plain);
 }
@@ -450,11 +361,6 @@ fn a_closed_pipe_is_no_error() {
     drop(child.stdout.take());
     let status = child.wait().unwrap();
     let mut err = String::new();
-    child
-        .stderr
-        .take()
-        .unwrap()
-        .read_to_string(&mut err)
-        .unwrap();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
     assert_eq!((status.code(), err.as_str()), (Some(0), ""));
 }

@@ -108,11 +108,7 @@ impl Place {
         for report in self.held() {
             for paragraph in reader.paragraphs(&report.id).unwrap() {
                 assert_eq!(paragraph.report, report.id);
-                assert!(
-                    paragraph.id.starts_with(&format!("{}/", report.id)),
-                    "{}",
-                    paragraph.id
-                );
+                assert!(paragraph.id.starts_with(&format!("{}/", report.id)), "{}", paragraph.id);
                 texts.push_str(&paragraph.text);
                 texts.push('\n');
             }
@@ -122,38 +118,20 @@ impl Place {
 
     /// Names and outcomes of the last build's files.
     pub(crate) fn outcomes(&self, built: &Built) -> Vec<(String, Outcome)> {
-        built
-            .ledger
-            .entries
-            .iter()
-            .map(|entry| (self.short(entry), entry.outcome))
-            .collect()
+        built.ledger.entries.iter().map(|entry| (self.short(entry), entry.outcome)).collect()
     }
 
     pub(crate) fn entry<'a>(&self, built: &'a Built, name: &str) -> &'a LedgerEntry {
-        built
-            .ledger
-            .entries
-            .iter()
-            .find(|entry| self.short(entry) == name)
-            .unwrap()
+        built.ledger.entries.iter().find(|entry| self.short(entry) == name).unwrap()
     }
 
     pub(crate) fn reason(&self, built: &Built, name: &str) -> String {
         let root = self.root();
-        self.entry(built, name)
-            .reason
-            .clone()
-            .unwrap()
-            .replace(&root, "")
+        self.entry(built, name).reason.clone().unwrap().replace(&root, "")
     }
 
     fn short(&self, entry: &LedgerEntry) -> String {
-        entry
-            .path
-            .strip_prefix(&self.root())
-            .unwrap_or(&entry.path)
-            .to_owned()
+        entry.path.strip_prefix(&self.root()).unwrap_or(&entry.path).to_owned()
     }
 
     fn root(&self) -> String {
@@ -165,12 +143,7 @@ impl Place {
 /// Makes a file look as if it had been changed so many seconds ago.
 pub(crate) fn age(path: &Path, seconds: u64) {
     let time = SystemTime::now() - Duration::from_secs(seconds);
-    File::options()
-        .write(true)
-        .open(path)
-        .unwrap()
-        .set_modified(time)
-        .unwrap();
+    File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
 }
 
 #[derive(Default)]
@@ -181,10 +154,7 @@ struct Watcher {
 impl Progress for Watcher {
     fn on(&self, event: Event<'_>) {
         if let Event::Removing { paths } = event {
-            self.removing
-                .lock()
-                .unwrap()
-                .extend(paths.iter().map(|path| (*path).to_owned()));
+            self.removing.lock().unwrap().extend(paths.iter().map(|path| (*path).to_owned()));
         }
     }
 }

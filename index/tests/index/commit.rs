@@ -12,25 +12,16 @@ fn records_come_back_as_they_were_put() {
     let (_dir, reader) = index(&[(report.clone(), paragraphs.clone())]);
     assert_eq!(reader.report("elmet-2019").unwrap(), Some(report));
     assert_eq!(reader.paragraphs("elmet-2019").unwrap(), paragraphs);
-    assert_eq!(
-        reader.paragraph("elmet-2019/2").unwrap(),
-        Some(paragraphs[1].clone())
-    );
+    assert_eq!(reader.paragraph("elmet-2019/2").unwrap(), Some(paragraphs[1].clone()));
     assert_eq!(reader.paragraph("elmet-2019").unwrap(), None);
     assert_eq!(reader.ledger().unwrap(), ledger());
-    assert_eq!(
-        (reader.corpus().reports, reader.corpus().paragraphs),
-        (1, 2)
-    );
+    assert_eq!((reader.corpus().reports, reader.corpus().paragraphs), (1, 2));
 }
 
 #[test]
 fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
     let dir = tempfile::tempdir().unwrap();
-    write(
-        dir.path(),
-        &[entry("a", "Elmet", "2019-01-01", &["old words"])],
-    );
+    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["old words"])]);
     let writer = IndexWriter::open(dir.path(), &options()).unwrap();
     let (report, paragraphs) = entry("b", "Rheged", "2020-01-01", &["new words"]);
     writer.put(&report, &paragraphs).unwrap();
@@ -50,20 +41,13 @@ fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
     assert_eq!(found(&after, "words"), ["b/1"]);
     assert_eq!(after.report("a").unwrap(), None);
     assert_eq!(*after.corpus(), corpus);
-    assert_eq!(
-        found(&before, "words"),
-        ["a/1"],
-        "an open reader keeps its commit"
-    );
+    assert_eq!(found(&before, "words"), ["a/1"], "an open reader keeps its commit");
 }
 
 #[test]
 fn a_report_put_again_replaces_all_of_its_paragraphs() {
     let dir = tempfile::tempdir().unwrap();
-    write(
-        dir.path(),
-        &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])],
-    );
+    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])]);
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["four"])]);
     let reader = IndexReader::open(dir.path()).unwrap();
     assert_eq!(found(&reader, "*"), ["a/1"]);
@@ -83,20 +67,12 @@ fn a_report_put_again_replaces_all_of_its_paragraphs() {
 
 #[test]
 fn an_updated_index_ranks_as_one_built_anew() {
-    let texts = [
-        "the visit was late",
-        "visit visit",
-        "a visit to a home",
-        "no word of it",
-    ];
+    let texts = ["the visit was late", "visit visit", "a visit to a home", "no word of it"];
     let kept = entry("a", "Elmet", "2019-01-01", &texts);
     let late = entry("b", "Rheged", "2020-01-01", &["late visits", "late again"]);
     let (_dir, fresh) = index(&[kept.clone(), late.clone()]);
     let dir = tempfile::tempdir().unwrap();
-    write(
-        dir.path(),
-        &[kept, entry("c", "Dyfed", "2020-01-01", &["visit"; 40])],
-    );
+    write(dir.path(), &[kept, entry("c", "Dyfed", "2020-01-01", &["visit"; 40])]);
     let writer = IndexWriter::open(dir.path(), &options()).unwrap();
     writer.remove("c").unwrap();
     writer.put(&late.0, &late.1).unwrap();
@@ -122,16 +98,10 @@ fn fingerprint_tells_corpora_apart_and_ignores_their_order() {
 fn second_writer_is_told_who_holds_the_lock() {
     let dir = tempfile::tempdir().unwrap();
     let first = IndexWriter::open(dir.path(), &options()).unwrap();
-    let patient = WriterOptions {
-        wait: Duration::from_millis(250),
-        ..options()
-    };
+    let patient = WriterOptions { wait: Duration::from_millis(250), ..options() };
     let started = Instant::now();
     let error = IndexWriter::open(dir.path(), &patient).unwrap_err();
-    assert!(
-        started.elapsed() >= Duration::from_millis(250),
-        "it has waited"
-    );
+    assert!(started.elapsed() >= Duration::from_millis(250), "it has waited");
     assert!(
         matches!(&error, WriteError::Locked { holder }
         if holder.contains(&std::process::id().to_string())),
@@ -147,27 +117,18 @@ fn waiting_writer_starts_when_the_first_has_ended() {
     let first = IndexWriter::open(dir.path(), &options()).unwrap();
     let path = dir.path().to_owned();
     let waiting = std::thread::spawn(move || {
-        let patient = WriterOptions {
-            wait: Duration::from_secs(60),
-            ..options()
-        };
+        let patient = WriterOptions { wait: Duration::from_secs(60), ..options() };
         IndexWriter::open(&path, &patient).map(|writer| writer.ledger().is_some())
     });
     first.commit(&ledger()).unwrap();
-    assert!(
-        waiting.join().unwrap().unwrap(),
-        "it sees what the first committed"
-    );
+    assert!(waiting.join().unwrap().unwrap(), "it sees what the first committed");
 }
 
 #[test]
 fn folder_without_a_finished_build_is_missing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("none");
-    assert!(matches!(
-        IndexReader::open(&path),
-        Err(OpenError::Missing { .. })
-    ));
+    assert!(matches!(IndexReader::open(&path), Err(OpenError::Missing { .. })));
     drop(IndexWriter::open(&path, &options()).unwrap());
     let error = IndexReader::open(&path).unwrap_err();
     assert!(matches!(error, OpenError::Missing { .. }));
@@ -193,9 +154,7 @@ fn index_of_another_version_is_named_and_replaced() {
     fs::create_dir_all(&old).unwrap();
     fs::write(old.join("meta.json"), "{}").unwrap();
     let error = IndexReader::open(dir.path()).unwrap_err();
-    let shown = error
-        .to_string()
-        .replace(dir.path().to_str().unwrap(), "DIR");
+    let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
     insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 1; run `findings index` anew");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(IndexReader::open(dir.path()).unwrap().corpus().reports, 1);
@@ -223,10 +182,7 @@ fn path_of_a_file_is_refused() {
     let error = IndexWriter::open(&path, &options()).unwrap_err();
     let shown = error.to_string().replace(path.to_str().unwrap(), "FILE");
     insta::assert_snapshot!(shown, @"FILE is no folder; name a folder for the index");
-    assert!(matches!(
-        IndexReader::open(&path),
-        Err(OpenError::Missing { .. })
-    ));
+    assert!(matches!(IndexReader::open(&path), Err(OpenError::Missing { .. })));
 }
 
 #[test]
@@ -246,31 +202,13 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
         f(&mut filters);
         listed(&filters)
     };
-    assert_eq!(
-        of(&|f| f.authority = vec!["ELMET".to_owned()]),
-        ["e1", "e2"]
-    );
-    assert_eq!(
-        of(&|f| f.from = Some("2020-01-01".parse().unwrap())),
-        ["e2", "r2"]
-    );
-    assert_eq!(
-        of(&|f| f.to = Some("2020-01-01".parse().unwrap())),
-        ["e1", "r2"]
-    );
-    assert_eq!(
-        of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(),
-        3
-    );
-    assert_eq!(
-        of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(),
-        0
-    );
+    assert_eq!(of(&|f| f.authority = vec!["ELMET".to_owned()]), ["e1", "e2"]);
+    assert_eq!(of(&|f| f.from = Some("2020-01-01".parse().unwrap())), ["e2", "r2"]);
+    assert_eq!(of(&|f| f.to = Some("2020-01-01".parse().unwrap())), ["e1", "r2"]);
+    assert_eq!(of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(), 3);
+    assert_eq!(of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(), 0);
     assert_eq!(of(&|f| f.section = vec!["protection".to_owned()]).len(), 3);
-    let kinds = Filters {
-        kind: vec![findings_index::record::Kind::Table],
-        ..Filters::default()
-    };
+    let kinds = Filters { kind: vec![findings_index::record::Kind::Table], ..Filters::default() };
     let error = reader.reports(&kinds).unwrap_err();
     assert!(matches!(error, SearchError::KindOfReports));
 }
@@ -306,11 +244,5 @@ fn empty_index_answers_with_nothing() {
     let (_dir, reader) = index(&[]);
     let response = reader.search(&SearchRequest::default()).unwrap();
     assert_eq!((response.total, response.hits.len()), (0, 0));
-    assert_eq!(
-        reader
-            .search(&crate::fixture::request("word"))
-            .unwrap()
-            .total,
-        0
-    );
+    assert_eq!(reader.search(&crate::fixture::request("word")).unwrap().total, 0);
 }

@@ -11,19 +11,11 @@ use std::time::Duration;
 use tempfile::TempDir;
 
 pub(crate) fn options() -> WriterOptions {
-    WriterOptions {
-        threads: 2,
-        memory: 30_000_000,
-        wait: Duration::ZERO,
-    }
+    WriterOptions { threads: 2, memory: 30_000_000, wait: Duration::ZERO }
 }
 
 pub(crate) fn grade(label: &str, rank: u8) -> Grade {
-    Grade {
-        label: label.to_owned(),
-        rank: Some(rank),
-        area: "Overall effectiveness".to_owned(),
-    }
+    Grade { label: label.to_owned(), rank: Some(rank), area: "Overall effectiveness".to_owned() }
 }
 
 pub(crate) fn report(id: &str, authority: &str, date: &str) -> ReportRecord {
@@ -99,11 +91,8 @@ pub(crate) type Entry = (ReportRecord, Vec<ParagraphRecord>);
 
 pub(crate) fn entry(id: &str, authority: &str, date: &str, texts: &[&str]) -> Entry {
     let report = report(id, authority, date);
-    let paragraphs = texts
-        .iter()
-        .zip(1..)
-        .map(|(text, number)| paragraph(&report, number, text))
-        .collect();
+    let paragraphs =
+        texts.iter().zip(1..).map(|(text, number)| paragraph(&report, number, text)).collect();
     (report, paragraphs)
 }
 
@@ -123,10 +112,7 @@ pub(crate) fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
 }
 
 pub(crate) fn request(query: &str) -> SearchRequest {
-    SearchRequest {
-        query: parse(query).unwrap().query,
-        ..SearchRequest::default()
-    }
+    SearchRequest { query: parse(query).unwrap().query, ..SearchRequest::default() }
 }
 
 pub(crate) fn ids(response: &SearchResponse) -> Vec<&str> {

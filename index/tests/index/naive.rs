@@ -52,10 +52,7 @@ pub(crate) fn tree() -> impl Strategy<Value = Query> {
             prop::collection::vec(inner.clone(), 2..4).prop_map(move |clauses| flat(clauses, true)),
             prop::collection::vec(inner.clone(), 2..4)
                 .prop_map(move |clauses| flat(clauses, false)),
-            inner.prop_map(move |clause| Query::Not {
-                clause: Box::new(clause),
-                span
-            }),
+            inner.prop_map(move |clause| Query::Not { clause: Box::new(clause), span }),
         ]
     })
 }
@@ -70,11 +67,7 @@ fn flat(clauses: Vec<Query>, all: bool) -> Query {
             other => vec![other],
         })
         .collect();
-    if all {
-        Query::And { clauses, span }
-    } else {
-        Query::Or { clauses, span }
-    }
+    if all { Query::And { clauses, span } } else { Query::Or { clauses, span } }
 }
 
 fn read(entries: &[Entry], query: &Query) -> Vec<String> {
@@ -83,10 +76,7 @@ fn read(entries: &[Entry], query: &Query) -> Vec<String> {
     for (report, paragraphs) in entries {
         let report = ReportHead::from(report);
         for paragraph in paragraphs {
-            let subject = Subject {
-                paragraph,
-                report: &report,
-            };
+            let subject = Subject { paragraph, report: &report };
             if matcher.find(subject).is_some() {
                 found.push(paragraph.id.clone());
             }

@@ -34,10 +34,7 @@ fn operators_bind_as_documented() {
 fn prose_stays_prose() {
     assert_eq!(printed("leaders: good"), "leaders good");
     assert_eq!(printed("grade: good"), "grade good");
-    assert_eq!(
-        printed("multi-agency children’s A&E 24/7"),
-        "multi-agency children’s A&E 24/7"
-    );
+    assert_eq!(printed("multi-agency children’s A&E 24/7"), "multi-agency children’s A&E 24/7");
     assert_eq!(
         printed("at 10:30, see https://example.org/x"),
         "at 10:30 see https://example.org/x"
@@ -53,10 +50,7 @@ fn fields_take_a_word_or_a_quotation() {
         printed("authority:“North Yarrow”"),
         "authority:\"North Yarrow\" [read the curly quotation marks as straight ones]"
     );
-    assert_eq!(
-        printed("report:elmet-ilacs-2019 page:12"),
-        "report:elmet-ilacs-2019 page:12"
-    );
+    assert_eq!(printed("report:elmet-ilacs-2019 page:12"), "report:elmet-ilacs-2019 page:12");
 }
 
 #[test]
@@ -98,10 +92,7 @@ fn limits_are_errors_not_crashes() {
     let mut deep = Query::All;
     for _ in 0..MAX_DEPTH {
         let clause = Box::new(deep);
-        deep = Query::Not {
-            clause,
-            span: (0..1).into(),
-        };
+        deep = Query::Not { clause, span: (0..1).into() };
     }
     assert_eq!(deep.check_limits().unwrap_err().code(), "too_deep");
 }
@@ -121,10 +112,7 @@ fn tree_is_json_without_spans_too() {
     let json = serde_json::to_string(&query).unwrap();
     assert_eq!(serde_json::from_str::<Query>(&json).unwrap(), query);
     let bare = r#"{"word":{"text":"a"}}"#;
-    assert_eq!(
-        serde_json::from_str::<Query>(bare).unwrap(),
-        parse("a").unwrap().query
-    );
+    assert_eq!(serde_json::from_str::<Query>(bare).unwrap(), parse("a").unwrap().query);
 }
 
 proptest! {

@@ -20,12 +20,7 @@ impl<'p> Placed<'p> {
     pub(super) fn new(pages: &'p [Page], page: u32, index: usize) -> Self {
         let on = &pages[page as usize];
         let run = &on.runs[index];
-        Self {
-            page,
-            index,
-            run,
-            text: on.text(run),
-        }
+        Self { page, index, run, text: on.text(run) }
     }
 }
 
@@ -50,8 +45,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
             && let Some(bullet) = lone_bullet(placed.text)
             && !text.is_empty()
         {
-            text.label
-                .get_or_insert_with(|| printed_bullet(bullet).to_string());
+            text.label.get_or_insert_with(|| printed_bullet(bullet).to_string());
             continue;
         }
         let run = placed.run;
@@ -100,10 +94,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         }
         (Role::Paragraph, Some(label)) => {
             let depth = if label == DASH { 2 } else { 1 };
-            Role::ListItem {
-                depth,
-                label: Some(label),
-            }
+            Role::ListItem { depth, label: Some(label) }
         }
         (role, _) => role,
     };
@@ -114,11 +105,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         page: Some(opening.page + 1),
         page_end: Some(last + 1),
         size,
-        bold: if letters == 0 {
-            0.0
-        } else {
-            bold as f32 / letters as f32
-        },
+        bold: if letters == 0 { 0.0 } else { bold as f32 / letters as f32 },
         lead_bold,
         left: opening.run.x,
         hang: hang.unwrap_or(opening.run.x),
@@ -143,19 +130,14 @@ fn dominant_size(runs: &[Placed<'_>]) -> f32 {
     for placed in runs {
         let size = (placed.run.size * 10.0).round() / 10.0;
         let letters = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
-        let known = sizes
-            .iter()
-            .position(|(known, _)| (*known - size).abs() < 0.05);
+        let known = sizes.iter().position(|(known, _)| (*known - size).abs() < 0.05);
         match known {
             Some(known) => sizes[known].1 += letters,
             None if sizes.len() < MOST_SIZES => sizes.push((size, letters)),
             None => {}
         }
     }
-    sizes
-        .into_iter()
-        .max_by_key(|&(_, letters)| letters)
-        .map_or(0.0, |(size, _)| size)
+    sizes.into_iter().max_by_key(|&(_, letters)| letters).map_or(0.0, |(size, _)| size)
 }
 
 /// The label of an item of an inner list.
@@ -163,9 +145,7 @@ const DASH: &str = "–";
 
 /// Takes a dash that serves as a bullet off the beginning of a text.
 fn split_dash(text: &mut String) -> bool {
-    let rest = ["– ", "- ", "— "]
-        .iter()
-        .find_map(|dash| text.strip_prefix(dash));
+    let rest = ["– ", "- ", "— "].iter().find_map(|dash| text.strip_prefix(dash));
     let rest = rest.map(str::to_owned);
     let found = rest.is_some();
     if let Some(rest) = rest {

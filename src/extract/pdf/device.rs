@@ -1,15 +1,12 @@
 //! Records the glyphs of pages as runs of text with position, size, weight and marking.
 //!
-//! Draws nothing. A device cannot return an error, so the fuse that bounds time and work unwinds
-//! with [`Blown`], which `read` catches.
+//! Draws nothing. Every callback burns the [`Fuse`].
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::panic::resume_unwind;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::{Duration, Instant};
 
 use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
 use hayro_interpret::hayro_cmap::BfString;
@@ -21,6 +18,8 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
+
+use super::fuse::Fuse;
 
 /// To which part of the structure a run belongs, by the page's own marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,54 +65,7 @@ impl Page {
     }
 }
 
-/// Why a reading was given up; the payload of the unwinding.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Blown {
-    Time,
-    Work,
-}
-
-/// Bounds the time and the number of glyphs and drawing operations of one file.
-pub(super) struct Fuse {
-    deadline: Instant,
-    events: Cell<u64>,
-}
-
-/// Events between two looks at the clock.
-const TICK: u64 = 1024;
-
-impl Fuse {
-    /// A page of dense text has 5,000 glyphs; drawings have a few thousand paths.
-    const EVENTS_PER_PAGE: u64 = 50_000;
-    const EVENTS_PER_FILE: u64 = 1_000_000;
-
-    pub(super) fn new(seconds: u32, pages: usize) -> Self {
-        Self {
-            deadline: Instant::now() + Duration::from_secs(seconds.into()),
-            events: Cell::new(Self::EVENTS_PER_FILE + Self::EVENTS_PER_PAGE * pages as u64),
-        }
-    }
-
-    fn burn(&self) {
-        let left = self.events.get();
-        if left == 0 {
-            // Unlike a panic this prints nothing: the outcome is an ordinary error.
-            resume_unwind(Box::new(Blown::Work));
-        }
-        self.events.set(left - 1);
-        if left.is_multiple_of(TICK) {
-            self.check_time();
-        }
-    }
-
-    pub(super) fn check_time(&self) {
-        if Instant::now() >= self.deadline {
-            resume_unwind(Box::new(Blown::Time));
-        }
-    }
-}
-
-/// Reads the runs of all pages. Unwinds with [`Blown`] when the fuse goes.
+/// Reads the runs of all pages. Unwinds when the fuse blows.
 pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
     let pages = pdf.pages();
     let substituted_bold = Arc::new(AtomicBool::new(false));
@@ -195,10 +147,7 @@ fn is_bold_query(query: &FontQuery) -> bool {
     match query {
         FontQuery::Standard(font) => is_bold_name(font.postscript_name()),
         FontQuery::Fallback(FallbackFontQuery {
-            is_bold,
-            font_weight,
-            post_script_name,
-            ..
+            is_bold, font_weight, post_script_name, ..
         }) => {
             *is_bold
                 || *font_weight >= BOLD_WEIGHT
@@ -211,9 +160,7 @@ const BOLD_WEIGHT: u32 = 600;
 
 fn is_bold_name(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    ["bold", "black", "heavy"]
-        .iter()
-        .any(|word| name.contains(word))
+    ["bold", "black", "heavy"].iter().any(|word| name.contains(word))
 }
 
 /// Fonts whose letters stand for pictures.
@@ -269,10 +216,7 @@ impl<'f> Recorder<'f> {
 
     fn begin(&mut self, number: u32, height: f32) {
         self.number = number;
-        self.page = Page {
-            height,
-            ..Page::default()
-        };
+        self.page = Page { height, ..Page::default() };
         self.marks.clear();
         self.last_drawn = None;
     }
@@ -356,13 +300,17 @@ impl Place {
             Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
             Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
         };
+        // Text that does not run to the right is turned until it does, to be told by the same
+        // rules; its place on the page is then not to be relied upon.
+        let (x, y) = if b.abs() > 0.1 * a || a <= 0.0 {
+            let length = a.hypot(b).max(f64::MIN_POSITIVE);
+            let (cos, sin) = (a / length, b / length);
+            (x * cos + y * sin, y * cos - x * sin)
+        } else {
+            (x, y)
+        };
         let x = x as f32;
-        Self {
-            x,
-            end: x + advance.unwrap_or(0.5 * size),
-            y: y as f32,
-            size,
-        }
+        Self { x, end: x + advance.unwrap_or(0.5 * size), y: y as f32, size }
     }
 }
 
@@ -372,10 +320,7 @@ impl<'a> Device<'a> for Recorder<'_> {
         let Some(first) = glyphs.first() else {
             return;
         };
-        let drawn = (
-            glyphs.len(),
-            (props.transform * first.transform()).as_coeffs(),
-        );
+        let drawn = (glyphs.len(), (props.transform * first.transform()).as_coeffs());
         if matches!(mode, DrawMode::Stroke(_)) && self.last_drawn == Some(drawn) {
             return;
         }
@@ -398,18 +343,8 @@ impl<'a> Device<'a> for Recorder<'_> {
             }
             match glyph.as_unicode() {
                 Some(BfString::Char(letter)) => {
-                    let letter = if typeface.pictorial {
-                        pictogram(letter)
-                    } else {
-                        letter
-                    };
-                    self.put(
-                        letter.encode_utf8(&mut letters),
-                        place,
-                        typeface,
-                        mark,
-                        fresh,
-                    );
+                    let letter = if typeface.pictorial { pictogram(letter) } else { letter };
+                    self.put(letter.encode_utf8(&mut letters), place, typeface, mark, fresh);
                 }
                 Some(BfString::String(text)) => self.put(&text, place, typeface, mark, fresh),
                 None => self.put("\u{fffd}", place, typeface, mark, fresh),
@@ -417,11 +352,7 @@ impl<'a> Device<'a> for Recorder<'_> {
         }
         if let Some(key) = anonymous {
             let runs = (before, self.page.runs.len() as u32);
-            self.anonymous.push(Anonymous {
-                page: self.number,
-                runs,
-                key,
-            });
+            self.anonymous.push(Anonymous { page: self.number, runs, key });
         }
     }
 
@@ -487,12 +418,8 @@ fn pictogram(letter: char) -> char {
 fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
-            let units = rest
-                .chunks_exact(2)
-                .map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
-            char::decode_utf16(units)
-                .map(|unit| unit.unwrap_or('\u{fffd}'))
-                .collect()
+            let units = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));
+            char::decode_utf16(units).map(|unit| unit.unwrap_or('\u{fffd}')).collect()
         }
         [0xef, 0xbb, 0xbf, rest @ ..] => String::from_utf8_lossy(rest).into_owned(),
         _ => bytes.iter().map(|&byte| char::from(byte)).collect(),

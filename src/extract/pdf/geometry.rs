@@ -22,10 +22,7 @@ impl Line<'_> {
     }
 
     fn is_bold(&self) -> bool {
-        self.runs
-            .iter()
-            .filter(|placed| !placed.text.trim().is_empty())
-            .all(|p| p.run.bold)
+        self.runs.iter().filter(|placed| !placed.text.trim().is_empty()).all(|p| p.run.bold)
     }
 }
 
@@ -61,14 +58,8 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     let mut lines = join_raised(lines);
     for line in &mut lines {
         line.runs.sort_by(|a, b| a.run.x.total_cmp(&b.run.x));
-        let visible = || {
-            line.runs
-                .iter()
-                .filter(|placed| !placed.text.trim().is_empty())
-        };
-        line.left = visible()
-            .map(|placed| placed.run.x)
-            .fold(f32::INFINITY, f32::min);
+        let visible = || line.runs.iter().filter(|placed| !placed.text.trim().is_empty());
+        line.left = visible().map(|placed| placed.run.x).fold(f32::INFINITY, f32::min);
         line.right = visible().map(|placed| placed.run.end).fold(0.0, f32::max);
     }
     lines.retain(|line| line.left.is_finite());
@@ -134,8 +125,5 @@ fn is_numbered(line: &Line<'_>) -> bool {
     let digits = beginning.chars().take_while(char::is_ascii_digit).count();
     (1..=3).contains(&digits)
         && matches!(beginning[digits..].chars().next(), Some('.' | ')'))
-        && beginning[digits + 1..]
-            .chars()
-            .next()
-            .is_none_or(char::is_whitespace)
+        && beginning[digits + 1..].chars().next().is_none_or(char::is_whitespace)
 }

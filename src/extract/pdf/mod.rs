@@ -7,6 +7,7 @@
 
 mod compose;
 mod device;
+mod fuse;
 mod geometry;
 mod structure;
 mod tagged;
@@ -18,7 +19,8 @@ use hayro_interpret::hayro_syntax::object::DateTime;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 
 use super::{ExtractError, ExtractedText, Format, Limits};
-use device::{Blown, Fuse, Page};
+use device::Page;
+use fuse::{Blown, Fuse};
 
 /// How far into the file the header may stand.
 const HEADER_WITHIN: usize = 1024;
@@ -36,10 +38,7 @@ const HEADER_WITHIN: usize = 1024;
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
-        return Err(ExtractError::TooLarge {
-            bytes: size,
-            limit: limits.bytes,
-        });
+        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
     }
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     if !head.windows(5).any(|window| window == b"%PDF-") {
@@ -50,38 +49,27 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError
     }
     // Nothing of what the closure touches is used after it unwinds.
     catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits))).unwrap_or_else(|_| {
-        Err(ExtractError::Damaged {
-            reason: "the PDF reader failed on it".to_owned(),
-        })
+        Err(ExtractError::Damaged { reason: "the PDF reader failed on it".to_owned() })
     })
 }
 
 fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => ExtractError::Encrypted,
-        LoadPdfError::Invalid => ExtractError::Damaged {
-            reason: "it lists no pages".to_owned(),
-        },
+        LoadPdfError::Invalid => ExtractError::Damaged { reason: "it lists no pages".to_owned() },
     })?;
     let page_count = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
     if page_count > limits.pages {
-        return Err(ExtractError::TooManyPages {
-            pages: page_count,
-            limit: limits.pages,
-        });
+        return Err(ExtractError::TooManyPages { pages: page_count, limit: limits.pages });
     }
     if page_count == 0 {
-        return Err(ExtractError::Damaged {
-            reason: "it has no pages".to_owned(),
-        });
+        return Err(ExtractError::Damaged { reason: "it has no pages".to_owned() });
     }
 
     let fuse = Fuse::new(limits.seconds, pdf.pages().len());
     let understood = catch_unwind(AssertUnwindSafe(|| understand(&pdf, &fuse, limits)));
     let mut text = understood.unwrap_or_else(|payload| match payload.downcast_ref::<Blown>() {
-        Some(Blown::Time) => Err(ExtractError::TimedOut {
-            seconds: limits.seconds,
-        }),
+        Some(Blown::Time) => Err(ExtractError::TimedOut { seconds: limits.seconds }),
         Some(Blown::Work) => Err(ExtractError::TooComplex { pages: page_count }),
         None => resume_unwind(payload),
     })?;
@@ -89,12 +77,10 @@ fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractE
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     let tail = &bytes[bytes.len().saturating_sub(2 * HEADER_WITHIN)..];
     if !head.starts_with(b"%PDF-") {
-        text.warnings
-            .push("other bytes stand before the PDF's beginning".to_owned());
+        text.warnings.push("other bytes stand before the PDF's beginning".to_owned());
     }
     if !tail.windows(5).any(|window| window == b"%%EOF") {
-        text.warnings
-            .push("the PDF's end is missing: text may be missing too".to_owned());
+        text.warnings.push("the PDF's end is missing: text may be missing too".to_owned());
     }
     text.created = pdf.metadata().creation_date.and_then(iso_date);
     Ok(text)
@@ -130,10 +116,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         .map(|(number, _)| (number + 1).to_string())
         .collect();
     if !blank.is_empty() && blank.len() * 10 > pages.len() {
-        text.warnings.push(format!(
-            "no text on page {}: scanned or damaged",
-            blank.join(", ")
-        ));
+        text.warnings.push(format!("no text on page {}: scanned or damaged", blank.join(", ")));
     }
     let unknown = count(&pages, |letter| letter == '\u{fffd}');
     if unknown * 50 > letters {
@@ -146,12 +129,8 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
 }
 
 fn count(pages: &[Page], kind: impl Fn(char) -> bool) -> usize {
-    let runs = pages
-        .iter()
-        .flat_map(|page| page.runs.iter().map(|run| page.text(run)));
-    runs.flat_map(str::chars)
-        .filter(|letter| kind(*letter))
-        .count()
+    let runs = pages.iter().flat_map(|page| page.runs.iter().map(|run| page.text(run)));
+    runs.flat_map(str::chars).filter(|letter| kind(*letter)).count()
 }
 
 /// What a file is that is no PDF, in a word or two.

@@ -63,10 +63,7 @@ pub(super) fn leaves(pdf: &Pdf, depth: u32) -> Option<Leaves> {
         cut: false,
     };
     walker.kids(&root, &mut Place::default());
-    Some(Leaves {
-        leaves: walker.leaves,
-        cut: walker.cut,
-    })
+    Some(Leaves { leaves: walker.leaves, cut: walker.cut })
 }
 
 /// What an element is to us.
@@ -329,11 +326,7 @@ impl<'a> Walker<'a> {
         let down = self.span(element, b"RowSpan");
         let table = self.tables.last_mut()?;
         let row = table.rows.saturating_sub(1);
-        while table
-            .taken
-            .get(&table.column)
-            .is_some_and(|free| *free > row)
-        {
+        while table.taken.get(&table.column).is_some_and(|free| *free > row) {
             table.column += 1;
         }
         let column = table.column;
@@ -343,11 +336,7 @@ impl<'a> Walker<'a> {
                 table.taken.insert(taken, row + down);
             }
         }
-        Some(Cell {
-            table: table.number,
-            row,
-            column,
-        })
+        Some(Cell { table: table.number, row, column })
     }
 
     /// How many columns or rows a cell takes.
@@ -367,20 +356,12 @@ impl<'a> Walker<'a> {
         let role = match (place.within, heading) {
             (Within::Text | Within::Item, Some(level)) => Some(Role::Heading(level)),
             (Within::Text, None) => Some(Role::Paragraph),
-            (Within::Item, None) => Some(Role::ListItem {
-                depth: place.lists.max(1),
-                label: None,
-            }),
+            (Within::Item, None) => Some(Role::ListItem { depth: place.lists.max(1), label: None }),
             (Within::Note, _) => Some(Role::Note),
             (Within::Contents, _) => Some(Role::Contents),
             (Within::Artifact, _) => None,
         };
-        self.leaves.push(Leaf {
-            role,
-            cell: place.cell,
-            label: Vec::new(),
-            body: Vec::new(),
-        });
+        self.leaves.push(Leaf { role, cell: place.cell, label: Vec::new(), body: Vec::new() });
         Open::Body(self.leaves.len() - 1)
     }
 

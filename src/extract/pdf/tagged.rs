@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::compose::{Placed, compose, printed_bullet};
-use super::device::{Fuse, Mark, Page};
+use super::compose::{Placed, compose, is_bullet, printed_bullet};
+use super::device::{Mark, Page};
+use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
@@ -26,10 +27,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
         match &leaf.role {
             Some(role) => {
                 let block = block(role, label, body);
-                blocks.extend(block.map(|b| Block {
-                    cell: leaf.cell,
-                    ..b
-                }));
+                blocks.extend(block.map(|b| Block { cell: leaf.cell, ..b }));
             }
             None => furniture.extend(furniture_lines(&body)),
         }
@@ -41,10 +39,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
     furniture.extend(artifacts(pages));
     furniture.sort_by_key(|line| line.page);
 
-    let words: usize = loose
-        .iter()
-        .map(|placed| placed.text.split_whitespace().count())
-        .sum();
+    let words: usize = loose.iter().map(|placed| placed.text.split_whitespace().count()).sum();
     if words >= MANY_LOOSE_WORDS {
         text.warnings.push(format!(
             "{words} words stand outside the document's structure: placed by their position"
@@ -91,10 +86,7 @@ fn furniture_lines(runs: &[Placed<'_>]) -> Vec<Furniture> {
     let lines = lines(runs);
     let blocks = lines.iter().filter_map(|line| {
         let block = compose(Role::Paragraph, &line.runs)?;
-        Some(Furniture {
-            text: block.text,
-            page: block.page?,
-        })
+        Some(Furniture { text: block.text, page: block.page? })
     });
     blocks.collect()
 }
@@ -112,14 +104,9 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
     let printed = printed_label(&label);
     match role {
         Role::ListItem { depth, .. } if printed.as_deref().is_some_and(is_label) => {
-            let role = Role::ListItem {
-                depth: *depth,
-                label: printed,
-            };
+            let role = Role::ListItem { depth: *depth, label: printed };
             let mut block = compose(role, &body)?;
-            let beside = label
-                .iter()
-                .filter(|placed| Some(placed.page + 1) == block.page);
+            let beside = label.iter().filter(|placed| Some(placed.page + 1) == block.page);
             block.left = beside.map(|placed| placed.run.x).fold(block.left, f32::min);
             Some(block)
         }
@@ -139,11 +126,17 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
 
 /// Whether this is a bullet, a number or a letter such as `12.`, `(iv)` or `b)`.
 fn is_label(text: &str) -> bool {
+    const LONGEST: usize = 7;
     let mut letters = text.chars();
-    let is_single = letters.next().is_some() && letters.next().is_none();
-    is_single
-        || (text.chars().count() <= 7 && text.ends_with(['.', ')']))
-        || !text.contains(char::is_alphabetic)
+    let is_picture = match (letters.next(), letters.next()) {
+        // Word prints the bullets of inner lists with the letter o.
+        (Some(only), None) => is_bullet(only) || matches!(only, 'o' | '–' | '—' | '*' | '♦'),
+        _ => false,
+    };
+    let is_number = text.contains(|c: char| c.is_ascii_digit())
+        && text.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '(' | ')'));
+    let is_closed = text.ends_with(['.', ')']) && text.chars().any(char::is_alphanumeric);
+    is_picture || (text.chars().count() <= LONGEST && (is_number || is_closed))
 }
 
 fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
@@ -206,10 +199,7 @@ impl Marked {
             }
         }
         taken.sort_unstable();
-        taken
-            .into_iter()
-            .map(|(page, index)| Placed::new(pages, page, index))
-            .collect()
+        taken.into_iter().map(|(page, index)| Placed::new(pages, page, index)).collect()
     }
 
     /// What was not taken and is no furniture, in the order of pages and of drawing.

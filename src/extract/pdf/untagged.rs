@@ -6,7 +6,8 @@
 use std::collections::{HashMap, HashSet};
 
 use super::compose::{Placed, compose, is_note_mark};
-use super::device::{Fuse, Mark, Page};
+use super::device::{Mark, Page};
+use super::fuse::Fuse;
 use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
 use super::tagged::{artifacts, runs_of};
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
@@ -33,17 +34,13 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
         });
         text.furniture.extend(furniture.iter().filter_map(|line| {
             let block = compose(Role::Paragraph, &line.runs)?;
-            Some(Furniture {
-                text: block.text,
-                page: block.page?,
-            })
+            Some(Furniture { text: block.text, page: block.page? })
         }));
         for part in parts(&body) {
             match part {
                 Part::Text(lines) => {
                     let paragraphs = paragraphs(lines);
-                    text.blocks
-                        .extend(paragraphs.iter().filter_map(|runs| paragraph(runs)));
+                    text.blocks.extend(paragraphs.iter().filter_map(|runs| paragraph(runs)));
                 }
                 Part::Contents(lines) => text.blocks.extend(entries(lines)),
                 Part::Table(lines, second) => {
@@ -93,28 +90,19 @@ fn repeated(pages_of_lines: &[Vec<Line<'_>>], pages: &[Page]) -> HashSet<(Edge, 
     for (page, lines) in pages.iter().zip(pages_of_lines) {
         for line in lines {
             if let Some(edge) = edge(line, page) {
-                seen.entry((edge, shape(line)))
-                    .or_default()
-                    .insert(line.page);
+                seen.entry((edge, shape(line))).or_default().insert(line.page);
             }
         }
     }
     let enough = pages.len().clamp(2, 3);
-    seen.into_iter()
-        .filter(|(_, on)| on.len() >= enough)
-        .map(|(line, _)| line)
-        .collect()
+    seen.into_iter().filter(|(_, on)| on.len() >= enough).map(|(line, _)| line).collect()
 }
 
 /// A footnote begins with its mark, everything else is a paragraph or begins with a bullet.
 fn paragraph(runs: &[Placed<'_>]) -> Option<Block> {
     let mut block = compose(Role::Paragraph, runs)?;
     let first = runs.iter().find(|placed| !placed.text.trim().is_empty())?;
-    if is_note_mark(first.text)
-        && block
-            .notes
-            .first()
-            .is_some_and(|note| note == first.text.trim())
+    if is_note_mark(first.text) && block.notes.first().is_some_and(|note| note == first.text.trim())
     {
         block.role = Role::Note;
     }
@@ -135,10 +123,7 @@ const FEWEST_ENTRIES: usize = 3;
 fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
     if lines.iter().filter(|line| ends_in_page(line)).count() >= FEWEST_ENTRIES {
         let first = lines.iter().position(ends_in_page).unwrap_or(0);
-        let end = lines
-            .iter()
-            .rposition(ends_in_page)
-            .map_or(first, |last| last + 1);
+        let end = lines.iter().rposition(ends_in_page).map_or(first, |last| last + 1);
         return vec![
             Part::Text(&lines[..first]),
             Part::Contents(&lines[first..end]),
@@ -158,24 +143,18 @@ fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
 /// The place in a line after its first wide gap, unless only a bullet or number precedes it.
 fn second_column(line: &Line<'_>) -> Option<usize> {
     const WIDE: f32 = 2.0;
-    let visible: Vec<_> = (0..line.runs.len())
-        .filter(|&place| !line.runs[place].text.trim().is_empty())
-        .collect();
+    let visible: Vec<_> =
+        (0..line.runs.len()).filter(|&place| !line.runs[place].text.trim().is_empty()).collect();
     let gap = visible
         .windows(2)
         .find(|pair| line.runs[pair[1]].run.x - line.runs[pair[0]].run.end > WIDE * line.size)?;
-    let before = line.runs[..gap[1]]
-        .iter()
-        .flat_map(|placed| placed.text.chars());
+    let before = line.runs[..gap[1]].iter().flat_map(|placed| placed.text.chars());
     (before.filter(|letter| letter.is_alphabetic()).count() > 1).then_some(gap[1])
 }
 
 fn ends_in_page(line: &Line<'_>) -> bool {
     second_column(line).is_some_and(|second| {
-        let text: String = line.runs[second..]
-            .iter()
-            .map(|placed| placed.text)
-            .collect();
+        let text: String = line.runs[second..].iter().map(|placed| placed.text).collect();
         let text = text.trim();
         (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
     })
@@ -211,11 +190,7 @@ fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
         .filter_map(|(place, line)| Some((place, line.runs[second_column(line)?].run.x)))
         .collect();
     let (_, second) = *starts.iter().find(|(_, x)| {
-        starts
-            .iter()
-            .filter(|(_, other)| (other - x).abs() < ALIGNED)
-            .count()
-            >= 2
+        starts.iter().filter(|(_, other)| (other - x).abs() < ALIGNED).count() >= 2
     })?;
     let mut rows = starts.iter().filter(|(_, x)| (x - second).abs() < ALIGNED);
     let (first, _) = *rows.next()?;
@@ -250,12 +225,7 @@ fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
     let mut rows: Vec<Row<'_>> = Vec::new();
     let is_second = |placed: &&Placed<'_>| placed.run.x >= second - 3.0;
     for line in lines {
-        let cell: Vec<_> = line
-            .runs
-            .iter()
-            .filter(|placed| !is_second(placed))
-            .copied()
-            .collect();
+        let cell: Vec<_> = line.runs.iter().filter(|placed| !is_second(placed)).copied().collect();
         if cell.iter().all(|placed| placed.text.trim().is_empty()) {
             continue;
         }
@@ -264,11 +234,7 @@ fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
                 row.bottom = line.y;
                 row.cells[0].extend(cell);
             }
-            _ => rows.push(Row {
-                top: line.y,
-                bottom: line.y,
-                cells: [cell, Vec::new()],
-            }),
+            _ => rows.push(Row { top: line.y, bottom: line.y, cells: [cell, Vec::new()] }),
         }
     }
     let mut previous: Option<(f32, usize)> = None;

@@ -91,11 +91,7 @@ impl Workers {
     /// Workers that run `program`; none is started before it is needed.
     #[must_use]
     pub fn new(program: PathBuf, limits: Limits) -> Self {
-        Self {
-            program,
-            limits,
-            idle: Mutex::new(Vec::new()),
-        }
+        Self { program, limits, idle: Mutex::new(Vec::new()) }
     }
 
     /// Reads one file in a worker. Blocks until it is read or a limit is met.
@@ -104,11 +100,7 @@ impl Workers {
     /// The file gives no text, or ([`WorkerError::Start`]) there is no worker to read it.
     pub fn extract(&self, path: &Path, format: Format) -> Result<ExtractedText, WorkerError> {
         let request = Request::new(path, format, &self.limits);
-        let idle = self
-            .idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
+        let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(mut worker) = idle {
             match worker.ask(&request, &self.limits) {
                 // What an earlier file left behind in the process must not be this one's fault.
@@ -129,10 +121,7 @@ impl Workers {
         let reply = answer.map_err(|failure| match failure {
             Failure::Died(error) | Failure::Stopped(error) => error,
         })?;
-        self.idle
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(worker);
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         match reply {
             Reply::Text(text) => Ok(text),
             Reply::Refused(reason) => Err(WorkerError::Refused(reason)),
@@ -160,10 +149,7 @@ struct Worker {
 
 impl Worker {
     fn start(program: &Path, limits: &Limits) -> Result<Self, WorkerError> {
-        let start = |source| WorkerError::Start {
-            program: program.to_owned(),
-            source,
-        };
+        let start = |source| WorkerError::Start { program: program.to_owned(), source };
         let mut child = Command::new(program)
             .arg(ARGUMENT)
             .stdin(Stdio::piped())
@@ -196,12 +182,7 @@ impl Worker {
             let _ = sender.send(String::from_utf8_lossy(&words).into_owned());
             let _ = io::copy(&mut stderr, &mut io::sink());
         });
-        Ok(Self {
-            child,
-            stdin,
-            replies,
-            last_words,
-        })
+        Ok(Self { child, stdin, replies, last_words })
     }
 
     fn ask(&mut self, request: &Request, limits: &Limits) -> Result<Reply, Failure> {
@@ -214,9 +195,9 @@ impl Worker {
                 Err(Failure::Died(self.autopsy(limits)))
             }
             Ok(Err(_)) => Err(Failure::Stopped(WorkerError::Garbled)),
-            Err(RecvTimeoutError::Timeout) => Err(Failure::Stopped(WorkerError::TooLong {
-                seconds: limits.seconds,
-            })),
+            Err(RecvTimeoutError::Timeout) => {
+                Err(Failure::Stopped(WorkerError::TooLong { seconds: limits.seconds }))
+            }
             Err(RecvTimeoutError::Disconnected) => Err(Failure::Died(self.autopsy(limits))),
         }
     }
@@ -225,10 +206,7 @@ impl Worker {
         let Some(status) = self.end() else {
             return WorkerError::Garbled;
         };
-        let words = self
-            .last_words
-            .recv_timeout(Duration::from_millis(200))
-            .unwrap_or_default();
+        let words = self.last_words.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
         // These are the words of Rust's own runtime when it gives up.
         if words.contains("memory allocation of") {
             too_much(limits)
@@ -261,9 +239,7 @@ impl Drop for Worker {
 }
 
 fn too_much(limits: &Limits) -> WorkerError {
-    WorkerError::TooMuchMemory {
-        megabytes: limits.memory >> 20,
-    }
+    WorkerError::TooMuchMemory { megabytes: limits.memory >> 20 }
 }
 
 fn how(status: ExitStatus) -> String {

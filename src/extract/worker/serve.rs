@@ -30,9 +30,7 @@ fn serve() -> ExitCode {
     // A panic is told in the reply.
     panic::set_hook(Box::new(|_| {}));
     let (sender, requests) = mpsc::channel();
-    let reader = thread::Builder::new()
-        .stack_size(STACK)
-        .spawn(move || answer(&requests));
+    let reader = thread::Builder::new().stack_size(STACK).spawn(move || answer(&requests));
     let Ok(reader) = reader else {
         return ExitCode::FAILURE;
     };
@@ -76,10 +74,7 @@ fn read(request: &Request) -> Result<ExtractedText, Reply> {
     let limits = &request.limits;
     let mut bytes = Vec::new();
     File::open(request.path())
-        .and_then(|file| {
-            file.take(limits.bytes.saturating_add(1))
-                .read_to_end(&mut bytes)
-        })
+        .and_then(|file| file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|error| match error.kind() {
             io::ErrorKind::OutOfMemory => Reply::OutOfMemory,
             _ => Reply::Refused(crate::discover::words(error)),

@@ -41,11 +41,7 @@ impl Request {
         let path = path.as_os_str().as_encoded_bytes().to_vec();
         #[cfg(not(unix))]
         let path = path.to_owned();
-        Self {
-            path,
-            format,
-            limits: *limits,
-        }
+        Self { path, format, limits: *limits }
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -89,9 +85,7 @@ pub(super) fn read<T: DeserializeOwned>(mut stream: impl Read, most: u64) -> io:
     if (body.len() as u64) < length {
         return Err(io::ErrorKind::UnexpectedEof.into());
     }
-    postcard::from_bytes(&body)
-        .map(Some)
-        .map_err(io::Error::other)
+    postcard::from_bytes(&body).map(Some).map_err(io::Error::other)
 }
 
 #[cfg(test)]
@@ -109,10 +103,7 @@ mod tests {
             read(&mut stream, 1000).unwrap(),
             Some(Reply::Refused(reason)) if reason == "is encrypted"
         ));
-        assert!(
-            read::<Reply>(&mut stream, 1000).unwrap().is_none(),
-            "then the stream ends"
-        );
+        assert!(read::<Reply>(&mut stream, 1000).unwrap().is_none(), "then the stream ends");
     }
 
     #[test]
@@ -130,9 +121,6 @@ mod tests {
     fn a_path_that_is_no_utf8_reaches_the_worker() {
         use std::os::unix::ffi::OsStrExt;
         let path = Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.pdf"));
-        assert_eq!(
-            Request::new(path, Format::Pdf, &Limits::default()).path(),
-            path
-        );
+        assert_eq!(Request::new(path, Format::Pdf, &Limits::default()).path(), path);
     }
 }

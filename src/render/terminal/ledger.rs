@@ -49,31 +49,17 @@ fn ink(outcome: Outcome) -> Ink {
 pub fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = Table::new(&[("", Side::Right), ("", Side::Left)]);
     for outcome in OUTCOMES {
-        let count = ledger
-            .entries
-            .iter()
-            .filter(|entry| entry.outcome == outcome)
-            .count();
+        let count = ledger.entries.iter().filter(|entry| entry.outcome == outcome).count();
         if count > 0 {
             let ink = ink(outcome);
-            table.row(vec![
-                (Ink::Strong, words::number(count)),
-                (ink, name(outcome).to_owned()),
-            ]);
+            table.row(vec![(Ink::Strong, words::number(count)), (ink, name(outcome).to_owned())]);
         }
     }
-    let warned = ledger
-        .entries
-        .iter()
-        .filter(|entry| entry.warnings > 0)
-        .count();
+    let warned = ledger.entries.iter().filter(|entry| entry.warnings > 0).count();
     if warned > 0 {
         table.row(vec![
             (Ink::Strong, words::number(warned)),
-            (
-                Ink::Plain,
-                "read with warnings (findings show REPORT lists them)".to_owned(),
-            ),
+            (Ink::Plain, "read with warnings (findings show REPORT lists them)".to_owned()),
         ]);
     }
     table.write(out, look, "  ", 2)
@@ -86,14 +72,10 @@ pub fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Res
 /// Those of `out`.
 pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut line = Prose::new();
-    line.add(Ink::Strong, &words::count(ledger.entries.len(), "file"))
-        .add(
-            Ink::Plain,
-            &format!(
-                ", last indexed {}",
-                ledger.finished.strftime("%Y-%m-%d %H:%M UTC")
-            ),
-        );
+    line.add(Ink::Strong, &words::count(ledger.entries.len(), "file")).add(
+        Ink::Plain,
+        &format!(", last indexed {}", ledger.finished.strftime("%Y-%m-%d %H:%M UTC")),
+    );
     line.write(out, look, "", "")?;
     for root in &ledger.roots {
         let mut line = Prose::new();
@@ -109,10 +91,8 @@ pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) 
             }
             Outcome::Read | Outcome::Unchanged | Outcome::Replaced => all,
         };
-        let mut entries = ledger
-            .entries
-            .iter()
-            .filter(|entry| worth_reading && entry.outcome == outcome);
+        let mut entries =
+            ledger.entries.iter().filter(|entry| worth_reading && entry.outcome == outcome);
         if let Some(first) = entries.next() {
             writeln!(out)?;
             paint(out, look, Ink::Strong, name(outcome))?;
@@ -128,12 +108,7 @@ pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) 
 fn write_entry(entry: &LedgerEntry, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     // A path is not wrapped: it is there to be copied.
     out.write_all(b"  ")?;
-    paint(
-        out,
-        look,
-        Ink::Plain,
-        &crate::render::clean::line(&entry.path),
-    )?;
+    paint(out, look, Ink::Plain, &crate::render::clean::line(&entry.path))?;
     writeln!(out)?;
     let mut line = Prose::new();
     if let Some(reason) = &entry.reason {
@@ -141,15 +116,9 @@ fn write_entry(entry: &LedgerEntry, look: &Look, out: &mut dyn io::Write) -> io:
     }
     if let Some(report) = &entry.report {
         line.item(Ink::Faint, report);
-        line.item(
-            Ink::Faint,
-            &words::count(entry.paragraphs as usize, "paragraph"),
-        );
+        line.item(Ink::Faint, &words::count(entry.paragraphs as usize, "paragraph"));
         if entry.warnings > 0 {
-            line.item(
-                Ink::Plain,
-                &words::count(entry.warnings as usize, "warning"),
-            );
+            line.item(Ink::Plain, &words::count(entry.warnings as usize, "warning"));
         }
     }
     if line.is_empty() {

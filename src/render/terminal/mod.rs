@@ -57,9 +57,7 @@ enum Ink {
 
 impl Ink {
     fn of(grade: Option<&Grade>) -> Self {
-        grade
-            .and_then(|grade| grade.rank)
-            .map_or(Self::Plain, Self::Rank)
+        grade.and_then(|grade| grade.rank).map_or(Self::Plain, Self::Rank)
     }
 
     fn style(self) -> Style {

@@ -28,16 +28,11 @@ pub fn outline(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> i
         facts.item(Ink::Plain, &words::count(pages as usize, "page"));
     }
     facts
-        .item(
-            Ink::Plain,
-            &words::count(report.paragraphs as usize, "paragraph"),
-        )
+        .item(Ink::Plain, &words::count(report.paragraphs as usize, "paragraph"))
         .item(Ink::Plain, &words::count(report.words as usize, "word"));
     facts.write(out, look, "", "")?;
     let mut source = Prose::new();
-    source
-        .item(Ink::Faint, &report.id)
-        .item(Ink::Faint, &report.path);
+    source.item(Ink::Faint, &report.id).item(Ink::Faint, &report.path);
     source.write(out, look, "", "")?;
 
     part("Judgements", look, out)?;
@@ -71,19 +66,12 @@ fn part(name: &str, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let grades = judgements
-        .iter()
-        .map(|judgement| judgement.label.width())
-        .max()
-        .unwrap_or(0);
+    let grades = judgements.iter().map(|judgement| judgement.label.width()).max().unwrap_or(0);
     for judgement in judgements {
         let mut line = Prose::new();
         let ink = judgement.rank.map_or(Ink::Plain, Ink::Rank);
         line.add(ink, &judgement.label)
-            .add(
-                Ink::Plain,
-                &"\u{a0}".repeat(grades - judgement.label.width() + 2),
-            )
+            .add(Ink::Plain, &"\u{a0}".repeat(grades - judgement.label.width() + 2))
             .add(Ink::Plain, &judgement.area);
         match judgement.body {
             Body::Authority => {}
@@ -96,7 +84,7 @@ fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) ->
         }
         let places: Vec<&str> = judgement.found_in.iter().copied().map(found_in).collect();
         if !places.is_empty() {
-            line.item(Ink::Faint, &format!("in {}", places.join(", ")));
+            line.item(Ink::Faint, &places.join(", "));
         }
         line.write(out, look, "  ", &" ".repeat(grades + 4))?;
     }
@@ -107,7 +95,7 @@ fn found_in(place: FoundIn) -> &'static str {
     match place {
         FoundIn::Table => "table",
         FoundIn::Heading => "heading",
-        FoundIn::OwnLine => "line of its own",
+        FoundIn::OwnLine => "own line",
         FoundIn::Sentence => "sentence",
         FoundIn::Correction => "correction",
     }
@@ -123,18 +111,9 @@ fn sections(sections: &[SectionRecord], look: &Look, out: &mut dyn io::Write) ->
     for section in sections {
         let grade = section.grade.as_ref();
         table.row(vec![
-            (
-                Ink::Faint,
-                section
-                    .page
-                    .map(|page| page.to_string())
-                    .unwrap_or_default(),
-            ),
+            (Ink::Faint, section.page.map(|page| page.to_string()).unwrap_or_default()),
             (Ink::Plain, section.paragraphs.to_string()),
-            (
-                Ink::of(grade),
-                grade.map(|grade| grade.label.clone()).unwrap_or_default(),
-            ),
+            (Ink::of(grade), grade.map(|grade| grade.label.clone()).unwrap_or_default()),
             (Ink::Plain, String::new()),
         ]);
     }
@@ -146,28 +125,16 @@ fn sections(sections: &[SectionRecord], look: &Look, out: &mut dyn io::Write) ->
     }
     for (line, section) in lines.zip(sections) {
         let depth = section.path.len().saturating_sub(1);
-        let lead = format!(
-            "  {}{:free$}",
-            line.text,
-            "",
-            free = margin - 2 - line.width
-        );
+        let lead = format!("  {}{:free$}", line.text, "", free = margin - 2 - line.width);
         let indent = " ".repeat(margin + 2 * depth);
         let mut heading = Prose::new();
         let ink = if depth == 0 { Ink::Strong } else { Ink::Plain };
-        heading.add(
-            ink,
-            section.path.last().map_or(words::NOTHING, String::as_str),
-        );
+        heading.add(ink, section.path.last().map_or(words::NOTHING, String::as_str));
         let mut block = Vec::new();
         heading.write(&mut block, look, &indent, &format!("{indent}  "))?;
         // The heading was wrapped behind blanks as wide as the columns, which now take their place.
         let block = String::from_utf8_lossy(&block);
-        writeln!(
-            out,
-            "{lead}{}",
-            block.get(margin..).unwrap_or_default().trim_end()
-        )?;
+        writeln!(out, "{lead}{}", block.get(margin..).unwrap_or_default().trim_end())?;
     }
     Ok(())
 }

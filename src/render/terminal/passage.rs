@@ -29,19 +29,13 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
         }
         before = Some(neighbour.place);
         let asked = neighbour.because == Because::Asked;
-        let bullet = if here.kind == Kind::Bullet || here.parent.is_some() {
-            "  "
-        } else {
-            ""
-        };
+        let bullet = if here.kind == Kind::Bullet || here.parent.is_some() { "  " } else { "" };
         let lead = format!("{} {bullet}", if asked { ">" } else { " " });
         let indent = format!("  {bullet}");
         let mut place = Prose::new();
         if let Some(number) = &here.number {
-            place.item(
-                if asked { Ink::Strong } else { Ink::Plain },
-                &format!("paragraph {number}"),
-            );
+            place
+                .item(if asked { Ink::Strong } else { Ink::Plain }, &format!("paragraph {number}"));
         }
         if here.kind != Kind::Finding {
             place.item(Ink::Plain, here.kind.name());
@@ -63,20 +57,14 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
     }
     writeln!(out)?;
     let mut citation = Prose::new();
-    citation
-        .add(Ink::Faint, "cite as: ")
-        .add(Ink::Plain, &passage.paragraph.citation);
+    citation.add(Ink::Faint, "cite as: ").add(Ink::Plain, &passage.paragraph.citation);
     citation.write(out, look, "", "  ")
 }
 
 /// Authority, framework, dates, overall judgement.
 pub(super) fn titles(report: &ReportRecord) -> Prose {
     let mut line = Prose::new();
-    let name = report
-        .authority
-        .as_deref()
-        .or(report.title.as_deref())
-        .unwrap_or(&report.id);
+    let name = report.authority.as_deref().or(report.title.as_deref()).unwrap_or(&report.id);
     line.add(Ink::Strong, name);
     line.item(Ink::Plain, words::framework(&report.framework));
     if let Some(visit) = report.visit {
@@ -101,7 +89,9 @@ fn headings(paragraph: &ParagraphRecord) -> Prose {
     line.add(Ink::Strong, &paragraph.section.join(" › "));
     if let Some(grade) = &paragraph.grade {
         line.graded("section grade", grade);
-        if !paragraph.section.contains(&grade.area) {
+        // An area is named with its group where its heading occurs twice.
+        let named = |heading: &String| grade.area.ends_with(heading.as_str());
+        if !paragraph.section.iter().any(named) {
             line.add(Ink::Faint, &format!(" (from {})", grade.area));
         }
     }

@@ -13,9 +13,12 @@ const BOUND: char = '\u{a0}';
 /// Items up to this many characters stay on one line.
 const UNBROKEN: usize = 30;
 
-/// Text whose spaces are no places to break a line.
+/// Forbids a break on either side of it and is never written.
+const JOINER: char = '\u{2060}';
+
+/// Text that is broken neither at its spaces nor at its dashes.
 fn bound(text: &str) -> String {
-    text.replace(' ', "\u{a0}")
+    text.replace(' ', "\u{a0}").replace('–', "\u{2060}–\u{2060}")
 }
 
 /// Text with the ink of each of its pieces.
@@ -93,17 +96,8 @@ impl Prose {
             let lead = if number == 0 { first } else { indent };
             let said = line.strip_prefix(lead).unwrap_or("");
             // The lines are the text in order; only the spaces at the breaks are gone.
-            let start = self.text[cursor..]
-                .find(said)
-                .map_or(cursor, |at| cursor + at);
-            out.write_all(
-                if said.is_empty() {
-                    lead.trim_end()
-                } else {
-                    lead
-                }
-                .as_bytes(),
-            )?;
+            let start = self.text[cursor..].find(said).map_or(cursor, |at| cursor + at);
+            out.write_all(if said.is_empty() { lead.trim_end() } else { lead }.as_bytes())?;
             self.stretch(out, look, start, start + said.len())?;
             writeln!(out)?;
             cursor = start + said.len();
@@ -122,7 +116,8 @@ impl Prose {
         for &(piece_end, ink) in &self.pieces {
             let to = piece_end.min(end);
             if to > from {
-                paint(out, look, ink, &self.text[from..to].replace(BOUND, " "))?;
+                let said = self.text[from..to].replace(BOUND, " ").replace(JOINER, "");
+                paint(out, look, ink, &said)?;
                 from = to;
             }
         }

@@ -30,10 +30,7 @@ pub fn reports(
         }
     }
     writeln!(out)?;
-    let paragraphs: usize = reports
-        .iter()
-        .map(|report| report.paragraphs as usize)
-        .sum();
+    let paragraphs: usize = reports.iter().map(|report| report.paragraphs as usize).sum();
     let mut total = Prose::new();
     total.item(Ink::Strong, &words::count(reports.len(), "report"));
     total.item(Ink::Plain, &words::count(paragraphs, "paragraph"));
@@ -59,14 +56,7 @@ fn table(reports: &[ReportRecord]) -> Table {
         };
         let overall = report.overall.as_ref();
         table.row(vec![
-            (
-                Ink::Strong,
-                report
-                    .authority
-                    .as_deref()
-                    .unwrap_or(words::NOTHING)
-                    .to_owned(),
-            ),
+            (Ink::Strong, report.authority.as_deref().unwrap_or(words::NOTHING).to_owned()),
             (Ink::Plain, code(report)),
             (Ink::Plain, date(report.inspection_start)),
             (Ink::Plain, date(report.published)),
@@ -88,10 +78,7 @@ fn code(report: &ReportRecord) -> String {
 
 fn entry(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut line = Prose::new();
-    line.add(
-        Ink::Strong,
-        report.authority.as_deref().unwrap_or(words::NOTHING),
-    );
+    line.add(Ink::Strong, report.authority.as_deref().unwrap_or(words::NOTHING));
     line.item(Ink::Plain, &code(report));
     match (report.inspection_start, report.published) {
         (Some(date), _) => line.item(Ink::Plain, &words::month(date)),
@@ -103,9 +90,7 @@ fn entry(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> io::Res
     }
     line.write(out, look, "", "  ")?;
     let mut line = Prose::new();
-    line.add(Ink::Faint, &report.id).item(
-        Ink::Faint,
-        &words::count(report.paragraphs as usize, "paragraph"),
-    );
+    line.add(Ink::Faint, &report.id)
+        .item(Ink::Faint, &words::count(report.paragraphs as usize, "paragraph"));
     line.write(out, look, "  ", "  ")
 }

@@ -67,22 +67,13 @@ pub fn search(
             writeln!(out)?;
             write_group(group, view, look, out)?;
         }
-        (
-            groups.len(),
-            response.total_groups.unwrap_or(groups.len()),
-            grouped_by(view),
-        )
+        (groups.len(), response.total_groups.unwrap_or(groups.len()), grouped_by(view))
     } else {
         let indent = margin(&response.hits);
         for hit in &response.hits {
             writeln!(out)?;
             if response.closest_from == Some(hit.rank) {
-                paint(
-                    out,
-                    look,
-                    Ink::Strong,
-                    "close, but not with all of the words:",
-                )?;
+                paint(out, look, Ink::Strong, "close, but not with all of the words:")?;
                 writeln!(out, "\n")?;
             }
             write_hit(hit, None, indent, view, look, out)?;
@@ -92,10 +83,7 @@ pub fn search(
     let next = view.offset + shown;
     if shown > 0 && next < all {
         writeln!(out)?;
-        let more = format!(
-            "{} left: add --offset {next}",
-            words::count(all - next, noun)
-        );
+        let more = format!("{} left: add --offset {next}", words::count(all - next, noun));
         paint(out, look, Ink::Faint, &more)?;
         writeln!(out)?;
     }
@@ -128,15 +116,10 @@ fn nothing(
     line.write(out, look, "", "")?;
     for relaxed in &view.relaxed {
         let mut line = Prose::new();
-        line.add(Ink::Plain, "without ")
-            .add(Ink::Strong, &relaxed.without)
-            .add(
-                Ink::Plain,
-                &format!(
-                    " there would be {}",
-                    words::count(relaxed.total, "paragraph")
-                ),
-            );
+        line.add(Ink::Plain, "without ").add(Ink::Strong, &relaxed.without).add(
+            Ink::Plain,
+            &format!(" there would be {}", words::count(relaxed.total, "paragraph")),
+        );
         line.write(out, look, "  ", "  ")?;
     }
     Ok(())
@@ -161,57 +144,36 @@ fn head(
     let range = |shown: usize| {
         let first = view.offset + 1;
         let last = view.offset + shown;
-        if shown == 1 {
-            words::number(first)
-        } else {
-            format!("{first}–{last}")
-        }
+        if shown == 1 { words::number(first) } else { format!("{first}–{last}") }
     };
     if let Some(groups) = &response.groups {
         let all = response.total_groups.unwrap_or(groups.len());
         let noun = grouped_by(view);
         if groups.len() == all {
-            line.item(
-                Ink::Faint,
-                &format!("in {}, {order}", words::count(all, noun)),
-            );
+            line.item(Ink::Faint, &format!("in {}, {order}", words::count(all, noun)));
         } else {
             let shown = range(groups.len());
-            line.item(
-                Ink::Faint,
-                &format!("{shown} of {}, {order}", words::count(all, noun)),
-            );
+            line.item(Ink::Faint, &format!("{shown} of {}, {order}", words::count(all, noun)));
         }
     } else if response.hits.len() == response.total {
         line.item(Ink::Faint, order);
     } else if !response.hits.is_empty() {
-        line.item(
-            Ink::Faint,
-            &format!("{} shown, {order}", range(response.hits.len())),
-        );
+        line.item(Ink::Faint, &format!("{} shown, {order}", range(response.hits.len())));
     } else if view.offset >= response.total {
-        line.item(
-            Ink::Faint,
-            &format!("none left behind the first {}", view.offset),
-        );
+        line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
     }
     line.write(out, look, "", "")
 }
 
 /// Columns of the longest rank with its stop and space.
 fn margin(hits: &[Hit]) -> usize {
-    hits.iter()
-        .map(|hit| hit.rank.to_string().len())
-        .max()
-        .unwrap_or(1)
-        + 2
+    hits.iter().map(|hit| hit.rank.to_string().len()).max().unwrap_or(1) + 2
 }
 
 fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let Some(first) = group.hits.first() else {
         let mut line = Prose::new();
-        line.add(Ink::Strong, &group.key)
-            .item(Ink::Plain, &words::count(group.total, "paragraph"));
+        line.add(Ink::Strong, &group.key).item(Ink::Plain, &words::count(group.total, "paragraph"));
         return line.write(out, look, "", "  ");
     };
     let by = view.group.unwrap_or(GroupBy::Report);
@@ -243,10 +205,7 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
 }
 
 fn authority(head: &ReportHead) -> &str {
-    head.authority
-        .as_deref()
-        .or(head.title.as_deref())
-        .unwrap_or(&head.id)
+    head.authority.as_deref().or(head.title.as_deref()).unwrap_or(&head.id)
 }
 
 /// Authority, framework, dates.

@@ -21,23 +21,12 @@ pub(super) struct Table {
 
 impl Table {
     pub(super) fn new(heads: &[(&str, Side)]) -> Self {
-        let heads = heads
-            .iter()
-            .map(|(head, side)| ((*head).to_owned(), *side))
-            .collect();
-        Self {
-            heads,
-            rows: Vec::new(),
-        }
+        let heads = heads.iter().map(|(head, side)| ((*head).to_owned(), *side)).collect();
+        Self { heads, rows: Vec::new() }
     }
 
     pub(super) fn row(&mut self, cells: Vec<(Ink, String)>) {
-        self.rows.push(
-            cells
-                .into_iter()
-                .map(|(ink, text)| (ink, clean::line(&text)))
-                .collect(),
-        );
+        self.rows.push(cells.into_iter().map(|(ink, text)| (ink, clean::line(&text))).collect());
     }
 
     /// Columns that the table takes, `gap` columns between two.
@@ -75,11 +64,8 @@ impl Table {
         let widths = self.widths();
         let mut lines = Vec::with_capacity(self.rows.len() + 1);
         if self.heads.iter().any(|(head, _)| !head.is_empty()) {
-            let heads: Vec<(Ink, String)> = self
-                .heads
-                .iter()
-                .map(|(head, _)| (Ink::Faint, head.clone()))
-                .collect();
+            let heads: Vec<(Ink, String)> =
+                self.heads.iter().map(|(head, _)| (Ink::Faint, head.clone())).collect();
             lines.push(self.line(look, &widths, gap, &heads)?);
         }
         for row in &self.rows {
@@ -99,15 +85,9 @@ impl Table {
         let mut pending = 0;
         let mut width = 0;
         for (column, (ink, cell)) in cells.iter().enumerate() {
-            let free = widths
-                .get(column)
-                .map_or(0, |width| width.saturating_sub(cell.width()));
+            let free = widths.get(column).map_or(0, |width| width.saturating_sub(cell.width()));
             let side = self.heads.get(column).map_or(Side::Left, |(_, side)| *side);
-            let (before, after) = if side == Side::Right {
-                (free, 0)
-            } else {
-                (0, free)
-            };
+            let (before, after) = if side == Side::Right { (free, 0) } else { (0, free) };
             if cell.is_empty() {
                 pending += before + after + gap;
                 continue;
@@ -117,10 +97,7 @@ impl Table {
             width += pending + before + cell.width();
             pending = after + gap;
         }
-        Ok(Line {
-            text: String::from_utf8_lossy(&text).into_owned(),
-            width,
-        })
+        Ok(Line { text: String::from_utf8_lossy(&text).into_owned(), width })
     }
 }
 

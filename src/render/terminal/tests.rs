@@ -6,22 +6,10 @@ use findings_index::record::Kind;
 use findings_index::request::{GroupBy, Sort};
 use std::io;
 
-const NARROW: Look = Look {
-    width: Some(80),
-    colour: false,
-};
-const WIDE: Look = Look {
-    width: Some(200),
-    colour: false,
-};
-const PIPED: Look = Look {
-    width: None,
-    colour: false,
-};
-const COLOUR: Look = Look {
-    width: Some(80),
-    colour: true,
-};
+const NARROW: Look = Look { width: Some(80), colour: false };
+const WIDE: Look = Look { width: Some(200), colour: false };
+const PIPED: Look = Look { width: None, colour: false };
+const COLOUR: Look = Look { width: Some(80), colour: true };
 
 fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
@@ -109,11 +97,7 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
 
 #[test]
 fn groups_have_headings_and_totals() {
-    let view = View {
-        group: Some(GroupBy::Report),
-        offset: 4,
-        ..View::default()
-    };
+    let view = View { group: Some(GroupBy::Report), offset: 4, ..View::default() };
     let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 5–6 of 33 reports, most relevant first
@@ -140,11 +124,7 @@ fn groups_have_headings_and_totals() {
 
     27 reports left: add --offset 6
     ");
-    let view = View {
-        group: Some(GroupBy::Authority),
-        sort: Sort::Date,
-        ..View::default()
-    };
+    let view = View { group: Some(GroupBy::Authority), sort: Sort::Date, ..View::default() };
     let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 of 33 authorities, newest first
@@ -180,10 +160,7 @@ fn nothing_found_says_what_would_help() {
     response.total = 0;
     response.reports = 0;
     let view = View {
-        relaxed: vec![Relaxed {
-            without: "--grade inadequate".to_owned(),
-            total: 12,
-        }],
+        relaxed: vec![Relaxed { without: "--grade inadequate".to_owned(), total: 12 }],
         ..View::default()
     };
     let text = written(|out| search(&response, &view, &NARROW, out));
@@ -236,11 +213,10 @@ fn the_outline_of_a_report_at_80_columns() {
     wealdshire-sif-2015-10-19 · reports/wealdshire.pdf
 
     Judgements
-      Inadequate            Children who need help and protection ·
-                            in table, heading
-      Requires improvement  Leadership, management and governance · in table
+      Inadequate            Children who need help and protection · table, heading
+      Requires improvement  Leadership, management and governance · table
       Not judged            Local Safeguarding Children Board ·
-                            of the safeguarding board · in sentence
+                            of the safeguarding board · sentence
 
     Sections
       page  paragraphs  grade

@@ -10,10 +10,7 @@ fn refused(bytes: &[u8]) -> ExtractError {
 
 fn sample() -> Written {
     let mut pdf = Written::new();
-    let page = pdf.page(&marked(
-        0,
-        &line("F", 12.0, 72.0, 700.0, "Some words here."),
-    ));
+    let page = pdf.page(&marked(0, &line("F", 12.0, 72.0, 700.0, "Some words here.")));
     pdf.structure(&format!("[{}]", element("P", page, "0")));
     pdf
 }
@@ -21,47 +18,27 @@ fn sample() -> Written {
 #[test]
 fn other_formats_are_named() {
     for (bytes, name) in [
-        (
-            &b"<!DOCTYPE html><title>Report not found</title>"[..],
-            "HTML",
-        ),
-        (
-            &b"PK\x03\x04 word/document.xml"[..],
-            "a ZIP archive or an office document",
-        ),
+        (&b"<!DOCTYPE html><title>Report not found</title>"[..], "HTML"),
+        (&b"PK\x03\x04 word/document.xml"[..], "a ZIP archive or an office document"),
         (&b"Just a letter."[..], "plain text"),
         (&b""[..], "an empty file"),
     ] {
         let message = refused(bytes).to_string();
-        assert!(
-            message.contains(&format!("looks like {name};")),
-            "{message}"
-        );
+        assert!(message.contains(&format!("looks like {name};")), "{message}");
     }
 }
 
 #[test]
 fn limits_are_told_with_the_way_to_raise_them() {
     let bytes = sample().bytes();
-    let small = Limits {
-        bytes: 100,
-        ..Limits::default()
-    };
-    assert!(
-        read(&bytes, &small)
-            .unwrap_err()
-            .to_string()
-            .ends_with("raise it with --max-bytes")
-    );
+    let small = Limits { bytes: 100, ..Limits::default() };
+    assert!(read(&bytes, &small).unwrap_err().to_string().ends_with("raise it with --max-bytes"));
 
     let mut pdf = Written::new();
     for _ in 0..1_001 {
         pdf.page("");
     }
-    let short = Limits {
-        pages: 1_000,
-        ..Limits::default()
-    };
+    let short = Limits { pages: 1_000, ..Limits::default() };
     assert_eq!(
         read(&pdf.bytes(), &short).unwrap_err().to_string(),
         "has 1,001 pages, more than the limit of 1,000; raise it with --max-pages"
@@ -70,14 +47,8 @@ fn limits_are_told_with_the_way_to_raise_them() {
 
 #[test]
 fn time_runs_out_as_an_error() {
-    let none = Limits {
-        seconds: 0,
-        ..Limits::default()
-    };
-    assert_eq!(
-        read(&sample().bytes(), &none).unwrap_err(),
-        ExtractError::TimedOut { seconds: 0 }
-    );
+    let none = Limits { seconds: 0, ..Limits::default() };
+    assert_eq!(read(&sample().bytes(), &none).unwrap_err(), ExtractError::TimedOut { seconds: 0 });
 }
 
 #[test]
@@ -93,26 +64,17 @@ fn forms_that_repeat_each_other_burn_the_fuse() {
     };
     let mut inner = pdf.object(&form("/Font<</F 3 0 R>>", &text));
     for _ in 0..9 {
-        inner = pdf.object(&form(
-            &format!("/XObject<</X {inner} 0 R>>"),
-            &"/X Do ".repeat(10),
-        ));
+        inner = pdf.object(&form(&format!("/XObject<</X {inner} 0 R>>"), &"/X Do ".repeat(10)));
     }
     let stream = pdf.object("<</Length 5>>stream\n/X Do\nendstream");
     let page = pdf.page("");
     assert_eq!(stream + 2, page);
     let bytes = String::from_utf8(pdf.bytes()).unwrap().replace(
-        &format!(
-            "/Contents {} 0 R/Resources<</Font<</F 3 0 R/B 4 0 R>>>>",
-            page - 1
-        ),
+        &format!("/Contents {} 0 R/Resources<</Font<</F 3 0 R/B 4 0 R>>>>", page - 1),
         &format!("/Contents {stream} 0 R/Resources<</XObject<</X {inner} 0 R>>>>"),
     );
 
-    assert_eq!(
-        refused(bytes.as_bytes()),
-        ExtractError::TooComplex { pages: 1 }
-    );
+    assert_eq!(refused(bytes.as_bytes()), ExtractError::TooComplex { pages: 1 });
 }
 
 #[test]
@@ -133,11 +95,7 @@ fn truncation_anywhere_gives_text_or_an_error() {
     let bytes = sample().bytes();
     for length in 0..bytes.len() {
         if let Ok(text) = read(&bytes[..length], &Limits::default()) {
-            assert_eq!(
-                only_block(&text).text,
-                "Some words here.",
-                "cut at {length}"
-            );
+            assert_eq!(only_block(&text).text, "Some words here.", "cut at {length}");
         }
     }
 }
@@ -145,27 +103,17 @@ fn truncation_anywhere_gives_text_or_an_error() {
 #[test]
 fn a_truncated_file_that_gives_text_says_so() {
     let bytes = sample().bytes();
-    let cut = bytes
-        .windows(4)
-        .position(|window| window == b"xref")
-        .unwrap();
+    let cut = bytes.windows(4).position(|window| window == b"xref").unwrap();
     let text = text_of(&bytes[..cut]);
 
     assert_eq!(only_block(&text).text, "Some words here.");
-    assert!(
-        text.warnings[0].contains("end is missing"),
-        "{:?}",
-        text.warnings
-    );
+    assert!(text.warnings[0].contains("end is missing"), "{:?}", text.warnings);
 }
 
 #[test]
 fn a_structure_that_contains_itself_is_walked_once() {
     let mut pdf = Written::new();
-    let page = pdf.page(&marked(
-        0,
-        &line("F", 12.0, 72.0, 700.0, "Round and round."),
-    ));
+    let page = pdf.page(&marked(0, &line("F", 12.0, 72.0, 700.0, "Round and round.")));
     let next = page + 1;
     let own = pdf.object(&element("P", page, &format!("0 {next} 0 R {next} 0 R")));
     assert_eq!(own, next);
@@ -188,16 +136,7 @@ fn a_structure_deeper_than_the_limit_loses_no_words() {
     let mut pdf = Written::new();
     let page = pdf.page(
         &[
-            marked(
-                0,
-                &line(
-                    "F",
-                    12.0,
-                    72.0,
-                    700.0,
-                    "This is a long paragraph near the top.",
-                ),
-            ),
+            marked(0, &line("F", 12.0, 72.0, 700.0, "This is a long paragraph near the top.")),
             marked(1, &line("F", 12.0, 72.0, 600.0, "Deep down.")),
         ]
         .concat(),

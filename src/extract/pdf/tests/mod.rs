@@ -14,24 +14,15 @@ fn text_of(bytes: &[u8]) -> ExtractedText {
 
 /// Role and text of each block.
 fn outline(text: &ExtractedText) -> Vec<(Role, &str)> {
-    text.blocks
-        .iter()
-        .map(|block| (block.role.clone(), block.text.as_str()))
-        .collect()
+    text.blocks.iter().map(|block| (block.role.clone(), block.text.as_str())).collect()
 }
 
 fn cells(text: &ExtractedText) -> Vec<(Option<Cell>, &str)> {
-    text.blocks
-        .iter()
-        .map(|block| (block.cell, block.text.as_str()))
-        .collect()
+    text.blocks.iter().map(|block| (block.cell, block.text.as_str())).collect()
 }
 
 fn furniture(text: &ExtractedText) -> Vec<(u32, &str)> {
-    text.furniture
-        .iter()
-        .map(|line| (line.page, line.text.as_str()))
-        .collect()
+    text.furniture.iter().map(|line| (line.page, line.text.as_str())).collect()
 }
 
 fn only_block(text: &ExtractedText) -> &Block {
@@ -40,8 +31,5 @@ fn only_block(text: &ExtractedText) -> &Block {
 }
 
 fn item(depth: u8, label: &str) -> Role {
-    Role::ListItem {
-        depth,
-        label: Some(label.to_owned()),
-    }
+    Role::ListItem { depth, label: Some(label.to_owned()) }
 }

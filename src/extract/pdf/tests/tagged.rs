@@ -24,28 +24,18 @@ fn blocks_follow_the_structure_and_not_the_drawing() {
     let mut pdf = Written::new();
     let page = pdf.page(
         &[
-            marked(
-                1,
-                &line("F", 12.0, 72.0, 600.0, "Leaders know the area well."),
-            ),
+            marked(1, &line("F", 12.0, 72.0, 600.0, "Leaders know the area well.")),
             marked(0, &line("B", 16.0, 72.0, 700.0, "Leadership")),
             artifact(&line("F", 8.0, 72.0, 30.0, "Inspection of Northmoor 7")),
         ]
         .concat(),
     );
-    pdf.structure(&format!(
-        "[{} {}]",
-        element("Titel", page, "0"),
-        element("Standard", page, "1")
-    ));
+    pdf.structure(&format!("[{} {}]", element("Titel", page, "0"), element("Standard", page, "1")));
     let text = text_of(&pdf.bytes());
 
     assert_eq!(
         outline(&text),
-        [
-            (Role::Heading(1), "Leadership"),
-            (Role::Paragraph, "Leaders know the area well."),
-        ]
+        [(Role::Heading(1), "Leadership"), (Role::Paragraph, "Leaders know the area well."),]
     );
     assert_eq!(furniture(&text), [(1, "Inspection of Northmoor 7")]);
     assert!(text.warnings.is_empty(), "{:?}", text.warnings);
@@ -72,10 +62,7 @@ fn typography_tells_size_weight_and_indent() {
 #[test]
 fn an_element_that_spans_pages_is_one_block() {
     let mut pdf = Written::new();
-    let first = pdf.page(&marked(
-        0,
-        &line("F", 12.0, 72.0, 80.0, "Care leavers are "),
-    ));
+    let first = pdf.page(&marked(0, &line("F", 12.0, 72.0, 80.0, "Care leavers are ")));
     let second = pdf.page(&marked(0, &line("F", 12.0, 72.0, 700.0, "well supported.")));
     let kids = format!("<</Type/MCR/Pg {first} 0 R/MCID 0>> <</Type/MCR/Pg {second} 0 R/MCID 0>>");
     pdf.structure(&format!("[{}]", element("P", first, &kids)));
@@ -98,19 +85,12 @@ fn lists_keep_depth_and_label() {
         ]
         .concat(),
     );
-    let inner = element(
-        "L",
-        page,
-        &element("LI", page, &element("LBody", page, "2")),
-    );
+    let inner = element("L", page, &element("LI", page, &element("LBody", page, "2")));
     let first = element(
         "LI",
         page,
-        &[
-            element("Lbl", page, "0"),
-            element("LBody", page, &(element("P", page, "1") + &inner)),
-        ]
-        .concat(),
+        &[element("Lbl", page, "0"), element("LBody", page, &(element("P", page, "1") + &inner))]
+            .concat(),
     );
     let second = element("LI", page, &element("LBody", page, "3"));
     pdf.structure(&format!("[{}]", element("L", page, &(first + &second))));
@@ -124,11 +104,7 @@ fn lists_keep_depth_and_label() {
             (item(1, "13."), "Visits are regular."),
         ]
     );
-    assert!(
-        (text.blocks[0].left - 72.0).abs() < 0.1,
-        "{}",
-        text.blocks[0].left
-    );
+    assert!((text.blocks[0].left - 72.0).abs() < 0.1, "{}", text.blocks[0].left);
 }
 
 #[test]
@@ -143,15 +119,9 @@ fn words_tagged_as_a_label_stay_in_the_sentence() {
         .concat(),
     );
     let kids = element("Lbl", page, "1") + &element("LBody", page, "0 2");
-    pdf.structure(&format!(
-        "[{}]",
-        element("L", page, &element("LI", page, &kids))
-    ));
+    pdf.structure(&format!("[{}]", element("L", page, &element("LI", page, &kids))));
 
-    assert_eq!(
-        only_block(&text_of(&pdf.bytes())).text,
-        "Personal advisers help."
-    );
+    assert_eq!(only_block(&text_of(&pdf.bytes())).text, "Personal advisers help.");
 }
 
 #[test]
@@ -160,16 +130,7 @@ fn cells_know_row_and_column_across_spans() {
     let page = pdf.page(
         &(0..5)
             .map(|id| {
-                marked(
-                    id,
-                    &line(
-                        "F",
-                        12.0,
-                        72.0,
-                        700.0 - 20.0 * id as f32,
-                        &format!("cell {id}"),
-                    ),
-                )
+                marked(id, &line("F", 12.0, 72.0, 700.0 - 20.0 * id as f32, &format!("cell {id}")))
             })
             .collect::<String>(),
     );
@@ -178,18 +139,9 @@ fn cells_know_row_and_column_across_spans() {
     let kids = element("P", page, "2") + &element("P", page, "3");
     let second = element("TR", page, &element("TD", page, &kids));
     let third = element("TR", page, &element("TD", page, "4"));
-    pdf.structure(&format!(
-        "[{}]",
-        element("Table", page, &[first, second, third].concat())
-    ));
+    pdf.structure(&format!("[{}]", element("Table", page, &[first, second, third].concat())));
 
-    let cell = |row, column| {
-        Some(Cell {
-            table: 0,
-            row,
-            column,
-        })
-    };
+    let cell = |row, column| Some(Cell { table: 0, row, column });
     assert_eq!(
         cells(&text_of(&pdf.bytes())),
         [
@@ -199,6 +151,27 @@ fn cells_know_row_and_column_across_spans() {
             (cell(1, 1), "cell 3"),
             (cell(2, 0), "cell 4"),
         ]
+    );
+}
+
+#[test]
+fn a_list_in_a_cell_stays_a_list() {
+    let mut pdf = Written::new();
+    let page = pdf.page(
+        &[
+            marked(0, &line("B", 12.0, 72.0, 700.0, "Areas for improvement")),
+            marked(1, &line("F", 12.0, 72.0, 680.0, "\\225 Plans should be shorter.")),
+        ]
+        .concat(),
+    );
+    let list = element("L", page, &element("LI", page, &element("LBody", page, "1")));
+    let cell = element("TD", page, &(element("P", page, "0") + &list));
+    let table = element("Table", page, &element("TR", page, &cell));
+    pdf.structure(&format!("[{table}]"));
+
+    assert_eq!(
+        outline(&text_of(&pdf.bytes())),
+        [(Role::Paragraph, "Areas for improvement"), (item(1, "•"), "Plans should be shorter."),]
     );
 }
 
@@ -254,18 +227,12 @@ fn raised_letters_of_an_ordinal_are_no_footnote() {
 
 #[test]
 fn hyphens_at_line_ends_are_kept() {
-    assert_eq!(
-        joined(&["good multi-", "agency work"]),
-        "good multi-agency work"
-    );
+    assert_eq!(joined(&["good multi-", "agency work"]), "good multi-agency work");
 }
 
 #[test]
 fn suspended_hyphens_keep_a_space() {
-    assert_eq!(
-        joined(&["homes for 16-", "and 17-year-olds"]),
-        "homes for 16- and 17-year-olds"
-    );
+    assert_eq!(joined(&["homes for 16-", "and 17-year-olds"]), "homes for 16- and 17-year-olds");
 }
 
 #[test]
@@ -275,23 +242,20 @@ fn soft_hyphens_vanish_with_the_line_break() {
 
 #[test]
 fn a_line_break_without_a_space_parts_words_but_not_addresses() {
-    assert_eq!(
-        joined(&["children", "and families"]),
-        "children and families"
-    );
-    assert_eq!(
-        joined(&["see www.example.org/rep", "orts"]),
-        "see www.example.org/reports"
-    );
+    assert_eq!(joined(&["children", "and families"]), "children and families");
+    assert_eq!(joined(&["see www.example.org/rep", "orts"]), "see www.example.org/reports");
+}
+
+#[test]
+fn words_of_turned_text_stay_whole() {
+    let upwards = "BT /F 12 Tf 0 1 -1 0 300 300 Tm (Draft report) Tj ET\n";
+    assert_eq!(only_block(&paragraph_of(&[upwards.to_owned()])).text, "Draft report");
 }
 
 #[test]
 fn white_space_is_folded_and_ligatures_are_undone() {
     let ligature = |code: &str| {
-        format!(
-            "/Span <</ActualText<FEFF{code}>>> BDC\n{}EMC\n",
-            line("F", 12.0, 72.0, 686.0, "?")
-        )
+        format!("/Span <</ActualText<FEFF{code}>>> BDC\n{}EMC\n", line("F", 12.0, 72.0, 686.0, "?"))
     };
     let text = paragraph_of(&[
         line("F", 12.0, 72.0, 700.0, "  two \\240 words "),
@@ -307,41 +271,15 @@ fn text_outside_the_structure_is_placed_by_position() {
     let page = pdf.page(
         &[
             line("F", 12.0, 72.0, 650.0, "Untagged words in the middle."),
-            marked(
-                0,
-                &line(
-                    "F",
-                    12.0,
-                    72.0,
-                    700.0,
-                    "The first tagged paragraph of the page.",
-                ),
-            ),
-            marked(
-                1,
-                &line(
-                    "F",
-                    12.0,
-                    72.0,
-                    600.0,
-                    "The second tagged paragraph of the page.",
-                ),
-            ),
+            marked(0, &line("F", 12.0, 72.0, 700.0, "The first tagged paragraph of the page.")),
+            marked(1, &line("F", 12.0, 72.0, 600.0, "The second tagged paragraph of the page.")),
         ]
         .concat(),
     );
-    pdf.structure(&format!(
-        "[{} {}]",
-        element("P", page, "0"),
-        element("P", page, "1")
-    ));
+    pdf.structure(&format!("[{} {}]", element("P", page, "0"), element("P", page, "1")));
     let text = text_of(&pdf.bytes());
 
-    let texts: Vec<_> = text
-        .blocks
-        .iter()
-        .map(|block| block.text.as_str())
-        .collect();
+    let texts: Vec<_> = text.blocks.iter().map(|block| block.text.as_str()).collect();
     assert_eq!(texts[1], "Untagged words in the middle.", "{texts:?}");
     assert_eq!(texts.len(), 3);
 }
@@ -349,17 +287,11 @@ fn text_outside_the_structure_is_placed_by_position() {
 #[test]
 fn a_figure_gives_its_text_but_not_its_description() {
     let mut pdf = Written::new();
-    let page = pdf.page(&marked(
-        0,
-        &line("F", 12.0, 72.0, 700.0, "A box beside the text."),
-    ));
+    let page = pdf.page(&marked(0, &line("F", 12.0, 72.0, 700.0, "A box beside the text.")));
     let figure = format!("<</S/Figure/Pg {page} 0 R/Alt(logo.png)/K[0]>>");
     pdf.structure(&format!("[{figure} {}]", element("P", page, "")));
 
-    assert_eq!(
-        only_block(&text_of(&pdf.bytes())).text,
-        "A box beside the text."
-    );
+    assert_eq!(only_block(&text_of(&pdf.bytes())).text, "A box beside the text.");
 }
 
 #[test]

@@ -21,19 +21,9 @@ fn what_repeats_at_the_edges_of_pages_is_furniture() {
     }
     let text = text_of(&pdf.bytes());
 
-    let texts: Vec<_> = text
-        .blocks
-        .iter()
-        .map(|block| block.text.as_str())
-        .collect();
-    assert_eq!(
-        texts,
-        ["Body of page 1", "Body of page 2", "Body of page 3"]
-    );
-    assert_eq!(
-        furniture(&text)[..2],
-        [(1, "Inspection of Northmoor"), (1, "1")]
-    );
+    let texts: Vec<_> = text.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["Body of page 1", "Body of page 2", "Body of page 3"]);
+    assert_eq!(furniture(&text)[..2], [(1, "Inspection of Northmoor"), (1, "1")]);
 }
 
 #[test]
@@ -84,13 +74,7 @@ fn a_table_of_grades_keeps_its_columns_apart() {
         .concat(),
     );
 
-    let cell = |row, column| {
-        Some(Cell {
-            table: 0,
-            row,
-            column,
-        })
-    };
+    let cell = |row, column| Some(Cell { table: 0, row, column });
     assert_eq!(
         cells(&text_of(&pdf.bytes())),
         [
@@ -145,10 +129,7 @@ fn a_footnote_is_told_by_its_raised_mark() {
 
     assert_eq!(
         outline(&text),
-        [
-            (Role::Paragraph, "Local board"),
-            (Role::Note, "Set up last year."),
-        ]
+        [(Role::Paragraph, "Local board"), (Role::Note, "Set up last year."),]
     );
     assert_eq!(text.blocks[0].notes, ["1"]);
 }

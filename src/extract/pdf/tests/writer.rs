@@ -56,24 +56,10 @@ impl Written {
     }
 
     pub(super) fn bytes(&self) -> Vec<u8> {
-        let kids: Vec<String> = self
-            .pages
-            .iter()
-            .map(|page| format!("{page} 0 R"))
-            .collect();
+        let kids: Vec<String> = self.pages.iter().map(|page| format!("{page} 0 R")).collect();
         let mut objects = vec![
-            (
-                1,
-                format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalogue),
-            ),
-            (
-                2,
-                format!(
-                    "<</Type/Pages/Count {}/Kids[{}]>>",
-                    kids.len(),
-                    kids.join(" ")
-                ),
-            ),
+            (1, format!("<</Type/Catalog/Pages 2 0 R{}>>", self.catalogue)),
+            (2, format!("<</Type/Pages/Count {}/Kids[{}]>>", kids.len(), kids.join(" "))),
         ];
         objects.extend(self.objects.iter().cloned());
         objects.sort_by_key(|(number, _)| *number);
