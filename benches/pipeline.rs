@@ -21,11 +21,7 @@
 //! cold disk costs. On a busy machine trust CPU time: wall time holds the waiting for a processor.
 //! Linux only, for the sake of looking at memory.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the tables are what a bench is for"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
 #[cfg(target_os = "linux")]
 mod processes;
@@ -52,20 +48,10 @@ mod measured {
     /// Searches timed, each from a process of its own.
     const SEARCHES: [(&str, &[&str]); 3] = [
         ("phrase", &["\"return interview\""]),
-        (
-            "phrase, two facets",
-            &["\"return interview\"", "--facets", "grade,authority"],
-        ),
+        ("phrase, two facets", &["\"return interview\"", "--facets", "grade,authority"]),
         (
             "two words, two facets, filter",
-            &[
-                "missing",
-                "interviews",
-                "--facets",
-                "grade,authority",
-                "--framework",
-                "ilacs",
-            ],
+            &["missing", "interviews", "--facets", "grade,authority", "--framework", "ilacs"],
         ),
     ];
 
@@ -108,10 +94,7 @@ mod measured {
             texts.extend(pdftotext(&pdfs)?);
         }
         let build = middle(&builds);
-        println!(
-            "{:<32}{:>9}{:>9}{:>12}{:>9}",
-            "", "CPU s", "wall s", "resident MB", "own MB"
-        );
+        println!("{:<32}{:>9}{:>9}{:>12}{:>9}", "", "CPU s", "wall s", "resident MB", "own MB");
         let line = |name: &str, taken: &Taken| {
             let memory = [taken.memory.resident, taken.memory.own]
                 .map(|bytes| format!("{:.0}", bytes as f64 / 1e6));
@@ -134,10 +117,7 @@ mod measured {
         }
         println!("memory aims: under 400 MB, with 300 MB in view\n");
 
-        println!(
-            "{:<32}{:>9}{:>9}{:>12}",
-            "search, ms", "middle", "p95", "CPU, middle"
-        );
+        println!("{:<32}{:>9}{:>9}{:>12}", "search, ms", "middle", "p95", "CPU, middle");
         for (name, arguments) in SEARCHES {
             let mut runs = Vec::new();
             // The first few warm up.
@@ -148,7 +128,7 @@ mod measured {
                 // 1 is an answer too: nothing was found.
                 if !matches!(status.code(), Some(0 | 1)) {
                     return Err(
-                        format!("`findings search {arguments:?}` ended with {status}").into(),
+                        format!("`findings search {arguments:?}` ended with {status}").into()
                     );
                 }
                 runs.push(taken);
@@ -168,24 +148,12 @@ mod measured {
     }
 
     fn options() -> Result<Options, Box<dyn Error>> {
-        let mut options = Options {
-            copies: 25,
-            rounds: 3,
-            searches: 40,
-        };
+        let mut options = Options { copies: 25, rounds: 3, searches: 40 };
         // `--bench` is added by cargo.
-        let mut arguments = std::env::args()
-            .skip(1)
-            .filter(|argument| argument != "--bench");
+        let mut arguments = std::env::args().skip(1).filter(|argument| argument != "--bench");
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
-                "--quick" => {
-                    options = Options {
-                        copies: 2,
-                        rounds: 1,
-                        searches: 5,
-                    }
-                }
+                "--quick" => options = Options { copies: 2, rounds: 1, searches: 5 },
                 "--rounds" => {
                     let number = arguments.next().unwrap_or_default();
                     options.rounds = number.parse::<std::num::NonZeroUsize>()?.get();
@@ -292,11 +260,8 @@ mod measured {
     /// The middle of each part by itself; memory is the most of all runs.
     fn middle(runs: &[Taken]) -> Taken {
         let of = |part: fn(&Taken) -> f64| quantile(runs.iter().map(part).collect(), 0.5);
-        let mut middle = Taken {
-            cpu: of(|taken| taken.cpu),
-            wall: of(|taken| taken.wall),
-            ..Taken::default()
-        };
+        let mut middle =
+            Taken { cpu: of(|taken| taken.cpu), wall: of(|taken| taken.wall), ..Taken::default() };
         for run in runs {
             middle.memory.resident = middle.memory.resident.max(run.memory.resident);
             middle.memory.own = middle.memory.own.max(run.memory.own);

@@ -57,11 +57,7 @@ pub(crate) fn watch(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
         }
         thread::sleep(LOOK);
     };
-    let taken = Taken {
-        wall: begun.elapsed().as_secs_f64(),
-        cpu: children()? - cpu,
-        memory: most,
-    };
+    let taken = Taken { wall: begun.elapsed().as_secs_f64(), cpu: children()? - cpu, memory: most };
     Ok((status, taken))
 }
 
@@ -80,10 +76,8 @@ fn memory(process: u32) -> Memory {
         let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
         number.unwrap_or(0)
     };
-    let mut sum = Memory {
-        resident: kilobytes("VmRSS:") * 1024,
-        own: kilobytes("RssAnon:") * 1024,
-    };
+    let mut sum =
+        Memory { resident: kilobytes("VmRSS:") * 1024, own: kilobytes("RssAnon:") * 1024 };
     // A child belongs to the thread that started it.
     let threads = fs::read_dir(format!("/proc/{process}/task"));
     for thread in threads.into_iter().flatten().flatten() {

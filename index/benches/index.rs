@@ -17,16 +17,9 @@
 //! It cannot tell what reading files costs (see the bench `pipeline` of the package above), nor
 //! what replacing reports costs in an index that holds them.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the tables are what a bench is for"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
-#[allow(
-    dead_code,
-    reason = "the bench of searches asks for single words as well"
-)]
+#[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 mod corpus;
 mod measure;
 mod raw;
@@ -80,16 +73,8 @@ struct Taken {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::given(
-        Options {
-            paragraphs: 25_000,
-            rounds: 5,
-            threads: 1,
-        },
-        Options {
-            paragraphs: 2_000,
-            rounds: 1,
-            threads: 1,
-        },
+        Options { paragraphs: 25_000, rounds: 5, threads: 1 },
+        Options { paragraphs: 2_000, rounds: 1, threads: 1 },
     );
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let (mut reports, mut text) = (0, 0);
@@ -151,15 +136,10 @@ fn build(side: Side, corpus: &Corpus, threads: usize) -> Result<Taken, Box<dyn E
     let (cpu, wall) = (ProcessTime::now(), Instant::now());
     let making = match side {
         Side::Findings => {
-            let options = WriterOptions {
-                threads,
-                memory: MEMORY,
-                wait: Duration::ZERO,
-            };
+            let options = WriterOptions { threads, memory: MEMORY, wait: Duration::ZERO };
             let writer = IndexWriter::open(dir.path(), &options)?;
-            let making = hand_over(corpus, |(report, paragraphs)| {
-                Ok(writer.put(&report, &paragraphs)?)
-            })?;
+            let making =
+                hand_over(corpus, |(report, paragraphs)| Ok(writer.put(&report, &paragraphs)?))?;
             writer.commit(&Ledger {
                 finished: jiff::Timestamp::UNIX_EPOCH,
                 roots: Vec::new(),

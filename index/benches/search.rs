@@ -20,11 +20,7 @@
 //! pages that are not in memory yet, nor of many searches at a time; and since words stand in a row
 //! by chance, phrases are rarer than in prose and cost less than they would there.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    reason = "the tables are what a bench is for"
-)]
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
 mod corpus;
 mod measure;
@@ -59,16 +55,8 @@ use std::time::{Duration, Instant};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::given(
-        Options {
-            paragraphs: 25_000,
-            rounds: 20,
-            threads: 2,
-        },
-        Options {
-            paragraphs: 2_000,
-            rounds: 3,
-            threads: 1,
-        },
+        Options { paragraphs: 25_000, rounds: 20, threads: 2 },
+        Options { paragraphs: 2_000, rounds: 3, threads: 1 },
     );
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
@@ -94,10 +82,8 @@ fn main() -> Result<(), Box<dyn Error>> {
         "ratio p99",
     ]);
     for (name, pairs) in queries::classes(&corpus, &engine)? {
-        let matches: usize = pairs
-            .iter()
-            .map(|pair| both_count(&reader, &engine, pair))
-            .sum::<Result<_, _>>()?;
+        let matches: usize =
+            pairs.iter().map(|pair| both_count(&reader, &engine, pair)).sum::<Result<_, _>>()?;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for round in 0..options.rounds {
             for pair in &pairs {
@@ -110,10 +96,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 }
             }
         }
-        let mut cells = vec![
-            pairs.len().to_string(),
-            format!("{}", matches / pairs.len()),
-        ];
+        let mut cells = vec![pairs.len().to_string(), format!("{}", matches / pairs.len())];
         let [ours, theirs] = [ours, theirs]
             .map(|mut samples| [0.5, 0.99].map(|share| quantile(&mut samples, share)));
         cells.extend(ours.iter().chain(&theirs).map(|time| format!("{time:.0}")));
@@ -129,11 +112,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
-    let options = WriterOptions {
-        threads,
-        memory: 128_000_000 * threads,
-        wait: Duration::ZERO,
-    };
+    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
     let writer = IndexWriter::open(dir, &options)?;
     for (report, paragraphs) in corpus.reports() {
         writer.put(&report, &paragraphs)?;

@@ -25,9 +25,8 @@ const PLACES: [&str; 15] = [
     "Brack", "Elder", "Fen", "Glass", "Harrow", "Kel", "Lark", "March", "North", "Oster", "Pell",
     "Quarn", "Salt", "Stone", "Thorn",
 ];
-const PLACE_ENDINGS: [&str; 10] = [
-    "bourne", "bridge", "by", "combe", "dale", "ford", "holme", "mere", "stead", "wick",
-];
+const PLACE_ENDINGS: [&str; 10] =
+    ["bourne", "bridge", "by", "combe", "dale", "ford", "holme", "mere", "stead", "wick"];
 const REGIONS: [&str; 9] = [
     "East Midlands",
     "East of England",
@@ -47,12 +46,7 @@ const FRAMEWORKS: [(&str, i16, usize, bool); 5] = [
     ("jtai", 2016, 9, false),
     ("send", 2016, 10, false),
 ];
-const GRADES: [&str; 4] = [
-    "Outstanding",
-    "Good",
-    "Requires improvement to be good",
-    "Inadequate",
-];
+const GRADES: [&str; 4] = ["Outstanding", "Good", "Requires improvement to be good", "Inadequate"];
 const SECTIONS: [(&str, &str); 7] = [
     ("Summary", "overall"),
     ("Help and protection", "help_and_protection"),
@@ -92,12 +86,7 @@ pub(crate) struct Corpus {
 impl Corpus {
     /// A corpus of this many paragraphs, of which about the share `phrase` has [`PHRASE`].
     pub(crate) fn new(paragraphs: usize, phrase: f64, seed: u64) -> Self {
-        Self {
-            paragraphs,
-            seed,
-            phrase,
-            vocabulary: Vocabulary::new(seed),
-        }
+        Self { paragraphs, seed, phrase, vocabulary: Vocabulary::new(seed) }
     }
 
     /// The reports, made as they are asked for.
@@ -132,10 +121,7 @@ impl Corpus {
             1 + random.below(12) as i8,
             1 + random.below(24) as i8,
         );
-        let id = format!(
-            "{}-{framework}-{start}-{number}",
-            authority.to_ascii_lowercase()
-        );
+        let id = format!("{}-{framework}-{start}-{number}", authority.to_ascii_lowercase());
         let sha256: String = (0..4).map(|_| format!("{:016x}", random.next())).collect();
         let grade = |random: &mut Random, area: &str| {
             is_graded.then(|| {
@@ -148,13 +134,7 @@ impl Corpus {
             })
         };
         let overall = grade(random, "Overall effectiveness");
-        let head = Head {
-            id: &id,
-            sha256: &sha256,
-            authority: &authority,
-            framework,
-            start,
-        };
+        let head = Head { id: &id, sha256: &sha256, authority: &authority, framework, start };
 
         let wanted = (60 + random.below(100)).min(at_most);
         let mut paragraphs = Vec::with_capacity(wanted);

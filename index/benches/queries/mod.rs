@@ -27,6 +27,9 @@ pub(crate) struct Pair {
     answer: Answer,
 }
 
+/// Questions of one kind, with its name.
+pub(crate) type Class = (&'static str, Vec<Pair>);
+
 /// What tantivy gathers.
 #[derive(Clone)]
 enum Answer {
@@ -103,9 +106,7 @@ impl Engine {
 
     fn phrase(&self, phrase: &str) -> Box<dyn Query> {
         let words = words::exact(phrase);
-        let terms = words
-            .iter()
-            .map(|word| Term::from_field_text(self.fields.exact, word));
+        let terms = words.iter().map(|word| Term::from_field_text(self.fields.exact, word));
         Box::new(PhraseQuery::new(terms.collect()))
     }
 
@@ -129,11 +130,8 @@ fn both(left: Box<dyn Query>, right: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(BooleanQuery::intersection(vec![left, right]))
 }
 
-/// Every class of question with its name.
-pub(crate) fn classes(
-    corpus: &Corpus,
-    engine: &Engine,
-) -> Result<Vec<(&'static str, Vec<Pair>)>, Box<dyn Error>> {
+/// Every class of question.
+pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Box<dyn Error>> {
     let mut random = Random::new(7, 0);
     let mut ranks = |first: usize, behind: usize| -> Vec<&str> {
         let mut draw = || corpus.word(first + random.below(behind - first));
@@ -153,19 +151,10 @@ pub(crate) fn classes(
             ..SearchRequest::default()
         })
     };
-    let pair = |request, query, answer| Pair {
-        request,
-        query,
-        answer,
-    };
+    let pair = |request, query, answer| Pair { request, query, answer };
     let quoted = |phrase: &String| plain(&format!("\"{phrase}\""));
     let word = |word: &&str| Ok(pair(plain(word)?, engine.word(word), Answer::Best));
-    let term = |words: &[&str]| {
-        words
-            .iter()
-            .map(word)
-            .collect::<Result<Vec<_>, Box<dyn Error>>>()
-    };
+    let term = |words: &[&str]| words.iter().map(word).collect::<Result<Vec<_>, Box<dyn Error>>>();
 
     let phrase = phrases
         .iter()
@@ -176,18 +165,11 @@ pub(crate) fn classes(
             let (a, b, c, d) = (common[at], frequent[at], middling[at], rare[at]);
             let clauses: Vec<(Occur, Box<dyn Query>)> = vec![
                 (Occur::Must, engine.word(a)),
-                (
-                    Occur::Must,
-                    Box::new(BooleanQuery::union(vec![engine.word(b), engine.word(c)])),
-                ),
+                (Occur::Must, Box::new(BooleanQuery::union(vec![engine.word(b), engine.word(c)]))),
                 (Occur::MustNot, engine.word(d)),
             ];
             let request = plain(&format!("{a} ({b} OR {c}) NOT {d}"))?;
-            Ok(pair(
-                request,
-                Box::new(BooleanQuery::new(clauses)),
-                Answer::Best,
-            ))
+            Ok(pair(request, Box::new(BooleanQuery::new(clauses)), Answer::Best))
         })
         .collect::<Result<_, Box<dyn Error>>>()?;
     let any = (0..QUERIES)
@@ -201,10 +183,7 @@ pub(crate) fn classes(
     let phrase_and_facets = phrases
         .iter()
         .map(|phrase| {
-            let request = SearchRequest {
-                facets: facets.to_vec(),
-                ..quoted(phrase)?
-            };
+            let request = SearchRequest { facets: facets.to_vec(), ..quoted(phrase)? };
             let counts = Answer::Counts(counts.clone());
             Ok(pair(request, engine.phrase(phrase), counts))
         })
@@ -229,29 +208,20 @@ pub(crate) fn classes(
     let newest = common
         .iter()
         .map(|word| {
-            let request = SearchRequest {
-                sort: Sort::Date,
-                ..plain(word)?
-            };
+            let request = SearchRequest { sort: Sort::Date, ..plain(word)? };
             Ok(pair(request, engine.word(word), Answer::Newest))
         })
         .collect::<Result<_, Box<dyn Error>>>()?;
     let grouped = common
         .iter()
         .map(|word| {
-            let request = SearchRequest {
-                group: Some(GroupBy::Authority),
-                ..plain(word)?
-            };
+            let request = SearchRequest { group: Some(GroupBy::Authority), ..plain(word)? };
             let authorities = Answer::Counts(authorities.clone());
             Ok(pair(request, engine.word(word), authorities))
         })
         .collect::<Result<_, Box<dyn Error>>>()?;
     let everything = vec![pair(
-        SearchRequest {
-            facets: facets.to_vec(),
-            ..plain("*")?
-        },
+        SearchRequest { facets: facets.to_vec(), ..plain("*")? },
         {
             let term = Term::from_field_text(engine.fields.doc, doc::PARAGRAPH);
             Box::new(TermQuery::new(term, IndexRecordOption::Basic))

@@ -34,10 +34,8 @@ impl Raw {
         memory: usize,
     ) -> Result<Self, Box<dyn Error>> {
         let (schema, fields) = schema::schema();
-        let mut index = Index::builder()
-            .schema(schema)
-            .settings(schema::settings())
-            .create_in_dir(dir)?;
+        let mut index =
+            Index::builder().schema(schema).settings(schema::settings()).create_in_dir(dir)?;
         match analyzers {
             Analyzers::Ours => schema::register_tokenizers(&mut index),
             Analyzers::Stock => {
