@@ -370,8 +370,15 @@ impl SegmentCollector for SegmentGather {
             best.push(found);
             return;
         }
-        let cannot_belong = self.sort == Sort::Relevance
-            && (self.part.best.bar).is_some_and(|bar| Self::by_relevance(score, false) > bar.0);
+        // Most matches are out of the question by what is at hand, before any more is read of them.
+        let cannot_belong = self.part.best.bar.is_some_and(|bar| {
+            let first = match self.sort {
+                Sort::Relevance => Self::by_relevance(score, false),
+                Sort::Date => self.newest_first(doc),
+                Sort::Authority => return false,
+            };
+            (first, u64::from(report) << 32) > bar
+        });
         if !cannot_belong && self.keep > 0 {
             let found = self.found(doc, report, score);
             self.part.best.push(found);
