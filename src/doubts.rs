@@ -143,3 +143,87 @@ fn letters(text: &ExtractedText, warnings: &mut Vec<Warning>) {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use crate::extract::{self, Block, Format, Limits, Role};
+    use crate::knowledge::Knowledge;
+    use crate::report::{Report, Source, understand};
+
+    fn markdown(text: &str) -> extract::ExtractedText {
+        extract::read(Format::Markdown, text.as_bytes(), &Limits::default()).unwrap()
+    }
+
+    fn understood(text: &extract::ExtractedText) -> Report {
+        let knowledge = Knowledge::embedded().unwrap();
+        understand(text, &Source { path: "x.md", sha256: "00" }, &knowledge).unwrap()
+    }
+
+    fn told(text: &extract::ExtractedText) -> Vec<String> {
+        let warnings = understood(text).record.warnings;
+        warnings.iter().map(|w| format!("{}: {}", w.code.name(), w.message)).collect()
+    }
+
+    /// The cover of a single inspection and what follows it.
+    fn sif(body: &str) -> String {
+        format!(
+            "# Essex County Council\n\nInspection of services for children in need of help and \
+             protection, children looked after and care leavers\n\n\
+             Inspection date: 3 February 2015 – 25 February 2015\n\n\
+             Report published: 7 April 2015\n\nThe overall judgement is that children’s services \
+             are good\n\n## The local authority\n\n{body}"
+        )
+    }
+
+    const SENTENCE: &str = "Managers know where each child is and what is being done to help.";
+
+    #[test]
+    fn a_report_as_its_framework_prescribes_raises_no_doubt() {
+        let text = sif(&format!(
+            "### What does the local authority need to improve?\n\n1. {SENTENCE}\n\n\
+             ### Leadership, management and governance: good\n\n2. {SENTENCE}\n"
+        ));
+        assert_eq!(told(&markdown(&text)), [""; 0]);
+    }
+
+    #[test]
+    fn recommendations_under_the_name_of_a_judged_area_have_no_grade() {
+        let text = sif(&format!(
+            "### What does the local authority need to improve?\n\n#### Care leavers\n\n\
+             1. {SENTENCE}\n\n\
+             ### The experiences and progress of children looked after and achieving permanence: \
+             good\n\n2. {SENTENCE}\n\n#### Care leavers: inadequate\n\n3. {SENTENCE}\n"
+        ));
+        let report = understood(&markdown(&text));
+        let grade = |number: &str| {
+            let mut all = report.paragraphs.iter();
+            let one = all.find(|p| p.number.as_deref() == Some(number)).unwrap();
+            one.grade.as_ref().map(|grade| grade.label.clone())
+        };
+        assert_eq!(grade("1"), None);
+        assert_eq!(grade("2").as_deref(), Some("Good"));
+        assert_eq!(grade("3").as_deref(), Some("Inadequate"));
+    }
+
+    #[test]
+    fn what_does_not_fit_the_framework_is_told() {
+        let text = sif(&format!(
+            "### Adoption performance: good\n\n1. {SENTENCE}\n\n\
+             ### Leadership, management and governance\n\n2. {SENTENCE}\n\n\
+             ### Children who need help\n\n3. {SENTENCE}\n\n\
+             ### Care leavers: good\n\n### Adoption performance\n\n9. {SENTENCE}\n\n10. {SENTENCE}\n\n\
+             # A stranger\n\nSomething else is said here, and it is said at some length indeed.\n"
+        ));
+        insta::assert_snapshot!(told(&markdown(&text)).join("\n"), @"");
+    }
+
+    #[test]
+    fn pages_with_hardly_a_word_are_told() {
+        let mut text = markdown(&sif(&format!("1. {SENTENCE}\n")));
+        text.pages = Some(30);
+        text.blocks.push(Block::plain(Role::Paragraph, SENTENCE));
+        let told = told(&text);
+        assert!(told.iter().any(|one| one.starts_with("few_words: ")), "{told:?}");
+    }
+}

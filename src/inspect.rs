@@ -125,23 +125,17 @@ pub enum InspectError {
         #[source]
         source: io::Error,
     },
-    /// Its bytes are of no format that is read.
-    #[error("`{path}` {what}")]
-    Format {
+    /// It gives no text.
+    #[error("`{path}` {reason}")]
+    Unreadable {
         /// The file.
         path: String,
-        /// What it is.
-        what: String,
+        /// Why not.
+        reason: String,
     },
-    /// Its reader gave no text.
-    #[error("`{path}` cannot be read")]
-    Extract {
-        /// The file.
-        path: String,
-        /// The reader's reason.
-        #[source]
-        source: WorkerError,
-    },
+    /// There is nobody to read it.
+    #[error(transparent)]
+    Worker(WorkerError),
 }
 
 /// Reads a file and tells how it was understood.
@@ -158,13 +152,14 @@ pub fn inspect(
     let format = match file.content().map_err(io)? {
         Content::Readable(format) => format,
         Content::Other(what) => {
-            return Err(InspectError::Format { path: path(), what: what.to_owned() });
+            return Err(InspectError::Unreadable { path: path(), reason: what.to_owned() });
         }
     };
     let sha256 = ingest::hash(&file.path).map_err(io)?;
-    let text = workers
-        .extract(&file.path, format)
-        .map_err(|source| InspectError::Extract { path: path(), source })?;
+    let text = workers.extract(&file.path, format).map_err(|error| match error {
+        WorkerError::Start { .. } => InspectError::Worker(error),
+        error => InspectError::Unreadable { path: path(), reason: error.to_string() },
+    })?;
     Ok(of_text(&text, &Source { path: &file.name, sha256: &sha256 }, knowledge))
 }
 

@@ -348,3 +348,61 @@ impl ReportCorrection {
             && self.sections.is_empty()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::{Corrections, CorrectionsError};
+    use crate::knowledge::Knowledge;
+    use jiff::civil::date;
+
+    fn parse(text: &str) -> Result<Corrections, CorrectionsError> {
+        let known = Knowledge::embedded().unwrap();
+        Corrections::parse(text, known.frameworks(), known.authorities())
+    }
+
+    fn fault(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn dates_may_be_written_with_or_without_quotation_marks() {
+        let text = "[[report]]\nfile = 'a.pdf'\nwhy = 'misread'\npublished = 2012-06-11\n\
+                    inspection_start = '2012-05-02'\n";
+        let corrections = parse(text).unwrap();
+        assert_eq!(corrections.all()[0].published, Some(date(2012, 6, 11)));
+        assert_eq!(corrections.all()[0].inspection_start, Some(date(2012, 5, 2)));
+    }
+
+    #[test]
+    fn a_file_is_meant_by_whole_folders_and_its_whole_name() {
+        let text = "[[report]]\nfile = 'fairmere/2012.pdf'\nwhy = 'x'\noverall = 'Good'\n";
+        let corrections = parse(text).unwrap();
+        let meant = |path: &str| corrections.of(path, "").count();
+        assert_eq!(meant("reports/fairmere/2012.pdf"), 1);
+        assert_eq!(meant("fairmere/2012.pdf"), 1);
+        assert_eq!(meant(r"C:\reports\fairmere\2012.pdf"), 1);
+        assert_eq!(meant("reports/old-fairmere/2012.pdf"), 0);
+        assert_eq!(meant("2012.pdf"), 0);
+    }
+
+    #[test]
+    fn every_fault_is_told_with_its_line_and_what_next() {
+        let report = "[[report]]\nfile = 'a.pdf'\nwhy = 'x'\n";
+        insta::assert_snapshot!(fault("[[report]]\nwhy = 'x'\noverall = 'Good'\n"), @"line 1: no report is named; write `file`, the end of its path, or `sha256`");
+        insta::assert_snapshot!(fault("[[report]]\nfile = 'a.pdf'\noverall = 'Good'\n"), @"line 1: `why` is missing; say why this is put right");
+        insta::assert_snapshot!(fault("[[report]]\nsha256 = 'abc'\nwhy = 'x'\noverall = 'Good'\n"), @"line 2: `sha256` is not 64 hexadecimal digits; `findings inspect FILE` prints it");
+        insta::assert_snapshot!(fault("[[report]]\nfile = 'reports/'\nwhy = 'x'\noverall = 'Good'\n"), @"line 2: `file` names no file");
+        insta::assert_snapshot!(fault(&format!("{report}sha256 = 'abc'\noverall = 'Good'\n")), @"line 2: `sha256` and `file` both; leave one out");
+        insta::assert_snapshot!(fault(report), @"line 1: nothing is put right; set `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall` or a `[[report.section]]`");
+        insta::assert_snapshot!(fault(&format!("{report}autority = 'Fairmere'\n")), @"line 4: unknown field `autority`, expected one of `sha256`, `file`, `why`, `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall`, `section`");
+        insta::assert_snapshot!(fault(&format!("{report}framework = 'sfi'\n")), @"line 4: no framework is called `sfi`; choose from `send`, `jtai`, `ilacs`, `sif-reinspection`, `sif`, `lscb-review`, `lac-2013`, `slac`, `jar-progress`");
+        insta::assert_snapshot!(fault(&format!("{report}published = '11 June 2012'\n")), @"line 4: `11 June 2012` is no date; write 2012-06-11");
+        insta::assert_snapshot!(fault(&format!("{report}inspection_start = 2012-06-11\ninspection_end = 2012-06-01\n")), @"line 5: the inspection ends on 2012-06-01, before it begins on 2012-06-11");
+        insta::assert_snapshot!(fault(&format!("{report}framework = 'ilacs'\noverall = 'Adequate'\n")), @"line 5: no grade is called `Adequate`; choose from `Outstanding`, `Good`, `Requires improvement to be good`, `Inadequate`, `Not judged`");
+        insta::assert_snapshot!(fault(&format!("{report}framework = 'jtai'\noverall = 'Good'\n")), @"line 5: no grade is called `Good`; the framework gives no grades");
+        insta::assert_snapshot!(fault(&format!("{report}[[report.section]]\nheading = 'Care'\n")), @"line 4: `grade` is missing; name the section's grade");
+        insta::assert_snapshot!(fault(&format!("{report}[[report.section]]\ngrade = 'Good'\n")), @"line 4: `heading` is missing; name the section");
+        insta::assert_snapshot!(fault("[[report]\n"), @"line 1: unclosed array table, expected `]`");
+    }
+}

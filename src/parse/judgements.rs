@@ -88,6 +88,7 @@ pub(super) fn reconcile(
     for sentence in sentences {
         add_sentence(&mut found, sentence, framework, &mut warnings);
     }
+    let read = overall_as_read(&found);
     let mut corrected = Vec::new();
     correct::sections(&mut found, &drafts, corrections, framework, &mut corrected, &mut warnings);
     let body = framework.map_or(Body::Authority, |f| f.body);
@@ -95,13 +96,7 @@ pub(super) fn reconcile(
         found.iter().map(|f| judgement(f, is_ambiguous(f, &found), body)).collect();
     let overall = match correct::overall(corrections, framework, &mut warnings) {
         Some(grade) => {
-            let mut unheard = Vec::new();
-            let before = overall(&found, &judgements, body, &mut unheard);
-            corrected.push(Corrected {
-                heading: None,
-                from: before.map(|grade| grade.label),
-                to: grade.label.clone(),
-            });
+            corrected.push(Corrected { heading: None, from: read, to: grade.label.clone() });
             Some(grade)
         }
         None => overall(&found, &judgements, body, &mut warnings),
@@ -110,6 +105,14 @@ pub(super) fn reconcile(
     let sections =
         drafts.into_iter().map(|draft| section(draft, &found, &judgements, untitled)).collect();
     Outline { sections, judgements, overall, corrected, warnings }
+}
+
+/// The overall judgement before any correction; of two both.
+fn overall_as_read(found: &[Found<'_>]) -> Option<String> {
+    let overall = found.iter().filter(|f| f.area == OVERALL);
+    let mut labels: Vec<&str> = overall.map(|f| f.grade.label.as_str()).collect();
+    labels.dedup();
+    (!labels.is_empty()).then(|| labels.join(" and "))
 }
 
 /// The judgements printed at the sections' own headings, in order.

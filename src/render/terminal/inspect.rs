@@ -95,7 +95,8 @@ fn anatomy(report: &Anatomy, parts: Parts, look: &Look, out: &mut dyn io::Write)
         outline::judgements(&report.record.judgements, look, out)?;
     }
     part("Outline", look, out)?;
-    let branches: Vec<Branch<'_>> = report.outline.iter().map(branch).collect();
+    let branches: Vec<Branch<'_>> =
+        report.outline.iter().map(|entry| branch(entry, look)).collect();
     outline::tree(&branches, look, out)?;
     part("Paragraphs", look, out)?;
     let mut line = Prose::new();
@@ -174,12 +175,17 @@ fn reason(evidence: &Evidence, look: &Look, out: &mut dyn io::Write) -> io::Resu
     Ok(())
 }
 
-fn branch(entry: &OutlineEntry) -> Branch<'_> {
+/// In a narrow window the grade stands behind its heading, which needs the room of its column.
+fn branch<'a>(entry: &'a OutlineEntry, look: &Look) -> Branch<'a> {
+    let narrow = look.measure() < super::MEASURE;
     let depth = entry.path.len().saturating_sub(1);
     let mut heading = Prose::new();
     let ink = if depth == 0 { Ink::Strong } else { Ink::Plain };
     heading.add(ink, entry.path.last().map_or(words::NOTHING, String::as_str));
-    if entry.grade.is_some() {
+    if let Some(grade) = entry.grade.as_ref() {
+        if narrow {
+            heading.item(Ink::of(Some(grade)), &grade.label);
+        }
         let places: Vec<&str> = entry.found_in.iter().copied().map(outline::found_in).collect();
         let places = places.join(", ");
         let said =
@@ -200,7 +206,7 @@ fn branch(entry: &OutlineEntry) -> Branch<'_> {
     Branch {
         page: entry.page,
         paragraphs: entry.paragraphs,
-        grade: entry.grade.as_ref(),
+        grade: entry.grade.as_ref().filter(|_| !narrow),
         depth,
         heading,
     }

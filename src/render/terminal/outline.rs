@@ -179,10 +179,11 @@ pub(super) fn tree(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let graded = branches.iter().any(|branch| branch.grade.is_some());
     let mut table = Table::new(&[
         ("page", Side::Right),
         ("paragraphs", Side::Right),
-        ("grade", Side::Left),
+        (if graded { "grade" } else { "" }, Side::Left),
         ("", Side::Left),
     ]);
     for branch in branches {
