@@ -8,18 +8,25 @@
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
 //! report     the three together: a file's text -> the records that are kept
+//! doubts     what is odd about a report, so that errors are found
 //! ingest     files -> index, in one atomic step that reads only what changed
+//! inspect    a file -> how it was understood
+//! coverage   all records -> what is held, what failed, what looks suspicious
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
-//! What is known beforehand (frameworks, authorities) is data and stands in `knowledge`. What is
+//! What is known beforehand (frameworks, authorities, the user's corrections) is data and stands in `knowledge`. What is
 //! kept between runs stands in the package `findings-index`.
 
+pub mod coverage;
 pub mod dates;
 pub mod discover;
+mod doubts;
 pub mod extract;
 mod fold;
 pub mod ingest;
+
+pub mod inspect;
 pub mod knowledge;
 pub mod parse;
 pub mod recognise;

@@ -79,6 +79,8 @@ enum Command {
     Reports(commands::reports::Args),
     Export(commands::export::Args),
     Ledger(commands::ledger::Args),
+    Coverage(commands::coverage::Args),
+    Inspect(commands::inspect::Args),
 }
 
 fn main() -> ExitCode {
@@ -116,6 +118,8 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),
         Command::Ledger(args) => commands::ledger::run(args, context),
+        Command::Coverage(args) => commands::coverage::run(args, context),
+        Command::Inspect(args) => commands::inspect::run(args, context),
     }
 }
 

@@ -3,12 +3,16 @@
 //! The report's own words decide, never its folder's name; only the date of publication is taken
 //! from the file's name where the report prints none. Never fails; what is not found is `None`.
 
+mod evidence;
+
+pub use evidence::{Evidence, Field, Place};
+
+use crate::dates;
 use crate::extract::{Block, ExtractedText, Role};
 use crate::knowledge::{Authority, Framework, Knowledge};
-use crate::{dates, fold};
-use findings_index::record::{PublishedFrom, Visit, Warning};
+use evidence::Lines;
+use findings_index::record::{PublishedFrom, Visit, Warning, WarningCode};
 use jiff::civil::Date;
-use regex::Regex;
 
 /// How many characters from the beginning are looked at for framework and metadata. The first
 /// two pages of the longest covers fit.
@@ -33,24 +37,29 @@ pub struct Header<'k> {
     pub published: Option<(Date, PublishedFrom)>,
     /// The lead inspector.
     pub lead_inspector: Option<String>,
+    /// Where the values were found.
+    pub evidence: Vec<Evidence>,
     /// What a reader should know.
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the header of a text whose file is called `file_name`.
+/// Reads the header of a text whose file is called `file_name`. `given` is the framework where it
+/// is known beforehand, by the user's correction.
 #[must_use]
 pub fn recognise<'k>(
     text: &ExtractedText,
     file_name: &str,
     knowledge: &'k Knowledge,
+    given: Option<&'k Framework>,
 ) -> Header<'k> {
-    let front = front(text);
+    let front = Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT);
     // The title stands on the first page; later pages may speak of other inspections.
-    let first = lines(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
-    let fitting = |front: &str| knowledge.frameworks().iter().find(|f| fits(f, front));
-    let framework = fitting(&first).or_else(|| fitting(&front));
+    let first = Lines::of(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
+    let fitting = |lines: &Lines| knowledge.frameworks().iter().find(|f| fits(f, &lines.text));
+    let by_front = [&first, &front];
+    let found = by_front.into_iter().find_map(|lines| Some((fitting(lines)?, lines)));
     let mut header = Header {
-        framework,
+        framework: given.or(found.map(|(framework, _)| framework)),
         visit: None,
         title: None,
         authority: None,
@@ -58,60 +67,150 @@ pub fn recognise<'k>(
         inspected: None,
         published: None,
         lead_inspector: None,
+        evidence: Vec::new(),
         warnings: Vec::new(),
     };
-    let mut warn = |message: &str| {
-        header.warnings.push(Warning { page: None, message: message.to_owned() });
-    };
-    let Some(framework) = framework else {
-        warn("no known framework fits the first pages");
-        header.title = first_heading(text);
-        header.authority = title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
-        header.published = published_from_name(file_name).or_else(|| created(text));
-        return header;
-    };
-    let metadata = &framework.metadata;
-    let visit = |v: &&crate::knowledge::framework::VisitRule| {
-        v.any.iter().any(|p| p.regex().is_match(&front))
-    };
-    header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
-    header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(title);
-    for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
-        let candidate = council(&one_line(candidate));
-        if candidate.is_empty() {
-            continue;
+    if let Some((framework, lines)) = found.filter(|_| given.is_none()) {
+        header.evidence.extend(why_it_fits(framework, lines));
+    }
+    match header.framework {
+        Some(framework) => header.read(framework, text, &front, knowledge),
+        None => {
+            header.title = first_heading(text);
+            header.authority = title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
         }
-        let authorities = knowledge.authorities();
-        header.authority =
-            authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
-        if header.authority.is_some() {
-            break;
+    }
+    if header.published.is_none() {
+        header.published = published_elsewhere(text, file_name, &mut header.evidence);
+    }
+    if let Some(framework) = header.framework {
+        let year = header.published.map(|(date, _)| date.year());
+        let dated = front
+            .values(&framework.metadata.inspected)
+            .find_map(|found| Some((dates::range(found.value, year)?, found)));
+        if let Some((days, found)) = dated {
+            header.inspected = Some(days);
+            header.evidence.push(front.evidence(Field::Inspected, &found));
         }
-        header.authority_printed.get_or_insert(candidate);
-    }
-    if header.authority.is_some() {
-        header.authority_printed = None;
-    } else {
-        warn("the authority is not one of the table's");
-    }
-    let printed =
-        values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
-    header.published = printed
-        .map(|date| (date, PublishedFrom::Text))
-        .or_else(|| published_from_name(file_name))
-        .or_else(|| created(text));
-    let year = header.published.map(|(date, _)| date.year());
-    header.inspected = values(metadata.inspected.iter().map(|p| p.regex()), &front)
-        .find_map(|text| dates::range(text, year));
-    if header.inspected.is_none() {
-        warn("the dates of the inspection were not found");
-    }
-    if !metadata.inspector.is_empty() {
-        let whole = whole(text);
-        header.lead_inspector = value(metadata.inspector.iter().map(|p| p.regex()), &whole)
-            .and_then(|v| person(&one_line(v)));
     }
     header
+}
+
+/// The patterns by which a framework was told.
+fn why_it_fits(framework: &Framework, lines: &Lines) -> Vec<Evidence> {
+    let rule = &framework.recognise;
+    let all = rule.all.iter().filter_map(|p| lines.first(std::slice::from_ref(p)));
+    all.chain(lines.first(&rule.any))
+        .map(|found| lines.evidence(Field::Framework, &found))
+        .collect()
+}
+
+impl<'k> Header<'k> {
+    /// Reads what the framework says where to find.
+    fn read(
+        &mut self,
+        framework: &'k Framework,
+        text: &ExtractedText,
+        front: &Lines,
+        knowledge: &'k Knowledge,
+    ) {
+        let metadata = &framework.metadata;
+        for rule in &framework.recognise.visit {
+            if let Some(found) = front.first(&rule.any) {
+                self.visit = Some(rule.visit);
+                self.evidence.push(front.evidence(Field::Visit, &found));
+                break;
+            }
+        }
+        if let Some(found) = front.values(&metadata.title).next() {
+            self.title = Some(title(found.value));
+            self.evidence.push(front.evidence(Field::Title, &found));
+        }
+        for found in front.values(&metadata.authority) {
+            let candidate = council(&one_line(found.value));
+            if candidate.is_empty() {
+                continue;
+            }
+            let authorities = knowledge.authorities();
+            self.authority =
+                authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
+            if self.authority.is_some() {
+                self.authority_printed = None;
+                self.evidence.retain(|evidence| evidence.field != Field::Authority);
+                self.evidence.push(front.evidence(Field::Authority, &found));
+                break;
+            }
+            if self.authority_printed.is_none() {
+                self.authority_printed = Some(candidate);
+                self.evidence.push(front.evidence(Field::Authority, &found));
+            }
+        }
+        let published = front
+            .values(&metadata.published)
+            .find_map(|found| Some((dates::single(found.value)?, found)));
+        if let Some((date, found)) = published {
+            self.published = Some((date, PublishedFrom::Text));
+            self.evidence.push(front.evidence(Field::Published, &found));
+        }
+        if !metadata.inspector.is_empty() {
+            let whole = Lines::of(text, |_| true, usize::MAX);
+            if let Some(found) = whole.values(&metadata.inspector).next() {
+                self.lead_inspector = person(&one_line(found.value));
+                self.evidence.push(whole.evidence(Field::LeadInspector, &found));
+            }
+        }
+    }
+
+    /// Says what is missing, once nothing more will be found.
+    pub(crate) fn say_what_is_missing(&mut self) {
+        let mut warn = |code, message: &str| {
+            self.warnings.push(Warning { page: None, code, message: message.to_owned() });
+        };
+        if self.framework.is_none() {
+            warn(WarningCode::FrameworkUnknown, "no known framework fits the first pages");
+        }
+        match (self.authority, &self.authority_printed) {
+            (Some(_), _) => {}
+            (None, Some(printed)) => warn(
+                WarningCode::AuthorityUnknown,
+                &format!("the authority `{printed}` is not one of the table's"),
+            ),
+            (None, None) => warn(WarningCode::AuthorityUnknown, "the authority was not found"),
+        }
+        if self.inspected.is_none() {
+            warn(WarningCode::InspectionUndated, "the dates of the inspection were not found");
+        }
+        if self.published.is_none() {
+            warn(
+                WarningCode::PublicationUndated,
+                "the date of publication was not found in text, file name or metadata",
+            );
+        }
+    }
+}
+
+/// The date of publication in the file's name, else in its metadata.
+fn published_elsewhere(
+    text: &ExtractedText,
+    file_name: &str,
+    evidence: &mut Vec<Evidence>,
+) -> Option<(Date, PublishedFrom)> {
+    let found = |place, printed: &str| Evidence {
+        field: Field::Published,
+        place,
+        page: None,
+        printed: printed.to_owned(),
+        pattern: None,
+    };
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    if let Some(date) = dates::in_file_name(stem) {
+        evidence.push(found(Place::Filename, stem));
+        return Some((date, PublishedFrom::Filename));
+    }
+    let created = text.created.as_deref()?;
+    let date = created.get(..10)?.parse().ok()?;
+    evidence.push(found(Place::Metadata, created));
+    Some((date, PublishedFrom::Pdf))
 }
 
 fn fits(framework: &Framework, front: &str) -> bool {
@@ -123,55 +222,11 @@ fn fits(framework: &Framework, front: &str) -> bool {
         && !rule.none.iter().any(matches)
 }
 
-/// The first pages as folded lines, a block a line, without the table of contents.
-fn front(text: &ExtractedText) -> String {
-    lines(text, |block| block.page.is_none_or(|page| page <= 3), FRONT)
-}
-
-/// The whole text as folded lines.
-fn whole(text: &ExtractedText) -> String {
-    lines(text, |_| true, usize::MAX)
-}
-
-fn lines(text: &ExtractedText, wanted: impl Fn(&Block) -> bool, most: usize) -> String {
-    let mut front = String::new();
-    let wanted = |b: &&Block| b.role != Role::Contents && wanted(b);
-    let mut before: Option<&Block> = None;
-    for block in text.blocks.iter().filter(wanted) {
-        // A label and its value often stand in two cells of one row.
-        if before.is_some_and(|before| beside(before, block)) {
-            front.pop();
-            front.push(' ');
-        }
-        front.push_str(&fold::punctuation(&block.text));
-        front.push('\n');
-        before = Some(block);
-        if front.len() >= most {
-            break;
-        }
-    }
-    front
-}
-
 fn beside(left: &Block, right: &Block) -> bool {
     match (left.cell, right.cell) {
         (Some(a), Some(b)) => a.table == b.table && a.row == b.row && a.column != b.column,
         _ => false,
     }
-}
-
-fn value<'t>(mut patterns: impl Iterator<Item = &'t Regex>, text: &'t str) -> Option<&'t str> {
-    patterns.find_map(|p| p.captures(text)?.name("value").map(|m| m.as_str()))
-}
-
-/// What each of the patterns finds, in the order of the patterns.
-fn values<'t>(
-    patterns: impl Iterator<Item = &'t Regex> + 't,
-    text: &'t str,
-) -> impl Iterator<Item = &'t str> + 't {
-    patterns.flat_map(move |p| {
-        p.captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
-    })
 }
 
 fn one_line(text: &str) -> String {
@@ -224,16 +279,6 @@ fn person(printed: &str) -> Option<String> {
         && !name.chars().any(|c| c.is_ascii_digit())
         && name.chars().next().is_some_and(char::is_uppercase);
     plausible.then_some(name)
-}
-
-fn published_from_name(file_name: &str) -> Option<(Date, PublishedFrom)> {
-    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
-    dates::in_file_name(stem).map(|date| (date, PublishedFrom::Filename))
-}
-
-fn created(text: &ExtractedText) -> Option<(Date, PublishedFrom)> {
-    let date = text.created.as_ref()?.get(..10)?.parse().ok()?;
-    Some((date, PublishedFrom::Pdf))
 }
 
 fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {

@@ -1,10 +1,16 @@
 //! A report understood: from extracted text to the records that are kept.
 
+mod corrected;
+
+use crate::doubts::doubts;
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::Knowledge;
 use crate::parse::{Outline, Section, parse};
 use crate::recognise::{Header, recognise};
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit};
+use corrected::Applying;
+use findings_index::record::{
+    Correction, Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit, Warning, WarningCode,
+};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -57,13 +63,34 @@ pub fn understand(
     knowledge: &Knowledge,
 ) -> Result<Report, NotAReport> {
     refuse(text)?;
+    Ok(study(text, source, knowledge).report)
+}
+
+/// A report with what was known on the way to its records.
+#[derive(Debug)]
+pub(crate) struct Studied<'k> {
+    pub(crate) header: Header<'k>,
+    pub(crate) outline: Outline,
+    pub(crate) report: Report,
+}
+
+/// As [`understand`], for a text that is known to be a report.
+pub(crate) fn study<'k>(
+    text: &ExtractedText,
+    source: &Source<'_>,
+    knowledge: &'k Knowledge,
+) -> Studied<'k> {
     let file_name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
-    let header = recognise(text, file_name, knowledge);
-    let outline = parse(text, &header);
+    let corrections = Applying::to(source, knowledge);
+    let mut header = recognise(text, file_name, knowledge, corrections.framework());
+    let mut corrected = corrections.header(&mut header, knowledge);
+    header.say_what_is_missing();
+    let outline = parse(text, &header, &corrections.grades());
+    corrected.extend(corrections.told(&outline));
     let id = report_id(&header, source);
-    let record = record(&id, text, source, &header, &outline);
+    let record = record(&id, text, source, &header, &outline, corrected);
     let paragraphs = paragraphs(&record, &outline.sections);
-    Ok(Report { record, paragraphs })
+    Studied { header, outline, report: Report { record, paragraphs } }
 }
 
 impl Report {
@@ -82,7 +109,7 @@ impl Report {
     }
 }
 
-fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
+pub(crate) fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
     let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
     if text.format == Format::Html {
         let says = |b: &&crate::extract::Block| {
@@ -158,14 +185,20 @@ fn record(
     source: &Source<'_>,
     header: &Header<'_>,
     outline: &Outline,
+    corrections: Vec<Correction>,
 ) -> ReportRecord {
     let all = || outline.sections.iter().flat_map(|s| &s.paragraphs);
     let warnings = text
         .warnings
         .iter()
-        .map(|message| findings_index::record::Warning { page: None, message: message.clone() })
+        .map(|message| Warning {
+            page: None,
+            code: WarningCode::Extraction,
+            message: message.clone(),
+        })
         .chain(header.warnings.iter().cloned())
         .chain(outline.warnings.iter().cloned())
+        .chain(doubts(text, header, outline))
         .collect();
     ReportRecord {
         id: id.to_owned(),
@@ -189,6 +222,7 @@ fn record(
         paragraphs: all().count() as u32,
         words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
         warnings,
+        corrections,
     }
 }
 

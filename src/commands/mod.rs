@@ -4,10 +4,13 @@
 //! next.
 
 pub(crate) mod authorities;
+pub(crate) mod corrections;
+pub(crate) mod coverage;
 pub(crate) mod dates;
 pub(crate) mod export;
 pub(crate) mod filters;
 pub(crate) mod index;
+pub(crate) mod inspect;
 pub(crate) mod known;
 pub(crate) mod ledger;
 pub(crate) mod reports;

@@ -75,6 +75,11 @@ impl Authorities {
         Ok(Self { all, by_key, keys })
     }
 
+    /// All of them, in the table's order.
+    pub fn all(&self) -> impl Iterator<Item = &Authority> {
+        self.all.iter()
+    }
+
     /// The authority of this name, however it is titled.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Authority> {

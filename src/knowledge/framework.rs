@@ -40,6 +40,20 @@ impl<'de> Deserialize<'de> for Pattern {
     }
 }
 
+/// Text, or a list of texts.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "text or a list of texts")]
+    enum Written {
+        One(String),
+        Several(Vec<String>),
+    }
+    Ok(match Written::deserialize(from)? {
+        Written::One(one) => vec![one],
+        Written::Several(several) => several,
+    })
+}
+
 /// One framework.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -198,15 +212,18 @@ pub struct SectionRule {
     /// What its paragraphs are.
     #[serde(default)]
     pub kind: Option<Kind>,
-    /// Only within the section of this area.
-    #[serde(default)]
-    pub under: Option<String>,
+    /// Only within the section of this area, or of one of these.
+    #[serde(default, deserialize_with = "one_or_several")]
+    pub under: Vec<String>,
     /// Whose work is judged, where not the authority's.
     #[serde(default)]
     pub body: Option<Body>,
     /// Only bullets are of `kind`; the numbered paragraph that leads them in is a finding.
     #[serde(default)]
     pub bullets_only: bool,
+    /// Judged in the table of judgements only: no section has this heading.
+    #[serde(default)]
+    pub table_only: bool,
     /// Ended by the first numbered paragraph, which belongs to the section around.
     #[serde(default)]
     pub unnumbered: bool,
@@ -231,6 +248,46 @@ impl Framework {
     /// [`FrameworkError`] with the line and the field at fault.
     pub fn parse(text: &str) -> Result<Self, FrameworkError> {
         Ok(toml::from_str(text)?)
+    }
+
+    /// The label as shown and the place of a grade or outcome, if the framework gives one that is
+    /// called so.
+    #[must_use]
+    pub fn grade_named(&self, words: &str) -> Option<(String, Option<u8>)> {
+        let shown = |words: &str| {
+            let mut letters = words.chars();
+            letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>())
+        };
+        let fits = |grade: &&GradeRule| {
+            let whole =
+                RegexBuilder::new(&format!("^(?:{})$", grade.words)).case_insensitive(true).build();
+            grade.label.eq_ignore_ascii_case(words) || whole.is_ok_and(|w| w.is_match(words))
+        };
+        let grade = self.grades.iter().find(fits);
+        let outcome = |rule: &&SentenceRule| {
+            rule.label.as_ref().is_some_and(|label| label.eq_ignore_ascii_case(words))
+        };
+        let given = || self.sentences.iter().find(outcome);
+        match grade {
+            // "Grade 2 (good)" is the label with more around it.
+            Some(grade) if words.contains(|c: char| c.is_ascii_digit()) => {
+                Some((grade.label.clone(), grade.rank))
+            }
+            Some(grade) => Some((shown(&words.to_lowercase())?, grade.rank)),
+            None => given().and_then(|rule| Some((rule.label.clone()?, rule.rank))),
+        }
+    }
+
+    /// The labels of its grades and outcomes.
+    pub fn grade_labels(&self) -> impl Iterator<Item = &str> {
+        let grades = self.grades.iter().map(|grade| grade.label.as_str());
+        grades.chain(self.sentences.iter().filter_map(|rule| rule.label.as_deref()))
+    }
+
+    /// Whether its reports give judgements.
+    #[must_use]
+    pub fn judges(&self) -> bool {
+        !self.sentences.is_empty() || self.sections.iter().any(|rule| rule.grade == Inherit::Own)
     }
 
     /// Adds what `model` has: its own rules come first and so prevail.

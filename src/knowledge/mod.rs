@@ -4,9 +4,11 @@
 //! that names file and field. Nothing here looks at a report.
 
 pub mod authorities;
+pub mod corrections;
 pub mod framework;
 
 pub use authorities::{Authorities, Authority};
+pub use corrections::{Corrections, CorrectionsError};
 pub use framework::{Framework, Inherit, SectionRule};
 
 use sha2::{Digest, Sha256};
@@ -42,6 +44,7 @@ pub const THEMES: [(&str, &str); 9] = [
 pub struct Knowledge {
     frameworks: Vec<Framework>,
     authorities: Authorities,
+    corrections: Corrections,
     version: String,
 }
 
@@ -102,7 +105,7 @@ impl Knowledge {
         frameworks.sort_by_key(|f| f.order);
         let authorities = Authorities::parse(table).map_err(KnowledgeError::Authorities)?;
         let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-        Ok(Self { frameworks, authorities, version })
+        Ok(Self { frameworks, authorities, corrections: Corrections::default(), version })
     }
 
     /// The frameworks in the order in which they are tried on a report.
@@ -121,6 +124,27 @@ impl Knowledge {
     #[must_use]
     pub fn authorities(&self) -> &Authorities {
         &self.authorities
+    }
+
+    /// Takes up the user's corrections, written as TOML. They count to the [version](Self::version):
+    /// whatever changes in them, every report is read again.
+    ///
+    /// # Errors
+    /// The first fault in them, with its line.
+    pub fn with_corrections(mut self, text: &str) -> Result<Self, CorrectionsError> {
+        self.corrections = Corrections::parse(text, &self.frameworks, &self.authorities)?;
+        if !self.corrections.all().is_empty() {
+            let hash = Sha256::digest(text);
+            let digits: String = hash.iter().take(6).map(|b| format!("{b:02x}")).collect();
+            self.version = format!("{}+{digits}", self.version);
+        }
+        Ok(self)
+    }
+
+    /// The user's corrections.
+    #[must_use]
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
     }
 
     /// A hash of the data: another version may understand the same report otherwise.

@@ -108,6 +108,32 @@ pub fn visit(visit: Visit) -> &'static str {
     }
 }
 
+/// The name of a file's format.
+#[must_use]
+pub fn format(format: crate::extract::Format) -> &'static str {
+    match format {
+        crate::extract::Format::Pdf => "PDF",
+        crate::extract::Format::Html => "HTML",
+        crate::extract::Format::Markdown => "Markdown",
+        crate::extract::Format::Text => "plain text",
+    }
+}
+
+/// Numbers in ascending order with runs drawn together: `1–14, 16`.
+#[must_use]
+pub fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let said: Vec<String> = runs
+        .filter_map(|run| Some((run.first()?, run.last()?)))
+        .map(
+            |(first, last)| {
+                if first == last { first.to_string() } else { format!("{first}–{last}") }
+            },
+        )
+        .collect();
+    said.join(", ")
+}
+
 /// The label of a grade, or a dash.
 #[must_use]
 pub fn grade(grade: Option<&Grade>) -> &str {

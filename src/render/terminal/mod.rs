@@ -4,6 +4,8 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod coverage;
+mod inspect;
 mod ledger;
 mod outline;
 mod passage;
@@ -15,6 +17,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use coverage::coverage;
+pub use inspect::{Parts, inspection};
 pub use ledger::{ledger, summary};
 pub use outline::outline;
 pub use passage::passage;
