@@ -247,6 +247,7 @@ pub struct ReportRecord {
     /// Oddities met while reading.
     pub warnings: Vec<Warning>,
     /// What the user has corrected.
+    #[serde(default)]
     pub corrections: Vec<Correction>,
 }
 

@@ -91,12 +91,13 @@ fn places(outline: &Outline, warnings: &mut Vec<Warning>) {
     runs.dedup_by(|later, first| later.0.area == first.0.area);
     for (at, (grade, page)) in runs.iter().enumerate() {
         let earlier = runs[..at].iter().find(|(before, _)| before.area == grade.area);
-        if let (Some((_, Some(first))), Some(later)) = (earlier, page) {
+        if let Some((_, first)) = earlier {
+            let later = page.map(|page| format!(", again from page {page}")).unwrap_or_default();
             warnings.push(Warning {
-                page: Some(*first),
+                page: *first,
                 code: WarningCode::AreaInTwoPlaces,
                 message: format!(
-                    "`{}` stands in two places, on page {first} and from page {later}",
+                    "`{}` stands in two places, with other judged areas between them{later}",
                     grade.area
                 ),
             });
@@ -213,9 +214,20 @@ mod tests {
              ### Leadership, management and governance\n\n2. {SENTENCE}\n\n\
              ### Children who need help\n\n3. {SENTENCE}\n\n\
              ### Care leavers: good\n\n### Adoption performance\n\n9. {SENTENCE}\n\n10. {SENTENCE}\n\n\
-             # A stranger\n\nSomething else is said here, and it is said at some length indeed.\n"
+             # A stranger\n\n{SENTENCE}\n"
         ));
-        insta::assert_snapshot!(told(&markdown(&text)).join("\n"), @"");
+        let mut text = markdown(&text);
+        // Only its size tells that a heading no framework knows is an outermost one.
+        for block in &mut text.blocks {
+            block.size = if block.text == "A stranger" { 30.0 } else { 12.0 };
+        }
+        insta::assert_snapshot!(told(&text).join("\n"), @"
+        number_out_of_sequence: numbers that do not follow the one before were taken for text: 9, 10
+        section_ungraded: `Leadership, management and governance` is judged in this framework and no grade was found
+        judgement_without_paragraphs: `Experiences and progress of care leavers` is judged (Good) and no paragraph stands under it
+        area_in_two_places: `Adoption performance` stands in two places, with other judged areas between them
+        heading_unknown: the framework knows no heading `A stranger`
+        ");
     }
 
     #[test]

@@ -242,7 +242,7 @@ fn what_a_framework_prescribes_and_a_report_lacks_is_suspicious() {
     place.write("files/a.txt", &without_grade);
     let without_dates = sound.replace("Inspection dates: 11-22 June 2012\n\n", "");
     place.write("files/b.txt", &without_dates.replace("Norfolk County", "Fairmere"));
-    let unread = "\u{fffd}".repeat(20);
+    let unread = "\u{fffd}".repeat(5);
     place.write(
         "files/c.txt",
         &sound.replace("Norfolk County", "Suffolk County").replace("help.", &format!("{unread}.")),

@@ -232,7 +232,7 @@ impl<'k> Reader<'k, '_> {
     /// Keeps count and says where a number is missing.
     fn count(&mut self, number: u16, page: Option<u32>) {
         let expected = self.last_number + 1;
-        let missing = number.checked_sub(expected).unwrap_or(0);
+        let missing = number.saturating_sub(expected);
         let told = match (missing, self.last_number) {
             (0, last) if number == 1 && last > 1 && self.numbered => Some((
                 WarningCode::NumbersRestart,
