@@ -31,8 +31,8 @@ pub(super) struct Draft<'k> {
 /// Section of what stands on the cover.
 const FRONT: &str = "(front page)";
 
-/// Builds the sections. Nothing is dropped. The `letter` about a visit has no summary: what stands
-/// before its first heading are findings like the others.
+/// Builds the sections. Only headings on the cover are dropped. The `letter` about a visit has no
+/// summary: what stands before its first heading are findings like the others.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
@@ -48,14 +48,15 @@ pub(super) fn build<'k>(
         timescale: None,
         line: (None, 0.0, 0.0),
     };
-    // What stands before the first prescribed section is the cover, whatever its size.
+    // What stands before the first prescribed section is the cover: its large lines are title and
+    // names, which the header has, and head no section.
     let body = entries
         .iter()
         .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
         .unwrap_or(0);
     for (index, entry) in entries.into_iter().enumerate() {
         match entry {
-            Entry::Heading(heading) if index < body => builder.cover_line(&heading),
+            Entry::Heading(_) if index < body => {}
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
@@ -132,22 +133,6 @@ impl<'k> Builder<'k> {
         if let Some(open) = self.current().open.last_mut() {
             open.grade.get_or_insert((grade, found));
         }
-    }
-
-    fn cover_line(&mut self, heading: &Heading<'k>) {
-        let text = heading.title.clone();
-        self.paragraph(
-            FRONT,
-            super::Paragraph {
-                number: None,
-                kind: Kind::Boilerplate,
-                depth: 0,
-                timescale: None,
-                page: heading.page,
-                page_end: heading.page,
-                text,
-            },
-        );
     }
 
     fn text(&mut self, text: Text) {
