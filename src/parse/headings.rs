@@ -143,7 +143,11 @@ impl<'k> Headings<'k> {
         let leads_in = text.ends_with(':') && count > 10;
         let sentence = text.ends_with(['.', ';', ',']) || leads_in;
         match block.role {
-            Role::Heading(_) => count <= 25 && !leads_in && text.chars().any(char::is_alphabetic),
+            // Some reports tag the sentences of a list as headings.
+            Role::Heading(_) => {
+                let reads_on = text.ends_with('.') && count > 9;
+                count <= 25 && !leads_in && !reads_on && text.chars().any(char::is_alphabetic)
+            }
             Role::Paragraph if self.body_size > 0.0 => {
                 let large = block.bold >= 0.9 && block.size >= LARGE;
                 let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
