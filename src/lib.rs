@@ -12,13 +12,16 @@
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
-//! What is known beforehand (frameworks, authorities) is data and stands in `knowledge`. What is
-//! kept between runs stands in the package `findings-index`.
+//! What is known beforehand (frameworks, themes, authorities) is data and stands in `knowledge`; the
+//! user's own files that add to it are named in the `config`, and `form` finds the faults in them.
+//! What is kept between runs stands in the package `findings-index`.
 
+pub mod config;
 pub mod dates;
 pub mod discover;
 pub mod extract;
 mod fold;
+pub mod form;
 pub mod ingest;
 pub mod knowledge;
 pub mod parse;

@@ -9,9 +9,11 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, Subcommand, ValueEnum};
 use commands::{Context, Exit, Refusal};
+use findings::config::Config;
 use findings::extract::worker;
+use findings::knowledge::names;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Search and compare inspection reports
@@ -52,6 +54,17 @@ struct Global {
     )]
     index: PathBuf,
 
+    /// Configuration, instead of `findings.toml` beside where the command runs
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FINDINGS_CONFIG",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    config: Option<PathBuf>,
+
     /// When to use colour; `auto` obeys the terminal and NO_COLOR
     #[arg(
         long,
@@ -79,6 +92,7 @@ enum Command {
     Reports(commands::reports::Args),
     Export(commands::export::Args),
     Ledger(commands::ledger::Args),
+    Frameworks(commands::frameworks::Args),
 }
 
 fn main() -> ExitCode {
@@ -93,11 +107,7 @@ fn main() -> ExitCode {
         When::Never => ColorChoice::Never,
     }
     .write_global();
-    let context = Context {
-        index: cli.global.index,
-        colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-    };
-    match run(&cli.command, &context) {
+    match context(cli.global).and_then(|context| run(&cli.command, &context)) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -108,6 +118,16 @@ fn main() -> ExitCode {
     }
 }
 
+fn context(global: Global) -> anyhow::Result<Context> {
+    let config = match &global.config {
+        Some(file) => Config::read(file)?,
+        None => Config::in_folder(Path::new(""))?,
+    };
+    names::look_in(&config.frameworks);
+    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    Ok(Context { index: global.index, config, colour })
+}
+
 fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => commands::index::run(args, context),
@@ -116,6 +136,7 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),
         Command::Ledger(args) => commands::ledger::run(args, context),
+        Command::Frameworks(args) => commands::frameworks::run(args, context),
     }
 }
 

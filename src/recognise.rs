@@ -1,14 +1,18 @@
 //! Tells what a text is: framework, authority, dates, inspector.
 //!
 //! The report's own words decide, never its folder's name; only the date of publication is taken
-//! from the file's name where the report prints none. Never fails; what is not found is `None`.
+//! from the file's name where the report prints none. A report that fits no framework is read by
+//! the labels that reports of any kind print. Never fails; what is not found is `None`.
+
+mod title;
 
 use crate::extract::{Block, ExtractedText, Role};
+use crate::knowledge::framework::{Metadata, VisitRule};
+use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Authority, Framework, Knowledge};
 use crate::{dates, fold};
 use findings_index::record::{PublishedFrom, Visit, Warning};
 use jiff::civil::Date;
-use regex::Regex;
 
 /// How many characters from the beginning are looked at for framework and metadata. The first
 /// two pages of the longest covers fit.
@@ -63,22 +67,19 @@ pub fn recognise<'k>(
     let mut warn = |message: &str| {
         header.warnings.push(Warning { page: None, message: message.to_owned() });
     };
-    let Some(framework) = framework else {
+    let rules = Rules { own: framework.map(|f| &f.metadata), general: knowledge.general() };
+    let authorities = knowledge.authorities();
+    if let Some(framework) = framework {
+        let rules = &framework.recognise.visit;
+        let fits = |v: &&VisitRule| v.any.iter().any(|p| p.regex().is_match(&front));
+        header.visit = rules.iter().find(fits).map(|v| v.visit);
+    } else {
         warn("no known framework fits the first pages");
-        header.title = first_heading(text);
-        header.authority = title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
-        header.published = published_from_name(file_name).or_else(|| created(text));
-        return header;
-    };
-    let metadata = &framework.metadata;
-    let visit = |v: &&crate::knowledge::framework::VisitRule| {
-        v.any.iter().any(|p| p.regex().is_match(&front))
-    };
-    header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
-    header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
-    for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
+    }
+    header.title =
+        value(rules.of(|m| &m.title), &front).map(one_line).or_else(|| title::by_type(text));
+    for candidate in values(rules.of(|m| &m.authority), &front) {
         let candidate = council(&one_line(candidate));
-        let authorities = knowledge.authorities();
         header.authority =
             authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
         if header.authority.is_some() {
@@ -86,34 +87,73 @@ pub fn recognise<'k>(
         }
         header.authority_printed.get_or_insert(candidate);
     }
-    if header.authority.is_some() {
-        header.authority_printed = None;
-    } else {
-        warn("the authority is not one of the table's");
+    if framework.is_none() && header.authority_printed.is_none() {
+        header.authority =
+            header.authority.or_else(|| title_lines(text).find_map(|l| authorities.find_in(l)));
     }
-    let printed =
-        values(metadata.published.iter().map(|p| p.regex()), &front).find_map(dates::single);
-    header.published = printed
+    match (header.authority, &header.authority_printed) {
+        (Some(_), _) => header.authority_printed = None,
+        (None, Some(_)) => warn("the authority is not one of the table's"),
+        (None, None) => warn("the authority was not found"),
+    }
+    header.published = values(rules.of(|m| &m.published), &front)
+        .find_map(dates::single)
         .map(|date| (date, PublishedFrom::Text))
         .or_else(|| published_from_name(file_name))
         .or_else(|| created(text));
     let year = header.published.map(|(date, _)| date.year());
-    header.inspected = values(metadata.inspected.iter().map(|p| p.regex()), &front)
-        .find_map(|text| dates::range(text, year));
+    header.inspected =
+        values(rules.of(|m| &m.inspected), &front).find_map(|text| dates::range(text, year));
     if header.inspected.is_none() {
         warn("the dates of the inspection were not found");
     }
-    if !metadata.inspector.is_empty() {
-        let whole = whole(text);
-        header.lead_inspector = value(metadata.inspector.iter().map(|p| p.regex()), &whole)
-            .and_then(|v| person(&one_line(v)));
-    }
+    header.lead_inspector =
+        value(rules.of(|m| &m.inspector), &whole(text)).and_then(|v| person(&one_line(v)));
     header
+}
+
+/// Where to look for what: the framework's patterns, or the general ones where it has none.
+struct Rules<'k> {
+    own: Option<&'k Metadata>,
+    general: &'k Metadata,
+}
+
+impl<'k> Rules<'k> {
+    fn of(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> &'k [Pattern] {
+        self.own.map(&field).filter(|own| !own.is_empty()).unwrap_or_else(|| field(self.general))
+    }
+}
+
+/// Whether a pattern by which a framework is recognised is found in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    /// The list in which it stands: `all`, `any` or `none`.
+    pub list: &'static str,
+    /// The pattern as written.
+    pub pattern: String,
+    /// Whether it is found on the first pages.
+    pub found: bool,
+}
+
+/// Each pattern by which a framework is recognised, and whether the first pages hold it: for those
+/// who write frameworks.
+#[must_use]
+pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
+    let front = front(text);
+    let rule = &framework.recognise;
+    let fit = |list, p: &Pattern| Fit {
+        list,
+        pattern: p.source().to_owned(),
+        found: p.regex().is_match(&front),
+    };
+    let all = rule.all.iter().map(|p| fit("all", p));
+    let any = rule.any.iter().map(|p| fit("any", p));
+    all.chain(any).chain(rule.none.iter().map(|p| fit("none", p))).collect()
 }
 
 fn fits(framework: &Framework, front: &str) -> bool {
     let rule = &framework.recognise;
-    let matches = |p: &crate::knowledge::framework::Pattern| p.regex().is_match(front);
+    let matches = |p: &Pattern| p.regex().is_match(front);
     (!rule.all.is_empty() || !rule.any.is_empty())
         && rule.all.iter().all(matches)
         && (rule.any.is_empty() || rule.any.iter().any(matches))
@@ -157,17 +197,15 @@ fn beside(left: &Block, right: &Block) -> bool {
     }
 }
 
-fn value<'t>(mut patterns: impl Iterator<Item = &'t Regex>, text: &'t str) -> Option<&'t str> {
-    patterns.find_map(|p| p.captures(text)?.name("value").map(|m| m.as_str()))
+fn value<'t>(patterns: &[Pattern], text: &'t str) -> Option<&'t str> {
+    let value = |p: &Pattern| p.regex().captures(text)?.name("value").map(|m| m.as_str());
+    patterns.iter().find_map(value)
 }
 
 /// What each of the patterns finds, in the order of the patterns.
-fn values<'t>(
-    patterns: impl Iterator<Item = &'t Regex> + 't,
-    text: &'t str,
-) -> impl Iterator<Item = &'t str> + 't {
-    patterns.flat_map(move |p| {
-        p.captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
+fn values<'t>(patterns: &'t [Pattern], text: &'t str) -> impl Iterator<Item = &'t str> + 't {
+    patterns.iter().flat_map(move |p| {
+        p.regex().captures_iter(text).take(8).filter_map(|c| c.name("value").map(|m| m.as_str()))
     })
 }
 
@@ -219,11 +257,8 @@ fn created(text: &ExtractedText) -> Option<(Date, PublishedFrom)> {
     Some((date, PublishedFrom::Pdf))
 }
 
+/// The first lines, which are short: prose names authorities in passing.
 fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
-    text.blocks.iter().take(8).map(|b| b.text.as_str())
-}
-
-fn first_heading(text: &ExtractedText) -> Option<String> {
-    let is_heading = |b: &&Block| matches!(b.role, Role::Heading(_)) && b.text.len() < 200;
-    text.blocks.iter().take(20).find(is_heading).map(|b| b.text.clone())
+    let lines = text.blocks.iter().take(8).map(|b| b.text.as_str());
+    lines.filter(|line| line.split_whitespace().count() <= 20)
 }

@@ -1,5 +1,6 @@
 //! `findings index`: brings the index up to date.
 
+use super::frameworks::Added;
 use super::{Context, Exit, print};
 use findings::extract::Limits;
 use findings::ingest::{self, Built, Event, Options, Progress};
@@ -37,6 +38,9 @@ pub(crate) struct Args {
     /// Keep reports whose files are gone
     #[arg(long)]
     keep_missing: bool,
+
+    #[command(flatten)]
+    added: Added,
 
     /// If another build is at work, wait for it; without a number for as long as it takes
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
@@ -95,9 +99,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         worker: None,
     };
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
     keep_caught_panics_quiet();
     let bar = Bar::new();
-    let built = ingest::build(&options, &Knowledge::embedded()?, &bar);
+    let built = ingest::build(&options, &knowledge, &bar);
     bar.line.finish_and_clear();
     let built = built?;
     print(|out| {

@@ -4,9 +4,9 @@ use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use crate::fold;
-use crate::knowledge::framework::Pattern;
+use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule};
-use findings_index::record::{FoundIn, Kind};
+use findings_index::record::{FoundIn, Kind, Visit};
 
 /// A heading that is open, with what is known of it.
 #[derive(Debug, Clone)]
@@ -35,10 +35,12 @@ const FRONT: &str = "(front page)";
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
+    visit: Option<Visit>,
 ) -> Vec<Draft<'k>> {
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
+        untitled: framework.and_then(|f| f.untitled(visit)),
         drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
@@ -65,6 +67,8 @@ pub(super) fn build<'k>(
 
 struct Builder<'k> {
     framework: Option<&'k Framework>,
+    /// The name of text before the first heading.
+    untitled: Option<&'k str>,
     drafts: Vec<Draft<'k>>,
     front: bool,
     boilerplate: bool,
@@ -164,7 +168,7 @@ impl<'k> Builder<'k> {
             _ if self.front => Kind::Summary,
             form => self.kind_within(form, text.number.is_some()),
         };
-        let title = match self.framework.and_then(|f| f.untitled.as_deref()) {
+        let title = match self.untitled {
             Some(untitled) if !cover => untitled,
             _ => FRONT,
         };

@@ -4,6 +4,7 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+pub mod frameworks;
 mod ledger;
 mod outline;
 mod passage;
