@@ -16,6 +16,7 @@ mod collect;
 mod filters;
 mod hit;
 pub mod ledger;
+mod length;
 mod lock;
 mod negate;
 mod plan;

@@ -77,9 +77,12 @@ pub fn recognise<'k>(
         warn("no known framework fits the first pages");
     }
     header.title =
-        value(rules.of(|m| &m.title), &front).map(one_line).or_else(|| title::by_type(text));
+        value(rules.of(|m| &m.title), &front).map(title_of).or_else(|| title::by_type(text));
     for candidate in values(rules.of(|m| &m.authority), &front) {
         let candidate = council(&one_line(candidate));
+        if candidate.is_empty() {
+            continue;
+        }
         header.authority =
             authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
         if header.authority.is_some() {
@@ -213,10 +216,24 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The place in a council's printed name.
+/// A title without the line below it, unless that line goes on with it: one with a date or a
+/// sentence's length does not.
+fn title_of(printed: &str) -> String {
+    let mut lines = printed.lines();
+    let first = lines.next().unwrap_or_default();
+    let goes_on = |line: &&str| {
+        line.split_whitespace().count() <= 14 && !line.contains(|c: char| c.is_ascii_digit())
+    };
+    one_line(&std::iter::once(first).chain(lines.filter(goes_on)).collect::<Vec<_>>().join(" "))
+}
+
+/// The place in a council's printed name; empty where only "local authority" is printed.
 fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
+        " children's services",
+        " children's social care services",
+        " children's social care",
         " Metropolitan Borough Council",
         " Borough Council",
         " County Council",
@@ -230,7 +247,7 @@ fn council(printed: &str) -> String {
     for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
         name = name.strip_prefix(beginning).unwrap_or(name);
     }
-    name.to_owned()
+    if name == "local authority" { String::new() } else { name.to_owned() }
 }
 
 /// A person's name without titles; `None` where what follows the label is no name.

@@ -114,9 +114,6 @@ pub struct VisitRule {
     pub visit: Visit,
     /// At least one of these matches.
     pub any: Vec<Pattern>,
-    /// Name given to text before the first heading, where not the framework's.
-    #[serde(default)]
-    pub untitled: Option<String>,
 }
 
 /// Where metadata is printed: patterns in order, the first that matches counts; what is wanted
@@ -249,14 +246,6 @@ impl Framework {
         }
         text.clone_into(&mut framework.toml);
         Ok(framework)
-    }
-
-    /// The name of text before the first heading that follows the front page.
-    #[must_use]
-    pub fn untitled(&self, visit: Option<Visit>) -> Option<&str> {
-        let rules = self.recognise.visit.iter();
-        let of_visit = rules.filter(|rule| Some(rule.visit) == visit);
-        of_visit.filter_map(|rule| rule.untitled.as_deref()).next().or(self.untitled.as_deref())
     }
 
     /// Adds what `model` has: its own rules come first and so prevail.

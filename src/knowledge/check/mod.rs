@@ -174,8 +174,7 @@ fn fault_of(source: &str, error: &regex::Error) -> String {
     let reason = report.lines().rev().find_map(|line| line.strip_prefix("error: "));
     // The report quotes the pattern, indented by four, with carets beneath the place.
     let carets = |line: &&str| line.contains('^') && line.chars().all(|c| matches!(c, ' ' | '^'));
-    let place =
-        report.lines().filter(carets).last().and_then(|line| line.find('^')?.checked_sub(4));
+    let place = report.lines().rfind(carets).and_then(|line| line.find('^')?.checked_sub(4));
     let reason = reason.unwrap_or("it is no regular expression");
     match place {
         Some(place) if !source.contains('\n') => {
