@@ -49,8 +49,7 @@ const RECOGNISE: &[Key] = &[
     may("visit", Form::Tables(VISIT)),
 ];
 
-const VISIT: &[Key] =
-    &[must("visit", Form::OneOf(VISITS)), must("any", Form::Texts), may("untitled", Form::Text)];
+const VISIT: &[Key] = &[must("visit", Form::OneOf(VISITS)), must("any", Form::Texts)];
 
 /// Each holds patterns that put what they find into the group `value`.
 pub(super) const METADATA: &[Key] = &[
