@@ -15,17 +15,19 @@
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
-//! What is known beforehand (frameworks, authorities, the user's corrections) is data and stands in `knowledge`. What is
-//! kept between runs stands in the package `findings-index`.
+//! What is known beforehand (frameworks, themes, authorities, the user's corrections) is data and
+//! stands in `knowledge`; the user's own files that add to it are named in the `config`, and `form`
+//! finds the faults in them. What is kept between runs stands in the package `findings-index`.
 
+pub mod config;
 pub mod coverage;
 pub mod dates;
 pub mod discover;
 mod doubts;
 pub mod extract;
 mod fold;
+pub mod form;
 pub mod ingest;
-
 pub mod inspect;
 pub mod knowledge;
 pub mod parse;

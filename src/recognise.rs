@@ -1,14 +1,19 @@
 //! Tells what a text is: framework, authority, dates, inspector.
 //!
 //! The report's own words decide, never its folder's name; only the date of publication is taken
-//! from the file's name where the report prints none. Never fails; what is not found is `None`.
+//! from the file's name where the report prints none. A report that fits no framework is read by
+//! the labels that reports of any kind print. Never fails; what is not found is `None`.
+
+mod title;
 
 mod evidence;
 
 pub use evidence::{Evidence, Field, Place};
 
 use crate::dates;
-use crate::extract::{Block, ExtractedText, Role};
+use crate::extract::{Block, ExtractedText};
+use crate::knowledge::framework::Metadata;
+use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Authority, Framework, Knowledge};
 use evidence::Lines;
 use findings_index::record::{PublishedFrom, Visit, Warning, WarningCode};
@@ -52,7 +57,7 @@ pub fn recognise<'k>(
     knowledge: &'k Knowledge,
     given: Option<&'k Framework>,
 ) -> Header<'k> {
-    let front = Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT);
+    let front = front(text);
     // The title stands on the first page; later pages may speak of other inspections.
     let first = Lines::of(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
     let fitting = |lines: &Lines| knowledge.frameworks().iter().find(|f| fits(f, &lines.text));
@@ -73,25 +78,18 @@ pub fn recognise<'k>(
     if let Some((framework, lines)) = found.filter(|_| given.is_none()) {
         header.evidence.extend(why_it_fits(framework, lines));
     }
-    match header.framework {
-        Some(framework) => header.read(framework, text, &front, knowledge),
-        None => {
-            header.title = first_heading(text);
-            header.authority = title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
-        }
-    }
+    let rules = Rules { own: header.framework.map(|f| &f.metadata), general: knowledge.general() };
+    header.read(&rules, text, &front, knowledge);
     if header.published.is_none() {
         header.published = published_elsewhere(text, file_name, &mut header.evidence);
     }
-    if let Some(framework) = header.framework {
-        let year = header.published.map(|(date, _)| date.year());
-        let dated = front
-            .values(&framework.metadata.inspected)
-            .find_map(|found| Some((dates::range(found.value, year)?, found)));
-        if let Some((days, found)) = dated {
-            header.inspected = Some(days);
-            header.evidence.push(front.evidence(Field::Inspected, &found));
-        }
+    let year = header.published.map(|(date, _)| date.year());
+    let dated = front
+        .values(rules.of(|m| &m.inspected))
+        .find_map(|found| Some((dates::range(found.value, year)?, found)));
+    if let Some((days, found)) = dated {
+        header.inspected = Some(days);
+        header.evidence.push(front.evidence(Field::Inspected, &found));
     }
     header
 }
@@ -106,27 +104,29 @@ fn why_it_fits(framework: &Framework, lines: &Lines) -> Vec<Evidence> {
 }
 
 impl<'k> Header<'k> {
-    /// Reads what the framework says where to find.
+    /// Reads what the rules say where to find.
     fn read(
         &mut self,
-        framework: &'k Framework,
+        rules: &Rules<'k>,
         text: &ExtractedText,
         front: &Lines,
         knowledge: &'k Knowledge,
     ) {
-        let metadata = &framework.metadata;
-        for rule in &framework.recognise.visit {
+        for rule in self.framework.map_or(&[][..], |f| &f.recognise.visit) {
             if let Some(found) = front.first(&rule.any) {
                 self.visit = Some(rule.visit);
                 self.evidence.push(front.evidence(Field::Visit, &found));
                 break;
             }
         }
-        if let Some(found) = front.values(&metadata.title).next() {
-            self.title = Some(title(found.value));
-            self.evidence.push(front.evidence(Field::Title, &found));
+        match front.values(rules.of(|m| &m.title)).next() {
+            Some(found) => {
+                self.title = Some(title_of(found.value));
+                self.evidence.push(front.evidence(Field::Title, &found));
+            }
+            None => self.title = title::by_type(text),
         }
-        for found in front.values(&metadata.authority) {
+        for found in front.values(rules.of(|m| &m.authority)) {
             let candidate = council(&one_line(found.value));
             if candidate.is_empty() {
                 continue;
@@ -145,16 +145,21 @@ impl<'k> Header<'k> {
                 self.evidence.push(front.evidence(Field::Authority, &found));
             }
         }
+        if self.framework.is_none() && self.authority_printed.is_none() {
+            let in_lines = || title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
+            self.authority = self.authority.or_else(in_lines);
+        }
         let published = front
-            .values(&metadata.published)
+            .values(rules.of(|m| &m.published))
             .find_map(|found| Some((dates::single(found.value)?, found)));
         if let Some((date, found)) = published {
             self.published = Some((date, PublishedFrom::Text));
             self.evidence.push(front.evidence(Field::Published, &found));
         }
-        if !metadata.inspector.is_empty() {
+        let inspector = rules.of(|m| &m.inspector);
+        if !inspector.is_empty() {
             let whole = Lines::of(text, |_| true, usize::MAX);
-            if let Some(found) = whole.values(&metadata.inspector).next() {
+            if let Some(found) = whole.values(inspector).next() {
                 self.lead_inspector = person(&one_line(found.value));
                 self.evidence.push(whole.evidence(Field::LeadInspector, &found));
             }
@@ -213,9 +218,53 @@ fn published_elsewhere(
     Some((date, PublishedFrom::Pdf))
 }
 
+/// Where to look for what: the framework's patterns, or the general ones where it has none.
+struct Rules<'k> {
+    own: Option<&'k Metadata>,
+    general: &'k Metadata,
+}
+
+impl<'k> Rules<'k> {
+    fn of(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> &'k [Pattern] {
+        self.own.map(&field).filter(|own| !own.is_empty()).unwrap_or_else(|| field(self.general))
+    }
+}
+
+/// Whether a pattern by which a framework is recognised is found in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    /// The list in which it stands: `all`, `any` or `none`.
+    pub list: &'static str,
+    /// The pattern as written.
+    pub pattern: String,
+    /// Whether it is found on the first pages.
+    pub found: bool,
+}
+
+/// Each pattern by which a framework is recognised, and whether the first pages hold it: for those
+/// who write frameworks.
+#[must_use]
+pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
+    let front = front(text);
+    let rule = &framework.recognise;
+    let fit = |list, p: &Pattern| Fit {
+        list,
+        pattern: p.source().to_owned(),
+        found: p.regex().is_match(&front.text),
+    };
+    let all = rule.all.iter().map(|p| fit("all", p));
+    let any = rule.any.iter().map(|p| fit("any", p));
+    all.chain(any).chain(rule.none.iter().map(|p| fit("none", p))).collect()
+}
+
+/// The first pages.
+fn front(text: &ExtractedText) -> Lines {
+    Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT)
+}
+
 fn fits(framework: &Framework, front: &str) -> bool {
     let rule = &framework.recognise;
-    let matches = |p: &crate::knowledge::framework::Pattern| p.regex().is_match(front);
+    let matches = |p: &Pattern| p.regex().is_match(front);
     (!rule.all.is_empty() || !rule.any.is_empty())
         && rule.all.iter().all(matches)
         && (rule.any.is_empty() || rule.any.iter().any(matches))
@@ -235,7 +284,7 @@ fn one_line(text: &str) -> String {
 
 /// A title without the line below it, unless that line goes on with it: one with a date or a
 /// sentence's length does not.
-fn title(printed: &str) -> String {
+fn title_of(printed: &str) -> String {
     let mut lines = printed.lines();
     let first = lines.next().unwrap_or_default();
     let goes_on = |line: &&str| {
@@ -282,10 +331,6 @@ fn person(printed: &str) -> Option<String> {
 }
 
 fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
-    text.blocks.iter().take(8).map(|b| b.text.as_str())
-}
-
-fn first_heading(text: &ExtractedText) -> Option<String> {
-    let is_heading = |b: &&Block| matches!(b.role, Role::Heading(_)) && b.text.len() < 200;
-    text.blocks.iter().take(20).find(is_heading).map(|b| b.text.clone())
+    let lines = text.blocks.iter().take(8).map(|b| b.text.as_str());
+    lines.filter(|line| line.split_whitespace().count() <= 20)
 }

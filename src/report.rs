@@ -89,7 +89,8 @@ pub(crate) fn study<'k>(
     corrected.extend(corrections.told(&outline));
     let id = report_id(&header, source);
     let record = record(&id, text, source, &header, &outline, corrected);
-    let paragraphs = paragraphs(&record, &outline.sections);
+    let short = header.framework.map_or("report", |f| f.short.as_str());
+    let paragraphs = paragraphs(&record, short, &outline.sections);
     Studied { header, outline, report: Report { record, paragraphs } }
 }
 
@@ -208,8 +209,8 @@ fn record(
         framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
         visit: header.visit,
         authority: authority_name(header),
-        la_code: header.authority.map(|a| a.la_code.clone()),
-        region: header.authority.map(|a| a.region.clone()),
+        la_code: header.authority.map(|a| a.la_code.clone()).filter(|code| !code.is_empty()),
+        region: header.authority.map(|a| a.region.clone()).filter(|name| !name.is_empty()),
         inspection_start: header.inspected.map(|(first, _)| first),
         inspection_end: header.inspected.map(|(_, last)| last),
         published: header.published.map(|(date, _)| date),
@@ -242,7 +243,7 @@ fn section_record(section: &Section) -> SectionRecord {
 
 /// Gives each paragraph its permanent id: the printed number; for a bullet its parent's and its
 /// place below it; else the page and its place there. None of these depends on other reports.
-fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecord> {
+fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<ParagraphRecord> {
     let mut ids = Ids::default();
     let mut records: Vec<ParagraphRecord> = Vec::with_capacity(report.paragraphs as usize);
     for section in sections {
@@ -281,7 +282,7 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 kind: paragraph.kind,
                 timescale: paragraph.timescale.clone(),
                 parent,
-                citation: citation(report, section, paragraph),
+                citation: citation(report, short, section, paragraph),
                 text: paragraph.text.clone(),
                 id,
             });
@@ -325,11 +326,12 @@ impl Ids {
 
 fn citation(
     report: &ReportRecord,
+    short: &str,
     section: &Section,
     paragraph: &crate::parse::Paragraph,
 ) -> String {
     let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
-    parts.push(framework_and_dates(report));
+    parts.push(framework_and_dates(report, short));
     if let Some(heading) = section.path.last() {
         parts.push(format!("‘{heading}’"));
     }
@@ -344,12 +346,11 @@ fn citation(
     parts.join(", ")
 }
 
-fn framework_and_dates(report: &ReportRecord) -> String {
-    let code = report.framework.to_uppercase().replace("-REINSPECTION", " re-inspection");
+fn framework_and_dates(report: &ReportRecord, short: &str) -> String {
     match (report.inspection_start, report.inspection_end, report.published) {
-        (Some(first), Some(last), _) => format!("{code}, inspected {}", span(first, last)),
-        (_, _, Some(date)) => format!("{code}, published {}", day(date)),
-        _ => code,
+        (Some(first), Some(last), _) => format!("{short}, inspected {}", span(first, last)),
+        (_, _, Some(date)) => format!("{short}, published {}", day(date)),
+        _ => short.to_owned(),
     }
 }
 

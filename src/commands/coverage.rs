@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let reader = context.open()?;
-    let filters = args.filters.resolve(&reader)?;
+    let filters = args.filters.resolve(&reader, context)?;
     let all = reader.reports(&Filters::default())?;
     let reports = reader.reports(&filters)?;
     let mut coverage = Coverage::of(&reports, &all, &reader.ledger()?);

@@ -1,6 +1,7 @@
 //! `findings index`: brings the index up to date.
 
 use super::corrections::{self, CorrectionArgs};
+use super::frameworks::Added;
 use super::{Context, Exit, print};
 use findings::extract::Limits;
 use findings::ingest::{self, Built, Event, Options, Progress};
@@ -38,6 +39,9 @@ pub(crate) struct Args {
     /// Keep reports whose files are gone
     #[arg(long)]
     keep_missing: bool,
+
+    #[command(flatten)]
+    added: Added,
 
     #[command(flatten)]
     corrections: CorrectionArgs,
@@ -99,7 +103,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         worker: None,
     };
-    let knowledge = args.corrections.apply(Knowledge::embedded()?, context)?;
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = args.corrections.apply(knowledge, context)?;
     keep_caught_panics_quiet();
     let bar = Bar::new();
     let built = ingest::build(&options, &knowledge, &bar);

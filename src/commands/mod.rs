@@ -9,6 +9,7 @@ pub(crate) mod coverage;
 pub(crate) mod dates;
 pub(crate) mod export;
 pub(crate) mod filters;
+pub(crate) mod frameworks;
 pub(crate) mod index;
 pub(crate) mod inspect;
 pub(crate) mod known;
@@ -18,6 +19,7 @@ pub(crate) mod search;
 pub(crate) mod show;
 
 use anyhow::Context as _;
+use findings::config::Config;
 use findings::render::json::Layout;
 use findings::render::terminal::Look;
 use findings_index::{IndexReader, OpenError};
@@ -60,6 +62,8 @@ impl Exit {
 pub(crate) struct Context {
     /// The folder of the index.
     pub(crate) index: PathBuf,
+    /// What the user adds to what the program knows.
+    pub(crate) config: Config,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
 }

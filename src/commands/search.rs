@@ -166,7 +166,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let query = parse(&args.query.join(" "))?;
     let reader = context.open()?;
-    let filters = args.filters.resolve(&reader)?;
+    let filters = args.filters.resolve(&reader, context)?;
     let request = SearchRequest {
         query,
         filters,

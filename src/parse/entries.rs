@@ -226,7 +226,9 @@ impl<'k> Reader<'k, '_> {
             || (labelled && number > next && number <= next + 3)
             || (number == next + 1 && rest.split(' ').count() > 12);
         let short = rest.split(' ').count() <= 12 && !rest.ends_with(['.', ':', ';']);
-        (in_sequence && !(heading && short)).then_some((number, rest))
+        // Before the first heading "1 Market Street" is a line of an address.
+        let address = !self.begun && !labelled && short;
+        (in_sequence && !(heading && short) && !address).then_some((number, rest))
     }
 
     /// Keeps count and says where a number is missing.

@@ -4,7 +4,7 @@ use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use crate::fold;
-use crate::knowledge::framework::Pattern;
+use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule};
 use findings_index::record::{FoundIn, Kind};
 

@@ -5,7 +5,7 @@
 use super::{beside, one_line};
 use crate::extract::{Block, ExtractedText, Role};
 use crate::fold;
-use crate::knowledge::framework::Pattern;
+use crate::knowledge::pattern::Pattern;
 use serde::Serialize;
 
 /// A value of the header.
@@ -160,7 +160,7 @@ impl Lines {
             place: Place::Text,
             page: block.checked_sub(1).and_then(|block| self.starts[block].1),
             printed: one_line(found.whole),
-            pattern: Some(found.pattern.regex().as_str().to_owned()),
+            pattern: Some(found.pattern.source().to_owned()),
         }
     }
 }

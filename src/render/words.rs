@@ -1,5 +1,6 @@
 //! Says counts, dates, grades and codes in words.
 
+use crate::knowledge::names;
 use findings_index::record::{Grade, Visit};
 use findings_index::request::Facet;
 use jiff::civil::Date;
@@ -85,17 +86,8 @@ fn month_name(month: i8) -> &'static str {
 #[must_use]
 pub fn framework(code: &str) -> &str {
     match code {
-        "slac" => "Safeguarding and looked after children (SLAC)",
-        "lac-2013" => "Looked after children (2013)",
-        "sif" => "Single inspection (SIF)",
-        "sif-reinspection" => "Single inspection (SIF), re-inspection",
-        "lscb-review" => "Review of the safeguarding board (LSCB)",
-        "ilacs" => "Children's social care services (ILACS)",
-        "jtai" => "Joint targeted area inspection (JTAI)",
-        "send" => "Area SEND inspection",
-        "jar-progress" => "Joint area review, progress",
         "unknown" => "Framework not recognised",
-        other => other,
+        other => names::framework(other).unwrap_or(other),
     }
 }
 

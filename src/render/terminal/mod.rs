@@ -5,6 +5,7 @@
 //! the whole width.
 
 mod coverage;
+pub mod frameworks;
 mod inspect;
 mod ledger;
 mod outline;
