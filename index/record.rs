@@ -112,6 +112,17 @@ pub struct SectionRecord {
     pub paragraphs: u32,
 }
 
+/// A short form that a report explains where it first uses it: `initial health assessment (IHA)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acronym {
+    /// The short form, in the singular.
+    pub short: String,
+    /// The words for which it stands, as printed.
+    pub long: String,
+    /// Id of the paragraph that says so.
+    pub paragraph: String,
+}
+
 /// One report, as `findings reports --format jsonl` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportRecord {
@@ -157,6 +168,9 @@ pub struct ReportRecord {
     pub words: u32,
     /// Oddities met while reading.
     pub warnings: Vec<Warning>,
+    /// The short forms that it explains, in its order.
+    #[serde(default)]
+    pub acronyms: Vec<Acronym>,
 }
 
 impl ReportRecord {

@@ -7,7 +7,8 @@
 //! extract    bytes of a file -> blocks of text with a little typography
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
-//! report     the three together: a file's text -> the records that are kept
+//! classify   paragraphs -> topics, acronyms
+//! report     all of these together: a file's text -> the records that are kept
 //! ingest     files -> index, in one atomic step that reads only what changed
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
@@ -15,6 +16,7 @@
 //! What is known beforehand (frameworks, authorities) is data and stands in `knowledge`. What is
 //! kept between runs stands in the package `findings-index`.
 
+pub mod classify;
 pub mod dates;
 pub mod discover;
 pub mod extract;

@@ -78,6 +78,8 @@ enum Command {
     Show(commands::show::Args),
     Reports(commands::reports::Args),
     Export(commands::export::Args),
+    Topics(commands::topics::Args),
+    Acronyms(commands::acronyms::Args),
     Ledger(commands::ledger::Args),
 }
 
@@ -115,6 +117,8 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Show(args) => commands::show::run(args, context),
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),
+        Command::Topics(args) => commands::topics::run(args, context),
+        Command::Acronyms(args) => commands::acronyms::run(args, context),
         Command::Ledger(args) => commands::ledger::run(args, context),
     }
 }

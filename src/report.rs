@@ -1,5 +1,6 @@
 //! A report understood: from extracted text to the records that are kept.
 
+use crate::classify;
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::Knowledge;
 use crate::parse::{Outline, Section, parse};
@@ -61,8 +62,10 @@ pub fn understand(
     let header = recognise(text, file_name, knowledge);
     let outline = parse(text, &header);
     let id = report_id(&header, source);
-    let record = record(&id, text, source, &header, &outline);
-    let paragraphs = paragraphs(&record, &outline.sections);
+    let mut record = record(&id, text, source, &header, &outline);
+    let mut paragraphs = paragraphs(&record, &outline.sections);
+    classify::tag(&mut paragraphs, knowledge.topics());
+    record.acronyms = classify::explained(&paragraphs);
     Ok(Report { record, paragraphs })
 }
 
@@ -78,6 +81,9 @@ impl Report {
             paragraph.id = renamed(&paragraph.id);
             paragraph.parent = paragraph.parent.as_deref().map(renamed);
             paragraph.report = id.to_owned();
+        }
+        for acronym in &mut self.record.acronyms {
+            acronym.paragraph = renamed(&acronym.paragraph);
         }
     }
 }
@@ -189,6 +195,7 @@ fn record(
         paragraphs: all().count() as u32,
         words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
         warnings,
+        acronyms: Vec::new(),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `findings index`: brings the index up to date.
 
 use super::{Context, Exit, print};
+use findings::classify::Topics;
 use findings::extract::Limits;
 use findings::ingest::{self, Built, Event, Options, Progress};
 use findings::knowledge::Knowledge;
@@ -33,6 +34,12 @@ pub(crate) struct Args {
     /// Folders and files
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    /// Tag paragraphs with the topics of this file as well; its topics replace those of the same id
+    ///
+    /// May be repeated. Reports are read again when the topics change.
+    #[arg(long, value_name = "FILE")]
+    topics: Vec<PathBuf>,
 
     /// Keep reports whose files are gone
     #[arg(long)]
@@ -95,9 +102,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         worker: None,
     };
+    let knowledge = Knowledge::embedded()?.with_topics(Topics::with(&args.topics)?);
     keep_caught_panics_quiet();
     let bar = Bar::new();
-    let built = ingest::build(&options, &Knowledge::embedded()?, &bar);
+    let built = ingest::build(&options, &knowledge, &bar);
     bar.line.finish_and_clear();
     let built = built?;
     print(|out| {

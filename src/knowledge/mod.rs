@@ -1,4 +1,4 @@
-//! What Findings knows before it reads a report: frameworks and authorities. Data, not code.
+//! What Findings knows before it reads a report: frameworks, authorities, topics. Data, not code.
 //!
 //! Both are embedded in the binary and checked when they are loaded; a fault in them is an error
 //! that names file and field. Nothing here looks at a report.
@@ -9,6 +9,7 @@ pub mod framework;
 pub use authorities::{Authorities, Authority};
 pub use framework::{Framework, Inherit, SectionRule};
 
+use crate::classify::{Topics, TopicsError};
 use sha2::{Digest, Sha256};
 
 /// The embedded frameworks, each in a file of its own.
@@ -37,11 +38,14 @@ pub const THEMES: [(&str, &str); 9] = [
     ("send", "Special educational needs and disabilities"),
 ];
 
-/// Frameworks and authorities.
+/// Frameworks, authorities and topics.
 #[derive(Debug)]
 pub struct Knowledge {
     frameworks: Vec<Framework>,
     authorities: Authorities,
+    topics: Topics,
+    /// A hash of frameworks and authorities.
+    hash: String,
     version: String,
 }
 
@@ -69,6 +73,9 @@ pub enum KnowledgeError {
     /// The table of authorities does not follow the form.
     #[error("the table of authorities can't be read")]
     Authorities(#[source] csv::Error),
+    /// The topics do not follow their form.
+    #[error(transparent)]
+    Topics(#[from] TopicsError),
 }
 
 impl Knowledge {
@@ -101,8 +108,23 @@ impl Knowledge {
         }
         frameworks.sort_by_key(|f| f.order);
         let authorities = Authorities::parse(table).map_err(KnowledgeError::Authorities)?;
-        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-        Ok(Self { frameworks, authorities, version })
+        let hash: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let topics = Topics::embedded()?;
+        let version = version(&hash, &topics);
+        Ok(Self { frameworks, authorities, topics, hash, version })
+    }
+
+    /// The same with other topics.
+    #[must_use]
+    pub fn with_topics(self, topics: Topics) -> Self {
+        let version = version(&self.hash, &topics);
+        Self { topics, version, ..self }
+    }
+
+    /// The topics that paragraphs are tagged with.
+    #[must_use]
+    pub fn topics(&self) -> &Topics {
+        &self.topics
     }
 
     /// The frameworks in the order in which they are tried on a report.
@@ -128,6 +150,10 @@ impl Knowledge {
     pub fn version(&self) -> &str {
         &self.version
     }
+}
+
+fn version(hash: &str, topics: &Topics) -> String {
+    format!("{hash} {}", topics.taxonomy().version())
 }
 
 /// The words for a theme's id; the id itself where it is not one of [`THEMES`].

@@ -84,6 +84,7 @@ pub(crate) fn report() -> ReportRecord {
         paragraphs: 137,
         words: 14_820,
         warnings: vec![Warning { page: Some(12), message: "paragraph 46 is missing".to_owned() }],
+        acronyms: Vec::new(),
     }
 }
 
@@ -179,6 +180,7 @@ pub(crate) fn response() -> SearchResponse {
         ],
         closest_from: None,
         expansions: Vec::new(),
+        topics_used: Vec::new(),
         index_version: 1,
         corpus: Corpus { reports: 40, paragraphs: 5_600, fingerprint: "abc".to_owned() },
     }

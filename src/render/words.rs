@@ -127,6 +127,7 @@ pub fn facet(facet: Facet) -> &'static str {
         Facet::Framework => "Framework",
         Facet::Kind => "Kind",
         Facet::Report => "Report",
+        Facet::Topic => "Topic",
         Facet::Year => "Year",
     }
 }

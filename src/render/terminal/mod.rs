@@ -4,6 +4,7 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod learned;
 mod ledger;
 mod outline;
 mod passage;
@@ -15,6 +16,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};
 pub use outline::outline;
 pub use passage::passage;
