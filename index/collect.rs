@@ -92,6 +92,8 @@ impl Best {
 pub(crate) enum Counted {
     /// Values of a column of strings.
     Values(Arc<Values>),
+    /// Values of which a paragraph may have several.
+    Several(Arc<Values>),
     /// Calendar years.
     Years,
 }
@@ -150,6 +152,7 @@ pub(crate) struct Part {
 
 enum CountedColumn {
     Values(Column),
+    Several(Column),
     Years,
 }
 
@@ -193,6 +196,7 @@ impl Collector for Gather {
         }
         let facets = self.facets.iter().map(|(_, counted)| match counted {
             Counted::Values(values) => CountedColumn::Values(values.column(segment)),
+            Counted::Several(values) => CountedColumn::Several(values.column(segment)),
             Counted::Years => CountedColumn::Years,
         });
         Ok(SegmentGather {
@@ -262,7 +266,9 @@ impl Gather {
     fn empty_part(&self) -> Part {
         let is_grouped = self.group.is_some();
         let counts = self.facets.iter().map(|(_, counted)| match counted {
-            Counted::Values(values) => Counts::Values(vec![0; values.names.len()]),
+            Counted::Values(values) | Counted::Several(values) => {
+                Counts::Values(vec![0; values.names.len()])
+            }
             Counted::Years => Counts::Years(BTreeMap::new()),
         });
         Part {
@@ -300,11 +306,16 @@ impl SegmentGather {
             (CountedColumn::Values(column), Counts::Values(counts)) => {
                 counts[column.of(doc) as usize] += 1;
             }
+            (CountedColumn::Several(column), Counts::Values(counts)) => {
+                for value in column.all_of(doc) {
+                    counts[value as usize] += 1;
+                }
+            }
             (CountedColumn::Years, Counts::Years(counts)) => {
                 let year = self.dates.get_val(doc) / 10_000;
                 *counts.entry(year).or_default() += 1;
             }
-            (CountedColumn::Values(_), Counts::Years(_))
+            (CountedColumn::Values(_) | CountedColumn::Several(_), Counts::Years(_))
             | (CountedColumn::Years, Counts::Values(_)) => {}
         }
     }

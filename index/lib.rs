@@ -6,12 +6,14 @@
 //! ```text
 //! record, ledger      what is kept; request   what is asked and answered; query   the language
 //! words               text -> words, the one way for index, query and marks
+//! topic, acronyms     what paragraphs are about, and what reports abbreviate
 //! lock, schema, writer   records -> index: one writer, one commit, all or nothing
 //! plan                tree and filters -> the engine's queries (filters, negate)
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
 //! reader, hit         index -> records and answers
 //! ```
 
+pub mod acronyms;
 mod collect;
 mod filters;
 mod hit;
@@ -25,6 +27,7 @@ mod reader;
 pub mod record;
 pub mod request;
 mod schema;
+pub mod topic;
 mod values;
 mod words;
 mod writer;

@@ -172,6 +172,7 @@ impl<V: Vocabulary> Planner<'_, V> {
                 }
             }
             Field::Theme => self.named(Facet::Theme, &one),
+            Field::Topic => self.named(Facet::Topic, &one),
             Field::Section => self.sections(&one),
             Field::Authority => self.named(Facet::Authority, &one),
             Field::Region => self.named(Facet::Region, &one),
@@ -204,6 +205,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             grade,
             overall,
             theme,
+            topic,
             section,
             authority,
             region,
@@ -216,6 +218,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
         add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
         add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
+        add(Facet::Topic, !topic.is_empty(), &|| self.named(Facet::Topic, topic))?;
         add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
         add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
         add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;

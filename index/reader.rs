@@ -6,12 +6,14 @@ mod search;
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
 
+use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;
 use crate::plan::{Planner, Vocabulary, documents};
 use crate::query::QueryError;
 use crate::record::{ParagraphRecord, ReportRecord};
-use crate::request::{Corpus, Facet, Filters};
+use crate::request::{Corpus, Facet, Filters, SearchRequest};
 use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, ORDER, doc};
+use crate::topic::Taxonomy;
 use crate::values::Values;
 use crate::words::Stemmer;
 use std::collections::BTreeSet;
@@ -63,8 +65,10 @@ pub struct IndexReader {
     snapshot: Snapshot,
     corpus: Corpus,
     /// In the order of [`COLUMNS`]; read when first needed.
-    values: [OnceLock<Arc<Values>>; 9],
+    values: [OnceLock<Arc<Values>>; 10],
     headings: OnceLock<Vec<String>>,
+    taxonomy: OnceLock<Taxonomy>,
+    acronyms: OnceLock<Acronyms>,
 }
 
 impl std::fmt::Debug for IndexReader {
@@ -82,7 +86,14 @@ impl IndexReader {
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let snapshot = Snapshot::open(dir)?;
         let corpus = snapshot.payload.clone().into_corpus();
-        Ok(Self { snapshot, corpus, values: Default::default(), headings: OnceLock::new() })
+        Ok(Self {
+            snapshot,
+            corpus,
+            values: Default::default(),
+            headings: OnceLock::new(),
+            taxonomy: OnceLock::new(),
+            acronyms: OnceLock::new(),
+        })
     }
 
     /// What the index holds.
@@ -105,8 +116,32 @@ impl IndexReader {
         Ok(self.snapshot.state()?.0)
     }
 
-    /// The reports that the filters leave (see [`Filters::leave`]), by authority, then date, then
-    /// id.
+    /// The topics by which the paragraphs were tagged. Read when first asked for.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn topics(&self) -> Result<&Taxonomy, SearchError> {
+        if let Some(taxonomy) = self.taxonomy.get() {
+            return Ok(taxonomy);
+        }
+        let taxonomy = self.snapshot.taxonomy()?;
+        Ok(self.taxonomy.get_or_init(|| taxonomy))
+    }
+
+    /// The acronyms that the reports explain. Read when first asked for.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn acronyms(&self) -> Result<&Acronyms, SearchError> {
+        if let Some(acronyms) = self.acronyms.get() {
+            return Ok(acronyms);
+        }
+        let acronyms = self.snapshot.acronyms()?;
+        Ok(self.acronyms.get_or_init(|| acronyms))
+    }
+
+    /// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has
+    /// one of the topics asked for, by authority, then date, then id.
     ///
     /// # Errors
     /// [`SearchError::KindOfReports`] where paragraphs of some kind are asked for.
@@ -114,10 +149,11 @@ impl IndexReader {
         if !filters.kind.is_empty() {
             return Err(SearchError::KindOfReports);
         }
+        let about = self.reports_about(&filters.topic)?;
         let mut reports = Vec::new();
         for address in self.addresses(documents(&self.fields(), doc::REPORT).as_ref())? {
             let report: ReportRecord = self.record(address)?;
-            if filters.leave(&report) {
+            if about.as_ref().is_none_or(|ids| ids.contains(&report.id)) && filters.leave(&report) {
                 reports.push(report);
             }
         }
@@ -126,6 +162,18 @@ impl IndexReader {
             order(a).cmp(&order(b)).then_with(|| a.id.cmp(&b.id))
         });
         Ok(reports)
+    }
+
+    /// Ids of the reports with a paragraph of one of these topics; `None` where none is asked for.
+    fn reports_about(&self, topics: &[String]) -> Result<Option<BTreeSet<String>>, SearchError> {
+        if topics.is_empty() {
+            return Ok(None);
+        }
+        let filters = Filters { topic: topics.to_vec(), ..Filters::default() };
+        let facets = vec![Facet::Report];
+        let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
+        let counts = self.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
+        Ok(Some(counts.filter_map(|count| count.value).collect()))
     }
 
     /// The report of that id.

@@ -201,6 +201,17 @@ pub struct SectionRecord {
     pub paragraphs: u32,
 }
 
+/// A short form that a report explains where it first uses it: `initial health assessment (IHA)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acronym {
+    /// The short form, in the singular.
+    pub short: String,
+    /// The words for which it stands, as printed.
+    pub long: String,
+    /// Id of the paragraph that says so.
+    pub paragraph: String,
+}
+
 /// One report, as `findings reports --format jsonl` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportRecord {
@@ -249,6 +260,9 @@ pub struct ReportRecord {
     /// What the user has corrected.
     #[serde(default)]
     pub corrections: Vec<Correction>,
+    /// The short forms that it explains, in its order.
+    #[serde(default)]
+    pub acronyms: Vec<Acronym>,
 }
 
 impl ReportRecord {

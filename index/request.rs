@@ -5,6 +5,7 @@
 
 use crate::query::Query;
 use crate::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use crate::topic::TopicUsed;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -36,6 +37,8 @@ pub struct Filters {
     pub overall: Vec<GradeFilter>,
     /// Canonical themes.
     pub theme: Vec<String>,
+    /// Ids of topics.
+    pub topic: Vec<String>,
     /// Headings of any level; all words of the value must stand in one heading.
     pub section: Vec<String>,
     /// Authorities by their short names, exactly as in the records.
@@ -77,6 +80,8 @@ pub enum Facet {
     Kind,
     /// The report's id.
     Report,
+    /// The topics, of which a paragraph may have several: counts add up to more than the total.
+    Topic,
     /// The calendar year of [`ReportRecord::date`].
     Year,
 }
@@ -274,6 +279,9 @@ pub struct SearchResponse {
     pub closest_from: Option<usize>,
     /// What was searched beside what was written.
     pub expansions: Vec<Expansion>,
+    /// The topics by which paragraphs were chosen or counted, in the versions by which they were
+    /// tagged; by id.
+    pub topics_used: Vec<TopicUsed>,
     /// The version of the index's format.
     pub index_version: u32,
     /// What was searched.

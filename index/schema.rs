@@ -5,7 +5,7 @@
 //! (the ledger and the table of reports held). Every document has every column, which lets the
 //! engine keep columns dense; an empty string or 0 stands for an absent value.
 
-use crate::record::{Grade, ParagraphRecord, ReportRecord};
+use crate::record::{Acronym, Grade, ParagraphRecord, ReportRecord};
 use crate::request::{Facet, ReportHead};
 use crate::words::{self, Stemmer};
 use jiff::civil::Date;
@@ -20,8 +20,9 @@ use tantivy::{Index, IndexSettings, TantivyDocument};
 /// The version of the index's format. Another version cannot be read.
 pub const INDEX_VERSION: u32 = 2;
 
-/// Facets whose values lie in a column of strings, in the order of [`Fields::values`].
-pub(crate) const COLUMNS: [Facet; 9] = [
+/// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
+/// has one value of each, but for the last, of which it may have several.
+pub(crate) const COLUMNS: [Facet; 10] = [
     Facet::Grade,
     Facet::Overall,
     Facet::Theme,
@@ -31,6 +32,7 @@ pub(crate) const COLUMNS: [Facet; 9] = [
     Facet::Framework,
     Facet::Kind,
     Facet::Report,
+    Facet::Topic,
 ];
 
 /// The name of the column of a facet; a year is read from the date.
@@ -45,6 +47,7 @@ pub(crate) fn column(facet: Facet) -> &'static str {
         Facet::Framework => "framework",
         Facet::Kind => "kind",
         Facet::Report => "report",
+        Facet::Topic => "topic",
         Facet::Year => DATE,
     }
 }
@@ -59,6 +62,8 @@ pub(crate) mod doc {
     pub(crate) const PARAGRAPH: &str = "paragraph";
     pub(crate) const REPORT: &str = "report";
     pub(crate) const STATE: &str = "state";
+    /// What a build knew and learned: the taxonomy and the acronyms.
+    pub(crate) const LEARNED: &str = "learned";
 }
 
 /// The engine's handles of the fields.
@@ -87,7 +92,7 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     pub(crate) order: Field,
     /// Fields of [`COLUMNS`].
-    values: [Field; 9],
+    values: [Field; 10],
     /// The stored record.
     pub(crate) record: Field,
     /// The stored [`ReportHead`] of a report.
@@ -169,6 +174,7 @@ pub(crate) struct Held {
     pub(crate) paragraphs: usize,
     pub(crate) words: u64,
     pub(crate) heading_words: u64,
+    pub(crate) acronyms: Vec<Acronym>,
 }
 
 /// A date as the number yyyymmdd.
@@ -184,6 +190,7 @@ pub(crate) fn day(date: Option<Date>) -> u64 {
 #[derive(Default)]
 struct Row<'a> {
     values: [&'a str; 9],
+    topics: &'a [String],
     date: u64,
     order: u64,
 }
@@ -192,6 +199,13 @@ impl Row<'_> {
     fn write(&self, fields: &Fields, document: &mut TantivyDocument) {
         for (field, value) in fields.values.into_iter().zip(self.values) {
             document.add_text(field, value);
+        }
+        let topic = fields.value(Facet::Topic);
+        for value in self.topics {
+            document.add_text(topic, value);
+        }
+        if self.topics.is_empty() {
+            document.add_text(topic, "");
         }
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
@@ -249,6 +263,7 @@ pub(crate) fn paragraph_document(
             paragraph.kind.name(),
             &report.id,
         ],
+        topics: &paragraph.topics,
         date: day(report.date()),
         order,
     }
@@ -274,13 +289,18 @@ pub(crate) fn report_document(
     Ok(document)
 }
 
-/// The document of state.
-pub(crate) fn state_document(fields: &Fields, ledger: &[u8], held: &[u8]) -> TantivyDocument {
+/// A document of its own sort that holds two things side by side: the ledger and the table of
+/// reports held, or the taxonomy and the acronyms.
+pub(crate) fn pair_document(
+    fields: &Fields,
+    sort: &str,
+    (record, head): (&[u8], &[u8]),
+) -> TantivyDocument {
     let mut document = TantivyDocument::new();
-    document.add_text(fields.doc, doc::STATE);
+    document.add_text(fields.doc, sort);
     Row::default().write(fields, &mut document);
-    document.add_bytes(fields.record, ledger);
-    document.add_bytes(fields.head, held);
+    document.add_bytes(fields.record, record);
+    document.add_bytes(fields.head, head);
     document
 }
 

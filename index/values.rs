@@ -6,7 +6,7 @@
 
 use crate::schema;
 use std::sync::Arc;
-use tantivy::columnar::ColumnValues;
+use tantivy::columnar::{self, ColumnValues};
 use tantivy::{DocId, Searcher, TantivyError};
 
 /// The values of one facet.
@@ -20,6 +20,8 @@ pub(crate) struct Values {
 #[derive(Clone)]
 pub(crate) struct Column {
     local: Arc<dyn ColumnValues<u64>>,
+    /// The same, for values of which a document may have several.
+    all: columnar::Column<u64>,
     common: Arc<[u32]>,
 }
 
@@ -28,6 +30,12 @@ impl Column {
     pub(crate) fn of(&self, doc: DocId) -> u32 {
         let local = usize::try_from(self.local.get_val(doc)).unwrap_or(usize::MAX);
         self.common.get(local).copied().unwrap_or(0)
+    }
+
+    /// The numbers of all values of the document.
+    pub(crate) fn all_of(&self, doc: DocId) -> impl Iterator<Item = u32> {
+        let place = |local| usize::try_from(local).unwrap_or(usize::MAX);
+        self.all.values_for_doc(doc).filter_map(move |local| self.common.get(place(local)).copied())
     }
 }
 
@@ -48,7 +56,7 @@ impl Values {
             while stream.advance() {
                 names.push(String::from_utf8_lossy(stream.key()).into_owned());
             }
-            segments.push((strings.ords().clone().first_or_default_col(0), names));
+            segments.push((strings.ords().clone(), names));
         }
         let mut names: Vec<String> =
             segments.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
@@ -56,8 +64,9 @@ impl Values {
         names.dedup();
         let segments = segments
             .into_iter()
-            .map(|(local, own)| Column {
-                local,
+            .map(|(all, own)| Column {
+                local: all.clone().first_or_default_col(0),
+                all,
                 common: own
                     .iter()
                     .map(|name| {

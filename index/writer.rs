@@ -4,12 +4,14 @@
 //! happens meanwhile, readers see the previous state. The index of one format version lies in a
 //! folder of its own, so that a program of another version is never half right about it.
 
+use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;
 use crate::lock::{Lock, LockError};
 use crate::reader::{self, ReadError};
 use crate::record::{ParagraphRecord, ReportRecord};
 use crate::request::Corpus;
 use crate::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::topic::Taxonomy;
 use crate::words;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -101,6 +103,7 @@ pub struct IndexWriter {
     fields: Fields,
     held: Mutex<BTreeMap<String, Held>>,
     ledger: Option<Ledger>,
+    taxonomy: Taxonomy,
     dir: PathBuf,
     _lock: Lock,
 }
@@ -135,12 +138,13 @@ impl IndexWriter {
         fs::create_dir_all(&inner).map_err(io_at(&inner))?;
 
         let (index, fields) = open_or_create(&inner).map_err(|source| unreadable(dir, source))?;
-        let (held, ledger) = match reader::Snapshot::open(dir) {
+        let (held, ledger, taxonomy) = match reader::Snapshot::open(dir) {
             Ok(snapshot) => {
                 let (ledger, held) = snapshot.state().map_err(|source| unreadable(dir, source))?;
-                (held, Some(ledger))
+                let taxonomy = snapshot.taxonomy().map_err(|source| unreadable(dir, source))?;
+                (held, Some(ledger), taxonomy)
             }
-            Err(reader::OpenError::Missing { .. }) => (BTreeMap::new(), None),
+            Err(reader::OpenError::Missing { .. }) => (BTreeMap::new(), None, Taxonomy::default()),
             Err(error) => return Err(unreadable(dir, error)),
         };
         let threads = options.threads.min(options.memory / LEAST_MEMORY).clamp(1, MOST_THREADS);
@@ -162,6 +166,7 @@ impl IndexWriter {
             fields,
             held: Mutex::new(held),
             ledger,
+            taxonomy,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -171,6 +176,12 @@ impl IndexWriter {
     #[must_use]
     pub fn ledger(&self) -> Option<&Ledger> {
         self.ledger.as_ref()
+    }
+
+    /// Says by which topics the paragraphs that are put were tagged; until then it is as at the
+    /// last commit. Kept beside them, for all who ask what a topic means.
+    pub fn tagged_by(&mut self, taxonomy: Taxonomy) {
+        self.taxonomy = taxonomy;
     }
 
     /// Puts a report into the index, in place of what is held under its id. Can be called from
@@ -191,6 +202,7 @@ impl IndexWriter {
             paragraphs: paragraphs.len(),
             words: 0,
             heading_words: 0,
+            acronyms: report.acronyms.clone(),
         };
         for (order, paragraph) in (0..).zip(paragraphs) {
             held.words += words::estimate(&paragraph.text);
@@ -231,20 +243,27 @@ impl IndexWriter {
     /// # Errors
     /// Where the engine or the disk fails; then nothing has changed.
     pub fn commit(self, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self { mut engine, fields, held, dir, .. } = self;
+        let Self { mut engine, fields, held, taxonomy, dir, .. } = self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
         let payload = summary(&held);
         let encoded = |bytes: Result<Vec<u8>, postcard::Error>| {
             bytes.map_err(|source| encoding_error(&dir, source))
         };
-        let document: TantivyDocument = schema::state_document(
-            &fields,
-            &encoded(postcard::to_allocvec(ledger))?,
-            &encoded(postcard::to_allocvec(&held))?,
-        );
-        let old = Term::from_field_text(fields.doc, doc::STATE);
-        engine.run([UserOperation::Delete(old), UserOperation::Add(document)]).map_err(failed)?;
+        let acronyms = Acronyms::learn(held.values().map(|report| report.acronyms.as_slice()));
+        let state =
+            [encoded(postcard::to_allocvec(ledger))?, encoded(postcard::to_allocvec(&held))?];
+        let learned = [
+            encoded(postcard::to_allocvec(&taxonomy))?,
+            encoded(postcard::to_allocvec(&acronyms))?,
+        ];
+        for (sort, [record, head]) in [(doc::STATE, state), (doc::LEARNED, learned)] {
+            let document: TantivyDocument = schema::pair_document(&fields, sort, (&record, &head));
+            let old = Term::from_field_text(fields.doc, sort);
+            engine
+                .run([UserOperation::Delete(old), UserOperation::Add(document)])
+                .map_err(failed)?;
+        }
         let mut prepared = engine.prepare_commit().map_err(failed)?;
         let json = serde_json::to_string(&payload)
             .map_err(|source| WriteError::Engine { dir: dir.clone(), source: Box::new(source) })?;

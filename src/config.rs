@@ -14,6 +14,7 @@ pub const FILE: &str = "findings.toml";
 const FORM: &[Key] = &[
     Key { name: "frameworks", form: Form::Texts, needed: false },
     Key { name: "authorities", form: Form::Texts, needed: false },
+    Key { name: "topics", form: Form::Texts, needed: false },
 ];
 
 /// What the user adds to what the program knows.
@@ -23,6 +24,8 @@ pub struct Config {
     pub frameworks: Vec<PathBuf>,
     /// Tables of authorities; of two with the same name the later counts.
     pub authorities: Vec<PathBuf>,
+    /// Files of topics; of two with the same id the later counts.
+    pub topics: Vec<PathBuf>,
 }
 
 /// Why a configuration cannot be used.
@@ -89,7 +92,11 @@ impl Config {
                 .map(|(path, _)| folder.join(path))
                 .collect()
         };
-        Ok(Self { frameworks: paths("frameworks"), authorities: paths("authorities") })
+        Ok(Self {
+            frameworks: paths("frameworks"),
+            authorities: paths("authorities"),
+            topics: paths("topics"),
+        })
     }
 }
 
@@ -102,10 +109,12 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\n";
+        let text =
+            "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
+        assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
     }
 
     #[test]

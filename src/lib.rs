@@ -7,8 +7,9 @@
 //! extract    bytes of a file -> blocks of text with a little typography
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
-//! report     the three together: a file's text -> the records that are kept
+//! classify   paragraphs -> topics, acronyms
 //! doubts     what is odd about a report, so that errors are found
+//! report     all of these together: a file's text -> the records that are kept
 //! ingest     files -> index, in one atomic step that reads only what changed
 //! inspect    a file -> how it was understood
 //! coverage   all records -> what is held, what failed, what looks suspicious
@@ -19,6 +20,7 @@
 //! stands in `knowledge`; the user's own files that add to it are named in the `config`, and `form`
 //! finds the faults in them. What is kept between runs stands in the package `findings-index`.
 
+pub mod classify;
 pub mod config;
 pub mod coverage;
 pub mod dates;

@@ -2,6 +2,7 @@
 
 mod corrected;
 
+use crate::classify;
 use crate::doubts::doubts;
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::Knowledge;
@@ -88,9 +89,11 @@ pub(crate) fn study<'k>(
     let outline = parse(text, &header, &corrections.grades());
     corrected.extend(corrections.told(&outline));
     let id = report_id(&header, source);
-    let record = record(&id, text, source, &header, &outline, corrected);
+    let mut record = record(&id, text, source, &header, &outline, corrected);
     let short = header.framework.map_or("report", |f| f.short.as_str());
-    let paragraphs = paragraphs(&record, short, &outline.sections);
+    let mut paragraphs = paragraphs(&record, short, &outline.sections);
+    classify::tag(&mut paragraphs, knowledge.topics());
+    record.acronyms = classify::explained(&paragraphs);
     Studied { header, outline, report: Report { record, paragraphs } }
 }
 
@@ -106,6 +109,9 @@ impl Report {
             paragraph.id = renamed(&paragraph.id);
             paragraph.parent = paragraph.parent.as_deref().map(renamed);
             paragraph.report = id.to_owned();
+        }
+        for acronym in &mut self.record.acronyms {
+            acronym.paragraph = renamed(&acronym.paragraph);
         }
     }
 }
@@ -224,6 +230,7 @@ fn record(
         words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
         warnings,
         corrections,
+        acronyms: Vec::new(),
     }
 }
 

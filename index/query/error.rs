@@ -34,6 +34,11 @@ enum Fault {
     EqualsForColon { written: String, meant: String },
     #[error("`{written}` is no condition: {expected}")]
     BadValue { written: String, expected: String, meant: Option<String> },
+    #[error("unknown topic `{id}`; {}", near.as_ref().map_or_else(
+        || "`findings topics` lists those there are".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    ))]
+    UnknownTopic { id: String, near: Option<String> },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
@@ -97,6 +102,11 @@ impl QueryError {
         Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
+    /// `near` is the id most like it, if one is.
+    pub(crate) fn unknown_topic(id: &str, near: Option<String>, span: Span) -> Self {
+        Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
+    }
+
     pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
         Self::new(Fault::MissingOperand { operator, side }, span)
     }
@@ -132,6 +142,7 @@ impl QueryError {
             Fault::MisspeltField { .. } | Fault::UnknownField { .. } => "unknown_field",
             Fault::EqualsForColon { .. } => "equals_for_colon",
             Fault::BadValue { .. } => "bad_value",
+            Fault::UnknownTopic { .. } => "unknown_topic",
             Fault::MissingOperand { .. } => "missing_operand",
             Fault::NotUnderstood { .. } => "not_understood",
         }

@@ -277,7 +277,7 @@ fn refuse_wildcards(run: &str, span: Span) -> Result<(), QueryError> {
     } else if run.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('~') {
         "a word is matched as it is spelt; write other spellings joined by OR"
     } else if run.starts_with('#') && run[1..].starts_with(|c: char| c.is_alphabetic()) {
-        "topics cannot be named in a query; write the words"
+        "a topic is named by its field; write `topic:` and its id, such as `topic:neglect`"
     } else {
         return Ok(());
     };

@@ -237,6 +237,7 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
         Field::Grade => grade_holds(value, paragraph.grade.as_ref()),
         Field::Overall => grade_holds(value, report.overall.as_ref()),
         Field::Theme => same(paragraph.theme.as_deref()),
+        Field::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
         Field::Section => {
             let wanted = HeadingWords::new(value);
             paragraph.section.iter().any(|heading| wanted.stand_in(heading))

@@ -77,6 +77,8 @@ pub enum Field {
     Overall,
     /// The canonical theme.
     Theme,
+    /// A topic of the paragraph, by its id.
+    Topic,
     /// Words of one heading, of any level.
     Section,
     /// The authority.
@@ -97,10 +99,11 @@ pub enum Field {
 
 impl Field {
     /// All fields, in the order in which they are explained.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Grade,
         Self::Overall,
         Self::Theme,
+        Self::Topic,
         Self::Section,
         Self::Authority,
         Self::Region,
@@ -118,6 +121,7 @@ impl Field {
             Self::Grade => "grade",
             Self::Overall => "overall",
             Self::Theme => "theme",
+            Self::Topic => "topic",
             Self::Section => "section",
             Self::Authority => "authority",
             Self::Region => "region",
@@ -209,6 +213,24 @@ impl Query {
             | Self::Or { span, .. }
             | Self::Not { span, .. } => Some(*span),
         }
+    }
+
+    /// The topics that the tree names, with their places, in the order met.
+    #[must_use]
+    pub fn topics(&self) -> Vec<(&str, Span)> {
+        let mut topics = Vec::new();
+        let mut open = vec![self];
+        while let Some(query) = open.pop() {
+            match query {
+                Self::Field { field: Field::Topic, value, span } => topics.push((&**value, *span)),
+                Self::All | Self::Word { .. } | Self::Phrase { .. } | Self::Field { .. } => {}
+                Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                    open.extend(clauses.iter().rev());
+                }
+                Self::Not { clause, .. } => open.push(clause),
+            }
+        }
+        topics
     }
 
     /// Refuses trees that are too deep or too wide to search, however they were made.

@@ -1,8 +1,10 @@
 //! Opens the state of one commit, or says why there is none.
 
+use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;
 use crate::request::Corpus;
 use crate::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::topic::Taxonomy;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fs;
@@ -154,18 +156,35 @@ impl Snapshot {
 
     /// The ledger and the table of reports held.
     pub(crate) fn state(&self) -> Result<(Ledger, BTreeMap<String, Held>), ReadError> {
-        let term = Term::from_field_text(self.fields.doc, doc::STATE);
+        let address = self.only(doc::STATE)?.ok_or(ReadError::Absent("ledger"))?;
+        Ok((self.stored(address, self.fields.record)?, self.stored(address, self.fields.head)?))
+    }
+
+    /// The taxonomy by which paragraphs were tagged.
+    pub(crate) fn taxonomy(&self) -> Result<Taxonomy, ReadError> {
+        let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("topics"))?;
+        self.stored(address, self.fields.record)
+    }
+
+    /// The acronyms that reports explain.
+    pub(crate) fn acronyms(&self) -> Result<Acronyms, ReadError> {
+        let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("acronyms"))?;
+        self.stored(address, self.fields.head)
+    }
+
+    /// The document of a sort of which there is one.
+    fn only(&self, sort: &str) -> Result<Option<DocAddress>, ReadError> {
+        let term = Term::from_field_text(self.fields.doc, sort);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        let mut state = None;
+        let mut only = None;
         for (at, segment) in (0..).zip(self.searcher.segment_readers()) {
             weight.for_each_no_score(segment, &mut |docs| {
                 let alive = docs.iter().find(|doc| !segment.is_deleted(**doc));
-                state = state.or(alive.map(|doc| DocAddress::new(at, *doc)));
+                only = only.or(alive.map(|doc| DocAddress::new(at, *doc)));
             })?;
         }
-        let address = state.ok_or(ReadError::Absent("ledger"))?;
-        Ok((self.stored(address, self.fields.record)?, self.stored(address, self.fields.head)?))
+        Ok(only)
     }
 }
 

@@ -3,14 +3,16 @@
 use super::{IndexReader, SearchError};
 use crate::collect::{Counted, Counts, Found, Gather, Gathered};
 use crate::length::Lengths;
-use crate::query::{Matcher, Subject};
+use crate::query::{Matcher, Query, QueryError, Subject};
 use crate::record::ParagraphRecord;
 use crate::request::{
     Facet, FacetCount, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchRequest, SearchResponse,
     Sort,
 };
 use crate::schema::{Fields, INDEX_VERSION, Payload};
+use crate::topic::{Topic, TopicUsed};
 use crate::values::Values;
+use crate::words;
 use std::collections::HashMap;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::{Field, IndexRecordOption, Term};
@@ -20,9 +22,11 @@ impl IndexReader {
     /// Answers a request.
     ///
     /// # Errors
-    /// A tree that is too large, or an index that cannot be read.
+    /// A tree that is too large or names a topic that there is not, or an index that cannot be
+    /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         request.query.check_limits()?;
+        self.check_topics(&request.query)?;
         let gathered = self.gather(request)?;
         let mut fetch = Fetch::new(self, request);
         let range = request.offset..request.offset.saturating_add(request.limit);
@@ -49,6 +53,7 @@ impl IndexReader {
             }
             None => None,
         };
+        let facets = self.facet_counts(request, &gathered)?;
         Ok(SearchResponse {
             query: request.query.to_string(),
             total: gathered.total,
@@ -56,7 +61,8 @@ impl IndexReader {
             hits,
             groups,
             total_groups: request.group.map(|_| gathered.groups.len()),
-            facets: self.facet_counts(request, &gathered)?,
+            topics_used: self.topics_used(request, &facets)?,
+            facets,
             closest_from: None,
             expansions: Vec::new(),
             index_version: INDEX_VERSION,
@@ -83,6 +89,7 @@ impl IndexReader {
         for facet in &request.facets {
             let counted = match facet {
                 Facet::Year => Counted::Years,
+                Facet::Topic => Counted::Several(self.values(*facet)?),
                 facet => Counted::Values(self.values(*facet)?),
             };
             facets.push((*facet, counted));
@@ -111,6 +118,54 @@ impl IndexReader {
         let statistics =
             Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
         Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
+    }
+
+    /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
+    fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
+        for (id, span) in query.topics() {
+            let topics = self.topics()?.topics();
+            if !topics.iter().any(|topic| words::key(&topic.id) == words::key(id)) {
+                let likeness = |topic: &Topic| strsim::jaro_winkler(&topic.id, &id.to_lowercase());
+                let near = topics
+                    .iter()
+                    .map(|topic| (likeness(topic), topic))
+                    .filter(|(likeness, _)| *likeness >= super::LIKENESS)
+                    .max_by(|one, other| one.0.total_cmp(&other.0));
+                let near = near.map(|(_, topic)| topic.id.clone());
+                return Err(QueryError::unknown_topic(id, near, span).into());
+            }
+        }
+        Ok(())
+    }
+
+    /// The topics that the request names and those that were counted for it.
+    fn topics_used(
+        &self,
+        request: &SearchRequest,
+        facets: &[FacetCounts],
+    ) -> Result<Vec<TopicUsed>, SearchError> {
+        let named = request.query.topics();
+        let counted = facets
+            .iter()
+            .filter(|facet| facet.facet == Facet::Topic)
+            .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.as_deref()));
+        let used: Vec<String> = named
+            .iter()
+            .map(|(id, _)| *id)
+            .chain(request.filters.topic.iter().map(String::as_str))
+            .chain(counted)
+            .map(words::key)
+            .collect();
+        if used.is_empty() {
+            return Ok(Vec::new());
+        }
+        let topics = self.topics()?.topics().iter();
+        let mut used: Vec<TopicUsed> = topics
+            .filter(|topic| used.contains(&words::key(&topic.id)))
+            .map(|topic| TopicUsed { id: topic.id.clone(), version: topic.version() })
+            .collect();
+        used.sort_unstable();
+        Ok(used)
     }
 
     fn facet_counts(

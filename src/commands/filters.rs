@@ -30,6 +30,12 @@ pub(crate) struct FilterArgs {
     #[arg(long, value_delimiter = ',')]
     pub(crate) theme: Vec<String>,
 
+    /// Topic, by its id, such as `neglect`; commas separate alternatives
+    ///
+    /// `findings topics` lists them. Reports are those with such a paragraph.
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
+    pub(crate) topic: Vec<String>,
+
     /// Words that stand in one heading above the paragraph
     #[arg(long, value_name = "WORDS")]
     pub(crate) section: Vec<String>,
@@ -117,6 +123,7 @@ impl FilterArgs {
             grade: grade_filters(reader, "--grade", &self.grade, Facet::Grade)?,
             overall: grade_filters(reader, "--overall", &self.overall, Facet::Overall)?,
             theme: values(reader, &self.theme, Facet::Theme, "no paragraph has the theme")?,
+            topic: topics(reader, &self.topic)?,
             section: self.section.clone(),
             authority: Vec::new(),
             region: values(reader, &self.region, Facet::Region, "no report is of the region")?,
@@ -173,10 +180,11 @@ impl FilterArgs {
         let one = |day: &Option<String>| day.iter().cloned().collect::<Vec<_>>();
         let mut places = typed("--authority", &self.authority);
         places.extend(typed("--neighbours-of", &self.neighbours_of));
-        let conditions: [(Vec<String>, Clear); 11] = [
+        let conditions: [(Vec<String>, Clear); 12] = [
             (typed("--grade", &self.grade), |f| f.grade.clear()),
             (typed("--overall", &self.overall), |f| f.overall.clear()),
             (typed("--theme", &self.theme), |f| f.theme.clear()),
+            (typed("--topic", &self.topic), |f| f.topic.clear()),
             (typed("--section", &self.section), |f| f.section.clear()),
             (places, |f| f.authority.clear()),
             (typed("--region", &self.region), |f| f.region.clear()),
@@ -249,6 +257,15 @@ fn values(
         values.push(known::choose(&held, value, format!("{said} `{value}`"))?);
     }
     Ok(values)
+}
+
+/// Ids of topics; one that no paragraph has is a topic all the same.
+fn topics(reader: &IndexReader, typed: &[String]) -> anyhow::Result<Vec<String>> {
+    if typed.is_empty() {
+        return Ok(Vec::new());
+    }
+    let known = reader.topics()?;
+    Ok(typed.iter().map(|id| super::topics::id_of(known, id)).collect::<Result<_, _>>()?)
 }
 
 fn grade_filters(

@@ -97,6 +97,12 @@ pub(crate) struct Added {
     /// known.
     #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
     authorities: Vec<PathBuf>,
+
+    /// Topics of your own, with which paragraphs are tagged as well; may be repeated
+    ///
+    /// One with the id of another takes its place. Reports are read again when the topics change.
+    #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
+    topics: Vec<PathBuf>,
 }
 
 impl Added {
@@ -105,6 +111,7 @@ impl Added {
         let mut config = config.clone();
         config.frameworks.extend(self.frameworks.iter().cloned());
         config.authorities.extend(self.authorities.iter().cloned());
+        config.topics.extend(self.topics.iter().cloned());
         config
     }
 }

@@ -3,6 +3,7 @@
 //! clap's types stop here. What a user typed wrong is answered by a [`Refusal`]: what, and what
 //! next.
 
+pub(crate) mod acronyms;
 pub(crate) mod authorities;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
@@ -17,6 +18,7 @@ pub(crate) mod ledger;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod topics;
 
 use anyhow::Context as _;
 use findings::config::Config;

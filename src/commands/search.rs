@@ -5,9 +5,9 @@ use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
-use findings_index::IndexReader;
-use findings_index::query::{self, Query};
+use findings_index::query::{self, Query, QueryError};
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use findings_index::{IndexReader, SearchError};
 use std::io::Write;
 use std::ops::Range;
 
@@ -123,6 +123,7 @@ enum FacetName {
     Framework,
     Kind,
     Report,
+    Topic,
     Year,
 }
 
@@ -157,6 +158,7 @@ impl From<FacetName> for Facet {
             FacetName::Framework => Self::Framework,
             FacetName::Kind => Self::Kind,
             FacetName::Report => Self::Report,
+            FacetName::Topic => Self::Topic,
             FacetName::Year => Self::Year,
         }
     }
@@ -164,7 +166,8 @@ impl From<FacetName> for Facet {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let query = parse(&args.query.join(" "))?;
+    let typed = args.query.join(" ");
+    let query = parse(&typed)?;
     let reader = context.open()?;
     let filters = args.filters.resolve(&reader, context)?;
     let request = SearchRequest {
@@ -177,7 +180,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         limit: args.limit,
         offset: args.offset,
     };
-    let response = reader.search(&request)?;
+    let response = reader.search(&request).map_err(|error| match error {
+        SearchError::Query(error) => not_understood(&typed, &error).into(),
+        other => anyhow::Error::from(other),
+    })?;
     let relaxed = if response.total == 0 && args.format == Format::Text {
         relaxed(&reader, &request, &args.filters)?
     } else {
@@ -234,19 +240,21 @@ fn parse(typed: &str) -> anyhow::Result<Query> {
     if typed.trim().is_empty() {
         return Ok(Query::All);
     }
-    let parsed = query::parse(typed).map_err(|error| {
-        let span = error.span();
-        let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
-        match error.suggestion() {
-            Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
-            None => refusal,
-        }
-    })?;
+    let parsed = query::parse(typed).map_err(|error| not_understood(typed, &error))?;
     for repair in &parsed.repairs {
         // A closed stderr is no reason to answer less.
         let _ = writeln!(anstream::stderr(), "note: {repair}");
     }
     Ok(parsed.query)
+}
+
+fn not_understood(typed: &str, error: &QueryError) -> Refusal {
+    let span = error.span();
+    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
+    match error.suggestion() {
+        Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
+        None => refusal,
+    }
 }
 
 /// The query with the faulty part, in characters, replaced.

@@ -149,10 +149,11 @@ pub fn build(
         .build()
         .map_err(|source| IngestError::Threads { threads, source })?;
     // Before the search, so that whoever waits for another build sees the files as they are then.
-    let writer = IndexWriter::open(
+    let mut writer = IndexWriter::open(
         &options.index,
         &WriterOptions { threads, memory: ENGINE_MEMORY * threads, wait: options.wait },
     )?;
+    writer.tagged_by(knowledge.topics().taxonomy().clone());
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
     let found = discover::find(&roots, &options.index);
     progress.on(Event::Found { files: found.files.len() });

@@ -1,4 +1,5 @@
-//! What Findings knows before it reads a report: frameworks, themes, authorities. Data, not code.
+//! What Findings knows before it reads a report: frameworks, themes, authorities, topics. Data, not
+//! code.
 //!
 //! All are embedded in the binary; a user's own files add to them or take their place. A user's
 //! file is checked when it is loaded, and a fault in it is an error that names file, line and key.
@@ -17,6 +18,7 @@ pub use corrections::{Corrections, CorrectionsError};
 pub use framework::{Framework, Inherit, Origin, SectionRule};
 pub use themes::Theme;
 
+use crate::classify::{Topics, TopicsError};
 use crate::config::Config;
 use crate::form::{Fault, Severity};
 use authorities::AuthoritiesError;
@@ -42,13 +44,14 @@ const FRAMEWORKS: [(&str, &str); 10] = [
 /// Where reports of any kind print what.
 const GENERAL: &str = include_str!("general.toml");
 
-/// Frameworks, themes and authorities.
+/// Frameworks, themes, authorities, topics and the user's corrections.
 #[derive(Debug)]
 pub struct Knowledge {
     frameworks: Vec<Framework>,
     general: Metadata,
     themes: Vec<Theme>,
     authorities: Authorities,
+    topics: Topics,
     corrections: Corrections,
     version: String,
 }
@@ -110,6 +113,9 @@ pub enum KnowledgeError {
     /// A table of authorities cannot be used.
     #[error(transparent)]
     Authorities(#[from] AuthoritiesError),
+    /// A list of topics cannot be used.
+    #[error(transparent)]
+    Topics(#[from] TopicsError),
 }
 
 fn errors(faults: &[Fault]) -> String {
@@ -163,9 +169,11 @@ impl Knowledge {
         frameworks.sort_by_key(|f| f.order);
         let authorities = Authorities::load(&config.authorities)?;
         hash.update(authorities.version());
+        let topics = Topics::with(&config.topics)?;
+        hash.update(topics.taxonomy().version());
         let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
         let corrections = Corrections::default();
-        Ok(Self { frameworks, general, themes, authorities, corrections, version })
+        Ok(Self { frameworks, general, themes, authorities, topics, corrections, version })
     }
 
     /// As this, with one framework more, or in place of that of the same code.
@@ -180,6 +188,12 @@ impl Knowledge {
         self.frameworks = overridden(self.frameworks, vec![framework]);
         self.frameworks.sort_by_key(|f| f.order);
         Ok(self)
+    }
+
+    /// The topics that paragraphs are tagged with.
+    #[must_use]
+    pub fn topics(&self) -> &Topics {
+        &self.topics
     }
 
     /// The frameworks in the order in which they are tried on a report.

@@ -4,10 +4,12 @@
 //! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
 use super::{clean, words};
+use crate::classify::counts::{TopicCount, TopicDetail};
 use crate::coverage::Coverage;
+use findings_index::acronyms::AcronymEntry;
 use findings_index::ledger::Outcome;
 use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
-use findings_index::request::{Hit, SearchResponse};
+use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
 use std::io;
 
@@ -19,7 +21,7 @@ const BOM: &[u8] = "\u{feff}".as_bytes();
 /// # Errors
 /// Those of `out`.
 pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 20] = [
+    const HEADS: [&str; 21] = [
         "rank",
         "score",
         "authority",
@@ -29,6 +31,7 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
         "published",
         "section",
         "theme",
+        "topics",
         "grade",
         "overall",
         "number",
@@ -54,6 +57,7 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
             date(head.published),
             paragraph.section.join(" > "),
             or_empty(paragraph.theme.as_ref()),
+            paragraph.topics.join("; "),
             label(paragraph.grade.as_ref()),
             label(head.overall.as_ref()),
             or_empty(paragraph.number.as_ref()),
@@ -68,6 +72,57 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
         ]
     });
     table(&HEADS, rows, bom, out)
+}
+
+/// Writes the list of topics.
+///
+/// # Errors
+/// Those of `out`.
+pub fn topics(topics: &[TopicCount], bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let rows = topics.iter().map(|topic| {
+        [
+            topic.id.clone(),
+            topic.version.clone(),
+            topic.paragraphs.to_string(),
+            topic.reports.to_string(),
+            topic.name.clone(),
+        ]
+    });
+    table(&["topic", "version", "paragraphs", "reports", "name"], rows, bom, out)
+}
+
+/// Writes where a topic occurs: a row for each framework and each year.
+///
+/// # Errors
+/// Those of `out`.
+pub fn topic(topic: &TopicDetail, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let of = |by: &'static str, counts: &[FacetCount]| -> Vec<[String; 5]> {
+        let row = |count: &FacetCount| {
+            let (id, version) = (topic.count.id.clone(), topic.count.version.clone());
+            [id, version, by.to_owned(), or_empty(count.value.as_ref()), count.count.to_string()]
+        };
+        counts.iter().map(row).collect()
+    };
+    let rows = of("framework", &topic.frameworks).into_iter().chain(of("year", &topic.years));
+    table(&["topic", "version", "by", "value", "paragraphs"], rows, bom, out)
+}
+
+/// Writes acronyms, a row for each of their meanings.
+///
+/// # Errors
+/// Those of `out`.
+pub fn acronyms(entries: &[&AcronymEntry], bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    let rows = entries.iter().flat_map(|entry| {
+        entry.expansions.iter().map(|expansion| {
+            [
+                entry.acronym.clone(),
+                expansion.words.clone(),
+                expansion.reports.to_string(),
+                expansion.example.clone(),
+            ]
+        })
+    });
+    table(&["acronym", "stands_for", "reports", "example"], rows, bom, out)
 }
 
 /// Writes reports.

@@ -89,6 +89,7 @@ pub(crate) fn report() -> ReportRecord {
             message: "paragraph 46 is missing".to_owned(),
         }],
         corrections: Vec::new(),
+        acronyms: Vec::new(),
     }
 }
 
@@ -184,6 +185,7 @@ pub(crate) fn response() -> SearchResponse {
         ],
         closest_from: None,
         expansions: Vec::new(),
+        topics_used: Vec::new(),
         index_version: 1,
         corpus: Corpus { reports: 40, paragraphs: 5_600, fingerprint: "abc".to_owned() },
     }

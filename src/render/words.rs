@@ -145,6 +145,7 @@ pub fn facet(facet: Facet) -> &'static str {
         Facet::Framework => "Framework",
         Facet::Kind => "Kind",
         Facet::Report => "Report",
+        Facet::Topic => "Topic",
         Facet::Year => "Year",
     }
 }

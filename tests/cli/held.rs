@@ -220,6 +220,7 @@ fn report(
         words: 60,
         warnings: Vec::new(),
         corrections: Vec::new(),
+        acronyms: Vec::new(),
     }
 }
 

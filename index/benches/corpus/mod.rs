@@ -189,6 +189,7 @@ impl Corpus {
             words: paragraphs.iter().map(words).sum(),
             warnings: Vec::new(),
             corrections: Vec::new(),
+            acronyms: Vec::new(),
             authority: Some(authority),
             id,
             sha256,

@@ -55,6 +55,7 @@ pub(crate) fn report(id: &str, authority: &str, date: &str) -> ReportRecord {
         words: 0,
         warnings: Vec::new(),
         corrections: Vec::new(),
+        acronyms: Vec::new(),
     }
 }
 

@@ -7,6 +7,7 @@
 mod coverage;
 pub mod frameworks;
 mod inspect;
+mod learned;
 mod ledger;
 mod outline;
 mod passage;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use coverage::coverage;
 pub use inspect::{Parts, inspection};
+pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};
 pub use outline::outline;
 pub use passage::passage;

@@ -1,0 +1,129 @@
+//! Topics and acronyms.
+
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look, paint};
+use crate::classify::counts::{TopicCount, TopicDetail};
+use crate::render::words;
+use findings_index::acronyms::AcronymEntry;
+use findings_index::request::FacetCount;
+use std::io;
+
+/// Writes the list of topics.
+///
+/// # Errors
+/// Those of `out`.
+pub fn topics(topics: &[TopicCount], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if topics.is_empty() {
+        return writeln!(out, "the index was built without topics");
+    }
+    let mut table = Table::new(&[
+        ("topic", Side::Left),
+        ("version", Side::Left),
+        ("paragraphs", Side::Right),
+        ("reports", Side::Right),
+        ("name", Side::Left),
+    ]);
+    for topic in topics {
+        table.row(vec![
+            (Ink::Strong, topic.id.clone()),
+            (Ink::Faint, topic.version.clone()),
+            (Ink::Plain, words::number(topic.paragraphs)),
+            (Ink::Plain, words::number(topic.reports)),
+            (Ink::Plain, topic.name.clone()),
+        ]);
+    }
+    table.write(out, look, "", 2)
+}
+
+/// Writes all about one topic.
+///
+/// # Errors
+/// Those of `out`.
+pub fn topic(topic: &TopicDetail, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut head = Prose::new();
+    head.add(Ink::Strong, &topic.count.id)
+        .item(Ink::Plain, &topic.count.name)
+        .item(Ink::Faint, &format!("version {}", topic.count.version));
+    head.write(out, look, "", "  ")?;
+    let line = |ink, text: &str, out: &mut dyn io::Write| {
+        Prose::new().add(ink, text).write(out, look, "  ", "  ")
+    };
+    line(Ink::Plain, &topic.definition, out)?;
+    if let Some(note) = &topic.note {
+        line(Ink::Faint, note, out)?;
+    }
+    line(
+        Ink::Plain,
+        &format!(
+            "{} in {}",
+            words::count(topic.count.paragraphs, "paragraph"),
+            words::count(topic.count.reports, "report")
+        ),
+        out,
+    )?;
+    for (title, list) in [
+        ("phrases, any of which tags a paragraph", &topic.phrases),
+        ("the same, in this case only", &topic.cased),
+        ("queries that tag", &topic.queries),
+        ("near misses, in which none of these counts", &topic.near_misses),
+    ] {
+        if list.is_empty() {
+            continue;
+        }
+        writeln!(out)?;
+        paint(out, look, Ink::Strong, title)?;
+        writeln!(out)?;
+        for item in list {
+            line(Ink::Plain, item, out)?;
+        }
+    }
+    counts("framework", &topic.frameworks, look, out)?;
+    counts("year", &topic.years, look, out)
+}
+
+fn counts(
+    title: &str,
+    counts: &[FacetCount],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if counts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out)?;
+    let mut table = Table::new(&[(title, Side::Left), ("paragraphs", Side::Right)]);
+    for count in counts {
+        let value = count.value.clone().unwrap_or_else(|| words::NOTHING.to_owned());
+        table.row(vec![(Ink::Plain, value), (Ink::Plain, words::number(count.count))]);
+    }
+    table.write(out, look, "", 2)
+}
+
+/// Writes acronyms, every meaning on a line of its own.
+///
+/// # Errors
+/// Those of `out`.
+pub fn acronyms(entries: &[&AcronymEntry], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if entries.is_empty() {
+        return writeln!(out, "no report explains an acronym");
+    }
+    let mut table = Table::new(&[
+        ("acronym", Side::Left),
+        ("reports", Side::Right),
+        ("stands for", Side::Left),
+        ("for instance", Side::Left),
+    ]);
+    for entry in entries {
+        for (place, expansion) in entry.expansions.iter().enumerate() {
+            let acronym = if place == 0 { entry.acronym.clone() } else { String::new() };
+            table.row(vec![
+                (Ink::Strong, acronym),
+                (Ink::Plain, words::number(expansion.reports)),
+                (Ink::Plain, expansion.words.clone()),
+                (Ink::Faint, expansion.example.clone()),
+            ]);
+        }
+    }
+    table.write(out, look, "", 2)
+}
