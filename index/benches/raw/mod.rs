@@ -112,6 +112,7 @@ impl Raw {
         document.add_text(fields.value(Facet::Grade), label(grade));
         document.add_text(fields.value(Facet::Overall), label(overall));
         document.add_text(fields.value(Facet::Theme), theme.unwrap_or(""));
+        document.add_text(fields.value(Facet::Topic), "");
         document.add_text(fields.value(Facet::Section), innermost.map_or("", |s| s));
         self.report_values(report, &mut document);
         document.add_text(fields.value(Facet::Kind), paragraph.kind.name());
