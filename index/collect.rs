@@ -8,6 +8,7 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
+use crate::length::Lengths;
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
 use crate::schema::{DATE, ORDER};
@@ -17,7 +18,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
+use tantivy::schema::Field;
 use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
@@ -105,6 +108,9 @@ pub(crate) enum Counts {
 /// What a search gathers.
 pub(crate) struct Gather {
     pub(crate) sort: Sort,
+    /// The field of the text, whose lengths are known, and what they mean.
+    pub(crate) text: Field,
+    pub(crate) lengths: Lengths,
     /// How many of the best matches; with groups: of each group.
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
@@ -154,6 +160,8 @@ enum CountedColumn {
 pub(crate) struct SegmentGather {
     segment: u32,
     sort: Sort,
+    words: FieldNormReader,
+    lengths: Lengths,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
@@ -194,6 +202,8 @@ impl Collector for Gather {
         Ok(SegmentGather {
             segment,
             sort: self.sort,
+            words: reader.get_fieldnorms_reader(self.text)?,
+            lengths: self.lengths,
             reports: self.reports.column(segment),
             kinds: self.kinds.column(segment),
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
@@ -360,6 +370,7 @@ impl SegmentCollector for SegmentGather {
         for facet in 0..self.facets.len() {
             self.count(facet, doc);
         }
+        let score = score * self.lengths.correction(self.words.fieldnorm(doc));
         let score = (score / STEP).round() * STEP;
         if let Some(column) = &self.group {
             let found = self.found(doc, report, score);
@@ -370,8 +381,15 @@ impl SegmentCollector for SegmentGather {
             best.push(found);
             return;
         }
-        let cannot_belong = self.sort == Sort::Relevance
-            && (self.part.best.bar).is_some_and(|bar| Self::by_relevance(score, false) > bar.0);
+        // Most matches are out of the question by what is at hand, before any more is read of them.
+        let cannot_belong = self.part.best.bar.is_some_and(|bar| {
+            let first = match self.sort {
+                Sort::Relevance => Self::by_relevance(score, false),
+                Sort::Date => self.newest_first(doc),
+                Sort::Authority => return false,
+            };
+            (first, u64::from(report) << 32) > bar
+        });
         if !cannot_belong && self.keep > 0 {
             let found = self.found(doc, report, score);
             self.part.best.push(found);

@@ -18,6 +18,7 @@ mod collect;
 mod filters;
 mod hit;
 pub mod ledger;
+mod length;
 mod lock;
 mod negate;
 mod plan;

@@ -270,6 +270,17 @@ mod tests {
     }
 
     #[test]
+    fn a_stem_begins_as_its_word_does() {
+        let words = "skis skies dying lying tying idly gently ugly early only singly yes youth \
+                     eyes aging owing using ions ies ied ise sky say by crying says being is as \
+                     us its his ates ers ing ed ly ness inning outing canning news howe andes";
+        for word in words.split_whitespace() {
+            let stems = Stemmer::default().stems(word);
+            assert_eq!(stems[0].1.as_bytes()[0], word.as_bytes()[0], "{word}");
+        }
+    }
+
+    #[test]
     fn names_are_compared_by_their_words() {
         assert_eq!(key("St. Helens"), key("st helens"));
         assert_ne!(key("Adequate"), key("Inadequate"));

@@ -99,7 +99,7 @@ pub fn in_file_name(name: &str) -> Option<Date> {
             };
             iso.or_else(words)
         })
-        .last()
+        .next_back()
 }
 
 fn partial(text: &str) -> Option<(Partial, usize)> {

@@ -75,9 +75,12 @@ pub fn recognise<'k>(
         v.any.iter().any(|p| p.regex().is_match(&front))
     };
     header.visit = framework.recognise.visit.iter().find(visit).map(|v| v.visit);
-    header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(one_line);
+    header.title = value(metadata.title.iter().map(|p| p.regex()), &front).map(title);
     for candidate in values(metadata.authority.iter().map(|p| p.regex()), &front) {
         let candidate = council(&one_line(candidate));
+        if candidate.is_empty() {
+            continue;
+        }
         let authorities = knowledge.authorities();
         header.authority =
             authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
@@ -175,10 +178,24 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The place in a council's printed name.
+/// A title without the line below it, unless that line goes on with it: one with a date or a
+/// sentence's length does not.
+fn title(printed: &str) -> String {
+    let mut lines = printed.lines();
+    let first = lines.next().unwrap_or_default();
+    let goes_on = |line: &&str| {
+        line.split_whitespace().count() <= 14 && !line.contains(|c: char| c.is_ascii_digit())
+    };
+    one_line(&std::iter::once(first).chain(lines.filter(goes_on)).collect::<Vec<_>>().join(" "))
+}
+
+/// The place in a council's printed name; empty where only "local authority" is printed.
 fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
+        " children's services",
+        " children's social care services",
+        " children's social care",
         " Metropolitan Borough Council",
         " Borough Council",
         " County Council",
@@ -192,7 +209,7 @@ fn council(printed: &str) -> String {
     for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
         name = name.strip_prefix(beginning).unwrap_or(name);
     }
-    name.to_owned()
+    if name == "local authority" { String::new() } else { name.to_owned() }
 }
 
 /// A person's name without titles; `None` where what follows the label is no name.

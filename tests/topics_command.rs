@@ -11,7 +11,8 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-const NEGLECT: &str = "Chronic neglect is seen late, says the multi-agency safeguarding hub (MASH).";
+const NEGLECT: &str =
+    "Chronic neglect is seen late, says the multi-agency safeguarding hub (MASH).";
 const PONDS: &str = "The duck pond (DP) is deep; a personal adviser (PA) says so.";
 
 const OWN: &str = r#"

@@ -21,7 +21,17 @@ pub struct Subject<'a> {
 /// A tree made ready to be held against many paragraphs.
 pub struct Matcher {
     root: Node,
+    initials: Initials,
     stemmer: RefCell<Stemmer>,
+}
+
+/// The letters with which the words begin that the tree asks for. A stem begins as its word does,
+/// so all other words of a text need neither folding nor stemming, which would otherwise cost more
+/// than the search itself.
+#[derive(Default)]
+struct Initials {
+    /// One bit for each ASCII character.
+    ascii: u128,
 }
 
 enum Node {
@@ -37,10 +47,10 @@ enum Node {
     Not(Box<Node>),
 }
 
-/// The words of one text.
+/// The words of one text. Those that no part of the tree can ask for are left empty.
 struct Text {
     exact: Vec<String>,
-    /// `None` for a possessive `s`.
+    /// `None` for a possessive `s` as well.
     stems: Vec<Option<String>>,
     /// Byte offsets.
     places: Vec<(usize, usize)>,
@@ -52,7 +62,9 @@ impl Matcher {
     pub fn new(query: &Query) -> Self {
         let mut stemmer = Stemmer::default();
         let root = Node::of(query, &mut stemmer);
-        Self { root, stemmer: RefCell::new(stemmer) }
+        let mut initials = Initials::default();
+        root.add_initials(&mut initials);
+        Self { root, initials, stemmer: RefCell::new(stemmer) }
     }
 
     /// Where the words stand that make the paragraph match, as `[start, end)` in characters of its
@@ -79,6 +91,12 @@ impl Matcher {
         let mut stemmer = self.stemmer.borrow_mut();
         let mut cut = Text { exact: Vec::new(), stems: Vec::new(), places: Vec::new() };
         for word in words::scan(text) {
+            cut.places.push((word.start, word.end));
+            if !self.initials.admit(word.raw) {
+                cut.stems.push(None);
+                cut.exact.push(String::new());
+                continue;
+            }
             let folded = words::fold(word.raw);
             cut.stems.push((!word.possessive).then(|| {
                 let mut stem = folded.clone();
@@ -86,9 +104,25 @@ impl Matcher {
                 stem
             }));
             cut.exact.push(folded);
-            cut.places.push((word.start, word.end));
         }
         cut
+    }
+}
+
+impl Initials {
+    fn add(&mut self, word: &str) {
+        if let Some(first) = word.bytes().next().filter(u8::is_ascii) {
+            self.ascii |= 1 << first;
+        }
+    }
+
+    /// Whether a word as written may be asked for. What is not plain ASCII folds in ways that only
+    /// folding tells, and is always admitted.
+    fn admit(&self, raw: &str) -> bool {
+        match raw.as_bytes().first() {
+            Some(first) if raw.is_ascii() => self.ascii >> first.to_ascii_lowercase() & 1 == 1,
+            _ => true,
+        }
     }
 }
 
@@ -123,6 +157,18 @@ impl Node {
                 Self::Or(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
             }
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, stemmer))),
+        }
+    }
+
+    fn add_initials(&self, initials: &mut Initials) {
+        match self {
+            Self::All | Self::Nothing | Self::Field(..) => {}
+            Self::Stems(stems) => stems.iter().for_each(|(_, stem)| initials.add(stem)),
+            Self::Exact(words) => words.iter().for_each(|word| initials.add(word)),
+            Self::And(nodes) | Self::Or(nodes) => {
+                nodes.iter().for_each(|node| node.add_initials(initials));
+            }
+            Self::Not(node) => node.add_initials(initials),
         }
     }
 

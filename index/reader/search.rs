@@ -2,6 +2,7 @@
 
 use super::{IndexReader, SearchError};
 use crate::collect::{Counted, Counts, Found, Gather, Gathered};
+use crate::length::Lengths;
 use crate::query::{Matcher, Query, QueryError, Subject};
 use crate::record::ParagraphRecord;
 use crate::request::{
@@ -95,6 +96,8 @@ impl IndexReader {
         }
         let gather = Gather {
             sort: request.sort,
+            text: self.fields().stem,
+            lengths: Lengths::new(self.snapshot.payload.words, self.snapshot.payload.paragraphs),
             keep: match request.group {
                 Some(_) => request.per_group,
                 None => request.offset.saturating_add(request.limit),
@@ -302,11 +305,12 @@ impl Bm25StatisticsProvider for Statistics<'_> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use super::{IndexReader, SearchRequest, Statistics};
+    use super::{IndexReader, Lengths, SearchRequest, Statistics};
     use crate::query::parse;
     use crate::record::{ParagraphRecord, ReportRecord};
     use crate::{IndexWriter, WriterOptions};
     use serde_json::json;
+    use tantivy::DocAddress;
     use tantivy::collector::TopDocs;
 
     fn report() -> ReportRecord {
@@ -360,16 +364,30 @@ mod tests {
                 fields: reader.fields(),
                 payload: &reader.snapshot.payload,
             };
-            let pruned: Vec<(f32, _)> = (reader.snapshot.searcher)
-                .search_with_statistics_provider(
-                    query.as_ref(),
-                    &TopDocs::with_limit(10).order_by_score(),
-                    &statistics,
-                )
-                .unwrap();
+            let best = |limit| -> Vec<(f32, DocAddress)> {
+                let collector = TopDocs::with_limit(limit).order_by_score();
+                (reader.snapshot.searcher)
+                    .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
+                    .unwrap()
+            };
+            let all = best(3_000);
+            for ((pruned, _), (whole, _)) in best(10).iter().zip(&all) {
+                assert!((pruned - whole).abs() < 0.002, "{text}: {pruned} {whole}");
+            }
+            let payload = &reader.snapshot.payload;
+            let lengths = Lengths::new(payload.words, payload.paragraphs);
+            let mut corrected: Vec<f32> = all
+                .iter()
+                .map(|(score, address)| {
+                    let segment = reader.snapshot.searcher.segment_reader(address.segment_ord);
+                    let words = segment.get_fieldnorms_reader(reader.fields().stem).unwrap();
+                    score * lengths.correction(words.fieldnorm(address.doc_id))
+                })
+                .collect();
+            corrected.sort_by(|a, b| b.total_cmp(a));
             let ours = reader.search(&request).unwrap();
             assert_eq!(ours.hits.len(), 10, "{text}");
-            for (hit, (score, _)) in ours.hits.iter().zip(pruned) {
+            for (hit, score) in ours.hits.iter().zip(corrected) {
                 assert!((hit.score - score).abs() < 0.002, "{text}: {} {score}", hit.score);
             }
         }

@@ -16,7 +16,7 @@ def paragraphs(source):
         lines.append(
             "\t".join(
                 (
-                    " > ".join(block.section) or "-",
+                    " > ".join(name.rstrip(":") for name in block.section) or "-",
                     "-" if block.kind == "boilerplate" else block.grade or "-",
                     block.number or "-",
                     block.kind,

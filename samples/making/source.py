@@ -73,6 +73,7 @@ class Source:
         self._kind = "finding"
         self._timescale = None
         self._table = None
+        self._told = False  # whether a numbered recommendation is open
         for chunk in re.split(r"\n\s*\n", body.strip()):
             self._take(chunk)
 
@@ -134,7 +135,12 @@ class Source:
 
     def _paragraph(self, what, text, **more):
         kind = self._kind
-        if what == "bullet" and kind in ("finding", "summary"):
+        # A bullet below a recommendation is a part of it, not a further one.
+        self._told = what != "bullet" and kind == "recommendation" and "number" in more or (
+            what == "bullet" and self._told
+        )
+        part = what == "bullet" and (self._told or more.get("level", 1) > 1)
+        if what == "bullet" and (kind in ("finding", "summary") or part):
             kind = "bullet"
         self.blocks.append(
             Block(what, text, kind=kind, timescale=self._timescale, **self._here(**more))

@@ -87,6 +87,7 @@ enum Step<'a> {
 struct Reader {
     blocks: Vec<Block>,
     text: String,
+    notes: Vec<String>,
     role: Option<Role>,
     cell: Option<Cell>,
     letters: usize,
@@ -138,6 +139,10 @@ impl Reader {
         {
             return false;
         }
+        if let Some(mark) = note_reference(element) {
+            self.notes.push(mark);
+            return false;
+        }
         match name {
             "br" => self.text.push(' '),
             "b" | "strong" => self.bold += 1,
@@ -175,6 +180,7 @@ impl Reader {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.role = Some(Role::Heading(name.as_bytes()[1] - b'0'));
             }
+            _ if is_note(element) => self.role = Some(Role::Note),
             "tr" => self.column = 0,
             "td" | "th" => {
                 self.cell = Some(Cell { table: self.tables, row: self.row, column: self.column });
@@ -222,13 +228,47 @@ impl Reader {
         let role = self.role.take().unwrap_or(Role::Paragraph);
         let (letters, bold) =
             (std::mem::take(&mut self.letters), std::mem::take(&mut self.bold_letters));
-        let text = text.replace('\u{ad}', "").split_whitespace().collect::<Vec<_>>().join(" ");
+        let text = text.replace('\u{ad}', "").replace('\u{2011}', "-");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if text.is_empty() {
             return;
         }
+        let mut notes = std::mem::take(&mut self.notes);
+        let text = match note_mark(&text).filter(|_| role == Role::Note) {
+            Some((mark, rest)) => {
+                notes.insert(0, mark.to_owned());
+                rest.to_owned()
+            }
+            None => text,
+        };
         let bold = if letters == 0 { 0.0 } else { bold as f32 / letters as f32 };
-        self.blocks.push(Block { cell: self.cell, bold, ..Block::plain(role, text) });
+        self.blocks.push(Block { cell: self.cell, bold, notes, ..Block::plain(role, text) });
     }
+}
+
+/// The mark that refers to a footnote: a raised number that is a link.
+fn note_reference(element: ElementRef<'_>) -> Option<String> {
+    let is_link = |e: ElementRef<'_>| e.value().name() == "a";
+    let linked = element.descendants().filter_map(ElementRef::wrap).any(is_link);
+    let mark: String = element.text().collect();
+    let mark = mark.trim();
+    let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
+    (element.value().name() == "sup" && linked && is_number).then(|| mark.to_owned())
+}
+
+/// Whether an element says that it is a footnote.
+fn is_note(element: ElementRef<'_>) -> bool {
+    let named = |class: &str| matches!(class, "footnote" | "endnote");
+    element.value().classes().any(named)
+        || matches!(element.value().attr("role"), Some("doc-footnote" | "doc-endnote"))
+}
+
+/// A footnote's mark, a short number, and what stands behind it.
+fn note_mark(text: &str) -> Option<(&str, &str)> {
+    let (mark, rest) = text.split_once(' ')?;
+    let mark = mark.trim_end_matches(['.', ')']);
+    let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
+    is_number.then_some((mark, rest))
 }
 
 #[cfg(test)]
@@ -252,6 +292,16 @@ mod tests {
         let roles: Vec<_> = blocks.into_iter().map(|b| b.role).collect();
         let item = |depth, label: &str| Role::ListItem { depth, label: Some(label.into()) };
         assert_eq!(roles[..3], [item(1, "12."), item(2, "•"), item(1, "13.")]);
+    }
+
+    #[test]
+    fn a_footnote_is_told_by_its_class_and_loses_its_mark() {
+        let page = "<p>Text.<sup><a href=#n>1</a></sup></p><div class=\"footnote\"><p>1. The note.</p></div><p>More.</p>";
+        let blocks = read(page).blocks;
+        assert_eq!((&blocks[1].role, blocks[1].text.as_str()), (&Role::Note, "The note."));
+        assert_eq!(blocks[1].notes, ["1"]);
+        assert_eq!(blocks[0].text, "Text.");
+        assert_eq!(blocks[2].role, Role::Paragraph);
     }
 
     #[test]

@@ -70,7 +70,7 @@ pub fn parse(text: &ExtractedText, header: &Header<'_>) -> Outline {
     let items = tables::take_apart(&text.blocks, &scale, &headings);
     let mut warnings = Vec::new();
     let (entries, table) = entries::read(items, &headings, header.framework, &scale, &mut warnings);
-    let draft = sections::build(entries, header.framework);
+    let draft = sections::build(entries, header.framework, header.visit.is_some());
     let sentences = judgements::in_sentences(text, header.framework, &scale);
     judgements::reconcile(draft, &table, sentences, header.framework, warnings)
 }

@@ -31,28 +31,32 @@ pub(super) struct Draft<'k> {
 /// Section of what stands on the cover.
 const FRONT: &str = "(front page)";
 
-/// Builds the sections. Nothing is dropped.
+/// Builds the sections. Only headings on the cover are dropped. The `letter` about a visit has no
+/// summary: what stands before its first heading are findings like the others.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
+    letter: bool,
 ) -> Vec<Draft<'k>> {
     let prescribed = framework.is_some_and(|f| !f.sections.is_empty());
     let mut builder = Builder {
         framework,
+        letter,
         drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
         boilerplate: false,
         timescale: None,
         line: (None, 0.0, 0.0),
     };
-    // What stands before the first prescribed section is the cover, whatever its size.
+    // What stands before the first prescribed section is the cover: its large lines are title and
+    // names, which the header has, and head no section.
     let body = entries
         .iter()
         .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
         .unwrap_or(0);
     for (index, entry) in entries.into_iter().enumerate() {
         match entry {
-            Entry::Heading(heading) if index < body => builder.cover_line(&heading),
+            Entry::Heading(_) if index < body => {}
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
@@ -65,6 +69,7 @@ pub(super) fn build<'k>(
 
 struct Builder<'k> {
     framework: Option<&'k Framework>,
+    letter: bool,
     drafts: Vec<Draft<'k>>,
     front: bool,
     boilerplate: bool,
@@ -130,22 +135,6 @@ impl<'k> Builder<'k> {
         }
     }
 
-    fn cover_line(&mut self, heading: &Heading<'k>) {
-        let text = heading.title.clone();
-        self.paragraph(
-            FRONT,
-            super::Paragraph {
-                number: None,
-                kind: Kind::Boilerplate,
-                depth: 0,
-                timescale: None,
-                page: heading.page,
-                page_end: heading.page,
-                text,
-            },
-        );
-    }
-
     fn text(&mut self, text: Text) {
         let folded = fold::punctuation(&text.text).into_owned();
         let matches = |patterns: &[Pattern]| patterns.iter().any(|p| p.regex().is_match(&folded));
@@ -158,14 +147,16 @@ impl<'k> Builder<'k> {
             self.close_unnumbered();
         }
         let kind = match text.form {
-            _ if fixed || cover => Kind::Boilerplate,
+            _ if fixed => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
+            _ if cover => Kind::Boilerplate,
+            Form::Row if self.is_boilerplate() => Kind::Boilerplate,
             Form::Row => Kind::Table,
-            _ if self.front => Kind::Summary,
+            _ if self.front && !self.letter => Kind::Summary,
             form => self.kind_within(form, text.number.is_some()),
         };
         let title = match self.framework.and_then(|f| f.untitled.as_deref()) {
-            Some(untitled) if !cover => untitled,
+            Some(untitled) if !cover && !self.letter => untitled,
             _ => FRONT,
         };
         let depth = match text.form {
@@ -209,18 +200,37 @@ impl<'k> Builder<'k> {
         }
     }
 
+    /// What the framework says that text under the open headings is, and whether only bullets are.
+    fn prescribed_kind(&mut self) -> Option<(Kind, bool)> {
+        let rules = self.current().open.iter().rev().filter_map(|o| o.rule);
+        rules.filter_map(|r| r.kind.map(|kind| (kind, r.bullets_only))).next()
+    }
+
+    /// Whether a bullet here belongs to a numbered recommendation that leads it in: some lists are
+    /// flat, with numbers and bullets at one depth.
+    fn below_recommendation(&mut self) -> bool {
+        let above = self.current().paragraphs.iter().rev();
+        let mut above =
+            above.filter(|p| p.kind != Kind::Footnote).skip_while(|p| p.kind == Kind::Bullet);
+        above.next().is_some_and(|p| {
+            p.kind == Kind::Recommendation && p.number.is_some() && p.text.ends_with(':')
+        })
+    }
+
+    fn is_boilerplate(&mut self) -> bool {
+        self.prescribed_kind().is_some_and(|(kind, _)| kind == Kind::Boilerplate)
+    }
+
     /// What text under the open headings is.
     fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
-        let rule = self
-            .current()
-            .open
-            .iter()
-            .rev()
-            .filter_map(|o| o.rule)
-            .find_map(|r| r.kind.map(|kind| (kind, r.bullets_only)));
-        match (rule, form) {
+        match (self.prescribed_kind(), form) {
             (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
-            (Some((Kind::Recommendation, _)), Form::Bullet(depth)) if depth > 1 => Kind::Bullet,
+            // A part of a recommendation is not a further one.
+            (Some((Kind::Recommendation, _)), Form::Bullet(depth))
+                if depth > 1 || self.below_recommendation() =>
+            {
+                Kind::Bullet
+            }
             (Some((Kind::Recommendation, _)), _) => Kind::Recommendation,
             (Some((Kind::Boilerplate, _)), _) => Kind::Boilerplate,
             (_, Form::Bullet(_)) => Kind::Bullet,
@@ -251,6 +261,9 @@ impl<'k> Builder<'k> {
 /// The depth of a heading that no rule prescribes: below the section in which it stands, beside
 /// or below the last such heading by the source's marking and the size of its letters.
 fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
+    if let Some(beside) = open.iter().find(|o| is_beside(heading, o)) {
+        return beside.depth;
+    }
     let above = open.iter().rev().find(|o| !outranks(heading, o));
     match above {
         Some(above) => above.depth + 1,
@@ -258,9 +271,20 @@ fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
     }
 }
 
+/// Whether a heading whose rule leaves its place open is marked and set just as an open one is.
+fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
+    let unplaced = heading.rule.is_some_and(|r| r.level == 0);
+    let marked_alike = heading.level > 0 && heading.level == open.level;
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    unplaced && marked_alike && sized && (heading.size - open.size).abs() < 0.6
+}
+
 /// Whether a heading closes an open one: it is as large or larger, or marked as high or higher.
 fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let sized = heading.size > 0.0 && open.size > 0.0;
+    if is_beside(heading, open) {
+        return true;
+    }
     if open.rule.is_some_and(|r| r.level > 0) {
         return sized && heading.size > open.size + 1.5;
     }

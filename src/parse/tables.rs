@@ -6,6 +6,7 @@
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::Block;
+use findings_index::record::Kind;
 
 /// What the text consists of once tables are taken apart.
 pub(super) enum Item {
@@ -90,6 +91,14 @@ fn read(
         }
         return;
     }
+    if let Some(told) = column_of_recommendations(&rows, headings) {
+        for row in rows {
+            for cell in row {
+                items.push(if column(&cell) == told { unwrapped(cell) } else { Item::Row(cell) });
+            }
+        }
+        return;
+    }
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
     let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || prose {
@@ -137,6 +146,14 @@ fn judgement_row(
     let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
     let group = headings.rules(&area).any(|r| r.kind.is_none());
     group.then_some(JudgementRow { area, grade: None, page })
+}
+
+/// The column under a head such as "Areas for priority action": what it holds are
+/// recommendations, and what stands beside them names those who are told.
+fn column_of_recommendations(rows: &[Vec<Block>], headings: &Headings<'_>) -> Option<Option<u32>> {
+    let head = rows.first().filter(|row| distinct_columns(row) > 1)?;
+    let told = |b: &&Block| headings.rules(&b.text).any(|r| r.kind == Some(Kind::Recommendation));
+    head.iter().find(told).map(column)
 }
 
 fn is_column_heads(row: &[Block]) -> bool {

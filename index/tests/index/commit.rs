@@ -2,7 +2,9 @@
 
 use crate::fixture::{entry, found, index, ledger, options, write};
 use findings_index::request::{Filters, SearchRequest};
-use findings_index::{IndexReader, IndexWriter, OpenError, SearchError, WriteError, WriterOptions};
+use findings_index::{
+    INDEX_VERSION, IndexReader, IndexWriter, OpenError, SearchError, WriteError, WriterOptions,
+};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -141,8 +143,8 @@ fn folder_without_a_finished_build_is_missing() {
 #[test]
 fn first_creation_that_was_cut_short_is_no_obstacle() {
     let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(dir.path().join("v1")).unwrap();
-    fs::write(dir.path().join("v1/.managed.json"), "[]").unwrap();
+    fs::create_dir_all(dir.path().join(format!("v{INDEX_VERSION}"))).unwrap();
+    fs::write(dir.path().join(format!("v{INDEX_VERSION}/.managed.json")), "[]").unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(IndexReader::open(dir.path()).unwrap().corpus().reports, 1);
 }
@@ -155,7 +157,7 @@ fn index_of_another_version_is_named_and_replaced() {
     fs::write(old.join("meta.json"), "{}").unwrap();
     let error = IndexReader::open(dir.path()).unwrap_err();
     let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 1; run `findings index` anew");
+    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 2; run `findings index` anew");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(IndexReader::open(dir.path()).unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");
@@ -165,7 +167,7 @@ fn index_of_another_version_is_named_and_replaced() {
 fn damaged_index_is_named_by_reader_and_writer() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    fs::write(dir.path().join("v1/meta.json"), "{").unwrap();
+    fs::write(dir.path().join(format!("v{INDEX_VERSION}/meta.json")), "{").unwrap();
     let name = dir.path().to_str().unwrap().to_owned();
     let shown = |error: &dyn std::error::Error| error.to_string().replace(&name, "DIR");
     let error = IndexReader::open(dir.path()).unwrap_err();

@@ -29,8 +29,16 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
     let mut tables = 0;
     for (page, lines) in pages.iter().zip(pages_of_lines) {
         fuse.check_time();
+        let is_repeated = |line: &Line<'_>, edge| repeated.contains(&(edge, shape(line)));
+        let at = |wanted: Edge| {
+            let lines = lines.iter().filter(move |line| edge(line, page) == Some(wanted));
+            lines.filter(move |line| is_repeated(line, wanted)).map(|line| line.y)
+        };
+        // What stands between furniture and the edge of the page is furniture as well.
+        let upper = at(Edge::Upper).max_by(f32::total_cmp);
+        let lower = at(Edge::Lower).min_by(f32::total_cmp);
         let (furniture, body): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| {
-            edge(line, page).is_some_and(|edge| repeated.contains(&(edge, shape(line))))
+            upper.is_some_and(|upper| line.y <= upper) || lower.is_some_and(|lower| line.y >= lower)
         });
         text.furniture.extend(furniture.iter().filter_map(|line| {
             let block = compose(Role::Paragraph, &line.runs)?;

@@ -1,0 +1,92 @@
+//! Runs a program and tells what it took, with all processes that it started in turn.
+
+use nix::sys::resource::{UsageWho, getrusage};
+use nix::sys::time::TimeVal;
+use std::fs;
+use std::io;
+use std::process::{Command, ExitStatus};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How often memory is looked at.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// What a run took.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Taken {
+    /// Seconds of CPU, user and system, of the process and its descendants.
+    pub(crate) cpu: f64,
+    /// Seconds from start to end.
+    pub(crate) wall: f64,
+    /// Most memory at any one look, in bytes, all processes added up.
+    pub(crate) memory: Memory,
+}
+
+/// Memory of a process and its descendants, in bytes.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Memory {
+    /// All that is resident. What processes share, the program itself for one, counts for each.
+    pub(crate) resident: u64,
+    /// What only this process has: neither the program nor files it reads.
+    pub(crate) own: u64,
+}
+
+/// Runs to the end without looking at memory, whose reading would cost a short program time.
+pub(crate) fn run(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
+    let (cpu, begun) = (children()?, Instant::now());
+    let status = command.status()?;
+    let taken = Taken {
+        wall: begun.elapsed().as_secs_f64(),
+        cpu: children()? - cpu,
+        memory: Memory::default(),
+    };
+    Ok((status, taken))
+}
+
+/// Runs to the end and looks at memory all the while.
+pub(crate) fn watch(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
+    let (cpu, begun) = (children()?, Instant::now());
+    let mut child = command.spawn()?;
+    let mut most = Memory::default();
+    let status = loop {
+        let now = memory(child.id());
+        most.resident = most.resident.max(now.resident);
+        most.own = most.own.max(now.own);
+        if let Some(status) = child.try_wait()? {
+            break status;
+        }
+        thread::sleep(LOOK);
+    };
+    let taken = Taken { wall: begun.elapsed().as_secs_f64(), cpu: children()? - cpu, memory: most };
+    Ok((status, taken))
+}
+
+/// CPU seconds of all children that have ended, and of theirs.
+fn children() -> io::Result<f64> {
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+    let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
+    Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
+}
+
+/// Of a process and its descendants, now. Processes that end meanwhile count nothing.
+fn memory(process: u32) -> Memory {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let kilobytes = |name: &str| -> u64 {
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        let number = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        number.unwrap_or(0)
+    };
+    let mut sum =
+        Memory { resident: kilobytes("VmRSS:") * 1024, own: kilobytes("RssAnon:") * 1024 };
+    // A child belongs to the thread that started it.
+    let threads = fs::read_dir(format!("/proc/{process}/task"));
+    for thread in threads.into_iter().flatten().flatten() {
+        let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+        for child in children.split_whitespace().filter_map(|id| id.parse().ok()) {
+            let of_child = memory(child);
+            sum.resident += of_child.resident;
+            sum.own += of_child.own;
+        }
+    }
+    sum
+}

@@ -1,0 +1,145 @@
+//! How long a search takes beside tantivy itself: [`IndexReader::search`] against tantivy's own
+//! query and collectors on the very same index.
+//!
+//! ```text
+//! cargo bench -p findings-index --bench search                         25,000 paragraphs
+//! cargo bench -p findings-index --bench search -- --paragraphs 1000000
+//! cargo bench -p findings-index --bench search -- --quick              seconds, means little
+//! ```
+//! `--rounds N` is how often every query is asked, `--threads N` builds the index with as many and
+//! so decides the number of its segments; a search runs on one thread.
+//!
+//! tantivy is asked what one would ask it by hand: the bare query on the text, the best ten, the
+//! exact count, and the ten stored documents as bytes; term aggregations in place of our facets and
+//! groups. Ours does more: it weighs headings, counts the reports, decodes the records, marks what
+//! matched and adds each report's head; its groups hold hits, tantivy's only counts. Both must
+//! count the same, or the bench ends. Either goes first in turn, so that a machine that slows down
+//! wrongs neither.
+//!
+//! It cannot tell the cost of opening an index (the bench `pipeline` of the package above does), of
+//! pages that are not in memory yet, nor of many searches at a time; and since words stand in a row
+//! by chance, phrases are rarer than in prose and cost less than they would there.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
+
+mod corpus;
+mod measure;
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "compiled in from the package, so that the other side has the same fields"
+)]
+#[path = "../schema.rs"]
+mod schema;
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "compiled in from the package, so that the other side has the same words"
+)]
+#[path = "../words.rs"]
+mod words;
+
+mod queries;
+
+use corpus::Corpus;
+use findings_index::ledger::Ledger;
+use findings_index::{IndexReader, IndexWriter, WriterOptions};
+// Where the files compiled in look for them.
+use findings_index::{record, request};
+use measure::{Options, Table, quantile};
+use queries::{Engine, Pair};
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::given(
+        Options { paragraphs: 25_000, rounds: 20, threads: 2 },
+        Options { paragraphs: 2_000, rounds: 3, threads: 1 },
+    );
+    let corpus = Corpus::new(options.paragraphs, 0.004, 1);
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    write(&corpus, dir.path(), options.threads)?;
+    let reader = IndexReader::open(dir.path())?;
+    let engine = Engine::open(dir.path())?;
+    println!(
+        "searching {} paragraphs in {} segments; every query {} times; microseconds\n",
+        options.paragraphs,
+        engine.segments(),
+        options.rounds,
+    );
+
+    let mut table = Table::new(&[
+        "",
+        "queries",
+        "matches",
+        "findings p50",
+        "p99",
+        "tantivy p50",
+        "p99",
+        "ratio p50",
+        "ratio p99",
+    ]);
+    for (name, pairs) in queries::classes(&corpus, &engine)? {
+        let matches: usize =
+            pairs.iter().map(|pair| both_count(&reader, &engine, pair)).sum::<Result<_, _>>()?;
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for round in 0..options.rounds {
+            for pair in &pairs {
+                if round % 2 == 0 {
+                    ours.push(timed(|| Ok(reader.search(&pair.request)?))?);
+                    theirs.push(timed(|| engine.search(pair))?);
+                } else {
+                    theirs.push(timed(|| engine.search(pair))?);
+                    ours.push(timed(|| Ok(reader.search(&pair.request)?))?);
+                }
+            }
+        }
+        let mut cells = vec![pairs.len().to_string(), format!("{}", matches / pairs.len())];
+        let [ours, theirs] = [ours, theirs]
+            .map(|mut samples| [0.5, 0.99].map(|share| quantile(&mut samples, share)));
+        cells.extend(ours.iter().chain(&theirs).map(|time| format!("{time:.0}")));
+        cells.extend((0..2).map(|at| format!("{:.2}", ours[at] / theirs[at])));
+        table.row(name, &cells);
+    }
+    table.print();
+    println!(
+        "\nin view: term 0.7, phrase 1.1, phrase and facets 1.1 of tantivy's bare phrase \
+         (`phrase` above)"
+    );
+    Ok(())
+}
+
+fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
+    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
+    let writer = IndexWriter::open(dir, &options)?;
+    for (report, paragraphs) in corpus.reports() {
+        writer.put(&report, &paragraphs)?;
+    }
+    writer.commit(&Ledger {
+        finished: jiff::Timestamp::UNIX_EPOCH,
+        roots: Vec::new(),
+        reading: String::new(),
+        entries: Vec::new(),
+    })?;
+    Ok(())
+}
+
+/// The count on which both sides agree; also warms both up.
+fn both_count(reader: &IndexReader, engine: &Engine, pair: &Pair) -> Result<usize, Box<dyn Error>> {
+    let ours = reader.search(&pair.request)?.total;
+    let theirs = engine.search(pair)?;
+    if ours != theirs {
+        let query = &pair.request.query;
+        return Err(format!("{query}: {ours} and {theirs} are not the same question").into());
+    }
+    Ok(ours)
+}
+
+/// Microseconds.
+fn timed<T>(search: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
+    let begun = Instant::now();
+    black_box(search()?);
+    Ok(begun.elapsed().as_secs_f64() * 1e6)
+}

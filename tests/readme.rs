@@ -1,0 +1,135 @@
+//! The README's examples, run as they stand there.
+
+#![cfg(unix)]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
+
+use std::env;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// A command of the README with the lines shown below it.
+struct Example {
+    command: String,
+    shown: Vec<String>,
+}
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The commands of all blocks marked `console`, in order.
+fn examples(readme: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    for block in readme.split("```console\n").skip(1) {
+        let block = block.split("\n```").next().unwrap();
+        for line in block.lines() {
+            match line.strip_prefix("$ ") {
+                Some(command) => {
+                    examples.push(Example { command: command.to_owned(), shown: Vec::new() });
+                }
+                None => examples.last_mut().unwrap().shown.push(line.to_owned()),
+            }
+        }
+    }
+    examples
+}
+
+/// The folder that the README's reader stands in: one with the samples.
+fn clone_of_samples() -> tempfile::TempDir {
+    let clone = tempfile::tempdir().unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
+    for folder in fs::read_dir(samples).unwrap() {
+        let folder = folder.unwrap();
+        let copy = clone.path().join("samples/reports").join(folder.file_name());
+        fs::create_dir_all(&copy).unwrap();
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+    }
+    clone
+}
+
+/// What a command prints, on either stream, with `findings` being the program under test.
+fn run(command: &str, folder: &Path) -> Vec<String> {
+    let program = Path::new(env!("CARGO_BIN_EXE_findings")).parent().unwrap().to_owned();
+    let paths = env::var_os("PATH").unwrap_or_default();
+    let paths = env::join_paths(std::iter::once(program).chain(env::split_paths(&paths))).unwrap();
+    let output = Command::new("sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env("PATH", paths)
+        .env_remove("COLUMNS")
+        .env_remove("FINDINGS_INDEX")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    printed.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Whether the lines are those shown, where `...` stands for any number of them.
+fn agrees(shown: &[String], printed: &[String]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((line, rest)) if line == "..." => {
+            (0..=printed.len()).any(|left_out| agrees(rest, &printed[left_out..]))
+        }
+        Some((line, rest)) => printed
+            .split_first()
+            .is_some_and(|(first, others)| first == line && agrees(rest, others)),
+    }
+}
+
+fn without_blank_end(lines: &[String]) -> &[String] {
+    let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+    &lines[..end]
+}
+
+#[test]
+fn every_example_of_the_readme_prints_what_is_shown() {
+    let clone = clone_of_samples();
+    let examples = examples(&readme());
+    assert!(examples.len() >= 5, "the README shows too little");
+    for example in examples {
+        let printed = run(&example.command, clone.path());
+        let shown = without_blank_end(&example.shown);
+        assert!(
+            agrees(shown, without_blank_end(&printed)),
+            "$ {}\nprints\n{}\n\nthe README shows\n{}",
+            example.command,
+            printed.join("\n"),
+            shown.join("\n")
+        );
+    }
+}
+
+/// Compiling within a test would take minutes, so the words behind `--` are run.
+#[test]
+fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
+    let readme = readme();
+    let set_up = readme.lines().find(|line| line.starts_with("cargo run --release")).unwrap();
+    let clone = clone_of_samples();
+    let command = set_up.replace("cargo run --release --", "findings");
+    let printed = run(&command, clone.path()).join("\n");
+    assert!(printed.contains("12  read"), "{printed}");
+    assert!(
+        printed.contains("return\n   interview") || printed.contains("return interview"),
+        "{printed}"
+    );
+    assert!(printed.contains("stonewick-sif-2014-09-09/17"), "{printed}");
+}
+
+#[test]
+fn options_and_commands_that_the_readme_names_exist() {
+    let clone = clone_of_samples();
+    let help: String = ["index", "search", "show", "reports", "export", "ledger"]
+        .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
+        .concat();
+    let readme = readme();
+    let named = readme.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let ours = named.filter(|word| word.starts_with("--") && word.len() > 3);
+    for option in ours.filter(|o| !matches!(*o, "--release" | "--workspace" | "--path")) {
+        assert!(help.contains(option), "the README names {option}");
+    }
+}
