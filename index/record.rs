@@ -86,6 +86,8 @@ pub enum PublishedFrom {
     Filename,
     /// In the metadata of the PDF.
     Pdf,
+    /// In the user's corrections.
+    Correction,
 }
 
 /// Something odd about a report that a reader should know.
@@ -93,8 +95,95 @@ pub enum PublishedFrom {
 pub struct Warning {
     /// The PDF's page, counted from 1.
     pub page: Option<u32>,
+    /// What is odd, for programs.
+    pub code: WarningCode,
     /// What is odd, in words.
     pub message: String,
+}
+
+/// What is odd about a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// The reader of the file's format met a fault.
+    Extraction,
+    /// No known framework fits.
+    FrameworkUnknown,
+    /// The authority was not found, or is not in the table of authorities.
+    AuthorityUnknown,
+    /// The dates of the inspection were not found.
+    InspectionUndated,
+    /// The date of publication was not found.
+    PublicationUndated,
+    /// The framework judges, and no judgement was found.
+    NoJudgement,
+    /// A section that the framework judges has no grade.
+    SectionUngraded,
+    /// A judgement has no section with paragraphs.
+    JudgementWithoutParagraphs,
+    /// A judged area stands in two places, other judged areas between them.
+    AreaInTwoPlaces,
+    /// Two places of the report give the same area another grade.
+    GradesConflict,
+    /// The report gives two overall judgements that differ.
+    OverallsDiffer,
+    /// The table of judgements prints rows under another group than their sections'.
+    TableGroups,
+    /// A printed paragraph number is missing.
+    NumberGap,
+    /// Printed paragraph numbers begin again at 1.
+    NumbersRestart,
+    /// Something looks like a paragraph number but does not fit the sequence.
+    NumberOutOfSequence,
+    /// An outermost heading is not one that the framework prescribes.
+    HeadingUnknown,
+    /// There are too few words for the number of pages: the pages may be scanned.
+    FewWords,
+    /// Many characters stand for no letter.
+    UnreadableCharacters,
+    /// A user's correction could not be applied.
+    CorrectionNotApplied,
+}
+
+impl WarningCode {
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Extraction => "extraction",
+            Self::FrameworkUnknown => "framework_unknown",
+            Self::AuthorityUnknown => "authority_unknown",
+            Self::InspectionUndated => "inspection_undated",
+            Self::PublicationUndated => "publication_undated",
+            Self::NoJudgement => "no_judgement",
+            Self::SectionUngraded => "section_ungraded",
+            Self::JudgementWithoutParagraphs => "judgement_without_paragraphs",
+            Self::AreaInTwoPlaces => "area_in_two_places",
+            Self::GradesConflict => "grades_conflict",
+            Self::OverallsDiffer => "overalls_differ",
+            Self::TableGroups => "table_groups",
+            Self::NumberGap => "number_gap",
+            Self::NumbersRestart => "numbers_restart",
+            Self::NumberOutOfSequence => "number_out_of_sequence",
+            Self::HeadingUnknown => "heading_unknown",
+            Self::FewWords => "few_words",
+            Self::UnreadableCharacters => "unreadable_characters",
+            Self::CorrectionNotApplied => "correction_not_applied",
+        }
+    }
+}
+
+/// A value that the user has set right, where the report was misread or is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// What was corrected: a field of the record, or ``grade of `HEADING` ``.
+    pub field: String,
+    /// What stood there before.
+    pub from: Option<String>,
+    /// What stands there now.
+    pub to: String,
+    /// The user's reason.
+    pub why: String,
 }
 
 /// A section of a report, in the order of the report.
@@ -168,6 +257,9 @@ pub struct ReportRecord {
     pub words: u32,
     /// Oddities met while reading.
     pub warnings: Vec<Warning>,
+    /// What the user has corrected.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
     /// The short forms that it explains, in its order.
     #[serde(default)]
     pub acronyms: Vec<Acronym>,

@@ -8,20 +8,29 @@
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
 //! classify   paragraphs -> topics, acronyms
+//! doubts     what is odd about a report, so that errors are found
 //! report     all of these together: a file's text -> the records that are kept
 //! ingest     files -> index, in one atomic step that reads only what changed
+//! inspect    a file -> how it was understood
+//! coverage   all records -> what is held, what failed, what looks suspicious
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
-//! What is known beforehand (frameworks, authorities) is data and stands in `knowledge`. What is
-//! kept between runs stands in the package `findings-index`.
+//! What is known beforehand (frameworks, themes, authorities, the user's corrections) is data and
+//! stands in `knowledge`; the user's own files that add to it are named in the `config`, and `form`
+//! finds the faults in them. What is kept between runs stands in the package `findings-index`.
 
 pub mod classify;
+pub mod config;
+pub mod coverage;
 pub mod dates;
 pub mod discover;
+mod doubts;
 pub mod extract;
 mod fold;
+pub mod form;
 pub mod ingest;
+pub mod inspect;
 pub mod knowledge;
 pub mod parse;
 pub mod recognise;

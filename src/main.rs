@@ -9,9 +9,11 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{Parser, Subcommand, ValueEnum};
 use commands::{Context, Exit, Refusal};
+use findings::config::Config;
 use findings::extract::worker;
+use findings::knowledge::names;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Search and compare inspection reports
@@ -52,6 +54,17 @@ struct Global {
     )]
     index: PathBuf,
 
+    /// Configuration, instead of `findings.toml` beside where the command runs
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FINDINGS_CONFIG",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    config: Option<PathBuf>,
+
     /// When to use colour; `auto` obeys the terminal and NO_COLOR
     #[arg(
         long,
@@ -81,6 +94,9 @@ enum Command {
     Topics(commands::topics::Args),
     Acronyms(commands::acronyms::Args),
     Ledger(commands::ledger::Args),
+    Coverage(commands::coverage::Args),
+    Inspect(commands::inspect::Args),
+    Frameworks(commands::frameworks::Args),
 }
 
 fn main() -> ExitCode {
@@ -95,11 +111,7 @@ fn main() -> ExitCode {
         When::Never => ColorChoice::Never,
     }
     .write_global();
-    let context = Context {
-        index: cli.global.index,
-        colour: AutoStream::choice(&io::stdout()) != ColorChoice::Never,
-    };
-    match run(&cli.command, &context) {
+    match context(cli.global).and_then(|context| run(&cli.command, &context)) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -108,6 +120,16 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn context(global: Global) -> anyhow::Result<Context> {
+    let config = match &global.config {
+        Some(file) => Config::read(file)?,
+        None => Config::in_folder(Path::new(""))?,
+    };
+    names::look_in(&config.frameworks);
+    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    Ok(Context { index: global.index, config, colour })
 }
 
 fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
@@ -120,6 +142,9 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Topics(args) => commands::topics::run(args, context),
         Command::Acronyms(args) => commands::acronyms::run(args, context),
         Command::Ledger(args) => commands::ledger::run(args, context),
+        Command::Coverage(args) => commands::coverage::run(args, context),
+        Command::Inspect(args) => commands::inspect::run(args, context),
+        Command::Frameworks(args) => commands::frameworks::run(args, context),
     }
 }
 

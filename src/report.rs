@@ -1,11 +1,17 @@
 //! A report understood: from extracted text to the records that are kept.
 
+mod corrected;
+
 use crate::classify;
+use crate::doubts::doubts;
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::Knowledge;
 use crate::parse::{Outline, Section, parse};
 use crate::recognise::{Header, recognise};
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit};
+use corrected::Applying;
+use findings_index::record::{
+    Correction, Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit, Warning, WarningCode,
+};
 use jiff::civil::Date;
 use std::collections::HashMap;
 
@@ -58,15 +64,37 @@ pub fn understand(
     knowledge: &Knowledge,
 ) -> Result<Report, NotAReport> {
     refuse(text)?;
+    Ok(study(text, source, knowledge).report)
+}
+
+/// A report with what was known on the way to its records.
+#[derive(Debug)]
+pub(crate) struct Studied<'k> {
+    pub(crate) header: Header<'k>,
+    pub(crate) outline: Outline,
+    pub(crate) report: Report,
+}
+
+/// As [`understand`], for a text that is known to be a report.
+pub(crate) fn study<'k>(
+    text: &ExtractedText,
+    source: &Source<'_>,
+    knowledge: &'k Knowledge,
+) -> Studied<'k> {
     let file_name = source.path.rsplit(['/', '\\']).next().unwrap_or(source.path);
-    let header = recognise(text, file_name, knowledge);
-    let outline = parse(text, &header);
+    let corrections = Applying::to(source, knowledge);
+    let mut header = recognise(text, file_name, knowledge, corrections.framework());
+    let mut corrected = corrections.header(&mut header, knowledge);
+    header.say_what_is_missing();
+    let outline = parse(text, &header, &corrections.grades());
+    corrected.extend(corrections.told(&outline));
     let id = report_id(&header, source);
-    let mut record = record(&id, text, source, &header, &outline);
-    let mut paragraphs = paragraphs(&record, &outline.sections);
+    let mut record = record(&id, text, source, &header, &outline, corrected);
+    let short = header.framework.map_or("report", |f| f.short.as_str());
+    let mut paragraphs = paragraphs(&record, short, &outline.sections);
     classify::tag(&mut paragraphs, knowledge.topics());
     record.acronyms = classify::explained(&paragraphs);
-    Ok(Report { record, paragraphs })
+    Studied { header, outline, report: Report { record, paragraphs } }
 }
 
 impl Report {
@@ -88,7 +116,7 @@ impl Report {
     }
 }
 
-fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
+pub(crate) fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
     let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
     if text.format == Format::Html {
         let says = |b: &&crate::extract::Block| {
@@ -164,14 +192,20 @@ fn record(
     source: &Source<'_>,
     header: &Header<'_>,
     outline: &Outline,
+    corrections: Vec<Correction>,
 ) -> ReportRecord {
     let all = || outline.sections.iter().flat_map(|s| &s.paragraphs);
     let warnings = text
         .warnings
         .iter()
-        .map(|message| findings_index::record::Warning { page: None, message: message.clone() })
+        .map(|message| Warning {
+            page: None,
+            code: WarningCode::Extraction,
+            message: message.clone(),
+        })
         .chain(header.warnings.iter().cloned())
         .chain(outline.warnings.iter().cloned())
+        .chain(doubts(text, header, outline))
         .collect();
     ReportRecord {
         id: id.to_owned(),
@@ -181,8 +215,8 @@ fn record(
         framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
         visit: header.visit,
         authority: authority_name(header),
-        la_code: header.authority.map(|a| a.la_code.clone()),
-        region: header.authority.map(|a| a.region.clone()),
+        la_code: header.authority.map(|a| a.la_code.clone()).filter(|code| !code.is_empty()),
+        region: header.authority.map(|a| a.region.clone()).filter(|name| !name.is_empty()),
         inspection_start: header.inspected.map(|(first, _)| first),
         inspection_end: header.inspected.map(|(_, last)| last),
         published: header.published.map(|(date, _)| date),
@@ -195,6 +229,7 @@ fn record(
         paragraphs: all().count() as u32,
         words: all().map(|p| p.text.split_whitespace().count() as u32).sum(),
         warnings,
+        corrections,
         acronyms: Vec::new(),
     }
 }
@@ -215,7 +250,7 @@ fn section_record(section: &Section) -> SectionRecord {
 
 /// Gives each paragraph its permanent id: the printed number; for a bullet its parent's and its
 /// place below it; else the page and its place there. None of these depends on other reports.
-fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecord> {
+fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<ParagraphRecord> {
     let mut ids = Ids::default();
     let mut records: Vec<ParagraphRecord> = Vec::with_capacity(report.paragraphs as usize);
     for section in sections {
@@ -254,7 +289,7 @@ fn paragraphs(report: &ReportRecord, sections: &[Section]) -> Vec<ParagraphRecor
                 kind: paragraph.kind,
                 timescale: paragraph.timescale.clone(),
                 parent,
-                citation: citation(report, section, paragraph),
+                citation: citation(report, short, section, paragraph),
                 text: paragraph.text.clone(),
                 id,
             });
@@ -298,11 +333,12 @@ impl Ids {
 
 fn citation(
     report: &ReportRecord,
+    short: &str,
     section: &Section,
     paragraph: &crate::parse::Paragraph,
 ) -> String {
     let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
-    parts.push(framework_and_dates(report));
+    parts.push(framework_and_dates(report, short));
     if let Some(heading) = section.path.last() {
         parts.push(format!("‘{heading}’"));
     }
@@ -317,12 +353,11 @@ fn citation(
     parts.join(", ")
 }
 
-fn framework_and_dates(report: &ReportRecord) -> String {
-    let code = report.framework.to_uppercase().replace("-REINSPECTION", " re-inspection");
+fn framework_and_dates(report: &ReportRecord, short: &str) -> String {
     match (report.inspection_start, report.inspection_end, report.published) {
-        (Some(first), Some(last), _) => format!("{code}, inspected {}", span(first, last)),
-        (_, _, Some(date)) => format!("{code}, published {}", day(date)),
-        _ => code,
+        (Some(first), Some(last), _) => format!("{short}, inspected {}", span(first, last)),
+        (_, _, Some(date)) => format!("{short}, published {}", day(date)),
+        _ => short.to_owned(),
     }
 }
 

@@ -1,16 +1,14 @@
 //! Authorities by any of their names, and by their statistical neighbours.
 
-use super::{Refusal, known};
-use anyhow::Context as _;
-use findings::knowledge::Knowledge;
+use super::{Context, Refusal, known};
+use findings::knowledge::Authorities;
 
 /// The short name, as the records have it, of an authority of which reports are held.
-pub(crate) fn held(held: &[String], typed: &str) -> anyhow::Result<String> {
+pub(crate) fn held(held: &[String], typed: &str, context: &Context) -> anyhow::Result<String> {
     if let Some(name) = known::find(held, typed) {
         return Ok(name.clone());
     }
-    let knowledge = knowledge()?;
-    match knowledge.authorities().find(typed) {
+    match Authorities::load(&context.config.authorities)?.find(typed) {
         Some(authority) if held.contains(&authority.name) => Ok(authority.name.clone()),
         Some(authority) => {
             let refusal = Refusal::new(format!("no report of `{}` is held", authority.name));
@@ -24,9 +22,12 @@ pub(crate) fn held(held: &[String], typed: &str) -> anyhow::Result<String> {
 }
 
 /// The statistical neighbours of an authority, those of which reports are held.
-pub(crate) fn neighbours(held: &[String], typed: &str) -> anyhow::Result<Vec<String>> {
-    let knowledge = knowledge()?;
-    let authorities = knowledge.authorities();
+pub(crate) fn neighbours(
+    held: &[String],
+    typed: &str,
+    context: &Context,
+) -> anyhow::Result<Vec<String>> {
+    let authorities = Authorities::load(&context.config.authorities)?;
     let Some(authority) = authorities.find(typed) else {
         let refusal = Refusal::new(format!("--neighbours-of: unknown authority `{typed}`"));
         let likely = authorities.names_like(typed);
@@ -55,8 +56,4 @@ pub(crate) fn neighbours(held: &[String], typed: &str) -> anyhow::Result<Vec<Str
         .into());
     }
     Ok(found)
-}
-
-fn knowledge() -> anyhow::Result<Knowledge> {
-    Knowledge::embedded().context("the table of authorities within this program is at fault")
 }

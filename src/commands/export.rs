@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
     }
     let reader = context.open()?;
-    let filters = args.filters.resolve(&reader)?;
+    let filters = args.filters.resolve(&reader, context)?;
     let export = Export { format: args.format, bom: args.bom, reader: &reader, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),

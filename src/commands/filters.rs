@@ -1,6 +1,6 @@
 //! The conditions shared by `search`, `reports` and `export`.
 
-use super::{Refusal, authorities, dates, known};
+use super::{Context, Refusal, authorities, dates, known};
 use clap::ValueEnum;
 use findings_index::IndexReader;
 use findings_index::query::Query;
@@ -114,7 +114,11 @@ impl From<KindName> for Kind {
 
 impl FilterArgs {
     /// The conditions, every value of which is known to the index.
-    pub(crate) fn resolve(&self, reader: &IndexReader) -> anyhow::Result<Filters> {
+    pub(crate) fn resolve(
+        &self,
+        reader: &IndexReader,
+        context: &Context,
+    ) -> anyhow::Result<Filters> {
         let mut filters = Filters {
             grade: grade_filters(reader, "--grade", &self.grade, Facet::Grade)?,
             overall: grade_filters(reader, "--overall", &self.overall, Facet::Overall)?,
@@ -140,10 +144,10 @@ impl FilterArgs {
         if !self.authority.is_empty() || !self.neighbours_of.is_empty() {
             let held = held(reader, Facet::Authority)?;
             for name in &self.authority {
-                filters.authority.push(authorities::held(&held, name)?);
+                filters.authority.push(authorities::held(&held, name, context)?);
             }
             for name in &self.neighbours_of {
-                filters.authority.extend(authorities::neighbours(&held, name)?);
+                filters.authority.extend(authorities::neighbours(&held, name, context)?);
             }
         }
         for id in &self.report {

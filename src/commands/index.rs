@@ -1,7 +1,8 @@
 //! `findings index`: brings the index up to date.
 
+use super::corrections::{self, CorrectionArgs};
+use super::frameworks::Added;
 use super::{Context, Exit, print};
-use findings::classify::Topics;
 use findings::extract::Limits;
 use findings::ingest::{self, Built, Event, Options, Progress};
 use findings::knowledge::Knowledge;
@@ -35,15 +36,15 @@ pub(crate) struct Args {
     #[arg(required = true, value_name = "PATH")]
     paths: Vec<PathBuf>,
 
-    /// Tag paragraphs with the topics of this file as well; its topics replace those of the same id
-    ///
-    /// May be repeated. Reports are read again when the topics change.
-    #[arg(long, value_name = "FILE")]
-    topics: Vec<PathBuf>,
-
     /// Keep reports whose files are gone
     #[arg(long)]
     keep_missing: bool,
+
+    #[command(flatten)]
+    added: Added,
+
+    #[command(flatten)]
+    corrections: CorrectionArgs,
 
     /// If another build is at work, wait for it; without a number for as long as it takes
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
@@ -102,7 +103,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         worker: None,
     };
-    let knowledge = Knowledge::embedded()?.with_topics(Topics::with(&args.topics)?);
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = args.corrections.apply(knowledge, context)?;
     keep_caught_panics_quiet();
     let bar = Bar::new();
     let built = ingest::build(&options, &knowledge, &bar);
@@ -116,6 +118,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         }
         Ok(())
     })?;
+    for warning in corrections::unmatched(knowledge.corrections(), context)? {
+        // A closed stderr is no fault of the build.
+        let _ = writeln!(anstream::stderr(), "warning: {}", clean::line(&warning));
+    }
     Ok(exit(&built))
 }
 

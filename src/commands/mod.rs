@@ -5,10 +5,14 @@
 
 pub(crate) mod acronyms;
 pub(crate) mod authorities;
+pub(crate) mod corrections;
+pub(crate) mod coverage;
 pub(crate) mod dates;
 pub(crate) mod export;
 pub(crate) mod filters;
+pub(crate) mod frameworks;
 pub(crate) mod index;
+pub(crate) mod inspect;
 pub(crate) mod known;
 pub(crate) mod ledger;
 pub(crate) mod reports;
@@ -17,6 +21,7 @@ pub(crate) mod show;
 pub(crate) mod topics;
 
 use anyhow::Context as _;
+use findings::config::Config;
 use findings::render::json::Layout;
 use findings::render::terminal::Look;
 use findings_index::{IndexReader, OpenError};
@@ -59,6 +64,8 @@ impl Exit {
 pub(crate) struct Context {
     /// The folder of the index.
     pub(crate) index: PathBuf,
+    /// What the user adds to what the program knows.
+    pub(crate) config: Config,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
 }

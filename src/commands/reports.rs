@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let reader = context.open()?;
-    let mut reports = reader.reports(&args.filters.resolve(&reader)?)?;
+    let mut reports = reader.reports(&args.filters.resolve(&reader, context)?)?;
     sort(&mut reports, args.sort);
     print(|out| match args.format {
         Format::Text => terminal::reports(&reports, reader.corpus().reports, &context.look(), out),

@@ -169,7 +169,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let typed = args.query.join(" ");
     let query = parse(&typed)?;
     let reader = context.open()?;
-    let filters = args.filters.resolve(&reader)?;
+    let filters = args.filters.resolve(&reader, context)?;
     let request = SearchRequest {
         query,
         filters,

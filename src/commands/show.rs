@@ -109,7 +109,7 @@ fn no_paragraph(id: &str, report: &ReportRecord, ids: &[String]) -> Refusal {
 }
 
 /// The report of an id, which may be written in any case.
-fn report(reader: &IndexReader, id: &str) -> anyhow::Result<ReportRecord> {
+pub(super) fn report(reader: &IndexReader, id: &str) -> anyhow::Result<ReportRecord> {
     if let Some(report) = reader.report(id)? {
         return Ok(report);
     }

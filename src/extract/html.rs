@@ -56,6 +56,7 @@ pub fn read(source: &str) -> ExtractedText {
         blocks: reader.blocks,
         furniture: Vec::new(),
         warnings: Vec::new(),
+        tagged: None,
         created: None,
     }
 }

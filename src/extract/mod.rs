@@ -135,6 +135,9 @@ pub struct ExtractedText {
     pub furniture: Vec<Furniture>,
     /// Faults met that did not stop the reading, in words.
     pub warnings: Vec<String>,
+    /// Whether a PDF was read by its tags rather than by the places of its letters; `None` for
+    /// other formats.
+    pub tagged: Option<bool>,
     /// When the document was made, by its own metadata (ISO date), if it says so.
     pub created: Option<String>,
 }

@@ -44,6 +44,7 @@ pub fn read(source: &str) -> ExtractedText {
         blocks,
         furniture,
         warnings: Vec::new(),
+        tagged: None,
         created: None,
     }
 }

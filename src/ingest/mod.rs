@@ -16,6 +16,7 @@ mod plan;
 mod progress;
 mod read;
 
+pub(crate) use plan::hash;
 pub use progress::{Event, Progress};
 
 use std::collections::HashSet;

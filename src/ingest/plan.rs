@@ -216,7 +216,7 @@ fn look(file: &SourceFile, limits: &Limits) -> Standing {
     }
 }
 
-fn hash(path: &Path) -> io::Result<String> {
+pub(crate) fn hash(path: &Path) -> io::Result<String> {
     let mut reader = BufReader::with_capacity(64 << 10, File::open(path)?);
     let mut hasher = Sha256::new();
     loop {

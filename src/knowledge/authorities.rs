@@ -1,24 +1,32 @@
 //! The table of local authorities: codes, regions, other names, statistical neighbours.
 //!
 //! Facts from the Department for Education's and Data to Insight's public tables. Matches names
-//! as reports print them ("Kingston upon Hull City Council") with the table's.
+//! as reports print them ("Kingston upon Hull City Council") with the table's. A user's tables add
+//! bodies of other places and other kinds, or take the place of rows.
 
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::path::PathBuf;
+use std::{fs, io};
+
+const EMBEDDED: &str = include_str!("authorities.csv");
 
 /// One local authority.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Authority {
     /// The short name.
     pub name: String,
-    /// The Department for Education's three-digit code.
+    /// The Department for Education's three-digit code; empty where there is none.
     pub la_code: String,
-    /// The English region.
+    /// The region; empty where there is none.
     pub region: String,
     /// Other names in use.
     pub other_names: Vec<String>,
-    /// Codes of its statistical neighbours, the nearest first.
+    /// Codes (or names) of its statistical neighbours, the nearest first.
     pub neighbours: Vec<String>,
+    /// The table in which it stands: codes are unique within one.
+    table: usize,
 }
 
 /// All authorities, found by name.
@@ -28,39 +36,86 @@ pub struct Authorities {
     by_key: HashMap<String, usize>,
     /// Words of each key with its authority, the longest first.
     keys: Vec<(Vec<String>, usize)>,
+    version: String,
+}
+
+/// Why a table of authorities cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum AuthoritiesError {
+    /// A table cannot be read.
+    #[error("cannot read the table of authorities {}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// A table is no CSV with a column `name`.
+    #[error(
+        "the table of authorities {file} can't be used; it needs a header with `name`, and may \
+         have `la_code`, `region`, `other_names` and `neighbours`"
+    )]
+    Form {
+        /// The file.
+        file: String,
+        /// The fault, with its line.
+        #[source]
+        source: csv::Error,
+    },
+    /// A row has no name.
+    #[error("the table of authorities {file} has no name in line {line}")]
+    NoName {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+    },
 }
 
 #[derive(Deserialize)]
 struct Row {
-    la_code: String,
     name: String,
+    #[serde(default)]
+    la_code: String,
+    #[serde(default)]
     region: String,
+    #[serde(default)]
     other_names: String,
+    #[serde(default)]
     neighbours: String,
 }
 
 impl Authorities {
-    /// Reads the table (CSV with a header row).
+    /// The embedded table alone.
     ///
     /// # Errors
-    /// [`csv::Error`] where a row lacks a field.
-    pub(super) fn parse(table: &str) -> Result<Self, csv::Error> {
-        let list = |text: &str| {
-            text.split(';').filter(|s| !s.is_empty()).map(str::to_owned).collect::<Vec<_>>()
-        };
-        let all = csv::Reader::from_reader(table.as_bytes())
-            .deserialize::<Row>()
-            .map(|row| {
-                let row = row?;
-                Ok(Authority {
-                    name: row.name,
-                    la_code: row.la_code,
-                    region: row.region,
-                    other_names: list(&row.other_names),
-                    neighbours: list(&row.neighbours),
-                })
-            })
-            .collect::<Result<Vec<_>, csv::Error>>()?;
+    /// [`AuthoritiesError`] if the table does not follow its form.
+    pub fn embedded() -> Result<Self, AuthoritiesError> {
+        Self::load(&[])
+    }
+
+    /// The embedded table and a user's own: a row with the name of an earlier one takes its place.
+    ///
+    /// # Errors
+    /// [`AuthoritiesError`] where a table cannot be read or does not follow its form.
+    pub fn load(files: &[PathBuf]) -> Result<Self, AuthoritiesError> {
+        let mut hash = Sha256::new();
+        let mut all = Vec::new();
+        hash.update(EMBEDDED);
+        read(EMBEDDED, "authorities.csv", 0, &mut all)?;
+        for (index, file) in files.iter().enumerate() {
+            let text = fs::read_to_string(file)
+                .map_err(|source| AuthoritiesError::Read { file: file.clone(), source })?;
+            hash.update(&text);
+            let mut added = Vec::new();
+            read(&text, &file.display().to_string(), index + 1, &mut added)?;
+            // Those of another table need not be the same bodies where only other names agree.
+            all.retain(|old: &Authority| !added.iter().any(|new| key(&new.name) == key(&old.name)));
+            all.splice(0..0, added);
+        }
+        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
         let mut by_key = HashMap::new();
         for (index, authority) in all.iter().enumerate() {
             for name in std::iter::once(&authority.name).chain(&authority.other_names) {
@@ -72,7 +127,17 @@ impl Authorities {
             .map(|(key, &index)| (key.split(' ').map(str::to_owned).collect::<Vec<_>>(), index))
             .collect();
         keys.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Ok(Self { all, by_key, keys })
+        Ok(Self { all, by_key, keys, version })
+    }
+
+    /// A hash of the tables.
+    pub(super) fn version(&self) -> &str {
+        &self.version
+    }
+
+    /// All of them, in the table's order.
+    pub fn all(&self) -> impl Iterator<Item = &Authority> {
+        self.all.iter()
     }
 
     /// The authority of this name, however it is titled.
@@ -108,8 +173,12 @@ impl Authorities {
     /// The statistical neighbours of an authority, the nearest first.
     #[must_use]
     pub fn neighbours_of(&self, authority: &Authority) -> Vec<&Authority> {
-        let by_code = |code: &String| self.all.iter().find(|a| a.la_code == *code);
-        authority.neighbours.iter().filter_map(by_code).collect()
+        let coded = |code: &str| {
+            let of_code = || self.all.iter().filter(|a| a.la_code == code);
+            of_code().find(|a| a.table == authority.table).or_else(|| of_code().next())
+        };
+        let named = |named: &String| coded(named).or_else(|| self.find(named));
+        authority.neighbours.iter().filter_map(named).collect()
     }
 
     /// Names nearest to `name`, for a suggestion.
@@ -130,6 +199,35 @@ impl Authorities {
         names.truncate(3);
         names
     }
+}
+
+/// Reads a table (CSV with a header row).
+fn read(
+    text: &str,
+    file: &str,
+    table: usize,
+    all: &mut Vec<Authority>,
+) -> Result<(), AuthoritiesError> {
+    let list = |text: &str| {
+        text.split(';').map(str::trim).filter(|s| !s.is_empty()).map(str::to_owned).collect()
+    };
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    for (index, row) in reader.deserialize::<Row>().enumerate() {
+        let row = row.map_err(|source| AuthoritiesError::Form { file: file.to_owned(), source })?;
+        if row.name.is_empty() {
+            return Err(AuthoritiesError::NoName { file: file.to_owned(), line: index as u64 + 2 });
+        }
+        all.push(Authority {
+            name: row.name,
+            la_code: row.la_code,
+            region: row.region,
+            other_names: list(&row.other_names),
+            neighbours: list(&row.neighbours),
+            table,
+        });
+    }
+    Ok(())
 }
 
 /// Comparison of a run of words, for slices of `&str` against `String`s.
@@ -182,7 +280,7 @@ mod tests {
     use super::Authorities;
 
     fn authorities() -> Authorities {
-        Authorities::parse(include_str!("authorities.csv")).unwrap()
+        Authorities::embedded().unwrap()
     }
 
     #[test]
@@ -213,5 +311,42 @@ mod tests {
         let barnet = table.find("Barnet").unwrap();
         assert_eq!(table.neighbours_of(barnet).len(), 10);
         assert_eq!(table.names_like("Nofolk")[0], "Norfolk");
+    }
+
+    fn with(table: &str) -> Result<Authorities, super::AuthoritiesError> {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("bodies.csv");
+        std::fs::write(&file, table).unwrap();
+        Authorities::load(&[file])
+    }
+
+    #[test]
+    fn a_users_table_adds_bodies_and_needs_no_column_but_the_name() {
+        let table = with("name,region,neighbours\nLlanfaen,Wales,Norfolk;Caer Isel\nCaer Isel,,\n");
+        let table = table.unwrap();
+        let added = table.find("Llanfaen County Council").unwrap();
+        assert_eq!((added.region.as_str(), added.la_code.as_str()), ("Wales", ""));
+        let near: Vec<_> = table.neighbours_of(added).iter().map(|a| a.name.as_str()).collect();
+        assert_eq!(near, ["Norfolk", "Caer Isel"]);
+        assert!(table.find("Barnet").is_some());
+    }
+
+    #[test]
+    fn a_row_with_a_known_name_takes_its_place() {
+        let table = with("la_code,name,region\n301,Norfolk,Elsewhere\n").unwrap();
+        assert_eq!(table.find("Norfolk").unwrap().region, "Elsewhere");
+        // Its code is also that of a council of the embedded table, whose neighbours stay its own.
+        let near = table.neighbours_of(table.find("Greenwich").unwrap());
+        assert!(near.iter().all(|a| a.name != "Norfolk"));
+    }
+
+    #[test]
+    fn a_table_without_names_is_refused_with_the_columns_it_needs() {
+        let Err(super::AuthoritiesError::Form { source, .. }) = with("code,title\n1,Here\n") else {
+            panic!("a table without names was taken");
+        };
+        insta::assert_snapshot!(source, @"CSV deserialize error: record 1 (line: 2, byte: 11): missing field `name`");
+        let error = with("name\nHere\n\"\"\n").unwrap_err();
+        assert!(error.to_string().ends_with("has no name in line 3"), "{error}");
     }
 }

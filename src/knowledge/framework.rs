@@ -1,43 +1,43 @@
 //! A framework as data: how its reports are recognised, what they print where, what it grades.
 //!
-//! Read from TOML. Every pattern is a regular expression, matched without case against text in
-//! which white space is single spaces, quotation marks are straight and dashes are hyphens.
+//! Read from TOML, whose form `docs/frameworks.md` describes and [`check`](super::check) enforces.
+//! Every pattern is a regular expression, matched without case against text in which white space
+//! is single spaces, quotation marks are straight and dashes are hyphens.
 
+use super::pattern::Pattern;
+use super::themes::Theme;
+use crate::fold;
 use findings_index::record::{Body, Kind, Visit};
-use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
+use std::path::PathBuf;
 
-/// What is wrong with a framework's file.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum FrameworkError {
-    /// It is no TOML of this form; the message names line and field.
-    #[error(transparent)]
-    Form(#[from] toml::de::Error),
+/// Where a framework comes from.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// It is part of the program.
+    #[default]
+    Embedded,
+    /// A user's file.
+    File {
+        /// The file.
+        path: PathBuf,
+        /// Whether it takes the place of one of the same code.
+        overrides: bool,
+    },
 }
 
-/// A regular expression within TOML.
-#[derive(Debug, Clone)]
-pub struct Pattern(Regex);
-
-impl Pattern {
-    /// The expression, compiled.
-    #[must_use]
-    pub fn regex(&self) -> &Regex {
-        &self.0
+/// Text, or a list of texts.
+fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "text or a list of texts")]
+    enum Written {
+        One(String),
+        Several(Vec<String>),
     }
-}
-
-impl<'de> Deserialize<'de> for Pattern {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        RegexBuilder::new(&text)
-            .case_insensitive(true)
-            .size_limit(1 << 20)
-            .build()
-            .map(Self)
-            .map_err(serde::de::Error::custom)
-    }
+    Ok(match Written::deserialize(from)? {
+        Written::One(one) => vec![one],
+        Written::Several(several) => several,
+    })
 }
 
 /// One framework.
@@ -52,13 +52,18 @@ pub struct Framework {
     pub short: String,
     /// The years of its use, as shown to readers.
     pub period: String,
-    /// Frameworks are tried on a report in this order.
+    /// How lists of results name it; by default the name, with the short form in brackets.
+    #[serde(default)]
+    pub label: Option<String>,
+    /// Frameworks are tried on a report in this order, those that give none first.
+    #[serde(default)]
     pub order: u32,
     /// Another framework from which it takes grades, sentences, sections, timescales and
-    /// boilerplate, after its own.
+    /// boilerplate after its own, and what metadata it says nothing of.
     #[serde(default)]
     pub like: Option<String>,
     /// How its reports are recognised.
+    #[serde(default)]
     pub recognise: Recognise,
     /// Where its reports print what.
     #[serde(default)]
@@ -84,12 +89,21 @@ pub struct Framework {
     /// The sections it prescribes.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionRule>,
+    /// Themes that its sections have beside those known everywhere.
+    #[serde(default, rename = "theme")]
+    pub themes: Vec<Theme>,
     /// Text that stands in every report.
     #[serde(default)]
     pub boilerplate: Boilerplate,
     /// Words after which a recommendation is due, such as `Within three months:`.
     #[serde(default)]
     pub timescales: Vec<Pattern>,
+    /// Where it comes from.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// The file as written.
+    #[serde(skip)]
+    pub toml: String,
 }
 
 /// How reports of a framework are recognised, on the text of the first pages.
@@ -142,7 +156,8 @@ pub struct GradeRule {
     /// The place on the framework's own scale, 1 the best.
     #[serde(default)]
     pub rank: Option<u8>,
-    /// Matches the words wherever a grade may stand, without anchors.
+    /// Matches the words wherever a grade may stand, without anchors; by default the label's.
+    #[serde(default)]
     pub words: String,
 }
 
@@ -180,7 +195,8 @@ pub enum Inherit {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionRule {
-    /// The heading, without its number and grade.
+    /// The heading, without its number and grade; by default the area's words.
+    #[serde(default)]
     pub heading: Pattern,
     /// The heading to show where the printed one drifts from report to report; else as printed.
     #[serde(default)]
@@ -188,6 +204,7 @@ pub struct SectionRule {
     /// The canonical name of the area, used for judgements.
     pub area: String,
     /// 1 for an outermost section; 0 where only size and marking of the heading tell.
+    #[serde(default = "outermost")]
     pub level: u8,
     /// The canonical theme.
     #[serde(default)]
@@ -198,15 +215,18 @@ pub struct SectionRule {
     /// What its paragraphs are.
     #[serde(default)]
     pub kind: Option<Kind>,
-    /// Only within the section of this area.
-    #[serde(default)]
-    pub under: Option<String>,
+    /// Only within the section of this area, or of one of these.
+    #[serde(default, deserialize_with = "one_or_several")]
+    pub under: Vec<String>,
     /// Whose work is judged, where not the authority's.
     #[serde(default)]
     pub body: Option<Body>,
     /// Only bullets are of `kind`; the numbered paragraph that leads them in is a finding.
     #[serde(default)]
     pub bullets_only: bool,
+    /// Judged in the table of judgements only: no section has this heading.
+    #[serde(default)]
+    pub table_only: bool,
     /// Ended by the first numbered paragraph, which belongs to the section around.
     #[serde(default)]
     pub unnumbered: bool,
@@ -224,13 +244,66 @@ pub struct Boilerplate {
     pub front: Vec<Pattern>,
 }
 
+const fn outermost() -> u8 {
+    1
+}
+
 impl Framework {
     /// Reads a framework from TOML.
     ///
     /// # Errors
-    /// [`FrameworkError`] with the line and the field at fault.
-    pub fn parse(text: &str) -> Result<Self, FrameworkError> {
-        Ok(toml::from_str(text)?)
+    /// The first place at which it departs from the form; [`check`](super::check) finds all.
+    pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let mut framework: Self = toml::from_str(text)?;
+        for grade in framework.grades.iter_mut().filter(|g| g.words.is_empty()) {
+            grade.words = regex::escape(&fold::punctuation(&grade.label));
+        }
+        for section in framework.sections.iter_mut().filter(|s| s.heading.source().is_empty()) {
+            section.heading = Pattern::words(&section.area);
+        }
+        text.clone_into(&mut framework.toml);
+        Ok(framework)
+    }
+
+    /// The label as shown and the place of a grade or outcome, if the framework gives one that is
+    /// called so.
+    #[must_use]
+    pub fn grade_named(&self, words: &str) -> Option<(String, Option<u8>)> {
+        let shown = |words: &str| {
+            let mut letters = words.chars();
+            letters.next().map(|c| c.to_uppercase().chain(letters).collect::<String>())
+        };
+        let fits = |grade: &&GradeRule| {
+            let whole = regex::RegexBuilder::new(&format!("^(?:{})$", grade.words))
+                .case_insensitive(true)
+                .build();
+            grade.label.eq_ignore_ascii_case(words) || whole.is_ok_and(|w| w.is_match(words))
+        };
+        let grade = self.grades.iter().find(fits);
+        let outcome = |rule: &&SentenceRule| {
+            rule.label.as_ref().is_some_and(|label| label.eq_ignore_ascii_case(words))
+        };
+        let given = || self.sentences.iter().find(outcome);
+        match grade {
+            // "Grade 2 (good)" is the label with more around it.
+            Some(grade) if words.contains(|c: char| c.is_ascii_digit()) => {
+                Some((grade.label.clone(), grade.rank))
+            }
+            Some(grade) => Some((shown(&words.to_lowercase())?, grade.rank)),
+            None => given().and_then(|rule| Some((rule.label.clone()?, rule.rank))),
+        }
+    }
+
+    /// The labels of its grades and outcomes.
+    pub fn grade_labels(&self) -> impl Iterator<Item = &str> {
+        let grades = self.grades.iter().map(|grade| grade.label.as_str());
+        grades.chain(self.sentences.iter().filter_map(|rule| rule.label.as_deref()))
+    }
+
+    /// Whether its reports give judgements.
+    #[must_use]
+    pub fn judges(&self) -> bool {
+        !self.sentences.is_empty() || self.sections.iter().any(|rule| rule.grade == Inherit::Own)
     }
 
     /// Adds what `model` has: its own rules come first and so prevail.
@@ -242,5 +315,38 @@ impl Framework {
         self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
         self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
         self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
+        self.metadata.fill_from(&model.metadata);
+        self.numbered |= model.numbered;
+        self.bold_headings |= model.bold_headings;
+        if self.untitled.is_none() {
+            self.untitled.clone_from(&model.untitled);
+        }
+        // Only what takes the place of its model is recognised as that was.
+        if self.code == model.code && self.recognise.is_empty() {
+            self.recognise.clone_from(&model.recognise);
+        }
+    }
+}
+
+impl Recognise {
+    fn is_empty(&self) -> bool {
+        self.all.is_empty() && self.any.is_empty()
+    }
+}
+
+impl Metadata {
+    /// Takes from `other` what it says nothing of itself.
+    fn fill_from(&mut self, other: &Self) {
+        for (own, others) in [
+            (&mut self.title, &other.title),
+            (&mut self.authority, &other.authority),
+            (&mut self.inspected, &other.inspected),
+            (&mut self.published, &other.published),
+            (&mut self.inspector, &other.inspector),
+        ] {
+            if own.is_empty() {
+                own.clone_from(others);
+            }
+        }
     }
 }

@@ -1,51 +1,58 @@
-//! What Findings knows before it reads a report: frameworks, authorities, topics. Data, not code.
+//! What Findings knows before it reads a report: frameworks, themes, authorities, topics. Data, not
+//! code.
 //!
-//! Both are embedded in the binary and checked when they are loaded; a fault in them is an error
-//! that names file and field. Nothing here looks at a report.
+//! All are embedded in the binary; a user's own files add to them or take their place. A user's
+//! file is checked when it is loaded, and a fault in it is an error that names file, line and key.
+//! Nothing here looks at a report.
 
 pub mod authorities;
+pub mod check;
+pub mod corrections;
 pub mod framework;
+pub mod names;
+pub mod pattern;
+pub mod themes;
 
 pub use authorities::{Authorities, Authority};
-pub use framework::{Framework, Inherit, SectionRule};
+pub use corrections::{Corrections, CorrectionsError};
+pub use framework::{Framework, Inherit, Origin, SectionRule};
+pub use themes::Theme;
 
 use crate::classify::{Topics, TopicsError};
+use crate::config::Config;
+use crate::form::{Fault, Severity};
+use authorities::AuthoritiesError;
+use framework::Metadata;
 use sha2::{Digest, Sha256};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 /// The embedded frameworks, each in a file of its own.
-const FRAMEWORKS: [(&str, &str); 9] = [
+const FRAMEWORKS: [(&str, &str); 10] = [
     ("ilacs.toml", include_str!("frameworks/ilacs.toml")),
     ("jar-progress.toml", include_str!("frameworks/jar-progress.toml")),
     ("jtai.toml", include_str!("frameworks/jtai.toml")),
     ("lac-2013.toml", include_str!("frameworks/lac-2013.toml")),
     ("lscb-review.toml", include_str!("frameworks/lscb-review.toml")),
     ("send.toml", include_str!("frameworks/send.toml")),
+    ("send-2016.toml", include_str!("frameworks/send-2016.toml")),
     ("sif.toml", include_str!("frameworks/sif.toml")),
     ("sif-reinspection.toml", include_str!("frameworks/sif-reinspection.toml")),
     ("slac.toml", include_str!("frameworks/slac.toml")),
 ];
 
-/// The themes shared by frameworks: id and the words shown to readers.
-pub const THEMES: [(&str, &str); 9] = [
-    ("help_protection", "Help and protection"),
-    ("care", "Children in care"),
-    ("care_leavers", "Care leavers"),
-    ("permanence", "Adoption and permanence"),
-    ("leadership", "Leadership and management"),
-    ("partnership", "Partnership"),
-    ("health", "Health"),
-    ("education", "Education"),
-    ("send", "Special educational needs and disabilities"),
-];
+/// Where reports of any kind print what.
+const GENERAL: &str = include_str!("general.toml");
 
-/// Frameworks, authorities and topics.
+/// Frameworks, themes, authorities, topics and the user's corrections.
 #[derive(Debug)]
 pub struct Knowledge {
     frameworks: Vec<Framework>,
+    general: Metadata,
+    themes: Vec<Theme>,
     authorities: Authorities,
     topics: Topics,
-    /// A hash of frameworks and authorities.
-    hash: String,
+    corrections: Corrections,
     version: String,
 }
 
@@ -53,14 +60,14 @@ pub struct Knowledge {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KnowledgeError {
-    /// A framework's file does not follow the form.
-    #[error("the framework in {file} can't be understood")]
-    Framework {
+    /// An embedded file does not follow its form.
+    #[error("the file {file} within this program is at fault")]
+    Embedded {
         /// The file's name.
-        file: String,
+        file: &'static str,
         /// The fault, with its line.
         #[source]
-        source: framework::FrameworkError,
+        source: toml::de::Error,
     },
     /// A framework is to be like one that is not there.
     #[error("framework `{code}` is to be like `{like}`, which is no framework of its own")]
@@ -70,12 +77,50 @@ pub enum KnowledgeError {
         /// What it names.
         like: String,
     },
-    /// The table of authorities does not follow the form.
-    #[error("the table of authorities can't be read")]
-    Authorities(#[source] csv::Error),
-    /// The topics do not follow their form.
+    /// A folder or file of frameworks cannot be read.
+    #[error("cannot read the frameworks in {}", path.display())]
+    Read {
+        /// The folder or file.
+        path: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// A folder of frameworks holds none.
+    #[error("{} holds no framework: no file whose name ends in .toml", folder.display())]
+    Empty {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// A user's framework does not follow the form.
+    #[error("the framework in {} can't be used: {}", file.display(), errors(faults))]
+    Faults {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong with it.
+        faults: Vec<Fault>,
+    },
+    /// Two files of one folder have the same code.
+    #[error("{} and {} both describe `{code}`; give one of them another code", first.display(), second.display())]
+    Twice {
+        /// The code.
+        code: String,
+        /// The one.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+    },
+    /// A table of authorities cannot be used.
+    #[error(transparent)]
+    Authorities(#[from] AuthoritiesError),
+    /// A list of topics cannot be used.
     #[error(transparent)]
     Topics(#[from] TopicsError),
+}
+
+fn errors(faults: &[Fault]) -> String {
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error);
+    errors.map(Fault::to_string).collect::<Vec<_>>().join("; ")
 }
 
 impl Knowledge {
@@ -84,41 +129,65 @@ impl Knowledge {
     /// # Errors
     /// [`KnowledgeError`] if the data does not follow its form.
     pub fn embedded() -> Result<Self, KnowledgeError> {
-        let table = include_str!("authorities.csv");
+        Self::load(&Config::default())
+    }
+
+    /// Loads what is embedded in the binary and what the user adds.
+    ///
+    /// # Errors
+    /// [`KnowledgeError`] where a file cannot be read or does not follow its form.
+    pub fn load(config: &Config) -> Result<Self, KnowledgeError> {
         let mut hash = Sha256::new();
-        hash.update(table);
+        let embedded = |file| move |source| KnowledgeError::Embedded { file, source };
+        let mut themes = themes::embedded().map_err(embedded("themes.toml"))?;
+        let general = toml::from_str(GENERAL).map_err(embedded("general.toml"))?;
+        for text in [themes::EMBEDDED, GENERAL] {
+            hash.update(text);
+        }
         let mut frameworks = Vec::with_capacity(FRAMEWORKS.len());
         for (file, text) in FRAMEWORKS {
             hash.update(text);
-            frameworks.push(
-                Framework::parse(text).map_err(|source| KnowledgeError::Framework {
-                    file: file.to_owned(),
-                    source,
-                })?,
-            );
+            frameworks.push(Framework::parse(text).map_err(embedded(file))?);
         }
         for index in 0..frameworks.len() {
-            if let Some(like) = frameworks[index].like.clone() {
-                let model =
-                    frameworks.iter().find(|f| f.code == like && f.like.is_none()).cloned().ok_or(
-                        KnowledgeError::NoModel { code: frameworks[index].code.clone(), like },
-                    )?;
+            let model = model(&frameworks[index], &frameworks)?.cloned();
+            if let Some(model) = model {
                 frameworks[index].extend_like(&model);
             }
         }
+        for folder in &config.frameworks {
+            let files = files(folder)?;
+            for (_, text) in &files {
+                hash.update(text);
+            }
+            let added = checked(files, &frameworks, &themes)?;
+            for framework in &added {
+                themes::add(&mut themes, &framework.themes);
+            }
+            frameworks = overridden(frameworks, added);
+        }
         frameworks.sort_by_key(|f| f.order);
-        let authorities = Authorities::parse(table).map_err(KnowledgeError::Authorities)?;
-        let hash: String = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
-        let topics = Topics::embedded()?;
-        let version = version(&hash, &topics);
-        Ok(Self { frameworks, authorities, topics, hash, version })
+        let authorities = Authorities::load(&config.authorities)?;
+        hash.update(authorities.version());
+        let topics = Topics::with(&config.topics)?;
+        hash.update(topics.taxonomy().version());
+        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let corrections = Corrections::default();
+        Ok(Self { frameworks, general, themes, authorities, topics, corrections, version })
     }
 
-    /// The same with other topics.
-    #[must_use]
-    pub fn with_topics(self, topics: Topics) -> Self {
-        let version = version(&self.hash, &topics);
-        Self { topics, version, ..self }
+    /// As this, with one framework more, or in place of that of the same code.
+    ///
+    /// # Errors
+    /// [`KnowledgeError::NoModel`] where the framework is like none that is there.
+    pub fn with(mut self, mut framework: Framework) -> Result<Self, KnowledgeError> {
+        themes::add(&mut self.themes, &framework.themes);
+        if let Some(model) = model(&framework, &self.frameworks)? {
+            framework.extend_like(model);
+        }
+        self.frameworks = overridden(self.frameworks, vec![framework]);
+        self.frameworks.sort_by_key(|f| f.order);
+        Ok(self)
     }
 
     /// The topics that paragraphs are tagged with.
@@ -139,10 +208,43 @@ impl Knowledge {
         self.frameworks.iter().find(|f| f.code == code)
     }
 
+    /// Where reports print what, if their framework does not say it.
+    #[must_use]
+    pub fn general(&self) -> &Metadata {
+        &self.general
+    }
+
+    /// The themes.
+    #[must_use]
+    pub fn themes(&self) -> &[Theme] {
+        &self.themes
+    }
+
     /// The authorities.
     #[must_use]
     pub fn authorities(&self) -> &Authorities {
         &self.authorities
+    }
+
+    /// Takes up the user's corrections, written as TOML. They count to the [version](Self::version):
+    /// whatever changes in them, every report is read again.
+    ///
+    /// # Errors
+    /// The first fault in them, with its line.
+    pub fn with_corrections(mut self, text: &str) -> Result<Self, CorrectionsError> {
+        self.corrections = Corrections::parse(text, &self.frameworks, &self.authorities)?;
+        if !self.corrections.all().is_empty() {
+            let hash = Sha256::digest(text);
+            let digits: String = hash.iter().take(6).map(|b| format!("{b:02x}")).collect();
+            self.version = format!("{}+{digits}", self.version);
+        }
+        Ok(self)
+    }
+
+    /// The user's corrections.
+    #[must_use]
+    pub fn corrections(&self) -> &Corrections {
+        &self.corrections
     }
 
     /// A hash of the data: another version may understand the same report otherwise.
@@ -152,34 +254,109 @@ impl Knowledge {
     }
 }
 
-fn version(hash: &str, topics: &Topics) -> String {
-    format!("{hash} {}", topics.taxonomy().version())
+/// The texts of the files of a folder whose names end in `.toml`, by name; or of the file itself.
+fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, KnowledgeError> {
+    let unreadable = |path: &Path| {
+        let path = path.to_owned();
+        |source| KnowledgeError::Read { path, source }
+    };
+    let mut paths = Vec::new();
+    if path.is_dir() {
+        for entry in fs::read_dir(path).map_err(unreadable(path))? {
+            paths.push(entry.map_err(unreadable(path))?.path());
+        }
+        // A configuration may lie among the frameworks that it names.
+        paths.retain(|path| {
+            path.extension().is_some_and(|ending| ending == "toml")
+                && !path.ends_with(crate::config::FILE)
+        });
+        paths.sort();
+        if paths.is_empty() {
+            return Err(KnowledgeError::Empty { folder: path.to_owned() });
+        }
+    } else {
+        paths.push(path.to_owned());
+    }
+    let read = |path: PathBuf| {
+        let text = fs::read_to_string(&path).map_err(unreadable(&path))?;
+        Ok((path, text))
+    };
+    paths.into_iter().map(read).collect()
 }
 
-/// The words for a theme's id; the id itself where it is not one of [`THEMES`].
-#[must_use]
-pub fn theme_name(id: &str) -> &str {
-    THEMES.iter().find(|(known, _)| *known == id).map_or(id, |(_, name)| name)
+/// The frameworks of a user's files, each checked beside all others.
+fn checked(
+    files: Vec<(PathBuf, String)>,
+    known: &[Framework],
+    themes: &[Theme],
+) -> Result<Vec<Framework>, KnowledgeError> {
+    // A file may be like another of the same folder, and use its themes, whichever comes first.
+    let drafts: Vec<Framework> =
+        files.iter().filter_map(|(_, text)| Framework::parse(text).ok()).collect();
+    let mut themes = themes.to_vec();
+    for draft in &drafts {
+        themes::add(&mut themes, &draft.themes);
+    }
+    // What one takes the place of it may be like; others are like what has taken it.
+    let others: Vec<Framework> = known.iter().chain(&drafts).cloned().collect();
+    let latest: Vec<Framework> = drafts.iter().chain(known).cloned().collect();
+    let mut added: Vec<Framework> = Vec::with_capacity(files.len());
+    for (file, text) in files {
+        let checked = check::check(&text, &others, &themes);
+        let Some(mut framework) = checked.framework else {
+            return Err(KnowledgeError::Faults { file, faults: checked.faults });
+        };
+        let path_of = |framework: &Framework| match &framework.origin {
+            Origin::File { path, .. } => path.clone(),
+            Origin::Embedded => PathBuf::new(),
+        };
+        if let Some(first) = added.iter().find(|other| other.code == framework.code) {
+            let first = path_of(first);
+            return Err(KnowledgeError::Twice { code: framework.code, first, second: file });
+        }
+        let own = framework.like.as_ref() == Some(&framework.code);
+        if let Some(model) = model(&framework, if own { known } else { &latest })? {
+            framework.extend_like(model);
+        }
+        framework.origin = Origin::File { path: file, overrides: false };
+        added.push(framework);
+    }
+    Ok(added)
+}
+
+/// The frameworks with `added` before them, or in the place of those with the same code.
+fn overridden(mut known: Vec<Framework>, mut added: Vec<Framework>) -> Vec<Framework> {
+    for framework in &mut added {
+        let Some(place) = known.iter().position(|other| other.code == framework.code) else {
+            continue;
+        };
+        let old = known.remove(place);
+        if let Origin::File { overrides, .. } = &mut framework.origin {
+            *overrides = true;
+        }
+        if framework.order == 0 {
+            framework.order = old.order;
+        }
+    }
+    added.extend(known);
+    added
+}
+
+/// What a framework is to be like: one that is like no other, or that whose place it takes.
+fn model<'k>(
+    framework: &Framework,
+    known: &'k [Framework],
+) -> Result<Option<&'k Framework>, KnowledgeError> {
+    let Some(like) = &framework.like else {
+        return Ok(None);
+    };
+    let fits = |f: &&Framework| f.code == *like && (f.like.is_none() || *like == framework.code);
+    known
+        .iter()
+        .find(fits)
+        .map(Some)
+        .ok_or_else(|| KnowledgeError::NoModel { code: framework.code.clone(), like: like.clone() })
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use super::{Knowledge, THEMES};
-
-    #[test]
-    fn the_embedded_data_loads_and_every_theme_it_names_is_known() {
-        let knowledge = Knowledge::embedded().unwrap();
-        for framework in knowledge.frameworks() {
-            for section in &framework.sections {
-                if let Some(theme) = &section.theme {
-                    assert!(
-                        THEMES.iter().any(|(id, _)| id == theme),
-                        "{}: {theme}",
-                        framework.code
-                    );
-                }
-            }
-        }
-    }
-}
+mod tests;

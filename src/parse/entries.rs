@@ -9,7 +9,7 @@ use super::tables::{Item, JudgementRow};
 use crate::extract::{Block, Role};
 use crate::fold;
 use crate::knowledge::Framework;
-use findings_index::record::{FoundIn, Warning};
+use findings_index::record::{FoundIn, Warning, WarningCode};
 
 /// A step through the report.
 #[derive(Debug)]
@@ -61,6 +61,7 @@ pub(super) fn read<'k>(
         numbered: framework.is_some_and(|f| f.numbered),
         last_number: 0,
         begun: false,
+        stray: Vec::new(),
         warnings,
     };
     let mut judgements = Vec::new();
@@ -87,6 +88,7 @@ pub(super) fn read<'k>(
             }
         }
     }
+    reader.tell_strays();
     (reader.entries, judgements)
 }
 
@@ -96,6 +98,8 @@ struct Reader<'k, 'w> {
     last_number: u16,
     /// Whether a prescribed heading was met.
     begun: bool,
+    /// Numbers out of sequence, with their pages.
+    stray: Vec<(String, Option<u32>)>,
     warnings: &'w mut Vec<Warning>,
 }
 
@@ -143,6 +147,7 @@ impl<'k> Reader<'k, '_> {
             Role::ListItem { depth, label: Some(label) } => {
                 // A number out of sequence is part of the text.
                 if label.chars().any(char::is_alphanumeric) {
+                    self.note_stray(label, block.page);
                     let text = format!("{label} {}", block.text);
                     self.push(Form::Bullet(*depth), None, &text, block);
                 } else {
@@ -221,21 +226,60 @@ impl<'k> Reader<'k, '_> {
             || (labelled && number > next && number <= next + 3)
             || (number == next + 1 && rest.split(' ').count() > 12);
         let short = rest.split(' ').count() <= 12 && !rest.ends_with(['.', ':', ';']);
-        (in_sequence && !(heading && short)).then_some((number, rest))
+        // Before the first heading "1 Market Street" is a line of an address.
+        let address = !self.begun && !labelled && short;
+        (in_sequence && !(heading && short) && !address).then_some((number, rest))
     }
 
     /// Keeps count and says where a number is missing.
     fn count(&mut self, number: u16, page: Option<u32>) {
-        if number > self.last_number + 1 && self.last_number > 0 {
-            let message = match number - self.last_number - 1 {
-                1 => format!("paragraph {} was not found", number - 1),
-                _ => {
-                    format!("paragraphs {} to {} were not found", self.last_number + 1, number - 1)
-                }
-            };
-            self.warnings.push(Warning { page, message });
+        let expected = self.last_number + 1;
+        let missing = number.saturating_sub(expected);
+        let told = match (missing, self.last_number) {
+            (0, last) if number == 1 && last > 1 && self.numbered => Some((
+                WarningCode::NumbersRestart,
+                format!("paragraph numbers begin again at 1 after {last}"),
+            )),
+            (0, _) => None,
+            (1, _) => Some((WarningCode::NumberGap, format!("paragraph {expected} was not found"))),
+            _ => Some((
+                WarningCode::NumberGap,
+                format!("paragraphs {expected} to {} were not found", number - 1),
+            )),
+        };
+        if let Some((code, message)) = told.filter(|_| self.numbered || self.last_number > 0) {
+            self.warnings.push(Warning { page, code, message });
         }
         self.last_number = number;
+    }
+
+    /// Remembers a label that looks like a paragraph's number.
+    fn note_stray(&mut self, label: &str, page: Option<u32>) {
+        let digits = label.trim().trim_end_matches('.');
+        let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        if self.numbered && self.begun && number && label.trim().ends_with('.') {
+            self.stray.push((digits.to_owned(), page));
+        }
+    }
+
+    fn tell_strays(&mut self) {
+        const NAMED: usize = 6;
+        let Some((_, page)) = self.stray.first() else {
+            return;
+        };
+        let numbers: Vec<&str> = self.stray.iter().map(|(n, _)| n.as_str()).take(NAMED).collect();
+        let more = match self.stray.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        self.warnings.push(Warning {
+            page: *page,
+            code: WarningCode::NumberOutOfSequence,
+            message: format!(
+                "numbers that do not follow the one before were taken for text: {}{more}",
+                numbers.join(", ")
+            ),
+        });
     }
 
     /// A bullet without a glyph that is indented below another stands a level deeper.

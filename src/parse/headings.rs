@@ -36,6 +36,9 @@ pub(super) struct Headings<'k> {
     scale: &'k Scale,
     /// The size of most of the text in points; 0 where the source does not say.
     body_size: f32,
+    /// Whether a heading can be told by nothing but standing alone: the source has no marking and
+    /// no typography, and no framework says what its headings are.
+    plain: bool,
 }
 
 impl<'k> Headings<'k> {
@@ -44,7 +47,10 @@ impl<'k> Headings<'k> {
         scale: &'k Scale,
         blocks: &[Block],
     ) -> Self {
-        Self { framework, scale, body_size: body_size(blocks) }
+        let body_size = body_size(blocks);
+        let marked = blocks.iter().any(|b| matches!(b.role, Role::Heading(_)) || b.bold > 0.0);
+        let plain = framework.is_none() && body_size == 0.0 && !marked;
+        Self { framework, scale, body_size, plain }
     }
 
     /// The rules that fit the words of a heading, whatever section they stand in.
@@ -89,7 +95,7 @@ impl<'k> Headings<'k> {
         if rule.is_some() {
             return Some((self.heading(block, words, rule, grade), false));
         }
-        let marked = self.is_marked(block);
+        let marked = self.is_marked(block) || (self.plain && stands_alone(block, next));
         if let Some(next) = next.filter(|n| marked && self.continues(block, n)) {
             let joined = format!("{} {}", block.text, next.text);
             let (words, rule, grade) = self.split(&joined);
@@ -143,7 +149,11 @@ impl<'k> Headings<'k> {
         let leads_in = text.ends_with(':') && count > 10;
         let sentence = text.ends_with(['.', ';', ',']) || leads_in;
         match block.role {
-            Role::Heading(_) => count <= 25 && !leads_in && text.chars().any(char::is_alphabetic),
+            // Some reports tag the sentences of a list as headings.
+            Role::Heading(_) => {
+                let reads_on = text.ends_with('.') && count > 9;
+                count <= 25 && !leads_in && !reads_on && text.chars().any(char::is_alphabetic)
+            }
             Role::Paragraph if self.body_size > 0.0 => {
                 let large = block.bold >= 0.9 && block.size >= LARGE;
                 let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
@@ -162,6 +172,20 @@ impl<'k> Headings<'k> {
             && (next.size - block.size).abs() < 1.0
             && (self.is_marked(next) || (self.body_size > 0.0 && next.bold >= 0.9))
     }
+}
+
+/// Whether a line without any marking is a heading: short, no sentence, no label with its value,
+/// and prose beneath.
+fn stands_alone(block: &Block, next: Option<&Block>) -> bool {
+    let text = block.text.trim();
+    let words = |text: &str| text.split_whitespace().count();
+    block.role == Role::Paragraph
+        && block.cell.is_none()
+        && words(text) <= 12
+        && text.starts_with(char::is_uppercase)
+        && !text.contains(':')
+        && !text.ends_with(['.', ';', ','])
+        && next.is_some_and(|next| words(&next.text) >= 12 && next.text.trim_end().ends_with('.'))
 }
 
 /// The size of most words, to a tenth of a point.

@@ -4,14 +4,16 @@
 //! The table of some reports prints its rows under the wrong group, so rows are matched with
 //! sections by their order among rows of the same name; whatever does not agree is a warning.
 
+mod correct;
+
 use super::grade::{PrintedGrade, Scale};
-use super::sections::Draft;
+use super::sections::{Draft, FRONT, same_title};
 use super::tables::JudgementRow;
-use super::{Outline, Section};
+use super::{Corrected, GradeCorrections, HeadingSet, Outline, Section};
 use crate::extract::{ExtractedText, Role};
 use crate::fold;
 use crate::knowledge::{Framework, Inherit, SectionRule};
-use findings_index::record::{Body, FoundIn, Grade, Judgement, Warning};
+use findings_index::record::{Body, FoundIn, Grade, Judgement, Warning, WarningCode};
 
 /// The area of the overall judgement in every framework.
 const OVERALL: &str = "Overall effectiveness";
@@ -68,6 +70,8 @@ struct Found<'k> {
     rule: Option<&'k SectionRule>,
     grade: PrintedGrade,
     found_in: Vec<FoundIn>,
+    /// The heading of a section that only the user's correction judges.
+    heading: Option<String>,
 }
 
 /// Reconciles the judgements and gives each section the grade in force.
@@ -76,6 +80,7 @@ pub(super) fn reconcile(
     table: &[JudgementRow],
     sentences: Vec<Sentence>,
     framework: Option<&Framework>,
+    corrections: &GradeCorrections<'_>,
     mut warnings: Vec<Warning>,
 ) -> Outline {
     let mut found = in_headings(&drafts, &mut warnings);
@@ -83,12 +88,31 @@ pub(super) fn reconcile(
     for sentence in sentences {
         add_sentence(&mut found, sentence, framework, &mut warnings);
     }
+    let read = overall_as_read(&found);
+    let mut corrected = Vec::new();
+    correct::sections(&mut found, &drafts, corrections, framework, &mut corrected, &mut warnings);
     let body = framework.map_or(Body::Authority, |f| f.body);
     let judgements: Vec<Judgement> =
         found.iter().map(|f| judgement(f, is_ambiguous(f, &found), body)).collect();
-    let overall = overall(&found, &judgements, body, &mut warnings);
-    let sections = drafts.into_iter().map(|draft| section(draft, &found, &judgements)).collect();
-    Outline { sections, judgements, overall, warnings }
+    let overall = match correct::overall(corrections, framework, &mut warnings) {
+        Some(grade) => {
+            corrected.push(Corrected { heading: None, from: read, to: grade.label.clone() });
+            Some(grade)
+        }
+        None => overall(&found, &judgements, body, &mut warnings),
+    };
+    let untitled = framework.and_then(|f| f.untitled.as_deref());
+    let sections =
+        drafts.into_iter().map(|draft| section(draft, &found, &judgements, untitled)).collect();
+    Outline { sections, judgements, overall, corrected, warnings }
+}
+
+/// The overall judgement before any correction; of two both.
+fn overall_as_read(found: &[Found<'_>]) -> Option<String> {
+    let overall = found.iter().filter(|f| f.area == OVERALL);
+    let mut labels: Vec<&str> = overall.map(|f| f.grade.label.as_str()).collect();
+    labels.dedup();
+    (!labels.is_empty()).then(|| labels.join(" and "))
 }
 
 /// The judgements printed at the sections' own headings, in order.
@@ -108,6 +132,7 @@ fn in_headings<'k>(drafts: &[Draft<'k>], warnings: &mut Vec<Warning>) -> Vec<Fou
         match found.iter().find(|f| f.area == rule.area && f.parent == parent) {
             Some(before) if before.grade.rank != grade.rank => warnings.push(Warning {
                 page: draft.page,
+                code: WarningCode::GradesConflict,
                 message: format!(
                     "`{}` is graded twice: {} and {}",
                     rule.area, before.grade.label, grade.label
@@ -120,6 +145,7 @@ fn in_headings<'k>(drafts: &[Draft<'k>], warnings: &mut Vec<Warning>) -> Vec<Fou
                 rule: Some(rule),
                 grade: grade.clone(),
                 found_in: vec![*place],
+                heading: None,
             }),
         }
     }
@@ -161,6 +187,7 @@ fn add_table<'k>(
                 rule,
                 grade: grade.clone(),
                 found_in: Vec::new(),
+                heading: None,
             });
             found.len() - 1
         });
@@ -170,6 +197,7 @@ fn add_table<'k>(
         if entry.grade.rank != grade.rank {
             warnings.push(Warning {
                 page: row.page,
+                code: WarningCode::GradesConflict,
                 message: format!(
                     "the table of judgements gives `{area}` as {}, its section as {}",
                     grade.label, entry.grade.label
@@ -187,6 +215,7 @@ fn add_table<'k>(
     if !displaced.is_empty() {
         warnings.push(Warning {
             page: table.first().and_then(|r| r.page),
+            code: WarningCode::TableGroups,
             message: format!(
                 "the table of judgements prints these under another group than the one in which their sections stand: {}",
                 displaced.join(", ")
@@ -235,6 +264,7 @@ fn add_sentence<'k>(
             if before.grade.rank != sentence.grade.rank {
                 warnings.push(Warning {
                     page: None,
+                    code: WarningCode::GradesConflict,
                     message: format!(
                         "a sentence gives `{}` as {}, table or heading as {}",
                         sentence.area, sentence.grade.label, before.grade.label
@@ -252,6 +282,7 @@ fn add_sentence<'k>(
                 rule,
                 grade: sentence.grade,
                 found_in: vec![FoundIn::Sentence],
+                heading: None,
             });
         }
     }
@@ -293,6 +324,7 @@ fn overall(
     if let Some((_, other)) = overall.find(|(_, j)| j.rank != first.rank) {
         warnings.push(Warning {
             page: None,
+            code: WarningCode::OverallsDiffer,
             message: format!(
                 "two overall judgements differ: {} ({}) and {} ({}); the report has no overall grade",
                 first.area, first.label, other.area, other.label
@@ -308,7 +340,12 @@ fn grade(judgement: &Judgement) -> Grade {
 }
 
 /// The grade in force: the nearest from the innermost heading outwards.
-fn section(draft: Draft<'_>, found: &[Found<'_>], judgements: &[Judgement]) -> Section {
+fn section(
+    draft: Draft<'_>,
+    found: &[Found<'_>],
+    judgements: &[Judgement],
+    untitled: Option<&str>,
+) -> Section {
     let outermost = draft.open.first().map(|o| o.title.clone());
     let graded = |rule: &SectionRule, nested: bool| {
         let same_parent = |f: &&Found<'_>| !nested || f.parent.is_none() || f.parent == outermost;
@@ -318,6 +355,13 @@ fn section(draft: Draft<'_>, found: &[Found<'_>], judgements: &[Judgement]) -> S
     };
     let mut in_force = None;
     for (depth, open) in draft.open.iter().enumerate().rev() {
+        let corrected = |f: &Found<'_>| {
+            f.heading.as_deref().is_some_and(|heading| same_title(heading, &open.title))
+        };
+        if let Some(index) = found.iter().position(corrected) {
+            in_force = Some(grade(&judgements[index]));
+            break;
+        }
         let Some(rule) = open.rule else { continue };
         match rule.grade {
             Inherit::None => break,
@@ -331,7 +375,20 @@ fn section(draft: Draft<'_>, found: &[Found<'_>], judgements: &[Judgement]) -> S
         }
     }
     let theme = draft.open.iter().rev().find_map(|o| o.rule.and_then(|r| r.theme.clone()));
+    let last = draft.open.last();
+    // Headings that the program gives are known, though no framework has them.
+    let given = |title: &str| title == FRONT || Some(title) == untitled;
+    let area = last.and_then(|open| match open.rule {
+        Some(rule) => Some(rule.area.clone()),
+        None => Some(open.title.clone()).filter(|title| given(title)),
+    });
+    let judged = last.and_then(|o| o.rule).is_some_and(|rule| rule.grade == Inherit::Own);
+    let set = last
+        .map_or_else(HeadingSet::default, |open| HeadingSet { level: open.level, size: open.size });
     Section {
+        area,
+        judged,
+        set,
         path: draft.open.into_iter().map(|o| o.title).collect(),
         theme,
         grade: in_force,

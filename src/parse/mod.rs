@@ -12,6 +12,7 @@ mod sections;
 mod tables;
 
 use crate::extract::ExtractedText;
+use crate::knowledge::corrections::SectionCorrection;
 use crate::recognise::Header;
 use findings_index::record::{Grade, Judgement, Kind, Warning};
 
@@ -24,8 +25,30 @@ pub struct Outline {
     pub judgements: Vec<Judgement>,
     /// The overall judgement.
     pub overall: Option<Grade>,
+    /// Grades that the user has corrected.
+    pub corrected: Vec<Corrected>,
     /// What a reader should know.
     pub warnings: Vec<Warning>,
+}
+
+/// The user's corrections of a report's grades.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct GradeCorrections<'a> {
+    /// The overall judgement.
+    pub overall: Option<&'a str>,
+    /// Headings and the grades of their sections.
+    pub sections: &'a [SectionCorrection],
+}
+
+/// A grade that was corrected.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Corrected {
+    /// The area judged; `None` for the overall judgement.
+    pub heading: Option<String>,
+    /// The grade read from the report.
+    pub from: Option<String>,
+    /// The user's.
+    pub to: String,
 }
 
 /// A stretch of paragraphs under one heading.
@@ -37,10 +60,26 @@ pub struct Section {
     pub theme: Option<String>,
     /// The grade in force.
     pub grade: Option<Grade>,
+    /// The framework's name for its innermost heading; `None` where the framework knows no such
+    /// heading.
+    pub area: Option<String>,
+    /// Whether the framework judges it by itself.
+    pub judged: bool,
+    /// How its innermost heading is set.
+    pub set: HeadingSet,
     /// Page on which it begins.
     pub page: Option<u32>,
     /// Its paragraphs, those of its subsections left out.
     pub paragraphs: Vec<Paragraph>,
+}
+
+/// How a heading is marked and set in the source.
+#[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
+pub struct HeadingSet {
+    /// Level of the source's own marking, 1-6; 0 where it is none.
+    pub level: u8,
+    /// Size of its letters in points; 0 where unknown.
+    pub size: f32,
 }
 
 /// A paragraph.
@@ -64,7 +103,11 @@ pub struct Paragraph {
 
 /// Reads the structure of a text whose header is known.
 #[must_use]
-pub fn parse(text: &ExtractedText, header: &Header<'_>) -> Outline {
+pub fn parse(
+    text: &ExtractedText,
+    header: &Header<'_>,
+    corrections: &GradeCorrections<'_>,
+) -> Outline {
     let scale = grade::Scale::new(header.framework);
     let headings = headings::Headings::new(header.framework, &scale, &text.blocks);
     let items = tables::take_apart(&text.blocks, &scale, &headings);
@@ -72,5 +115,5 @@ pub fn parse(text: &ExtractedText, header: &Header<'_>) -> Outline {
     let (entries, table) = entries::read(items, &headings, header.framework, &scale, &mut warnings);
     let draft = sections::build(entries, header.framework, header.visit.is_some());
     let sentences = judgements::in_sentences(text, header.framework, &scale);
-    judgements::reconcile(draft, &table, sentences, header.framework, warnings)
+    judgements::reconcile(draft, &table, sentences, header.framework, corrections, warnings)
 }

@@ -4,7 +4,7 @@ use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use crate::fold;
-use crate::knowledge::framework::Pattern;
+use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule};
 use findings_index::record::{FoundIn, Kind};
 
@@ -16,8 +16,8 @@ pub(super) struct Open<'k> {
     pub(super) grade: Option<(PrintedGrade, FoundIn)>,
     /// Depth in the outline: tens for prescribed sections, ones for headings within.
     depth: u16,
-    level: u8,
-    size: f32,
+    pub(super) level: u8,
+    pub(super) size: f32,
 }
 
 /// A section in the making: its open headings, outermost first, and its paragraphs.
@@ -29,7 +29,7 @@ pub(super) struct Draft<'k> {
 }
 
 /// Section of what stands on the cover.
-const FRONT: &str = "(front page)";
+pub(super) const FRONT: &str = "(front page)";
 
 /// Builds the sections. Only headings on the cover are dropped. The `letter` about a visit has no
 /// summary: what stands before its first heading are findings like the others.
@@ -105,7 +105,8 @@ impl<'k> Builder<'k> {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
             _ => depth_within(&open, &heading),
         };
-        open.retain(|o| o.depth < depth);
+        // Nothing stands within the cover.
+        open.retain(|o| o.depth < depth && o.title != FRONT);
         open.push(Open {
             title,
             rule,
@@ -126,7 +127,7 @@ impl<'k> Builder<'k> {
             .sections
             .iter()
             .filter(|rule| std::ptr::eq(*rule, named) || rule.heading.regex().is_match(&words))
-            .find(|rule| rule.under.as_deref().is_none_or(within))
+            .find(|rule| rule.under.is_empty() || rule.under.iter().any(|area| within(area)))
     }
 
     fn grade(&mut self, grade: PrintedGrade, found: FoundIn) {
@@ -294,7 +295,7 @@ fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     heading.level == 0 || open.level == 0 || heading.level <= open.level
 }
 
-fn same_title(a: &str, b: &str) -> bool {
+pub(super) fn same_title(a: &str, b: &str) -> bool {
     fold::punctuation(a).eq_ignore_ascii_case(&fold::punctuation(b))
 }
 

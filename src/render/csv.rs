@@ -5,7 +5,9 @@
 
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
+use crate::coverage::Coverage;
 use findings_index::acronyms::AcronymEntry;
+use findings_index::ledger::Outcome;
 use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
 use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
@@ -224,6 +226,86 @@ pub fn paragraphs(
         ]
     });
     table(if heads { &HEADS } else { &[] }, rows, bom, out)
+}
+
+/// Writes what is held and how far it can be trusted: a row for each authority and framework, each
+/// suspicion, correction, failure and missing authority; the first column says which.
+///
+/// # Errors
+/// Those of `out`.
+pub fn coverage(coverage: &Coverage, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    const HEADS: [&str; 11] = [
+        "what",
+        "authority",
+        "region",
+        "framework",
+        "years",
+        "report",
+        "path",
+        "page",
+        "code",
+        "reason",
+        "look",
+    ];
+    let row = |what: &str| -> [String; 11] {
+        let mut row: [String; 11] = Default::default();
+        row[0] = what.to_owned();
+        row
+    };
+    let mut rows = Vec::new();
+    for authority in &coverage.authorities {
+        for (framework, years) in &authority.held {
+            let years: Vec<String> = years.iter().map(|year| or_empty(year.as_ref())).collect();
+            let mut row = row("held");
+            row[1] = or_empty(authority.authority.as_ref());
+            row[2] = or_empty(authority.region.as_ref());
+            row[3].clone_from(framework);
+            row[4] = years.join("; ");
+            rows.push(row);
+        }
+    }
+    for suspicion in &coverage.suspicious {
+        let mut row = row("suspicious");
+        row[1] = or_empty(suspicion.authority.as_ref());
+        row[3].clone_from(&suspicion.framework);
+        row[5].clone_from(&suspicion.report);
+        row[6].clone_from(&suspicion.path);
+        row[7] = or_empty(suspicion.page.as_ref());
+        row[8].clone_from(&suspicion.code);
+        row[9].clone_from(&suspicion.reason);
+        row[10].clone_from(&suspicion.look);
+        rows.push(row);
+    }
+    for report in &coverage.corrected {
+        for correction in &report.corrections {
+            let mut row = row("corrected");
+            row[5].clone_from(&report.report);
+            row[8].clone_from(&correction.field);
+            row[9] = format!(
+                "{} in place of {}: {}",
+                correction.to,
+                correction.from.as_deref().unwrap_or("nothing"),
+                correction.why
+            );
+            rows.push(row);
+        }
+    }
+    for failure in &coverage.failed {
+        let mut row = row(match failure.outcome {
+            Outcome::Unreadable => "unreadable",
+            _ => "not a report",
+        });
+        row[6].clone_from(&failure.path);
+        row[9] = or_empty(failure.reason.as_ref());
+        rows.push(row);
+    }
+    for missing in coverage.missing.iter().flatten() {
+        let mut row = row("missing");
+        row[1].clone_from(&missing.authority);
+        row[2].clone_from(&missing.region);
+        rows.push(row);
+    }
+    table(&HEADS, rows.into_iter(), bom, out)
 }
 
 fn table<const N: usize>(

@@ -3,7 +3,7 @@
 use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::record::{
     Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
-    SectionRecord, Warning,
+    SectionRecord, Warning, WarningCode,
 };
 use findings_index::request::{
     Corpus, Facet, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
@@ -83,7 +83,12 @@ pub(crate) fn report() -> ReportRecord {
         pages: Some(41),
         paragraphs: 137,
         words: 14_820,
-        warnings: vec![Warning { page: Some(12), message: "paragraph 46 is missing".to_owned() }],
+        warnings: vec![Warning {
+            page: Some(12),
+            code: WarningCode::NumberGap,
+            message: "paragraph 46 is missing".to_owned(),
+        }],
+        corrections: Vec::new(),
         acronyms: Vec::new(),
     }
 }

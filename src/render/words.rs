@@ -1,5 +1,6 @@
 //! Says counts, dates, grades and codes in words.
 
+use crate::knowledge::names;
 use findings_index::record::{Grade, Visit};
 use findings_index::request::Facet;
 use jiff::civil::Date;
@@ -85,17 +86,8 @@ fn month_name(month: i8) -> &'static str {
 #[must_use]
 pub fn framework(code: &str) -> &str {
     match code {
-        "slac" => "Safeguarding and looked after children (SLAC)",
-        "lac-2013" => "Looked after children (2013)",
-        "sif" => "Single inspection (SIF)",
-        "sif-reinspection" => "Single inspection (SIF), re-inspection",
-        "lscb-review" => "Review of the safeguarding board (LSCB)",
-        "ilacs" => "Children's social care services (ILACS)",
-        "jtai" => "Joint targeted area inspection (JTAI)",
-        "send" => "Area SEND inspection",
-        "jar-progress" => "Joint area review, progress",
         "unknown" => "Framework not recognised",
-        other => other,
+        other => names::framework(other).unwrap_or(other),
     }
 }
 
@@ -106,6 +98,32 @@ pub fn visit(visit: Visit) -> &'static str {
         Visit::Focused => "focused visit",
         Visit::Monitoring => "monitoring visit",
     }
+}
+
+/// The name of a file's format.
+#[must_use]
+pub fn format(format: crate::extract::Format) -> &'static str {
+    match format {
+        crate::extract::Format::Pdf => "PDF",
+        crate::extract::Format::Html => "HTML",
+        crate::extract::Format::Markdown => "Markdown",
+        crate::extract::Format::Text => "plain text",
+    }
+}
+
+/// Numbers in ascending order with runs drawn together: `1–14, 16`.
+#[must_use]
+pub fn ranges(numbers: &[u32]) -> String {
+    let runs = numbers.chunk_by(|a, b| a + 1 == *b);
+    let said: Vec<String> = runs
+        .filter_map(|run| Some((run.first()?, run.last()?)))
+        .map(
+            |(first, last)| {
+                if first == last { first.to_string() } else { format!("{first}–{last}") }
+            },
+        )
+        .collect();
+    said.join(", ")
 }
 
 /// The label of a grade, or a dash.

@@ -219,6 +219,7 @@ fn report(
         paragraphs: 3,
         words: 60,
         warnings: Vec::new(),
+        corrections: Vec::new(),
         acronyms: Vec::new(),
     }
 }

@@ -188,6 +188,8 @@ impl Corpus {
             paragraphs: wanted as u32,
             words: paragraphs.iter().map(words).sum(),
             warnings: Vec::new(),
+            corrections: Vec::new(),
+            acronyms: Vec::new(),
             authority: Some(authority),
             id,
             sha256,

@@ -54,6 +54,7 @@ pub(crate) fn report(id: &str, authority: &str, date: &str) -> ReportRecord {
         paragraphs: 0,
         words: 0,
         warnings: Vec::new(),
+        corrections: Vec::new(),
         acronyms: Vec::new(),
     }
 }

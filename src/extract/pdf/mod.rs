@@ -98,10 +98,12 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         blocks: Vec::new(),
         furniture: Vec::new(),
         warnings: Vec::new(),
+        tagged: None,
         created: None,
     };
     let is_read_by_tags = structure::leaves(pdf, limits.depth)
         .is_some_and(|leaves| tagged::fill(&mut text, &pages, &leaves, fuse));
+    text.tagged = Some(is_read_by_tags);
     if !is_read_by_tags {
         untagged::fill(&mut text, &pages, fuse);
     }

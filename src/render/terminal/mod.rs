@@ -4,6 +4,9 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod coverage;
+pub mod frameworks;
+mod inspect;
 mod learned;
 mod ledger;
 mod outline;
@@ -16,6 +19,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use coverage::coverage;
+pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};
 pub use outline::outline;

@@ -5,7 +5,9 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::words;
-use findings_index::record::{Body, FoundIn, Judgement, ReportRecord, SectionRecord};
+use findings_index::record::{
+    Body, Correction, FoundIn, Grade, Judgement, ReportRecord, SectionRecord, Warning,
+};
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
@@ -45,27 +47,70 @@ pub fn outline(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> i
         part("Sections", look, out)?;
         sections(&report.sections, look, out)?;
     }
-    if !report.warnings.is_empty() {
+    corrections(&report.corrections, look, out)?;
+    warnings(&report.warnings, look, out)
+}
+
+pub(super) fn corrections(
+    corrections: &[Correction],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if corrections.is_empty() {
+        return Ok(());
+    }
+    part("Corrected by you", look, out)?;
+    corrections
+        .iter()
+        .try_for_each(|correction| corrected(correction).write(out, look, "  ", "    "))
+}
+
+/// What was corrected, from what, and why.
+pub(super) fn corrected(correction: &Correction) -> Prose {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, &correction.field)
+        .add(Ink::Plain, &format!(": {}", correction.to))
+        .item(
+            Ink::Faint,
+            &match &correction.from {
+                Some(from) => format!("read as {from}"),
+                None => "nothing was read".to_owned(),
+            },
+        )
+        .item(Ink::Plain, &correction.why);
+    line
+}
+
+pub(super) fn warnings(
+    warnings: &[Warning],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    if !warnings.is_empty() {
         part("Warnings", look, out)?;
-        for warning in &report.warnings {
-            let mut line = Prose::new();
-            if let Some(page) = warning.page {
-                line.add(Ink::Plain, &format!("page {page}: "));
-            }
-            line.add(Ink::Plain, &warning.message);
-            line.write(out, look, "  ", "    ")?;
+    }
+    for warning in warnings {
+        let mut line = Prose::new();
+        if let Some(page) = warning.page {
+            line.add(Ink::Plain, &format!("page {page}: "));
         }
+        line.add(Ink::Plain, &warning.message);
+        line.write(out, look, "  ", "    ")?;
     }
     Ok(())
 }
 
-fn part(name: &str, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn part(name: &str, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out)?;
     paint(out, look, Ink::Strong, name)?;
     writeln!(out)
 }
 
-fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn judgements(
+    judgements: &[Judgement],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     let grades = judgements.iter().map(|judgement| judgement.label.width()).max().unwrap_or(0);
     for judgement in judgements {
         let mut line = Prose::new();
@@ -91,7 +136,7 @@ fn judgements(judgements: &[Judgement], look: &Look, out: &mut dyn io::Write) ->
     Ok(())
 }
 
-fn found_in(place: FoundIn) -> &'static str {
+pub(super) fn found_in(place: FoundIn) -> &'static str {
     match place {
         FoundIn::Table => "table",
         FoundIn::Heading => "heading",
@@ -102,18 +147,53 @@ fn found_in(place: FoundIn) -> &'static str {
 }
 
 fn sections(sections: &[SectionRecord], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let branches = sections.iter().map(|section| {
+        let depth = section.path.len().saturating_sub(1);
+        let mut heading = Prose::new();
+        let ink = if depth == 0 { Ink::Strong } else { Ink::Plain };
+        heading.add(ink, section.path.last().map_or(words::NOTHING, String::as_str));
+        Branch {
+            page: section.page,
+            paragraphs: section.paragraphs as usize,
+            grade: section.grade.as_ref(),
+            depth,
+            heading,
+        }
+    });
+    tree(&branches.collect::<Vec<_>>(), look, out)
+}
+
+/// A section as a line of the outline.
+pub(super) struct Branch<'a> {
+    pub(super) page: Option<u32>,
+    pub(super) paragraphs: usize,
+    pub(super) grade: Option<&'a Grade>,
+    /// How far its heading is indented.
+    pub(super) depth: usize,
+    pub(super) heading: Prose,
+}
+
+/// Writes sections with their headings indented.
+pub(super) fn tree(
+    branches: &[Branch<'_>],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let graded = branches.iter().any(|branch| branch.grade.is_some());
     let mut table = Table::new(&[
         ("page", Side::Right),
         ("paragraphs", Side::Right),
-        ("grade", Side::Left),
+        (if graded { "grade" } else { "" }, Side::Left),
         ("", Side::Left),
     ]);
-    for section in sections {
-        let grade = section.grade.as_ref();
+    for branch in branches {
         table.row(vec![
-            (Ink::Faint, section.page.map(|page| page.to_string()).unwrap_or_default()),
-            (Ink::Plain, section.paragraphs.to_string()),
-            (Ink::of(grade), grade.map(|grade| grade.label.clone()).unwrap_or_default()),
+            (Ink::Faint, branch.page.map(|page| page.to_string()).unwrap_or_default()),
+            (Ink::Plain, branch.paragraphs.to_string()),
+            (
+                Ink::of(branch.grade),
+                branch.grade.map(|grade| grade.label.clone()).unwrap_or_default(),
+            ),
             (Ink::Plain, String::new()),
         ]);
     }
@@ -123,15 +203,11 @@ fn sections(sections: &[SectionRecord], look: &Look, out: &mut dyn io::Write) ->
     if let Some(heads) = lines.next() {
         writeln!(out, "  {}", heads.text)?;
     }
-    for (line, section) in lines.zip(sections) {
-        let depth = section.path.len().saturating_sub(1);
+    for (line, branch) in lines.zip(branches) {
         let lead = format!("  {}{:free$}", line.text, "", free = margin - 2 - line.width);
-        let indent = " ".repeat(margin + 2 * depth);
-        let mut heading = Prose::new();
-        let ink = if depth == 0 { Ink::Strong } else { Ink::Plain };
-        heading.add(ink, section.path.last().map_or(words::NOTHING, String::as_str));
+        let indent = " ".repeat(margin + 2 * branch.depth);
         let mut block = Vec::new();
-        heading.write(&mut block, look, &indent, &format!("{indent}  "))?;
+        branch.heading.write(&mut block, look, &indent, &format!("{indent}  "))?;
         // The heading was wrapped behind blanks as wide as the columns, which now take their place.
         let block = String::from_utf8_lossy(&block);
         writeln!(out, "{lead}{}", block.get(margin..).unwrap_or_default().trim_end())?;

@@ -1,5 +1,7 @@
 //! JSON: the records as they are, one object or one a line.
 
+pub mod frameworks;
+
 use super::clean;
 use serde::Serialize;
 use std::io;

@@ -1,0 +1,90 @@
+//! The form of a framework's file: which keys stand where, and what stands behind each.
+
+use crate::form::{Form, Key};
+
+const fn must(name: &'static str, form: Form) -> Key {
+    Key { name, form, needed: true }
+}
+
+const fn may(name: &'static str, form: Form) -> Key {
+    Key { name, form, needed: false }
+}
+
+/// The kinds a section's paragraphs can be given.
+pub(super) const KINDS: &[&str] =
+    &["finding", "summary", "bullet", "recommendation", "table", "boilerplate", "footnote"];
+
+pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
+
+pub(super) const VISITS: &[&str] = &["focused", "monitoring"];
+
+pub(super) const INHERIT: &[&str] = &["inherit", "own", "none"];
+
+pub(crate) const FRAMEWORK: &[Key] = &[
+    must("code", Form::Text),
+    must("name", Form::Text),
+    must("short", Form::Text),
+    must("period", Form::Text),
+    may("label", Form::Text),
+    may("order", Form::Number),
+    may("like", Form::Text),
+    may("numbered", Form::Flag),
+    may("bold_headings", Form::Flag),
+    may("untitled", Form::Text),
+    may("body", Form::OneOf(BODIES)),
+    may("timescales", Form::Texts),
+    may("recognise", Form::Table(RECOGNISE)),
+    may("metadata", Form::Table(METADATA)),
+    may("boilerplate", Form::Table(BOILERPLATE)),
+    may("theme", Form::Tables(THEME)),
+    may("grades", Form::Tables(GRADE)),
+    may("sentence", Form::Tables(SENTENCE)),
+    may("section", Form::Tables(SECTION)),
+];
+
+const RECOGNISE: &[Key] = &[
+    may("all", Form::Texts),
+    may("any", Form::Texts),
+    may("none", Form::Texts),
+    may("visit", Form::Tables(VISIT)),
+];
+
+const VISIT: &[Key] = &[must("visit", Form::OneOf(VISITS)), must("any", Form::Texts)];
+
+/// Each holds patterns that put what they find into the group `value`.
+pub(super) const METADATA: &[Key] = &[
+    may("title", Form::Texts),
+    may("authority", Form::Texts),
+    may("inspected", Form::Texts),
+    may("published", Form::Texts),
+    may("inspector", Form::Texts),
+];
+
+pub(super) const BOILERPLATE: &[Key] =
+    &[may("paragraphs", Form::Texts), may("from", Form::Texts), may("front", Form::Texts)];
+
+const THEME: &[Key] = &[must("id", Form::Text), must("name", Form::Text), may("note", Form::Text)];
+
+const GRADE: &[Key] =
+    &[must("label", Form::Text), may("rank", Form::Number), may("words", Form::Text)];
+
+const SENTENCE: &[Key] = &[
+    must("area", Form::Text),
+    must("pattern", Form::Text),
+    may("label", Form::Text),
+    may("rank", Form::Number),
+];
+
+const SECTION: &[Key] = &[
+    must("area", Form::Text),
+    may("heading", Form::Text),
+    may("title", Form::Text),
+    may("level", Form::Number),
+    may("theme", Form::Text),
+    may("grade", Form::OneOf(INHERIT)),
+    may("kind", Form::OneOf(KINDS)),
+    may("under", Form::Text),
+    may("body", Form::OneOf(BODIES)),
+    may("bullets_only", Form::Flag),
+    may("unnumbered", Form::Flag),
+];

@@ -1,0 +1,54 @@
+//! Frameworks as JSON.
+
+use crate::knowledge::{self, Origin, names};
+use serde::Serialize;
+
+/// What programs are told of a framework.
+#[derive(Debug, Serialize)]
+pub struct Framework<'k> {
+    code: &'k str,
+    short: &'k str,
+    name: &'k str,
+    label: String,
+    period: &'k str,
+    like: Option<&'k str>,
+    grades: Vec<Grade<'k>>,
+    sections: usize,
+    /// The file from which it comes; `null` where it is part of the program.
+    file: Option<String>,
+    /// Whether that file takes the place of a framework of the program.
+    overrides: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct Grade<'k> {
+    label: &'k str,
+    rank: Option<u8>,
+}
+
+impl<'k> Framework<'k> {
+    /// What there is to tell of one.
+    #[must_use]
+    pub fn of(framework: &'k knowledge::Framework) -> Self {
+        let (file, overrides) = match &framework.origin {
+            Origin::Embedded => (None, false),
+            Origin::File { path, overrides } => (Some(path.display().to_string()), *overrides),
+        };
+        Self {
+            code: &framework.code,
+            short: &framework.short,
+            name: &framework.name,
+            label: names::label(framework),
+            period: &framework.period,
+            like: framework.like.as_deref(),
+            grades: framework
+                .grades
+                .iter()
+                .map(|grade| Grade { label: &grade.label, rank: grade.rank })
+                .collect(),
+            sections: framework.sections.len(),
+            file,
+            overrides,
+        }
+    }
+}
