@@ -119,7 +119,7 @@ pub enum TopicError {
         /// The query.
         query: String,
         /// What is wrong with it.
-        fault: QueryError,
+        fault: Box<QueryError>,
     },
     /// A query of more than phrases.
     #[error(
@@ -166,8 +166,10 @@ pub(crate) enum Condition {
 impl Condition {
     /// Reads a query, adding its phrases to those that are there already.
     pub(crate) fn read(text: &str, phrases: &mut Vec<String>) -> Result<Self, TopicError> {
-        let parsed =
-            parse(text).map_err(|fault| TopicError::Query { query: text.to_owned(), fault })?;
+        let parsed = parse(text).map_err(|fault| TopicError::Query {
+            query: text.to_owned(),
+            fault: Box::new(fault),
+        })?;
         let condition = Self::of(&parsed.query, phrases)?;
         if condition.holds(&[]) {
             return Err(TopicError::HoldsOfNothing(text.to_owned()));

@@ -183,10 +183,11 @@ impl Standing<'_> {
     /// Whether a near miss keeps a phrase from counting: it shares a word with it, and is not just
     /// a part of it (`return home interview` counts although `return home` does not).
     fn spoils(&self, phrase: &Self) -> bool {
-        let apart = self.last < phrase.first || phrase.last < self.first;
+        let shares = self.first <= phrase.last && phrase.first <= self.last;
         let inside = phrase.first <= self.first && self.last <= phrase.last;
         let longer = phrase.last - phrase.first > self.last - self.first;
-        !apart && !(inside && longer)
+        let is_part = inside && longer;
+        shares && !is_part
     }
 }
 

@@ -268,7 +268,16 @@ queries = ['"water" AND "still"']
                 fault(|text| format!("{text}{text}")),
             ]
             .join("\n"),
-            @""
+            @r#"
+        line 3: `Duck ponds` is no id; begin with a small letter and go on with small letters, digits and underscores
+        line 5: versions are counted from 1
+        line 7: the phrase `…` holds no letters or digits
+        line 8: `water` has no place in the query of a topic; write "phrases" in quotation marks with AND, OR and NOT
+        line 8: the query `"water" AND` is not understood at column 9: `AND` has nothing behind it; write what it joins, or `and` for the word itself
+        line 3: topic `ponds` would tag nothing; give it phrases, cased or queries
+        line 6: the definition of `ponds` is empty
+        line 11: a second topic `ponds`; give it another id
+        "#
         );
         let form = fault(|text| text.replace("phrases", "phrase"));
         assert!(form.contains("line 7") && form.contains("unknown field `phrase`"), "{form}");

@@ -376,9 +376,9 @@ mod tests {
     fn hits_have_heads_and_a_mark_if_wanted() {
         let text = written(|out| hits(&samples::response(), true, out));
         insta::assert_snapshot!(text, @r#"
-        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,grade,overall,number,page,page_end,kind,text,citation,id,report,path
-        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf
-        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf
+        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path
+        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf
+        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,missing,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf
         "#);
         assert!(text.starts_with('\u{feff}'));
     }
