@@ -161,6 +161,9 @@ impl IndexWriter {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DEAD_WEIGHT);
         engine.set_merge_policy(Box::new(merging));
+        // A build that was killed leaves files that no commit names, and the next one would write
+        // some under the same names.
+        engine.garbage_collect_files().wait().map_err(|source| engine_error(dir, source))?;
         Ok(Self {
             engine,
             fields,

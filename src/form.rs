@@ -57,6 +57,7 @@ pub(crate) struct Key {
 pub(crate) enum Form {
     Text,
     Texts,
+    TextOrTexts,
     Number,
     Flag,
     OneOf(&'static [&'static str]),
@@ -69,6 +70,7 @@ impl Form {
         match self {
             Self::Text | Self::OneOf(_) => "a text in quotation marks",
             Self::Texts => "a list of texts, such as ['one', 'two']",
+            Self::TextOrTexts => "a text in quotation marks, or a list of such texts",
             Self::Number => "a whole number",
             Self::Flag => "true or false, without quotation marks",
             Self::Table(_) => "a table",
@@ -164,7 +166,8 @@ impl<'t> Checker<'t> {
     fn value(&mut self, value: &Spanned<DeValue<'_>>, form: &Form, place: &str) {
         let at = value.span();
         match (form, value.get_ref()) {
-            (Form::Text, DeValue::String(_)) | (Form::Flag, DeValue::Boolean(_)) => {}
+            (Form::Text | Form::TextOrTexts, DeValue::String(_))
+            | (Form::Flag, DeValue::Boolean(_)) => {}
             (Form::Number, DeValue::Integer(number))
                 if u32::from_str_radix(number.as_str(), number.radix()).is_ok() => {}
             (Form::OneOf(choices), DeValue::String(text)) => {
@@ -173,7 +176,7 @@ impl<'t> Checker<'t> {
                     self.error(at, place, format!("`{text}` is none of {choices}"));
                 }
             }
-            (Form::Texts, DeValue::Array(items)) => {
+            (Form::Texts | Form::TextOrTexts, DeValue::Array(items)) => {
                 for item in items {
                     if !item.get_ref().is_str() {
                         self.error(item.span(), place, "every item has to be in quotation marks");

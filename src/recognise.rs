@@ -323,6 +323,9 @@ fn person(printed: &str) -> Option<String> {
     let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
         .iter()
         .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
+    let name = ["Mr ", "Mrs ", "Ms ", "Miss ", "Dr "]
+        .iter()
+        .fold(name, |name, title| name.strip_prefix(title).map(str::to_owned).unwrap_or(name));
     let words = name.split(' ').count();
     let plausible = (2..=5).contains(&words)
         && !name.chars().any(|c| c.is_ascii_digit())

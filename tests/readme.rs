@@ -123,7 +123,21 @@ fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
 #[test]
 fn options_and_commands_that_the_readme_names_exist() {
     let clone = clone_of_samples();
-    let help: String = ["index", "search", "show", "reports", "export", "ledger"]
+    let commands = [
+        "index",
+        "search",
+        "show",
+        "reports",
+        "export",
+        "ledger",
+        "coverage",
+        "inspect",
+        "topics",
+        "acronyms",
+        "frameworks",
+        "frameworks check",
+    ];
+    let help: String = commands
         .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
         .concat();
     let readme = readme();

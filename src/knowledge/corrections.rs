@@ -396,7 +396,7 @@ mod tests {
         insta::assert_snapshot!(fault(&format!("{report}sha256 = 'abc'\noverall = 'Good'\n")), @"line 2: `sha256` and `file` both; leave one out");
         insta::assert_snapshot!(fault(report), @"line 1: nothing is put right; set `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall` or a `[[report.section]]`");
         insta::assert_snapshot!(fault(&format!("{report}autority = 'Fairmere'\n")), @"line 4: unknown field `autority`, expected one of `sha256`, `file`, `why`, `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall`, `section`");
-        insta::assert_snapshot!(fault(&format!("{report}framework = 'sfi'\n")), @"line 4: no framework is called `sfi`; choose from `send`, `jtai`, `ilacs`, `sif-reinspection`, `sif`, `lscb-review`, `lac-2013`, `slac`, `jar-progress`");
+        insta::assert_snapshot!(fault(&format!("{report}framework = 'sfi'\n")), @"line 4: no framework is called `sfi`; choose from `send`, `send-2016`, `jtai`, `ilacs`, `sif-reinspection`, `sif`, `lscb-review`, `lac-2013`, `slac`, `jar-progress`");
         insta::assert_snapshot!(fault(&format!("{report}published = '11 June 2012'\n")), @"line 4: `11 June 2012` is no date; write 2012-06-11");
         insta::assert_snapshot!(fault(&format!("{report}inspection_start = 2012-06-11\ninspection_end = 2012-06-01\n")), @"line 5: the inspection ends on 2012-06-01, before it begins on 2012-06-11");
         insta::assert_snapshot!(fault(&format!("{report}framework = 'ilacs'\noverall = 'Adequate'\n")), @"line 5: no grade is called `Adequate`; choose from `Outstanding`, `Good`, `Requires improvement to be good`, `Inadequate`, `Not judged`");

@@ -83,8 +83,9 @@ const SECTION: &[Key] = &[
     may("theme", Form::Text),
     may("grade", Form::OneOf(INHERIT)),
     may("kind", Form::OneOf(KINDS)),
-    may("under", Form::Text),
+    may("under", Form::TextOrTexts),
     may("body", Form::OneOf(BODIES)),
     may("bullets_only", Form::Flag),
     may("unnumbered", Form::Flag),
+    may("table_only", Form::Flag),
 ];

@@ -295,9 +295,10 @@ fn sections(
                 format!("unknown theme `{theme}`; {next}"),
             );
         }
-        if let Some((under, at)) = text(section, "under")
-            && !areas.contains(&under)
-        {
+        for (under, at) in texts(section, "under") {
+            if areas.contains(&under) {
+                continue;
+            }
             let next = match nearest(areas.iter().copied(), under) {
                 Some(area) => format!("did you mean `{area}`?"),
                 None => "it has to be the `area` of another section".to_owned(),
