@@ -4,13 +4,17 @@
 //! definitions in biomedical text" (Pacific Symposium on Biocomputing 2003): the letters of the
 //! acronym are looked for from right to left in the words before it; its first must begin a word.
 //! Stricter than theirs in what is taken for an acronym, since reports put much else in brackets:
-//! two capitals at least.
+//! two capitals at least. And where the letters are the initials of words, those words are taken:
+//! the shortest match would have EET stand for "employment and training".
 
 /// The longest acronym, in characters.
 const LONGEST: usize = 10;
 
 /// Words that may stand before an acronym within its brackets: `(known as the MASH)`.
 const LEAD_IN: [&str; 7] = ["the", "a", "an", "or", "known", "as", "also"];
+
+/// Words that give an acronym no letter, or may, and that begin no name.
+const SMALL: [&str; 11] = ["a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to"];
 
 /// The acronyms that a text explains, in the singular, with the words for which they stand.
 pub(crate) fn find(text: &str) -> Vec<(String, String)> {
@@ -93,15 +97,53 @@ fn last_words(text: &str, most: usize) -> &str {
 /// the first of them at the beginning of a word.
 fn long_form<'a>(short: &str, words: &'a str) -> Option<&'a str> {
     let words = words.trim_end_matches(|c: char| !c.is_alphanumeric());
-    let counts = |c: &char| c.is_alphanumeric() || *c == '&';
-    let mut letters = short.chars().filter(counts).flat_map(char::to_lowercase).rev().peekable();
+    let start = by_initials(short, words).or_else(|| by_letters(short, words))?;
+    let long = words[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
+    if is_small(long.split_whitespace().next().unwrap_or(long)) {
+        return None;
+    }
+    let word_count = long.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
+    let holds_short = long.split(|c: char| !c.is_alphanumeric()).any(|word| word == short);
+    (word_count >= 2 && long.len() > short.len() && !holds_short).then_some(long)
+}
+
+fn is_small(word: &str) -> bool {
+    SMALL.contains(&word.to_lowercase().as_str())
+}
+
+/// Where the last words begin of which the letters are the initials, small words left out or not.
+fn by_initials(short: &str, words: &str) -> Option<usize> {
+    let letters: Vec<char> =
+        short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+    let mut parts: Vec<(usize, &str)> = Vec::new();
+    let mut place = 0;
+    for part in words.split_inclusive(|c: char| !c.is_alphanumeric()) {
+        let word = part.trim_end_matches(|c: char| !c.is_alphanumeric());
+        if !word.is_empty() {
+            parts.push((place, word));
+        }
+        place += part.len();
+    }
+    initials(&letters, &parts)
+}
+
+fn initials(letters: &[char], words: &[(usize, &str)]) -> Option<usize> {
+    let ((last, rest), ((start, word), words)) = (letters.split_last()?, words.split_last()?);
+    let small = is_small(word);
+    let begins = word.chars().next().is_some_and(|c| c.to_lowercase().eq([*last]));
+    let taken = match rest {
+        [] => (begins && !small).then_some(*start),
+        rest => begins.then(|| initials(rest, words)).flatten(),
+    };
+    taken.or_else(|| small.then(|| initials(letters, words)).flatten())
+}
+
+/// Where the last words begin that have the letters, the first of them at the beginning of a word.
+fn by_letters(short: &str, words: &str) -> Option<usize> {
+    let mut letters =
+        short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).rev().peekable();
     let mut before = words;
     while let Some(letter) = letters.next() {
-        if letter == '&' {
-            // Else the `A` of `A&E` would be that of `and`.
-            before = &before[..before.rfind(" and ").or_else(|| before.rfind('&'))?];
-            continue;
-        }
         let is_first = letters.peek().is_none();
         let (place, _) = before.char_indices().rev().find(|(place, c)| {
             let begins = before[..*place].chars().next_back().is_none_or(|b| !b.is_alphanumeric());
@@ -109,13 +151,11 @@ fn long_form<'a>(short: &str, words: &'a str) -> Option<&'a str> {
         })?;
         before = &before[..place];
     }
-    let start = before
-        .rfind(char::is_whitespace)
-        .map_or(0, |place| place + before[place..].chars().next().map_or(0, char::len_utf8));
-    let long = words[start..].trim_start_matches(|c: char| !c.is_alphanumeric());
-    let word_count = long.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).count();
-    let holds_short = long.split(|c: char| !c.is_alphanumeric()).any(|word| word == short);
-    (word_count >= 2 && long.len() > short.len() && !holds_short).then_some(long)
+    Some(
+        before
+            .rfind(char::is_whitespace)
+            .map_or(0, |place| place + before[place..].chars().next().map_or(0, char::len_utf8)),
+    )
 }
 
 #[cfg(test)]
@@ -193,6 +233,22 @@ mod tests {
         ] {
             assert_eq!(found(text), [], "{text}");
         }
+    }
+
+    #[test]
+    fn initials_come_before_the_shortest_words_with_the_letters() {
+        explains(
+            "in education, employment and training (EET)",
+            "EET",
+            "education, employment and training",
+        );
+        explains(
+            "on their assessed and supported year in employment (ASYE)",
+            "ASYE",
+            "assessed and supported year in employment",
+        );
+        assert_eq!(found("plans are there and children missing team (ACMX)"), []);
+        assert_eq!(found("visits and exits of children (AEC)"), []);
     }
 
     #[test]
