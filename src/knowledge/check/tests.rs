@@ -167,7 +167,7 @@ fn everything(keys: &'static [Key], path: &str, out: &mut String) {
     for key in keys {
         let value = match &key.form {
             Form::Text if key.name == "pattern" => "'(?P<value>x)'".to_owned(),
-            Form::Text => "'x'".to_owned(),
+            Form::Text | Form::TextOrTexts => "'x'".to_owned(),
             Form::Texts => "['x']".to_owned(),
             Form::Number => "1".to_owned(),
             Form::Flag => "true".to_owned(),
