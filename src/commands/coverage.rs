@@ -4,7 +4,7 @@ use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::coverage::Coverage;
-use findings::knowledge::{Authority, Knowledge};
+use findings::knowledge::{Authorities, Authority};
 use findings::render::{csv, json, terminal};
 use findings_index::request::Filters;
 
@@ -64,12 +64,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let reports = reader.reports(&filters)?;
     let mut coverage = Coverage::of(&reports, &all, &reader.ledger()?);
     if args.missing {
-        let knowledge = Knowledge::embedded()?;
+        let authorities = Authorities::load(&context.config.authorities)?;
         let wanted = |authority: &&Authority| {
             (filters.region.is_empty() || filters.region.contains(&authority.region))
                 && (filters.authority.is_empty() || filters.authority.contains(&authority.name))
         };
-        coverage = coverage.with_missing(knowledge.authorities().all().filter(wanted));
+        coverage = coverage.with_missing(authorities.all().filter(wanted));
     }
     print(|out| match args.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),

@@ -1,6 +1,7 @@
 //! `findings inspect`: how a file was understood.
 
 use super::corrections::CorrectionArgs;
+use super::frameworks::Added;
 use super::{Context, Exit, Refusal, print, show};
 use anyhow::Context as _;
 use findings::extract::Limits;
@@ -42,13 +43,17 @@ pub(crate) struct Args {
     json: bool,
 
     #[command(flatten)]
+    added: Added,
+
+    #[command(flatten)]
     corrections: CorrectionArgs,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let path = file(&args.what, context)?;
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let knowledge = args.corrections.apply(Knowledge::embedded()?, context)?;
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = args.corrections.apply(knowledge, context)?;
     let program = std::env::current_exe()
         .context("cannot find out which program to start for reading files")?;
     let inspection =

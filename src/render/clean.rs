@@ -15,7 +15,7 @@ pub fn line(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { harmless(c) }).collect()
 }
 
-/// As [`line`], but keeps line feeds and tabs.
+/// As [`line()`], but keeps line feeds and tabs.
 #[must_use]
 pub fn lines(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') { c } else { harmless(c) }).collect()
