@@ -177,7 +177,7 @@ pub enum ExtractError {
         found: String,
     },
     /// The file is larger than [`Limits::bytes`].
-    #[error("has {} bytes, more than the limit of {}; raise it with --max-bytes", thousands(*.bytes), thousands(*.limit))]
+    #[error("has {} bytes, more than the limit of {}; raise it with --max-file-size", thousands(*.bytes), thousands(*.limit))]
     TooLarge {
         /// Size of the file.
         bytes: u64,

@@ -32,7 +32,9 @@ fn other_formats_are_named() {
 fn limits_are_told_with_the_way_to_raise_them() {
     let bytes = sample().bytes();
     let small = Limits { bytes: 100, ..Limits::default() };
-    assert!(read(&bytes, &small).unwrap_err().to_string().ends_with("raise it with --max-bytes"));
+    assert!(
+        read(&bytes, &small).unwrap_err().to_string().ends_with("raise it with --max-file-size")
+    );
 
     let mut pdf = Written::new();
     for _ in 0..1_001 {
