@@ -1,4 +1,4 @@
-//! Reads dates and ranges of dates as reports print them.
+//! Reads dates and ranges of dates as reports print them, and says them in words.
 //!
 //! "11-22 June 2012", "14 January – 5 February 2014", "1/06/2015 – 25/06/2015", "5 to 9 December
 //! 2022 and 14 to 15 February 2023". A part that is left out is taken from the next date that has
@@ -71,6 +71,27 @@ pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
         }
     }
     Some((dates.iter().min().copied()?, dates.iter().max().copied()?))
+}
+
+/// A day as people write it: `27 July 2012`.
+#[must_use]
+pub fn day(date: Date) -> String {
+    date.strftime("%-d %B %Y").to_string()
+}
+
+/// A span of days, without saying month or year twice: `11–22 June 2012`.
+#[must_use]
+pub fn days(start: Date, end: Option<Date>) -> String {
+    let Some(end) = end.filter(|end| *end != start) else {
+        return day(start);
+    };
+    if start.year() != end.year() {
+        format!("{} – {}", day(start), day(end))
+    } else if start.month() != end.month() {
+        format!("{} – {}", start.strftime("%-d %B"), day(end))
+    } else {
+        format!("{}–{}", start.day(), day(end))
+    }
 }
 
 /// The single date with which `text` begins.

@@ -3,6 +3,7 @@
 mod corrected;
 
 use crate::classify;
+use crate::dates;
 use crate::doubts::doubts;
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::Knowledge;
@@ -12,7 +13,6 @@ use corrected::Applying;
 use findings_index::record::{
     Correction, Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit, Warning, WarningCode,
 };
-use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// Fewer words in sentences than this are no report.
@@ -340,7 +340,13 @@ fn citation(
     let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
     parts.push(framework_and_dates(report, short));
     if let Some(heading) = section.path.last() {
-        parts.push(format!("‘{heading}’"));
+        // "Summary" alone names no place.
+        let short = heading.split_whitespace().count() <= 2;
+        let above = section.path.iter().rev().nth(1).filter(|_| short);
+        parts.push(match above {
+            Some(above) => format!("‘{above} › {heading}’"),
+            None => format!("‘{heading}’"),
+        });
     }
     if let Some(number) = &paragraph.number {
         parts.push(format!("paragraph {number}"));
@@ -355,25 +361,10 @@ fn citation(
 
 fn framework_and_dates(report: &ReportRecord, short: &str) -> String {
     match (report.inspection_start, report.inspection_end, report.published) {
-        (Some(first), Some(last), _) => format!("{short}, inspected {}", span(first, last)),
-        (_, _, Some(date)) => format!("{short}, published {}", day(date)),
+        (Some(first), Some(last), _) => {
+            format!("{short}, inspected {}", dates::days(first, Some(last)))
+        }
+        (_, _, Some(date)) => format!("{short}, published {}", dates::day(date)),
         _ => short.to_owned(),
     }
-}
-
-/// "11–22 June 2012", with as much of the first date as the second does not say.
-fn span(first: Date, last: Date) -> String {
-    if first == last {
-        return day(last);
-    }
-    let shown = match (first.year() == last.year(), first.month() == last.month()) {
-        (true, true) => first.day().to_string(),
-        (true, false) => first.strftime("%-d %B").to_string(),
-        _ => day(first),
-    };
-    format!("{shown} – {}", day(last)).replace(" – ", if shown.contains(' ') { " – " } else { "–" })
-}
-
-fn day(date: Date) -> String {
-    date.strftime("%-d %B %Y").to_string()
 }

@@ -1,5 +1,6 @@
 //! Says counts, dates, grades and codes in words.
 
+pub use crate::dates::{day, days};
 use crate::knowledge::names;
 use findings_index::record::{Grade, Visit};
 use findings_index::request::Facet;
@@ -37,49 +38,10 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {plural}", number(n))
 }
 
-/// A day: `27 July 2012`.
-#[must_use]
-pub fn day(date: Date) -> String {
-    format!("{} {} {}", date.day(), month_name(date.month()), date.year())
-}
-
 /// A month: `July 2012`.
 #[must_use]
 pub fn month(date: Date) -> String {
-    format!("{} {}", month_name(date.month()), date.year())
-}
-
-/// A span of days, without saying month or year twice: `11–22 June 2012`.
-#[must_use]
-pub fn days(start: Date, end: Option<Date>) -> String {
-    let Some(end) = end.filter(|end| *end != start) else {
-        return day(start);
-    };
-    if start.year() != end.year() {
-        format!("{} – {}", day(start), day(end))
-    } else if start.month() != end.month() {
-        format!("{} {} – {}", start.day(), month_name(start.month()), day(end))
-    } else {
-        format!("{}–{}", start.day(), day(end))
-    }
-}
-
-fn month_name(month: i8) -> &'static str {
-    const NAMES: [&str; 12] = [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ];
-    usize::try_from(month - 1).ok().and_then(|place| NAMES.get(place)).copied().unwrap_or("?")
+    date.strftime("%B %Y").to_string()
 }
 
 /// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
