@@ -39,6 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
 #[cfg(target_os = "linux")]
 mod measured {
     use crate::processes::{self, Taken};
+    use findings::extract::{self, Format, Limits};
     use std::error::Error;
     use std::fs::{self, File};
     use std::io::{ErrorKind, Read};
@@ -85,6 +86,7 @@ mod measured {
 
         let index = scratch.path().join("index");
         let (mut builds, mut again, mut texts) = (Vec::new(), Vec::new(), Vec::new());
+        let mut extractions = Vec::new();
         for _ in 0..options.rounds {
             if index.exists() {
                 fs::remove_dir_all(&index)?;
@@ -92,6 +94,7 @@ mod measured {
             builds.push(build(&folder, &index)?);
             again.push(build(&folder, &index)?);
             texts.extend(pdftotext(&pdfs)?);
+            extractions.push(extraction(&pdfs)?);
         }
         let build = middle(&builds);
         println!("{:<32}{:>9}{:>9}{:>12}{:>9}", "", "CPU s", "wall s", "resident MB", "own MB");
@@ -105,6 +108,11 @@ mod measured {
         };
         line("findings index", &build);
         line("findings index, nothing changed", &middle(&again));
+        let extraction = middle(&extractions);
+        println!(
+            "{:<32}{:>9.2}{:>9.2}",
+            "extraction of PDFs alone", extraction.cpu, extraction.wall
+        );
         if texts.is_empty() {
             println!("\nNOT COMPARED: `pdftotext` is not installed (poppler-utils has it)");
         } else {
@@ -115,6 +123,10 @@ mod measured {
                 build.cpu / text.cpu
             );
         }
+        println!(
+            "CPU, build / extraction alone: {:.2} (aim: at most 1.6)",
+            build.cpu / extraction.cpu
+        );
         println!("memory aims: under 400 MB, with 300 MB in view\n");
 
         println!("{:<32}{:>9}{:>9}{:>12}", "search, ms", "middle", "p95", "CPU, middle");
@@ -185,6 +197,24 @@ mod measured {
             _ => return Err(format!("`findings index` ended with {status}").into()),
         }
         Ok(taken)
+    }
+
+    /// The text of every PDF, in this process and no further; of identical files one, as a build
+    /// does.
+    fn extraction(pdfs: &[&PathBuf]) -> Result<Taken, Box<dyn Error>> {
+        let mut met = std::collections::HashSet::new();
+        let (began, before) = (std::time::Instant::now(), processes::own_cpu()?);
+        for pdf in pdfs {
+            let bytes = fs::read(pdf)?;
+            let mut hasher = std::hash::DefaultHasher::new();
+            std::hash::Hash::hash(&bytes, &mut hasher);
+            if met.insert(std::hash::Hasher::finish(&hasher)) {
+                // A damaged file costs what it costs.
+                let _ = extract::read(Format::Pdf, &bytes, &Limits::default());
+            }
+        }
+        let cpu = processes::own_cpu()? - before;
+        Ok(Taken { cpu, wall: began.elapsed().as_secs_f64(), ..Taken::default() })
     }
 
     /// Nothing if it is not installed.

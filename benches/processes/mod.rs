@@ -61,9 +61,18 @@ pub(crate) fn watch(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
     Ok((status, taken))
 }
 
-/// CPU seconds of all children that have ended, and of theirs.
-fn children() -> io::Result<f64> {
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
+/// CPU time of the processes that were waited for, in seconds.
+fn children() -> std::io::Result<f64> {
+    used_by(UsageWho::RUSAGE_CHILDREN)
+}
+
+/// CPU time of this process, in seconds.
+pub(crate) fn own_cpu() -> std::io::Result<f64> {
+    used_by(UsageWho::RUSAGE_SELF)
+}
+
+fn used_by(who: UsageWho) -> std::io::Result<f64> {
+    let usage = getrusage(who)?;
     let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
     Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }
