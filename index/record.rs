@@ -351,6 +351,9 @@ pub struct ParagraphRecord {
     pub kind: Kind,
     /// When a recommendation is to be met, as printed (`Within three months`).
     pub timescale: Option<String>,
+    /// Who is told to meet a recommendation, where a column beside it names them.
+    #[serde(default)]
+    pub addressee: Option<String>,
     /// Id of the paragraph to which a bullet belongs.
     pub parent: Option<String>,
     /// The text, without the printed number.

@@ -288,6 +288,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 page_end: paragraph.page_end,
                 kind: paragraph.kind,
                 timescale: paragraph.timescale.clone(),
+                addressee: paragraph.addressee.clone(),
                 parent,
                 citation: citation(report, short, section, paragraph),
                 text: paragraph.text.clone(),

@@ -19,6 +19,8 @@ pub(super) enum Entry<'k> {
     Grade(PrintedGrade, FoundIn),
     /// The words after which the recommendations below are due.
     Timescale(String),
+    /// Those who are told to meet the recommendations below.
+    Addressee(String),
     Text(Text),
 }
 
@@ -75,6 +77,7 @@ pub(super) fn read<'k>(
                     reader.entries.push(Entry::Grade(grade, FoundIn::Table));
                 }
             }
+            Item::Addressee(names) => reader.entries.push(Entry::Addressee(names)),
             Item::Row(block) => reader.push(Form::Row, None, &block.text, &block),
             Item::Block(block) => {
                 let block = mended(block);

@@ -93,6 +93,8 @@ pub struct Paragraph {
     pub depth: u8,
     /// When a recommendation is to be met.
     pub timescale: Option<String>,
+    /// Who is told to meet it, where a column beside it names them.
+    pub addressee: Option<String>,
     /// Page on which it begins.
     pub page: Option<u32>,
     /// Page on which it ends.

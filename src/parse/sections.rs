@@ -46,6 +46,7 @@ pub(super) fn build<'k>(
         front: true,
         boilerplate: false,
         timescale: None,
+        addressee: None,
         line: (None, 0.0, 0.0),
     };
     // What stands before the first prescribed section is the cover: its large lines are title and
@@ -60,6 +61,7 @@ pub(super) fn build<'k>(
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
+            Entry::Addressee(names) => builder.addressee = Some(names),
             Entry::Text(text) => builder.text(text),
         }
     }
@@ -74,6 +76,7 @@ struct Builder<'k> {
     front: bool,
     boilerplate: bool,
     timescale: Option<String>,
+    addressee: Option<String>,
     /// Page, height and size of the last text.
     line: (Option<u32>, f32, f32),
 }
@@ -87,6 +90,7 @@ impl<'k> Builder<'k> {
     fn open(&mut self, heading: Heading<'k>) {
         self.front = false;
         self.timescale = None;
+        self.addressee = None;
         let mut open = self.current().open.clone();
         let rule = self.rule(&heading, &open);
         let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
@@ -178,6 +182,7 @@ impl<'k> Builder<'k> {
             return;
         }
         let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
+        let addressee = self.addressee.clone().filter(|_| kind == Kind::Recommendation);
         self.paragraph(
             title,
             super::Paragraph {
@@ -185,6 +190,7 @@ impl<'k> Builder<'k> {
                 kind,
                 depth,
                 timescale,
+                addressee,
                 page: text.page,
                 page_end: text.page_end,
                 text: text.text,

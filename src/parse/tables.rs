@@ -21,6 +21,8 @@ pub(super) enum Item {
         /// The grade beside it.
         grade: PrintedGrade,
     },
+    /// Who is told to do what the next blocks say, until another is named.
+    Addressee(String),
     /// A row of facts.
     Row(Block),
 }
@@ -40,10 +42,15 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
     let table_of = |block: &Block| block.cell.map(|c| c.table);
     let mut items = Vec::with_capacity(blocks.len());
     let mut begun = false;
+    let mut told = None;
     for part in blocks.chunk_by(|a, b| table_of(a).is_some() && table_of(a) == table_of(b)) {
         if table_of(&part[0]).is_none() {
             begun |= part.iter().any(|b| headings.starts_body(b));
             items.extend(part.iter().cloned().map(Item::Block));
+            told = None;
+        } else if let Some(column) = column_of_recommendations(part, headings, told) {
+            read_recommendations(part, column, headings, &mut items);
+            told = Some(column);
         } else {
             read(part, scale, headings, begun, &mut items);
         }
@@ -87,14 +94,6 @@ fn read(
                 Some((heading, grade)) => items.push(Item::GradedHeading { heading, grade }),
                 None if is_column_heads(&row) => {}
                 None => items.extend(row.into_iter().map(unwrapped)),
-            }
-        }
-        return;
-    }
-    if let Some(told) = column_of_recommendations(&rows, headings) {
-        for row in rows {
-            for cell in row {
-                items.push(if column(&cell) == told { unwrapped(cell) } else { Item::Row(cell) });
             }
         }
         return;
@@ -149,11 +148,46 @@ fn judgement_row(
 }
 
 /// The column under a head such as "Areas for priority action": what it holds are
-/// recommendations, and what stands beside them names those who are told.
-fn column_of_recommendations(rows: &[Vec<Block>], headings: &Headings<'_>) -> Option<Option<u32>> {
+/// recommendations, and what stands beside them names those who are told. A table broken over two
+/// pages goes on with the column `before` it.
+fn column_of_recommendations(
+    cells: &[Block],
+    headings: &Headings<'_>,
+    before: Option<Option<u32>>,
+) -> Option<Option<u32>> {
+    let rows = rows(cells);
     let head = rows.first().filter(|row| distinct_columns(row) > 1)?;
-    let told = |b: &&Block| headings.rules(&b.text).any(|r| r.kind == Some(Kind::Recommendation));
-    head.iter().find(told).map(column)
+    if let Some(cell) = head.iter().find(|cell| tells_what_to_do(cell, headings)) {
+        return Some(column(cell));
+    }
+    let names = |cell: &Block| cell.text.split_whitespace().count() <= PROSE;
+    let told = before?;
+    let goes_on = cells.iter().all(|cell| column(cell) == told || names(cell));
+    goes_on.then_some(told)
+}
+
+fn tells_what_to_do(cell: &Block, headings: &Headings<'_>) -> bool {
+    headings.rules(&cell.text).any(|r| r.kind == Some(Kind::Recommendation))
+}
+
+/// The rows of a table in which one column says what is to be done and the others by whom.
+fn read_recommendations(
+    cells: &[Block],
+    told: Option<u32>,
+    headings: &Headings<'_>,
+    items: &mut Vec<Item>,
+) {
+    for row in rows(cells) {
+        let (what, who): (Vec<Block>, Vec<Block>) =
+            row.into_iter().partition(|cell| column(cell) == told);
+        let is_head = what.iter().any(|cell| tells_what_to_do(cell, headings));
+        let names = who.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
+        // A row that goes on over a page names nobody again.
+        if !is_head && !names.is_empty() {
+            items.push(Item::Addressee(names));
+        }
+        items.extend(what.into_iter().map(unwrapped));
+    }
 }
 
 fn is_column_heads(row: &[Block]) -> bool {

@@ -189,7 +189,7 @@ pub fn paragraphs(
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const HEADS: [&str; 15] = [
+    const HEADS: [&str; 16] = [
         "id",
         "report",
         "section",
@@ -202,6 +202,7 @@ pub fn paragraphs(
         "page_end",
         "kind",
         "timescale",
+        "addressee",
         "parent",
         "text",
         "citation",
@@ -220,6 +221,7 @@ pub fn paragraphs(
             or_empty(paragraph.page_end.as_ref()),
             paragraph.kind.name().to_owned(),
             or_empty(paragraph.timescale.as_ref()),
+            or_empty(paragraph.addressee.as_ref()),
             or_empty(paragraph.parent.as_ref()),
             paragraph.text.clone(),
             paragraph.citation.clone(),

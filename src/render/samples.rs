@@ -108,6 +108,7 @@ pub(crate) fn paragraph() -> ParagraphRecord {
         page_end: Some(12),
         kind: Kind::Finding,
         timescale: None,
+        addressee: None,
         parent: None,
         text: "When children come home, a return interview is offered in fewer than half of the \
                cases, and it is seldom held within three days. What they say is not brought \
@@ -146,6 +147,7 @@ pub(crate) fn bare_hit() -> Hit {
         page_end: None,
         kind: Kind::Recommendation,
         timescale: Some("within three months".to_owned()),
+        addressee: None,
         text: "offer the return interview to every child".to_owned(),
         citation: "Port Ansel, JTAI, 2017".to_owned(),
         ..hit.paragraph

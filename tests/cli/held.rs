@@ -247,6 +247,7 @@ fn paragraph(
         page_end: Some(11),
         kind: Kind::Finding,
         timescale: None,
+        addressee: None,
         parent: None,
         text: text.to_owned(),
         citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),

@@ -88,3 +88,16 @@ fn no_word_of_a_sample_is_lost_between_text_and_paragraphs() {
         assert!(lost.is_empty(), "{name} lost {lost:?}");
     }
 }
+
+#[test]
+fn those_who_are_told_stand_beside_what_they_are_told() {
+    let report = Sample::open("kelderby-send-2023").report;
+    let told: Vec<&str> = report.paragraphs.iter().filter_map(|p| p.addressee.as_deref()).collect();
+    assert_eq!(
+        told,
+        [
+            "Kelderby County Council and NHS Kelderby Integrated Care Board",
+            "Kelderby County Council"
+        ]
+    );
+}

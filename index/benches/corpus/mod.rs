@@ -234,6 +234,7 @@ impl Corpus {
             page_end: Some(first_page + u32::from(random.chance(0.1))),
             kind,
             timescale: (kind == Kind::Recommendation).then(|| "Within three months".to_owned()),
+            addressee: None,
             parent: None,
             text: self.text(random),
             citation: format!(

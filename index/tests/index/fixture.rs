@@ -73,6 +73,7 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         page_end: Some(4),
         kind: Kind::Finding,
         timescale: None,
+        addressee: None,
         parent: None,
         text: text.to_owned(),
         citation: format!("{}, paragraph {number}", report.id),

@@ -43,6 +43,9 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
         if let Some(timescale) = &here.timescale {
             place.item(Ink::Plain, timescale);
         }
+        if let Some(addressee) = &here.addressee {
+            place.item(Ink::Plain, &format!("for {addressee}"));
+        }
         if let Some(page) = here.page {
             place.item(Ink::Plain, &words::pages(page, here.page_end));
         }
