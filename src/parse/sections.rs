@@ -58,6 +58,8 @@ pub(super) fn build<'k>(
     for (index, entry) in entries.into_iter().enumerate() {
         match entry {
             Entry::Heading(_) if index < body => {}
+            // Names and offices below a signature head nothing.
+            Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
@@ -87,6 +89,20 @@ impl<'k> Builder<'k> {
         &mut self.drafts[last]
     }
 
+    fn signature(&mut self, heading: Heading<'k>) {
+        let paragraph = super::Paragraph {
+            number: None,
+            kind: Kind::Boilerplate,
+            depth: 0,
+            timescale: None,
+            addressee: None,
+            page: heading.page,
+            page_end: heading.page,
+            text: heading.title,
+        };
+        self.current().paragraphs.push(paragraph);
+    }
+
     fn open(&mut self, heading: Heading<'k>) {
         self.front = false;
         self.timescale = None;
@@ -109,8 +125,12 @@ impl<'k> Builder<'k> {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
             _ => depth_within(&open, &heading),
         };
-        // Nothing stands within the cover.
-        open.retain(|o| o.depth < depth && o.title != FRONT);
+        // Nothing stands within the cover, and no prescribed section within a summary.
+        let closes = |o: &Open<'_>| {
+            let summary = o.rule.is_some_and(|r| r.level > 0 && r.kind == Some(Kind::Summary));
+            o.title == FRONT || (summary && rule.is_some_and(|r| r.level > 0))
+        };
+        open.retain(|o| o.depth < depth && !closes(o));
         open.push(Open {
             title,
             rule,
