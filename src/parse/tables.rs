@@ -45,7 +45,7 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
     let mut told = None;
     for part in blocks.chunk_by(|a, b| table_of(a).is_some() && table_of(a) == table_of(b)) {
         if table_of(&part[0]).is_none() {
-            begun |= part.iter().any(|b| headings.starts_body(b));
+            begun = begun || part.iter().any(|b| headings.starts_body(b));
             items.extend(part.iter().cloned().map(Item::Block));
             told = None;
         } else if let Some(column) = column_of_recommendations(part, headings, told) {
