@@ -67,12 +67,20 @@ pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
 /// Whether only paragraphs can match: other documents have no text but do have values.
 fn finds_only_paragraphs(query: &Query) -> bool {
     match query {
-        Query::All | Query::Word { .. } | Query::Phrase { .. } | Query::Not { .. } => true,
+        Query::All
+        | Query::Word { .. }
+        | Query::Phrase { .. }
+        | Query::Wildcard { .. }
+        | Query::Fuzzy { .. }
+        | Query::Near { .. }
+        | Query::Not { .. } => true,
         Query::Field { .. } => false,
         Query::And { clauses, .. } => {
             clauses.is_empty() || clauses.iter().any(finds_only_paragraphs)
         }
-        Query::Or { clauses, .. } => clauses.iter().all(finds_only_paragraphs),
+        Query::Or { .. } | Query::Boost { .. } | Query::Expanded { .. } => {
+            query.clauses().all(finds_only_paragraphs)
+        }
     }
 }
 
@@ -112,12 +120,12 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let own = self.stemmer.stems(text);
                 stems.extend(own.into_iter().map(|(_, stem)| stem));
             }
-            Query::And { clauses, .. } | Query::Or { clauses, .. } => {
-                for clause in clauses {
+            Query::Not { .. } => {}
+            other => {
+                for clause in other.clauses() {
                     self.wanted_stems(clause, stems);
                 }
             }
-            Query::All | Query::Phrase { .. } | Query::Field { .. } | Query::Not { .. } => {}
         }
     }
 
@@ -128,11 +136,24 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let stems = stems_from_first(text, &mut self.stemmer);
                 side_by_side(self.fields.stem, stems)
             }
-            Query::Phrase { text, .. } => {
-                let words = words::exact(text).into_iter().enumerate().collect();
-                side_by_side(self.fields.exact, words)
+            Query::Phrase { parts, .. } => {
+                let words = parts.iter().filter_map(|part| match part {
+                    crate::query::Part::Word(word) => Some(words::fold(word)),
+                    _ => None,
+                });
+                side_by_side(self.fields.exact, words.enumerate().collect())
+            }
+            Query::Wildcard { .. } | Query::Fuzzy { .. } | Query::Near { .. } => {
+                Box::new(EmptyQuery)
             }
             Query::Field { field, value, .. } => self.field(*field, value)?,
+            Query::Boost { clause, weight, .. } => {
+                Box::new(BoostQuery::new(self.tree(clause)?, *weight))
+            }
+            Query::Expanded { .. } => {
+                let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
+                either(parts?)
+            }
             Query::And { clauses, .. } => {
                 let mut parts = Vec::with_capacity(clauses.len() + 1);
                 for clause in clauses {
@@ -182,6 +203,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             Field::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
+            Field::Date | Field::Year => Ok(Box::new(EmptyQuery)),
             Field::Page => Ok(value.parse::<u32>().map_or_else(
                 |_| Box::new(EmptyQuery) as Boxed,
                 |page| any_of(vec![Term::from_field_u64(self.fields.page, u64::from(page))]),

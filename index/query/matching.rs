@@ -145,10 +145,20 @@ impl Node {
                 stems if stems.is_empty() => Self::Nothing,
                 stems => Self::Stems(stems),
             },
-            Query::Phrase { text, .. } => match words::exact(text) {
-                words if words.is_empty() => Self::Nothing,
-                words => Self::Exact(words),
-            },
+            Query::Phrase { parts, .. } => Self::Exact(
+                parts
+                    .iter()
+                    .filter_map(|part| match part {
+                        super::Part::Word(word) => Some(words::fold(word)),
+                        _ => None,
+                    })
+                    .collect(),
+            ),
+            Query::Wildcard { .. } | Query::Fuzzy { .. } | Query::Near { .. } => Self::Nothing,
+            Query::Boost { clause, .. } => Self::of(clause, stemmer),
+            Query::Expanded { .. } => {
+                Self::Or(query.clauses().map(|c| Self::of(c, stemmer)).collect())
+            }
             Query::Field { field, value, .. } => Self::Field(*field, value.clone()),
             Query::And { clauses, .. } => {
                 Self::And(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
@@ -248,6 +258,7 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
         Field::Kind => kind_named(value) == Some(paragraph.kind),
         Field::Report => report.id.eq_ignore_ascii_case(value),
         Field::Number => same(paragraph.number.as_deref()),
+        Field::Date | Field::Year => false,
         Field::Page => value.parse::<u32>().is_ok_and(|page| {
             let last = paragraph.page_end.or(paragraph.page);
             paragraph.page.is_some_and(|first| first <= page)

@@ -2,7 +2,7 @@
 
 use crate::fixture::{Entry, entry, ids, index, write};
 use findings_index::IndexReader;
-use findings_index::query::{Field, Matcher, Query, Span, Subject};
+use findings_index::query::{Field, Matcher, Part, Query, Span, Subject};
 use findings_index::request::{ReportHead, SearchRequest};
 use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::test_runner::Config;
@@ -35,7 +35,7 @@ pub(crate) fn tree() -> impl Strategy<Value = Query> {
     let leaf = prop_oneof![
         4 => word().prop_map(move |w| Query::Word { text: w.to_owned(), span }),
         3 => prop::collection::vec(word(), 1..4)
-            .prop_map(move |w| Query::Phrase { text: w.join(" "), span }),
+            .prop_map(move |w| Query::Phrase { parts: Part::of_text(&w.join(" ")), within: None, span }),
         1 => prop_oneof![
             Just((Field::Number, "2")),
             Just((Field::Authority, "Elmet")),
