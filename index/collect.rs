@@ -8,27 +8,22 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
-use crate::length::Lengths;
+use crate::rank::{Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
 use crate::schema::{DATE, ORDER};
 use crate::values::{Column, Values};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
-use tantivy::schema::Field;
 use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
 /// depends on the segment, and the last bits with it.
 const STEP: f32 = 1.0 / 1024.0;
-
-/// Text that stands in every report is counted but comes after everything else.
-const BOILERPLATE_WEIGHT: f32 = 0.001;
 
 /// A later date than any, for counting dates backwards.
 const END_OF_TIME: u64 = 99_999_999;
@@ -108,9 +103,12 @@ pub(crate) enum Counts {
 /// What a search gathers.
 pub(crate) struct Gather {
     pub(crate) sort: Sort,
-    /// The field of the text, whose lengths are known, and what they mean.
-    pub(crate) text: Field,
-    pub(crate) lengths: Lengths,
+    /// How matches are scored.
+    pub(crate) ranking: Arc<Ranking>,
+    /// Where the parts of the tree stand that have other ways of saying them.
+    pub(crate) standing: Arc<[Standing]>,
+    /// Documents left out: those that were found before.
+    pub(crate) without: Arc<HashSet<DocAddress>>,
     /// How many of the best matches; with groups: of each group.
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
@@ -139,10 +137,13 @@ pub(crate) struct Gathered {
     /// Groups with the numbers of their values, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
+    /// For each of [`Gather::standing`]: how many matches each other way of saying it brought.
+    pub(crate) brought: Vec<Vec<usize>>,
 }
 
 /// What was gathered of one segment.
 pub(crate) struct Part {
+    brought: Vec<Vec<usize>>,
     total: usize,
     seen: Vec<bool>,
     best: Best,
@@ -160,8 +161,9 @@ enum CountedColumn {
 pub(crate) struct SegmentGather {
     segment: u32,
     sort: Sort,
-    words: FieldNormReader,
-    lengths: Lengths,
+    ranking: SegmentRanking,
+    standing: Arc<[Standing]>,
+    without: Arc<HashSet<DocAddress>>,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
@@ -202,8 +204,9 @@ impl Collector for Gather {
         Ok(SegmentGather {
             segment,
             sort: self.sort,
-            words: reader.get_fieldnorms_reader(self.text)?,
-            lengths: self.lengths,
+            ranking: self.ranking.for_segment(segment, reader)?,
+            standing: self.standing.clone(),
+            without: self.without.clone(),
             reports: self.reports.column(segment),
             kinds: self.kinds.column(segment),
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
@@ -220,7 +223,7 @@ impl Collector for Gather {
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        false
     }
 
     fn merge_fruits(&self, parts: Vec<Part>) -> tantivy::Result<Gathered> {
@@ -240,6 +243,11 @@ impl Collector for Gather {
             for (counts, more) in whole.counts.iter_mut().zip(part.counts) {
                 counts.add(more);
             }
+            for (brought, more) in whole.brought.iter_mut().zip(part.brought) {
+                for (count, more) in brought.iter_mut().zip(more) {
+                    *count += more;
+                }
+            }
         }
         let mut groups: Vec<(u32, GroupFound)> = whole
             .groups
@@ -258,6 +266,7 @@ impl Collector for Gather {
             best: whole.best.into_sorted(),
             groups,
             counts: whole.counts,
+            brought: whole.brought,
         })
     }
 }
@@ -271,7 +280,9 @@ impl Gather {
             }
             Counted::Years => Counts::Years(BTreeMap::new()),
         });
+        let standing = self.standing.iter();
         Part {
+            brought: standing.map(|standing| vec![0; standing.also.len()]).collect(),
             total: 0,
             seen: vec![false; self.reports.names.len()],
             best: Best::new(if is_grouped { 0 } else { self.keep }),
@@ -345,7 +356,7 @@ impl SegmentGather {
         let order = self.order.get_val(doc) & u64::from(u32::MAX);
         Found {
             key: (first, u64::from(report) << 32 | order),
-            score: if is_boilerplate { score * BOILERPLATE_WEIGHT } else { score },
+            score,
             address: DocAddress::new(self.segment, doc),
         }
     }
@@ -354,7 +365,12 @@ impl SegmentGather {
 impl SegmentCollector for SegmentGather {
     type Fruit = Part;
 
-    fn collect(&mut self, doc: DocId, score: Score) {
+    fn collect(&mut self, doc: DocId, _: Score) {
+        if !self.without.is_empty()
+            && self.without.contains(&DocAddress::new(self.segment, doc))
+        {
+            return;
+        }
         let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
         if let Some(failing) = failed.next() {
             if failed.next().is_none() {
@@ -370,8 +386,18 @@ impl SegmentCollector for SegmentGather {
         for facet in 0..self.facets.len() {
             self.count(facet, doc);
         }
-        let score = score * self.lengths.correction(self.words.fieldnorm(doc));
-        let score = (score / STEP).round() * STEP;
+        for (standing, brought) in self.standing.iter().zip(&mut self.part.brought) {
+            let segment = self.segment as usize;
+            if !standing.as_written[segment].contains(doc) {
+                for ((_, documents), count) in standing.also.iter().zip(brought) {
+                    *count += usize::from(documents[segment].contains(doc));
+                }
+            }
+        }
+        if self.keep == 0 && self.group.is_none() {
+            return;
+        }
+        let score = (self.ranking.score(doc) / STEP).round() * STEP;
         if let Some(column) = &self.group {
             let found = self.found(doc, report, score);
             let (total, best) = (self.part.groups)
@@ -390,7 +416,7 @@ impl SegmentCollector for SegmentGather {
             };
             (first, u64::from(report) << 32) > bar
         });
-        if !cannot_belong && self.keep > 0 {
+        if !cannot_belong {
             let found = self.found(doc, report, score);
             self.part.best.push(found);
         }

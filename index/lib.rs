@@ -14,15 +14,17 @@
 //! ```
 
 pub mod acronyms;
+mod alike;
 mod collect;
 mod filters;
 mod hit;
 pub mod ledger;
-mod length;
+pub mod lexicon;
 mod lock;
 mod negate;
 mod plan;
 pub mod query;
+mod rank;
 mod reader;
 pub mod record;
 pub mod request;

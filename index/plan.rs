@@ -1,7 +1,6 @@
 //! Turns a tree and filters into the engine's queries.
 //!
-//! Words and phrases are scored; every condition on something else scores nothing. A word found in
-//! a heading above adds a little to the score but is no match: totals count text.
+//! These say which documents match; in which order matches come is decided in [`crate::rank`].
 
 use crate::negate::WorkedOut;
 use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
@@ -17,10 +16,6 @@ use tantivy::query::{
     Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
-
-/// What a word in a heading is worth beside a word in the text. Chosen low: headings repeat over
-/// many paragraphs and say little about any single one.
-const HEADING_WEIGHT: f32 = 0.3;
 
 type Boxed = Box<dyn EngineQuery>;
 
@@ -97,39 +92,14 @@ impl<V: Vocabulary> Planner<'_, V> {
             clauses.push((Occur::Must, documents(&self.fields, doc::PARAGRAPH)));
         }
         clauses.extend(filters.into_iter().map(|filter| (Occur::Must, filter)));
-        let mut stems = Vec::new();
-        self.wanted_stems(query, &mut stems);
-        stems.sort_unstable();
-        stems.dedup();
-        for stem in stems {
-            let term = Term::from_field_text(self.fields.headings, &stem);
-            let in_heading = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            let weighed = BoostQuery::new(Box::new(in_heading), HEADING_WEIGHT);
-            clauses.push((Occur::Should, Box::new(weighed)));
-        }
         if clauses.len() == 1 {
             return Ok(clauses.remove(0).1);
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// The stems that a match is about: those of words that are not negated.
-    fn wanted_stems(&mut self, query: &Query, stems: &mut Vec<String>) {
-        match query {
-            Query::Word { text, .. } => {
-                let own = self.stemmer.stems(text);
-                stems.extend(own.into_iter().map(|(_, stem)| stem));
-            }
-            Query::Not { .. } => {}
-            other => {
-                for clause in other.clauses() {
-                    self.wanted_stems(clause, stems);
-                }
-            }
-        }
-    }
-
-    fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+    /// The documents of a tree, of whatever sort.
+    pub(crate) fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(match query {
             Query::All => documents(&self.fields, doc::PARAGRAPH),
             Query::Word { text, .. } => {

@@ -1,7 +1,9 @@
 //! Answers searches and hands out records.
 
+mod hits;
 mod open;
 mod search;
+mod statistics;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};

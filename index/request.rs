@@ -129,6 +129,13 @@ pub struct SearchRequest {
     pub limit: usize,
     /// How many hits to pass over first.
     pub offset: usize,
+    /// Show paragraphs that say nearly the same once, the best of them; see [`Hit::alike`].
+    pub collapse: bool,
+    /// Where fewer paragraphs than asked for hold all the words, add those that come closest; see
+    /// [`SearchResponse::closest_from`].
+    pub closest: bool,
+    /// Say why each hit stands where it stands, and what each part of the query finds.
+    pub explain: bool,
 }
 
 impl Default for SearchRequest {
@@ -142,6 +149,9 @@ impl Default for SearchRequest {
             facets: Vec::new(),
             limit: 10,
             offset: 0,
+            collapse: false,
+            closest: false,
+            explain: false,
         }
     }
 }
@@ -204,6 +214,47 @@ pub struct Hit {
     pub head: ReportHead,
     /// What matched, as `[start, end)` in characters of the text, in order, without overlap.
     pub spans: Vec<[usize; 2]>,
+    /// Ids of other matches that say nearly the same, which are not shown by themselves.
+    pub alike: Vec<String>,
+    /// Why it stands where it stands, where asked for.
+    pub explanation: Option<Explanation>,
+}
+
+/// Why a hit stands where it stands: its score is the sum of its parts times the three factors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What each part of the query adds.
+    pub parts: Vec<ExplainedPart>,
+    /// Less than 1 where some part is missing: the more, the rarer that is.
+    pub coverage: f32,
+    /// Less than 1 for a paragraph too short to say much.
+    pub length: f32,
+    /// Less than 1 for what is not a finding.
+    pub kind: f32,
+}
+
+/// What one part of a query adds to a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedPart {
+    /// The part, as printed.
+    pub text: String,
+    /// How often it stands in the paragraph, in any way of saying it.
+    pub occurrences: u32,
+    /// What it adds.
+    pub score: f32,
+}
+
+/// A part of the tree and what it finds by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClauseCount {
+    /// How deep it lies in the tree; the whole query lies at 0.
+    pub depth: usize,
+    /// What sort of part it is: `and`, `word`, `phrase`...
+    pub sort: String,
+    /// The part, as printed.
+    pub text: String,
+    /// How many paragraphs it finds within the filters.
+    pub total: usize,
 }
 
 /// Hits of one report or authority.
@@ -253,7 +304,7 @@ pub struct Expansion {
     pub written: String,
     /// What was searched as well.
     pub also: String,
-    /// How many paragraphs match because of it.
+    /// How many matches it brought: those that hold it and do not hold what was written.
     pub count: usize,
 }
 
@@ -266,6 +317,8 @@ pub struct SearchResponse {
     pub total: usize,
     /// How many reports they stand in, exactly.
     pub reports: usize,
+    /// How many matches come after those shown here and on pages before.
+    pub left: usize,
     /// The hits, best first; empty where groups were asked for.
     pub hits: Vec<Hit>,
     /// The groups, where asked for.
@@ -279,6 +332,8 @@ pub struct SearchResponse {
     pub closest_from: Option<usize>,
     /// What was searched beside what was written.
     pub expansions: Vec<Expansion>,
+    /// The parts of the tree in its order and what each finds, where asked for.
+    pub clauses: Vec<ClauseCount>,
     /// The topics by which paragraphs were chosen or counted, in the versions by which they were
     /// tagged; by id.
     pub topics_used: Vec<TopicUsed>,

@@ -5,6 +5,7 @@
 //! (the ledger and the table of reports held). Every document has every column, which lets the
 //! engine keep columns dense; an empty string or 0 stands for an absent value.
 
+use crate::alike;
 use crate::record::{Acronym, Grade, ParagraphRecord, ReportRecord};
 use crate::request::{Facet, ReportHead};
 use crate::words::{self, Stemmer};
@@ -18,7 +19,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 
 /// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
 /// has one value of each, but for the last, of which it may have several.
@@ -57,6 +58,9 @@ pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
 pub(crate) const ORDER: &str = "order";
 
+/// Column: the sketch by which near-identical paragraphs are found, see [`crate::alike`].
+pub(crate) const SKETCH: &str = "sketch";
+
 /// Values of the field `doc`.
 pub(crate) mod doc {
     pub(crate) const PARAGRAPH: &str = "paragraph";
@@ -79,8 +83,6 @@ pub(crate) struct Fields {
     pub(crate) stem: Field,
     /// The text word for word, scored.
     pub(crate) exact: Field,
-    /// The headings by stems, scored.
-    pub(crate) headings: Field,
     /// The headings as printed, each a term.
     pub(crate) heading: Field,
     /// The printed number, folded.
@@ -91,6 +93,7 @@ pub(crate) struct Fields {
     pub(crate) overall_rank: Field,
     pub(crate) date: Field,
     pub(crate) order: Field,
+    pub(crate) sketch: Field,
     /// Fields of [`COLUMNS`].
     values: [Field; 10],
     /// The stored record.
@@ -126,7 +129,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report_id: builder.add_text_field("report_id", STRING),
         stem: builder.add_text_field("stem", scored("stem", positions)),
         exact: builder.add_text_field("exact", scored("exact", positions)),
-        headings: builder.add_text_field("headings", scored("stem", IndexRecordOption::WithFreqs)),
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
@@ -134,6 +136,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         overall_rank: builder.add_u64_field("overall_rank", INDEXED),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
+        sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
         values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
         head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
@@ -163,8 +166,6 @@ pub(crate) struct Payload {
     pub(crate) fingerprint: String,
     /// Words in all paragraphs, for average lengths.
     pub(crate) words: u64,
-    /// Words in the headings of all paragraphs.
-    pub(crate) heading_words: u64,
 }
 
 /// What the writer must know of a report held.
@@ -173,7 +174,6 @@ pub(crate) struct Held {
     pub(crate) sha256: String,
     pub(crate) paragraphs: usize,
     pub(crate) words: u64,
-    pub(crate) heading_words: u64,
     pub(crate) acronyms: Vec<Acronym>,
 }
 
@@ -193,6 +193,7 @@ struct Row<'a> {
     topics: &'a [String],
     date: u64,
     order: u64,
+    sketch: u64,
 }
 
 impl Row<'_> {
@@ -209,6 +210,7 @@ impl Row<'_> {
         }
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
+        document.add_u64(fields.sketch, self.sketch);
     }
 }
 
@@ -229,7 +231,6 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
     for heading in &paragraph.section {
-        document.add_text(fields.headings, heading);
         document.add_text(fields.heading, heading);
     }
     if let Some(number) = &paragraph.number {
@@ -266,6 +267,7 @@ pub(crate) fn paragraph_document(
         topics: &paragraph.topics,
         date: day(report.date()),
         order,
+        sketch: alike::sketch(&paragraph.text),
     }
     .write(fields, &mut document);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);

@@ -256,6 +256,54 @@ impl Query {
         one.into_iter().chain(several)
     }
 
+    /// What sort of node it is, in a word.
+    #[must_use]
+    pub fn sort(&self) -> &'static str {
+        match self {
+            Self::All => "everything",
+            Self::Word { .. } => "word",
+            Self::Phrase { .. } => "phrase",
+            Self::Wildcard { .. } => "wildcard",
+            Self::Fuzzy { .. } => "fuzzy",
+            Self::Near { ordered: false, .. } => "near",
+            Self::Near { ordered: true, .. } => "onear",
+            Self::Field { .. } => "field",
+            Self::Boost { .. } => "weight",
+            Self::Expanded { .. } => "also",
+            Self::And { .. } => "and",
+            Self::Or { .. } => "or",
+            Self::Not { .. } => "not",
+        }
+    }
+
+    /// The words of a text as a phrase.
+    pub(crate) fn phrase_of(text: &str, span: Span) -> Self {
+        Self::Phrase { parts: Part::of_text(text), within: None, span }
+    }
+
+    /// The same node with each clause directly below changed.
+    #[must_use]
+    pub(crate) fn map_clauses(&self, change: &mut dyn FnMut(&Self) -> Self) -> Self {
+        let mut node = self.clone();
+        match &mut node {
+            Self::All
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Field { .. } => {}
+            Self::Boost { clause, .. } | Self::Not { clause, .. } => **clause = change(clause),
+            Self::Expanded { clause, also, .. } => {
+                **clause = change(clause);
+                also.iter_mut().for_each(|clause| *clause = change(clause));
+            }
+            Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                clauses.iter_mut().for_each(|clause| *clause = change(clause));
+            }
+        }
+        node
+    }
+
     /// The topics that the tree names, with their places, in the order met.
     #[must_use]
     pub fn topics(&self) -> Vec<(&str, Span)> {

@@ -4,6 +4,7 @@
 //! next.
 
 pub(crate) mod acronyms;
+pub(crate) mod asked;
 pub(crate) mod authorities;
 pub(crate) mod corrections;
 pub(crate) mod coverage;

@@ -1,15 +1,13 @@
 //! `findings search`: ranked, cited paragraphs.
 
+use super::asked::Reading;
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
-use findings_index::query::{self, Query, QueryError};
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
-use std::io::Write;
-use std::ops::Range;
+use findings_index::IndexReader;
 
 /// Find paragraphs
 ///
@@ -31,6 +29,9 @@ pub(crate) struct Args {
     /// What to look for; without it, every paragraph that the conditions leave
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
+
+    #[command(flatten)]
+    reading: Reading,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -70,6 +71,14 @@ pub(crate) struct Args {
     /// How many to pass over first
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
+
+    /// Show every paragraph by itself, even where several say nearly the same
+    #[arg(long, help_heading = "Answer")]
+    repeats: bool,
+
+    /// Say how the query was understood, what each part of it finds and why hits stand where they do
+    #[arg(long, help_heading = "Answer")]
+    explain: bool,
 
     /// Show long paragraphs whole, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
@@ -166,12 +175,12 @@ impl From<FacetName> for Facet {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let typed = args.query.join(" ");
-    let query = parse(&typed)?;
     let reader = context.open()?;
+    let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
     let filters = args.filters.resolve(&reader, context)?;
+    let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
     let request = SearchRequest {
-        query,
+        query: asked.query.clone(),
         filters,
         sort: args.sort.into(),
         group: args.group.map(GroupBy::from),
@@ -179,11 +188,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         facets: args.facets.iter().copied().map(Facet::from).collect(),
         limit: args.limit,
         offset: args.offset,
+        collapse: is_ranked && !args.repeats,
+        closest: is_ranked,
+        explain: args.explain,
     };
-    let response = reader.search(&request).map_err(|error| match error {
-        SearchError::Query(error) => not_understood(&typed, &error).into(),
-        other => anyhow::Error::from(other),
-    })?;
+    let response = asked.search(&reader, &request)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {
         relaxed(&reader, &request, &args.filters)?
     } else {
@@ -195,6 +204,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         group: request.group,
         offset: args.offset,
         relaxed,
+        passed_over: asked.passed_over,
     };
     print(|out| match args.format {
         Format::Text => terminal::search(&response, &view, &context.look(), out),
@@ -233,35 +243,6 @@ pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
     }
     Ok(())
-}
-
-/// The tree of the query; what had to be mended in it is said on stderr.
-fn parse(typed: &str) -> anyhow::Result<Query> {
-    if typed.trim().is_empty() {
-        return Ok(Query::All);
-    }
-    let parsed = query::parse(typed).map_err(|error| not_understood(typed, &error))?;
-    for repair in &parsed.repairs {
-        // A closed stderr is no reason to answer less.
-        let _ = writeln!(anstream::stderr(), "note: {repair}");
-    }
-    Ok(parsed.query)
-}
-
-fn not_understood(typed: &str, error: &QueryError) -> Refusal {
-    let span = error.span();
-    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
-    match error.suggestion() {
-        Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
-        None => refusal,
-    }
-}
-
-/// The query with the faulty part, in characters, replaced.
-fn mended(typed: &str, span: Range<usize>, meant: &str) -> String {
-    let before: String = typed.chars().take(span.start).collect();
-    let after: String = typed.chars().skip(span.end).collect();
-    format!("{before}{meant}{after}")
 }
 
 /// What leaving out each of the conditions would find; where none alone helps, all of them.

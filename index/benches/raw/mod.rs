@@ -90,7 +90,6 @@ impl Raw {
         document.add_text(fields.stem, &paragraph.text);
         document.add_text(fields.exact, &paragraph.text);
         for heading in &paragraph.section {
-            document.add_text(fields.headings, heading);
             document.add_text(fields.heading, heading);
         }
         if let Some(number) = &paragraph.number {
