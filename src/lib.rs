@@ -13,6 +13,7 @@
 //! ingest     files -> index, in one atomic step that reads only what changed
 //! inspect    a file -> how it was understood
 //! coverage   all records -> what is held, what failed, what looks suspicious
+//! evaluate   hits, paragraphs graded by people -> how good the ranking is
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -26,6 +27,7 @@ pub mod coverage;
 pub mod dates;
 pub mod discover;
 mod doubts;
+pub mod evaluate;
 pub mod extract;
 mod fold;
 pub mod form;

@@ -8,7 +8,9 @@ pub(crate) mod authorities;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
+pub(crate) mod eval;
 pub(crate) mod export;
+mod files;
 pub(crate) mod filters;
 pub(crate) mod frameworks;
 pub(crate) mod index;
@@ -121,6 +123,12 @@ impl Refusal {
     /// Says what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says where, before everything else.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
         self
     }
 

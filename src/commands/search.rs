@@ -248,7 +248,7 @@ fn parse(typed: &str) -> anyhow::Result<Query> {
     Ok(parsed.query)
 }
 
-fn not_understood(typed: &str, error: &QueryError) -> Refusal {
+pub(crate) fn not_understood(typed: &str, error: &QueryError) -> Refusal {
     let span = error.span();
     let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
     match error.suggestion() {

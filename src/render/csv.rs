@@ -3,6 +3,10 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
 //! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
+mod evaluation;
+
+pub use evaluation::evaluation;
+
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
 use crate::coverage::Coverage;

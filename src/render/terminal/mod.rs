@@ -5,6 +5,7 @@
 //! the whole width.
 
 mod coverage;
+mod evaluation;
 pub mod frameworks;
 mod inspect;
 mod learned;
@@ -20,6 +21,7 @@ mod table;
 mod tests;
 
 pub use coverage::coverage;
+pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};
