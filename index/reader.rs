@@ -1,5 +1,6 @@
 //! Answers searches and hands out records.
 
+mod each;
 mod open;
 mod search;
 

@@ -88,6 +88,8 @@ enum When {
 enum Command {
     Index(commands::index::Args),
     Search(commands::search::Args),
+    Kwic(commands::kwic::Args),
+    Batch(commands::batch::Args),
     Show(commands::show::Args),
     Reports(commands::reports::Args),
     Export(commands::export::Args),
@@ -137,6 +139,8 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => commands::index::run(args, context),
         Command::Search(args) => commands::search::run(args, context),
+        Command::Kwic(args) => commands::kwic::run(args, context),
+        Command::Batch(args) => commands::batch::run(args, context),
         Command::Show(args) => commands::show::run(args, context),
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),

@@ -25,8 +25,7 @@ impl IndexReader {
     /// A tree that is too large or names a topic that there is not, or an index that cannot be
     /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        request.query.check_limits()?;
-        self.check_topics(&request.query)?;
+        self.check(request)?;
         let gathered = self.gather(request)?;
         let mut fetch = Fetch::new(self, request);
         let range = request.offset..request.offset.saturating_add(request.limit);
@@ -70,7 +69,13 @@ impl IndexReader {
         })
     }
 
-    fn gather(&self, request: &SearchRequest) -> Result<Gathered, SearchError> {
+    /// Refuses what cannot be searched.
+    pub(super) fn check(&self, request: &SearchRequest) -> Result<(), SearchError> {
+        request.query.check_limits()?;
+        self.check_topics(&request.query)
+    }
+
+    pub(super) fn gather(&self, request: &SearchRequest) -> Result<Gathered, SearchError> {
         let searcher = &self.snapshot.searcher;
         let mut planner = self.planner();
         let mut filters = Vec::new();
@@ -215,18 +220,18 @@ impl GroupBy {
 }
 
 /// Fetches the records of hits and marks what matched.
-struct Fetch<'a> {
+pub(super) struct Fetch<'a> {
     reader: &'a IndexReader,
     matcher: Matcher,
     heads: HashMap<String, ReportHead>,
 }
 
 impl<'a> Fetch<'a> {
-    fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
+    pub(super) fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
         Self { reader, matcher: Matcher::new(&request.query), heads: HashMap::new() }
     }
 
-    fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
+    pub(super) fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
         // Fetched in the order of storage, so that each block is unpacked once.
         let mut places: Vec<usize> = (0..found.len()).collect();
         places.sort_unstable_by_key(|place| found[*place].address);

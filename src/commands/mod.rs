@@ -5,6 +5,7 @@
 
 pub(crate) mod acronyms;
 pub(crate) mod authorities;
+pub(crate) mod batch;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
@@ -16,6 +17,7 @@ pub(crate) mod frameworks;
 pub(crate) mod index;
 pub(crate) mod inspect;
 pub(crate) mod known;
+pub(crate) mod kwic;
 pub(crate) mod ledger;
 pub(crate) mod reports;
 pub(crate) mod search;

@@ -113,7 +113,7 @@ enum GroupName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FacetName {
+pub(crate) enum FacetName {
     Grade,
     Overall,
     Theme,
@@ -236,7 +236,7 @@ pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
 }
 
 /// The tree of the query; what had to be mended in it is said on stderr.
-fn parse(typed: &str) -> anyhow::Result<Query> {
+pub(crate) fn parse(typed: &str) -> anyhow::Result<Query> {
     if typed.trim().is_empty() {
         return Ok(Query::All);
     }

@@ -29,8 +29,13 @@ pub struct Scores {
     pub relevant: usize,
 }
 
-fn gain(grade: u8, place: usize) -> f64 {
-    (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2()
+/// The discounted gain of grades in their order.
+fn discounted(grades: impl Iterator<Item = u8>) -> f64 {
+    let gains = grades
+        .enumerate()
+        .map(|(place, grade)| (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2());
+    // The sum of nothing is -0.0.
+    gains.fold(0.0, |sum, gain| sum + gain)
 }
 
 impl Scores {
@@ -41,12 +46,9 @@ impl Scores {
         let grades: Vec<Option<u8>> =
             hits.iter().map(|hit| matcher.grade(&hit.sha256, &hit.text)).collect();
         let first = &grades[..grades.len().min(FIRST)];
-        let placed = first.iter().enumerate();
-        let gained: f64 =
-            placed.filter_map(|(place, grade)| grade.map(|grade| gain(grade, place))).sum();
+        let gained = discounted(first.iter().map(|grade| grade.unwrap_or(0)));
         let best = judgements.grades(topic);
-        let ideal: f64 =
-            best.iter().take(FIRST).enumerate().map(|(place, grade)| gain(*grade, place)).sum();
+        let ideal = discounted(best.iter().take(FIRST).copied());
         let is_relevant = |grade: &&Option<u8>| grade.is_some_and(|grade| grade >= RELEVANT);
         let relevant = best.iter().filter(|grade| **grade >= RELEVANT).count();
         let found = grades.iter().filter(is_relevant).count();

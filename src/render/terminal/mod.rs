@@ -4,6 +4,8 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod concordance;
+mod counts;
 mod coverage;
 mod evaluation;
 pub mod frameworks;
@@ -20,6 +22,8 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use concordance::concordance;
+pub use counts::counts;
 pub use coverage::coverage;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
