@@ -1,5 +1,6 @@
 //! Answers searches and hands out records.
 
+mod each;
 mod hits;
 mod open;
 mod search;
@@ -10,8 +11,9 @@ pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
 
 use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;
+use crate::lexicon::{Lexicon, Synonyms, Widened};
 use crate::plan::{Planner, Vocabulary, documents};
-use crate::query::QueryError;
+use crate::query::{Query, QueryError};
 use crate::record::{ParagraphRecord, ReportRecord};
 use crate::request::{Corpus, Facet, Filters, SearchRequest};
 use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, ORDER, doc};
@@ -140,6 +142,22 @@ impl IndexReader {
         }
         let acronyms = self.snapshot.acronyms()?;
         Ok(self.acronyms.get_or_init(|| acronyms))
+    }
+
+    /// Widens a query by other ways of saying what it says: those given, and the acronyms that the
+    /// reports explain.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn widen(&self, query: &Query, synonyms: &Synonyms) -> Result<Widened, SearchError> {
+        let mut lexicon = Lexicon::new(synonyms, self.acronyms()?);
+        let field = self.fields().stem;
+        let searcher = &self.snapshot.searcher;
+        let mut frequency = |stem: &str| {
+            // Only weighs whether an acronym is meant: without an answer it is taken for a word.
+            searcher.doc_freq(&Term::from_field_text(field, stem)).unwrap_or(u64::MAX)
+        };
+        Ok(lexicon.widen(query, &mut frequency))
     }
 
     /// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has

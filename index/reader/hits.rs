@@ -120,7 +120,10 @@ impl<'a> Fetch<'a> {
         let mut hits = Vec::with_capacity(page.len());
         for place in places {
             let (Found { score, address, .. }, alike) = &page[place];
-            let paragraph = self.paragraph(*address)?.clone();
+            let paragraph = match self.paragraphs.remove(address) {
+                Some(paragraph) => paragraph,
+                None => self.reader.record(*address)?,
+            };
             let head = self.head(&paragraph.report)?;
             let subject = Subject { paragraph: &paragraph, report: &head };
             let spans = self.matcher.find(subject).unwrap_or_default();

@@ -25,19 +25,19 @@ const LOOKED_AHEAD: usize = 60;
 
 /// What is gathered beside the matches of a request.
 #[derive(Default)]
-struct Round {
+pub(super) struct Round {
     /// How many of the best; with groups: of each group.
-    keep: usize,
+    pub(super) keep: usize,
     /// Found before, and so left out.
-    without: Arc<HashSet<DocAddress>>,
+    pub(super) without: Arc<HashSet<DocAddress>>,
     /// Count facets and put in groups what is found.
-    is_whole: bool,
+    pub(super) is_whole: bool,
 }
 
 /// What a round found, with what it was ranked by.
-struct Ranked {
-    gathered: Gathered,
-    ranking: Arc<Ranking>,
+pub(super) struct Ranked {
+    pub(super) gathered: Gathered,
+    pub(super) ranking: Arc<Ranking>,
     standing: Arc<[Standing]>,
 }
 
@@ -48,8 +48,7 @@ impl IndexReader {
     /// A tree that is too large or names a topic that there is not, or an index that cannot be
     /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        request.query.check_limits()?;
-        self.check_topics(&request.query)?;
+        self.check(&request.query)?;
         let mut fetch = Fetch::new(self, request);
         let end = request.offset.saturating_add(request.limit);
         let ahead = if request.collapse && request.limit > 0 { LOOKED_AHEAD } else { 0 };
@@ -77,19 +76,21 @@ impl IndexReader {
             groups = Some(self.groups(by, request, &ranked, &mut fetch)?);
         } else {
             hits = fetch.hits(&shown, request.offset..end, 0, ranking)?;
-            let few = shown.len() < end && request.limit > 0;
-            if let Some(any) = Some(()).filter(|()| few && request.closest).and_then(|()| request.query.loosened()) {
+            let few = shown.len() < end && request.limit > 0 && request.closest;
+            if let Some(any) = few.then(|| request.query.loosened()).flatten() {
+                let wanted = end - shown.len();
                 let without = gathered.best.iter().map(|found| found.address).collect();
-                let round = Round { keep: end - shown.len(), without: Arc::new(without), is_whole: false };
-                let close = self.gather(&any, request, &round)?;
-                let from = request.offset.saturating_sub(shown.len());
-                let close_shown = Shown::all(&close.gathered.best);
-                let more = fetch.marking(&any).hits(
-                    &close_shown,
-                    from..end - shown.len(),
-                    shown.len(),
-                    &close.ranking,
-                )?;
+                let without = Arc::new(without);
+                let ahead = if request.collapse { LOOKED_AHEAD } else { 0 };
+                let keep = wanted.saturating_add(ahead);
+                let close =
+                    self.gather(&any, request, &Round { keep, without, is_whole: false })?;
+                let best = &close.gathered.best;
+                let close_by =
+                    if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+                let range = request.offset.saturating_sub(shown.len())..wanted;
+                let marking = fetch.marking(&any);
+                let more = marking.hits(&close_by, range, shown.len(), &close.ranking)?;
                 closest_from = more.first().map(|hit| hit.rank);
                 hits.extend(more);
             }
@@ -135,7 +136,13 @@ impl IndexReader {
         groups.collect()
     }
 
-    fn gather(
+    /// Refuses what cannot be searched.
+    pub(super) fn check(&self, query: &Query) -> Result<(), SearchError> {
+        query.check_limits()?;
+        self.check_topics(query)
+    }
+
+    pub(super) fn gather(
         &self,
         query: &Query,
         request: &SearchRequest,

@@ -3,6 +3,7 @@
 
 use super::{Context, Refusal};
 use findings::knowledge::synonyms;
+use findings_index::lexicon::Widened;
 use findings_index::query::{self, Query, QueryError};
 use findings_index::request::{SearchRequest, SearchResponse};
 use findings_index::{IndexReader, SearchError};
@@ -50,16 +51,26 @@ impl Reading {
             // A closed stderr is no reason to answer less.
             let _ = writeln!(anstream::stderr(), "note: {repair}");
         }
-        let (mut query, passed_over) = if self.exact {
-            (parsed.query.as_written(), Vec::new())
+        let Widened { query, passed_over } = self.widen(&parsed.query, reader, context)?;
+        Ok(Asked { typed, query, passed_over })
+    }
+
+    /// Widens or narrows a query as these options say.
+    pub(crate) fn widen(
+        self,
+        query: &Query,
+        reader: &IndexReader,
+        context: &Context,
+    ) -> anyhow::Result<Widened> {
+        let mut widened = if self.exact {
+            Widened { query: query.as_written(), passed_over: Vec::new() }
         } else {
-            let widened = reader.widen(&parsed.query, &synonyms::of(&context.config)?)?;
-            (widened.query, widened.passed_over)
+            reader.widen(query, &synonyms::of(&context.config)?)?
         };
         if self.any {
-            query = query.any_word();
+            widened.query = widened.query.any_word();
         }
-        Ok(Asked { typed, query, passed_over })
+        Ok(widened)
     }
 }
 

@@ -6,15 +6,19 @@
 pub(crate) mod acronyms;
 pub(crate) mod asked;
 pub(crate) mod authorities;
+pub(crate) mod batch;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
+pub(crate) mod eval;
 pub(crate) mod export;
+mod files;
 pub(crate) mod filters;
 pub(crate) mod frameworks;
 pub(crate) mod index;
 pub(crate) mod inspect;
 pub(crate) mod known;
+pub(crate) mod kwic;
 pub(crate) mod ledger;
 pub(crate) mod reports;
 pub(crate) mod search;
@@ -122,6 +126,12 @@ impl Refusal {
     /// Says what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says where, before everything else.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
         self
     }
 

@@ -122,7 +122,7 @@ enum GroupName {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FacetName {
+pub(crate) enum FacetName {
     Grade,
     Overall,
     Theme,

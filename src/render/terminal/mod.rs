@@ -4,7 +4,10 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod concordance;
+mod counts;
 mod coverage;
+mod evaluation;
 pub mod frameworks;
 mod inspect;
 mod learned;
@@ -19,7 +22,10 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use concordance::concordance;
+pub use counts::counts;
 pub use coverage::coverage;
+pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};

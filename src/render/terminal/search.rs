@@ -25,6 +25,8 @@ pub struct View {
     pub offset: usize,
     /// Where nothing was found: what would have been without one of the conditions.
     pub relaxed: Vec<Relaxed>,
+    /// Words of the query that were not asked for because they stand almost everywhere.
+    pub passed_over: Vec<String>,
 }
 
 /// What leaving out one condition would find.
