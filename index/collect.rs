@@ -8,6 +8,7 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
+use crate::deadline::Deadline;
 use crate::length::Lengths;
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
@@ -21,7 +22,7 @@ use tantivy::columnar::ColumnValues;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
 use tantivy::schema::Field;
-use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
+use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader, TantivyError};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
 /// depends on the segment, and the last bits with it.
@@ -29,6 +30,9 @@ const STEP: f32 = 1.0 / 1024.0;
 
 /// Text that stands in every report is counted but comes after everything else.
 const BOILERPLATE_WEIGHT: f32 = 0.001;
+
+/// Matches between two looks at the clock.
+const MATCHES: u32 = 4_096;
 
 /// A later date than any, for counting dates backwards.
 const END_OF_TIME: u64 = 99_999_999;
@@ -122,6 +126,7 @@ pub(crate) struct Gather {
     pub(crate) facets: Vec<(Facet, Counted)>,
     /// Filters of facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
+    pub(crate) deadline: Arc<Deadline>,
 }
 
 /// Matches of one group.
@@ -175,6 +180,8 @@ pub(crate) struct SegmentGather {
     sideways: Vec<(BitSet, Vec<usize>)>,
     keep: usize,
     part: Part,
+    deadline: Arc<Deadline>,
+    until_look: u32,
 }
 
 impl Collector for Gather {
@@ -182,6 +189,9 @@ impl Collector for Gather {
     type Child = SegmentGather;
 
     fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
+        if self.deadline.has_passed() {
+            return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
+        }
         let columns = reader.fast_fields();
         let mut sideways = Vec::with_capacity(self.sideways.len());
         for (facet, weight) in &self.sideways {
@@ -216,6 +226,8 @@ impl Collector for Gather {
             sideways,
             keep: self.keep,
             part: self.empty_part(),
+            deadline: self.deadline.clone(),
+            until_look: MATCHES,
         })
     }
 
@@ -355,6 +367,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = Part;
 
     fn collect(&mut self, doc: DocId, score: Score) {
+        self.until_look -= 1;
+        if self.until_look == 0 {
+            // Once time is up the engine cannot be stopped, but need not be listened to.
+            self.until_look = if self.deadline.has_passed() { 1 } else { MATCHES };
+        }
+        if self.until_look == 1 && self.deadline.was_noticed() {
+            return;
+        }
         let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
         if let Some(failing) = failed.next() {
             if failed.next().is_none() {

@@ -129,7 +129,12 @@ pub struct SearchRequest {
     pub limit: usize,
     /// How many hits to pass over first.
     pub offset: usize,
+    /// How long the search may take, in milliseconds; then it fails. `None` is without end.
+    pub time_limit: Option<u64>,
 }
+
+/// How long a search may take where it is not said, in milliseconds.
+const TIME_LIMIT: u64 = 10_000;
 
 impl Default for SearchRequest {
     fn default() -> Self {
@@ -142,6 +147,7 @@ impl Default for SearchRequest {
             facets: Vec::new(),
             limit: 10,
             offset: 0,
+            time_limit: Some(TIME_LIMIT),
         }
     }
 }

@@ -482,10 +482,11 @@ fn read_weight(text: &str) -> Option<f32> {
 
 /// Whether a question mark stands between letters; at the end of a word it ends a question.
 fn has_inner_mark(text: &str) -> bool {
-    text.trim_end_matches('?').char_indices().any(|(at, c)| {
-        let behind = text[at + 1..].trim_start_matches('?');
+    text.char_indices().any(|(at, c)| {
+        let before = text[..at].trim_end_matches('?');
+        let behind = text[at + c.len_utf8()..].trim_start_matches('?');
         c == '?'
-            && text[..at].ends_with(|c| words::begins_word(c) || c == '?')
+            && before.ends_with(|c| words::begins_word(c) || words::is_ignorable(c))
             && behind.starts_with(words::begins_word)
     })
 }

@@ -2,7 +2,9 @@
 
 use super::{IndexReader, SearchError};
 use crate::collect::{Counted, Counts, Found, Gather, Gathered};
+use crate::deadline::Deadline;
 use crate::length::Lengths;
+use crate::plan::Planner;
 use crate::query::{Matcher, Query, QueryError, Subject};
 use crate::record::ParagraphRecord;
 use crate::request::{
@@ -14,6 +16,7 @@ use crate::topic::{Topic, TopicUsed};
 use crate::values::Values;
 use crate::words;
 use std::collections::HashMap;
+use std::sync::Arc;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, Searcher, TERMINATED};
@@ -72,7 +75,8 @@ impl IndexReader {
 
     fn gather(&self, request: &SearchRequest) -> Result<Gathered, SearchError> {
         let searcher = &self.snapshot.searcher;
-        let mut planner = self.planner();
+        let deadline = Arc::new(Deadline::after(request.time_limit));
+        let mut planner = Planner { deadline: deadline.clone(), ..self.planner() };
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
         for (facet, query) in planner.filters(&request.filters)? {
@@ -114,10 +118,16 @@ impl IndexReader {
             },
             facets,
             sideways,
+            deadline: deadline.clone(),
         };
         let statistics =
             Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
-        Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
+        let gathered =
+            searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics);
+        match request.time_limit {
+            Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
+            _ => Ok(gathered?),
+        }
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.

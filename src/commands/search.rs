@@ -179,6 +179,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         facets: args.facets.iter().copied().map(Facet::from).collect(),
         limit: args.limit,
         offset: args.offset,
+        ..SearchRequest::default()
     };
     let response = reader.search(&request).map_err(|error| match error {
         SearchError::Query(error) => not_understood(&typed, &error).into(),
