@@ -94,6 +94,8 @@ pub(super) fn fault_of_wildcard(pattern: &str) -> Option<String> {
         Some(format!(
             "it has fewer than {LETTERS_BEFORE_STAR} letters before the `*`; write more of the word"
         ))
+    } else if pattern.ends_with('?') {
+        Some("a `?` at the end of a word ends a question; write `*` there".to_owned())
     } else {
         None
     }

@@ -15,6 +15,7 @@ pub(crate) mod index;
 pub(crate) mod inspect;
 pub(crate) mod known;
 pub(crate) mod ledger;
+pub(crate) mod query;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;
