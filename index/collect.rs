@@ -8,6 +8,7 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
+use crate::deadline::Deadline;
 use crate::rank::{Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
@@ -19,11 +20,14 @@ use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
 use tantivy::query::Weight;
-use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
+use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader, TantivyError};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
 /// depends on the segment, and the last bits with it.
 const STEP: f32 = 1.0 / 1024.0;
+
+/// Matches between two looks at the clock.
+const MATCHES: u32 = 4_096;
 
 /// A later date than any, for counting dates backwards.
 const END_OF_TIME: u64 = 99_999_999;
@@ -120,6 +124,7 @@ pub(crate) struct Gather {
     pub(crate) facets: Vec<(Facet, Counted)>,
     /// Filters of facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
+    pub(crate) deadline: Arc<Deadline>,
 }
 
 /// Matches of one group.
@@ -177,6 +182,8 @@ pub(crate) struct SegmentGather {
     sideways: Vec<(BitSet, Vec<usize>)>,
     keep: usize,
     part: Part,
+    deadline: Arc<Deadline>,
+    until_look: u32,
 }
 
 impl Collector for Gather {
@@ -184,6 +191,9 @@ impl Collector for Gather {
     type Child = SegmentGather;
 
     fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
+        if self.deadline.has_passed() {
+            return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
+        }
         let columns = reader.fast_fields();
         let mut sideways = Vec::with_capacity(self.sideways.len());
         for (facet, weight) in &self.sideways {
@@ -219,6 +229,8 @@ impl Collector for Gather {
             sideways,
             keep: self.keep,
             part: self.empty_part(),
+            deadline: self.deadline.clone(),
+            until_look: MATCHES,
         })
     }
 
@@ -366,6 +378,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = Part;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        self.until_look -= 1;
+        if self.until_look == 0 {
+            // Once time is up the engine cannot be stopped, but need not be listened to.
+            self.until_look = if self.deadline.has_passed() { 1 } else { MATCHES };
+        }
+        if self.until_look == 1 && self.deadline.was_noticed() {
+            return;
+        }
         if !self.without.is_empty()
             && self.without.contains(&DocAddress::new(self.segment, doc))
         {

@@ -8,7 +8,9 @@
 //! words               text -> words, the one way for index, query and marks
 //! topic, acronyms     what paragraphs are about, and what reports abbreviate
 //! lock, schema, writer   records -> index: one writer, one commit, all or nothing
-//! plan                tree and filters -> the engine's queries (filters, negate)
+//! shape, spans        tree -> how its words stand together; positions -> where they do
+//! plan                tree and filters -> the engine's queries (filters, positions, negate)
+//! deadline            when a search is given up
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
 //! reader, hit         index -> records and answers
 //! ```
@@ -16,6 +18,7 @@
 pub mod acronyms;
 mod alike;
 mod collect;
+mod deadline;
 mod filters;
 mod hit;
 pub mod ledger;
@@ -23,12 +26,15 @@ pub mod lexicon;
 mod lock;
 mod negate;
 mod plan;
+mod positions;
 pub mod query;
 mod rank;
 mod reader;
 pub mod record;
 pub mod request;
 mod schema;
+mod shape;
+mod spans;
 pub mod topic;
 mod values;
 mod words;

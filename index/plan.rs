@@ -2,11 +2,17 @@
 //!
 //! These say which documents match; in which order matches come is decided in [`crate::rank`].
 
+use crate::deadline::Deadline;
 use crate::negate::WorkedOut;
-use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
+use crate::positions::PositionsQuery;
+use crate::query::{
+    Field, Form, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span, kind_named,
+    stems_from_first,
+};
 use crate::record::Kind;
 use crate::request::{Facet, Filters, GradeFilter};
 use crate::schema::{Fields, day, doc};
+use crate::shape::{Leaf, Shaped};
 use crate::values::Values;
 use crate::words::{self, Stemmer};
 use std::ops::Bound;
@@ -17,17 +23,29 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
 
+/// The most words for which all wildcards and fuzzy words of one query may stand together.
+const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
+
 type Boxed = Box<dyn EngineQuery>;
 
 /// Where the planner learns which values the index holds.
 pub(crate) trait Vocabulary {
-    type Error;
+    type Error: From<QueryError>;
 
     /// The values of a facet that lies in a column of strings.
     fn names(&self, facet: Facet) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
+
+    /// The terms of a field that begin so and that a test accepts; no more than one beyond `most`.
+    fn terms(
+        &self,
+        field: EngineField,
+        prefix: &str,
+        accepts: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<String>, Self::Error>;
 }
 
 /// Makes queries for one index.
@@ -35,6 +53,9 @@ pub(crate) struct Planner<'a, V> {
     pub(crate) fields: Fields,
     pub(crate) vocabulary: &'a V,
     pub(crate) stemmer: Stemmer,
+    pub(crate) deadline: Arc<Deadline>,
+    /// Words for which wildcards and fuzzy words stood so far.
+    pub(crate) expanded: usize,
 }
 
 fn unscored(query: impl EngineQuery) -> Boxed {
@@ -106,16 +127,19 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let stems = stems_from_first(text, &mut self.stemmer);
                 side_by_side(self.fields.stem, stems)
             }
-            Query::Phrase { parts, .. } => {
+            Query::Phrase { parts, within: None, .. }
+                if parts.iter().all(|part| matches!(part, Part::Word(_))) =>
+            {
                 let words = parts.iter().filter_map(|part| match part {
-                    crate::query::Part::Word(word) => Some(words::fold(word)),
-                    _ => None,
+                    Part::Word(word) => Some(words::fold(word)),
+                    Part::AnyOf(_) | Part::Gap | Part::Wildcard(_) => None,
                 });
                 side_by_side(self.fields.exact, words.enumerate().collect())
             }
-            Query::Wildcard { .. } | Query::Fuzzy { .. } | Query::Near { .. } => {
-                Box::new(EmptyQuery)
-            }
+            Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. } => self.in_places(query)?,
             Query::Field { field, value, .. } => self.field(*field, value)?,
             Query::Boost { clause, weight, .. } => {
                 Box::new(BoostQuery::new(self.tree(clause)?, *weight))
@@ -148,6 +172,50 @@ impl<V: Vocabulary> Planner<'_, V> {
         })
     }
 
+    /// Words in their places; nothing for a tree that has none.
+    fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        let Some(Shaped { shape, leaves }) = Shaped::of(query, &mut self.stemmer) else {
+            return Ok(Box::new(EmptyQuery));
+        };
+        let Fields { stem, exact, .. } = self.fields;
+        let mut lists = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            lists.push(match leaf {
+                Leaf::Stem(word) => vec![Term::from_field_text(stem, &word)],
+                Leaf::Exact(word) => vec![Term::from_field_text(exact, &word)],
+                Leaf::Form(form, span) => {
+                    let words = self.words_of(&form, span)?;
+                    words.iter().map(|word| Term::from_field_text(exact, word)).collect()
+                }
+            });
+        }
+        let deadline = self.deadline.clone();
+        Ok(Box::new(PositionsQuery { shape, lists, deadline }))
+    }
+
+    /// The words that look so.
+    fn words_of(&mut self, form: &Form, span: Span) -> Result<Vec<String>, V::Error> {
+        let fits = |word: &str| form.fits(word);
+        let words =
+            self.vocabulary.terms(self.fields.exact, &form.prefix(), &fits, MAX_EXPANSIONS)?;
+        if words.len() > MAX_EXPANSIONS {
+            let reason = format!(
+                "it stands for more than {MAX_EXPANSIONS} words of these reports; \
+                 write more of the word"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        self.expanded += words.len();
+        if self.expanded > MAX_EXPANSIONS_TOGETHER {
+            let reason = format!(
+                "with the others of the query it stands for more than {MAX_EXPANSIONS_TOGETHER} \
+                 words; ask in parts"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        Ok(words)
+    }
+
     fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
@@ -170,14 +238,21 @@ impl<V: Vocabulary> Planner<'_, V> {
             Field::Framework => self.named(Facet::Framework, &one),
             Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
             Field::Report => self.reports(&one),
+            Field::Number if Range::is_written(value) => {
+                let number = self.fields.number;
+                let range = Range::known(field, value);
+                let holds = |number: &str| {
+                    number.parse().is_ok_and(|number| range.is_some_and(|r| r.holds(number)))
+                };
+                let numbers = self.vocabulary.terms(number, "", &holds, usize::MAX - 1)?;
+                let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
+                Ok(any_of(terms.collect()))
+            }
             Field::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
-            Field::Date | Field::Year => Ok(Box::new(EmptyQuery)),
-            Field::Page => Ok(value.parse::<u32>().map_or_else(
-                |_| Box::new(EmptyQuery) as Boxed,
-                |page| any_of(vec![Term::from_field_u64(self.fields.page, u64::from(page))]),
-            )),
+            Field::Page => Ok(range(self.fields.page, Range::known(field, value))),
+            Field::Date | Field::Year => Ok(range(self.fields.date, Range::known(field, value))),
         }
     }
 
@@ -191,7 +266,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             if is_asked {
                 conditions.push((Some(facet), make()?));
             }
-            Ok(())
+            Ok::<(), V::Error>(())
         };
         let Filters {
             grade,
@@ -218,12 +293,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
         add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
         if from.is_some() || to.is_some() {
-            let date = |day| Term::from_field_u64(self.fields.date, day);
             // A report without a date lies at 0 and is in no range.
             let first = from.map_or(1, |from| day(Some(from)));
-            let last = to.map_or(Bound::Unbounded, |to| Bound::Included(date(day(Some(to)))));
-            let range = RangeQuery::new(Bound::Included(date(first)), last);
-            conditions.push((None, unscored(range)));
+            let last = to.map_or(u64::MAX, |to| day(Some(to)));
+            conditions.push((None, range(self.fields.date, Some(Range { first, last }))));
         }
         Ok(conditions)
     }
@@ -291,6 +364,15 @@ impl<V: Vocabulary> Planner<'_, V> {
         let parts = [labels, ranks].into_iter().filter(|terms| !terms.is_empty());
         Ok(either(parts.map(any_of).collect()))
     }
+}
+
+/// Documents with a number in the range.
+fn range(field: EngineField, range: Option<Range>) -> Boxed {
+    let Some(Range { first, last }) = range.filter(|range| range.first <= range.last) else {
+        return Box::new(EmptyQuery);
+    };
+    let end = |number| Bound::Included(Term::from_field_u64(field, number));
+    unscored(RangeQuery::new(end(first), end(last)))
 }
 
 /// Terms at their distances from the first.

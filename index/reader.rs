@@ -39,6 +39,16 @@ pub enum SearchError {
     /// The tree is larger than what is searched.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The search took longer than it may.
+    #[error(
+        "the search took longer than {} and was given up; ask for less at once: fewer \
+         wildcards, alternatives and words near one another",
+        seconds(*limit)
+    )]
+    TimedOut {
+        /// How long it may take, in milliseconds.
+        limit: u64,
+    },
     /// Reports were asked for by a condition on paragraphs.
     #[error("reports have no kind; take the condition away or search paragraphs")]
     KindOfReports,
@@ -49,6 +59,10 @@ pub enum SearchError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+fn seconds(milliseconds: u64) -> String {
+    format!("{} s", milliseconds as f64 / 1_000.0)
 }
 
 impl From<ReadError> for SearchError {
@@ -316,7 +330,13 @@ impl IndexReader {
     }
 
     fn planner(&self) -> Planner<'_, Self> {
-        Planner { fields: self.fields(), vocabulary: self, stemmer: Stemmer::default() }
+        Planner {
+            fields: self.fields(),
+            vocabulary: self,
+            stemmer: Stemmer::default(),
+            deadline: Arc::default(),
+            expanded: 0,
+        }
     }
 
     /// The values of a facet that lies in a column of strings.
@@ -404,5 +424,30 @@ impl Vocabulary for IndexReader {
             }
         }
         Ok(self.headings.get_or_init(|| headings.into_iter().collect()))
+    }
+
+    fn terms(
+        &self,
+        field: Field,
+        prefix: &str,
+        accepts: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<String>, SearchError> {
+        let mut terms = BTreeSet::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let from = index.terms().range().ge(prefix.as_bytes());
+            let mut stream = from.into_stream().map_err(TantivyError::from)?;
+            while terms.len() <= most && stream.advance() {
+                let term = String::from_utf8_lossy(stream.key());
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                if accepts(&term) {
+                    terms.insert(term.into_owned());
+                }
+            }
+        }
+        Ok(terms.into_iter().collect())
     }
 }

@@ -136,7 +136,12 @@ pub struct SearchRequest {
     pub closest: bool,
     /// Say why each hit stands where it stands, and what each part of the query finds.
     pub explain: bool,
+    /// How long the search may take, in milliseconds; then it fails. `None` is without end.
+    pub time_limit: Option<u64>,
 }
+
+/// How long a search may take where it is not said, in milliseconds.
+const TIME_LIMIT: u64 = 10_000;
 
 impl Default for SearchRequest {
     fn default() -> Self {
@@ -152,6 +157,7 @@ impl Default for SearchRequest {
             collapse: false,
             closest: false,
             explain: false,
+            time_limit: Some(TIME_LIMIT),
         }
     }
 }

@@ -100,6 +100,7 @@ enum Command {
     Coverage(commands::coverage::Args),
     Inspect(commands::inspect::Args),
     Frameworks(commands::frameworks::Args),
+    Query(commands::query::Args),
 }
 
 fn main() -> ExitCode {
@@ -151,6 +152,7 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Coverage(args) => commands::coverage::run(args, context),
         Command::Inspect(args) => commands::inspect::run(args, context),
         Command::Frameworks(args) => commands::frameworks::run(args, context),
+        Command::Query(args) => commands::query::run(args, context),
     }
 }
 

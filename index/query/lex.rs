@@ -1,7 +1,7 @@
 //! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
 
 use super::field::check_value;
-use super::limits::{WEIGHTS, check_distance};
+use super::limits::{BEHIND_PHRASE, WEIGHTS, check_distance};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
 use super::{Field, MAX_WEIGHT, Part, QueryError, Repair, Span, phrase};
 use crate::words;
@@ -200,7 +200,7 @@ impl Lexer {
             return Err(QueryError::bad_distance("~".to_owned(), reason, meant, span));
         }
         let within = digits.parse().unwrap_or(u32::MAX);
-        check_distance(within, 0, span)?;
+        check_distance(within, BEHIND_PHRASE, span)?;
         Ok(Some(within))
     }
 
@@ -241,6 +241,7 @@ impl Lexer {
             self.push(What::Everything, begin);
             return Ok(());
         }
+        self.refuse_stray(&run, Span::from(begin..end))?;
         let first = (begin..end).find(|at| words::begins_word(self.chars[*at]));
         let before = first.unwrap_or(end);
         if self.chars[begin..before].contains(&'*')
@@ -264,6 +265,21 @@ impl Lexer {
         }
         self.at = end;
         self.plain_word(first, end)
+    }
+
+    /// Refuses a weight or a distance that stands apart from what it belongs to.
+    fn refuse_stray(&self, run: &str, span: Span) -> Result<(), QueryError> {
+        if run.strip_prefix('^').is_some_and(is_number) {
+            let reason = "write it directly behind a word, a phrase or a parenthesis";
+            return Err(QueryError::bad_weight(run.to_owned(), reason, span));
+        }
+        let is_behind_phrase =
+            self.tokens.last().is_some_and(|token| matches!(token.what, What::Phrase(..)));
+        if is_behind_phrase && run.strip_prefix('~').is_some_and(is_number) {
+            let reason = "write it directly behind the phrase";
+            return Err(QueryError::bad_distance(run.to_owned(), reason, None, span));
+        }
+        Ok(())
     }
 
     /// Reads `#topic-id`.
@@ -482,10 +498,11 @@ fn read_weight(text: &str) -> Option<f32> {
 
 /// Whether a question mark stands between letters; at the end of a word it ends a question.
 fn has_inner_mark(text: &str) -> bool {
-    text.trim_end_matches('?').char_indices().any(|(at, c)| {
-        let behind = text[at + 1..].trim_start_matches('?');
+    text.char_indices().any(|(at, c)| {
+        let before = text[..at].trim_end_matches('?');
+        let behind = text[at + c.len_utf8()..].trim_start_matches('?');
         c == '?'
-            && text[..at].ends_with(|c| words::begins_word(c) || c == '?')
+            && before.ends_with(|c| words::begins_word(c) || words::is_ignorable(c))
             && behind.starts_with(words::begins_word)
     })
 }
@@ -516,7 +533,7 @@ fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryErro
     match distance.filter(|distance| is_number(distance)) {
         Some(distance) if name == upper => {
             let within = distance.parse().unwrap_or(u32::MAX);
-            check_distance(within, 1, span)?;
+            check_distance(within, &format!("{upper}/"), span)?;
             Ok(Some(What::Near { within, ordered: upper == "ONEAR" }))
         }
         Some(distance) => bad("operators are written in capitals", distance),

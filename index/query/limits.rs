@@ -1,11 +1,14 @@
 //! Refuses trees that cannot be searched, however they were made.
 
 use super::pattern::{fault_of_fuzzy, fault_of_wildcard};
-use super::phrase::MAX_PHRASE_DEPTH;
+use super::phrase::{MAX_PHRASE_DEPTH, TOO_DEEP};
 use super::{
     MAX_CLAUSES, MAX_DEPTH, MAX_DISTANCE, MAX_NEIGHBOURS, MAX_READINGS, MAX_WEIGHT, Part, Query,
     QueryError, Span,
 };
+
+/// What stands before the distance of a phrase.
+pub(super) const BEHIND_PHRASE: &str = "~";
 
 /// What is said of a weight out of bounds.
 pub(super) const WEIGHTS: &str = "write a number above 0 and up to 100, such as `^2` or `^0.5`";
@@ -46,8 +49,8 @@ impl Query {
                 Some(fault) => Err(QueryError::bad_fuzzy(format!("{text}~{edits}"), fault, span)),
                 None => Ok(()),
             },
-            Self::Near { clauses, within, .. } => {
-                check_distance(*within, 1, span)?;
+            Self::Near { clauses, within, ordered, .. } => {
+                check_distance(*within, if *ordered { "ONEAR/" } else { "NEAR/" }, span)?;
                 if clauses.len() > MAX_NEIGHBOURS {
                     return Err(QueryError::too_many_neighbours(span));
                 }
@@ -71,15 +74,15 @@ impl Query {
     }
 }
 
-/// Refuses a distance out of bounds.
-pub(super) fn check_distance(within: u32, least: u32, span: Span) -> Result<(), QueryError> {
+/// Refuses a distance out of bounds; the operator is what stands before the number.
+pub(super) fn check_distance(within: u32, operator: &str, span: Span) -> Result<(), QueryError> {
+    let least = u32::from(operator != BEHIND_PHRASE);
     if (least..=MAX_DISTANCE).contains(&within) {
         return Ok(());
     }
-    let reason = format!("a distance is a number of words from {least} to {MAX_DISTANCE}");
-    let meant = within.clamp(least, MAX_DISTANCE);
-    let operator = if least == 0 { format!("~{meant}") } else { format!("NEAR/{meant}") };
-    Err(QueryError::bad_distance(within.to_string(), reason, Some(operator), span))
+    let reason = format!("write a number of words from {least} to {MAX_DISTANCE}");
+    let meant = format!("{operator}{}", within.clamp(least, MAX_DISTANCE));
+    Err(QueryError::bad_distance(format!("{operator}{within}"), reason, Some(meant), span))
 }
 
 fn check_phrase(parts: &[Part], within: Option<u32>, span: Span) -> Result<(), QueryError> {
@@ -107,12 +110,12 @@ fn check_phrase(parts: &[Part], within: Option<u32>, span: Span) -> Result<(), Q
     if parts.len() > MAX_NEIGHBOURS {
         return Err(QueryError::too_many_neighbours(span));
     }
-    check_distance(within, 0, span)
+    check_distance(within, BEHIND_PHRASE, span)
 }
 
 fn check_sequence(parts: &[Part], depth: usize, span: Span) -> Result<(), QueryError> {
     if depth > MAX_PHRASE_DEPTH {
-        return Err(QueryError::too_deep(span));
+        return Err(QueryError::bad_phrase(TOO_DEEP, span));
     }
     if parts.first() == Some(&Part::Gap) || parts.last() == Some(&Part::Gap) {
         let reason = "`*` is a gap between words; write a word on both sides of it";

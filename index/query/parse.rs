@@ -197,6 +197,11 @@ impl Parser {
         let operator = if ordered { "ONEAR" } else { "NEAR" };
         let mut clauses = Vec::new();
         loop {
+            if let Query::Boost { weight, span, .. } = first {
+                let reason =
+                    format!("it belongs behind the whole: (a {operator}/{within} b)^{weight}");
+                return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
+            }
             if !is_neighbour(&first) {
                 return Err(QueryError::bad_operand(&first));
             }
@@ -204,12 +209,13 @@ impl Parser {
             let span = self.here();
             match self.peek() {
                 Some(here) if *here == (What::Near { within, ordered }) => self.at += 1,
-                Some(What::Near { .. }) => {
+                Some(What::Near { within: other, .. }) => {
                     let reason = "one chain has one distance and one operator; put what belongs \
                                   together in parentheses";
                     let meant = Some(format!("{operator}/{within}"));
-                    let written = self.peek().and_then(What::operator).unwrap_or_default();
-                    return Err(QueryError::bad_distance(written.to_owned(), reason, meant, span));
+                    let name = self.peek().and_then(What::operator).unwrap_or_default();
+                    let written = format!("{name}/{other}");
+                    return Err(QueryError::bad_distance(written, reason, meant, span));
                 }
                 _ => break,
             }

@@ -1,6 +1,7 @@
 //! Words that stand for many: wildcards and fuzzy words, held against folded words.
 
 use crate::words;
+use std::fmt::{self, Display, Formatter, Write};
 
 /// What a word must look like.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,6 +16,15 @@ pub(crate) enum Form {
 const LETTERS_BEFORE_STAR: usize = 2;
 /// Fewest letters of a fuzzy word: of shorter ones little but the first letter would be left.
 const LETTERS_OF_FUZZY: usize = 3;
+
+impl Display for Form {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Glob(pattern) => pattern.iter().try_for_each(|c| f.write_char(*c)),
+            Self::Fuzzy(text, edits) => write!(f, "{text}~{edits}"),
+        }
+    }
+}
 
 impl Form {
     pub(crate) fn wildcard(pattern: &str) -> Self {
@@ -84,6 +94,8 @@ pub(super) fn fault_of_wildcard(pattern: &str) -> Option<String> {
         Some(format!(
             "it has fewer than {LETTERS_BEFORE_STAR} letters before the `*`; write more of the word"
         ))
+    } else if pattern.ends_with('?') {
+        Some("a `?` at the end of a word ends a question; write `*` there".to_owned())
     } else {
         None
     }

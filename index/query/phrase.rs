@@ -22,6 +22,9 @@ pub enum Part {
 /// Parentheses that may be open at once within a phrase.
 pub(super) const MAX_PHRASE_DEPTH: usize = 8;
 
+/// What is said of more.
+pub(super) const TOO_DEEP: &str = "its parentheses are nested more than 8 deep; ask in parts";
+
 impl Part {
     /// The words of plain text as parts of a phrase.
     #[must_use]
@@ -73,7 +76,7 @@ impl Reader<'_> {
 
     fn sequence(&self, start: usize, end: usize, depth: usize) -> Result<Vec<Part>, QueryError> {
         if depth > MAX_PHRASE_DEPTH {
-            return Err(QueryError::too_deep(Span::from(start..end)));
+            return Err(QueryError::bad_phrase(TOO_DEEP, Span::from(start..end)));
         }
         let mut parts = Vec::new();
         let mut at = start;

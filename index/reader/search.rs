@@ -4,6 +4,8 @@ use super::hits::{Fetch, Shown};
 use super::statistics::Statistics;
 use super::{IndexReader, SearchError};
 use crate::collect::{Counted, Counts, Gather, Gathered};
+use crate::deadline::Deadline;
+use crate::plan::Planner;
 use crate::query::{Query, QueryError};
 use crate::rank::{Asked, Ranking, Standing, standing};
 use crate::request::{
@@ -149,7 +151,8 @@ impl IndexReader {
         round: &Round,
     ) -> Result<Ranked, SearchError> {
         let searcher = &self.snapshot.searcher;
-        let mut planner = self.planner();
+        let deadline = Arc::new(Deadline::after(request.time_limit));
+        let mut planner = Planner { deadline: deadline.clone(), ..self.planner() };
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
         let counted: &[Facet] = if round.is_whole { &request.facets } else { &[] };
@@ -197,9 +200,13 @@ impl IndexReader {
             },
             facets,
             sideways,
+            deadline: deadline.clone(),
         };
-        let gathered = searcher.search(planned.as_ref(), &gather)?;
-        Ok(Ranked { gathered, ranking, standing })
+        let gathered = searcher.search(planned.as_ref(), &gather);
+        match request.time_limit {
+            Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
+            _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
+        }
     }
 
     /// How many paragraphs each part of the tree finds by itself, within the filters.
@@ -213,7 +220,8 @@ impl IndexReader {
                 ..SearchRequest::default()
             };
             let total = self.gather(query, &alone, &Round::default())?.gathered.total;
-            counts.push(ClauseCount { depth, text: query.to_string(), sort: query.sort().to_owned(), total });
+            let sort = query.sort().to_owned();
+            counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
         }
         Ok(counts)

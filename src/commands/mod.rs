@@ -20,6 +20,7 @@ pub(crate) mod inspect;
 pub(crate) mod known;
 pub(crate) mod kwic;
 pub(crate) mod ledger;
+pub(crate) mod query;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;

@@ -191,6 +191,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         collapse: is_ranked && !args.repeats,
         closest: is_ranked,
         explain: args.explain,
+        ..SearchRequest::default()
     };
     let response = asked.search(&reader, &request)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {

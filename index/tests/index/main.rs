@@ -5,5 +5,6 @@ mod commit;
 mod facets;
 mod fixture;
 mod hits;
+mod language;
 mod naive;
 mod query;
