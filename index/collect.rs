@@ -142,13 +142,21 @@ pub(crate) struct Gathered {
     /// Groups with the numbers of their values, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
-    /// For each of [`Gather::standing`]: how many matches each other way of saying it brought.
-    pub(crate) brought: Vec<Vec<usize>>,
+    /// For each of [`Gather::standing`]: what each other way of saying it brought.
+    pub(crate) brought: Vec<Vec<Brought>>,
+}
+
+/// Matches that hold one way of saying something.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Brought {
+    pub(crate) holding: usize,
+    /// Those that do not hold what was written.
+    pub(crate) alone: usize,
 }
 
 /// What was gathered of one segment.
 pub(crate) struct Part {
-    brought: Vec<Vec<usize>>,
+    brought: Vec<Vec<Brought>>,
     total: usize,
     seen: Vec<bool>,
     best: Best,
@@ -256,8 +264,9 @@ impl Collector for Gather {
                 counts.add(more);
             }
             for (brought, more) in whole.brought.iter_mut().zip(part.brought) {
-                for (count, more) in brought.iter_mut().zip(more) {
-                    *count += more;
+                for (brought, more) in brought.iter_mut().zip(more) {
+                    brought.holding += more.holding;
+                    brought.alone += more.alone;
                 }
             }
         }
@@ -294,7 +303,9 @@ impl Gather {
         });
         let standing = self.standing.iter();
         Part {
-            brought: standing.map(|standing| vec![0; standing.also.len()]).collect(),
+            brought: standing
+                .map(|standing| vec![Brought::default(); standing.also.len()])
+                .collect(),
             total: 0,
             seen: vec![false; self.reports.names.len()],
             best: Best::new(if is_grouped { 0 } else { self.keep }),
@@ -386,9 +397,7 @@ impl SegmentCollector for SegmentGather {
         if self.until_look == 1 && self.deadline.was_noticed() {
             return;
         }
-        if !self.without.is_empty()
-            && self.without.contains(&DocAddress::new(self.segment, doc))
-        {
+        if !self.without.is_empty() && self.without.contains(&DocAddress::new(self.segment, doc)) {
             return;
         }
         let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
@@ -408,10 +417,11 @@ impl SegmentCollector for SegmentGather {
         }
         for (standing, brought) in self.standing.iter().zip(&mut self.part.brought) {
             let segment = self.segment as usize;
-            if !standing.as_written[segment].contains(doc) {
-                for ((_, documents), count) in standing.also.iter().zip(brought) {
-                    *count += usize::from(documents[segment].contains(doc));
-                }
+            let is_written = standing.as_written[segment].contains(doc);
+            for ((_, documents), brought) in standing.also.iter().zip(brought) {
+                let holds = documents[segment].contains(doc);
+                brought.holding += usize::from(holds);
+                brought.alone += usize::from(holds && !is_written);
             }
         }
         if self.keep == 0 && self.group.is_none() {

@@ -25,14 +25,14 @@ const PARAGRAPHS_PER_REPORT: u64 = 50;
 
 /// Words too common to tell paragraphs apart.
 const FUNCTION_WORDS: [&str; 92] = [
-    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be", "been",
-    "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does", "during",
-    "each", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it", "its", "may",
-    "more", "most", "no", "not", "of", "off", "on", "or", "other", "out", "over", "say", "says",
-    "should", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these",
-    "they", "this", "those", "through", "to", "too", "under", "until", "up", "very", "was", "were",
-    "what", "when", "where", "whether", "which", "while", "who", "whom", "whose", "why", "will",
-    "with", "within", "without", "would",
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
+    "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does",
+    "during", "each", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it",
+    "its", "may", "more", "most", "no", "not", "of", "off", "on", "or", "other", "out", "over",
+    "say", "says", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up",
+    "very", "was", "were", "what", "when", "where", "whether", "which", "while", "who", "whom",
+    "whose", "why", "will", "with", "within", "without", "would",
 ];
 
 /// Whether a word, in any case, says too little to be asked for beside others.
@@ -196,8 +196,7 @@ impl Lexicon {
 
     /// Words side by side: the longest runs that are known are widened as one.
     fn run(&mut self, words: &[Query], frequency: &mut dyn FnMut(&str) -> u64) -> Vec<Query> {
-        let stems: Vec<Vec<String>> =
-            words.iter().map(|word| self.stems(text_of(word))).collect();
+        let stems: Vec<Vec<String>> = words.iter().map(|word| self.stems(text_of(word))).collect();
         let mut widened = Vec::with_capacity(words.len());
         let mut at = 0;
         while at < words.len() {

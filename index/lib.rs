@@ -41,6 +41,6 @@ mod words;
 mod writer;
 
 pub use filters::GradeFilterError;
-pub use reader::{IndexReader, OpenError, SearchError};
+pub use reader::{IndexReader, OpenError, SearchError, Similar, SimilarRequest};
 pub use schema::INDEX_VERSION;
 pub use writer::{IndexWriter, WriteError, WriterOptions};

@@ -4,10 +4,12 @@ mod each;
 mod hits;
 mod open;
 mod search;
+mod similar;
 mod statistics;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
+pub use similar::{Similar, SimilarRequest};
 
 use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;

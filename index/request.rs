@@ -310,8 +310,11 @@ pub struct Expansion {
     pub written: String,
     /// What was searched as well.
     pub also: String,
-    /// How many matches it brought: those that hold it and do not hold what was written.
+    /// How many matches hold it.
     pub count: usize,
+    /// How many of these do not hold what was written, and so were found only because of it or
+    /// another expansion.
+    pub alone: usize,
 }
 
 /// The answer to a [`SearchRequest`].

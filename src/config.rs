@@ -113,8 +113,7 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text =
-            "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\n";
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);

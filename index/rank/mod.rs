@@ -121,7 +121,12 @@ impl Ranking {
                 }
                 What::Engine(weight) => Source::Engine(weight.scorer(reader, 1.0)?),
             };
-            Ok(Ready { source, weight: signal.weight, together: signal.together, rarity: signal.rarity })
+            Ok(Ready {
+                source,
+                weight: signal.weight,
+                together: signal.together,
+                rarity: signal.rarity,
+            })
         });
         Ok(SegmentRanking {
             signals: signals.collect::<tantivy::Result<Vec<_>>>()?,
@@ -238,7 +243,8 @@ impl Ready {
         let saturated = |occurrences: f32| occurrences * (K1 + 1.0) / (occurrences + damping);
         match &mut self.source {
             Source::Engine(scorer) => {
-                let is_there = scorer.doc() == doc || (scorer.doc() < doc && scorer.seek(doc) == doc);
+                let is_there =
+                    scorer.doc() == doc || (scorer.doc() < doc && scorer.seek(doc) == doc);
                 let score = if is_there { scorer.score() } else { 0.0 };
                 Found { score, occurrences: u32::from(is_there), is_there }
             }

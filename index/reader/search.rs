@@ -62,7 +62,8 @@ impl IndexReader {
             let round = Round { keep, is_whole: true, ..Round::default() };
             let ranked = self.gather(&request.query, request, &round)?;
             let best = &ranked.gathered.best;
-            let shown = if request.collapse { fetch.collapse(best, end)? } else { Shown::all(best) };
+            let shown =
+                if request.collapse { fetch.collapse(best, end)? } else { Shown::all(best) };
             // Where much is alike, a page may need more matches than were kept.
             if request.group.is_some() || shown.len() >= end || best.len() >= ranked.gathered.total
             {
@@ -138,6 +139,10 @@ impl IndexReader {
         groups.collect()
     }
 
+    pub(super) fn statistics(&self) -> Statistics<'_> {
+        Statistics { searcher: &self.snapshot.searcher, payload: &self.snapshot.payload }
+    }
+
     /// Refuses what cannot be searched.
     pub(super) fn check(&self, query: &Query) -> Result<(), SearchError> {
         query.check_limits()?;
@@ -165,7 +170,7 @@ impl IndexReader {
                 None => filters.push(query),
             }
         }
-        let statistics = Statistics { searcher, payload: &self.snapshot.payload };
+        let statistics = self.statistics();
         let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
         let asked = Asked::read(query, &mut planner, scoring, &standing)?;
@@ -315,10 +320,11 @@ fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
 /// What was searched beside what was written, and what it brought.
 fn expansions(standing: &[Standing], gathered: &Gathered) -> Vec<Expansion> {
     let each = standing.iter().zip(&gathered.brought).flat_map(|(standing, brought)| {
-        standing.also.iter().zip(brought).map(|((also, _), count)| Expansion {
+        standing.also.iter().zip(brought).map(|((also, _), brought)| Expansion {
             written: standing.written.clone(),
             also: also.clone(),
-            count: *count,
+            count: brought.holding,
+            alone: brought.alone,
         })
     });
     each.collect()

@@ -5,8 +5,8 @@ use super::{Context, Exit, Refusal, files, print};
 use clap::ValueEnum;
 use findings::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use findings::render::{csv, json, terminal, words};
-use findings_index::request::SearchRequest;
 use findings_index::IndexReader;
+use findings_index::request::SearchRequest;
 use std::path::{Path, PathBuf};
 
 /// Measure the ranking by paragraphs that people have graded
@@ -119,8 +119,7 @@ fn searched(
     topic: &Topic,
     context: &Context,
 ) -> anyhow::Result<Vec<RunHit>> {
-    let place =
-        || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
+    let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
     let found = args.reading.read(&topic.query, reader, context).and_then(|asked| {
         let request = SearchRequest {
             query: asked.query.clone(),

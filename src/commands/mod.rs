@@ -24,6 +24,7 @@ pub(crate) mod query;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod similar;
 pub(crate) mod topics;
 
 use anyhow::Context as _;

@@ -6,8 +6,8 @@ use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 use findings_index::IndexReader;
+use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 
 /// Find paragraphs
 ///
@@ -179,6 +179,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
     let filters = args.filters.resolve(&reader, context)?;
     let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
+    // Tables and records are for counting: there every match stands by itself, and nothing else.
+    let is_read = !matches!(args.format, Format::Csv | Format::Jsonl);
     let request = SearchRequest {
         query: asked.query.clone(),
         filters,
@@ -188,8 +190,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         facets: args.facets.iter().copied().map(Facet::from).collect(),
         limit: args.limit,
         offset: args.offset,
-        collapse: is_ranked && !args.repeats,
-        closest: is_ranked,
+        collapse: is_ranked && is_read && !args.repeats,
+        closest: is_ranked && is_read,
         explain: args.explain,
         ..SearchRequest::default()
     };

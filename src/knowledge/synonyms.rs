@@ -71,8 +71,7 @@ pub fn of(config: &Config) -> Result<Synonyms, SynonymsError> {
 }
 
 fn read(file: &Path) -> Result<String, SynonymsError> {
-    fs::read_to_string(file)
-        .map_err(|source| SynonymsError::Read { file: file.to_owned(), source })
+    fs::read_to_string(file).map_err(|source| SynonymsError::Read { file: file.to_owned(), source })
 }
 
 fn parse(text: &str, file: &str, into: &mut Synonyms) -> Result<(), SynonymsError> {

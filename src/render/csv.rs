@@ -14,6 +14,7 @@ pub use evaluation::evaluation;
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
 use crate::coverage::Coverage;
+use findings_index::Similar;
 use findings_index::acronyms::AcronymEntry;
 use findings_index::ledger::Outcome;
 use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
@@ -57,6 +58,14 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
     let grouped = response.groups.iter().flatten().flat_map(|group| &group.hits);
     let rows = response.hits.iter().chain(grouped).map(hit);
     table(&HIT, rows, bom, out)
+}
+
+/// Writes paragraphs like one.
+///
+/// # Errors
+/// Those of `out`.
+pub fn similar(similar: &Similar, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    table(&HIT, similar.hits.iter().map(hit), bom, out)
 }
 
 /// The cells of a hit, in the order of [`HIT`].

@@ -8,6 +8,7 @@ mod concordance;
 mod counts;
 mod coverage;
 mod evaluation;
+mod explain;
 pub mod frameworks;
 mod inspect;
 mod learned;
@@ -32,7 +33,7 @@ pub use ledger::{ledger, summary};
 pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;
-pub use search::{Relaxed, View, search};
+pub use search::{Relaxed, View, search, similar};
 
 use anstyle::{AnsiColor, Style};
 use findings_index::record::Grade;

@@ -1,13 +1,18 @@
 //! Hits, groups and facets.
 
+use super::explain;
 use super::prose::Prose;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
+use findings_index::Similar;
 use findings_index::record::Kind;
 use findings_index::request::{FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort};
 use std::io;
+
+/// How many paragraphs that say nearly the same are named.
+const ALIKE_NAMED: usize = 4;
 
 /// How many values of a facet are listed.
 const LISTED: usize = 15;
@@ -52,13 +57,10 @@ pub fn search(
         return nothing(response, view, look, out);
     }
     head(response, view, look, out)?;
-    for expansion in &response.expansions {
-        let mut line = Prose::new();
-        line.add(Ink::Plain, "also searched: ")
-            .add(Ink::Strong, &expansion.also)
-            .add(Ink::Plain, &format!(" for {}", expansion.written))
-            .item(Ink::Faint, &words::count(expansion.count, "paragraph"));
-        line.write(out, look, "", "  ")?;
+    explain::widened(response, &view.passed_over, look, out)?;
+    if !response.clauses.is_empty() {
+        writeln!(out)?;
+        explain::tree(&response.clauses, look, out)?;
     }
     if !response.facets.is_empty() {
         writeln!(out)?;
@@ -75,21 +77,65 @@ pub fn search(
         for hit in &response.hits {
             writeln!(out)?;
             if response.closest_from == Some(hit.rank) {
-                paint(out, look, Ink::Strong, "close, but not with all of the words:")?;
-                writeln!(out, "\n")?;
+                let mut line = Prose::new();
+                line.add(Ink::Strong, "close to it, but without some of the words")
+                    .add(Ink::Plain, " (not counted above):");
+                line.write(out, look, "", "")?;
+                writeln!(out)?;
             }
             write_hit(hit, None, indent, view, look, out)?;
         }
-        (response.hits.len(), response.total, "paragraph")
+        (matching(response), response.total, "paragraph")
     };
     let next = view.offset + shown;
-    if shown > 0 && next < all {
+    let left = if response.groups.is_some() { all.saturating_sub(next) } else { response.left };
+    if shown > 0 && left > 0 {
         writeln!(out)?;
-        let more = format!("{} left: add --offset {next}", words::count(all - next, noun));
+        let more = format!("{} left: add --offset {next}", words::count(left, noun));
         paint(out, look, Ink::Faint, &more)?;
         writeln!(out)?;
     }
     Ok(())
+}
+
+/// Writes paragraphs like one.
+///
+/// # Errors
+/// Those of `out`.
+pub fn similar(
+    similar: &Similar,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Plain, "like ").add(Ink::Strong, &similar.paragraph.citation);
+    line.write(out, look, "", "  ")?;
+    let mut line = Prose::new();
+    let words = similar.words.join(", ");
+    line.add(
+        Ink::Faint,
+        &format!("told by: {}", if words.is_empty() { "no word" } else { &words }),
+    );
+    line.write(out, look, "", "  ")?;
+    if similar.hits.is_empty() {
+        writeln!(out, "\nnothing found")?;
+    }
+    let indent = margin(&similar.hits);
+    for hit in &similar.hits {
+        writeln!(out)?;
+        write_hit(hit, None, indent, view, look, out)?;
+    }
+    Ok(())
+}
+
+/// How many of the hits shown hold all that was asked.
+fn matching(response: &SearchResponse) -> usize {
+    let close = response.hits.iter().filter(|hit| response.closest_from <= Some(hit.rank));
+    match response.closest_from {
+        Some(_) => response.hits.len() - close.count(),
+        None => response.hits.len(),
+    }
 }
 
 /// What a group stands for.
@@ -143,6 +189,7 @@ fn head(
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
     };
+    let shown = matching(response);
     let range = |shown: usize| {
         let first = view.offset + 1;
         let last = view.offset + shown;
@@ -157,11 +204,11 @@ fn head(
             let shown = range(groups.len());
             line.item(Ink::Faint, &format!("{shown} of {}, {order}", words::count(all, noun)));
         }
-    } else if response.hits.len() == response.total {
+    } else if shown == response.total && shown > 0 {
         line.item(Ink::Faint, order);
-    } else if !response.hits.is_empty() {
-        line.item(Ink::Faint, &format!("{} shown, {order}", range(response.hits.len())));
-    } else if view.offset >= response.total {
+    } else if shown > 0 {
+        line.item(Ink::Faint, &format!("{} shown, {order}", range(shown)));
+    } else if view.offset > 0 && view.offset >= response.total {
         line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
     }
     line.write(out, look, "", "")
@@ -272,6 +319,20 @@ fn write_hit(
         }
     }
     text(hit, view).write(out, look, lead, &margin)?;
+    if let Some(explanation) = &hit.explanation {
+        explain::why(explanation, hit.score).write(out, look, &margin, &margin)?;
+    }
+    if !hit.alike.is_empty() {
+        let mut alike = Prose::new();
+        let said = format!("and {} more like it", words::number(hit.alike.len()));
+        alike.add(Ink::Plain, &said);
+        let named = hit.alike.iter().take(ALIKE_NAMED).map(String::as_str).collect::<Vec<_>>();
+        alike.add(Ink::Faint, &format!(": {}", named.join(", ")));
+        if hit.alike.len() > ALIKE_NAMED {
+            alike.add(Ink::Faint, ", …");
+        }
+        alike.write(out, look, &margin, &margin)?;
+    }
     out.write_all(margin.as_bytes())?;
     paint(out, look, Ink::Faint, &hit.paragraph.id)?;
     writeln!(out)
