@@ -106,38 +106,6 @@ fn fields_in_the_query_find_what_they_name() {
 }
 
 #[test]
-fn better_matches_stand_first_and_boilerplate_last() {
-    let mut entry = entry(
-        "a",
-        "Elmet",
-        "2019-01-01",
-        &[
-            "A long paragraph about many things, in which a visit is mentioned once in passing.",
-            "Visit after visit.",
-            "Visits visits visits.",
-        ],
-    );
-    entry.1[2].kind = Kind::Boilerplate;
-    let (_dir, reader) = index(&[entry]);
-    let response = reader.search(&request("visit")).unwrap();
-    assert_eq!(ids(&response), ["a/2", "a/1", "a/3"]);
-    assert_eq!(response.total, 3);
-    let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
-    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
-}
-
-#[test]
-fn word_in_a_heading_lifts_a_match_but_makes_none() {
-    let mut entry =
-        entry("a", "Elmet", "2019-01-01", &["A good visit.", "A good visit.", "Nothing."]);
-    entry.1[1].section = vec!["Visits".to_owned()];
-    entry.1[2].section = vec!["Visits".to_owned()];
-    let (_dir, reader) = index(&[entry]);
-    let response = reader.search(&request("visit")).unwrap();
-    assert_eq!(ids(&response), ["a/2", "a/1"]);
-}
-
-#[test]
 fn ties_go_by_report_and_place_whatever_the_segments() {
     let same = ["the same words"; 7];
     let entries: Vec<Entry> =

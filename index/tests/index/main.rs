@@ -8,3 +8,4 @@ mod hits;
 mod language;
 mod naive;
 mod query;
+mod ranking;

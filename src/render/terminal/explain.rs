@@ -28,7 +28,7 @@ pub(super) fn widened(
             line.add(Ink::Strong, &expansion.also);
             let count = words::number(expansion.count);
             let said = if expansion.alone > 0 {
-                format!(" ({count}, {} only so)", words::number(expansion.alone))
+                format!(" ({count}, {} found only so)", words::number(expansion.alone))
             } else {
                 format!(" ({count})")
             };
@@ -113,7 +113,7 @@ pub(super) fn why(explanation: &Explanation, score: f32) -> Prose {
     ];
     for (factor, reason) in factors {
         if factor < 1.0 {
-            prose.add(Ink::Faint, &format!("; {reason}: × {factor:.2}"));
+            prose.add(Ink::Faint, &format!("; {reason}: times {factor:.2}"));
         }
     }
     prose.add(Ink::Faint, &format!("; together {score:.1}"));

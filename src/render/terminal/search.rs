@@ -53,16 +53,17 @@ pub fn search(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if response.total == 0 && response.hits.is_empty() {
-        return nothing(response, view, look, out);
+    if response.total == 0 {
+        nothing(response, view, look, out)?;
+    } else {
+        head(response, view, look, out)?;
     }
-    head(response, view, look, out)?;
     explain::widened(response, &view.passed_over, look, out)?;
     if !response.clauses.is_empty() {
         writeln!(out)?;
         explain::tree(&response.clauses, look, out)?;
     }
-    if !response.facets.is_empty() {
+    if response.total > 0 && !response.facets.is_empty() {
         writeln!(out)?;
         facets(&response.facets, look, out)?;
     }
