@@ -3,6 +3,7 @@
 mod each;
 mod open;
 mod search;
+mod sections;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};

@@ -18,7 +18,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 
 /// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
 /// has one value of each, but for the last, of which it may have several.
@@ -51,6 +51,9 @@ pub(crate) fn column(facet: Facet) -> &'static str {
         Facet::Year => DATE,
     }
 }
+
+/// Between a heading and the next inner one, in the column of sections.
+pub(crate) const BELOW: &str = " › ";
 
 /// Column: the report's date as a number, yyyymmdd; 0 if it has none.
 pub(crate) const DATE: &str = "date";
@@ -256,7 +259,7 @@ pub(crate) fn paragraph_document(
             label(paragraph.grade.as_ref()),
             label(report.overall.as_ref()),
             &theme,
-            paragraph.section.last().map_or("", String::as_str),
+            &paragraph.section.join(BELOW),
             &authority,
             &region,
             &report.framework,

@@ -1,13 +1,12 @@
 //! Answers a request: plan, gather, then fetch what is shown.
 
-use super::{IndexReader, SearchError};
+use super::{IndexReader, SearchError, sections};
 use crate::collect::{Counted, Counts, Found, Gather, Gathered};
 use crate::length::Lengths;
 use crate::query::{Matcher, Query, QueryError, Subject};
 use crate::record::ParagraphRecord;
 use crate::request::{
-    Facet, FacetCount, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchRequest, SearchResponse,
-    Sort,
+    Facet, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchRequest, SearchResponse, Sort,
 };
 use crate::schema::{Fields, INDEX_VERSION, Payload};
 use crate::topic::{Topic, TopicUsed};
@@ -38,12 +37,12 @@ impl IndexReader {
         };
         let groups = match request.group {
             Some(by) => {
-                let names = self.values(by.facet())?;
+                let counted = self.counted(by.facet())?;
                 let shown = gathered.groups.iter().take(range.end).skip(range.start);
                 let groups = shown.map(|(number, group)| {
                     let best = &group.best[..group.best.len().min(request.per_group)];
                     Ok(Group {
-                        key: names.names[*number as usize].clone(),
+                        key: counted.name(*number),
                         total: group.total,
                         hits: fetch.hits(best, 0)?,
                     })
@@ -92,12 +91,7 @@ impl IndexReader {
         let query = planner.search(&request.query, filters)?;
         let mut facets = Vec::with_capacity(request.facets.len());
         for facet in &request.facets {
-            let counted = match facet {
-                Facet::Year => Counted::Years,
-                Facet::Topic => Counted::Several(self.values(*facet)?),
-                facet => Counted::Values(self.values(*facet)?),
-            };
-            facets.push((*facet, counted));
+            facets.push((*facet, self.counted(*facet)?));
         }
         let gather = Gather {
             sort: request.sort,
@@ -114,7 +108,7 @@ impl IndexReader {
                 Sort::Relevance | Sort::Date => None,
             },
             group: match request.group {
-                Some(by) => Some(self.values(by.facet())?),
+                Some(by) => Some(self.counted(by.facet())?),
                 None => None,
             },
             facets,
@@ -123,6 +117,15 @@ impl IndexReader {
         let statistics =
             Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
         Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
+    }
+
+    /// What of a facet is counted.
+    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+        Ok(match facet {
+            Facet::Year => Counted::Years,
+            Facet::Topic => Counted::Several(self.values(facet)?),
+            facet => Counted::Values(self.values(facet)?),
+        })
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
@@ -180,6 +183,14 @@ impl IndexReader {
     ) -> Result<Vec<FacetCounts>, SearchError> {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
+            if let (Facet::Section, Counts::Values(counts)) = (facet, counts) {
+                let values = self.values(*facet)?;
+                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                let counts =
+                    sections::tree(paths.filter(|(_, count)| *count > 0), &request.filters.section);
+                facets.push(FacetCounts { facet: *facet, counts });
+                continue;
+            }
             let mut counts = match counts {
                 Counts::Values(counts) => named(&*self.values(*facet)?, counts),
                 Counts::Years(counts) => counts
@@ -208,15 +219,6 @@ fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
             count: *count,
         })
         .collect()
-}
-
-impl GroupBy {
-    fn facet(self) -> Facet {
-        match self {
-            Self::Report => Facet::Report,
-            Self::Authority => Facet::Authority,
-        }
-    }
 }
 
 /// Fetches the records of hits and marks what matched.
