@@ -30,7 +30,7 @@ impl IndexReader {
         };
         self.check(&request)?;
         let found = self.gather(&request)?.best;
-        let mut fetch = Fetch::new(self, &request);
+        let mut fetch = Fetch::new(self, query);
         for (part, found) in found.chunks(TOGETHER).enumerate() {
             for hit in fetch.hits(found, part * TOGETHER)? {
                 visit(hit)?;

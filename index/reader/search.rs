@@ -26,7 +26,7 @@ impl IndexReader {
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.check(request)?;
         let gathered = self.gather(request)?;
-        let mut fetch = Fetch::new(self, request);
+        let mut fetch = Fetch::new(self, &request.query);
         let range = request.offset..request.offset.saturating_add(request.limit);
         let hits = match request.group {
             Some(_) => Vec::new(),
@@ -229,8 +229,8 @@ pub(super) struct Fetch<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    pub(super) fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
-        Self { reader, matcher: Matcher::new(&request.query), heads: HashMap::new() }
+    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
+        Self { reader, matcher: Matcher::new(query), heads: HashMap::new() }
     }
 
     pub(super) fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
