@@ -97,6 +97,25 @@ pub(crate) enum Counted {
     Years,
 }
 
+impl Counted {
+    /// The name of a group by its number; empty for what has no value.
+    pub(crate) fn name(&self, number: u32) -> String {
+        match self {
+            Self::Values(values) | Self::Several(values) => values.names[number as usize].clone(),
+            Self::Years if number == 0 => String::new(),
+            Self::Years => number.to_string(),
+        }
+    }
+
+    fn column(&self, segment: u32) -> CountedColumn {
+        match self {
+            Self::Values(values) => CountedColumn::Values(values.column(segment)),
+            Self::Several(values) => CountedColumn::Several(values.column(segment)),
+            Self::Years => CountedColumn::Years,
+        }
+    }
+}
+
 /// Counts of one facet: by the number of the value, or by year.
 #[derive(Debug, Clone)]
 pub(crate) enum Counts {
@@ -120,7 +139,7 @@ pub(crate) struct Gather {
     /// For [`Sort::Authority`].
     pub(crate) authorities: Option<Arc<Values>>,
     /// By what matches are put together.
-    pub(crate) group: Option<Arc<Values>>,
+    pub(crate) group: Option<Counted>,
     pub(crate) facets: Vec<(Facet, Counted)>,
     /// Filters of facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
@@ -139,7 +158,7 @@ pub(crate) struct Gathered {
     pub(crate) total: usize,
     pub(crate) reports: usize,
     pub(crate) best: Vec<Found>,
-    /// Groups with the numbers of their values, the one with the best hit first.
+    /// Groups with the numbers of their values, or their years, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
     /// For each of [`Gather::standing`]: what each other way of saying it brought.
@@ -184,7 +203,7 @@ pub(crate) struct SegmentGather {
     authorities: Option<(Column, Option<u32>)>,
     order: Arc<dyn ColumnValues<u64>>,
     dates: Arc<dyn ColumnValues<u64>>,
-    group: Option<Column>,
+    group: Option<CountedColumn>,
     facets: Vec<CountedColumn>,
     /// Documents that hold, and which of `facets` belong to the filter.
     sideways: Vec<(BitSet, Vec<usize>)>,
@@ -214,11 +233,7 @@ impl Collector for Gather {
             let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
             sideways.push((holds, own.map(|(at, _)| at).collect()));
         }
-        let facets = self.facets.iter().map(|(_, counted)| match counted {
-            Counted::Values(values) => CountedColumn::Values(values.column(segment)),
-            Counted::Several(values) => CountedColumn::Several(values.column(segment)),
-            Counted::Years => CountedColumn::Years,
-        });
+        let facets = self.facets.iter().map(|(_, counted)| counted.column(segment));
         Ok(SegmentGather {
             segment,
             sort: self.sort,
@@ -232,7 +247,7 @@ impl Collector for Gather {
                 .map(|values| (values.column(segment), values.number(""))),
             order: columns.u64(ORDER)?.first_or_default_col(0),
             dates: columns.u64(DATE)?.first_or_default_col(0),
-            group: self.group.as_ref().map(|values| values.column(segment)),
+            group: self.group.as_ref().map(|counted| counted.column(segment)),
             facets: facets.collect(),
             sideways,
             keep: self.keep,
@@ -354,6 +369,16 @@ impl SegmentGather {
         }
     }
 
+    /// The number of the document's group, if there are groups: that of its value, or its year.
+    fn group(&self, doc: DocId) -> Option<u32> {
+        Some(match self.group.as_ref()? {
+            CountedColumn::Values(column) | CountedColumn::Several(column) => column.of(doc),
+            CountedColumn::Years => {
+                u32::try_from(self.dates.get_val(doc) / 10_000).unwrap_or_default()
+            }
+        })
+    }
+
     /// The first part of the key of a match by relevance.
     fn by_relevance(score: Score, is_boilerplate: bool) -> u64 {
         // Scores are never negative, so their bits sort as they do.
@@ -424,15 +449,15 @@ impl SegmentCollector for SegmentGather {
                 brought.alone += usize::from(holds && !is_written);
             }
         }
-        if self.keep == 0 && self.group.is_none() {
+        let group = self.group(doc);
+        if self.keep == 0 && group.is_none() {
             return;
         }
         let score = (self.ranking.score(doc) / STEP).round() * STEP;
-        if let Some(column) = &self.group {
+        if let Some(group) = group {
             let found = self.found(doc, report, score);
-            let (total, best) = (self.part.groups)
-                .entry(column.of(doc))
-                .or_insert_with(|| (0, Best::new(self.keep.max(1))));
+            let (total, best) =
+                (self.part.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
             *total += 1;
             best.push(found);
             return;

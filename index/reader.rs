@@ -4,6 +4,7 @@ mod each;
 mod hits;
 mod open;
 mod search;
+mod sections;
 mod similar;
 mod statistics;
 

@@ -68,7 +68,8 @@ pub enum Facet {
     Overall,
     /// The canonical theme.
     Theme,
-    /// The innermost heading.
+    /// The outermost heading; below one that [`Filters::section`] means, its children as well, as
+    /// `Parent › Child` behind their parent, whose count holds theirs.
     Section,
     /// The authority.
     Authority,
@@ -107,6 +108,38 @@ pub enum GroupBy {
     Report,
     /// One group an authority.
     Authority,
+    /// One group a region.
+    Region,
+    /// One group a framework.
+    Framework,
+    /// One group a calendar year of [`ReportRecord::date`].
+    Year,
+    /// One group a grade in force, as printed.
+    Grade,
+    /// One group an overall judgement, as printed.
+    Overall,
+    /// One group a theme.
+    Theme,
+    /// One group a kind of paragraph.
+    Kind,
+}
+
+impl GroupBy {
+    /// The facet whose values are the groups.
+    #[must_use]
+    pub fn facet(self) -> Facet {
+        match self {
+            Self::Report => Facet::Report,
+            Self::Authority => Facet::Authority,
+            Self::Region => Facet::Region,
+            Self::Framework => Facet::Framework,
+            Self::Year => Facet::Year,
+            Self::Grade => Facet::Grade,
+            Self::Overall => Facet::Overall,
+            Self::Theme => Facet::Theme,
+            Self::Kind => Facet::Kind,
+        }
+    }
 }
 
 /// A search.
@@ -263,10 +296,10 @@ pub struct ClauseCount {
     pub total: usize,
 }
 
-/// Hits of one report or authority.
+/// Hits of one report, authority or whatever else they were grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The report's id or the authority's name; empty for reports without an authority.
+    /// The report's id, the authority's name, and so on; empty for what has none.
     pub key: String,
     /// How many paragraphs of it match.
     pub total: usize,
@@ -288,7 +321,7 @@ pub struct FacetCount {
 pub struct FacetCounts {
     /// Which facet.
     pub facet: Facet,
-    /// Its values, the most frequent first, then by name.
+    /// Its values, the most frequent first, then by name; of sections, each before its children.
     pub counts: Vec<FacetCount>,
 }
 

@@ -53,6 +53,9 @@ pub(crate) fn column(facet: Facet) -> &'static str {
     }
 }
 
+/// Between a heading and the next inner one, in the column of sections.
+pub(crate) const BELOW: &str = " › ";
+
 /// Column: the report's date as a number, yyyymmdd; 0 if it has none.
 pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
@@ -257,7 +260,7 @@ pub(crate) fn paragraph_document(
             label(paragraph.grade.as_ref()),
             label(report.overall.as_ref()),
             &theme,
-            paragraph.section.last().map_or("", String::as_str),
+            &paragraph.section.join(BELOW),
             &authority,
             &region,
             &report.framework,

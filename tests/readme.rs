@@ -126,6 +126,9 @@ fn options_and_commands_that_the_readme_names_exist() {
     let commands = [
         "index",
         "search",
+        "kwic",
+        "batch",
+        "eval",
         "show",
         "reports",
         "export",

@@ -24,6 +24,7 @@
 
 #[allow(
     dead_code,
+    unused_imports,
     reason = "compiled in from the package, so that the other side has the same fields"
 )]
 #[path = "../alike.rs"]

@@ -32,7 +32,7 @@ impl IndexReader {
         self.check(query)?;
         let round = Round { keep: usize::MAX, ..Round::default() };
         let ranked = self.gather(query, &request, &round)?;
-        let mut fetch = Fetch::new(self, &request);
+        let mut fetch = Fetch::new(self, query);
         for (part, found) in ranked.gathered.best.chunks(TOGETHER).enumerate() {
             let before = part * TOGETHER;
             for hit in fetch.hits(&Shown::all(found), 0..TOGETHER, before, &ranked.ranking)? {

@@ -6,7 +6,7 @@ use crate::collect::Found;
 use crate::query::{Matcher, Query, Subject};
 use crate::rank::Ranking;
 use crate::record::ParagraphRecord;
-use crate::request::{Explanation, Hit, ReportHead, SearchRequest};
+use crate::request::{Explanation, Hit, ReportHead};
 use crate::schema::SKETCH;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -41,14 +41,19 @@ pub(super) struct Fetch<'a> {
 }
 
 impl<'a> Fetch<'a> {
-    pub(super) fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
+    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
         Self {
             reader,
-            matcher: Matcher::new(&request.query),
-            explain: request.explain,
+            matcher: Matcher::new(query),
+            explain: false,
             heads: HashMap::new(),
             paragraphs: HashMap::new(),
         }
+    }
+
+    /// Says why each hit stands where it stands, or does not.
+    pub(super) fn explaining(self, explain: bool) -> Self {
+        Self { explain, ..self }
     }
 
     /// Marks the words of another tree from now on.

@@ -2,7 +2,7 @@
 
 use super::hits::{Fetch, Shown};
 use super::statistics::Statistics;
-use super::{IndexReader, SearchError};
+use super::{IndexReader, SearchError, sections};
 use crate::collect::{Counted, Counts, Gather, Gathered};
 use crate::deadline::Deadline;
 use crate::plan::Planner;
@@ -51,7 +51,7 @@ impl IndexReader {
     /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.check(&request.query)?;
-        let mut fetch = Fetch::new(self, request);
+        let mut fetch = Fetch::new(self, &request.query).explaining(request.explain);
         let end = request.offset.saturating_add(request.limit);
         let ahead = if request.collapse && request.limit > 0 { LOOKED_AHEAD } else { 0 };
         let mut keep = match request.group {
@@ -125,13 +125,13 @@ impl IndexReader {
         ranked: &Ranked,
         fetch: &mut Fetch<'_>,
     ) -> Result<Vec<Group>, SearchError> {
-        let names = self.values(by.facet())?;
+        let counted = self.counted(by.facet())?;
         let gathered = &ranked.gathered;
         let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
         let groups = shown.map(|(number, group)| {
             let best = Shown::all(&group.best);
             Ok(Group {
-                key: names.names[*number as usize].clone(),
+                key: counted.name(*number),
                 total: group.total,
                 hits: fetch.hits(&best, 0..request.per_group, 0, &ranked.ranking)?,
             })
@@ -180,12 +180,7 @@ impl IndexReader {
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         for facet in counted {
-            let counted = match facet {
-                Facet::Year => Counted::Years,
-                Facet::Topic => Counted::Several(self.values(*facet)?),
-                facet => Counted::Values(self.values(*facet)?),
-            };
-            facets.push((*facet, counted));
+            facets.push((*facet, self.counted(*facet)?));
         }
         let gather = Gather {
             sort: request.sort,
@@ -200,7 +195,7 @@ impl IndexReader {
                 Sort::Relevance | Sort::Date => None,
             },
             group: match request.group.filter(|_| round.is_whole) {
-                Some(by) => Some(self.values(by.facet())?),
+                Some(by) => Some(self.counted(by.facet())?),
                 None => None,
             },
             facets,
@@ -230,6 +225,15 @@ impl IndexReader {
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
         }
         Ok(counts)
+    }
+
+    /// What of a facet is counted.
+    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+        Ok(match facet {
+            Facet::Year => Counted::Years,
+            Facet::Topic => Counted::Several(self.values(facet)?),
+            facet => Counted::Values(self.values(facet)?),
+        })
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
@@ -287,6 +291,14 @@ impl IndexReader {
     ) -> Result<Vec<FacetCounts>, SearchError> {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
+            if let (Facet::Section, Counts::Values(counts)) = (facet, counts) {
+                let values = self.values(*facet)?;
+                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                let counts =
+                    sections::tree(paths.filter(|(_, count)| *count > 0), &request.filters.section);
+                facets.push(FacetCounts { facet: *facet, counts });
+                continue;
+            }
             let mut counts = match counts {
                 Counts::Values(counts) => named(&*self.values(*facet)?, counts),
                 Counts::Years(counts) => counts
@@ -328,15 +340,6 @@ fn expansions(standing: &[Standing], gathered: &Gathered) -> Vec<Expansion> {
         })
     });
     each.collect()
-}
-
-impl GroupBy {
-    fn facet(self) -> Facet {
-        match self {
-            Self::Report => Facet::Report,
-            Self::Authority => Facet::Authority,
-        }
-    }
 }
 
 impl Query {

@@ -86,7 +86,7 @@ impl IndexReader {
             is_whole: false,
         };
         let ranked = self.gather(&query, &search, &round)?;
-        let mut fetch = Fetch::new(self, &search);
+        let mut fetch = Fetch::new(self, &search.query).explaining(search.explain);
         let shown: Shown = fetch.collapse(&ranked.gathered.best, end)?;
         let hits = fetch.hits(&shown, request.offset..end, 0, &ranked.ranking)?;
         Ok(Some(Similar { paragraph, words, hits }))

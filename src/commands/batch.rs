@@ -3,7 +3,7 @@
 use super::asked::Reading;
 use super::filters::{FilterArgs, KindName};
 use super::search::FacetName;
-use super::{Context, Exit, Refusal, files, print};
+use super::{Context, Exit, Refusal, file, print, say_written};
 use clap::ValueEnum;
 use findings::batch::{self, Counts, Entry, Notation, QueryCount};
 use findings::render::{csv, json, terminal, words};
@@ -85,11 +85,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         corpus: reader.corpus().clone(),
     };
     if let Some(file) = &args.hits {
-        let total = files::replace(file, |out| {
+        let total = file::replace(file, |out| {
             csv::named_hits("", &[], true, args.bom, out)?;
             write_hits(&reader, &queries, out)
         })?;
-        files::say_written(file, &words::count(total, "hit"));
+        say_written(file, &words::count(total, "hit"));
     }
     let bom = args.bom && args.format == Format::Csv;
     print(|out| match args.format {
@@ -111,7 +111,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<Entry>> {
                 .into());
         }
     };
-    let text = files::read(file)?;
+    let text = super::read(file)?;
     let entries = batch::entries(&text, notation);
     Ok(entries.map_err(|faults| faulty(file, faults.iter().map(ToString::to_string)))?)
 }

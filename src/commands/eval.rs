@@ -1,7 +1,7 @@
 //! `findings eval`: how good the ranking is, by paragraphs that people have graded.
 
 use super::asked::Reading;
-use super::{Context, Exit, Refusal, files, print};
+use super::{Context, Exit, Refusal, file, print, say_written};
 use clap::ValueEnum;
 use findings::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use findings::render::{csv, json, terminal, words};
@@ -89,8 +89,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         hits.extend(searched(args, &reader, topic, context)?);
     }
     if let Some(file) = &args.run {
-        files::replace(file, |out| Ok(json::lines(&hits, out)?))?;
-        files::say_written(file, &words::count(hits.len(), "hit"));
+        file::replace(file, |out| Ok(json::lines(&hits, out)?))?;
+        say_written(file, &words::count(hits.len(), "hit"));
     }
     let found = hits.len();
     let score = |run: &Run| evaluate::evaluate(&topics, &judgements, run);
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {
-    let text = files::read(file)?;
+    let text = super::read(file)?;
     Ok(parse(&text).map_err(|error| Refusal::new(format!("{}, {error}", file.display())))?)
 }
 

@@ -1,7 +1,7 @@
 //! `findings export`: every paragraph as a record.
 
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, files};
+use super::{Context, Exit, Refusal, file};
 use clap::ValueEnum;
 use findings::render::json::Layout;
 use findings::render::{csv, json, words};
@@ -76,8 +76,10 @@ impl Export<'_> {
     }
 
     fn to_file(&self, file: &Path) -> anyhow::Result<Exit> {
-        let total = files::replace(file, |out| self.write(out))?;
-        files::say_written(file, &words::count(total, "paragraph"));
+        let total = file::replace(file, |out| self.write(out))?;
+        let said = words::count(total, "paragraph");
+        // A closed stderr is no fault of the file.
+        let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());
         Ok(Exit::if_any(total))
     }
 

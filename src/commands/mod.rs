@@ -12,7 +12,7 @@ pub(crate) mod coverage;
 pub(crate) mod dates;
 pub(crate) mod eval;
 pub(crate) mod export;
-mod files;
+pub(crate) mod file;
 pub(crate) mod filters;
 pub(crate) mod frameworks;
 pub(crate) mod index;
@@ -33,9 +33,10 @@ use findings::render::json::Layout;
 use findings::render::terminal::Look;
 use findings_index::{IndexReader, OpenError};
 use std::fmt;
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -104,6 +105,17 @@ impl Context {
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
     write(&mut out).and_then(|()| out.flush()).context("cannot write the answer")
+}
+
+/// The text of a file.
+pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Says on stderr what a file holds now.
+pub(crate) fn say_written(file: &Path, what: &str) {
+    // A closed stderr is no fault of the file.
+    let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
 }
 
 /// Something typed that cannot be done as it stands.

@@ -41,6 +41,10 @@ pub(crate) struct Args {
     sort: SortName,
 
     /// Count the values of these among all that was found
+    ///
+    /// Where a condition narrows one of them, its other values keep the counts they would have if
+    /// they were chosen instead. `section` counts outermost headings; with --section, the children
+    /// of the headings meant stand below them.
     #[arg(
         long,
         value_enum,
@@ -50,7 +54,9 @@ pub(crate) struct Args {
     )]
     facets: Vec<FacetName>,
 
-    /// Put together what is of one report or authority; --limit then counts groups
+    /// Put together what is of one report, authority, year...; --limit then counts groups
+    ///
+    /// The group with the best paragraph comes first. Totals of groups are exact.
     #[arg(long, value_enum, value_name = "BY", help_heading = "Answer")]
     group: Option<GroupName>,
 
@@ -119,6 +125,13 @@ enum SortName {
 enum GroupName {
     Report,
     Authority,
+    Region,
+    Framework,
+    Year,
+    Grade,
+    Overall,
+    Theme,
+    Kind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -151,6 +164,13 @@ impl From<GroupName> for GroupBy {
         match group {
             GroupName::Report => Self::Report,
             GroupName::Authority => Self::Authority,
+            GroupName::Region => Self::Region,
+            GroupName::Framework => Self::Framework,
+            GroupName::Year => Self::Year,
+            GroupName::Grade => Self::Grade,
+            GroupName::Overall => Self::Overall,
+            GroupName::Theme => Self::Theme,
+            GroupName::Kind => Self::Kind,
         }
     }
 }

@@ -173,3 +173,91 @@ fn beginning_of(text: &str, room: usize) -> &str {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{beginning_of, concordance, end_of};
+    use crate::concordance::{Concordance, Line, Order};
+    use crate::render::terminal::Look;
+    use findings_index::request::Corpus;
+    use unicode_width::UnicodeWidthStr;
+
+    fn line(rank: usize, left: &str, right: &str) -> Line {
+        Line {
+            rank,
+            left: left.to_owned(),
+            matched: "visit".to_owned(),
+            right: right.to_owned(),
+            span: [0, 5],
+            id: format!("port-ansel-jtai-2017/{rank}"),
+            report: "port-ansel-jtai-2017".to_owned(),
+            authority: None,
+            framework: "jtai".to_owned(),
+            date: None,
+            section: Vec::new(),
+            grade: None,
+            page: None,
+            citation: String::new(),
+        }
+    }
+
+    fn shown(width: usize) -> Vec<String> {
+        let concordance_of = Concordance {
+            query: "visit".to_owned(),
+            total: 2,
+            paragraphs: 2,
+            reports: 1,
+            sort: Order::Left,
+            sample: None,
+            available: 2,
+            offset: 0,
+            lines: vec![
+                line(1, "", "\u{1b}[2Js are late for everybody who lives on the islands"),
+                line(2, "Nobody who has read the whole of the record knows when a ", " was made."),
+            ],
+            index_version: 3,
+            corpus: Corpus { reports: 1, paragraphs: 2, fingerprint: String::new() },
+        };
+        let mut out = Vec::new();
+        let look = Look { width: Some(width), colour: false };
+        concordance(&concordance_of, &look, &mut out).unwrap();
+        String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn matches_are_aligned_in_every_window_and_no_line_is_wider() {
+        for width in [40, 60, 80, 120, 200] {
+            let lines = shown(width);
+            let matches: Vec<&String> = lines.iter().filter(|l| l.contains("visit")).collect();
+            let place = |line: &str| line.find("visit").map(|at| line[..at].width());
+            assert_eq!(matches.len(), 2, "{lines:#?}");
+            assert_eq!(place(matches[0]), place(matches[1]), "{lines:#?}");
+            assert!(lines.iter().all(|line| line.width() <= width), "{lines:#?}");
+            assert!(lines.iter().all(|line| !line.contains('\u{1b}')), "{lines:#?}");
+        }
+    }
+
+    #[test]
+    fn ids_follow_below_where_the_window_is_narrow() {
+        insta::assert_snapshot!(shown(50).join("\n"), @"
+        2 matches in 2 paragraphs of 1 report ·
+        by what stands left
+
+        1                    visit�[2Js are late for
+        2       knows when a visit was made.
+
+        1  port-ansel-jtai-2017/1
+        2  port-ansel-jtai-2017/2
+        ");
+    }
+
+    #[test]
+    fn contexts_are_cut_between_words_and_sentences() {
+        assert_eq!(end_of("It was late. Nobody knew ", 14), "Nobody knew ");
+        assert_eq!(end_of("It was late. Nobody knew ", 9), "knew ");
+        assert_eq!(beginning_of(" is made weekly", 10), " is made ");
+        assert_eq!(beginning_of("incomprehensibly", 6), "incomp");
+    }
+}

@@ -55,3 +55,57 @@ fn table(counts: &Counts, values: &[Option<&str>], heads: &[&str]) -> Table {
     }
     table
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::counts;
+    use crate::batch::{Counts, QueryCount};
+    use crate::render::terminal::Look;
+    use findings_index::request::{Corpus, Facet, FacetCount};
+
+    fn shown(width: usize) -> String {
+        let count =
+            |value: Option<&str>, count| FacetCount { value: value.map(str::to_owned), count };
+        let query = |name: &str, by: Vec<FacetCount>| QueryCount {
+            name: name.to_owned(),
+            query: name.to_owned(),
+            paragraphs: by.iter().map(|count| count.count).sum(),
+            reports: 2,
+            by: Some(by),
+        };
+        let table = Counts {
+            by: Some(Facet::Year),
+            queries: vec![
+                query("late visits", vec![count(Some("2016"), 1_040), count(None, 2)]),
+                query("ferries", vec![count(Some("2014"), 3)]),
+            ],
+            index_version: 3,
+            corpus: Corpus { reports: 9, paragraphs: 99, fingerprint: String::new() },
+        };
+        let mut out = Vec::new();
+        counts(&table, &Look { width: Some(width), colour: false }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn values_are_columns_where_they_fit_and_lines_where_not() {
+        insta::assert_snapshot!(shown(80), @"
+        name         paragraphs  reports  2014   2016  (none)
+        late visits       1,042        2     0  1,040       2
+        ferries               3        2     3      0       0
+        ");
+        insta::assert_snapshot!(shown(40), @"
+        name         paragraphs  reports
+        late visits       1,042        2
+        ferries               3        2
+
+        late visits
+          2016: 1,040 · (none): 2
+
+        ferries
+          2014: 3
+        ");
+    }
+}

@@ -194,3 +194,37 @@ fn notes(evaluation: &Evaluation, look: &Look, out: &mut dyn io::Write) -> io::R
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{difference, evaluation};
+    use crate::evaluate::{Topic, evaluate, judgements, run};
+    use crate::render::terminal::Look;
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn long_queries_are_cut_to_the_window() {
+        let query = "ferries that leave the harbour before anybody has been able to board them";
+        let topics = [Topic { id: "t1".to_owned(), query: query.to_owned(), line: 1 }];
+        let empty = evaluate(&topics, &judgements("").unwrap(), &run("").unwrap());
+        let shown = |width| {
+            let mut out = Vec::new();
+            let look = Look { width, colour: false };
+            evaluation(&empty, None, &look, &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let narrow = shown(Some(80));
+        assert!(narrow.lines().all(|line| line.width() <= 80), "{narrow}");
+        assert!(narrow.contains("ferries that leave the harb…"), "{narrow}");
+        assert!(shown(None).contains(query));
+    }
+
+    #[test]
+    fn no_difference_has_no_sign() {
+        assert_eq!(difference(-0.000_4), "0.000");
+        assert_eq!(difference(-0.02), "-0.020");
+        assert_eq!(difference(0.5), "+0.500");
+    }
+}

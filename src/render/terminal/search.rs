@@ -8,7 +8,9 @@ use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
 use findings_index::Similar;
 use findings_index::record::Kind;
-use findings_index::request::{FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort};
+use findings_index::request::{
+    Facet, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort,
+};
 use std::io;
 
 /// How many paragraphs that say nearly the same are named.
@@ -16,6 +18,12 @@ const ALIKE_NAMED: usize = 4;
 
 /// How many values of a facet are listed.
 const LISTED: usize = 15;
+
+/// What stands for the lack of a value.
+const ABSENT: &str = "(none)";
+
+/// Characters of a heading that are listed.
+const HEADING: usize = 60;
 
 /// What the reader asked for beside the request's matches.
 #[derive(Debug, Clone, Default)]
@@ -142,8 +150,15 @@ fn matching(response: &SearchResponse) -> usize {
 /// What a group stands for.
 fn grouped_by(view: &View) -> &'static str {
     match view.group {
-        Some(GroupBy::Authority) => "authority",
         Some(GroupBy::Report) | None => "report",
+        Some(GroupBy::Authority) => "authority",
+        Some(GroupBy::Region) => "region",
+        Some(GroupBy::Framework) => "framework",
+        Some(GroupBy::Year) => "year",
+        Some(GroupBy::Grade) => "section grade",
+        Some(GroupBy::Overall) => "overall judgement",
+        Some(GroupBy::Theme) => "theme",
+        Some(GroupBy::Kind) => "kind",
     }
 }
 
@@ -238,6 +253,17 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
         GroupBy::Authority => {
             line.add(Ink::Strong, authority(&first.head));
         }
+        GroupBy::Framework => {
+            line.add(Ink::Strong, words::framework(&group.key));
+        }
+        GroupBy::Region
+        | GroupBy::Year
+        | GroupBy::Grade
+        | GroupBy::Overall
+        | GroupBy::Theme
+        | GroupBy::Kind => {
+            line.add(Ink::Strong, if group.key.is_empty() { ABSENT } else { &group.key });
+        }
     }
     line.item(Ink::Strong, &words::count(group.total, "paragraph"));
     if group.hits.len() < group.total {
@@ -308,9 +334,10 @@ fn write_hit(
     }
     let mut top = Prose::new();
     match within {
-        None => head_items(&hit.head, &mut top),
-        Some(GroupBy::Authority) => when(&hit.head, &mut top),
         Some(GroupBy::Report) => {}
+        Some(GroupBy::Authority) => when(&hit.head, &mut top),
+        // The group's other dimensions say nothing of which report it is.
+        _ => head_items(&hit.head, &mut top),
     }
     let mut lead = rank.as_str();
     for line in [&top, &place] {
@@ -394,12 +421,23 @@ fn beside(blocks: &[Vec<Line>], apart: usize, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
+/// A heading, indented below the one in which it stands; of a long one, the beginning.
+fn below(path: &str) -> String {
+    let mut headings = path.rsplit(" › ");
+    let heading = headings.next().unwrap_or(path);
+    let indent = "  ".repeat(headings.count());
+    let short: String = heading.chars().take(HEADING).collect();
+    let more = if short.len() < heading.len() { "…" } else { "" };
+    format!("{indent}{}{more}", short.trim_end())
+}
+
 fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
     let mut table = Table::new(&[(words::facet(facet.facet), Side::Left), ("", Side::Right)]);
     for count in facet.counts.iter().take(LISTED) {
         let value = match &count.value {
+            Some(value) if facet.facet == Facet::Section => (Ink::Plain, below(value)),
             Some(value) => (Ink::Plain, value.clone()),
-            None => (Ink::Faint, "(none)".to_owned()),
+            None => (Ink::Faint, ABSENT.to_owned()),
         };
         table.row(vec![value, (Ink::Plain, words::number(count.count))]);
     }

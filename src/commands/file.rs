@@ -1,16 +1,10 @@
-//! Files that are read and written whole.
+//! Files that a command writes where it was told to.
 
 use anyhow::Context as _;
-use std::fs;
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// The text of a file.
-pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
-}
-
-/// Writes beside the file, then takes its place: it is there whole or as it was before.
+/// Writes beside the file, then takes its place: whatever goes wrong, there is never half a file.
 pub(crate) fn replace<T>(
     file: &Path,
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
@@ -25,7 +19,7 @@ pub(crate) fn replace<T>(
     {
         use std::os::unix::fs::PermissionsExt;
         // As any new file: what the user's umask leaves of these.
-        builder.permissions(fs::Permissions::from_mode(0o666));
+        builder.permissions(std::fs::Permissions::from_mode(0o666));
     }
     let fails = || format!("cannot write {}", file.display());
     let beside = builder.tempfile_in(folder).with_context(fails)?;
@@ -35,10 +29,4 @@ pub(crate) fn replace<T>(
     beside.as_file().sync_all().with_context(fails)?;
     beside.persist(file).map_err(|error| error.error).with_context(fails)?;
     Ok(written)
-}
-
-/// Says on stderr what a file holds now.
-pub(crate) fn say_written(file: &Path, what: &str) {
-    // A closed stderr is no fault of the file.
-    let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
 }
