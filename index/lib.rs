@@ -10,11 +10,13 @@
 //! lock, schema, writer   records -> index: one writer, one commit, all or nothing
 //! plan                tree and filters -> the engine's queries (filters, negate)
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
+//! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
 //! reader, hit         index -> records and answers
 //! ```
 
 pub mod acronyms;
 mod collect;
+pub mod compare;
 mod filters;
 mod hit;
 pub mod ledger;
@@ -27,6 +29,7 @@ mod reader;
 pub mod record;
 pub mod request;
 mod schema;
+mod tally;
 pub mod topic;
 mod values;
 mod words;

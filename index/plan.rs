@@ -3,6 +3,7 @@
 //! Words and phrases are scored; every condition on something else scores nothing. A word found in
 //! a heading above adds a little to the score but is no match: totals count text.
 
+use crate::filters::ABSENT;
 use crate::negate::WorkedOut;
 use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
 use crate::record::Kind;
@@ -214,6 +215,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             report,
             from,
             to,
+            undated,
         } = filters;
         add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
         add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
@@ -233,6 +235,10 @@ impl<V: Vocabulary> Planner<'_, V> {
             let range = RangeQuery::new(Bound::Included(date(first)), last);
             conditions.push((None, unscored(range)));
         }
+        if *undated {
+            let none = || Bound::Included(Term::from_field_u64(self.fields.date, 0));
+            conditions.push((None, unscored(RangeQuery::new(none(), none()))));
+        }
         Ok(conditions)
     }
 
@@ -250,7 +256,10 @@ impl<V: Vocabulary> Planner<'_, V> {
 
     fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
-        let terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        if wanted.iter().any(|name| name == ABSENT) {
+            terms.push(Term::from_field_text(self.fields.value(facet), ""));
+        }
         Ok(any_of(terms))
     }
 
@@ -288,7 +297,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         let mut ranks = Vec::new();
         for filter in filters {
             match filter {
-                GradeFilter::Label(_) => {}
+                GradeFilter::Label(_) | GradeFilter::Exactly(_) => {}
                 GradeFilter::Ranks { best, worst } => {
                     let places = (*best..=*worst).map(u64::from);
                     ranks.extend(places.map(|place| Term::from_field_u64(rank, place)));

@@ -1,5 +1,6 @@
 //! Answers searches and hands out records.
 
+mod compare;
 mod open;
 mod search;
 
@@ -38,6 +39,12 @@ pub enum SearchError {
     /// Reports were asked for by a condition on paragraphs.
     #[error("reports have no kind; take the condition away or search paragraphs")]
     KindOfReports,
+    /// A comparison by no dimension, by more than two, or by one twice.
+    #[error("a comparison takes one dimension, or two different ones")]
+    Dimensions,
+    /// A comparison of boilerplate alone, which says nothing about anybody.
+    #[error("boilerplate is never compared; name another kind of paragraph, or none")]
+    NothingToCompare,
     /// The index could not be read.
     #[error("cannot read the index; run `findings index` anew")]
     Index {

@@ -3,7 +3,8 @@
 //! All are documents of one index, so that one commit makes all of them visible: paragraphs,
 //! reports (the record and, beside it, the short head that hits show) and one document of state
 //! (the ledger and the table of reports held). Every document has every column, which lets the
-//! engine keep columns dense; an empty string or 0 stands for an absent value.
+//! engine keep columns dense; an empty string or 0 stands for an absent value. The places of grades
+//! alone have gaps: a 0 among them would be found.
 
 use crate::record::{Acronym, Grade, ParagraphRecord, ReportRecord};
 use crate::request::{Facet, ReportHead};
@@ -18,7 +19,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 2;
+pub const INDEX_VERSION: u32 = 3;
 
 /// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
 /// has one value of each, but for the last, of which it may have several.
@@ -56,6 +57,12 @@ pub(crate) fn column(facet: Facet) -> &'static str {
 pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
 pub(crate) const ORDER: &str = "order";
+/// Column: how many words the paragraph's text has, exactly; the engine's own lengths are rounded.
+pub(crate) const WORDS: &str = "words";
+/// Column: the place of the section's grade on its scale; no value where there is none.
+pub(crate) const GRADE_RANK: &str = "grade_rank";
+/// Column: the place of the report's overall judgement on its scale; no value where there is none.
+pub(crate) const OVERALL_RANK: &str = "overall_rank";
 
 /// Values of the field `doc`.
 pub(crate) mod doc {
@@ -64,6 +71,12 @@ pub(crate) mod doc {
     pub(crate) const STATE: &str = "state";
     /// What a build knew and learned: the taxonomy and the acronyms.
     pub(crate) const LEARNED: &str = "learned";
+}
+
+/// A number of [`day`] as a date.
+pub(crate) fn date_of(day: u64) -> Option<Date> {
+    let part = |number: u64| i8::try_from(number % 100).ok();
+    Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100)?, part(day)?).ok()
 }
 
 /// The engine's handles of the fields.
@@ -91,6 +104,7 @@ pub(crate) struct Fields {
     pub(crate) overall_rank: Field,
     pub(crate) date: Field,
     pub(crate) order: Field,
+    pub(crate) words: Field,
     /// Fields of [`COLUMNS`].
     values: [Field; 10],
     /// The stored record.
@@ -130,10 +144,11 @@ pub(crate) fn schema() -> (Schema, Fields) {
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
-        grade_rank: builder.add_u64_field("grade_rank", INDEXED),
-        overall_rank: builder.add_u64_field("overall_rank", INDEXED),
+        grade_rank: builder.add_u64_field(GRADE_RANK, INDEXED | FAST),
+        overall_rank: builder.add_u64_field(OVERALL_RANK, INDEXED | FAST),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
+        words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
         values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
         head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
@@ -193,6 +208,7 @@ struct Row<'a> {
     topics: &'a [String],
     date: u64,
     order: u64,
+    words: u64,
 }
 
 impl Row<'_> {
@@ -209,6 +225,7 @@ impl Row<'_> {
         }
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
+        document.add_u64(fields.words, self.words);
     }
 }
 
@@ -266,6 +283,7 @@ pub(crate) fn paragraph_document(
         topics: &paragraph.topics,
         date: day(report.date()),
         order,
+        words: paragraph.text.split_whitespace().count() as u64,
     }
     .write(fields, &mut document);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);

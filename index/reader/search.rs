@@ -28,7 +28,7 @@ impl IndexReader {
         request.query.check_limits()?;
         self.check_topics(&request.query)?;
         let gathered = self.gather(request)?;
-        let mut fetch = Fetch::new(self, request);
+        let mut fetch = Fetch::new(self, &request.query);
         let range = request.offset..request.offset.saturating_add(request.limit);
         let hits = match request.group {
             Some(_) => Vec::new(),
@@ -121,7 +121,7 @@ impl IndexReader {
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
-    fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
+    pub(super) fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
         for (id, span) in query.topics() {
             let topics = self.topics()?.topics();
             if !topics.iter().any(|topic| words::key(&topic.id) == words::key(id)) {
@@ -139,7 +139,7 @@ impl IndexReader {
     }
 
     /// The topics that the request names and those that were counted for it.
-    fn topics_used(
+    pub(super) fn topics_used(
         &self,
         request: &SearchRequest,
         facets: &[FacetCounts],
@@ -215,18 +215,18 @@ impl GroupBy {
 }
 
 /// Fetches the records of hits and marks what matched.
-struct Fetch<'a> {
+pub(super) struct Fetch<'a> {
     reader: &'a IndexReader,
     matcher: Matcher,
     heads: HashMap<String, ReportHead>,
 }
 
 impl<'a> Fetch<'a> {
-    fn new(reader: &'a IndexReader, request: &SearchRequest) -> Self {
-        Self { reader, matcher: Matcher::new(&request.query), heads: HashMap::new() }
+    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
+        Self { reader, matcher: Matcher::new(query), heads: HashMap::new() }
     }
 
-    fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
+    pub(super) fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
         // Fetched in the order of storage, so that each block is unpacked once.
         let mut places: Vec<usize> = (0..found.len()).collect();
         places.sort_unstable_by_key(|place| found[*place].address);
@@ -261,10 +261,10 @@ impl<'a> Fetch<'a> {
 /// What scores rest on: counts of what is held now. The engine's own would count replaced
 /// paragraphs until they are cleared away, so that the same corpus would rank differently
 /// according to how it came about.
-struct Statistics<'a> {
-    searcher: &'a Searcher,
-    fields: Fields,
-    payload: &'a Payload,
+pub(super) struct Statistics<'a> {
+    pub(super) searcher: &'a Searcher,
+    pub(super) fields: Fields,
+    pub(super) payload: &'a Payload,
 }
 
 impl Bm25StatisticsProvider for Statistics<'_> {
