@@ -13,6 +13,7 @@
 //! ingest     files -> index, in one atomic step that reads only what changed
 //! inspect    a file -> how it was understood
 //! coverage   all records -> what is held, what failed, what looks suspicious
+//! compare    counts of an index -> rates, intervals, silence, a sentence
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -21,6 +22,7 @@
 //! finds the faults in them. What is kept between runs stands in the package `findings-index`.
 
 pub mod classify;
+pub mod compare;
 pub mod config;
 pub mod coverage;
 pub mod dates;

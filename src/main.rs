@@ -88,6 +88,7 @@ enum When {
 enum Command {
     Index(commands::index::Args),
     Search(commands::search::Args),
+    Compare(commands::compare::Args),
     Show(commands::show::Args),
     Reports(commands::reports::Args),
     Export(commands::export::Args),
@@ -136,6 +137,7 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => commands::index::run(args, context),
         Command::Search(args) => commands::search::run(args, context),
+        Command::Compare(args) => commands::compare::run(args, context),
         Command::Show(args) => commands::show::run(args, context),
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),

@@ -1,8 +1,7 @@
 //! `findings export`: every paragraph as a record.
 
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal};
-use anyhow::Context as _;
+use super::{Context, Exit, Refusal, file};
 use clap::ValueEnum;
 use findings::render::json::Layout;
 use findings::render::{csv, json, words};
@@ -76,28 +75,8 @@ impl Export<'_> {
         Ok(Exit::if_any(total))
     }
 
-    /// Writes beside the file, then takes its place.
     fn to_file(&self, file: &Path) -> anyhow::Result<Exit> {
-        let folder = match file.parent() {
-            Some(folder) if folder != Path::new("") => folder,
-            _ => Path::new("."),
-        };
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".findings-export-");
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            // As any new file: what the user's umask leaves of these.
-            builder.permissions(std::fs::Permissions::from_mode(0o666));
-        }
-        let fails = || format!("cannot write {}", file.display());
-        let beside = builder.tempfile_in(folder).with_context(fails)?;
-        let mut out = BufWriter::new(beside);
-        let total = self.write(&mut out)?;
-        let beside =
-            out.into_inner().map_err(io::IntoInnerError::into_error).with_context(fails)?;
-        beside.as_file().sync_all().with_context(fails)?;
-        beside.persist(file).map_err(|error| error.error).with_context(fails)?;
+        let total = file::replace(file, |out| self.write(out))?;
         let said = words::count(total, "paragraph");
         // A closed stderr is no fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());

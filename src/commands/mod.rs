@@ -5,10 +5,12 @@
 
 pub(crate) mod acronyms;
 pub(crate) mod authorities;
+pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
 pub(crate) mod export;
+pub(crate) mod file;
 pub(crate) mod filters;
 pub(crate) mod frameworks;
 pub(crate) mod index;

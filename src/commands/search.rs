@@ -236,7 +236,7 @@ pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
 }
 
 /// The tree of the query; what had to be mended in it is said on stderr.
-fn parse(typed: &str) -> anyhow::Result<Query> {
+pub(super) fn parse(typed: &str) -> anyhow::Result<Query> {
     if typed.trim().is_empty() {
         return Ok(Query::All);
     }
@@ -248,7 +248,7 @@ fn parse(typed: &str) -> anyhow::Result<Query> {
     Ok(parsed.query)
 }
 
-fn not_understood(typed: &str, error: &QueryError) -> Refusal {
+pub(super) fn not_understood(typed: &str, error: &QueryError) -> Refusal {
     let span = error.span();
     let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
     match error.suggestion() {

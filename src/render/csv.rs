@@ -3,6 +3,10 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
 //! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
+mod comparison;
+
+pub use comparison::comparison;
+
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
 use crate::coverage::Coverage;

@@ -4,6 +4,7 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod comparison;
 mod coverage;
 pub mod frameworks;
 mod inspect;
@@ -19,6 +20,7 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use comparison::comparison;
 pub use coverage::coverage;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
