@@ -4,14 +4,16 @@ use super::search::{Fetch, Statistics};
 use super::{IndexReader, SearchError};
 use crate::compare::{CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally};
 use crate::length::Lengths;
-use crate::query::Query;
+use crate::query::{Query, Span, parse};
 use crate::record::Kind;
 use crate::request::{Expansion, Facet, Filters, SearchRequest};
 use crate::schema::{INDEX_VERSION, date_of};
 use crate::tally::{Columns, Counters, Counting, Grouping, Key, facet};
+use crate::topic::Topic;
 use crate::values::Values;
+use crate::words;
 use rustc_hash::FxHashMap;
-use tantivy::query::EnableScoring;
+use tantivy::query::{BooleanQuery, EnableScoring, Occur};
 
 /// The tree by which paragraphs are counted, which may find more than what was written.
 struct Counted {
@@ -89,6 +91,30 @@ impl IndexReader {
         Ok(Counted { tree: written.clone(), expansions: Vec::new() })
     }
 
+    /// The tree with the phrases of its topics as alternatives, by which the matches are ranked and
+    /// marked: tags alone tell neither which of two is more to the point nor where. What it finds
+    /// beside the tree is never counted.
+    fn with_phrases(&self, tree: &Query) -> Result<Query, SearchError> {
+        let named = tree.topics();
+        if named.is_empty() {
+            return Ok(tree.clone());
+        }
+        let mut clauses = vec![tree.clone()];
+        let wanted =
+            |topic: &&Topic| named.iter().any(|(id, _)| words::key(id) == words::key(&topic.id));
+        for topic in self.topics()?.topics().iter().filter(wanted) {
+            let phrases = topic.phrases.iter().chain(&topic.cased);
+            // A phrase tags in the plural as well.
+            let written =
+                phrases.flat_map(|phrase| [format!("\"{phrase}\""), format!("\"{phrase}s\"")]);
+            let read = written.chain(topic.queries.iter().cloned()).filter_map(|q| parse(&q).ok());
+            clauses.extend(read.map(|parsed| parsed.query));
+        }
+        let ranked = Query::Or { clauses, span: Span::default() };
+        // A topic of more phrases than one tree may hold does without.
+        Ok(if ranked.check_limits().is_ok() { ranked } else { tree.clone() })
+    }
+
     fn columns(&self) -> Result<Columns, SearchError> {
         Ok(Columns {
             reports: self.values(Facet::Report)?,
@@ -124,6 +150,13 @@ impl IndexReader {
         let eligible = planner.search(&Query::All, left)?;
         let left = conditions(&planner)?;
         let matching = planner.search(tree, left)?;
+        let ranked = self.with_phrases(tree)?;
+        let matching = if ranked == *tree {
+            matching
+        } else {
+            let aid = planner.search(&ranked, Vec::new())?;
+            Box::new(BooleanQuery::new(vec![(Occur::Must, matching), (Occur::Should, aid)]))
+        };
         let statistics =
             Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
         let eligible = eligible.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -175,7 +208,7 @@ impl IndexReader {
         groups: &mut [(Key, GroupTally)],
     ) -> Result<(), SearchError> {
         let mut best = counting.best();
-        let mut fetch = Fetch::new(self, tree);
+        let mut fetch = Fetch::new(self, &self.with_phrases(tree)?);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
                 group.candidates = fetch.hits(&found, 0)?;

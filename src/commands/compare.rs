@@ -198,7 +198,9 @@ impl Args {
         if self.filters.topic.is_empty() {
             let typed = self.query.join(" ");
             let query = search::parse(&typed)?;
-            return Ok(Subject { query, name: typed.clone(), typed, topics: Vec::new() });
+            let is_quoted = typed.contains(['"', '“']);
+            let name = if is_quoted { typed.clone() } else { format!("‘{typed}’") };
+            return Ok(Subject { query, name, typed, topics: Vec::new() });
         }
         let known = reader.topics()?;
         let mut topics = Vec::new();

@@ -75,6 +75,16 @@ pub struct Funnel {
 }
 
 impl Funnel {
+    /// How many groups chance alone would put outside the 95% limits, in words.
+    #[must_use]
+    pub fn expected(&self) -> String {
+        if self.expected_outside_95 < 0.95 {
+            "fewer than 1".to_owned()
+        } else {
+            format!("about {:.0}", self.expected_outside_95)
+        }
+    }
+
     /// The funnel of groups given as value, eligible and matching paragraphs. `None` where there
     /// are too few of them, or nothing or everything matches.
     #[must_use]

@@ -15,6 +15,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The words of the scales on which authorities are judged, as far as they begin alike.
 const SCALE: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
 
+/// Whether a judgement is one of the scale that most frameworks share.
+pub(super) fn is_of_common_scale(label: &str) -> bool {
+    let label = label.to_lowercase();
+    SCALE.iter().any(|word| label.starts_with(word))
+}
+
 /// Whose reports one might expect to find.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Scope {
@@ -141,10 +147,8 @@ impl Mentions {
 
 impl Mention {
     fn new(name: &str, reports: &[&ReportTally]) -> Self {
-        let is_of_scale = |report: &ReportTally| {
-            let label = report.overall.as_deref().unwrap_or_default().to_lowercase();
-            SCALE.iter().any(|word| label.starts_with(word))
-        };
+        let is_of_scale =
+            |report: &ReportTally| report.overall.as_deref().is_some_and(is_of_common_scale);
         let graded = reports.iter().filter(|report| report.overall.is_some());
         let latest = graded.max_by_key(|report| (is_of_scale(report), report.date, &report.report));
         Self {

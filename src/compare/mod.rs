@@ -207,6 +207,14 @@ impl Comparison {
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Dimension>| dimension.into_iter().collect::<Vec<_>>();
         let mut groups = making.groups(&response.groups, &list(first));
+        // Places of different scales mean different things: the common one first.
+        let is_apart = |group: &Group| {
+            let other = |value: &Option<String>| {
+                value.as_deref().is_some_and(|label| !mentions::is_of_common_scale(label))
+            };
+            response.by.first() == Some(&Dimension::Overall) && group.values.iter().any(other)
+        };
+        groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
         question.sort.apply(&mut groups);
         let columns = making.groups(&response.columns, &list(second));
         let mut cells = making.groups(&response.cells, &response.by);
@@ -306,6 +314,11 @@ impl Sort {
             Self::Reports => groups.sort_by(|a, b| b.reports.out_of.cmp(&a.reports.out_of)),
         }
     }
+}
+
+/// Whether the first value is the lack of one.
+fn is_absent(group: &Group) -> bool {
+    group.values.first().is_some_and(Option::is_none)
 }
 
 /// Turns tallies into groups.

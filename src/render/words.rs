@@ -133,7 +133,13 @@ pub fn dimension(dimension: Dimension) -> &'static str {
 #[must_use]
 pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
     match (dimension, value) {
-        (_, None) => "(none)".to_owned(),
+        (Dimension::Authority, None) => "authority not known".to_owned(),
+        (Dimension::Region, None) => "region not known".to_owned(),
+        (Dimension::Grade, None) => "no grade in force".to_owned(),
+        (Dimension::Overall, None) => "not judged overall".to_owned(),
+        (Dimension::Theme, None) => "no theme".to_owned(),
+        (Dimension::Year, None) => "undated".to_owned(),
+        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => "(none)".to_owned(),
         (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
         (Dimension::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
@@ -145,7 +151,7 @@ pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
 pub fn percent(percent: Option<f64>) -> String {
     match percent {
         None => NOTHING.to_owned(),
-        Some(0.0) => "0".to_owned(),
+        Some(percent) if percent < 0.005 => "0".to_owned(),
         Some(percent) if percent < 0.095 => format!("{percent:.2}"),
         Some(percent) if percent < 99.95 => format!("{percent:.1}"),
         Some(_) => "100".to_owned(),

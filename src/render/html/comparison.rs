@@ -59,8 +59,8 @@ fn page(comparison: &Comparison) -> Markup {
                     h2 { "The groups" }
                     (table(comparison))
                     (chart(comparison))
-                    (grades(comparison))
                     (judged(comparison))
+                    (grades(comparison))
                     (silence(comparison))
                     (quotes(comparison))
                     h2 { "What to know before drawing a conclusion" }
@@ -95,18 +95,19 @@ fn table(comparison: &Comparison) -> Markup {
     let row = |group: &Group| cells(group, scale, is_graded);
     let has_small = all.clone().any(|group| group.is_small);
     html! {
+        p.soft {
+            "Rates are matching paragraphs of every hundred eligible ones. In the drawing, from 0 to "
+            (words::percent(Some(scale.end))) " per 100, the dot is the rate, the line its 95% \
+             interval, and the broken line the rate of all groups together."
+            @if has_small { " * marks small groups." }
+            @if is_graded {
+                " Below good: of paragraphs in graded sections, those in sections judged below \
+                 good, among matches and among everything eligible."
+            }
+        }
         div.wide role="region" aria-label="Table of the groups" tabindex="0" {
             table {
-                caption {
-                    "Matching paragraphs of every hundred eligible ones, with 95% intervals. In the \
-                     drawing, from 0 to " (words::percent(Some(scale.end))) " per 100, the dot is the \
-                     rate, the line its interval, and the broken line the rate of all groups together."
-                    @if has_small { " * marks small groups." }
-                    @if is_graded {
-                        " Below good: of paragraphs in graded sections, those in sections judged below \
-                         good, among matches and among everything eligible."
-                    }
-                }
+                caption { "Matching paragraphs per 100 eligible ones" }
                 thead {
                     tr {
                         th scope="col" { (comparison.by.iter().map(|by| words::dimension(*by)).collect::<Vec<_>>().join(" and ")) }
@@ -201,7 +202,7 @@ fn chart(comparison: &Comparison) -> Markup {
     };
     let (above, below) = (far([Place::Above998; 2]), far([Place::Below998; 2]));
     html! {
-        h2 { "Differences beside chance" }
+        h2 { "Could the differences be chance?" }
         figure {
             (funnel::funnel(funnel, named))
             figcaption {
@@ -210,7 +211,7 @@ fn chart(comparison: &Comparison) -> Markup {
                  (99.8%), which are wide for small groups. Rings lie within, diamonds outside the 95% \
                  limits, triangles outside the 99.8% limits. "
                 (funnel.outside_95) " of " (funnel.points.len()) " lie outside the 95% limits, where "
-                (format!("{:.0}", funnel.expected_outside_95)) " would by chance alone, and "
+                (funnel.expected()) " would by chance alone, and "
                 (funnel.outside_998) " outside the 99.8% limits. A point outside is a reason to read, \
                  not a verdict. Limits: exact binomial, after Spiegelhalter (2005)."
                 @if !above.is_empty() { " Above the 99.8% limit: " (clean::line(&above.join("; "))) "." }

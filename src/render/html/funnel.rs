@@ -7,8 +7,8 @@ use crate::compare::funnel::{Funnel, Limits, Place, Point};
 use crate::render::{clean, words};
 use maud::{Markup, html};
 
-const WIDTH: f64 = 640.0;
-const HEIGHT: f64 = 400.0;
+const WIDTH: f64 = 520.0;
+const HEIGHT: f64 = 350.0;
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 16.0;
 const TOP: f64 = 14.0;
@@ -96,7 +96,8 @@ pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup
                 (mark(point, axes.x(point.eligible as f64), axes.y(point.rate), &name(point)))
             }
             @for (x, y, anchor, name) in &names {
-                text x=(at(*x)) y=(at(*y)) font-size="11.5" text-anchor=(anchor) { (name) }
+                text x=(at(*x)) y=(at(*y)) font-size="11.5" text-anchor=(anchor) paint-order="stroke"
+                    stroke="#fff" stroke-width="3" { (name) }
             }
         }
     }

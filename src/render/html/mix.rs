@@ -7,10 +7,10 @@ use crate::compare::{GradeRow, Share};
 use crate::render::{clean, words};
 use maud::{Markup, html};
 
-const WIDTH: f64 = 560.0;
-const LEFT: f64 = 150.0;
+const WIDTH: f64 = 520.0;
+const LEFT: f64 = 116.0;
 const BAR: f64 = 18.0;
-const PAIR: f64 = 62.0;
+const PAIR: f64 = 60.0;
 
 /// Narrower segments say nothing within themselves, in per cent.
 const READABLE: f64 = 7.0;
@@ -60,7 +60,7 @@ pub(super) fn mix(groups: &[(String, &[GradeRow])]) -> Markup {
                 @let top = 8.0 + PAIR * number as f64;
                 text x="0" y=(at(top + 4.0)) font-size="13" font-weight="600" { (clean::line(name)) }
                 (bar(rows, top + 9.0, "matches", |row| row.matching))
-                (bar(rows, top + 9.0 + BAR + 2.0, "everything eligible", |row| row.eligible))
+                (bar(rows, top + 9.0 + BAR + 2.0, "eligible", |row| row.eligible))
             }
             @for (number, (label, rank)) in legend.iter().enumerate() {
                 @let y = height + 20.0 * number as f64;

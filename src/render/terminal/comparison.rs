@@ -239,12 +239,12 @@ fn funnel(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         Ink::Plain,
         &format!(
             "{} of {} groups lie outside the 95% funnel limits around the rate of all ({} per \
-             100), where {:.0} would by chance alone; {} outside the 99.8% limits. --html FILE \
+             100), where {} would by chance alone; {} outside the 99.8% limits. --html FILE \
              draws them.",
             funnel.outside_95,
             funnel.points.len(),
             words::percent(Some(funnel.overall)),
-            funnel.expected_outside_95,
+            funnel.expected(),
             funnel.outside_998,
         ),
     );
