@@ -4,6 +4,7 @@
 
 use super::Group;
 use super::funnel::Funnel;
+use super::sentence::thousands as number;
 use findings_index::compare::{CompareResponse, Count, Dimension};
 use findings_index::record::Kind;
 use serde::Serialize;
@@ -157,7 +158,10 @@ fn frameworks(response: &CompareResponse) -> Option<String> {
     let lengths = format!(
         " Their lengths differ as well: {} eligible words a report for {}, {} for {}. A longer \
          report has more chances to mention something, so compare rates, not shares of reports.",
-        longest.0, longest.1, shortest.0, shortest.1
+        number(longest.0),
+        longest.1,
+        number(shortest.0),
+        shortest.1
     );
     Some(if times >= LENGTHS_APART { format!("{scales}{lengths}") } else { scales.to_owned() })
 }

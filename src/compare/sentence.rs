@@ -80,6 +80,10 @@ pub(super) fn counted(whole: &Group, mentions: &Mentions) -> Vec<String> {
     counted
 }
 
-fn thousands(number: u64) -> String {
-    crate::render::words::number(usize::try_from(number).unwrap_or(usize::MAX))
+/// A number with its thousands set apart: `12,345`.
+pub(super) fn thousands(number: u64) -> String {
+    if number < 1_000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", thousands(number / 1_000), number % 1_000)
 }

@@ -240,7 +240,7 @@ fn grades(comparison: &Comparison) -> Markup {
                  grade as under another. The grade is the section’s, never the paragraph’s own."
             }
         }
-        table {
+        table.short {
             caption { "The same for all together, as numbers." }
             thead { tr {
                 th scope="col" { "Section grade" }
@@ -267,7 +267,7 @@ fn judged(comparison: &Comparison) -> Markup {
     }
     html! {
         h2 { "Authorities that mention it" }
-        table {
+        table.short {
             caption { "Authorities by the overall judgement of their latest report here that gives one." }
             thead { tr {
                 th scope="col" { "Judged" } th scope="col" { "Mention it" } th scope="col" { "Inspected" }

@@ -60,7 +60,7 @@ pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup
                     rect x=(LEFT) y=(TOP) width=(right - LEFT) height=(ground - TOP) {}
                 }
             }
-            @for number in ticks(axes.up, 5) {
+            @for number in ticks(axes.up, 7) {
                 @let y = at(axes.y(number));
                 line x1=(LEFT) x2=(right) y1=(y) y2=(y) stroke="#e2e2e2" {}
                 text x=(LEFT - 6.0) y=(at(axes.y(number) + 4.0)) font-size="12" text-anchor="end" {
@@ -91,6 +91,19 @@ pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup
                 }
                 line x1=(LEFT) x2=(right) y1=(at(axes.y(funnel.overall)))
                     y2=(at(axes.y(funnel.overall))) stroke="#555" stroke-width="1.3" {}
+            }
+            @for (limits, said) in [
+                (funnel.limits.last().map(|last| last.inner), "95%"),
+                (funnel.limits.last().map(|last| last.outer), "99.8%"),
+            ] {
+                @if let Some([low, high]) = limits {
+                    @for rate in [low, high] {
+                        text x=(right - 2.0) y=(at(axes.y(rate) - 4.0)) font-size="10.5"
+                            text-anchor="end" paint-order="stroke" stroke="#fff" stroke-width="3" {
+                            (said)
+                        }
+                    }
+                }
             }
             @for point in &funnel.points {
                 (mark(point, axes.x(point.eligible as f64), axes.y(point.rate), &name(point)))
