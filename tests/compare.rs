@@ -523,7 +523,6 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
     error: unknown topic `missing_rih`; did you mean `missing_rhi`?
       topic:missing_rih
       ^^^^^^^^^^^^^^^^^
-    hint: write `topic:missing_rhi`
     ");
     insta::assert_snapshot!(refused(&["compare", "visits", "--topic", "missing_rhi", "--by", "year"]), @"
     error: either a query or --topic, not both

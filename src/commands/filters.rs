@@ -16,7 +16,8 @@ pub(crate) struct FilterArgs {
     ///
     /// A name (`good`, `"requires improvement"`), a range (`good..outstanding`, `1..2`), a place on
     /// the scale, 1 the best (`3`; `'>=3'` is the third place and worse), or `none`. A shorter name
-    /// stands for longer ones as well, unless `=` is put before it (`'=requires improvement'`).
+    /// stands for longer ones as well, unless it is written as printed behind `=`
+    /// (`'=Requires improvement'`).
     /// Commas separate alternatives.
     #[arg(long, value_name = "GRADE", value_delimiter = ',')]
     pub(crate) grade: Vec<String>,

@@ -311,7 +311,9 @@ impl Sort {
                 let rate = |group: &Group| group.paragraphs.percent.unwrap_or(-1.0);
                 rate(b).total_cmp(&rate(a))
             }),
-            Self::Reports => groups.sort_by(|a, b| b.reports.out_of.cmp(&a.reports.out_of)),
+            Self::Reports => {
+                groups.sort_by_key(|group| std::cmp::Reverse(group.reports.out_of));
+            }
         }
     }
 }
