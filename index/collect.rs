@@ -9,7 +9,7 @@
 //! one of them counts for that facet alone.
 
 use crate::deadline::Deadline;
-use crate::rank::{Ranking, SegmentRanking, Standing};
+use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
 use crate::schema::{DATE, ORDER};
@@ -50,12 +50,49 @@ pub(crate) struct Best {
     bar: Option<(u64, u64)>,
 }
 
+impl Found {
+    /// A match sorted by relevance; boilerplate comes after everything else.
+    pub(crate) fn by_relevance(
+        score: Score,
+        is_boilerplate: bool,
+        (report, order): (u32, u64),
+        address: DocAddress,
+    ) -> Self {
+        Self {
+            key: (first_by_relevance(score, is_boilerplate), place(report, order)),
+            score,
+            address,
+        }
+    }
+
+    /// By what the best come first.
+    pub(crate) fn key(&self) -> (u64, u64) {
+        self.key
+    }
+}
+
+/// The first part of the key of a match by relevance.
+fn first_by_relevance(score: Score, is_boilerplate: bool) -> u64 {
+    // Scores are never negative, so their bits sort as they do.
+    u64::from(is_boilerplate) << 32 | u64::from(!score.to_bits())
+}
+
+/// The second part of every key: the report, then the place in it.
+fn place(report: u32, order: u64) -> u64 {
+    u64::from(report) << 32 | order & u64::from(u32::MAX)
+}
+
+/// The score by which matches are compared.
+pub(crate) fn settled(score: Score) -> Score {
+    (score / STEP).round() * STEP
+}
+
 impl Best {
-    fn new(keep: usize) -> Self {
+    pub(crate) fn new(keep: usize) -> Self {
         Self { keep, ..Self::default() }
     }
 
-    fn push(&mut self, found: Found) {
+    pub(crate) fn push(&mut self, found: Found) {
         if self.keep == 0 || self.bar.is_some_and(|bar| found.key > bar) {
             return;
         }
@@ -79,7 +116,7 @@ impl Best {
         }
     }
 
-    fn into_sorted(mut self) -> Vec<Found> {
+    pub(crate) fn into_sorted(mut self) -> Vec<Found> {
         self.found.sort_unstable_by_key(|found| found.key);
         self.found.truncate(self.keep);
         self.found
@@ -163,14 +200,6 @@ pub(crate) struct Gathered {
     pub(crate) counts: Vec<Counts>,
     /// For each of [`Gather::standing`]: what each other way of saying it brought.
     pub(crate) brought: Vec<Vec<Brought>>,
-}
-
-/// Matches that hold one way of saying something.
-#[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Brought {
-    pub(crate) holding: usize,
-    /// Those that do not hold what was written.
-    pub(crate) alone: usize,
 }
 
 /// What was gathered of one segment.
@@ -379,12 +408,6 @@ impl SegmentGather {
         })
     }
 
-    /// The first part of the key of a match by relevance.
-    fn by_relevance(score: Score, is_boilerplate: bool) -> u64 {
-        // Scores are never negative, so their bits sort as they do.
-        u64::from(is_boilerplate) << 32 | u64::from(!score.to_bits())
-    }
-
     fn newest_first(&self, doc: DocId) -> u64 {
         END_OF_TIME.saturating_sub(self.dates.get_val(doc))
     }
@@ -392,7 +415,7 @@ impl SegmentGather {
     fn found(&self, doc: DocId, report: u32, score: Score) -> Found {
         let is_boilerplate = Some(self.kinds.of(doc)) == self.boilerplate;
         let first = match (self.sort, &self.authorities) {
-            (Sort::Relevance, _) => Self::by_relevance(score, is_boilerplate),
+            (Sort::Relevance, _) => first_by_relevance(score, is_boilerplate),
             (Sort::Authority, Some((authorities, absent))) => {
                 let authority = Some(authorities.of(doc))
                     .filter(|authority| Some(*authority) != *absent)
@@ -401,9 +424,8 @@ impl SegmentGather {
             }
             (Sort::Date | Sort::Authority, _) => self.newest_first(doc),
         };
-        let order = self.order.get_val(doc) & u64::from(u32::MAX);
         Found {
-            key: (first, u64::from(report) << 32 | order),
+            key: (first, place(report, self.order.get_val(doc))),
             score,
             address: DocAddress::new(self.segment, doc),
         }
@@ -440,20 +462,15 @@ impl SegmentCollector for SegmentGather {
         for facet in 0..self.facets.len() {
             self.count(facet, doc);
         }
+        let address = DocAddress::new(self.segment, doc);
         for (standing, brought) in self.standing.iter().zip(&mut self.part.brought) {
-            let segment = self.segment as usize;
-            let is_written = standing.as_written[segment].contains(doc);
-            for ((_, documents), brought) in standing.also.iter().zip(brought) {
-                let holds = documents[segment].contains(doc);
-                brought.holding += usize::from(holds);
-                brought.alone += usize::from(holds && !is_written);
-            }
+            standing.tell(address, brought);
         }
         let group = self.group(doc);
         if self.keep == 0 && group.is_none() {
             return;
         }
-        let score = (self.ranking.score(doc) / STEP).round() * STEP;
+        let score = settled(self.ranking.score(doc));
         if let Some(group) = group {
             let found = self.found(doc, report, score);
             let (total, best) =
@@ -465,7 +482,7 @@ impl SegmentCollector for SegmentGather {
         // Most matches are out of the question by what is at hand, before any more is read of them.
         let cannot_belong = self.part.best.bar.is_some_and(|bar| {
             let first = match self.sort {
-                Sort::Relevance => Self::by_relevance(score, false),
+                Sort::Relevance => first_by_relevance(score, false),
                 Sort::Date => self.newest_first(doc),
                 Sort::Authority => return false,
             };

@@ -49,8 +49,14 @@ impl FromStr for GradeFilter {
         let wrong = || GradeFilterError { written: written.to_owned() };
         let trimmed = written.trim();
         let digits = |rest: &str| rest.trim().parse::<u8>().map_err(|_| wrong());
-        if trimmed.eq_ignore_ascii_case("none") {
+        if trimmed.eq_ignore_ascii_case(ABSENT) {
             return Ok(Self::None);
+        }
+        if let Some(label) = trimmed.strip_prefix('=')
+            && !words::key(label).is_empty()
+            && label.trim().parse::<u8>().is_err()
+        {
+            return Ok(Self::Exactly(label.trim().to_owned()));
         }
         if let Some((one, other)) = trimmed.split_once("..") {
             let one = place(one).ok_or_else(wrong)?;
@@ -87,6 +93,7 @@ impl Display for GradeFilter {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         match self {
             Self::Label(label) => f.write_str(label),
+            Self::Exactly(label) => write!(f, "={label}"),
             Self::Ranks { best, worst } if best == worst => write!(f, "{best}"),
             Self::Ranks { best: 1, worst } => write!(f, "<={worst}"),
             Self::Ranks { best, worst: u8::MAX } => write!(f, ">={best}"),
@@ -103,15 +110,16 @@ impl GradeFilter {
         match (self, grade) {
             (Self::None, grade) => grade.is_none(),
             (_, None) => false,
-            (Self::Label(_), Some(grade)) => self.names(&grade.label),
+            (Self::Label(_) | Self::Exactly(_), Some(grade)) => self.names(&grade.label),
             (Self::Ranks { .. }, Some(grade)) => self.spans(grade.rank),
         }
     }
 
-    /// Whether a label as printed is what [`GradeFilter::Label`] names.
+    /// Whether a label as printed is the one that is named, if any is.
     pub(crate) fn names(&self, label: &str) -> bool {
         match self {
             Self::Label(short) => is_short_for(&words::key(short), &words::key(label)),
+            Self::Exactly(whole) => whole == label,
             Self::Ranks { .. } | Self::None => false,
         }
     }
@@ -128,13 +136,13 @@ impl GradeFilter {
     }
 }
 
+/// Among names, stands for the lack of one.
+pub(crate) const ABSENT: &str = "none";
+
 /// Whether no value is asked for or one of those asked for is meant by the one held.
 pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
-    wanted.is_empty()
-        || held.is_some_and(|held| {
-            let held = words::key(held);
-            wanted.iter().any(|wanted| words::key(wanted) == held)
-        })
+    let held = words::key(held.unwrap_or(ABSENT));
+    wanted.is_empty() || wanted.iter().any(|wanted| words::key(wanted) == held)
 }
 
 impl Filters {
@@ -152,6 +160,7 @@ impl Filters {
                 || self.overall.iter().any(|filter| filter.holds(report.overall.as_ref())))
             && (self.from.is_none() || date >= self.from)
             && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
+            && !(self.undated && date.is_some())
             && self.leave_judgements(&report.judgements)
             && self.leave_sections(report)
     }
@@ -161,7 +170,8 @@ impl Filters {
             return true;
         }
         if judgements.is_empty() {
-            return self.theme.is_empty() && self.grade.contains(&GradeFilter::None);
+            return any_name(&self.theme, None)
+                && (self.grade.is_empty() || self.grade.contains(&GradeFilter::None));
         }
         judgements.iter().any(|judgement| {
             any_name(&self.theme, judgement.theme.as_deref())
@@ -213,11 +223,13 @@ mod tests {
         assert!(!names("Requires improvement to be good", "Requires improvement"));
         assert!(!names("adequate", "Inadequate"));
         assert!(!names("good", "Requires improvement to be good"));
+        assert!(!names("=Requires improvement", "Requires improvement to be good"));
+        assert!(names("=Requires improvement", "Requires improvement"));
     }
 
     #[test]
     fn printed_condition_reads_as_itself() {
-        for written in ["3", ">=3", "<=2", "2..3", "none", "good"] {
+        for written in ["3", ">=3", "<=2", "2..3", "none", "good", "=Good"] {
             let filter: GradeFilter = written.parse().unwrap();
             assert_eq!(filter.to_string(), written);
         }

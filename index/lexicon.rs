@@ -269,16 +269,7 @@ fn expanded(written: &[Query], ways: Vec<String>) -> Query {
     };
     let clause = match written {
         [one] => one.clone(),
-        several => {
-            // A function word within is a part of the set phrase, and no condition by itself.
-            let telling = |word: &&Query| !is_function_word(text_of(word));
-            let mut telling: Vec<Query> = several.iter().filter(telling).cloned().collect();
-            match telling.len() {
-                0 => Query::And { clauses: several.to_vec(), span },
-                1 => telling.remove(0),
-                _ => Query::And { clauses: telling, span },
-            }
-        }
+        several => Query::And { clauses: several.to_vec(), span },
     };
     let also = ways.into_iter().map(|text| Query::Word { text, span }).collect();
     Query::Expanded { clause: Box::new(clause), also, span }
@@ -304,6 +295,26 @@ impl Query {
         match self {
             Self::Word { text, span } => Self::phrase_of(text, *span),
             other => other.map_clauses(&mut Self::as_written),
+        }
+    }
+
+    /// The same tree without what it was widened by.
+    #[must_use]
+    pub fn unwidened(&self) -> Self {
+        match self {
+            Self::Expanded { clause, .. } => clause.unwidened(),
+            Self::And { clauses, span } => {
+                let mut flat = Vec::with_capacity(clauses.len());
+                for clause in clauses {
+                    match (clause, clause.unwidened()) {
+                        // A set phrase of several words, which were written side by side.
+                        (Self::Expanded { .. }, Self::And { clauses, .. }) => flat.extend(clauses),
+                        (_, clause) => flat.push(clause),
+                    }
+                }
+                Self::And { clauses: flat, span: *span }
+            }
+            other => other.map_clauses(&mut Self::unwidened),
         }
     }
 

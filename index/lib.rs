@@ -12,6 +12,7 @@
 //! plan                tree and filters -> the engine's queries (filters, positions, negate)
 //! deadline            when a search is given up
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
+//! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
 //! reader, hit         index -> records and answers
 //! ```
 
@@ -19,6 +20,7 @@ pub mod acronyms;
 mod alike;
 mod collect;
 mod deadline;
+pub mod compare;
 mod filters;
 mod hit;
 pub mod ledger;
@@ -35,6 +37,7 @@ pub mod request;
 mod schema;
 mod shape;
 mod spans;
+mod tally;
 pub mod topic;
 mod values;
 mod words;

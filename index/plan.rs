@@ -3,6 +3,7 @@
 //! These say which documents match; in which order matches come is decided in [`crate::rank`].
 
 use crate::deadline::Deadline;
+use crate::filters::ABSENT;
 use crate::negate::WorkedOut;
 use crate::positions::PositionsQuery;
 use crate::query::{
@@ -281,6 +282,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             report,
             from,
             to,
+            undated,
         } = filters;
         add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
         add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
@@ -297,6 +299,10 @@ impl<V: Vocabulary> Planner<'_, V> {
             let first = from.map_or(1, |from| day(Some(from)));
             let last = to.map_or(u64::MAX, |to| day(Some(to)));
             conditions.push((None, range(self.fields.date, Some(Range { first, last }))));
+        }
+        if *undated {
+            let none = || Bound::Included(Term::from_field_u64(self.fields.date, 0));
+            conditions.push((None, unscored(RangeQuery::new(none(), none()))));
         }
         Ok(conditions)
     }
@@ -315,7 +321,10 @@ impl<V: Vocabulary> Planner<'_, V> {
 
     fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
-        let terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        if wanted.iter().any(|name| name == ABSENT) {
+            terms.push(Term::from_field_text(self.fields.value(facet), ""));
+        }
         Ok(any_of(terms))
     }
 
@@ -353,7 +362,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         let mut ranks = Vec::new();
         for filter in filters {
             match filter {
-                GradeFilter::Label(_) => {}
+                GradeFilter::Label(_) | GradeFilter::Exactly(_) => {}
                 GradeFilter::Ranks { best, worst } => {
                     let places = (*best..=*worst).map(u64::from);
                     ranks.extend(places.map(|place| Term::from_field_u64(rank, place)));

@@ -2,6 +2,7 @@
 
 mod each;
 mod hits;
+mod compare;
 mod open;
 mod search;
 mod sections;
@@ -55,6 +56,12 @@ pub enum SearchError {
     /// Reports were asked for by a condition on paragraphs.
     #[error("reports have no kind; take the condition away or search paragraphs")]
     KindOfReports,
+    /// A comparison by no dimension, by more than two, or by one twice.
+    #[error("a comparison takes one dimension, or two different ones")]
+    Dimensions,
+    /// A comparison of boilerplate alone, which says nothing about anybody.
+    #[error("boilerplate is never compared; name another kind of paragraph, or none")]
+    NothingToCompare,
     /// The index could not be read.
     #[error("cannot read the index; run `findings index` anew")]
     Index {

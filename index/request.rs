@@ -16,6 +16,8 @@ pub enum GradeFilter {
     /// The words as printed, compared without case; a shorter form stands for the longer
     /// (`requires improvement` finds `Requires improvement to be good`).
     Label(String),
+    /// The word as printed and nothing longer.
+    Exactly(String),
     /// Places on the scale, 1 the best, both ends included.
     Ranks {
         /// The better end.
@@ -27,7 +29,8 @@ pub enum GradeFilter {
     None,
 }
 
-/// Conditions beside the query. Values within one field are alternatives, fields all hold.
+/// Conditions beside the query. Values within one field are alternatives, fields all hold. `none`
+/// among the themes, authorities or regions stands for the lack of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filters {
@@ -56,6 +59,8 @@ pub struct Filters {
     pub from: Option<Date>,
     /// Last day allowed of [`ReportRecord::date`].
     pub to: Option<Date>,
+    /// Reports without a date only.
+    pub undated: bool,
 }
 
 /// What is counted as a facet, and by what hits are grouped.

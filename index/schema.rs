@@ -3,7 +3,8 @@
 //! All are documents of one index, so that one commit makes all of them visible: paragraphs,
 //! reports (the record and, beside it, the short head that hits show) and one document of state
 //! (the ledger and the table of reports held). Every document has every column, which lets the
-//! engine keep columns dense; an empty string or 0 stands for an absent value.
+//! engine keep columns dense; an empty string or 0 stands for an absent value. The places of grades
+//! alone have gaps: a 0 among them would be found.
 
 use crate::alike;
 use crate::record::{Acronym, Grade, ParagraphRecord, ReportRecord};
@@ -60,6 +61,12 @@ pub(crate) const BELOW: &str = " › ";
 pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
 pub(crate) const ORDER: &str = "order";
+/// Column: how many words the paragraph's text has, exactly; the engine's own lengths are rounded.
+pub(crate) const WORDS: &str = "words";
+/// Column: the place of the section's grade on its scale; no value where there is none.
+pub(crate) const GRADE_RANK: &str = "grade_rank";
+/// Column: the place of the report's overall judgement on its scale; no value where there is none.
+pub(crate) const OVERALL_RANK: &str = "overall_rank";
 
 /// Column: the sketch by which near-identical paragraphs are found, see [`crate::alike`].
 pub(crate) const SKETCH: &str = "sketch";
@@ -71,6 +78,12 @@ pub(crate) mod doc {
     pub(crate) const STATE: &str = "state";
     /// What a build knew and learned: the taxonomy and the acronyms.
     pub(crate) const LEARNED: &str = "learned";
+}
+
+/// A number of [`day`] as a date.
+pub(crate) fn date_of(day: u64) -> Option<Date> {
+    let part = |number: u64| i8::try_from(number % 100).ok();
+    Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100)?, part(day)?).ok()
 }
 
 /// The engine's handles of the fields.
@@ -97,6 +110,7 @@ pub(crate) struct Fields {
     pub(crate) date: Field,
     pub(crate) order: Field,
     pub(crate) sketch: Field,
+    pub(crate) words: Field,
     /// Fields of [`COLUMNS`].
     values: [Field; 10],
     /// The stored record.
@@ -135,11 +149,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
-        grade_rank: builder.add_u64_field("grade_rank", INDEXED),
-        overall_rank: builder.add_u64_field("overall_rank", INDEXED),
+        grade_rank: builder.add_u64_field(GRADE_RANK, INDEXED | FAST),
+        overall_rank: builder.add_u64_field(OVERALL_RANK, INDEXED | FAST),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
         sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
+        words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
         values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
         head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
@@ -197,6 +212,7 @@ struct Row<'a> {
     date: u64,
     order: u64,
     sketch: u64,
+    words: u64,
 }
 
 impl Row<'_> {
@@ -214,6 +230,7 @@ impl Row<'_> {
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
         document.add_u64(fields.sketch, self.sketch);
+        document.add_u64(fields.words, self.words);
     }
 }
 
@@ -271,6 +288,7 @@ pub(crate) fn paragraph_document(
         date: day(report.date()),
         order,
         sketch: alike::sketch(&paragraph.text),
+        words: paragraph.text.split_whitespace().count() as u64,
     }
     .write(fields, &mut document);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);

@@ -16,6 +16,7 @@
 //! concordance  matches -> each with what stands left and right of it
 //! batch      named queries -> counts
 //! evaluate   hits, paragraphs graded by people -> how good the ranking is
+//! compare    counts of an index -> rates, intervals, silence, a sentence
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -26,6 +27,7 @@
 pub mod batch;
 pub mod classify;
 pub mod concordance;
+pub mod compare;
 pub mod config;
 pub mod coverage;
 pub mod dates;

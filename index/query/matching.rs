@@ -5,6 +5,7 @@
 
 use super::{Field, Query, Range, kind_named};
 use crate::deadline::Deadline;
+use crate::filters::any_name;
 use crate::record::{Grade, ParagraphRecord};
 use crate::request::{GradeFilter, ReportHead};
 use crate::schema::day;
@@ -246,17 +247,18 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
     let Subject { paragraph, report } = subject;
     let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
     let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
+    let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
     match field {
         Field::Grade => grade_holds(value, paragraph.grade.as_ref()),
         Field::Overall => grade_holds(value, report.overall.as_ref()),
-        Field::Theme => same(paragraph.theme.as_deref()),
+        Field::Theme => named(paragraph.theme.as_deref()),
         Field::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
         Field::Section => {
             let wanted = HeadingWords::new(value);
             paragraph.section.iter().any(|heading| wanted.stand_in(heading))
         }
-        Field::Authority => same(report.authority.as_deref()),
-        Field::Region => same(report.region.as_deref()),
+        Field::Authority => named(report.authority.as_deref()),
+        Field::Region => named(report.region.as_deref()),
         Field::Framework => same(Some(&report.framework)),
         Field::Kind => kind_named(value) == Some(paragraph.kind),
         Field::Report => report.id.eq_ignore_ascii_case(value),

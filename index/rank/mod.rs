@@ -18,7 +18,7 @@
 mod cursor;
 mod signal;
 
-pub(crate) use signal::{Asked, Standing, standing};
+pub(crate) use signal::{Asked, Brought, Standing, standing};
 
 use crate::record::Kind;
 use crate::request::{ExplainedPart, Explanation};

@@ -3,10 +3,11 @@
 use super::{TOGETHER, idf};
 use crate::lexicon::is_function_word;
 use crate::plan::{Planner, Vocabulary};
+use crate::request::Expansion;
 use crate::query::{Part, Query, stems_from_first};
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
 use tantivy::schema::{Field, Term};
-use tantivy::{BitSet, Searcher};
+use tantivy::{BitSet, DocAddress, Searcher};
 
 /// The rarity of something whose paragraphs were not counted: that of a word in one paragraph out
 /// of a hundred and fifty.
@@ -59,6 +60,45 @@ pub(crate) struct Standing {
     pub(crate) also: Vec<(String, Vec<BitSet>)>,
     /// In how many paragraphs it stands in any way.
     pub(crate) paragraphs: u64,
+}
+
+/// Matches that hold one way of saying something.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Brought {
+    pub(crate) holding: usize,
+    /// Those that do not hold what was written.
+    pub(crate) alone: usize,
+}
+
+impl Standing {
+    /// Nothing brought yet by any way.
+    pub(crate) fn nothing(&self) -> Vec<Brought> {
+        vec![Brought::default(); self.also.len()]
+    }
+
+    /// Counts what brought a match.
+    pub(crate) fn tell(&self, match_: DocAddress, brought: &mut [Brought]) {
+        let segment = match_.segment_ord as usize;
+        let is_written = self.as_written[segment].contains(match_.doc_id);
+        for ((_, documents), brought) in self.also.iter().zip(brought) {
+            let holds = documents[segment].contains(match_.doc_id);
+            brought.holding += usize::from(holds);
+            brought.alone += usize::from(holds && !is_written);
+        }
+    }
+
+    /// What was searched beside what was written, and what it brought.
+    pub(crate) fn expansions(all: &[Self], brought: &[Vec<Brought>]) -> Vec<Expansion> {
+        let each = all.iter().zip(brought).flat_map(|(standing, brought)| {
+            standing.also.iter().zip(brought).map(|((also, _), brought)| Expansion {
+                written: standing.written.clone(),
+                also: also.clone(),
+                count: brought.holding,
+                alone: brought.alone,
+            })
+        });
+        each.collect()
+    }
 }
 
 /// Looks up where the parts of a tree stand that have other ways of saying them, in the order met.
@@ -198,7 +238,9 @@ impl Asked {
                     Query::And { clauses, .. } => clauses.iter().filter_map(word).collect(),
                     other => word(other).into_iter().collect(),
                 };
-                for text in &texts {
+                let is_telling = |text: &&str| !is_function_word(text);
+                let telling: Vec<&str> = texts.iter().copied().filter(is_telling).collect();
+                for text in if telling.is_empty() { &texts } else { &telling } {
                     words.extend(stemmed(text, planner).terms.into_iter().map(|(_, term)| term));
                 }
                 let together = texts.join(" ");

@@ -35,7 +35,7 @@ impl IndexReader {
         let mut fetch = Fetch::new(self, query);
         for (part, found) in ranked.gathered.best.chunks(TOGETHER).enumerate() {
             let before = part * TOGETHER;
-            for hit in fetch.hits(&Shown::all(found), 0..TOGETHER, before, &ranked.ranking)? {
+            for hit in fetch.hits(&Shown::all(found), 0..TOGETHER, before)? {
                 visit(hit)?;
             }
         }

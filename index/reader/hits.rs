@@ -10,6 +10,7 @@ use crate::request::{Explanation, Hit, ReportHead};
 use crate::schema::SKETCH;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::Arc;
 use tantivy::DocAddress;
 
 /// Matches to be shown, each with those that say nearly the same.
@@ -35,7 +36,7 @@ impl Shown {
 pub(super) struct Fetch<'a> {
     reader: &'a IndexReader,
     matcher: Matcher,
-    explain: bool,
+    ranking: Option<Arc<Ranking>>,
     heads: HashMap<String, ReportHead>,
     paragraphs: HashMap<DocAddress, ParagraphRecord>,
 }
@@ -45,15 +46,16 @@ impl<'a> Fetch<'a> {
         Self {
             reader,
             matcher: Matcher::new(query),
-            explain: false,
+            ranking: None,
             heads: HashMap::new(),
             paragraphs: HashMap::new(),
         }
     }
 
-    /// Says why each hit stands where it stands, or does not.
-    pub(super) fn explaining(self, explain: bool) -> Self {
-        Self { explain, ..self }
+    /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
+    pub(super) fn explaining(&mut self, ranking: Option<&Arc<Ranking>>) -> &mut Self {
+        self.ranking = ranking.cloned();
+        self
     }
 
     /// Marks the words of another tree from now on.
@@ -114,11 +116,10 @@ impl<'a> Fetch<'a> {
         shown: &Shown,
         range: Range<usize>,
         before: usize,
-        ranking: &Ranking,
     ) -> Result<Vec<Hit>, SearchError> {
         let end = range.end.min(shown.len());
         let page = shown.0.get(range.start..end).unwrap_or_default();
-        let mut explained = self.explanations(page, ranking)?;
+        let mut explained = self.explanations(page)?;
         // Fetched in the order of storage, so that each block is unpacked once.
         let mut places: Vec<usize> = (0..page.len()).collect();
         places.sort_unstable_by_key(|place| page[*place].0.address);
@@ -150,12 +151,9 @@ impl<'a> Fetch<'a> {
     fn explanations(
         &self,
         page: &[(Found, Vec<DocAddress>)],
-        ranking: &Ranking,
     ) -> Result<HashMap<DocAddress, Explanation>, SearchError> {
         let mut explained = HashMap::new();
-        if !self.explain {
-            return Ok(explained);
-        }
+        let Some(ranking) = &self.ranking else { return Ok(explained) };
         let mut addresses: Vec<DocAddress> = page.iter().map(|(found, _)| found.address).collect();
         addresses.sort_unstable();
         for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {

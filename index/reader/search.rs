@@ -9,7 +9,7 @@ use crate::plan::Planner;
 use crate::query::{Query, QueryError};
 use crate::rank::{Asked, Ranking, Standing, standing};
 use crate::request::{
-    ClauseCount, Expansion, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest,
+    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest,
     SearchResponse, Sort,
 };
 use crate::schema::INDEX_VERSION;
@@ -51,7 +51,7 @@ impl IndexReader {
     /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
         self.check(&request.query)?;
-        let mut fetch = Fetch::new(self, &request.query).explaining(request.explain);
+        let mut fetch = Fetch::new(self, &request.query);
         let end = request.offset.saturating_add(request.limit);
         let ahead = if request.collapse && request.limit > 0 { LOOKED_AHEAD } else { 0 };
         let mut keep = match request.group {
@@ -72,13 +72,14 @@ impl IndexReader {
             keep = keep.saturating_mul(4);
         };
         let Ranked { gathered, ranking, standing } = &ranked;
+        fetch.explaining(Some(ranking).filter(|_| request.explain));
         let mut hits = Vec::new();
         let mut groups = None;
         let mut closest_from = None;
         if let Some(by) = request.group {
             groups = Some(self.groups(by, request, &ranked, &mut fetch)?);
         } else {
-            hits = fetch.hits(&shown, request.offset..end, 0, ranking)?;
+            hits = fetch.hits(&shown, request.offset..end, 0)?;
             let few = shown.len() < end && request.limit > 0 && request.closest;
             if let Some(any) = few.then(|| request.query.loosened()).flatten() {
                 let wanted = end - shown.len();
@@ -92,8 +93,9 @@ impl IndexReader {
                 let close_by =
                     if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
                 let range = request.offset.saturating_sub(shown.len())..wanted;
-                let marking = fetch.marking(&any);
-                let more = marking.hits(&close_by, range, shown.len(), &close.ranking)?;
+                fetch.marking(&any);
+                fetch.explaining(Some(&close.ranking).filter(|_| request.explain));
+                let more = fetch.hits(&close_by, range, shown.len())?;
                 closest_from = more.first().map(|hit| hit.rank);
                 hits.extend(more);
             }
@@ -111,7 +113,7 @@ impl IndexReader {
             topics_used: self.topics_used(request, &facets)?,
             facets,
             closest_from,
-            expansions: expansions(standing, gathered),
+            expansions: Standing::expansions(standing, &gathered.brought),
             clauses,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
@@ -133,7 +135,7 @@ impl IndexReader {
             Ok(Group {
                 key: counted.name(*number),
                 total: group.total,
-                hits: fetch.hits(&best, 0..request.per_group, 0, &ranked.ranking)?,
+                hits: fetch.hits(&best, 0..request.per_group, 0)?,
             })
         });
         groups.collect()
@@ -170,13 +172,8 @@ impl IndexReader {
                 None => filters.push(query),
             }
         }
-        let statistics = self.statistics();
         let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
-        let asked = Asked::read(query, &mut planner, scoring, &standing)?;
-        let kinds = self.values(Facet::Kind)?;
-        let ranking = Ranking::new(asked, self.fields().stem, kinds.clone(), &statistics)?;
-        let ranking = Arc::new(ranking);
+        let ranking = Arc::new(self.ranking(query, &mut planner, &standing)?);
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         for facet in counted {
@@ -189,7 +186,7 @@ impl IndexReader {
             without: round.without.clone(),
             keep: round.keep,
             reports: self.values(Facet::Report)?,
-            kinds,
+            kinds: self.values(Facet::Kind)?,
             authorities: match request.sort {
                 Sort::Authority => Some(self.values(Facet::Authority)?),
                 Sort::Relevance | Sort::Date => None,
@@ -207,6 +204,20 @@ impl IndexReader {
             Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
             _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
         }
+    }
+
+    /// How matches of a tree are scored.
+    pub(super) fn ranking(
+        &self,
+        query: &Query,
+        planner: &mut Planner<'_, Self>,
+        standing: &[Standing],
+    ) -> Result<Ranking, SearchError> {
+        let statistics = self.statistics();
+        let searcher = &self.snapshot.searcher;
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
+        let asked = Asked::read(query, planner, scoring, standing)?;
+        Ok(Ranking::new(asked, self.fields().stem, self.values(Facet::Kind)?, &statistics)?)
     }
 
     /// How many paragraphs each part of the tree finds by itself, within the filters.
@@ -237,7 +248,7 @@ impl IndexReader {
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
-    fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
+    pub(super) fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
         for (id, span) in query.topics() {
             let topics = self.topics()?.topics();
             if !topics.iter().any(|topic| words::key(&topic.id) == words::key(id)) {
@@ -255,7 +266,7 @@ impl IndexReader {
     }
 
     /// The topics that the request names and those that were counted for it.
-    fn topics_used(
+    pub(super) fn topics_used(
         &self,
         request: &SearchRequest,
         facets: &[FacetCounts],
@@ -327,19 +338,6 @@ fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
             count: *count,
         })
         .collect()
-}
-
-/// What was searched beside what was written, and what it brought.
-fn expansions(standing: &[Standing], gathered: &Gathered) -> Vec<Expansion> {
-    let each = standing.iter().zip(&gathered.brought).flat_map(|(standing, brought)| {
-        standing.also.iter().zip(brought).map(|((also, _), brought)| Expansion {
-            written: standing.written.clone(),
-            also: also.clone(),
-            count: brought.holding,
-            alone: brought.alone,
-        })
-    });
-    each.collect()
 }
 
 impl Query {

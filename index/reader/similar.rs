@@ -86,9 +86,10 @@ impl IndexReader {
             is_whole: false,
         };
         let ranked = self.gather(&query, &search, &round)?;
-        let mut fetch = Fetch::new(self, &search.query).explaining(search.explain);
+        let mut fetch = Fetch::new(self, &search.query);
+        fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
         let shown: Shown = fetch.collapse(&ranked.gathered.best, end)?;
-        let hits = fetch.hits(&shown, request.offset..end, 0, &ranked.ranking)?;
+        let hits = fetch.hits(&shown, request.offset..end, 0)?;
         Ok(Some(Similar { paragraph, words, hits }))
     }
 

@@ -21,6 +21,45 @@ pub(crate) fn held(held: &[String], typed: &str, context: &Context) -> anyhow::R
     }
 }
 
+/// Authorities that are known by name but of which no report is held, and names of all neighbours:
+/// those that a comparison would speak of if it could.
+pub(crate) struct Named {
+    /// Those named by `--authority` that are known.
+    pub(crate) authorities: Vec<String>,
+    /// What of `--authority` can be searched for: the names of which reports are held, and those
+    /// that are not known at all, which are for the search to refuse.
+    pub(crate) searched: Vec<String>,
+}
+
+/// Tells the names of authorities that are held from those that are only known.
+pub(crate) fn named(held: &[String], typed: &[String], context: &Context) -> anyhow::Result<Named> {
+    let table = Authorities::load(&context.config.authorities)?;
+    let mut named = Named { authorities: Vec::new(), searched: Vec::new() };
+    for name in typed {
+        let short = known::find(held, name).map(String::as_str);
+        let short = short.or_else(|| table.find(name).map(|authority| authority.name.as_str()));
+        named.authorities.extend(short.map(str::to_owned));
+        if short.is_none_or(|short| held.iter().any(|held| held == short)) {
+            named.searched.push(name.clone());
+        }
+    }
+    Ok(named)
+}
+
+/// The statistical neighbours of an authority, whether reports of them are held or not.
+pub(crate) fn all_neighbours(typed: &str, context: &Context) -> anyhow::Result<Vec<String>> {
+    let table = Authorities::load(&context.config.authorities)?;
+    let near = table.find(typed).map(|authority| table.neighbours_of(authority));
+    Ok(near.into_iter().flatten().map(|near| near.name.clone()).collect())
+}
+
+/// The authorities of the tables, those of some regions if any are given.
+pub(crate) fn all(regions: &[String], context: &Context) -> anyhow::Result<Vec<String>> {
+    let table = Authorities::load(&context.config.authorities)?;
+    let wanted = table.all().filter(|own| regions.is_empty() || regions.contains(&own.region));
+    Ok(wanted.map(|authority| authority.name.clone()).collect())
+}
+
 /// The statistical neighbours of an authority, those of which reports are held.
 pub(crate) fn neighbours(
     held: &[String],

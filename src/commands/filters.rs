@@ -15,8 +15,10 @@ pub(crate) struct FilterArgs {
     /// Grade of the section in which a paragraph stands
     ///
     /// A name (`good`, `"requires improvement"`), a range (`good..outstanding`, `1..2`), a place on
-    /// the scale, 1 the best (`3`; `'>=3'` is the third place and worse), or `none`. Commas
-    /// separate alternatives.
+    /// the scale, 1 the best (`3`; `'>=3'` is the third place and worse), or `none`. A shorter name
+    /// stands for longer ones as well, unless it is written as printed behind `=`
+    /// (`'=Requires improvement'`).
+    /// Commas separate alternatives.
     #[arg(long, value_name = "GRADE", value_delimiter = ',')]
     pub(crate) grade: Vec<String>,
 
@@ -26,7 +28,8 @@ pub(crate) struct FilterArgs {
 
     /// Theme, an area that frameworks share, such as `leadership`
     ///
-    /// Commas separate alternatives. `--facets theme` of `search` lists those there are.
+    /// Commas separate alternatives, `none` stands for sections without a theme. `--facets theme`
+    /// of `search` lists those there are.
     #[arg(long, value_delimiter = ',')]
     pub(crate) theme: Vec<String>,
 
@@ -42,11 +45,12 @@ pub(crate) struct FilterArgs {
 
     /// Authority, by any of its names
     ///
-    /// Names hold commas: repeat the option for several authorities.
+    /// Names hold commas: repeat the option for several authorities. `none` stands for reports of
+    /// which the authority is not known.
     #[arg(long, value_name = "NAME")]
     pub(crate) authority: Vec<String>,
 
-    /// English region; commas separate alternatives
+    /// English region; commas separate alternatives, `none` stands for no region
     #[arg(long, value_delimiter = ',')]
     pub(crate) region: Vec<String>,
 
@@ -67,6 +71,10 @@ pub(crate) struct FilterArgs {
     /// Inspected on or before; a year or month means its last day
     #[arg(long, value_name = "DATE")]
     pub(crate) to: Option<String>,
+
+    /// Reports of which no date is known
+    #[arg(long, conflicts_with_all = ["from", "to"])]
+    pub(crate) undated: bool,
 
     /// Report, by its id; commas separate alternatives
     #[arg(long, value_name = "ID", value_delimiter = ',')]
@@ -137,6 +145,7 @@ impl FilterArgs {
             report: Vec::new(),
             from: None,
             to: None,
+            undated: self.undated,
         };
         if let Some(empty) = self.section.iter().find(|words| words.trim().is_empty()) {
             return Err(Refusal::new(format!("--section: no words in `{empty}`")).into());
@@ -144,6 +153,10 @@ impl FilterArgs {
         if !self.authority.is_empty() || !self.neighbours_of.is_empty() {
             let held = held(reader, Facet::Authority)?;
             for name in &self.authority {
+                if name == ABSENT {
+                    filters.authority.push(name.clone());
+                    continue;
+                }
                 filters.authority.push(authorities::held(&held, name, context)?);
             }
             for name in &self.neighbours_of {
@@ -180,7 +193,8 @@ impl FilterArgs {
         let one = |day: &Option<String>| day.iter().cloned().collect::<Vec<_>>();
         let mut places = typed("--authority", &self.authority);
         places.extend(typed("--neighbours-of", &self.neighbours_of));
-        let conditions: [(Vec<String>, Clear); 12] = [
+        let undated = if self.undated { vec!["--undated".to_owned()] } else { Vec::new() };
+        let conditions: [(Vec<String>, Clear); 13] = [
             (typed("--grade", &self.grade), |f| f.grade.clear()),
             (typed("--overall", &self.overall), |f| f.overall.clear()),
             (typed("--theme", &self.theme), |f| f.theme.clear()),
@@ -193,6 +207,7 @@ impl FilterArgs {
             (typed("--report", &self.report), |f| f.report.clear()),
             (typed("--from", &one(&self.from)), |f| f.from = None),
             (typed("--to", &one(&self.to)), |f| f.to = None),
+            (undated, |f| f.undated = false),
         ];
         conditions
             .into_iter()
@@ -224,8 +239,11 @@ fn typed(option: &str, values: &[String]) -> Vec<String> {
         .collect()
 }
 
+/// Among names, stands for the lack of one.
+const ABSENT: &str = "none";
+
 /// The values of a facet that the index holds.
-fn held(reader: &IndexReader, facet: Facet) -> anyhow::Result<Vec<String>> {
+pub(super) fn held(reader: &IndexReader, facet: Facet) -> anyhow::Result<Vec<String>> {
     let request = SearchRequest {
         query: Query::All,
         facets: vec![facet],
@@ -254,6 +272,10 @@ fn values(
     let held = held(reader, facet)?;
     let mut values = Vec::with_capacity(typed.len());
     for value in typed {
+        if value == ABSENT && facet != Facet::Framework {
+            values.push(value.clone());
+            continue;
+        }
         values.push(known::choose(&held, value, format!("{said} `{value}`"))?);
     }
     Ok(values)
@@ -281,6 +303,13 @@ fn grade_filters(
             && !GRADES.contains(&label.to_lowercase().as_str())
         {
             grade_is_held(option, label, held(reader, facet)?)?;
+        }
+        if let GradeFilter::Exactly(label) = &filter {
+            let held = held(reader, facet)?;
+            if !held.contains(label) {
+                let said = format!("{option}: no grade is printed as `{label}`");
+                return Err(known::suggest(Refusal::new(said), &held, label).into());
+            }
         }
         filters.push(filter);
     }

@@ -7,6 +7,7 @@ pub(crate) mod acronyms;
 pub(crate) mod asked;
 pub(crate) mod authorities;
 pub(crate) mod batch;
+pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;

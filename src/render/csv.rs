@@ -10,6 +10,9 @@ mod evaluation;
 pub use concordance::concordance;
 pub use counts::{counts, named_hits};
 pub use evaluation::evaluation;
+mod comparison;
+
+pub use comparison::comparison;
 
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};

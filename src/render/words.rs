@@ -2,6 +2,7 @@
 
 pub use crate::dates::{day, days};
 use crate::knowledge::names;
+use findings_index::compare::Dimension;
 use findings_index::record::{Grade, Visit};
 use findings_index::request::Facet;
 use jiff::civil::Date;
@@ -109,6 +110,60 @@ pub fn facet(facet: Facet) -> &'static str {
         Facet::Report => "Report",
         Facet::Topic => "Topic",
         Facet::Year => "Year",
+    }
+}
+
+/// The heading above the values of a dimension.
+#[must_use]
+pub fn dimension(dimension: Dimension) -> &'static str {
+    match dimension {
+        Dimension::Authority => "Authority",
+        Dimension::Report => "Report",
+        Dimension::Grade => "Section grade",
+        Dimension::Overall => "Overall judgement",
+        Dimension::Framework => "Framework",
+        Dimension::Year => "Year",
+        Dimension::Region => "Region",
+        Dimension::Theme => "Theme",
+        Dimension::Kind => "Kind",
+    }
+}
+
+/// The value of a group; `short` gives a framework its code instead of its name.
+#[must_use]
+pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
+    match (dimension, value) {
+        (Dimension::Authority, None) => "authority not known".to_owned(),
+        (Dimension::Region, None) => "region not known".to_owned(),
+        (Dimension::Grade, None) => "no grade in force".to_owned(),
+        (Dimension::Overall, None) => "not judged overall".to_owned(),
+        (Dimension::Theme, None) => "no theme".to_owned(),
+        (Dimension::Year, None) => "undated".to_owned(),
+        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => "(none)".to_owned(),
+        (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
+        (Dimension::Theme, Some(id)) => id.replace('_', " "),
+        (_, Some(value)) => value.to_owned(),
+    }
+}
+
+/// A rate or share of a hundred: `0.04`, `2.6`, `48`.
+#[must_use]
+pub fn percent(percent: Option<f64>) -> String {
+    match percent {
+        None => NOTHING.to_owned(),
+        Some(percent) if percent < 0.005 => "0".to_owned(),
+        Some(percent) if percent < 0.095 => format!("{percent:.2}"),
+        Some(percent) if percent < 99.95 => format!("{percent:.1}"),
+        Some(_) => "100".to_owned(),
+    }
+}
+
+/// An interval of a hundred: `2.1–3.2`.
+#[must_use]
+pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
+    match (low, high) {
+        (Some(_), Some(_)) => format!("{}–{}", percent(low), percent(high)),
+        _ => String::new(),
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod concordance;
 mod counts;
+mod comparison;
 mod coverage;
 mod evaluation;
 mod explain;
@@ -25,6 +26,7 @@ mod tests;
 
 pub use concordance::concordance;
 pub use counts::counts;
+pub use comparison::comparison;
 pub use coverage::coverage;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};

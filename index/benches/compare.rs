@@ -1,0 +1,156 @@
+//! How long a comparison takes beside one search for the same words: [`IndexReader::compare`] over
+//! all authorities, and by two dimensions, against [`IndexReader::search`].
+//!
+//! ```text
+//! cargo bench -p findings-index --bench compare                         25,000 paragraphs
+//! cargo bench -p findings-index --bench compare -- --paragraphs 1000000
+//! cargo bench -p findings-index --bench compare -- --quick              seconds, means little
+//! ```
+//! A comparison reads every eligible paragraph's columns once, whatever the number of groups. The
+//! search it stands beside counts its matches by authority as a facet, but neither what they are out
+//! of, nor words, grades or reports; one search for each authority, which would count as much, is
+//! timed as well. Neither the sentence nor the page is made here.
+
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what a bench is for")]
+
+mod corpus;
+mod measure;
+
+use corpus::Corpus;
+use findings_index::compare::{CompareRequest, Dimension};
+use findings_index::ledger::Ledger;
+use findings_index::query::{Query, parse};
+use findings_index::request::{Facet, Filters, SearchRequest};
+use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use measure::{Options, Table, quantile};
+use std::error::Error;
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+fn main() -> Outcome<()> {
+    let options = Options::given(
+        Options { paragraphs: 25_000, rounds: 20, threads: 2 },
+        Options { paragraphs: 2_000, rounds: 3, threads: 1 },
+    );
+    let corpus = Corpus::new(options.paragraphs, 0.004, 1);
+    let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
+    write(&corpus, dir.path(), options.threads)?;
+    let reader = IndexReader::open(dir.path())?;
+    let authorities = authorities(&reader)?;
+    println!(
+        "{} paragraphs, {} authorities; every question {} times; milliseconds\n",
+        options.paragraphs,
+        authorities.len(),
+        options.rounds,
+    );
+    let mut table = Table::new(&[
+        "",
+        "matches",
+        "search p50",
+        "by authority p50",
+        "with 2 quotes",
+        "by region and grade",
+        "a search each",
+    ]);
+    let often = corpus.word(40).to_owned();
+    let rare = corpus.word(4_000).to_owned();
+    for (name, query) in [
+        ("frequent word", parse(&often)?.query),
+        ("rare word", parse(&rare)?.query),
+        ("phrase", parse(&format!("\"{}\"", corpus::PHRASE))?.query),
+    ] {
+        let search = SearchRequest {
+            query: query.clone(),
+            facets: vec![Facet::Authority],
+            ..SearchRequest::default()
+        };
+        let compare = |by: &[Dimension], candidates| CompareRequest {
+            query: query.clone(),
+            by: by.to_vec(),
+            candidates,
+            ..CompareRequest::default()
+        };
+        let by_authority = compare(&[Dimension::Authority], 0);
+        let quoting = compare(&[Dimension::Authority], 6);
+        let both = compare(&[Dimension::Region, Dimension::Grade], 0);
+        let matches = reader.search(&search)?.total;
+        let each = timed(1, || {
+            for authority in &authorities {
+                one_by_one(&reader, &query, authority)?;
+            }
+            Ok(())
+        })?;
+        let asked = [&by_authority, &quoting, &both].map(|request| {
+            timed(options.rounds, || {
+                black_box(reader.compare(request)?);
+                Ok(())
+            })
+        });
+        let mut cells = vec![matches.to_string()];
+        let search = timed(options.rounds, || {
+            black_box(reader.search(&search)?);
+            Ok(())
+        })?;
+        cells.push(format!("{search:.2}"));
+        for time in asked {
+            cells.push(format!("{:.2}", time?));
+        }
+        cells.push(format!("{each:.2}"));
+        table.row(name, &cells);
+    }
+    table.print();
+    Ok(())
+}
+
+/// What a comparison of one authority would take by searching: its matches, and all it has.
+fn one_by_one(reader: &IndexReader, query: &Query, authority: &str) -> Outcome<()> {
+    for query in [query, &Query::All] {
+        let filters = Filters { authority: vec![authority.to_owned()], ..Filters::default() };
+        let facets = vec![Facet::Grade, Facet::Kind, Facet::Report];
+        let request = SearchRequest {
+            query: query.clone(),
+            filters,
+            facets,
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        black_box(reader.search(&request)?);
+    }
+    Ok(())
+}
+
+fn authorities(reader: &IndexReader) -> Outcome<Vec<String>> {
+    let request =
+        SearchRequest { facets: vec![Facet::Authority], limit: 0, ..SearchRequest::default() };
+    let counts = reader.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
+    Ok(counts.filter_map(|count| count.value).collect())
+}
+
+fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Outcome<()> {
+    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
+    let writer = IndexWriter::open(dir, &options)?;
+    for (report, paragraphs) in corpus.reports() {
+        writer.put(&report, &paragraphs)?;
+    }
+    writer.commit(&Ledger {
+        finished: jiff::Timestamp::UNIX_EPOCH,
+        roots: Vec::new(),
+        reading: String::new(),
+        entries: Vec::new(),
+    })?;
+    Ok(())
+}
+
+/// The median of some rounds, in milliseconds.
+fn timed(rounds: usize, mut ask: impl FnMut() -> Outcome<()>) -> Outcome<f64> {
+    let mut samples = Vec::with_capacity(rounds);
+    for _ in 0..rounds {
+        let begun = Instant::now();
+        ask()?;
+        samples.push(begun.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(quantile(&mut samples, 0.5))
+}

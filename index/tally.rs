@@ -1,0 +1,397 @@
+//! Counts paragraphs by groups, in one pass over what the filters leave and one over what matches.
+//!
+//! Both passes feed the same counters, so that a share cannot be of other paragraphs than its
+//! whole. Groups are told by numbers common to all segments; what has a value of its own per
+//! report is read once per report.
+
+use crate::collect::{Best, Found, settled};
+use crate::compare::{Count, Dimension, GradeCount, Tally};
+use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
+use crate::record::Kind;
+use crate::request::Facet;
+use crate::schema::{DATE, GRADE_RANK, ORDER, OVERALL_RANK, WORDS};
+use crate::values::{Column, Values};
+use crate::words;
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::collections::HashMap;
+use std::sync::Arc;
+use tantivy::columnar::{self, ColumnValues};
+use tantivy::query::Weight;
+use tantivy::{DocAddress, DocId, SegmentReader};
+
+/// How many of the best matches of one report in one group can be brought along.
+const PER_REPORT: usize = 3;
+
+/// The values of a group, one or two numbers.
+pub(crate) type Key = [u32; 2];
+
+/// How the paragraphs are put into groups, one dimension.
+pub(crate) enum Grouping {
+    /// By values of a column; values that a filter cannot tell apart have one number.
+    Values { values: Arc<Values>, common: Vec<u32> },
+    /// By year, 0 for none.
+    Year,
+}
+
+impl Grouping {
+    pub(crate) fn new(dimension: Dimension, values: Arc<Values>) -> Self {
+        let is_told_by_key = matches!(
+            dimension,
+            Dimension::Authority | Dimension::Region | Dimension::Framework | Dimension::Theme
+        );
+        let mut first: HashMap<String, u32> = HashMap::new();
+        let numbered = (0..).zip(&values.names);
+        let common = numbered
+            .map(|(number, name)| {
+                let key = if is_told_by_key { words::key(name) } else { name.clone() };
+                *first.entry(key).or_insert(number)
+            })
+            .collect();
+        Self::Values { values, common }
+    }
+
+    /// The value of a group's number.
+    pub(crate) fn name(&self, number: u32) -> Option<String> {
+        match self {
+            Self::Values { values, .. } => {
+                values.names.get(number as usize).filter(|name| !name.is_empty()).cloned()
+            }
+            Self::Year => (number > 0).then(|| number.to_string()),
+        }
+    }
+}
+
+/// The facet whose column a dimension lies in; years lie in the date.
+pub(crate) fn facet(dimension: Dimension) -> Option<Facet> {
+    match dimension {
+        Dimension::Authority => Some(Facet::Authority),
+        Dimension::Report => Some(Facet::Report),
+        Dimension::Grade => Some(Facet::Grade),
+        Dimension::Overall => Some(Facet::Overall),
+        Dimension::Framework => Some(Facet::Framework),
+        Dimension::Region => Some(Facet::Region),
+        Dimension::Theme => Some(Facet::Theme),
+        Dimension::Kind => Some(Facet::Kind),
+        Dimension::Year => None,
+    }
+}
+
+/// Counters of some paragraphs.
+#[derive(Default)]
+pub(crate) struct Counter {
+    paragraphs: usize,
+    words: u64,
+    kinds: FxHashMap<u32, usize>,
+    /// Labels with ranks, few enough to be looked through.
+    grades: Vec<((u32, Option<u8>), usize)>,
+    reports: FxHashSet<u32>,
+    last_report: Option<u32>,
+}
+
+impl Counter {
+    fn add(&mut self, paragraph: &Paragraph) {
+        self.paragraphs += 1;
+        self.words += paragraph.words;
+        *self.kinds.entry(paragraph.kind).or_default() += 1;
+        match self.grades.iter_mut().find(|(grade, _)| *grade == paragraph.grade) {
+            Some((_, count)) => *count += 1,
+            None => self.grades.push((paragraph.grade, 1)),
+        }
+        // The paragraphs of a report stand together: most need not be looked up.
+        if self.last_report != Some(paragraph.report) {
+            self.reports.insert(paragraph.report);
+            self.last_report = Some(paragraph.report);
+        }
+    }
+
+    fn count(&self, kinds: &Values, labels: &Values) -> Count {
+        let name = |values: &Values, number: u32| values.names.get(number as usize).cloned();
+        let named = |kind: Kind| kinds.number(kind.name()).and_then(|n| self.kinds.get(&n));
+        let kinds = Kind::ALL.into_iter().filter_map(|kind| Some((kind, *named(kind)?))).collect();
+        let mut grades: Vec<GradeCount> = self
+            .grades
+            .iter()
+            .map(|((label, rank), paragraphs)| GradeCount {
+                label: name(labels, *label).filter(|label| !label.is_empty()),
+                rank: *rank,
+                paragraphs: *paragraphs,
+            })
+            .collect();
+        grades.sort_by(|a, b| {
+            let order =
+                |g: &GradeCount| (g.label.is_none(), g.rank.is_none(), g.rank, g.label.clone());
+            order(a).cmp(&order(b))
+        });
+        Count {
+            reports: self.reports.len(),
+            paragraphs: self.paragraphs,
+            words: self.words,
+            kinds,
+            grades,
+        }
+    }
+
+    /// The ranks of a label.
+    pub(crate) fn rank(&self, label: u32) -> Option<u8> {
+        let own = self.grades.iter().filter(|((own, _), _)| *own == label);
+        own.filter_map(|((_, rank), _)| *rank).min()
+    }
+}
+
+/// What is eligible and what matches.
+#[derive(Default)]
+pub(crate) struct Counters {
+    pub(crate) eligible: Counter,
+    pub(crate) matching: Counter,
+}
+
+impl Counters {
+    pub(crate) fn tally(&self, kinds: &Values, labels: &Values) -> Tally {
+        Tally {
+            eligible: self.eligible.count(kinds, labels),
+            matching: self.matching.count(kinds, labels),
+        }
+    }
+}
+
+/// What is known of a report as soon as one paragraph of it is met.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ReportRow {
+    pub(crate) authority: u32,
+    pub(crate) region: u32,
+    pub(crate) framework: u32,
+    pub(crate) overall: u32,
+    pub(crate) overall_rank: Option<u8>,
+    pub(crate) date: u64,
+    pub(crate) eligible: usize,
+    pub(crate) words: u64,
+    pub(crate) matching: usize,
+}
+
+/// The columns that counting needs.
+pub(crate) struct Columns {
+    pub(crate) reports: Arc<Values>,
+    pub(crate) authorities: Arc<Values>,
+    pub(crate) regions: Arc<Values>,
+    pub(crate) frameworks: Arc<Values>,
+    pub(crate) overalls: Arc<Values>,
+    pub(crate) grades: Arc<Values>,
+    pub(crate) kinds: Arc<Values>,
+}
+
+/// One paragraph's numbers.
+struct Paragraph {
+    report: u32,
+    kind: u32,
+    grade: (u32, Option<u8>),
+    words: u64,
+}
+
+/// The columns of one segment.
+struct Segment {
+    reports: Column,
+    authorities: Column,
+    regions: Column,
+    frameworks: Column,
+    overalls: Column,
+    grades: Column,
+    kinds: Column,
+    grade_ranks: columnar::Column<u64>,
+    overall_ranks: columnar::Column<u64>,
+    dates: Arc<dyn ColumnValues<u64>>,
+    orders: Arc<dyn ColumnValues<u64>>,
+    words: Arc<dyn ColumnValues<u64>>,
+    /// Of each dimension; `None` is the year.
+    by: Vec<Option<Column>>,
+}
+
+/// Everything that is counted.
+pub(crate) struct Counting<'a> {
+    pub(crate) columns: &'a Columns,
+    pub(crate) by: &'a [Grouping],
+    /// How many candidates a group of the first dimension brings along; 0 for none.
+    pub(crate) candidates: usize,
+    pub(crate) whole: Counters,
+    /// By the first, by the second, and by both dimensions.
+    pub(crate) groups: [FxHashMap<Key, Counters>; 3],
+    /// The reports by their numbers.
+    pub(crate) reports: FxHashMap<u32, ReportRow>,
+    best: FxHashMap<(u32, u32), Best>,
+    /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
+    pub(crate) standing: &'a [Standing],
+    pub(crate) brought: Vec<Vec<Brought>>,
+}
+
+impl<'a> Counting<'a> {
+    pub(crate) fn new(
+        columns: &'a Columns,
+        by: &'a [Grouping],
+        candidates: usize,
+        standing: &'a [Standing],
+    ) -> Self {
+        Self {
+            columns,
+            by,
+            candidates,
+            whole: Counters::default(),
+            groups: Default::default(),
+            reports: FxHashMap::default(),
+            best: FxHashMap::default(),
+            standing,
+            brought: standing.iter().map(Standing::nothing).collect(),
+        }
+    }
+
+    fn segment(&self, number: u32, reader: &SegmentReader) -> tantivy::Result<Segment> {
+        let fast = reader.fast_fields();
+        let columns = self.columns;
+        Ok(Segment {
+            reports: columns.reports.column(number),
+            authorities: columns.authorities.column(number),
+            regions: columns.regions.column(number),
+            frameworks: columns.frameworks.column(number),
+            overalls: columns.overalls.column(number),
+            grades: columns.grades.column(number),
+            kinds: columns.kinds.column(number),
+            grade_ranks: fast.u64(GRADE_RANK)?,
+            overall_ranks: fast.u64(OVERALL_RANK)?,
+            dates: fast.u64(DATE)?.first_or_default_col(0),
+            orders: fast.u64(ORDER)?.first_or_default_col(0),
+            words: fast.u64(WORDS)?.first_or_default_col(0),
+            by: (self.by.iter())
+                .map(|grouping| match grouping {
+                    Grouping::Values { values, .. } => Some(values.column(number)),
+                    Grouping::Year => None,
+                })
+                .collect(),
+        })
+    }
+
+    /// Counts one segment: what `eligible` finds, and what of it `matching` finds.
+    pub(crate) fn count(
+        &mut self,
+        (number, reader): (u32, &SegmentReader),
+        eligible: &dyn Weight,
+        matching: &dyn Weight,
+        ranking: &Ranking,
+    ) -> tantivy::Result<()> {
+        let segment = self.segment(number, reader)?;
+        eligible.for_each_no_score(reader, &mut |docs| {
+            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
+                self.add_eligible(&segment, *doc);
+            }
+        })?;
+        let mut ranking = ranking.for_segment(number, reader)?;
+        matching.for_each_no_score(reader, &mut |docs| {
+            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
+                self.add_matching(&segment, DocAddress::new(number, *doc), &mut ranking);
+            }
+        })?;
+        Ok(())
+    }
+
+    fn add_eligible(&mut self, segment: &Segment, doc: DocId) {
+        let paragraph = segment.paragraph(doc);
+        self.whole.eligible.add(&paragraph);
+        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
+            groups.entry(key).or_default().eligible.add(&paragraph);
+        }
+        let row = self.reports.entry(paragraph.report).or_insert_with(|| segment.report(doc));
+        row.eligible += 1;
+        row.words += paragraph.words;
+    }
+
+    fn add_matching(
+        &mut self,
+        segment: &Segment,
+        address: DocAddress,
+        ranking: &mut SegmentRanking,
+    ) {
+        let doc = address.doc_id;
+        for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
+            standing.tell(address, brought);
+        }
+        let paragraph = segment.paragraph(doc);
+        self.whole.matching.add(&paragraph);
+        let mut first = None;
+        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
+            first = first.or(Some(key[0]));
+            groups.entry(key).or_default().matching.add(&paragraph);
+        }
+        let row = self.reports.entry(paragraph.report).or_insert_with(|| segment.report(doc));
+        row.matching += 1;
+        if let Some(group) = first.filter(|_| self.candidates > 0) {
+            let place = (paragraph.report, segment.orders.get_val(doc));
+            let score = settled(ranking.score(doc));
+            let found = Found::by_relevance(score, false, place, address);
+            let best = self.best.entry((group, paragraph.report));
+            best.or_insert_with(|| Best::new(PER_REPORT)).push(found);
+        }
+    }
+
+    /// The best matches of each group of the first dimension: the best of each report, then the
+    /// second best of each.
+    pub(crate) fn best(&mut self) -> FxHashMap<u32, Vec<Found>> {
+        let mut rounds: FxHashMap<u32, Vec<(usize, Found)>> = FxHashMap::default();
+        for ((group, _), best) in self.best.drain() {
+            let found = best.into_sorted().into_iter().enumerate();
+            rounds.entry(group).or_default().extend(found);
+        }
+        let keep = self.candidates;
+        let in_order = rounds.into_iter().map(|(group, mut found)| {
+            found.sort_unstable_by_key(|(round, found)| (*round, found.key()));
+            (group, found.into_iter().take(keep).map(|(_, found)| found).collect())
+        });
+        in_order.collect()
+    }
+}
+
+fn rank(column: &columnar::Column<u64>, doc: DocId) -> Option<u8> {
+    column.first(doc).and_then(|rank| u8::try_from(rank).ok())
+}
+
+impl Segment {
+    fn paragraph(&self, doc: DocId) -> Paragraph {
+        Paragraph {
+            report: self.reports.of(doc),
+            kind: self.kinds.of(doc),
+            grade: (self.grades.of(doc), rank(&self.grade_ranks, doc)),
+            words: self.words.get_val(doc),
+        }
+    }
+
+    fn report(&self, doc: DocId) -> ReportRow {
+        ReportRow {
+            authority: self.authorities.of(doc),
+            region: self.regions.of(doc),
+            framework: self.frameworks.of(doc),
+            overall: self.overalls.of(doc),
+            overall_rank: rank(&self.overall_ranks, doc),
+            date: self.dates.get_val(doc),
+            eligible: 0,
+            words: 0,
+            matching: 0,
+        }
+    }
+
+    fn value(&self, grouping: &Grouping, at: usize, doc: DocId) -> u32 {
+        match (grouping, self.by.get(at)) {
+            (Grouping::Values { common, .. }, Some(Some(column))) => {
+                common.get(column.of(doc) as usize).copied().unwrap_or(0)
+            }
+            (Grouping::Values { .. } | Grouping::Year, _) => {
+                u32::try_from(self.dates.get_val(doc) / 10_000).unwrap_or(0)
+            }
+        }
+    }
+
+    /// The keys of a paragraph by the first, the second and both dimensions, as far as there are.
+    fn keys(&self, by: &[Grouping], doc: DocId) -> impl Iterator<Item = Key> + use<> {
+        let mut values = by.iter().enumerate().map(|(at, by)| self.value(by, at, doc));
+        let (first, second) = (values.next(), values.next());
+        let one = first.map(|first| [first, 0]);
+        let other = second.map(|second| [second, 0]);
+        let both = first.zip(second).map(|(first, second)| [first, second]);
+        [one, other, both].into_iter().flatten()
+    }
+}

@@ -1,0 +1,89 @@
+//! The answer in words.
+
+use super::mentions::{Judged, Mentions};
+use super::{Group, Share};
+
+/// The sentence for the committee.
+pub(super) fn sentence(name: &str, whole: &Group, mentions: &Mentions) -> String {
+    let Share { count, out_of, .. } = mentions.mentioned;
+    if out_of == 0 {
+        let Share { count, out_of, .. } = whole.reports;
+        return format!(
+            "{name}: mentioned in {count} of {out_of} reports{}.",
+            doubt(&whole.reports)
+        );
+    }
+    let bodies = if out_of == 1 { "authority" } else { "authorities" };
+    let judged: Vec<String> = mentions.judged.iter().map(judged).collect();
+    let judged = match judged.as_slice() {
+        [] => String::new(),
+        [only] => format!("; in {only}"),
+        [most @ .., last] => format!("; in {} and {last}", most.join(", ")),
+    };
+    format!(
+        "{name}: mentioned in {count} of {out_of} {bodies} inspected{}{judged}.",
+        doubt(&mentions.mentioned)
+    )
+}
+
+fn judged(judged: &Judged) -> String {
+    let Share { count, out_of, .. } = judged.mentioned;
+    match &judged.label {
+        Some(label) => format!("{count} of {out_of} judged {}", lower(label)),
+        None => format!("{count} of {out_of} not judged overall"),
+    }
+}
+
+/// A label within a sentence.
+fn lower(label: &str) -> String {
+    let mut chars = label.chars();
+    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
+}
+
+/// ` (48%, 95% interval 38–59)`.
+fn doubt(share: &Share) -> String {
+    match (share.percent, share.low, share.high) {
+        (Some(percent), Some(low), Some(high)) => {
+            format!(" ({percent:.0}%, 95% interval {low:.0}–{high:.0})")
+        }
+        _ => String::new(),
+    }
+}
+
+/// What was counted, a sentence each.
+pub(super) fn counted(whole: &Group, mentions: &Mentions) -> Vec<String> {
+    let mut counted = vec![format!(
+        "Looked through: {} paragraphs of {} words in {} reports, all that the conditions leave but \
+         for boilerplate. {} of them in {} reports match.",
+        thousands(whole.eligible.paragraphs as u64),
+        thousands(whole.eligible.words),
+        thousands(whole.eligible.reports as u64),
+        thousands(whole.matching.paragraphs as u64),
+        thousands(whole.matching.reports as u64),
+    )];
+    if mentions.mentioned.out_of > 0 {
+        counted.push(
+            "An authority counts as inspected if a report of it was looked through, and as \
+             mentioning it if one paragraph of one of these reports matches."
+                .to_owned(),
+        );
+    }
+    if mentions.judged.iter().any(|judged| judged.label.is_some()) {
+        counted.push(
+            "It is judged by the overall judgement, as printed, of its latest report here that \
+             gives one; area SEND outcomes, which have a scale of their own, count only where there \
+             is no other."
+                .to_owned(),
+        );
+    }
+    counted.push("Intervals are 95% intervals by Wilson’s score method.".to_owned());
+    counted
+}
+
+/// A number with its thousands set apart: `12,345`.
+pub(super) fn thousands(number: u64) -> String {
+    if number < 1_000 {
+        return number.to_string();
+    }
+    format!("{},{:03}", thousands(number / 1_000), number % 1_000)
+}

@@ -1,0 +1,109 @@
+//! A comparison, a row for each group.
+
+use super::{or_empty, table};
+use crate::compare::{Comparison, Group, Share};
+use std::io;
+
+/// Writes a comparison: a row for each group, in a table of two dimensions for each cell, and at
+/// last one for all together. Rates are of 100, as are the ends of their 95% intervals.
+///
+/// # Errors
+/// Those of `out`.
+pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    const HEADS: [&str; 29] = [
+        "by",
+        "value",
+        "and",
+        "and_value",
+        "matching_paragraphs",
+        "eligible_paragraphs",
+        "rate_per_100_paragraphs",
+        "rate_95_low",
+        "rate_95_high",
+        "rate_per_10000_words",
+        "eligible_words",
+        "matching_reports",
+        "eligible_reports",
+        "reports_percent",
+        "reports_percent_95_low",
+        "reports_percent_95_high",
+        "matching_recommendations",
+        "eligible_recommendations",
+        "matching_other_paragraphs",
+        "eligible_other_paragraphs",
+        "section_grades_of_matching",
+        "section_grades_of_eligible",
+        "small_group",
+        "find_matching",
+        "find_eligible",
+        "query",
+        "asked",
+        "index_version",
+        "corpus",
+    ];
+    let named = |at: usize| {
+        comparison.by.get(at).map_or_else(String::new, |by| {
+            serde_json::to_value(by)
+                .ok()
+                .and_then(|name| name.as_str().map(str::to_owned))
+                .unwrap_or_default()
+        })
+    };
+    let row = |group: &Group| {
+        let value = |at: usize| match group.values.get(at) {
+            None if at == 0 => "(all)".to_owned(),
+            None => String::new(),
+            Some(None) => "(none)".to_owned(),
+            Some(Some(value)) => value.clone(),
+        };
+        let and = if group.values.len() > 1 { named(1) } else { String::new() };
+        let rate = group.paragraphs;
+        let from = &comparison.provenance;
+        [
+            named(0),
+            value(0),
+            and,
+            value(1),
+            rate.count.to_string(),
+            rate.out_of.to_string(),
+            number(rate.percent),
+            number(rate.low),
+            number(rate.high),
+            number(group.per_10_000_words),
+            group.eligible.words.to_string(),
+            group.reports.count.to_string(),
+            group.reports.out_of.to_string(),
+            number(group.reports.percent),
+            number(group.reports.low),
+            number(group.reports.high),
+            group.recommendations.count.to_string(),
+            group.recommendations.out_of.to_string(),
+            group.findings.count.to_string(),
+            group.findings.out_of.to_string(),
+            grades(group, |row| row.matching),
+            grades(group, |row| row.eligible),
+            group.is_small.to_string(),
+            group.find_matching.command.clone(),
+            group.find_eligible.command.clone(),
+            from.query.clone(),
+            from.asked.to_string(),
+            from.index_version.to_string(),
+            from.corpus.fingerprint.clone(),
+        ]
+    };
+    let groups = if comparison.cells.is_empty() { &comparison.groups } else { &comparison.cells };
+    table(&HEADS, groups.iter().chain([&comparison.whole]).map(row), bom, out)
+}
+
+/// Four digits behind the point: more than any rate here deserves.
+fn number(number: Option<f64>) -> String {
+    or_empty(number.map(|number| format!("{number:.4}")).as_ref())
+}
+
+fn grades(group: &Group, count: impl Fn(&crate::compare::GradeRow) -> Share) -> String {
+    let counts = group.grades.iter().map(|row| {
+        let label = row.label.as_deref().unwrap_or("(none)");
+        format!("{label}: {}", count(row).count)
+    });
+    counts.collect::<Vec<_>>().join("; ")
+}

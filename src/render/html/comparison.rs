@@ -1,0 +1,400 @@
+//! A comparison as a page.
+
+use super::rates::Scale;
+use super::{funnel, mix, rates};
+use crate::compare::funnel::Place;
+use crate::compare::{Comparison, GradeRow, Group};
+use crate::render::excerpt::{Fragment, excerpt};
+use crate::render::{clean, words};
+use findings_index::compare::Dimension;
+use findings_index::request::Hit;
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use std::io;
+
+/// Quotes up to this many characters are shown whole.
+const QUOTED: usize = 600;
+
+/// With more groups, only all together have their grades drawn.
+const MOST_DRAWN: usize = 16;
+
+const STYLE: &str = include_str!("style.css");
+
+/// Writes the page.
+///
+/// # Errors
+/// Those of `out`.
+pub fn comparison(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
+    let page = page(comparison).into_string();
+    out.write_all(page.as_bytes())
+}
+
+fn page(comparison: &Comparison) -> Markup {
+    let by: Vec<String> =
+        comparison.by.iter().map(|by| words::dimension(*by).to_lowercase()).collect();
+    let title = format!("{} by {}", clean::line(&comparison.name), by.join(" and "));
+    let from = &comparison.provenance;
+    html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta http-equiv="Content-Security-Policy"
+                    content="default-src 'none'; style-src 'unsafe-inline'";
+                title { (title) }
+                style { (PreEscaped(STYLE)) }
+            }
+            body {
+                header {
+                    h1 { (title) }
+                    p.when {
+                        "Counted on " (words::day(from.asked.to_zoned(jiff::tz::TimeZone::UTC).date()))
+                        " in " (words::count(from.corpus.reports, "report")) " held."
+                    }
+                }
+                main {
+                    p.sentence { (clean::line(&comparison.sentence)) }
+                    h2 { "What was counted" }
+                    @for counted in &comparison.counted { p { (counted) } }
+                    h2 { "The groups" }
+                    (table(comparison))
+                    (chart(comparison))
+                    (judged(comparison))
+                    (grades(comparison))
+                    (silence(comparison))
+                    (quotes(comparison))
+                    h2 { "What to know before drawing a conclusion" }
+                    ul { @for note in &comparison.notes { li { (clean::line(&note.text)) } } }
+                    (repeat(comparison))
+                }
+            }
+        }
+    }
+}
+
+fn name(comparison: &Comparison, group: &Group, at: usize) -> String {
+    let value = group.values.get(at).and_then(Option::as_deref);
+    let dimension = comparison.by.get(at).copied().unwrap_or(Dimension::Report);
+    clean::line(&words::value(dimension, value, false))
+}
+
+/// The id of a group's quotes.
+fn anchor(place: usize) -> String {
+    format!("group-{}", place + 1)
+}
+
+fn table(comparison: &Comparison) -> Markup {
+    let all = comparison.groups.iter().chain(&comparison.cells);
+    let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
+    let reach = all.clone().filter_map(|group| {
+        if group.is_small { group.paragraphs.percent } else { group.paragraphs.high }
+    });
+    let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
+    let scale = Scale { end: if end > 0.0 { end } else { 1.0 }, overall };
+    let is_graded = comparison.whole.below_good[1].out_of > 0;
+    let row = |group: &Group| cells(group, scale, is_graded);
+    let has_small = all.clone().any(|group| group.is_small);
+    html! {
+        p.soft {
+            "Rates are matching paragraphs of every hundred eligible ones. In the drawing, from 0 to "
+            (words::percent(Some(scale.end))) " per 100, the dot is the rate, the line its 95% \
+             interval, and the broken line the rate of all groups together."
+            @if has_small { " * marks small groups." }
+            @if is_graded {
+                " Below good: of paragraphs in graded sections, those in sections judged below \
+                 good, among matches and among everything eligible."
+            }
+        }
+        div.wide role="region" aria-label="Table of the groups" tabindex="0" {
+            table {
+                caption { "Matching paragraphs per 100 eligible ones" }
+                thead {
+                    tr {
+                        th scope="col" { (comparison.by.iter().map(|by| words::dimension(*by)).collect::<Vec<_>>().join(" and ")) }
+                        th scope="col" { "Matching" }
+                        th scope="col" { "Eligible" }
+                        th scope="col" { "Per 100" }
+                        th.left scope="col" { "95% interval" }
+                        th.left scope="col" { "Rate and interval" }
+                        th scope="col" { "Per 10,000 words" }
+                        th scope="col" { "Reports that mention it" }
+                        th scope="col" { "Recommendations that do" }
+                        @if is_graded { th scope="col" { "Below good: matches | all" } }
+                    }
+                }
+                @if comparison.cells.is_empty() {
+                    tbody {
+                        @for (place, group) in comparison.groups.iter().enumerate() {
+                            tr {
+                                th scope="row" { (linked(comparison, group, place)) }
+                                (row(group))
+                            }
+                        }
+                    }
+                } @else {
+                    @for (place, group) in comparison.groups.iter().enumerate() {
+                        tbody {
+                            tr {
+                                th scope="rowgroup" { (linked(comparison, group, place)) }
+                                (row(group))
+                            }
+                            @for cell in comparison.cells.iter().filter(|cell| cell.values.first() == group.values.first()) {
+                                tr {
+                                    th.cell scope="row" {
+                                        (name(comparison, cell, 1)) @if cell.is_small { " *" }
+                                    }
+                                    (row(cell))
+                                }
+                            }
+                        }
+                    }
+                }
+                tfoot {
+                    tr.all { th scope="row" { "All" } (row(&comparison.whole)) }
+                }
+            }
+        }
+    }
+}
+
+/// The name of a group, leading to its quotes if it has any.
+fn linked(comparison: &Comparison, group: &Group, place: usize) -> Markup {
+    let name = name(comparison, group, 0);
+    html! {
+        @if group.quotes.is_empty() { (name) } @else { a href=(format!("#{}", anchor(place))) { (name) } }
+        @if group.is_small { " *" }
+    }
+}
+
+fn cells(group: &Group, scale: Scale, is_graded: bool) -> Markup {
+    let share = group.paragraphs;
+    let whole = |share: crate::compare::Share| {
+        share.percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
+    };
+    html! {
+        td { (words::number(share.count)) }
+        td { (words::number(share.out_of)) }
+        td { b { (words::percent(share.percent)) } }
+        td.left.nobr { (words::interval(share.low, share.high)) }
+        td.plot { (rates::rate(share, scale)) }
+        td { (group.per_10_000_words.map_or_else(|| words::NOTHING.to_owned(), |rate| format!("{rate:.1}"))) }
+        td.nobr { (group.reports.count) " of " (group.reports.out_of) }
+        td.nobr { (group.recommendations.count) " of " (words::number(group.recommendations.out_of)) }
+        @if is_graded { td.nobr { (whole(group.below_good[0])) " | " (whole(group.below_good[1])) } }
+    }
+}
+
+fn chart(comparison: &Comparison) -> Markup {
+    let Some(funnel) = &comparison.funnel else {
+        return html! {};
+    };
+    let dimension = comparison.by.first().copied().unwrap_or(Dimension::Report);
+    let named = |point: &crate::compare::funnel::Point| {
+        words::value(dimension, point.value.as_deref(), true)
+    };
+    let far = |places: [Place; 2]| {
+        funnel
+            .points
+            .iter()
+            .filter(|point| places.contains(&point.place))
+            .map(named)
+            .collect::<Vec<_>>()
+    };
+    let (above, below) = (far([Place::Above998; 2]), far([Place::Below998; 2]));
+    html! {
+        h2 { "Could the differences be chance?" }
+        figure {
+            (funnel::funnel(funnel, named))
+            figcaption {
+                "Each point is a group. The solid line is the rate of all together; chance alone keeps \
+                 19 in 20 groups between the broken lines (95%) and 499 in 500 between the dotted ones \
+                 (99.8%), which are wide for small groups. Rings lie within, diamonds outside the 95% \
+                 limits, triangles outside the 99.8% limits. "
+                (funnel.outside_95) " of " (funnel.points.len()) " lie outside the 95% limits, where "
+                (funnel.expected()) " would by chance alone, and "
+                (funnel.outside_998) " outside the 99.8% limits. A point outside is a reason to read, \
+                 not a verdict. Limits: exact binomial, after Spiegelhalter (2005)."
+                @if !above.is_empty() { " Above the 99.8% limit: " (clean::line(&above.join("; "))) "." }
+                @if !below.is_empty() { " Below it: " (clean::line(&below.join("; "))) "." }
+            }
+        }
+    }
+}
+
+fn grades(comparison: &Comparison) -> Markup {
+    if comparison.whole.grades.iter().all(|row| row.label.is_none()) {
+        return html! {};
+    }
+    let mut drawn: Vec<(String, &[GradeRow])> = vec![("All".to_owned(), &comparison.whole.grades)];
+    if comparison.groups.len() <= MOST_DRAWN && comparison.by.first() != Some(&Dimension::Grade) {
+        let groups = comparison.groups.iter().filter(|group| group.paragraphs.count > 0);
+        drawn.extend(groups.map(|group| (name(comparison, group, 0), group.grades.as_slice())));
+    }
+    html! {
+        h2 { "Grades of the sections in which it stands" }
+        figure {
+            (mix::mix(&drawn))
+            figcaption {
+                "The upper bar of each pair shows the sections in which matches stand, the lower one \
+                 all that was looked through: where both are alike, it is mentioned as often under one \
+                 grade as under another. The grade is the section’s, never the paragraph’s own."
+            }
+        }
+        table.short {
+            caption { "The same for all together, as numbers." }
+            thead { tr {
+                th scope="col" { "Section grade" }
+                th scope="col" { "Matching" } th scope="col" { "of matching" }
+                th scope="col" { "Eligible" } th scope="col" { "of eligible" }
+            } }
+            tbody { @for row in &comparison.whole.grades { tr {
+                th scope="row" { (row.label.as_deref().map_or_else(|| "no grade in force".to_owned(), clean::line)) }
+                td { (words::number(row.matching.count)) } td { (percent(row.matching.percent)) }
+                td { (words::number(row.eligible.count)) } td { (percent(row.eligible.percent)) }
+            } } }
+        }
+    }
+}
+
+fn percent(percent: Option<f64>) -> String {
+    percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
+}
+
+fn judged(comparison: &Comparison) -> Markup {
+    let mentions = &comparison.mentions;
+    if mentions.mentioned.out_of == 0 {
+        return html! {};
+    }
+    html! {
+        h2 { "Authorities that mention it" }
+        table.short {
+            caption { "Authorities by the overall judgement of their latest report here that gives one." }
+            thead { tr {
+                th scope="col" { "Judged" } th scope="col" { "Mention it" } th scope="col" { "Inspected" }
+                th scope="col" { "Share" } th.left scope="col" { "95% interval" }
+            } }
+            tbody { @for judged in &mentions.judged { tr {
+                th scope="row" { (judged.label.as_deref().map_or_else(|| "not judged overall".to_owned(), clean::line)) }
+                (share(judged.mentioned))
+            } } }
+            tfoot { tr.all { th scope="row" { "All" } (share(mentions.mentioned)) } }
+        }
+    }
+}
+
+fn share(share: crate::compare::Share) -> Markup {
+    let whole =
+        |percent: Option<f64>| percent.map_or(String::new(), |percent| format!("{percent:.0}"));
+    html! {
+        td { (share.count) } td { (share.out_of) } td { (percent(share.percent)) }
+        td.left { (whole(share.low)) "–" (whole(share.high)) "%" }
+    }
+}
+
+fn silence(comparison: &Comparison) -> Markup {
+    let silence = &comparison.silence;
+    let files: Vec<String> =
+        silence.unreadable.iter().map(|file| format!("{}: {}", file.path, file.reason)).collect();
+    html! {
+        h2 { "Silence" }
+        (names("Inspected, and never mentioning it", &silence.never))
+        @if !silence.left_out.is_empty() {
+            (names("Reports are held, but the conditions leave nothing of them", &silence.left_out))
+        }
+        (names(&format!("No report is held, of {}", silence.expected), &silence.not_held))
+        (names("Reports that could not be read", &files))
+        @if silence.reports_without_authority > 0 {
+            p { "Of " (words::count(silence.reports_without_authority, "report")) " looked through the authority is not known." }
+        }
+    }
+}
+
+fn names(what: &str, names: &[String]) -> Markup {
+    html! {
+        h3 { (clean::line(what)) ": " (names.len()) }
+        @if names.is_empty() { p.soft { "none" } } @else {
+            ul.names { @for name in names { li { (clean::line(name)) } } }
+        }
+    }
+}
+
+fn quotes(comparison: &Comparison) -> Markup {
+    if comparison.groups.iter().all(|group| group.quotes.is_empty()) {
+        return html! {};
+    }
+    html! {
+        h2 { "In their words" }
+        @if let Some(rule) = &comparison.quotes_rule { p.soft { (rule) } }
+        @for (place, group) in comparison.groups.iter().enumerate().filter(|(_, group)| !group.quotes.is_empty()) {
+            section aria-labelledby=(anchor(place)) {
+                h3 id=(anchor(place)) { (name(comparison, group, 0)) }
+                @for hit in &group.quotes { (quote(hit)) }
+            }
+        }
+    }
+}
+
+fn quote(hit: &Hit) -> Markup {
+    let paragraph = &hit.paragraph;
+    html! {
+        blockquote {
+            p { @for fragment in excerpt(&paragraph.text, &hit.spans, Some(QUOTED)) {
+                @match fragment {
+                    Fragment::Text(text) => (text),
+                    Fragment::Match(text) => mark { (text) },
+                    Fragment::Gap => " … ",
+                }
+            } }
+            footer {
+                cite { (clean::line(&paragraph.citation)) }
+                @if let Some(grade) = &paragraph.grade { " · section grade: " (clean::line(&grade.label)) }
+                " · " code { (clean::line(&paragraph.id)) }
+            }
+        }
+    }
+}
+
+fn repeat(comparison: &Comparison) -> Markup {
+    let from = &comparison.provenance;
+    let day = |stamp: jiff::Timestamp| stamp.strftime("%Y-%m-%d %H:%M UTC").to_string();
+    html! {
+        h2 { "How to repeat this" }
+        dl.repeat {
+            dt { "Command" } dd { code { (clean::line(&from.command)) } }
+            dt { "Query as understood" } dd { code { (clean::line(&from.query)) } }
+            @for expansion in &from.expansions {
+                dt { "Searched as well" }
+                dd { (clean::line(&expansion.written)) ": " (clean::line(&expansion.also)) }
+            }
+            @for topic in &from.topics_used {
+                dt { "Topic and version" } dd { code { (topic.id) " " (topic.version) } }
+            }
+            dt { "Corpus" }
+            dd {
+                (words::count(from.corpus.reports, "report")) ", "
+                (words::count(from.corpus.paragraphs, "paragraph")) ", fingerprint "
+                code { (from.corpus.fingerprint) }
+            }
+            dt { "Counted" } dd { (day(from.asked)) }
+            dt { "Index" } dd { "format " (from.index_version) ", built " (day(from.indexed)) }
+            dt { "Program" } dd { "findings " (from.program_version) }
+        }
+        details {
+            summary { "From every number to its paragraphs" }
+            p { "Each of these commands finds exactly the paragraphs counted as matching. With " code { "'*'" }
+                " in place of the query it finds the eligible ones." }
+            dl {
+                @for group in comparison.groups.iter().chain(&comparison.cells).chain([&comparison.whole]) {
+                    dt { (full_name(comparison, group)) ": " (words::number(group.paragraphs.count)) }
+                    dd { code { (clean::line(&group.find_matching.command)) } }
+                }
+            }
+        }
+    }
+}
+
+fn full_name(comparison: &Comparison, group: &Group) -> String {
+    let names: Vec<String> =
+        (0..group.values.len()).map(|at| name(comparison, group, at)).collect();
+    if names.is_empty() { "All".to_owned() } else { names.join(", ") }
+}

@@ -1,0 +1,55 @@
+//! One page that holds everything it needs: no script, no picture from elsewhere.
+//!
+//! It goes to committees: it prints on A4, reads at the width of a phone, and its charts can be told
+//! apart without colour and read aloud. Markup is made by templates that escape whatever they are
+//! given; text of reports is made harmless first, as for the terminal.
+
+mod comparison;
+mod funnel;
+mod mix;
+mod rates;
+
+pub use comparison::comparison;
+
+/// A number for a drawing: a tenth of a unit is finer than any eye.
+fn at(place: f64) -> String {
+    let rounded = (place * 10.0).round() / 10.0;
+    // No `-0`.
+    format!("{}", rounded + 0.0)
+}
+
+/// Round numbers from 0 to `end`, about `wanted` of them.
+fn ticks(end: f64, wanted: usize) -> Vec<f64> {
+    let rough = end / wanted.max(1) as f64;
+    let power = 10f64.powf(rough.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0].map(|part| part * power);
+    let step = step.into_iter().find(|step| *step >= rough).unwrap_or(power * 10.0);
+    let mut ticks = Vec::new();
+    while ticks.len() as f64 * step <= end * 1.000_001 {
+        ticks.push(ticks.len() as f64 * step);
+    }
+    ticks
+}
+
+/// A number on an axis.
+fn tick(number: f64) -> String {
+    if number >= 1_000.0 {
+        crate::render::words::number(number as usize)
+    } else {
+        format!("{}", (number * 1_000.0).round() / 1_000.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{at, ticks};
+
+    #[test]
+    fn ticks_are_round_and_reach_no_further_than_the_end() {
+        assert_eq!(ticks(8.3, 4), [0.0, 5.0]);
+        assert_eq!(ticks(8.3, 5), [0.0, 2.0, 4.0, 6.0, 8.0]);
+        assert_eq!(ticks(2_400.0, 5), [0.0, 500.0, 1_000.0, 1_500.0, 2_000.0]);
+        assert_eq!(at(-0.01), "0");
+        assert_eq!(at(12.345), "12.3");
+    }
+}

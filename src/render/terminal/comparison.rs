@@ -1,0 +1,352 @@
+//! A comparison: the sentence, the groups, who is silent, quotes, and what to know.
+
+use super::outline::part;
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look, MEASURE, paint};
+use crate::compare::{Comparison, Group};
+use crate::render::excerpt::{Fragment, excerpt};
+use crate::render::words;
+use findings_index::compare::Dimension;
+use findings_index::request::Hit;
+use std::io;
+
+/// Quotes up to this many characters are shown whole.
+const QUOTED: usize = 400;
+
+/// How many names a list of silence shows.
+const NAMED: usize = 24;
+
+/// From this width on there are more columns.
+const WIDE: usize = 120;
+
+/// Writes a comparison.
+///
+/// # Errors
+/// Those of `out`.
+pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, &comparison.sentence).write(out, look, "", "")?;
+    for counted in &comparison.counted {
+        let mut line = Prose::new();
+        line.add(Ink::Faint, counted).write(out, look, "", "")?;
+    }
+    writeln!(out)?;
+    groups(comparison, look, out)?;
+    grades(comparison, look, out)?;
+    funnel(comparison, look, out)?;
+    silence(comparison, look, out)?;
+    quotes(comparison, look, out)?;
+    part("What to know", look, out)?;
+    for note in &comparison.notes {
+        let mut line = Prose::new();
+        line.add(Ink::Plain, &note.text).write(out, look, "  - ", "    ")?;
+    }
+    provenance(comparison, look, out)
+}
+
+/// One line a group; cells stand under their row.
+fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let width = look.width.unwrap_or(MEASURE);
+    let is_wide = width >= WIDE;
+    let is_graded = comparison.whole.eligible.grades.iter().any(|grade| grade.rank.is_some());
+    let first = comparison.by.first().copied();
+    let heading: Vec<&str> = comparison.by.iter().map(|by| words::dimension(*by)).collect();
+    let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
+    let bar = Bar::new(&all, comparison, if is_wide { 30 } else { 10 });
+    let heading = heading.join(" › ");
+    let end = words::percent(Some(bar.end));
+    let scale = format!("0{end:─>width$}", width = bar.columns - 1);
+    let mut heads = vec![
+        (heading.as_str(), Side::Left),
+        ("match", Side::Right),
+        ("of", Side::Right),
+        ("per 100", Side::Right),
+        ("95%", Side::Left),
+        (scale.as_str(), Side::Left),
+        ("reports", Side::Right),
+    ];
+    if is_wide {
+        heads.push(("per 10,000 words", Side::Right));
+        heads.push(("recommendations", Side::Right));
+        if is_graded {
+            heads.push(("below good: matches", Side::Right));
+            heads.push(("all", Side::Right));
+        }
+    }
+    let mut table = Table::new(&heads);
+    let mut row = |name: (Ink, String), group: &Group| {
+        let mut cells = vec![
+            name,
+            (Ink::Strong, words::number(group.paragraphs.count)),
+            (Ink::Plain, words::number(group.paragraphs.out_of)),
+            (Ink::Strong, words::percent(group.paragraphs.percent)),
+            (Ink::Plain, words::interval(group.paragraphs.low, group.paragraphs.high)),
+            (Ink::Plain, bar.draw(group)),
+            (Ink::Plain, format!("{} of {}", group.reports.count, group.reports.out_of)),
+        ];
+        if is_wide {
+            let rate = group.per_10_000_words.map_or_else(String::new, |rate| format!("{rate:.1}"));
+            cells.push((Ink::Plain, rate));
+            let advice = group.recommendations;
+            cells.push((Ink::Plain, format!("{} of {}", advice.count, advice.out_of)));
+            if is_graded {
+                for share in group.below_good {
+                    let share = share.percent.map_or(String::new(), |share| format!("{share:.0}%"));
+                    cells.push((Ink::Plain, share));
+                }
+            }
+        }
+        table.row(cells);
+    };
+    let others: usize = if is_wide { usize::MAX } else { width.saturating_sub(58).max(12) };
+    for group in &comparison.groups {
+        let ink = if comparison.cells.is_empty() { Ink::Plain } else { Ink::Strong };
+        row((ink, shortened(&name(group, 0, first), group, others)), group);
+        let value = group.values.first();
+        for cell in comparison.cells.iter().filter(|cell| cell.values.first() == value) {
+            let own = format!("  {}", name(cell, 1, comparison.by.get(1).copied()));
+            row((Ink::Plain, shortened(&own, cell, others)), cell);
+        }
+    }
+    row((Ink::Strong, "all".to_owned()), &comparison.whole);
+    table.write(out, look, "", if is_wide { 3 } else { 2 })?;
+    let mut legend = Prose::new();
+    legend.add(
+        Ink::Faint,
+        "match: paragraphs that mention it; of: eligible paragraphs; ● rate, ─ its 95% interval, \
+         ┊ rate of all; reports: those that mention it",
+    );
+    if is_wide && is_graded {
+        legend.add(
+            Ink::Faint,
+            "; below good: of the paragraphs in graded sections, those in sections judged below \
+             good, among the matches and among all",
+        );
+    }
+    if all.iter().any(|group| group.is_small) {
+        legend.add(Ink::Faint, "; * small group");
+    }
+    legend.write(out, look, "", "")
+}
+
+fn name(group: &Group, at: usize, dimension: Option<Dimension>) -> String {
+    let value = group.values.get(at).and_then(Option::as_deref);
+    dimension.map_or_else(String::new, |dimension| words::value(dimension, value, true))
+}
+
+/// The name with the mark of small groups, cut where the window is narrow.
+fn shortened(name: &str, group: &Group, width: usize) -> String {
+    let mark = if group.is_small { " *" } else { "" };
+    let room = width.saturating_sub(mark.len());
+    if name.chars().count() <= room {
+        return format!("{name}{mark}");
+    }
+    let cut: String = name.chars().take(room.saturating_sub(1)).collect();
+    format!("{}…{mark}", cut.trim_end())
+}
+
+/// Draws rates with their intervals on one scale.
+struct Bar {
+    columns: usize,
+    /// The rate at the right end, per 100.
+    end: f64,
+    overall: f64,
+}
+
+impl Bar {
+    /// The scale reaches as far as the rates and the intervals of groups that are not small.
+    fn new(groups: &[&Group], comparison: &Comparison, columns: usize) -> Self {
+        let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
+        let reach = groups.iter().filter_map(|group| {
+            if group.is_small { group.paragraphs.percent } else { group.paragraphs.high }
+        });
+        let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
+        Self { columns, end: if end > 0.0 { end } else { 1.0 }, overall }
+    }
+
+    fn at(&self, rate: f64) -> usize {
+        let place = (rate / self.end * (self.columns - 1) as f64).round();
+        (place.max(0.0) as usize).min(self.columns - 1)
+    }
+
+    fn draw(&self, group: &Group) -> String {
+        let share = group.paragraphs;
+        let mut cells = vec![' '; self.columns];
+        cells[self.at(self.overall)] = '┊';
+        if let (Some(rate), Some(low), Some(high)) = (share.percent, share.low, share.high) {
+            for cell in &mut cells[self.at(low)..=self.at(high)] {
+                *cell = '─';
+            }
+            if high > self.end {
+                cells[self.columns - 1] = '›';
+            }
+            cells[self.at(rate)] = '●';
+        }
+        cells.into_iter().collect::<String>().trim_end().to_owned()
+    }
+}
+
+/// The grades of the sections in which matches stand, beside those of everything eligible.
+fn grades(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let rows = &comparison.whole.grades;
+    if rows.iter().all(|row| row.label.is_none()) {
+        return Ok(());
+    }
+    part("Grades of the sections in which it stands", look, out)?;
+    let mut table = Table::new(&[
+        ("section grade", Side::Left),
+        ("matches", Side::Right),
+        ("", Side::Right),
+        ("eligible", Side::Right),
+        ("", Side::Right),
+    ]);
+    let share = |percent: Option<f64>| percent.map_or(String::new(), |p| format!("{p:.0}%"));
+    for row in rows {
+        let label = row.label.as_deref().unwrap_or("(none)");
+        table.row(vec![
+            (row.rank.map_or(Ink::Plain, Ink::Rank), label.to_owned()),
+            (Ink::Strong, words::number(row.matching.count)),
+            (Ink::Plain, share(row.matching.percent)),
+            (Ink::Plain, words::number(row.eligible.count)),
+            (Ink::Plain, share(row.eligible.percent)),
+        ]);
+    }
+    table.write(out, look, "  ", 2)?;
+    let mut line = Prose::new();
+    for (name, share) in [
+        ("recommendations", comparison.whole.recommendations),
+        ("all other paragraphs", comparison.whole.findings),
+    ] {
+        let said = format!(
+            "{name}: {} of {} ({} per 100)",
+            words::number(share.count),
+            words::number(share.out_of),
+            words::percent(share.percent)
+        );
+        line.item(Ink::Plain, &said);
+    }
+    line.write(out, look, "  ", "  ")
+}
+
+fn funnel(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let Some(funnel) = &comparison.funnel else {
+        return Ok(());
+    };
+    part("Groups against chance", look, out)?;
+    let mut line = Prose::new();
+    line.add(
+        Ink::Plain,
+        &format!(
+            "{} of {} groups lie outside the 95% funnel limits around the rate of all ({} per \
+             100), where {} would by chance alone; {} outside the 99.8% limits. --html FILE \
+             draws them.",
+            funnel.outside_95,
+            funnel.points.len(),
+            words::percent(Some(funnel.overall)),
+            funnel.expected(),
+            funnel.outside_998,
+        ),
+    );
+    line.write(out, look, "  ", "  ")
+}
+
+fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let silence = &comparison.silence;
+    part("Silence", look, out)?;
+    let mut list = |what: &str, names: &[String]| {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, &format!("{what}: {}", words::number(names.len())));
+        if !names.is_empty() {
+            let shown = &names[..names.len().min(NAMED)];
+            line.add(Ink::Plain, &format!(" · {}", shown.join("; ")));
+            if names.len() > NAMED {
+                let left = names.len() - NAMED;
+                line.add(Ink::Faint, &format!("; and {left} more (--html or --format json)"));
+            }
+        }
+        line.write(out, look, "  ", "    ")
+    };
+    list("inspected, never mentioning it", &silence.never)?;
+    if !silence.left_out.is_empty() {
+        list("held, but the conditions leave nothing of it", &silence.left_out)?;
+    }
+    list(&format!("no report held, of {}", silence.expected), &silence.not_held)?;
+    let files: Vec<String> = silence
+        .unreadable
+        .iter()
+        .map(|file| {
+            if file.reason.is_empty() {
+                file.path.clone()
+            } else {
+                format!("{} ({})", file.path, file.reason)
+            }
+        })
+        .collect();
+    list("report could not be read", &files)?;
+    if silence.reports_without_authority > 0 {
+        let reports = words::count(silence.reports_without_authority, "report");
+        let mut line = Prose::new();
+        line.add(Ink::Plain, &format!("authority not known: {reports}"));
+        line.write(out, look, "  ", "    ")?;
+    }
+    Ok(())
+}
+
+fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if comparison.groups.iter().all(|group| group.quotes.is_empty()) {
+        return Ok(());
+    }
+    part("Quotes", look, out)?;
+    if let Some(rule) = &comparison.quotes_rule {
+        let mut line = Prose::new();
+        line.add(Ink::Faint, rule).write(out, look, "  ", "  ")?;
+    }
+    for group in comparison.groups.iter().filter(|group| !group.quotes.is_empty()) {
+        writeln!(out)?;
+        let mut line = Prose::new();
+        line.add(Ink::Strong, &name(group, 0, comparison.by.first().copied()));
+        let shown = format!("{} of {} shown", group.quotes.len(), group.paragraphs.count);
+        line.item(Ink::Faint, &shown).write(out, look, "  ", "  ")?;
+        for hit in &group.quotes {
+            quote(hit).write(out, look, "  - ", "    ")?;
+            let mut line = Prose::new();
+            line.add(Ink::Faint, &hit.paragraph.citation);
+            line.item(Ink::Faint, &hit.paragraph.id).write(out, look, "    ", "    ")?;
+        }
+    }
+    Ok(())
+}
+
+fn quote(hit: &Hit) -> Prose {
+    let mut prose = Prose::new();
+    for fragment in excerpt(&hit.paragraph.text, &hit.spans, Some(QUOTED)) {
+        match fragment {
+            Fragment::Text(text) => prose.add(Ink::Plain, &text),
+            Fragment::Match(text) => prose.add(Ink::Match, &text),
+            Fragment::Gap => prose.add(Ink::Faint, " … "),
+        };
+    }
+    prose
+}
+
+fn provenance(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let from = &comparison.provenance;
+    part("To repeat this", look, out)?;
+    // Not wrapped: it is there to be copied.
+    paint(out, look, Ink::Plain, &format!("  {}", crate::render::clean::line(&from.command)))?;
+    writeln!(out)?;
+    let mut line = Prose::new();
+    line.item(Ink::Faint, &format!("understood as {}", from.query));
+    for expansion in &from.expansions {
+        line.item(Ink::Faint, &format!("{} also as {}", expansion.written, expansion.also));
+    }
+    for topic in &from.topics_used {
+        line.item(Ink::Faint, &format!("topic {} {}", topic.id, topic.version));
+    }
+    line.item(Ink::Faint, &format!("corpus {}", from.corpus.fingerprint))
+        .item(Ink::Faint, &format!("index format {}", from.index_version))
+        .item(Ink::Faint, &format!("findings {}", from.program_version))
+        .item(Ink::Faint, &from.asked.strftime("%Y-%m-%d").to_string());
+    line.write(out, look, "  ", "  ")
+}

@@ -1,0 +1,588 @@
+//! Comparisons against plain counting: what is compared, how it is told, and what is refused.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use findings::compare::mentions::Scope;
+use findings::compare::{self, Comparison, Group, Question, Sort};
+use findings::render::html;
+use findings_index::compare::Dimension;
+use findings_index::ledger::Ledger;
+use findings_index::query::{Matcher, Query, Subject, parse};
+use findings_index::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings_index::request::{Filters, ReportHead, SearchRequest};
+use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use proptest::prelude::{Strategy, any, prop};
+use proptest::test_runner::Config;
+use proptest::{option, proptest};
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::env;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+type Entry = (ReportRecord, Vec<ParagraphRecord>);
+
+fn report(number: usize) -> ReportRecord {
+    serde_json::from_value(json!({
+        "id": format!("report-{number}"), "path": format!("{number}.pdf"), "sha256": "0",
+        "title": null, "framework": "sif", "visit": null, "authority": "Elmet", "la_code": null,
+        "region": null, "inspection_start": "2015-03-01", "inspection_end": null,
+        "published": null, "published_from": null, "lead_inspector": null, "overall": null,
+        "judgements": [], "sections": [], "pages": null, "paragraphs": 0, "words": 0,
+        "warnings": []
+    }))
+    .unwrap()
+}
+
+fn paragraph(report: &ReportRecord, number: usize, text: &str) -> ParagraphRecord {
+    serde_json::from_value(json!({
+        "id": format!("{}/{number}", report.id), "report": report.id, "sha256": "0",
+        "section": ["Visits"], "theme": null, "topics": [], "grade": null, "number": null,
+        "page": null, "page_end": null, "kind": "finding", "timescale": null, "parent": null,
+        "text": text, "citation": format!("{}, paragraph {number}", report.id)
+    }))
+    .unwrap()
+}
+
+fn grade(label: &str) -> Grade {
+    let rank = match label {
+        "Good" => 2,
+        _ => 3,
+    };
+    Grade { label: label.to_owned(), rank: Some(rank), area: String::new() }
+}
+
+fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
+    let dir = tempfile::tempdir().unwrap();
+    let options = WriterOptions { threads: 1, ..WriterOptions::default() };
+    let writer = IndexWriter::open(dir.path(), &options).unwrap();
+    for (report, paragraphs) in entries {
+        writer.put(report, paragraphs).unwrap();
+    }
+    let ledger: Ledger = serde_json::from_value(json!({
+        "finished": "2026-01-01T00:00:00Z", "roots": [], "reading": "", "entries": []
+    }))
+    .unwrap();
+    writer.commit(&ledger).unwrap();
+    let reader = IndexReader::open(dir.path()).unwrap();
+    (dir, reader)
+}
+
+fn question(query: &str, by: &[Dimension], filters: Filters) -> Question {
+    Question {
+        query: parse(query).unwrap().query,
+        name: query.to_owned(),
+        filters,
+        by: by.to_vec(),
+        quotes: 2,
+        sort: Sort::Name,
+        scope: Scope { authorities: vec!["Rheged".to_owned()], said: "those asked for".to_owned() },
+        arguments: vec!["compare".to_owned()],
+        asked: "2026-02-03T04:05:06Z".parse().unwrap(),
+    }
+}
+
+/// The value of a paragraph in a dimension.
+fn value(
+    dimension: Dimension,
+    report: &ReportRecord,
+    paragraph: &ParagraphRecord,
+) -> Option<String> {
+    let label = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.label.clone());
+    match dimension {
+        Dimension::Authority => report.authority.clone(),
+        Dimension::Report => Some(report.id.clone()),
+        Dimension::Grade => label(&paragraph.grade),
+        Dimension::Overall => label(&report.overall),
+        Dimension::Framework => Some(report.framework.clone()),
+        Dimension::Year => report.date().map(|date| date.year().to_string()),
+        Dimension::Region => report.region.clone(),
+        Dimension::Theme => paragraph.theme.clone(),
+        Dimension::Kind => Some(paragraph.kind.name().to_owned()),
+    }
+}
+
+/// What plain iteration counts of one group.
+#[derive(Debug, Default, PartialEq)]
+struct Counted {
+    eligible: BTreeSet<String>,
+    matching: BTreeSet<String>,
+    words: usize,
+    reports: [BTreeSet<String>; 2],
+    recommendations: [usize; 2],
+    /// Labels of section grades, of the matching and of the eligible.
+    grades: [BTreeMap<Option<String>, usize>; 2],
+}
+
+/// Counts by reading one paragraph after the other.
+fn count(
+    entries: &[Entry],
+    by: &[Dimension],
+    is_match: impl Fn(&ReportRecord, &ParagraphRecord) -> bool,
+) -> BTreeMap<Vec<Option<String>>, Counted> {
+    let mut groups: BTreeMap<Vec<Option<String>>, Counted> = BTreeMap::new();
+    for (report, paragraphs) in entries {
+        for paragraph in paragraphs.iter().filter(|own| own.kind != Kind::Boilerplate) {
+            let key = by.iter().map(|by| value(*by, report, paragraph)).collect();
+            let group = groups.entry(key).or_default();
+            let advice = usize::from(paragraph.kind == Kind::Recommendation);
+            let label = paragraph.grade.as_ref().map(|grade| grade.label.clone());
+            group.words += paragraph.text.split_whitespace().count();
+            group.eligible.insert(paragraph.id.clone());
+            group.reports[1].insert(report.id.clone());
+            group.recommendations[1] += advice;
+            *group.grades[1].entry(label.clone()).or_default() += 1;
+            if is_match(report, paragraph) {
+                group.matching.insert(paragraph.id.clone());
+                group.reports[0].insert(report.id.clone());
+                group.recommendations[0] += advice;
+                *group.grades[0].entry(label).or_default() += 1;
+            }
+        }
+    }
+    groups
+}
+
+fn assert_agrees(group: &Group, counted: &Counted) {
+    let said = &group.values;
+    let numbers = |share: compare::Share| [share.count, share.out_of];
+    let sizes = [counted.matching.len(), counted.eligible.len()];
+    assert_eq!(numbers(group.paragraphs), sizes, "paragraphs of {said:?}");
+    assert_eq!(numbers(group.reports), counted.reports.each_ref().map(BTreeSet::len), "{said:?}");
+    assert_eq!(numbers(group.recommendations), counted.recommendations, "{said:?}");
+    let others = [0, 1].map(|at| sizes[at] - counted.recommendations[at]);
+    assert_eq!(numbers(group.findings), others, "{said:?}");
+    assert_eq!(group.eligible.words, counted.words as u64, "words of {said:?}");
+    let rate = 10_000.0 * sizes[0] as f64 / counted.words as f64;
+    assert!(counted.words == 0 || (group.per_10_000_words.unwrap() - rate).abs() < 1e-9);
+    for (at, own) in [&group.matching, &group.eligible].into_iter().enumerate() {
+        let own: BTreeMap<Option<String>, usize> =
+            own.grades.iter().map(|grade| (grade.label.clone(), grade.paragraphs)).collect();
+        assert_eq!(own, counted.grades[at], "grades of {said:?}");
+    }
+}
+
+/// The ids that a group's searches find, in this process.
+fn found(reader: &IndexReader, trace: &compare::trace::Trace) -> BTreeSet<String> {
+    let request = SearchRequest {
+        query: parse(&trace.query).unwrap().query,
+        filters: trace.filters.clone(),
+        limit: 100_000,
+        ..SearchRequest::default()
+    };
+    let response = reader.search(&request).unwrap();
+    assert_eq!(response.hits.len(), response.total);
+    response.hits.into_iter().map(|hit| hit.paragraph.id).collect()
+}
+
+const DIMENSIONS: [Dimension; 9] = [
+    Dimension::Authority,
+    Dimension::Report,
+    Dimension::Grade,
+    Dimension::Overall,
+    Dimension::Framework,
+    Dimension::Year,
+    Dimension::Region,
+    Dimension::Theme,
+    Dimension::Kind,
+];
+const LABELS: [&str; 3] = ["Good", "Requires improvement", "Requires improvement to be good"];
+const QUERIES: [&str; 6] =
+    ["visit", "\"late visit\"", "visit OR home", "NOT visit", "-home kind:recommendation", "*"];
+
+fn entries() -> impl Strategy<Value = Vec<Entry>> {
+    let label = || option::of(prop::sample::select(LABELS.as_slice()));
+    let words =
+        prop::collection::vec(prop::sample::select(vec!["visit", "late", "home", "–"]), 1..6);
+    let one = (words, label(), option::of(prop::sample::select(vec!["care", "help"])), 0..7usize);
+    let paragraphs = prop::collection::vec(one, 0..7);
+    let about = (
+        option::of(prop::sample::select(vec!["Elmet", "King's Lea"])),
+        option::of(prop::sample::select(vec!["North", "East, and beyond"])),
+        prop::sample::select(vec!["sif", "ilacs"]),
+        option::of(prop::sample::select(vec!["2015-03-01", "2016-12-31"])),
+        label(),
+    );
+    prop::collection::vec((about, paragraphs), 1..5).prop_map(|reports| {
+        let made = reports.into_iter().enumerate().map(|(number, (about, paragraphs))| {
+            let (authority, region, framework, date, overall) = about;
+            let report = ReportRecord {
+                authority: authority.map(str::to_owned),
+                region: region.map(str::to_owned),
+                framework: framework.to_owned(),
+                inspection_start: date.map(|date| date.parse().unwrap()),
+                overall: overall.map(grade),
+                ..report(number)
+            };
+            let paragraphs =
+                paragraphs.into_iter().enumerate().map(|(at, (text, label, theme, kind))| {
+                    ParagraphRecord {
+                        grade: label.map(grade),
+                        theme: theme.map(str::to_owned),
+                        kind: Kind::ALL[kind],
+                        ..paragraph(&report, at, &text.join(" "))
+                    }
+                });
+            let paragraphs = paragraphs.collect();
+            (report, paragraphs)
+        });
+        made.collect()
+    })
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 32, ..Config::default() })]
+
+    #[test]
+    fn counts_are_those_of_plain_reading_and_every_number_finds_its_paragraphs(
+        entries in entries(),
+        first in prop::sample::select(DIMENSIONS.as_slice()),
+        second in prop::sample::select(DIMENSIONS.as_slice()),
+        query in prop::sample::select(QUERIES.as_slice()),
+        is_table in any::<bool>(),
+    ) {
+        let (_dir, reader) = index(&entries);
+        let by = if is_table && first != second { vec![first, second] } else { vec![first] };
+        let answer =
+            compare::compare(&reader, &question(query, &by, Filters::default())).unwrap();
+        let tree = parse(query).unwrap().query;
+        let matcher = Matcher::new(&tree);
+        let is_match = |report: &ReportRecord, paragraph: &ParagraphRecord| {
+            let report = ReportHead::from(report);
+            matcher.find(Subject { paragraph, report: &report }).is_some()
+        };
+        for (groups, by) in [
+            (&answer.groups, &by[..1]),
+            (&answer.columns, if by.len() > 1 { &by[1..] } else { &[] }),
+            (&answer.cells, if by.len() > 1 { &by[..] } else { &[] }),
+        ] {
+            if by.is_empty() {
+                assert!(groups.is_empty());
+                continue;
+            }
+            let counted = count(&entries, by, is_match);
+            assert_eq!(groups.len(), counted.len());
+            for group in groups {
+                let counted = &counted[&group.values];
+                assert_agrees(group, counted);
+                assert_eq!(found(&reader, &group.find_matching), counted.matching, "{group:?}");
+                assert_eq!(found(&reader, &group.find_eligible), counted.eligible, "{group:?}");
+                for quote in &group.quotes {
+                    assert!(counted.matching.contains(&quote.paragraph.id));
+                }
+            }
+        }
+        let counted = count(&entries, &[], is_match);
+        if let Some(counted) = counted.get(&Vec::new()) {
+            assert_agrees(&answer.whole, counted);
+        }
+        page(&answer);
+    }
+}
+
+/// The page, which has to be without fault, without scripts, and without anything from elsewhere.
+fn page(answer: &Comparison) -> String {
+    let mut page = Vec::new();
+    html::comparison(answer, &mut page).unwrap();
+    let page = String::from_utf8(page).unwrap();
+    let read = scraper::Html::parse_document(&page);
+    assert!(read.errors.is_empty(), "{:?}", read.errors);
+    let all = |selector: &str| {
+        let selector = scraper::Selector::parse(selector).unwrap();
+        read.select(&selector).map(|element| element.value().clone()).collect::<Vec<_>>()
+    };
+    assert!(all("script, img, iframe, link, object, [src], [onload]").is_empty());
+    for link in all("[href]") {
+        assert!(link.attr("href").unwrap().starts_with('#'));
+    }
+    for picture in all("svg") {
+        assert!(picture.attr("aria-labelledby").is_some() || picture.attr("aria-hidden").is_some());
+    }
+    page
+}
+
+#[test]
+fn hostile_names_and_texts_stay_text() {
+    let hostile = "late visit <script>alert(1)</script> \"'><img src=x> \u{1b}[31m \u{202e}";
+    let report = ReportRecord { authority: Some(hostile.to_owned()), ..report(1) };
+    let paragraphs = vec![ParagraphRecord {
+        citation: hostile.to_owned(),
+        grade: Some(Grade { area: hostile.to_owned(), ..grade(hostile) }),
+        ..paragraph(&report, 1, hostile)
+    }];
+    let (_dir, reader) = index(&[(report, paragraphs)]);
+    let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
+    question.name = hostile.to_owned();
+    question.scope.said = hostile.to_owned();
+    let page = page(&compare::compare(&reader, &question).unwrap());
+    assert!(page.contains("<mark>late visit</mark> &lt;script&gt;alert(1)"), "{page}");
+    assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
+}
+
+#[test]
+fn quotes_come_from_different_reports_and_none_repeats_another() {
+    let entry = |number: usize, texts: &[&str]| {
+        let report = report(number);
+        let texts = texts.iter().enumerate();
+        let paragraphs = texts.map(|(at, text)| paragraph(&report, at, text)).collect();
+        (report, paragraphs)
+    };
+    let same = "A late visit was made to every child whose plan had ended in that year.";
+    let (_dir, reader) = index(&[
+        entry(1, &["A late visit.", "A late visit is worse than none.", same]),
+        entry(2, &[same]),
+        entry(3, &["Nothing was late but one late visit in May."]),
+    ]);
+    let mut question = question("\"late visit\"", &[Dimension::Framework], Filters::default());
+    question.quotes = 3;
+    let answer = compare::compare(&reader, &question).unwrap();
+    let quotes = &answer.groups[0].quotes;
+    let reports: BTreeSet<&str> = quotes.iter().map(|quote| quote.head.id.as_str()).collect();
+    assert_eq!((quotes.len(), reports.len()), (3, 3), "{quotes:?}");
+    let ranks: Vec<usize> = quotes.iter().map(|quote| quote.rank).collect();
+    assert_eq!(ranks, [1, 2, 3]);
+    question.quotes = 0;
+    assert!(compare::compare(&reader, &question).unwrap().groups[0].quotes.is_empty());
+}
+
+#[test]
+fn silence_keeps_its_reasons_apart() {
+    let entry = |number: usize, authority: &str, text: &str, framework: &str| {
+        let report = ReportRecord {
+            authority: Some(authority.to_owned()),
+            framework: framework.to_owned(),
+            ..report(number)
+        };
+        let paragraphs = vec![paragraph(&report, 1, text)];
+        (report, paragraphs)
+    };
+    let (_dir, reader) = index(&[
+        entry(1, "Elmet", "A late visit.", "sif"),
+        entry(2, "Dumnonia", "Nothing at all.", "sif"),
+        entry(3, "Wessex", "A late visit.", "ilacs"),
+    ]);
+    let filters = Filters { framework: vec!["sif".to_owned()], ..Filters::default() };
+    let mut question = question("\"late visit\"", &[Dimension::Authority], filters);
+    question.scope.authorities =
+        ["Rheged", "Wessex", "Elmet", "Dumnonia"].map(str::to_owned).to_vec();
+    let answer = compare::compare(&reader, &question).unwrap();
+    assert_eq!(answer.silence.never, ["Dumnonia"]);
+    assert_eq!(answer.silence.left_out, ["Wessex"]);
+    assert_eq!(answer.silence.not_held, ["Rheged"]);
+    assert_eq!(
+        answer.sentence,
+        "\"late visit\": mentioned in 1 of 2 authorities inspected (50%, 95% interval 9–91); in 1 \
+         of 2 not judged overall."
+    );
+}
+
+/// An index of a folder of reports, built and asked by the program.
+struct Built(TempDir);
+
+impl Built {
+    fn of(reports: &Path) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let built = Self(folder);
+        let output = built.output(&["index", reports.to_str().unwrap()]);
+        assert_ne!(output.status.code(), Some(1), "{output:?}");
+        built
+    }
+
+    fn samples() -> Self {
+        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports"))
+    }
+
+    fn output(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
+        command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
+        command.env_remove("FINDINGS_INDEX").output().unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.output(arguments);
+        let err = String::from_utf8_lossy(&output.stderr).into_owned();
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?}: {err}"))
+    }
+
+    fn lines<T: serde::de::DeserializeOwned>(&self, arguments: &[&str]) -> Vec<T> {
+        let output = self.output(arguments);
+        let text = String::from_utf8(output.stdout).unwrap();
+        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+
+    /// Exit code and what was said on standard error.
+    fn refusal(&self, arguments: &[&str]) -> (Option<i32>, String) {
+        let output = self.output(arguments);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    }
+
+    /// All that is held, as `reports` and `export` write it.
+    fn exported(&self) -> Vec<Entry> {
+        let reports: Vec<ReportRecord> = self.lines(&["reports", "--format", "jsonl"]);
+        let mut by_report: BTreeMap<String, Vec<ParagraphRecord>> = BTreeMap::new();
+        for paragraph in self.lines::<ParagraphRecord>(&["export"]) {
+            by_report.entry(paragraph.report.clone()).or_default().push(paragraph);
+        }
+        let own = |report: ReportRecord| {
+            let paragraphs = by_report.remove(&report.id).unwrap_or_default();
+            (report, paragraphs)
+        };
+        reports.into_iter().map(own).collect()
+    }
+}
+
+/// Whether words stand side by side in a text, told without anything of the index.
+fn says(text: &str, phrase: &[&str]) -> bool {
+    let text = text.to_lowercase();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    words.windows(phrase.len()).any(|window| window == phrase)
+}
+
+/// Compares by some dimensions and counts the same from what is exported. `followed` is how many
+/// of the numbers are followed to their paragraphs by running the program once more.
+fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
+    let quoted: Vec<String> =
+        phrases.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();
+    let query = quoted.join(" OR ");
+    let entries = built.exported();
+    let is_match = |_: &ReportRecord, paragraph: &ParagraphRecord| {
+        phrases.iter().any(|phrase| says(&paragraph.text, phrase))
+    };
+    let mut left = followed;
+    for dimension in DIMENSIONS {
+        let name = serde_json::to_value(dimension).unwrap();
+        let name = name.as_str().unwrap();
+        let answer = built.json(&["compare", &query, "--by", name, "--format", "json"]);
+        let groups = answer["groups"].as_array().unwrap();
+        let counted = count(&entries, &[dimension], is_match);
+        assert_eq!(groups.len(), counted.len(), "groups by {name}");
+        for group in groups {
+            let key = vec![group["values"][0].as_str().map(str::to_owned)];
+            let own = &counted[&key];
+            let number = |share: &str, of: &str| group[share][of].as_u64().unwrap() as usize;
+            let said = format!("{name} {key:?}");
+            assert_eq!(number("paragraphs", "count"), own.matching.len(), "{said}");
+            assert_eq!(number("paragraphs", "out_of"), own.eligible.len(), "{said}");
+            assert_eq!(number("reports", "count"), own.reports[0].len(), "{said}");
+            assert_eq!(number("reports", "out_of"), own.reports[1].len(), "{said}");
+            assert_eq!(number("recommendations", "count"), own.recommendations[0], "{said}");
+            assert_eq!(number("eligible", "words"), own.words, "{said}");
+            for (trace, ids) in [("find_matching", &own.matching), ("find_eligible", &own.eligible)]
+            {
+                if left == 0 || ids.is_empty() {
+                    continue;
+                }
+                left -= 1;
+                let arguments = group[trace]["arguments"].as_array().unwrap();
+                let mut arguments: Vec<&str> =
+                    arguments.iter().map(|argument| argument.as_str().unwrap()).collect();
+                arguments.splice(1..1, ["--format=jsonl", "--limit=100000"]);
+                let hits: Vec<Value> = built.lines(&arguments);
+                let found: BTreeSet<String> =
+                    hits.iter().map(|hit| hit["id"].as_str().unwrap().to_owned()).collect();
+                assert_eq!(&found, ids, "{said}: {arguments:?}");
+            }
+        }
+    }
+}
+
+const RETURN_INTERVIEWS: [&[&str]; 2] =
+    [&["return", "interview"], &["return", "home", "interview"]];
+
+#[test]
+fn numbers_of_the_samples_are_those_of_the_export_and_lead_to_their_paragraphs() {
+    agrees_with_export(&Built::samples(), &RETURN_INTERVIEWS, usize::MAX);
+}
+
+/// On real reports, where there are some: set `FINDINGS_CORPUS` to their folder.
+#[test]
+fn numbers_of_real_reports_are_those_of_the_export() {
+    let Some(folder) = env::var_os("FINDINGS_CORPUS") else {
+        return;
+    };
+    let built = Built::of(Path::new(&folder));
+    agrees_with_export(&built, &RETURN_INTERVIEWS, 60);
+    agrees_with_export(&built, &[&["caseloads"]], 0);
+}
+
+#[test]
+fn what_cannot_be_compared_is_refused_with_what_to_do() {
+    let built = Built::samples();
+    let refused = |arguments: &[&str]| {
+        let (code, said) = built.refusal(arguments);
+        assert_eq!(code, Some(2), "{said}");
+        said
+    };
+    insta::assert_snapshot!(refused(&["compare", "--topic", "missing_rih", "--by", "year"]).lines().take(2).collect::<Vec<_>>().join("\n"), @"
+    error: no topic `missing_rih`
+    hint: did you mean `missing_rhi`?
+    ");
+    insta::assert_snapshot!(refused(&["compare", "topic:missing_rih", "--by", "year"]), @"
+    error: unknown topic `missing_rih`; did you mean `missing_rhi`?
+      topic:missing_rih
+      ^^^^^^^^^^^^^^^^^
+    ");
+    insta::assert_snapshot!(refused(&["compare", "visits", "--topic", "missing_rhi", "--by", "year"]), @"
+    error: either a query or --topic, not both
+    hint: to count paragraphs that are of the topic and match the query, write `(visits) topic:missing_rhi`
+    ");
+    insta::assert_snapshot!(refused(&["compare", "visits", "--by", "year", "--and", "year"]), @"
+    error: --and is the same as --by
+    hint: leave --and out, or name a second dimension
+    ");
+    insta::assert_snapshot!(refused(&["compare", "--by", "year"]), @"
+    error: nothing to look for
+    hint: give a query, or a topic with --topic ID; `findings topics` lists them
+    ");
+    insta::assert_snapshot!(refused(&["compare", "visits", "--by", "year", "--kind", "boilerplate"]), @"
+    error: --kind: boilerplate is never compared, since it says nothing about anybody
+    hint: `findings search --kind boilerplate` finds it
+    ");
+    let said = refused(&["compare", "visits", "--by", "year", "--html", "nowhere/page.html"]);
+    assert!(said.starts_with("error: cannot write nowhere/page.html\n  because "), "{said}");
+}
+
+#[test]
+fn nothing_found_is_exit_code_1_and_still_says_out_of_how_much() {
+    let built = Built::samples();
+    let output =
+        built.output(&["compare", "zeppelins", "--by", "framework", "--html", "page.html"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.starts_with("‘zeppelins’: mentioned in 0 of 9 authorities inspected (0%, "),
+        "{text}"
+    );
+    assert!(built.0.path().join("page.html").is_file());
+}
+
+#[test]
+fn page_takes_the_place_of_an_older_one_and_leaves_nothing_beside_it() {
+    let built = Built::samples();
+    let folder = built.0.path().join("pages");
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("page.html");
+    std::fs::write(&file, "older").unwrap();
+    let output = built.output(&["compare", "visits", "--by", "year", "--html", "pages/page.html"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert!(std::fs::read_to_string(&file).unwrap().starts_with("<!DOCTYPE html>"));
+    assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
+}
+
+#[test]
+fn tree_that_finds_everything_matches_all_that_is_eligible() {
+    let (_dir, reader) = index(&[{
+        let report = report(1);
+        let paragraphs = vec![
+            paragraph(&report, 1, "One."),
+            ParagraphRecord { kind: Kind::Boilerplate, ..paragraph(&report, 2, "Two.") },
+        ];
+        (report, paragraphs)
+    }]);
+    let mut question = question("*", &[Dimension::Kind], Filters::default());
+    question.query = Query::All;
+    let whole = compare::compare(&reader, &question).unwrap().whole;
+    assert_eq!((whole.paragraphs.count, whole.paragraphs.out_of), (1, 1));
+}
