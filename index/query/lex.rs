@@ -297,13 +297,18 @@ impl Lexer {
     fn plain_word(&mut self, start: usize, end: usize) -> Result<(), QueryError> {
         let written = self.text(start, end);
         let span = Span::from(start..end);
-        let mut text = written.trim_end_matches(|c| {
-            !words::begins_word(c) && !words::is_ignorable(c) && !matches!(c, '*' | '~' | '^')
-        });
+        let without_punctuation = |text: &'_ str| {
+            let kept = text.trim_end_matches(|c| {
+                !words::begins_word(c) && !words::is_ignorable(c) && !matches!(c, '*' | '~' | '^')
+            });
+            kept.len()
+        };
+        let mut text = &written[..without_punctuation(&written)];
         let mut weight = None;
         if let Some((head, tail)) = text.rsplit_once('^')
             && (tail.is_empty() || tail.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
         {
+            let head = &head[..without_punctuation(head)];
             let is_weighed_twice = head.rsplit_once('^').is_some_and(|(_, t)| is_number(t));
             let read = read_weight(tail).filter(|_| !is_weighed_twice);
             let bad = || QueryError::bad_weight(text[head.len()..].to_owned(), WEIGHTS, span);
