@@ -1,7 +1,7 @@
 //! What a run of characters is: a word, a wildcard, a fuzzy word or an operator.
 
 use super::lex::What;
-use super::limits::check_distance;
+use super::limits::{WEIGHTS, check_distance};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
 use super::{Field, MAX_WEIGHT, Part, QueryError, Span, phrase};
 use crate::words;
@@ -31,6 +31,13 @@ pub(super) fn word_or_operator(
     }
     let behind = words::scan(text).last().map_or(0, |word| word.end);
     let text = &text[..behind];
+    // What is left over of several signs would read as one of them when it is printed.
+    if let Some((_, tail)) = text.rsplit_once(['^', '~'])
+        && is_number(tail)
+    {
+        let sign = &text[text.len() - tail.len() - 1..];
+        return Err(QueryError::bad_weight(sign.to_owned(), WEIGHTS, span));
+    }
     if let Some((name, value)) = text.split_once('=')
         && Field::named(name).is_some()
         && !value.is_empty()
