@@ -126,6 +126,7 @@ fn options_and_commands_that_the_readme_names_exist() {
     let commands = [
         "index",
         "search",
+        "compare",
         "show",
         "reports",
         "export",
