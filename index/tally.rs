@@ -81,7 +81,8 @@ pub(crate) fn facet(dimension: Dimension) -> Option<Facet> {
 pub(crate) struct Counter {
     paragraphs: usize,
     words: u64,
-    kinds: FxHashMap<u32, usize>,
+    /// By the number of the kind.
+    kinds: Vec<usize>,
     /// Labels with ranks, few enough to be looked through.
     grades: Vec<((u32, Option<u8>), usize)>,
     reports: FxHashSet<u32>,
@@ -92,7 +93,11 @@ impl Counter {
     fn add(&mut self, paragraph: &Paragraph) {
         self.paragraphs += 1;
         self.words += paragraph.words;
-        *self.kinds.entry(paragraph.kind).or_default() += 1;
+        let kind = paragraph.kind as usize;
+        if kind >= self.kinds.len() {
+            self.kinds.resize(kind + 1, 0);
+        }
+        self.kinds[kind] += 1;
         match self.grades.iter_mut().find(|(grade, _)| *grade == paragraph.grade) {
             Some((_, count)) => *count += 1,
             None => self.grades.push((paragraph.grade, 1)),
@@ -106,8 +111,9 @@ impl Counter {
 
     fn count(&self, kinds: &Values, labels: &Values) -> Count {
         let name = |values: &Values, number: u32| values.names.get(number as usize).cloned();
-        let named = |kind: Kind| kinds.number(kind.name()).and_then(|n| self.kinds.get(&n));
-        let kinds = Kind::ALL.into_iter().filter_map(|kind| Some((kind, *named(kind)?))).collect();
+        let named = |kind: Kind| kinds.number(kind.name()).and_then(|n| self.kinds.get(n as usize));
+        let counted = Kind::ALL.into_iter().filter_map(|kind| Some((kind, *named(kind)?)));
+        let kinds = counted.filter(|(_, count)| *count > 0).collect();
         let mut grades: Vec<GradeCount> = self
             .grades
             .iter()
@@ -151,6 +157,36 @@ impl Counters {
             eligible: self.eligible.count(kinds, labels),
             matching: self.matching.count(kinds, labels),
         }
+    }
+}
+
+/// Things told apart by a key. Paragraphs that follow each other mostly have the same key, so the
+/// last one is remembered: looking it up would cost more than all the counting.
+pub(crate) struct Keyed<K, T> {
+    places: FxHashMap<K, usize>,
+    all: Vec<(K, T)>,
+    last: usize,
+}
+
+impl<K, T> Default for Keyed<K, T> {
+    fn default() -> Self {
+        Self { places: FxHashMap::default(), all: Vec::new(), last: 0 }
+    }
+}
+
+impl<K: Copy + Eq + std::hash::Hash, T> Keyed<K, T> {
+    fn of(&mut self, key: K, make: impl FnOnce() -> T) -> &mut T {
+        if self.all.get(self.last).is_none_or(|(last, _)| *last != key) {
+            self.last = *self.places.entry(key).or_insert_with(|| {
+                self.all.push((key, make()));
+                self.all.len() - 1
+            });
+        }
+        &mut self.all[self.last].1
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(K, T)> {
+        self.all.iter()
     }
 }
 
@@ -213,9 +249,9 @@ pub(crate) struct Counting<'a> {
     pub(crate) candidates: usize,
     pub(crate) whole: Counters,
     /// By the first, by the second, and by both dimensions.
-    pub(crate) groups: [FxHashMap<Key, Counters>; 3],
+    pub(crate) groups: [Keyed<Key, Counters>; 3],
     /// The reports by their numbers.
-    pub(crate) reports: FxHashMap<u32, ReportRow>,
+    pub(crate) reports: Keyed<u32, ReportRow>,
     best: FxHashMap<(u32, u32), Best>,
     /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
     pub(crate) standing: &'a [Standing],
@@ -235,7 +271,7 @@ impl<'a> Counting<'a> {
             candidates,
             whole: Counters::default(),
             groups: Default::default(),
-            reports: FxHashMap::default(),
+            reports: Keyed::default(),
             best: FxHashMap::default(),
             standing,
             brought: standing.iter().map(Standing::nothing).collect(),
@@ -294,9 +330,9 @@ impl<'a> Counting<'a> {
         let paragraph = segment.paragraph(doc);
         self.whole.eligible.add(&paragraph);
         for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
-            groups.entry(key).or_default().eligible.add(&paragraph);
+            groups.of(key, Counters::default).eligible.add(&paragraph);
         }
-        let row = self.reports.entry(paragraph.report).or_insert_with(|| segment.report(doc));
+        let row = self.reports.of(paragraph.report, || segment.report(doc));
         row.eligible += 1;
         row.words += paragraph.words;
     }
@@ -316,9 +352,9 @@ impl<'a> Counting<'a> {
         let mut first = None;
         for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
             first = first.or(Some(key[0]));
-            groups.entry(key).or_default().matching.add(&paragraph);
+            groups.of(key, Counters::default).matching.add(&paragraph);
         }
-        let row = self.reports.entry(paragraph.report).or_insert_with(|| segment.report(doc));
+        let row = self.reports.of(paragraph.report, || segment.report(doc));
         row.matching += 1;
         if let Some(group) = first.filter(|_| self.candidates > 0) {
             let place = (paragraph.report, segment.orders.get_val(doc));

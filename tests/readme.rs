@@ -129,6 +129,8 @@ fn options_and_commands_that_the_readme_names_exist() {
         "kwic",
         "batch",
         "eval",
+        "similar",
+        "compare",
         "show",
         "reports",
         "export",

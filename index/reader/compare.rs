@@ -158,7 +158,7 @@ impl IndexReader {
             _ => &[0, 1],
         };
         let columns = counting.columns;
-        let rows = counting.reports.values();
+        let rows = counting.reports.iter().map(|(_, row)| row);
         let overall_ranks: FxHashMap<u32, u8> =
             rows.filter_map(|row| Some((row.overall, row.overall_rank?))).collect();
         let rank = |dimension, counters: &Counters, number: u32| match dimension {
@@ -166,8 +166,8 @@ impl IndexReader {
             Dimension::Overall => overall_ranks.get(&number).copied(),
             _ => None,
         };
-        let mut groups = Vec::with_capacity(counting.groups[at].len());
-        for (key, counters) in &counting.groups[at] {
+        let mut groups = Vec::new();
+        for (key, counters) in counting.groups[at].iter() {
             let numbers = axes.iter().zip(key);
             let (mut values, mut ranks) = (Vec::new(), Vec::new());
             for (axis, number) in numbers {

@@ -65,7 +65,8 @@ pub struct Judged {
 pub struct Mentions {
     /// Authorities that mention it at all, of those inspected.
     pub mentioned: Share,
-    /// The same by overall judgement, the worst first.
+    /// The same by overall judgement, the worst first; judgements on scales of their own come after
+    /// those of the common one.
     pub judged: Vec<Judged>,
     /// The authorities inspected, by name.
     pub authorities: Vec<Mention>,
@@ -129,7 +130,9 @@ impl Mentions {
             authorities.iter().map(|mention| (mention.rank, mention.judged.clone())).collect();
         grades.sort_by(|a, b| {
             let order = |g: &(Option<u8>, Option<String>)| {
-                (g.1.is_none(), g.0.is_none(), g.0.map(|rank| u8::MAX - rank), g.1.clone())
+                let label = g.1.clone();
+                let is_apart = label.as_deref().is_some_and(|label| !is_of_common_scale(label));
+                (label.is_none(), is_apart, g.0.is_none(), g.0.map(|rank| u8::MAX - rank), label)
             };
             order(a).cmp(&order(b))
         });

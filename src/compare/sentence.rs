@@ -52,14 +52,18 @@ fn doubt(share: &Share) -> String {
 
 /// What was counted, a sentence each.
 pub(super) fn counted(whole: &Group, mentions: &Mentions) -> Vec<String> {
+    let said = |count: usize, noun: &str| {
+        format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
+    };
+    let verb = if whole.matching.paragraphs == 1 { "matches" } else { "match" };
     let mut counted = vec![format!(
-        "Looked through: {} paragraphs of {} words in {} reports, all that the conditions leave but \
-         for boilerplate. {} of them in {} reports match.",
-        thousands(whole.eligible.paragraphs as u64),
+        "Looked through: {} of {} words in {}, all that the conditions leave but for boilerplate. \
+         {} of them in {} {verb}.",
+        said(whole.eligible.paragraphs, "paragraph"),
         thousands(whole.eligible.words),
-        thousands(whole.eligible.reports as u64),
+        said(whole.eligible.reports, "report"),
         thousands(whole.matching.paragraphs as u64),
-        thousands(whole.matching.reports as u64),
+        said(whole.matching.reports, "report"),
     )];
     if mentions.mentioned.out_of > 0 {
         counted.push(

@@ -26,7 +26,9 @@ const WIDE: usize = 120;
 /// Those of `out`.
 pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut line = Prose::new();
-    line.add(Ink::Strong, &comparison.sentence).write(out, look, "", "")?;
+    // An interval is not broken at its dash.
+    let sentence = comparison.sentence.replace('–', "\u{2060}–\u{2060}");
+    line.add(Ink::Strong, &sentence).write(out, look, "", "")?;
     for counted in &comparison.counted {
         let mut line = Prose::new();
         line.add(Ink::Faint, counted).write(out, look, "", "")?;
