@@ -13,15 +13,17 @@
 //! deadline            when a search is given up
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
 //! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
+//! terms, grams        whose words are compared; paragraphs -> counts of words and phrases
 //! reader, hit         index -> records and answers
 //! ```
 
 pub mod acronyms;
 mod alike;
 mod collect;
-mod deadline;
 pub mod compare;
+mod deadline;
 mod filters;
+mod grams;
 mod hit;
 pub mod ledger;
 pub mod lexicon;
@@ -38,6 +40,7 @@ mod schema;
 mod shape;
 mod spans;
 mod tally;
+pub mod terms;
 pub mod topic;
 mod values;
 mod words;

@@ -11,8 +11,12 @@ pub use concordance::concordance;
 pub use counts::{counts, named_hits};
 pub use evaluation::evaluation;
 mod comparison;
+mod distinctive;
+mod timeline;
 
 pub use comparison::comparison;
+pub use distinctive::distinctive;
+pub use timeline::timeline;
 
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
@@ -335,9 +339,9 @@ pub fn coverage(coverage: &Coverage, bom: bool, out: &mut dyn io::Write) -> io::
     table(&HEADS, rows.into_iter(), bom, out)
 }
 
-fn table<const N: usize>(
+fn table<R: AsRef<[String]>>(
     heads: &[&str],
-    rows: impl Iterator<Item = [String; N]>,
+    rows: impl Iterator<Item = R>,
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -349,7 +353,7 @@ fn table<const N: usize>(
         writer.write_record(heads)?;
     }
     for row in rows {
-        writer.write_record(row.iter().map(|cell| safe(cell)))?;
+        writer.write_record(row.as_ref().iter().map(|cell| safe(cell)))?;
     }
     writer.flush()
 }
