@@ -1,8 +1,9 @@
 //! Paragraphs -> counts of their words and phrases, in one pass over each set.
 //!
 //! A phrase never goes over punctuation, a number, a name that was given, or the end of a paragraph.
-//! Words of grammar are no terms, and no phrase begins or ends with one, but for those that deny
-//! something: `not always` says another thing than `always`. Memory grows with the number of
+//! Words of grammar are no terms. A phrase begins with one only where it denies something (`not
+//! always` says another thing than `always`), and ends with one only where it closes a verb (`looked
+//! after`). Memory grows with the number of
 //! different terms, not of paragraphs: some 80 bytes for each.
 
 use crate::lexicon::is_function_word;
@@ -58,6 +59,9 @@ const MORE_FUNCTION_WORDS: [&str; 40] = [
 /// Words of grammar with which a phrase may begin.
 const DENYING: [&str; 6] = ["cannot", "no", "none", "not", "too", "without"];
 
+/// Words of grammar with which a phrase may end: `looked after`, `carried out`.
+const CLOSING: [&str; 4] = ["after", "off", "out", "up"];
+
 /// Words within names that have no capital.
 const WITHIN_NAMES: [&str; 8] = ["and", "by", "in", "of", "on", "the", "under", "upon"];
 
@@ -69,6 +73,7 @@ struct Known {
     stem: u32,
     is_function: bool,
     is_denying: bool,
+    is_closing: bool,
     /// A number, or a single letter.
     is_passed: bool,
 }
@@ -201,7 +206,8 @@ impl Grams {
             [only] => !known(only).is_function,
             [first, .., last] => {
                 let (first, last) = (known(first), known(last));
-                (!first.is_function || first.is_denying) && !last.is_function
+                (!first.is_function || first.is_denying)
+                    && (!last.is_function || (last.is_closing && !first.is_function))
             }
             [] => false,
         }
@@ -327,6 +333,7 @@ impl Grams {
             stem: stem_number,
             is_function,
             is_denying: DENYING.contains(&folded.as_str()),
+            is_closing: CLOSING.contains(&folded.as_str()),
             is_passed: has_digit || (folded.chars().count() < 2 && !is_function),
         });
         let number = u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX);

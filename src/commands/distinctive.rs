@@ -200,7 +200,10 @@ impl SetArgs {
                 Err(other) => other,
             }
         })?;
-        Ok(Asked { said: said.to_owned(), query: read.query, filters })
+        let mut asked =
+            Asked { said: said.to_owned(), conditions: String::new(), query: read.query, filters };
+        asked.conditions = trace::words(&self.options(&asked));
+        Ok(asked)
     }
 
     /// Its conditions, as options, with every name resolved.
@@ -219,8 +222,7 @@ impl Args {
     fn arguments(&self, first: &Asked, second: &Asked) -> Vec<String> {
         let mut arguments = vec!["distinctive".to_owned()];
         arguments.extend(self.set.options(first));
-        let behind = against(&self.against).map(|set| trace::words(&set.options(second)));
-        arguments.push(format!("--against={}", behind.unwrap_or_default()));
+        arguments.push(format!("--against={}", second.conditions));
         if self.longest != 3 {
             arguments.push(format!("--longest={}", self.longest));
         }

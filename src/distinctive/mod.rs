@@ -48,6 +48,8 @@ pub enum Order {
 pub struct Asked {
     /// What it is called.
     pub said: String,
+    /// Its conditions, as typed.
+    pub conditions: String,
     /// What its paragraphs match.
     pub query: Query,
     /// What leaves them.
@@ -78,8 +80,8 @@ pub struct Question {
 /// A set, as found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Set {
-    /// What it is called.
-    pub said: String,
+    /// Its conditions, as typed; empty where there are none.
+    pub conditions: String,
     /// Its paragraphs.
     pub paragraphs: usize,
     /// Its reports.
@@ -333,11 +335,15 @@ fn set(
     let counts = answer.facets.into_iter().flat_map(|facet| facet.counts);
     let find = Trace::new(&asked.query.unwidened().to_string(), filters);
     Ok(Set {
-        said,
+        conditions: asked.conditions.clone(),
         paragraphs: answer.total,
         reports: answer.reports,
         words: 0,
-        frameworks: counts.filter_map(|c| Some((c.value?, c.count))).collect(),
+        // Counts of a facet leave its own condition out.
+        frameworks: counts
+            .filter_map(|count| Some((count.value?, count.count)))
+            .filter(|(code, _)| filters.framework.is_empty() || filters.framework.contains(code))
+            .collect(),
         least_reports: least,
         find,
     })
@@ -437,8 +443,8 @@ fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
         ),
         format!(
             "Told is what differs by more than chance would make it in all but 1 of 10,000 cases \
-             (a log-likelihood of {SURE}), stands in {} of the {} reports of the first set or {} \
-             of the {} of the second, and would be as sure without the report that has it most: \
+             (a log-likelihood of {SURE}), stands in at least {} of the {} reports of the first set or \
+             {} of the {} of the second, and would be as sure without the report that has it most: \
              no report carries a term alone.",
             sets[0].least_reports, sets[0].reports, sets[1].least_reports, sets[1].reports
         ),

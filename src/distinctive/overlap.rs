@@ -7,7 +7,7 @@ const EXPLAINED: f64 = 0.75;
 
 /// A phrase that holds a term already there has to set the sets apart by this much more (on the
 /// scale of the log ratio) to be shown beside it.
-const MORE: f64 = 0.5;
+const MORE: f64 = 0.1;
 
 /// Walks through the candidates, all of one set and the best first, and keeps up to `wanted`: of a
 /// phrase and its parts one, of phrases that overlap one. Gives each that is kept with the texts of
@@ -15,21 +15,31 @@ const MORE: f64 = 0.5;
 pub(super) fn reduce(candidates: &[Candidate], wanted: usize) -> Vec<(usize, Vec<String>)> {
     let mut kept: Vec<(usize, Vec<String>)> = Vec::new();
     for (at, own) in candidates.iter().enumerate() {
-        if let Some((other, stands_for)) =
-            kept.iter_mut().find(|(other, _)| covers(&candidates[*other], own))
-        {
-            if explains(own, &candidates[*other]) {
-                stands_for.push(candidates[*other].term.text.clone());
-                *other = at;
-            } else {
+        let covering = kept.iter().position(|(other, _)| covers(&candidates[*other], own));
+        if let Some(place) = covering {
+            let (other, stands_for) = &mut kept[place];
+            if !explains(own, &candidates[*other]) {
                 stands_for.push(own.term.text.clone());
+                continue;
             }
+            // It takes the place of all its parts.
+            let mut own_parts = Vec::new();
+            kept.retain_mut(|(other, stands_for)| {
+                let is_part = explains(own, &candidates[*other]);
+                if is_part {
+                    own_parts.push(candidates[*other].term.text.clone());
+                    own_parts.append(stands_for);
+                }
+                !is_part
+            });
+            kept.push((at, own_parts));
             continue;
         }
         if kept.len() < wanted {
             kept.push((at, Vec::new()));
         }
     }
+    kept.sort_unstable_by_key(|(at, _)| *at);
     kept
 }
 
@@ -96,6 +106,17 @@ mod tests {
             let kept = reduced(&order);
             assert_eq!(kept, [("multi agency working", vec!["agency working".to_owned()])]);
         }
+    }
+
+    #[test]
+    fn a_phrase_takes_the_place_of_all_its_parts() {
+        let order = [
+            candidate("agency working", [90, 6]),
+            candidate("multi agency", [88, 6]),
+            candidate("multi agency working", [80, 5]),
+        ];
+        let parts = vec!["agency working".to_owned(), "multi agency".to_owned()];
+        assert_eq!(reduced(&order), [("multi agency working", parts)]);
     }
 
     #[test]

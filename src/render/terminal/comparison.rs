@@ -287,6 +287,7 @@ pub(super) fn quote(hit: &Hit) -> Prose {
         match fragment {
             Fragment::Text(text) => prose.add(Ink::Plain, &text),
             Fragment::Match(text) => prose.add(Ink::Match, &text),
+            Fragment::Gap if prose.is_empty() => prose.add(Ink::Faint, "… "),
             Fragment::Gap => prose.add(Ink::Faint, " … "),
         };
     }

@@ -26,7 +26,9 @@ pub fn distinctive(
     for (name, set) in ["first", "against"].iter().zip(&distinction.sets) {
         let mut line = Prose::new();
         line.add(Ink::Strong, name);
-        line.add(Ink::Plain, &format!(": {}", set.find.command));
+        let every = "every paragraph".to_owned();
+        let said = if set.conditions.is_empty() { &every } else { &set.conditions };
+        line.add(Ink::Plain, &format!(": {said}"));
         line.item(Ink::Faint, &words::count(set.paragraphs, "paragraph"));
         line.item(Ink::Faint, &words::count(set.reports, "report"));
         let own = usize::try_from(set.words).unwrap_or(usize::MAX);
@@ -93,8 +95,11 @@ fn table(
     let mut table = Table::new(&heads);
     for term in terms {
         let [first, second] = &term.sets;
-        let rate =
-            |rate: f64| if rate < 0.095 { format!("{rate:.2}") } else { format!("{rate:.1}") };
+        let rate = |rate: f64| match rate {
+            0.0 => "0".to_owned(),
+            rate if rate < 0.095 => format!("{rate:.2}"),
+            rate => format!("{rate:.1}"),
+        };
         let of =
             |set: usize| format!("{}/{}", term.sets[set].reports, distinction.sets[set].reports);
         let mut cells = vec![

@@ -86,12 +86,13 @@ fn track(
     for inspection in &timeline.inspections {
         let own = of(inspection, judgements);
         for judged in &own {
-            is_other_area |= judged.change.as_ref().is_some_and(|change| change.is_other_area);
+            let is_marked = is_other(inspection, judged);
+            is_other_area |= is_marked;
             table.row(vec![
                 (Ink::Plain, subject(judged, judgements)),
                 (judged.rank.map_or(Ink::Plain, Ink::Rank), judged.label.clone()),
                 (Ink::Plain, place(judged)),
-                change(judged),
+                change(judged, is_marked),
             ]);
         }
         shown.push(own.len());
@@ -115,7 +116,8 @@ fn track(
         rest = left;
         let hidden = inspection.judgements.len() - count;
         if hidden > 0 {
-            let said = format!("{} further (--judgements all)", words::count(hidden, "judgement"));
+            let said =
+                format!("and {} (--judgements all)", words::count(hidden, "further judgement"));
             paint(out, look, Ink::Faint, &format!("    {said}"))?;
             writeln!(out)?;
         } else if inspection.judgements.is_empty() {
@@ -154,7 +156,10 @@ fn subject(judged: &Judged, judgements: Judgements) -> String {
         Body::Partnership => " (partnership)",
     };
     let is_plain = judged.area == "Overall effectiveness" || judged.body != Body::Authority;
+    let group = judged.area.strip_suffix(": Overall effectiveness");
+    let whole = group.map(|group| format!("overall: {group}"));
     let name = match (&judged.theme_name, judged.is_overall) {
+        _ if whole.is_some() => whole.as_deref().unwrap_or_default(),
         (_, true) if is_plain => "overall",
         (Some(theme), _) if judgements != Judgements::All => theme,
         _ => &judged.area,
@@ -174,9 +179,15 @@ fn place(judged: &Judged) -> String {
     }
 }
 
-fn change(judged: &Judged) -> (Ink, String) {
+/// Whether the grade before was on another area, and nothing else says so.
+fn is_other(inspection: &Inspection, judged: &Judged) -> bool {
+    inspection.scale_break.is_none()
+        && judged.change.as_ref().is_some_and(|change| change.is_other_area)
+}
+
+fn change(judged: &Judged, is_marked: bool) -> (Ink, String) {
     let Some(change) = &judged.change else { return (Ink::Plain, String::new()) };
-    let mark = if change.is_other_area { " ~" } else { "" };
+    let mark = if is_marked { " ~" } else { "" };
     match change.direction {
         Direction::Better => (Ink::Strong, format!("▲ better{mark}")),
         Direction::Same => (Ink::Faint, format!("= same{mark}")),
@@ -264,6 +275,10 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     );
     if has_small {
         legend.add(Ink::Faint, "; * fewer than 100 eligible paragraphs");
+    }
+    if whole.count == 0 {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, "none of these reports mentions it").write(out, look, "  ", "  ")?;
     }
     legend.write(out, look, "  ", "  ")
 }
