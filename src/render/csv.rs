@@ -364,7 +364,8 @@ fn safe(cell: &str) -> String {
     // The wide forms are formulas to spreadsheets of East Asian locales. A tab or carriage return
     // in front is dropped by some programs, which then see what follows.
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if formula { format!("'{clean}") } else { clean }
+    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if formula && !is_number { format!("'{clean}") } else { clean }
 }
 
 fn or_empty<T: ToString>(value: Option<&T>) -> String {
@@ -397,6 +398,7 @@ mod tests {
             assert!(safe(cell).starts_with('\''), "{cell:?}");
         }
         assert_eq!(safe("fewer = worse"), "fewer = worse");
+        assert_eq!((safe("-1.25"), safe("-1+2")), ("-1.25".to_owned(), "'-1+2".to_owned()));
         let mut response = samples::response();
         response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
         let text = written(|out| hits(&response, false, out));

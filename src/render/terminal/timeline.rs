@@ -30,6 +30,9 @@ const FEW: usize = 8;
 /// From this width on, paragraphs stand side by side.
 const WIDE: usize = 120;
 
+/// From this width on, months are written out.
+const ROOMY: usize = 100;
+
 /// The narrowest column of a paragraph beside others.
 const COLUMN: usize = 52;
 
@@ -225,12 +228,16 @@ fn short(inspection: &Inspection) -> String {
 fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let (Some(name), Some(whole)) = (&timeline.name, timeline.mentioned) else { return Ok(()) };
     part(&format!("How often it is mentioned: {}", clean::line(name)), look, out)?;
-    let is_wide = look.width.unwrap_or(MEASURE) >= WIDE;
+    let width = look.width.unwrap_or(MEASURE);
     let shares = timeline.inspections.iter().filter_map(|own| own.mentioned.as_ref());
     let bar = Bar::new(
         shares.map(|own| (own.paragraphs, own.is_small)),
         whole.percent.unwrap_or(0.0),
-        if is_wide { 40 } else { 16 },
+        match width {
+            WIDE.. => 40,
+            ROOMY.. => 16,
+            _ => 8,
+        },
     );
     let scale = bar.scale();
     let mut table = Table::new(&[
@@ -244,7 +251,11 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     ]);
     let mut has_small = false;
     for inspection in &timeline.inspections {
-        let mut cells = vec![(Ink::Plain, when(inspection)), (Ink::Plain, short(inspection))];
+        let when = match inspection.date.filter(|_| width < ROOMY) {
+            Some(date) => date.strftime("%b %Y").to_string(),
+            None => when(inspection),
+        };
+        let mut cells = vec![(Ink::Plain, when), (Ink::Plain, short(inspection))];
         match &inspection.mentioned {
             Some(own) => {
                 has_small |= own.is_small;
