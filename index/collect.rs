@@ -8,27 +8,26 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
-use crate::length::Lengths;
+use crate::deadline::Deadline;
+use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
 use crate::schema::{DATE, ORDER};
 use crate::values::{Column, Values};
 use rustc_hash::FxHashMap;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
-use tantivy::schema::Field;
-use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader};
+use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader, TantivyError};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
 /// depends on the segment, and the last bits with it.
 const STEP: f32 = 1.0 / 1024.0;
 
-/// Text that stands in every report is counted but comes after everything else.
-const BOILERPLATE_WEIGHT: f32 = 0.001;
+/// Matches between two looks at the clock.
+const MATCHES: u32 = 4_096;
 
 /// A later date than any, for counting dates backwards.
 const END_OF_TIME: u64 = 99_999_999;
@@ -61,7 +60,7 @@ impl Found {
     ) -> Self {
         Self {
             key: (first_by_relevance(score, is_boilerplate), place(report, order)),
-            score: if is_boilerplate { score * BOILERPLATE_WEIGHT } else { score },
+            score,
             address,
         }
     }
@@ -84,8 +83,8 @@ fn place(report: u32, order: u64) -> u64 {
 }
 
 /// The score by which matches are compared.
-pub(crate) fn settled(score: Score, lengths: Lengths, words: u32) -> Score {
-    (score * lengths.correction(words) / STEP).round() * STEP
+pub(crate) fn settled(score: Score) -> Score {
+    (score / STEP).round() * STEP
 }
 
 impl Best {
@@ -135,6 +134,25 @@ pub(crate) enum Counted {
     Years,
 }
 
+impl Counted {
+    /// The name of a group by its number; empty for what has no value.
+    pub(crate) fn name(&self, number: u32) -> String {
+        match self {
+            Self::Values(values) | Self::Several(values) => values.names[number as usize].clone(),
+            Self::Years if number == 0 => String::new(),
+            Self::Years => number.to_string(),
+        }
+    }
+
+    fn column(&self, segment: u32) -> CountedColumn {
+        match self {
+            Self::Values(values) => CountedColumn::Values(values.column(segment)),
+            Self::Several(values) => CountedColumn::Several(values.column(segment)),
+            Self::Years => CountedColumn::Years,
+        }
+    }
+}
+
 /// Counts of one facet: by the number of the value, or by year.
 #[derive(Debug, Clone)]
 pub(crate) enum Counts {
@@ -145,9 +163,12 @@ pub(crate) enum Counts {
 /// What a search gathers.
 pub(crate) struct Gather {
     pub(crate) sort: Sort,
-    /// The field of the text, whose lengths are known, and what they mean.
-    pub(crate) text: Field,
-    pub(crate) lengths: Lengths,
+    /// How matches are scored.
+    pub(crate) ranking: Arc<Ranking>,
+    /// Where the parts of the tree stand that have other ways of saying them.
+    pub(crate) standing: Arc<[Standing]>,
+    /// Documents left out: those that were found before.
+    pub(crate) without: Arc<HashSet<DocAddress>>,
     /// How many of the best matches; with groups: of each group.
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
@@ -155,10 +176,11 @@ pub(crate) struct Gather {
     /// For [`Sort::Authority`].
     pub(crate) authorities: Option<Arc<Values>>,
     /// By what matches are put together.
-    pub(crate) group: Option<Arc<Values>>,
+    pub(crate) group: Option<Counted>,
     pub(crate) facets: Vec<(Facet, Counted)>,
     /// Filters of facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
+    pub(crate) deadline: Arc<Deadline>,
 }
 
 /// Matches of one group.
@@ -173,13 +195,16 @@ pub(crate) struct Gathered {
     pub(crate) total: usize,
     pub(crate) reports: usize,
     pub(crate) best: Vec<Found>,
-    /// Groups with the numbers of their values, the one with the best hit first.
+    /// Groups with the numbers of their values, or their years, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
+    /// For each of [`Gather::standing`]: what each other way of saying it brought.
+    pub(crate) brought: Vec<Vec<Brought>>,
 }
 
 /// What was gathered of one segment.
 pub(crate) struct Part {
+    brought: Vec<Vec<Brought>>,
     total: usize,
     seen: Vec<bool>,
     best: Best,
@@ -197,8 +222,9 @@ enum CountedColumn {
 pub(crate) struct SegmentGather {
     segment: u32,
     sort: Sort,
-    words: FieldNormReader,
-    lengths: Lengths,
+    ranking: SegmentRanking,
+    standing: Arc<[Standing]>,
+    without: Arc<HashSet<DocAddress>>,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
@@ -206,12 +232,14 @@ pub(crate) struct SegmentGather {
     authorities: Option<(Column, Option<u32>)>,
     order: Arc<dyn ColumnValues<u64>>,
     dates: Arc<dyn ColumnValues<u64>>,
-    group: Option<Column>,
+    group: Option<CountedColumn>,
     facets: Vec<CountedColumn>,
     /// Documents that hold, and which of `facets` belong to the filter.
     sideways: Vec<(BitSet, Vec<usize>)>,
     keep: usize,
     part: Part,
+    deadline: Arc<Deadline>,
+    until_look: u32,
 }
 
 impl Collector for Gather {
@@ -219,6 +247,9 @@ impl Collector for Gather {
     type Child = SegmentGather;
 
     fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
+        if self.deadline.has_passed() {
+            return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
+        }
         let columns = reader.fast_fields();
         let mut sideways = Vec::with_capacity(self.sideways.len());
         for (facet, weight) in &self.sideways {
@@ -231,16 +262,13 @@ impl Collector for Gather {
             let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
             sideways.push((holds, own.map(|(at, _)| at).collect()));
         }
-        let facets = self.facets.iter().map(|(_, counted)| match counted {
-            Counted::Values(values) => CountedColumn::Values(values.column(segment)),
-            Counted::Several(values) => CountedColumn::Several(values.column(segment)),
-            Counted::Years => CountedColumn::Years,
-        });
+        let facets = self.facets.iter().map(|(_, counted)| counted.column(segment));
         Ok(SegmentGather {
             segment,
             sort: self.sort,
-            words: reader.get_fieldnorms_reader(self.text)?,
-            lengths: self.lengths,
+            ranking: self.ranking.for_segment(segment, reader)?,
+            standing: self.standing.clone(),
+            without: self.without.clone(),
             reports: self.reports.column(segment),
             kinds: self.kinds.column(segment),
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
@@ -248,16 +276,18 @@ impl Collector for Gather {
                 .map(|values| (values.column(segment), values.number(""))),
             order: columns.u64(ORDER)?.first_or_default_col(0),
             dates: columns.u64(DATE)?.first_or_default_col(0),
-            group: self.group.as_ref().map(|values| values.column(segment)),
+            group: self.group.as_ref().map(|counted| counted.column(segment)),
             facets: facets.collect(),
             sideways,
             keep: self.keep,
             part: self.empty_part(),
+            deadline: self.deadline.clone(),
+            until_look: MATCHES,
         })
     }
 
     fn requires_scoring(&self) -> bool {
-        true
+        false
     }
 
     fn merge_fruits(&self, parts: Vec<Part>) -> tantivy::Result<Gathered> {
@@ -277,6 +307,12 @@ impl Collector for Gather {
             for (counts, more) in whole.counts.iter_mut().zip(part.counts) {
                 counts.add(more);
             }
+            for (brought, more) in whole.brought.iter_mut().zip(part.brought) {
+                for (brought, more) in brought.iter_mut().zip(more) {
+                    brought.holding += more.holding;
+                    brought.alone += more.alone;
+                }
+            }
         }
         let mut groups: Vec<(u32, GroupFound)> = whole
             .groups
@@ -295,6 +331,7 @@ impl Collector for Gather {
             best: whole.best.into_sorted(),
             groups,
             counts: whole.counts,
+            brought: whole.brought,
         })
     }
 }
@@ -308,7 +345,11 @@ impl Gather {
             }
             Counted::Years => Counts::Years(BTreeMap::new()),
         });
+        let standing = self.standing.iter();
         Part {
+            brought: standing
+                .map(|standing| vec![Brought::default(); standing.also.len()])
+                .collect(),
             total: 0,
             seen: vec![false; self.reports.names.len()],
             best: Best::new(if is_grouped { 0 } else { self.keep }),
@@ -357,6 +398,16 @@ impl SegmentGather {
         }
     }
 
+    /// The number of the document's group, if there are groups: that of its value, or its year.
+    fn group(&self, doc: DocId) -> Option<u32> {
+        Some(match self.group.as_ref()? {
+            CountedColumn::Values(column) | CountedColumn::Several(column) => column.of(doc),
+            CountedColumn::Years => {
+                u32::try_from(self.dates.get_val(doc) / 10_000).unwrap_or_default()
+            }
+        })
+    }
+
     fn newest_first(&self, doc: DocId) -> u64 {
         END_OF_TIME.saturating_sub(self.dates.get_val(doc))
     }
@@ -375,7 +426,7 @@ impl SegmentGather {
         };
         Found {
             key: (first, place(report, self.order.get_val(doc))),
-            score: if is_boilerplate { score * BOILERPLATE_WEIGHT } else { score },
+            score,
             address: DocAddress::new(self.segment, doc),
         }
     }
@@ -384,7 +435,18 @@ impl SegmentGather {
 impl SegmentCollector for SegmentGather {
     type Fruit = Part;
 
-    fn collect(&mut self, doc: DocId, score: Score) {
+    fn collect(&mut self, doc: DocId, _: Score) {
+        self.until_look -= 1;
+        if self.until_look == 0 {
+            // Once time is up the engine cannot be stopped, but need not be listened to.
+            self.until_look = if self.deadline.has_passed() { 1 } else { MATCHES };
+        }
+        if self.until_look == 1 && self.deadline.was_noticed() {
+            return;
+        }
+        if !self.without.is_empty() && self.without.contains(&DocAddress::new(self.segment, doc)) {
+            return;
+        }
         let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
         if let Some(failing) = failed.next() {
             if failed.next().is_none() {
@@ -400,12 +462,19 @@ impl SegmentCollector for SegmentGather {
         for facet in 0..self.facets.len() {
             self.count(facet, doc);
         }
-        let score = settled(score, self.lengths, self.words.fieldnorm(doc));
-        if let Some(column) = &self.group {
+        let address = DocAddress::new(self.segment, doc);
+        for (standing, brought) in self.standing.iter().zip(&mut self.part.brought) {
+            standing.tell(address, brought);
+        }
+        let group = self.group(doc);
+        if self.keep == 0 && group.is_none() {
+            return;
+        }
+        let score = settled(self.ranking.score(doc));
+        if let Some(group) = group {
             let found = self.found(doc, report, score);
-            let (total, best) = (self.part.groups)
-                .entry(column.of(doc))
-                .or_insert_with(|| (0, Best::new(self.keep.max(1))));
+            let (total, best) =
+                (self.part.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
             *total += 1;
             best.push(found);
             return;
@@ -419,7 +488,7 @@ impl SegmentCollector for SegmentGather {
             };
             (first, u64::from(report) << 32) > bar
         });
-        if !cannot_belong && self.keep > 0 {
+        if !cannot_belong {
             let found = self.found(doc, report, score);
             self.part.best.push(found);
         }

@@ -1,7 +1,7 @@
 //! The JSON of a hit: the paragraph's own fields, with the report as an object in place of its id.
 
 use crate::record::{Grade, Kind, ParagraphRecord};
-use crate::request::{Hit, ReportHead};
+use crate::request::{Explanation, Hit, ReportHead};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -27,6 +27,14 @@ struct HitJson<'a> {
     text: Cow<'a, str>,
     citation: Cow<'a, str>,
     spans: Cow<'a, [[usize; 2]]>,
+    #[serde(default)]
+    alike: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "is_absent")]
+    explanation: Cow<'a, Option<Explanation>>,
+}
+
+fn is_absent(explanation: &Cow<'_, Option<Explanation>>) -> bool {
+    explanation.is_none()
 }
 
 impl Serialize for Hit {
@@ -70,6 +78,8 @@ impl Serialize for Hit {
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
             spans: Cow::Borrowed(&self.spans),
+            alike: Cow::Borrowed(&self.alike),
+            explanation: Cow::Borrowed(&self.explanation),
         }
         .serialize(serializer)
     }
@@ -102,6 +112,8 @@ impl<'de> Deserialize<'de> for Hit {
             },
             head,
             spans: json.spans.into_owned(),
+            alike: json.alike.into_owned(),
+            explanation: json.explanation.into_owned(),
         })
     }
 }

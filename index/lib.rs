@@ -8,27 +8,35 @@
 //! words               text -> words, the one way for index, query and marks
 //! topic, acronyms     what paragraphs are about, and what reports abbreviate
 //! lock, schema, writer   records -> index: one writer, one commit, all or nothing
-//! plan                tree and filters -> the engine's queries (filters, negate)
+//! shape, spans        tree -> how its words stand together; positions -> where they do
+//! plan                tree and filters -> the engine's queries (filters, positions, negate)
+//! deadline            when a search is given up
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
 //! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
 //! reader, hit         index -> records and answers
 //! ```
 
 pub mod acronyms;
+mod alike;
 mod collect;
+mod deadline;
 pub mod compare;
 mod filters;
 mod hit;
 pub mod ledger;
-mod length;
+pub mod lexicon;
 mod lock;
 mod negate;
 mod plan;
+mod positions;
 pub mod query;
+mod rank;
 mod reader;
 pub mod record;
 pub mod request;
 mod schema;
+mod shape;
+mod spans;
 mod tally;
 pub mod topic;
 mod values;
@@ -36,6 +44,6 @@ mod words;
 mod writer;
 
 pub use filters::GradeFilterError;
-pub use reader::{IndexReader, OpenError, SearchError};
+pub use reader::{IndexReader, OpenError, SearchError, Similar, SimilarRequest};
 pub use schema::INDEX_VERSION;
 pub use writer::{IndexWriter, WriteError, WriterOptions};

@@ -1,14 +1,19 @@
 //! Turns a tree and filters into the engine's queries.
 //!
-//! Words and phrases are scored; every condition on something else scores nothing. A word found in
-//! a heading above adds a little to the score but is no match: totals count text.
+//! These say which documents match; in which order matches come is decided in [`crate::rank`].
 
+use crate::deadline::Deadline;
 use crate::filters::ABSENT;
 use crate::negate::WorkedOut;
-use crate::query::{Field, HeadingWords, Query, kind_named, stems_from_first};
+use crate::positions::PositionsQuery;
+use crate::query::{
+    Field, Form, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span, kind_named,
+    stems_from_first,
+};
 use crate::record::Kind;
 use crate::request::{Facet, Filters, GradeFilter};
 use crate::schema::{Fields, day, doc};
+use crate::shape::{Leaf, Shaped};
 use crate::values::Values;
 use crate::words::{self, Stemmer};
 use std::ops::Bound;
@@ -19,21 +24,29 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
 
-/// What a word in a heading is worth beside a word in the text. Chosen low: headings repeat over
-/// many paragraphs and say little about any single one.
-const HEADING_WEIGHT: f32 = 0.3;
+/// The most words for which all wildcards and fuzzy words of one query may stand together.
+const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
 
 type Boxed = Box<dyn EngineQuery>;
 
 /// Where the planner learns which values the index holds.
 pub(crate) trait Vocabulary {
-    type Error;
+    type Error: From<QueryError>;
 
     /// The values of a facet that lies in a column of strings.
     fn names(&self, facet: Facet) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
+
+    /// The terms of a field that begin so and that a test accepts; no more than one beyond `most`.
+    fn terms(
+        &self,
+        field: EngineField,
+        prefix: &str,
+        accepts: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<String>, Self::Error>;
 }
 
 /// Makes queries for one index.
@@ -41,6 +54,9 @@ pub(crate) struct Planner<'a, V> {
     pub(crate) fields: Fields,
     pub(crate) vocabulary: &'a V,
     pub(crate) stemmer: Stemmer,
+    pub(crate) deadline: Arc<Deadline>,
+    /// Words for which wildcards and fuzzy words stood so far.
+    pub(crate) expanded: usize,
 }
 
 fn unscored(query: impl EngineQuery) -> Boxed {
@@ -68,12 +84,20 @@ pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
 /// Whether only paragraphs can match: other documents have no text but do have values.
 fn finds_only_paragraphs(query: &Query) -> bool {
     match query {
-        Query::All | Query::Word { .. } | Query::Phrase { .. } | Query::Not { .. } => true,
+        Query::All
+        | Query::Word { .. }
+        | Query::Phrase { .. }
+        | Query::Wildcard { .. }
+        | Query::Fuzzy { .. }
+        | Query::Near { .. }
+        | Query::Not { .. } => true,
         Query::Field { .. } => false,
         Query::And { clauses, .. } => {
             clauses.is_empty() || clauses.iter().any(finds_only_paragraphs)
         }
-        Query::Or { clauses, .. } => clauses.iter().all(finds_only_paragraphs),
+        Query::Or { .. } | Query::Boost { .. } | Query::Expanded { .. } => {
+            query.clauses().all(finds_only_paragraphs)
+        }
     }
 }
 
@@ -90,50 +114,41 @@ impl<V: Vocabulary> Planner<'_, V> {
             clauses.push((Occur::Must, documents(&self.fields, doc::PARAGRAPH)));
         }
         clauses.extend(filters.into_iter().map(|filter| (Occur::Must, filter)));
-        let mut stems = Vec::new();
-        self.wanted_stems(query, &mut stems);
-        stems.sort_unstable();
-        stems.dedup();
-        for stem in stems {
-            let term = Term::from_field_text(self.fields.headings, &stem);
-            let in_heading = TermQuery::new(term, IndexRecordOption::WithFreqs);
-            let weighed = BoostQuery::new(Box::new(in_heading), HEADING_WEIGHT);
-            clauses.push((Occur::Should, Box::new(weighed)));
-        }
         if clauses.len() == 1 {
             return Ok(clauses.remove(0).1);
         }
         Ok(Box::new(BooleanQuery::new(clauses)))
     }
 
-    /// The stems that a match is about: those of words that are not negated.
-    fn wanted_stems(&mut self, query: &Query, stems: &mut Vec<String>) {
-        match query {
-            Query::Word { text, .. } => {
-                let own = self.stemmer.stems(text);
-                stems.extend(own.into_iter().map(|(_, stem)| stem));
-            }
-            Query::And { clauses, .. } | Query::Or { clauses, .. } => {
-                for clause in clauses {
-                    self.wanted_stems(clause, stems);
-                }
-            }
-            Query::All | Query::Phrase { .. } | Query::Field { .. } | Query::Not { .. } => {}
-        }
-    }
-
-    fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+    /// The documents of a tree, of whatever sort.
+    pub(crate) fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(match query {
             Query::All => documents(&self.fields, doc::PARAGRAPH),
             Query::Word { text, .. } => {
                 let stems = stems_from_first(text, &mut self.stemmer);
                 side_by_side(self.fields.stem, stems)
             }
-            Query::Phrase { text, .. } => {
-                let words = words::exact(text).into_iter().enumerate().collect();
-                side_by_side(self.fields.exact, words)
+            Query::Phrase { parts, within: None, .. }
+                if parts.iter().all(|part| matches!(part, Part::Word(_))) =>
+            {
+                let words = parts.iter().filter_map(|part| match part {
+                    Part::Word(word) => Some(words::fold(word)),
+                    Part::AnyOf(_) | Part::Gap | Part::Wildcard(_) => None,
+                });
+                side_by_side(self.fields.exact, words.enumerate().collect())
             }
+            Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. } => self.in_places(query)?,
             Query::Field { field, value, .. } => self.field(*field, value)?,
+            Query::Boost { clause, weight, .. } => {
+                Box::new(BoostQuery::new(self.tree(clause)?, *weight))
+            }
+            Query::Expanded { .. } => {
+                let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
+                either(parts?)
+            }
             Query::And { clauses, .. } => {
                 let mut parts = Vec::with_capacity(clauses.len() + 1);
                 for clause in clauses {
@@ -158,6 +173,50 @@ impl<V: Vocabulary> Planner<'_, V> {
         })
     }
 
+    /// Words in their places; nothing for a tree that has none.
+    fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        let Some(Shaped { shape, leaves }) = Shaped::of(query, &mut self.stemmer) else {
+            return Ok(Box::new(EmptyQuery));
+        };
+        let Fields { stem, exact, .. } = self.fields;
+        let mut lists = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            lists.push(match leaf {
+                Leaf::Stem(word) => vec![Term::from_field_text(stem, &word)],
+                Leaf::Exact(word) => vec![Term::from_field_text(exact, &word)],
+                Leaf::Form(form, span) => {
+                    let words = self.words_of(&form, span)?;
+                    words.iter().map(|word| Term::from_field_text(exact, word)).collect()
+                }
+            });
+        }
+        let deadline = self.deadline.clone();
+        Ok(Box::new(PositionsQuery { shape, lists, deadline }))
+    }
+
+    /// The words that look so.
+    fn words_of(&mut self, form: &Form, span: Span) -> Result<Vec<String>, V::Error> {
+        let fits = |word: &str| form.fits(word);
+        let words =
+            self.vocabulary.terms(self.fields.exact, &form.prefix(), &fits, MAX_EXPANSIONS)?;
+        if words.len() > MAX_EXPANSIONS {
+            let reason = format!(
+                "it stands for more than {MAX_EXPANSIONS} words of these reports; \
+                 write more of the word"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        self.expanded += words.len();
+        if self.expanded > MAX_EXPANSIONS_TOGETHER {
+            let reason = format!(
+                "with the others of the query it stands for more than {MAX_EXPANSIONS_TOGETHER} \
+                 words; ask in parts"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        Ok(words)
+    }
+
     fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
@@ -180,13 +239,21 @@ impl<V: Vocabulary> Planner<'_, V> {
             Field::Framework => self.named(Facet::Framework, &one),
             Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
             Field::Report => self.reports(&one),
+            Field::Number if Range::is_written(value) => {
+                let number = self.fields.number;
+                let range = Range::known(field, value);
+                let holds = |number: &str| {
+                    number.parse().is_ok_and(|number| range.is_some_and(|r| r.holds(number)))
+                };
+                let numbers = self.vocabulary.terms(number, "", &holds, usize::MAX - 1)?;
+                let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
+                Ok(any_of(terms.collect()))
+            }
             Field::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
-            Field::Page => Ok(value.parse::<u32>().map_or_else(
-                |_| Box::new(EmptyQuery) as Boxed,
-                |page| any_of(vec![Term::from_field_u64(self.fields.page, u64::from(page))]),
-            )),
+            Field::Page => Ok(range(self.fields.page, Range::known(field, value))),
+            Field::Date | Field::Year => Ok(range(self.fields.date, Range::known(field, value))),
         }
     }
 
@@ -200,7 +267,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             if is_asked {
                 conditions.push((Some(facet), make()?));
             }
-            Ok(())
+            Ok::<(), V::Error>(())
         };
         let Filters {
             grade,
@@ -228,12 +295,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
         add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
         if from.is_some() || to.is_some() {
-            let date = |day| Term::from_field_u64(self.fields.date, day);
             // A report without a date lies at 0 and is in no range.
             let first = from.map_or(1, |from| day(Some(from)));
-            let last = to.map_or(Bound::Unbounded, |to| Bound::Included(date(day(Some(to)))));
-            let range = RangeQuery::new(Bound::Included(date(first)), last);
-            conditions.push((None, unscored(range)));
+            let last = to.map_or(u64::MAX, |to| day(Some(to)));
+            conditions.push((None, range(self.fields.date, Some(Range { first, last }))));
         }
         if *undated {
             let none = || Bound::Included(Term::from_field_u64(self.fields.date, 0));
@@ -308,6 +373,15 @@ impl<V: Vocabulary> Planner<'_, V> {
         let parts = [labels, ranks].into_iter().filter(|terms| !terms.is_empty());
         Ok(either(parts.map(any_of).collect()))
     }
+}
+
+/// Documents with a number in the range.
+fn range(field: EngineField, range: Option<Range>) -> Boxed {
+    let Some(Range { first, last }) = range.filter(|range| range.first <= range.last) else {
+        return Box::new(EmptyQuery);
+    };
+    let end = |number| Bound::Included(Term::from_field_u64(field, number));
+    unscored(RangeQuery::new(end(first), end(last)))
 }
 
 /// Terms at their distances from the first.

@@ -1,16 +1,23 @@
 //! Answers searches and hands out records.
 
+mod each;
+mod hits;
 mod compare;
 mod open;
 mod search;
+mod sections;
+mod similar;
+mod statistics;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
+pub use similar::{Similar, SimilarRequest};
 
 use crate::acronyms::Acronyms;
 use crate::ledger::Ledger;
+use crate::lexicon::{Lexicon, Synonyms, Widened};
 use crate::plan::{Planner, Vocabulary, documents};
-use crate::query::QueryError;
+use crate::query::{Query, QueryError};
 use crate::record::{ParagraphRecord, ReportRecord};
 use crate::request::{Corpus, Facet, Filters, SearchRequest};
 use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, ORDER, doc};
@@ -36,6 +43,16 @@ pub enum SearchError {
     /// The tree is larger than what is searched.
     #[error(transparent)]
     Query(#[from] QueryError),
+    /// The search took longer than it may.
+    #[error(
+        "the search took longer than {} and was given up; ask for less at once: fewer \
+         wildcards, alternatives and words near one another",
+        seconds(*limit)
+    )]
+    TimedOut {
+        /// How long it may take, in milliseconds.
+        limit: u64,
+    },
     /// Reports were asked for by a condition on paragraphs.
     #[error("reports have no kind; take the condition away or search paragraphs")]
     KindOfReports,
@@ -52,6 +69,10 @@ pub enum SearchError {
         #[source]
         source: Box<dyn std::error::Error + Send + Sync>,
     },
+}
+
+fn seconds(milliseconds: u64) -> String {
+    format!("{} s", milliseconds as f64 / 1_000.0)
 }
 
 impl From<ReadError> for SearchError {
@@ -145,6 +166,22 @@ impl IndexReader {
         }
         let acronyms = self.snapshot.acronyms()?;
         Ok(self.acronyms.get_or_init(|| acronyms))
+    }
+
+    /// Widens a query by other ways of saying what it says: those given, and the acronyms that the
+    /// reports explain.
+    ///
+    /// # Errors
+    /// Where the index cannot be read.
+    pub fn widen(&self, query: &Query, synonyms: &Synonyms) -> Result<Widened, SearchError> {
+        let mut lexicon = Lexicon::new(synonyms, self.acronyms()?);
+        let field = self.fields().stem;
+        let searcher = &self.snapshot.searcher;
+        let mut frequency = |stem: &str| {
+            // Only weighs whether an acronym is meant: without an answer it is taken for a word.
+            searcher.doc_freq(&Term::from_field_text(field, stem)).unwrap_or(u64::MAX)
+        };
+        Ok(lexicon.widen(query, &mut frequency))
     }
 
     /// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has
@@ -303,7 +340,13 @@ impl IndexReader {
     }
 
     fn planner(&self) -> Planner<'_, Self> {
-        Planner { fields: self.fields(), vocabulary: self, stemmer: Stemmer::default() }
+        Planner {
+            fields: self.fields(),
+            vocabulary: self,
+            stemmer: Stemmer::default(),
+            deadline: Arc::default(),
+            expanded: 0,
+        }
     }
 
     /// The values of a facet that lies in a column of strings.
@@ -391,5 +434,30 @@ impl Vocabulary for IndexReader {
             }
         }
         Ok(self.headings.get_or_init(|| headings.into_iter().collect()))
+    }
+
+    fn terms(
+        &self,
+        field: Field,
+        prefix: &str,
+        accepts: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<String>, SearchError> {
+        let mut terms = BTreeSet::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            let index = segment.inverted_index(field)?;
+            let from = index.terms().range().ge(prefix.as_bytes());
+            let mut stream = from.into_stream().map_err(TantivyError::from)?;
+            while terms.len() <= most && stream.advance() {
+                let term = String::from_utf8_lossy(stream.key());
+                if !term.starts_with(prefix) {
+                    break;
+                }
+                if accepts(&term) {
+                    terms.insert(term.into_owned());
+                }
+            }
+        }
+        Ok(terms.into_iter().collect())
     }
 }

@@ -73,7 +73,8 @@ pub enum Facet {
     Overall,
     /// The canonical theme.
     Theme,
-    /// The innermost heading.
+    /// The outermost heading; below one that [`Filters::section`] means, its children as well, as
+    /// `Parent › Child` behind their parent, whose count holds theirs.
     Section,
     /// The authority.
     Authority,
@@ -112,6 +113,38 @@ pub enum GroupBy {
     Report,
     /// One group an authority.
     Authority,
+    /// One group a region.
+    Region,
+    /// One group a framework.
+    Framework,
+    /// One group a calendar year of [`ReportRecord::date`].
+    Year,
+    /// One group a grade in force, as printed.
+    Grade,
+    /// One group an overall judgement, as printed.
+    Overall,
+    /// One group a theme.
+    Theme,
+    /// One group a kind of paragraph.
+    Kind,
+}
+
+impl GroupBy {
+    /// The facet whose values are the groups.
+    #[must_use]
+    pub fn facet(self) -> Facet {
+        match self {
+            Self::Report => Facet::Report,
+            Self::Authority => Facet::Authority,
+            Self::Region => Facet::Region,
+            Self::Framework => Facet::Framework,
+            Self::Year => Facet::Year,
+            Self::Grade => Facet::Grade,
+            Self::Overall => Facet::Overall,
+            Self::Theme => Facet::Theme,
+            Self::Kind => Facet::Kind,
+        }
+    }
 }
 
 /// A search.
@@ -134,7 +167,19 @@ pub struct SearchRequest {
     pub limit: usize,
     /// How many hits to pass over first.
     pub offset: usize,
+    /// Show paragraphs that say nearly the same once, the best of them; see [`Hit::alike`].
+    pub collapse: bool,
+    /// Where fewer paragraphs than asked for hold all the words, add those that come closest; see
+    /// [`SearchResponse::closest_from`].
+    pub closest: bool,
+    /// Say why each hit stands where it stands, and what each part of the query finds.
+    pub explain: bool,
+    /// How long the search may take, in milliseconds; then it fails. `None` is without end.
+    pub time_limit: Option<u64>,
 }
+
+/// How long a search may take where it is not said, in milliseconds.
+const TIME_LIMIT: u64 = 10_000;
 
 impl Default for SearchRequest {
     fn default() -> Self {
@@ -147,6 +192,10 @@ impl Default for SearchRequest {
             facets: Vec::new(),
             limit: 10,
             offset: 0,
+            collapse: false,
+            closest: false,
+            explain: false,
+            time_limit: Some(TIME_LIMIT),
         }
     }
 }
@@ -209,12 +258,53 @@ pub struct Hit {
     pub head: ReportHead,
     /// What matched, as `[start, end)` in characters of the text, in order, without overlap.
     pub spans: Vec<[usize; 2]>,
+    /// Ids of other matches that say nearly the same, which are not shown by themselves.
+    pub alike: Vec<String>,
+    /// Why it stands where it stands, where asked for.
+    pub explanation: Option<Explanation>,
 }
 
-/// Hits of one report or authority.
+/// Why a hit stands where it stands: its score is the sum of its parts times the three factors.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Explanation {
+    /// What each part of the query adds.
+    pub parts: Vec<ExplainedPart>,
+    /// Less than 1 where some part is missing: the more, the rarer that is.
+    pub coverage: f32,
+    /// Less than 1 for a paragraph too short to say much.
+    pub length: f32,
+    /// Less than 1 for what is not a finding.
+    pub kind: f32,
+}
+
+/// What one part of a query adds to a score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ExplainedPart {
+    /// The part, as printed.
+    pub text: String,
+    /// How often it stands in the paragraph, in any way of saying it.
+    pub occurrences: u32,
+    /// What it adds.
+    pub score: f32,
+}
+
+/// A part of the tree and what it finds by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClauseCount {
+    /// How deep it lies in the tree; the whole query lies at 0.
+    pub depth: usize,
+    /// What sort of part it is: `and`, `word`, `phrase`...
+    pub sort: String,
+    /// The part, as printed.
+    pub text: String,
+    /// How many paragraphs it finds within the filters.
+    pub total: usize,
+}
+
+/// Hits of one report, authority or whatever else they were grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The report's id or the authority's name; empty for reports without an authority.
+    /// The report's id, the authority's name, and so on; empty for what has none.
     pub key: String,
     /// How many paragraphs of it match.
     pub total: usize,
@@ -236,7 +326,7 @@ pub struct FacetCount {
 pub struct FacetCounts {
     /// Which facet.
     pub facet: Facet,
-    /// Its values, the most frequent first, then by name.
+    /// Its values, the most frequent first, then by name; of sections, each before its children.
     pub counts: Vec<FacetCount>,
 }
 
@@ -258,8 +348,11 @@ pub struct Expansion {
     pub written: String,
     /// What was searched as well.
     pub also: String,
-    /// How many paragraphs match because of it.
+    /// How many matches hold it.
     pub count: usize,
+    /// How many of these do not hold what was written, and so were found only because of it or
+    /// another expansion.
+    pub alone: usize,
 }
 
 /// The answer to a [`SearchRequest`].
@@ -271,6 +364,8 @@ pub struct SearchResponse {
     pub total: usize,
     /// How many reports they stand in, exactly.
     pub reports: usize,
+    /// How many matches come after those shown here and on pages before.
+    pub left: usize,
     /// The hits, best first; empty where groups were asked for.
     pub hits: Vec<Hit>,
     /// The groups, where asked for.
@@ -284,6 +379,8 @@ pub struct SearchResponse {
     pub closest_from: Option<usize>,
     /// What was searched beside what was written.
     pub expansions: Vec<Expansion>,
+    /// The parts of the tree in its order and what each finds, where asked for.
+    pub clauses: Vec<ClauseCount>,
     /// The topics by which paragraphs were chosen or counted, in the versions by which they were
     /// tagged; by id.
     pub topics_used: Vec<TopicUsed>,

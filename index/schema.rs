@@ -6,6 +6,7 @@
 //! engine keep columns dense; an empty string or 0 stands for an absent value. The places of grades
 //! alone have gaps: a 0 among them would be found.
 
+use crate::alike;
 use crate::record::{Acronym, Grade, ParagraphRecord, ReportRecord};
 use crate::request::{Facet, ReportHead};
 use crate::words::{self, Stemmer};
@@ -53,6 +54,9 @@ pub(crate) fn column(facet: Facet) -> &'static str {
     }
 }
 
+/// Between a heading and the next inner one, in the column of sections.
+pub(crate) const BELOW: &str = " › ";
+
 /// Column: the report's date as a number, yyyymmdd; 0 if it has none.
 pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
@@ -63,6 +67,9 @@ pub(crate) const WORDS: &str = "words";
 pub(crate) const GRADE_RANK: &str = "grade_rank";
 /// Column: the place of the report's overall judgement on its scale; no value where there is none.
 pub(crate) const OVERALL_RANK: &str = "overall_rank";
+
+/// Column: the sketch by which near-identical paragraphs are found, see [`crate::alike`].
+pub(crate) const SKETCH: &str = "sketch";
 
 /// Values of the field `doc`.
 pub(crate) mod doc {
@@ -92,8 +99,6 @@ pub(crate) struct Fields {
     pub(crate) stem: Field,
     /// The text word for word, scored.
     pub(crate) exact: Field,
-    /// The headings by stems, scored.
-    pub(crate) headings: Field,
     /// The headings as printed, each a term.
     pub(crate) heading: Field,
     /// The printed number, folded.
@@ -104,6 +109,7 @@ pub(crate) struct Fields {
     pub(crate) overall_rank: Field,
     pub(crate) date: Field,
     pub(crate) order: Field,
+    pub(crate) sketch: Field,
     pub(crate) words: Field,
     /// Fields of [`COLUMNS`].
     values: [Field; 10],
@@ -140,7 +146,6 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report_id: builder.add_text_field("report_id", STRING),
         stem: builder.add_text_field("stem", scored("stem", positions)),
         exact: builder.add_text_field("exact", scored("exact", positions)),
-        headings: builder.add_text_field("headings", scored("stem", IndexRecordOption::WithFreqs)),
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
@@ -148,6 +153,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         overall_rank: builder.add_u64_field(OVERALL_RANK, INDEXED | FAST),
         date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
+        sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
         words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
         values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
@@ -178,8 +184,6 @@ pub(crate) struct Payload {
     pub(crate) fingerprint: String,
     /// Words in all paragraphs, for average lengths.
     pub(crate) words: u64,
-    /// Words in the headings of all paragraphs.
-    pub(crate) heading_words: u64,
 }
 
 /// What the writer must know of a report held.
@@ -188,7 +192,6 @@ pub(crate) struct Held {
     pub(crate) sha256: String,
     pub(crate) paragraphs: usize,
     pub(crate) words: u64,
-    pub(crate) heading_words: u64,
     pub(crate) acronyms: Vec<Acronym>,
 }
 
@@ -208,6 +211,7 @@ struct Row<'a> {
     topics: &'a [String],
     date: u64,
     order: u64,
+    sketch: u64,
     words: u64,
 }
 
@@ -225,6 +229,7 @@ impl Row<'_> {
         }
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
+        document.add_u64(fields.sketch, self.sketch);
         document.add_u64(fields.words, self.words);
     }
 }
@@ -246,7 +251,6 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
     for heading in &paragraph.section {
-        document.add_text(fields.headings, heading);
         document.add_text(fields.heading, heading);
     }
     if let Some(number) = &paragraph.number {
@@ -273,7 +277,7 @@ pub(crate) fn paragraph_document(
             label(paragraph.grade.as_ref()),
             label(report.overall.as_ref()),
             &theme,
-            paragraph.section.last().map_or("", String::as_str),
+            &paragraph.section.join(BELOW),
             &authority,
             &region,
             &report.framework,
@@ -283,6 +287,7 @@ pub(crate) fn paragraph_document(
         topics: &paragraph.topics,
         date: day(report.date()),
         order,
+        sketch: alike::sketch(&paragraph.text),
         words: paragraph.text.split_whitespace().count() as u64,
     }
     .write(fields, &mut document);

@@ -6,7 +6,7 @@
 
 use crate::collect::{Best, Found, settled};
 use crate::compare::{Count, Dimension, GradeCount, Tally};
-use crate::length::Lengths;
+use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::Facet;
 use crate::schema::{DATE, GRADE_RANK, ORDER, OVERALL_RANK, WORDS};
@@ -16,10 +16,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 use std::sync::Arc;
 use tantivy::columnar::{self, ColumnValues};
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::Weight;
-use tantivy::schema::Field;
-use tantivy::{DocAddress, DocId, Score, SegmentReader};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 /// How many of the best matches of one report in one group can be brought along.
 const PER_REPORT: usize = 3;
@@ -255,10 +253,18 @@ pub(crate) struct Counting<'a> {
     /// The reports by their numbers.
     pub(crate) reports: Keyed<u32, ReportRow>,
     best: FxHashMap<(u32, u32), Best>,
+    /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
+    pub(crate) standing: &'a [Standing],
+    pub(crate) brought: Vec<Vec<Brought>>,
 }
 
 impl<'a> Counting<'a> {
-    pub(crate) fn new(columns: &'a Columns, by: &'a [Grouping], candidates: usize) -> Self {
+    pub(crate) fn new(
+        columns: &'a Columns,
+        by: &'a [Grouping],
+        candidates: usize,
+        standing: &'a [Standing],
+    ) -> Self {
         Self {
             columns,
             by,
@@ -267,6 +273,8 @@ impl<'a> Counting<'a> {
             groups: Default::default(),
             reports: Keyed::default(),
             best: FxHashMap::default(),
+            standing,
+            brought: standing.iter().map(Standing::nothing).collect(),
         }
     }
 
@@ -301,7 +309,7 @@ impl<'a> Counting<'a> {
         (number, reader): (u32, &SegmentReader),
         eligible: &dyn Weight,
         matching: &dyn Weight,
-        (text, lengths): (Field, Lengths),
+        ranking: &Ranking,
     ) -> tantivy::Result<()> {
         let segment = self.segment(number, reader)?;
         eligible.for_each_no_score(reader, &mut |docs| {
@@ -309,11 +317,10 @@ impl<'a> Counting<'a> {
                 self.add_eligible(&segment, *doc);
             }
         })?;
-        let norms = reader.get_fieldnorms_reader(text)?;
-        matching.for_each(reader, &mut |doc, score| {
-            if !reader.is_deleted(doc) {
-                let score = scored(score, lengths, &norms, doc);
-                self.add_matching(&segment, DocAddress::new(number, doc), score);
+        let mut ranking = ranking.for_segment(number, reader)?;
+        matching.for_each_no_score(reader, &mut |docs| {
+            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
+                self.add_matching(&segment, DocAddress::new(number, *doc), &mut ranking);
             }
         })?;
         Ok(())
@@ -330,8 +337,16 @@ impl<'a> Counting<'a> {
         row.words += paragraph.words;
     }
 
-    fn add_matching(&mut self, segment: &Segment, address: DocAddress, score: Score) {
+    fn add_matching(
+        &mut self,
+        segment: &Segment,
+        address: DocAddress,
+        ranking: &mut SegmentRanking,
+    ) {
         let doc = address.doc_id;
+        for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
+            standing.tell(address, brought);
+        }
         let paragraph = segment.paragraph(doc);
         self.whole.matching.add(&paragraph);
         let mut first = None;
@@ -343,6 +358,7 @@ impl<'a> Counting<'a> {
         row.matching += 1;
         if let Some(group) = first.filter(|_| self.candidates > 0) {
             let place = (paragraph.report, segment.orders.get_val(doc));
+            let score = settled(ranking.score(doc));
             let found = Found::by_relevance(score, false, place, address);
             let best = self.best.entry((group, paragraph.report));
             best.or_insert_with(|| Best::new(PER_REPORT)).push(found);
@@ -364,10 +380,6 @@ impl<'a> Counting<'a> {
         });
         in_order.collect()
     }
-}
-
-fn scored(score: Score, lengths: Lengths, norms: &FieldNormReader, doc: DocId) -> Score {
-    settled(score, lengths, norms.fieldnorm(doc))
 }
 
 fn rank(column: &columnar::Column<u64>, doc: DocId) -> Option<u8> {

@@ -47,7 +47,7 @@ pub(crate) fn begins_word(c: char) -> bool {
 }
 
 /// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
-fn is_ignorable(c: char) -> bool {
+pub(crate) fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 

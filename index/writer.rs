@@ -204,13 +204,10 @@ impl IndexWriter {
             sha256: report.sha256.clone(),
             paragraphs: paragraphs.len(),
             words: 0,
-            heading_words: 0,
             acronyms: report.acronyms.clone(),
         };
         for (order, paragraph) in (0..).zip(paragraphs) {
             held.words += words::estimate(&paragraph.text);
-            held.heading_words +=
-                (paragraph.section.iter()).map(|heading| words::estimate(heading)).sum::<u64>();
             let document = schema::paragraph_document(&self.fields, report, paragraph, order)
                 .map_err(|source| encoding_error(&self.dir, source))?;
             operations.push(UserOperation::Add(document));
@@ -320,7 +317,6 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
         paragraphs: held.values().map(|report| report.paragraphs).sum(),
         fingerprint: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
         words: held.values().map(|report| report.words).sum(),
-        heading_words: held.values().map(|report| report.heading_words).sum(),
     }
 }
 

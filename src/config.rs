@@ -15,6 +15,7 @@ const FORM: &[Key] = &[
     Key { name: "frameworks", form: Form::Texts, needed: false },
     Key { name: "authorities", form: Form::Texts, needed: false },
     Key { name: "topics", form: Form::Texts, needed: false },
+    Key { name: "synonyms", form: Form::Texts, needed: false },
 ];
 
 /// What the user adds to what the program knows.
@@ -26,6 +27,8 @@ pub struct Config {
     pub authorities: Vec<PathBuf>,
     /// Files of topics; of two with the same id the later counts.
     pub topics: Vec<PathBuf>,
+    /// Files of other ways of saying the same, which add to those that are known.
+    pub synonyms: Vec<PathBuf>,
 }
 
 /// Why a configuration cannot be used.
@@ -96,6 +99,7 @@ impl Config {
             frameworks: paths("frameworks"),
             authorities: paths("authorities"),
             topics: paths("topics"),
+            synonyms: paths("synonyms"),
         })
     }
 }
@@ -109,12 +113,12 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text =
-            "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\n";
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
         assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
+        assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
     }
 
     #[test]

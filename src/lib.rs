@@ -13,6 +13,9 @@
 //! ingest     files -> index, in one atomic step that reads only what changed
 //! inspect    a file -> how it was understood
 //! coverage   all records -> what is held, what failed, what looks suspicious
+//! concordance  matches -> each with what stands left and right of it
+//! batch      named queries -> counts
+//! evaluate   hits, paragraphs graded by people -> how good the ranking is
 //! compare    counts of an index -> rates, intervals, silence, a sentence
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
@@ -21,13 +24,16 @@
 //! stands in `knowledge`; the user's own files that add to it are named in the `config`, and `form`
 //! finds the faults in them. What is kept between runs stands in the package `findings-index`.
 
+pub mod batch;
 pub mod classify;
+pub mod concordance;
 pub mod compare;
 pub mod config;
 pub mod coverage;
 pub mod dates;
 pub mod discover;
 mod doubts;
+pub mod evaluate;
 pub mod extract;
 mod fold;
 pub mod form;

@@ -88,16 +88,21 @@ enum When {
 enum Command {
     Index(commands::index::Args),
     Search(commands::search::Args),
+    Kwic(commands::kwic::Args),
+    Batch(commands::batch::Args),
+    Similar(commands::similar::Args),
     Compare(commands::compare::Args),
     Show(commands::show::Args),
     Reports(commands::reports::Args),
     Export(commands::export::Args),
+    Eval(commands::eval::Args),
     Topics(commands::topics::Args),
     Acronyms(commands::acronyms::Args),
     Ledger(commands::ledger::Args),
     Coverage(commands::coverage::Args),
     Inspect(commands::inspect::Args),
     Frameworks(commands::frameworks::Args),
+    Query(commands::query::Args),
 }
 
 fn main() -> ExitCode {
@@ -137,16 +142,21 @@ fn run(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     match command {
         Command::Index(args) => commands::index::run(args, context),
         Command::Search(args) => commands::search::run(args, context),
+        Command::Kwic(args) => commands::kwic::run(args, context),
+        Command::Batch(args) => commands::batch::run(args, context),
+        Command::Similar(args) => commands::similar::run(args, context),
         Command::Compare(args) => commands::compare::run(args, context),
         Command::Show(args) => commands::show::run(args, context),
         Command::Reports(args) => commands::reports::run(args, context),
         Command::Export(args) => commands::export::run(args, context),
+        Command::Eval(args) => commands::eval::run(args, context),
         Command::Topics(args) => commands::topics::run(args, context),
         Command::Acronyms(args) => commands::acronyms::run(args, context),
         Command::Ledger(args) => commands::ledger::run(args, context),
         Command::Coverage(args) => commands::coverage::run(args, context),
         Command::Inspect(args) => commands::inspect::run(args, context),
         Command::Frameworks(args) => commands::frameworks::run(args, context),
+        Command::Query(args) => commands::query::run(args, context),
     }
 }
 

@@ -20,6 +20,14 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
 #[allow(dead_code, reason = "the bench of searches asks for single words as well")]
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "compiled in from the package, so that the other side has the same fields"
+)]
+#[path = "../alike.rs"]
+mod alike;
+#[allow(dead_code, reason = "the bench `search` alone asks for single words")]
 mod corpus;
 mod measure;
 mod raw;

@@ -22,6 +22,13 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
+#[allow(
+    dead_code,
+    unused_imports,
+    reason = "compiled in from the package, so that the other side has the same fields"
+)]
+#[path = "../alike.rs"]
+mod alike;
 mod corpus;
 mod measure;
 #[allow(

@@ -1,6 +1,6 @@
 //! What is wrong with a query, and what was mended in one.
 
-use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, Span};
+use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
 use std::ops::Range;
 
 /// A query that cannot be understood: what, where, and what to write instead.
@@ -44,8 +44,23 @@ enum Fault {
         operator.to_lowercase()
     )]
     MissingOperand { operator: &'static str, side: &'static str },
-    #[error("`{written}` is not understood: {reason}")]
-    NotUnderstood { written: String, reason: String },
+    #[error("wildcard too broad: `{written}`: {reason}")]
+    TooBroad { written: String, reason: String },
+    #[error("`{written}` is no fuzzy word: {reason}")]
+    BadFuzzy { written: String, reason: String },
+    #[error("phrase not understood: {0}")]
+    BadPhrase(String),
+    #[error("`{written}` is no distance: {reason}")]
+    BadDistance { written: String, reason: String, meant: Option<String> },
+    #[error(
+        "`{operand}` cannot be near anything; \
+         NEAR takes words, phrases, and alternatives in parentheses: (a OR \"b c\") NEAR/5 d"
+    )]
+    BadOperand { operand: String },
+    #[error("at most {MAX_NEIGHBOURS} parts can be near one another; leave some out or use AND")]
+    TooManyNeighbours,
+    #[error("`{written}` is no weight: {reason}")]
+    BadWeight { written: String, reason: String },
 }
 
 fn field_names() -> String {
@@ -111,12 +126,42 @@ impl QueryError {
         Self::new(Fault::MissingOperand { operator, side }, span)
     }
 
-    pub(super) fn not_understood(
+    pub(crate) fn too_broad(
         written: impl Into<String>,
         reason: impl Into<String>,
         span: Span,
     ) -> Self {
-        Self::new(Fault::NotUnderstood { written: written.into(), reason: reason.into() }, span)
+        Self::new(Fault::TooBroad { written: written.into(), reason: reason.into() }, span)
+    }
+
+    pub(super) fn bad_fuzzy(written: String, reason: impl Into<String>, span: Span) -> Self {
+        Self::new(Fault::BadFuzzy { written, reason: reason.into() }, span)
+    }
+
+    pub(super) fn bad_phrase(reason: impl Into<String>, span: Span) -> Self {
+        Self::new(Fault::BadPhrase(reason.into()), span)
+    }
+
+    pub(super) fn bad_distance(
+        written: String,
+        reason: impl Into<String>,
+        meant: Option<String>,
+        span: Span,
+    ) -> Self {
+        Self::new(Fault::BadDistance { written, reason: reason.into(), meant }, span)
+    }
+
+    pub(super) fn bad_operand(operand: &Query) -> Self {
+        let span = operand.span().unwrap_or_default();
+        Self::new(Fault::BadOperand { operand: operand.to_string() }, span)
+    }
+
+    pub(super) fn too_many_neighbours(span: Span) -> Self {
+        Self::new(Fault::TooManyNeighbours, span)
+    }
+
+    pub(super) fn bad_weight(written: String, reason: impl Into<String>, span: Span) -> Self {
+        Self::new(Fault::BadWeight { written, reason: reason.into() }, span)
     }
 
     /// The column at which the fault begins, counted from 1, in characters.
@@ -144,7 +189,13 @@ impl QueryError {
             Fault::BadValue { .. } => "bad_value",
             Fault::UnknownTopic { .. } => "unknown_topic",
             Fault::MissingOperand { .. } => "missing_operand",
-            Fault::NotUnderstood { .. } => "not_understood",
+            Fault::TooBroad { .. } => "too_broad",
+            Fault::BadFuzzy { .. } => "bad_fuzzy",
+            Fault::BadPhrase(_) => "bad_phrase",
+            Fault::BadDistance { .. } => "bad_distance",
+            Fault::BadOperand { .. } => "bad_operand",
+            Fault::TooManyNeighbours => "too_many_neighbours",
+            Fault::BadWeight { .. } => "bad_weight",
         }
     }
 
@@ -154,7 +205,7 @@ impl QueryError {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
             Fault::EqualsForColon { meant, .. } => Some(meant),
-            Fault::BadValue { meant, .. } => meant.as_deref(),
+            Fault::BadValue { meant, .. } | Fault::BadDistance { meant, .. } => meant.as_deref(),
             _ => None,
         }
     }

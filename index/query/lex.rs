@@ -1,9 +1,11 @@
 //! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
 
-use super::{Field, QueryError, Repair, Span, kind_named};
-use crate::record::Kind;
-use crate::request::GradeFilter;
+use super::field::check_value;
+use super::limits::{BEHIND_PHRASE, WEIGHTS, check_distance};
+use super::pattern::{fault_of_fuzzy, folded, usual_edits};
+use super::{Field, MAX_WEIGHT, Part, QueryError, Repair, Span, phrase};
 use crate::words;
+use std::ops::Range;
 
 /// A token and where it stands.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,8 +27,30 @@ pub(super) enum What {
     Plus,
     Everything,
     Word(String),
-    Phrase(String),
+    Phrase(Vec<Part>, Option<u32>),
+    Wildcard(String),
+    Fuzzy(String, u8),
     Field(Field, String),
+    /// `NEAR/n`, or `ONEAR/n` where order counts.
+    Near {
+        within: u32,
+        ordered: bool,
+    },
+    /// `^n` behind something.
+    Weight(f32),
+}
+
+impl What {
+    /// The name of what joins two clauses.
+    pub(super) fn operator(&self) -> Option<&'static str> {
+        match self {
+            Self::And => Some("AND"),
+            Self::Or => Some("OR"),
+            Self::Near { ordered: false, .. } => Some("NEAR"),
+            Self::Near { ordered: true, .. } => Some("ONEAR"),
+            _ => None,
+        }
+    }
 }
 
 fn is_quote(c: char) -> bool {
@@ -81,9 +105,13 @@ impl Lexer {
             let start = self.at;
             if c.is_whitespace() {
                 self.at += 1;
-            } else if c == '(' || c == ')' {
+            } else if c == '(' {
                 self.at += 1;
-                self.push(if c == '(' { What::Open } else { What::Close }, start);
+                self.push(What::Open, start);
+            } else if c == ')' {
+                self.at += 1;
+                self.push(What::Close, start);
+                self.weight()?;
             } else if is_quote(c) {
                 self.phrase()?;
             } else if self.is_sign() {
@@ -109,8 +137,8 @@ impl Lexer {
         (from..self.chars.len()).find(|at| ends_word(self.chars[*at])).unwrap_or(self.chars.len())
     }
 
-    /// What stands between quotation marks, white space evened out; moves behind the closing one.
-    fn quoted(&mut self) -> String {
+    /// Where the text between quotation marks stands; moves behind the closing one.
+    fn quoted(&mut self) -> Range<usize> {
         let opening = self.at;
         let inside = opening + 1;
         let closing = (inside..self.chars.len()).find(|at| is_quote(self.chars[*at]));
@@ -126,35 +154,76 @@ impl Lexer {
         }
         let end = closing.unwrap_or(self.chars.len());
         self.at = closing.map_or(end, |at| at + 1);
-        let text = self.text(inside, end);
+        inside..end
+    }
+
+    /// As [`Lexer::quoted`]: the text, white space evened out.
+    fn quoted_text(&mut self) -> String {
+        let inside = self.quoted();
+        let text = self.text(inside.start, inside.end);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     fn phrase(&mut self) -> Result<(), QueryError> {
         let start = self.at;
-        let text = self.quoted();
-        let span = Span::from(start..self.at);
-        if self.peek(0) == Some('~') {
-            return Err(QueryError::not_understood(
-                "~",
-                "words of a phrase stand side by side; for looser matches leave the quotation \
-                 marks out",
-                Span::from(self.at..self.at + 1),
-            ));
-        }
-        if let Some(sign) = text.chars().find(|c| matches!(c, '|' | '*')) {
-            let what = if sign == '|' { "alternatives" } else { "gaps" };
-            return Err(QueryError::not_understood(
-                format!("\"{text}\""),
-                format!("a phrase has no {what}; write whole phrases joined by OR"),
-                span,
-            ));
-        }
-        if words::scan(&text).next().is_none() {
+        let inside = self.quoted();
+        let parts = phrase::read(&self.chars, inside.start, inside.end)?;
+        let within = self.within()?;
+        if parts.is_empty() {
             self.nothing_to_find(start);
         } else {
-            self.push(What::Phrase(text), start);
+            self.push(What::Phrase(parts, within), start);
         }
+        self.weight()
+    }
+
+    fn digits(&mut self) -> String {
+        let start = self.at;
+        while self.peek(0).is_some_and(|c| c.is_ascii_digit()) {
+            self.at += 1;
+        }
+        self.text(start, self.at)
+    }
+
+    /// Reads `~n` behind a phrase, if it stands here.
+    fn within(&mut self) -> Result<Option<u32>, QueryError> {
+        let start = self.at;
+        if self.peek(0) != Some('~') {
+            return Ok(None);
+        }
+        self.at += 1;
+        let digits = self.digits();
+        let span = Span::from(start..self.at);
+        if digits.is_empty() {
+            let reason = "write how many other words may stand among those of the phrase";
+            let meant = Some("~3".to_owned());
+            return Err(QueryError::bad_distance("~".to_owned(), reason, meant, span));
+        }
+        let within = digits.parse().unwrap_or(u32::MAX);
+        check_distance(within, BEHIND_PHRASE, span)?;
+        Ok(Some(within))
+    }
+
+    /// Reads `^n` behind a phrase or a parenthesis, if it stands here.
+    fn weight(&mut self) -> Result<(), QueryError> {
+        let start = self.at;
+        match self.peek(0) {
+            Some('^') => {}
+            Some('~') => {
+                let reason = "it belongs to a word or a phrase; between other things write NEAR/5";
+                let span = Span::from(start..start + 1);
+                return Err(QueryError::bad_distance("~".to_owned(), reason, None, span));
+            }
+            _ => return Ok(()),
+        }
+        let end = self.end_of_run(start);
+        let run = self.text(start, end);
+        let written = run.trim_end_matches([',', ';', '.', ':', '!', '?']);
+        self.at = end;
+        let span = Span::from(start..end);
+        let weight = read_weight(&written[1..])
+            .ok_or_else(|| QueryError::bad_weight(written.to_owned(), WEIGHTS, span))?;
+        self.push(What::Weight(weight), start);
         Ok(())
     }
 
@@ -172,36 +241,125 @@ impl Lexer {
             self.push(What::Everything, begin);
             return Ok(());
         }
-        refuse_wildcards(&run, Span::from(begin..end))?;
-        let Some(skipped) = (begin..end).find(|at| words::begins_word(self.chars[*at])) else {
+        self.refuse_stray(&run, Span::from(begin..end))?;
+        let first = (begin..end).find(|at| words::begins_word(self.chars[*at]));
+        let before = first.unwrap_or(end);
+        if self.chars[begin..before].contains(&'*')
+            || first.is_some_and(|first| first > begin && self.chars[first - 1] == '?')
+        {
+            let reason = "it has no first letter; write how the word begins, or `*` alone for \
+                          every paragraph";
+            return Err(QueryError::too_broad(run, reason, Span::from(begin..end)));
+        }
+        let Some(first) = first else {
             self.at = end;
             self.nothing_to_find(begin);
             return Ok(());
         };
-        self.at = skipped;
+        self.at = first;
+        if begin + 1 == first && run.starts_with('#') && self.chars[first].is_alphabetic() {
+            return self.topic(begin, end);
+        }
         if self.field()? {
             return Ok(());
         }
         self.at = end;
-        self.plain_word(skipped, end)
+        self.plain_word(first, end)
     }
 
+    /// Refuses a weight or a distance that stands apart from what it belongs to.
+    fn refuse_stray(&self, run: &str, span: Span) -> Result<(), QueryError> {
+        if run.strip_prefix('^').is_some_and(is_number) {
+            let reason = "write it directly behind a word, a phrase or a parenthesis";
+            return Err(QueryError::bad_weight(run.to_owned(), reason, span));
+        }
+        let is_behind_phrase =
+            self.tokens.last().is_some_and(|token| matches!(token.what, What::Phrase(..)));
+        if is_behind_phrase && run.strip_prefix('~').is_some_and(is_number) {
+            let reason = "write it directly behind the phrase";
+            return Err(QueryError::bad_distance(run.to_owned(), reason, None, span));
+        }
+        Ok(())
+    }
+
+    /// Reads `#topic-id`.
+    fn topic(&mut self, begin: usize, end: usize) -> Result<(), QueryError> {
+        let is_kept = |c: char| words::begins_word(c) || matches!(c, '^' | '~' | '*');
+        let run = self.text(begin + 1, end);
+        let id = run.trim_end_matches(|c| !is_kept(c)).replace('-', "_");
+        check_value(Field::Topic, &id, Span::from(begin..end))?;
+        self.at = end;
+        self.push(What::Field(Field::Topic, id), begin);
+        Ok(())
+    }
+
+    /// Reads a word with what is written behind it: `~1`, `^2`, a `*`.
     fn plain_word(&mut self, start: usize, end: usize) -> Result<(), QueryError> {
         let written = self.text(start, end);
-        let behind = words::scan(&written).last().map_or(0, |word| word.end);
-        let text = &written[..behind];
         let span = Span::from(start..end);
-        refuse_operators(text, span)?;
-        let what = match (text, written.as_str()) {
+        let mut text = written.trim_end_matches(|c| {
+            !words::begins_word(c) && !words::is_ignorable(c) && !matches!(c, '*' | '~' | '^')
+        });
+        let mut weight = None;
+        if let Some((head, tail)) = text.rsplit_once('^')
+            && (tail.is_empty() || tail.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
+        {
+            let is_weighed_twice = head.rsplit_once('^').is_some_and(|(_, t)| is_number(t));
+            let read = read_weight(tail).filter(|_| !is_weighed_twice);
+            let bad = || QueryError::bad_weight(text[head.len()..].to_owned(), WEIGHTS, span);
+            weight = Some(read.ok_or_else(bad)?);
+            text = head;
+        }
+        let what = self.word_or_operator(text, &written, start, span)?;
+        self.push(what, start);
+        if let Some(weight) = weight {
+            self.push(What::Weight(weight), start);
+        }
+        Ok(())
+    }
+
+    fn word_or_operator(
+        &self,
+        text: &str,
+        written: &str,
+        start: usize,
+        span: Span,
+    ) -> Result<What, QueryError> {
+        let without_digits = text.trim_end_matches(|c: char| c.is_ascii_digit());
+        if let Some(word) = without_digits.strip_suffix('~') {
+            return fuzzy(word, &text[without_digits.len()..], span);
+        }
+        let is_wildcard = text.contains('*') || has_inner_mark(text);
+        if is_wildcard {
+            let chars: Vec<char> = text.chars().collect();
+            let mut parts = phrase::run(&chars, start, false)?;
+            return Ok(match (parts.pop(), parts.is_empty()) {
+                (Some(Part::Wildcard(pattern)), true) => What::Wildcard(pattern),
+                (last, _) => {
+                    parts.extend(last);
+                    What::Phrase(parts, None)
+                }
+            });
+        }
+        let behind = words::scan(text).last().map_or(0, |word| word.end);
+        let text = &text[..behind];
+        if let Some((name, value)) = text.split_once('=')
+            && Field::named(name).is_some()
+            && !value.is_empty()
+        {
+            return Err(QueryError::equals_for_colon(text.to_owned(), span));
+        }
+        if let Some(near) = near(text, written, span)? {
+            return Ok(near);
+        }
+        Ok(match (text, written) {
             ("AND", "AND") => What::And,
             ("OR", "OR") => What::Or,
             ("NOT", "NOT") => What::Not,
             // With a comma behind it, it is a word; printed in capitals it would be none.
-            ("AND" | "OR" | "NOT", _) => What::Word(text.to_lowercase()),
+            ("AND" | "OR" | "NOT" | "NEAR" | "ONEAR", _) => What::Word(text.to_lowercase()),
             _ => What::Word(text.to_owned()),
-        };
-        self.push(what, start);
-        Ok(())
+        })
     }
 
     /// Reads `name:value` if that is what stands here.
@@ -231,16 +389,71 @@ impl Lexer {
             };
         };
         self.at = value_at;
-        let value = if is_quote(first) {
-            self.quoted()
+        if first == '(' {
+            self.values(field, start)?;
         } else {
-            self.at = self.end_of_run(value_at);
-            let run = self.text(value_at, self.at);
+            self.value(field, start)?;
+        }
+        Ok(true)
+    }
+
+    /// Reads one value of a field whose condition begins at `start`.
+    fn value(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+        let value = if self.peek(0).is_some_and(is_quote) {
+            self.quoted_text()
+        } else {
+            let from = self.at;
+            self.at = self.end_of_run(from);
+            let run = self.text(from, self.at);
             run.trim_end_matches([',', ';']).to_owned()
         };
         check_value(field, &value, Span::from(start..self.at))?;
         self.push(What::Field(field, value), start);
-        Ok(true)
+        Ok(())
+    }
+
+    /// Reads `(value OR value)` behind a field's colon.
+    fn values(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+        self.at += 1;
+        self.push(What::Open, start);
+        let mut is_joined = true;
+        loop {
+            while self.peek(0).is_some_and(char::is_whitespace) {
+                self.at += 1;
+            }
+            let from = self.at;
+            let end = self.end_of_run(from);
+            let expected = "write OR between its values";
+            match self.peek(0) {
+                None => break,
+                Some(')') if !is_joined || self.tokens.last().is_some_and(is_open) => {
+                    self.at += 1;
+                    self.push(What::Close, from);
+                    break;
+                }
+                _ if !is_joined && self.text(from, end) == "OR" => {
+                    self.at = end;
+                    self.push(What::Or, from);
+                    is_joined = true;
+                }
+                Some(c) if is_joined && !matches!(c, '(' | ')') => {
+                    self.value(field, from)?;
+                    is_joined = false;
+                }
+                _ => {
+                    let written = format!("{}:{}", field.name(), self.text(start, from));
+                    let written = written.split_once(':').map_or("", |(_, whole)| whole);
+                    let span = Span::from(start..end.max(from + 1));
+                    return Err(QueryError::bad_value(
+                        written.trim().to_owned(),
+                        expected,
+                        None,
+                        span,
+                    ));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Takes away closing parentheses that close nothing and closes what is open at the end.
@@ -270,77 +483,67 @@ impl Lexer {
     }
 }
 
-/// Refuses what looks like a wildcard, a fuzzy word or a topic rather than reading it as prose.
-fn refuse_wildcards(run: &str, span: Span) -> Result<(), QueryError> {
-    let reason = if run.contains('*') {
-        "a word is matched whole, in all its grammatical forms; write other words joined by OR"
-    } else if run.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('~') {
-        "a word is matched as it is spelt; write other spellings joined by OR"
-    } else if run.starts_with('#') && run[1..].starts_with(|c: char| c.is_alphabetic()) {
-        "a topic is named by its field; write `topic:` and its id, such as `topic:neglect`"
-    } else {
-        return Ok(());
-    };
-    Err(QueryError::not_understood(run, reason, span))
+fn is_open(token: &Token) -> bool {
+    token.what == What::Open
 }
 
-/// Refuses operators that are not part of the language rather than reading them as prose.
-fn refuse_operators(text: &str, span: Span) -> Result<(), QueryError> {
-    if let Some((name, value)) = text.split_once('=')
-        && Field::named(name).is_some()
-        && !value.is_empty()
-    {
-        return Err(QueryError::equals_for_colon(text.to_owned(), span));
-    }
-    let without_digits = text.trim_end_matches(|c: char| c.is_ascii_digit());
-    let inner_mark = text.char_indices().any(|(at, c)| {
+fn is_number(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+fn read_weight(text: &str) -> Option<f32> {
+    let weight: f32 = Some(text).filter(|text| is_number(text))?.parse().ok()?;
+    (weight > 0.0 && weight <= MAX_WEIGHT).then_some(weight)
+}
+
+/// Whether a question mark stands between letters; at the end of a word it ends a question.
+fn has_inner_mark(text: &str) -> bool {
+    text.char_indices().any(|(at, c)| {
+        let before = text[..at].trim_end_matches('?');
+        let behind = text[at + c.len_utf8()..].trim_start_matches('?');
         c == '?'
-            && text[..at].ends_with(words::begins_word)
-            && text[at + 1..].starts_with(words::begins_word)
-    });
-    let reason = if inner_mark {
-        "a word is matched as it is spelt; write other spellings joined by OR"
-    } else if without_digits.len() < text.len() && without_digits.ends_with('^') {
-        "words cannot be given a weight"
-    } else if without_digits.ends_with('~') {
-        "a word is matched as it is spelt; write other spellings joined by OR"
-    } else if matches!(without_digits, "NEAR/" | "ONEAR/") {
-        "distances between words cannot be asked for; write a \"phrase\" or words joined by AND"
-    } else {
-        return Ok(());
-    };
-    Err(QueryError::not_understood(text, reason, span))
+            && before.ends_with(|c| words::begins_word(c) || words::is_ignorable(c))
+            && behind.starts_with(words::begins_word)
+    })
 }
 
-fn check_value(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
-    let written = format!("{}:{value}", field.name());
-    match field {
-        Field::Grade | Field::Overall => match value.parse::<GradeFilter>() {
-            Ok(_) => Ok(()),
-            Err(error) => Err(QueryError::bad_value(written, error.to_string(), None, span)),
-        },
-        Field::Kind if kind_named(value).is_none() => {
-            let near = Kind::ALL
-                .map(Kind::name)
-                .into_iter()
-                .min_by_key(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()))
-                .filter(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()) <= 2);
-            let expected = match near {
-                Some(near) => format!("did you mean `kind:{near}`?"),
-                None => format!("kinds are {}", Kind::ALL.map(Kind::name).join(", ")),
-            };
-            let meant = near.map(|near| format!("kind:{near}"));
-            Err(QueryError::bad_value(written, expected, meant, span))
+fn fuzzy(word: &str, digits: &str, span: Span) -> Result<What, QueryError> {
+    let edits = if digits.is_empty() { usual_edits(word) } else { digits.parse().unwrap_or(0) };
+    match fault_of_fuzzy(word, edits) {
+        Some(fault) => Err(QueryError::bad_fuzzy(format!("{word}~{digits}"), fault, span)),
+        None => Ok(What::Fuzzy(folded(word), edits)),
+    }
+}
+
+/// Reads `NEAR/n`; what only looks like it is refused rather than read as prose.
+fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryError> {
+    let (name, distance) = match text.split_once('/') {
+        Some((name, distance)) => (name, Some(distance)),
+        None => (text, None),
+    };
+    let upper = name.to_ascii_uppercase();
+    if !matches!(upper.as_str(), "NEAR" | "ONEAR") {
+        return Ok(None);
+    }
+    let bad = |reason: &str, distance: &str| {
+        let meant = Some(format!("{upper}/{distance}"));
+        Err(QueryError::bad_distance(written.to_owned(), reason, meant, span))
+    };
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    match distance.filter(|distance| is_number(distance)) {
+        Some(distance) if name == upper => {
+            let within = distance.parse().unwrap_or(u32::MAX);
+            check_distance(within, &format!("{upper}/"), span)?;
+            Ok(Some(What::Near { within, ordered: upper == "ONEAR" }))
         }
-        Field::Page if value.parse::<u32>().is_err() => {
-            Err(QueryError::bad_value(written, "a page is a number, such as `page:12`", None, span))
+        Some(distance) => bad("operators are written in capitals", distance),
+        None if name == upper
+            && (distance.is_some()
+                || written.starts_with(text)
+                    && !written[text.len()..].starts_with([',', ';', '.', ':', '!', '?'])) =>
+        {
+            bad("write how many words on the next may stand, or `near` for the word itself", "5")
         }
-        _ if words::scan(value).next().is_none() => Err(QueryError::bad_value(
-            written,
-            "write its value directly behind the colon, in quotation marks if it has spaces",
-            None,
-            span,
-        )),
-        _ => Ok(()),
+        None => Ok(None),
     }
 }

@@ -3,10 +3,14 @@
 //! The same code marks the words of a hit and checks the index in tests: what the index finds,
 //! this finds, and the other way round.
 
-use super::{Field, Query, kind_named};
+use super::{Field, Query, Range, kind_named};
+use crate::deadline::Deadline;
 use crate::filters::any_name;
 use crate::record::{Grade, ParagraphRecord};
 use crate::request::{GradeFilter, ReportHead};
+use crate::schema::day;
+use crate::shape::{Leaf, Shaped};
+use crate::spans::Spans;
 use crate::words::{self, Stemmer};
 use std::cell::RefCell;
 
@@ -37,24 +41,27 @@ struct Initials {
 
 enum Node {
     All,
-    Nothing,
-    /// Stems at their distances from the first.
-    Stems(Vec<(usize, String)>),
-    /// Exact words side by side.
-    Exact(Vec<String>),
+    Words(Shaped),
     Field(Field, String),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
 }
 
-/// The words of one text. Those that no part of the tree can ask for are left empty.
+/// The words of one text.
 struct Text {
-    exact: Vec<String>,
-    /// `None` for a possessive `s` as well.
-    stems: Vec<Option<String>>,
-    /// Byte offsets.
+    /// Those that some part of the tree can ask for.
+    words: Vec<Cut>,
+    /// Byte offsets of all.
     places: Vec<(usize, usize)>,
+}
+
+/// A word that may be asked for.
+struct Cut {
+    position: u32,
+    exact: String,
+    /// `None` for a possessive `s`.
+    stem: Option<String>,
 }
 
 impl Matcher {
@@ -90,21 +97,18 @@ impl Matcher {
 
     fn cut(&self, text: &str) -> Text {
         let mut stemmer = self.stemmer.borrow_mut();
-        let mut cut = Text { exact: Vec::new(), stems: Vec::new(), places: Vec::new() };
-        for word in words::scan(text) {
+        let mut cut = Text { words: Vec::new(), places: Vec::new() };
+        for (position, word) in (0..).zip(words::scan(text)) {
             cut.places.push((word.start, word.end));
-            if !self.initials.admit(word.raw) {
-                cut.stems.push(None);
-                cut.exact.push(String::new());
-                continue;
+            if self.initials.admit(word.raw) {
+                let exact = words::fold(word.raw);
+                let stem = (!word.possessive).then(|| {
+                    let mut stem = exact.clone();
+                    stemmer.stem_in_place(&mut stem);
+                    stem
+                });
+                cut.words.push(Cut { position, exact, stem });
             }
-            let folded = words::fold(word.raw);
-            cut.stems.push((!word.possessive).then(|| {
-                let mut stem = folded.clone();
-                stemmer.stem_in_place(&mut stem);
-                stem
-            }));
-            cut.exact.push(folded);
         }
         cut
     }
@@ -142,20 +146,21 @@ impl Node {
     fn of(query: &Query, stemmer: &mut Stemmer) -> Self {
         match query {
             Query::All => Self::All,
-            Query::Word { text, .. } => match stems_from_first(text, stemmer) {
-                stems if stems.is_empty() => Self::Nothing,
-                stems => Self::Stems(stems),
-            },
-            Query::Phrase { text, .. } => match words::exact(text) {
-                words if words.is_empty() => Self::Nothing,
-                words => Self::Exact(words),
+            Query::Word { .. }
+            | Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. } => match Shaped::of(query, stemmer) {
+                Some(shaped) => Self::Words(shaped),
+                None => Self::Or(Vec::new()),
             },
             Query::Field { field, value, .. } => Self::Field(*field, value.clone()),
+            Query::Boost { clause, .. } => Self::of(clause, stemmer),
             Query::And { clauses, .. } => {
                 Self::And(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
             }
-            Query::Or { clauses, .. } => {
-                Self::Or(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
+            Query::Or { .. } | Query::Expanded { .. } => {
+                Self::Or(query.clauses().map(|c| Self::of(c, stemmer)).collect())
             }
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, stemmer))),
         }
@@ -163,9 +168,15 @@ impl Node {
 
     fn add_initials(&self, initials: &mut Initials) {
         match self {
-            Self::All | Self::Nothing | Self::Field(..) => {}
-            Self::Stems(stems) => stems.iter().for_each(|(_, stem)| initials.add(stem)),
-            Self::Exact(words) => words.iter().for_each(|word| initials.add(word)),
+            Self::All | Self::Field(..) => {}
+            Self::Words(shaped) => {
+                for leaf in &shaped.leaves {
+                    match leaf {
+                        Leaf::Stem(word) | Leaf::Exact(word) => initials.add(word),
+                        Leaf::Form(form, _) => initials.add(&form.prefix()),
+                    }
+                }
+            }
             Self::And(nodes) | Self::Or(nodes) => {
                 nodes.iter().for_each(|node| node.add_initials(initials));
             }
@@ -178,18 +189,7 @@ impl Node {
         let before = found.len();
         let holds = match self {
             Self::All => true,
-            Self::Nothing => false,
-            Self::Stems(stems) => occurrences(text, found, text.stems.len(), |at| {
-                let all = stems.iter().all(|(distance, stem)| {
-                    let there = text.stems.get(at + distance).and_then(Option::as_ref);
-                    there.is_some_and(|there| there == stem)
-                });
-                all.then(|| stems.last().map_or(0, |(distance, _)| *distance))
-            }),
-            Self::Exact(words) => occurrences(text, found, text.exact.len(), |at| {
-                let there = text.exact.get(at..at + words.len());
-                there.is_some_and(|there| there == words).then(|| words.len() - 1)
-            }),
+            Self::Words(shaped) => text.mark(shaped, found),
             Self::Field(field, value) => field_holds(*field, value, subject),
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
             Self::Or(nodes) => {
@@ -216,23 +216,36 @@ pub(crate) fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize,
     stems
 }
 
-fn occurrences(
-    text: &Text,
-    found: &mut Vec<(usize, usize)>,
-    words: usize,
-    last_of: impl Fn(usize) -> Option<usize>,
-) -> bool {
-    let before = found.len();
-    for at in 0..words {
-        if let Some(last) = last_of(at) {
-            found.push((text.places[at].0, text.places[at + last].1));
-        }
+impl Text {
+    /// Adds where a shape stands, as byte ranges; says whether it does.
+    fn mark(&self, shaped: &Shaped, found: &mut Vec<(usize, usize)>) -> bool {
+        let positions: Vec<Vec<u32>> = shaped.leaves.iter().map(|l| self.positions(l)).collect();
+        let never = Deadline::default();
+        let mut marks = Vec::new();
+        Spans { positions: &positions, deadline: &never }.mark(&shaped.shape, &mut marks);
+        let places = marks.iter().filter_map(|(first, behind)| {
+            let first = self.places.get(*first as usize)?;
+            let last = self.places.get((*behind as usize).checked_sub(1)?)?;
+            Some((first.0, last.1))
+        });
+        let before = found.len();
+        found.extend(places);
+        found.len() > before
     }
-    found.len() > before
+
+    fn positions(&self, leaf: &Leaf) -> Vec<u32> {
+        let is_asked = |word: &&Cut| match leaf {
+            Leaf::Stem(stem) => word.stem.as_ref() == Some(stem),
+            Leaf::Exact(exact) => word.exact == *exact,
+            Leaf::Form(form, _) => form.fits(&word.exact),
+        };
+        self.words.iter().filter(is_asked).map(|word| word.position).collect()
+    }
 }
 
 fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
     let Subject { paragraph, report } = subject;
+    let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
     let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
     let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
     match field {
@@ -249,11 +262,15 @@ fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
         Field::Framework => same(Some(&report.framework)),
         Field::Kind => kind_named(value) == Some(paragraph.kind),
         Field::Report => report.id.eq_ignore_ascii_case(value),
+        Field::Number if Range::is_written(value) => {
+            let number = paragraph.number.as_deref().map(words::key);
+            number.and_then(|number| number.parse().ok()).is_some_and(in_range)
+        }
         Field::Number => same(paragraph.number.as_deref()),
-        Field::Page => value.parse::<u32>().is_ok_and(|page| {
-            let last = paragraph.page_end.or(paragraph.page);
-            paragraph.page.is_some_and(|first| first <= page)
-                && last.is_some_and(|last| page <= last)
+        Field::Date | Field::Year => in_range(day(report.inspection_start.or(report.published))),
+        Field::Page => paragraph.page.is_some_and(|first| {
+            let last = paragraph.page_end.unwrap_or(first);
+            (first..=last).any(|page| in_range(u64::from(page)))
         }),
     }
 }

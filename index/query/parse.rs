@@ -39,7 +39,10 @@ pub fn parse(text: &str) -> Result<Parsed, QueryError> {
 }
 
 fn is_clause(what: &What) -> bool {
-    matches!(what, What::Word(_) | What::Phrase(_) | What::Field(..))
+    matches!(
+        what,
+        What::Word(_) | What::Phrase(..) | What::Wildcard(_) | What::Fuzzy(..) | What::Field(..)
+    )
 }
 
 struct Parser {
@@ -66,7 +69,7 @@ impl Parser {
 
     /// Whether something that can be an operand stands here.
     fn at_operand(&self) -> bool {
-        !matches!(self.peek(), None | Some(What::Close | What::And | What::Or))
+        !matches!(self.peek(), None | Some(What::Close | What::And | What::Or | What::Near { .. }))
     }
 
     /// `and { OR and }`; `None` where only things without words stand.
@@ -76,11 +79,10 @@ impl Parser {
         if self.at_operand() {
             alternatives.extend(self.all_of()?);
         }
-        while matches!(self.peek(), Some(What::Or | What::And)) {
-            let operator = if self.peek() == Some(&What::Or) { "OR" } else { "AND" };
+        while let Some(operator) = self.peek().and_then(What::operator) {
             let span = self.here();
-            // Only an OR is left over by `all_of`; an AND here has nothing before it.
-            if self.at_start_of_group() || operator == "AND" {
+            // Only an OR is left over by `all_of`; another here has nothing before it.
+            if self.at_start_of_group() || operator != "OR" {
                 return Err(QueryError::missing_operand(operator, "before", span));
             }
             self.at += 1;
@@ -147,32 +149,109 @@ impl Parser {
         Ok(())
     }
 
+    /// Where the token before this one ends.
+    fn end(&self) -> usize {
+        self.tokens[..self.at].last().map_or(0, |token| token.span.end)
+    }
+
     fn unary(&mut self) -> Result<Option<Query>, QueryError> {
         let span = self.here();
-        let Some(token) = self.tokens.get(self.at).cloned() else {
-            return Ok(None);
-        };
-        self.at += 1;
-        Ok(match token.what {
-            What::Not => {
+        match self.peek() {
+            Some(What::Not) => {
+                self.at += 1;
                 if !self.at_operand() {
                     return Err(QueryError::missing_operand("NOT", "behind", span));
                 }
                 self.enter(span)?;
                 let clause = self.unary()?;
                 self.open -= 1;
-                let end = self.tokens[..self.at].last().map_or(0, |t| t.span.end);
-                clause.map(|clause| Query::Not {
-                    clause: Box::new(clause),
-                    span: Span::from(span.start..end),
-                })
+                let span = Span::from(span.start..self.end());
+                Ok(clause.map(|clause| Query::Not { clause: Box::new(clause), span }))
             }
-            What::Plus => {
+            Some(What::Plus) => {
+                self.at += 1;
                 self.enter(span)?;
                 let clause = self.unary()?;
                 self.open -= 1;
-                clause
+                Ok(clause)
             }
+            _ => self.near(),
+        }
+    }
+
+    /// `weighed { NEAR/n weighed }`.
+    fn near(&mut self) -> Result<Option<Query>, QueryError> {
+        let start = self.here();
+        let Some(mut first) = self.weighed()? else {
+            return match self.peek() {
+                Some(What::Near { ordered, .. }) => {
+                    let operator = if *ordered { "ONEAR" } else { "NEAR" };
+                    Err(QueryError::missing_operand(operator, "before", self.here()))
+                }
+                _ => Ok(None),
+            };
+        };
+        let Some(&What::Near { within, ordered }) = self.peek() else {
+            return Ok(Some(first));
+        };
+        let operator = if ordered { "ONEAR" } else { "NEAR" };
+        let mut clauses = Vec::new();
+        loop {
+            if let Query::Boost { weight, span, .. } = first {
+                let reason =
+                    format!("it belongs behind the whole: (a {operator}/{within} b)^{weight}");
+                return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
+            }
+            if !is_neighbour(&first) {
+                return Err(QueryError::bad_operand(&first));
+            }
+            clauses.push(first);
+            let span = self.here();
+            match self.peek() {
+                Some(here) if *here == (What::Near { within, ordered }) => self.at += 1,
+                Some(What::Near { within: other, .. }) => {
+                    let reason = "one chain has one distance and one operator; put what belongs \
+                                  together in parentheses";
+                    let meant = Some(format!("{operator}/{within}"));
+                    let name = self.peek().and_then(What::operator).unwrap_or_default();
+                    let written = format!("{name}/{other}");
+                    return Err(QueryError::bad_distance(written, reason, meant, span));
+                }
+                _ => break,
+            }
+            let missing = || QueryError::missing_operand(operator, "behind", span);
+            if !self.at_operand() {
+                return Err(missing());
+            }
+            if let Some(What::Not | What::Plus) = self.peek() {
+                let not = self.unary()?.ok_or_else(missing)?;
+                return Err(QueryError::bad_operand(&not));
+            }
+            first = self.weighed()?.ok_or_else(missing)?;
+        }
+        let span = Span::from(start.start..self.end());
+        Ok(Some(Query::Near { clauses, within, ordered, span }))
+    }
+
+    /// `primary [ ^n ]`.
+    fn weighed(&mut self) -> Result<Option<Query>, QueryError> {
+        let start = self.here();
+        let clause = self.primary()?;
+        let Some(&What::Weight(weight)) = self.peek() else {
+            return Ok(clause);
+        };
+        self.at += 1;
+        let span = Span::from(start.start..self.end());
+        Ok(clause.map(|clause| Query::Boost { clause: Box::new(clause), weight, span }))
+    }
+
+    fn primary(&mut self) -> Result<Option<Query>, QueryError> {
+        let span = self.here();
+        let Some(token) = self.tokens.get(self.at).cloned() else {
+            return Ok(None);
+        };
+        self.at += 1;
+        Ok(match token.what {
             What::Open => {
                 self.enter(span)?;
                 let inside = self.either()?;
@@ -189,10 +268,25 @@ impl Parser {
             }
             What::Everything => Some(Query::All),
             What::Word(text) => Some(Query::Word { text, span }),
-            What::Phrase(text) => Some(Query::Phrase { text, span }),
+            What::Phrase(parts, within) => Some(Query::Phrase { parts, within, span }),
+            What::Wildcard(pattern) => Some(Query::Wildcard { pattern, span }),
+            What::Fuzzy(text, edits) => Some(Query::Fuzzy { text, edits, span }),
             What::Field(field, value) => Some(Query::Field { field, value, span }),
-            // Never reached: `at_operand` is asked before every call.
-            What::Close | What::And | What::Or => None,
+            What::Weight(weight) => {
+                let reason = "there is nothing before it to weigh";
+                return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
+            }
+            // Never reached: `at_operand` is asked before every call, and signs are read before.
+            What::Close | What::And | What::Or | What::Not | What::Plus | What::Near { .. } => None,
         })
+    }
+}
+
+/// Whether it can be written beside NEAR: a weight belongs to the whole, not to a part of it.
+fn is_neighbour(query: &Query) -> bool {
+    match query {
+        Query::Boost { .. } => false,
+        Query::Or { .. } | Query::Near { .. } => query.clauses().all(is_neighbour),
+        other => other.has_place(),
     }
 }

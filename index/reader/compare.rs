@@ -1,25 +1,19 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
-use super::search::{Fetch, Statistics};
+use super::hits::{Fetch, Shown};
 use super::{IndexReader, SearchError};
 use crate::compare::{CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally};
-use crate::length::Lengths;
 use crate::query::{Query, Span, parse};
 use crate::record::Kind;
-use crate::request::{Expansion, Facet, Filters, SearchRequest};
+use crate::rank::{Standing, standing};
+use crate::request::{Facet, Filters, SearchRequest};
 use crate::schema::{INDEX_VERSION, date_of};
 use crate::tally::{Columns, Counters, Counting, Grouping, Key, facet};
 use crate::topic::Topic;
 use crate::values::Values;
 use crate::words;
 use rustc_hash::FxHashMap;
-use tantivy::query::{BooleanQuery, EnableScoring, Occur};
-
-/// The tree by which paragraphs are counted, which may find more than what was written.
-struct Counted {
-    tree: Query,
-    expansions: Vec<Expansion>,
-}
+use tantivy::query::EnableScoring;
 
 impl CompareRequest {
     /// What is looked through: what the filters leave, without boilerplate.
@@ -52,43 +46,39 @@ impl IndexReader {
         if filters.kind.is_empty() {
             return Err(SearchError::NothingToCompare);
         }
-        request.query.check_limits()?;
-        self.check_topics(&request.query)?;
-        let counted = self.counted(&request.query)?;
+        self.check(&request.query)?;
+        let searcher = &self.snapshot.searcher;
+        let standing = standing(&request.query, &mut self.planner(), searcher)?;
         let columns = self.columns()?;
         let by: Vec<Grouping> =
             request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
-        let mut counting = Counting::new(&columns, &by, request.candidates);
-        self.count(&counted.tree, &filters, &mut counting)?;
-        let mut groups = Self::groups(&counting, 0, &request.by);
+        let mut counting = Counting::new(&columns, &by, request.candidates, &standing);
+        self.count(&request.query, &filters, &mut counting)?;
+        let mut groups = Self::tallies(&counting, 0, &request.by);
         if request.candidates > 0 {
-            self.fetch(&counted.tree, &mut counting, &mut groups)?;
+            self.fetch(&request.query, &mut counting, &mut groups)?;
         }
         let is_table = request.by.len() > 1;
         let table = |at| {
             let groups =
-                if is_table { Self::groups(&counting, at, &request.by) } else { Vec::new() };
+                if is_table { Self::tallies(&counting, at, &request.by) } else { Vec::new() };
             groups.into_iter().map(|(_, group)| group).collect()
         };
-        let answered = SearchRequest { query: counted.tree, filters, ..SearchRequest::default() };
+        let answered =
+            SearchRequest { query: request.query.clone(), filters, ..SearchRequest::default() };
         Ok(CompareResponse {
-            query: request.query.to_string(),
+            query: request.query.unwidened().to_string(),
             by: request.by.clone(),
             whole: counting.whole.tally(&columns.kinds, &columns.grades),
             groups: groups.into_iter().map(|(_, group)| group).collect(),
             columns: table(1),
             cells: table(2),
             reports: reports(&counting),
-            expansions: counted.expansions,
+            expansions: Standing::expansions(&standing, &counting.brought),
             topics_used: self.topics_used(&answered, &[])?,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
         })
-    }
-
-    /// The one place where the tree that is counted is made of the tree that was written.
-    fn counted(&self, written: &Query) -> Result<Counted, SearchError> {
-        Ok(Counted { tree: written.clone(), expansions: Vec::new() })
     }
 
     /// The tree with the phrases of its topics as alternatives, by which the matches are ranked and
@@ -150,28 +140,18 @@ impl IndexReader {
         let eligible = planner.search(&Query::All, left)?;
         let left = conditions(&planner)?;
         let matching = planner.search(tree, left)?;
-        let ranked = self.with_phrases(tree)?;
-        let matching = if ranked == *tree {
-            matching
-        } else {
-            let aid = planner.search(&ranked, Vec::new())?;
-            Box::new(BooleanQuery::new(vec![(Occur::Must, matching), (Occur::Should, aid)]))
-        };
-        let statistics =
-            Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
-        let eligible = eligible.weight(EnableScoring::disabled_from_searcher(searcher))?;
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
-        let matching = matching.weight(scoring)?;
-        let payload = &self.snapshot.payload;
-        let lengths = (self.fields().stem, Lengths::new(payload.words, payload.paragraphs));
+        let unscored = || EnableScoring::disabled_from_searcher(searcher);
+        let eligible = eligible.weight(unscored())?;
+        let matching = matching.weight(unscored())?;
+        let ranking = self.ranking(&self.with_phrases(tree)?, &mut planner, counting.standing)?;
         for segment in (0..).zip(searcher.segment_readers()) {
-            counting.count(segment, eligible.as_ref(), matching.as_ref(), lengths)?;
+            counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking)?;
         }
         Ok(())
     }
 
     /// The groups by the first dimension (0), the second (1) or both (2), in order.
-    fn groups(counting: &Counting<'_>, at: usize, by: &[Dimension]) -> Vec<(Key, GroupTally)> {
+    fn tallies(counting: &Counting<'_>, at: usize, by: &[Dimension]) -> Vec<(Key, GroupTally)> {
         let axes: &[usize] = match at {
             0 => &[0],
             1 => &[1],
@@ -211,7 +191,8 @@ impl IndexReader {
         let mut fetch = Fetch::new(self, &self.with_phrases(tree)?);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
-                group.candidates = fetch.hits(&found, 0)?;
+                let found = Shown::all(&found);
+                group.candidates = fetch.hits(&found, 0..found.len(), 0)?;
             }
         }
         Ok(())

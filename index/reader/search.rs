@@ -1,22 +1,47 @@
 //! Answers a request: plan, gather, then fetch what is shown.
 
-use super::{IndexReader, SearchError};
-use crate::collect::{Counted, Counts, Found, Gather, Gathered};
-use crate::length::Lengths;
-use crate::query::{Matcher, Query, QueryError, Subject};
-use crate::record::ParagraphRecord;
+use super::hits::{Fetch, Shown};
+use super::statistics::Statistics;
+use super::{IndexReader, SearchError, sections};
+use crate::collect::{Counted, Counts, Gather, Gathered};
+use crate::deadline::Deadline;
+use crate::plan::Planner;
+use crate::query::{Query, QueryError};
+use crate::rank::{Asked, Ranking, Standing, standing};
 use crate::request::{
-    Facet, FacetCount, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchRequest, SearchResponse,
-    Sort,
+    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest,
+    SearchResponse, Sort,
 };
-use crate::schema::{Fields, INDEX_VERSION, Payload};
+use crate::schema::INDEX_VERSION;
 use crate::topic::{Topic, TopicUsed};
 use crate::values::Values;
 use crate::words;
-use std::collections::HashMap;
-use tantivy::query::{Bm25StatisticsProvider, EnableScoring};
-use tantivy::schema::{Field, IndexRecordOption, Term};
-use tantivy::{DocSet, Searcher, TERMINATED};
+use std::collections::HashSet;
+use std::sync::Arc;
+use tantivy::DocAddress;
+use tantivy::query::EnableScoring;
+
+/// How many matches behind those asked for are looked at for ones that say nearly the same: as
+/// near-identical paragraphs score nearly the same, they stand close to one another.
+const LOOKED_AHEAD: usize = 60;
+
+/// What is gathered beside the matches of a request.
+#[derive(Default)]
+pub(super) struct Round {
+    /// How many of the best; with groups: of each group.
+    pub(super) keep: usize,
+    /// Found before, and so left out.
+    pub(super) without: Arc<HashSet<DocAddress>>,
+    /// Count facets and put in groups what is found.
+    pub(super) is_whole: bool,
+}
+
+/// What a round found, with what it was ranked by.
+pub(super) struct Ranked {
+    pub(super) gathered: Gathered,
+    pub(super) ranking: Arc<Ranking>,
+    standing: Arc<[Standing]>,
+}
 
 impl IndexReader {
     /// Answers a request.
@@ -25,58 +50,121 @@ impl IndexReader {
     /// A tree that is too large or names a topic that there is not, or an index that cannot be
     /// read.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        request.query.check_limits()?;
-        self.check_topics(&request.query)?;
-        let gathered = self.gather(request)?;
+        self.check(&request.query)?;
         let mut fetch = Fetch::new(self, &request.query);
-        let range = request.offset..request.offset.saturating_add(request.limit);
-        let hits = match request.group {
-            Some(_) => Vec::new(),
-            None => {
-                let found = gathered.best.get(request.offset..).unwrap_or_default();
-                fetch.hits(found, request.offset)?
-            }
+        let end = request.offset.saturating_add(request.limit);
+        let ahead = if request.collapse && request.limit > 0 { LOOKED_AHEAD } else { 0 };
+        let mut keep = match request.group {
+            Some(_) => request.per_group,
+            None => end.saturating_add(ahead),
         };
-        let groups = match request.group {
-            Some(by) => {
-                let names = self.values(by.facet())?;
-                let shown = gathered.groups.iter().take(range.end).skip(range.start);
-                let groups = shown.map(|(number, group)| {
-                    let best = &group.best[..group.best.len().min(request.per_group)];
-                    Ok(Group {
-                        key: names.names[*number as usize].clone(),
-                        total: group.total,
-                        hits: fetch.hits(best, 0)?,
-                    })
-                });
-                Some(groups.collect::<Result<Vec<_>, SearchError>>()?)
+        let (ranked, shown) = loop {
+            let round = Round { keep, is_whole: true, ..Round::default() };
+            let ranked = self.gather(&request.query, request, &round)?;
+            let best = &ranked.gathered.best;
+            let shown =
+                if request.collapse { fetch.collapse(best, end)? } else { Shown::all(best) };
+            // Where much is alike, a page may need more matches than were kept.
+            if request.group.is_some() || shown.len() >= end || best.len() >= ranked.gathered.total
+            {
+                break (ranked, shown);
             }
-            None => None,
+            keep = keep.saturating_mul(4);
         };
-        let facets = self.facet_counts(request, &gathered)?;
+        let Ranked { gathered, ranking, standing } = &ranked;
+        fetch.explaining(Some(ranking).filter(|_| request.explain));
+        let mut hits = Vec::new();
+        let mut groups = None;
+        let mut closest_from = None;
+        if let Some(by) = request.group {
+            groups = Some(self.groups(by, request, &ranked, &mut fetch)?);
+        } else {
+            hits = fetch.hits(&shown, request.offset..end, 0)?;
+            let few = shown.len() < end && request.limit > 0 && request.closest;
+            if let Some(any) = few.then(|| request.query.loosened()).flatten() {
+                let wanted = end - shown.len();
+                let without = gathered.best.iter().map(|found| found.address).collect();
+                let without = Arc::new(without);
+                let ahead = if request.collapse { LOOKED_AHEAD } else { 0 };
+                let keep = wanted.saturating_add(ahead);
+                let close =
+                    self.gather(&any, request, &Round { keep, without, is_whole: false })?;
+                let best = &close.gathered.best;
+                let close_by =
+                    if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+                let range = request.offset.saturating_sub(shown.len())..wanted;
+                fetch.marking(&any);
+                fetch.explaining(Some(&close.ranking).filter(|_| request.explain));
+                let more = fetch.hits(&close_by, range, shown.len())?;
+                closest_from = more.first().map(|hit| hit.rank);
+                hits.extend(more);
+            }
+        }
+        let facets = self.facet_counts(request, gathered)?;
+        let clauses = if request.explain { self.clauses(request)? } else { Vec::new() };
         Ok(SearchResponse {
             query: request.query.to_string(),
             total: gathered.total,
             reports: gathered.reports,
+            left: gathered.total.saturating_sub(shown.paragraphs(end)),
             hits,
             groups,
             total_groups: request.group.map(|_| gathered.groups.len()),
             topics_used: self.topics_used(request, &facets)?,
             facets,
-            closest_from: None,
-            expansions: Vec::new(),
+            closest_from,
+            expansions: Standing::expansions(standing, &gathered.brought),
+            clauses,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
         })
     }
 
-    fn gather(&self, request: &SearchRequest) -> Result<Gathered, SearchError> {
+    fn groups(
+        &self,
+        by: GroupBy,
+        request: &SearchRequest,
+        ranked: &Ranked,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<Vec<Group>, SearchError> {
+        let counted = self.counted(by.facet())?;
+        let gathered = &ranked.gathered;
+        let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
+        let groups = shown.map(|(number, group)| {
+            let best = Shown::all(&group.best);
+            Ok(Group {
+                key: counted.name(*number),
+                total: group.total,
+                hits: fetch.hits(&best, 0..request.per_group, 0)?,
+            })
+        });
+        groups.collect()
+    }
+
+    pub(super) fn statistics(&self) -> Statistics<'_> {
+        Statistics { searcher: &self.snapshot.searcher, payload: &self.snapshot.payload }
+    }
+
+    /// Refuses what cannot be searched.
+    pub(super) fn check(&self, query: &Query) -> Result<(), SearchError> {
+        query.check_limits()?;
+        self.check_topics(query)
+    }
+
+    pub(super) fn gather(
+        &self,
+        query: &Query,
+        request: &SearchRequest,
+        round: &Round,
+    ) -> Result<Ranked, SearchError> {
         let searcher = &self.snapshot.searcher;
-        let mut planner = self.planner();
+        let deadline = Arc::new(Deadline::after(request.time_limit));
+        let mut planner = Planner { deadline: deadline.clone(), ..self.planner() };
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
+        let counted: &[Facet] = if round.is_whole { &request.facets } else { &[] };
         for (facet, query) in planner.filters(&request.filters)? {
-            match facet.filter(|facet| request.facets.contains(facet)) {
+            match facet.filter(|facet| counted.contains(facet)) {
                 Some(facet) => {
                     let unscored = EnableScoring::disabled_from_searcher(searcher);
                     sideways.push((facet, query.weight(unscored)?));
@@ -84,40 +172,79 @@ impl IndexReader {
                 None => filters.push(query),
             }
         }
-        let query = planner.search(&request.query, filters)?;
-        let mut facets = Vec::with_capacity(request.facets.len());
-        for facet in &request.facets {
-            let counted = match facet {
-                Facet::Year => Counted::Years,
-                Facet::Topic => Counted::Several(self.values(*facet)?),
-                facet => Counted::Values(self.values(*facet)?),
-            };
-            facets.push((*facet, counted));
+        let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
+        let ranking = Arc::new(self.ranking(query, &mut planner, &standing)?);
+        let planned = planner.search(query, filters)?;
+        let mut facets = Vec::with_capacity(counted.len());
+        for facet in counted {
+            facets.push((*facet, self.counted(*facet)?));
         }
         let gather = Gather {
             sort: request.sort,
-            text: self.fields().stem,
-            lengths: Lengths::new(self.snapshot.payload.words, self.snapshot.payload.paragraphs),
-            keep: match request.group {
-                Some(_) => request.per_group,
-                None => request.offset.saturating_add(request.limit),
-            },
+            ranking: ranking.clone(),
+            standing: standing.clone(),
+            without: round.without.clone(),
+            keep: round.keep,
             reports: self.values(Facet::Report)?,
             kinds: self.values(Facet::Kind)?,
             authorities: match request.sort {
                 Sort::Authority => Some(self.values(Facet::Authority)?),
                 Sort::Relevance | Sort::Date => None,
             },
-            group: match request.group {
-                Some(by) => Some(self.values(by.facet())?),
+            group: match request.group.filter(|_| round.is_whole) {
+                Some(by) => Some(self.counted(by.facet())?),
                 None => None,
             },
             facets,
             sideways,
+            deadline: deadline.clone(),
         };
-        let statistics =
-            Statistics { searcher, fields: self.fields(), payload: &self.snapshot.payload };
-        Ok(searcher.search_with_statistics_provider(query.as_ref(), &gather, &statistics)?)
+        let gathered = searcher.search(planned.as_ref(), &gather);
+        match request.time_limit {
+            Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
+            _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
+        }
+    }
+
+    /// How matches of a tree are scored.
+    pub(super) fn ranking(
+        &self,
+        query: &Query,
+        planner: &mut Planner<'_, Self>,
+        standing: &[Standing],
+    ) -> Result<Ranking, SearchError> {
+        let statistics = self.statistics();
+        let searcher = &self.snapshot.searcher;
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
+        let asked = Asked::read(query, planner, scoring, standing)?;
+        Ok(Ranking::new(asked, self.fields().stem, self.values(Facet::Kind)?, &statistics)?)
+    }
+
+    /// How many paragraphs each part of the tree finds by itself, within the filters.
+    fn clauses(&self, request: &SearchRequest) -> Result<Vec<ClauseCount>, SearchError> {
+        let mut counts = Vec::new();
+        let mut open = vec![(&request.query, 0)];
+        while let Some((query, depth)) = open.pop() {
+            let alone = SearchRequest {
+                filters: request.filters.clone(),
+                limit: 0,
+                ..SearchRequest::default()
+            };
+            let total = self.gather(query, &alone, &Round::default())?.gathered.total;
+            let sort = query.sort().to_owned();
+            counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
+            open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
+        }
+        Ok(counts)
+    }
+
+    /// What of a facet is counted.
+    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+        Ok(match facet {
+            Facet::Year => Counted::Years,
+            Facet::Topic => Counted::Several(self.values(facet)?),
+            facet => Counted::Values(self.values(facet)?),
+        })
     }
 
     /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
@@ -175,6 +302,14 @@ impl IndexReader {
     ) -> Result<Vec<FacetCounts>, SearchError> {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
+            if let (Facet::Section, Counts::Values(counts)) = (facet, counts) {
+                let values = self.values(*facet)?;
+                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                let counts =
+                    sections::tree(paths.filter(|(_, count)| *count > 0), &request.filters.section);
+                facets.push(FacetCounts { facet: *facet, counts });
+                continue;
+            }
             let mut counts = match counts {
                 Counts::Values(counts) => named(&*self.values(*facet)?, counts),
                 Counts::Years(counts) => counts
@@ -205,191 +340,11 @@ fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
         .collect()
 }
 
-impl GroupBy {
-    fn facet(self) -> Facet {
-        match self {
-            Self::Report => Facet::Report,
-            Self::Authority => Facet::Authority,
-        }
-    }
-}
-
-/// Fetches the records of hits and marks what matched.
-pub(super) struct Fetch<'a> {
-    reader: &'a IndexReader,
-    matcher: Matcher,
-    heads: HashMap<String, ReportHead>,
-}
-
-impl<'a> Fetch<'a> {
-    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
-        Self { reader, matcher: Matcher::new(query), heads: HashMap::new() }
-    }
-
-    pub(super) fn hits(&mut self, found: &[Found], before: usize) -> Result<Vec<Hit>, SearchError> {
-        // Fetched in the order of storage, so that each block is unpacked once.
-        let mut places: Vec<usize> = (0..found.len()).collect();
-        places.sort_unstable_by_key(|place| found[*place].address);
-        let mut hits = Vec::with_capacity(found.len());
-        for place in places {
-            let Found { score, address, .. } = found[place];
-            let paragraph: ParagraphRecord = self.reader.record(address)?;
-            let head = self.head(&paragraph.report)?;
-            let subject = Subject { paragraph: &paragraph, report: &head };
-            let spans = self.matcher.find(subject).unwrap_or_default();
-            hits.push(Hit { rank: before + place + 1, score, paragraph, head, spans });
-        }
-        hits.sort_unstable_by_key(|hit| hit.rank);
-        Ok(hits)
-    }
-
-    fn head(&mut self, report: &str) -> Result<ReportHead, SearchError> {
-        if let Some(head) = self.heads.get(report) {
-            return Ok(head.clone());
-        }
-        let fields = self.reader.fields();
-        let address = self
-            .reader
-            .first(fields.report_id, report)?
-            .ok_or(super::ReadError::Absent("report for a paragraph"))?;
-        let head: ReportHead = self.reader.snapshot.stored(address, fields.head)?;
-        self.heads.insert(report.to_owned(), head.clone());
-        Ok(head)
-    }
-}
-
-/// What scores rest on: counts of what is held now. The engine's own would count replaced
-/// paragraphs until they are cleared away, so that the same corpus would rank differently
-/// according to how it came about.
-pub(super) struct Statistics<'a> {
-    pub(super) searcher: &'a Searcher,
-    pub(super) fields: Fields,
-    pub(super) payload: &'a Payload,
-}
-
-impl Bm25StatisticsProvider for Statistics<'_> {
-    fn total_num_tokens(&self, field: Field) -> tantivy::Result<u64> {
-        let words = if field == self.fields.headings {
-            self.payload.heading_words
-        } else {
-            self.payload.words
-        };
-        Ok(words.max(1))
-    }
-
-    fn total_num_docs(&self) -> tantivy::Result<u64> {
-        Ok((self.payload.paragraphs as u64).max(1))
-    }
-
-    fn doc_freq(&self, term: &Term) -> tantivy::Result<u64> {
-        let mut documents = 0;
-        for segment in self.searcher.segment_readers() {
-            let index = segment.inverted_index(term.field())?;
-            if !segment.has_deletes() {
-                documents += u64::from(index.doc_freq(term)?);
-                continue;
-            }
-            if let Some(mut postings) = index.read_postings(term, IndexRecordOption::Basic)? {
-                let mut doc = postings.doc();
-                while doc != TERMINATED {
-                    documents += u64::from(!segment.is_deleted(doc));
-                    doc = postings.advance();
-                }
-            }
-        }
-        Ok(documents.min(self.total_num_docs()?))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::{IndexReader, Lengths, SearchRequest, Statistics};
-    use crate::query::parse;
-    use crate::record::{ParagraphRecord, ReportRecord};
-    use crate::{IndexWriter, WriterOptions};
-    use serde_json::json;
-    use tantivy::DocAddress;
-    use tantivy::collector::TopDocs;
-
-    fn report() -> ReportRecord {
-        serde_json::from_value(json!({
-            "id": "r", "path": "r.pdf", "sha256": "0", "title": null, "framework": "sif",
-            "visit": null, "authority": "Elmet", "la_code": null, "region": null,
-            "inspection_start": "2015-01-01", "inspection_end": null, "published": null,
-            "published_from": null, "lead_inspector": null, "overall": null, "judgements": [],
-            "sections": [], "pages": null, "paragraphs": 0, "words": 0, "warnings": []
-        }))
-        .unwrap()
-    }
-
-    fn paragraph(number: usize, text: &str) -> ParagraphRecord {
-        serde_json::from_value(json!({
-            "id": format!("r/{number}"), "report": "r", "sha256": "0", "section": ["Visits"],
-            "theme": null, "topics": [], "grade": null, "number": null, "page": null,
-            "page_end": null, "kind": "finding", "timescale": null, "parent": null,
-            "text": text, "citation": ""
-        }))
-        .unwrap()
-    }
-
-    /// Enough paragraphs for several of the engine's blocks of 128, without two alike in score.
-    fn reader(dir: &std::path::Path) -> IndexReader {
-        let text = |n: usize| {
-            let often = ["visit", "late", "home"].map(|word| format!("{word} ").repeat(n % 13 % 5));
-            format!("visit home {} {}", often.join(" "), "other ".repeat(n * 7 % 97))
-        };
-        let paragraphs: Vec<_> = (0..3_000).map(|n| paragraph(n, &text(n))).collect();
-        let options = WriterOptions { threads: 1, ..WriterOptions::default() };
-        let writer = IndexWriter::open(dir, &options).unwrap();
-        writer.put(&report(), &paragraphs).unwrap();
-        let ledger = serde_json::from_value(json!({
-            "finished": "2026-01-01T00:00:00Z", "roots": [], "reading": "", "entries": []
-        }));
-        writer.commit(&ledger.unwrap()).unwrap();
-        IndexReader::open(dir).unwrap()
-    }
-
-    #[test]
-    fn best_ten_are_those_that_the_engine_finds_by_pruning() {
-        let dir = tempfile::tempdir().unwrap();
-        let reader = reader(dir.path());
-        for text in ["visit", "late", "visit late", "late OR home", "\"visit home\"", "late -x"] {
-            let request =
-                SearchRequest { query: parse(text).unwrap().query, ..SearchRequest::default() };
-            let query = reader.planner().search(&request.query, Vec::new()).unwrap();
-            let statistics = Statistics {
-                searcher: &reader.snapshot.searcher,
-                fields: reader.fields(),
-                payload: &reader.snapshot.payload,
-            };
-            let best = |limit| -> Vec<(f32, DocAddress)> {
-                let collector = TopDocs::with_limit(limit).order_by_score();
-                (reader.snapshot.searcher)
-                    .search_with_statistics_provider(query.as_ref(), &collector, &statistics)
-                    .unwrap()
-            };
-            let all = best(3_000);
-            for ((pruned, _), (whole, _)) in best(10).iter().zip(&all) {
-                assert!((pruned - whole).abs() < 0.002, "{text}: {pruned} {whole}");
-            }
-            let payload = &reader.snapshot.payload;
-            let lengths = Lengths::new(payload.words, payload.paragraphs);
-            let mut corrected: Vec<f32> = all
-                .iter()
-                .map(|(score, address)| {
-                    let segment = reader.snapshot.searcher.segment_reader(address.segment_ord);
-                    let words = segment.get_fieldnorms_reader(reader.fields().stem).unwrap();
-                    score * lengths.correction(words.fieldnorm(address.doc_id))
-                })
-                .collect();
-            corrected.sort_by(|a, b| b.total_cmp(a));
-            let ours = reader.search(&request).unwrap();
-            assert_eq!(ours.hits.len(), 10, "{text}");
-            for (hit, score) in ours.hits.iter().zip(corrected) {
-                assert!((hit.score - score).abs() < 0.002, "{text}: {} {score}", hit.score);
-            }
-        }
+impl Query {
+    /// The tree with any of its outermost words where it asks for all of them; `None` where it
+    /// asks for no more than one.
+    fn loosened(&self) -> Option<Self> {
+        let any = self.any_word();
+        (any != *self).then_some(any)
     }
 }

@@ -8,7 +8,7 @@ mod tagger;
 
 pub use tagger::{Tagger, TaggerError};
 
-use crate::query::{Query, QueryError, parse};
+use crate::query::{Part, Query, QueryError, parse};
 use crate::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -182,16 +182,29 @@ impl Condition {
             clauses.iter().map(|clause| Self::of(clause, phrases)).collect()
         };
         Ok(match query {
-            Query::Phrase { text, .. } => {
-                check_phrase(text)?;
-                phrases.push(text.clone());
+            Query::Phrase { parts, within: None, .. } => {
+                let words = parts.iter().map(|part| match part {
+                    Part::Word(word) => Ok(word.as_str()),
+                    Part::AnyOf(_) | Part::Gap | Part::Wildcard(_) => {
+                        Err(TopicError::NotAPhrase { part: query.to_string() })
+                    }
+                });
+                phrases.push(words.collect::<Result<Vec<_>, _>>()?.join(" "));
                 Self::Phrase(phrases.len() - 1)
             }
             Query::And { clauses, .. } => Self::All(each(clauses)?),
             Query::Or { clauses, .. } => Self::Any(each(clauses)?),
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, phrases)?)),
-            part @ (Query::All | Query::Word { .. } | Query::Field { .. }) => {
-                return Err(TopicError::NotAPhrase { part: part.to_string() });
+            Query::All
+            | Query::Word { .. }
+            | Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. }
+            | Query::Field { .. }
+            | Query::Boost { .. }
+            | Query::Expanded { .. } => {
+                return Err(TopicError::NotAPhrase { part: query.to_string() });
             }
         })
     }

@@ -1,8 +1,9 @@
 //! `findings compare`: who says it, and how often.
 
+use super::asked::{Asked, Reading};
 use super::filters::{self, FilterArgs};
 use super::topics::{Format, id_of};
-use super::{Context, Exit, Refusal, authorities, file, print, search};
+use super::{Context, Exit, Refusal, authorities, file, print};
 use clap::ValueEnum;
 use findings::compare::mentions::Scope;
 use findings::compare::trace;
@@ -11,7 +12,7 @@ use findings::render::{csv, html, json, terminal};
 use findings_index::compare::Dimension;
 use findings_index::query::{Field, Query, Span};
 use findings_index::request::{Facet, Filters};
-use findings_index::{IndexReader, SearchError};
+use findings_index::IndexReader;
 use jiff::Timestamp;
 use std::io::Write;
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ pub(crate) struct Args {
     /// What to look for; instead of it, --topic ID
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
+
+    #[command(flatten)]
+    reading: Reading,
 
     /// By what to put paragraphs into groups
     #[arg(long, value_enum, help_heading = "Groups")]
@@ -122,21 +126,19 @@ impl From<SortName> for Sort {
 
 /// What is looked for.
 struct Subject {
-    query: Query,
+    asked: Asked,
     name: String,
-    /// As typed, for asking again.
-    typed: String,
     topics: Vec<String>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let reader = context.open()?;
-    let subject = args.subject(&reader)?;
+    let subject = args.subject(&reader, context)?;
     let (filters, scope) = args.resolve(&reader, context)?;
     let question = Question {
         arguments: args.arguments(&subject, &filters),
-        query: subject.query,
+        query: subject.asked.query.clone(),
         name: subject.name,
         filters,
         by: args.by(),
@@ -145,10 +147,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         scope,
         asked: Timestamp::now(),
     };
-    let comparison = compare::compare(&reader, &question).map_err(|error| match error {
-        SearchError::Query(error) => search::not_understood(&subject.typed, &error).into(),
-        other => anyhow::Error::from(other),
-    })?;
+    let comparison =
+        compare::compare(&reader, &question).map_err(|error| subject.asked.failed(error))?;
     if let Some(page) = &args.html {
         file::replace(page, |out| Ok(html::comparison(&comparison, out)?))?;
         // A closed stderr is no fault of the file.
@@ -194,13 +194,13 @@ impl Args {
         }
     }
 
-    fn subject(&self, reader: &IndexReader) -> anyhow::Result<Subject> {
+    fn subject(&self, reader: &IndexReader, context: &Context) -> anyhow::Result<Subject> {
         if self.filters.topic.is_empty() {
-            let typed = self.query.join(" ");
-            let query = search::parse(&typed)?;
+            let asked = self.reading.read(&self.query.join(" "), reader, context)?;
+            let typed = asked.typed.clone();
             let is_quoted = typed.contains(['"', '“']);
             let name = if is_quoted { typed.clone() } else { format!("‘{typed}’") };
-            return Ok(Subject { query, name, typed, topics: Vec::new() });
+            return Ok(Subject { asked, name, topics: Vec::new() });
         }
         let known = reader.topics()?;
         let mut topics = Vec::new();
@@ -223,7 +223,8 @@ impl Args {
             1 => clauses.remove(0),
             _ => Query::Or { clauses, span: Span::default() },
         };
-        Ok(Subject { query, name: names.join(" or "), typed: String::new(), topics })
+        let asked = Asked { typed: String::new(), query, passed_over: Vec::new() };
+        Ok(Subject { asked, name: names.join(" or "), topics })
     }
 
     /// The filters, and whose reports they make one expect. Authorities of which nothing is held
@@ -257,9 +258,11 @@ impl Args {
     /// What to type to ask the same again, with every name resolved.
     fn arguments(&self, subject: &Subject, filters: &Filters) -> Vec<String> {
         let name = |by: &By| by.to_possible_value().map(|value| value.get_name().to_owned());
-        let mut arguments = trace::arguments("compare", &subject.typed, filters);
+        let mut arguments = trace::arguments("compare", &subject.asked.typed, filters);
         let mut options: Vec<String> = Vec::new();
         options.extend(subject.topics.iter().map(|id| format!("--topic={id}")));
+        options.extend(self.reading.any.then(|| "--any".to_owned()));
+        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
         options.extend(name(&self.by).map(|by| format!("--by={by}")));
         options.extend(self.and.as_ref().and_then(name).map(|by| format!("--and={by}")));
         if self.sort != SortName::Name {

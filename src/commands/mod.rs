@@ -4,11 +4,14 @@
 //! next.
 
 pub(crate) mod acronyms;
+pub(crate) mod asked;
 pub(crate) mod authorities;
+pub(crate) mod batch;
 pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
+pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod file;
 pub(crate) mod filters;
@@ -16,10 +19,13 @@ pub(crate) mod frameworks;
 pub(crate) mod index;
 pub(crate) mod inspect;
 pub(crate) mod known;
+pub(crate) mod kwic;
 pub(crate) mod ledger;
+pub(crate) mod query;
 pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;
+pub(crate) mod similar;
 pub(crate) mod topics;
 
 use anyhow::Context as _;
@@ -28,9 +34,10 @@ use findings::render::json::Layout;
 use findings::render::terminal::Look;
 use findings_index::{IndexReader, OpenError};
 use std::fmt;
+use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::Range;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// How a command ended.
@@ -101,6 +108,17 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
     write(&mut out).and_then(|()| out.flush()).context("cannot write the answer")
 }
 
+/// The text of a file.
+pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Says on stderr what a file holds now.
+pub(crate) fn say_written(file: &Path, what: &str) {
+    // A closed stderr is no fault of the file.
+    let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
+}
+
 /// Something typed that cannot be done as it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -123,6 +141,12 @@ impl Refusal {
     /// Says what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
+        self
+    }
+
+    /// Says where, before everything else.
+    pub(crate) fn within(mut self, place: &str) -> Self {
+        self.message = format!("{place}: {}", self.message);
         self
     }
 

@@ -1,15 +1,13 @@
 //! `findings search`: ranked, cited paragraphs.
 
+use super::asked::Reading;
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
-use findings_index::query::{self, Query, QueryError};
+use findings_index::IndexReader;
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
-use std::io::Write;
-use std::ops::Range;
 
 /// Find paragraphs
 ///
@@ -33,6 +31,9 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
     filters: FilterArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
@@ -40,6 +41,10 @@ pub(crate) struct Args {
     sort: SortName,
 
     /// Count the values of these among all that was found
+    ///
+    /// Where a condition narrows one of them, its other values keep the counts they would have if
+    /// they were chosen instead. `section` counts outermost headings; with --section, the children
+    /// of the headings meant stand below them.
     #[arg(
         long,
         value_enum,
@@ -49,7 +54,9 @@ pub(crate) struct Args {
     )]
     facets: Vec<FacetName>,
 
-    /// Put together what is of one report or authority; --limit then counts groups
+    /// Put together what is of one report, authority, year...; --limit then counts groups
+    ///
+    /// The group with the best paragraph comes first. Totals of groups are exact.
     #[arg(long, value_enum, value_name = "BY", help_heading = "Answer")]
     group: Option<GroupName>,
 
@@ -70,6 +77,14 @@ pub(crate) struct Args {
     /// How many to pass over first
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
+
+    /// Show every paragraph by itself, even where several say nearly the same
+    #[arg(long, help_heading = "Answer")]
+    repeats: bool,
+
+    /// Say how the query was understood, what each part of it finds and why hits stand where they do
+    #[arg(long, help_heading = "Answer")]
+    explain: bool,
 
     /// Show long paragraphs whole, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
@@ -110,10 +125,17 @@ enum SortName {
 enum GroupName {
     Report,
     Authority,
+    Region,
+    Framework,
+    Year,
+    Grade,
+    Overall,
+    Theme,
+    Kind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FacetName {
+pub(crate) enum FacetName {
     Grade,
     Overall,
     Theme,
@@ -142,6 +164,13 @@ impl From<GroupName> for GroupBy {
         match group {
             GroupName::Report => Self::Report,
             GroupName::Authority => Self::Authority,
+            GroupName::Region => Self::Region,
+            GroupName::Framework => Self::Framework,
+            GroupName::Year => Self::Year,
+            GroupName::Grade => Self::Grade,
+            GroupName::Overall => Self::Overall,
+            GroupName::Theme => Self::Theme,
+            GroupName::Kind => Self::Kind,
         }
     }
 }
@@ -166,12 +195,14 @@ impl From<FacetName> for Facet {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let typed = args.query.join(" ");
-    let query = parse(&typed)?;
     let reader = context.open()?;
+    let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
     let filters = args.filters.resolve(&reader, context)?;
+    let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
+    // Tables and records are for counting: there every match stands by itself, and nothing else.
+    let is_read = !matches!(args.format, Format::Csv | Format::Jsonl);
     let request = SearchRequest {
-        query,
+        query: asked.query.clone(),
         filters,
         sort: args.sort.into(),
         group: args.group.map(GroupBy::from),
@@ -179,11 +210,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         facets: args.facets.iter().copied().map(Facet::from).collect(),
         limit: args.limit,
         offset: args.offset,
+        collapse: is_ranked && is_read && !args.repeats,
+        closest: is_ranked && is_read,
+        explain: args.explain,
+        ..SearchRequest::default()
     };
-    let response = reader.search(&request).map_err(|error| match error {
-        SearchError::Query(error) => not_understood(&typed, &error).into(),
-        other => anyhow::Error::from(other),
-    })?;
+    let response = asked.search(&reader, &request)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {
         relaxed(&reader, &request, &args.filters)?
     } else {
@@ -195,6 +227,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         group: request.group,
         offset: args.offset,
         relaxed,
+        passed_over: asked.passed_over,
     };
     print(|out| match args.format {
         Format::Text => terminal::search(&response, &view, &context.look(), out),
@@ -233,35 +266,6 @@ pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
     }
     Ok(())
-}
-
-/// The tree of the query; what had to be mended in it is said on stderr.
-pub(super) fn parse(typed: &str) -> anyhow::Result<Query> {
-    if typed.trim().is_empty() {
-        return Ok(Query::All);
-    }
-    let parsed = query::parse(typed).map_err(|error| not_understood(typed, &error))?;
-    for repair in &parsed.repairs {
-        // A closed stderr is no reason to answer less.
-        let _ = writeln!(anstream::stderr(), "note: {repair}");
-    }
-    Ok(parsed.query)
-}
-
-pub(super) fn not_understood(typed: &str, error: &QueryError) -> Refusal {
-    let span = error.span();
-    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
-    match error.suggestion() {
-        Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
-        None => refusal,
-    }
-}
-
-/// The query with the faulty part, in characters, replaced.
-fn mended(typed: &str, span: Range<usize>, meant: &str) -> String {
-    let before: String = typed.chars().take(span.start).collect();
-    let after: String = typed.chars().skip(span.end).collect();
-    format!("{before}{meant}{after}")
 }
 
 /// What leaving out each of the conditions would find; where none alone helps, all of them.

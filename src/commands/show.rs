@@ -72,12 +72,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Found)
 }
 
-enum Found {
+pub(super) enum Found {
     Report(Box<ReportRecord>),
     Paragraph { report: Box<ReportRecord>, paragraphs: Vec<ParagraphRecord>, place: usize },
 }
 
-fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
+pub(super) fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
     let Some((of, _)) = id.split_once('/') else {
         return Ok(Found::Report(Box::new(report(reader, id)?)));
     };

@@ -11,6 +11,7 @@ pub mod corrections;
 pub mod framework;
 pub mod names;
 pub mod pattern;
+pub mod synonyms;
 pub mod themes;
 
 pub use authorities::{Authorities, Authority};

@@ -3,6 +3,13 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
 //! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
+mod concordance;
+mod counts;
+mod evaluation;
+
+pub use concordance::concordance;
+pub use counts::{counts, named_hits};
+pub use evaluation::evaluation;
 mod comparison;
 
 pub use comparison::comparison;
@@ -10,6 +17,7 @@ pub use comparison::comparison;
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
 use crate::coverage::Coverage;
+use findings_index::Similar;
 use findings_index::acronyms::AcronymEntry;
 use findings_index::ledger::Outcome;
 use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
@@ -20,62 +28,75 @@ use std::io;
 /// The mark by which some spreadsheets know UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
+/// The columns of a hit.
+const HIT: [&str; 21] = [
+    "rank",
+    "score",
+    "authority",
+    "framework",
+    "inspection_start",
+    "inspection_end",
+    "published",
+    "section",
+    "theme",
+    "topics",
+    "grade",
+    "overall",
+    "number",
+    "page",
+    "page_end",
+    "kind",
+    "text",
+    "citation",
+    "id",
+    "report",
+    "path",
+];
+
 /// Writes the hits of a search, those of groups one group after the other.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 21] = [
-        "rank",
-        "score",
-        "authority",
-        "framework",
-        "inspection_start",
-        "inspection_end",
-        "published",
-        "section",
-        "theme",
-        "topics",
-        "grade",
-        "overall",
-        "number",
-        "page",
-        "page_end",
-        "kind",
-        "text",
-        "citation",
-        "id",
-        "report",
-        "path",
-    ];
     let grouped = response.groups.iter().flatten().flat_map(|group| &group.hits);
-    let rows = response.hits.iter().chain(grouped).map(|hit: &Hit| {
-        let (paragraph, head) = (&hit.paragraph, &hit.head);
-        [
-            hit.rank.to_string(),
-            hit.score.to_string(),
-            or_empty(head.authority.as_ref()),
-            head.framework.clone(),
-            date(head.inspection_start),
-            date(head.inspection_end),
-            date(head.published),
-            paragraph.section.join(" > "),
-            or_empty(paragraph.theme.as_ref()),
-            paragraph.topics.join("; "),
-            label(paragraph.grade.as_ref()),
-            label(head.overall.as_ref()),
-            or_empty(paragraph.number.as_ref()),
-            or_empty(paragraph.page.as_ref()),
-            or_empty(paragraph.page_end.as_ref()),
-            paragraph.kind.name().to_owned(),
-            paragraph.text.clone(),
-            paragraph.citation.clone(),
-            paragraph.id.clone(),
-            paragraph.report.clone(),
-            head.path.clone(),
-        ]
-    });
-    table(&HEADS, rows, bom, out)
+    let rows = response.hits.iter().chain(grouped).map(hit);
+    table(&HIT, rows, bom, out)
+}
+
+/// Writes paragraphs like one.
+///
+/// # Errors
+/// Those of `out`.
+pub fn similar(similar: &Similar, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
+    table(&HIT, similar.hits.iter().map(hit), bom, out)
+}
+
+/// The cells of a hit, in the order of [`HIT`].
+fn hit(hit: &Hit) -> [String; 21] {
+    let (paragraph, head) = (&hit.paragraph, &hit.head);
+    [
+        hit.rank.to_string(),
+        hit.score.to_string(),
+        or_empty(head.authority.as_ref()),
+        head.framework.clone(),
+        date(head.inspection_start),
+        date(head.inspection_end),
+        date(head.published),
+        paragraph.section.join(" > "),
+        or_empty(paragraph.theme.as_ref()),
+        paragraph.topics.join("; "),
+        label(paragraph.grade.as_ref()),
+        label(head.overall.as_ref()),
+        or_empty(paragraph.number.as_ref()),
+        or_empty(paragraph.page.as_ref()),
+        or_empty(paragraph.page_end.as_ref()),
+        paragraph.kind.name().to_owned(),
+        paragraph.text.clone(),
+        paragraph.citation.clone(),
+        paragraph.id.clone(),
+        paragraph.report.clone(),
+        head.path.clone(),
+    ]
 }
 
 /// Writes the list of topics.

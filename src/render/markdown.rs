@@ -4,6 +4,7 @@ use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
+use findings_index::Similar;
 use findings_index::record::{ParagraphRecord, ReportRecord};
 use findings_index::request::{FacetCounts, Hit, SearchResponse};
 use std::io;
@@ -25,6 +26,9 @@ pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -
         counts(facet, out)?;
     }
     for hit in &response.hits {
+        if response.closest_from == Some(hit.rank) {
+            writeln!(out, "\n## Close to it, but without some of the words (not counted above)")?;
+        }
         writeln!(out)?;
         quotation(hit, view, out)?;
     }
@@ -38,6 +42,19 @@ pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -
             writeln!(out)?;
             quotation(hit, view, out)?;
         }
+    }
+    Ok(())
+}
+
+/// Writes paragraphs like one as quotations.
+///
+/// # Errors
+/// Those of `out`.
+pub fn similar(similar: &Similar, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "Like {}", code(&similar.paragraph.id))?;
+    for hit in &similar.hits {
+        writeln!(out)?;
+        quotation(hit, view, out)?;
     }
     Ok(())
 }

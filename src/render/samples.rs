@@ -128,6 +128,8 @@ pub(crate) fn hit() -> Hit {
         head: ReportHead::from(&report()),
         // "return interview".
         spans: vec![[27, 43]],
+        alike: Vec::new(),
+        explanation: None,
     }
 }
 
@@ -177,6 +179,7 @@ pub(crate) fn response() -> SearchResponse {
         query: "\"return interview\"".to_owned(),
         total: 1_248,
         reports: 33,
+        left: 1_246,
         hits: vec![hit(), bare_hit()],
         groups: None,
         total_groups: None,
@@ -187,6 +190,7 @@ pub(crate) fn response() -> SearchResponse {
         ],
         closest_from: None,
         expansions: Vec::new(),
+        clauses: Vec::new(),
         topics_used: Vec::new(),
         index_version: 1,
         corpus: Corpus { reports: 40, paragraphs: 5_600, fingerprint: "abc".to_owned() },

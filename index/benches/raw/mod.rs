@@ -90,7 +90,6 @@ impl Raw {
         document.add_text(fields.stem, &paragraph.text);
         document.add_text(fields.exact, &paragraph.text);
         for heading in &paragraph.section {
-            document.add_text(fields.headings, heading);
             document.add_text(fields.heading, heading);
         }
         if let Some(number) = &paragraph.number {
@@ -108,12 +107,12 @@ impl Raw {
         if let Some(rank) = rank(overall) {
             document.add_u64(fields.overall_rank, rank);
         }
-        let (theme, innermost) = (paragraph.theme.as_deref(), paragraph.section.last());
+        let theme = paragraph.theme.as_deref();
         document.add_text(fields.value(Facet::Grade), label(grade));
         document.add_text(fields.value(Facet::Overall), label(overall));
         document.add_text(fields.value(Facet::Theme), theme.unwrap_or(""));
         document.add_text(fields.value(Facet::Topic), "");
-        document.add_text(fields.value(Facet::Section), innermost.map_or("", |s| s));
+        document.add_text(fields.value(Facet::Section), paragraph.section.join(" › "));
         self.report_values(report, &mut document);
         document.add_text(fields.value(Facet::Kind), paragraph.kind.name());
         document.add_u64(fields.order, order);

@@ -90,3 +90,91 @@ fn groups_have_exact_totals_and_their_best_hits() {
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0].key, "Elmet");
 }
+
+fn with_sections() -> Vec<Entry> {
+    let texts = ["visit", "visit", "visit", "visit", "visit", "other"];
+    let mut elmet = entry("elmet", "Elmet", "2019-01-01", &texts);
+    let paths: [&[&str]; 6] = [
+        &["Care", "Homes", "Food"],
+        &["Care", "Homes"],
+        &["Care", "Schools"],
+        &["Summary"],
+        &[],
+        &["Care", "Homes"],
+    ];
+    for (paragraph, path) in elmet.1.iter_mut().zip(paths) {
+        paragraph.section = path.iter().map(|heading| (*heading).to_owned()).collect();
+    }
+    vec![elmet]
+}
+
+#[test]
+fn sections_are_counted_by_their_outermost_headings() {
+    let (_dir, reader) = index(&with_sections());
+    let ask = SearchRequest { facets: vec![Facet::Section], ..request("visit") };
+    let response = reader.search(&ask).unwrap();
+    assert_eq!(
+        counts(&response, Facet::Section),
+        [(Some("Care"), 3), (Some("Summary"), 1), (None, 1)]
+    );
+}
+
+#[test]
+fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
+    let (_dir, reader) = index(&with_sections());
+    let drilled = |section: &str| {
+        let ask = SearchRequest {
+            facets: vec![Facet::Section],
+            filters: Filters { section: vec![section.to_owned()], ..Filters::default() },
+            ..request("visit")
+        };
+        reader.search(&ask).unwrap()
+    };
+    let response = drilled("care");
+    assert_eq!(response.total, 3);
+    assert_eq!(
+        counts(&response, Facet::Section),
+        [
+            (Some("Care"), 3),
+            (Some("Care › Homes"), 2),
+            (Some("Care › Schools"), 1),
+            (Some("Summary"), 1),
+            (None, 1),
+        ]
+    );
+    let response = drilled("homes");
+    assert_eq!(response.total, 2);
+    assert_eq!(
+        counts(&response, Facet::Section),
+        [
+            (Some("Care"), 3),
+            (Some("Care › Homes"), 2),
+            (Some("Care › Homes › Food"), 1),
+            (Some("Summary"), 1),
+            (None, 1),
+        ]
+    );
+}
+
+#[test]
+fn groups_may_be_years_and_grades() {
+    let (_dir, reader) = index(&corpus());
+    let shape = |by: GroupBy| -> Vec<(String, usize)> {
+        let ask = SearchRequest { group: Some(by), ..request("visit") };
+        let mut groups: Vec<_> = (reader.search(&ask).unwrap().groups.unwrap().into_iter())
+            .map(|group| (group.key, group.total))
+            .collect();
+        groups.sort();
+        groups
+    };
+    let named = |groups: &[(&str, usize)]| -> Vec<(String, usize)> {
+        groups.iter().map(|(key, total)| ((*key).to_owned(), *total)).collect()
+    };
+    assert_eq!(shape(GroupBy::Year), named(&[("2019", 3), ("2021", 2)]));
+    assert_eq!(
+        shape(GroupBy::Grade),
+        named(&[("", 1), ("Good", 2), ("Inadequate", 1), ("Outstanding", 1)])
+    );
+    assert_eq!(shape(GroupBy::Region), named(&[("", 2), ("Northern Isles", 3)]));
+    assert_eq!(shape(GroupBy::Framework), named(&[("ilacs", 5)]));
+}

@@ -1,9 +1,9 @@
 //! Which paragraphs are found, in which order, and what of them is marked.
 
-use crate::fixture::{Entry, entry, found, grade, ids, index, request};
-use findings_index::IndexReader;
+use crate::fixture::{Entry, entry, found, grade, ids, index, request, write};
 use findings_index::record::Kind;
 use findings_index::request::{Hit, SearchRequest, Sort};
+use findings_index::{IndexReader, SearchError};
 
 fn marked(reader: &IndexReader, query: &str) -> Vec<String> {
     let response = reader.search(&request(query)).unwrap();
@@ -106,38 +106,6 @@ fn fields_in_the_query_find_what_they_name() {
 }
 
 #[test]
-fn better_matches_stand_first_and_boilerplate_last() {
-    let mut entry = entry(
-        "a",
-        "Elmet",
-        "2019-01-01",
-        &[
-            "A long paragraph about many things, in which a visit is mentioned once in passing.",
-            "Visit after visit.",
-            "Visits visits visits.",
-        ],
-    );
-    entry.1[2].kind = Kind::Boilerplate;
-    let (_dir, reader) = index(&[entry]);
-    let response = reader.search(&request("visit")).unwrap();
-    assert_eq!(ids(&response), ["a/2", "a/1", "a/3"]);
-    assert_eq!(response.total, 3);
-    let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
-    assert!(scores.is_sorted_by(|a, b| a >= b), "{scores:?}");
-}
-
-#[test]
-fn word_in_a_heading_lifts_a_match_but_makes_none() {
-    let mut entry =
-        entry("a", "Elmet", "2019-01-01", &["A good visit.", "A good visit.", "Nothing."]);
-    entry.1[1].section = vec!["Visits".to_owned()];
-    entry.1[2].section = vec!["Visits".to_owned()];
-    let (_dir, reader) = index(&[entry]);
-    let response = reader.search(&request("visit")).unwrap();
-    assert_eq!(ids(&response), ["a/2", "a/1"]);
-}
-
-#[test]
 fn ties_go_by_report_and_place_whatever_the_segments() {
     let same = ["the same words"; 7];
     let entries: Vec<Entry> =
@@ -218,4 +186,63 @@ fn hit_is_the_record_with_its_report_as_an_object() {
     }
     let back: findings_index::request::SearchResponse = serde_json::from_value(json).unwrap();
     assert_eq!(back, response);
+}
+
+#[test]
+fn search_that_takes_too_long_is_an_error_and_never_a_part_of_the_answer() {
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["a visit", "a home"])]);
+    for query in ["*", "visit NEAR/5 home", "vis* NOT \"a * b\""] {
+        let ask = SearchRequest { time_limit: Some(0), ..request(query) };
+        let error = reader.search(&ask).unwrap_err();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(error, @"the search took longer than 0 s and was given up; ask for less at once: fewer wildcards, alternatives and words near one another");
+        }
+        let patient = SearchRequest { time_limit: None, ..ask };
+        assert!(reader.search(&patient).is_ok(), "{query}");
+    }
+}
+
+#[test]
+fn wildcard_for_too_many_words_is_named() {
+    let words: Vec<String> = (0..1_001).map(|number| format!("care{number}")).collect();
+    let texts: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let refused = |query: &str| match reader.search(&request(query)).unwrap_err() {
+        SearchError::Query(error) => format!("{}:{}: {error}", error.column(), error.code()),
+        other => panic!("{other}"),
+    };
+    insta::assert_snapshot!(refused("a \"b care*\""), @"3:too_broad: wildcard too broad: `care*`: it stands for more than 1000 words of these reports; write more of the word");
+    insta::assert_snapshot!(refused("home OR ca*"), @"9:too_broad: wildcard too broad: `ca*`: it stands for more than 1000 words of these reports; write more of the word");
+    assert_eq!(reader.search(&request("care1*")).unwrap().total, 112);
+}
+
+#[test]
+fn words_near_one_another_score_alike_however_the_index_came_about() {
+    let texts = ["care is near home", "home and care", "carers at home care for home", "home"];
+    let queries = ["care* NEAR/3 home", "\"care home\"~2", "\"(care|carers) * home\"", "home~"];
+    let whole = entry("a", "Elmet", "2019-01-01", &texts);
+    let other = entry("b", "Rheged", "2020-01-01", &texts[1..]);
+    let (_one, fresh) = index(&[whole.clone(), other.clone()]);
+    let dir = tempfile::tempdir().unwrap();
+    write(dir.path(), &[whole, entry("b", "Rheged", "2020-01-01", &["care home"; 9])]);
+    write(dir.path(), &[other]);
+    let updated = IndexReader::open(dir.path()).unwrap();
+    for query in queries {
+        let response = fresh.search(&request(query)).unwrap();
+        assert_eq!(response, updated.search(&request(query)).unwrap(), "{query}");
+        assert!(response.hits.iter().all(|hit| hit.score > 0.0), "{query}");
+    }
+}
+
+#[test]
+fn weight_changes_the_order_and_nothing_else() {
+    let texts = ["visits to a home", "a late start here"];
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let first = |query: &str| {
+        let response = reader.search(&request(query)).unwrap();
+        assert_eq!(response.total, 2);
+        response.hits[0].paragraph.id.clone()
+    };
+    assert_eq!(first("visits OR late^3"), "a/2");
+    assert_eq!(first("visits^3 OR late"), "a/1");
 }

@@ -2,8 +2,11 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod commit;
+mod each;
 mod facets;
 mod fixture;
 mod hits;
+mod language;
 mod naive;
 mod query;
+mod ranking;

@@ -2,7 +2,8 @@
 
 use crate::fixture::{Entry, entry, ids, index, write};
 use findings_index::IndexReader;
-use findings_index::query::{Field, Matcher, Query, Span, Subject};
+use findings_index::query::{Field, Matcher, Part, Query, Span, Subject};
+use findings_index::record::ParagraphRecord;
 use findings_index::request::{ReportHead, SearchRequest};
 use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::test_runner::Config;
@@ -29,30 +30,104 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(word(), 1..8).prop_map(|words| words.join(" "))
 }
 
+/// Words as they stand in phrases.
+fn exact() -> impl Strategy<Value = Part> {
+    let words = ["visit", "visits", "child", "children", "s", "multi", "agency", "cafe", "home"];
+    prop::sample::select(words.to_vec()).prop_map(|word| Part::Word(word.to_owned()))
+}
+
+fn form() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(vec!["vis*", "chil*n", "h?me", "ca?e", "ag*", "age*y", "mu?ti", "visit*"])
+}
+
+/// Parts of a phrase that may stand at its ends.
+fn part() -> impl Strategy<Value = Part> {
+    let plain = prop_oneof![
+        5 => exact(),
+        1 => form().prop_map(|form| Part::Wildcard(form.to_owned())),
+    ];
+    plain.prop_recursive(2, 8, 3, |inner| {
+        let alternative = prop::collection::vec(inner, 1..3);
+        prop::collection::vec(alternative, 2..4).prop_map(Part::AnyOf)
+    })
+}
+
+fn phrase() -> impl Strategy<Value = Query> {
+    let span = Span::default();
+    let gaps = prop::collection::vec(prop::option::weighted(0.2, Just(Part::Gap)), 4);
+    let sequence = (prop::collection::vec(part(), 1..4), gaps).prop_map(|(parts, gaps)| {
+        let mut sequence = Vec::new();
+        for (part, gap) in parts.into_iter().zip(gaps) {
+            if !sequence.is_empty() {
+                sequence.extend(gap);
+            }
+            sequence.push(part);
+        }
+        sequence
+    });
+    let phrase = prop_oneof![
+        3 => sequence.prop_map(move |parts| Query::Phrase { parts, within: None, span }),
+        2 => (prop::collection::vec(part(), 2..4), 0..4_u32)
+            .prop_map(move |(parts, others)| Query::Phrase { parts, within: Some(others), span }),
+    ];
+    phrase.prop_filter("its alternatives are few", |phrase| phrase.check_limits().is_ok())
+}
+
+/// Trees that say where words stand.
+fn placed() -> impl Strategy<Value = Query> {
+    let span = Span::default();
+    let fuzzy = vec![("vist", 1), ("chidlren", 2), ("hoem", 1), ("agnecy", 1), ("visits", 2)];
+    let leaf = prop_oneof![
+        4 => word().prop_map(move |w| Query::Word { text: w.to_owned(), span }),
+        4 => phrase(),
+        1 => form().prop_map(move |form| Query::Wildcard { pattern: form.to_owned(), span }),
+        1 => prop::sample::select(fuzzy)
+            .prop_map(move |(text, edits)| Query::Fuzzy { text: text.to_owned(), edits, span }),
+    ];
+    leaf.prop_recursive(2, 6, 3, move |inner| {
+        let clauses = prop::collection::vec(inner, 2..4);
+        prop_oneof![
+            3 => (clauses.clone(), 1..5_u32, any::<bool>()).prop_map(
+                move |(clauses, within, ordered)| Query::Near { clauses, within, ordered, span }
+            ),
+            1 => clauses.prop_map(|clauses| flat(clauses, false)),
+        ]
+    })
+}
+
 /// Trees in the form that parsing gives them: nothing nested in its own kind.
 pub(crate) fn tree() -> impl Strategy<Value = Query> {
     let span = Span::default();
     let leaf = prop_oneof![
-        4 => word().prop_map(move |w| Query::Word { text: w.to_owned(), span }),
-        3 => prop::collection::vec(word(), 1..4)
-            .prop_map(move |w| Query::Phrase { text: w.join(" "), span }),
+        7 => placed(),
         1 => prop_oneof![
             Just((Field::Number, "2")),
+            Just((Field::Number, "2..3")),
             Just((Field::Authority, "Elmet")),
             Just((Field::Authority, "north yarrow")),
             Just((Field::Grade, "good")),
             Just((Field::Section, "help and protection")),
             Just((Field::Page, "3")),
+            Just((Field::Page, "4..")),
+            Just((Field::Page, "<=2")),
+            Just((Field::Date, "2019-01")),
+            Just((Field::Date, ">2019-01-01")),
+            Just((Field::Year, "2020..2021")),
         ]
         .prop_map(move |(field, value)| Query::Field { field, value: value.to_owned(), span }),
         1 => Just(Query::All),
     ];
     leaf.prop_recursive(4, 24, 4, move |inner| {
         prop_oneof![
-            prop::collection::vec(inner.clone(), 2..4).prop_map(move |clauses| flat(clauses, true)),
-            prop::collection::vec(inner.clone(), 2..4)
+            4 => prop::collection::vec(inner.clone(), 2..4)
+                .prop_map(move |clauses| flat(clauses, true)),
+            4 => prop::collection::vec(inner.clone(), 2..4)
                 .prop_map(move |clauses| flat(clauses, false)),
-            inner.prop_map(move |clause| Query::Not { clause: Box::new(clause), span }),
+            3 => inner.clone()
+                .prop_map(move |clause| Query::Not { clause: Box::new(clause), span }),
+            1 => (inner, prop::sample::select(vec![0.5, 2.0, 3.25])).prop_map(
+                move |(clause, weight)| Query::Boost { clause: Box::new(clause), weight, span }
+            ),
         ]
     })
 }
@@ -70,14 +145,194 @@ fn flat(clauses: Vec<Query>, all: bool) -> Query {
     if all { Query::And { clauses, span } } else { Query::Or { clauses, span } }
 }
 
+/// The definition of every construct, tried out word by word: every choice of places for the parts
+/// is looked at. Shares nothing with the index and the matcher but what fields and stems mean.
+struct Naive<'a> {
+    paragraph: &'a ParagraphRecord,
+    report: &'a ReportHead,
+    /// Folded, with whether it is the `s` of a possessive.
+    words: Vec<(String, bool)>,
+}
+
+type Place = (usize, usize);
+
+/// Words as they are folded, with whether each is the `s` of a possessive.
+fn cut(text: &str) -> Vec<(String, bool)> {
+    let folded = text.to_lowercase().replace('é', "e").replace('’', "'");
+    let mut words: Vec<(String, bool)> = Vec::new();
+    for run in folded.split(|c: char| !c.is_alphanumeric() && c != '\'') {
+        for (place, word) in run.split('\'').filter(|word| !word.is_empty()).enumerate() {
+            words.push((word.to_owned(), place > 0 && word == "s"));
+        }
+    }
+    words
+}
+
+impl Naive<'_> {
+    fn holds(&self, query: &Query) -> bool {
+        match query {
+            Query::All => true,
+            Query::Field { .. } => {
+                let subject = Subject { paragraph: self.paragraph, report: self.report };
+                Matcher::new(query).find(subject).is_some()
+            }
+            Query::And { clauses, .. } => clauses.iter().all(|clause| self.holds(clause)),
+            Query::Or { clauses, .. } => clauses.iter().any(|clause| self.holds(clause)),
+            Query::Not { clause, .. } => !self.holds(clause),
+            Query::Boost { clause, .. } => self.holds(clause),
+            placed => !self.places(placed).is_empty(),
+        }
+    }
+
+    fn places(&self, query: &Query) -> Vec<Place> {
+        let all = 0..self.words.len();
+        let one = |fits: &dyn Fn(&str) -> bool| {
+            all.clone().filter(|at| fits(&self.words[*at].0)).map(|at| (at, at + 1)).collect()
+        };
+        match query {
+            Query::Word { text, .. } => {
+                let mut asked = cut(text);
+                while asked.last().is_some_and(|(_, is_possessive)| *is_possessive) {
+                    asked.pop();
+                }
+                let stands = |at: usize| {
+                    asked.iter().enumerate().all(|(behind, (asked, is_possessive))| {
+                        *is_possessive || self.has_stem(at + behind, asked)
+                    })
+                };
+                let last = (self.words.len() + 1).saturating_sub(asked.len());
+                (0..last).filter(|at| stands(*at)).map(|at| (at, at + asked.len())).collect()
+            }
+            Query::Wildcard { pattern, .. } => one(&|word| looks_like(word, pattern)),
+            Query::Fuzzy { text, edits, .. } => one(&|word| {
+                word[..1] == text[..1] && is_spelt_like(word.as_bytes(), text.as_bytes(), *edits)
+            }),
+            Query::Phrase { parts, within: None, .. } => all
+                .flat_map(|at| self.sequence(at, parts).into_iter().map(move |end| (at, end)))
+                .collect(),
+            Query::Phrase { parts, within: Some(others), .. } => {
+                let of_part = |part: &Part| -> Vec<Place> {
+                    let part = std::slice::from_ref(part);
+                    let ends = |at| self.sequence(at, part).into_iter().map(move |end| (at, end));
+                    all.clone().flat_map(ends).collect()
+                };
+                let parts: Vec<Vec<Place>> = parts.iter().map(of_part).collect();
+                runs(&parts, &|run: &[Place]| {
+                    let inside: usize = run.iter().map(|(start, end)| end - start).sum();
+                    let (start, end) = extent(run);
+                    end - start - inside <= *others as usize
+                })
+            }
+            Query::Near { clauses, within, ordered, .. } => {
+                let parts: Vec<Vec<Place>> = clauses.iter().map(|c| self.places(c)).collect();
+                runs(&parts, &|run: &[Place]| {
+                    let mut sorted = run.to_vec();
+                    sorted.sort_unstable();
+                    let is_near = |pair: &[Place]| pair[1].0 - (pair[0].1 - 1) <= *within as usize;
+                    sorted.windows(2).all(is_near) && (!ordered || sorted == run)
+                })
+            }
+            Query::Or { clauses, .. } => clauses.iter().flat_map(|c| self.places(c)).collect(),
+            other => panic!("{other} has no place"),
+        }
+    }
+
+    /// Asks the matcher about one word on its own.
+    fn has_stem(&self, at: usize, asked: &str) -> bool {
+        let Some((word, false)) = self.words.get(at) else {
+            return false;
+        };
+        let alone = ParagraphRecord { text: word.clone(), ..self.paragraph.clone() };
+        let query = Query::Word { text: asked.to_owned(), span: Span::default() };
+        Matcher::new(&query).find(Subject { paragraph: &alone, report: self.report }).is_some()
+    }
+
+    /// Where the parts end that begin at a word.
+    fn sequence(&self, at: usize, parts: &[Part]) -> Vec<usize> {
+        let Some((first, rest)) = parts.split_first() else {
+            return vec![at];
+        };
+        let word = self.words.get(at).map(|(word, _)| word.as_str());
+        let ends = match first {
+            Part::AnyOf(alternatives) => {
+                alternatives.iter().flat_map(|one| self.sequence(at, one)).collect()
+            }
+            Part::Word(asked) if word == Some(asked) => vec![at + 1],
+            Part::Wildcard(form) if word.is_some_and(|w| looks_like(w, form)) => vec![at + 1],
+            Part::Gap if word.is_some() => vec![at + 1],
+            Part::Word(_) | Part::Wildcard(_) | Part::Gap => Vec::new(),
+        };
+        ends.into_iter().flat_map(|end| self.sequence(end, rest)).collect()
+    }
+}
+
+fn extent(run: &[Place]) -> Place {
+    let start = run.iter().map(|place| place.0).min().unwrap();
+    (start, run.iter().map(|place| place.1).max().unwrap())
+}
+
+/// The extents of every choice of one place for each part, no word twice, that is accepted.
+fn runs(parts: &[Vec<Place>], accepts: &dyn Fn(&[Place]) -> bool) -> Vec<Place> {
+    fn choose(
+        parts: &[Vec<Place>],
+        chosen: &mut Vec<Place>,
+        accepts: &dyn Fn(&[Place]) -> bool,
+        found: &mut Vec<Place>,
+    ) {
+        let Some((first, rest)) = parts.split_first() else {
+            if accepts(chosen) {
+                found.push(extent(chosen));
+            }
+            return;
+        };
+        for place in first {
+            if chosen.iter().all(|other| other.1 <= place.0 || place.1 <= other.0) {
+                chosen.push(*place);
+                choose(rest, chosen, accepts, found);
+                chosen.pop();
+            }
+        }
+    }
+    let mut found = Vec::new();
+    choose(parts, &mut Vec::new(), accepts, &mut found);
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+fn looks_like(word: &str, form: &str) -> bool {
+    match (form.chars().next(), word.chars().next()) {
+        (None, first) => first.is_none(),
+        (Some('*'), first) => {
+            looks_like(word, &form[1..]) || first.is_some() && looks_like(&word[1..], form)
+        }
+        (Some(c), Some(first)) => (c == '?' || c == first) && looks_like(&word[1..], &form[1..]),
+        (Some(_), None) => false,
+    }
+}
+
+fn is_spelt_like(word: &[u8], asked: &[u8], edits: u8) -> bool {
+    let fewer = |word: &[u8], asked: &[u8]| edits > 0 && is_spelt_like(word, asked, edits - 1);
+    match (word, asked) {
+        ([], []) => true,
+        ([a, rest @ ..], [b, other @ ..]) if a == b && is_spelt_like(rest, other, edits) => true,
+        ([a, b, rest @ ..], [c, d, other @ ..]) if a == d && b == c && fewer(rest, other) => true,
+        _ => {
+            word.split_first().is_some_and(|(_, rest)| fewer(rest, asked))
+                || asked.split_first().is_some_and(|(_, other)| fewer(word, other))
+                || (word.split_first().zip(asked.split_first()))
+                    .is_some_and(|((_, rest), (_, other))| fewer(rest, other))
+        }
+    }
+}
+
 fn read(entries: &[Entry], query: &Query) -> Vec<String> {
-    let matcher = Matcher::new(query);
     let mut found = Vec::new();
     for (report, paragraphs) in entries {
         let report = ReportHead::from(report);
         for paragraph in paragraphs {
-            let subject = Subject { paragraph, report: &report };
-            if matcher.find(subject).is_some() {
+            let naive = Naive { paragraph, report: &report, words: cut(&paragraph.text) };
+            if naive.holds(query) {
                 found.push(paragraph.id.clone());
             }
         }
@@ -86,8 +341,20 @@ fn read(entries: &[Entry], query: &Query) -> Vec<String> {
     found
 }
 
+fn has_not(query: &Query) -> bool {
+    matches!(query, Query::Not { .. }) || query.clauses().any(has_not)
+}
+
+/// The text with every word that no mark touches exchanged for another.
+fn marked_only(text: &str, spans: &[[usize; 2]]) -> String {
+    let is_marked = |at: usize| spans.iter().any(|[start, end]| (*start..*end).contains(&at));
+    let exchange =
+        |(at, c): (usize, char)| if c.is_alphanumeric() && !is_marked(at) { 'z' } else { c };
+    text.chars().enumerate().map(exchange).collect()
+}
+
 proptest! {
-    #![proptest_config(Config { cases: 24, ..Config::default() })]
+    #![proptest_config(Config { cases: 48, ..Config::default() })]
 
     #[test]
     fn index_and_plain_reading_agree(
@@ -112,7 +379,25 @@ proptest! {
             let mut found = ids(&response);
             found.sort_unstable();
             let shown = ask.query.to_string();
-            prop_assert_eq!(found, read(&entries, &ask.query), "{}", shown);
+            prop_assert_eq!(found, read(&entries, &ask.query), "{} in {:?}", shown, texts);
+        }
+    }
+
+    #[test]
+    fn marks_alone_make_the_paragraph_match(
+        text in text(),
+        trees in prop::collection::vec(tree(), 40),
+    ) {
+        let (report, paragraphs) = entry("a", "Elmet", "2019-01-01", &[&text]);
+        let report = ReportHead::from(&report);
+        for query in trees.into_iter().filter(|query| !has_not(query)) {
+            let matcher = Matcher::new(&query);
+            let subject = Subject { paragraph: &paragraphs[0], report: &report };
+            let Some(spans) = matcher.find(subject) else { continue };
+            let mut rest = paragraphs[0].clone();
+            rest.text = marked_only(&text, &spans);
+            let subject = Subject { paragraph: &rest, report: &report };
+            prop_assert_eq!(matcher.find(subject), Some(spans), "{} in {}", query, text);
         }
     }
 }

@@ -39,7 +39,12 @@ fn prose_stays_prose() {
         printed("at 10:30, see https://example.org/x"),
         "at 10:30 see https://example.org/x"
     );
-    assert_eq!(printed("what happened?"), "what happened");
+    assert_eq!(
+        printed("what do they say about supervision?"),
+        "what do they say about supervision"
+    );
+    assert_eq!(printed("what?! about ~50 children"), "what about 50 children");
+    assert_eq!(printed("C++ near/far near. #1 (e.g. x^y)"), "C near/far near 1 e.g x^y");
     assert_eq!(printed("cats AND, dogs"), "cats and dogs");
 }
 
@@ -67,19 +72,86 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused(" "), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("()"), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("a grad:good"), @"3:unknown_field: unknown field `grad`; did you mean `grade`? -> grade");
-    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is no condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `grade:>=x` is no condition: `>=x` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), a range of words (good..outstanding) or none");
     insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `kind:findings` is no condition: did you mean `kind:finding`? -> kind:finding");
-    insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `page:x` is no condition: a page is a number, such as `page:12`");
-    insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:` is no condition: write its value directly behind the colon, in quotation marks if it has spaces");
+    insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `page:x` is no condition: a page is a number or a range of numbers, such as `page:12` or `page:3..5`");
+    insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a` is no condition: write OR between its values");
     insta::assert_snapshot!(refused("a OR"), @"3:missing_operand: `OR` has nothing behind it; write what it joins, or `or` for the word itself");
     insta::assert_snapshot!(refused("AND a"), @"1:missing_operand: `AND` has nothing before it; write what it joins, or `and` for the word itself");
     insta::assert_snapshot!(refused("a (NOT)"), @"4:missing_operand: `NOT` has nothing behind it; write what it joins, or `not` for the word itself");
-    insta::assert_snapshot!(refused("care* home"), @"1:not_understood: `care*` is not understood: a word is matched whole, in all its grammatical forms; write other words joined by OR");
-    insta::assert_snapshot!(refused("wom?n"), @"1:not_understood: `wom?n` is not understood: a word is matched as it is spelt; write other spellings joined by OR");
-    insta::assert_snapshot!(refused("\"a (b|c)\""), @r#"1:not_understood: `"a (b|c)"` is not understood: a phrase has no alternatives; write whole phrases joined by OR"#);
-    insta::assert_snapshot!(refused("a NEAR/5 b"), @r#"3:not_understood: `NEAR/5` is not understood: distances between words cannot be asked for; write a "phrase" or words joined by AND"#);
+}
+
+#[test]
+fn faults_of_values_say_what_a_value_is() {
+    insta::assert_snapshot!(refused("date:may"), @"1:bad_value: `date:may` is no condition: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05)");
+    insta::assert_snapshot!(refused("date:2018-2020"), @"1:bad_value: `date:2018-2020` is no condition: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05) -> date:2018..2020");
+    insta::assert_snapshot!(refused("year:19"), @"1:bad_value: `year:19` is no condition: write a year (2019) or a range of years (2018..2020, >=2019)");
+    insta::assert_snapshot!(refused("year:2020..2018"), @"1:bad_value: `year:2020..2018` is no condition: the range runs backwards -> year:2018..2020");
+    insta::assert_snapshot!(refused("page:3-5"), @"1:bad_value: `page:3-5` is no condition: a page is a number or a range of numbers, such as `page:12` or `page:3..5` -> page:3..5");
+    insta::assert_snapshot!(refused("number:>=x"), @"1:bad_value: `number:>=x` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
+    insta::assert_snapshot!(refused("theme:neglect^2"), @"1:bad_value: `theme:neglect^2` is no condition: a condition has no weight, since it adds nothing to the order of hits -> theme:neglect");
+    insta::assert_snapshot!(refused("grade:(good outstanding)"), @"1:bad_value: `grade:(good` is no condition: write OR between its values");
+    insta::assert_snapshot!(refused("grade:(good OR)"), @"1:bad_value: `grade:(good OR` is no condition: write OR between its values");
+}
+
+#[test]
+fn faults_of_wildcards_and_fuzzy_words_say_what_is_too_much() {
+    insta::assert_snapshot!(refused("a c*"), @"3:too_broad: wildcard too broad: `c*`: it has fewer than 2 letters before the `*`; write more of the word");
+    insta::assert_snapshot!(refused("*care"), @"1:too_broad: wildcard too broad: `*care`: it has no first letter; write how the word begins, or `*` alone for every paragraph");
+    insta::assert_snapshot!(refused("?are"), @"1:too_broad: wildcard too broad: `?are`: it has no first letter; write how the word begins, or `*` alone for every paragraph");
+    insta::assert_snapshot!(refused("\"the c* plan\""), @"6:too_broad: wildcard too broad: `c*`: it has fewer than 2 letters before the `*`; write more of the word");
+    insta::assert_snapshot!(refused("ab~"), @"1:bad_fuzzy: `ab~` is no fuzzy word: a fuzzy word has at least 3 letters");
+    insta::assert_snapshot!(refused("visit~3"), @"1:bad_fuzzy: `visit~3` is no fuzzy word: one or two letters may differ; write `~1`, `~2` or `~`");
+    insta::assert_snapshot!(refused("multi-agency~"), @r#"1:bad_fuzzy: `multi-agency~` is no fuzzy word: `~` belongs to one word; for loose phrases write "some words"~3"#);
+}
+
+#[test]
+fn faults_of_phrases_say_how_to_write_one() {
+    insta::assert_snapshot!(refused("\"return|missing interview\""), @r#"8:bad_phrase: phrase not understood: alternatives in a phrase stand in parentheses: "(return|missing) interview""#);
+    insta::assert_snapshot!(refused("\"(return|) interview\""), @"2:bad_phrase: phrase not understood: an alternative is empty; write words on both sides of every `|`");
+    insta::assert_snapshot!(refused("\"* interview\""), @"1:bad_phrase: phrase not understood: `*` is a gap between words; write a word on both sides of it");
+    insta::assert_snapshot!(refused("\"return * interview\"~2"), @"1:bad_phrase: phrase not understood: with `~` words may stand anywhere; leave the `*` out and count it in");
+    insta::assert_snapshot!(refused("\"interview\"~2"), @"1:bad_phrase: phrase not understood: `~` behind a phrase is for the distance of several words; for other spellings of one word leave the quotation marks out");
+    insta::assert_snapshot!(refused("\"return interview\"~"), @"19:bad_distance: `~` is no distance: write how many other words may stand among those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~500"), @"19:bad_distance: `~500` is no distance: write a number of words from 0 to 100 -> ~100");
+    insta::assert_snapshot!(refused("\"return interview\" ~5"), @"20:bad_distance: `~5` is no distance: write it directly behind the phrase");
+    insta::assert_snapshot!(refused("\"a b c d e f g h i\"~9"), @"1:too_many_neighbours: at most 8 parts can be near one another; leave some out or use AND");
+    let many = "(a|b) ".repeat(9);
+    insta::assert_snapshot!(refused(&format!("\"{many}\"")), @"1:bad_phrase: phrase not understood: its alternatives make more than 256 phrases; ask in parts joined by OR");
+    let deep = format!("\"{}a{}\"", "(a|".repeat(9), ")".repeat(9));
+    insta::assert_snapshot!(refused(&deep), @"27:bad_phrase: phrase not understood: its parentheses are nested more than 8 deep; ask in parts");
+}
+
+#[test]
+fn faults_of_distance_say_how_to_ask_for_one() {
+    insta::assert_snapshot!(refused("a NEAR b"), @"3:bad_distance: `NEAR` is no distance: write how many words on the next may stand, or `near` for the word itself -> NEAR/5");
+    insta::assert_snapshot!(refused("a near/5 b"), @"3:bad_distance: `near/5` is no distance: operators are written in capitals -> NEAR/5");
+    insta::assert_snapshot!(refused("a NEAR/0 b"), @"3:bad_distance: `NEAR/0` is no distance: write a number of words from 1 to 100 -> NEAR/1");
+    insta::assert_snapshot!(refused("a NEAR/x b"), @"3:bad_distance: `NEAR/x` is no distance: write how many words on the next may stand, or `near` for the word itself -> NEAR/5");
+    insta::assert_snapshot!(refused("a ONEAR/101 b"), @"3:bad_distance: `ONEAR/101` is no distance: write a number of words from 1 to 100 -> ONEAR/100");
+    insta::assert_snapshot!(refused("a NEAR/5"), @"3:missing_operand: `NEAR` has nothing behind it; write what it joins, or `near` for the word itself");
+    insta::assert_snapshot!(refused("NEAR/5 a"), @"1:missing_operand: `NEAR` has nothing before it; write what it joins, or `near` for the word itself");
+    insta::assert_snapshot!(refused("a AND NEAR/5 b"), @"3:missing_operand: `AND` has nothing behind it; write what it joins, or `and` for the word itself");
+    insta::assert_snapshot!(refused("a NEAR/5 (b c)"), @r#"11:bad_operand: `b c` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
+    insta::assert_snapshot!(refused("a NEAR/5 -b"), @r#"10:bad_operand: `NOT b` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
+    insta::assert_snapshot!(refused("a NEAR/5 b^2"), @"10:bad_weight: `^2` is no weight: it belongs behind the whole: (a NEAR/5 b)^2");
+    insta::assert_snapshot!(refused("theme:care NEAR/5 a"), @r#"1:bad_operand: `theme:care` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
+    insta::assert_snapshot!(refused("a NEAR/5 b NEAR/3 c"), @"12:bad_distance: `NEAR/3` is no distance: one chain has one distance and one operator; put what belongs together in parentheses -> NEAR/5");
+    insta::assert_snapshot!(refused("(a OR b)~3"), @"9:bad_distance: `~` is no distance: it belongs to a word or a phrase; between other things write NEAR/5");
+    insta::assert_snapshot!(refused(&format!("a{}", " NEAR/2 a".repeat(8))), @"1:too_many_neighbours: at most 8 parts can be near one another; leave some out or use AND");
+}
+
+#[test]
+fn faults_of_weights_say_what_a_weight_is() {
+    insta::assert_snapshot!(refused("a^0"), @"1:bad_weight: `^0` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("a^"), @"1:bad_weight: `^` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("\"a b\"^x"), @"6:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("(a b)^1000"), @"6:bad_weight: `^1000` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("a^2^3"), @"1:bad_weight: `^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("(^2)"), @"2:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
+    insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
 }
 
 #[test]

@@ -4,8 +4,12 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod concordance;
+mod counts;
 mod comparison;
 mod coverage;
+mod evaluation;
+mod explain;
 pub mod frameworks;
 mod inspect;
 mod learned;
@@ -20,15 +24,18 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use concordance::concordance;
+pub use counts::counts;
 pub use comparison::comparison;
 pub use coverage::coverage;
+pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
 pub use ledger::{ledger, summary};
 pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;
-pub use search::{Relaxed, View, search};
+pub use search::{Relaxed, View, search, similar};
 
 use anstyle::{AnsiColor, Style};
 use findings_index::record::Grade;

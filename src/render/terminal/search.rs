@@ -1,16 +1,29 @@
 //! Hits, groups and facets.
 
+use super::explain;
 use super::prose::Prose;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
+use findings_index::Similar;
 use findings_index::record::Kind;
-use findings_index::request::{FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort};
+use findings_index::request::{
+    Facet, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort,
+};
 use std::io;
+
+/// How many paragraphs that say nearly the same are named.
+const ALIKE_NAMED: usize = 4;
 
 /// How many values of a facet are listed.
 const LISTED: usize = 15;
+
+/// What stands for the lack of a value.
+const ABSENT: &str = "(none)";
+
+/// Characters of a heading that are listed.
+const HEADING: usize = 60;
 
 /// What the reader asked for beside the request's matches.
 #[derive(Debug, Clone, Default)]
@@ -25,6 +38,8 @@ pub struct View {
     pub offset: usize,
     /// Where nothing was found: what would have been without one of the conditions.
     pub relaxed: Vec<Relaxed>,
+    /// Words of the query that were not asked for because they stand almost everywhere.
+    pub passed_over: Vec<String>,
 }
 
 /// What leaving out one condition would find.
@@ -46,19 +61,17 @@ pub fn search(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    if response.total == 0 && response.hits.is_empty() {
-        return nothing(response, view, look, out);
+    if response.total == 0 {
+        nothing(response, view, look, out)?;
+    } else {
+        head(response, view, look, out)?;
     }
-    head(response, view, look, out)?;
-    for expansion in &response.expansions {
-        let mut line = Prose::new();
-        line.add(Ink::Plain, "also searched: ")
-            .add(Ink::Strong, &expansion.also)
-            .add(Ink::Plain, &format!(" for {}", expansion.written))
-            .item(Ink::Faint, &words::count(expansion.count, "paragraph"));
-        line.write(out, look, "", "  ")?;
+    explain::widened(response, &view.passed_over, look, out)?;
+    if !response.clauses.is_empty() {
+        writeln!(out)?;
+        explain::tree(&response.clauses, look, out)?;
     }
-    if !response.facets.is_empty() {
+    if response.total > 0 && !response.facets.is_empty() {
         writeln!(out)?;
         facets(&response.facets, look, out)?;
     }
@@ -73,28 +86,79 @@ pub fn search(
         for hit in &response.hits {
             writeln!(out)?;
             if response.closest_from == Some(hit.rank) {
-                paint(out, look, Ink::Strong, "close, but not with all of the words:")?;
-                writeln!(out, "\n")?;
+                let mut line = Prose::new();
+                line.add(Ink::Strong, "close to it, but without some of the words")
+                    .add(Ink::Plain, " (not counted above):");
+                line.write(out, look, "", "")?;
+                writeln!(out)?;
             }
             write_hit(hit, None, indent, view, look, out)?;
         }
-        (response.hits.len(), response.total, "paragraph")
+        (matching(response), response.total, "paragraph")
     };
     let next = view.offset + shown;
-    if shown > 0 && next < all {
+    let left = if response.groups.is_some() { all.saturating_sub(next) } else { response.left };
+    if shown > 0 && left > 0 {
         writeln!(out)?;
-        let more = format!("{} left: add --offset {next}", words::count(all - next, noun));
+        let more = format!("{} left: add --offset {next}", words::count(left, noun));
         paint(out, look, Ink::Faint, &more)?;
         writeln!(out)?;
     }
     Ok(())
 }
 
+/// Writes paragraphs like one.
+///
+/// # Errors
+/// Those of `out`.
+pub fn similar(
+    similar: &Similar,
+    view: &View,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Plain, "like ").add(Ink::Strong, &similar.paragraph.citation);
+    line.write(out, look, "", "  ")?;
+    let mut line = Prose::new();
+    let words = similar.words.join(", ");
+    line.add(
+        Ink::Faint,
+        &format!("told by: {}", if words.is_empty() { "no word" } else { &words }),
+    );
+    line.write(out, look, "", "  ")?;
+    if similar.hits.is_empty() {
+        writeln!(out, "\nnothing found")?;
+    }
+    let indent = margin(&similar.hits);
+    for hit in &similar.hits {
+        writeln!(out)?;
+        write_hit(hit, None, indent, view, look, out)?;
+    }
+    Ok(())
+}
+
+/// How many of the hits shown hold all that was asked.
+fn matching(response: &SearchResponse) -> usize {
+    let close = response.hits.iter().filter(|hit| response.closest_from <= Some(hit.rank));
+    match response.closest_from {
+        Some(_) => response.hits.len() - close.count(),
+        None => response.hits.len(),
+    }
+}
+
 /// What a group stands for.
 fn grouped_by(view: &View) -> &'static str {
     match view.group {
-        Some(GroupBy::Authority) => "authority",
         Some(GroupBy::Report) | None => "report",
+        Some(GroupBy::Authority) => "authority",
+        Some(GroupBy::Region) => "region",
+        Some(GroupBy::Framework) => "framework",
+        Some(GroupBy::Year) => "year",
+        Some(GroupBy::Grade) => "section grade",
+        Some(GroupBy::Overall) => "overall judgement",
+        Some(GroupBy::Theme) => "theme",
+        Some(GroupBy::Kind) => "kind",
     }
 }
 
@@ -141,6 +205,7 @@ fn head(
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
     };
+    let shown = matching(response);
     let range = |shown: usize| {
         let first = view.offset + 1;
         let last = view.offset + shown;
@@ -155,11 +220,11 @@ fn head(
             let shown = range(groups.len());
             line.item(Ink::Faint, &format!("{shown} of {}, {order}", words::count(all, noun)));
         }
-    } else if response.hits.len() == response.total {
+    } else if shown == response.total && shown > 0 {
         line.item(Ink::Faint, order);
-    } else if !response.hits.is_empty() {
-        line.item(Ink::Faint, &format!("{} shown, {order}", range(response.hits.len())));
-    } else if view.offset >= response.total {
+    } else if shown > 0 {
+        line.item(Ink::Faint, &format!("{} shown, {order}", range(shown)));
+    } else if view.offset > 0 && view.offset >= response.total {
         line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
     }
     line.write(out, look, "", "")
@@ -187,6 +252,17 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
         }
         GroupBy::Authority => {
             line.add(Ink::Strong, authority(&first.head));
+        }
+        GroupBy::Framework => {
+            line.add(Ink::Strong, words::framework(&group.key));
+        }
+        GroupBy::Region
+        | GroupBy::Year
+        | GroupBy::Grade
+        | GroupBy::Overall
+        | GroupBy::Theme
+        | GroupBy::Kind => {
+            line.add(Ink::Strong, if group.key.is_empty() { ABSENT } else { &group.key });
         }
     }
     line.item(Ink::Strong, &words::count(group.total, "paragraph"));
@@ -258,9 +334,10 @@ fn write_hit(
     }
     let mut top = Prose::new();
     match within {
-        None => head_items(&hit.head, &mut top),
-        Some(GroupBy::Authority) => when(&hit.head, &mut top),
         Some(GroupBy::Report) => {}
+        Some(GroupBy::Authority) => when(&hit.head, &mut top),
+        // The group's other dimensions say nothing of which report it is.
+        _ => head_items(&hit.head, &mut top),
     }
     let mut lead = rank.as_str();
     for line in [&top, &place] {
@@ -270,6 +347,20 @@ fn write_hit(
         }
     }
     text(hit, view).write(out, look, lead, &margin)?;
+    if let Some(explanation) = &hit.explanation {
+        explain::why(explanation, hit.score).write(out, look, &margin, &margin)?;
+    }
+    if !hit.alike.is_empty() {
+        let mut alike = Prose::new();
+        let said = format!("and {} more like it", words::number(hit.alike.len()));
+        alike.add(Ink::Plain, &said);
+        let named = hit.alike.iter().take(ALIKE_NAMED).map(String::as_str).collect::<Vec<_>>();
+        alike.add(Ink::Faint, &format!(": {}", named.join(", ")));
+        if hit.alike.len() > ALIKE_NAMED {
+            alike.add(Ink::Faint, ", …");
+        }
+        alike.write(out, look, &margin, &margin)?;
+    }
     out.write_all(margin.as_bytes())?;
     paint(out, look, Ink::Faint, &hit.paragraph.id)?;
     writeln!(out)
@@ -330,12 +421,23 @@ fn beside(blocks: &[Vec<Line>], apart: usize, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
+/// A heading, indented below the one in which it stands; of a long one, the beginning.
+fn below(path: &str) -> String {
+    let mut headings = path.rsplit(" › ");
+    let heading = headings.next().unwrap_or(path);
+    let indent = "  ".repeat(headings.count());
+    let short: String = heading.chars().take(HEADING).collect();
+    let more = if short.len() < heading.len() { "…" } else { "" };
+    format!("{indent}{}{more}", short.trim_end())
+}
+
 fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
     let mut table = Table::new(&[(words::facet(facet.facet), Side::Left), ("", Side::Right)]);
     for count in facet.counts.iter().take(LISTED) {
         let value = match &count.value {
+            Some(value) if facet.facet == Facet::Section => (Ink::Plain, below(value)),
             Some(value) => (Ink::Plain, value.clone()),
-            None => (Ink::Faint, "(none)".to_owned()),
+            None => (Ink::Faint, ABSENT.to_owned()),
         };
         table.row(vec![value, (Ink::Plain, words::number(count.count))]);
     }

@@ -1,0 +1,339 @@
+//! Other ways of saying what a query says, and the query widened by them.
+//!
+//! Words of the trade change over the years and from house to house; whoever asks for one of them
+//! means all. A lexicon knows groups of equals (`return interview`, `return home interview`), words
+//! that stand for others but not the other way round (`kids` for `children`), and the acronyms that
+//! the reports themselves explain. Widening is a step of its own between parsing and searching: it
+//! makes [`Query::Expanded`] nodes, which whoever asks can look at, count, print and leave out.
+//! What was written in quotation marks, with a wildcard or behind a minus is never widened.
+
+use crate::acronyms::Acronyms;
+use crate::query::{Query, Span};
+use crate::words::{self, Stemmer};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// The longest run of words that is looked up.
+const LONGEST: usize = 8;
+/// The most other ways of saying one thing that are searched.
+const MOST: usize = 12;
+/// Meanings of an acronym that fewer than this share of its reports give are passed over.
+const SHARE: f64 = 0.25;
+/// An acronym in small letters is one only if its letters stand in at most so many paragraphs for
+/// each report that explains it: `care` is a word whatever some report may abbreviate so.
+const PARAGRAPHS_PER_REPORT: u64 = 50;
+
+/// Words too common to tell paragraphs apart.
+const FUNCTION_WORDS: [&str; 92] = [
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
+    "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does",
+    "during", "each", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it",
+    "its", "may", "more", "most", "no", "not", "of", "off", "on", "or", "other", "out", "over",
+    "say", "says", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up",
+    "very", "was", "were", "what", "when", "where", "whether", "which", "while", "who", "whom",
+    "whose", "why", "will", "with", "within", "without", "would",
+];
+
+/// Whether a word, in any case, says too little to be asked for beside others.
+pub(crate) fn is_function_word(text: &str) -> bool {
+    let folded = words::fold(text);
+    FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok()
+}
+
+/// Ways of saying one thing, as data.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Synonyms {
+    /// Groups of equals: each finds all the others.
+    pub same: Vec<Vec<String>>,
+    /// Words, and what they also find.
+    pub also: Vec<(String, Vec<String>)>,
+}
+
+/// Looks up what else counts as the same.
+#[derive(Clone)]
+pub struct Lexicon {
+    stemmer: Stemmer,
+    /// By stems, the other ways of saying it.
+    ways: FxHashMap<Vec<String>, Vec<String>>,
+    /// Acronyms by stem, with how many reports explain them.
+    acronyms: FxHashMap<String, (u64, Vec<String>)>,
+    longest: usize,
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lexicon").field("ways", &self.ways.len()).finish_non_exhaustive()
+    }
+}
+
+/// A query as widened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Widened {
+    /// The tree, with [`Query::Expanded`] nodes.
+    pub query: Query,
+    /// Words beside others that were not asked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
+}
+
+impl Lexicon {
+    /// Puts synonyms and a corpus's acronyms together.
+    #[must_use]
+    pub fn new(synonyms: &Synonyms, acronyms: &Acronyms) -> Self {
+        let mut lexicon = Self {
+            stemmer: Stemmer::default(),
+            ways: FxHashMap::default(),
+            acronyms: FxHashMap::default(),
+            longest: 0,
+        };
+        for group in &synonyms.same {
+            for one in group {
+                lexicon.add(one, group);
+            }
+        }
+        for (one, others) in &synonyms.also {
+            lexicon.add(one, others);
+        }
+        for entry in acronyms.entries() {
+            let explained: usize = entry.expansions.iter().map(|e| e.reports).sum();
+            let usual = entry.expansions.iter().filter(|expansion| {
+                expansion.reports > 1 && expansion.reports as f64 >= SHARE * explained as f64
+            });
+            let meanings: Vec<String> = usual.map(|expansion| expansion.words.clone()).collect();
+            if meanings.is_empty() {
+                continue;
+            }
+            for meaning in &meanings {
+                lexicon.add(meaning, std::slice::from_ref(&entry.acronym));
+            }
+            if let [stem] = lexicon.stems(&entry.acronym).as_slice() {
+                lexicon.acronyms.insert(stem.clone(), (entry.reports as u64, meanings));
+            }
+        }
+        lexicon
+    }
+
+    fn stems(&mut self, text: &str) -> Vec<String> {
+        self.stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
+    }
+
+    fn add(&mut self, one: &str, others: &[String]) {
+        let stems = self.stems(one);
+        if stems.is_empty() || stems.len() > LONGEST {
+            return;
+        }
+        self.longest = self.longest.max(stems.len());
+        let mut known: Vec<Vec<String>> = vec![stems.clone()];
+        let held = self.ways.get(&stems).cloned().unwrap_or_default();
+        for way in &held {
+            known.push(self.stems(way));
+        }
+        let mut ways = held;
+        for other in others {
+            let theirs = self.stems(other);
+            if !theirs.is_empty() && !known.contains(&theirs) {
+                known.push(theirs);
+                ways.push(other.clone());
+            }
+        }
+        self.ways.insert(stems, ways);
+    }
+
+    /// Widens a query. `frequency` tells in how many paragraphs a word stands.
+    #[must_use]
+    pub fn widen(&mut self, query: &Query, frequency: &mut dyn FnMut(&str) -> u64) -> Widened {
+        let mut passed_over = Vec::new();
+        let query = self.tree(query, frequency, &mut passed_over);
+        Widened { query, passed_over }
+    }
+
+    fn tree(
+        &mut self,
+        query: &Query,
+        frequency: &mut dyn FnMut(&str) -> u64,
+        passed_over: &mut Vec<String>,
+    ) -> Query {
+        match query {
+            Query::Word { .. } => {
+                let mut run = self.run(std::slice::from_ref(query), frequency);
+                run.pop().unwrap_or_else(|| query.clone())
+            }
+            Query::And { clauses, span } => {
+                let mut widened = Vec::with_capacity(clauses.len());
+                for run in clauses.chunk_by(|a, b| is_word(a) && is_word(b)) {
+                    if is_word(&run[0]) {
+                        widened.extend(self.run(run, frequency));
+                    } else {
+                        let clauses = run.iter().map(|c| self.tree(c, frequency, passed_over));
+                        widened.extend(clauses.collect::<Vec<_>>());
+                    }
+                }
+                pass_over(&mut widened, passed_over);
+                match <[Query; 1]>::try_from(widened) {
+                    Ok([only]) => only,
+                    Err(clauses) => Query::And { clauses, span: *span },
+                }
+            }
+            Query::Or { clauses, span } => Query::Or {
+                clauses: clauses.iter().map(|c| self.tree(c, frequency, passed_over)).collect(),
+                span: *span,
+            },
+            Query::Boost { clause, weight, span } => Query::Boost {
+                clause: Box::new(self.tree(clause, frequency, passed_over)),
+                weight: *weight,
+                span: *span,
+            },
+            Query::All
+            | Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. }
+            | Query::Field { .. }
+            | Query::Expanded { .. }
+            | Query::Not { .. } => query.clone(),
+        }
+    }
+
+    /// Words side by side: the longest runs that are known are widened as one.
+    fn run(&mut self, words: &[Query], frequency: &mut dyn FnMut(&str) -> u64) -> Vec<Query> {
+        let stems: Vec<Vec<String>> = words.iter().map(|word| self.stems(text_of(word))).collect();
+        let mut widened = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            let longest = (1..=words.len() - at).rev().find_map(|count| {
+                let run = stems[at..at + count].concat();
+                if run.len() > self.longest.max(1) {
+                    return None;
+                }
+                let ways = self.ways_of(&words[at..at + count], &run, frequency);
+                (!ways.is_empty()).then_some((count, ways))
+            });
+            let Some((count, mut ways)) = longest else {
+                widened.push(words[at].clone());
+                at += 1;
+                continue;
+            };
+            ways.truncate(MOST);
+            let written = &words[at..at + count];
+            widened.push(expanded(written, ways));
+            at += count;
+        }
+        widened
+    }
+
+    fn ways_of(
+        &self,
+        written: &[Query],
+        stems: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Vec<String> {
+        let mut ways = self.ways.get(stems).cloned().unwrap_or_default();
+        if let ([stem], [word]) = (stems, written)
+            && let Some((reports, meanings)) = self.acronyms.get(stem)
+            && (is_capitals(text_of(word)) || frequency(stem) <= reports * PARAGRAPHS_PER_REPORT)
+        {
+            let mut stemmer = self.stemmer.clone();
+            let mut key = |text: &str| -> Vec<String> {
+                stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
+            };
+            for meaning in meanings {
+                let theirs = key(meaning);
+                if !ways.iter().any(|way| key(way) == theirs) {
+                    ways.push(meaning.clone());
+                }
+            }
+        }
+        ways
+    }
+}
+
+fn is_word(query: &Query) -> bool {
+    matches!(query, Query::Word { .. })
+}
+
+fn text_of(query: &Query) -> &str {
+    match query {
+        Query::Word { text, .. } => text,
+        _ => "",
+    }
+}
+
+fn is_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+fn expanded(written: &[Query], ways: Vec<String>) -> Query {
+    let span = Span {
+        start: written.first().and_then(Query::span).unwrap_or_default().start,
+        end: written.last().and_then(Query::span).unwrap_or_default().end,
+    };
+    let clause = match written {
+        [one] => one.clone(),
+        several => Query::And { clauses: several.to_vec(), span },
+    };
+    let also = ways.into_iter().map(|text| Query::Word { text, span }).collect();
+    Query::Expanded { clause: Box::new(clause), also, span }
+}
+
+/// Takes words away that stand almost everywhere, as long as something else is asked for.
+fn pass_over(clauses: &mut Vec<Query>, passed_over: &mut Vec<String>) {
+    let is_passed = |clause: &Query| is_word(clause) && is_function_word(text_of(clause));
+    let is_asked = |clause: &Query| {
+        !is_passed(clause) && !matches!(clause, Query::Not { .. } | Query::Field { .. })
+    };
+    if clauses.iter().any(is_asked) {
+        let gone = clauses.extract_if(.., |clause| is_passed(clause));
+        passed_over.extend(gone.map(|clause| text_of(&clause).to_owned()));
+    }
+}
+
+impl Query {
+    /// The same tree with every word to be found just as written: no stems, no other ways of
+    /// saying it.
+    #[must_use]
+    pub fn as_written(&self) -> Self {
+        match self {
+            Self::Word { text, span } => Self::phrase_of(text, *span),
+            other => other.map_clauses(&mut Self::as_written),
+        }
+    }
+
+    /// The same tree without what it was widened by.
+    #[must_use]
+    pub fn unwidened(&self) -> Self {
+        match self {
+            Self::Expanded { clause, .. } => clause.unwidened(),
+            Self::And { clauses, span } => {
+                let mut flat = Vec::with_capacity(clauses.len());
+                for clause in clauses {
+                    match (clause, clause.unwidened()) {
+                        // A set phrase of several words, which were written side by side.
+                        (Self::Expanded { .. }, Self::And { clauses, .. }) => flat.extend(clauses),
+                        (_, clause) => flat.push(clause),
+                    }
+                }
+                Self::And { clauses: flat, span: *span }
+            }
+            other => other.map_clauses(&mut Self::unwidened),
+        }
+    }
+
+    /// The same tree with its outermost words as alternatives: paragraphs about any of these.
+    /// Conditions on fields and exclusions still hold.
+    #[must_use]
+    pub fn any_word(&self) -> Self {
+        let Self::And { clauses, span } = self else { return self.clone() };
+        let is_condition = |clause: &&Self| matches!(clause, Self::Field { .. } | Self::Not { .. });
+        let (mut conditions, wanted): (Vec<&Self>, Vec<&Self>) =
+            clauses.iter().partition(is_condition);
+        if wanted.len() < 2 {
+            return self.clone();
+        }
+        let any = Self::Or { clauses: wanted.into_iter().cloned().collect(), span: *span };
+        if conditions.is_empty() {
+            return any;
+        }
+        conditions.insert(0, &any);
+        Self::And { clauses: conditions.into_iter().cloned().collect(), span: *span }
+    }
+}

@@ -1,0 +1,88 @@
+//! Every construct of the language: the query, its tree, and what it finds, from `language.txt`.
+
+use crate::fixture::{entry, index, request};
+use findings_index::IndexReader;
+use findings_index::query::{Part, Query, parse};
+use findings_index::request::Hit;
+
+const TABLE: &str = include_str!("language.txt");
+
+/// The tree with every node named.
+fn tree(query: &Query) -> String {
+    let inside = |name: &str| {
+        let clauses: Vec<String> = query.clauses().map(tree).collect();
+        format!("({name} {})", clauses.join(" "))
+    };
+    match query {
+        Query::All => "all".to_owned(),
+        Query::Word { text, .. } => text.clone(),
+        Query::Phrase { parts, within, .. } => match within {
+            Some(others) => format!("(phrase among {others} others: {})", sequence(parts)),
+            None => format!("(phrase {})", sequence(parts)),
+        },
+        Query::Wildcard { pattern, .. } => format!("(wildcard {pattern})"),
+        Query::Fuzzy { text, edits, .. } => format!("(fuzzy {edits} {text})"),
+        Query::Near { within, ordered: false, .. } => inside(&format!("near {within}")),
+        Query::Near { within, .. } => inside(&format!("near in order {within}")),
+        Query::Field { field, value, .. } => format!("({} = {value})", field.name()),
+        Query::Boost { weight, .. } => inside(&format!("weight {weight}")),
+        Query::Expanded { .. } => inside("expanded"),
+        Query::And { .. } => inside("all of"),
+        Query::Or { .. } => inside("any of"),
+        Query::Not { .. } => inside("not"),
+    }
+}
+
+fn sequence(parts: &[Part]) -> String {
+    let shown = parts.iter().map(|part| match part {
+        Part::Word(word) => word.clone(),
+        Part::Gap => "gap".to_owned(),
+        Part::Wildcard(pattern) => format!("(wildcard {pattern})"),
+        Part::AnyOf(alternatives) => {
+            let shown: Vec<String> = alternatives.iter().map(|one| sequence(one)).collect();
+            format!("(any of {})", shown.join(" | "))
+        }
+    });
+    shown.collect::<Vec<_>>().join(" ")
+}
+
+/// The place of the hit, and its text with marks, from the first of them to the last.
+fn shown(hit: &Hit) -> String {
+    let number = hit.paragraph.number.as_deref().unwrap_or_default();
+    let characters: Vec<char> = hit.paragraph.text.chars().collect();
+    let words = hit.spans.iter().map(|[start, end]| {
+        let words: String = characters[*start..*end].iter().collect();
+        format!(" [{words}]")
+    });
+    format!("{number}{}", words.collect::<String>())
+}
+
+fn answer(reader: &IndexReader, query: &str) -> String {
+    let response = reader.search(&request(query)).unwrap();
+    let mut hits: Vec<String> = response.hits.iter().map(shown).collect();
+    hits.sort();
+    let hits = if hits.is_empty() { "nothing".to_owned() } else { hits.join("  ") };
+    format!("{query}\n    {}\n    {hits}", tree(&parse(query).unwrap().query))
+}
+
+#[test]
+fn every_construct_means_what_the_table_says() {
+    let mut blocks = TABLE.split("\n\n").filter(|block| !block.starts_with('#'));
+    let texts = blocks.next().unwrap();
+    let texts: Vec<&str> =
+        texts.lines().map(|line| line.split_once(' ').unwrap().1.trim()).collect();
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-05-04", &texts)]);
+    for block in blocks {
+        let query = block.lines().next().unwrap();
+        let answer = answer(&reader, query);
+        assert_eq!(answer, block.trim_end(), "\n{answer}\n");
+    }
+}
+
+#[test]
+fn printed_queries_of_the_table_mean_the_same() {
+    for block in TABLE.split("\n\n").filter(|block| !block.starts_with('#')).skip(1) {
+        let query = parse(block.lines().next().unwrap()).unwrap().query;
+        assert_eq!(parse(&query.to_string()).unwrap().query, query, "{block}");
+    }
+}

@@ -1,0 +1,283 @@
+//! The order of hits, what is put together, what comes close, and what a query is widened by.
+
+use crate::fixture::{Entry, entry, found, ids, index, request};
+use findings_index::lexicon::Synonyms;
+use findings_index::query::{Query, parse};
+use findings_index::record::{Acronym, Kind};
+use findings_index::request::{Filters, SearchRequest, SearchResponse};
+use findings_index::{IndexReader, SimilarRequest};
+
+/// Invented words, so that every paragraph is as long as it has to be.
+fn padded(text: &str, words: usize) -> String {
+    let own = text.split_whitespace().count();
+    let filler = (own..words).map(|n| format!(" filler{}", char::from(b'a' + (n % 26) as u8)));
+    format!("{text}{}", filler.collect::<String>())
+}
+
+fn of_texts(texts: &[String]) -> Entry {
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    entry("a", "Elmet", "2019-01-01", &texts)
+}
+
+#[test]
+fn score_is_the_documented_formula() {
+    let texts: Vec<String> = (1..40)
+        .map(|n| {
+            let visits = "visit ".repeat(n % 4);
+            let late = if n % 3 == 0 { "late " } else { "" };
+            padded(&format!("{visits}{late}home"), 20 + n)
+        })
+        .collect();
+    let (_dir, reader) = index(&[of_texts(&texts)]);
+    let response = reader.search(&request("visit OR late")).unwrap();
+    let words = |text: &str| text.split_whitespace().count() as f32;
+    let times = |text: &str, word: &str| text.split_whitespace().filter(|w| *w == word).count();
+    let average = texts.iter().map(|text| words(text)).sum::<f32>() / texts.len() as f32;
+    let rarity = |word: &str| {
+        let n = texts.iter().filter(|text| times(text, word) > 0).count() as f32;
+        (1.0 + (texts.len() as f32 - n + 0.5) / (n + 0.5)).ln()
+    };
+    assert_eq!(response.total, texts.iter().filter(|t| times(t, "visit") + times(t, "late") > 0).count());
+    for hit in &response.hits {
+        let text = &hit.paragraph.text;
+        // Lengths up to forty words are kept exactly; longer ones to within a few.
+        if words(text) > 40.0 {
+            continue;
+        }
+        let (mut sum, mut held, mut all) = (0.0, 0.0, 0.0);
+        for word in ["visit", "late"] {
+            let tf = times(text, word) as f32;
+            let damping = 1.2 * (1.0 - 0.5 + 0.5 * words(text) / average);
+            sum += rarity(word) * tf * 2.2 / (tf + damping);
+            all += rarity(word);
+            held += if tf > 0.0 { rarity(word) } else { 0.0 };
+        }
+        let score = sum * (0.7 + 0.3 * held / all) * (words(text) / 45.0).min(1.0);
+        assert!((hit.score - score).abs() < 0.002, "{text}: {} is not {score}", hit.score);
+    }
+}
+
+#[test]
+fn findings_come_before_requests_and_boilerplate_last() {
+    let text = padded("Visits are late", 50);
+    let mut entry = of_texts(&[text.clone(), text.clone(), text.clone(), text]);
+    entry.1[0].kind = Kind::Boilerplate;
+    entry.1[1].kind = Kind::Summary;
+    entry.1[2].kind = Kind::Recommendation;
+    let (_dir, reader) = index(&[entry]);
+    let response = reader.search(&request("visit")).unwrap();
+    assert_eq!(ids(&response), ["a/4", "a/3", "a/2", "a/1"]);
+    let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
+    assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
+}
+
+#[test]
+fn a_paragraph_that_weighs_the_matter_up_comes_before_a_bare_mention() {
+    let squarely = padded("Visits are late. Visits that were due were not made", 60);
+    let (_dir, reader) =
+        index(&[of_texts(&["Visits.".to_owned(), padded("A visit was made", 90), squarely])]);
+    assert_eq!(ids(&reader.search(&request("visit")).unwrap()), ["a/3", "a/2", "a/1"]);
+}
+
+#[test]
+fn near_identical_paragraphs_are_shown_once_and_named() {
+    let said = padded("Supervision of social workers is seldom recorded", 40);
+    let texts = [
+        said.replace("seldom", "rarely"),
+        said.clone(),
+        padded("Supervision is strong, and social workers value what they learn from it", 39),
+        said,
+    ];
+    let (_dir, reader) = index(&[of_texts(&texts)]);
+    let all = reader.search(&request("supervision")).unwrap();
+    assert_eq!((all.total, all.hits.len(), all.left), (4, 4, 0));
+    let request = SearchRequest { collapse: true, limit: 2, ..request("supervision") };
+    let once = reader.search(&request).unwrap();
+    assert_eq!((once.total, once.hits.len(), once.left), (4, 2, 0));
+    let alike: Vec<usize> = once.hits.iter().map(|hit| hit.alike.len()).collect();
+    assert_eq!(alike.iter().sum::<usize>(), 2, "{alike:?}");
+    assert!(once.hits.iter().all(|hit| !hit.alike.contains(&hit.paragraph.id)));
+    let second = SearchRequest { limit: 1, offset: 1, ..request };
+    let second = reader.search(&second).unwrap();
+    assert_eq!(second.hits[0].paragraph.id, once.hits[1].paragraph.id, "pages join");
+    assert_eq!(second.hits[0].rank, 2);
+}
+
+fn close(reader: &IndexReader, query: &str, limit: usize) -> SearchResponse {
+    let request = SearchRequest { closest: true, limit, ..request(query) };
+    reader.search(&request).unwrap()
+}
+
+#[test]
+fn the_closest_follow_those_that_hold_all_and_are_not_counted() {
+    let texts = ["late visits", "visits in summer", "visits", "late reports", "neither"];
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let response = close(&reader, "late visits", 10);
+    assert_eq!((response.total, response.closest_from), (1, Some(2)));
+    assert_eq!(response.hits[0].paragraph.id, "a/1");
+    let mut others: Vec<&str> = ids(&response)[1..].to_vec();
+    others.sort_unstable();
+    assert_eq!(others, ["a/2", "a/3", "a/4"]);
+    let ranks: Vec<usize> = response.hits.iter().map(|hit| hit.rank).collect();
+    assert_eq!(ranks, [1, 2, 3, 4]);
+    // Enough hold all: nothing follows. What is excluded or demanded stays so.
+    assert_eq!(close(&reader, "late visits", 1).closest_from, None);
+    assert_eq!(close(&reader, "visits", 10).closest_from, None);
+    assert_eq!(ids(&close(&reader, "late visits -summer -reports", 10)), ["a/1", "a/3"]);
+    assert_eq!(close(&reader, "absent visits", 10).closest_from, Some(1));
+    assert_eq!(close(&reader, "absent visits", 10).total, 0);
+}
+
+fn synonyms() -> Synonyms {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    Synonyms {
+        same: vec![words(&["home call", "doorstep talk"])],
+        also: vec![("kid".to_owned(), words(&["children"]))],
+    }
+}
+
+fn widened(reader: &IndexReader, query: &str) -> Query {
+    reader.widen(&parse(query).unwrap().query, &synonyms()).unwrap().query
+}
+
+fn answer(reader: &IndexReader, query: &str) -> SearchResponse {
+    let query = widened(reader, query);
+    reader.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap()
+}
+
+/// What was searched beside what was written: (written, also, holding, alone).
+fn beside(response: &SearchResponse) -> Vec<(&str, &str, usize, usize)> {
+    let each = response.expansions.iter();
+    each.map(|e| (e.written.as_str(), e.also.as_str(), e.count, e.alone)).collect()
+}
+
+#[test]
+fn other_ways_of_saying_it_are_found_counted_and_marked() {
+    let mut entry = entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &[
+            "Home calls are late.",
+            "Doorstep talks are late.",
+            "A call about the home is late.",
+            "A doorstep talk is a home call. Late.",
+            "Children wait.",
+            "The quarterly resource panel (QRP) is late.",
+            "The QRP met.",
+            "Another quarterly resource panel sat.",
+        ],
+    );
+    let acronym = |paragraph: &str| Acronym {
+        short: "QRP".to_owned(),
+        long: "quarterly resource panel".to_owned(),
+        paragraph: paragraph.to_owned(),
+    };
+    entry.0.acronyms = vec![acronym("a/6")];
+    let mut other = crate::fixture::entry("b", "York", "2020-01-01", &["Nothing."]);
+    other.0.acronyms = vec![acronym("b/1")];
+    let (_dir, reader) = index(&[entry, other]);
+    let response = answer(&reader, "late home calls");
+    let mut hits = ids(&response);
+    hits.sort_unstable();
+    assert_eq!(hits, ["a/1", "a/2", "a/3", "a/4"]);
+    assert_eq!(beside(&response), [("home calls", "doorstep talk", 2, 1)]);
+    let marked = response.hits.iter().find(|hit| hit.paragraph.id == "a/2").unwrap();
+    assert_eq!(marked.spans, [[0, 14], [19, 23]]);
+    // One way only: children are not found by looking for adults' words for them.
+    assert_eq!(answer(&reader, "kids").total, 1);
+    assert_eq!(beside(&answer(&reader, "children")), []);
+    // Learned from the corpus, either way round, whatever the case.
+    assert_eq!(answer(&reader, "qrp").total, 3);
+    assert_eq!(answer(&reader, "quarterly resource panel").total, 3);
+    // What is written exactly is searched exactly.
+    assert_eq!(answer(&reader, "\"home calls\"").total, 1);
+    let exact = parse("late home calls").unwrap().query.as_written();
+    assert_eq!(exact.to_string(), "\"late\" \"home\" \"calls\"");
+    assert_eq!(answer(&reader, "late -kids").total, 5);
+}
+
+#[test]
+fn words_that_stand_everywhere_are_passed_over_and_said() {
+    let texts = ["Homes in summer.", "Homes, and the winter."];
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let widened = reader.widen(&parse("homes in the winter").unwrap().query, &synonyms()).unwrap();
+    assert_eq!(widened.query.to_string(), "homes winter");
+    assert_eq!(widened.passed_over, ["in", "the"]);
+    let alone = reader.widen(&parse("in the").unwrap().query, &synonyms()).unwrap();
+    assert_eq!(alone.query.to_string(), "in the");
+}
+
+#[test]
+fn any_of_the_words_leaves_conditions_alone() {
+    let any = |text: &str| parse(text).unwrap().query.any_word().to_string();
+    assert_eq!(any("late visits -summer grade:good"), "(late OR visits) NOT summer grade:good");
+    assert_eq!(any("late grade:good"), "late grade:good");
+    assert_eq!(any("late OR visits"), "late OR visits");
+}
+
+#[test]
+fn an_explanation_adds_up_to_the_score_and_every_part_is_counted() {
+    let texts = ["Late visits.", "Late late reports.", "Visits in summer.", "Other."];
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let request = SearchRequest { explain: true, ..request("(late OR visits) -summer") };
+    let response = reader.search(&request).unwrap();
+    assert_eq!(response.total, 2);
+    for hit in &response.hits {
+        let why = hit.explanation.as_ref().unwrap();
+        let sum: f32 = why.parts.iter().map(|part| part.score).sum();
+        let score = sum * why.coverage * why.length * why.kind;
+        assert!((score - hit.score).abs() < 0.002, "{score} is not {}", hit.score);
+    }
+    let late = response.hits.iter().find(|hit| hit.paragraph.id == "a/2").unwrap();
+    let why = late.explanation.as_ref().unwrap();
+    let times: Vec<(&str, u32)> =
+        why.parts.iter().map(|part| (part.text.as_str(), part.occurrences)).collect();
+    assert_eq!(times, [("late", 2), ("visits", 0)]);
+    let clauses: Vec<(usize, &str, usize)> =
+        response.clauses.iter().map(|c| (c.depth, c.text.as_str(), c.total)).collect();
+    assert_eq!(
+        clauses,
+        [
+            (0, "(late OR visits) NOT summer", 2),
+            (1, "late OR visits", 3),
+            (2, "late", 2),
+            (2, "visits", 2),
+            (1, "NOT summer", 3),
+            (2, "summer", 1),
+        ]
+    );
+}
+
+#[test]
+fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
+    let texts = |third: &str| {
+        [
+            padded("Chronologies of children's histories are seldom kept in case files", 50),
+            padded("Managers recruit and retain foster carers well", 50),
+            third.to_owned(),
+        ]
+    };
+    let elmet = of_texts(&texts("Chronologies in case files are thin."));
+    let york = texts("A chronology stands in every case file.");
+    let york: Vec<&str> = york.iter().map(String::as_str).collect();
+    let york = entry("y", "York", "2020-01-01", &york);
+    let (_dir, reader) = index(&[elmet, york]);
+    let like = |elsewhere| {
+        let request =
+            SimilarRequest { id: "a/3".to_owned(), elsewhere, limit: 3, ..SimilarRequest::default() };
+        let similar = reader.similar(&request).unwrap().unwrap();
+        similar.hits.iter().map(|hit| hit.paragraph.id.clone()).collect::<Vec<_>>()
+    };
+    // The first paragraphs of both reports are the same, and so shown once.
+    assert_eq!(like(false).len(), 2);
+    assert!(!like(false).contains(&"a/3".to_owned()), "it is not like itself");
+    assert!(like(true).iter().all(|id| id.starts_with("y/")), "{:?}", like(true));
+    assert!(!like(true).contains(&"y/2".to_owned()));
+    let unknown = SimilarRequest { id: "a/9".to_owned(), ..SimilarRequest::default() };
+    assert!(reader.similar(&unknown).unwrap().is_none());
+    let filters = Filters { kind: vec![Kind::Recommendation], ..Filters::default() };
+    let none = SimilarRequest { id: "a/3".to_owned(), filters, limit: 3, ..SimilarRequest::default() };
+    assert!(reader.similar(&none).unwrap().unwrap().hits.is_empty());
+    assert_eq!(found(&reader, "chronology").len(), 4);
+}

@@ -1,0 +1,110 @@
+//! What is asked: the words of a query as typed, read and widened. Shared by all commands that
+//! search.
+
+use super::{Context, Refusal};
+use findings::knowledge::synonyms;
+use findings_index::lexicon::Widened;
+use findings_index::query::{self, Query, QueryError};
+use findings_index::request::{SearchRequest, SearchResponse};
+use findings_index::{IndexReader, SearchError};
+use std::io::Write;
+use std::ops::Range;
+
+/// The options that say how a query is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::Args)]
+pub(crate) struct Reading {
+    /// Find paragraphs about any of the words, not only those about all of them
+    #[arg(long, help_heading = "Query")]
+    pub(crate) any: bool,
+
+    /// Find words just as written: no other forms of a word, no other ways of saying it
+    #[arg(long, help_heading = "Query")]
+    pub(crate) exact: bool,
+}
+
+/// A query as understood.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// As typed.
+    pub(crate) typed: String,
+    /// The tree to be searched.
+    pub(crate) query: Query,
+    /// Words that stand almost everywhere, which were not asked for.
+    pub(crate) passed_over: Vec<String>,
+}
+
+impl Reading {
+    /// Reads a query; what had to be mended in it is said on stderr. Without words it is every
+    /// paragraph.
+    pub(crate) fn read(
+        self,
+        typed: &str,
+        reader: &IndexReader,
+        context: &Context,
+    ) -> anyhow::Result<Asked> {
+        let typed = typed.trim().to_owned();
+        if typed.is_empty() {
+            return Ok(Asked { typed, query: Query::All, passed_over: Vec::new() });
+        }
+        let parsed = query::parse(&typed).map_err(|error| not_understood(&typed, &error))?;
+        for repair in &parsed.repairs {
+            // A closed stderr is no reason to answer less.
+            let _ = writeln!(anstream::stderr(), "note: {repair}");
+        }
+        let Widened { query, passed_over } = self.widen(&parsed.query, reader, context)?;
+        Ok(Asked { typed, query, passed_over })
+    }
+
+    /// Widens or narrows a query as these options say.
+    pub(crate) fn widen(
+        self,
+        query: &Query,
+        reader: &IndexReader,
+        context: &Context,
+    ) -> anyhow::Result<Widened> {
+        let mut widened = if self.exact {
+            Widened { query: query.as_written(), passed_over: Vec::new() }
+        } else {
+            reader.widen(query, &synonyms::of(&context.config)?)?
+        };
+        if self.any {
+            widened.query = widened.query.any_word();
+        }
+        Ok(widened)
+    }
+}
+
+impl Asked {
+    /// Answers a request that was made of this query.
+    pub(crate) fn search(
+        &self,
+        reader: &IndexReader,
+        request: &SearchRequest,
+    ) -> anyhow::Result<SearchResponse> {
+        reader.search(request).map_err(|error| self.failed(error))
+    }
+
+    /// Tells a fault of the query from one of the index.
+    pub(crate) fn failed(&self, error: SearchError) -> anyhow::Error {
+        match error {
+            SearchError::Query(error) => not_understood(&self.typed, &error).into(),
+            other => other.into(),
+        }
+    }
+}
+
+pub(crate) fn not_understood(typed: &str, error: &QueryError) -> Refusal {
+    let span = error.span();
+    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
+    match error.suggestion() {
+        Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
+        None => refusal,
+    }
+}
+
+/// The query with the faulty part, in characters, replaced.
+fn mended(typed: &str, span: Range<usize>, meant: &str) -> String {
+    let before: String = typed.chars().take(span.start).collect();
+    let after: String = typed.chars().skip(span.end).collect();
+    format!("{before}{meant}{after}")
+}

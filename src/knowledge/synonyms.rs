@@ -1,0 +1,158 @@
+//! Other ways of saying the same, as data.
+//!
+//! Embedded; the user's own files add to them. Read when a query is asked, so that a file that is
+//! changed works at once: nothing of it is kept in the index. Which of them a query meets is
+//! decided in [`findings_index::lexicon`].
+
+use crate::config::Config;
+use findings_index::lexicon::Synonyms;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+use toml::Spanned;
+
+const EMBEDDED: &str = include_str!("synonyms.toml");
+
+/// Why synonyms cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SynonymsError {
+    /// A file cannot be read.
+    #[error("cannot read the synonyms in {}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// A file is no TOML of this form; the message names line and field.
+    #[error("the synonyms in {file} can't be understood")]
+    Form {
+        /// The file, or where else they stand.
+        file: String,
+        /// What is wrong.
+        #[source]
+        source: toml::de::Error,
+    },
+    /// A value that can be no synonym.
+    #[error("the synonyms in {file} can't be used: line {line}: {reason}")]
+    Value {
+        /// The file, or where else they stand.
+        file: String,
+        /// The line, counted from 1.
+        line: usize,
+        /// What is wrong with it.
+        reason: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    #[serde(default)]
+    same: Vec<Spanned<Vec<String>>>,
+    #[serde(default)]
+    also: BTreeMap<String, Spanned<Vec<String>>>,
+}
+
+/// The embedded synonyms and those of the user's files, which add to them.
+///
+/// # Errors
+/// A file that cannot be read or does not follow the form.
+pub fn of(config: &Config) -> Result<Synonyms, SynonymsError> {
+    let mut synonyms = Synonyms::default();
+    parse(EMBEDDED, "the program", &mut synonyms)?;
+    for file in &config.synonyms {
+        parse(&read(file)?, &file.display().to_string(), &mut synonyms)?;
+    }
+    Ok(synonyms)
+}
+
+fn read(file: &Path) -> Result<String, SynonymsError> {
+    fs::read_to_string(file).map_err(|source| SynonymsError::Read { file: file.to_owned(), source })
+}
+
+fn parse(text: &str, file: &str, into: &mut Synonyms) -> Result<(), SynonymsError> {
+    let read: File = toml::from_str(text)
+        .map_err(|source| SynonymsError::Form { file: file.to_owned(), source })?;
+    let wrong = |at: usize, reason: String| SynonymsError::Value {
+        file: file.to_owned(),
+        line: text.get(..at).unwrap_or(text).matches('\n').count() + 1,
+        reason,
+    };
+    let says_something = |words: &str| words.contains(|c: char| c.is_alphanumeric());
+    for group in read.same {
+        let at = group.span().start;
+        let group = group.into_inner();
+        if group.len() < 2 {
+            return Err(wrong(at, "a group of equals needs two members or more".to_owned()));
+        }
+        if let Some(empty) = group.iter().find(|words| !says_something(words)) {
+            return Err(wrong(at, format!("`{empty}` holds no letters or digits")));
+        }
+        into.same.push(group);
+    }
+    for (word, others) in read.also {
+        let at = others.span().start;
+        let others = others.into_inner();
+        if let Some(empty) = others.iter().chain([&word]).find(|words| !says_something(words)) {
+            return Err(wrong(at, format!("`{empty}` holds no letters or digits")));
+        }
+        if others.is_empty() {
+            return Err(wrong(at, format!("`{word}` stands for nothing")));
+        }
+        into.also.push((word, others));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{Synonyms, of, parse};
+    use crate::config::Config;
+    use std::io::Write;
+
+    fn fault(text: &str) -> String {
+        parse(text, "ours.toml", &mut Synonyms::default()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn embedded_synonyms_follow_their_form() {
+        let synonyms = of(&Config::default()).unwrap();
+        assert!(synonyms.same.iter().any(|group| group.contains(&"return interview".to_owned())));
+        assert!(synonyms.also.iter().any(|(word, _)| word == "teenager"));
+    }
+
+    #[test]
+    fn the_users_file_adds_to_them() {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        write!(file, "same = [[\"duck pond\", \"mere\"]]\n[also]\nfen = [\"marsh\"]\n").unwrap();
+        let config = Config { synonyms: vec![file.path().to_owned()], ..Config::default() };
+        let synonyms = of(&config).unwrap();
+        assert_eq!(synonyms.same.last().unwrap(), &["duck pond", "mere"]);
+        assert!(synonyms.also.contains(&("fen".to_owned(), vec!["marsh".to_owned()])));
+        assert!(synonyms.same.len() > 50);
+    }
+
+    #[test]
+    fn every_fault_names_its_line() {
+        insta::assert_snapshot!(
+            [
+                fault("same = [\n  [\"alone\"],\n]"),
+                fault("same = [[\"one\", \"…\"]]"),
+                fault("[also]\npond = []"),
+            ]
+            .join("\n"),
+            @r"
+        the synonyms in ours.toml can't be used: line 2: a group of equals needs two members or more
+        the synonyms in ours.toml can't be used: line 1: `…` holds no letters or digits
+        the synonyms in ours.toml can't be used: line 2: `pond` stands for nothing
+        "
+        );
+        assert_eq!(fault("equal = []"), "the synonyms in ours.toml can't be understood");
+    }
+}

@@ -1,0 +1,111 @@
+//! What named queries found, as a table.
+
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look};
+use crate::batch::Counts;
+use crate::render::words;
+use findings_index::request::FacetCount;
+use std::io;
+
+/// What stands for the lack of a value.
+const ABSENT: &str = "(none)";
+
+/// Writes the counts; the values of the facet are columns where they fit into the window, and a
+/// line below each query where they do not.
+///
+/// # Errors
+/// Those of `out`.
+pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let values = counts.values();
+    let heads: Vec<&str> = values.iter().map(|value| value.unwrap_or(ABSENT)).collect();
+    let whole = table(counts, &values, &heads);
+    if look.width.is_none_or(|width| whole.width(2) <= width) {
+        return whole.write(out, look, "", 2);
+    }
+    table(counts, &[], &[]).write(out, look, "", 2)?;
+    for query in counts.queries.iter().filter(|query| query.paragraphs > 0) {
+        writeln!(out)?;
+        let mut line = Prose::new();
+        line.add(Ink::Strong, &query.name);
+        line.write(out, look, "", "")?;
+        let mut line = Prose::new();
+        for FacetCount { value, count } in query.by.iter().flatten() {
+            let value = value.as_deref().unwrap_or(ABSENT);
+            line.item(Ink::Plain, &format!("{value}: {}", words::number(*count)));
+        }
+        line.write(out, look, "  ", "  ")?;
+    }
+    Ok(())
+}
+
+fn table(counts: &Counts, values: &[Option<&str>], heads: &[&str]) -> Table {
+    let mut columns =
+        vec![("name", Side::Left), ("paragraphs", Side::Right), ("reports", Side::Right)];
+    columns.extend(heads.iter().map(|head| (*head, Side::Right)));
+    let mut table = Table::new(&columns);
+    for query in &counts.queries {
+        let mut cells = vec![
+            (Ink::Plain, query.name.clone()),
+            (Ink::Strong, words::number(query.paragraphs)),
+            (Ink::Plain, words::number(query.reports)),
+        ];
+        cells.extend(values.iter().map(|value| (Ink::Plain, words::number(query.count(*value)))));
+        table.row(cells);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::counts;
+    use crate::batch::{Counts, QueryCount};
+    use crate::render::terminal::Look;
+    use findings_index::request::{Corpus, Facet, FacetCount};
+
+    fn shown(width: usize) -> String {
+        let count =
+            |value: Option<&str>, count| FacetCount { value: value.map(str::to_owned), count };
+        let query = |name: &str, by: Vec<FacetCount>| QueryCount {
+            name: name.to_owned(),
+            query: name.to_owned(),
+            paragraphs: by.iter().map(|count| count.count).sum(),
+            reports: 2,
+            by: Some(by),
+        };
+        let table = Counts {
+            by: Some(Facet::Year),
+            queries: vec![
+                query("late visits", vec![count(Some("2016"), 1_040), count(None, 2)]),
+                query("ferries", vec![count(Some("2014"), 3)]),
+            ],
+            index_version: 3,
+            corpus: Corpus { reports: 9, paragraphs: 99, fingerprint: String::new() },
+        };
+        let mut out = Vec::new();
+        counts(&table, &Look { width: Some(width), colour: false }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn values_are_columns_where_they_fit_and_lines_where_not() {
+        insta::assert_snapshot!(shown(80), @"
+        name         paragraphs  reports  2014   2016  (none)
+        late visits       1,042        2     0  1,040       2
+        ferries               3        2     3      0       0
+        ");
+        insta::assert_snapshot!(shown(40), @"
+        name         paragraphs  reports
+        late visits       1,042        2
+        ferries               3        2
+
+        late visits
+          2016: 1,040 · (none): 2
+
+        ferries
+          2014: 3
+        ");
+    }
+}

@@ -1,0 +1,121 @@
+//! What a query was understood to mean, what was searched beside it, and why hits stand where they
+//! do.
+
+use super::prose::Prose;
+use super::table::{Side, Table};
+use super::{Ink, Look};
+use crate::render::words;
+use findings_index::request::{ClauseCount, Expansion, Explanation, SearchResponse};
+use std::io;
+
+/// Writes what was searched beside what was written, a line for each part of the query, and which
+/// words were not asked for.
+pub(super) fn widened(
+    response: &SearchResponse,
+    passed_over: &[String],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    for of_part in response.expansions.chunk_by(|one, other| one.written == other.written) {
+        let mut line = Prose::new();
+        line.add(Ink::Plain, &format!("for {}, also ", of_part[0].written));
+        let (held, unheld): (Vec<&Expansion>, Vec<&Expansion>) =
+            of_part.iter().partition(|expansion| expansion.count > 0);
+        for (place, expansion) in held.iter().enumerate() {
+            if place > 0 {
+                line.add(Ink::Plain, ", ");
+            }
+            line.add(Ink::Strong, &expansion.also);
+            let count = words::number(expansion.count);
+            let said = if expansion.alone > 0 {
+                format!(" ({count}, {} found only so)", words::number(expansion.alone))
+            } else {
+                format!(" ({count})")
+            };
+            line.add(Ink::Plain, &said);
+        }
+        if held.is_empty() {
+            let all: Vec<&str> = unheld.iter().map(|expansion| expansion.also.as_str()).collect();
+            line.add(Ink::Plain, &format!("{}: in none of these", all.join(", ")));
+        } else if !unheld.is_empty() {
+            let said = words::count(unheld.len(), "other way");
+            line.add(Ink::Faint, &format!(", and {said} in none of these"));
+        }
+        line.write(out, look, "", "  ")?;
+    }
+    if !passed_over.is_empty() {
+        let mut line = Prose::new();
+        line.add(
+            Ink::Faint,
+            &format!("not asked for, being everywhere: {}", passed_over.join(", ")),
+        );
+        line.write(out, look, "", "  ")?;
+    }
+    Ok(())
+}
+
+/// Writes the tree, each part with how many paragraphs it finds by itself.
+pub(super) fn tree(
+    clauses: &[ClauseCount],
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let mut table =
+        Table::new(&[("the query, as understood", Side::Left), ("paragraphs", Side::Right)]);
+    for clause in clauses {
+        let indent = "  ".repeat(clause.depth);
+        let said = match clause.sort.as_str() {
+            "and" => "all of these".to_owned(),
+            "or" => "any of these".to_owned(),
+            "not" => "none of this".to_owned(),
+            "also" => "one of these, which say the same".to_owned(),
+            "word" => format!("{} (any form)", clause.text),
+            "everything" => "every paragraph".to_owned(),
+            "near" | "onear" | "weight" => clause.text.clone(),
+            sort => format!("{} ({sort})", clause.text),
+        };
+        table.row(vec![
+            (Ink::Plain, format!("{indent}{said}")),
+            (Ink::Plain, words::number(clause.total)),
+        ]);
+    }
+    for line in table.lines(look, 0)? {
+        writeln!(out, "{}", line.text)?;
+    }
+    Ok(())
+}
+
+/// Says why a hit scores what it scores.
+pub(super) fn why(explanation: &Explanation, score: f32) -> Prose {
+    let mut prose = Prose::new();
+    prose.add(Ink::Faint, "why: ");
+    let mut first = true;
+    let mut missing = Vec::new();
+    for part in &explanation.parts {
+        if part.occurrences == 0 {
+            missing.push(part.text.as_str());
+            continue;
+        }
+        let times = match part.occurrences {
+            1 => "once".to_owned(),
+            2 => "twice".to_owned(),
+            times => format!("{times} times"),
+        };
+        let between = if first { "" } else { "; " };
+        let said = format!("{between}{} {times} adds {:.1}", part.text, part.score);
+        prose.add(Ink::Faint, &said);
+        first = false;
+    }
+    let factors = [
+        (explanation.coverage, format!("without {}", missing.join(", "))),
+        (explanation.length, "short".to_owned()),
+        (explanation.kind, "not a finding of its own".to_owned()),
+    ];
+    for (factor, reason) in factors {
+        if factor < 1.0 {
+            prose.add(Ink::Faint, &format!("; {reason}: times {factor:.2}"));
+        }
+    }
+    prose.add(Ink::Faint, &format!("; together {score:.1}"));
+    prose
+}
