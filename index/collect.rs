@@ -240,6 +240,7 @@ pub(crate) struct SegmentGather {
     part: Part,
     deadline: Arc<Deadline>,
     until_look: u32,
+    has_given_up: bool,
 }
 
 impl Collector for Gather {
@@ -283,6 +284,7 @@ impl Collector for Gather {
             part: self.empty_part(),
             deadline: self.deadline.clone(),
             until_look: MATCHES,
+            has_given_up: false,
         })
     }
 
@@ -436,13 +438,14 @@ impl SegmentCollector for SegmentGather {
     type Fruit = Part;
 
     fn collect(&mut self, doc: DocId, _: Score) {
+        // Once time is up the engine cannot be stopped, but need not be listened to.
+        if self.has_given_up {
+            return;
+        }
         self.until_look -= 1;
         if self.until_look == 0 {
-            // Once time is up the engine cannot be stopped, but need not be listened to.
-            self.until_look = if self.deadline.has_passed() { 1 } else { MATCHES };
-        }
-        if self.until_look == 1 && self.deadline.was_noticed() {
-            return;
+            self.until_look = MATCHES;
+            self.has_given_up = self.deadline.has_passed();
         }
         if !self.without.is_empty() && self.without.contains(&DocAddress::new(self.segment, doc)) {
             return;

@@ -126,10 +126,11 @@ fn options_and_commands_that_the_readme_names_exist() {
     let commands = [
         "index",
         "search",
-        "compare",
         "kwic",
         "batch",
         "eval",
+        "similar",
+        "compare",
         "show",
         "reports",
         "export",

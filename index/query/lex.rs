@@ -2,8 +2,8 @@
 
 use super::field::check_value;
 use super::limits::{BEHIND_PHRASE, WEIGHTS, check_distance};
-use super::pattern::{fault_of_fuzzy, folded, usual_edits};
-use super::{Field, MAX_WEIGHT, Part, QueryError, Repair, Span, phrase};
+use super::word::{is_number, read_weight, word_or_operator};
+use super::{Field, Part, QueryError, Repair, Span, phrase};
 use crate::words;
 use std::ops::Range;
 
@@ -297,69 +297,30 @@ impl Lexer {
     fn plain_word(&mut self, start: usize, end: usize) -> Result<(), QueryError> {
         let written = self.text(start, end);
         let span = Span::from(start..end);
-        let mut text = written.trim_end_matches(|c| {
-            !words::begins_word(c) && !words::is_ignorable(c) && !matches!(c, '*' | '~' | '^')
-        });
+        let without_punctuation = |text: &'_ str| {
+            let kept = text.trim_end_matches(|c| {
+                !words::begins_word(c) && !words::is_ignorable(c) && !matches!(c, '*' | '~' | '^')
+            });
+            kept.len()
+        };
+        let mut text = &written[..without_punctuation(&written)];
         let mut weight = None;
         if let Some((head, tail)) = text.rsplit_once('^')
             && (tail.is_empty() || tail.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
         {
+            let head = &head[..without_punctuation(head)];
             let is_weighed_twice = head.rsplit_once('^').is_some_and(|(_, t)| is_number(t));
             let read = read_weight(tail).filter(|_| !is_weighed_twice);
             let bad = || QueryError::bad_weight(text[head.len()..].to_owned(), WEIGHTS, span);
             weight = Some(read.ok_or_else(bad)?);
             text = head;
         }
-        let what = self.word_or_operator(text, &written, start, span)?;
+        let what = word_or_operator(text, &written, start, span)?;
         self.push(what, start);
         if let Some(weight) = weight {
             self.push(What::Weight(weight), start);
         }
         Ok(())
-    }
-
-    fn word_or_operator(
-        &self,
-        text: &str,
-        written: &str,
-        start: usize,
-        span: Span,
-    ) -> Result<What, QueryError> {
-        let without_digits = text.trim_end_matches(|c: char| c.is_ascii_digit());
-        if let Some(word) = without_digits.strip_suffix('~') {
-            return fuzzy(word, &text[without_digits.len()..], span);
-        }
-        let is_wildcard = text.contains('*') || has_inner_mark(text);
-        if is_wildcard {
-            let chars: Vec<char> = text.chars().collect();
-            let mut parts = phrase::run(&chars, start, false)?;
-            return Ok(match (parts.pop(), parts.is_empty()) {
-                (Some(Part::Wildcard(pattern)), true) => What::Wildcard(pattern),
-                (last, _) => {
-                    parts.extend(last);
-                    What::Phrase(parts, None)
-                }
-            });
-        }
-        let behind = words::scan(text).last().map_or(0, |word| word.end);
-        let text = &text[..behind];
-        if let Some((name, value)) = text.split_once('=')
-            && Field::named(name).is_some()
-            && !value.is_empty()
-        {
-            return Err(QueryError::equals_for_colon(text.to_owned(), span));
-        }
-        if let Some(near) = near(text, written, span)? {
-            return Ok(near);
-        }
-        Ok(match (text, written) {
-            ("AND", "AND") => What::And,
-            ("OR", "OR") => What::Or,
-            ("NOT", "NOT") => What::Not,
-            // With a comma behind it, it is a word; printed in capitals it would be none.
-            ("AND" | "OR" | "NOT" | "NEAR" | "ONEAR", _) => What::Word(text.to_lowercase()),
-            _ => What::Word(text.to_owned()),
-        })
     }
 
     /// Reads `name:value` if that is what stands here.
@@ -485,65 +446,4 @@ impl Lexer {
 
 fn is_open(token: &Token) -> bool {
     token.what == What::Open
-}
-
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
-fn read_weight(text: &str) -> Option<f32> {
-    let weight: f32 = Some(text).filter(|text| is_number(text))?.parse().ok()?;
-    (weight > 0.0 && weight <= MAX_WEIGHT).then_some(weight)
-}
-
-/// Whether a question mark stands between letters; at the end of a word it ends a question.
-fn has_inner_mark(text: &str) -> bool {
-    text.char_indices().any(|(at, c)| {
-        let before = text[..at].trim_end_matches('?');
-        let behind = text[at + c.len_utf8()..].trim_start_matches('?');
-        c == '?'
-            && before.ends_with(|c| words::begins_word(c) || words::is_ignorable(c))
-            && behind.starts_with(words::begins_word)
-    })
-}
-
-fn fuzzy(word: &str, digits: &str, span: Span) -> Result<What, QueryError> {
-    let edits = if digits.is_empty() { usual_edits(word) } else { digits.parse().unwrap_or(0) };
-    match fault_of_fuzzy(word, edits) {
-        Some(fault) => Err(QueryError::bad_fuzzy(format!("{word}~{digits}"), fault, span)),
-        None => Ok(What::Fuzzy(folded(word), edits)),
-    }
-}
-
-/// Reads `NEAR/n`; what only looks like it is refused rather than read as prose.
-fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryError> {
-    let (name, distance) = match text.split_once('/') {
-        Some((name, distance)) => (name, Some(distance)),
-        None => (text, None),
-    };
-    let upper = name.to_ascii_uppercase();
-    if !matches!(upper.as_str(), "NEAR" | "ONEAR") {
-        return Ok(None);
-    }
-    let bad = |reason: &str, distance: &str| {
-        let meant = Some(format!("{upper}/{distance}"));
-        Err(QueryError::bad_distance(written.to_owned(), reason, meant, span))
-    };
-    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
-    match distance.filter(|distance| is_number(distance)) {
-        Some(distance) if name == upper => {
-            let within = distance.parse().unwrap_or(u32::MAX);
-            check_distance(within, &format!("{upper}/"), span)?;
-            Ok(Some(What::Near { within, ordered: upper == "ONEAR" }))
-        }
-        Some(distance) => bad("operators are written in capitals", distance),
-        None if name == upper
-            && (distance.is_some()
-                || written.starts_with(text)
-                    && !written[text.len()..].starts_with([',', ';', '.', ':', '!', '?'])) =>
-        {
-            bad("write how many words on the next may stand, or `near` for the word itself", "5")
-        }
-        None => Ok(None),
-    }
 }

@@ -48,6 +48,7 @@ mod pattern;
 mod phrase;
 mod print;
 mod range;
+mod word;
 
 pub use error::{QueryError, Repair};
 pub use field::Field;

@@ -247,7 +247,8 @@ impl Parser {
 
     fn primary(&mut self) -> Result<Option<Query>, QueryError> {
         let span = self.here();
-        let Some(token) = self.tokens.get(self.at).cloned() else {
+        // Behind a `+` there may be nothing, if what stood there held no letters.
+        let Some(token) = self.tokens.get(self.at).filter(|_| self.at_operand()).cloned() else {
             return Ok(None);
         };
         self.at += 1;
@@ -276,7 +277,7 @@ impl Parser {
                 let reason = "there is nothing before it to weigh";
                 return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
             }
-            // Never reached: `at_operand` is asked before every call, and signs are read before.
+            // Never reached: no operands, or signs that are read before.
             What::Close | What::And | What::Or | What::Not | What::Plus | What::Near { .. } => None,
         })
     }

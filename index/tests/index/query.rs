@@ -45,6 +45,8 @@ fn prose_stays_prose() {
     );
     assert_eq!(printed("what?! about ~50 children"), "what about 50 children");
     assert_eq!(printed("C++ near/far near. #1 (e.g. x^y)"), "C near/far near 1 e.g x^y");
+    assert!(printed("(a +\"").starts_with("a ["));
+    assert_eq!(printed("visit~1{^2"), "visit~1^2");
     assert_eq!(printed("cats AND, dogs"), "cats and dogs");
 }
 
@@ -150,6 +152,8 @@ fn faults_of_weights_say_what_a_weight_is() {
     insta::assert_snapshot!(refused("\"a b\"^x"), @"6:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
     insta::assert_snapshot!(refused("(a b)^1000"), @"6:bad_weight: `^1000` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
     insta::assert_snapshot!(refused("a^2^3"), @"1:bad_weight: `^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("a^2{^3"), @"1:bad_weight: `{^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("a^2{^^3"), @"1:bad_weight: `^2` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
     insta::assert_snapshot!(refused("(^2)"), @"2:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
     insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
 }

@@ -1,0 +1,22 @@
+//! Any text is a query, an error with its place, or both a tree and what prints as that tree.
+
+#![no_main]
+
+use findings_index::query::parse;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    match parse(text) {
+        Ok(parsed) => {
+            let printed = parsed.query.to_string();
+            let again = parse(&printed).map(|again| again.query);
+            // What is printed may be longer than what was written, and then too long to read.
+            let is_too_long = again.as_ref().is_err_and(|error| error.code() == "too_long");
+            assert!(is_too_long || again.as_ref() == Ok(&parsed.query), "{printed}: {again:?}");
+        }
+        Err(error) => {
+            let span = error.span();
+            assert!(span.start <= span.end && span.start <= text.chars().count());
+        }
+    }
+});
