@@ -59,7 +59,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
 
-    /// How many paragraphs of each group to quote
+    /// How many paragraphs of each group to quote; 0 for none
     #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Answer")]
     quotes: usize,
 
