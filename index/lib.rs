@@ -19,8 +19,8 @@
 pub mod acronyms;
 mod alike;
 mod collect;
-mod deadline;
 pub mod compare;
+mod deadline;
 mod filters;
 mod hit;
 pub mod ledger;

@@ -1,8 +1,8 @@
 //! Answers searches and hands out records.
 
+mod compare;
 mod each;
 mod hits;
-mod compare;
 mod open;
 mod search;
 mod sections;

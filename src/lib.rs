@@ -26,8 +26,8 @@
 
 pub mod batch;
 pub mod classify;
-pub mod concordance;
 pub mod compare;
+pub mod concordance;
 pub mod config;
 pub mod coverage;
 pub mod dates;

@@ -3,8 +3,8 @@
 use super::{TOGETHER, idf};
 use crate::lexicon::is_function_word;
 use crate::plan::{Planner, Vocabulary};
-use crate::request::Expansion;
 use crate::query::{Part, Query, stems_from_first};
+use crate::request::Expansion;
 use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Weight};
 use tantivy::schema::{Field, Term};
 use tantivy::{BitSet, DocAddress, Searcher};

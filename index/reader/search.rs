@@ -9,8 +9,8 @@ use crate::plan::Planner;
 use crate::query::{Query, QueryError};
 use crate::rank::{Asked, Ranking, Standing, standing};
 use crate::request::{
-    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest,
-    SearchResponse, Sort,
+    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
+    Sort,
 };
 use crate::schema::INDEX_VERSION;
 use crate::topic::{Topic, TopicUsed};

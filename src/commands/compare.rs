@@ -9,10 +9,10 @@ use findings::compare::mentions::Scope;
 use findings::compare::trace;
 use findings::compare::{self, Question, Sort};
 use findings::render::{csv, html, json, terminal};
+use findings_index::IndexReader;
 use findings_index::compare::Dimension;
 use findings_index::query::{Field, Query, Span};
 use findings_index::request::{Facet, Filters};
-use findings_index::IndexReader;
 use jiff::Timestamp;
 use std::io::Write;
 use std::path::PathBuf;
@@ -59,7 +59,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
 
-    /// How many paragraphs of each group to quote
+    /// How many paragraphs of each group to quote; 0 for none
     #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Answer")]
     quotes: usize,
 
@@ -139,6 +139,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let question = Question {
         arguments: args.arguments(&subject, &filters),
         query: subject.asked.query.clone(),
+        passed_over: subject.asked.passed_over.clone(),
         name: subject.name,
         filters,
         by: args.by(),

@@ -37,7 +37,10 @@ fn score_is_the_documented_formula() {
         let n = texts.iter().filter(|text| times(text, word) > 0).count() as f32;
         (1.0 + (texts.len() as f32 - n + 0.5) / (n + 0.5)).ln()
     };
-    assert_eq!(response.total, texts.iter().filter(|t| times(t, "visit") + times(t, "late") > 0).count());
+    assert_eq!(
+        response.total,
+        texts.iter().filter(|t| times(t, "visit") + times(t, "late") > 0).count()
+    );
     for hit in &response.hits {
         let text = &hit.paragraph.text;
         // Lengths up to forty words are kept exactly; longer ones to within a few.
@@ -264,8 +267,12 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
     let york = entry("y", "York", "2020-01-01", &york);
     let (_dir, reader) = index(&[elmet, york]);
     let like = |elsewhere| {
-        let request =
-            SimilarRequest { id: "a/3".to_owned(), elsewhere, limit: 3, ..SimilarRequest::default() };
+        let request = SimilarRequest {
+            id: "a/3".to_owned(),
+            elsewhere,
+            limit: 3,
+            ..SimilarRequest::default()
+        };
         let similar = reader.similar(&request).unwrap().unwrap();
         similar.hits.iter().map(|hit| hit.paragraph.id.clone()).collect::<Vec<_>>()
     };
@@ -277,7 +284,8 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
     let unknown = SimilarRequest { id: "a/9".to_owned(), ..SimilarRequest::default() };
     assert!(reader.similar(&unknown).unwrap().is_none());
     let filters = Filters { kind: vec![Kind::Recommendation], ..Filters::default() };
-    let none = SimilarRequest { id: "a/3".to_owned(), filters, limit: 3, ..SimilarRequest::default() };
+    let none =
+        SimilarRequest { id: "a/3".to_owned(), filters, limit: 3, ..SimilarRequest::default() };
     assert!(reader.similar(&none).unwrap().unwrap().hits.is_empty());
     assert_eq!(found(&reader, "chronology").len(), 4);
 }

@@ -4,9 +4,9 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod comparison;
 mod concordance;
 mod counts;
-mod comparison;
 mod coverage;
 mod evaluation;
 mod explain;
@@ -24,9 +24,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+pub use comparison::comparison;
 pub use concordance::concordance;
 pub use counts::counts;
-pub use comparison::comparison;
 pub use coverage::coverage;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
