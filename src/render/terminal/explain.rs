@@ -51,10 +51,7 @@ pub(super) fn widened(
     }
     if !passed_over.is_empty() {
         let mut line = Prose::new();
-        line.add(
-            Ink::Faint,
-            &format!("passed over as too common: {}", passed_over.join(", ")),
-        );
+        line.add(Ink::Faint, &format!("passed over as too common: {}", passed_over.join(", ")));
         line.write(out, look, "", "  ")?;
     }
     Ok(())
