@@ -29,12 +29,8 @@ struct HitJson<'a> {
     spans: Cow<'a, [[usize; 2]]>,
     #[serde(default)]
     alike: Cow<'a, [String]>,
-    #[serde(default, skip_serializing_if = "is_absent")]
-    explanation: Cow<'a, Option<Explanation>>,
-}
-
-fn is_absent(explanation: &Cow<'_, Option<Explanation>>) -> bool {
-    explanation.is_none()
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    explanation: Option<Cow<'a, Explanation>>,
 }
 
 impl Serialize for Hit {
@@ -79,7 +75,7 @@ impl Serialize for Hit {
             citation: Cow::Borrowed(citation),
             spans: Cow::Borrowed(&self.spans),
             alike: Cow::Borrowed(&self.alike),
-            explanation: Cow::Borrowed(&self.explanation),
+            explanation: self.explanation.as_ref().map(Cow::Borrowed),
         }
         .serialize(serializer)
     }
@@ -113,7 +109,7 @@ impl<'de> Deserialize<'de> for Hit {
             head,
             spans: json.spans.into_owned(),
             alike: json.alike.into_owned(),
-            explanation: json.explanation.into_owned(),
+            explanation: json.explanation.map(Cow::into_owned),
         })
     }
 }

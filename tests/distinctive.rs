@@ -70,6 +70,7 @@ fn question(filters: [Filters; 2]) -> Question {
         said: "a set".to_owned(),
         conditions: String::new(),
         query: Query::All,
+        passed_over: Vec::new(),
         filters,
     });
     Question {

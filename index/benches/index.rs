@@ -19,7 +19,6 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
-#[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 #[allow(
     dead_code,
     unused_imports,
@@ -27,7 +26,7 @@
 )]
 #[path = "../alike.rs"]
 mod alike;
-#[allow(dead_code, reason = "the bench `search` alone asks for single words")]
+#[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 mod corpus;
 mod measure;
 mod raw;

@@ -253,7 +253,10 @@ impl Asked {
             | Query::Fuzzy { .. }
             | Query::Near { .. } => Sketch::Engine(planner.tree(query)?.weight(scoring)?),
         };
-        let said = said(query);
+        let said = match query {
+            Query::Expanded { clause, .. } => said(clause),
+            query => said(query),
+        };
         if !self.parts.iter().any(|(held, ..)| *held == said) {
             self.parts.push((said, weight, sketch));
         }

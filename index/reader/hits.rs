@@ -9,6 +9,7 @@ use crate::record::ParagraphRecord;
 use crate::request::{Explanation, Hit, ReportHead};
 use crate::schema::SKETCH;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 use tantivy::DocAddress;
@@ -76,9 +77,8 @@ impl<'a> Fetch<'a> {
                 if may_agree(sketch, *other) {
                     let other = shown[place].0.address;
                     for address in [found.address, other] {
-                        if !runs.contains_key(&address) {
-                            let text = Runs::of(&self.paragraph(address)?.text);
-                            runs.insert(address, text);
+                        if let Entry::Vacant(vacant) = runs.entry(address) {
+                            vacant.insert(Runs::of(&self.paragraph(address)?.text));
                         }
                     }
                     if runs[&found.address].agree(&runs[&other]) {

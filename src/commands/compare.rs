@@ -58,7 +58,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     filters: FilterArgs,
 
-    /// How many paragraphs of each group to quote
+    /// How many paragraphs of each group to quote; 0 for none
     #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Answer")]
     quotes: usize,
 
@@ -132,6 +132,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let question = Question {
         arguments: args.arguments(&subject, &filters),
         query: subject.asked.query.clone(),
+        passed_over: subject.asked.passed_over.clone(),
         name: subject.name,
         filters,
         by: args.by(),

@@ -200,8 +200,13 @@ impl SetArgs {
                 Err(other) => other,
             }
         })?;
-        let mut asked =
-            Asked { said: said.to_owned(), conditions: String::new(), query: read.query, filters };
+        let mut asked = Asked {
+            said: said.to_owned(),
+            conditions: String::new(),
+            query: read.query,
+            passed_over: read.passed_over,
+            filters,
+        };
         asked.conditions = trace::words(&self.options(&asked));
         Ok(asked)
     }

@@ -80,6 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         subject: subject.as_ref().map(|subject| timeline::Subject {
             query: subject.asked.query.clone(),
             name: subject.name.clone(),
+            passed_over: subject.asked.passed_over.clone(),
         }),
         asked: Timestamp::now(),
     };

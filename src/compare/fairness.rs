@@ -41,6 +41,8 @@ pub enum About {
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
+    /// Words that were not looked for.
+    PassedOver,
     /// Summaries say again what the body says.
     Summaries,
 }
@@ -133,6 +135,17 @@ pub(super) fn notes(
         );
     }
     notes
+}
+
+/// Says which words were not looked for.
+pub(super) fn passed_over(words: &[String]) -> Option<Note> {
+    (!words.is_empty()).then(|| Note {
+        about: About::PassedOver,
+        text: format!(
+            "Not looked for, because they stand almost everywhere: {}. In quotation marks they are.",
+            words.join(", ")
+        ),
+    })
 }
 
 fn by_bodies(by: &[Dimension]) -> bool {

@@ -57,6 +57,8 @@ pub enum Sort {
 pub struct Question {
     /// What is looked for.
     pub query: Query,
+    /// Words that stand almost everywhere, which were typed and not asked for.
+    pub passed_over: Vec<String>,
     /// What it is called in the sentence, as typed or by the name of the topic.
     pub name: String,
     /// What is looked through.
@@ -232,7 +234,8 @@ impl Comparison {
             })
             .collect();
         let funnel = Funnel::new(&points);
-        let notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        notes.extend(fairness::passed_over(&question.passed_over));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &whole, &mentions),

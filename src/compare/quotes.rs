@@ -23,20 +23,20 @@ pub fn candidates(quotes: usize) -> usize {
     if quotes == 0 { 0 } else { quotes * 2 + 2 }
 }
 
-/// The first `wanted` of the candidates of which none repeats another.
+/// The best of the candidates by the rule, `wanted` at the most.
 #[must_use]
 pub fn choose(candidates: &[Hit], wanted: usize) -> Vec<Hit> {
-    let mut chosen: Vec<(&Hit, HashSet<Vec<String>>)> = Vec::new();
-    for hit in candidates {
-        if chosen.len() == wanted {
-            break;
-        }
-        let runs = runs(&hit.paragraph.text);
-        if !chosen.iter().any(|(_, before)| repeats(before, &runs)) {
-            chosen.push((hit, runs));
-        }
+    let mut left: Vec<(&Hit, HashSet<Vec<String>>)> =
+        candidates.iter().map(|hit| (hit, runs(&hit.paragraph.text))).collect();
+    let mut chosen: Vec<Hit> = Vec::new();
+    while chosen.len() < wanted && !left.is_empty() {
+        let is_new = |hit: &Hit| chosen.iter().all(|other| other.head.id != hit.head.id);
+        let next = left.iter().position(|(hit, _)| is_new(hit)).unwrap_or(0);
+        let (hit, own) = left.remove(next);
+        left.retain(|(_, other)| !repeats(&own, other));
+        chosen.push(Hit { rank: chosen.len() + 1, ..hit.clone() });
     }
-    chosen.into_iter().zip(1..).map(|((hit, _), rank)| Hit { rank, ..hit.clone() }).collect()
+    chosen
 }
 
 fn runs(text: &str) -> HashSet<Vec<String>> {

@@ -52,6 +52,8 @@ pub struct Asked {
     pub conditions: String,
     /// What its paragraphs match.
     pub query: Query,
+    /// Words of that which were not looked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
     /// What leaves them.
     pub filters: Filters,
 }
@@ -288,7 +290,7 @@ pub fn distinctive(
     left_out.further = found - terms.iter().map(Vec::len).sum::<usize>();
     Ok(Distinction {
         rules: rules(question, &sets),
-        notes: notes(&sets, shared, &sizes),
+        notes: notes(question, &sets, shared, &sizes),
         sets,
         shared,
         terms,
@@ -454,12 +456,20 @@ fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
     ]
 }
 
-fn notes(sets: &[Set; 2], shared: usize, sizes: &[SetSize; 2]) -> Vec<String> {
+fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 2]) -> Vec<String> {
     let mut notes = vec![
         "A term tells where something is spoken of more often, not what is said about it: read \
          its paragraphs. The grade of a section is never the paragraph’s own."
             .to_owned(),
     ];
+    for asked in question.sets.iter().filter(|asked| !asked.passed_over.is_empty()) {
+        notes.push(format!(
+            "Not looked for in {}, because they stand almost everywhere: {}. In quotation marks \
+             they are.",
+            asked.said,
+            asked.passed_over.join(", ")
+        ));
+    }
     if shared > 0 {
         notes.push(format!(
             "{shared} paragraphs are in both sets ({} in the first, {} in the second) and are \

@@ -364,7 +364,7 @@ fn safe(cell: &str) -> String {
     // The wide forms are formulas to spreadsheets of East Asian locales. A tab or carriage return
     // in front is dropped by some programs, which then see what follows.
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    let is_number = cell.starts_with('-') && cell.parse::<f64>().is_ok_and(f64::is_finite);
     if formula && !is_number { format!("'{clean}") } else { clean }
 }
 

@@ -12,6 +12,7 @@ mod scales;
 
 pub use scales::{Break, Change, Direction};
 
+use crate::compare::fairness::About;
 use crate::compare::trace::Trace;
 use crate::compare::{self, Comparison, Group, Share, Sort, mentions::Scope, trace};
 use crate::knowledge::Framework;
@@ -33,6 +34,8 @@ pub struct Subject {
     pub query: Query,
     /// What it is called, as typed or by the name of the topic.
     pub name: String,
+    /// Words of it that were not looked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
 }
 
 /// What is asked.
@@ -184,6 +187,7 @@ pub fn timeline(
         let asked = compare::Question {
             query: subject.query.clone(),
             name: subject.name.clone(),
+            passed_over: subject.passed_over.clone(),
             filters,
             by: vec![Dimension::Report],
             quotes: 1,
@@ -281,6 +285,8 @@ fn notes(
          same."
             .to_owned(),
     );
+    let passed_over = comparison.notes.iter().filter(|note| note.about == About::PassedOver);
+    notes.extend(passed_over.map(|note| note.text.clone()));
     let mut codes: Vec<&str> = reports.iter().map(|report| report.framework.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();

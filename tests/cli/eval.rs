@@ -35,12 +35,12 @@ fn a_ranking_is_measured_topic_by_topic_and_against_another_run() {
     assert_eq!(answer.code, 0, "{}", answer.err);
     insta::assert_snapshot!(answer.out, @"
     mean over   topics  nDCG@10  precision@10  recall@100  unjudged
-    t…               2    0.748         0.100       0.750    2 of 4
+    t…               2    0.697         0.100       0.750    2 of 4
     h…               1    0.000         0.000           –    0 of 1
-    all topics       3    0.499         0.067       0.750    2 of 5
+    all topics       3    0.465         0.067       0.750    2 of 5
 
     topic  nDCG@10  precision@10  recall@100  unjudged  query
-    t1       0.497         0.100       0.500         2  return interview
+    t1       0.394         0.100       0.500         2  return interview
     t2       1.000         0.100       1.000         0  panel
     h1       0.000         0.000           –         0  who speaks
 
@@ -60,12 +60,12 @@ fn a_ranking_is_measured_topic_by_topic_and_against_another_run() {
     let answer = held.findings(&["eval", &topics, &judgements, "--against", run]);
     let told = answer.out.replace(run, "RUN");
     insta::assert_snapshot!(told.split("\n\n").skip(2).collect::<Vec<_>>().join("\n\n"), @"
-    against RUN · nDCG@10 +0.166 · 1 better · 2 the same · 0 worse · p = 1.000
+    against RUN · nDCG@10 +0.131 · 1 better · 2 the same · 0 worse · p = 1.000
 
     topic  before    now  difference  query
     t2      1.000  1.000       0.000  panel
     h1      0.000  0.000       0.000  who speaks
-    t1      0.000  0.497      +0.497  return interview
+    t1      0.000  0.394      +0.394  return interview
 
     relevant: grade 1 or more; unjudged: hits among the first ten that nobody has judged, which count as
       not relevant

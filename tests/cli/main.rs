@@ -23,10 +23,12 @@ fn a_phrase_is_found_ranked_and_cited() {
     Inadequate     1    Port Ansel, Combe and St. Ives  1
     (none)         1    Wealdshire                      1
 
-    1. Harrowmere · Joint targeted area inspection (JTAI) · inspected March 2017
-       Key strengths · page 11
-       Police share what a return interview tells them on the same day.
-       harrowmere-jtai-2017-03-02/1
+    1. Wealdshire · Single inspection (SIF) · inspected October 2015
+       Children who need help and protection › Children who go missing · section grade: Inadequate ·
+       paragraph 45 · page 11
+       When children come home, a return interview is offered in fewer than half of the cases, and it is
+       seldom held within three days:
+       wealdshire-sif-2015-10-19/45
 
     2. Port Ansel, Combe and St. Ives · Children's social care services (ILACS) ·
        inspected February 2019
@@ -35,12 +37,10 @@ fn a_phrase_is_found_ranked_and_cited() {
        them.
        port-ansel-ilacs-2019-02-04/7
 
-    3. Wealdshire · Single inspection (SIF) · inspected October 2015
-       Children who need help and protection › Children who go missing · section grade: Inadequate ·
-       paragraph 45 · page 11
-       When children come home, a return interview is offered in fewer than half of the cases, and it is
-       seldom held within three days:
-       wealdshire-sif-2015-10-19/45
+    3. Harrowmere · Joint targeted area inspection (JTAI) · inspected March 2017
+       Key strengths · page 11
+       Police share what a return interview tells them on the same day.
+       harrowmere-jtai-2017-03-02/1
     ");
 }
 

@@ -215,7 +215,7 @@ fn chart(comparison: &Comparison) -> Markup {
                 (funnel.outside_998) " outside the 99.8% limits. A point outside is a reason to read, \
                  not a verdict. Limits: exact binomial, after Spiegelhalter (2005)."
                 @if !above.is_empty() { " Above the 99.8% limit: " (clean::line(&above.join("; "))) "." }
-                @if !below.is_empty() { " Below it: " (clean::line(&below.join("; "))) "." }
+                @if !below.is_empty() { " Below the 99.8% limit: " (clean::line(&below.join("; "))) "." }
             }
         }
     }

@@ -18,6 +18,12 @@ pub(super) fn widened(
 ) -> io::Result<()> {
     for of_part in response.expansions.chunk_by(|one, other| one.written == other.written) {
         let mut line = Prose::new();
+        if response.total == 0 {
+            let all: Vec<&str> = of_part.iter().map(|expansion| expansion.also.as_str()).collect();
+            let said = format!("for {}, also searched: {}", of_part[0].written, all.join(", "));
+            line.add(Ink::Plain, &said).write(out, look, "", "  ")?;
+            continue;
+        }
         line.add(Ink::Plain, &format!("for {}, also ", of_part[0].written));
         let (held, unheld): (Vec<&Expansion>, Vec<&Expansion>) =
             of_part.iter().partition(|expansion| expansion.count > 0);
@@ -45,10 +51,7 @@ pub(super) fn widened(
     }
     if !passed_over.is_empty() {
         let mut line = Prose::new();
-        line.add(
-            Ink::Faint,
-            &format!("not asked for, being everywhere: {}", passed_over.join(", ")),
-        );
+        line.add(Ink::Faint, &format!("passed over as too common: {}", passed_over.join(", ")));
         line.write(out, look, "", "  ")?;
     }
     Ok(())

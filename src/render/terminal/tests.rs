@@ -237,7 +237,7 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
     1,248 paragraphs in 33 reports · 1 shown, most relevant first
     for RHI, also return home interview (389, 351 found only so), return interview
       (114), and 1 other way in none of these
-    not asked for, being everywhere: the
+    passed over as too common: the
 
     the query, as understood            paragraphs
     all of these                             1,248
