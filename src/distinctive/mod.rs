@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Rests on one count of both sets (see [`findings_index::terms`]). A term is told only if it would
-//! be as sure without the report that has it most, so that no report carries one. What a term says
+//! still differ so much without the report that has it most, so that no report carries one. What a term says
 //! about anybody is for whoever reads its paragraphs.
 
 pub mod keyness;
@@ -446,8 +446,8 @@ fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
         format!(
             "Told is what differs by more than chance would make it in all but 1 of 10,000 cases \
              (a log-likelihood of {SURE}), stands in at least {} of the {} reports of the first set or \
-             {} of the {} of the second, and would be as sure without the report that has it most: \
-             no report carries a term alone.",
+             {} of the {} of the second, and would still differ so much without the report that has it \
+             most: no report carries a term alone.",
             sets[0].least_reports, sets[0].reports, sets[1].least_reports, sets[1].reports
         ),
         "Log ratio: 1 is twice as often, 2 four times. A term that a set does not have counts as \

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! Judgements are one track, how often something is mentioned is another (counted as in
-//! [`compare`](crate::compare)); nothing is drawn from the one for the other. A grade is held against
+//! [`crate::compare`]); nothing is drawn from the one for the other. A grade is held against
 //! an earlier one only where both are on the same scale and judge the same theme of the same body.
 
 mod scales;

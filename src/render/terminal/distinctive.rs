@@ -46,7 +46,7 @@ pub fn distinctive(
         table(distinction, terms, look, out)?;
         if let Some(best) = terms.first() {
             let mut line = Prose::new();
-            line.add(Ink::Faint, "the paragraphs of the first: ");
+            line.add(Ink::Faint, &format!("the paragraphs of ‘{}’:", best.text));
             line.write(out, look, "  ", "  ")?;
             // Not wrapped: it is there to be copied.
             let command = clean::line(&best.sets[set].find.command);

@@ -36,6 +36,9 @@ const ROOMY: usize = 100;
 /// The narrowest column of a paragraph beside others.
 const COLUMN: usize = 52;
 
+/// Before a judgement.
+const INDENT: usize = 4;
+
 /// Between two columns.
 const GAP: usize = 4;
 
@@ -82,25 +85,20 @@ fn track(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     part("Judgements", look, out)?;
-    let heads = [("", Side::Left); 4];
-    let mut table = Table::new(&heads);
-    let mut shown = Vec::with_capacity(timeline.inspections.len());
-    let mut is_other_area = false;
-    for inspection in &timeline.inspections {
-        let own = of(inspection, judgements);
-        for judged in &own {
-            let is_marked = is_other(inspection, judged);
-            is_other_area |= is_marked;
-            table.row(vec![
-                (Ink::Plain, subject(judged, judgements)),
-                (judged.rank.map_or(Ink::Plain, Ink::Rank), judged.label.clone()),
-                (Ink::Plain, place(judged)),
-                change(judged, is_marked),
-            ]);
+    let width = look.width.unwrap_or(MEASURE);
+    let gap = if width < ROOMY { 1 } else { 2 };
+    let whole = table(&timeline.inspections, judgements);
+    let mut lines = Vec::new();
+    if whole.width(gap) + INDENT <= width {
+        lines.extend(whole.lines(look, gap)?);
+    } else {
+        // One long grade would push all others out of the window.
+        for inspection in &timeline.inspections {
+            lines.extend(table(std::slice::from_ref(inspection), judgements).lines(look, gap)?);
         }
-        shown.push(own.len());
     }
-    let lines = table.lines(look, 2)?;
+    let shown = timeline.inspections.iter().map(|inspection| of(inspection, judgements).len());
+    let mut is_other_area = false;
     let mut rest = lines.as_slice();
     for (inspection, count) in timeline.inspections.iter().zip(shown) {
         if let Some(own) = &inspection.scale_break {
@@ -114,9 +112,11 @@ fn track(
         title(inspection).write(out, look, "  ", "    ")?;
         let (own, left) = rest.split_at(count.min(rest.len()));
         for line in own {
-            writeln!(out, "    {}", line.text)?;
+            writeln!(out, "{:INDENT$}{}", "", line.text)?;
         }
         rest = left;
+        is_other_area |=
+            of(inspection, judgements).iter().any(|judged| is_other(inspection, judged));
         let hidden = inspection.judgements.len() - count;
         if hidden > 0 {
             let said =
@@ -138,6 +138,22 @@ fn track(
         line.write(out, look, "  ", "  ")?;
     }
     Ok(())
+}
+
+/// The judgements of some inspections, a row each.
+fn table(inspections: &[Inspection], judgements: Judgements) -> Table {
+    let mut table = Table::new(&[("", Side::Left); 4]);
+    for inspection in inspections {
+        for judged in of(inspection, judgements) {
+            table.row(vec![
+                (Ink::Plain, subject(judged, judgements)),
+                (judged.rank.map_or(Ink::Plain, Ink::Rank), judged.label.clone()),
+                (Ink::Plain, place(judged)),
+                change(judged, is_other(inspection, judged)),
+            ]);
+        }
+    }
+    table
 }
 
 fn of(inspection: &Inspection, judgements: Judgements) -> Vec<&Judged> {
@@ -227,7 +243,9 @@ fn short(inspection: &Inspection) -> String {
 /// How often each inspection mentions it.
 fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let (Some(name), Some(whole)) = (&timeline.name, timeline.mentioned) else { return Ok(()) };
-    part(&format!("How often it is mentioned: {}", clean::line(name)), look, out)?;
+    part("How often it is mentioned", look, out)?;
+    let mut line = Prose::new();
+    line.add(Ink::Plain, name).write(out, look, "  ", "  ")?;
     let width = look.width.unwrap_or(MEASURE);
     let shares = timeline.inspections.iter().filter_map(|own| own.mentioned.as_ref());
     let bar = Bar::new(
