@@ -3,8 +3,16 @@
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
 
-/// The sentence for the committee.
-pub(super) fn sentence(name: &str, whole: &Group, mentions: &Mentions) -> String {
+/// The sentence for the committee. The conditions stand within it, so that it stays true when it is
+/// taken by itself.
+pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &Mentions) -> String {
+    let name = match conditions {
+        "" => name.to_owned(),
+        conditions => format!("{name}, only {conditions}"),
+    };
+    if whole.eligible.paragraphs == 0 {
+        return format!("{name}: nothing to look through, as there is no such paragraph.");
+    }
     let Share { count, out_of, .. } = mentions.mentioned;
     if out_of == 0 {
         let Share { count, out_of, .. } = whole.reports;
@@ -51,14 +59,17 @@ fn doubt(share: &Share) -> String {
 }
 
 /// What was counted, a sentence each.
-pub(super) fn counted(whole: &Group, mentions: &Mentions) -> Vec<String> {
+pub(super) fn counted(conditions: &str, whole: &Group, mentions: &Mentions) -> Vec<String> {
     let said = |count: usize, noun: &str| {
         format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
     };
     let verb = if whole.matching.paragraphs == 1 { "matches" } else { "match" };
+    let all = match conditions {
+        "" => "all that is held",
+        _ => "all that the conditions leave",
+    };
     let mut counted = vec![format!(
-        "Looked through: {} of {} words in {}, all that the conditions leave but for boilerplate. \
-         {} of them in {} {verb}.",
+        "Looked through: {} of {} words in {}, {all} but for boilerplate. {} of them in {} {verb}.",
         said(whole.eligible.paragraphs, "paragraph"),
         thousands(whole.eligible.words),
         said(whole.eligible.reports, "report"),

@@ -112,17 +112,23 @@ fn label(row: &GradeRow) -> String {
     row.label.as_deref().map_or_else(|| "no grade in force".to_owned(), clean::line)
 }
 
-/// Every grade that occurs, in the order of the scale.
+/// Every pattern that occurs with the grades it stands for, in the order of the scale: grades of one
+/// place on it look alike.
 fn legend(groups: &[(String, &[GradeRow])]) -> Vec<(String, Option<u8>)> {
-    let mut seen: Vec<(String, Option<u8>)> = Vec::new();
+    let mut seen: Vec<(Option<u8>, Vec<String>)> = Vec::new();
     for row in groups.iter().flat_map(|(_, rows)| rows.iter()) {
-        let own = (label(row), row.rank);
-        if !seen.contains(&own) {
-            seen.push(own);
+        let same = seen.iter().position(|(rank, _)| fill(*rank) == fill(row.rank));
+        let place = same.unwrap_or_else(|| {
+            seen.push((row.rank, Vec::new()));
+            seen.len() - 1
+        });
+        let label = label(row);
+        if !seen[place].1.contains(&label) {
+            seen[place].1.push(label);
         }
     }
-    seen.sort_by_key(|(_, rank)| (rank.is_none(), *rank));
-    seen
+    seen.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
+    seen.into_iter().map(|(rank, labels)| (labels.join(" · "), rank)).collect()
 }
 
 /// The bars in words.
