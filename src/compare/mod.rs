@@ -243,7 +243,7 @@ impl Comparison {
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
-            counted: sentence::counted(&conditions, &whole, &mentions),
+            counted: sentence::counted(&conditions, &response.expansions, &whole, &mentions),
             by: response.by.clone(),
             sort: question.sort,
             whole,

@@ -2,6 +2,7 @@
 
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
+use findings_index::request::Expansion;
 
 /// The sentence for the committee. The conditions stand within it, so that it stays true when it is
 /// taken by itself.
@@ -16,8 +17,9 @@ pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &M
     let Share { count, out_of, .. } = mentions.mentioned;
     if out_of == 0 {
         let Share { count, out_of, .. } = whole.reports;
+        let reports = if out_of == 1 { "report" } else { "reports" };
         return format!(
-            "{name}: mentioned in {count} of {out_of} reports{}.",
+            "{name}: mentioned in {count} of {out_of} {reports}{}.",
             doubt(&whole.reports)
         );
     }
@@ -59,7 +61,12 @@ fn doubt(share: &Share) -> String {
 }
 
 /// What was counted, a sentence each.
-pub(super) fn counted(conditions: &str, whole: &Group, mentions: &Mentions) -> Vec<String> {
+pub(super) fn counted(
+    conditions: &str,
+    expansions: &[Expansion],
+    whole: &Group,
+    mentions: &Mentions,
+) -> Vec<String> {
     let said = |count: usize, noun: &str| {
         format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
     };
@@ -76,6 +83,20 @@ pub(super) fn counted(conditions: &str, whole: &Group, mentions: &Mentions) -> V
         thousands(whole.matching.paragraphs as u64),
         said(whole.matching.reports, "report"),
     )];
+    // Those that only stand beside what was written change no number.
+    let brought: Vec<String> = expansions
+        .iter()
+        .filter(|expansion| expansion.alone > 0)
+        .map(|Expansion { written, also, alone, .. }| {
+            format!("‘{also}’ for ‘{written}’ ({} without it)", thousands(*alone as u64))
+        })
+        .collect();
+    if !brought.is_empty() {
+        counted.push(format!(
+            "Other ways of saying it count as well: {}. --exact leaves them out.",
+            brought.join(", ")
+        ));
+    }
     if mentions.mentioned.out_of > 0 {
         counted.push(
             "An authority counts as inspected if a report of it was looked through, and as \

@@ -57,7 +57,7 @@ fn page(comparison: &Comparison) -> Markup {
                     p.sentence { (clean::line(&comparison.sentence)) }
                     (contents(comparison))
                     (Part::Counted.heading())
-                    @for counted in &comparison.counted { p { (counted) } }
+                    @for counted in &comparison.counted { p { (clean::line(counted)) } }
                     (Part::Groups.heading())
                     (table(comparison))
                     (chart(comparison))

@@ -255,3 +255,47 @@ fn aloud(funnel: &Funnel, name: impl Fn(&Point) -> String) -> String {
         outside(Place::Below95),
     )
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{APART, Axes, BOTTOM, HEIGHT, limit_names, names};
+    use crate::compare::funnel::Funnel;
+
+    fn funnel(groups: &[(usize, usize)]) -> (Funnel, Axes) {
+        let groups: Vec<_> = groups
+            .iter()
+            .enumerate()
+            .map(|(number, (eligible, matching))| (Some(number.to_string()), *eligible, *matching))
+            .collect();
+        let funnel = Funnel::new(&groups).unwrap();
+        let across = groups.iter().map(|(_, eligible, _)| *eligible).max().unwrap() as f64;
+        (funnel, Axes { across: across * 1.05, up: 12.0 })
+    }
+
+    #[test]
+    fn names_of_limits_that_nearly_meet_stand_apart_and_above_the_axis() {
+        // Limits within a tenth of each other on a scale to 12, and limits that are nearly nothing.
+        for groups in [[(90_000, 3_600); 5], [(20_000, 20); 5]] {
+            let (funnel, axes) = funnel(&groups);
+            let names = limit_names(&funnel, &axes);
+            assert_eq!(
+                names.iter().map(|(_, said)| *said).collect::<Vec<_>>(),
+                ["99.8%", "95%", "95%", "99.8%"]
+            );
+            let gaps = names.windows(2).map(|pair| pair[1].0 - pair[0].0);
+            assert!(gaps.into_iter().all(|gap| gap > APART - 0.01), "{names:?}");
+            assert!(names[3].0 <= HEIGHT - BOTTOM + 0.01, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_without_a_match_is_named_above_the_axis_and_not_across_it() {
+        let (funnel, axes) =
+            funnel(&[(900, 0), (4_000, 160), (5_000, 200), (6_000, 240), (8_000, 320)]);
+        let names = names(&funnel, &axes, |point| format!("group {}", point.eligible));
+        let (_, y, ..) = names.iter().find(|(.., name)| name == "group 900").unwrap();
+        assert!(*y < HEIGHT - BOTTOM - 3.0, "{names:?}");
+    }
+}

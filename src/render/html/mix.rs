@@ -150,3 +150,37 @@ fn aloud(groups: &[(String, &[GradeRow])]) -> String {
     });
     said.collect::<Vec<_>>().join(" ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::legend;
+    use crate::compare::{GradeRow, Share};
+
+    #[test]
+    fn grades_that_look_alike_share_one_line_of_the_legend() {
+        let row = |label: Option<&str>, rank| GradeRow {
+            label: label.map(str::to_owned),
+            rank,
+            matching: Share::new(1, 4),
+            eligible: Share::new(1, 4),
+        };
+        let rows = [
+            row(Some("Good"), Some(2)),
+            row(Some("Adequate"), Some(3)),
+            row(Some("Requires improvement"), Some(3)),
+            row(Some("Not judged"), None),
+            row(None, None),
+        ];
+        let legend = legend(&[("All".to_owned(), &rows), ("London".to_owned(), &rows[..3])]);
+        let said: Vec<(&str, Option<u8>)> =
+            legend.iter().map(|(label, rank)| (label.as_str(), *rank)).collect();
+        assert_eq!(
+            said,
+            [
+                ("Good", Some(2)),
+                ("Adequate · Requires improvement", Some(3)),
+                ("Not judged · no grade in force", None),
+            ]
+        );
+    }
+}
