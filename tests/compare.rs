@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use findings::compare::mentions::Scope;
+use findings::compare::quotes::Wanted;
 use findings::compare::{self, Comparison, Group, Question, Sort};
 use findings::render::terminal::{self, Look};
 use findings::render::{csv, html};
@@ -77,7 +78,7 @@ fn question(query: &str, by: &[Dimension], filters: Filters) -> Question {
         name: query.to_owned(),
         filters,
         by: by.to_vec(),
-        quotes: 2,
+        quotes: Wanted::Usual,
         sort: Sort::Name,
         scope: Scope { authorities: vec!["Rheged".to_owned()], said: "those asked for".to_owned() },
         arguments: vec!["compare".to_owned()],
@@ -295,8 +296,12 @@ fn page(answer: &Comparison) -> String {
         read.select(&selector).map(|element| element.value().clone()).collect::<Vec<_>>()
     };
     assert!(all("script, img, iframe, link, object, [src], [onload]").is_empty());
+    let ids: BTreeSet<String> =
+        all("[id]").iter().map(|element| element.attr("id").unwrap().to_owned()).collect();
+    assert_eq!(ids.len(), all("[id]").len(), "two things of one id");
     for link in all("[href]") {
-        assert!(link.attr("href").unwrap().starts_with('#'));
+        let place = link.attr("href").unwrap().strip_prefix('#').unwrap();
+        assert!(ids.contains(place), "a link to {place}, which is not on the page");
     }
     for picture in all("svg") {
         assert!(picture.attr("aria-labelledby").is_some() || picture.attr("aria-hidden").is_some());
@@ -337,14 +342,14 @@ fn quotes_come_from_different_reports_and_none_repeats_another() {
         entry(3, &["Nothing was late but one late visit in May."]),
     ]);
     let mut question = question("\"late visit\"", &[Dimension::Framework], Filters::default());
-    question.quotes = 3;
+    question.quotes = Wanted::Each(3);
     let answer = compare::compare(&reader, &question).unwrap();
     let quotes = &answer.groups[0].quotes;
     let reports: Vec<&str> = quotes.iter().map(|quote| quote.head.id.as_str()).collect();
     assert_eq!(reports, ["report-1", "report-3", "report-2"], "{quotes:?}");
     let ranks: Vec<usize> = quotes.iter().map(|quote| quote.rank).collect();
     assert_eq!(ranks, [1, 2, 3]);
-    question.quotes = 0;
+    question.quotes = Wanted::Each(0);
     assert!(compare::compare(&reader, &question).unwrap().groups[0].quotes.is_empty());
 }
 
@@ -374,8 +379,8 @@ fn silence_keeps_its_reasons_apart() {
     assert_eq!(answer.silence.not_held, ["Rheged"]);
     assert_eq!(
         answer.sentence,
-        "\"late visit\": mentioned in 1 of 2 authorities inspected (50%, 95% interval 9–91); in 1 \
-         of 2 not judged overall."
+        "\"late visit\", only under Single inspection (SIF): mentioned in 1 of 2 authorities \
+         inspected (50%, 95% interval 9–91); in 1 of 2 not judged overall."
     );
 }
 
@@ -513,6 +518,11 @@ fn numbers_of_a_widened_or_narrowed_query_lead_to_their_paragraphs_as_well() {
         let answer = built.json(&[&options[..], asked].concat());
         expansions += answer["provenance"]["expansions"].as_array().unwrap().len();
         assert_ne!(answer["whole"]["paragraphs"]["count"], 0, "{asked:?}");
+        let brought = answer["provenance"]["expansions"].as_array().unwrap().iter();
+        let said = answer["counted"].as_array().unwrap().iter().any(|counted| {
+            counted.as_str().unwrap().starts_with("Other ways of saying it count as well: ‘")
+        });
+        assert_eq!(said, brought.into_iter().any(|expansion| expansion["alone"] != 0), "{asked:?}");
         let groups = answer["groups"].as_array().unwrap().iter().chain([&answer["whole"]]);
         for group in groups {
             let arguments = group["find_matching"]["arguments"].as_array().unwrap();
@@ -588,6 +598,87 @@ fn nothing_found_is_exit_code_1_and_still_says_out_of_how_much() {
 }
 
 #[test]
+fn conditions_that_leave_nothing_are_not_told_as_silence() {
+    let built = Built::samples();
+    let output = built.output(&["compare", "visits", "--by", "year", "--from", "2090"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stdout).unwrap();
+    let sentence = text.lines().take(2).collect::<Vec<_>>().join("\n");
+    insta::assert_snapshot!(sentence, @"
+    ‘visits’, only inspected from 1 January 2090: nothing to look through, as there is no such
+    paragraph.
+    ");
+}
+
+#[test]
+fn authorities_of_which_nothing_is_held_are_asked_for_again() {
+    let built = Built::samples();
+    let asked = ["compare", "visits", "--by=authority", "--format=json"];
+    let named = ["--authority=Bristol", "--authority=Northolme", "--authority=northolme"];
+    let first = built.json(&[&asked[..], &named].concat());
+    assert_eq!(first["silence"]["not_held"], json!(["Bristol, City of"]));
+    assert_eq!(
+        first["provenance"]["command"],
+        "findings compare --by=authority visits --authority=Northolme '--authority=Bristol, City of'"
+    );
+    let again = ["--authority=Northolme", "--authority=Bristol, City of"];
+    let again = built.json(&[&asked[..], &again].concat());
+    assert_eq!(again["silence"], first["silence"]);
+    assert_eq!(again["groups"], first["groups"]);
+}
+
+#[test]
+fn of_many_groups_one_paragraph_is_quoted_each_and_in_text_none_unless_asked_for() {
+    let entries: Vec<Entry> = (0..22)
+        .map(|number| {
+            let report =
+                ReportRecord { authority: Some(format!("Elmet {number}")), ..report(number) };
+            let texts = ["A late visit in May.", "The next late visit was made by two of them."];
+            let paragraphs = texts.iter().enumerate();
+            let paragraphs = paragraphs.map(|(at, text)| paragraph(&report, at, text)).collect();
+            (report, paragraphs)
+        })
+        .collect();
+    let (_dir, reader) = index(&entries);
+    let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
+    let mut answer = compare::compare(&reader, &question).unwrap();
+    assert!(answer.groups.iter().all(|group| group.quotes.len() == 1));
+    let with_quotes = page(&answer);
+    let place = |words: &str| with_quotes.find(words).unwrap();
+    assert!(place("--quotes 2 quotes two.") < place("<blockquote"));
+    assert!(place("<h2 id=\"cautions\"") < place("<blockquote"));
+    answer.leave_quotes_to("others");
+    let mut text = Vec::new();
+    terminal::comparison(&answer, &Look { width: Some(80), colour: false }, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(!text.contains("The next late visit"), "{text}");
+    assert!(text.contains("Left out, as there are 22 groups: --quotes 1 quotes"), "{text}");
+    question.quotes = Wanted::Each(2);
+    let answer = compare::compare(&reader, &question).unwrap();
+    assert!(answer.groups.iter().all(|group| group.quotes.len() == 2));
+}
+
+#[test]
+fn reports_of_one_authority_are_told_apart_where_their_names_are_cut() {
+    let entries: Vec<Entry> = ["2015-03-01", "2018-06-04"]
+        .iter()
+        .map(|date| {
+            let mut report = report(1);
+            report.id = format!("elmet-and-the-long-valley-beyond-it-sif-{date}");
+            let paragraphs = vec![paragraph(&report, 1, "A late visit.")];
+            (report, paragraphs)
+        })
+        .collect();
+    let (_dir, reader) = index(&entries);
+    let question = question("\"late visit\"", &[Dimension::Report], Filters::default());
+    let answer = compare::compare(&reader, &question).unwrap();
+    let mut text = Vec::new();
+    terminal::comparison(&answer, &Look { width: Some(80), colour: false }, &mut text).unwrap();
+    let text = String::from_utf8(text).unwrap();
+    assert!(text.contains("…sif-2015-03-01 *") && text.contains("…sif-2018-06-04 *"), "{text}");
+}
+
+#[test]
 fn page_takes_the_place_of_an_older_one_and_leaves_nothing_beside_it() {
     let built = Built::samples();
     let folder = built.0.path().join("pages");
@@ -655,8 +746,8 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     insta::assert_snapshot!(text, @r#"
     "late visit": mentioned in 1 of 2 authorities inspected (50%, 95% interval
     9–91); in 0 of 1 judged requires improvement and 1 of 1 judged good.
-    Looked through: 260 paragraphs of 1,052 words in 2 reports, all that the
-    conditions leave but for boilerplate. 12 of them in 1 report match.
+    Looked through: 260 paragraphs of 1,052 words in 2 reports, all that is held but
+    for boilerplate. 12 of them in 1 report match.
     An authority counts as inspected if a report of it was looked through, and as
     mentioning it if one paragraph of one of these reports matches.
     It is judged by the overall judgement, as printed, of its latest report here

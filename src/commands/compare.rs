@@ -4,15 +4,18 @@ use super::asked::{Reading, Subject};
 use super::filters::{self, FilterArgs};
 use super::topics::Format;
 use super::{Context, Exit, Refusal, authorities, file, print};
+use anyhow::Context as _;
 use clap::ValueEnum;
 use findings::compare::mentions::Scope;
+use findings::compare::quotes::{self, Wanted};
 use findings::compare::trace;
-use findings::compare::{self, Question, Sort};
+use findings::compare::{self, Comparison, Question, Sort};
 use findings::render::{csv, html, json, terminal};
 use findings_index::IndexReader;
 use findings_index::compare::Dimension;
 use findings_index::request::{Facet, Filters};
 use jiff::Timestamp;
+use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -59,8 +62,11 @@ pub(crate) struct Args {
     filters: FilterArgs,
 
     /// How many paragraphs of each group to quote; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 2, help_heading = "Answer")]
-    quotes: usize,
+    ///
+    /// Without it two; one where there are more than 20 groups, and none with more than 100. Text
+    /// leaves those of more than 20 groups out.
+    #[arg(long, value_name = "N", help_heading = "Answer")]
+    quotes: Option<usize>,
 
     /// Write one self-contained page as well, with charts and for printing; the file is replaced
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
@@ -130,23 +136,29 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let subject = Subject::read(&words, &args.filters.topic, args.reading, &reader, context)?;
     let (filters, scope) = args.resolve(&reader, context)?;
     let question = Question {
-        arguments: args.arguments(&subject, &filters),
+        arguments: args.arguments(&subject, &filters, &scope),
         query: subject.asked.query.clone(),
         passed_over: subject.asked.passed_over.clone(),
         name: subject.name,
         filters,
         by: args.by(),
-        quotes: args.quotes,
+        quotes: args.quotes.map_or(Wanted::Usual, Wanted::Each),
         sort: args.sort.into(),
         scope,
         asked: Timestamp::now(),
     };
-    let comparison =
+    let mut comparison =
         compare::compare(&reader, &question).map_err(|error| subject.asked.failed(error))?;
     if let Some(page) = &args.html {
-        file::replace(page, |out| Ok(html::comparison(&comparison, out)?))?;
+        file::replace(page, |out| {
+            html::comparison(&comparison, out)
+                .with_context(|| format!("cannot write {}", page.display()))
+        })?;
         // A closed stderr is no fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());
+    }
+    if args.leaves_quotes_out(&comparison) {
+        comparison.leave_quotes_to("--html FILE and --format json");
     }
     print(|out| match args.format {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
@@ -157,6 +169,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 impl Args {
+    /// Whether quotes of so many groups that nobody asked for would bury the table they follow.
+    fn leaves_quotes_out(&self, comparison: &Comparison) -> bool {
+        let is_quoted = comparison.groups.iter().any(|group| !group.quotes.is_empty());
+        let is_long = comparison.groups.len() > quotes::MANY && is_quoted;
+        self.format == Format::Text && self.quotes.is_none() && is_long
+    }
+
     fn by(&self) -> Vec<Dimension> {
         std::iter::once(self.by).chain(self.and).map(Dimension::from).collect()
     }
@@ -200,15 +219,22 @@ impl Args {
         if !named.searched.is_empty() || !typed.neighbours_of.is_empty() {
             typed.authority = named.searched;
         }
-        let filters = typed.resolve(reader, context)?;
+        let mut filters = typed.resolve(reader, context)?;
+        filters.authority = once_each(filters.authority);
         let said = "authorities that were named".to_owned();
         Ok((filters, Scope { authorities: expected, said }))
     }
 
     /// What to type to ask the same again, with every name resolved.
-    fn arguments(&self, subject: &Subject, filters: &Filters) -> Vec<String> {
+    fn arguments(&self, subject: &Subject, filters: &Filters, scope: &Scope) -> Vec<String> {
+        let mut filters = filters.clone();
+        if !filters.authority.is_empty() {
+            // Those of which nothing is held are part of the answer, so of the question as well.
+            filters.authority.extend(scope.authorities.iter().cloned());
+            filters.authority = once_each(filters.authority);
+        }
         let name = |by: &By| by.to_possible_value().map(|value| value.get_name().to_owned());
-        let mut arguments = trace::arguments("compare", &subject.asked.typed, filters);
+        let mut arguments = trace::arguments("compare", &subject.asked.typed, &filters);
         let mut options: Vec<String> = Vec::new();
         options.extend(subject.topics.iter().map(|id| format!("--topic={id}")));
         options.extend(self.reading.any.then(|| "--any".to_owned()));
@@ -219,10 +245,14 @@ impl Args {
             let sort = self.sort.to_possible_value();
             options.extend(sort.map(|sort| format!("--sort={}", sort.get_name())));
         }
-        if self.quotes != 2 {
-            options.push(format!("--quotes={}", self.quotes));
-        }
+        options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
         arguments.splice(1..1, options);
         arguments
     }
+}
+
+/// The names in their order, each of them once.
+fn once_each(names: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }

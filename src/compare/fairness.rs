@@ -127,10 +127,11 @@ pub(super) fn notes(
         note(
             About::Summaries,
             format!(
-                "{summaries} of the {} matching paragraphs stand in summaries, which say again \
-                 what the body says; leave them out with --kind \
+                "{} of the {} matching paragraphs stand in summaries, which say again what the \
+                 body says; leave them out with --kind \
                  finding,bullet,recommendation,table,footnote.",
-                matching.paragraphs
+                number(summaries as u64),
+                number(matching.paragraphs as u64)
             ),
         );
     }

@@ -6,6 +6,7 @@
 //! quotes          the best matches -> the few that are shown
 //! trace           a number -> the search that finds its paragraphs
 //! fairness        what a reader must know before drawing a conclusion
+//! conditions      what was asked of the paragraphs -> words
 //! sentence        all of these -> the answer in words
 //! ```
 //!
@@ -13,6 +14,7 @@
 //! judged here: whether a mention is praise is for whoever reads the paragraph, no score says how
 //! good anybody is, and groups stand in the order of their names unless another is asked for.
 
+mod conditions;
 pub mod fairness;
 pub mod funnel;
 pub mod mentions;
@@ -66,7 +68,7 @@ pub struct Question {
     /// By what is compared, one dimension or two.
     pub by: Vec<Dimension>,
     /// How many quotes a group shows.
-    pub quotes: usize,
+    pub quotes: quotes::Wanted,
     /// The order of the groups.
     pub sort: Sort,
     /// Whose reports one might expect.
@@ -166,7 +168,7 @@ pub struct Comparison {
     pub funnel: Option<Funnel>,
     /// What a reader must know.
     pub notes: Vec<Note>,
-    /// By what quotes are chosen; `None` where there are none.
+    /// By what quotes are chosen, or why there are none; `None` where none are wanted.
     pub quotes_rule: Option<String>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
@@ -181,7 +183,7 @@ pub fn compare(reader: &IndexReader, question: &Question) -> Result<Comparison, 
         query: question.query.clone(),
         filters: question.filters.clone(),
         by: question.by.clone(),
-        candidates: quotes::candidates(question.quotes),
+        candidates: question.quotes.candidates(),
     };
     let response = reader.compare(&request)?;
     let ledger = reader.ledger()?;
@@ -198,7 +200,8 @@ impl Comparison {
         held: &[String],
     ) -> Self {
         let filters = request.eligible();
-        let making = Making { response: &response, filters: &filters, quotes: question.quotes };
+        let quotes = question.quotes.of(response.groups.len());
+        let making = Making { response: &response, filters: &filters, quotes };
         let whole = GroupTally {
             values: Vec::new(),
             ranks: Vec::new(),
@@ -234,12 +237,13 @@ impl Comparison {
             })
             .collect();
         let funnel = Funnel::new(&points);
+        let conditions = conditions::in_words(&question.filters);
         let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
         notes.extend(fairness::passed_over(&question.passed_over));
         Self {
             name: question.name.clone(),
-            sentence: sentence::sentence(&question.name, &whole, &mentions),
-            counted: sentence::counted(&whole, &mentions),
+            sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
+            counted: sentence::counted(&conditions, &response.expansions, &whole, &mentions),
             by: response.by.clone(),
             sort: question.sort,
             whole,
@@ -250,7 +254,7 @@ impl Comparison {
             silence,
             funnel,
             notes,
-            quotes_rule: (question.quotes > 0).then(|| quotes::RULE.to_owned()),
+            quotes_rule: question.quotes.rule(response.groups.len()),
             provenance: Provenance {
                 query: response.query.clone(),
                 expansions: response.expansions.clone(),
@@ -264,6 +268,27 @@ impl Comparison {
                 corpus: response.corpus.clone(),
             },
         }
+    }
+}
+
+impl Comparison {
+    /// Whether the share of sections judged below good says anything of its groups: groups of one
+    /// section grade are below good or are not.
+    #[must_use]
+    pub fn tells_below_good(&self) -> bool {
+        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Dimension::Grade)
+    }
+
+    /// Leaves the quotes of many groups to those who can leaf through them, and says so.
+    pub fn leave_quotes_to(&mut self, others: &str) {
+        let groups = self.groups.len();
+        for group in &mut self.groups {
+            group.quotes.clear();
+        }
+        self.quotes_rule = Some(format!(
+            "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each, as do \
+             {others}."
+        ));
     }
 }
 

@@ -17,10 +17,58 @@ const RUN: usize = 4;
 /// Of the runs of the shorter text, the share from which two texts say nearly the same.
 const NEARLY: f64 = 0.6;
 
-/// How many candidates are needed to find so many quotes among them.
-#[must_use]
-pub fn candidates(quotes: usize) -> usize {
-    if quotes == 0 { 0 } else { quotes * 2 + 2 }
+/// With more groups, one paragraph of each is quoted instead of two, unless asked for.
+pub const MANY: usize = 20;
+
+/// With more groups, none is quoted unless asked for.
+const TOO_MANY: usize = 100;
+
+/// How many paragraphs of a group are quoted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Wanted {
+    /// Two; of many groups one, of very many none, so that a page stays one that people read.
+    #[default]
+    Usual,
+    /// So many, however many groups there are.
+    Each(usize),
+}
+
+impl Wanted {
+    /// How many of each of so many groups.
+    #[must_use]
+    pub fn of(self, groups: usize) -> usize {
+        match self {
+            Self::Each(quotes) => quotes,
+            Self::Usual if groups > TOO_MANY => 0,
+            Self::Usual if groups > MANY => 1,
+            Self::Usual => 2,
+        }
+    }
+
+    /// How many candidates of each group are needed, before it is known how many groups there are.
+    #[must_use]
+    pub fn candidates(self) -> usize {
+        match self.of(0) {
+            0 => 0,
+            quotes => quotes * 2 + 2,
+        }
+    }
+
+    /// The rule by which those of so many groups are chosen, for readers; `None` where none are
+    /// wanted.
+    #[must_use]
+    pub fn rule(self, groups: usize) -> Option<String> {
+        match (self, self.of(groups)) {
+            (Self::Each(0), _) => None,
+            (Self::Usual, 0) => Some(format!(
+                "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each."
+            )),
+            (Self::Usual, 1) => Some(format!(
+                "{RULE} One of each group, as there are {groups} of them: --quotes 2 quotes two."
+            )),
+            (Self::Usual | Self::Each(_), _) => Some(RULE.to_owned()),
+        }
+    }
 }
 
 /// The best of the candidates by the rule, `wanted` at the most.
@@ -55,7 +103,24 @@ fn repeats(one: &HashSet<Vec<String>>, other: &HashSet<Vec<String>>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{repeats, runs};
+    use super::{MANY, RULE, TOO_MANY, Wanted, repeats, runs};
+
+    #[test]
+    fn the_more_groups_the_fewer_quotes_unless_asked_for_and_that_is_said() {
+        let quoted = [1, MANY, MANY + 1, TOO_MANY, TOO_MANY + 1].map(|n| Wanted::Usual.of(n));
+        assert_eq!(quoted, [2, 2, 1, 1, 0]);
+        assert_eq!(Wanted::Each(3).of(TOO_MANY + 1), 3);
+        assert_eq!(Wanted::Usual.rule(MANY).as_deref(), Some(RULE));
+        assert_eq!(Wanted::Each(1).rule(TOO_MANY + 1).as_deref(), Some(RULE));
+        assert_eq!(Wanted::Each(0).rule(1), None);
+        assert!(Wanted::Usual.rule(85).is_some_and(|rule| {
+            rule.ends_with("One of each group, as there are 85 of them: --quotes 2 quotes two.")
+        }));
+        insta::assert_snapshot!(
+            Wanted::Usual.rule(301).unwrap_or_default(),
+            @"Left out, as there are 301 groups: --quotes 1 quotes one paragraph of each."
+        );
+    }
 
     #[test]
     fn a_summary_repeats_the_finding_it_is_taken_from() {

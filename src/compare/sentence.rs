@@ -2,14 +2,24 @@
 
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
+use findings_index::request::Expansion;
 
-/// The sentence for the committee.
-pub(super) fn sentence(name: &str, whole: &Group, mentions: &Mentions) -> String {
+/// The sentence for the committee. The conditions stand within it, so that it stays true when it is
+/// taken by itself.
+pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &Mentions) -> String {
+    let name = match conditions {
+        "" => name.to_owned(),
+        conditions => format!("{name}, only {conditions}"),
+    };
+    if whole.eligible.paragraphs == 0 {
+        return format!("{name}: nothing to look through, as there is no such paragraph.");
+    }
     let Share { count, out_of, .. } = mentions.mentioned;
     if out_of == 0 {
         let Share { count, out_of, .. } = whole.reports;
+        let reports = if out_of == 1 { "report" } else { "reports" };
         return format!(
-            "{name}: mentioned in {count} of {out_of} reports{}.",
+            "{name}: mentioned in {count} of {out_of} {reports}{}.",
             doubt(&whole.reports)
         );
     }
@@ -51,20 +61,42 @@ fn doubt(share: &Share) -> String {
 }
 
 /// What was counted, a sentence each.
-pub(super) fn counted(whole: &Group, mentions: &Mentions) -> Vec<String> {
+pub(super) fn counted(
+    conditions: &str,
+    expansions: &[Expansion],
+    whole: &Group,
+    mentions: &Mentions,
+) -> Vec<String> {
     let said = |count: usize, noun: &str| {
         format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
     };
     let verb = if whole.matching.paragraphs == 1 { "matches" } else { "match" };
+    let all = match conditions {
+        "" => "all that is held",
+        _ => "all that the conditions leave",
+    };
     let mut counted = vec![format!(
-        "Looked through: {} of {} words in {}, all that the conditions leave but for boilerplate. \
-         {} of them in {} {verb}.",
+        "Looked through: {} of {} words in {}, {all} but for boilerplate. {} of them in {} {verb}.",
         said(whole.eligible.paragraphs, "paragraph"),
         thousands(whole.eligible.words),
         said(whole.eligible.reports, "report"),
         thousands(whole.matching.paragraphs as u64),
         said(whole.matching.reports, "report"),
     )];
+    // Those that only stand beside what was written change no number.
+    let brought: Vec<String> = expansions
+        .iter()
+        .filter(|expansion| expansion.alone > 0)
+        .map(|Expansion { written, also, alone, .. }| {
+            format!("‘{also}’ for ‘{written}’ ({} without it)", thousands(*alone as u64))
+        })
+        .collect();
+    if !brought.is_empty() {
+        counted.push(format!(
+            "Other ways of saying it count as well: {}. --exact leaves them out.",
+            brought.join(", ")
+        ));
+    }
     if mentions.mentioned.out_of > 0 {
         counted.push(
             "An authority counts as inspected if a report of it was looked through, and as \

@@ -39,6 +39,15 @@ pub fn count(n: usize, noun: &str) -> String {
     format!("{} {plural}", number(n))
 }
 
+/// So many of so many: `3 of 1,204`; a dash where there is nothing to count.
+#[must_use]
+pub fn of(count: usize, out_of: usize) -> String {
+    if out_of == 0 {
+        return NOTHING.to_owned();
+    }
+    format!("{} of {}", number(count), number(out_of))
+}
+
 /// A month: `July 2012`.
 #[must_use]
 pub fn month(date: Date) -> String {

@@ -13,6 +13,7 @@ mod scales;
 pub use scales::{Break, Change, Direction};
 
 use crate::compare::fairness::About;
+use crate::compare::quotes::Wanted;
 use crate::compare::trace::Trace;
 use crate::compare::{self, Comparison, Group, Share, Sort, mentions::Scope, trace};
 use crate::knowledge::Framework;
@@ -190,7 +191,7 @@ pub fn timeline(
             passed_over: subject.passed_over.clone(),
             filters,
             by: vec![Dimension::Report],
-            quotes: 1,
+            quotes: Wanted::Each(1),
             sort: Sort::Name,
             scope: Scope::default(),
             arguments: question.arguments.clone(),

@@ -2,8 +2,9 @@
 
 use super::rates::Scale;
 use super::{funnel, mix, rates};
-use crate::compare::funnel::Place;
-use crate::compare::{Comparison, GradeRow, Group};
+use crate::compare::funnel::{Place, Point};
+use crate::compare::quotes::MANY;
+use crate::compare::{Comparison, GradeRow, Group, Share};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::{clean, words};
 use findings_index::compare::Dimension;
@@ -11,8 +12,8 @@ use findings_index::request::Hit;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io;
 
-/// Quotes up to this many characters are shown whole.
-const QUOTED: usize = 600;
+/// Quotes up to this many characters are shown whole; shorter ones where there are many groups.
+const QUOTED: [usize; 2] = [600, 360];
 
 /// With more groups, only all together have their grades drawn.
 const MOST_DRAWN: usize = 16;
@@ -54,20 +55,103 @@ fn page(comparison: &Comparison) -> Markup {
                 }
                 main {
                     p.sentence { (clean::line(&comparison.sentence)) }
-                    h2 { "What was counted" }
-                    @for counted in &comparison.counted { p { (counted) } }
-                    h2 { "The groups" }
+                    (contents(comparison))
+                    (Part::Counted.heading())
+                    @for counted in &comparison.counted { p { (clean::line(counted)) } }
+                    (Part::Groups.heading())
                     (table(comparison))
                     (chart(comparison))
                     (judged(comparison))
                     (grades(comparison))
                     (silence(comparison))
-                    (quotes(comparison))
-                    h2 { "What to know before drawing a conclusion" }
+                    (Part::Cautions.heading())
                     ul { @for note in &comparison.notes { li { (clean::line(&note.text)) } } }
                     (repeat(comparison))
+                    (quotes(comparison))
+                    (searches(comparison))
                 }
             }
+        }
+    }
+}
+
+/// A part of the page. Quotes come after all that is to be read first: of many groups they are an
+/// annex of many pages.
+#[derive(Clone, Copy)]
+enum Part {
+    Counted,
+    Groups,
+    Chance,
+    Authorities,
+    Grades,
+    Silence,
+    Cautions,
+    Repeat,
+    Quotes,
+    Searches,
+}
+
+impl Part {
+    const ALL: [Self; 10] = [
+        Self::Counted,
+        Self::Groups,
+        Self::Chance,
+        Self::Authorities,
+        Self::Grades,
+        Self::Silence,
+        Self::Cautions,
+        Self::Repeat,
+        Self::Quotes,
+        Self::Searches,
+    ];
+
+    /// The id, and the words above it.
+    fn names(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Counted => ("counted", "What was counted"),
+            Self::Groups => ("groups", "The groups"),
+            Self::Chance => ("chance", "Could the differences be chance?"),
+            Self::Authorities => ("authorities", "Authorities that mention it"),
+            Self::Grades => ("grades", "Grades of the sections in which it stands"),
+            Self::Silence => ("silence", "Silence"),
+            Self::Cautions => ("cautions", "What to know before drawing a conclusion"),
+            Self::Repeat => ("repeat", "How to repeat this"),
+            Self::Quotes => ("quotes", "In their words"),
+            Self::Searches => ("searches", "From every number to its paragraphs"),
+        }
+    }
+
+    fn heading(self) -> Markup {
+        let (id, words) = self.names();
+        html! { h2 id=(id) { (words) } }
+    }
+
+    /// Whether the page has it.
+    fn stands(self, comparison: &Comparison) -> bool {
+        match self {
+            Self::Chance => comparison.funnel.is_some(),
+            Self::Authorities => comparison.mentions.mentioned.out_of > 0,
+            Self::Grades => comparison.whole.grades.iter().any(|row| row.label.is_some()),
+            Self::Quotes => {
+                comparison.quotes_rule.is_some() && comparison.whole.paragraphs.count > 0
+            }
+            Self::Counted
+            | Self::Groups
+            | Self::Silence
+            | Self::Cautions
+            | Self::Repeat
+            | Self::Searches => true,
+        }
+    }
+}
+
+fn contents(comparison: &Comparison) -> Markup {
+    html! {
+        nav aria-label="Parts of this page" {
+            ul { @for part in Part::ALL.into_iter().filter(|part| part.stands(comparison)) {
+                @let (id, words) = part.names();
+                li { a href=(format!("#{id}")) { (words) } }
+            } }
         }
     }
 }
@@ -91,7 +175,7 @@ fn table(comparison: &Comparison) -> Markup {
     });
     let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
     let scale = Scale { end: if end > 0.0 { end } else { 1.0 }, overall };
-    let is_graded = comparison.whole.below_good[1].out_of > 0;
+    let is_graded = comparison.tells_below_good();
     let row = |group: &Group| cells(group, scale, is_graded);
     let has_small = all.clone().any(|group| group.is_small);
     html! {
@@ -168,7 +252,7 @@ fn linked(comparison: &Comparison, group: &Group, place: usize) -> Markup {
 
 fn cells(group: &Group, scale: Scale, is_graded: bool) -> Markup {
     let share = group.paragraphs;
-    let whole = |share: crate::compare::Share| {
+    let whole = |share: Share| {
         share.percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
     };
     html! {
@@ -178,8 +262,8 @@ fn cells(group: &Group, scale: Scale, is_graded: bool) -> Markup {
         td.left.nobr { (words::interval(share.low, share.high)) }
         td.plot { (rates::rate(share, scale)) }
         td { (group.per_10_000_words.map_or_else(|| words::NOTHING.to_owned(), |rate| format!("{rate:.1}"))) }
-        td.nobr { (group.reports.count) " of " (group.reports.out_of) }
-        td.nobr { (group.recommendations.count) " of " (words::number(group.recommendations.out_of)) }
+        td.nobr { (words::of(group.reports.count, group.reports.out_of)) }
+        td.nobr { (words::of(group.recommendations.count, group.recommendations.out_of)) }
         @if is_graded { td.nobr { (whole(group.below_good[0])) " | " (whole(group.below_good[1])) } }
     }
 }
@@ -189,9 +273,9 @@ fn chart(comparison: &Comparison) -> Markup {
         return html! {};
     };
     let dimension = comparison.by.first().copied().unwrap_or(Dimension::Report);
-    let named = |point: &crate::compare::funnel::Point| {
-        words::value(dimension, point.value.as_deref(), true)
-    };
+    // Drawn names have little room; those of the text are the names of the table.
+    let short = |point: &Point| words::value(dimension, point.value.as_deref(), true);
+    let named = |point: &Point| words::value(dimension, point.value.as_deref(), false);
     let far = |places: [Place; 2]| {
         funnel
             .points
@@ -202,9 +286,9 @@ fn chart(comparison: &Comparison) -> Markup {
     };
     let (above, below) = (far([Place::Above998; 2]), far([Place::Below998; 2]));
     html! {
-        h2 { "Could the differences be chance?" }
+        (Part::Chance.heading())
         figure {
-            (funnel::funnel(funnel, named))
+            (funnel::funnel(funnel, short, named))
             figcaption {
                 "Each point is a group. The solid line is the rate of all together; chance alone keeps \
                  19 in 20 groups between the broken lines (95%) and 499 in 500 between the dotted ones \
@@ -222,7 +306,7 @@ fn chart(comparison: &Comparison) -> Markup {
 }
 
 fn grades(comparison: &Comparison) -> Markup {
-    if comparison.whole.grades.iter().all(|row| row.label.is_none()) {
+    if !Part::Grades.stands(comparison) {
         return html! {};
     }
     let mut drawn: Vec<(String, &[GradeRow])> = vec![("All".to_owned(), &comparison.whole.grades)];
@@ -231,7 +315,7 @@ fn grades(comparison: &Comparison) -> Markup {
         drawn.extend(groups.map(|group| (name(comparison, group, 0), group.grades.as_slice())));
     }
     html! {
-        h2 { "Grades of the sections in which it stands" }
+        (Part::Grades.heading())
         figure {
             (mix::mix(&drawn))
             figcaption {
@@ -261,12 +345,12 @@ fn percent(percent: Option<f64>) -> String {
 }
 
 fn judged(comparison: &Comparison) -> Markup {
-    let mentions = &comparison.mentions;
-    if mentions.mentioned.out_of == 0 {
+    if !Part::Authorities.stands(comparison) {
         return html! {};
     }
+    let mentions = &comparison.mentions;
     html! {
-        h2 { "Authorities that mention it" }
+        (Part::Authorities.heading())
         table.short {
             caption { "Authorities by the overall judgement of their latest report here that gives one." }
             thead { tr {
@@ -282,12 +366,12 @@ fn judged(comparison: &Comparison) -> Markup {
     }
 }
 
-fn share(share: crate::compare::Share) -> Markup {
+fn share(share: Share) -> Markup {
     let whole =
         |percent: Option<f64>| percent.map_or(String::new(), |percent| format!("{percent:.0}"));
     html! {
         td { (share.count) } td { (share.out_of) } td { (percent(share.percent)) }
-        td.left { (whole(share.low)) "–" (whole(share.high)) "%" }
+        td.left.nobr { (whole(share.low)) "–" (whole(share.high)) "%" }
     }
 }
 
@@ -296,7 +380,7 @@ fn silence(comparison: &Comparison) -> Markup {
     let files: Vec<String> =
         silence.unreadable.iter().map(|file| format!("{}: {}", file.path, file.reason)).collect();
     html! {
-        h2 { "Silence" }
+        (Part::Silence.heading())
         (names("Inspected, and never mentioning it", &silence.never))
         @if !silence.left_out.is_empty() {
             (names("Reports are held, but the conditions leave nothing of them", &silence.left_out))
@@ -312,33 +396,32 @@ fn silence(comparison: &Comparison) -> Markup {
 fn names(what: &str, names: &[String]) -> Markup {
     html! {
         h3 { (clean::line(what)) ": " (names.len()) }
-        @if names.is_empty() { p.soft { "none" } } @else {
+        @if !names.is_empty() {
             ul.names { @for name in names { li { (clean::line(name)) } } }
         }
     }
 }
 
 fn quotes(comparison: &Comparison) -> Markup {
-    if comparison.groups.iter().all(|group| group.quotes.is_empty()) {
+    if !Part::Quotes.stands(comparison) {
         return html! {};
     }
+    let length = QUOTED[usize::from(comparison.groups.len() > MANY)];
     html! {
-        h2 { "In their words" }
+        (Part::Quotes.heading())
         @if let Some(rule) = &comparison.quotes_rule { p.soft { (rule) } }
         @for (place, group) in comparison.groups.iter().enumerate().filter(|(_, group)| !group.quotes.is_empty()) {
-            section aria-labelledby=(anchor(place)) {
-                h3 id=(anchor(place)) { (name(comparison, group, 0)) }
-                @for hit in &group.quotes { (quote(hit)) }
-            }
+            h3 id=(anchor(place)) { (name(comparison, group, 0)) }
+            @for hit in &group.quotes { (quote(hit, length)) }
         }
     }
 }
 
-fn quote(hit: &Hit) -> Markup {
+fn quote(hit: &Hit, length: usize) -> Markup {
     let paragraph = &hit.paragraph;
     html! {
         blockquote {
-            p { @for fragment in excerpt(&paragraph.text, &hit.spans, Some(QUOTED)) {
+            p { @for fragment in excerpt(&paragraph.text, &hit.spans, Some(length)) {
                 @match fragment {
                     Fragment::Text(text) => (text),
                     Fragment::Match(text) => mark { (text) },
@@ -358,7 +441,7 @@ fn repeat(comparison: &Comparison) -> Markup {
     let from = &comparison.provenance;
     let day = |stamp: jiff::Timestamp| stamp.strftime("%Y-%m-%d %H:%M UTC").to_string();
     html! {
-        h2 { "How to repeat this" }
+        (Part::Repeat.heading())
         dl.repeat {
             dt { "Command" } dd { code { (clean::line(&from.command)) } }
             dt { "Query as understood" } dd { code { (clean::line(&from.query)) } }
@@ -379,16 +462,21 @@ fn repeat(comparison: &Comparison) -> Markup {
             dt { "Index" } dd { "format " (from.index_version) ", built " (day(from.indexed)) }
             dt { "Program" } dd { "findings " (from.program_version) }
         }
-        details {
-            summary { "From every number to its paragraphs" }
+    }
+}
+
+fn searches(comparison: &Comparison) -> Markup {
+    html! {
+        section.screen {
+            (Part::Searches.heading())
             p { "Each of these commands finds exactly the paragraphs counted as matching. With " code { "'*'" }
                 " in place of the query it finds the eligible ones." }
-            dl {
+            details { summary { "The searches" } dl {
                 @for group in comparison.groups.iter().chain(&comparison.cells).chain([&comparison.whole]) {
                     dt { (full_name(comparison, group)) ": " (words::number(group.paragraphs.count)) }
                     dd { code { (clean::line(&group.find_matching.command)) } }
                 }
-            }
+            } }
         }
     }
 }

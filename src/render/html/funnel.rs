@@ -10,7 +10,8 @@ use maud::{Markup, html};
 const WIDTH: f64 = 520.0;
 const HEIGHT: f64 = 350.0;
 const LEFT: f64 = 46.0;
-const RIGHT: f64 = 16.0;
+/// Room for the names of the limits.
+const RIGHT: f64 = 44.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 44.0;
 
@@ -20,6 +21,9 @@ const ALL_NAMED: usize = 12;
 /// Room that a name takes.
 const LETTER: f64 = 6.4;
 const LINE: f64 = 13.0;
+
+/// The least distance between the names of two limits.
+const APART: f64 = 11.0;
 
 struct Axes {
     across: f64,
@@ -43,12 +47,16 @@ impl Axes {
     }
 }
 
-/// Draws it; `name` says what a group is called.
-pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup {
+/// Draws it; `short` says what a group is called beside its point, `name` elsewhere.
+pub(super) fn funnel(
+    funnel: &Funnel,
+    short: impl Fn(&Point) -> String,
+    name: impl Fn(&Point) -> String,
+) -> Markup {
     let largest = funnel.points.iter().map(|point| point.eligible).max().unwrap_or(1);
     let highest = funnel.points.iter().map(|point| point.rate).fold(funnel.overall, f64::max);
     let axes = Axes { across: largest as f64 * 1.05, up: highest * 1.12 };
-    let names = names(funnel, &axes, &name);
+    let names = names(funnel, &axes, &short);
     let size = format!("0 0 {WIDTH} {HEIGHT}");
     let (ground, right) = (HEIGHT - BOTTOM, WIDTH - RIGHT);
     html! {
@@ -92,18 +100,8 @@ pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup
                 line x1=(LEFT) x2=(right) y1=(at(axes.y(funnel.overall)))
                     y2=(at(axes.y(funnel.overall))) stroke="#555" stroke-width="1.3" {}
             }
-            @for (limits, said) in [
-                (funnel.limits.last().map(|last| last.inner), "95%"),
-                (funnel.limits.last().map(|last| last.outer), "99.8%"),
-            ] {
-                @if let Some([low, high]) = limits {
-                    @for rate in [low, high] {
-                        text x=(right - 2.0) y=(at(axes.y(rate) - 4.0)) font-size="10.5"
-                            text-anchor="end" paint-order="stroke" stroke="#fff" stroke-width="3" {
-                            (said)
-                        }
-                    }
-                }
+            @for (y, said) in limit_names(funnel, &axes) {
+                text x=(right + 5.0) y=(at(y + 4.0)) font-size="10.5" { (said) }
             }
             @for point in &funnel.points {
                 (mark(point, axes.x(point.eligible as f64), axes.y(point.rate), &name(point)))
@@ -114,6 +112,30 @@ pub(super) fn funnel(funnel: &Funnel, name: impl Fn(&Point) -> String) -> Markup
             }
         }
     }
+}
+
+/// The names of the limits to the right of where they end, from top to bottom and none over another.
+fn limit_names(funnel: &Funnel, axes: &Axes) -> Vec<(f64, &'static str)> {
+    let Some(last) = funnel.limits.last() else {
+        return Vec::new();
+    };
+    let ends = [
+        (last.outer[1], "99.8%"),
+        (last.inner[1], "95%"),
+        (last.inner[0], "95%"),
+        (last.outer[0], "99.8%"),
+    ];
+    let within = ends.into_iter().filter(|(rate, _)| *rate <= axes.up);
+    let mut names: Vec<(f64, &str)> = within.map(|(rate, said)| (axes.y(rate), said)).collect();
+    let wanted: f64 = names.iter().map(|(y, _)| y).sum();
+    for below in 1..names.len() {
+        names[below].0 = names[below].0.max(names[below - 1].0 + APART);
+    }
+    // What was pushed down is spread to both sides, but not over the numbers of the axis.
+    let spread = (names.iter().map(|(y, _)| y).sum::<f64>() - wanted) / names.len().max(1) as f64;
+    let lowest = names.last().map_or(0.0, |(y, _)| y - spread);
+    let up = spread + (lowest - (HEIGHT - BOTTOM)).max(0.0);
+    names.into_iter().map(|(y, said)| (y - up, said)).collect()
 }
 
 /// The point of a group: a ring within the limits, a diamond outside the 95%, a triangle that
@@ -181,6 +203,8 @@ fn names(
         let tries = [
             (x + 9.0, y + 4.0, "start"),
             (x - 9.0, y + 4.0, "end"),
+            (x + 5.0, y - 9.0, "start"),
+            (x - 5.0, y - 9.0, "end"),
             (x, y - 10.0, "middle"),
             (x, y + 18.0, "middle"),
         ];
@@ -191,7 +215,10 @@ fn names(
                 _ => x - width / 2.0,
             };
             let room = [left, y - LINE + 3.0, left + width, y + 3.0];
-            let is_inside = room[0] >= LEFT && room[2] <= WIDTH && room[1] >= 0.0;
+            let is_inside = room[0] >= LEFT
+                && room[2] <= WIDTH - RIGHT
+                && room[1] >= 0.0
+                && room[3] <= HEIGHT - BOTTOM;
             let overlaps = |other: &[f64; 4]| {
                 room[0] < other[2] && other[0] < room[2] && room[1] < other[3] && other[1] < room[3]
             };
@@ -227,4 +254,48 @@ fn aloud(funnel: &Funnel, name: impl Fn(&Point) -> String) -> String {
         outside(Place::Above95),
         outside(Place::Below95),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{APART, Axes, BOTTOM, HEIGHT, limit_names, names};
+    use crate::compare::funnel::Funnel;
+
+    fn funnel(groups: &[(usize, usize)]) -> (Funnel, Axes) {
+        let groups: Vec<_> = groups
+            .iter()
+            .enumerate()
+            .map(|(number, (eligible, matching))| (Some(number.to_string()), *eligible, *matching))
+            .collect();
+        let funnel = Funnel::new(&groups).unwrap();
+        let across = groups.iter().map(|(_, eligible, _)| *eligible).max().unwrap() as f64;
+        (funnel, Axes { across: across * 1.05, up: 12.0 })
+    }
+
+    #[test]
+    fn names_of_limits_that_nearly_meet_stand_apart_and_above_the_axis() {
+        // Limits within a tenth of each other on a scale to 12, and limits that are nearly nothing.
+        for groups in [[(90_000, 3_600); 5], [(20_000, 20); 5]] {
+            let (funnel, axes) = funnel(&groups);
+            let names = limit_names(&funnel, &axes);
+            assert_eq!(
+                names.iter().map(|(_, said)| *said).collect::<Vec<_>>(),
+                ["99.8%", "95%", "95%", "99.8%"]
+            );
+            let gaps = names.windows(2).map(|pair| pair[1].0 - pair[0].0);
+            assert!(gaps.into_iter().all(|gap| gap > APART - 0.01), "{names:?}");
+            assert!(names[3].0 <= HEIGHT - BOTTOM + 0.01, "{names:?}");
+        }
+    }
+
+    #[test]
+    fn a_group_without_a_match_is_named_above_the_axis_and_not_across_it() {
+        let (funnel, axes) =
+            funnel(&[(900, 0), (4_000, 160), (5_000, 200), (6_000, 240), (8_000, 320)]);
+        let names = names(&funnel, &axes, |point| format!("group {}", point.eligible));
+        let (_, y, ..) = names.iter().find(|(.., name)| name == "group 900").unwrap();
+        assert!(*y < HEIGHT - BOTTOM - 3.0, "{names:?}");
+    }
 }

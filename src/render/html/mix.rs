@@ -112,17 +112,23 @@ fn label(row: &GradeRow) -> String {
     row.label.as_deref().map_or_else(|| "no grade in force".to_owned(), clean::line)
 }
 
-/// Every grade that occurs, in the order of the scale.
+/// Every pattern that occurs with the grades it stands for, in the order of the scale: grades of one
+/// place on it look alike.
 fn legend(groups: &[(String, &[GradeRow])]) -> Vec<(String, Option<u8>)> {
-    let mut seen: Vec<(String, Option<u8>)> = Vec::new();
+    let mut seen: Vec<(Option<u8>, Vec<String>)> = Vec::new();
     for row in groups.iter().flat_map(|(_, rows)| rows.iter()) {
-        let own = (label(row), row.rank);
-        if !seen.contains(&own) {
-            seen.push(own);
+        let same = seen.iter().position(|(rank, _)| fill(*rank) == fill(row.rank));
+        let place = same.unwrap_or_else(|| {
+            seen.push((row.rank, Vec::new()));
+            seen.len() - 1
+        });
+        let label = label(row);
+        if !seen[place].1.contains(&label) {
+            seen[place].1.push(label);
         }
     }
-    seen.sort_by_key(|(_, rank)| (rank.is_none(), *rank));
-    seen
+    seen.sort_by_key(|(rank, _)| (rank.is_none(), *rank));
+    seen.into_iter().map(|(rank, labels)| (labels.join(" · "), rank)).collect()
 }
 
 /// The bars in words.
@@ -143,4 +149,38 @@ fn aloud(groups: &[(String, &[GradeRow])]) -> String {
         format!("{}: {}.", clean::line(name), shares.join(", "))
     });
     said.collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::legend;
+    use crate::compare::{GradeRow, Share};
+
+    #[test]
+    fn grades_that_look_alike_share_one_line_of_the_legend() {
+        let row = |label: Option<&str>, rank| GradeRow {
+            label: label.map(str::to_owned),
+            rank,
+            matching: Share::new(1, 4),
+            eligible: Share::new(1, 4),
+        };
+        let rows = [
+            row(Some("Good"), Some(2)),
+            row(Some("Adequate"), Some(3)),
+            row(Some("Requires improvement"), Some(3)),
+            row(Some("Not judged"), None),
+            row(None, None),
+        ];
+        let legend = legend(&[("All".to_owned(), &rows), ("London".to_owned(), &rows[..3])]);
+        let said: Vec<(&str, Option<u8>)> =
+            legend.iter().map(|(label, rank)| (label.as_str(), *rank)).collect();
+        assert_eq!(
+            said,
+            [
+                ("Good", Some(2)),
+                ("Adequate · Requires improvement", Some(3)),
+                ("Not judged · no grade in force", None),
+            ]
+        );
+    }
 }

@@ -18,6 +18,9 @@ const QUOTED: usize = 400;
 /// How many names a list of silence shows.
 const NAMED: usize = 24;
 
+/// Of a report's id, so much of its end is always shown: its date, and some of its framework.
+const REPORT_END: usize = 14;
+
 /// From this width on there are more columns.
 const WIDE: usize = 120;
 
@@ -52,7 +55,7 @@ pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write)
 fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let width = look.width.unwrap_or(MEASURE);
     let is_wide = width >= WIDE;
-    let is_graded = comparison.whole.eligible.grades.iter().any(|grade| grade.rank.is_some());
+    let is_graded = comparison.tells_below_good();
     let first = comparison.by.first().copied();
     let heading: Vec<&str> = comparison.by.iter().map(|by| words::dimension(*by)).collect();
     let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
@@ -93,7 +96,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
             let rate = group.per_10_000_words.map_or_else(String::new, |rate| format!("{rate:.1}"));
             cells.push((Ink::Plain, rate));
             let advice = group.recommendations;
-            cells.push((Ink::Plain, format!("{} of {}", advice.count, advice.out_of)));
+            cells.push((Ink::Plain, words::of(advice.count, advice.out_of)));
             if is_graded {
                 for share in group.below_good {
                     let share = share.percent.map_or(String::new(), |share| format!("{share:.0}%"));
@@ -106,11 +109,12 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     let others: usize = if is_wide { usize::MAX } else { width.saturating_sub(58).max(12) };
     for group in &comparison.groups {
         let ink = if comparison.cells.is_empty() { Ink::Plain } else { Ink::Strong };
-        row((ink, shortened(&name(group, 0, first), group, others)), group);
+        row((ink, shortened(&name(group, 0, first), first, group, others)), group);
         let value = group.values.first();
         for cell in comparison.cells.iter().filter(|cell| cell.values.first() == value) {
-            let own = format!("  {}", name(cell, 1, comparison.by.get(1).copied()));
-            row((Ink::Plain, shortened(&own, cell, others)), cell);
+            let second = comparison.by.get(1).copied();
+            let own = format!("  {}", name(cell, 1, second));
+            row((Ink::Plain, shortened(&own, second, cell, others)), cell);
         }
     }
     row((Ink::Strong, "all".to_owned()), &comparison.whole);
@@ -139,15 +143,20 @@ fn name(group: &Group, at: usize, dimension: Option<Dimension>) -> String {
     dimension.map_or_else(String::new, |dimension| words::value(dimension, value, true))
 }
 
-/// The name with the mark of small groups, cut where the window is narrow.
-fn shortened(name: &str, group: &Group, width: usize) -> String {
+/// The name with the mark of small groups, cut where the window is narrow: reports in their middle,
+/// since those of one authority differ at their end.
+fn shortened(name: &str, by: Option<Dimension>, group: &Group, width: usize) -> String {
     let mark = if group.is_small { " *" } else { "" };
     let room = width.saturating_sub(mark.len());
-    if name.chars().count() <= room {
+    let letters: Vec<char> = name.chars().collect();
+    if letters.len() <= room {
         return format!("{name}{mark}");
     }
-    let cut: String = name.chars().take(room.saturating_sub(1)).collect();
-    format!("{}…{mark}", cut.trim_end())
+    let room = room.saturating_sub(1);
+    let end = if by == Some(Dimension::Report) { room.min(REPORT_END) } else { 0 };
+    let start: String = letters[..room - end].iter().collect();
+    let end: String = letters[letters.len() - end..].iter().collect();
+    format!("{}…{end}{mark}", start.trim_end())
 }
 
 /// The grades of the sections in which matches stand, beside those of everything eligible.
@@ -257,14 +266,14 @@ fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io:
 }
 
 fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    if comparison.groups.iter().all(|group| group.quotes.is_empty()) {
+    let Some(rule) =
+        comparison.quotes_rule.as_ref().filter(|_| comparison.whole.paragraphs.count > 0)
+    else {
         return Ok(());
-    }
+    };
     part("Quotes", look, out)?;
-    if let Some(rule) = &comparison.quotes_rule {
-        let mut line = Prose::new();
-        line.add(Ink::Faint, rule).write(out, look, "  ", "  ")?;
-    }
+    let mut line = Prose::new();
+    line.add(Ink::Faint, rule).write(out, look, "  ", "  ")?;
     for group in comparison.groups.iter().filter(|group| !group.quotes.is_empty()) {
         writeln!(out)?;
         let mut line = Prose::new();
@@ -283,12 +292,12 @@ fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
 
 pub(super) fn quote(hit: &Hit) -> Prose {
     let mut prose = Prose::new();
-    for fragment in excerpt(&hit.paragraph.text, &hit.spans, Some(QUOTED)) {
+    for (at, fragment) in excerpt(&hit.paragraph.text, &hit.spans, Some(QUOTED)).iter().enumerate()
+    {
         match fragment {
-            Fragment::Text(text) => prose.add(Ink::Plain, &text),
-            Fragment::Match(text) => prose.add(Ink::Match, &text),
-            Fragment::Gap if prose.is_empty() => prose.add(Ink::Faint, "… "),
-            Fragment::Gap => prose.add(Ink::Faint, " … "),
+            Fragment::Text(text) => prose.add(Ink::Plain, text),
+            Fragment::Match(text) => prose.add(Ink::Match, text),
+            Fragment::Gap => prose.add(Ink::Faint, if at == 0 { "… " } else { " … " }),
         };
     }
     prose
