@@ -224,7 +224,8 @@ impl Args {
             1 => clauses.remove(0),
             _ => Query::Or { clauses, span: Span::default() },
         };
-        let asked = Asked { typed: String::new(), query, passed_over: Vec::new() };
+        let asked =
+            Asked { typed: String::new(), query, passed_over: Vec::new(), repairs: Vec::new() };
         Ok(Subject { asked, name: names.join(" or "), topics })
     }
 
