@@ -38,11 +38,11 @@ impl<'a> Fault<'a> {
             error: Told {
                 message: error.to_string(),
                 because: error.chain().skip(1).map(ToString::to_string).collect(),
-                code: refusal.and_then(|refusal| refusal.code),
-                column: quoted.map(|(_, span)| span.start + 1),
-                span: quoted.map(|(_, span)| [span.start, span.end]),
-                typed: quoted.map(|(typed, _)| typed.as_str()),
-                suggestion: refusal.and_then(|refusal| refusal.suggestion.as_deref()),
+                code: quoted.and_then(|quoted| quoted.code),
+                column: quoted.map(|quoted| quoted.span.start + 1),
+                span: quoted.map(|quoted| [quoted.span.start, quoted.span.end]),
+                typed: quoted.map(|quoted| quoted.typed.as_str()),
+                suggestion: quoted.and_then(|quoted| quoted.suggestion.as_deref()),
                 hints: refusal.map_or(&[], Refusal::hints),
             },
         }

@@ -124,10 +124,19 @@ pub(crate) fn say_written(file: &Path, what: &str) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     message: String,
-    quoted: Option<(String, Range<usize>)>,
-    code: Option<&'static str>,
-    suggestion: Option<String>,
+    quoted: Option<Box<Quoted>>,
     hints: Vec<String>,
+}
+
+/// What was typed, and what is wrong with which part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Quoted {
+    typed: String,
+    span: Range<usize>,
+    /// The kind of fault, for programs.
+    code: Option<&'static str>,
+    /// What was typed with the fault put right.
+    suggestion: Option<String>,
 }
 
 /// The most characters of what was typed that are quoted beneath a message: more would be wrapped,
@@ -136,31 +145,30 @@ const QUOTED: usize = 76;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self {
-            message: message.into(),
-            quoted: None,
-            code: None,
-            suggestion: None,
-            hints: Vec::new(),
-        }
+        Self { message: message.into(), quoted: None, hints: Vec::new() }
     }
 
     /// Quotes what was typed, with carets under a range of its characters.
     pub(crate) fn quote(mut self, typed: &str, span: Range<usize>) -> Self {
-        self.quoted = Some((typed.to_owned(), span));
+        let typed = typed.to_owned();
+        self.quoted = Some(Box::new(Quoted { typed, span, code: None, suggestion: None }));
         self
     }
 
-    /// Names the kind of fault for programs.
+    /// Names the kind of fault in what was quoted for programs.
     pub(crate) fn coded(mut self, code: &'static str) -> Self {
-        self.code = Some(code);
+        if let Some(quoted) = &mut self.quoted {
+            quoted.code = Some(code);
+        }
         self
     }
 
-    /// Says what to write instead of what was typed.
+    /// Says what to write instead of what was quoted.
     pub(crate) fn suggest(mut self, meant: String) -> Self {
         self.hints.push(format!("write `{}`", around(&meant, 0..0).0));
-        self.suggestion = Some(meant);
+        if let Some(quoted) = &mut self.quoted {
+            quoted.suggestion = Some(meant);
+        }
         self
     }
 
@@ -180,8 +188,8 @@ impl Refusal {
     pub(crate) fn quotation(&self) -> Option<String> {
         use findings::render::clean;
         use unicode_width::UnicodeWidthStr;
-        let (typed, span) = self.quoted.as_ref()?;
-        let (typed, span) = around(typed, span.clone());
+        let quoted = self.quoted.as_ref()?;
+        let (typed, span) = around(&quoted.typed, quoted.span.clone());
         let typed = clean::line(&typed);
         let before: String = typed.chars().take(span.start).collect();
         let under: String = typed.chars().skip(span.start).take(span.len()).collect();
