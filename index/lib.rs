@@ -16,6 +16,7 @@
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
 //! alike               the best -> near-identical ones put together
 //! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
+//! terms, grams        whose words are compared; paragraphs -> counts of words and phrases
 //! reader, hit         index -> records and answers
 //! ```
 
@@ -25,6 +26,7 @@ mod collect;
 pub mod compare;
 mod deadline;
 mod filters;
+mod grams;
 mod hit;
 pub mod ledger;
 pub mod lexicon;
@@ -41,6 +43,7 @@ mod schema;
 mod shape;
 mod spans;
 mod tally;
+pub mod terms;
 pub mod topic;
 mod values;
 mod words;

@@ -8,6 +8,7 @@ mod search;
 mod sections;
 mod similar;
 mod statistics;
+mod terms;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};
@@ -269,20 +270,22 @@ impl IndexReader {
         filters: &Filters,
         mut visit: impl FnMut(&ParagraphRecord) -> Result<(), E>,
     ) -> Result<(), E> {
-        for address in self.in_order(filters)? {
+        for address in self.in_order(&Query::All, filters)? {
             let paragraph: ParagraphRecord = self.record(address)?;
             visit(&paragraph)?;
         }
         Ok(())
     }
 
-    fn in_order(&self, filters: &Filters) -> Result<Vec<DocAddress>, SearchError> {
+    /// The paragraphs that match and that the filters leave, by authority, date and id of their
+    /// reports, then in the report's own order.
+    fn in_order(&self, query: &Query, filters: &Filters) -> Result<Vec<DocAddress>, SearchError> {
         let authorities = self.values(Facet::Authority)?;
         let reports = self.values(Facet::Report)?;
         let mut planner = self.planner();
         let conditions = planner.filters(filters)?;
         let conditions = conditions.into_iter().map(|(_, query)| query).collect();
-        let query = planner.search(&crate::query::Query::All, conditions)?;
+        let query = planner.search(query, conditions)?;
         let mut places = Vec::new();
         let mut segment = None;
         for address in self.addresses(query.as_ref())? {

@@ -17,6 +17,8 @@
 //! batch      named queries -> counts
 //! evaluate   hits, paragraphs graded by people -> how good the ranking is
 //! compare    counts of an index -> rates, intervals, silence, a sentence
+//! timeline   an authority's reports -> judgements, changes, breaks in the scale, a topic's rate
+//! distinctive  words of two sets of paragraphs -> what sets them apart
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -32,6 +34,7 @@ pub mod config;
 pub mod coverage;
 pub mod dates;
 pub mod discover;
+pub mod distinctive;
 mod doubts;
 pub mod evaluate;
 pub mod extract;
@@ -44,3 +47,4 @@ pub mod parse;
 pub mod recognise;
 pub mod render;
 pub mod report;
+pub mod timeline;

@@ -131,6 +131,8 @@ fn options_and_commands_that_the_readme_names_exist() {
         "eval",
         "similar",
         "compare",
+        "timeline",
+        "distinctive",
         "show",
         "reports",
         "export",

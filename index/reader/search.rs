@@ -18,6 +18,7 @@ use crate::values::Values;
 use crate::words;
 use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Instant;
 use tantivy::DocAddress;
 use tantivy::query::EnableScoring;
 
@@ -224,13 +225,26 @@ impl IndexReader {
     fn clauses(&self, request: &SearchRequest) -> Result<Vec<ClauseCount>, SearchError> {
         let mut counts = Vec::new();
         let mut open = vec![(&request.query, 0)];
+        let begun = Instant::now();
         while let Some((query, depth)) = open.pop() {
+            // All parts together may take as long as the search itself.
+            let spent = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let left = request.time_limit.map(|limit| limit.saturating_sub(spent));
+            if let (Some(limit), Some(0)) = (request.time_limit, left) {
+                return Err(SearchError::TimedOut { limit });
+            }
             let alone = SearchRequest {
                 filters: request.filters.clone(),
                 limit: 0,
+                time_limit: left,
                 ..SearchRequest::default()
             };
-            let total = self.gather(query, &alone, &Round::default())?.gathered.total;
+            let total = match (self.gather(query, &alone, &Round::default()), request.time_limit) {
+                (Err(SearchError::TimedOut { .. }), Some(limit)) => {
+                    return Err(SearchError::TimedOut { limit });
+                }
+                (found, _) => found?.gathered.total,
+            };
             let sort = query.sort().to_owned();
             counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));

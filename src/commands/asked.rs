@@ -1,10 +1,10 @@
 //! What is asked: the words of a query as typed, read and widened. Shared by all commands that
 //! search.
 
-use super::{Context, Refusal};
+use super::{Context, Refusal, topics};
 use findings::knowledge::synonyms;
 use findings_index::lexicon::Widened;
-use findings_index::query::{self, Query, QueryError, Repair};
+use findings_index::query::{self, Field, Query, QueryError, Repair, Span};
 use findings_index::request::{SearchRequest, SearchResponse};
 use findings_index::{IndexReader, SearchError};
 use std::io::Write;
@@ -97,6 +97,73 @@ impl Asked {
             SearchError::Query(error) => not_understood(&self.typed, &error).into(),
             other => other.into(),
         }
+    }
+}
+
+/// What is looked for where either a query or topics say it.
+pub(crate) struct Subject {
+    pub(crate) asked: Asked,
+    /// As typed, or the names of the topics.
+    pub(crate) name: String,
+    /// Ids of the topics.
+    pub(crate) topics: Vec<String>,
+}
+
+impl Subject {
+    /// Refuses nothing, and both.
+    pub(crate) fn check(typed: &str, topics: &[String]) -> Result<(), Refusal> {
+        match (typed.trim().is_empty(), topics) {
+            (true, []) => Err(Refusal::new("nothing to look for")
+                .hint("give a query, or a topic with --topic ID; `findings topics` lists them")),
+            (false, [topic, ..]) => {
+                Err(Refusal::new("either a query or --topic, not both").hint(format!(
+                    "to count paragraphs that are of the topic and match the query, write \
+                     `({typed}) topic:{topic}`"
+                )))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Reads the query, or finds the topics.
+    pub(crate) fn read(
+        typed: &str,
+        topics: &[String],
+        reading: Reading,
+        reader: &IndexReader,
+        context: &Context,
+    ) -> anyhow::Result<Self> {
+        if topics.is_empty() {
+            let asked = reading.read(typed, reader, context)?;
+            let typed = asked.typed.clone();
+            let is_quoted = typed.contains(['"', '“']);
+            let name = if is_quoted { typed } else { format!("‘{typed}’") };
+            return Ok(Self { asked, name, topics: Vec::new() });
+        }
+        let known = reader.topics()?;
+        let mut ids = Vec::new();
+        let mut names = Vec::new();
+        for typed in topics {
+            let id = topics::id_of(known, typed)?;
+            let name = known.get(&id).map_or(&id, |topic| &topic.name);
+            names.push(format!("{name} (topic {id})"));
+            ids.push(id);
+        }
+        let mut clauses: Vec<Query> = ids
+            .iter()
+            .map(|id| Query::Field {
+                field: Field::Topic,
+                value: id.clone(),
+                span: Span::default(),
+            })
+            .collect();
+        let query = match clauses.len() {
+            1 => clauses.remove(0),
+            _ => Query::Or { clauses, span: Span::default() },
+        };
+        let asked =
+            Asked { typed: String::new(), query, passed_over: Vec::new(), repairs: Vec::new() };
+        Ok(Self { asked, name: names.join(" or "), topics: ids })
     }
 }
 

@@ -1,8 +1,8 @@
 //! `findings compare`: who says it, and how often.
 
-use super::asked::{Asked, Reading};
+use super::asked::{Reading, Subject};
 use super::filters::{self, FilterArgs};
-use super::topics::{Format, id_of};
+use super::topics::Format;
 use super::{Context, Exit, Refusal, authorities, file, print};
 use clap::ValueEnum;
 use findings::compare::mentions::Scope;
@@ -11,7 +11,6 @@ use findings::compare::{self, Question, Sort};
 use findings::render::{csv, html, json, terminal};
 use findings_index::IndexReader;
 use findings_index::compare::Dimension;
-use findings_index::query::{Field, Query, Span};
 use findings_index::request::{Facet, Filters};
 use jiff::Timestamp;
 use std::io::Write;
@@ -124,17 +123,11 @@ impl From<SortName> for Sort {
     }
 }
 
-/// What is looked for.
-struct Subject {
-    asked: Asked,
-    name: String,
-    topics: Vec<String>,
-}
-
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let reader = context.open()?;
-    let subject = args.subject(&reader, context)?;
+    let words = args.query.join(" ");
+    let subject = Subject::read(&words, &args.filters.topic, args.reading, &reader, context)?;
     let (filters, scope) = args.resolve(&reader, context)?;
     let question = Question {
         arguments: args.arguments(&subject, &filters),
@@ -180,53 +173,8 @@ impl Args {
             )
             .hint("`findings search --kind boilerplate` finds it"));
         }
-        let is_asked = !self.query.join(" ").trim().is_empty();
-        match (is_asked, self.filters.topic.as_slice()) {
-            (false, []) => Err(Refusal::new("nothing to look for")
-                .hint("give a query, or a topic with --topic ID; `findings topics` lists them")),
-            (true, [topic, ..]) => {
-                Err(Refusal::new("either a query or --topic, not both").hint(format!(
-                    "to count paragraphs that are of the topic and match the query, write \
-                     `({}) topic:{topic}`",
-                    self.query.join(" ")
-                )))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn subject(&self, reader: &IndexReader, context: &Context) -> anyhow::Result<Subject> {
-        if self.filters.topic.is_empty() {
-            let asked = self.reading.read(&self.query.join(" "), reader, context)?;
-            let typed = asked.typed.clone();
-            let is_quoted = typed.contains(['"', '“']);
-            let name = if is_quoted { typed.clone() } else { format!("‘{typed}’") };
-            return Ok(Subject { asked, name, topics: Vec::new() });
-        }
-        let known = reader.topics()?;
-        let mut topics = Vec::new();
-        let mut names = Vec::new();
-        for typed in &self.filters.topic {
-            let id = id_of(known, typed)?;
-            let name = known.get(&id).map_or(&id, |topic| &topic.name);
-            names.push(format!("{name} (topic {id})"));
-            topics.push(id);
-        }
-        let mut clauses: Vec<Query> = topics
-            .iter()
-            .map(|id| Query::Field {
-                field: Field::Topic,
-                value: id.clone(),
-                span: Span::default(),
-            })
-            .collect();
-        let query = match clauses.len() {
-            1 => clauses.remove(0),
-            _ => Query::Or { clauses, span: Span::default() },
-        };
-        let asked =
-            Asked { typed: String::new(), query, passed_over: Vec::new(), repairs: Vec::new() };
-        Ok(Subject { asked, name: names.join(" or "), topics })
+        Subject::check(&self.query.join(" "), &self.filters.topic)?;
+        Ok(())
     }
 
     /// The filters, and whose reports they make one expect. Authorities of which nothing is held

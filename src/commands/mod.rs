@@ -11,6 +11,7 @@ pub(crate) mod compare;
 pub(crate) mod corrections;
 pub(crate) mod coverage;
 pub(crate) mod dates;
+pub(crate) mod distinctive;
 pub(crate) mod eval;
 pub(crate) mod export;
 pub(crate) mod fault;
@@ -27,6 +28,7 @@ pub(crate) mod reports;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod similar;
+pub(crate) mod timeline;
 pub(crate) mod topics;
 
 use anyhow::Context as _;

@@ -118,6 +118,12 @@ pub fn arguments(command: &str, query: &str, filters: &Filters) -> Vec<String> {
 /// The program and its arguments as a shell takes them.
 #[must_use]
 pub fn line(arguments: &[String]) -> String {
+    format!("findings {}", words(arguments)).trim_end().to_owned()
+}
+
+/// Arguments as a shell takes them.
+#[must_use]
+pub fn words(arguments: &[String]) -> String {
     let bare = |c: char| c.is_ascii_alphanumeric() || "-_./=,:".contains(c);
     let quoted = arguments.iter().map(|argument| {
         if !argument.is_empty() && argument.chars().all(bare) {
@@ -126,7 +132,7 @@ pub fn line(arguments: &[String]) -> String {
             format!("'{}'", argument.replace('\'', r"'\''"))
         }
     });
-    std::iter::once("findings".to_owned()).chain(quoted).collect::<Vec<_>>().join(" ")
+    quoted.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -62,6 +62,13 @@ pub struct Framework {
     /// boilerplate after its own, and what metadata it says nothing of.
     #[serde(default)]
     pub like: Option<String>,
+    /// The scale on which it grades: the grades of frameworks with the same one can be held against
+    /// each other. By default one of its own.
+    #[serde(default)]
+    pub scale: Option<String>,
+    /// What changed against the frameworks before it.
+    #[serde(default)]
+    pub since: Vec<SinceRule>,
     /// How its reports are recognised.
     #[serde(default)]
     pub recognise: Recognise,
@@ -104,6 +111,17 @@ pub struct Framework {
     /// The file as written.
     #[serde(skip)]
     pub toml: String,
+}
+
+/// What changed against frameworks before, for readers who see judgements of both.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SinceRule {
+    /// The framework before, or several.
+    #[serde(deserialize_with = "one_or_several")]
+    pub framework: Vec<String>,
+    /// What changed, in words.
+    pub says: String,
 }
 
 /// How reports of a framework are recognised, on the text of the first pages.
@@ -316,6 +334,10 @@ impl Framework {
         self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
         self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
         self.metadata.fill_from(&model.metadata);
+        self.since.extend(model.since.iter().cloned());
+        if self.scale.is_none() {
+            self.scale.clone_from(&model.scale);
+        }
         self.numbered |= model.numbered;
         self.bold_headings |= model.bold_headings;
         if self.untitled.is_none() {

@@ -11,8 +11,12 @@ pub use concordance::concordance;
 pub use counts::{counts, named_hits};
 pub use evaluation::evaluation;
 mod comparison;
+mod distinctive;
+mod timeline;
 
 pub use comparison::comparison;
+pub use distinctive::distinctive;
+pub use timeline::timeline;
 
 use super::{clean, words};
 use crate::classify::counts::{TopicCount, TopicDetail};
@@ -335,9 +339,9 @@ pub fn coverage(coverage: &Coverage, bom: bool, out: &mut dyn io::Write) -> io::
     table(&HEADS, rows.into_iter(), bom, out)
 }
 
-fn table<const N: usize>(
+fn table<R: AsRef<[String]>>(
     heads: &[&str],
-    rows: impl Iterator<Item = [String; N]>,
+    rows: impl Iterator<Item = R>,
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -349,7 +353,7 @@ fn table<const N: usize>(
         writer.write_record(heads)?;
     }
     for row in rows {
-        writer.write_record(row.iter().map(|cell| safe(cell)))?;
+        writer.write_record(row.as_ref().iter().map(|cell| safe(cell)))?;
     }
     writer.flush()
 }
@@ -360,7 +364,8 @@ fn safe(cell: &str) -> String {
     // The wide forms are formulas to spreadsheets of East Asian locales. A tab or carriage return
     // in front is dropped by some programs, which then see what follows.
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
-    if formula { format!("'{clean}") } else { clean }
+    let is_number = cell.starts_with('-') && cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if formula && !is_number { format!("'{clean}") } else { clean }
 }
 
 fn or_empty<T: ToString>(value: Option<&T>) -> String {
@@ -389,10 +394,11 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
+        for cell in ["=1+1", "+1", "-1+2", "@SUM(A1)", "\t=1", "\r=1", "＝1"] {
             assert!(safe(cell).starts_with('\''), "{cell:?}");
         }
         assert_eq!(safe("fewer = worse"), "fewer = worse");
+        assert_eq!(safe("-1.25"), "-1.25", "a number is none");
         let mut response = samples::response();
         response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
         let text = written(|out| hits(&response, false, out));

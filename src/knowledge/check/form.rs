@@ -28,11 +28,13 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("label", Form::Text),
     may("order", Form::Number),
     may("like", Form::Text),
+    may("scale", Form::Text),
     may("numbered", Form::Flag),
     may("bold_headings", Form::Flag),
     may("untitled", Form::Text),
     may("body", Form::OneOf(BODIES)),
     may("timescales", Form::Texts),
+    may("since", Form::Tables(SINCE)),
     may("recognise", Form::Table(RECOGNISE)),
     may("metadata", Form::Table(METADATA)),
     may("boilerplate", Form::Table(BOILERPLATE)),
@@ -41,6 +43,8 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("sentence", Form::Tables(SENTENCE)),
     may("section", Form::Tables(SECTION)),
 ];
+
+const SINCE: &[Key] = &[must("framework", Form::TextOrTexts), must("says", Form::Text)];
 
 const RECOGNISE: &[Key] = &[
     may("all", Form::Texts),

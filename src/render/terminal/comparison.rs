@@ -1,5 +1,6 @@
 //! A comparison: the sentence, the groups, who is silent, quotes, and what to know.
 
+use super::bar::Bar;
 use super::outline::part;
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -55,10 +56,11 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     let first = comparison.by.first().copied();
     let heading: Vec<&str> = comparison.by.iter().map(|by| words::dimension(*by)).collect();
     let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
-    let bar = Bar::new(&all, comparison, if is_wide { 30 } else { 10 });
+    let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
+    let shares = all.iter().map(|group| (group.paragraphs, group.is_small));
+    let bar = Bar::new(shares, overall, if is_wide { 30 } else { 10 });
     let heading = heading.join(" › ");
-    let end = words::percent(Some(bar.end));
-    let scale = format!("0{end:─>width$}", width = bar.columns - 1);
+    let scale = bar.scale();
     let mut heads = vec![
         (heading.as_str(), Side::Left),
         ("match", Side::Right),
@@ -84,7 +86,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
             (Ink::Plain, words::number(group.paragraphs.out_of)),
             (Ink::Strong, words::percent(group.paragraphs.percent)),
             (Ink::Plain, words::interval(group.paragraphs.low, group.paragraphs.high)),
-            (Ink::Plain, bar.draw(group)),
+            (Ink::Plain, bar.draw(group.paragraphs)),
             (Ink::Plain, format!("{} of {}", group.reports.count, group.reports.out_of)),
         ];
         if is_wide {
@@ -146,47 +148,6 @@ fn shortened(name: &str, group: &Group, width: usize) -> String {
     }
     let cut: String = name.chars().take(room.saturating_sub(1)).collect();
     format!("{}…{mark}", cut.trim_end())
-}
-
-/// Draws rates with their intervals on one scale.
-struct Bar {
-    columns: usize,
-    /// The rate at the right end, per 100.
-    end: f64,
-    overall: f64,
-}
-
-impl Bar {
-    /// The scale reaches as far as the rates and the intervals of groups that are not small.
-    fn new(groups: &[&Group], comparison: &Comparison, columns: usize) -> Self {
-        let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
-        let reach = groups.iter().filter_map(|group| {
-            if group.is_small { group.paragraphs.percent } else { group.paragraphs.high }
-        });
-        let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
-        Self { columns, end: if end > 0.0 { end } else { 1.0 }, overall }
-    }
-
-    fn at(&self, rate: f64) -> usize {
-        let place = (rate / self.end * (self.columns - 1) as f64).round();
-        (place.max(0.0) as usize).min(self.columns - 1)
-    }
-
-    fn draw(&self, group: &Group) -> String {
-        let share = group.paragraphs;
-        let mut cells = vec![' '; self.columns];
-        cells[self.at(self.overall)] = '┊';
-        if let (Some(rate), Some(low), Some(high)) = (share.percent, share.low, share.high) {
-            for cell in &mut cells[self.at(low)..=self.at(high)] {
-                *cell = '─';
-            }
-            if high > self.end {
-                cells[self.columns - 1] = '›';
-            }
-            cells[self.at(rate)] = '●';
-        }
-        cells.into_iter().collect::<String>().trim_end().to_owned()
-    }
 }
 
 /// The grades of the sections in which matches stand, beside those of everything eligible.
@@ -320,12 +281,13 @@ fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     Ok(())
 }
 
-fn quote(hit: &Hit) -> Prose {
+pub(super) fn quote(hit: &Hit) -> Prose {
     let mut prose = Prose::new();
     for fragment in excerpt(&hit.paragraph.text, &hit.spans, Some(QUOTED)) {
         match fragment {
             Fragment::Text(text) => prose.add(Ink::Plain, &text),
             Fragment::Match(text) => prose.add(Ink::Match, &text),
+            Fragment::Gap if prose.is_empty() => prose.add(Ink::Faint, "… "),
             Fragment::Gap => prose.add(Ink::Faint, " … "),
         };
     }

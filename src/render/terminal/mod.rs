@@ -4,10 +4,12 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod bar;
 mod comparison;
 mod concordance;
 mod counts;
 mod coverage;
+mod distinctive;
 mod evaluation;
 mod explain;
 pub mod frameworks;
@@ -20,6 +22,7 @@ mod prose;
 mod reports;
 mod search;
 mod table;
+mod timeline;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +31,7 @@ pub use comparison::comparison;
 pub use concordance::concordance;
 pub use counts::counts;
 pub use coverage::coverage;
+pub use distinctive::distinctive;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
@@ -36,6 +40,7 @@ pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;
 pub use search::{Relaxed, View, search, similar};
+pub use timeline::{Judgements, timeline};
 
 use anstyle::{AnsiColor, Style};
 use findings_index::record::Grade;
