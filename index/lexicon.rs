@@ -22,6 +22,11 @@ const SHARE: f64 = 0.25;
 /// An acronym in small letters is one only if its letters stand in at most so many paragraphs for
 /// each report that explains it: `care` is a word whatever some report may abbreviate so.
 const PARAGRAPHS_PER_REPORT: u64 = 50;
+/// The same for acronyms that may be words and that fewer than [`WIDELY`] reports explain: the
+/// FIT and FAST teams of one authority stand among many more paragraphs of what is fit or fast.
+const PARAGRAPHS_PER_REPORT_OF_FEW: u64 = 5;
+/// An acronym that so many reports explain belongs to the trade, not to one house.
+const WIDELY: u64 = 10;
 
 /// Words too common to tell paragraphs apart.
 const FUNCTION_WORDS: [&str; 92] = [
@@ -56,9 +61,34 @@ pub struct Lexicon {
     stemmer: Stemmer,
     /// By stems, the other ways of saying it.
     ways: FxHashMap<Vec<String>, Vec<String>>,
-    /// Acronyms by stem, with how many reports explain them.
-    acronyms: FxHashMap<String, (u64, Vec<String>)>,
+    /// Acronyms by stem, and what they stand for.
+    acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
+    /// By the stems of what they stand for, acronyms.
+    shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
     longest: usize,
+}
+
+/// An acronym that reports explain.
+#[derive(Debug, Clone)]
+struct Acronym {
+    text: String,
+    stem: String,
+    /// How many reports explain it.
+    reports: u64,
+}
+
+impl Acronym {
+    /// Whether its letters, which stand in so many paragraphs, are usually this acronym, and not a
+    /// word that is spelt alike.
+    fn is_usual(&self, paragraphs: u64) -> bool {
+        let may_be_word = self.stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        let most = if may_be_word && self.reports < WIDELY {
+            PARAGRAPHS_PER_REPORT_OF_FEW
+        } else {
+            PARAGRAPHS_PER_REPORT
+        };
+        paragraphs <= self.reports * most
+    }
 }
 
 impl std::fmt::Debug for Lexicon {
@@ -84,6 +114,7 @@ impl Lexicon {
             stemmer: Stemmer::default(),
             ways: FxHashMap::default(),
             acronyms: FxHashMap::default(),
+            shortened: FxHashMap::default(),
             longest: 0,
         };
         for group in &synonyms.same {
@@ -103,12 +134,24 @@ impl Lexicon {
             if meanings.is_empty() {
                 continue;
             }
+            let stems = lexicon.stems(&entry.acronym);
+            let [stem] = stems.as_slice() else {
+                // `B&B` is two words side by side, which nothing else is.
+                lexicon.add(&entry.acronym, &meanings);
+                for meaning in &meanings {
+                    lexicon.add(meaning, std::slice::from_ref(&entry.acronym));
+                }
+                continue;
+            };
+            let (text, reports) = (entry.acronym.clone(), entry.reports as u64);
+            let acronym = Acronym { text, stem: stem.clone(), reports };
             for meaning in &meanings {
-                lexicon.add(meaning, std::slice::from_ref(&entry.acronym));
+                let stems = lexicon.stems(meaning);
+                if lexicon.takes(&stems) {
+                    lexicon.shortened.entry(stems).or_default().push(acronym.clone());
+                }
             }
-            if let [stem] = lexicon.stems(&entry.acronym).as_slice() {
-                lexicon.acronyms.insert(stem.clone(), (entry.reports as u64, meanings));
-            }
+            lexicon.acronyms.insert(stem.clone(), (acronym, meanings));
         }
         lexicon
     }
@@ -117,12 +160,20 @@ impl Lexicon {
         self.stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
     }
 
+    /// Whether a run of words is short enough to be looked up; then it will be.
+    fn takes(&mut self, stems: &[String]) -> bool {
+        let is_taken = !stems.is_empty() && stems.len() <= LONGEST;
+        if is_taken {
+            self.longest = self.longest.max(stems.len());
+        }
+        is_taken
+    }
+
     fn add(&mut self, one: &str, others: &[String]) {
         let stems = self.stems(one);
-        if stems.is_empty() || stems.len() > LONGEST {
+        if !self.takes(&stems) {
             return;
         }
-        self.longest = self.longest.max(stems.len());
         let mut known: Vec<Vec<String>> = vec![stems.clone()];
         let held = self.ways.get(&stems).cloned().unwrap_or_default();
         for way in &held {
@@ -194,7 +245,8 @@ impl Lexicon {
         }
     }
 
-    /// Words side by side: the longest runs that are known are widened as one.
+    /// Words side by side: the longest runs that are known are widened as one. A set phrase that
+    /// has no other form is left whole: the parent in `corporate parent` is no mother.
     fn run(&mut self, words: &[Query], frequency: &mut dyn FnMut(&str) -> u64) -> Vec<Query> {
         let stems: Vec<Vec<String>> = words.iter().map(|word| self.stems(text_of(word))).collect();
         let mut widened = Vec::with_capacity(words.len());
@@ -206,7 +258,7 @@ impl Lexicon {
                     return None;
                 }
                 let ways = self.ways_of(&words[at..at + count], &run, frequency);
-                (!ways.is_empty()).then_some((count, ways))
+                (!ways.is_empty() || self.ways.contains_key(&run)).then_some((count, ways))
             });
             let Some((count, mut ways)) = longest else {
                 widened.push(words[at].clone());
@@ -215,7 +267,11 @@ impl Lexicon {
             };
             ways.truncate(MOST);
             let written = &words[at..at + count];
-            widened.push(expanded(written, ways));
+            if ways.is_empty() {
+                widened.extend_from_slice(written);
+            } else {
+                widened.push(expanded(written, ways));
+            }
             at += count;
         }
         widened
@@ -228,19 +284,26 @@ impl Lexicon {
         frequency: &mut dyn FnMut(&str) -> u64,
     ) -> Vec<String> {
         let mut ways = self.ways.get(stems).cloned().unwrap_or_default();
+        let mut stemmer = self.stemmer.clone();
+        let mut key = |text: &str| -> Vec<String> {
+            stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
+        };
+        let mut learned: Vec<&String> = Vec::new();
+        for acronym in self.shortened.get(stems).into_iter().flatten() {
+            if acronym.is_usual(frequency(&acronym.stem)) {
+                learned.push(&acronym.text);
+            }
+        }
         if let ([stem], [word]) = (stems, written)
-            && let Some((reports, meanings)) = self.acronyms.get(stem)
-            && (is_capitals(text_of(word)) || frequency(stem) <= reports * PARAGRAPHS_PER_REPORT)
+            && let Some((acronym, meanings)) = self.acronyms.get(stem)
+            && (is_capitals(text_of(word)) || acronym.is_usual(frequency(stem)))
         {
-            let mut stemmer = self.stemmer.clone();
-            let mut key = |text: &str| -> Vec<String> {
-                stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
-            };
-            for meaning in meanings {
-                let theirs = key(meaning);
-                if !ways.iter().any(|way| key(way) == theirs) {
-                    ways.push(meaning.clone());
-                }
+            learned.extend(meanings);
+        }
+        for way in learned {
+            let theirs = key(way);
+            if theirs != stems && !ways.iter().any(|known| key(known) == theirs) {
+                ways.push(way.clone());
             }
         }
         ways

@@ -8,10 +8,13 @@
 //! words               text -> words, the one way for index, query and marks
 //! topic, acronyms     what paragraphs are about, and what reports abbreviate
 //! lock, schema, writer   records -> index: one writer, one commit, all or nothing
+//! lexicon             tree -> tree widened by other ways of saying the same
 //! shape, spans        tree -> how its words stand together; positions -> where they do
 //! plan                tree and filters -> the engine's queries (filters, positions, negate)
 //! deadline            when a search is given up
+//! rank                a match -> its score, and why
 //! values, collect     matches -> totals, facets, groups and the best, in one pass
+//! alike               the best -> near-identical ones put together
 //! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
 //! terms, grams        whose words are compared; paragraphs -> counts of words and phrases
 //! reader, hit         index -> records and answers

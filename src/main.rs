@@ -7,11 +7,13 @@ mod commands;
 
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use commands::fault::{self, Fault};
 use commands::{Context, Exit, Refusal};
 use findings::config::Config;
 use findings::extract::worker;
 use findings::knowledge::names;
+use findings::render::json::{self, Layout};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -112,7 +114,8 @@ fn main() -> ExitCode {
     if let Some(code) = worker::serve_if_asked() {
         return code;
     }
-    let cli = Cli::parse();
+    let typed = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.exit());
     match cli.global.color {
         When::Auto => ColorChoice::Auto,
         When::Always => ColorChoice::Always,
@@ -125,6 +128,10 @@ fn main() -> ExitCode {
         Err(error) => {
             // Where stderr is closed as well, the exit code has to say it alone.
             let _ = explain(&error, &mut anstream::stderr());
+            if fault::wants_json(&typed) {
+                let _ =
+                    commands::print(|out| json::value(&Fault::of(&error), Layout::Compact, out));
+            }
             ExitCode::from(2)
         }
     }

@@ -4,7 +4,7 @@
 use super::{Context, Refusal, topics};
 use findings::knowledge::synonyms;
 use findings_index::lexicon::Widened;
-use findings_index::query::{self, Field, Query, QueryError, Span};
+use findings_index::query::{self, Field, Query, QueryError, Repair, Span};
 use findings_index::request::{SearchRequest, SearchResponse};
 use findings_index::{IndexReader, SearchError};
 use std::io::Write;
@@ -31,6 +31,8 @@ pub(crate) struct Asked {
     pub(crate) query: Query,
     /// Words that stand almost everywhere, which were not asked for.
     pub(crate) passed_over: Vec<String>,
+    /// What had to be mended to understand it.
+    pub(crate) repairs: Vec<Repair>,
 }
 
 impl Reading {
@@ -44,7 +46,12 @@ impl Reading {
     ) -> anyhow::Result<Asked> {
         let typed = typed.trim().to_owned();
         if typed.is_empty() {
-            return Ok(Asked { typed, query: Query::All, passed_over: Vec::new() });
+            return Ok(Asked {
+                typed,
+                query: Query::All,
+                passed_over: Vec::new(),
+                repairs: Vec::new(),
+            });
         }
         let parsed = query::parse(&typed).map_err(|error| not_understood(&typed, &error))?;
         for repair in &parsed.repairs {
@@ -52,7 +59,7 @@ impl Reading {
             let _ = writeln!(anstream::stderr(), "note: {repair}");
         }
         let Widened { query, passed_over } = self.widen(&parsed.query, reader, context)?;
-        Ok(Asked { typed, query, passed_over })
+        Ok(Asked { typed, query, passed_over, repairs: parsed.repairs })
     }
 
     /// Widens or narrows a query as these options say.
@@ -154,16 +161,17 @@ impl Subject {
             1 => clauses.remove(0),
             _ => Query::Or { clauses, span: Span::default() },
         };
-        let asked = Asked { typed: String::new(), query, passed_over: Vec::new() };
+        let asked =
+            Asked { typed: String::new(), query, passed_over: Vec::new(), repairs: Vec::new() };
         Ok(Self { asked, name: names.join(" or "), topics: ids })
     }
 }
 
 pub(crate) fn not_understood(typed: &str, error: &QueryError) -> Refusal {
     let span = error.span();
-    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone());
+    let refusal = Refusal::new(error.to_string()).quote(typed, span.clone()).coded(error.code());
     match error.suggestion() {
-        Some(meant) => refusal.hint(format!("write `{}`", mended(typed, span, meant))),
+        Some(meant) => refusal.suggest(mended(typed, span, meant)),
         None => refusal,
     }
 }

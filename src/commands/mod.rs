@@ -14,6 +14,7 @@ pub(crate) mod dates;
 pub(crate) mod distinctive;
 pub(crate) mod eval;
 pub(crate) mod export;
+pub(crate) mod fault;
 pub(crate) mod file;
 pub(crate) mod filters;
 pub(crate) mod frameworks;
@@ -125,9 +126,24 @@ pub(crate) fn say_written(file: &Path, what: &str) {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     message: String,
-    quoted: Option<(String, Range<usize>)>,
+    quoted: Option<Box<Quoted>>,
     hints: Vec<String>,
 }
+
+/// What was typed, and what is wrong with which part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Quoted {
+    typed: String,
+    span: Range<usize>,
+    /// The kind of fault, for programs.
+    code: Option<&'static str>,
+    /// What was typed with the fault put right.
+    suggestion: Option<String>,
+}
+
+/// The most characters of what was typed that are quoted beneath a message: more would be wrapped,
+/// and the carets would point at nothing.
+const QUOTED: usize = 76;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
@@ -136,7 +152,25 @@ impl Refusal {
 
     /// Quotes what was typed, with carets under a range of its characters.
     pub(crate) fn quote(mut self, typed: &str, span: Range<usize>) -> Self {
-        self.quoted = Some((typed.to_owned(), span));
+        let typed = typed.to_owned();
+        self.quoted = Some(Box::new(Quoted { typed, span, code: None, suggestion: None }));
+        self
+    }
+
+    /// Names the kind of fault in what was quoted for programs.
+    pub(crate) fn coded(mut self, code: &'static str) -> Self {
+        if let Some(quoted) = &mut self.quoted {
+            quoted.code = Some(code);
+        }
+        self
+    }
+
+    /// Says what to write instead of what was quoted.
+    pub(crate) fn suggest(mut self, meant: String) -> Self {
+        self.hints.push(format!("write `{}`", around(&meant, 0..0).0));
+        if let Some(quoted) = &mut self.quoted {
+            quoted.suggestion = Some(meant);
+        }
         self
     }
 
@@ -156,8 +190,9 @@ impl Refusal {
     pub(crate) fn quotation(&self) -> Option<String> {
         use findings::render::clean;
         use unicode_width::UnicodeWidthStr;
-        let (typed, span) = self.quoted.as_ref()?;
-        let typed = clean::line(typed);
+        let quoted = self.quoted.as_ref()?;
+        let (typed, span) = around(&quoted.typed, quoted.span.clone());
+        let typed = clean::line(&typed);
         let before: String = typed.chars().take(span.start).collect();
         let under: String = typed.chars().skip(span.start).take(span.len()).collect();
         let carets = "^".repeat(under.width().max(1));
@@ -170,6 +205,31 @@ impl Refusal {
     }
 }
 
+/// As much of what was typed as fits on a line, about a range of its characters, and where the
+/// range stands in that.
+fn around(typed: &str, span: Range<usize>) -> (String, Range<usize>) {
+    let length = typed.chars().count();
+    if length <= QUOTED {
+        return (typed.to_owned(), span);
+    }
+    let start = span.start.saturating_sub(QUOTED / 3).min(length - QUOTED);
+    let end = start + QUOTED;
+    let mut shown: Vec<char> = typed.chars().skip(start).take(QUOTED).collect();
+    let cut = |place: Option<&mut char>| {
+        if let Some(place) = place {
+            *place = '…';
+        }
+    };
+    if start > 0 {
+        cut(shown.first_mut());
+    }
+    if end < length {
+        cut(shown.last_mut());
+    }
+    let span = span.start.clamp(start, end) - start..span.end.clamp(start, end) - start;
+    (shown.into_iter().collect(), span)
+}
+
 impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
@@ -177,3 +237,25 @@ impl fmt::Display for Refusal {
 }
 
 impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{QUOTED, Refusal};
+
+    #[test]
+    fn a_long_query_is_quoted_about_its_fault_only() {
+        let typed = format!("{} grad:good {}", "neglect ".repeat(60), "abuse ".repeat(60));
+        let at = typed.find("grad").unwrap();
+        let quotation =
+            Refusal::new("unknown field").quote(&typed, at..at + 4).quotation().unwrap();
+        let (line, carets) = quotation.split_once('\n').unwrap();
+        assert_eq!(line.chars().count(), QUOTED);
+        assert!(line.starts_with('…') && line.ends_with('…'), "{line}");
+        assert_eq!(
+            carets.find('^').map(|at| line.chars().skip(at).take(4).collect()),
+            Some("grad".to_owned())
+        );
+    }
+}

@@ -11,9 +11,10 @@ use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 
 /// Find paragraphs
 ///
-/// Words all have to occur. "An exact phrase" stands in quotation marks, which the shell wants
-/// within other quotation marks: '"return interview"'. AND, OR, NOT and brackets combine;
-/// field:value asks one field.
+/// Words all have to occur, in any form or in other words for the same. "An exact phrase" stands in
+/// quotation marks, which the shell wants within other quotation marks: '"return interview"'. AND,
+/// OR, NOT and brackets combine; field:value asks one field; a query that begins with a minus stands
+/// behind `--`. `findings help query` shows all of the language.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -231,7 +232,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     print(|out| match args.format {
         Format::Text => terminal::search(&response, &view, &context.look(), out),
-        Format::Json => json::value(&response, context.layout(), out),
+        Format::Json => {
+            let repairs = asked.repairs.iter().map(json::Mended::from).collect();
+            let passed_over = &view.passed_over;
+            let answer = json::Answer { response: &response, passed_over, repairs };
+            json::value(&answer, context.layout(), out)
+        }
         Format::Jsonl => {
             json::lines(&response.hits, out)?;
             json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)

@@ -8,8 +8,6 @@ pub(super) struct Emphasised {
     pub(super) text: String,
     /// Share of the letters that are bold, 0 to 1.
     pub(super) bold: f32,
-    /// How many characters at the beginning are bold.
-    pub(super) lead_bold: usize,
 }
 
 /// Takes paired marks out of `source`; a mark without its partner stays as printed.
@@ -17,8 +15,7 @@ pub(super) fn read(source: &str) -> Emphasised {
     let mut pieces = Vec::new();
     split(source, &mut pieces);
     let mut text = String::with_capacity(source.len());
-    let (mut letters, mut bold_letters, mut lead_bold, mut leading) =
-        (0usize, 0usize, 0usize, true);
+    let (mut letters, mut bold_letters) = (0usize, 0usize);
     for (piece, bold) in pieces {
         // A grade run in behind its heading ("management**Grade 2**") is a word of its own.
         let joint = text.chars().last().is_some_and(char::is_alphanumeric)
@@ -31,14 +28,10 @@ pub(super) fn read(source: &str) -> Emphasised {
         if bold {
             bold_letters += count;
         }
-        leading &= bold;
-        if leading {
-            lead_bold += piece.chars().count();
-        }
         text.push_str(piece);
     }
     let bold = if letters == 0 { 0.0 } else { bold_letters as f32 / letters as f32 };
-    Emphasised { text, bold, lead_bold }
+    Emphasised { text, bold }
 }
 
 fn split<'a>(source: &'a str, pieces: &mut Vec<(&'a str, bool)>) {
@@ -81,7 +74,6 @@ mod tests {
         let e = read("Leadership and management**Grade 2 (good)**");
         assert_eq!(e.text, "Leadership and management Grade 2 (good)");
         assert!(e.bold > 0.1 && e.bold < 0.5);
-        assert_eq!(e.lead_bold, 0);
     }
 
     #[test]

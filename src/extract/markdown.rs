@@ -42,8 +42,6 @@ struct Open {
     text: String,
     letters: usize,
     bold_letters: usize,
-    lead_bold: usize,
-    leading: bool,
 }
 
 impl Reader {
@@ -113,24 +111,13 @@ impl Reader {
             if bold {
                 open.bold_letters += letters;
             }
-            open.leading &= bold || text.trim().is_empty();
-            if open.leading {
-                open.lead_bold += text.chars().count();
-            }
             open.text.push_str(text);
         }
     }
 
     fn begin(&mut self, role: Role) {
         self.finish();
-        self.open = Some(Open {
-            role,
-            text: String::new(),
-            letters: 0,
-            bold_letters: 0,
-            lead_bold: 0,
-            leading: true,
-        });
+        self.open = Some(Open { role, text: String::new(), letters: 0, bold_letters: 0 });
     }
 
     fn finish(&mut self) {
@@ -145,7 +132,6 @@ impl Reader {
         self.blocks.push(Block {
             cell: self.in_cell.then_some(cell),
             bold,
-            lead_bold: open.lead_bold,
             ..Block::plain(open.role, text)
         });
     }

@@ -79,8 +79,6 @@ pub struct Block {
     pub size: f32,
     /// Share of its letters that are bold, 0 to 1.
     pub bold: f32,
-    /// How many characters at its beginning are bold.
-    pub lead_bold: usize,
     /// Left edge of its first line in points; 0 where unknown.
     pub left: f32,
     /// Left edge of its second line, or `left` where there is one line only.
@@ -104,7 +102,6 @@ impl Block {
             page_end: None,
             size: 0.0,
             bold: 0.0,
-            lead_bold: 0,
             left: 0.0,
             hang: 0.0,
             top: 0.0,

@@ -146,7 +146,7 @@ fn block(indent: usize, line: &str) -> Block {
 fn emphasised(role: Role, line: &str) -> Block {
     let read = emphasis::read(line);
     let text = read.text.split_whitespace().collect::<Vec<_>>().join(" ");
-    Block { bold: read.bold, lead_bold: read.lead_bold, ..Block::plain(role, text) }
+    Block { bold: read.bold, ..Block::plain(role, text) }
 }
 
 /// Tab-separated rows: a table, or a table of contents where each line ends in a page number.

@@ -89,6 +89,29 @@ fn a_mended_query_is_answered_with_a_note() {
 }
 
 #[test]
+fn programs_are_told_of_errors_and_repairs_in_json() {
+    let held = Held::new();
+    let answer = held.findings(&["search", "cafés grad:good", "--format", "json"]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.starts_with("error: unknown field `grad`"), "{}", answer.err);
+    insta::assert_snapshot!(answer.out, @r#"{"error":{"message":"unknown field `grad`; did you mean `grade`?","because":[],"code":"unknown_field","column":7,"span":[6,10],"typed":"cafés grad:good","suggestion":"cafés grade:good","hints":["write `cafés grade:good`"]}}"#);
+    let lines = held.findings(&["search", "grad:good", "--format", "jsonl"]);
+    assert_eq!((lines.code, lines.out.as_str()), (2, ""));
+    let answer = held.findings(&["search", "the \"return interview", "--format", "json"]);
+    let read: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    assert_eq!(read["total"], 3);
+    assert_eq!(read["passed_over"], serde_json::json!(["the"]));
+    assert_eq!(read["repairs"][0]["column"], 5);
+}
+
+#[test]
+fn groups_that_are_only_counted_have_no_range() {
+    let held = Held::new();
+    let answer = held.findings(&["search", "interview", "--group", "report", "--limit", "0"]);
+    assert!(answer.out.contains(" · in 3 reports"), "{}", answer.out);
+}
+
+#[test]
 fn an_unknown_value_is_an_error_with_the_nearest_one() {
     let held = Held::new();
     for (option, value) in [

@@ -201,6 +201,44 @@ fn other_ways_of_saying_it_are_found_counted_and_marked() {
 }
 
 #[test]
+fn an_acronym_of_one_house_is_not_found_in_the_word_that_is_spelt_alike() {
+    let mut texts = vec!["The family intervention team (FIT) helps."];
+    texts.extend(["It is fit for its purpose."; 11]);
+    let mut first = entry("a", "Elmet", "2019-01-01", &texts);
+    let acronym = |short: &str, long: &str, paragraph: &str| Acronym {
+        short: short.to_owned(),
+        long: long.to_owned(),
+        paragraph: paragraph.to_owned(),
+    };
+    let (fit, qrp) = ("family intervention team", "quarterly resource panel");
+    first.0.acronyms = vec![acronym("FIT", fit, "a/1"), acronym("QRP", qrp, "a/1")];
+    let mut second = entry("b", "York", "2020-01-01", &["The QRP and the FIT met."; 12]);
+    second.0.acronyms = vec![acronym("FIT", fit, "b/1"), acronym("QRP", qrp, "b/1")];
+    let (_dir, reader) = index(&[first, second]);
+    assert_eq!(beside(&answer(&reader, "family intervention team")), []);
+    assert_eq!(beside(&answer(&reader, "fit")), []);
+    // Written as an acronym it is meant as one.
+    assert_eq!(beside(&answer(&reader, "FIT")), [("FIT", fit, 1, 0)]);
+    // What can be no word is rarely another.
+    assert_eq!(beside(&answer(&reader, qrp)), [(qrp, "QRP", 12, 12)]);
+}
+
+#[test]
+fn a_set_phrase_without_another_form_is_not_widened_in_part() {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let synonyms = Synonyms {
+        same: vec![words(&["corporate parent", "corporate parenting"])],
+        also: vec![("parent".to_owned(), words(&["mothers"]))],
+    };
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["Parents."])]);
+    let widened = |text: &str| {
+        reader.widen(&parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
+    };
+    assert_eq!(widened("good corporate parent"), "good corporate parent");
+    assert_eq!(widened("good parent"), "good (parent OR mothers)");
+}
+
+#[test]
 fn words_that_stand_everywhere_are_passed_over_and_said() {
     let texts = ["Homes in summer.", "Homes, and the winter."];
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);

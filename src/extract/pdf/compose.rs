@@ -57,7 +57,6 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
             previous = Some(placed);
             continue;
         }
-        text.bold = run.bold;
         text.push_str(placed.text);
         let shown = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
         letters += shown;
@@ -74,7 +73,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
 
     let opening = *first.or_else(|| runs.first())?;
     let last = runs.iter().map(|placed| placed.page).max()?;
-    let (mut text, label, mut lead_bold) = text.finish();
+    let (mut text, label) = text.finish();
     let label = label.or_else(|| {
         let dash = matches!(role, Role::Paragraph | Role::ListItem { label: None, .. })
             && split_dash(&mut text);
@@ -85,11 +84,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
     }
     let role = match (role, label) {
         (Role::ListItem { depth, label: None }, label) => {
-            let label = label.or_else(|| {
-                let number = split_number(&mut text)?;
-                lead_bold = lead_bold.saturating_sub(number.chars().count() + 1);
-                Some(number)
-            });
+            let label = label.or_else(|| split_number(&mut text));
             Role::ListItem { depth, label }
         }
         (Role::Paragraph, Some(label)) => {
@@ -106,7 +101,6 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         page_end: Some(last + 1),
         size,
         bold: if letters == 0 { 0.0 } else { bold as f32 / letters as f32 },
-        lead_bold,
         left: opening.run.x,
         hang: hang.unwrap_or(opening.run.x),
         top: opening.run.y,
@@ -211,15 +205,10 @@ pub(super) fn is_note_mark(text: &str) -> bool {
 struct Joined {
     text: String,
     label: Option<String>,
-    /// Weight of what is pushed now.
-    bold: bool,
     /// A space is due before the next character.
     space: bool,
     /// The line ended in a soft hyphen.
     soft: bool,
-    /// Bytes up to the end of the bold beginning, and whether it still goes on.
-    lead: usize,
-    lead_ended: bool,
 }
 
 impl Joined {
@@ -297,17 +286,11 @@ impl Joined {
             self.text.push(' ');
         }
         self.text.push(letter);
-        if !self.bold {
-            self.lead_ended = true;
-        } else if !self.lead_ended {
-            self.lead = self.text.len();
-        }
     }
 
-    /// The text, the bullet before it, and how many characters of it are bold at its beginning.
-    fn finish(self) -> (String, Option<String>, usize) {
-        let lead = self.text[..self.lead].chars().count();
-        (self.text, self.label, lead)
+    /// The text and the bullet before it.
+    fn finish(self) -> (String, Option<String>) {
+        (self.text, self.label)
     }
 }
 

@@ -3,6 +3,8 @@
 pub mod frameworks;
 
 use super::clean;
+use findings_index::query::Repair;
+use findings_index::request::SearchResponse;
 use serde::Serialize;
 use std::io;
 
@@ -13,6 +15,32 @@ pub enum Layout {
     Pretty,
     /// On one line.
     Compact,
+}
+
+/// An answer to a search, with what became of the query before it was searched.
+#[derive(Debug, Serialize)]
+pub struct Answer<'a> {
+    /// What was found.
+    #[serde(flatten)]
+    pub response: &'a SearchResponse,
+    /// Words that stand almost everywhere and were not asked for.
+    pub passed_over: &'a [String],
+    /// What had to be mended to understand the query.
+    pub repairs: Vec<Mended>,
+}
+
+/// Something that was mended in a query.
+#[derive(Debug, Serialize)]
+pub struct Mended {
+    message: String,
+    /// In characters from 1.
+    column: usize,
+}
+
+impl From<&Repair> for Mended {
+    fn from(repair: &Repair) -> Self {
+        Self { message: repair.to_string(), column: repair.column() }
+    }
 }
 
 /// Writes one value and a line feed.

@@ -51,7 +51,6 @@ fn typography_tells_size_weight_and_indent() {
     let block = only_block(&block);
 
     assert_eq!(block.text, "Grade: good, as before.");
-    assert_eq!(block.lead_bold, "Grade:".chars().count());
     assert!(block.bold > 0.2 && block.bold < 0.5, "{}", block.bold);
     assert!((block.size - 12.0).abs() < 0.1, "{}", block.size);
     assert!((block.left - 72.0).abs() < 0.1, "{}", block.left);
