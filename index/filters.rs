@@ -139,6 +139,19 @@ impl GradeFilter {
 /// Among names, stands for the lack of one.
 pub(crate) const ABSENT: &str = "none";
 
+/// Whether a condition on grades names a grade of the scales that are known, or one of those held.
+pub(crate) fn names_a_grade<'h>(
+    filter: &GradeFilter,
+    mut held: impl Iterator<Item = &'h str>,
+) -> bool {
+    match filter {
+        GradeFilter::Ranks { .. } | GradeFilter::None => true,
+        named => {
+            SCALE.iter().any(|(label, _)| named.names(label)) || held.any(|held| named.names(held))
+        }
+    }
+}
+
 /// Whether no value is asked for or one of those asked for is meant by the one held.
 pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
     let held = words::key(held.unwrap_or(ABSENT));

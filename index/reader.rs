@@ -1,5 +1,6 @@
 //! Answers searches and hands out records.
 
+mod check;
 mod compare;
 mod each;
 mod hits;

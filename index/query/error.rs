@@ -39,6 +39,11 @@ enum Fault {
         |near| format!("did you mean `{near}`?"),
     ))]
     UnknownTopic { id: String, near: Option<String> },
+    #[error("no report held has `{written}`; {}", meant.as_ref().map_or_else(
+        || format!("`findings search --limit 0 --facets {field}` lists what there is"),
+        |meant| format!("did you mean `{meant}`?"),
+    ))]
+    UnknownValue { field: &'static str, written: String, meant: Option<String> },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
@@ -122,6 +127,23 @@ impl QueryError {
         Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
     }
 
+    /// `near` is the value held that is most like it, if one is.
+    pub(crate) fn unknown_value(
+        field: Field,
+        value: &str,
+        near: Option<String>,
+        span: Span,
+    ) -> Self {
+        let condition =
+            |value: String| Query::Field { field, value, span: Span::default() }.to_string();
+        let fault = Fault::UnknownValue {
+            field: field.name(),
+            written: condition(value.to_owned()),
+            meant: near.map(condition),
+        };
+        Self::new(fault, span)
+    }
+
     pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
         Self::new(Fault::MissingOperand { operator, side }, span)
     }
@@ -188,6 +210,7 @@ impl QueryError {
             Fault::EqualsForColon { .. } => "equals_for_colon",
             Fault::BadValue { .. } => "bad_value",
             Fault::UnknownTopic { .. } => "unknown_topic",
+            Fault::UnknownValue { .. } => "unknown_value",
             Fault::MissingOperand { .. } => "missing_operand",
             Fault::TooBroad { .. } => "too_broad",
             Fault::BadFuzzy { .. } => "bad_fuzzy",
@@ -205,6 +228,7 @@ impl QueryError {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
             Fault::EqualsForColon { meant, .. } => Some(meant),
+            Fault::UnknownValue { meant, .. } => meant.as_deref(),
             Fault::BadValue { meant, .. } | Fault::BadDistance { meant, .. } => meant.as_deref(),
             _ => None,
         }

@@ -6,14 +6,14 @@ use super::{IndexReader, SearchError, sections};
 use crate::collect::{Counted, Counts, Gather, Gathered};
 use crate::deadline::Deadline;
 use crate::plan::Planner;
-use crate::query::{Query, QueryError};
+use crate::query::Query;
 use crate::rank::{Asked, Ranking, Standing, standing};
 use crate::request::{
     ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
     Sort,
 };
 use crate::schema::INDEX_VERSION;
-use crate::topic::{Topic, TopicUsed};
+use crate::topic::TopicUsed;
 use crate::values::Values;
 use crate::words;
 use std::collections::HashSet;
@@ -146,12 +146,6 @@ impl IndexReader {
         Statistics { searcher: &self.snapshot.searcher, payload: &self.snapshot.payload }
     }
 
-    /// Refuses what cannot be searched.
-    pub(super) fn check(&self, query: &Query) -> Result<(), SearchError> {
-        query.check_limits()?;
-        self.check_topics(query)
-    }
-
     pub(super) fn gather(
         &self,
         query: &Query,
@@ -259,24 +253,6 @@ impl IndexReader {
             Facet::Topic => Counted::Several(self.values(facet)?),
             facet => Counted::Values(self.values(facet)?),
         })
-    }
-
-    /// Refuses a query that names a topic that there is not: it would find nothing and not say why.
-    pub(super) fn check_topics(&self, query: &Query) -> Result<(), SearchError> {
-        for (id, span) in query.topics() {
-            let topics = self.topics()?.topics();
-            if !topics.iter().any(|topic| words::key(&topic.id) == words::key(id)) {
-                let likeness = |topic: &Topic| strsim::jaro_winkler(&topic.id, &id.to_lowercase());
-                let near = topics
-                    .iter()
-                    .map(|topic| (likeness(topic), topic))
-                    .filter(|(likeness, _)| *likeness >= super::LIKENESS)
-                    .max_by(|one, other| one.0.total_cmp(&other.0));
-                let near = near.map(|(_, topic)| topic.id.clone());
-                return Err(QueryError::unknown_topic(id, near, span).into());
-            }
-        }
-        Ok(())
     }
 
     /// The topics that the request names and those that were counted for it.

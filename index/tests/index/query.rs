@@ -212,3 +212,39 @@ proptest! {
         let _ = parse(&text);
     }
 }
+
+#[test]
+fn a_value_that_no_report_has_is_refused_with_the_one_that_was_meant() {
+    use crate::fixture::{entry, index, request};
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["A visit."])]);
+    let refused = |query: &str| match reader.search(&request(query)) {
+        Err(findings_index::SearchError::Query(error)) => {
+            format!("{error} [{} {:?}]", error.code(), error.span())
+        }
+        other => panic!("{query}: {other:?}"),
+    };
+    insta::assert_snapshot!(
+        [
+            refused("visit authority:Elmett"),
+            refused("visit NOT (framework:ilcs)"),
+            refused("region:\"Nothern Isles\""),
+            refused("theme:weather"),
+            refused("grade:goood"),
+            refused("overall:7"),
+        ]
+        .join("\n"),
+        @r#"
+    no report held has `authority:Elmett`; did you mean `authority:Elmet`? [unknown_value 6..22]
+    no report held has `framework:ilcs`; did you mean `framework:ilacs`? [unknown_value 11..25]
+    no report held has `region:"Nothern Isles"`; did you mean `region:"Northern Isles"`? [unknown_value 0..22]
+    no report held has `theme:weather`; `findings search --limit 0 --facets theme` lists what there is [unknown_value 0..13]
+    no report held has `grade:goood`; did you mean `grade:Good`? [unknown_value 0..11]
+    no report held has `overall:7`; `findings search --limit 0 --facets overall` lists what there is [unknown_value 0..9]
+    "#
+    );
+    for held in
+        ["authority:elmet", "authority:none", "theme:help", "grade:inadequate", "overall:'good'"]
+    {
+        assert!(reader.search(&request(&held.replace('\'', "\""))).is_ok(), "{held}");
+    }
+}
