@@ -272,6 +272,15 @@ impl ReportRecord {
     pub fn date(&self) -> Option<Date> {
         self.inspection_start.or(self.published)
     }
+
+    /// The body that the overall judgement is on; the authority where there is none.
+    #[must_use]
+    pub fn overall_body(&self) -> Body {
+        let area = self.overall.as_ref().map(|overall| overall.area.as_str());
+        let overall =
+            self.judgements.iter().find(|judgement| Some(judgement.area.as_str()) == area);
+        overall.map_or(Body::Authority, |judgement| judgement.body)
+    }
 }
 
 /// What a paragraph is within its report.

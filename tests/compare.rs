@@ -752,7 +752,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     mentioning it if one paragraph of one of these reports matches.
     It is judged by the overall judgement, as printed, of its latest report here
     that gives one; area SEND outcomes, which have a scale of their own, count only
-    where there is no other.
+    where there is no other, and judgements on a safeguarding board do not.
     Intervals are 95% intervals by Wilson’s score method.
 
     Authority › Section grade  match   of  per 100  95%       0─────10.5  reports

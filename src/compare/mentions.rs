@@ -2,15 +2,17 @@
 //!
 //! An authority is *inspected* if a report of it has an eligible paragraph. What it was judged is
 //! the overall judgement of its latest graded report within the filters; an area SEND outcome,
-//! which judges a partnership on a scale of its own, counts only for who has nothing else.
+//! which judges a partnership on a scale of its own, counts only for who has nothing else, and a
+//! judgement on a safeguarding board is none on the authority.
 
 use super::Share;
 use findings_index::compare::ReportTally;
 use findings_index::ledger::{Ledger, Outcome};
-use findings_index::request::{Facet, SearchRequest};
+use findings_index::record::Body;
+use findings_index::request::Filters;
 use findings_index::{IndexReader, SearchError};
 use serde::Serialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// The words of the scales on which authorities are judged, as far as they begin alike.
 const SCALE: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
@@ -98,27 +100,40 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// The authorities of which any report is held.
+/// What is held, whatever the conditions leave of it.
+pub(super) struct Held {
+    /// The authorities of which there is any report.
+    pub(super) authorities: Vec<String>,
+    /// Ids of the reports whose overall judgement is on a safeguarding board.
+    pub(super) boards: HashSet<String>,
+}
+
+/// Looks up what is held.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn held(reader: &IndexReader) -> Result<Vec<String>, SearchError> {
-    let request =
-        SearchRequest { facets: vec![Facet::Authority], limit: 0, ..SearchRequest::default() };
-    let counts = reader.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
-    Ok(counts.filter_map(|count| count.value).collect())
+pub(super) fn held(reader: &IndexReader) -> Result<Held, SearchError> {
+    let reports = reader.reports(&Filters::default())?;
+    let mut authorities: Vec<String> =
+        reports.iter().filter_map(|report| report.authority.clone()).collect();
+    authorities.dedup();
+    let of_boards = reports.into_iter().filter(|report| report.overall_body() == Body::Lscb);
+    Ok(Held { authorities, boards: of_boards.map(|report| report.id).collect() })
 }
 
 impl Mentions {
-    pub(super) fn new(reports: &[ReportTally]) -> Self {
+    /// `boards`: ids of the reports whose overall judgement is on a board, not on the authority.
+    pub(super) fn new(reports: &[ReportTally], boards: &HashSet<String>) -> Self {
         let mut by_authority: BTreeMap<&str, Vec<&ReportTally>> = BTreeMap::new();
         for report in reports {
             if let Some(authority) = &report.authority {
                 by_authority.entry(authority).or_default().push(report);
             }
         }
-        let authorities: Vec<Mention> =
-            by_authority.iter().map(|(name, reports)| Mention::new(name, reports)).collect();
+        let authorities: Vec<Mention> = by_authority
+            .iter()
+            .map(|(name, reports)| Mention::new(name, reports, boards))
+            .collect();
         let share = |wanted: &dyn Fn(&Mention) -> bool| {
             let these = authorities.iter().filter(|mention| wanted(mention));
             let (all, some) = these.fold((0, 0), |(all, some), mention| {
@@ -149,10 +164,11 @@ impl Mentions {
 }
 
 impl Mention {
-    fn new(name: &str, reports: &[&ReportTally]) -> Self {
+    fn new(name: &str, reports: &[&ReportTally], boards: &HashSet<String>) -> Self {
         let is_of_scale =
             |report: &ReportTally| report.overall.as_deref().is_some_and(is_of_common_scale);
-        let graded = reports.iter().filter(|report| report.overall.is_some());
+        let is_own = |report: &&&ReportTally| !boards.contains(&report.report);
+        let graded = reports.iter().filter(|report| report.overall.is_some()).filter(is_own);
         let latest = graded.max_by_key(|report| (is_of_scale(report), report.date, &report.report));
         Self {
             authority: name.to_owned(),
@@ -226,7 +242,7 @@ mod tests {
 
     #[test]
     fn an_authority_is_judged_by_its_latest_graded_report_on_the_common_scale() {
-        let mentions = Mentions::new(&[
+        let reports = [
             report("elmet-1", "2014-01-01", Some(("Inadequate", 4)), 2),
             report("elmet-2", "2019-01-01", Some(("Good", 2)), 0),
             report("elmet-3", "2020-01-01", None, 0),
@@ -234,7 +250,10 @@ mod tests {
             report("rheged-1", "2023-01-01", Some(("Inconsistent experiences", 2)), 0),
             report("yarrow-1", "2015-01-01", Some(("Inadequate", 4)), 0),
             report("wessex-1", "2015-01-01", None, 1),
-        ]);
+            // A review of the safeguarding board judges the board.
+            report("yarrow-2", "2016-01-01", Some(("Good", 2)), 0),
+        ];
+        let mentions = Mentions::new(&reports, &["yarrow-2".to_owned()].into());
         let judged: Vec<_> = mentions
             .authorities
             .iter()

@@ -37,7 +37,7 @@ use findings_index::topic::TopicUsed;
 use findings_index::{IndexReader, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
-use mentions::{Mentions, Scope, Silence};
+use mentions::{Held, Mentions, Scope, Silence};
 use serde::Serialize;
 use trace::Trace;
 
@@ -197,7 +197,7 @@ impl Comparison {
         request: &CompareRequest,
         response: CompareResponse,
         ledger: &Ledger,
-        held: &[String],
+        held: &Held,
     ) -> Self {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
@@ -227,8 +227,9 @@ impl Comparison {
             groups.iter().position(|group| group.values.first() == cell.values.first())
         };
         cells.sort_by_key(row);
-        let mentions = Mentions::new(&response.reports);
-        let silence = Silence::new(&question.scope, &mentions, held, &response.reports, ledger);
+        let mentions = Mentions::new(&response.reports, &held.boards);
+        let silence =
+            Silence::new(&question.scope, &mentions, &held.authorities, &response.reports, ledger);
         let points: Vec<_> = groups
             .iter()
             .map(|group| {

@@ -108,7 +108,7 @@ pub(super) fn counted(
         counted.push(
             "It is judged by the overall judgement, as printed, of its latest report here that \
              gives one; area SEND outcomes, which have a scale of their own, count only where there \
-             is no other."
+             is no other, and judgements on a safeguarding board do not."
                 .to_owned(),
         );
     }

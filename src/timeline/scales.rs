@@ -5,7 +5,7 @@
 
 use super::Judged;
 use crate::knowledge::{Framework, Theme};
-use findings_index::record::{Body, Judgement, ReportRecord};
+use findings_index::record::{Judgement, ReportRecord};
 use serde::Serialize;
 
 /// From one grade to another of the same scale.
@@ -100,14 +100,14 @@ impl<'k> Scales<'k> {
     ) -> Option<&'r ReportRecord> {
         let is_full =
             |report: &ReportRecord| report.visit.is_none() && !report.judgements.is_empty();
-        let (after, whose) = (&report.framework, body(report));
+        let (after, whose) = (&report.framework, report.overall_body());
         if !is_full(report) || report.date().is_none() {
             return None;
         }
         earlier.iter().rev().find(|before| {
             let code = &before.framework;
             is_full(before)
-                && body(before) == whose
+                && before.overall_body() == whose
                 && (self.scale(code) == self.scale(after) || self.says(code, after).is_some())
         })
     }
@@ -160,12 +160,6 @@ impl<'k> Scales<'k> {
         let known = self.themes.iter().find(|theme| theme.id == id);
         known.map_or_else(|| id.replace('_', " "), |theme| theme.name.clone())
     }
-}
-
-/// The body that a report is about.
-fn body(report: &ReportRecord) -> Body {
-    let overall = report.judgements.iter().find(|judgement| is_overall(report, judgement));
-    overall.map_or(Body::Authority, |judgement| judgement.body)
 }
 
 fn is_overall(report: &ReportRecord, judgement: &Judgement) -> bool {
