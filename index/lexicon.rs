@@ -252,7 +252,9 @@ impl Lexicon {
         let mut widened = Vec::with_capacity(words.len());
         let mut at = 0;
         while at < words.len() {
-            let longest = (1..=words.len() - at).rev().find_map(|count| {
+            // Every word has a stem: no run of more words than this is known.
+            let most = self.longest.max(1).min(words.len() - at);
+            let longest = (1..=most).rev().find_map(|count| {
                 let run = stems[at..at + count].concat();
                 if run.len() > self.longest.max(1) {
                     return None;
@@ -278,32 +280,28 @@ impl Lexicon {
     }
 
     fn ways_of(
-        &self,
+        &mut self,
         written: &[Query],
         stems: &[String],
         frequency: &mut dyn FnMut(&str) -> u64,
     ) -> Vec<String> {
         let mut ways = self.ways.get(stems).cloned().unwrap_or_default();
-        let mut stemmer = self.stemmer.clone();
-        let mut key = |text: &str| -> Vec<String> {
-            stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
-        };
-        let mut learned: Vec<&String> = Vec::new();
+        let mut learned: Vec<String> = Vec::new();
         for acronym in self.shortened.get(stems).into_iter().flatten() {
             if acronym.is_usual(frequency(&acronym.stem)) {
-                learned.push(&acronym.text);
+                learned.push(acronym.text.clone());
             }
         }
         if let ([stem], [word]) = (stems, written)
             && let Some((acronym, meanings)) = self.acronyms.get(stem)
             && (is_capitals(text_of(word)) || acronym.is_usual(frequency(stem)))
         {
-            learned.extend(meanings);
+            learned.extend(meanings.iter().cloned());
         }
         for way in learned {
-            let theirs = key(way);
-            if theirs != stems && !ways.iter().any(|known| key(known) == theirs) {
-                ways.push(way.clone());
+            let theirs = self.stems(&way);
+            if theirs != stems && !ways.iter().any(|known| self.stems(known) == theirs) {
+                ways.push(way);
             }
         }
         ways

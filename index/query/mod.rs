@@ -257,6 +257,12 @@ impl Query {
         one.into_iter().chain(several)
     }
 
+    /// Whether any part of it is a plain word.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        matches!(self, Self::Word { .. }) || self.clauses().any(Self::has_words)
+    }
+
     /// What sort of node it is, in a word.
     #[must_use]
     pub fn sort(&self) -> &'static str {

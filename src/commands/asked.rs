@@ -71,6 +71,9 @@ impl Reading {
     ) -> anyhow::Result<Widened> {
         let mut widened = if self.exact {
             Widened { query: query.as_written(), passed_over: Vec::new() }
+        } else if !query.has_words() {
+            // Nothing could be widened: the synonyms need not even be read.
+            Widened { query: query.clone(), passed_over: Vec::new() }
         } else {
             reader.widen(query, &synonyms::of(&context.config)?)?
         };
