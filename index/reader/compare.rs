@@ -53,10 +53,11 @@ impl IndexReader {
         let by: Vec<Grouping> =
             request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
         let mut counting = Counting::new(&columns, &by, request.candidates, &standing);
-        self.count(&request.query, &filters, &mut counting)?;
+        let ranked = self.with_phrases(&request.query)?;
+        self.count(&request.query, &ranked, &filters, &mut counting)?;
         let mut groups = Self::tallies(&counting, 0, &request.by);
         if request.candidates > 0 {
-            self.fetch(&request.query, &mut counting, &mut groups)?;
+            self.fetch(&ranked, &mut counting, &mut groups)?;
         }
         let is_table = request.by.len() > 1;
         let table = |at| {
@@ -127,23 +128,20 @@ impl IndexReader {
     fn count(
         &self,
         tree: &Query,
+        ranked: &Query,
         filters: &Filters,
         counting: &mut Counting<'_>,
     ) -> Result<(), SearchError> {
         let searcher = &self.snapshot.searcher;
         let mut planner = self.planner();
-        let conditions = |planner: &crate::plan::Planner<'_, Self>| {
-            let conditions = planner.filters(filters)?.into_iter().map(|(_, query)| query);
-            Ok::<_, SearchError>(conditions.collect::<Vec<_>>())
-        };
-        let left = conditions(&planner)?;
-        let eligible = planner.search(&Query::All, left)?;
-        let left = conditions(&planner)?;
+        let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
+        let again = left.iter().map(|condition| condition.box_clone()).collect();
+        let eligible = planner.search(&Query::All, again)?;
         let matching = planner.search(tree, left)?;
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;
         let matching = matching.weight(unscored())?;
-        let ranking = self.ranking(&self.with_phrases(tree)?, &mut planner, counting.standing)?;
+        let ranking = self.ranking(ranked, &mut planner, counting.standing)?;
         for segment in (0..).zip(searcher.segment_readers()) {
             counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking)?;
         }
@@ -183,12 +181,12 @@ impl IndexReader {
 
     fn fetch(
         &self,
-        tree: &Query,
+        ranked: &Query,
         counting: &mut Counting<'_>,
         groups: &mut [(Key, GroupTally)],
     ) -> Result<(), SearchError> {
         let mut best = counting.best();
-        let mut fetch = Fetch::new(self, &self.with_phrases(tree)?);
+        let mut fetch = Fetch::new(self, ranked);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
                 let found = Shown::all(&found);

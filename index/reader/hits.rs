@@ -54,15 +54,13 @@ impl<'a> Fetch<'a> {
     }
 
     /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
-    pub(super) fn explaining(&mut self, ranking: Option<&Arc<Ranking>>) -> &mut Self {
+    pub(super) fn explaining(&mut self, ranking: Option<&Arc<Ranking>>) {
         self.ranking = ranking.cloned();
-        self
     }
 
     /// Marks the words of another tree from now on.
-    pub(super) fn marking(&mut self, query: &Query) -> &mut Self {
+    pub(super) fn marking(&mut self, query: &Query) {
         self.matcher = Matcher::new(query);
-        self
     }
 
     /// Puts each match with the first before it that says nearly the same, until there are `most`.

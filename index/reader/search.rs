@@ -54,24 +54,8 @@ impl IndexReader {
         self.check(&request.query)?;
         let mut fetch = Fetch::new(self, &request.query);
         let end = request.offset.saturating_add(request.limit);
-        let ahead = if request.collapse && request.limit > 0 { LOOKED_AHEAD } else { 0 };
-        let mut keep = match request.group {
-            Some(_) => request.per_group,
-            None => end.saturating_add(ahead),
-        };
-        let (ranked, shown) = loop {
-            let round = Round { keep, is_whole: true, ..Round::default() };
-            let ranked = self.gather(&request.query, request, &round)?;
-            let best = &ranked.gathered.best;
-            let shown =
-                if request.collapse { fetch.collapse(best, end)? } else { Shown::all(best) };
-            // Where much is alike, a page may need more matches than were kept.
-            if request.group.is_some() || shown.len() >= end || best.len() >= ranked.gathered.total
-            {
-                break (ranked, shown);
-            }
-            keep = keep.saturating_mul(4);
-        };
+        let round = Round { is_whole: true, ..Round::default() };
+        let (ranked, shown) = self.best(&request.query, request, round, end, &mut fetch)?;
         let Ranked { gathered, ranking, standing } = &ranked;
         fetch.explaining(Some(ranking).filter(|_| request.explain));
         let mut hits = Vec::new();
@@ -85,14 +69,8 @@ impl IndexReader {
             if let Some(any) = few.then(|| request.query.loosened()).flatten() {
                 let wanted = end - shown.len();
                 let without = gathered.best.iter().map(|found| found.address).collect();
-                let without = Arc::new(without);
-                let ahead = if request.collapse { LOOKED_AHEAD } else { 0 };
-                let keep = wanted.saturating_add(ahead);
-                let close =
-                    self.gather(&any, request, &Round { keep, without, is_whole: false })?;
-                let best = &close.gathered.best;
-                let close_by =
-                    if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+                let round = Round { without: Arc::new(without), ..Round::default() };
+                let (close, close_by) = self.best(&any, request, round, wanted, &mut fetch)?;
                 let range = request.offset.saturating_sub(shown.len())..wanted;
                 fetch.marking(&any);
                 fetch.explaining(Some(&close.ranking).filter(|_| request.explain));
@@ -119,6 +97,32 @@ impl IndexReader {
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
         })
+    }
+
+    /// The best matches of a tree, those that say nearly the same put together if the request wants
+    /// it, until `wanted` of them can be shown.
+    pub(super) fn best(
+        &self,
+        query: &Query,
+        request: &SearchRequest,
+        mut round: Round,
+        wanted: usize,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<(Ranked, Shown), SearchError> {
+        let is_grouped = request.group.is_some() && round.is_whole;
+        let ahead = if request.collapse && wanted > 0 { LOOKED_AHEAD } else { 0 };
+        round.keep = if is_grouped { request.per_group } else { wanted.saturating_add(ahead) };
+        loop {
+            let ranked = self.gather(query, request, &round)?;
+            let best = &ranked.gathered.best;
+            let shown =
+                if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+            // Where much is alike, a page may need more matches than were kept.
+            if is_grouped || shown.len() >= wanted || best.len() >= ranked.gathered.total {
+                return Ok((ranked, shown));
+            }
+            round.keep = round.keep.saturating_mul(4);
+        }
     }
 
     fn groups(

@@ -1,6 +1,6 @@
 //! Finds paragraphs like one that is held: those that share its telling words.
 
-use super::hits::{Fetch, Shown};
+use super::hits::Fetch;
 use super::search::Round;
 use super::{IndexReader, SearchError};
 use crate::lexicon::is_function_word;
@@ -16,8 +16,6 @@ use tantivy::schema::Term;
 
 /// How many of its words tell what a paragraph is about.
 const TELLING: usize = 25;
-/// Matches looked at beyond those asked for, for ones that say nearly the same.
-const LOOKED_AHEAD: usize = 60;
 
 /// What paragraphs are wanted that are like one.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -77,18 +75,14 @@ impl IndexReader {
             query: wanted,
             filters: request.filters.clone(),
             explain: request.explain,
+            collapse: true,
             ..SearchRequest::default()
         };
         let end = request.offset.saturating_add(request.limit);
-        let round = Round {
-            keep: end.saturating_add(LOOKED_AHEAD),
-            without: Arc::new([own].into()),
-            is_whole: false,
-        };
-        let ranked = self.gather(&query, &search, &round)?;
+        let round = Round { without: Arc::new([own].into()), ..Round::default() };
         let mut fetch = Fetch::new(self, &search.query);
+        let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch)?;
         fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
-        let shown: Shown = fetch.collapse(&ranked.gathered.best, end)?;
         let hits = fetch.hits(&shown, request.offset..end, 0)?;
         Ok(Some(Similar { paragraph, words, hits }))
     }
