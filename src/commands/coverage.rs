@@ -1,7 +1,7 @@
 //! `findings coverage`: what is held, what failed, what looks suspicious.
 
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use clap::ValueEnum;
 use findings::coverage::Coverage;
 use findings::knowledge::{Authorities, Authority};
@@ -50,9 +50,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
-    }
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
     if !args.filters.kind.is_empty() {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")

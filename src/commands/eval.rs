@@ -1,7 +1,7 @@
 //! `findings eval`: how good the ranking is, by paragraphs that people have graded.
 
 use super::asked::Reading;
-use super::{Context, Exit, Refusal, file, print, say_written};
+use super::{Context, Exit, Refusal, bom_needs_csv, file, print, say_written};
 use clap::ValueEnum;
 use findings::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use findings::render::{csv, json, terminal, words};
@@ -71,9 +71,7 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
-    }
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
     let topics = parsed(&args.topics, evaluate::topics)?;
     if topics.is_empty() {
         return Err(Refusal::new(format!("no topic in {}", args.topics.display()))

@@ -2,7 +2,7 @@
 
 use super::asked::Reading;
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use clap::ValueEnum;
 use findings::concordance::{ConcordanceRequest, Order, Sample, concordance};
 use findings::render::{csv, json, terminal};
@@ -122,9 +122,7 @@ impl From<OrderName> for Order {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
-    }
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
     let reader = context.open()?;
     let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
     let look = context.look();

@@ -1,8 +1,8 @@
 //! `findings reports`: what is held.
 
 use super::filters::FilterArgs;
-use super::search::{Format, bom_needs_csv};
-use super::{Context, Exit, Refusal, print};
+use super::search::Format;
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use clap::ValueEnum;
 use findings::render::{csv, json, markdown, terminal};
 use findings_index::record::ReportRecord;
@@ -48,7 +48,7 @@ enum Sort {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format)?;
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
     if !args.filters.kind.is_empty() {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("use --kind with `findings search` or `findings export`")

@@ -2,7 +2,7 @@
 
 use super::asked::Reading;
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use clap::ValueEnum;
 use findings::render::terminal::{Relaxed, View};
 use findings::render::{csv, json, markdown, terminal};
@@ -251,27 +251,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// Refuses options that the chosen format could only ignore.
     fn check(&self) -> Result<(), Refusal> {
-        bom_needs_csv(self.bom, self.format)?;
-        if self.full && !matches!(self.format, Format::Text | Format::Markdown) {
-            return Err(Refusal::new(
-                "--full changes nothing here: this format is always complete",
-            )
-            .hint("leave --full out, or use it with --format text or markdown"));
-        }
+        bom_needs_csv(self.bom, self.format == Format::Csv)?;
+        full_needs_text(self.full, matches!(self.format, Format::Text | Format::Markdown))?;
         if !self.facets.is_empty() && matches!(self.format, Format::Jsonl | Format::Csv) {
             return Err(Refusal::new("--facets has no place in this format, which has hits alone")
                 .hint("use --format text, json or markdown"));
         }
         Ok(())
     }
-}
-
-/// Refuses `--bom` where there is no CSV.
-pub(crate) fn bom_needs_csv(bom: bool, format: Format) -> Result<(), Refusal> {
-    if bom && format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
-    }
-    Ok(())
 }
 
 /// What leaving out each of the conditions would find; where none alone helps, all of them.

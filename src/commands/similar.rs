@@ -2,7 +2,7 @@
 
 use super::filters::FilterArgs;
 use super::show::{self, Found};
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use clap::ValueEnum;
 use findings::render::terminal::View;
 use findings::render::{csv, json, markdown, terminal};
@@ -73,14 +73,8 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
-    }
-    if args.full && !matches!(args.format, Format::Text | Format::Markdown) {
-        return Err(Refusal::new("--full changes nothing here: this format is always complete")
-            .hint("leave --full out, or use it with --format text or markdown")
-            .into());
-    }
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
     let reader = context.open()?;
     let id = match show::find(&reader, &args.id)? {
         Found::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),

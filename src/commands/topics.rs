@@ -1,6 +1,6 @@
 //! `findings topics`: what paragraphs are tagged with.
 
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, known, print};
 use clap::ValueEnum;
 use findings::classify::counts;
 use findings::render::{csv, json, terminal};
@@ -55,10 +55,7 @@ pub(crate) enum Format {
 impl Format {
     /// Refuses `--bom` where there is no CSV.
     pub(crate) fn check(self, bom: bool) -> Result<(), Refusal> {
-        if bom && self != Self::Csv {
-            return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
-        }
-        Ok(())
+        bom_needs_csv(bom, self == Self::Csv)
     }
 }
 
