@@ -10,6 +10,7 @@ mod sections;
 mod similar;
 mod statistics;
 mod terms;
+mod unheld;
 
 pub use open::OpenError;
 pub(crate) use open::{ReadError, Snapshot, engine_dir, versions};

@@ -3,7 +3,7 @@
 //! The JSON API, the command line and any later engine share these types: the same request must
 //! mean the same thing whoever answers it.
 
-use crate::query::Query;
+use crate::query::{Field, Query};
 use crate::record::{Grade, Kind, ParagraphRecord, ReportRecord};
 use crate::topic::TopicUsed;
 use jiff::civil::Date;
@@ -353,6 +353,28 @@ pub struct Expansion {
     /// How many of these do not hold what was written, and so were found only because of it or
     /// another expansion.
     pub alone: usize,
+}
+
+/// A word of a query that no paragraph holds: a slip, perhaps.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnheldWord {
+    /// The word; of a phrase, folded.
+    pub word: String,
+    /// The field that was to hold it; `None` for the text.
+    pub field: Option<Field>,
+    /// The part of the query in which it was written, in characters from 0.
+    pub span: [usize; 2],
+    /// The words that are most like it, the likeliest first; none where nothing is like it.
+    pub near: Vec<NearWord>,
+}
+
+/// A word that was perhaps meant.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearWord {
+    /// The word, in small letters and without accents.
+    pub word: String,
+    /// How many paragraphs it finds in place of the other.
+    pub paragraphs: usize,
 }
 
 /// The answer to a [`SearchRequest`].

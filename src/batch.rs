@@ -6,7 +6,7 @@
 
 use crate::form::{Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts};
 use findings_index::query::{self, Query};
-use findings_index::request::{Corpus, Facet, FacetCount};
+use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -260,6 +260,8 @@ pub struct QueryCount {
     pub reports: usize,
     /// The paragraphs by the values of [`Counts::by`], the most frequent first.
     pub by: Option<Vec<FacetCount>>,
+    /// Words of the query that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
 }
 
 impl Counts {

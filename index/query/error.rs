@@ -32,6 +32,8 @@ enum Fault {
     UnknownField { name: String },
     #[error("`{written}` is no condition; did you mean `{meant}`?")]
     EqualsForColon { written: String, meant: String },
+    #[error("`{written}` leaves nothing out; did you mean `{meant}`?")]
+    MarkForMinus { written: String, meant: String },
     #[error("`{written}` is no condition: {expected}")]
     BadValue { written: String, expected: String, meant: Option<String> },
     #[error("unknown topic `{id}`; {}", near.as_ref().map_or_else(
@@ -65,7 +67,7 @@ enum Fault {
     #[error("at most {MAX_NEIGHBOURS} parts can be near one another; leave some out or use AND")]
     TooManyNeighbours,
     #[error("`{written}` is no weight: {reason}")]
-    BadWeight { written: String, reason: String },
+    BadWeight { written: String, reason: String, meant: Option<String> },
 }
 
 fn field_names() -> String {
@@ -98,7 +100,7 @@ impl QueryError {
         let near = Field::ALL
             .into_iter()
             .map(|field| (strsim::damerau_levenshtein(field.name(), &lower), field))
-            .filter(|(distance, field)| *distance <= field.name().len() / 3 + 1 && *distance <= 2)
+            .filter(|(distance, field)| *distance <= if field.name().len() < 6 { 1 } else { 2 })
             .min_by_key(|(distance, _)| *distance)
             .map(|(_, field)| field.name());
         let fault = match near {
@@ -111,6 +113,11 @@ impl QueryError {
     pub(super) fn equals_for_colon(written: String, span: Span) -> Self {
         let meant = written.replacen('=', ":", 1);
         Self::new(Fault::EqualsForColon { written, meant }, span)
+    }
+
+    pub(super) fn mark_for_minus(written: String, span: Span) -> Self {
+        let meant = written.replacen('!', "-", 1);
+        Self::new(Fault::MarkForMinus { written, meant }, span)
     }
 
     pub(super) fn bad_value(
@@ -182,8 +189,13 @@ impl QueryError {
         Self::new(Fault::TooManyNeighbours, span)
     }
 
-    pub(super) fn bad_weight(written: String, reason: impl Into<String>, span: Span) -> Self {
-        Self::new(Fault::BadWeight { written, reason: reason.into() }, span)
+    pub(super) fn bad_weight(
+        written: String,
+        reason: impl Into<String>,
+        meant: Option<String>,
+        span: Span,
+    ) -> Self {
+        Self::new(Fault::BadWeight { written, reason: reason.into(), meant }, span)
     }
 
     /// The column at which the fault begins, counted from 1, in characters.
@@ -208,6 +220,7 @@ impl QueryError {
             Fault::TooManyClauses => "too_many_clauses",
             Fault::MisspeltField { .. } | Fault::UnknownField { .. } => "unknown_field",
             Fault::EqualsForColon { .. } => "equals_for_colon",
+            Fault::MarkForMinus { .. } => "mark_for_minus",
             Fault::BadValue { .. } => "bad_value",
             Fault::UnknownTopic { .. } => "unknown_topic",
             Fault::UnknownValue { .. } => "unknown_value",
@@ -227,9 +240,11 @@ impl QueryError {
     pub fn suggestion(&self) -> Option<&str> {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
-            Fault::EqualsForColon { meant, .. } => Some(meant),
+            Fault::EqualsForColon { meant, .. } | Fault::MarkForMinus { meant, .. } => Some(meant),
             Fault::UnknownValue { meant, .. } => meant.as_deref(),
-            Fault::BadValue { meant, .. } | Fault::BadDistance { meant, .. } => meant.as_deref(),
+            Fault::BadValue { meant, .. }
+            | Fault::BadDistance { meant, .. }
+            | Fault::BadWeight { meant, .. } => meant.as_deref(),
             _ => None,
         }
     }
@@ -259,7 +274,10 @@ pub enum Repair {
         column: usize,
     },
     /// Parentheses or quotation marks around nothing.
-    #[error("passed over `{written}` at column {column}: it holds no letters or digits")]
+    #[error(
+        "passed over `{written}` at column {column}: it holds no letters or digits{}",
+        if matches!(written.as_str(), "|" | "||") { "; for one or the other write OR" } else { "" }
+    )]
     NothingToFind {
         /// What was passed over.
         written: String,

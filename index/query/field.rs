@@ -95,6 +95,11 @@ pub(crate) fn kind_named(name: &str) -> Option<Kind> {
 /// Refuses a value that the field cannot have.
 pub(super) fn check_value(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
     let written = format!("{}:{value}", field.name());
+    if let Some((bare, _)) = value.rsplit_once('^').filter(|(bare, _)| !bare.is_empty()) {
+        let meant = Some(format!("{}:{bare}", field.name()));
+        let expected = "a condition has no weight, since it adds nothing to the order of hits";
+        return Err(QueryError::bad_value(written, expected, meant, span));
+    }
     match field {
         Field::Grade | Field::Overall => match value.parse::<GradeFilter>() {
             Ok(_) => Ok(()),
@@ -127,11 +132,9 @@ pub(super) fn check_value(field: Field, value: &str, span: Span) -> Result<(), Q
                 Err(QueryError::bad_value(written, fault.expected, meant, span))
             }
         },
-        _ if value.trim_end_matches(|c: char| c.is_ascii_digit() || c == '.').ends_with('^') => {
-            let meant =
-                value.rsplit_once('^').map(|(value, _)| format!("{}:{value}", field.name()));
-            let expected = "a condition has no weight, since it adds nothing to the order of hits";
-            Err(QueryError::bad_value(written, expected, meant, span))
+        Field::Number if !value.starts_with(|c: char| c.is_alphanumeric()) || !has_digit(value) => {
+            let expected = "write a number (114) or a range of numbers (100..120, >=100)";
+            Err(QueryError::bad_value(written, expected, None, span))
         }
         _ if words::scan(value).next().is_none() => Err(QueryError::bad_value(
             written,
@@ -141,4 +144,8 @@ pub(super) fn check_value(field: Field, value: &str, span: Span) -> Result<(), Q
         )),
         _ => Ok(()),
     }
+}
+
+fn has_digit(value: &str) -> bool {
+    value.contains(|c: char| c.is_numeric())
 }

@@ -1,7 +1,7 @@
 //! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
 
 use super::field::check_value;
-use super::limits::{BEHIND_PHRASE, WEIGHTS, check_distance};
+use super::limits::{BEHIND_PHRASE, check_distance};
 use super::word::{is_number, read_weight, word_or_operator};
 use super::{Field, Part, QueryError, Repair, Span, phrase};
 use crate::words;
@@ -199,9 +199,7 @@ impl Lexer {
             let meant = Some("~3".to_owned());
             return Err(QueryError::bad_distance("~".to_owned(), reason, meant, span));
         }
-        let within = digits.parse().unwrap_or(u32::MAX);
-        check_distance(within, BEHIND_PHRASE, span)?;
-        Ok(Some(within))
+        Ok(Some(check_distance(&digits, BEHIND_PHRASE, span)?))
     }
 
     /// Reads `^n` behind a phrase or a parenthesis, if it stands here.
@@ -219,10 +217,8 @@ impl Lexer {
         let end = self.end_of_run(start);
         let run = self.text(start, end);
         let written = run.trim_end_matches([',', ';', '.', ':', '!', '?']);
+        let weight = read_weight(written, start)?;
         self.at = end;
-        let span = Span::from(start..end);
-        let weight = read_weight(&written[1..])
-            .ok_or_else(|| QueryError::bad_weight(written.to_owned(), WEIGHTS, span))?;
         self.push(What::Weight(weight), start);
         Ok(())
     }
@@ -241,8 +237,12 @@ impl Lexer {
             self.push(What::Everything, begin);
             return Ok(());
         }
-        self.refuse_stray(&run, Span::from(begin..end))?;
         let first = (begin..end).find(|at| words::begins_word(self.chars[*at]));
+        self.refuse_stray(&run, begin, first)?;
+        if first == Some(begin + 1) && run.starts_with('!') {
+            // Read as punctuation it would ask for what was to be left out.
+            return Err(QueryError::mark_for_minus(run, Span::from(begin..end)));
+        }
         let before = first.unwrap_or(end);
         if self.chars[begin..before].contains(&'*')
             || first.is_some_and(|first| first > begin && self.chars[first - 1] == '?')
@@ -268,10 +268,16 @@ impl Lexer {
     }
 
     /// Refuses a weight or a distance that stands apart from what it belongs to.
-    fn refuse_stray(&self, run: &str, span: Span) -> Result<(), QueryError> {
-        if run.strip_prefix('^').is_some_and(is_number) {
+    fn refuse_stray(
+        &self,
+        run: &str,
+        begin: usize,
+        first: Option<usize>,
+    ) -> Result<(), QueryError> {
+        let span = Span::from(begin..begin + run.chars().count());
+        if first.is_some_and(|first| self.chars[begin..first].contains(&'^')) {
             let reason = "write it directly behind a word, a phrase or a parenthesis";
-            return Err(QueryError::bad_weight(run.to_owned(), reason, span));
+            return Err(QueryError::bad_weight(run.to_owned(), reason, None, span));
         }
         let is_behind_phrase =
             self.tokens.last().is_some_and(|token| matches!(token.what, What::Phrase(..)));
@@ -305,21 +311,18 @@ impl Lexer {
         };
         let mut text = &written[..without_punctuation(&written)];
         let mut weight = None;
-        if let Some((head, tail)) = text.rsplit_once('^')
-            && (tail.is_empty() || tail.bytes().all(|b| b.is_ascii_digit() || b == b'.'))
-        {
-            let head = &head[..without_punctuation(head)];
-            let is_weighed_twice = head.rsplit_once('^').is_some_and(|(_, t)| is_number(t));
-            let read = read_weight(tail).filter(|_| !is_weighed_twice);
-            let bad = || QueryError::bad_weight(text[head.len()..].to_owned(), WEIGHTS, span);
-            weight = Some(read.ok_or_else(bad)?);
-            text = head;
+        if let Some(caret) = text.find('^') {
+            let at = start + text[..caret].chars().count();
+            weight = Some((read_weight(&text[caret..], at)?, at));
+            text = &text[..without_punctuation(&text[..caret])];
         }
         let what = word_or_operator(text, &written, start, span)?;
-        self.push(what, start);
-        if let Some(weight) = weight {
-            self.push(What::Weight(weight), start);
-        }
+        let Some((weight, at)) = weight else {
+            self.push(what, start);
+            return Ok(());
+        };
+        self.tokens.push(Token { what, span: Span::from(start..at) });
+        self.push(What::Weight(weight), at);
         Ok(())
     }
 

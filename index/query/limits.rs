@@ -50,7 +50,8 @@ impl Query {
                 None => Ok(()),
             },
             Self::Near { clauses, within, ordered, .. } => {
-                check_distance(*within, if *ordered { "ONEAR/" } else { "NEAR/" }, span)?;
+                let operator = if *ordered { "ONEAR/" } else { "NEAR/" };
+                check_distance(&within.to_string(), operator, span)?;
                 if clauses.len() > MAX_NEIGHBOURS {
                     return Err(QueryError::too_many_neighbours(span));
                 }
@@ -59,8 +60,8 @@ impl Query {
                     None => Ok(()),
                 }
             }
-            Self::Boost { weight, .. } if !(*weight > 0.0 && *weight <= MAX_WEIGHT) => {
-                Err(QueryError::bad_weight(format!("^{weight}"), WEIGHTS, span))
+            Self::Boost { weight, .. } if !is_weight(*weight) => {
+                Err(QueryError::bad_weight(format!("^{weight}"), WEIGHTS, None, span))
             }
             Self::All
             | Self::Word { .. }
@@ -74,15 +75,22 @@ impl Query {
     }
 }
 
-/// Refuses a distance out of bounds; the operator is what stands before the number.
-pub(super) fn check_distance(within: u32, operator: &str, span: Span) -> Result<(), QueryError> {
+/// Whether a weight is within bounds.
+pub(super) fn is_weight(weight: f32) -> bool {
+    weight > 0.0 && weight <= MAX_WEIGHT
+}
+
+/// The distance written in digits, if it is within bounds; the operator is what stands before it.
+pub(super) fn check_distance(digits: &str, operator: &str, span: Span) -> Result<u32, QueryError> {
     let least = u32::from(operator != BEHIND_PHRASE);
+    // What is too long for a number is too great a distance.
+    let within = digits.parse().unwrap_or(u32::MAX);
     if (least..=MAX_DISTANCE).contains(&within) {
-        return Ok(());
+        return Ok(within);
     }
     let reason = format!("write a number of words from {least} to {MAX_DISTANCE}");
     let meant = format!("{operator}{}", within.clamp(least, MAX_DISTANCE));
-    Err(QueryError::bad_distance(format!("{operator}{within}"), reason, Some(meant), span))
+    Err(QueryError::bad_distance(format!("{operator}{digits}"), reason, Some(meant), span))
 }
 
 fn check_phrase(parts: &[Part], within: Option<u32>, span: Span) -> Result<(), QueryError> {
@@ -110,7 +118,7 @@ fn check_phrase(parts: &[Part], within: Option<u32>, span: Span) -> Result<(), Q
     if parts.len() > MAX_NEIGHBOURS {
         return Err(QueryError::too_many_neighbours(span));
     }
-    check_distance(within, BEHIND_PHRASE, span)
+    check_distance(&within.to_string(), BEHIND_PHRASE, span).map(drop)
 }
 
 fn check_sequence(parts: &[Part], depth: usize, span: Span) -> Result<(), QueryError> {

@@ -56,7 +56,7 @@ pub(crate) use field::kind_named;
 pub(crate) use matching::{HeadingWords, stems_from_first};
 pub use matching::{Matcher, Subject};
 pub use parse::{Parsed, parse};
-pub(crate) use pattern::Form;
+pub(crate) use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
 

@@ -200,7 +200,7 @@ impl Parser {
             if let Query::Boost { weight, span, .. } = first {
                 let reason =
                     format!("it belongs behind the whole: (a {operator}/{within} b)^{weight}");
-                return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
+                return Err(QueryError::bad_weight(format!("^{weight}"), reason, None, span));
             }
             if !is_neighbour(&first) {
                 return Err(QueryError::bad_operand(&first));
@@ -275,7 +275,7 @@ impl Parser {
             What::Field(field, value) => Some(Query::Field { field, value, span }),
             What::Weight(weight) => {
                 let reason = "there is nothing before it to weigh";
-                return Err(QueryError::bad_weight(format!("^{weight}"), reason, span));
+                return Err(QueryError::bad_weight(format!("^{weight}"), reason, None, span));
             }
             // Never reached: no operands, or signs that are read before.
             What::Close | What::And | What::Or | What::Not | What::Plus | What::Near { .. } => None,

@@ -116,7 +116,7 @@ pub(super) fn fault_of_fuzzy(text: &str, edits: u8) -> Option<String> {
 }
 
 /// How many letters of a word may differ where it is not said.
-pub(super) fn usual_edits(text: &str) -> u8 {
+pub(crate) fn usual_edits(text: &str) -> u8 {
     if text.chars().count() <= 5 { 1 } else { 2 }
 }
 

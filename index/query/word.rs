@@ -1,7 +1,7 @@
 //! What a run of characters is: a word, a wildcard, a fuzzy word or an operator.
 
 use super::lex::What;
-use super::limits::{WEIGHTS, check_distance};
+use super::limits::{WEIGHTS, check_distance, is_weight};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
 use super::{Field, MAX_WEIGHT, Part, QueryError, Span, phrase};
 use crate::words;
@@ -36,7 +36,7 @@ pub(super) fn word_or_operator(
         && is_number(tail)
     {
         let sign = &text[text.len() - tail.len() - 1..];
-        return Err(QueryError::bad_weight(sign.to_owned(), WEIGHTS, span));
+        return Err(QueryError::bad_weight(sign.to_owned(), WEIGHTS, None, span));
     }
     if let Some((name, value)) = text.split_once('=')
         && Field::named(name).is_some()
@@ -62,10 +62,24 @@ pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-/// The weight, if it is within bounds.
-pub(super) fn read_weight(text: &str) -> Option<f32> {
-    let weight: f32 = Some(text).filter(|text| is_number(text))?.parse().ok()?;
-    (weight > 0.0 && weight <= MAX_WEIGHT).then_some(weight)
+/// Reads `^n`, which begins at `start`: a word that ends otherwise in a `^` is refused rather than
+/// read as prose, where the `^` would go unsaid.
+pub(super) fn read_weight(written: &str, start: usize) -> Result<f32, QueryError> {
+    let text = written.trim_start_matches('^');
+    let weight = Some(text).filter(|text| is_number(text)).and_then(|text| text.parse().ok());
+    match weight {
+        Some(weight) if is_weight(weight) && written.len() == text.len() + 1 => Ok(weight),
+        _ => {
+            let meant = match text.replace(',', ".").parse::<f32>() {
+                Ok(weight) if is_weight(weight) => format!("^{weight}"),
+                Ok(weight) if weight > MAX_WEIGHT => format!("^{MAX_WEIGHT}"),
+                Ok(weight) if weight <= 0.0 => "^0.5".to_owned(),
+                _ => "^2".to_owned(),
+            };
+            let span = Span::from(start..start + written.chars().count());
+            Err(QueryError::bad_weight(written.to_owned(), WEIGHTS, Some(meant), span))
+        }
+    }
 }
 
 /// Whether a question mark stands between letters; at the end of a word it ends a question.
@@ -101,8 +115,7 @@ fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryErro
     let is_distance = !distance.is_empty() && distance.bytes().all(|b| b.is_ascii_digit());
     match (is_distance, name == upper) {
         (true, true) => {
-            let within = distance.parse().unwrap_or(u32::MAX);
-            check_distance(within, &format!("{upper}/"), span)?;
+            let within = check_distance(distance, &format!("{upper}/"), span)?;
             Ok(Some(What::Near { within, ordered: upper == "ONEAR" }))
         }
         (true, false) => refuse("operators are written in capitals", distance),

@@ -3,12 +3,16 @@
 
 use super::{Context, Refusal, topics};
 use findings::knowledge::synonyms;
+use findings::render::{clean, words};
 use findings_index::lexicon::Widened;
 use findings_index::query::{self, Field, Query, QueryError, Repair, Span};
-use findings_index::request::{SearchRequest, SearchResponse};
+use findings_index::request::{SearchRequest, SearchResponse, UnheldWord};
 use findings_index::{IndexReader, SearchError};
 use std::io::Write;
 use std::ops::Range;
+
+/// How many words that no paragraph holds are named.
+const NOTED: usize = 8;
 
 /// The options that say how a query is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::Args)]
@@ -33,11 +37,13 @@ pub(crate) struct Asked {
     pub(crate) passed_over: Vec<String>,
     /// What had to be mended to understand it.
     pub(crate) repairs: Vec<Repair>,
+    /// Words that no paragraph holds.
+    pub(crate) unheld: Vec<UnheldWord>,
 }
 
 impl Reading {
-    /// Reads a query; what had to be mended in it is said on stderr. Without words it is every
-    /// paragraph.
+    /// Reads a query; what had to be mended in it, and which of its words no paragraph holds, is
+    /// said on stderr. Without words it is every paragraph.
     pub(crate) fn read(
         self,
         typed: &str,
@@ -51,15 +57,17 @@ impl Reading {
                 query: Query::All,
                 passed_over: Vec::new(),
                 repairs: Vec::new(),
+                unheld: Vec::new(),
             });
         }
         let parsed = query::parse(&typed).map_err(|error| not_understood(&typed, &error))?;
         for repair in &parsed.repairs {
-            // A closed stderr is no reason to answer less.
-            let _ = writeln!(anstream::stderr(), "note: {repair}");
+            note(&repair.to_string());
         }
         let Widened { query, passed_over } = self.widen(&parsed.query, reader, context)?;
-        Ok(Asked { typed, query, passed_over, repairs: parsed.repairs })
+        let unheld = reader.unheld(&query, SearchRequest::default().time_limit)?;
+        note_unheld("", &unheld);
+        Ok(Asked { typed, query, passed_over, repairs: parsed.repairs, unheld })
     }
 
     /// Widens or narrows a query as these options say.
@@ -164,9 +172,31 @@ impl Subject {
             1 => clauses.remove(0),
             _ => Query::Or { clauses, span: Span::default() },
         };
-        let asked =
-            Asked { typed: String::new(), query, passed_over: Vec::new(), repairs: Vec::new() };
+        let asked = Asked {
+            typed: String::new(),
+            query,
+            passed_over: Vec::new(),
+            repairs: Vec::new(),
+            unheld: Vec::new(),
+        };
         Ok(Self { asked, name: names.join(" or "), topics: ids })
+    }
+}
+
+/// Says something beside the answer.
+pub(crate) fn note(said: &str) {
+    // A closed stderr is no reason to answer less.
+    let _ = writeln!(anstream::stderr(), "note: {}", clean::lines(said));
+}
+
+/// Says which words no paragraph holds; `place` is where they were written, if not on the command
+/// line.
+pub(crate) fn note_unheld(place: &str, unheld: &[UnheldWord]) {
+    for word in unheld.iter().take(NOTED) {
+        note(&format!("{place}{}", words::unheld(word)));
+    }
+    if let Some(more) = unheld.len().checked_sub(NOTED).filter(|more| *more > 0) {
+        note(&format!("{place}no paragraph holds {}", words::count(more, "more word")));
     }
 }
 

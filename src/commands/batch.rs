@@ -1,6 +1,6 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
-use super::asked::Reading;
+use super::asked::{self, Reading};
 use super::filters::{FilterArgs, KindName};
 use super::search::FacetName;
 use super::{Context, Exit, Refusal, file, print, say_written};
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         by,
         queries: queries
             .iter()
-            .map(|(entry, filters)| counted(&reader, entry, filters, by))
+            .map(|(entry, filters)| counted(&reader, &args.file, entry, filters, by))
             .collect::<anyhow::Result<_>>()?,
         index_version: reader.version(),
         corpus: reader.corpus().clone(),
@@ -138,10 +138,9 @@ fn resolved(
     let file = &args.file;
     for mut entry in entries {
         entry.query = args.reading.widen(&entry.query, reader, context)?.query;
+        let place = place(file, &entry);
         for repair in &entry.repairs {
-            let place = format!("{}, line {}: `{}`", file.display(), entry.line, entry.name);
-            // A closed stderr is no reason to answer less.
-            let _ = writeln!(anstream::stderr(), "note: {place}: {repair}");
+            asked::note(&format!("{place}{repair}"));
         }
         let filters = args_of(&entry).map_err(anyhow::Error::from);
         match filters.and_then(|args| args.resolve(reader, context)) {
@@ -155,6 +154,11 @@ fn resolved(
         }
     }
     if faults.is_empty() { Ok(queries) } else { Err(faulty(file, faults.into_iter()).into()) }
+}
+
+/// Where an entry stands, before what is said of it.
+fn place(file: &Path, entry: &Entry) -> String {
+    format!("{}, line {}: `{}`: ", file.display(), entry.line, entry.name)
 }
 
 /// The conditions as if they had been typed.
@@ -203,6 +207,7 @@ fn one(name: &str, values: &[String]) -> Result<String, Refusal> {
 
 fn counted(
     reader: &IndexReader,
+    file: &Path,
     entry: &Entry,
     filters: &Filters,
     by: Option<Facet>,
@@ -214,6 +219,8 @@ fn counted(
         ..SearchRequest::default()
     };
     let response = reader.search(&request)?;
+    let unheld = reader.unheld(&entry.query, request.time_limit)?;
+    asked::note_unheld(&place(file, entry), &unheld);
     let by = by.map(|facet| by_value(reader, request, facet)).transpose()?;
     Ok(QueryCount {
         name: entry.name.clone(),
@@ -221,6 +228,7 @@ fn counted(
         paragraphs: response.total,
         reports: response.reports,
         by,
+        unheld,
     })
 }
 

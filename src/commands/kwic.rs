@@ -150,7 +150,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     print(|out| match args.format {
         Format::Text => terminal::concordance(&answer, &look, out),
-        Format::Json => json::value(&answer, context.layout(), out),
+        Format::Json => {
+            let answer = json::of_query(&answer, &asked.passed_over, &asked.repairs, &asked.unheld);
+            json::value(&answer, context.layout(), out)
+        }
         Format::Jsonl => json::lines(&answer.lines, out),
         Format::Csv => csv::concordance(&answer, args.bom, out),
     })?;

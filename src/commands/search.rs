@@ -233,9 +233,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     print(|out| match args.format {
         Format::Text => terminal::search(&response, &view, &context.look(), out),
         Format::Json => {
-            let repairs = asked.repairs.iter().map(json::Mended::from).collect();
-            let passed_over = &view.passed_over;
-            let answer = json::Answer { response: &response, passed_over, repairs };
+            let answer =
+                json::of_query(&response, &view.passed_over, &asked.repairs, &asked.unheld);
             json::value(&answer, context.layout(), out)
         }
         Format::Jsonl => {

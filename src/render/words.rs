@@ -3,8 +3,9 @@
 pub use crate::dates::{day, days};
 use crate::knowledge::names;
 use findings_index::compare::Dimension;
+use findings_index::query::Field;
 use findings_index::record::{Grade, Visit};
-use findings_index::request::Facet;
+use findings_index::request::{Facet, UnheldWord};
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -46,6 +47,20 @@ pub fn of(count: usize, out_of: usize) -> String {
         return NOTHING.to_owned();
     }
     format!("{} of {}", number(count), number(out_of))
+}
+
+/// A word that nothing holds, with what was perhaps meant and how much that would find.
+#[must_use]
+pub fn unheld(unheld: &UnheldWord) -> String {
+    let holder = if unheld.field == Some(Field::Section) { "heading" } else { "paragraph" };
+    let said = format!("no {holder} holds `{}`", unheld.word);
+    let near = unheld.near.iter();
+    let near =
+        near.map(|near| format!("`{}` ({})", near.word, count(near.paragraphs, "paragraph")));
+    match near.collect::<Vec<_>>().as_slice() {
+        [] => said,
+        near => format!("{said}; did you mean {}?", near.join(" or ")),
+    }
 }
 
 /// A month: `July 2012`.

@@ -62,7 +62,13 @@ fn answer(reader: &IndexReader, query: &str) -> String {
     let mut hits: Vec<String> = response.hits.iter().map(shown).collect();
     hits.sort();
     let hits = if hits.is_empty() { "nothing".to_owned() } else { hits.join("  ") };
-    format!("{query}\n    {}\n    {hits}", tree(&parse(query).unwrap().query))
+    let parsed = parse(query).unwrap().query;
+    let unheld = reader.unheld(&parsed, None).unwrap();
+    let unheld = unheld.iter().map(|word| {
+        let near = word.near.iter().map(|near| format!(", near {} {}", near.word, near.paragraphs));
+        format!("\n    not held: {}{}", word.word, near.collect::<String>())
+    });
+    format!("{query}\n    {}\n    {hits}{}", tree(&parsed), unheld.collect::<String>())
 }
 
 #[test]

@@ -10,3 +10,4 @@ mod language;
 mod naive;
 mod query;
 mod ranking;
+mod unheld;

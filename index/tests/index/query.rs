@@ -44,7 +44,7 @@ fn prose_stays_prose() {
         "what do they say about supervision"
     );
     assert_eq!(printed("what?! about ~50 children"), "what about 50 children");
-    assert_eq!(printed("C++ near/far near. #1 (e.g. x^y)"), "C near/far near 1 e.g x^y");
+    assert_eq!(printed("C++ near/far near. #1 (e.g. x/y)"), "C near/far near 1 e.g x/y");
     assert!(printed("(a +\"").starts_with("a ["));
     assert_eq!(printed("visit~1{^2"), "visit~1^2");
     assert_eq!(printed("cats AND, dogs"), "cats and dogs");
@@ -66,6 +66,7 @@ fn slips_are_mended_and_said_to_be() {
     insta::assert_snapshot!(printed("a (b OR c"), @"a (b OR c) [closed the parenthesis opened at column 3]");
     insta::assert_snapshot!(printed("a) b"), @"a b [passed over the closing parenthesis at column 2: none is open]");
     insta::assert_snapshot!(printed("a & b () \"!\""), @r#"a b [passed over `&` at column 3: it holds no letters or digits] [passed over `"!"` at column 10: it holds no letters or digits] [passed over `()` at column 7: it holds no letters or digits]"#);
+    insta::assert_snapshot!(printed("a || b"), @"a b [passed over `||` at column 3: it holds no letters or digits; for one or the other write OR]");
     insta::assert_snapshot!(printed("“a b”"), @r#""a b" [read the curly quotation marks as straight ones]"#);
 }
 
@@ -75,6 +76,8 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused("()"), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("a grad:good"), @"3:unknown_field: unknown field `grad`; did you mean `grade`? -> grade");
     insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("neglect !abuse"), @"9:mark_for_minus: `!abuse` leaves nothing out; did you mean `-abuse`? -> -abuse");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is no condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `grade:>=x` is no condition: `>=x` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), a range of words (good..outstanding) or none");
     insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `kind:findings` is no condition: did you mean `kind:finding`? -> kind:finding");
@@ -94,6 +97,10 @@ fn faults_of_values_say_what_a_value_is() {
     insta::assert_snapshot!(refused("page:3-5"), @"1:bad_value: `page:3-5` is no condition: a page is a number or a range of numbers, such as `page:12` or `page:3..5` -> page:3..5");
     insta::assert_snapshot!(refused("number:>=x"), @"1:bad_value: `number:>=x` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
     insta::assert_snapshot!(refused("theme:neglect^2"), @"1:bad_value: `theme:neglect^2` is no condition: a condition has no weight, since it adds nothing to the order of hits -> theme:neglect");
+    insta::assert_snapshot!(refused("grade:good^2"), @"1:bad_value: `grade:good^2` is no condition: a condition has no weight, since it adds nothing to the order of hits -> grade:good");
+    insta::assert_snapshot!(refused("date:2019^x"), @"1:bad_value: `date:2019^x` is no condition: a condition has no weight, since it adds nothing to the order of hits -> date:2019");
+    insta::assert_snapshot!(refused("number:abc"), @"1:bad_value: `number:abc` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
+    insta::assert_snapshot!(refused("number:-4"), @"1:bad_value: `number:-4` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
     insta::assert_snapshot!(refused("grade:(good outstanding)"), @"1:bad_value: `grade:(good` is no condition: write OR between its values");
     insta::assert_snapshot!(refused("grade:(good OR)"), @"1:bad_value: `grade:(good OR` is no condition: write OR between its values");
 }
@@ -132,6 +139,7 @@ fn faults_of_distance_say_how_to_ask_for_one() {
     insta::assert_snapshot!(refused("a near/5 b"), @"3:bad_distance: `near/5` is no distance: operators are written in capitals -> NEAR/5");
     insta::assert_snapshot!(refused("a NEAR/0 b"), @"3:bad_distance: `NEAR/0` is no distance: write a number of words from 1 to 100 -> NEAR/1");
     insta::assert_snapshot!(refused("a NEAR/x b"), @"3:bad_distance: `NEAR/x` is no distance: write how many words on the next may stand, or `near` for the word itself -> NEAR/5");
+    insta::assert_snapshot!(refused("a NEAR/99999999999 b"), @"3:bad_distance: `NEAR/99999999999` is no distance: write a number of words from 1 to 100 -> NEAR/100");
     insta::assert_snapshot!(refused("a ONEAR/101 b"), @"3:bad_distance: `ONEAR/101` is no distance: write a number of words from 1 to 100 -> ONEAR/100");
     insta::assert_snapshot!(refused("a NEAR/5"), @"3:missing_operand: `NEAR` has nothing behind it; write what it joins, or `near` for the word itself");
     insta::assert_snapshot!(refused("NEAR/5 a"), @"1:missing_operand: `NEAR` has nothing before it; write what it joins, or `near` for the word itself");
@@ -147,15 +155,25 @@ fn faults_of_distance_say_how_to_ask_for_one() {
 
 #[test]
 fn faults_of_weights_say_what_a_weight_is() {
-    insta::assert_snapshot!(refused("a^0"), @"1:bad_weight: `^0` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("a^"), @"1:bad_weight: `^` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("\"a b\"^x"), @"6:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("(a b)^1000"), @"6:bad_weight: `^1000` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("a^2^3"), @"1:bad_weight: `^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("a^2{^3"), @"1:bad_weight: `{^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
-    insta::assert_snapshot!(refused("a^2{^^3"), @"1:bad_weight: `^2` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5`");
+    insta::assert_snapshot!(refused("a^0"), @"2:bad_weight: `^0` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^0.5");
+    insta::assert_snapshot!(refused("a^"), @"2:bad_weight: `^` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("supervision^x"), @"12:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("R^-1, b"), @"2:bad_weight: `^-1` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^0.5");
+    insta::assert_snapshot!(refused("a^1e9"), @"2:bad_weight: `^1e9` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^100");
+    insta::assert_snapshot!(refused("a^1,5 b"), @"2:bad_weight: `^1,5` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^1.5");
+    insta::assert_snapshot!(refused("a.^2b"), @"3:bad_weight: `^2b` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("care*^x"), @"6:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("care~1^^2"), @"7:bad_weight: `^^2` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("\"a b\"^x"), @"6:bad_weight: `^x` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("(a b)^1000."), @"6:bad_weight: `^1000` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^100");
+    insta::assert_snapshot!(refused("a^2^3"), @"2:bad_weight: `^2^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
+    insta::assert_snapshot!(refused("a^2{^3"), @"2:bad_weight: `^2{^3` is no weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
     insta::assert_snapshot!(refused("(^2)"), @"2:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
     insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is no weight: write it directly behind a word, a phrase or a parenthesis");
+    insta::assert_snapshot!(refused("a -^x"), @"3:bad_weight: `-^x` is no weight: write it directly behind a word, a phrase or a parenthesis");
+    assert_eq!(parse("visit^x").unwrap_err().span(), 5..7);
+    // In quotation marks it is punctuation, as everything there is that is no sign of a phrase.
+    assert_eq!(printed("\"R^2\" visit^2."), "\"r 2\" visit^2");
 }
 
 #[test]

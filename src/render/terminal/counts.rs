@@ -74,6 +74,7 @@ mod tests {
             paragraphs: by.iter().map(|count| count.count).sum(),
             reports: 2,
             by: Some(by),
+            unheld: Vec::new(),
         };
         let table = Counts {
             by: Some(Facet::Year),
