@@ -36,6 +36,10 @@ use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError};
 
 /// Ids further from what was asked are no help.
 const LIKENESS: f64 = 0.75;
+/// Of three letters one may differ in what is proposed for a name.
+const LETTERS_ALIKE: f64 = 0.66;
+/// Shorter parts of an id are parts of too many.
+const PART: usize = 4;
 /// How many ids are proposed.
 const PROPOSALS: usize = 3;
 
@@ -88,6 +92,14 @@ impl From<TantivyError> for SearchError {
     fn from(source: TantivyError) -> Self {
         ReadError::from(source).into()
     }
+}
+
+/// Whether two ids begin with words that are alike, or one holds the other: what has the year and
+/// the framework in common but not the authority is not meant.
+fn begins_alike(id: &str, wanted: &str) -> bool {
+    let first = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
+    wanted.len() >= PART && id.contains(wanted)
+        || strsim::normalized_damerau_levenshtein(&first(id), &first(wanted)) >= LETTERS_ALIKE
 }
 
 /// An index open for reading: the state of one commit, whatever is written meanwhile. Cheap to
@@ -329,11 +341,11 @@ impl IndexReader {
             .iter()
             .filter(|name| !name.is_empty())
             .map(|name| {
-                let is_part = !wanted.is_empty() && name.contains(&wanted);
+                let is_part = wanted.len() >= PART && name.contains(&wanted);
                 let likeness = strsim::jaro_winkler(name, &wanted);
                 (if is_part { likeness.max(1.0) } else { likeness }, name)
             })
-            .filter(|(likeness, _)| *likeness >= LIKENESS)
+            .filter(|(likeness, name)| *likeness >= LIKENESS && begins_alike(name, &wanted))
             .collect();
         near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
         let best = near.into_iter().take(PROPOSALS);

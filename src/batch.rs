@@ -5,7 +5,7 @@
 //! their names are.
 
 use crate::form::{Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts};
-use findings_index::query::{self, Query};
+use findings_index::query::{self, Query, QueryError};
 use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
 use serde::Serialize;
 use std::collections::HashMap;
@@ -119,6 +119,16 @@ fn fault(line: usize, key: &str, reason: String) -> Fault {
     Fault { severity: Severity::Error, line, key, reason }
 }
 
+fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
+    fault(line, name, format!("{error} (character {} of the query)", error.column()))
+}
+
+/// A fault that was found in the query of an entry when it was held against an index.
+#[must_use]
+pub fn query_fault(entry: &Entry, error: &QueryError) -> Fault {
+    at_column(entry.line, &entry.name, error)
+}
+
 impl Raw {
     fn entry(self) -> Result<Entry, Fault> {
         let Self { line, name, query: written, conditions } = self;
@@ -129,10 +139,7 @@ impl Raw {
             let reason = "the query is empty; `*` finds every paragraph".to_owned();
             return Err(fault(line, &name, reason));
         }
-        let parsed = query::parse(&written).map_err(|error| {
-            let column = error.span().start + 1;
-            fault(line, &name, format!("{error} (character {column} of the query)"))
-        })?;
+        let parsed = query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
         let repairs = parsed.repairs.iter().map(ToString::to_string).collect();
         Ok(Entry { name, written, query: parsed.query, repairs, conditions, line })
     }
@@ -214,6 +221,12 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
                 heads.len()
             );
             faults.push(fault(line, record.get(0).unwrap_or_default(), reason));
+            continue;
+        }
+        if record.iter().any(|cell| cell.contains('\n')) {
+            let reason = "a cell goes on in the next line; close the quotation mark with which it \
+                          begins, and double those within it";
+            faults.push(fault(line, record.get(0).unwrap_or_default(), reason.to_owned()));
             continue;
         }
         let cell = |name: &str| {
@@ -347,6 +360,7 @@ query = 'ferries OR boats'
         line 1: there is no column `name`
         line 1: there is no column `query`
         ");
+        insta::assert_snapshot!(faults("name,query\na,boats\nb,\"late boats\nc,ferries\n", Notation::Csv), @"line 3: `b`: a cell goes on in the next line; close the quotation mark with which it begins, and double those within it");
         assert_eq!(faults("name,query\n", Notation::Csv), "line 1: there is no query");
     }
 }

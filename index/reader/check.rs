@@ -1,6 +1,6 @@
 //! Refuses queries that would find nothing for a reason that their writer should know.
 
-use super::{IndexReader, LIKENESS, SearchError};
+use super::{IndexReader, LETTERS_ALIKE, PART, SearchError};
 use crate::filters::{ABSENT, names_a_grade};
 use crate::query::{Field, Query, QueryError, Span};
 use crate::request::{Facet, GradeFilter};
@@ -10,8 +10,12 @@ use crate::words;
 const WORST: u8 = 4;
 
 impl IndexReader {
-    /// Refuses a tree that is too large, or names a topic or a value that there is not.
-    pub(super) fn check(&self, query: &Query) -> Result<(), SearchError> {
+    /// Refuses a tree that is too large, or names a topic or a value that there is not; so does
+    /// every search.
+    ///
+    /// # Errors
+    /// What is wrong, or that the index cannot be read.
+    pub fn check(&self, query: &Query) -> Result<(), SearchError> {
         query.check_limits()?;
         let mut open = vec![query];
         while let Some(query) = open.pop() {
@@ -38,9 +42,16 @@ impl IndexReader {
             Field::Authority => Facet::Authority,
             Field::Region => Facet::Region,
             Field::Framework => Facet::Framework,
+            Field::Report => {
+                let held = self.values(Facet::Report)?;
+                if held.names.iter().any(|id| id.eq_ignore_ascii_case(value)) {
+                    return Ok(());
+                }
+                let near = self.ids_like(value).into_iter().next();
+                return Err(QueryError::unknown_value(field, value, near, span).into());
+            }
             Field::Section
             | Field::Kind
-            | Field::Report
             | Field::Number
             | Field::Page
             | Field::Date
@@ -78,8 +89,13 @@ fn misspelt<'n>(
         return None;
     }
     let near = known
-        .map(|known| (strsim::jaro_winkler(&words::key(known), &key), known))
-        .filter(|(likeness, _)| *likeness >= LIKENESS)
+        .map(|known| {
+            let held = words::key(known);
+            let is_part = key.len() >= PART && held.contains(&key);
+            let likeness = strsim::normalized_damerau_levenshtein(&held, &key);
+            (if is_part { likeness.max(LETTERS_ALIKE) } else { likeness }, known)
+        })
+        .filter(|(likeness, _)| *likeness >= LETTERS_ALIKE)
         .max_by(|one, other| one.0.total_cmp(&other.0));
     Some(near.map(|(_, near)| near.to_owned()))
 }

@@ -7,9 +7,9 @@ use super::{Context, Exit, Refusal, file, print, say_written};
 use clap::ValueEnum;
 use findings::batch::{self, Counts, Entry, Notation, QueryCount};
 use findings::render::{csv, json, terminal, words};
-use findings_index::IndexReader;
 use findings_index::query::{Field, Query, Span};
 use findings_index::request::{Facet, FacetCount, Filters, GradeFilter, SearchRequest, Sort};
+use findings_index::{IndexReader, SearchError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -142,6 +142,13 @@ fn resolved(
         for repair in &entry.repairs {
             asked::note(&format!("{place}{repair}"));
         }
+        match reader.check(&entry.query) {
+            Err(SearchError::Query(error)) => {
+                faults.push(batch::query_fault(&entry, &error).to_string());
+                continue;
+            }
+            other => other?,
+        }
         let filters = args_of(&entry).map_err(anyhow::Error::from);
         match filters.and_then(|args| args.resolve(reader, context)) {
             Ok(filters) => queries.push((entry, filters)),
@@ -218,7 +225,15 @@ fn counted(
         limit: 0,
         ..SearchRequest::default()
     };
-    let response = reader.search(&request)?;
+    let response = reader.search(&request).map_err(|error| match error {
+        SearchError::Query(error) => {
+            Refusal::new(format!("{}, {}", file.display(), batch::query_fault(entry, &error)))
+                .into()
+        }
+        other => {
+            anyhow::Error::from(other).context(place(file, entry).trim_end_matches(": ").to_owned())
+        }
+    })?;
     let unheld = reader.unheld(&entry.query, request.time_limit)?;
     asked::note_unheld(&place(file, entry), &unheld);
     let by = by.map(|facet| by_value(reader, request, facet)).transpose()?;

@@ -1,7 +1,8 @@
 //! `findings export`: every paragraph as a record.
 
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, file};
+use super::{Context, Exit, Refusal, UNWRITTEN, file};
+use anyhow::Context as _;
 use clap::ValueEnum;
 use findings::render::json::Layout;
 use findings::render::{csv, json, words};
@@ -70,8 +71,11 @@ struct Export<'a> {
 impl Export<'_> {
     fn to_stdout(&self) -> anyhow::Result<Exit> {
         let mut out = BufWriter::new(io::stdout().lock());
-        let total = self.write(&mut out)?;
-        out.flush()?;
+        let total = self.write(&mut out).map_err(|error| match error {
+            fault if fault.is::<io::Error>() => fault.context(UNWRITTEN),
+            fault => fault,
+        })?;
+        out.flush().context(UNWRITTEN)?;
         Ok(Exit::if_any(total))
     }
 

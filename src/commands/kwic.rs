@@ -6,6 +6,7 @@ use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use clap::ValueEnum;
 use findings::concordance::{ConcordanceRequest, Order, Sample, concordance};
 use findings::render::{csv, json, terminal};
+use std::num::NonZeroUsize;
 
 /// Lines that are shown unless another number is asked for.
 const LINES: usize = 50;
@@ -51,7 +52,7 @@ pub(crate) struct Args {
     /// The same seed draws the same sample on every machine; a larger sample holds the smaller one,
     /// and when reports are added, what was drawn stays but for the new matches that displace some.
     #[arg(long, value_name = "N", help_heading = "Answer")]
-    sample: Option<usize>,
+    sample: Option<NonZeroUsize>,
 
     /// Another number draws another sample
     #[arg(
@@ -123,8 +124,13 @@ impl From<OrderName> for Order {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    let typed = args.query.join(" ");
+    if typed.trim().is_empty() {
+        return Err(Refusal::new("nothing to look for").hint("give a word or a phrase").into());
+    }
     let reader = context.open()?;
-    let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
+    let asked = args.reading.read(&typed, &reader, context)?;
+    let sample = args.sample.map(NonZeroUsize::get);
     let look = context.look();
     let room = match args.format {
         Format::Text => look.width,
@@ -134,8 +140,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         query: asked.query.clone(),
         filters: args.filters.resolve(&reader, context)?,
         sort: args.sort.into(),
-        sample: args.sample.map(|size| Sample { size, seed: args.seed }),
-        limit: args.limit.or(args.sample).unwrap_or(LINES),
+        sample: sample.map(|size| Sample { size, seed: args.seed }),
+        limit: args.limit.or(sample).unwrap_or(LINES),
         offset: args.offset,
         context: args.context.or(room).unwrap_or(CONTEXT),
     };

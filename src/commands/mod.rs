@@ -105,10 +105,13 @@ impl Context {
     }
 }
 
+/// What is said where standard output takes no more.
+const UNWRITTEN: &str = "cannot write the answer";
+
 /// Writes to standard output through one buffer.
 pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
     let mut out = BufWriter::new(io::stdout().lock());
-    write(&mut out).and_then(|()| out.flush()).context("cannot write the answer")
+    write(&mut out).and_then(|()| out.flush()).context(UNWRITTEN)
 }
 
 /// The text of a file.

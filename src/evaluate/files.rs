@@ -27,6 +27,8 @@ enum Fault {
     Twice { id: String, first: usize },
     #[error("{reason}{}", at_column(.column))]
     Json { reason: String, column: Option<usize> },
+    #[error("this is no JSON object; `findings eval --help` shows a line of each file")]
+    NoObject,
     #[error("the grade {0} is not one of 0 to {HIGHEST}")]
     Grade(u64),
     #[error("neither `text` nor `runs` says which paragraph is judged")]
@@ -106,6 +108,9 @@ pub fn run(text: &str) -> Result<Run, LineError> {
 }
 
 fn json<T: DeserializeOwned>(line: usize, written: &str) -> Result<T, LineError> {
+    if !written.trim_start().starts_with('{') {
+        return Err(LineError { line, fault: Fault::NoObject });
+    }
     serde_json::from_str(written).map_err(|error| {
         let said = error.to_string();
         // The parser's own line is always the first: each line is read by itself.
@@ -140,7 +145,7 @@ mod tests {
         line 1: the grade 17 is not one of 0 to 9
         line 1: neither `text` nor `runs` says which paragraph is judged
         line 1: invalid type: string "first", expected u64 (column 30)
-        line 1: expected ident (column 2)
+        line 1: this is no JSON object; `findings eval --help` shows a line of each file
         "#);
     }
 

@@ -49,7 +49,7 @@ pub fn concordance(
             writeln!(out, "{}", clean::line(&line.id))?;
         }
     }
-    let next = concordance.offset + lines.len();
+    let next = concordance.offset.saturating_add(lines.len());
     if next < concordance.available {
         let left = words::count(concordance.available - next, "line");
         writeln!(out)?;
@@ -91,7 +91,7 @@ fn head(concordance: &Concordance, look: &Look, out: &mut dyn io::Write) -> io::
     }
     let shown = concordance.lines.len();
     if shown < concordance.available {
-        let first = concordance.offset + 1;
+        let first = concordance.offset.saturating_add(1);
         let said = match shown {
             0 => "none shown".to_owned(),
             1 => format!("{} shown", words::number(first)),

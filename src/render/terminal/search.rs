@@ -96,7 +96,7 @@ pub fn search(
         }
         (matching(response), response.total, "paragraph")
     };
-    let next = view.offset + shown;
+    let next = view.offset.saturating_add(shown);
     let left = if response.groups.is_some() { all.saturating_sub(next) } else { response.left };
     if shown > 0 && left > 0 {
         writeln!(out)?;
@@ -207,8 +207,8 @@ fn head(
     };
     let shown = matching(response);
     let range = |shown: usize| {
-        let first = view.offset + 1;
-        let last = view.offset + shown;
+        let first = view.offset.saturating_add(1);
+        let last = view.offset.saturating_add(shown);
         if shown == 1 { words::number(first) } else { format!("{first}–{last}") }
     };
     if let Some(groups) = &response.groups {
