@@ -45,7 +45,12 @@ enum Fault {
         || format!("`findings search --limit 0 --facets {field}` lists what there is"),
         |meant| format!("did you mean `{meant}`?"),
     ))]
-    UnknownValue { field: &'static str, written: String, meant: Option<String> },
+    UnknownValue {
+        field: &'static str,
+        written: String,
+        meant: Option<String>,
+        in_place: Option<String>,
+    },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
@@ -72,6 +77,19 @@ enum Fault {
 
 fn field_names() -> String {
     Field::ALL.map(Field::name).join(", ")
+}
+
+/// A condition as it has to be written where the faulty one was `written`: without the name of the
+/// field where that stands before several values in parentheses.
+fn in_place(meant: String, written: &str, span: Span) -> String {
+    let (name, value) = written.split_once(':').unwrap_or_default();
+    let length = span.end.saturating_sub(span.start);
+    let is_bare = length < written.chars().count();
+    let is_topic_sign = name == Field::Topic.name() && length == value.chars().count() + 1;
+    match meant.split_once(':') {
+        Some((_, value)) if is_bare && !is_topic_sign => value.to_owned(),
+        _ => meant,
+    }
 }
 
 impl QueryError {
@@ -126,6 +144,7 @@ impl QueryError {
         meant: Option<String>,
         span: Span,
     ) -> Self {
+        let meant = meant.map(|meant| in_place(meant, &written, span));
         Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
@@ -134,7 +153,8 @@ impl QueryError {
         Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
     }
 
-    /// `near` is the value held that is most like it, if one is.
+    /// `near` is the value held that is most like it, if one is. What is written may be one of
+    /// several values behind one name.
     pub(crate) fn unknown_value(
         field: Field,
         value: &str,
@@ -143,11 +163,10 @@ impl QueryError {
     ) -> Self {
         let condition =
             |value: String| Query::Field { field, value, span: Span::default() }.to_string();
-        let fault = Fault::UnknownValue {
-            field: field.name(),
-            written: condition(value.to_owned()),
-            meant: near.map(condition),
-        };
+        let written = condition(value.to_owned());
+        let meant = near.map(condition);
+        let in_place = meant.clone().map(|meant| in_place(meant, &written, span));
+        let fault = Fault::UnknownValue { field: field.name(), written, meant, in_place };
         Self::new(fault, span)
     }
 
@@ -241,7 +260,7 @@ impl QueryError {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
             Fault::EqualsForColon { meant, .. } | Fault::MarkForMinus { meant, .. } => Some(meant),
-            Fault::UnknownValue { meant, .. } => meant.as_deref(),
+            Fault::UnknownValue { in_place, .. } => in_place.as_deref(),
             Fault::BadValue { meant, .. }
             | Fault::BadDistance { meant, .. }
             | Fault::BadWeight { meant, .. } => meant.as_deref(),

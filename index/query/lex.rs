@@ -7,6 +7,12 @@ use super::{Field, Part, QueryError, Repair, Span, phrase};
 use crate::words;
 use std::ops::Range;
 
+/// What may stand behind a distance or a weight and is no part of it.
+const PUNCTUATION: [char; 6] = [',', ';', '.', ':', '!', '?'];
+
+/// What others write between several values.
+const BETWEEN_VALUES: [char; 2] = [',', '|'];
+
 /// A token and where it stands.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
@@ -67,7 +73,10 @@ fn ends_word(c: char) -> bool {
 
 /// Whether a field's value can be printed without quotation marks and read again.
 pub(super) fn is_bare_value(value: &str) -> bool {
-    !value.is_empty() && !value.contains(ends_word) && !value.ends_with([',', ';'])
+    !value.is_empty()
+        && !value.contains(ends_word)
+        && !value.contains(BETWEEN_VALUES)
+        && !value.ends_with(';')
 }
 
 /// Cuts the text into tokens and pairs its parentheses.
@@ -177,29 +186,24 @@ impl Lexer {
         self.weight()
     }
 
-    fn digits(&mut self) -> String {
-        let start = self.at;
-        while self.peek(0).is_some_and(|c| c.is_ascii_digit()) {
-            self.at += 1;
-        }
-        self.text(start, self.at)
-    }
-
     /// Reads `~n` behind a phrase, if it stands here.
     fn within(&mut self) -> Result<Option<u32>, QueryError> {
         let start = self.at;
         if self.peek(0) != Some('~') {
             return Ok(None);
         }
-        self.at += 1;
-        let digits = self.digits();
-        let span = Span::from(start..self.at);
-        if digits.is_empty() {
+        let run = self.text(start + 1, self.end_of_run(start));
+        let written = run.split(['^', '~']).next().unwrap_or_default();
+        let digits = written.trim_end_matches(PUNCTUATION);
+        let end = start + 1 + digits.chars().count();
+        let span = Span::from(start..end);
+        if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
             let reason = "write how many other words may stand among those of the phrase";
             let meant = Some("~3".to_owned());
-            return Err(QueryError::bad_distance("~".to_owned(), reason, meant, span));
+            return Err(QueryError::bad_distance(format!("~{digits}"), reason, meant, span));
         }
-        Ok(Some(check_distance(&digits, BEHIND_PHRASE, span)?))
+        self.at = end;
+        Ok(Some(check_distance(digits, BEHIND_PHRASE, span)?))
     }
 
     /// Reads `^n` behind a phrase or a parenthesis, if it stands here.
@@ -216,7 +220,7 @@ impl Lexer {
         }
         let end = self.end_of_run(start);
         let run = self.text(start, end);
-        let written = run.trim_end_matches([',', ';', '.', ':', '!', '?']);
+        let written = run.trim_end_matches(PUNCTUATION);
         let weight = read_weight(written, start)?;
         self.at = end;
         self.push(What::Weight(weight), start);
@@ -293,6 +297,7 @@ impl Lexer {
         let is_kept = |c: char| words::begins_word(c) || matches!(c, '^' | '~' | '*');
         let run = self.text(begin + 1, end);
         let id = run.trim_end_matches(|c| !is_kept(c)).replace('-', "_");
+        refuse_several(Field::Topic, &id, Span::from(begin..end))?;
         check_value(Field::Topic, &id, Span::from(begin..end))?;
         self.at = end;
         self.push(What::Field(Field::Topic, id), begin);
@@ -369,7 +374,9 @@ impl Lexer {
             let from = self.at;
             self.at = self.end_of_run(from);
             let run = self.text(from, self.at);
-            run.trim_end_matches([',', ';']).to_owned()
+            let value = run.trim_end_matches([',', ';']);
+            refuse_several(field, value, Span::from(start..self.at))?;
+            value.to_owned()
         };
         check_value(field, &value, Span::from(start..self.at))?;
         self.push(What::Field(field, value), start);
@@ -387,7 +394,6 @@ impl Lexer {
             }
             let from = self.at;
             let end = self.end_of_run(from);
-            let expected = "write OR between its values";
             match self.peek(0) {
                 None => break,
                 Some(')') if !is_joined || self.tokens.last().is_some_and(is_open) => {
@@ -401,23 +407,30 @@ impl Lexer {
                     is_joined = true;
                 }
                 Some(c) if is_joined && !matches!(c, '(' | ')') => {
+                    if !is_quote(c) && self.text(from, end).contains(BETWEEN_VALUES) {
+                        return Err(self.not_joined(field, start));
+                    }
                     self.value(field, from)?;
                     is_joined = false;
                 }
-                _ => {
-                    let written = format!("{}:{}", field.name(), self.text(start, from));
-                    let written = written.split_once(':').map_or("", |(_, whole)| whole);
-                    let span = Span::from(start..end.max(from + 1));
-                    return Err(QueryError::bad_value(
-                        written.trim().to_owned(),
-                        expected,
-                        None,
-                        span,
-                    ));
-                }
+                _ => return Err(self.not_joined(field, start)),
             }
         }
         Ok(())
+    }
+
+    /// What is wrong with values in parentheses, whose condition begins at `start`, that are not
+    /// joined by OR.
+    fn not_joined(&self, field: Field, start: usize) -> QueryError {
+        let close = (start..self.chars.len()).find(|at| self.chars[*at] == ')');
+        let end = close.map_or(self.chars.len(), |at| at + 1);
+        let written = self.text(start, end);
+        let (_, inside) = written.split_once('(').unwrap_or_default();
+        let is_plain = !inside.contains(is_quote) && !inside.contains('(');
+        let meant = is_plain.then(|| one_of(field, inside.trim_end_matches(')')));
+        let expected = "write OR between its values";
+        let span = Span::from(start..end);
+        QueryError::bad_value(written, expected, meant.flatten(), span)
     }
 
     /// Takes away closing parentheses that close nothing and closes what is open at the end.
@@ -449,4 +462,21 @@ impl Lexer {
 
 fn is_open(token: &Token) -> bool {
     token.what == What::Open
+}
+
+/// Refuses several values that are written as one.
+fn refuse_several(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
+    if !value.contains(BETWEEN_VALUES) {
+        return Ok(());
+    }
+    let expected = "write several values in parentheses, with OR between them";
+    let written = format!("{}:{value}", field.name());
+    Err(QueryError::bad_value(written, expected, one_of(field, value), span))
+}
+
+/// A condition on one of the values that are written here, if there are several.
+fn one_of(field: Field, written: &str) -> Option<String> {
+    let parts = written.split(BETWEEN_VALUES).flat_map(str::split_whitespace);
+    let values: Vec<&str> = parts.filter(|part| !matches!(*part, "OR" | "AND")).collect();
+    (values.len() > 1).then(|| format!("{}:({})", field.name(), values.join(" OR ")))
 }

@@ -61,7 +61,9 @@ impl IndexReader {
         let held = held.names.iter().map(String::as_str).filter(|name| !name.is_empty());
         let unknown = if matches!(field, Field::Grade | Field::Overall) {
             match value.parse::<GradeFilter>() {
-                Ok(GradeFilter::Ranks { best, worst }) if best > WORST || worst < best => {
+                Ok(GradeFilter::Ranks { best, worst })
+                    if best > WORST || worst < best || worst == 0 =>
+                {
                     Some(None)
                 }
                 Ok(filter) if names_a_grade(&filter, held.clone()) => None,

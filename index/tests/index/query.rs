@@ -82,7 +82,7 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `grade:>=x` is no condition: `>=x` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), a range of words (good..outstanding) or none");
     insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `kind:findings` is no condition: did you mean `kind:finding`? -> kind:finding");
     insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `page:x` is no condition: a page is a number or a range of numbers, such as `page:12` or `page:3..5`");
-    insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a` is no condition: write OR between its values");
+    insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a b)` is no condition: write OR between its values -> theme:(a OR b)");
     insta::assert_snapshot!(refused("a OR"), @"3:missing_operand: `OR` has nothing behind it; write what it joins, or `or` for the word itself");
     insta::assert_snapshot!(refused("AND a"), @"1:missing_operand: `AND` has nothing before it; write what it joins, or `and` for the word itself");
     insta::assert_snapshot!(refused("a (NOT)"), @"4:missing_operand: `NOT` has nothing behind it; write what it joins, or `not` for the word itself");
@@ -101,8 +101,12 @@ fn faults_of_values_say_what_a_value_is() {
     insta::assert_snapshot!(refused("date:2019^x"), @"1:bad_value: `date:2019^x` is no condition: a condition has no weight, since it adds nothing to the order of hits -> date:2019");
     insta::assert_snapshot!(refused("number:abc"), @"1:bad_value: `number:abc` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
     insta::assert_snapshot!(refused("number:-4"), @"1:bad_value: `number:-4` is no condition: write a number (114) or a range of numbers (100..120, >=100)");
-    insta::assert_snapshot!(refused("grade:(good outstanding)"), @"1:bad_value: `grade:(good` is no condition: write OR between its values");
-    insta::assert_snapshot!(refused("grade:(good OR)"), @"1:bad_value: `grade:(good OR` is no condition: write OR between its values");
+    insta::assert_snapshot!(refused("grade:(good outstanding)"), @"1:bad_value: `grade:(good outstanding)` is no condition: write OR between its values -> grade:(good OR outstanding)");
+    insta::assert_snapshot!(refused("grade:(good OR)"), @"1:bad_value: `grade:(good OR)` is no condition: write OR between its values");
+    insta::assert_snapshot!(refused("a grade:(good|outstanding, none) b"), @"3:bad_value: `grade:(good|outstanding, none)` is no condition: write OR between its values -> grade:(good OR outstanding OR none)");
+    insta::assert_snapshot!(refused("grade:(\"good\" x)"), @r#"1:bad_value: `grade:("good" x)` is no condition: write OR between its values"#);
+    insta::assert_snapshot!(refused("grade:good,outstanding"), @"1:bad_value: `grade:good,outstanding` is no condition: write several values in parentheses, with OR between them -> grade:(good OR outstanding)");
+    insta::assert_snapshot!(refused("kind:(finding OR tables)"), @"18:bad_value: `kind:tables` is no condition: did you mean `kind:table`? -> table");
 }
 
 #[test]
@@ -124,6 +128,8 @@ fn faults_of_phrases_say_how_to_write_one() {
     insta::assert_snapshot!(refused("\"return * interview\"~2"), @"1:bad_phrase: phrase not understood: with `~` words may stand anywhere; leave the `*` out and count it in");
     insta::assert_snapshot!(refused("\"interview\"~2"), @"1:bad_phrase: phrase not understood: `~` behind a phrase is for the distance of several words; for other spellings of one word leave the quotation marks out");
     insta::assert_snapshot!(refused("\"return interview\"~"), @"19:bad_distance: `~` is no distance: write how many other words may stand among those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~-1"), @"19:bad_distance: `~-1` is no distance: write how many other words may stand among those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~1.5."), @"19:bad_distance: `~1.5` is no distance: write how many other words may stand among those of the phrase -> ~3");
     insta::assert_snapshot!(refused("\"return interview\"~500"), @"19:bad_distance: `~500` is no distance: write a number of words from 0 to 100 -> ~100");
     insta::assert_snapshot!(refused("\"return interview\" ~5"), @"20:bad_distance: `~5` is no distance: write it directly behind the phrase");
     insta::assert_snapshot!(refused("\"a b c d e f g h i\"~9"), @"1:too_many_neighbours: at most 8 parts can be near one another; leave some out or use AND");
@@ -249,6 +255,10 @@ fn a_value_that_no_report_has_is_refused_with_the_one_that_was_meant() {
             refused("theme:weather"),
             refused("grade:goood"),
             refused("overall:7"),
+            refused("grade:0"),
+            refused("authority:Norfolk"),
+            refused("report:b"),
+            refused("authority:(Elmet OR Elmett)"),
         ]
         .join("\n"),
         @r#"
@@ -258,11 +268,26 @@ fn a_value_that_no_report_has_is_refused_with_the_one_that_was_meant() {
     no report held has `theme:weather`; `findings search --limit 0 --facets theme` lists what there is [unknown_value 0..13]
     no report held has `grade:goood`; did you mean `grade:Good`? [unknown_value 0..11]
     no report held has `overall:7`; `findings search --limit 0 --facets overall` lists what there is [unknown_value 0..9]
+    no report held has `grade:0`; `findings search --limit 0 --facets grade` lists what there is [unknown_value 0..7]
+    no report held has `authority:Norfolk`; `findings search --limit 0 --facets authority` lists what there is [unknown_value 0..17]
+    no report held has `report:b`; `findings search --limit 0 --facets report` lists what there is [unknown_value 0..8]
+    no report held has `authority:Elmett`; did you mean `authority:Elmet`? [unknown_value 20..26]
     "#
     );
-    for held in
-        ["authority:elmet", "authority:none", "theme:help", "grade:inadequate", "overall:'good'"]
-    {
+    let Err(findings_index::SearchError::Query(error)) =
+        reader.search(&request("authority:(Elmet OR Elmett)"))
+    else {
+        panic!("refused");
+    };
+    assert_eq!(error.suggestion(), Some("Elmet"));
+    for held in [
+        "report:A",
+        "authority:elmet",
+        "authority:none",
+        "theme:help",
+        "grade:inadequate",
+        "overall:'good'",
+    ] {
         assert!(reader.search(&request(&held.replace('\'', "\""))).is_ok(), "{held}");
     }
 }
