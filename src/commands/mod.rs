@@ -33,6 +33,7 @@ pub(crate) mod topics;
 
 use anyhow::Context as _;
 use findings::config::Config;
+use findings::render::clean;
 use findings::render::json::Layout;
 use findings::render::terminal::Look;
 use findings_index::{IndexReader, OpenError};
@@ -42,6 +43,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -187,8 +189,12 @@ impl Refusal {
 
     /// Says what to write instead of what was quoted.
     pub(crate) fn suggest(mut self, meant: String) -> Self {
-        self.hints.push(format!("write `{}`", around(&meant, 0..0).0));
         if let Some(quoted) = &mut self.quoted {
+            // What stands behind the fault stands behind its mending.
+            let behind = quoted.typed.chars().count().saturating_sub(quoted.span.end);
+            let end = meant.chars().count().saturating_sub(behind);
+            let shown = around(&meant, quoted.span.start..end.max(quoted.span.start)).0;
+            self.hints.push(format!("write `{shown}`"));
             quoted.suggestion = Some(meant);
         }
         self
@@ -208,11 +214,8 @@ impl Refusal {
 
     /// The lines beneath the message: the quotation with its carets.
     pub(crate) fn quotation(&self) -> Option<String> {
-        use findings::render::clean;
-        use unicode_width::UnicodeWidthStr;
         let quoted = self.quoted.as_ref()?;
         let (typed, span) = around(&quoted.typed, quoted.span.clone());
-        let typed = clean::line(&typed);
         let before: String = typed.chars().take(span.start).collect();
         let under: String = typed.chars().skip(span.start).take(span.len()).collect();
         let carets = "^".repeat(under.width().max(1));
@@ -225,29 +228,45 @@ impl Refusal {
     }
 }
 
+/// How many of the characters fit into so many columns, and how many columns these take.
+fn fitting<'c>(characters: impl Iterator<Item = &'c char>, columns: usize) -> (usize, usize) {
+    let (mut count, mut used) = (0, 0);
+    for character in characters {
+        let width = character.width().unwrap_or(0);
+        if used + width > columns {
+            break;
+        }
+        count += 1;
+        used += width;
+    }
+    (count, used)
+}
+
 /// As much of what was typed as fits on a line, about a range of its characters, and where the
 /// range stands in that.
 fn around(typed: &str, span: Range<usize>) -> (String, Range<usize>) {
-    let length = typed.chars().count();
-    if length <= QUOTED {
-        return (typed.to_owned(), span);
+    let typed: Vec<char> = clean::line(typed).chars().collect();
+    if fitting(typed.iter(), QUOTED).0 == typed.len() {
+        return (typed.iter().collect(), span);
     }
-    let start = span.start.saturating_sub(QUOTED / 3).min(length - QUOTED);
-    let end = start + QUOTED;
-    let mut shown: Vec<char> = typed.chars().skip(start).take(QUOTED).collect();
-    let cut = |place: Option<&mut char>| {
-        if let Some(place) = place {
-            *place = '…';
-        }
-    };
+    // What is left out on either side is said in a column.
+    let room = QUOTED - 2;
+    let at = span.start.min(typed.len());
+    let (before, used) = fitting(typed[..at].iter().rev(), room / 3);
+    let (behind, more) = fitting(typed[at..].iter(), room - used);
+    // At the end of what was typed there is room for more of what stands before.
+    let (further, _) = fitting(typed[..at - before].iter().rev(), room - used - more);
+    let (start, end) = (at - before - further, at + behind);
+    let mut shown: String = typed[start..end].iter().collect();
+    let mut first = start;
     if start > 0 {
-        cut(shown.first_mut());
+        shown.insert(0, '…');
+        first -= 1;
     }
-    if end < length {
-        cut(shown.last_mut());
+    if end < typed.len() {
+        shown.push('…');
     }
-    let span = span.start.clamp(start, end) - start..span.end.clamp(start, end) - start;
-    (shown.into_iter().collect(), span)
+    (shown, span.start.clamp(start, end) - first..span.end.clamp(start, end) - first)
 }
 
 impl fmt::Display for Refusal {
@@ -263,6 +282,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::{QUOTED, Refusal};
+    use unicode_width::UnicodeWidthStr;
 
     #[test]
     fn a_long_query_is_quoted_about_its_fault_only() {
@@ -277,5 +297,27 @@ mod tests {
             carets.find('^').map(|at| line.chars().skip(at).take(4).collect()),
             Some("grad".to_owned())
         );
+    }
+
+    #[test]
+    fn a_quotation_is_as_wide_as_a_line_whatever_the_width_of_its_letters() {
+        for typed in ["日本".repeat(90), "e\u{301}".repeat(90), "a".repeat(180)] {
+            for place in [0, 20, 90, 176] {
+                let quotation = Refusal::new("x").quote(&typed, place..place + 4).quotation();
+                let quotation = quotation.unwrap();
+                let (line, carets) = quotation.split_once('\n').unwrap();
+                assert!(line.width() <= QUOTED && carets.width() <= QUOTED, "{quotation}");
+                assert!(line.width() > QUOTED - 6, "{quotation}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_hint_shows_the_part_that_was_put_right() {
+        let typed = format!("{}grad:good {}", "neglect ".repeat(60), "abuse ".repeat(60));
+        let at = typed.find("grad").unwrap();
+        let meant = typed.replace("grad:", "grade:");
+        let refusal = Refusal::new("unknown field").quote(&typed, at..at + 4).suggest(meant);
+        assert!(refusal.hints()[0].contains("neglect grade:good abuse"), "{refusal:?}");
     }
 }
