@@ -6,12 +6,12 @@
 //! and       = unary { [ "AND" ] unary }
 //! unary     = { "NOT" | "-" | "+" } near
 //! near      = weighed { ( "NEAR/" n | "ONEAR/" n ) weighed }        one operator in one chain
-//! weighed   = primary [ "^" number ]
+//! weighed   = primary [ "^" number ]                                above 0, up to 100; no space
 //! primary   = "(" or ")" | phrase [ "~" n ] | field | "#" topic | word | wildcard | fuzzy | "*"
 //! wildcard  = letters with "*" behind two of them or "?" between them
 //! fuzzy     = word "~" [ "1" | "2" ]
 //! field     = name ":" ( value | phrase | "(" value { "OR" value } ")" )
-//! value     = run of other characters; for grade, overall, date, year, number and page also
+//! value     = run of other characters but "," and "|"; for grade, overall, date, year, number and page also
 //!             a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
 //! phrase    = '"' sequence '"'                                      curly marks are as good
 //! sequence  = part { part }
@@ -23,7 +23,9 @@
 //! side by side. A phrase is matched word for word as written, but for case, accents and
 //! punctuation; within it `*` is exactly one word. `+` changes nothing, since every word is
 //! required. `*` alone is every paragraph. A colon with a space behind it is prose
-//! (`leaders: good`), and so is a question mark at the end of a word.
+//! (`leaders: good`), and so is a question mark at the end of a word. A `^` behind a word is a
+//! weight or an error, never prose, and an exclamation mark in front of one is an error: read as
+//! punctuation, they would ask for something else than they seem to.
 //!
 //! Distance counts words as a reader does: neighbours are 1 apart, and order costs nothing.
 //! `a NEAR/5 b NEAR/5 c` asks for all three in one run of text in which none is more than five

@@ -79,8 +79,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let judgements = parsed(&args.judgements, evaluate::judgements)?;
+    if judgements.is_empty() {
+        return Err(without("no judgement", &args.judgements));
+    }
     // Read before --run is written, which may be the same file.
     let other = args.against.as_deref().map(|file| parsed(file, evaluate::run)).transpose()?;
+    if let (Some(file), true) = (&args.against, other.as_ref().is_some_and(Run::is_empty)) {
+        return Err(without("no hit", file));
+    }
     let reader = context.open()?;
     let mut hits = Vec::new();
     for topic in &topics {
@@ -103,6 +109,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Csv => csv::evaluation(&evaluation, args.bom, out),
     })?;
     Ok(Exit::if_any(found))
+}
+
+/// Refuses a file that holds nothing, since all measures would be nought.
+fn without(what: &str, file: &Path) -> anyhow::Error {
+    let refusal = Refusal::new(format!("{what} in {}", file.display()));
+    refusal.hint("`findings eval --help` shows a line of each file").into()
 }
 
 fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {

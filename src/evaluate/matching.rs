@@ -30,6 +30,12 @@ pub struct Judgements {
 }
 
 impl Judgements {
+    /// Whether nothing is judged.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.grades.is_empty()
+    }
+
     pub(super) fn add(&mut self, topic: &str, sha256: &str, judged: Judged) {
         let grades = self.grades.entry(topic.to_owned()).or_default();
         let place = grades.partition_point(|grade| *grade >= judged.grade);

@@ -92,6 +92,12 @@ impl Run {
     pub fn of(&self, topic: &str) -> &[RunHit] {
         self.0.get(topic).map_or(&[], Vec::as_slice)
     }
+
+    /// Whether it has no hit of any topic.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
 }
 
 /// How good a run is.

@@ -60,6 +60,8 @@ fn counts_are_rows_for_programs() {
     let json: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
     assert_eq!(json["queries"][0]["paragraphs"], 2);
     assert_eq!(json["queries"][1]["paragraphs"], 0);
+    assert_eq!(json["queries"][1]["unheld"][0]["word"], "zebra");
+    assert!(answer.err.ends_with(", line 3: `b`: no paragraph holds `zebra`\n"), "{}", answer.err);
 }
 
 #[test]
@@ -89,6 +91,11 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
       line 4: `c`: --from: `May` is no date; write a year, a month or a day: 2016, 2016-05 or 2016-05-12
     "
     );
+    insta::assert_snapshot!(told("name,query\na,visit authority:Waeldshire\nb,report:x\n"), @"
+    error: FILE has 2 faults
+      line 2: `a`: no report held has `authority:Waeldshire`; did you mean `authority:Wealdshire`? (character 7 of the query)
+      line 3: `b`: no report held has `report:x`; `findings search --limit 0 --facets report` lists what there is (character 1 of the query)
+    ");
     let other = folder.path().join("queries.txt");
     fs::write(&other, "x").unwrap();
     let answer = held.findings(&["batch", other.to_str().unwrap()]);

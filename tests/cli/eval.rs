@@ -100,5 +100,9 @@ fn a_broken_line_is_named_with_its_file() {
     error: no topic in FOLDER/topics.tsv
     hint: write an id, a tab and a query on each line
     ");
+    insta::assert_snapshot!(told("t1\tferries\n", Some("\n")), @"
+    error: no judgement in FOLDER/judgements.jsonl
+    hint: `findings eval --help` shows a line of each file
+    ");
     insta::assert_snapshot!(told("t1\tferries\n", Some("{}\n")), @"error: FOLDER/judgements.jsonl, line 1: missing field `topic` (column 2)");
 }

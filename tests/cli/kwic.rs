@@ -117,3 +117,19 @@ fn a_query_without_words_makes_no_concordance() {
     assert_eq!(held.findings(&["kwic", "interview", "--seed", "3"]).code, 2);
     assert_eq!(held.findings(&["kwic", "interview", "--bom"]).code, 2);
 }
+
+#[test]
+fn what_would_show_nothing_is_refused() {
+    let held = Held::new();
+    let answer = held.findings(&["kwic", "interview", "--sample", "0"]);
+    assert_eq!((answer.code, answer.out.as_str()), (2, ""));
+    assert!(answer.err.contains("--sample"), "{}", answer.err);
+    let answer = held.findings(&["kwic", " "]);
+    insta::assert_snapshot!(answer.err, @"
+    error: nothing to look for
+    hint: give a word or a phrase
+    ");
+    let far = usize::MAX.to_string();
+    let answer = held.findings(&["kwic", "interview", "--offset", &far, "--limit", &far]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+}
