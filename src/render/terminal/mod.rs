@@ -19,6 +19,7 @@ mod ledger;
 mod outline;
 mod passage;
 mod prose;
+mod provenance;
 mod reports;
 mod search;
 mod table;
