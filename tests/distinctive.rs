@@ -303,6 +303,7 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--query zebra"]),
         @"
+        note: no paragraph holds `zebra`
         error: the set behind --against leaves no paragraph
         hint: take a condition away; boilerplate is never counted
         "
