@@ -49,7 +49,7 @@ impl FromStr for GradeFilter {
         let wrong = || GradeFilterError { written: written.to_owned() };
         let trimmed = written.trim();
         let digits = |rest: &str| rest.trim().parse::<u8>().map_err(|_| wrong());
-        if trimmed.eq_ignore_ascii_case(ABSENT) {
+        if trimmed.eq_ignore_ascii_case(Filters::ABSENT) {
             return Ok(Self::None);
         }
         if let Some(label) = trimmed.strip_prefix('=')
@@ -98,7 +98,7 @@ impl Display for GradeFilter {
             Self::Ranks { best: 1, worst } => write!(f, "<={worst}"),
             Self::Ranks { best, worst: u8::MAX } => write!(f, ">={best}"),
             Self::Ranks { best, worst } => write!(f, "{best}..{worst}"),
-            Self::None => f.write_str("none"),
+            Self::None => f.write_str(Filters::ABSENT),
         }
     }
 }
@@ -136,9 +136,6 @@ impl GradeFilter {
     }
 }
 
-/// Among names, stands for the lack of one.
-pub(crate) const ABSENT: &str = "none";
-
 /// Whether a condition on grades names a grade of the scales that are known, or one of those held.
 pub(crate) fn names_a_grade<'h>(
     filter: &GradeFilter,
@@ -154,7 +151,7 @@ pub(crate) fn names_a_grade<'h>(
 
 /// Whether no value is asked for or one of those asked for is meant by the one held.
 pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
-    let held = words::key(held.unwrap_or(ABSENT));
+    let held = words::key(held.unwrap_or(Filters::ABSENT));
     wanted.is_empty() || wanted.iter().any(|wanted| words::key(wanted) == held)
 }
 

@@ -65,6 +65,8 @@ pub struct Lexicon {
     acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
     /// By the stems of what they stand for, acronyms.
     shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
+    /// By stem, all that is written in capitals.
+    capitals: FxHashMap<String, String>,
     longest: usize,
 }
 
@@ -115,6 +117,7 @@ impl Lexicon {
             ways: FxHashMap::default(),
             acronyms: FxHashMap::default(),
             shortened: FxHashMap::default(),
+            capitals: FxHashMap::default(),
             longest: 0,
         };
         for group in &synonyms.same {
@@ -151,6 +154,7 @@ impl Lexicon {
                     lexicon.shortened.entry(stems).or_default().push(acronym.clone());
                 }
             }
+            lexicon.capitals.insert(stem.clone(), acronym.text.clone());
             lexicon.acronyms.insert(stem.clone(), (acronym, meanings));
         }
         lexicon
@@ -179,15 +183,25 @@ impl Lexicon {
         for way in &held {
             known.push(self.stems(way));
         }
+        self.note_capitals(one, &stems);
         let mut ways = held;
         for other in others {
             let theirs = self.stems(other);
+            self.note_capitals(other, &theirs);
             if !theirs.is_empty() && !known.contains(&theirs) {
                 known.push(theirs);
                 ways.push(other.clone());
             }
         }
         self.ways.insert(stems, ways);
+    }
+
+    fn note_capitals(&mut self, text: &str, stems: &[String]) {
+        if let [stem] = stems
+            && is_capitals(text)
+        {
+            self.capitals.entry(stem.clone()).or_insert_with(|| text.to_owned());
+        }
     }
 
     /// Widens a query. `frequency` tells in how many paragraphs a word stands.
@@ -279,7 +293,73 @@ impl Lexicon {
         widened
     }
 
+    /// The other ways of saying some words, each acronym among them in the singular and the plural.
     fn ways_of(
+        &mut self,
+        written: &[Query],
+        stems: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Vec<String> {
+        let mut ways = match (written, stems) {
+            ([word], [stem]) => match self.singular(word, stem, frequency) {
+                Some((acronym, stem)) => {
+                    let mut ways = vec![acronym];
+                    ways.extend(self.ways_of_singular(written, &[stem], frequency));
+                    ways
+                }
+                None => self.ways_of_singular(written, stems, frequency),
+            },
+            _ => self.ways_of_singular(written, stems, frequency),
+        };
+        let named = match stems {
+            [stem] => self.capitals.get(stem).cloned(),
+            _ => None,
+        };
+        let plurals: Vec<String> = named
+            .into_iter()
+            .chain(ways.iter().cloned())
+            .filter_map(|way| self.plural(&way, stems, frequency))
+            .collect();
+        ways.extend(plurals);
+        ways
+    }
+
+    /// The acronym whose plural a word is, with its stem, where its stem is another: no stemmer
+    /// takes the `s` off `LSCBs` or `SGOs`, which to it are no words.
+    fn singular(
+        &self,
+        word: &Query,
+        stem: &str,
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Option<(String, String)> {
+        let singular = stem.strip_suffix('s')?;
+        let acronym = self.capitals.get(singular)?;
+        let is_usual = is_capitals(text_of(word))
+            || match self.acronyms.get(singular) {
+                Some((acronym, _)) => acronym.is_usual(frequency(stem)),
+                None => true,
+            };
+        (is_usual && !self.capitals.contains_key(stem))
+            .then(|| (acronym.clone(), singular.to_owned()))
+    }
+
+    /// The plural of an acronym, where reports have it and it is not found with the singular.
+    fn plural(
+        &mut self,
+        way: &str,
+        written: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Option<String> {
+        if !is_capitals(way) || way.ends_with(['s', 'S']) {
+            return None;
+        }
+        let plural = format!("{way}s");
+        let (one, many) = (self.stems(way), self.stems(&plural));
+        let [stem] = many.as_slice() else { return None };
+        (one != many && many != written && frequency(stem) > 0).then_some(plural)
+    }
+
+    fn ways_of_singular(
         &mut self,
         written: &[Query],
         stems: &[String],

@@ -3,7 +3,6 @@
 //! These say which documents match; in which order matches come is decided in [`crate::rank`].
 
 use crate::deadline::Deadline;
-use crate::filters::ABSENT;
 use crate::negate::WorkedOut;
 use crate::positions::PositionsQuery;
 use crate::query::{
@@ -322,7 +321,7 @@ impl<V: Vocabulary> Planner<'_, V> {
     fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
         let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
-        if wanted.iter().any(|name| name == ABSENT) {
+        if wanted.iter().any(|name| name == Filters::ABSENT) {
             terms.push(Term::from_field_text(self.fields.value(facet), ""));
         }
         Ok(any_of(terms))

@@ -29,8 +29,8 @@ pub enum GradeFilter {
     None,
 }
 
-/// Conditions beside the query. Values within one field are alternatives, fields all hold. `none`
-/// among the themes, authorities or regions stands for the lack of one.
+/// Conditions beside the query. Values within one field are alternatives, fields all hold.
+/// [`Filters::ABSENT`] among the themes, authorities or regions stands for the lack of one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filters {
@@ -61,6 +61,11 @@ pub struct Filters {
     pub to: Option<Date>,
     /// Reports without a date only.
     pub undated: bool,
+}
+
+impl Filters {
+    /// Among the names that are asked for, stands for the lack of one.
+    pub const ABSENT: &str = "none";
 }
 
 /// What is counted as a facet, and by what hits are grouped.

@@ -16,6 +16,7 @@ const FORM: &[Key] = &[
     Key { name: "authorities", form: Form::Texts, needed: false },
     Key { name: "topics", form: Form::Texts, needed: false },
     Key { name: "synonyms", form: Form::Texts, needed: false },
+    Key { name: "corrections", form: Form::Text, needed: false },
 ];
 
 /// What the user adds to what the program knows.
@@ -29,6 +30,8 @@ pub struct Config {
     pub topics: Vec<PathBuf>,
     /// Files of other ways of saying the same, which add to those that are known.
     pub synonyms: Vec<PathBuf>,
+    /// The file of corrections, instead of the one beside the index.
+    pub corrections: Option<PathBuf>,
 }
 
 /// Why a configuration cannot be used.
@@ -100,6 +103,8 @@ impl Config {
             authorities: paths("authorities"),
             topics: paths("topics"),
             synonyms: paths("synonyms"),
+            corrections: form::text(root.get_ref(), "corrections")
+                .map(|(path, _)| folder.join(path)),
         })
     }
 }
@@ -113,12 +118,13 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\n";
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
         assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
         assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
+        assert_eq!(config.corrections, Some(PathBuf::from("team/c.toml")));
     }
 
     #[test]

@@ -19,6 +19,7 @@
 //! compare    counts of an index -> rates, intervals, silence, a sentence
 //! timeline   an authority's reports -> judgements, changes, breaks in the scale, a topic's rate
 //! distinctive  words of two sets of paragraphs -> what sets them apart
+//! provenance  an answer -> by what it can be repeated
 //! render     records and answers -> terminal, JSON, CSV, Markdown
 //! ```
 //!
@@ -44,6 +45,7 @@ pub mod ingest;
 pub mod inspect;
 pub mod knowledge;
 pub mod parse;
+pub mod provenance;
 pub mod recognise;
 pub mod render;
 pub mod report;

@@ -374,6 +374,26 @@ fn a_fault_in_the_corrections_stops_the_build_before_it_begins() {
 }
 
 #[test]
+fn corrections_may_be_named_in_the_configuration() {
+    let place = Place::new();
+    place.write("files/a.txt", &slac("Fairmere Council", &[1, 2, 3]));
+    place.write("findings.toml", "corrections = 'put-right.toml'\n");
+    let answer = place.findings(&["index", "files"]);
+    assert_eq!(answer.code, 2);
+    assert!(answer.err.contains("cannot read the corrections put-right.toml"), "{}", answer.err);
+    let right =
+        "[[report]]\nfile = 'a.txt'\nwhy = 'the cover'\nauthority = 'Norfolk County Council'\n";
+    place.write("put-right.toml", right);
+    // The one beside the index is not read then.
+    place.write("corrections.toml", "this is no TOML");
+    place.index();
+    let report = place.findings(&["reports", "--format", "jsonl"]).out;
+    assert!(report.contains("norfolk-slac-2012-06-11"), "{report}");
+    let option = place.findings(&["index", "files", "--corrections", "none.toml"]);
+    assert!(option.err.contains("cannot read the corrections none.toml"), "{}", option.err);
+}
+
+#[test]
 fn a_correction_that_fits_no_section_is_told_on_the_report() {
     let place = Place::new();
     place.write("files/a.txt", &slac("Norfolk County Council", &[1, 2, 3]));

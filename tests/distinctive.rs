@@ -252,7 +252,7 @@ fn both_sets_are_written_on_one_command_line_and_can_be_asked_for_again() {
     };
     assert_eq!(code, i32::from(terms(&answer).is_empty()));
     insta::assert_snapshot!(
-        answer["command"].as_str().unwrap(),
+        answer["provenance"]["command"].as_str().unwrap(),
         @r"findings distinctive --framework=ilacs --framework=send '--against='\''--query=child OR children'\'' --framework=sif --framework=slac --framework=jtai' --longest=2"
     );
     let again = [

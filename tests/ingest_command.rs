@@ -60,7 +60,7 @@ fn a_piped_build_prints_the_ledger_and_nothing_else() {
     let (code, out, err) = run(&mut index(folder.path()));
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("3  read") || out.contains("3  Read"), "{out}");
-    assert!(out.contains("not a report\n") && out.contains("x.pdf: is empty"), "{out}");
+    assert!(out.contains("not a report\n") && out.contains("x.pdf\n    is empty"), "{out}");
     let (code, out, _) = run(&mut index(folder.path()));
     assert_eq!(code, 0);
     assert!(out.contains("nothing has changed"), "{out}");
@@ -74,7 +74,7 @@ fn the_exit_code_tells_faults_and_emptiness() {
     fs::write(faulty.path().join("files/x.pdf"), "%PDF-1.7\nthat is damaged").unwrap();
     let (code, out, _) = run(&mut index(faulty.path()));
     assert_eq!(code, 2, "{out}");
-    assert!(out.contains("unreadable\n") && out.contains("x.pdf: "), "{out}");
+    assert!(out.contains("unreadable\n") && out.contains("x.pdf\n    "), "{out}");
     let missing = tempfile::tempdir().unwrap();
     let (code, out, err) = run(&mut index(missing.path()));
     assert_eq!((code, out.as_str()), (2, ""));

@@ -1,9 +1,9 @@
 //! Refuses queries that would find nothing for a reason that their writer should know.
 
 use super::{IndexReader, LIKENESS, SearchError};
-use crate::filters::{ABSENT, names_a_grade};
+use crate::filters::names_a_grade;
 use crate::query::{Field, Query, QueryError, Span};
-use crate::request::{Facet, GradeFilter};
+use crate::request::{Facet, Filters, GradeFilter};
 use crate::words;
 
 /// The worst place on any scale.
@@ -56,7 +56,7 @@ impl IndexReader {
                 Ok(filter) if names_a_grade(&filter, held.clone()) => None,
                 _ => Some(misspelt(value, held).flatten()),
             }
-        } else if words::key(value) == ABSENT {
+        } else if words::key(value) == Filters::ABSENT {
             None
         } else {
             misspelt(value, held)

@@ -14,8 +14,8 @@ const FILE: &str = "corrections.toml";
 /// Where the corrections stand.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct CorrectionArgs {
-    /// Your corrections of what was misread [default: corrections.toml beside the index, if there
-    /// is one]
+    /// Your corrections of what was misread [default: the file named in findings.toml, or
+    /// corrections.toml beside the index, if there is one]
     ///
     /// Names a report by the end of its path or its SHA-256, sets its authority, framework, dates,
     /// lead inspector, overall judgement or the grades of its sections, and says why. What changes
@@ -31,7 +31,8 @@ impl CorrectionArgs {
         knowledge: Knowledge,
         context: &Context,
     ) -> anyhow::Result<Knowledge> {
-        let (file, text) = match &self.corrections {
+        let named = self.corrections.as_ref().or(context.config.corrections.as_ref());
+        let (file, text) = match named {
             Some(file) => (file.clone(), fs::read_to_string(file)),
             None => {
                 let file = beside(&context.index);

@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
 
-/// How many files are named of each kind before the rest is counted.
+/// How many reports that will be removed are named before the rest is counted.
 const NAMED: usize = 10;
 
 /// Read reports below the given paths into the index
@@ -111,8 +111,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bar.line.finish_and_clear();
     let built = built?;
     print(|out| {
-        terminal::summary(&built.ledger, &context.look(), out)?;
-        reasons(&built, out)?;
+        terminal::built(&built.ledger, &context.look(), out)?;
         if !built.changed {
             writeln!(out, "nothing has changed; the index is as it was")?;
         }
@@ -133,31 +132,6 @@ fn exit(built: &Built) -> Exit {
     } else {
         Exit::if_any(built.ledger.entries.iter().filter(|entry| is_report(entry)).count())
     }
-}
-
-/// Names the files that gave no report of their own, and why.
-fn reasons(built: &Built, out: &mut dyn Write) -> io::Result<()> {
-    for (outcome, title) in [
-        (Outcome::Duplicate, "duplicate"),
-        (Outcome::NotAReport, "not a report"),
-        (Outcome::Unreadable, "unreadable"),
-    ] {
-        let entries = || built.ledger.entries.iter().filter(|entry| entry.outcome == outcome);
-        let all = entries().count();
-        if all == 0 {
-            continue;
-        }
-        writeln!(out, "\n{title}")?;
-        for entry in entries().take(NAMED) {
-            let reason = entry.reason.as_deref().unwrap_or("no reason is known");
-            writeln!(out, "  {}: {}", clean::line(&entry.path), clean::line(reason))?;
-        }
-        if all > NAMED {
-            let more = words::number(all - NAMED);
-            writeln!(out, "  and {more} more; see `findings ledger`")?;
-        }
-    }
-    Ok(())
 }
 
 /// A build catches the panic of a single report and tells it in the ledger: the panic's own

@@ -7,9 +7,6 @@ use findings_index::request::{Filters, GradeFilter};
 /// More names than these are counted instead.
 const NAMED: usize = 3;
 
-/// Stands among the values of a filter for the lack of one.
-const ABSENT: &str = "none";
-
 /// `in London, under Children's social care services (ILACS), inspected from 1 May 2016`; nothing
 /// where there are no conditions.
 pub(super) fn in_words(filters: &Filters) -> String {
@@ -68,9 +65,9 @@ fn listed(values: &[String], before: &str, absent: &str, many: &str) -> Option<S
         return Some(format!("{preposition} {} {many} asked for", values.len()));
     }
     let named: Vec<&str> =
-        values.iter().map(String::as_str).filter(|value| *value != ABSENT).collect();
+        values.iter().map(String::as_str).filter(|value| *value != Filters::ABSENT).collect();
     let named = (!named.is_empty()).then(|| format!("{before} {}", named.join(" or ")));
-    let without = values.iter().any(|value| value == ABSENT).then(|| absent.to_owned());
+    let without = values.iter().any(|value| value == Filters::ABSENT).then(|| absent.to_owned());
     Some(named.into_iter().chain(without).collect::<Vec<_>>().join(" or "))
 }
 

@@ -25,6 +25,7 @@ pub mod trace;
 
 pub use share::Share;
 
+use crate::provenance::{LookedFor, Provenance};
 use fairness::Note;
 use findings_index::compare::{
     CompareRequest, CompareResponse, Count, Dimension, GradeCount, GroupTally,
@@ -32,8 +33,7 @@ use findings_index::compare::{
 use findings_index::ledger::Ledger;
 use findings_index::query::Query;
 use findings_index::record::Kind;
-use findings_index::request::{Corpus, Expansion, Filters, Hit};
-use findings_index::topic::TopicUsed;
+use findings_index::request::{Filters, Hit};
 use findings_index::{IndexReader, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
@@ -114,31 +114,6 @@ pub struct Group {
     pub find_eligible: Trace,
 }
 
-/// By what the answer can be repeated.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Provenance {
-    /// The query as understood.
-    pub query: String,
-    /// What was searched beside what was written.
-    pub expansions: Vec<Expansion>,
-    /// The topics by which paragraphs were chosen, with their versions.
-    pub topics_used: Vec<TopicUsed>,
-    /// What was looked through.
-    pub filters: Filters,
-    /// The command.
-    pub command: String,
-    /// When it was asked.
-    pub asked: Timestamp,
-    /// When the index was built.
-    pub indexed: Timestamp,
-    /// The version of the index's format.
-    pub index_version: u32,
-    /// The version of the program.
-    pub program_version: String,
-    /// What is held.
-    pub corpus: Corpus,
-}
-
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
@@ -170,6 +145,11 @@ pub struct Comparison {
     pub notes: Vec<Note>,
     /// By what quotes are chosen, or why there are none; `None` where none are wanted.
     pub quotes_rule: Option<String>,
+    /// What was looked for, as understood.
+    #[serde(flatten)]
+    pub looked_for: LookedFor,
+    /// What was looked through.
+    pub filters: Filters,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
 }
@@ -188,7 +168,8 @@ pub fn compare(reader: &IndexReader, question: &Question) -> Result<Comparison, 
     let response = reader.compare(&request)?;
     let ledger = reader.ledger()?;
     let held = mentions::held(reader)?;
-    Ok(Comparison::new(question, &request, response, &ledger, &held))
+    let provenance = Provenance::new(reader, &question.arguments, question.asked)?;
+    Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
 }
 
 impl Comparison {
@@ -198,6 +179,7 @@ impl Comparison {
         response: CompareResponse,
         ledger: &Ledger,
         held: &Held,
+        provenance: Provenance,
     ) -> Self {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
@@ -256,18 +238,13 @@ impl Comparison {
             funnel,
             notes,
             quotes_rule: question.quotes.rule(response.groups.len()),
-            provenance: Provenance {
+            looked_for: LookedFor {
                 query: response.query.clone(),
                 expansions: response.expansions.clone(),
                 topics_used: response.topics_used.clone(),
-                filters,
-                command: trace::line(&question.arguments),
-                asked: question.asked,
-                indexed: ledger.finished,
-                index_version: response.index_version,
-                program_version: env!("CARGO_PKG_VERSION").to_owned(),
-                corpus: response.corpus.clone(),
             },
+            filters,
+            provenance,
         }
     }
 }

@@ -29,14 +29,11 @@ impl Trace {
     }
 }
 
-/// Stands for the lack of a value where one would be named.
-const ABSENT: &str = "none";
-
 /// The filters that leave one group: those that left all groups, and the value of the group.
 #[must_use]
 pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
-    let named = || vec![value.unwrap_or(ABSENT).to_owned()];
+    let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
     let graded =
         || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {

@@ -12,11 +12,12 @@
 pub mod keyness;
 mod overlap;
 
-use crate::compare::trace::{self, Trace};
+use crate::compare::trace::Trace;
+use crate::provenance::Provenance;
 use findings_index::compare::CompareRequest;
 use findings_index::query::Query;
 use findings_index::record::Kind;
-use findings_index::request::{Corpus, Facet, Filters, SearchRequest};
+use findings_index::request::{Facet, Filters, SearchRequest};
 use findings_index::terms::{LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse};
 use findings_index::{IndexReader, SearchError};
 use jiff::Timestamp;
@@ -161,18 +162,8 @@ pub struct Distinction {
     pub rules: Vec<String>,
     /// What a reader must know.
     pub notes: Vec<String>,
-    /// The command.
-    pub command: String,
-    /// When it was asked.
-    pub asked: Timestamp,
-    /// When the index was built.
-    pub indexed: Timestamp,
-    /// The version of the index's format.
-    pub index_version: u32,
-    /// The version of the program.
-    pub program_version: String,
-    /// What is held.
-    pub corpus: Corpus,
+    /// By what the answer can be repeated.
+    pub provenance: Provenance,
 }
 
 /// Why two sets cannot be told apart.
@@ -296,12 +287,7 @@ pub fn distinctive(
         terms,
         left_out,
         order: question.order,
-        command: trace::line(&question.arguments),
-        asked: question.asked,
-        indexed: reader.ledger()?.finished,
-        index_version: reader.version(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: reader.corpus().clone(),
+        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
     })
 }
 

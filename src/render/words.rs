@@ -10,6 +10,9 @@ use jiff::civil::Date;
 /// What stands where there is no value.
 pub const NOTHING: &str = "–";
 
+/// Names the lack of a value among values.
+pub const ABSENT: &str = "(none)";
+
 /// A number with its thousands set apart: `12,345`.
 #[must_use]
 pub fn number(n: usize) -> String {
@@ -148,7 +151,7 @@ pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
         (Dimension::Overall, None) => "not judged overall".to_owned(),
         (Dimension::Theme, None) => "no theme".to_owned(),
         (Dimension::Year, None) => "undated".to_owned(),
-        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => "(none)".to_owned(),
+        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => ABSENT.to_owned(),
         (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
         (Dimension::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),

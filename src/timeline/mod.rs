@@ -15,13 +15,13 @@ pub use scales::{Break, Change, Direction};
 use crate::compare::fairness::About;
 use crate::compare::quotes::Wanted;
 use crate::compare::trace::Trace;
-use crate::compare::{self, Comparison, Group, Share, Sort, mentions::Scope, trace};
+use crate::compare::{self, Comparison, Group, Share, Sort, mentions::Scope};
 use crate::knowledge::Framework;
+use crate::provenance::{LookedFor, Provenance};
 use findings_index::compare::Dimension;
 use findings_index::query::Query;
 use findings_index::record::{Body, ReportRecord, Visit};
-use findings_index::request::{Corpus, Expansion, Filters, Hit};
-use findings_index::topic::TopicUsed;
+use findings_index::request::{Filters, Hit};
 use findings_index::{IndexReader, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -121,29 +121,6 @@ pub struct Inspection {
     pub mentioned: Option<Mentioned>,
 }
 
-/// By what the answer can be repeated.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Provenance {
-    /// The query as understood, if there is one.
-    pub query: Option<String>,
-    /// What was searched beside what was written.
-    pub expansions: Vec<Expansion>,
-    /// The topics by which paragraphs were chosen, with their versions.
-    pub topics_used: Vec<TopicUsed>,
-    /// The command.
-    pub command: String,
-    /// When it was asked.
-    pub asked: Timestamp,
-    /// When the index was built.
-    pub indexed: Timestamp,
-    /// The version of the index's format.
-    pub index_version: u32,
-    /// The version of the program.
-    pub program_version: String,
-    /// What is held.
-    pub corpus: Corpus,
-}
-
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Timeline {
@@ -159,6 +136,9 @@ pub struct Timeline {
     pub mentioned: Option<Share>,
     /// What a reader must know.
     pub notes: Vec<String>,
+    /// What was looked for, as understood.
+    #[serde(flatten)]
+    pub looked_for: Option<LookedFor>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
 }
@@ -226,7 +206,8 @@ pub fn timeline(
         name: question.subject.as_ref().map(|subject| subject.name.clone()),
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
         notes: notes(&reports, &inspections, comparison.as_ref()),
-        provenance: provenance(reader, question, comparison)?,
+        looked_for: comparison.map(|comparison| comparison.looked_for),
+        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
         inspections,
     })
 }
@@ -306,27 +287,4 @@ fn notes(
         );
     }
     notes
-}
-
-fn provenance(
-    reader: &IndexReader,
-    question: &Question,
-    comparison: Option<Comparison>,
-) -> Result<Provenance, SearchError> {
-    let from = comparison.map(|comparison| comparison.provenance);
-    let (query, expansions, topics_used) = match from {
-        Some(from) => (Some(from.query), from.expansions, from.topics_used),
-        None => (None, Vec::new(), Vec::new()),
-    };
-    Ok(Provenance {
-        query,
-        expansions,
-        topics_used,
-        command: trace::line(&question.arguments),
-        asked: question.asked,
-        indexed: reader.ledger()?.finished,
-        index_version: reader.version(),
-        program_version: env!("CARGO_PKG_VERSION").to_owned(),
-        corpus: reader.corpus().clone(),
-    })
 }

@@ -239,6 +239,53 @@ fn a_set_phrase_without_another_form_is_not_widened_in_part() {
 }
 
 #[test]
+fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let synonyms = Synonyms {
+        same: vec![words(&["safeguarding panel", "SGP"])],
+        also: vec![("HO".to_owned(), words(&["home call"]))],
+    };
+    let mut entry = entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &[
+            "The safeguarding panels (SGPs) met.",
+            "The SGP sat.",
+            "Both HOs were late.",
+            "One HO and one home call.",
+            "The regional visiting officers (RVOs) came.",
+            "An RVO called.",
+        ],
+    );
+    entry.0.acronyms = vec![Acronym {
+        short: "RVO".to_owned(),
+        long: "regional visiting officer".to_owned(),
+        paragraph: entry.1[4].id.clone(),
+    }];
+    let mut other = self::entry("b", "Loidis", "2019-02-01", &["A regional visiting officer."]);
+    other.0.acronyms = vec![Acronym {
+        short: "RVO".to_owned(),
+        long: "regional visiting officer".to_owned(),
+        paragraph: other.1[0].id.clone(),
+    }];
+    let (_dir, reader) = index(&[entry, other]);
+    let widened = |text: &str| {
+        reader.widen(&parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
+    };
+    assert_eq!(widened("SGP"), "(SGP OR safeguarding panel OR SGPs)");
+    assert_eq!(widened("SGPs"), "(SGPs OR SGP OR safeguarding panel)");
+    assert_eq!(widened("safeguarding panel"), "((safeguarding panel) OR SGP OR SGPs)");
+    assert_eq!(widened("HOs"), "(HOs OR HO OR home call)");
+    assert_eq!(widened("RVOs"), "(RVOs OR RVO OR regional visiting officer)");
+    assert_eq!(widened("rvo"), "(rvo OR regional visiting officer OR RVOs)");
+    // No report has the plural of this one.
+    let synonyms = Synonyms { same: vec![words(&["early panel", "EPX"])], also: Vec::new() };
+    let widened = reader.widen(&parse("EPX").unwrap().query, &synonyms).unwrap();
+    assert_eq!(widened.query.to_string(), "(EPX OR early panel)");
+}
+
+#[test]
 fn words_that_stand_everywhere_are_passed_over_and_said() {
     let texts = ["Homes in summer.", "Homes, and the winter."];
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);

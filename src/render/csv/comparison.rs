@@ -2,6 +2,7 @@
 
 use super::{or_empty, table};
 use crate::compare::{Comparison, Group, Share};
+use crate::render::words;
 use std::io;
 
 /// Writes a comparison: a row for each group, in a table of two dimensions for each cell, and at
@@ -53,7 +54,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         let value = |at: usize| match group.values.get(at) {
             None if at == 0 => "(all)".to_owned(),
             None => String::new(),
-            Some(None) => "(none)".to_owned(),
+            Some(None) => words::ABSENT.to_owned(),
             Some(Some(value)) => value.clone(),
         };
         let and = if group.values.len() > 1 { named(1) } else { String::new() };
@@ -85,7 +86,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
             group.is_small.to_string(),
             group.find_matching.command.clone(),
             group.find_eligible.command.clone(),
-            from.query.clone(),
+            comparison.looked_for.query.clone(),
             from.asked.to_string(),
             from.index_version.to_string(),
             from.corpus.fingerprint.clone(),
@@ -102,7 +103,7 @@ fn number(number: Option<f64>) -> String {
 
 fn grades(group: &Group, count: impl Fn(&crate::compare::GradeRow) -> Share) -> String {
     let counts = group.grades.iter().map(|row| {
-        let label = row.label.as_deref().unwrap_or("(none)");
+        let label = row.label.as_deref().unwrap_or(words::ABSENT);
         format!("{label}: {}", count(row).count)
     });
     counts.collect::<Vec<_>>().join("; ")

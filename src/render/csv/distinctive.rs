@@ -62,10 +62,11 @@ pub fn distinctive(
         row.push(term.stands_for.join("; "));
         row.extend(term.sets.iter().map(|standing| standing.find.command.clone()));
         row.extend(distinction.sets.iter().map(|set| set.words.to_string()));
-        row.push(distinction.command.clone());
-        row.push(distinction.asked.to_string());
-        row.push(distinction.index_version.to_string());
-        row.push(distinction.corpus.fingerprint.clone());
+        let from = &distinction.provenance;
+        row.push(from.command.clone());
+        row.push(from.asked.to_string());
+        row.push(from.index_version.to_string());
+        row.push(from.corpus.fingerprint.clone());
         row
     };
     let [first, second] = &distinction.terms;

@@ -438,18 +438,18 @@ fn quote(hit: &Hit, length: usize) -> Markup {
 }
 
 fn repeat(comparison: &Comparison) -> Markup {
-    let from = &comparison.provenance;
+    let (from, looked_for) = (&comparison.provenance, &comparison.looked_for);
     let day = |stamp: jiff::Timestamp| stamp.strftime("%Y-%m-%d %H:%M UTC").to_string();
     html! {
         (Part::Repeat.heading())
         dl.repeat {
             dt { "Command" } dd { code { (clean::line(&from.command)) } }
-            dt { "Query as understood" } dd { code { (clean::line(&from.query)) } }
-            @for expansion in &from.expansions {
+            dt { "Query as understood" } dd { code { (clean::line(&looked_for.query)) } }
+            @for expansion in &looked_for.expansions {
                 dt { "Searched as well" }
                 dd { (clean::line(&expansion.written)) ": " (clean::line(&expansion.also)) }
             }
-            @for topic in &from.topics_used {
+            @for topic in &looked_for.topics_used {
                 dt { "Topic and version" } dd { code { (topic.id) " " (topic.version) } }
             }
             dt { "Corpus" }

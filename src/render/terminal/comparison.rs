@@ -3,8 +3,9 @@
 use super::bar::Bar;
 use super::outline::part;
 use super::prose::Prose;
+use super::provenance::repeat;
 use super::table::{Side, Table};
-use super::{Ink, Look, MEASURE, paint};
+use super::{Ink, Look, MEASURE};
 use crate::compare::{Comparison, Group};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::words;
@@ -48,7 +49,7 @@ pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write)
         let mut line = Prose::new();
         line.add(Ink::Plain, &note.text).write(out, look, "  - ", "    ")?;
     }
-    provenance(comparison, look, out)
+    repeat(Some(&comparison.looked_for), &comparison.provenance, look, out)
 }
 
 /// One line a group; cells stand under their row.
@@ -175,7 +176,7 @@ fn grades(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     ]);
     let share = |percent: Option<f64>| percent.map_or(String::new(), |p| format!("{p:.0}%"));
     for row in rows {
-        let label = row.label.as_deref().unwrap_or("(none)");
+        let label = row.label.as_deref().unwrap_or(words::ABSENT);
         table.row(vec![
             (row.rank.map_or(Ink::Plain, Ink::Rank), label.to_owned()),
             (Ink::Strong, words::number(row.matching.count)),
@@ -301,25 +302,4 @@ pub(super) fn quote(hit: &Hit) -> Prose {
         };
     }
     prose
-}
-
-fn provenance(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let from = &comparison.provenance;
-    part("To repeat this", look, out)?;
-    // Not wrapped: it is there to be copied.
-    paint(out, look, Ink::Plain, &format!("  {}", crate::render::clean::line(&from.command)))?;
-    writeln!(out)?;
-    let mut line = Prose::new();
-    line.item(Ink::Faint, &format!("understood as {}", from.query));
-    for expansion in &from.expansions {
-        line.item(Ink::Faint, &format!("{} also as {}", expansion.written, expansion.also));
-    }
-    for topic in &from.topics_used {
-        line.item(Ink::Faint, &format!("topic {} {}", topic.id, topic.version));
-    }
-    line.item(Ink::Faint, &format!("corpus {}", from.corpus.fingerprint))
-        .item(Ink::Faint, &format!("index format {}", from.index_version))
-        .item(Ink::Faint, &format!("findings {}", from.program_version))
-        .item(Ink::Faint, &from.asked.strftime("%Y-%m-%d").to_string());
-    line.write(out, look, "  ", "  ")
 }

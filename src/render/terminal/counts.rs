@@ -8,9 +8,6 @@ use crate::render::words;
 use findings_index::request::FacetCount;
 use std::io;
 
-/// What stands for the lack of a value.
-const ABSENT: &str = "(none)";
-
 /// Writes the counts; the values of the facet are columns where they fit into the window, and a
 /// line below each query where they do not.
 ///
@@ -18,7 +15,7 @@ const ABSENT: &str = "(none)";
 /// Those of `out`.
 pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let values = counts.values();
-    let heads: Vec<&str> = values.iter().map(|value| value.unwrap_or(ABSENT)).collect();
+    let heads: Vec<&str> = values.iter().map(|value| value.unwrap_or(words::ABSENT)).collect();
     let whole = table(counts, &values, &heads);
     if look.width.is_none_or(|width| whole.width(2) <= width) {
         return whole.write(out, look, "", 2);
@@ -31,7 +28,7 @@ pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Resu
         line.write(out, look, "", "")?;
         let mut line = Prose::new();
         for FacetCount { value, count } in query.by.iter().flatten() {
-            let value = value.as_deref().unwrap_or(ABSENT);
+            let value = value.as_deref().unwrap_or(words::ABSENT);
             line.item(Ink::Plain, &format!("{value}: {}", words::number(*count)));
         }
         line.write(out, look, "  ", "  ")?;

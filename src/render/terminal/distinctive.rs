@@ -2,6 +2,7 @@
 
 use super::outline::part;
 use super::prose::Prose;
+use super::provenance::repeat;
 use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE, paint};
 use crate::distinctive::{Distinct, Distinction};
@@ -60,15 +61,7 @@ pub fn distinctive(
         let mut line = Prose::new();
         line.add(Ink::Plain, note).write(out, look, "  - ", "    ")?;
     }
-    part("To repeat this", look, out)?;
-    paint(out, look, Ink::Plain, &format!("  {}", clean::line(&distinction.command)))?;
-    writeln!(out)?;
-    let mut line = Prose::new();
-    line.item(Ink::Faint, &format!("corpus {}", distinction.corpus.fingerprint))
-        .item(Ink::Faint, &format!("index format {}", distinction.index_version))
-        .item(Ink::Faint, &format!("findings {}", distinction.program_version))
-        .item(Ink::Faint, &distinction.asked.strftime("%Y-%m-%d").to_string());
-    line.write(out, look, "  ", "  ")
+    repeat(None, &distinction.provenance, look, out)
 }
 
 fn table(

@@ -42,11 +42,23 @@ fn ink(outcome: Outcome) -> Ink {
     }
 }
 
-/// Writes how many files came to which end.
+/// How many files of an outcome a build names before it counts the rest.
+const NAMED: usize = 10;
+
+/// Writes what a build made of the files: the counts, then the first of those that gave no report
+/// of their own, and why.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn built(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    summary(ledger, look, out)?;
+    for outcome in [Outcome::Duplicate, Outcome::NotAReport, Outcome::Unreadable] {
+        files(ledger, outcome, NAMED, look, out)?;
+    }
+    Ok(())
+}
+
+fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = Table::new(&[("", Side::Right), ("", Side::Left)]);
     for outcome in OUTCOMES {
         let count = ledger.entries.iter().filter(|entry| entry.outcome == outcome).count();
@@ -85,22 +97,41 @@ pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) 
     writeln!(out)?;
     summary(ledger, look, out)?;
     for outcome in OUTCOMES.into_iter().rev() {
-        let worth_reading = match outcome {
+        let is_worth_reading = match outcome {
             Outcome::Unreadable | Outcome::NotAReport | Outcome::Duplicate | Outcome::Removed => {
                 true
             }
             Outcome::Read | Outcome::Unchanged | Outcome::Replaced => all,
         };
-        let mut entries =
-            ledger.entries.iter().filter(|entry| worth_reading && entry.outcome == outcome);
-        if let Some(first) = entries.next() {
-            writeln!(out)?;
-            paint(out, look, Ink::Strong, name(outcome))?;
-            writeln!(out)?;
-            for entry in std::iter::once(first).chain(entries) {
-                write_entry(entry, look, out)?;
-            }
+        if is_worth_reading {
+            files(ledger, outcome, usize::MAX, look, out)?;
         }
+    }
+    Ok(())
+}
+
+/// Writes the files of one outcome, so many of them.
+fn files(
+    ledger: &Ledger,
+    outcome: Outcome,
+    most: usize,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let entries = || ledger.entries.iter().filter(|entry| entry.outcome == outcome);
+    let all = entries().count();
+    if all == 0 {
+        return Ok(());
+    }
+    writeln!(out)?;
+    paint(out, look, Ink::Strong, name(outcome))?;
+    writeln!(out)?;
+    for entry in entries().take(most) {
+        write_entry(entry, look, out)?;
+    }
+    if all > most {
+        let more = words::number(all - most);
+        writeln!(out, "  and {more} more; see `findings ledger`")?;
     }
     Ok(())
 }

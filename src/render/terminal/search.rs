@@ -19,9 +19,6 @@ const ALIKE_NAMED: usize = 4;
 /// How many values of a facet are listed.
 const LISTED: usize = 15;
 
-/// What stands for the lack of a value.
-const ABSENT: &str = "(none)";
-
 /// Characters of a heading that are listed.
 const HEADING: usize = 60;
 
@@ -266,7 +263,7 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
         | GroupBy::Overall
         | GroupBy::Theme
         | GroupBy::Kind => {
-            line.add(Ink::Strong, if group.key.is_empty() { ABSENT } else { &group.key });
+            line.add(Ink::Strong, if group.key.is_empty() { words::ABSENT } else { &group.key });
         }
     }
     line.item(Ink::Strong, &words::count(group.total, "paragraph"));
@@ -441,7 +438,7 @@ fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
         let value = match &count.value {
             Some(value) if facet.facet == Facet::Section => (Ink::Plain, below(value)),
             Some(value) => (Ink::Plain, value.clone()),
-            None => (Ink::Faint, ABSENT.to_owned()),
+            None => (Ink::Faint, words::ABSENT.to_owned()),
         };
         table.row(vec![value, (Ink::Plain, words::number(count.count))]);
     }

@@ -4,9 +4,10 @@ use super::bar::Bar;
 use super::comparison::quote;
 use super::outline::part;
 use super::prose::Prose;
+use super::provenance::repeat;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, MEASURE, paint};
-use crate::render::{clean, words};
+use crate::render::words;
 use crate::timeline::{Direction, Inspection, Judged, Timeline};
 use findings_index::record::Body;
 use std::io;
@@ -74,7 +75,7 @@ pub fn timeline(
         let mut line = Prose::new();
         line.add(Ink::Plain, note).write(out, look, "  - ", "    ")?;
     }
-    provenance(timeline, look, out)
+    repeat(timeline.looked_for.as_ref(), &timeline.provenance, look, out)
 }
 
 /// The judgements, with what parts them.
@@ -371,27 +372,4 @@ fn quoted(
 /// A painted line and the columns that it takes.
 fn line(text: &str) -> Line {
     Line { text: text.to_owned(), width: anstream::adapter::strip_str(text).to_string().width() }
-}
-
-fn provenance(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    let from = &timeline.provenance;
-    part("To repeat this", look, out)?;
-    // Not wrapped: it is there to be copied.
-    paint(out, look, Ink::Plain, &format!("  {}", clean::line(&from.command)))?;
-    writeln!(out)?;
-    let mut line = Prose::new();
-    if let Some(query) = &from.query {
-        line.item(Ink::Faint, &format!("understood as {query}"));
-    }
-    for expansion in &from.expansions {
-        line.item(Ink::Faint, &format!("{} also as {}", expansion.written, expansion.also));
-    }
-    for topic in &from.topics_used {
-        line.item(Ink::Faint, &format!("topic {} {}", topic.id, topic.version));
-    }
-    line.item(Ink::Faint, &format!("corpus {}", from.corpus.fingerprint))
-        .item(Ink::Faint, &format!("index format {}", from.index_version))
-        .item(Ink::Faint, &format!("findings {}", from.program_version))
-        .item(Ink::Faint, &from.asked.strftime("%Y-%m-%d").to_string());
-    line.write(out, look, "  ", "  ")
 }

@@ -1,0 +1,36 @@
+//! By what an answer can be repeated, below it.
+
+use super::outline::part;
+use super::prose::Prose;
+use super::{Ink, Look, paint};
+use crate::provenance::{LookedFor, Provenance};
+use crate::render::clean;
+use std::io;
+
+/// Writes the command, how it was understood, and of what it was asked.
+pub(super) fn repeat(
+    looked_for: Option<&LookedFor>,
+    from: &Provenance,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    part("To repeat this", look, out)?;
+    // Not wrapped: it is there to be copied.
+    paint(out, look, Ink::Plain, &format!("  {}", clean::line(&from.command)))?;
+    writeln!(out)?;
+    let mut line = Prose::new();
+    if let Some(LookedFor { query, expansions, topics_used }) = looked_for {
+        line.item(Ink::Faint, &format!("understood as {query}"));
+        for expansion in expansions {
+            line.item(Ink::Faint, &format!("{} also as {}", expansion.written, expansion.also));
+        }
+        for topic in topics_used {
+            line.item(Ink::Faint, &format!("topic {} {}", topic.id, topic.version));
+        }
+    }
+    line.item(Ink::Faint, &format!("corpus {}", from.corpus.fingerprint))
+        .item(Ink::Faint, &format!("index format {}", from.index_version))
+        .item(Ink::Faint, &format!("findings {}", from.program_version))
+        .item(Ink::Faint, &from.asked.strftime("%Y-%m-%d").to_string());
+    line.write(out, look, "  ", "  ")
+}
