@@ -371,7 +371,10 @@ mod tests {
             size: 12.0,
             page: Some(5),
         };
-        assert_eq!(depth_within(&[area.clone()], &heading("Children living in this area")), 21);
+        assert_eq!(
+            depth_within(std::slice::from_ref(&area), &heading("Children living in this area")),
+            21
+        );
         let leaders =
             Open { title: "Local leadership".to_owned(), rule: None, depth: 21, ..area.clone() };
         assert_eq!(depth_within(&[area, leaders], &heading("Child protection in this area")), 21);
