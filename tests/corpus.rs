@@ -152,9 +152,9 @@ fn ids_are_unique_throughout() {
     assert_eq!(ids.len(), count);
 }
 
-/// By how many paragraphs our totals differ from what people counted, and which paragraphs they are;
-/// all other phrases agree exactly. Whatever stands in a report and in none of our paragraphs was
-/// found to be a heading, a row of a table of judgements or a footnote, which are no paragraphs.
+/// By how many paragraphs our totals differ from what people counted, and which paragraphs make the
+/// difference; all other phrases agree exactly. The gold names no paragraphs: these were inferred
+/// from the pages, as those whose numbers of paragraphs add up.
 const COUNTED_OTHERWISE: [(&str, i64); 11] = [
     // The gold leaves out the summary for children on page 11 of Southampton 2014, which is set in
     // large letters, and the subject of the letter on page 1 of Southend-on-Sea 2018.
