@@ -152,25 +152,40 @@ fn ids_are_unique_throughout() {
     assert_eq!(ids.len(), count);
 }
 
-/// By how many paragraphs our totals differ from what people counted; all other phrases agree
-/// exactly. The gold counts rows of some tables of judgements as paragraphs ("children in care",
-/// "care leavers") and leaves out titles on covers that are tagged as text ("children looked
-/// after"). The rest, by one to four, was not traced: paragraphs that one side parts and the other
-/// joins, as far as was seen.
-const COUNTED_OTHERWISE: [(&str, i64); 13] = [
+/// By how many paragraphs our totals differ from what people counted, and which paragraphs make the
+/// difference; all other phrases agree exactly. The gold names no paragraphs: these were inferred
+/// from the pages, as those whose numbers of paragraphs add up.
+const COUNTED_OTHERWISE: [(&str, i64); 11] = [
+    // The gold leaves out the summary for children on page 11 of Southampton 2014, which is set in
+    // large letters, and the subject of the letter on page 1 of Southend-on-Sea 2018.
     ("missing from home", 2),
+    // It loses the phrase where page 16 of Slough 2015 breaks it.
     ("missing education", 1),
+    // It leaves out the summaries for children of Portsmouth 2014 (page 8, one bullet) and
+    // Southampton 2014 (page 11, three).
     ("looked after children", 4),
-    ("children looked after", 13),
+    // It leaves out the titles on the covers of Essex 2014, Leicestershire 2016 and Wigan 2017,
+    // which are tagged as text and stand among our boilerplate, and a bullet on page 11 of
+    // Southampton 2014; it seems to count a heading on page 6 of Gateshead 2015.
+    ("children looked after", 3),
+    // It counts rows of the table of judgements on page 1 of ILACS reports, which are judgements
+    // and no paragraphs: 125 of the 146 there are. Which 21 it leaves out was not found.
     ("children in care", -125),
+    // The same rows, less the three covers and four bullets of the summaries above: some 53 rows,
+    // by occurrences, and some six paragraphs that it parts, as far as was traced.
     ("care leavers", -52),
+    // It counts two headings, on page 6 of Central Bedfordshire 2016 and page 7 of South Tyneside
+    // 2016, and leaves out the subject of the letter on page 1 of Southend-on-Sea 2018.
     ("child sexual exploitation", -1),
+    // It joins what is set with little space between, in two boxes of Cheshire West and Chester
+    // 2017: three paragraphs on page 9, and three on page 14.
     ("neglect", 3),
+    // It joins two paragraphs of the executive summary on page 7 of Oldham 2015, between which
+    // there is no space.
     ("management oversight", 1),
     ("supervision", 1),
+    // It leaves out the summary for children on page 8 of Portsmouth 2014.
     ("changes of social worker", 1),
-    ("care-experienced", -1),
-    ("unaccompanied asylum-seeking children", -1),
 ];
 
 #[test]

@@ -313,6 +313,17 @@ fn a_monitoring_visit_before_2018_belongs_to_the_single_inspection() {
 }
 
 #[test]
+fn lines_above_the_figures_of_an_area_are_headings_and_no_findings() {
+    let report = letter("single-2016.txt");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    The local authority > Information about this local authority area > Children living in this area | - | - | bullet | Some 40,000 children and
+    The local authority > Information about this local authority area > Child protection in this area | - | - | bullet | At 31 March 2016,
+    The local authority > Information about this local authority area > Children looked after in this area | - | - | bullet | At 31 March 2016,
+    The local authority > Recommendations | - | 1 | recommendation | Ensure that every child
+    ");
+}
+
+#[test]
 fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
     let report = letter("send-2017.txt");
     insta::assert_snapshot!(header(&report), @"

@@ -288,11 +288,17 @@ impl<'k> Builder<'k> {
 /// The depth of a heading that no rule prescribes: below the section in which it stands, beside
 /// or below the last such heading by the source's marking and the size of its letters.
 fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
-    if let Some(beside) = open.iter().find(|o| is_beside(heading, o)) {
+    // A section that the rule asks for around the heading is not closed by it, however it is set.
+    let asked = |o: &Open<'_>| {
+        heading.rule.zip(o.rule).is_some_and(|(rule, around)| rule.under.contains(&around.area))
+    };
+    let around = open.iter().rposition(asked);
+    let within = &open[around.map_or(0, |place| place + 1)..];
+    if let Some(beside) = within.iter().find(|o| is_beside(heading, o)) {
         return beside.depth;
     }
-    let above = open.iter().rev().find(|o| !outranks(heading, o));
-    match above {
+    let above = within.iter().rev().find(|o| !outranks(heading, o));
+    match above.or(around.map(|place| &open[place])) {
         Some(above) => above.depth + 1,
         None => 10,
     }
@@ -334,4 +340,43 @@ fn is_next_line(above: (Option<u32>, f32, f32), below: (Option<u32>, f32, f32)) 
 /// Whether text on the cover is prose rather than a label, a name or an address.
 fn reads_as_prose(text: &str) -> bool {
     text.split_whitespace().count() >= 12 && text.trim_end().ends_with(['.', ':', ';', '"', '\''])
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{Open, depth_within};
+    use crate::knowledge::Knowledge;
+    use crate::parse::headings::Heading;
+
+    #[test]
+    fn a_heading_stays_within_the_section_its_rule_asks_for_though_both_are_set_alike() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let sif = knowledge.framework("sif").unwrap();
+        let rule = |area: &str| sif.sections.iter().find(|r| r.area == area);
+        let area = Open {
+            title: "Information about this local authority area".to_owned(),
+            rule: rule("Information about this local authority area"),
+            grade: None,
+            depth: 20,
+            level: 3,
+            size: 12.0,
+        };
+        let heading = |title: &str| Heading {
+            title: title.to_owned(),
+            rule: rule("Children in this area"),
+            grade: None,
+            level: 3,
+            size: 12.0,
+            page: Some(5),
+        };
+        assert_eq!(
+            depth_within(std::slice::from_ref(&area), &heading("Children living in this area")),
+            21
+        );
+        let leaders =
+            Open { title: "Local leadership".to_owned(), rule: None, depth: 21, ..area.clone() };
+        assert_eq!(depth_within(&[area, leaders], &heading("Child protection in this area")), 21);
+    }
 }

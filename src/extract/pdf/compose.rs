@@ -227,8 +227,13 @@ impl Joined {
             }
             return;
         }
-        if self.soft || self.space {
+        if self.soft {
             self.soft = false;
+            return;
+        }
+        // Some lines keep a space behind their last hyphen, which no reader of the page sees.
+        let compound = self.text.ends_with('-') && !self.text.ends_with(" -");
+        if self.space && !compound {
             return;
         }
         self.space = match self.text.chars().last() {

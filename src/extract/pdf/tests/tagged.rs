@@ -230,6 +230,14 @@ fn hyphens_at_line_ends_are_kept() {
 }
 
 #[test]
+fn a_space_behind_a_hyphen_at_a_line_end_is_not_seen_but_one_behind_a_dash_is() {
+    assert_eq!(joined(&["good multi- ", "agency work"]), "good multi-agency work");
+    assert_eq!(joined(&["homes for 16- ", "and 17-year-olds"]), "homes for 16- and 17-year-olds");
+    assert_eq!(joined(&["good work - ", "mostly timely"]), "good work - mostly timely");
+    assert_eq!(joined(&["good multi- agency", "work"]), "good multi- agency work");
+}
+
+#[test]
 fn suspended_hyphens_keep_a_space() {
     assert_eq!(joined(&["homes for 16-", "and 17-year-olds"]), "homes for 16- and 17-year-olds");
 }
