@@ -182,7 +182,7 @@ impl IndexReader {
     /// # Errors
     /// Where the index cannot be read.
     pub fn widen(&self, query: &Query, synonyms: &Synonyms) -> Result<Widened, SearchError> {
-        let mut lexicon = Lexicon::new(synonyms, self.acronyms()?);
+        let mut lexicon = Lexicon::new(query, synonyms, self.acronyms()?);
         let field = self.fields().stem;
         let searcher = &self.snapshot.searcher;
         let mut frequency = |stem: &str| {
