@@ -1,7 +1,8 @@
 //! Gathers everything a search answers in one pass over its matches.
 //!
 //! Totals, facets and groups must be exact, so every match is visited and nothing is pruned; the
-//! best hits are picked on the way. The order of hits does not depend on how the index is cut into
+//! best hits are picked on the way. Matches come in blocks, and of most no more is read than their
+//! reports and what of their scores shows that they are not among the best. The order of hits does not depend on how the index is cut into
 //! segments: ties go by report id, then by the report's own order.
 //!
 //! A facet that is itself filtered counts the paragraphs that all *other* conditions leave. Such
@@ -12,22 +13,22 @@ use crate::deadline::Deadline;
 use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::record::Kind;
 use crate::request::{Facet, Sort};
-use crate::schema::{DATE, ORDER};
-use crate::values::{Column, Values};
-use rustc_hash::FxHashMap;
-use std::collections::{BTreeMap, HashSet};
+use crate::values::{BLOCK, Block, Column, Numbers, Values};
+use std::collections::HashSet;
 use std::sync::Arc;
-use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::columnar::ColumnValues;
-use tantivy::query::Weight;
-use tantivy::{BitSet, DocAddress, DocId, Score, SegmentReader, TantivyError};
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{BitSet, DocAddress, DocId, Score, Searcher, SegmentReader, TantivyError};
 
 /// Scores are compared in steps of this: the order in which an engine adds up parts of a score
 /// depends on the segment, and the last bits with it.
 const STEP: f32 = 1.0 / 1024.0;
 
 /// Matches between two looks at the clock.
-const MATCHES: u32 = 4_096;
+const MATCHES: usize = 4_096;
+
+/// From here on all scores are whole numbers of steps.
+const WHOLE: f32 = 8_388_608.0;
 
 /// A later date than any, for counting dates backwards.
 const END_OF_TIME: u64 = 99_999_999;
@@ -84,7 +85,14 @@ fn place(report: u32, order: u64) -> u64 {
 
 /// The score by which matches are compared.
 pub(crate) fn settled(score: Score) -> Score {
-    (score / STEP).round() * STEP
+    let steps = score / STEP;
+    // Scores are never negative and seldom so large that they have no parts of a step: cutting off
+    // and looking at what is left rounds just as the library does, without calling it.
+    if !(0.0..WHOLE).contains(&steps) {
+        return steps.round() * STEP;
+    }
+    let whole = (steps as u32) as Score;
+    (if steps - whole >= 0.5 { whole + 1.0 } else { whole }) * STEP
 }
 
 impl Best {
@@ -92,8 +100,13 @@ impl Best {
         Self { keep, ..Self::default() }
     }
 
+    /// Whether nothing with this key, or a worse one, still belongs.
+    fn is_closed_to(&self, key: (u64, u64)) -> bool {
+        self.keep == 0 || self.bar.is_some_and(|bar| key > bar)
+    }
+
     pub(crate) fn push(&mut self, found: Found) {
-        if self.keep == 0 || self.bar.is_some_and(|bar| found.key > bar) {
+        if self.is_closed_to(found.key) {
             return;
         }
         self.found.push(found);
@@ -107,12 +120,6 @@ impl Best {
             self.found.select_nth_unstable_by_key(self.keep - 1, |found| found.key);
             self.found.truncate(self.keep);
             self.bar = self.found.last().map(|found| found.key);
-        }
-    }
-
-    fn absorb(&mut self, other: Self) {
-        for found in other.found {
-            self.push(found);
         }
     }
 
@@ -151,14 +158,18 @@ impl Counted {
             Self::Years => CountedColumn::Years,
         }
     }
+
+    /// How many numbers there are at first.
+    fn numbers(&self) -> usize {
+        match self {
+            Self::Values(values) | Self::Several(values) => values.names.len(),
+            Self::Years => 0,
+        }
+    }
 }
 
-/// Counts of one facet: by the number of the value, or by year.
-#[derive(Debug, Clone)]
-pub(crate) enum Counts {
-    Values(Vec<usize>),
-    Years(BTreeMap<u64, usize>),
-}
+/// Counts of one facet, by the number of the value or by year.
+pub(crate) type Counts = Vec<usize>;
 
 /// What a search gathers.
 pub(crate) struct Gather {
@@ -173,6 +184,8 @@ pub(crate) struct Gather {
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
     pub(crate) kinds: Arc<Values>,
+    pub(crate) dates: Arc<Numbers>,
+    pub(crate) orders: Arc<Numbers>,
     /// For [`Sort::Authority`].
     pub(crate) authorities: Option<Arc<Values>>,
     /// By what matches are put together.
@@ -202,14 +215,39 @@ pub(crate) struct Gathered {
     pub(crate) brought: Vec<Vec<Brought>>,
 }
 
-/// What was gathered of one segment.
-pub(crate) struct Part {
+/// What was gathered so far.
+struct Part {
     brought: Vec<Vec<Brought>>,
     total: usize,
     seen: Vec<bool>,
     best: Best,
-    groups: FxHashMap<u32, (usize, Best)>,
+    groups: Groups,
     counts: Vec<Counts>,
+}
+
+/// Groups met so far.
+#[derive(Default)]
+struct Groups {
+    /// By number, one more than the place in `met`; 0 for a group that was not met.
+    places: Vec<u32>,
+    met: Vec<(u32, usize, Best)>,
+}
+
+impl Groups {
+    /// The best of a group, which has one match more.
+    fn count(&mut self, number: u32, keep: usize) -> &mut Best {
+        let at = number as usize;
+        if at >= self.places.len() {
+            self.places.resize(at + 1, 0);
+        }
+        if self.places[at] == 0 {
+            self.met.push((number, 0, Best::new(keep)));
+            self.places[at] = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
+        }
+        let (_, total, best) = &mut self.met[self.places[at] as usize - 1];
+        *total += 1;
+        best
+    }
 }
 
 enum CountedColumn {
@@ -219,39 +257,60 @@ enum CountedColumn {
 }
 
 /// Gathers one segment.
-pub(crate) struct SegmentGather {
+struct SegmentGather<'a> {
+    gather: &'a Gather,
     segment: u32,
-    sort: Sort,
-    ranking: SegmentRanking,
-    standing: Arc<[Standing]>,
-    without: Arc<HashSet<DocAddress>>,
+    /// Where the best are asked for.
+    ranking: Option<SegmentRanking>,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
     /// Authorities' numbers and the number of absence, which sorts last.
     authorities: Option<(Column, Option<u32>)>,
-    order: Arc<dyn ColumnValues<u64>>,
+    orders: Arc<dyn ColumnValues<u64>>,
     dates: Arc<dyn ColumnValues<u64>>,
     group: Option<CountedColumn>,
     facets: Vec<CountedColumn>,
     /// Documents that hold, and which of `facets` belong to the filter.
     sideways: Vec<(BitSet, Vec<usize>)>,
-    keep: usize,
-    part: Part,
-    deadline: Arc<Deadline>,
-    until_look: u32,
+    part: &'a mut Part,
+    until_look: usize,
     has_given_up: bool,
 }
 
-impl Collector for Gather {
-    type Fruit = Gathered;
-    type Child = SegmentGather;
+impl Gather {
+    /// Visits every living document that a query finds.
+    pub(crate) fn run(&self, searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Gathered> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let is_grouped = self.group.is_some();
+        let mut part = Part {
+            brought: self.standing.iter().map(Standing::nothing).collect(),
+            total: 0,
+            seen: vec![false; self.reports.names.len()],
+            best: Best::new(if is_grouped { 0 } else { self.keep }),
+            groups: Groups::default(),
+            counts: self.facets.iter().map(|(_, counted)| vec![0; counted.numbers()]).collect(),
+        };
+        for (number, reader) in (0..).zip(searcher.segment_readers()) {
+            let mut segment = self.segment(number, reader, &mut part)?;
+            weight.for_each_no_score(reader, &mut |docs| {
+                for docs in docs.chunks(BLOCK) {
+                    segment.collect(docs, reader);
+                }
+            })?;
+        }
+        Ok(self.gathered(part))
+    }
 
-    fn for_segment(&self, segment: u32, reader: &SegmentReader) -> tantivy::Result<SegmentGather> {
+    fn segment<'a>(
+        &'a self,
+        segment: u32,
+        reader: &SegmentReader,
+        part: &'a mut Part,
+    ) -> tantivy::Result<SegmentGather<'a>> {
         if self.deadline.has_passed() {
             return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
         }
-        let columns = reader.fast_fields();
         let mut sideways = Vec::with_capacity(self.sideways.len());
         for (facet, weight) in &self.sideways {
             let mut holds = BitSet::with_max_value(reader.max_doc());
@@ -263,241 +322,223 @@ impl Collector for Gather {
             let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
             sideways.push((holds, own.map(|(at, _)| at).collect()));
         }
+        let is_ranked = self.keep > 0 || self.group.is_some();
+        let ranking = is_ranked.then(|| self.ranking.for_segment(segment, reader)).transpose()?;
         let facets = self.facets.iter().map(|(_, counted)| counted.column(segment));
         Ok(SegmentGather {
+            gather: self,
             segment,
-            sort: self.sort,
-            ranking: self.ranking.for_segment(segment, reader)?,
-            standing: self.standing.clone(),
-            without: self.without.clone(),
+            ranking,
             reports: self.reports.column(segment),
             kinds: self.kinds.column(segment),
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
             authorities: (self.authorities.as_ref())
                 .map(|values| (values.column(segment), values.number(""))),
-            order: columns.u64(ORDER)?.first_or_default_col(0),
-            dates: columns.u64(DATE)?.first_or_default_col(0),
+            orders: self.orders.column(segment),
+            dates: self.dates.column(segment),
             group: self.group.as_ref().map(|counted| counted.column(segment)),
             facets: facets.collect(),
             sideways,
-            keep: self.keep,
-            part: self.empty_part(),
-            deadline: self.deadline.clone(),
+            part,
             until_look: MATCHES,
             has_given_up: false,
         })
     }
 
-    fn requires_scoring(&self) -> bool {
-        false
-    }
-
-    fn merge_fruits(&self, parts: Vec<Part>) -> tantivy::Result<Gathered> {
-        let mut whole = self.empty_part();
-        for part in parts {
-            whole.total += part.total;
-            for (seen, also) in whole.seen.iter_mut().zip(part.seen) {
-                *seen |= also;
-            }
-            whole.best.absorb(part.best);
-            for (group, (total, best)) in part.groups {
-                let (all, into) =
-                    (whole.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
-                *all += total;
-                into.absorb(best);
-            }
-            for (counts, more) in whole.counts.iter_mut().zip(part.counts) {
-                counts.add(more);
-            }
-            for (brought, more) in whole.brought.iter_mut().zip(part.brought) {
-                for (brought, more) in brought.iter_mut().zip(more) {
-                    brought.holding += more.holding;
-                    brought.alone += more.alone;
-                }
-            }
-        }
-        let mut groups: Vec<(u32, GroupFound)> = whole
-            .groups
-            .into_iter()
-            .map(|(group, (total, best))| {
-                let best = best.into_sorted();
-                (group, GroupFound { total, best })
-            })
+    fn gathered(&self, part: Part) -> Gathered {
+        let met = part.groups.met.into_iter();
+        let mut groups: Vec<(u32, GroupFound)> = met
+            .map(|(group, total, best)| (group, GroupFound { total, best: best.into_sorted() }))
             .collect();
         groups.sort_unstable_by_key(|(group, found)| {
             (found.best.first().map(|found| found.key), *group)
         });
-        Ok(Gathered {
-            total: whole.total,
-            reports: whole.seen.iter().filter(|seen| **seen).count(),
-            best: whole.best.into_sorted(),
+        Gathered {
+            total: part.total,
+            reports: part.seen.iter().filter(|seen| **seen).count(),
+            best: part.best.into_sorted(),
             groups,
-            counts: whole.counts,
-            brought: whole.brought,
-        })
-    }
-}
-
-impl Gather {
-    fn empty_part(&self) -> Part {
-        let is_grouped = self.group.is_some();
-        let counts = self.facets.iter().map(|(_, counted)| match counted {
-            Counted::Values(values) | Counted::Several(values) => {
-                Counts::Values(vec![0; values.names.len()])
-            }
-            Counted::Years => Counts::Years(BTreeMap::new()),
-        });
-        let standing = self.standing.iter();
-        Part {
-            brought: standing
-                .map(|standing| vec![Brought::default(); standing.also.len()])
-                .collect(),
-            total: 0,
-            seen: vec![false; self.reports.names.len()],
-            best: Best::new(if is_grouped { 0 } else { self.keep }),
-            groups: FxHashMap::default(),
-            counts: counts.collect(),
+            counts: part.counts,
+            brought: part.brought,
         }
     }
 }
 
-impl Counts {
-    fn add(&mut self, other: Self) {
-        match (self, other) {
-            (Self::Values(counts), Self::Values(more)) => {
-                for (count, more) in counts.iter_mut().zip(more) {
-                    *count += more;
-                }
-            }
-            (Self::Years(counts), Self::Years(more)) => {
-                for (year, more) in more {
-                    *counts.entry(year).or_default() += more;
-                }
-            }
-            // Both sides are made from the same list of facets.
-            (Self::Values(_), Self::Years(_)) | (Self::Years(_), Self::Values(_)) => {}
-        }
-    }
-}
-
-impl SegmentGather {
-    fn count(&mut self, facet: usize, doc: DocId) {
-        match (&self.facets[facet], &mut self.part.counts[facet]) {
-            (CountedColumn::Values(column), Counts::Values(counts)) => {
-                counts[column.of(doc) as usize] += 1;
-            }
-            (CountedColumn::Several(column), Counts::Values(counts)) => {
-                for value in column.all_of(doc) {
-                    counts[value as usize] += 1;
-                }
-            }
-            (CountedColumn::Years, Counts::Years(counts)) => {
-                let year = self.dates.get_val(doc) / 10_000;
-                *counts.entry(year).or_default() += 1;
-            }
-            (CountedColumn::Values(_) | CountedColumn::Several(_), Counts::Years(_))
-            | (CountedColumn::Years, Counts::Values(_)) => {}
-        }
-    }
-
-    /// The number of the document's group, if there are groups: that of its value, or its year.
-    fn group(&self, doc: DocId) -> Option<u32> {
-        Some(match self.group.as_ref()? {
-            CountedColumn::Values(column) | CountedColumn::Several(column) => column.of(doc),
-            CountedColumn::Years => {
-                u32::try_from(self.dates.get_val(doc) / 10_000).unwrap_or_default()
-            }
-        })
-    }
-
-    fn newest_first(&self, doc: DocId) -> u64 {
-        END_OF_TIME.saturating_sub(self.dates.get_val(doc))
-    }
-
-    fn found(&self, doc: DocId, report: u32, score: Score) -> Found {
-        let is_boilerplate = Some(self.kinds.of(doc)) == self.boilerplate;
-        let first = match (self.sort, &self.authorities) {
-            (Sort::Relevance, _) => first_by_relevance(score, is_boilerplate),
-            (Sort::Authority, Some((authorities, absent))) => {
-                let authority = Some(authorities.of(doc))
-                    .filter(|authority| Some(*authority) != *absent)
-                    .unwrap_or(u32::MAX);
-                u64::from(authority) << 32 | self.newest_first(doc)
-            }
-            (Sort::Date | Sort::Authority, _) => self.newest_first(doc),
-        };
-        Found {
-            key: (first, place(report, self.order.get_val(doc))),
-            score,
-            address: DocAddress::new(self.segment, doc),
-        }
-    }
-}
-
-impl SegmentCollector for SegmentGather {
-    type Fruit = Part;
-
-    fn collect(&mut self, doc: DocId, _: Score) {
+impl SegmentGather<'_> {
+    /// Takes up a block of documents, behind those taken up before.
+    fn collect(&mut self, docs: &[DocId], reader: &SegmentReader) {
         // Once time is up the engine cannot be stopped, but need not be listened to.
         if self.has_given_up {
             return;
         }
-        self.until_look -= 1;
-        if self.until_look == 0 {
+        if self.until_look <= docs.len() {
             self.until_look = MATCHES;
-            self.has_given_up = self.deadline.has_passed();
+            self.has_given_up = self.gather.deadline.has_passed();
+        } else {
+            self.until_look -= docs.len();
         }
-        if !self.without.is_empty() && self.without.contains(&DocAddress::new(self.segment, doc)) {
+        let is_chosen =
+            reader.has_deletes() || !self.gather.without.is_empty() || !self.sideways.is_empty();
+        if !is_chosen {
+            self.take(docs);
             return;
+        }
+        let mut chosen = [0; BLOCK];
+        let mut count = 0;
+        for doc in docs {
+            if !reader.is_deleted(*doc) && self.is_taken(*doc) {
+                chosen[count] = *doc;
+                count += 1;
+            }
+        }
+        self.take(&chosen[..count]);
+    }
+
+    /// Whether a living document belongs to what is found; if it is but a filter of one facet that
+    /// keeps it out, it is counted for that.
+    fn is_taken(&mut self, doc: DocId) -> bool {
+        let without = &self.gather.without;
+        if !without.is_empty() && without.contains(&DocAddress::new(self.segment, doc)) {
+            return false;
         }
         let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
-        if let Some(failing) = failed.next() {
-            if failed.next().is_none() {
-                for at in 0..self.sideways[failing].1.len() {
-                    self.count(self.sideways[failing].1[at], doc);
-                }
+        let Some(failing) = failed.next() else { return true };
+        if failed.next().is_none() {
+            for facet in &self.sideways[failing].1 {
+                let counts = &mut self.part.counts[*facet];
+                self.facets[*facet].count(&self.dates, &[doc], counts);
             }
-            return;
         }
-        self.part.total += 1;
-        let report = self.reports.of(doc);
-        self.part.seen[report as usize] = true;
-        for facet in 0..self.facets.len() {
-            self.count(facet, doc);
+        false
+    }
+
+    /// Counts what belongs to what is found, and keeps the best.
+    fn take(&mut self, docs: &[DocId]) {
+        self.part.total += docs.len();
+        let mut block = [0; BLOCK];
+        let reports = self.reports.of_all(docs, &mut block);
+        for report in reports {
+            self.part.seen[*report as usize] = true;
         }
-        let address = DocAddress::new(self.segment, doc);
-        for (standing, brought) in self.standing.iter().zip(&mut self.part.brought) {
-            standing.tell(address, brought);
+        for (facet, counts) in self.facets.iter().zip(&mut self.part.counts) {
+            facet.count(&self.dates, docs, counts);
         }
-        let group = self.group(doc);
-        if self.keep == 0 && group.is_none() {
-            return;
+        for (standing, brought) in self.gather.standing.iter().zip(&mut self.part.brought) {
+            for doc in docs {
+                standing.tell(DocAddress::new(self.segment, *doc), brought);
+            }
         }
-        let score = settled(self.ranking.score(doc));
-        if let Some(group) = group {
-            let found = self.found(doc, report, score);
-            let (total, best) =
-                (self.part.groups).entry(group).or_insert_with(|| (0, Best::new(self.keep.max(1))));
-            *total += 1;
-            best.push(found);
-            return;
+        self.keep_best(docs, reports);
+    }
+
+    fn keep_best(&mut self, docs: &[DocId], reports: &[u32]) {
+        let Some(ranking) = &mut self.ranking else { return };
+        let by_relevance = matches!(self.gather.sort, Sort::Relevance);
+        let mut scores: Block<Score> = [0.0; BLOCK];
+        if by_relevance {
+            ranking.at_most(docs, &mut scores);
         }
-        // Most matches are out of the question by what is at hand, before any more is read of them.
-        let cannot_belong = self.part.best.bar.is_some_and(|bar| {
-            let first = match self.sort {
-                Sort::Relevance => first_by_relevance(score, false),
-                Sort::Date => self.newest_first(doc),
-                Sort::Authority => return false,
+        let mut numbers = [0; BLOCK];
+        let groups = self.group.as_ref().map(|group| group.of_all(&self.dates, docs, &mut numbers));
+        for (at, (doc, report)) in docs.iter().copied().zip(reports.iter().copied()).enumerate() {
+            let newest_first = || END_OF_TIME.saturating_sub(self.dates.get_val(doc));
+            let first = match (self.gather.sort, &self.authorities) {
+                (Sort::Relevance, _) => first_by_relevance(settled(scores[at]), false),
+                (Sort::Authority, Some((authorities, absent))) => {
+                    let authority = Some(authorities.of(doc))
+                        .filter(|authority| Some(*authority) != *absent)
+                        .unwrap_or(u32::MAX);
+                    u64::from(authority) << 32 | newest_first()
+                }
+                (Sort::Date | Sort::Authority, _) => newest_first(),
             };
-            (first, u64::from(report) << 32) > bar
-        });
-        if !cannot_belong {
-            let found = self.found(doc, report, score);
-            self.part.best.push(found);
+            let best = match groups {
+                Some(groups) => self.part.groups.count(groups[at], self.gather.keep.max(1)),
+                None => &mut self.part.best,
+            };
+            // Most matches are out of the question by what is at hand, before any more is read of
+            // them.
+            if best.is_closed_to((first, place(report, 0))) {
+                continue;
+            }
+            if !by_relevance {
+                ranking.at_most(&[doc], &mut scores[at..]);
+            }
+            let kind = self.kinds.of(doc);
+            let score = settled(ranking.of_kind(scores[at], kind));
+            let first = if by_relevance {
+                first_by_relevance(score, Some(kind) == self.boilerplate)
+            } else {
+                first
+            };
+            best.push(Found {
+                key: (first, place(report, self.orders.get_val(doc))),
+                score,
+                address: DocAddress::new(self.segment, doc),
+            });
+        }
+    }
+}
+
+/// The years of a block of documents, as numbers.
+fn years<'b>(
+    dates: &Arc<dyn ColumnValues<u64>>,
+    docs: &[DocId],
+    block: &'b mut Block<u32>,
+) -> &'b [u32] {
+    let mut days = [0; BLOCK];
+    let (days, block) = (&mut days[..docs.len()], &mut block[..docs.len()]);
+    dates.get_vals(docs, days);
+    for (year, day) in block.iter_mut().zip(days) {
+        *year = u32::try_from(*day / 10_000).unwrap_or_default();
+    }
+    block
+}
+
+impl CountedColumn {
+    /// The number of each document's value, the first where it has several, or its year.
+    fn of_all<'b>(
+        &self,
+        dates: &Arc<dyn ColumnValues<u64>>,
+        docs: &[DocId],
+        block: &'b mut Block<u32>,
+    ) -> &'b [u32] {
+        match self {
+            Self::Values(column) | Self::Several(column) => column.of_all(docs, block),
+            Self::Years => years(dates, docs, block),
         }
     }
 
-    fn harvest(self) -> Part {
-        self.part
+    fn count(&self, dates: &Arc<dyn ColumnValues<u64>>, docs: &[DocId], counts: &mut Counts) {
+        if let Self::Several(column) = self {
+            for value in docs.iter().flat_map(|doc| column.all_of(*doc)) {
+                counts[value as usize] += 1;
+            }
+            return;
+        }
+        let mut block = [0; BLOCK];
+        for number in self.of_all(dates, docs, &mut block) {
+            let at = *number as usize;
+            if at >= counts.len() {
+                counts.resize(at + 1, 0);
+            }
+            counts[at] += 1;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{STEP, WHOLE, settled};
+
+    #[test]
+    fn scores_settle_as_the_library_rounds() {
+        let below_half = f32::from_bits(0.5_f32.to_bits() - 1);
+        let steps = [0.0, below_half, 0.5, 1.5, 2.5, 4095.5, WHOLE - 0.5, WHOLE, WHOLE * 3.0, 1e30];
+        let more = (0..100_000).map(|n| n as f32 * 0.123_45);
+        for steps in steps.into_iter().chain(more) {
+            let score = steps * STEP;
+            assert_eq!(settled(score), (score / STEP).round() * STEP, "{score}");
+        }
     }
 }

@@ -55,10 +55,16 @@ pub struct Synonyms {
     pub also: Vec<(String, Vec<String>)>,
 }
 
-/// Looks up what else counts as the same.
+/// Looks up what else counts as the same for the words of one query.
+///
+/// Most of a lexicon concerns other words than those asked for, and stemming it all would take
+/// longer than most searches. A stem begins as its word does: what begins with other letters than the
+/// query's words is passed by.
 #[derive(Clone)]
 pub struct Lexicon {
     stemmer: Stemmer,
+    /// First letters of the query's stems, one bit for each ASCII character.
+    initials: u128,
     /// By stems, the other ways of saying it.
     ways: FxHashMap<Vec<String>, Vec<String>>,
     /// Acronyms by stem, and what they stand for.
@@ -109,17 +115,19 @@ pub struct Widened {
 }
 
 impl Lexicon {
-    /// Puts synonyms and a corpus's acronyms together.
+    /// Puts synonyms and a corpus's acronyms together, as far as a query may meet them.
     #[must_use]
-    pub fn new(synonyms: &Synonyms, acronyms: &Acronyms) -> Self {
+    pub fn new(query: &Query, synonyms: &Synonyms, acronyms: &Acronyms) -> Self {
         let mut lexicon = Self {
             stemmer: Stemmer::default(),
+            initials: 0,
             ways: FxHashMap::default(),
             acronyms: FxHashMap::default(),
             shortened: FxHashMap::default(),
             capitals: FxHashMap::default(),
             longest: 0,
         };
+        lexicon.note_initials(query);
         for group in &synonyms.same {
             for one in group {
                 lexicon.add(one, group);
@@ -133,10 +141,12 @@ impl Lexicon {
             let usual = entry.expansions.iter().filter(|expansion| {
                 expansion.reports > 1 && expansion.reports as f64 >= SHARE * explained as f64
             });
-            let meanings: Vec<String> = usual.map(|expansion| expansion.words.clone()).collect();
-            if meanings.is_empty() {
+            let meanings: Vec<&str> = usual.map(|expansion| expansion.words.as_str()).collect();
+            let mut texts = meanings.iter().copied().chain([entry.acronym.as_str()]);
+            if meanings.is_empty() || !texts.any(|text| lexicon.may_be_met(text)) {
                 continue;
             }
+            let meanings: Vec<String> = meanings.into_iter().map(str::to_owned).collect();
             let stems = lexicon.stems(&entry.acronym);
             let [stem] = stems.as_slice() else {
                 // `B&B` is two words side by side, which nothing else is.
@@ -149,6 +159,9 @@ impl Lexicon {
             let (text, reports) = (entry.acronym.clone(), entry.reports as u64);
             let acronym = Acronym { text, stem: stem.clone(), reports };
             for meaning in &meanings {
+                if !lexicon.may_be_met(meaning) {
+                    continue;
+                }
                 let stems = lexicon.stems(meaning);
                 if lexicon.takes(&stems) {
                     lexicon.shortened.entry(stems).or_default().push(acronym.clone());
@@ -164,6 +177,25 @@ impl Lexicon {
         self.stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
     }
 
+    fn note_initials(&mut self, query: &Query) {
+        if let Query::Word { text, .. } = query {
+            let firsts = self.stems(text).into_iter().filter_map(|stem| stem.bytes().next());
+            self.initials |= firsts.filter(u8::is_ascii).fold(0, |all, first| all | 1 << first);
+        }
+        query.clauses().for_each(|clause| self.note_initials(clause));
+    }
+
+    /// Whether a run of words may begin as one of the query does. What is not plain ASCII folds in
+    /// ways that only folding tells.
+    fn may_be_met(&self, text: &str) -> bool {
+        words::scan(text).next().is_some_and(|word| match word.raw.as_bytes().first() {
+            Some(first) if word.raw.is_ascii() => {
+                self.initials >> first.to_ascii_lowercase() & 1 == 1
+            }
+            _ => true,
+        })
+    }
+
     /// Whether a run of words is short enough to be looked up; then it will be.
     fn takes(&mut self, stems: &[String]) -> bool {
         let is_taken = !stems.is_empty() && stems.len() <= LONGEST;
@@ -174,6 +206,19 @@ impl Lexicon {
     }
 
     fn add(&mut self, one: &str, others: &[String]) {
+        if !self.may_be_met(one) {
+            let length = words::scan(one).filter(|word| !word.possessive).count();
+            if (1..=LONGEST).contains(&length) {
+                // What it stands for may still be the acronym that the query has in the plural.
+                for other in others {
+                    if is_capitals(other) && self.may_be_met(other) {
+                        let stems = self.stems(other);
+                        self.note_capitals(other, &stems);
+                    }
+                }
+            }
+            return;
+        }
         let stems = self.stems(one);
         if !self.takes(&stems) {
             return;

@@ -80,6 +80,14 @@ pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
     }
 }
 
+/// What some queries, of which there is one at least, have in common.
+pub(crate) fn every(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::intersection(queries)),
+    }
+}
+
 /// Whether only paragraphs can match: other documents have no text but do have values.
 fn finds_only_paragraphs(query: &Query) -> bool {
     match query {
@@ -108,15 +116,12 @@ pub(crate) fn documents(fields: &Fields, sort: &str) -> Boxed {
 impl<V: Vocabulary> Planner<'_, V> {
     /// The whole search: the tree, and filters that all must hold.
     pub(crate) fn search(&mut self, query: &Query, filters: Vec<Boxed>) -> Result<Boxed, V::Error> {
-        let mut clauses = vec![(Occur::Must, self.tree(query)?)];
+        let mut conditions = vec![self.tree(query)?];
         if !finds_only_paragraphs(query) {
-            clauses.push((Occur::Must, documents(&self.fields, doc::PARAGRAPH)));
+            conditions.push(documents(&self.fields, doc::PARAGRAPH));
         }
-        clauses.extend(filters.into_iter().map(|filter| (Occur::Must, filter)));
-        if clauses.len() == 1 {
-            return Ok(clauses.remove(0).1);
-        }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        conditions.extend(filters);
+        Ok(every(conditions))
     }
 
     /// The documents of a tree, of whatever sort.

@@ -22,10 +22,10 @@ use crate::lexicon::{Lexicon, Synonyms, Widened};
 use crate::plan::{Planner, Vocabulary, documents};
 use crate::query::{Query, QueryError};
 use crate::record::{ParagraphRecord, ReportRecord};
-use crate::request::{Corpus, Facet, Filters, SearchRequest};
-use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, ORDER, doc};
+use crate::request::{Corpus, Facet, Filters, ReportHead, SearchRequest};
+use crate::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
 use crate::topic::Taxonomy;
-use crate::values::Values;
+use crate::values::{Numbers, Values};
 use crate::words::Stemmer;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -109,6 +109,10 @@ pub struct IndexReader {
     corpus: Corpus,
     /// In the order of [`COLUMNS`]; read when first needed.
     values: [OnceLock<Arc<Values>>; 10],
+    /// In the order of [`NUMBERS`]; opened when first needed.
+    numbers: [OnceLock<Arc<Numbers>>; 4],
+    /// By the numbers of the reports in their column; each read when first shown.
+    heads: OnceLock<Box<[OnceLock<ReportHead>]>>,
     headings: OnceLock<Vec<String>>,
     taxonomy: OnceLock<Taxonomy>,
     acronyms: OnceLock<Acronyms>,
@@ -133,6 +137,8 @@ impl IndexReader {
             snapshot,
             corpus,
             values: Default::default(),
+            numbers: Default::default(),
+            heads: OnceLock::new(),
             headings: OnceLock::new(),
             taxonomy: OnceLock::new(),
             acronyms: OnceLock::new(),
@@ -189,7 +195,7 @@ impl IndexReader {
     /// # Errors
     /// Where the index cannot be read.
     pub fn widen(&self, query: &Query, synonyms: &Synonyms) -> Result<Widened, SearchError> {
-        let mut lexicon = Lexicon::new(synonyms, self.acronyms()?);
+        let mut lexicon = Lexicon::new(query, synonyms, self.acronyms()?);
         let field = self.fields().stem;
         let searcher = &self.snapshot.searcher;
         let mut frequency = |stem: &str| {
@@ -266,8 +272,9 @@ impl IndexReader {
             (Occur::Must, documents(&self.fields(), doc::PARAGRAPH)),
         ]);
         let mut places = Vec::new();
+        let order = self.numbers(ORDER)?;
         for address in self.addresses(&paragraphs)? {
-            places.push((self.number(address, ORDER)?, address));
+            places.push((order.of(address), address));
         }
         places.sort_unstable();
         places.into_iter().map(|(_, address)| self.record(address)).collect()
@@ -300,28 +307,22 @@ impl IndexReader {
         let conditions = planner.filters(filters)?;
         let conditions = conditions.into_iter().map(|(_, query)| query).collect();
         let query = planner.search(query, conditions)?;
+        let (dates, orders) = (self.numbers(DATE)?, self.numbers(ORDER)?);
         let mut places = Vec::new();
         let mut segment = None;
         for address in self.addresses(query.as_ref())? {
             let ord = address.segment_ord;
             let columns = match segment.take() {
                 Some((at, columns)) if at == ord => columns,
-                _ => {
-                    let fast = self.snapshot.searcher.segment_reader(ord).fast_fields();
-                    (
-                        authorities.column(ord),
-                        reports.column(ord),
-                        fast.u64(DATE)?.first_or_default_col(0),
-                        fast.u64(ORDER)?.first_or_default_col(0),
-                    )
-                }
+                _ => (authorities.column(ord), reports.column(ord)),
             };
-            let (authority, report, date, order) = &columns;
+            let (authority, report) = &columns;
             let doc_id = address.doc_id;
             let authority = Some(authority.of(doc_id))
                 .filter(|number| !authorities.names[*number as usize].is_empty())
                 .unwrap_or(u32::MAX);
-            let place = (authority, date.get_val(doc_id), report.of(doc_id), order.get_val(doc_id));
+            let (date, order) = (dates.of(address), orders.of(address));
+            let place = (authority, date, report.of(doc_id), order);
             places.push((place, address));
             segment = Some((ord, columns));
         }
@@ -387,11 +388,36 @@ impl IndexReader {
         Ok(self.snapshot.stored(address, self.fields().record)?)
     }
 
-    /// A number of a document from its column.
-    fn number(&self, address: DocAddress, column: &str) -> Result<u64, SearchError> {
-        let segment = self.snapshot.searcher.segment_reader(address.segment_ord);
-        let column = segment.fast_fields().u64(column)?;
-        Ok(column.first(address.doc_id).unwrap_or(0))
+    /// The head of the report of a paragraph.
+    fn head(&self, report: &str) -> Result<ReportHead, SearchError> {
+        let reports = self.values(Facet::Report)?;
+        let heads = || (0..reports.names.len()).map(|_| OnceLock::new()).collect();
+        let heads = self.heads.get_or_init(heads);
+        let cell = reports.number(report).and_then(|number| heads.get(number as usize));
+        if let Some(head) = cell.and_then(OnceLock::get) {
+            return Ok(head.clone());
+        }
+        let address = self.first(self.fields().report_id, report)?;
+        let address = address.ok_or(ReadError::Absent("report for a paragraph"))?;
+        let head: ReportHead = self.snapshot.stored(address, self.fields().head)?;
+        Ok(match cell {
+            Some(cell) => cell.get_or_init(|| head).clone(),
+            None => head,
+        })
+    }
+
+    /// A column of numbers of which every document has one.
+    fn numbers(&self, column: &str) -> Result<Arc<Numbers>, SearchError> {
+        let at = NUMBERS.iter().position(|held| *held == column);
+        let cell = at.map(|at| &self.numbers[at]);
+        if let Some(numbers) = cell.and_then(OnceLock::get) {
+            return Ok(numbers.clone());
+        }
+        let numbers = Arc::new(Numbers::read(&self.snapshot.searcher, column)?);
+        Ok(match cell {
+            Some(cell) => cell.get_or_init(|| numbers).clone(),
+            None => numbers,
+        })
     }
 
     /// The first living document with a term.

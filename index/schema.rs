@@ -71,6 +71,9 @@ pub(crate) const OVERALL_RANK: &str = "overall_rank";
 /// Column: the sketch by which near-identical paragraphs are found, see [`crate::alike`].
 pub(crate) const SKETCH: &str = "sketch";
 
+/// Columns of numbers of which every document has one.
+pub(crate) const NUMBERS: [&str; 4] = [DATE, ORDER, WORDS, SKETCH];
+
 /// Values of the field `doc`.
 pub(crate) mod doc {
     pub(crate) const PARAGRAPH: &str = "paragraph";

@@ -6,11 +6,11 @@
 
 use crate::collect::{Best, Found, settled};
 use crate::compare::{Count, Dimension, GradeCount, Tally};
-use crate::rank::{Brought, Ranking, SegmentRanking, Standing};
+use crate::rank::{Brought, Ranking, Standing};
 use crate::record::Kind;
 use crate::request::Facet;
-use crate::schema::{DATE, GRADE_RANK, ORDER, OVERALL_RANK, WORDS};
-use crate::values::{Column, Values};
+use crate::schema::{GRADE_RANK, OVERALL_RANK};
+use crate::values::{BLOCK, Column, Numbers, Values};
 use crate::words;
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ pub(crate) type Key = [u32; 2];
 /// How the paragraphs are put into groups, one dimension.
 pub(crate) enum Grouping {
     /// By values of a column; values that a filter cannot tell apart have one number.
-    Values { values: Arc<Values>, common: Vec<u32> },
+    Values { values: Arc<Values>, common: Vec<u32>, is_theme: bool },
     /// By year, 0 for none.
     Year,
 }
@@ -47,7 +47,7 @@ impl Grouping {
                 *first.entry(key).or_insert(number)
             })
             .collect();
-        Self::Values { values, common }
+        Self::Values { values, common, is_theme: dimension == Dimension::Theme }
     }
 
     /// The value of a group's number.
@@ -90,22 +90,23 @@ pub(crate) struct Counter {
 }
 
 impl Counter {
-    fn add(&mut self, paragraph: &Paragraph) {
-        self.paragraphs += 1;
-        self.words += paragraph.words;
-        let kind = paragraph.kind as usize;
+    fn add(&mut self, run: &Run) {
+        let Stand { report, kind, grade, .. } = run.stand;
+        self.paragraphs += run.paragraphs;
+        self.words += run.words;
+        let kind = kind as usize;
         if kind >= self.kinds.len() {
             self.kinds.resize(kind + 1, 0);
         }
-        self.kinds[kind] += 1;
-        match self.grades.iter_mut().find(|(grade, _)| *grade == paragraph.grade) {
-            Some((_, count)) => *count += 1,
-            None => self.grades.push((paragraph.grade, 1)),
+        self.kinds[kind] += run.paragraphs;
+        match self.grades.iter_mut().find(|(held, _)| *held == grade) {
+            Some((_, count)) => *count += run.paragraphs,
+            None => self.grades.push((grade, run.paragraphs)),
         }
         // The paragraphs of a report stand together: most need not be looked up.
-        if self.last_report != Some(paragraph.report) {
-            self.reports.insert(paragraph.report);
-            self.last_report = Some(paragraph.report);
+        if self.last_report != Some(report) {
+            self.reports.insert(report);
+            self.last_report = Some(report);
         }
     }
 
@@ -213,13 +214,28 @@ pub(crate) struct Columns {
     pub(crate) overalls: Arc<Values>,
     pub(crate) grades: Arc<Values>,
     pub(crate) kinds: Arc<Values>,
+    pub(crate) dates: Arc<Numbers>,
+    pub(crate) orders: Arc<Numbers>,
+    pub(crate) words: Arc<Numbers>,
 }
 
-/// One paragraph's numbers.
-struct Paragraph {
+/// Where a paragraph stands. All that is counted of a paragraph, but for its words, follows from it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Stand {
     report: u32,
     kind: u32,
     grade: (u32, Option<u8>),
+    /// 0 where nothing is grouped by it.
+    theme: u32,
+}
+
+/// Paragraphs behind one another that stand in the same place. They are counted together: telling
+/// where a paragraph stands is cheap beside looking up what it counts to.
+struct Run {
+    stand: Stand,
+    /// The first of them.
+    first: DocId,
+    paragraphs: usize,
     words: u64,
 }
 
@@ -239,6 +255,8 @@ struct Segment {
     words: Arc<dyn ColumnValues<u64>>,
     /// Of each dimension; `None` is the year.
     by: Vec<Option<Column>>,
+    /// If one of the dimensions.
+    themes: Option<Column>,
 }
 
 /// Everything that is counted.
@@ -291,9 +309,13 @@ impl<'a> Counting<'a> {
             kinds: columns.kinds.column(number),
             grade_ranks: fast.u64(GRADE_RANK)?,
             overall_ranks: fast.u64(OVERALL_RANK)?,
-            dates: fast.u64(DATE)?.first_or_default_col(0),
-            orders: fast.u64(ORDER)?.first_or_default_col(0),
-            words: fast.u64(WORDS)?.first_or_default_col(0),
+            dates: columns.dates.column(number),
+            orders: columns.orders.column(number),
+            words: columns.words.column(number),
+            themes: (self.by.iter()).find_map(|grouping| match grouping {
+                Grouping::Values { values, is_theme: true, .. } => Some(values.column(number)),
+                Grouping::Values { .. } | Grouping::Year => None,
+            }),
             by: (self.by.iter())
                 .map(|grouping| match grouping {
                     Grouping::Values { values, .. } => Some(values.column(number)),
@@ -313,56 +335,51 @@ impl<'a> Counting<'a> {
     ) -> tantivy::Result<()> {
         let segment = self.segment(number, reader)?;
         eligible.for_each_no_score(reader, &mut |docs| {
-            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
-                self.add_eligible(&segment, *doc);
-            }
+            segment.runs(docs, reader, |run, _| self.add_eligible(&segment, run));
         })?;
-        let mut ranking = ranking.for_segment(number, reader)?;
+        let is_ranked = self.candidates > 0;
+        let mut ranking = is_ranked.then(|| ranking.for_segment(number, reader)).transpose()?;
         matching.for_each_no_score(reader, &mut |docs| {
-            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
-                self.add_matching(&segment, DocAddress::new(number, *doc), &mut ranking);
-            }
+            segment.runs(docs, reader, |run, docs| {
+                let group = self.add_matching(&segment, run);
+                for doc in docs {
+                    let address = DocAddress::new(number, *doc);
+                    for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
+                        standing.tell(address, brought);
+                    }
+                    if let (Some(group), Some(ranking)) = (group, &mut ranking) {
+                        let place = (run.stand.report, segment.orders.get_val(*doc));
+                        let score = settled(ranking.score(*doc));
+                        let found = Found::by_relevance(score, false, place, address);
+                        let best = self.best.entry((group, run.stand.report));
+                        best.or_insert_with(|| Best::new(PER_REPORT)).push(found);
+                    }
+                }
+            });
         })?;
         Ok(())
     }
 
-    fn add_eligible(&mut self, segment: &Segment, doc: DocId) {
-        let paragraph = segment.paragraph(doc);
-        self.whole.eligible.add(&paragraph);
-        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
-            groups.of(key, Counters::default).eligible.add(&paragraph);
+    fn add_eligible(&mut self, segment: &Segment, run: &Run) {
+        self.whole.eligible.add(run);
+        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, run.first)) {
+            groups.of(key, Counters::default).eligible.add(run);
         }
-        let row = self.reports.of(paragraph.report, || segment.report(doc));
-        row.eligible += 1;
-        row.words += paragraph.words;
+        let row = self.reports.of(run.stand.report, || segment.report(run.first));
+        row.eligible += run.paragraphs;
+        row.words += run.words;
     }
 
-    fn add_matching(
-        &mut self,
-        segment: &Segment,
-        address: DocAddress,
-        ranking: &mut SegmentRanking,
-    ) {
-        let doc = address.doc_id;
-        for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
-            standing.tell(address, brought);
-        }
-        let paragraph = segment.paragraph(doc);
-        self.whole.matching.add(&paragraph);
+    /// Counts matches; tells their group by the first dimension.
+    fn add_matching(&mut self, segment: &Segment, run: &Run) -> Option<u32> {
+        self.whole.matching.add(run);
         let mut first = None;
-        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, doc)) {
+        for (groups, key) in self.groups.iter_mut().zip(segment.keys(self.by, run.first)) {
             first = first.or(Some(key[0]));
-            groups.of(key, Counters::default).matching.add(&paragraph);
+            groups.of(key, Counters::default).matching.add(run);
         }
-        let row = self.reports.of(paragraph.report, || segment.report(doc));
-        row.matching += 1;
-        if let Some(group) = first.filter(|_| self.candidates > 0) {
-            let place = (paragraph.report, segment.orders.get_val(doc));
-            let score = settled(ranking.score(doc));
-            let found = Found::by_relevance(score, false, place, address);
-            let best = self.best.entry((group, paragraph.report));
-            best.or_insert_with(|| Best::new(PER_REPORT)).push(found);
-        }
+        self.reports.of(run.stand.report, || segment.report(run.first)).matching += run.paragraphs;
+        first
     }
 
     /// The best matches of each group of the first dimension: the best of each report, then the
@@ -387,12 +404,52 @@ fn rank(column: &columnar::Column<u64>, doc: DocId) -> Option<u8> {
 }
 
 impl Segment {
-    fn paragraph(&self, doc: DocId) -> Paragraph {
-        Paragraph {
-            report: self.reports.of(doc),
-            kind: self.kinds.of(doc),
-            grade: (self.grades.of(doc), rank(&self.grade_ranks, doc)),
-            words: self.words.get_val(doc),
+    /// Hands the living documents to `visit`, run by run.
+    fn runs(&self, docs: &[DocId], reader: &SegmentReader, mut visit: impl FnMut(&Run, &[DocId])) {
+        let mut living = [0; BLOCK];
+        for docs in docs.chunks(BLOCK) {
+            if !reader.has_deletes() {
+                self.runs_of_block(docs, &mut visit);
+                continue;
+            }
+            let mut count = 0;
+            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
+                living[count] = *doc;
+                count += 1;
+            }
+            self.runs_of_block(&living[..count], &mut visit);
+        }
+    }
+
+    fn runs_of_block(&self, docs: &[DocId], visit: &mut impl FnMut(&Run, &[DocId])) {
+        let [mut reports, mut kinds, mut grades, mut themes] = [[0; BLOCK]; 4];
+        let reports = self.reports.of_all(docs, &mut reports);
+        let kinds = self.kinds.of_all(docs, &mut kinds);
+        let grades = self.grades.of_all(docs, &mut grades);
+        let themes = self.themes.as_ref().map(|column| column.of_all(docs, &mut themes));
+        let mut ranks = [None; BLOCK];
+        self.grade_ranks.first_vals(docs, &mut ranks[..docs.len()]);
+        let mut words = [0; BLOCK];
+        self.words.get_vals(docs, &mut words[..docs.len()]);
+        let stand = |at: usize| Stand {
+            report: reports[at],
+            kind: kinds[at],
+            grade: (grades[at], ranks[at].and_then(|rank| u8::try_from(rank).ok())),
+            theme: themes.map_or(0, |themes| themes[at]),
+        };
+        let mut start = 0;
+        while start < docs.len() {
+            let here = stand(start);
+            let more = (start + 1..docs.len()).take_while(|at| stand(*at) == here).count();
+            let end = start + 1 + more;
+            let run = Run {
+                stand: here,
+                first: docs[start],
+                paragraphs: end - start,
+                words: words[start..end].iter().sum(),
+            };
+            visit(&run, &docs[start..end]);
+            start = end;
         }
     }
 

@@ -2,12 +2,19 @@
 //!
 //! The engine numbers values anew in every segment. Here the numbers are made common once, so that
 //! a search counts and compares plain integers; equal numbers mean equal values, and the order of
-//! the numbers is that of the values.
+//! the numbers is that of the values. Matches come in blocks, and columns are read by the block:
+//! asking for one document at a time costs several times as much.
 
 use crate::schema;
 use std::sync::Arc;
-use tantivy::columnar::{self, ColumnValues};
-use tantivy::{DocId, Searcher, TantivyError};
+use tantivy::columnar::{self, Cardinality, ColumnValues};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Searcher, TantivyError};
+
+/// The most documents that are looked at together.
+pub(crate) const BLOCK: usize = COLLECT_BLOCK_BUFFER_LEN;
+
+/// One number for each document of a block.
+pub(crate) type Block<T> = [T; BLOCK];
 
 /// The values of one facet.
 pub(crate) struct Values {
@@ -15,6 +22,9 @@ pub(crate) struct Values {
     pub(crate) names: Vec<String>,
     segments: Vec<Column>,
 }
+
+/// Numbers of which every document has one.
+pub(crate) struct Numbers(Vec<Arc<dyn ColumnValues<u64>>>);
 
 /// The values of one facet in one segment.
 #[derive(Clone)]
@@ -32,10 +42,50 @@ impl Column {
         self.common.get(local).copied().unwrap_or(0)
     }
 
+    /// The numbers of the values of a block of documents.
+    pub(crate) fn of_all<'b>(&self, docs: &[DocId], block: &'b mut Block<u32>) -> &'b [u32] {
+        let mut local = [0; BLOCK];
+        let (local, block) = (&mut local[..docs.len()], &mut block[..docs.len()]);
+        self.local.get_vals(docs, local);
+        for (number, local) in block.iter_mut().zip(local) {
+            let place = usize::try_from(*local).unwrap_or(usize::MAX);
+            *number = self.common.get(place).copied().unwrap_or(0);
+        }
+        block
+    }
+
     /// The numbers of all values of the document.
     pub(crate) fn all_of(&self, doc: DocId) -> impl Iterator<Item = u32> {
         let place = |local| usize::try_from(local).unwrap_or(usize::MAX);
         self.all.values_for_doc(doc).filter_map(move |local| self.common.get(place(local)).copied())
+    }
+}
+
+/// A column of which every document has a value. Such columns lie in the index without gaps, and
+/// are then read without asking for each document whether it has one.
+fn dense(column: columnar::Column<u64>) -> Arc<dyn ColumnValues<u64>> {
+    match column.get_cardinality() {
+        Cardinality::Full => column.values,
+        Cardinality::Optional | Cardinality::Multivalued => column.first_or_default_col(0),
+    }
+}
+
+impl Numbers {
+    /// Opens a column in all segments.
+    pub(crate) fn read(searcher: &Searcher, column: &str) -> Result<Self, TantivyError> {
+        let segments = searcher.segment_readers().iter();
+        let columns = segments.map(|segment| Ok(dense(segment.fast_fields().u64(column)?)));
+        Ok(Self(columns.collect::<Result<_, TantivyError>>()?))
+    }
+
+    /// The column of a segment.
+    pub(crate) fn column(&self, segment: u32) -> Arc<dyn ColumnValues<u64>> {
+        self.0[segment as usize].clone()
+    }
+
+    /// The number of a document.
+    pub(crate) fn of(&self, address: DocAddress) -> u64 {
+        self.0[address.segment_ord as usize].get_val(address.doc_id)
     }
 }
 
@@ -65,7 +115,7 @@ impl Values {
         let segments = segments
             .into_iter()
             .map(|(all, own)| Column {
-                local: all.clone().first_or_default_col(0),
+                local: dense(all.clone()),
                 all,
                 common: own
                     .iter()

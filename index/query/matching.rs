@@ -26,17 +26,28 @@ pub struct Subject<'a> {
 /// A tree made ready to be held against many paragraphs.
 pub struct Matcher {
     root: Node,
-    initials: Initials,
+    wanted: Wanted,
     stemmer: RefCell<Stemmer>,
 }
 
-/// The letters with which the words begin that the tree asks for. A stem begins as its word does,
-/// so all other words of a text need neither folding nor stemming, which would otherwise cost more
-/// than the search itself.
+/// What the words look like that the tree asks for. All other words of a text need neither folding
+/// nor stemming, which would otherwise cost more than the search itself.
 #[derive(Default)]
-struct Initials {
-    /// One bit for each ASCII character.
-    ascii: u128,
+struct Wanted {
+    /// First letters, one bit for each ASCII character: most words are told by theirs.
+    initials: u128,
+    looks: Vec<Look>,
+}
+
+/// What a plain word that is asked for looks like, in any case.
+#[derive(PartialEq)]
+enum Look {
+    Exactly(String),
+    /// So it begins, and it is at least so long.
+    Begins {
+        with: String,
+        length: usize,
+    },
 }
 
 enum Node {
@@ -70,9 +81,9 @@ impl Matcher {
     pub fn new(query: &Query) -> Self {
         let mut stemmer = Stemmer::default();
         let root = Node::of(query, &mut stemmer);
-        let mut initials = Initials::default();
-        root.add_initials(&mut initials);
-        Self { root, initials, stemmer: RefCell::new(stemmer) }
+        let mut wanted = Wanted::default();
+        root.add_wanted(&mut wanted);
+        Self { root, wanted, stemmer: RefCell::new(stemmer) }
     }
 
     /// Where the words stand that make the paragraph match, as `[start, end)` in characters of its
@@ -100,7 +111,7 @@ impl Matcher {
         let mut cut = Text { words: Vec::new(), places: Vec::new() };
         for (position, word) in (0..).zip(words::scan(text)) {
             cut.places.push((word.start, word.end));
-            if self.initials.admit(word.raw) {
+            if self.wanted.admit(word.raw) {
                 let exact = words::fold(word.raw);
                 let stem = (!word.possessive).then(|| {
                     let mut stem = exact.clone();
@@ -114,19 +125,50 @@ impl Matcher {
     }
 }
 
-impl Initials {
-    fn add(&mut self, word: &str) {
-        if let Some(first) = word.bytes().next().filter(u8::is_ascii) {
-            self.ascii |= 1 << first;
+impl Wanted {
+    fn add(&mut self, look: Look) {
+        let (Look::Exactly(text) | Look::Begins { with: text, .. }) = &look;
+        self.initials |= match text.bytes().next() {
+            Some(first) if first.is_ascii() => 1 << first,
+            // No plain word looks like this.
+            Some(_) => 0,
+            None => u128::MAX,
+        };
+        if !self.looks.contains(&look) {
+            self.looks.push(look);
         }
     }
 
     /// Whether a word as written may be asked for. What is not plain ASCII folds in ways that only
-    /// folding tells, and is always admitted.
+    /// folding tells, and is always admitted; so is what is too long to be kept whole.
     fn admit(&self, raw: &str) -> bool {
         match raw.as_bytes().first() {
-            Some(first) if raw.is_ascii() => self.ascii >> first.to_ascii_lowercase() & 1 == 1,
+            Some(first) if raw.is_ascii() && raw.len() <= words::LONGEST => {
+                self.initials >> first.to_ascii_lowercase() & 1 == 1
+                    && self.looks.iter().any(|look| look.is_of(raw))
+            }
             _ => true,
+        }
+    }
+}
+
+impl Look {
+    /// Of words with this stem. The stemmer takes endings away and puts others in their place that
+    /// are no longer and, but for their last two letters, the same.
+    fn of_stem(stem: &str) -> Self {
+        let kept = stem.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+        let first = stem.chars().next().map_or(0, char::len_utf8);
+        Self::Begins { with: stem[..kept.max(first)].to_owned(), length: stem.len() }
+    }
+
+    fn is_of(&self, plain: &str) -> bool {
+        match self {
+            Self::Exactly(word) => plain.eq_ignore_ascii_case(word),
+            Self::Begins { with, length } => {
+                let begins = plain.as_bytes().get(..with.len());
+                plain.len() >= *length
+                    && begins.is_some_and(|begins| begins.eq_ignore_ascii_case(with.as_bytes()))
+            }
         }
     }
 }
@@ -166,21 +208,22 @@ impl Node {
         }
     }
 
-    fn add_initials(&self, initials: &mut Initials) {
+    fn add_wanted(&self, wanted: &mut Wanted) {
         match self {
             Self::All | Self::Field(..) => {}
             Self::Words(shaped) => {
                 for leaf in &shaped.leaves {
-                    match leaf {
-                        Leaf::Stem(word) | Leaf::Exact(word) => initials.add(word),
-                        Leaf::Form(form, _) => initials.add(&form.prefix()),
-                    }
+                    wanted.add(match leaf {
+                        Leaf::Stem(stem) => Look::of_stem(stem),
+                        Leaf::Exact(word) => Look::Exactly(word.clone()),
+                        Leaf::Form(form, _) => Look::Begins { with: form.prefix(), length: 0 },
+                    });
                 }
             }
             Self::And(nodes) | Self::Or(nodes) => {
-                nodes.iter().for_each(|node| node.add_initials(initials));
+                nodes.iter().for_each(|node| node.add_wanted(wanted));
             }
-            Self::Not(node) => node.add_initials(initials),
+            Self::Not(node) => node.add_wanted(wanted),
         }
     }
 

@@ -65,14 +65,33 @@ fn idf(frequency: u64, paragraphs: u64) -> f32 {
     (1.0 + (all - n + 0.5) / (n + 0.5)).ln()
 }
 
+/// What a length does to the score of a paragraph.
+struct Length {
+    /// How much less every occurrence counts, see `K1` and `B`.
+    damping: f32,
+    factor: f32,
+}
+
+/// By the engine's number of a length, of which there are few, since it rounds them.
+type Lengths = [Length; 256];
+
+impl Length {
+    fn of(id: usize, average: f32) -> Self {
+        let words = FieldNormReader::id_to_fieldnorm(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
+        Self {
+            damping: K1 * (1.0 - B + B * words / average),
+            factor: (words / SUBSTANTIAL).min(1.0),
+        }
+    }
+}
+
 /// How matches of one tree are scored.
 pub(crate) struct Ranking {
     signals: Vec<Signal>,
     /// Rarity of all signals together.
     rarity: f32,
     text: Field,
-    /// Words of a paragraph on average.
-    average: f32,
+    lengths: Arc<Lengths>,
     kinds: Arc<Values>,
     /// What each kind is worth, by its number in `kinds`.
     worth: Arc<[f32]>,
@@ -87,6 +106,7 @@ impl Ranking {
         statistics: &dyn Bm25StatisticsProvider,
     ) -> tantivy::Result<Self> {
         let paragraphs = statistics.total_num_docs()?.max(1);
+        let average = (statistics.total_num_tokens(text)? as f32 / paragraphs as f32).max(1.0);
         let signals = asked.signals(statistics)?;
         let worth_of = |name: &String| {
             let kind = Kind::ALL.into_iter().find(|kind| kind.name() == name);
@@ -96,7 +116,7 @@ impl Ranking {
             rarity: signals.iter().map(|signal| signal.rarity).sum(),
             signals,
             text,
-            average: (statistics.total_num_tokens(text)? as f32 / paragraphs as f32).max(1.0),
+            lengths: Arc::new(std::array::from_fn(|id| Length::of(id, average))),
             worth: kinds.names.iter().map(worth_of).collect(),
             kinds,
         })
@@ -131,8 +151,8 @@ impl Ranking {
         Ok(SegmentRanking {
             signals: signals.collect::<tantivy::Result<Vec<_>>>()?,
             rarity: self.rarity,
-            lengths: reader.get_fieldnorms_reader(self.text)?,
-            average: self.average,
+            ids: reader.get_fieldnorms_reader(self.text)?,
+            lengths: self.lengths.clone(),
             kinds: self.kinds.column(segment),
             worth: self.worth.clone(),
         })
@@ -159,7 +179,7 @@ impl Ranking {
                 parts: parts.collect(),
                 coverage: scored.coverage,
                 length: scored.length,
-                kind: scored.kind,
+                kind: ranking.worth(ranking.kinds.of(*doc)),
             }
         });
         Ok(explained.collect())
@@ -186,20 +206,19 @@ struct Found {
     is_there: bool,
 }
 
-/// The factors of a score.
+/// The factors of a score, but for the kind.
 struct Scored {
     sum: f32,
     coverage: f32,
     length: f32,
-    kind: f32,
 }
 
 /// Scores the matches of one segment. Documents must come in their order.
 pub(crate) struct SegmentRanking {
     signals: Vec<Ready>,
     rarity: f32,
-    lengths: FieldNormReader,
-    average: f32,
+    ids: FieldNormReader,
+    lengths: Arc<Lengths>,
     kinds: Column,
     worth: Arc<[f32]>,
 }
@@ -207,13 +226,30 @@ pub(crate) struct SegmentRanking {
 impl SegmentRanking {
     /// The score of a paragraph.
     pub(crate) fn score(&mut self, doc: DocId) -> Score {
-        let Scored { sum, coverage, length, kind } = self.weigh(doc, |_| {});
-        sum * coverage * length * kind
+        let mut score = [0.0];
+        self.at_most(&[doc], &mut score);
+        self.of_kind(score[0], self.kinds.of(doc))
+    }
+
+    /// What paragraphs score if they are of the kind that is worth most, 1.
+    pub(crate) fn at_most(&mut self, docs: &[DocId], scores: &mut [Score]) {
+        for (doc, score) in docs.iter().zip(scores) {
+            let Scored { sum, coverage, length } = self.weigh(*doc, |_| {});
+            *score = sum * coverage * length;
+        }
+    }
+
+    /// The score of a paragraph of a kind, by its number, that scores at most so much.
+    pub(crate) fn of_kind(&self, at_most: Score, kind: u32) -> Score {
+        at_most * self.worth(kind)
+    }
+
+    fn worth(&self, kind: u32) -> f32 {
+        self.worth.get(kind as usize).copied().unwrap_or(1.0)
     }
 
     fn weigh(&mut self, doc: DocId, mut each: impl FnMut(Found)) -> Scored {
-        let words = self.lengths.fieldnorm(doc) as f32;
-        let damping = K1 * (1.0 - B + B * words / self.average);
+        let Length { damping, factor } = self.lengths[usize::from(self.ids.fieldnorm_id(doc))];
         let (mut sum, mut held) = (0.0, 0.0);
         for signal in &mut self.signals {
             let mut found = signal.find(doc, damping);
@@ -226,14 +262,12 @@ impl SegmentRanking {
         }
         let coverage =
             if self.rarity > 0.0 { 1.0 - COVERAGE + COVERAGE * held / self.rarity } else { 1.0 };
-        let worth = self.worth.get(self.kinds.of(doc) as usize).copied();
         Scored {
             // Where nothing can be scored (every paragraph, conditions alone), the better ones of
             // their kind still come first.
             sum: if self.signals.is_empty() { 1.0 } else { sum },
             coverage,
-            length: (words / SUBSTANTIAL).min(1.0),
-            kind: worth.unwrap_or(1.0),
+            length: factor,
         }
     }
 }

@@ -112,20 +112,13 @@ where
 {
     let mut found = Vec::new();
     for (clause, also) in expanded(query) {
-        let as_written = documents(clause, planner, searcher)?;
+        let mut any = nowhere(searcher);
+        let as_written = documents(clause, planner, searcher, &mut any)?;
         let mut ways = Vec::with_capacity(also.len());
         for way in also {
-            ways.push((said(way), documents(way, planner, searcher)?));
+            ways.push((said(way), documents(way, planner, searcher, &mut any)?));
         }
-        let mut paragraphs = 0;
-        for (at, segment) in searcher.segment_readers().iter().enumerate() {
-            let all = ways.iter().map(|(_, docs)| &docs[at]).chain([&as_written[at]]);
-            let all: Vec<&BitSet> = all.collect();
-            let count = (0..segment.max_doc())
-                .filter(|doc| all.iter().any(|docs| docs.contains(*doc)))
-                .count();
-            paragraphs += count as u64;
-        }
+        let paragraphs = any.iter().map(|documents| documents.len() as u64).sum();
         found.push(Standing { written: said(clause), as_written, also: ways, paragraphs });
     }
     Ok(found)
@@ -145,28 +138,34 @@ fn expanded(query: &Query) -> Vec<(&Query, &[Query])> {
     found
 }
 
-/// The living paragraphs of a query, in every segment.
+/// No documents, in every segment.
+fn nowhere(searcher: &Searcher) -> Vec<BitSet> {
+    let segments = searcher.segment_readers().iter();
+    segments.map(|segment| BitSet::with_max_value(segment.max_doc())).collect()
+}
+
+/// The living paragraphs of a query, in every segment; they are added to those of `any` as well.
 fn documents<V: Vocabulary>(
     query: &Query,
     planner: &mut Planner<'_, V>,
     searcher: &Searcher,
+    any: &mut [BitSet],
 ) -> Result<Vec<BitSet>, V::Error>
 where
     V::Error: From<tantivy::TantivyError>,
 {
     let planned = planner.tree(query)?;
     let weight = planned.weight(EnableScoring::disabled_from_searcher(searcher))?;
-    let mut segments = Vec::new();
-    for reader in searcher.segment_readers() {
-        let mut found = BitSet::with_max_value(reader.max_doc());
+    let mut found = nowhere(searcher);
+    for ((reader, found), any) in searcher.segment_readers().iter().zip(&mut found).zip(any) {
         weight.for_each_no_score(reader, &mut |docs| {
             for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
                 found.insert(*doc);
+                any.insert(*doc);
             }
         })?;
-        segments.push(found);
     }
-    Ok(segments)
+    Ok(found)
 }
 
 /// A part of a tree as it is shown.

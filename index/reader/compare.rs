@@ -3,11 +3,12 @@
 use super::hits::{Fetch, Shown};
 use super::{IndexReader, SearchError};
 use crate::compare::{CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally};
+use crate::plan::every;
 use crate::query::{Query, Span, parse};
 use crate::rank::{Standing, standing};
 use crate::record::Kind;
 use crate::request::{Facet, Filters, SearchRequest};
-use crate::schema::{INDEX_VERSION, date_of};
+use crate::schema::{DATE, INDEX_VERSION, ORDER, WORDS, date_of};
 use crate::tally::{Columns, Counters, Counting, Grouping, Key, facet};
 use crate::topic::Topic;
 use crate::values::Values;
@@ -115,6 +116,9 @@ impl IndexReader {
             overalls: self.values(Facet::Overall)?,
             grades: self.values(Facet::Grade)?,
             kinds: self.values(Facet::Kind)?,
+            dates: self.numbers(DATE)?,
+            orders: self.numbers(ORDER)?,
+            words: self.numbers(WORDS)?,
         })
     }
 
@@ -136,7 +140,8 @@ impl IndexReader {
         let mut planner = self.planner();
         let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
         let again = left.iter().map(|condition| condition.box_clone()).collect();
-        let eligible = planner.search(&Query::All, again)?;
+        // Kinds are always asked for, and nothing but paragraphs has one.
+        let eligible = every(again);
         let matching = planner.search(tree, left)?;
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;

@@ -6,7 +6,7 @@ use crate::collect::Found;
 use crate::query::{Matcher, Query, Subject};
 use crate::rank::Ranking;
 use crate::record::ParagraphRecord;
-use crate::request::{Explanation, Hit, ReportHead};
+use crate::request::{Explanation, Hit};
 use crate::schema::SKETCH;
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -38,19 +38,12 @@ pub(super) struct Fetch<'a> {
     reader: &'a IndexReader,
     matcher: Matcher,
     ranking: Option<Arc<Ranking>>,
-    heads: HashMap<String, ReportHead>,
     paragraphs: HashMap<DocAddress, ParagraphRecord>,
 }
 
 impl<'a> Fetch<'a> {
     pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
-        Self {
-            reader,
-            matcher: Matcher::new(query),
-            ranking: None,
-            heads: HashMap::new(),
-            paragraphs: HashMap::new(),
-        }
+        Self { reader, matcher: Matcher::new(query), ranking: None, paragraphs: HashMap::new() }
     }
 
     /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
@@ -68,8 +61,9 @@ impl<'a> Fetch<'a> {
         let mut shown: Vec<(Found, Vec<DocAddress>)> = Vec::new();
         let mut sketches: Vec<u64> = Vec::new();
         let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
+        let held = self.reader.numbers(SKETCH)?;
         for found in found {
-            let sketch = self.reader.number(found.address, SKETCH)?;
+            let sketch = held.of(found.address);
             let mut like = None;
             for (place, other) in sketches.iter().enumerate() {
                 if may_agree(sketch, *other) {
@@ -128,7 +122,7 @@ impl<'a> Fetch<'a> {
                 Some(paragraph) => paragraph,
                 None => self.reader.record(*address)?,
             };
-            let head = self.head(&paragraph.report)?;
+            let head = self.reader.head(&paragraph.report)?;
             let subject = Subject { paragraph: &paragraph, report: &head };
             let spans = self.matcher.find(subject).unwrap_or_default();
             let alike = alike.iter().map(|address| Ok(self.paragraph(*address)?.id.clone()));
@@ -162,19 +156,5 @@ impl<'a> Fetch<'a> {
             explained.extend(of_segment.iter().copied().zip(explanations));
         }
         Ok(explained)
-    }
-
-    fn head(&mut self, report: &str) -> Result<ReportHead, SearchError> {
-        if let Some(head) = self.heads.get(report) {
-            return Ok(head.clone());
-        }
-        let fields = self.reader.fields();
-        let address = self
-            .reader
-            .first(fields.report_id, report)?
-            .ok_or(ReadError::Absent("report for a paragraph"))?;
-        let head: ReportHead = self.reader.snapshot.stored(address, fields.head)?;
-        self.heads.insert(report.to_owned(), head.clone());
-        Ok(head)
     }
 }

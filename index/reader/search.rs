@@ -3,7 +3,7 @@
 use super::hits::{Fetch, Shown};
 use super::statistics::Statistics;
 use super::{IndexReader, SearchError, sections};
-use crate::collect::{Counted, Counts, Gather, Gathered};
+use crate::collect::{Counted, Gather, Gathered};
 use crate::deadline::Deadline;
 use crate::plan::Planner;
 use crate::query::Query;
@@ -12,7 +12,7 @@ use crate::request::{
     ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
     Sort,
 };
-use crate::schema::INDEX_VERSION;
+use crate::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::topic::TopicUsed;
 use crate::values::Values;
 use crate::words;
@@ -186,6 +186,8 @@ impl IndexReader {
             keep: round.keep,
             reports: self.values(Facet::Report)?,
             kinds: self.values(Facet::Kind)?,
+            dates: self.numbers(DATE)?,
+            orders: self.numbers(ORDER)?,
             authorities: match request.sort {
                 Sort::Authority => Some(self.values(Facet::Authority)?),
                 Sort::Relevance | Sort::Date => None,
@@ -198,7 +200,7 @@ impl IndexReader {
             sideways,
             deadline: deadline.clone(),
         };
-        let gathered = searcher.search(planned.as_ref(), &gather);
+        let gathered = gather.run(searcher, planned.as_ref());
         match request.time_limit {
             Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
             _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
@@ -296,23 +298,26 @@ impl IndexReader {
     ) -> Result<Vec<FacetCounts>, SearchError> {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
-            if let (Facet::Section, Counts::Values(counts)) = (facet, counts) {
-                let values = self.values(*facet)?;
-                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
-                let counts =
-                    sections::tree(paths.filter(|(_, count)| *count > 0), &request.filters.section);
-                facets.push(FacetCounts { facet: *facet, counts });
-                continue;
-            }
-            let mut counts = match counts {
-                Counts::Values(counts) => named(&*self.values(*facet)?, counts),
-                Counts::Years(counts) => counts
-                    .iter()
-                    .map(|(year, count)| FacetCount {
-                        value: (*year > 0).then(|| year.to_string()),
+            let mut counts = match facet {
+                Facet::Section => {
+                    let values = self.values(*facet)?;
+                    let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                    let counts = sections::tree(
+                        paths.filter(|(_, count)| *count > 0),
+                        &request.filters.section,
+                    );
+                    facets.push(FacetCounts { facet: *facet, counts });
+                    continue;
+                }
+                Facet::Year => {
+                    let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                    let named = years.map(|(year, count)| FacetCount {
+                        value: (year > 0).then(|| year.to_string()),
                         count: *count,
-                    })
-                    .collect(),
+                    });
+                    named.collect()
+                }
+                facet => named(&*self.values(*facet)?, counts),
             };
             counts.sort_by(|a, b| {
                 let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());

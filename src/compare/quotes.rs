@@ -74,15 +74,18 @@ impl Wanted {
 /// The best of the candidates by the rule, `wanted` at the most.
 #[must_use]
 pub fn choose(candidates: &[Hit], wanted: usize) -> Vec<Hit> {
-    let mut left: Vec<(&Hit, HashSet<Vec<String>>)> =
-        candidates.iter().map(|hit| (hit, runs(&hit.paragraph.text))).collect();
+    let mut left: Vec<&Hit> = candidates.iter().collect();
     let mut chosen: Vec<Hit> = Vec::new();
     while chosen.len() < wanted && !left.is_empty() {
         let is_new = |hit: &Hit| chosen.iter().all(|other| other.head.id != hit.head.id);
-        let next = left.iter().position(|(hit, _)| is_new(hit)).unwrap_or(0);
-        let (hit, own) = left.remove(next);
-        left.retain(|(_, other)| !repeats(&own, other));
+        let next = left.iter().position(|hit| is_new(hit)).unwrap_or(0);
+        let hit = left.remove(next);
         chosen.push(Hit { rank: chosen.len() + 1, ..hit.clone() });
+        // Cutting texts into runs takes longer than all the counting: not for one quote alone.
+        if chosen.len() < wanted {
+            let own = runs(&hit.paragraph.text);
+            left.retain(|other| !repeats(&own, &runs(&other.paragraph.text)));
+        }
     }
     chosen
 }

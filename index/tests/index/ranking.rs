@@ -243,7 +243,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let synonyms = Synonyms {
         same: vec![words(&["safeguarding panel", "SGP"])],
-        also: vec![("HO".to_owned(), words(&["home call"]))],
+        also: vec![("HO".to_owned(), words(&["home call"])), ("walk".to_owned(), words(&["VLX"]))],
     };
     let mut entry = entry(
         "a",
@@ -277,6 +277,8 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
     assert_eq!(widened("SGPs"), "(SGPs OR SGP OR safeguarding panel)");
     assert_eq!(widened("safeguarding panel"), "((safeguarding panel) OR SGP OR SGPs)");
     assert_eq!(widened("HOs"), "(HOs OR HO OR home call)");
+    // Known as what another word stands for, and by nothing else.
+    assert_eq!(widened("VLXs"), "(VLXs OR VLX)");
     assert_eq!(widened("RVOs"), "(RVOs OR RVO OR regional visiting officer)");
     assert_eq!(widened("rvo"), "(rvo OR regional visiting officer OR RVOs)");
     // No report has the plural of this one.
