@@ -13,7 +13,7 @@
 //! plan                tree and filters -> the engine's queries (filters, positions, negate)
 //! deadline            when a search is given up
 //! rank                a match -> its score, and why
-//! values, collect     matches -> totals, facets, groups and the best, in one pass
+//! values, collect, best   matches -> totals, facets, groups and the best, in one pass
 //! alike               the best -> near-identical ones put together
 //! compare, tally      what is compared; paragraphs -> counts of every group, in one pass
 //! terms, grams        whose words are compared; paragraphs -> counts of words and phrases
@@ -22,6 +22,7 @@
 
 pub mod acronyms;
 mod alike;
+mod best;
 mod collect;
 pub mod compare;
 mod deadline;

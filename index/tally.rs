@@ -4,7 +4,7 @@
 //! whole. Groups are told by numbers common to all segments; what has a value of its own per
 //! report is read once per report.
 
-use crate::collect::{Best, Found, settled};
+use crate::best::{Best, Found, settled};
 use crate::compare::{Count, Dimension, GradeCount, Tally};
 use crate::rank::{Brought, Ranking, Standing};
 use crate::record::Kind;
@@ -392,7 +392,7 @@ impl<'a> Counting<'a> {
         }
         let keep = self.candidates;
         let in_order = rounds.into_iter().map(|(group, mut found)| {
-            found.sort_unstable_by_key(|(round, found)| (*round, found.key()));
+            found.sort_unstable_by_key(|(round, found)| (*round, found.key));
             (group, found.into_iter().take(keep).map(|(_, found)| found).collect())
         });
         in_order.collect()

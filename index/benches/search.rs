@@ -11,10 +11,10 @@
 //!
 //! tantivy is asked what one would ask it by hand: the bare query on the text, the best ten, the
 //! exact count, and the ten stored documents as bytes; term aggregations in place of our facets and
-//! groups. Ours does more: it weighs headings, counts the reports, decodes the records, marks what
-//! matched and adds each report's head; its groups hold hits, tantivy's only counts. Both must
-//! count the same, or the bench ends. Either goes first in turn, so that a machine that slows down
-//! wrongs neither.
+//! groups. Ours does more: it ranks by coverage and kind, counts the reports, decodes the records,
+//! marks what matched and adds each report's head; its groups hold hits, tantivy's only counts. Both
+//! must count the same, or the bench ends. Either goes first in turn, so that a machine that slows
+//! down wrongs neither.
 //!
 //! It cannot tell the cost of opening an index (the bench `pipeline` of the package above does), of
 //! pages that are not in memory yet, nor of many searches at a time; and since words stand in a row

@@ -50,6 +50,7 @@ mod pattern;
 mod phrase;
 mod print;
 mod range;
+mod rewrite;
 mod word;
 
 pub use error::{QueryError, Repair};

@@ -2,7 +2,7 @@
 
 use super::{IndexReader, ReadError, SearchError};
 use crate::alike::{Runs, may_agree};
-use crate::collect::Found;
+use crate::best::Found;
 use crate::query::{Matcher, Query, Subject};
 use crate::rank::Ranking;
 use crate::record::ParagraphRecord;

@@ -1,0 +1,54 @@
+//! Other readings of a tree: as written, without what it was widened by, any of its words.
+
+use super::Query;
+
+impl Query {
+    /// The same tree with every word to be found just as written: no stems, no other ways of
+    /// saying it.
+    #[must_use]
+    pub fn as_written(&self) -> Self {
+        match self {
+            Self::Word { text, span } => Self::phrase_of(text, *span),
+            other => other.map_clauses(&mut Self::as_written),
+        }
+    }
+
+    /// The same tree without what it was widened by.
+    #[must_use]
+    pub fn unwidened(&self) -> Self {
+        match self {
+            Self::Expanded { clause, .. } => clause.unwidened(),
+            Self::And { clauses, span } => {
+                let mut flat = Vec::with_capacity(clauses.len());
+                for clause in clauses {
+                    match (clause, clause.unwidened()) {
+                        // A set phrase of several words, which were written side by side.
+                        (Self::Expanded { .. }, Self::And { clauses, .. }) => flat.extend(clauses),
+                        (_, clause) => flat.push(clause),
+                    }
+                }
+                Self::And { clauses: flat, span: *span }
+            }
+            other => other.map_clauses(&mut Self::unwidened),
+        }
+    }
+
+    /// The same tree with its outermost words as alternatives: paragraphs about any of these.
+    /// Conditions on fields and exclusions still hold.
+    #[must_use]
+    pub fn any_word(&self) -> Self {
+        let Self::And { clauses, span } = self else { return self.clone() };
+        let is_condition = |clause: &&Self| matches!(clause, Self::Field { .. } | Self::Not { .. });
+        let (mut conditions, wanted): (Vec<&Self>, Vec<&Self>) =
+            clauses.iter().partition(is_condition);
+        if wanted.len() < 2 {
+            return self.clone();
+        }
+        let any = Self::Or { clauses: wanted.into_iter().cloned().collect(), span: *span };
+        if conditions.is_empty() {
+            return any;
+        }
+        conditions.insert(0, &any);
+        Self::And { clauses: conditions.into_iter().cloned().collect(), span: *span }
+    }
+}
