@@ -350,12 +350,20 @@ fn table<R: AsRef<[String]>>(
     }
     let mut writer = csv::Writer::from_writer(out);
     if !heads.is_empty() {
-        writer.write_record(heads)?;
+        writer.write_record(heads).map_err(fault)?;
     }
     for row in rows {
-        writer.write_record(row.as_ref().iter().map(|cell| safe(cell)))?;
+        writer.write_record(row.as_ref().iter().map(|cell| safe(cell))).map_err(fault)?;
     }
     writer.flush()
+}
+
+/// The fault of the file or pipe itself, by which a reader that went away is known.
+fn fault(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(fault) => fault,
+        _ => io::Error::other("a row of the table has other columns than its heads"),
+    }
 }
 
 /// The cell as text, whatever a spreadsheet would like to make of it.
@@ -390,6 +398,23 @@ mod tests {
         let mut out = Vec::new();
         assert!(write(&mut out).is_ok());
         String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// Who reads with `head` closes the pipe while rows are written.
+    #[test]
+    fn a_pipe_that_closes_between_rows_is_told_as_that() {
+        struct Closed;
+        impl io::Write for Closed {
+            fn write(&mut self, _: &[u8]) -> io::Result<usize> {
+                Err(io::ErrorKind::BrokenPipe.into())
+            }
+            fn flush(&mut self) -> io::Result<()> {
+                Ok(())
+            }
+        }
+        let rows = std::iter::repeat_n(["a cell".to_owned()], 10_000);
+        let fault = super::table(&["head"], rows, false, &mut Closed).map_err(|e| e.kind());
+        assert_eq!(fault, Err(io::ErrorKind::BrokenPipe));
     }
 
     #[test]
