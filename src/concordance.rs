@@ -3,7 +3,7 @@
 //! drawn at random.
 
 use findings_index::query::Query;
-use findings_index::request::{Corpus, Filters, Hit, Sort};
+use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
 use findings_index::{IndexReader, SearchError};
 use jiff::civil::Date;
 use serde::Serialize;
@@ -107,6 +107,8 @@ pub struct Concordance {
     pub offset: usize,
     /// The lines.
     pub lines: Vec<Line>,
+    /// What was searched beside what was written, counted in paragraphs.
+    pub expansions: Vec<Expansion>,
     /// The version of the index's format.
     pub index_version: u32,
     /// What was searched.
@@ -234,9 +236,27 @@ pub fn concordance(
             .take(request.limit)
             .map(|(line, rank)| Line { rank, ..line })
             .collect(),
+        expansions: expansions(reader, request)?,
         index_version: reader.version(),
         corpus: reader.corpus().clone(),
     })
+}
+
+/// What was searched beside what was written, by a search that shows nothing.
+fn expansions(
+    reader: &IndexReader,
+    request: &ConcordanceRequest,
+) -> Result<Vec<Expansion>, SearchError> {
+    if request.query.unwidened() == request.query {
+        return Ok(Vec::new());
+    }
+    let counted = SearchRequest {
+        query: request.query.clone(),
+        filters: request.filters.clone(),
+        limit: 0,
+        ..SearchRequest::default()
+    };
+    Ok(reader.search(&counted)?.expansions)
 }
 
 /// What a line is sorted by, apart from its place.

@@ -155,7 +155,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         .into());
     }
     print(|out| match args.format {
-        Format::Text => terminal::concordance(&answer, &look, out),
+        Format::Text => terminal::concordance(&answer, &asked.passed_over, &look, out),
         Format::Json => {
             let answer = json::of_query(&answer, &asked.passed_over, &asked.repairs, &asked.unheld);
             json::value(&answer, context.layout(), out)

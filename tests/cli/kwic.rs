@@ -3,6 +3,18 @@
 use crate::held::{Held, id};
 
 #[test]
+fn what_was_searched_beside_what_was_written_is_said() {
+    let held = Held::new();
+    let answer = held.findings(&["kwic", "RHI"]);
+    assert!(answer.out.contains("for RHI, also return interview ("), "{}", answer.out);
+    let json = held.findings(&["kwic", "RHI", "--format", "json"]);
+    let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(json["expansions"][0]["written"], "RHI");
+    let exact = held.findings(&["kwic", "return interview", "--exact"]);
+    assert!(!exact.out.contains("also"), "{}", exact.out);
+}
+
+#[test]
 fn matches_stand_below_each_other() {
     let held = Held::new();
     let answer = held.findings(&["kwic", "interview", "--sort", "left"]);

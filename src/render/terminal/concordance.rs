@@ -1,5 +1,6 @@
 //! Concordances: all matches in one column, their contexts on either side.
 
+use super::explain;
 use super::prose::Prose;
 use super::{Ink, Look, paint};
 use crate::concordance::{Concordance, Line, Order};
@@ -17,16 +18,18 @@ const ROOMY: usize = 120;
 /// Of the columns for text, so many in ten are left of the match: reading goes rightwards.
 const LEFT_TENTHS: usize = 4;
 
-/// Writes a concordance.
+/// Writes a concordance, and which words of the query were not asked for.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn concordance(
     concordance: &Concordance,
+    passed_over: &[String],
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     head(concordance, look, out)?;
+    explain::widened(&concordance.expansions, concordance.total, passed_over, look, out)?;
     if concordance.lines.is_empty() {
         return Ok(());
     }
@@ -217,12 +220,13 @@ mod tests {
                 line(1, "", "\u{1b}[2Js are late for everybody who lives on the islands"),
                 line(2, "Nobody who has read the whole of the record knows when a ", " was made."),
             ],
+            expansions: Vec::new(),
             index_version: 3,
             corpus: Corpus { reports: 1, paragraphs: 2, fingerprint: String::new() },
         };
         let mut out = Vec::new();
         let look = Look { width: Some(width), colour: false };
-        concordance(&concordance_of, &look, &mut out).unwrap();
+        concordance(&concordance_of, &[], &look, &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
     }
 

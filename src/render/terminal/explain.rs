@@ -5,20 +5,21 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look};
 use crate::render::words;
-use findings_index::request::{ClauseCount, Expansion, Explanation, SearchResponse};
+use findings_index::request::{ClauseCount, Expansion, Explanation};
 use std::io;
 
 /// Writes what was searched beside what was written, a line for each part of the query, and which
 /// words were not asked for.
 pub(super) fn widened(
-    response: &SearchResponse,
+    expansions: &[Expansion],
+    total: usize,
     passed_over: &[String],
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    for of_part in response.expansions.chunk_by(|one, other| one.written == other.written) {
+    for of_part in expansions.chunk_by(|one, other| one.written == other.written) {
         let mut line = Prose::new();
-        if response.total == 0 {
+        if total == 0 {
             let all: Vec<&str> = of_part.iter().map(|expansion| expansion.also.as_str()).collect();
             let said = format!("for {}, also searched: {}", of_part[0].written, all.join(", "));
             line.add(Ink::Plain, &said).write(out, look, "", "  ")?;

@@ -63,7 +63,7 @@ pub fn search(
     } else {
         head(response, view, look, out)?;
     }
-    explain::widened(response, &view.passed_over, look, out)?;
+    explain::widened(&response.expansions, response.total, &view.passed_over, look, out)?;
     if !response.clauses.is_empty() {
         writeln!(out)?;
         explain::tree(&response.clauses, look, out)?;
