@@ -1,6 +1,6 @@
 //! What went wrong, for programs: one JSON object that takes the place of the answer.
 //!
-//! Only where `--format json` asks for it, and beside what people are told on stderr.
+//! Only where `--format json` (or `--json`) asks for it, and beside what people are told on stderr.
 
 use super::Refusal;
 use clap::ArgMatches;
@@ -57,4 +57,5 @@ pub(crate) fn wants_json(typed: &ArgMatches) -> bool {
     }
     let format = leaf.try_get_raw("format").ok().flatten();
     format.is_some_and(|mut values| values.any(|value| value == "json"))
+        || leaf.try_get_one::<bool>("json").ok().flatten() == Some(&true)
 }

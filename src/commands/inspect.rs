@@ -2,6 +2,7 @@
 
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
+use super::ledger::Written;
 use super::{Context, Exit, Refusal, print, show};
 use anyhow::Context as _;
 use findings::extract::Limits;
@@ -21,35 +22,37 @@ use std::path::{Path, PathBuf};
 Examples:
   findings inspect reports/norfolk.pdf
   findings inspect norfolk-slac-2012-06-11 --paragraphs
-  findings inspect reports/norfolk.pdf --json
+  findings inspect reports/norfolk.pdf --format json
 
-Needs no index for a file. Ends with 0 for a report, 1 for a file that is none, 2 for one that cannot
-be read or after an error.")]
+Needs no index for a file.
+
+Ends with 0 for a report, 1 for a file that is none, 2 if it cannot be read or after an error.")]
 pub(crate) struct Args {
     /// A file, or the id of a report of the index
     #[arg(value_name = "FILE|ID")]
     what: PathBuf,
 
     /// Show the first words of every paragraph
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     paragraphs: bool,
 
     /// List the page furniture that was left out, with its pages
-    #[arg(long, conflicts_with = "json")]
+    #[arg(long)]
     furniture: bool,
 
-    /// Write all of it as one JSON object
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    corrections: CorrectionArgs,
 
     #[command(flatten)]
     added: Added,
 
     #[command(flatten)]
-    corrections: CorrectionArgs,
+    written: Written,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    args.written.needs_text("--paragraphs", args.paragraphs)?;
+    args.written.needs_text("--furniture", args.furniture)?;
     let path = file(&args.what, context)?;
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let knowledge = Knowledge::load(&args.added.to(&context.config))?;
@@ -59,7 +62,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let inspection =
         inspect::inspect(&file, &Workers::new(program, Limits::default()), &knowledge)?;
     let parts = Parts { paragraphs: args.paragraphs, furniture: args.furniture };
-    print(|out| match args.json {
+    print(|out| match args.written.is_json() {
         true => json::value(&inspection, context.layout(), out),
         false => terminal::inspection(&inspection, parts, &context.look(), out),
     })?;
