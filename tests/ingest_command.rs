@@ -54,6 +54,16 @@ fn held(folder: &Path) -> usize {
 }
 
 #[test]
+fn what_was_removed_is_not_counted_among_those_read_with_warnings() {
+    let folder = folder(2);
+    run(&mut index(folder.path()));
+    fs::rename(folder.path().join("files/01.txt"), folder.path().join("files/other.txt")).unwrap();
+    let (code, out, _) = run(&mut index(folder.path()));
+    assert_eq!(code, 0);
+    assert!(out.contains("1  removed") && out.contains("2  read with warnings"), "{out}");
+}
+
+#[test]
 fn a_piped_build_prints_the_ledger_and_nothing_else() {
     let folder = folder(3);
     fs::write(folder.path().join("files/x.pdf"), "").unwrap();
@@ -69,7 +79,9 @@ fn a_piped_build_prints_the_ledger_and_nothing_else() {
 #[test]
 fn the_exit_code_tells_faults_and_emptiness() {
     let empty = folder(0);
-    assert_eq!(run(&mut index(empty.path())).0, 1);
+    let (code, out, _) = run(&mut index(empty.path()));
+    assert_eq!((code, out.lines().count()), (1, 1), "{out}");
+    assert!(out.contains("no file below what was named"), "{out}");
     let faulty = folder(1);
     fs::write(faulty.path().join("files/x.pdf"), "%PDF-1.7\nthat is damaged").unwrap();
     let (code, out, _) = run(&mut index(faulty.path()));

@@ -56,6 +56,29 @@ fn indexed() -> TempDir {
 }
 
 #[test]
+fn in_a_narrow_window_a_topic_has_two_lines_and_no_word_is_cut() {
+    use findings::classify::counts::TopicCount;
+    use findings::render::terminal::{Look, topics};
+    let topic = TopicCount {
+        id: "ponds".to_owned(),
+        name: "Ponds, lakes and whatever else there is of water that stands still".to_owned(),
+        version: "4+c7e397".to_owned(),
+        paragraphs: 1,
+        reports: 1,
+    };
+    let shown = |width| {
+        let mut out = Vec::new();
+        topics(&[topic.clone()], &Look { width, colour: false }, &mut out).unwrap();
+        String::from_utf8(out).unwrap()
+    };
+    insta::assert_snapshot!(shown(Some(80)), @"
+    ponds · Ponds, lakes and whatever else there is of water that stands still
+      1 paragraph in 1 report · version 4+c7e397
+    ");
+    assert!(shown(None).starts_with("topic  version"), "{}", shown(None));
+}
+
+#[test]
 fn paragraphs_are_tagged_counted_and_found_by_topic() {
     let folder = indexed();
     let topics = json(folder.path(), &["topics", "--format", "json"]);

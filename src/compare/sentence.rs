@@ -88,7 +88,7 @@ pub(super) fn counted(
         .iter()
         .filter(|expansion| expansion.alone > 0)
         .map(|Expansion { written, also, alone, .. }| {
-            format!("‘{also}’ for ‘{written}’ ({} without it)", thousands(*alone as u64))
+            format!("‘{also}’ for ‘{written}’ ({} found only so)", thousands(*alone as u64))
         })
         .collect();
     if !brought.is_empty() {

@@ -1,4 +1,5 @@
-//! Topics and acronyms.
+//! Topics and acronyms, as tables; where the window is too narrow for that of the topics, two lines a
+//! topic.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -33,7 +34,25 @@ pub fn topics(topics: &[TopicCount], look: &Look, out: &mut dyn io::Write) -> io
             (Ink::Plain, topic.name.clone()),
         ]);
     }
-    table.write(out, look, "", 2)
+    if look.width.is_none_or(|width| table.width(2) <= width) {
+        return table.write(out, look, "", 2);
+    }
+    topics.iter().try_for_each(|topic| entry(topic, look, out))
+}
+
+fn entry(topic: &TopicCount, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Strong, &topic.id).item(Ink::Plain, &topic.name);
+    line.write(out, look, "", "  ")?;
+    let mut line = Prose::new();
+    line.add(Ink::Plain, &held(topic)).item(Ink::Faint, &format!("version {}", topic.version));
+    line.write(out, look, "  ", "  ")
+}
+
+/// In how many paragraphs and reports a topic comes up.
+fn held(topic: &TopicCount) -> String {
+    let paragraphs = words::count(topic.paragraphs, "paragraph");
+    format!("{paragraphs} in {}", words::count(topic.reports, "report"))
 }
 
 /// Writes all about one topic.
@@ -53,15 +72,7 @@ pub fn topic(topic: &TopicDetail, look: &Look, out: &mut dyn io::Write) -> io::R
     if let Some(note) = &topic.note {
         line(Ink::Faint, note, out)?;
     }
-    line(
-        Ink::Plain,
-        &format!(
-            "{} in {}",
-            words::count(topic.count.paragraphs, "paragraph"),
-            words::count(topic.count.reports, "report")
-        ),
-        out,
-    )?;
+    line(Ink::Plain, &held(&topic.count), out)?;
     for (title, list) in [
         ("phrases, any of which tags a paragraph", &topic.phrases),
         ("the same, in this case only", &topic.cased),

@@ -51,6 +51,9 @@ const NAMED: usize = 10;
 /// # Errors
 /// Those of `out`.
 pub fn built(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if ledger.entries.is_empty() {
+        writeln!(out, "there is no file below what was named, so there is no report")?;
+    }
     summary(ledger, look, out)?;
     for outcome in [Outcome::Duplicate, Outcome::NotAReport, Outcome::Unreadable] {
         files(ledger, outcome, NAMED, look, out)?;
@@ -67,7 +70,9 @@ fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<
             table.row(vec![(Ink::Strong, words::number(count)), (ink, name(outcome).to_owned())]);
         }
     }
-    let warned = ledger.entries.iter().filter(|entry| entry.warnings > 0).count();
+    // What was removed is no longer there to be shown.
+    let held = ledger.entries.iter().filter(|entry| entry.outcome != Outcome::Removed);
+    let warned = held.filter(|entry| entry.warnings > 0).count();
     if warned > 0 {
         table.row(vec![
             (Ink::Strong, words::number(warned)),
