@@ -31,7 +31,8 @@ Begin with:
   findings index FOLDER
   findings search '\"return interview\"' --grade inadequate
 
-Ends with 0 if found or done, 1 if nothing was found, 2 after an error."
+Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not be \
+read."
 )]
 struct Cli {
     #[command(flatten)]
@@ -212,6 +213,51 @@ mod tests {
     #[test]
     fn the_definition_of_the_command_line_is_sound() {
         Cli::command().debug_assert();
+    }
+
+    /// Every command that does something, with the words by which it is called.
+    fn commands() -> Vec<(String, clap::Command)> {
+        let mut all = Vec::new();
+        let mut pending = vec![(String::new(), Cli::command())];
+        while let Some((called, command)) = pending.pop() {
+            let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+            for below in below.cloned() {
+                pending.push((format!("{called} {}", below.get_name()), below));
+            }
+            // `query` is a page, and the program itself a list of commands.
+            if !matches!(called.as_str(), "" | " query") {
+                all.push((called, command));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_help_of_every_command_shows_examples_and_says_how_it_ends() {
+        for (called, command) in commands() {
+            let end = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(end.contains("Examples:\n  findings"), "{called}");
+            assert!(end.lines().any(|line| line.starts_with("Ends with 0")), "{called}");
+            let examples = end.lines().filter(|line| line.starts_with("  "));
+            for example in examples {
+                assert!(example.chars().count() <= 80, "{called} breaks {example}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_option_is_explained_in_the_same_words_wherever_it_means_the_same() {
+        let same = ["format", "bom", "any", "exact", "json", "full", "topics", "corrections"];
+        for option in same {
+            let mut said = std::collections::BTreeSet::new();
+            for (_, command) in commands() {
+                let arguments = command.get_arguments();
+                said.extend(arguments.filter(|argument| argument.get_long() == Some(option)).map(
+                    |argument| (argument.get_short(), argument.get_help().map(ToString::to_string)),
+                ));
+            }
+            assert_eq!(said.len(), 1, "{option}: {said:?}");
+        }
     }
 
     #[test]

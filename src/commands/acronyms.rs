@@ -16,7 +16,8 @@ Examples:
   findings acronyms PA
   findings acronyms --format csv > acronyms.csv
 
-Ends with 0 if there are any, 1 if no report explains one, 2 after an error.")]
+Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one that is named \
+or after an error.")]
 pub(crate) struct Args {
     /// One acronym, whatever its case and number; without it, all
     acronym: Option<String>,

@@ -47,7 +47,7 @@ pub(crate) struct Args {
     #[arg(long, value_enum, value_name = "FACET", help_heading = "Answer")]
     by: Option<FacetName>,
 
-    /// How to write the counts
+    /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 

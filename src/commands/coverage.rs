@@ -21,6 +21,8 @@ Examples:
   findings coverage --framework ilacs --missing
   findings coverage --region 'South East' --format csv > south-east.csv
 
+`--kind` is refused: a report is of no kind, only its paragraphs are.
+
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -22,9 +22,9 @@ use jiff::Timestamp;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings distinctive --framework ilacs --grade inadequate --against '--framework ilacs --grade good'
+  findings distinctive --grade inadequate --against '--grade good'
   findings distinctive --from 2014 --to 2017 --against '--from 2021'
-  findings distinctive --query supervision --overall inadequate --against '--query supervision --overall good'
+  findings distinctive --query audit --overall 4 --against '--query audit'
   findings distinctive --region 'North East' --against ''
 
 Ends with 0 if any term sets them apart, 1 if none does, 2 after an error.")]
@@ -52,7 +52,7 @@ pub(crate) struct Args {
     least_reports: Option<u16>,
 
     /// How many terms of each set
-    #[arg(long, value_name = "N", default_value_t = 20, help_heading = "Terms",
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 20, help_heading = "Terms",
         value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
 

@@ -22,8 +22,10 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Files:
   TOPICS      a line each: id, a tab, the query (and a tab and anything else)
-  JUDGEMENTS  a line each: {\"topic\": \"t01\", \"grade\": 0-3, \"sha256\": FILE'S, \"text\": PARAGRAPH}
-  a run       a line each: {\"topic\": \"t01\", \"rank\": 1, \"sha256\": FILE'S, \"text\": PARAGRAPH}
+  JUDGEMENTS  a line each:
+    {\"topic\": \"t01\", \"grade\": 0-3, \"sha256\": FILE'S, \"text\": PARAGRAPH}
+  a run       a line each:
+    {\"topic\": \"t01\", \"rank\": 1, \"sha256\": FILE'S, \"text\": PARAGRAPH}
 
 Examples:
   findings eval topics.tsv judgements.jsonl --run before.jsonl

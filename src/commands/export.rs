@@ -30,7 +30,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
     output: Option<PathBuf>,
 
-    /// How to write the records
+    /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Jsonl, help_heading = "Answer")]
     format: Format,
 

@@ -30,7 +30,9 @@ Examples:
   findings frameworks
   findings frameworks show ilacs > mine.toml
   findings frameworks check mine.toml --try 'a report.pdf'
-  findings index FOLDER --frameworks DIR"
+  findings index FOLDER --frameworks DIR
+
+Ends with 0; 2 after an error."
 )]
 pub(crate) struct Args {
     #[command(subcommand)]
@@ -51,13 +53,18 @@ struct List {
     #[command(flatten)]
     added: Added,
 
-    /// How to write it
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text)]
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 }
 
 /// Print the file of a framework
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings frameworks show ilacs > mine.toml
+
+Ends with 0; 2 if there is no such framework or after an error.")]
 struct Show {
     /// Code of the framework
     code: String,
@@ -67,9 +74,14 @@ struct Show {
 }
 
 /// Check a framework's file and say everything that is wrong with it
-///
-/// Ends with 0 if it can be used, 2 if not.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings frameworks check mine.toml
+  findings frameworks check mine.toml --try 'a report.pdf'
+
+Ends with 0 if it can be used, 1 if the report is of another framework, 2 if it cannot be used or \
+after an error.")]
 struct Check {
     /// The file
     file: PathBuf,
@@ -120,7 +132,7 @@ impl Added {
 enum Format {
     /// For people
     Text,
-    /// One list
+    /// One list of objects
     Json,
 }
 

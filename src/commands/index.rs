@@ -26,10 +26,15 @@ const NAMED: usize = 10;
 /// visible before all is done; a build that is stopped leaves the index as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-What lies below other paths than the given ones stays as it is. A file that can no longer be read
+Examples:
+  findings index reports
+  findings index reports 'one more report.pdf' --keep-missing
+  findings index reports --topics topics.toml --max-seconds 60
+
+What lies below other paths than the given ones stays as it is. A file that can no longer be read \
 keeps the report read from it earlier. Of identical files one is read.
 
-Ends with 0 if all is well, 1 if there was no report, 2 if some file could not be read or after an
+Ends with 0 if all is well, 1 if there was no report, 2 if some file could not be read or after an \
 error.")]
 pub(crate) struct Args {
     /// Folders and files

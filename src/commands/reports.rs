@@ -19,6 +19,8 @@ Examples:
   findings reports --authority Norfolk --format jsonl
   findings reports --framework ilacs --from 2023 --format csv > ilacs.csv
 
+`--kind` is refused: a report is of no kind, only its paragraphs are.
+
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]

@@ -16,17 +16,19 @@ Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
 
-Ids are printed beneath every paragraph that `findings search` finds, and by `findings reports`.")]
+Ids are printed beneath every paragraph that `findings search` finds, and by `findings reports`.
+
+Ends with 0 if it is held, 2 if not or after an error.")]
 pub(crate) struct Args {
     /// Id of a paragraph or of a report
     id: String,
 
     /// How many paragraphs to show before and after
-    #[arg(long, short = 'C', value_name = "N")]
+    #[arg(long, short = 'C', value_name = "N", help_heading = "Answer")]
     context: Option<usize>,
 
-    /// How to write it
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text)]
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 }
 

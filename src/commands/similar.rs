@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Answer")]
     explain: bool,
 
-    /// Show long paragraphs whole
+    /// Show long paragraphs whole, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
     full: bool,
 

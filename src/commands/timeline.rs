@@ -35,7 +35,9 @@ pub(crate) struct Args {
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
-    /// Topic, by its id; commas separate alternatives
+    /// Topic, by its id, such as `neglect`; commas separate alternatives
+    ///
+    /// `findings topics` lists them.
     #[arg(long, value_name = "ID", value_delimiter = ',', help_heading = "Query")]
     topic: Vec<String>,
 

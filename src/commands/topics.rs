@@ -35,6 +35,11 @@ pub(crate) struct Args {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     /// Show what a topic is about, by what it is told, and where it occurs
+    #[command(after_help = "\
+Examples:
+  findings topics show neglect
+
+Ends with 0; 2 if there is no such topic or after an error.")]
     Show {
         /// The topic's id
         id: String,
@@ -46,7 +51,7 @@ enum Command {
 pub(crate) enum Format {
     /// For people
     Text,
-    /// One object or list
+    /// One value: an object, or a list of them
     Json,
     /// A table for spreadsheets
     Csv,
