@@ -1,8 +1,10 @@
-//! The README's examples, run as they stand there.
+//! The examples of the README and of the pages beside it, run as they stand there.
 
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
+use serde_json::Value;
+use std::collections::BTreeSet;
 use std::env;
 use std::fs;
 use std::path::Path;
@@ -14,14 +16,17 @@ struct Example {
     shown: Vec<String>,
 }
 
-fn readme() -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+fn page(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
+/// The pages whose examples are run one after the other; those of the first make the index.
+const PAGES: [&str; 4] = ["README.md", "docs/indexing.md", "docs/records.md", "docs/comparing.md"];
+
 /// The commands of all blocks marked `console`, in order.
-fn examples(readme: &str) -> Vec<Example> {
+fn examples(page: &str) -> Vec<Example> {
     let mut examples: Vec<Example> = Vec::new();
-    for block in readme.split("```console\n").skip(1) {
+    for block in page.split("```console\n").skip(1) {
         let block = block.split("\n```").next().unwrap();
         for line in block.lines() {
             match line.strip_prefix("$ ") {
@@ -87,16 +92,17 @@ fn without_blank_end(lines: &[String]) -> &[String] {
 }
 
 #[test]
-fn every_example_of_the_readme_prints_what_is_shown() {
+fn every_example_prints_what_is_shown() {
     let clone = clone_of_samples();
-    let examples = examples(&readme());
-    assert!(examples.len() >= 5, "the README shows too little");
+    let examples = PAGES.map(|name| examples(&page(name)));
+    assert!(examples[0].len() >= 5, "the README shows too little");
+    let examples: Vec<Example> = examples.into_iter().flatten().collect();
     for example in examples {
         let printed = run(&example.command, clone.path());
         let shown = without_blank_end(&example.shown);
         assert!(
             agrees(shown, without_blank_end(&printed)),
-            "$ {}\nprints\n{}\n\nthe README shows\n{}",
+            "$ {}\nprints\n{}\n\nthe page shows\n{}",
             example.command,
             printed.join("\n"),
             shown.join("\n")
@@ -107,7 +113,7 @@ fn every_example_of_the_readme_prints_what_is_shown() {
 /// Compiling within a test would take minutes, so the words behind `--` are run.
 #[test]
 fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
-    let readme = readme();
+    let readme = page("README.md");
     let set_up = readme.lines().find(|line| line.starts_with("cargo run --release")).unwrap();
     let clone = clone_of_samples();
     let command = set_up.replace("cargo run --release --", "findings");
@@ -121,7 +127,7 @@ fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
 }
 
 #[test]
-fn options_and_commands_that_the_readme_names_exist() {
+fn options_that_the_pages_name_exist() {
     let clone = clone_of_samples();
     let commands = [
         "index",
@@ -147,10 +153,45 @@ fn options_and_commands_that_the_readme_names_exist() {
     let help: String = commands
         .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
         .concat();
-    let readme = readme();
-    let named = readme.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let pages = PAGES.map(page).concat() + &page("docs/query.md") + &page("docs/frameworks.md");
+    let named = pages.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let ours = named.filter(|word| word.starts_with("--") && word.len() > 3);
     for option in ours.filter(|o| !matches!(*o, "--release" | "--workspace" | "--path")) {
-        assert!(help.contains(option), "the README names {option}");
+        assert!(help.contains(option), "a page names {option}");
+    }
+}
+
+/// The names of all fields of an object, and of those within it.
+fn fields(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_a_record_is_explained() {
+    let clone = clone_of_samples();
+    run("findings index samples/reports", clone.path());
+    let mut names = BTreeSet::new();
+    for command in [
+        "findings export",
+        "findings reports --format jsonl",
+        "findings search 'RHI supervison' --any --limit 1 --format json 2> errors.txt",
+        "findings kwic RHI --limit 1 --format jsonl",
+    ] {
+        for line in run(command, clone.path()) {
+            fields(&serde_json::from_str(&line).unwrap(), &mut names);
+        }
+    }
+    let records = page("docs/records.md");
+    for name in names {
+        assert!(records.contains(&format!("`{name}`")), "docs/records.md does not name `{name}`");
     }
 }
