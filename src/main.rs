@@ -9,10 +9,11 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use commands::fault::{self, Fault};
-use commands::{Context, Exit, Refusal};
+use commands::{Context, Exit, Refusal, said};
 use findings::config::Config;
 use findings::extract::worker;
 use findings::knowledge::names;
+use findings::render::clean;
 use findings::render::json::{self, Layout};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -128,7 +129,7 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Where stderr is closed as well, the exit code has to say it alone.
-            let _ = explain(&error, &mut anstream::stderr());
+            let _ = explain(&error, said::window(), &mut anstream::stderr());
             if fault::wants_json(&typed) {
                 let _ =
                     commands::print(|out| json::value(&Fault::of(&error), Layout::Compact, out));
@@ -181,12 +182,14 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 }
 
 /// Writes what went wrong, why, and what to do next.
-fn explain(error: &anyhow::Error, out: &mut dyn Write) -> io::Result<()> {
+fn explain(error: &anyhow::Error, window: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     let fault = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let strong = Style::new().bold();
-    writeln!(out, "{fault}error:{fault:#} {}", harmless(&error.to_string()))?;
+    // Messages quote what was typed and what reports say.
+    let fitted = |label: &str, text: &str| said::wrapped(&clean::lines(text), label.len(), window);
+    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &error.to_string()))?;
     for cause in error.chain().skip(1) {
-        writeln!(out, "  because {}", harmless(&cause.to_string()))?;
+        writeln!(out, "  because {}", fitted("  because ", &cause.to_string()))?;
     }
     let Some(refusal) = error.downcast_ref::<Refusal>() else {
         return Ok(());
@@ -195,14 +198,9 @@ fn explain(error: &anyhow::Error, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "  {line}")?;
     }
     for hint in refusal.hints() {
-        writeln!(out, "{strong}hint:{strong:#} {}", harmless(hint))?;
+        writeln!(out, "{strong}hint:{strong:#} {}", fitted("hint: ", hint))?;
     }
     Ok(())
-}
-
-/// Messages quote what was typed and what reports say.
-fn harmless(message: &str) -> String {
-    findings::render::clean::lines(message)
 }
 
 #[cfg(test)]
@@ -266,7 +264,7 @@ mod tests {
             .quote("cafés grad:good", 6..10)
             .hint("did you mean `grade`?");
         let mut out = Vec::new();
-        explain(&refusal.into(), &mut anstream::StripStream::new(&mut out))?;
+        explain(&refusal.into(), Some(80), &mut anstream::StripStream::new(&mut out))?;
         insta::assert_snapshot!(String::from_utf8_lossy(&out), @"
         error: unknown field `grad`
           cafés grad:good

@@ -1,7 +1,7 @@
 //! What is asked: the words of a query as typed, read and widened. Shared by all commands that
 //! search.
 
-use super::{Context, Refusal, topics};
+use super::{Context, Refusal, said, topics};
 use findings::knowledge::synonyms;
 use findings::render::{clean, words};
 use findings_index::lexicon::Widened;
@@ -186,7 +186,8 @@ impl Subject {
 /// Says something beside the answer.
 pub(crate) fn note(said: &str) {
     // A closed stderr is no reason to answer less.
-    let _ = writeln!(anstream::stderr(), "note: {}", clean::lines(said));
+    let said = said::wrapped(&clean::lines(said), "note: ".len(), said::window());
+    let _ = writeln!(anstream::stderr(), "note: {said}");
 }
 
 /// Says which words no paragraph holds; `place` is where they were written, if not on the command

@@ -31,7 +31,7 @@ Examples:
   findings compare '\"return interview\"' --by framework
   findings compare --topic missing_rhi --by authority --html missing.html
   findings compare supervision --by overall --framework ilacs
-  findings compare caseloads --by region --and grade --format csv > caseloads.csv
+  findings compare caseloads --by region --and grade --format csv > loads.csv
   findings compare audits --by authority --neighbours-of Norfolk --quotes 3
 
 Ends with 0 if anything matches, 1 if nothing does, 2 after an error.")]

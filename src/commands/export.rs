@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   findings export > paragraphs.jsonl
-  findings export --kind recommendation --from 2018 --output recommendations.jsonl
+  findings export --kind recommendation --from 2018 --output told.jsonl
   findings export --authority Norfolk --format csv --bom --output norfolk.csv
 
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]

@@ -2,7 +2,7 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, print};
+use super::{Context, Exit, print, said};
 use findings::extract::Limits;
 use findings::ingest::{self, Built, Event, Options, Progress};
 use findings::knowledge::Knowledge;
@@ -124,7 +124,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     })?;
     for warning in corrections::unmatched(knowledge.corrections(), context)? {
         // A closed stderr is no fault of the build.
-        let _ = writeln!(anstream::stderr(), "warning: {}", clean::line(&warning));
+        let said = said::wrapped(&clean::line(&warning), "warning: ".len(), said::window());
+        let _ = writeln!(anstream::stderr(), "warning: {said}");
     }
     Ok(exit(&built))
 }

@@ -25,6 +25,7 @@ pub(crate) mod kwic;
 pub(crate) mod ledger;
 pub(crate) mod query;
 pub(crate) mod reports;
+pub(crate) mod said;
 pub(crate) mod search;
 pub(crate) mod show;
 pub(crate) mod similar;

@@ -19,9 +19,9 @@ use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 #[command(after_help = "\
 Examples:
   findings search '\"return interview\"'
-  findings search '\"return interview\" OR \"return home interview\"' --grade inadequate
-  findings search supervision caseloads --theme leadership --from 2018 --sort date
-  findings search 'neglect NOT \"pre-birth\"' --grade good..outstanding --facets authority,year
+  findings search '\"return interview\" OR RHI' --grade inadequate
+  findings search supervision --theme leadership --from 2018 --sort date
+  findings search 'neglect NOT \"pre-birth\"' --grade good --facets authority,year
   findings search life story work --neighbours-of Norfolk --group authority
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 

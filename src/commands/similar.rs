@@ -16,7 +16,7 @@ use findings_index::SimilarRequest;
 #[command(after_help = "\
 Examples:
   findings similar norfolk-slac-2012-06-11/34
-  findings similar norfolk-slac-2012-06-11/34 --elsewhere --from 2018 --grade good
+  findings similar norfolk-slac-2012-06-11/34 --elsewhere --from 2018
 
 Ids are printed beneath every paragraph that `findings search` finds.
 
