@@ -46,6 +46,15 @@ pub(crate) fn is_function_word(text: &str) -> bool {
     FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok()
 }
 
+/// Whether one is the other in another spelling: as one word or two, or an acronym in the plural.
+pub(crate) fn is_spelling(one: &str, other: &str) -> bool {
+    let letters = |text: &str| words::exact(text).concat();
+    let (a, b) = (letters(one), letters(other));
+    a == b
+        || (is_capitals(one) && b.strip_suffix('s') == Some(a.as_str()))
+        || (is_capitals(other) && a.strip_suffix('s') == Some(b.as_str()))
+}
+
 /// Ways of saying one thing, as data.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Synonyms {

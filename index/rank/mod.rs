@@ -11,7 +11,7 @@
 //! which is BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") of each
 //! word or phrase, times the share of what was asked that the paragraph holds, weighed by rarity.
 //! Something with other ways of saying it counts its own words and, in part, all the ways together
-//! as if they were one word. Every constant was chosen on judged topics (`findings eval`); what did
+//! as if they were one word; other spellings of a word are that word. Every constant was chosen on judged topics (`findings eval`); what did
 //! not pay (headings, nearness of words, feedback from the first hits, vectors of co-occurrence) is
 //! not here. Scores are the same however the index is cut into segments.
 
@@ -24,7 +24,7 @@ use crate::record::Kind;
 use crate::request::{ExplainedPart, Explanation};
 use crate::values::{Column, Values};
 use cursor::{Occurrences, Postings};
-use signal::{Signal, What};
+use signal::{Signal, Way, What};
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::query::{Bm25StatisticsProvider, Scorer};
@@ -130,14 +130,20 @@ impl Ranking {
     ) -> tantivy::Result<SegmentRanking> {
         let signals = self.signals.iter().map(|signal| {
             let source = match &signal.what {
-                What::Words { words, ways } => {
+                What::Words { words, spelt, ways } => {
                     let mut read = Vec::with_capacity(words.len());
                     for (term, rarity) in words {
                         read.push((Postings::read(reader, term, false)?, *rarity));
                     }
-                    let ways: Result<Vec<_>, _> =
-                        ways.iter().map(|way| Occurrences::read(reader, &way.terms)).collect();
-                    Source::Words { words: read, ways: ways? }
+                    let occurrences = |ways: &[Way]| {
+                        let each = ways.iter().map(|way| Occurrences::read(reader, &way.terms));
+                        each.collect::<tantivy::Result<Vec<_>>>()
+                    };
+                    let spelt = match spelt {
+                        Some((spelt, rarity)) => Some((occurrences(spelt)?, *rarity)),
+                        None => None,
+                    };
+                    Source::Words { words: read, spelt, ways: occurrences(ways)? }
                 }
                 What::Engine(weight) => Source::Engine(weight.scorer(reader, 1.0)?),
             };
@@ -187,7 +193,11 @@ impl Ranking {
 }
 
 enum Source {
-    Words { words: Vec<(Postings, f32)>, ways: Vec<Occurrences> },
+    Words {
+        words: Vec<(Postings, f32)>,
+        spelt: Option<(Vec<Occurrences>, f32)>,
+        ways: Vec<Occurrences>,
+    },
     Engine(Box<dyn Scorer>),
 }
 
@@ -272,6 +282,11 @@ impl SegmentRanking {
     }
 }
 
+/// How often a document says something in any of these ways.
+fn times(ways: &mut [Occurrences], doc: DocId) -> u32 {
+    ways.iter_mut().map(|way| way.times(doc)).sum()
+}
+
 impl Ready {
     fn find(&mut self, doc: DocId, damping: f32) -> Found {
         let saturated = |occurrences: f32| occurrences * (K1 + 1.0) / (occurrences + damping);
@@ -282,9 +297,16 @@ impl Ready {
                 let score = if is_there { scorer.score() } else { 0.0 };
                 Found { score, occurrences: u32::from(is_there), is_there }
             }
-            Source::Words { words, ways } => {
+            Source::Words { words, spelt, ways } => {
                 let (mut score, mut occurrences) = (0.0, 0);
                 let mut all_words = !words.is_empty();
+                if let Some((spelt, rarity)) = spelt {
+                    occurrences = times(spelt, doc);
+                    all_words = occurrences > 0;
+                    if all_words {
+                        score = *rarity * saturated(occurrences as f32);
+                    }
+                }
                 for (postings, rarity) in words.iter_mut() {
                     let times = postings.times(doc);
                     all_words &= times > 0;
@@ -296,8 +318,8 @@ impl Ready {
                 if ways.is_empty() {
                     return Found { score, occurrences, is_there: all_words };
                 }
-                let times: u32 = ways.iter_mut().map(|way| way.times(doc)).sum();
-                if !words.is_empty() {
+                let times = times(ways, doc);
+                if !words.is_empty() || spelt.is_some() {
                     score *= WRITTEN;
                 }
                 if times > 0 {

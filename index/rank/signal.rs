@@ -1,7 +1,7 @@
 //! Reads from a tree what makes a match good: its words and phrases, but no conditions.
 
 use super::{TOGETHER, idf};
-use crate::lexicon::is_function_word;
+use crate::lexicon::{is_function_word, is_spelling};
 use crate::plan::{Planner, Vocabulary};
 use crate::query::{Part, Query, stems_from_first};
 use crate::request::Expansion;
@@ -23,6 +23,8 @@ pub(super) enum What {
     Words {
         /// Words by themselves, with their rarity.
         words: Vec<(Term, f32)>,
+        /// Instead of them, the spellings of one word, and their rarity.
+        spelt: Option<(Vec<Way>, f32)>,
         /// Ways of saying it that count together.
         ways: Vec<Way>,
     },
@@ -41,7 +43,7 @@ pub(super) struct Signal {
 }
 
 enum Sketch {
-    Words { words: Vec<Term>, ways: Vec<Way>, counted: Option<u64> },
+    Words { words: Vec<Term>, spelt: Vec<Way>, ways: Vec<Way>, counted: Option<Paragraphs> },
     Engine(Box<dyn Weight>),
 }
 
@@ -58,8 +60,17 @@ pub(crate) struct Standing {
     pub(crate) as_written: Vec<BitSet>,
     /// The other ways, and where they stand.
     pub(crate) also: Vec<(String, Vec<BitSet>)>,
-    /// In how many paragraphs it stands in any way.
-    pub(crate) paragraphs: u64,
+    /// In how many paragraphs it stands.
+    pub(crate) paragraphs: Paragraphs,
+}
+
+/// In how many paragraphs something with other ways of saying it stands.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Paragraphs {
+    /// In any way.
+    any: u64,
+    /// In any spelling of what was written.
+    spelt: u64,
 }
 
 /// Matches that hold one way of saying something.
@@ -114,11 +125,20 @@ where
     for (clause, also) in expanded(query) {
         let mut any = nowhere(searcher);
         let as_written = documents(clause, planner, searcher, &mut any)?;
-        let mut ways = Vec::with_capacity(also.len());
-        for way in also {
-            ways.push((said(way), documents(way, planner, searcher, &mut any)?));
-        }
-        let paragraphs = any.iter().map(|documents| documents.len() as u64).sum();
+        let count = |documents: &[BitSet]| documents.iter().map(|some| some.len() as u64).sum();
+        // Spellings come first, so that what stands in any way so far stands in one of them.
+        let written = texts_of(clause).join(" ");
+        let (spellings, others): (Vec<&Query>, Vec<&Query>) =
+            also.iter().partition(|way| word(way).is_some_and(|way| is_spelling(&written, way)));
+        let mut documents_of = |ways: Vec<&Query>, any: &mut [BitSet]| {
+            let each = ways.into_iter();
+            let each = each.map(|way| Ok((said(way), documents(way, planner, searcher, any)?)));
+            each.collect::<Result<Vec<_>, V::Error>>()
+        };
+        let mut ways = documents_of(spellings, &mut any)?;
+        let spelt = count(&any);
+        ways.extend(documents_of(others, &mut any)?);
+        let paragraphs = Paragraphs { any: count(&any), spelt };
         found.push(Standing { written: said(clause), as_written, also: ways, paragraphs });
     }
     Ok(found)
@@ -200,7 +220,7 @@ impl Asked {
         weight: f32,
         planner: &mut Planner<'_, V>,
         scoring: EnableScoring<'_>,
-        counted: &mut dyn Iterator<Item = u64>,
+        counted: &mut dyn Iterator<Item = Paragraphs>,
     ) -> Result<(), V::Error>
     where
         V::Error: From<tantivy::TantivyError>,
@@ -220,32 +240,40 @@ impl Asked {
                 let way = stemmed(text, planner);
                 match way.terms.as_slice() {
                     [] => return Ok(()),
-                    [(_, word)] => {
-                        Sketch::Words { words: vec![word.clone()], ways: Vec::new(), counted: None }
-                    }
-                    _ => Sketch::Words { words: Vec::new(), ways: vec![way], counted: None },
+                    [(_, word)] => Sketch::of_words(vec![word.clone()], Vec::new()),
+                    _ => Sketch::of_words(Vec::new(), vec![way]),
                 }
             }
             Query::Phrase { parts, within: None, .. } if parts.iter().all(is_plain) => {
-                let way = as_written(parts, planner.fields.exact);
-                Sketch::Words { words: Vec::new(), ways: vec![way], counted: None }
+                Sketch::of_words(Vec::new(), vec![as_written(parts, planner.fields.exact)])
             }
             Query::Expanded { clause, also, .. } => {
-                let mut words = Vec::new();
-                let mut ways = Vec::with_capacity(also.len() + 1);
-                let texts: Vec<&str> = match &**clause {
-                    Query::And { clauses, .. } => clauses.iter().filter_map(word).collect(),
-                    other => word(other).into_iter().collect(),
+                let texts = texts_of(clause);
+                let written = texts.join(" ");
+                let also: Vec<&str> = also.iter().filter_map(word).collect();
+                let mut ways_of = |texts: &mut dyn Iterator<Item = &str>| {
+                    let ways = texts.map(|text| stemmed(text, planner));
+                    ways.filter(|way| !way.terms.is_empty()).collect::<Vec<_>>()
                 };
-                let is_telling = |text: &&str| !is_function_word(text);
-                let telling: Vec<&str> = texts.iter().copied().filter(is_telling).collect();
-                for text in if telling.is_empty() { &texts } else { &telling } {
-                    words.extend(stemmed(text, planner).terms.into_iter().map(|(_, term)| term));
+                let spellings = || also.iter().copied().filter(|way| is_spelling(&written, way));
+                let written = std::iter::once(written.as_str());
+                let (mut spelt, mut ways) = (Vec::new(), Vec::new());
+                if spellings().next().is_some() {
+                    spelt = ways_of(&mut written.clone().chain(spellings()));
                 }
-                let together = texts.join(" ");
-                ways.extend(Some(stemmed(&together, planner)).filter(|way| !way.terms.is_empty()));
-                ways.extend(also.iter().filter_map(word).map(|text| stemmed(text, planner)));
-                Sketch::Words { words, ways, counted: counted.next() }
+                if spelt.len() <= also.len() {
+                    ways = ways_of(&mut written.chain(also.iter().copied()));
+                }
+                let mut words = Vec::new();
+                if spelt.is_empty() {
+                    let is_telling = |text: &&str| !is_function_word(text);
+                    let telling: Vec<&str> = texts.iter().copied().filter(is_telling).collect();
+                    for text in if telling.is_empty() { &texts } else { &telling } {
+                        let terms = stemmed(text, planner).terms.into_iter();
+                        words.extend(terms.map(|(_, term)| term));
+                    }
+                }
+                Sketch::Words { words, spelt, ways, counted: counted.next() }
             }
             Query::Phrase { .. }
             | Query::Wildcard { .. }
@@ -281,7 +309,7 @@ impl Asked {
         let signals = self.parts.into_iter().map(|(said, weight, sketch)| {
             let (rarity, together, what) = match sketch {
                 Sketch::Engine(engine) => (USUAL_RARITY, 0.0, What::Engine(engine)),
-                Sketch::Words { words, ways, counted } => {
+                Sketch::Words { words, spelt, ways, counted } => {
                     let mut weighed = Vec::with_capacity(words.len());
                     for term in words {
                         let rarity = rarity_of(&term)?;
@@ -289,7 +317,7 @@ impl Asked {
                     }
                     let (rarity, together) = match (counted, ways.as_slice()) {
                         (Some(count), _) => {
-                            let rarity = idf(count, paragraphs);
+                            let rarity = idf(count.any, paragraphs);
                             (rarity, TOGETHER * weighed.len().max(1) as f32 * rarity)
                         }
                         (None, [way]) => {
@@ -301,12 +329,30 @@ impl Asked {
                         }
                         (None, _) => (weighed.iter().map(|(_, rarity)| rarity).sum(), 0.0),
                     };
-                    (rarity, together, What::Words { words: weighed, ways })
+                    let spelt = counted
+                        .filter(|_| !spelt.is_empty())
+                        .map(|count| (spelt, idf(count.spelt, paragraphs)));
+                    (rarity, together, What::Words { words: weighed, spelt, ways })
                 }
             };
             Ok(Signal { said, weight, rarity, together, what })
         });
         signals.collect()
+    }
+}
+
+impl Sketch {
+    /// Of words, or ways of saying it, of which none were counted.
+    fn of_words(words: Vec<Term>, ways: Vec<Way>) -> Self {
+        Self::Words { words, spelt: Vec::new(), ways, counted: None }
+    }
+}
+
+/// The words of what has other ways of saying it, as written.
+fn texts_of(clause: &Query) -> Vec<&str> {
+    match clause {
+        Query::And { clauses, .. } => clauses.iter().filter_map(word).collect(),
+        other => word(other).into_iter().collect(),
     }
 }
 

@@ -288,6 +288,45 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
 }
 
 #[test]
+fn a_word_counts_the_same_in_every_spelling() {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let synonyms = Synonyms {
+        same: vec![words(&["wellbeing", "well-being"]), words(&["safeguarding panel", "SGP"])],
+        also: Vec::new(),
+    };
+    let mut texts =
+        vec!["It looks at wellbeing every month.", "It looks at well-being each month."];
+    texts.extend(["The SGP was late then.", "The SGPs were late then."]);
+    texts.extend(["All is well in Elmet."; 20]);
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let scores = |query: &str| {
+        let query = reader.widen(&parse(query).unwrap().query, &synonyms).unwrap().query;
+        let response = reader.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap();
+        let mut scores: Vec<(String, f32)> =
+            response.hits.iter().map(|hit| (hit.paragraph.id.clone(), hit.score)).collect();
+        scores.sort_by(|one, other| one.0.cmp(&other.0));
+        scores
+    };
+    let one_word = scores("wellbeing");
+    assert_eq!(one_word, scores("well-being"));
+    assert_eq!(one_word.len(), 2);
+    let acronym = scores("SGP");
+    assert_eq!(acronym[0].1, acronym[1].1);
+    // By as much as if there were one spelling alone.
+    let alone = Synonyms::default();
+    let texts = texts.iter().map(|text| text.replace("well-being", "wellbeing of"));
+    let texts: Vec<String> = texts.collect();
+    let (_dir, plain) = index(&[of_texts(&texts)]);
+    let query = plain.widen(&parse("wellbeing").unwrap().query, &alone).unwrap().query;
+    let plain = plain.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap();
+    for hit in &plain.hits {
+        let (_, score) = one_word.iter().find(|(id, _)| *id == hit.paragraph.id).unwrap();
+        assert_eq!(hit.score, *score);
+    }
+    assert_eq!(plain.hits.len(), 2);
+}
+
+#[test]
 fn words_that_stand_everywhere_are_passed_over_and_said() {
     let texts = ["Homes in summer.", "Homes, and the winter."];
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
