@@ -4,6 +4,8 @@
 
 mod ingest_support;
 
+use findings::classify::counts::TopicCount;
+use findings::render::terminal::{self, Look};
 use ingest_support::{FINDINGS, report};
 use serde_json::Value;
 use std::fs;
@@ -57,8 +59,6 @@ fn indexed() -> TempDir {
 
 #[test]
 fn in_a_narrow_window_a_topic_has_two_lines_and_no_word_is_cut() {
-    use findings::classify::counts::TopicCount;
-    use findings::render::terminal::{Look, topics};
     let topic = TopicCount {
         id: "ponds".to_owned(),
         name: "Ponds, lakes and whatever else there is of water that stands still".to_owned(),
@@ -68,7 +68,8 @@ fn in_a_narrow_window_a_topic_has_two_lines_and_no_word_is_cut() {
     };
     let shown = |width| {
         let mut out = Vec::new();
-        topics(&[topic.clone()], &Look { width, colour: false }, &mut out).unwrap();
+        let look = Look { width, colour: false };
+        terminal::topics(std::slice::from_ref(&topic), &look, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };
     insta::assert_snapshot!(shown(Some(80)), @"

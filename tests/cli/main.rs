@@ -131,8 +131,10 @@ fn programs_are_told_of_errors_and_repairs_in_json() {
 #[test]
 fn groups_that_are_only_counted_have_no_range() {
     let held = Held::new();
-    let answer = held.findings(&["search", "interview", "--group", "report", "--limit", "0"]);
-    assert!(answer.out.contains(" · in 3 reports"), "{}", answer.out);
+    let counted = |by| held.findings(&["search", "interview", "--group", by, "--limit", "0"]).out;
+    assert_eq!(counted("authority"), "3 paragraphs in 3 reports · in 3 authorities\n");
+    // The number of reports is not said twice.
+    assert_eq!(counted("report"), "3 paragraphs in 3 reports\n");
 }
 
 #[test]

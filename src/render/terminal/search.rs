@@ -211,10 +211,16 @@ fn head(
     if let Some(groups) = &response.groups {
         let all = response.total_groups.unwrap_or(groups.len());
         let noun = grouped_by(view);
+        // How many reports there are is said already.
+        let is_said = view.group == Some(GroupBy::Report);
         if groups.is_empty() && view.offset < all {
-            line.item(Ink::Faint, &format!("in {}", words::count(all, noun)));
+            if !is_said {
+                line.item(Ink::Faint, &format!("in {}", words::count(all, noun)));
+            }
         } else if groups.is_empty() && view.offset > 0 {
             line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
+        } else if groups.len() == all && is_said {
+            line.item(Ink::Faint, order);
         } else if groups.len() == all {
             line.item(Ink::Faint, &format!("in {}, {order}", words::count(all, noun)));
         } else {
