@@ -1,7 +1,7 @@
 //! By what an answer can be repeated: what was asked for, of which reports, when and with what.
 
 use crate::compare::trace;
-use findings_index::request::{Corpus, Expansion};
+use findings_index::request::{Corpus, Expansion, UnheldWord};
 use findings_index::topic::TopicUsed;
 use findings_index::{IndexReader, SearchError};
 use jiff::Timestamp;
@@ -16,6 +16,8 @@ pub struct LookedFor {
     pub expansions: Vec<Expansion>,
     /// The topics by which paragraphs were chosen, with their versions.
     pub topics_used: Vec<TopicUsed>,
+    /// Words of the query that no paragraph holds, and those that were perhaps meant.
+    pub unheld: Vec<UnheldWord>,
 }
 
 /// When an answer was made, with what and from which reports.

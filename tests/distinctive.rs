@@ -71,6 +71,7 @@ fn question(filters: [Filters; 2]) -> Question {
         conditions: String::new(),
         query: Query::All,
         passed_over: Vec::new(),
+        unheld: Vec::new(),
         filters,
     });
     Question {

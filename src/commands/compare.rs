@@ -139,6 +139,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         arguments: args.arguments(&subject, &filters, &scope),
         query: subject.asked.query.clone(),
         passed_over: subject.asked.passed_over.clone(),
+        unheld: subject.asked.unheld.clone(),
         name: subject.name,
         filters,
         by: args.by(),

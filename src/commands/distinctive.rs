@@ -205,6 +205,7 @@ impl SetArgs {
             conditions: String::new(),
             query: read.query,
             passed_over: read.passed_over,
+            unheld: read.unheld,
             filters,
         };
         asked.conditions = trace::words(&self.options(&asked));

@@ -83,6 +83,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             query: subject.asked.query.clone(),
             name: subject.name.clone(),
             passed_over: subject.asked.passed_over.clone(),
+            unheld: subject.asked.unheld.clone(),
         }),
         asked: Timestamp::now(),
     };

@@ -6,7 +6,9 @@ use super::Group;
 use super::funnel::Funnel;
 use super::sentence::thousands as number;
 use findings_index::compare::{CompareResponse, Count, Dimension};
+use findings_index::query::Field;
 use findings_index::record::Kind;
+use findings_index::request::UnheldWord;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,6 +45,8 @@ pub enum About {
     Chances,
     /// Words that were not looked for.
     PassedOver,
+    /// Words that no paragraph holds.
+    Unheld,
     /// Summaries say again what the body says.
     Summaries,
 }
@@ -147,6 +151,26 @@ pub(super) fn passed_over(words: &[String]) -> Option<Note> {
             words.join(", ")
         ),
     })
+}
+
+/// Says which words no paragraph holds, so that nobody is taken to be silent about what was
+/// misspelt.
+pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
+    let said = words.iter().map(|word| {
+        let holder = match word.field {
+            Some(Field::Section) => "heading",
+            _ => "paragraph",
+        };
+        let near = word.near.iter().map(|near| format!("‘{}’", near.word)).collect::<Vec<_>>();
+        match near.as_slice() {
+            [] => format!("No {holder} holds ‘{}’.", word.word),
+            near => {
+                format!("No {holder} holds ‘{}’; was {} meant?", word.word, near.join(" or "))
+            }
+        }
+    });
+    let text = said.collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(Note { about: About::Unheld, text })
 }
 
 fn by_bodies(by: &[Dimension]) -> bool {

@@ -33,7 +33,7 @@ use findings_index::compare::{
 use findings_index::ledger::Ledger;
 use findings_index::query::Query;
 use findings_index::record::Kind;
-use findings_index::request::{Filters, Hit};
+use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{IndexReader, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
@@ -61,6 +61,8 @@ pub struct Question {
     pub query: Query,
     /// Words that stand almost everywhere, which were typed and not asked for.
     pub passed_over: Vec<String>,
+    /// Words of the query that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
     /// What it is called in the sentence, as typed or by the name of the topic.
     pub name: String,
     /// What is looked through.
@@ -223,6 +225,7 @@ impl Comparison {
         let conditions = conditions::in_words(&question.filters);
         let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
         notes.extend(fairness::passed_over(&question.passed_over));
+        notes.extend(fairness::unheld(&question.unheld));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
@@ -242,6 +245,7 @@ impl Comparison {
                 query: response.query.clone(),
                 expansions: response.expansions.clone(),
                 topics_used: response.topics_used.clone(),
+                unheld: question.unheld.clone(),
             },
             filters,
             provenance,

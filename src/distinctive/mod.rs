@@ -12,12 +12,13 @@
 pub mod keyness;
 mod overlap;
 
+use crate::compare::fairness;
 use crate::compare::trace::Trace;
 use crate::provenance::Provenance;
 use findings_index::compare::CompareRequest;
 use findings_index::query::Query;
 use findings_index::record::Kind;
-use findings_index::request::{Facet, Filters, SearchRequest};
+use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
 use findings_index::terms::{LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse};
 use findings_index::{IndexReader, SearchError};
 use jiff::Timestamp;
@@ -55,6 +56,8 @@ pub struct Asked {
     pub query: Query,
     /// Words of that which were not looked for, because they stand almost everywhere.
     pub passed_over: Vec<String>,
+    /// Words of that which no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
     /// What leaves them.
     pub filters: Filters,
 }
@@ -455,6 +458,9 @@ fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 
             asked.said,
             asked.passed_over.join(", ")
         ));
+    }
+    for asked in &question.sets {
+        notes.extend(fairness::unheld(&asked.unheld).map(|note| note.text));
     }
     if shared > 0 {
         notes.push(format!(

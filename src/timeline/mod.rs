@@ -21,7 +21,7 @@ use crate::provenance::{LookedFor, Provenance};
 use findings_index::compare::Dimension;
 use findings_index::query::Query;
 use findings_index::record::{Body, ReportRecord, Visit};
-use findings_index::request::{Filters, Hit};
+use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{IndexReader, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -37,6 +37,8 @@ pub struct Subject {
     pub name: String,
     /// Words of it that were not looked for, because they stand almost everywhere.
     pub passed_over: Vec<String>,
+    /// Words of it that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
 }
 
 /// What is asked.
@@ -169,6 +171,7 @@ pub fn timeline(
             query: subject.query.clone(),
             name: subject.name.clone(),
             passed_over: subject.passed_over.clone(),
+            unheld: subject.unheld.clone(),
             filters,
             by: vec![Dimension::Report],
             quotes: Wanted::Each(1),
@@ -267,8 +270,9 @@ fn notes(
          same."
             .to_owned(),
     );
-    let passed_over = comparison.notes.iter().filter(|note| note.about == About::PassedOver);
-    notes.extend(passed_over.map(|note| note.text.clone()));
+    let of_words = |about| matches!(about, About::PassedOver | About::Unheld);
+    let of_words = comparison.notes.iter().filter(|note| of_words(note.about));
+    notes.extend(of_words.map(|note| note.text.clone()));
     let mut codes: Vec<&str> = reports.iter().map(|report| report.framework.as_str()).collect();
     codes.sort_unstable();
     codes.dedup();

@@ -1,19 +1,11 @@
 //! What an answer says of invented reports.
 
-use crate::made::grade;
-use crate::made::index;
-use crate::made::page;
-use crate::made::paragraph;
-use crate::made::question;
-use crate::made::report;
+use crate::made::{grade, index, page, paragraph, question, report};
 use findings::compare;
 use findings::compare::quotes::Wanted;
 use findings_index::compare::Dimension;
 use findings_index::query::Query;
-use findings_index::record::Grade;
-use findings_index::record::Kind;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
+use findings_index::record::{Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
 
 #[test]

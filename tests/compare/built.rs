@@ -1,13 +1,11 @@
 //! An index that the program builds and is asked about.
 
 use crate::made::Entry;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
+use findings_index::record::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
-use std::process::Output;
+use std::process::{Command, Output};
 use tempfile::TempDir;
 
 /// An index of a folder of reports, built and asked by the program.

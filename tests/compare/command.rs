@@ -1,12 +1,7 @@
 //! The command: refusals, exit codes, files.
 
 use crate::built::Built;
-use crate::made::Entry;
-use crate::made::index;
-use crate::made::page;
-use crate::made::paragraph;
-use crate::made::question;
-use crate::made::report;
+use crate::made::{Entry, index, page, paragraph, question, report};
 use findings::compare;
 use findings::compare::quotes::Wanted;
 use findings::render::terminal;
@@ -14,7 +9,7 @@ use findings::render::terminal::Look;
 use findings_index::compare::Dimension;
 use findings_index::record::ReportRecord;
 use findings_index::request::Filters;
-use serde_json::json;
+use serde_json::{Value, json};
 
 #[test]
 fn what_cannot_be_compared_is_refused_with_what_to_do() {
@@ -65,6 +60,23 @@ fn nothing_found_is_exit_code_1_and_still_says_out_of_how_much() {
         "{text}"
     );
     assert!(built.0.path().join("page.html").is_file());
+}
+
+#[test]
+fn nobody_is_told_to_be_silent_about_a_misspelt_word_without_a_word_on_it() {
+    let built = Built::samples();
+    let answer = built.json(&["compare", "supervison", "--by", "authority", "--format", "json"]);
+    assert_eq!(answer["unheld"][0]["word"], "supervison");
+    assert_eq!(answer["unheld"][0]["near"][0]["word"], "supervision");
+    let said = "No paragraph holds ‘supervison’; was ‘supervision’ meant?";
+    let of_words = |note: &&Value| note["about"] == "unheld";
+    let note = answer["notes"].as_array().unwrap().iter().find(of_words).unwrap();
+    assert_eq!(note["text"], said);
+    built.output(&["compare", "supervison", "--by", "authority", "--html", "page.html"]);
+    let page = std::fs::read_to_string(built.0.path().join("page.html")).unwrap();
+    assert!(page.contains(said));
+    let answer = built.json(&["compare", "supervision", "--by", "authority", "--format", "json"]);
+    assert_eq!(answer["unheld"], json!([]));
 }
 
 #[test]

@@ -1,33 +1,16 @@
 //! What is compared is what plain iteration counts, over random corpora.
 
-use crate::made::Entry;
-use crate::made::LABELS;
-use crate::made::found;
-use crate::made::grade;
-use crate::made::index;
-use crate::made::page;
-use crate::made::question;
-use crate::made::{paragraph, report};
+use crate::made::{Entry, LABELS, found, grade, index, page, paragraph, question, report};
 use findings::compare;
 use findings::compare::Group;
 use findings_index::compare::Dimension;
-use findings_index::query::Matcher;
-use findings_index::query::Subject;
-use findings_index::query::parse;
-use findings_index::record::Grade;
-use findings_index::record::Kind;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
-use findings_index::request::Filters;
-use findings_index::request::ReportHead;
-use proptest::option;
-use proptest::prelude::Strategy;
-use proptest::prelude::any;
-use proptest::prelude::prop;
-use proptest::proptest;
+use findings_index::query::{Matcher, Subject, parse};
+use findings_index::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings_index::request::{Filters, ReportHead};
+use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;
-use std::collections::BTreeMap;
-use std::collections::BTreeSet;
+use proptest::{option, proptest};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The value of a paragraph in a dimension.
 fn value(

@@ -1,10 +1,8 @@
 //! Numbers are those of the export, and every number leads to its paragraphs.
 
 use crate::built::Built;
-use crate::counts::DIMENSIONS;
-use crate::counts::count;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
+use crate::counts::{DIMENSIONS, count};
+use findings_index::record::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::env;

@@ -1,23 +1,16 @@
 //! Invented reports, their index, and questions to it.
 
 use findings::compare;
-use findings::compare::Comparison;
-use findings::compare::Question;
-use findings::compare::Sort;
 use findings::compare::mentions::Scope;
 use findings::compare::quotes::Wanted;
+use findings::compare::{Comparison, Question, Sort};
 use findings::render::html;
-use findings_index::IndexReader;
-use findings_index::IndexWriter;
-use findings_index::WriterOptions;
 use findings_index::compare::Dimension;
 use findings_index::ledger::Ledger;
 use findings_index::query::parse;
-use findings_index::record::Grade;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
-use findings_index::request::Filters;
-use findings_index::request::SearchRequest;
+use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::request::{Filters, SearchRequest};
+use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use serde_json::json;
 use std::collections::BTreeSet;
 use tempfile::TempDir;
@@ -74,6 +67,7 @@ pub(crate) fn question(query: &str, by: &[Dimension], filters: Filters) -> Quest
     Question {
         query: parse(query).unwrap().query,
         passed_over: Vec::new(),
+        unheld: Vec::new(),
         name: query.to_owned(),
         filters,
         by: by.to_vec(),

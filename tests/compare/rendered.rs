@@ -1,18 +1,12 @@
 //! The answer as people and spreadsheets see it.
 
-use crate::made::LABELS;
-use crate::made::grade;
-use crate::made::index;
-use crate::made::question;
-use crate::made::{paragraph, report};
+use crate::made::{LABELS, grade, index, paragraph, question, report};
 use findings::compare;
-use findings::render::csv;
-use findings::render::terminal;
 use findings::render::terminal::Look;
+use findings::render::{csv, terminal};
 use findings_index::IndexReader;
 use findings_index::compare::Dimension;
-use findings_index::record::ParagraphRecord;
-use findings_index::record::ReportRecord;
+use findings_index::record::{ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
 use tempfile::TempDir;
 

@@ -19,12 +19,12 @@ pub(super) fn repeat(
     paint(out, look, Ink::Plain, &format!("  {}", clean::line(&from.command)))?;
     writeln!(out)?;
     let mut line = Prose::new();
-    if let Some(LookedFor { query, expansions, topics_used }) = looked_for {
-        line.item(Ink::Faint, &format!("understood as {query}"));
-        for expansion in expansions {
+    if let Some(looked_for) = looked_for {
+        line.item(Ink::Faint, &format!("understood as {}", looked_for.query));
+        for expansion in &looked_for.expansions {
             line.item(Ink::Faint, &format!("{} also as {}", expansion.written, expansion.also));
         }
-        for topic in topics_used {
+        for topic in &looked_for.topics_used {
             line.item(Ink::Faint, &format!("topic {} {}", topic.id, topic.version));
         }
     }
