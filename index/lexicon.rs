@@ -375,6 +375,12 @@ impl Lexicon {
             .filter_map(|way| self.plural(&way, stems, frequency))
             .collect();
         ways.extend(plurals);
+        // That it could be spelt in a way that nobody uses is not worth saying.
+        let text = written.iter().map(text_of).collect::<Vec<_>>().join(" ");
+        ways.retain(|way| {
+            let mut stems = self.stemmer.stems(way).into_iter();
+            !is_spelling(&text, way) || stems.all(|(_, stem)| frequency(&stem) > 0)
+        });
         ways
     }
 

@@ -253,7 +253,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
             "The safeguarding panels (SGPs) met.",
             "The SGP sat.",
             "Both HOs were late.",
-            "One HO and one home call.",
+            "One HO and one home call, and a VLX.",
             "The regional visiting officers (RVOs) came.",
             "An RVO called.",
         ],
@@ -312,6 +312,10 @@ fn a_word_counts_the_same_in_every_spelling() {
     assert_eq!(one_word.len(), 2);
     let acronym = scores("SGP");
     assert_eq!(acronym[0].1, acronym[1].1);
+    // A spelling that no report has is not spoken of.
+    let (_dir, other) = index(&[entry("a", "Elmet", "2019-01-01", &["Wellbeing, and the panel."])]);
+    let widened = other.widen(&parse("wellbeing").unwrap().query, &synonyms).unwrap().query;
+    assert_eq!(widened.to_string(), "wellbeing");
     // By as much as if there were one spelling alone.
     let alone = Synonyms::default();
     let texts = texts.iter().map(|text| text.replace("well-being", "wellbeing of"));
