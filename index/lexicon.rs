@@ -138,11 +138,13 @@ impl Lexicon {
         };
         lexicon.note_initials(query);
         for group in &synonyms.same {
+            group.iter().for_each(|text| lexicon.note_capitals(text));
             for one in group {
                 lexicon.add(one, group);
             }
         }
         for (one, others) in &synonyms.also {
+            [one].into_iter().chain(others).for_each(|text| lexicon.note_capitals(text));
             lexicon.add(one, others);
         }
         for entry in acronyms.entries() {
@@ -161,6 +163,7 @@ impl Lexicon {
                 // `B&B` is two words side by side, which nothing else is.
                 lexicon.add(&entry.acronym, &meanings);
                 for meaning in &meanings {
+                    lexicon.note_capitals(meaning);
                     lexicon.add(meaning, std::slice::from_ref(&entry.acronym));
                 }
                 continue;
@@ -216,16 +219,6 @@ impl Lexicon {
 
     fn add(&mut self, one: &str, others: &[String]) {
         if !self.may_be_met(one) {
-            let length = words::scan(one).filter(|word| !word.possessive).count();
-            if (1..=LONGEST).contains(&length) {
-                // What it stands for may still be the acronym that the query has in the plural.
-                for other in others {
-                    if is_capitals(other) && self.may_be_met(other) {
-                        let stems = self.stems(other);
-                        self.note_capitals(other, &stems);
-                    }
-                }
-            }
             return;
         }
         let stems = self.stems(one);
@@ -237,11 +230,9 @@ impl Lexicon {
         for way in &held {
             known.push(self.stems(way));
         }
-        self.note_capitals(one, &stems);
         let mut ways = held;
         for other in others {
             let theirs = self.stems(other);
-            self.note_capitals(other, &theirs);
             if !theirs.is_empty() && !known.contains(&theirs) {
                 known.push(theirs);
                 ways.push(other.clone());
@@ -250,9 +241,11 @@ impl Lexicon {
         self.ways.insert(stems, ways);
     }
 
-    fn note_capitals(&mut self, text: &str, stems: &[String]) {
-        if let [stem] = stems
-            && is_capitals(text)
+    /// Keeps an acronym by its stem: the query may have it in the plural, which is not looked up.
+    fn note_capitals(&mut self, text: &str) {
+        if is_capitals(text)
+            && self.may_be_met(text)
+            && let [stem] = self.stems(text).as_slice()
         {
             self.capitals.entry(stem.clone()).or_insert_with(|| text.to_owned());
         }
@@ -354,16 +347,17 @@ impl Lexicon {
         stems: &[String],
         frequency: &mut dyn FnMut(&str) -> u64,
     ) -> Vec<String> {
-        let mut ways = match (written, stems) {
-            ([word], [stem]) => match self.singular(word, stem, frequency) {
-                Some((acronym, stem)) => {
-                    let mut ways = vec![acronym];
-                    ways.extend(self.ways_of_singular(written, &[stem], frequency));
-                    ways
-                }
-                None => self.ways_of_singular(written, stems, frequency),
-            },
-            _ => self.ways_of_singular(written, stems, frequency),
+        let singular = match (written, stems) {
+            ([word], [stem]) => self.singular(word, stem, frequency),
+            _ => None,
+        };
+        let mut ways = match singular {
+            Some((acronym, stem)) => {
+                let mut ways = vec![acronym];
+                ways.extend(self.ways_of_singular(written, &[stem], frequency));
+                ways
+            }
+            None => self.ways_of_singular(written, stems, frequency),
         };
         let named = match stems {
             [stem] => self.capitals.get(stem).cloned(),

@@ -127,9 +127,7 @@ where
         let as_written = documents(clause, planner, searcher, &mut any)?;
         let count = |documents: &[BitSet]| documents.iter().map(|some| some.len() as u64).sum();
         // Spellings come first, so that what stands in any way so far stands in one of them.
-        let written = texts_of(clause).join(" ");
-        let (spellings, others): (Vec<&Query>, Vec<&Query>) =
-            also.iter().partition(|way| word(way).is_some_and(|way| is_spelling(&written, way)));
+        let (spellings, others) = by_spelling(clause, also);
         let mut documents_of = |ways: Vec<&Query>, any: &mut [BitSet]| {
             let each = ways.into_iter();
             let each = each.map(|way| Ok((said(way), documents(way, planner, searcher, any)?)));
@@ -250,21 +248,20 @@ impl Asked {
             Query::Expanded { clause, also, .. } => {
                 let texts = texts_of(clause);
                 let written = texts.join(" ");
-                let also: Vec<&str> = also.iter().filter_map(word).collect();
-                let mut ways_of = |texts: &mut dyn Iterator<Item = &str>| {
-                    let ways = texts.map(|text| stemmed(text, planner));
+                let (spellings, others) = by_spelling(clause, also);
+                let mut ways_of = |ways: &[&Query]| {
+                    let also = ways.iter().filter_map(|way| word(way));
+                    let ways = [written.as_str()].into_iter().chain(also);
+                    let ways = ways.map(|text| stemmed(text, planner));
                     ways.filter(|way| !way.terms.is_empty()).collect::<Vec<_>>()
                 };
-                let spellings = || also.iter().copied().filter(|way| is_spelling(&written, way));
-                let written = std::iter::once(written.as_str());
-                let (mut spelt, mut ways) = (Vec::new(), Vec::new());
-                if spellings().next().is_some() {
-                    spelt = ways_of(&mut written.clone().chain(spellings()));
+                let (mut words, mut spelt, mut ways) = (Vec::new(), Vec::new(), Vec::new());
+                if !spellings.is_empty() {
+                    spelt = ways_of(&spellings);
                 }
-                if spelt.len() <= also.len() {
-                    ways = ways_of(&mut written.chain(also.iter().copied()));
+                if spelt.is_empty() || !others.is_empty() {
+                    ways = ways_of(&[spellings.as_slice(), &others].concat());
                 }
-                let mut words = Vec::new();
                 if spelt.is_empty() {
                     let is_telling = |text: &&str| !is_function_word(text);
                     let telling: Vec<&str> = texts.iter().copied().filter(is_telling).collect();
@@ -354,6 +351,12 @@ fn texts_of(clause: &Query) -> Vec<&str> {
         Query::And { clauses, .. } => clauses.iter().filter_map(word).collect(),
         other => word(other).into_iter().collect(),
     }
+}
+
+/// Other ways of saying it that are only other spellings, and those that are more.
+fn by_spelling<'q>(clause: &Query, also: &'q [Query]) -> (Vec<&'q Query>, Vec<&'q Query>) {
+    let written = texts_of(clause).join(" ");
+    also.iter().partition(|way| word(way).is_some_and(|way| is_spelling(&written, way)))
 }
 
 fn is_plain(part: &Part) -> bool {
