@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod built_support;
+
+use built_support::Built;
 use findings::distinctive::{
     self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,
 };
@@ -12,8 +15,6 @@ use findings_index::request::{Filters, SearchRequest};
 use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use std::path::Path;
-use std::process::Command;
 use tempfile::TempDir;
 
 /// Filler that both sets have alike.
@@ -208,35 +209,10 @@ fn sets_that_share_paragraphs_say_so_and_equal_ones_are_refused() {
     );
 }
 
-/// The samples, indexed by the program.
-struct Samples(TempDir);
-
-impl Samples {
-    fn new() -> Self {
-        let samples = Self(tempfile::tempdir().unwrap());
-        let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
-        assert_eq!(samples.run(&["index", reports.to_str().unwrap()]).0, 0);
-        samples
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
-        command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
-        let output = command.env_remove("FINDINGS_INDEX").output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn json(&self, arguments: &[&str]) -> (i32, Value) {
-        let (code, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
-        (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}")))
-    }
-}
-
 #[test]
 fn both_sets_are_written_on_one_command_line_and_can_be_asked_for_again() {
-    let samples = Samples::new();
-    let (code, answer) = samples.json(&[
+    let samples = Built::samples();
+    let (code, answer) = samples.answer(&[
         "distinctive",
         "--framework",
         "ilacs,send",
@@ -263,7 +239,7 @@ fn both_sets_are_written_on_one_command_line_and_can_be_asked_for_again() {
         "--against=--query='child OR children' --framework=sif --framework=slac --framework=jtai",
         "--longest=2",
     ];
-    let (_, again) = samples.json(&again);
+    let (_, again) = samples.answer(&again);
     assert_eq!((&again["sets"], terms(&again)), (&answer["sets"], terms(&answer)));
     let (code, out, _) =
         samples.run(&["distinctive", "--framework", "ilacs", "--against", "", "--format", "csv"]);
@@ -273,7 +249,7 @@ fn both_sets_are_written_on_one_command_line_and_can_be_asked_for_again() {
 
 #[test]
 fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
-    let samples = Samples::new();
+    let samples = Built::samples();
     let refused = |arguments: &[&str]| {
         let (code, out, err) = samples.run(&[&["distinctive"], arguments].concat());
         assert_eq!((code, out.as_str()), (2, ""), "{err}");

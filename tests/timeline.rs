@@ -2,39 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+mod built_support;
+
+use built_support::Built;
 use serde_json::Value;
 use std::env;
 use std::path::Path;
-use std::process::Command;
-use tempfile::TempDir;
-
-/// An index, built by the program.
-struct Built(TempDir);
-
-impl Built {
-    fn of(reports: &Path) -> Self {
-        let built = Self(tempfile::tempdir().unwrap());
-        built.run(&["index", reports.to_str().unwrap()]);
-        built
-    }
-
-    fn samples() -> Self {
-        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports"))
-    }
-
-    fn run(&self, arguments: &[&str]) -> (i32, String, String) {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
-        command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
-        let output = command.env_remove("FINDINGS_INDEX").output().unwrap();
-        let text = |bytes| String::from_utf8(bytes).unwrap();
-        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
-    }
-
-    fn json(&self, arguments: &[&str]) -> Value {
-        let (_, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
-        serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {err}"))
-    }
-}
 
 /// Of an inspection, each judgement's theme (or `overall`), grade and change.
 fn judged(inspection: &Value) -> Vec<[String; 3]> {

@@ -1,27 +1,35 @@
-//! An index that the program builds and is asked about.
+//! An index that the program builds of a folder of reports, and is asked about.
 
-use crate::made::Entry;
-use findings_index::record::{ParagraphRecord, ReportRecord};
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![allow(dead_code, reason = "each test file needs a part of it")]
+
 use serde_json::Value;
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// An index of a folder of reports, built and asked by the program.
+/// An index of a folder of reports, with whatever is written beside it.
 pub(crate) struct Built(pub(crate) TempDir);
 
 impl Built {
+    /// Of a folder in which not every file need be readable.
     pub(crate) fn of(reports: &Path) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let built = Self(folder);
-        let output = built.output(&["index", reports.to_str().unwrap()]);
-        assert_ne!(output.status.code(), Some(1), "{output:?}");
+        let (built, code) = Self::index(reports);
+        assert_ne!(code, Some(1));
         built
     }
 
     pub(crate) fn samples() -> Self {
-        Self::of(&Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports"))
+        let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
+        let (built, code) = Self::index(&reports);
+        assert_eq!(code, Some(0));
+        built
+    }
+
+    fn index(reports: &Path) -> (Self, Option<i32>) {
+        let built = Self(tempfile::tempdir().unwrap());
+        let output = built.output(&["index", reports.to_str().unwrap()]);
+        (built, output.status.code())
     }
 
     pub(crate) fn output(&self, arguments: &[&str]) -> Output {
@@ -30,35 +38,25 @@ impl Built {
         command.env_remove("FINDINGS_INDEX").output().unwrap()
     }
 
-    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+    /// Exit code, what was answered, and what was said on standard error.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.output(arguments);
-        let err = String::from_utf8_lossy(&output.stderr).into_owned();
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{arguments:?}: {err}"))
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// Exit code, and the answer as JSON.
+    pub(crate) fn answer(&self, arguments: &[&str]) -> (i32, Value) {
+        let (code, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
+        (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {err}")))
+    }
+
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        self.answer(arguments).1
     }
 
     pub(crate) fn lines<T: serde::de::DeserializeOwned>(&self, arguments: &[&str]) -> Vec<T> {
-        let output = self.output(arguments);
-        let text = String::from_utf8(output.stdout).unwrap();
-        text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-    }
-
-    /// Exit code and what was said on standard error.
-    pub(crate) fn refusal(&self, arguments: &[&str]) -> (Option<i32>, String) {
-        let output = self.output(arguments);
-        (output.status.code(), String::from_utf8(output.stderr).unwrap())
-    }
-
-    /// All that is held, as `reports` and `export` write it.
-    pub(crate) fn exported(&self) -> Vec<Entry> {
-        let reports: Vec<ReportRecord> = self.lines(&["reports", "--format", "jsonl"]);
-        let mut by_report: BTreeMap<String, Vec<ParagraphRecord>> = BTreeMap::new();
-        for paragraph in self.lines::<ParagraphRecord>(&["export"]) {
-            by_report.entry(paragraph.report.clone()).or_default().push(paragraph);
-        }
-        let own = |report: ReportRecord| {
-            let paragraphs = by_report.remove(&report.id).unwrap_or_default();
-            (report, paragraphs)
-        };
-        reports.into_iter().map(own).collect()
+        let (_, out, _) = self.run(arguments);
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
 }

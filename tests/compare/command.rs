@@ -15,8 +15,8 @@ use serde_json::{Value, json};
 fn what_cannot_be_compared_is_refused_with_what_to_do() {
     let built = Built::samples();
     let refused = |arguments: &[&str]| {
-        let (code, said) = built.refusal(arguments);
-        assert_eq!(code, Some(2), "{said}");
+        let (code, _, said) = built.run(arguments);
+        assert_eq!(code, 2, "{said}");
         said
     };
     insta::assert_snapshot!(refused(&["compare", "--topic", "missing_rih", "--by", "year"]).lines().take(2).collect::<Vec<_>>().join("\n"), @"
@@ -65,7 +65,7 @@ fn nothing_found_is_exit_code_1_and_still_says_out_of_how_much() {
 #[test]
 fn nobody_is_told_to_be_silent_about_a_misspelt_word_without_a_word_on_it() {
     let built = Built::samples();
-    let answer = built.json(&["compare", "supervison", "--by", "authority", "--format", "json"]);
+    let answer = built.json(&["compare", "supervison", "--by", "authority"]);
     assert_eq!(answer["unheld"][0]["word"], "supervison");
     assert_eq!(answer["unheld"][0]["near"][0]["word"], "supervision");
     let said = "No paragraph holds ‘supervison’; was ‘supervision’ meant?";
@@ -75,7 +75,7 @@ fn nobody_is_told_to_be_silent_about_a_misspelt_word_without_a_word_on_it() {
     built.output(&["compare", "supervison", "--by", "authority", "--html", "page.html"]);
     let page = std::fs::read_to_string(built.0.path().join("page.html")).unwrap();
     assert!(page.contains(said));
-    let answer = built.json(&["compare", "supervision", "--by", "authority", "--format", "json"]);
+    let answer = built.json(&["compare", "supervision", "--by", "authority"]);
     assert_eq!(answer["unheld"], json!([]));
 }
 
@@ -95,7 +95,7 @@ fn conditions_that_leave_nothing_are_not_told_as_silence() {
 #[test]
 fn authorities_of_which_nothing_is_held_are_asked_for_again() {
     let built = Built::samples();
-    let asked = ["compare", "visits", "--by=authority", "--format=json"];
+    let asked = ["compare", "visits", "--by=authority"];
     let named = ["--authority=Bristol", "--authority=Northolme", "--authority=northolme"];
     let first = built.json(&[&asked[..], &named].concat());
     assert_eq!(first["silence"]["not_held"], json!(["Bristol, City of"]));

@@ -2,9 +2,10 @@
 
 use crate::built::Built;
 use crate::counts::{DIMENSIONS, count};
+use crate::made::Entry;
 use findings_index::record::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::path::Path;
 
@@ -16,13 +17,27 @@ fn says(text: &str, phrase: &[&str]) -> bool {
     words.windows(phrase.len()).any(|window| window == phrase)
 }
 
+/// All that is held, as `reports` and `export` write it.
+fn exported(built: &Built) -> Vec<Entry> {
+    let reports: Vec<ReportRecord> = built.lines(&["reports", "--format", "jsonl"]);
+    let mut by_report: BTreeMap<String, Vec<ParagraphRecord>> = BTreeMap::new();
+    for paragraph in built.lines::<ParagraphRecord>(&["export"]) {
+        by_report.entry(paragraph.report.clone()).or_default().push(paragraph);
+    }
+    let own = |report: ReportRecord| {
+        let paragraphs = by_report.remove(&report.id).unwrap_or_default();
+        (report, paragraphs)
+    };
+    reports.into_iter().map(own).collect()
+}
+
 /// Compares by some dimensions and counts the same from what is exported. `followed` is how many
 /// of the numbers are followed to their paragraphs by running the program once more.
 fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
     let quoted: Vec<String> =
         phrases.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();
     let query = quoted.join(" OR ");
-    let entries = built.exported();
+    let entries = exported(built);
     let is_match = |_: &ReportRecord, paragraph: &ParagraphRecord| {
         phrases.iter().any(|phrase| says(&paragraph.text, phrase))
     };
@@ -30,7 +45,7 @@ fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
     for dimension in DIMENSIONS {
         let name = serde_json::to_value(dimension).unwrap();
         let name = name.as_str().unwrap();
-        let answer = built.json(&["compare", &query, "--by", name, "--format", "json"]);
+        let answer = built.json(&["compare", &query, "--by", name]);
         let groups = answer["groups"].as_array().unwrap();
         let counted = count(&entries, &[dimension], is_match);
         assert_eq!(groups.len(), counted.len(), "groups by {name}");
@@ -83,7 +98,7 @@ fn numbers_of_a_widened_or_narrowed_query_lead_to_their_paragraphs_as_well() {
         &["--exact", "interviews"],
         &["the interviews of children"],
     ] {
-        let options = ["compare", "--by=framework", "--format=json"];
+        let options = ["compare", "--by=framework"];
         let answer = built.json(&[&options[..], asked].concat());
         expansions += answer["expansions"].as_array().unwrap().len();
         assert_ne!(answer["whole"]["paragraphs"]["count"], 0, "{asked:?}");

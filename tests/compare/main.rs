@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answer;
+#[path = "../built_support/mod.rs"]
 mod built;
 mod command;
 mod counts;
