@@ -13,20 +13,20 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what a bench is for")]
 
+mod built;
 mod corpus;
 mod measure;
 
+use built::write;
 use corpus::Corpus;
+use findings_index::IndexReader;
 use findings_index::compare::{CompareRequest, Dimension};
-use findings_index::ledger::Ledger;
 use findings_index::query::{Query, parse};
 use findings_index::request::{Facet, Filters, SearchRequest};
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use measure::{Options, Table, quantile};
 use std::error::Error;
 use std::hint::black_box;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
@@ -127,21 +127,6 @@ fn authorities(reader: &IndexReader) -> Outcome<Vec<String>> {
         SearchRequest { facets: vec![Facet::Authority], limit: 0, ..SearchRequest::default() };
     let counts = reader.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
     Ok(counts.filter_map(|count| count.value).collect())
-}
-
-fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Outcome<()> {
-    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
-    let writer = IndexWriter::open(dir, &options)?;
-    for (report, paragraphs) in corpus.reports() {
-        writer.put(&report, &paragraphs)?;
-    }
-    writer.commit(&Ledger {
-        finished: jiff::Timestamp::UNIX_EPOCH,
-        roots: Vec::new(),
-        reading: String::new(),
-        entries: Vec::new(),
-    })?;
-    Ok(())
 }
 
 /// The median of some rounds, in milliseconds.

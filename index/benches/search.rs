@@ -29,6 +29,7 @@
 )]
 #[path = "../alike.rs"]
 mod alike;
+mod built;
 mod corpus;
 mod measure;
 #[allow(
@@ -48,17 +49,16 @@ mod words;
 
 mod queries;
 
+use built::write;
 use corpus::Corpus;
-use findings_index::ledger::Ledger;
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use findings_index::IndexReader;
 // Where the files compiled in look for them.
 use findings_index::{record, request};
 use measure::{Options, Table, quantile};
 use queries::{Engine, Pair};
 use std::error::Error;
 use std::hint::black_box;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let options = Options::given(
@@ -115,21 +115,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         "\nin view: term 0.7, phrase 1.1, phrase and facets 1.1 of tantivy's bare phrase \
          (`phrase` above)"
     );
-    Ok(())
-}
-
-fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
-    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
-    let writer = IndexWriter::open(dir, &options)?;
-    for (report, paragraphs) in corpus.reports() {
-        writer.put(&report, &paragraphs)?;
-    }
-    writer.commit(&Ledger {
-        finished: jiff::Timestamp::UNIX_EPOCH,
-        roots: Vec::new(),
-        reading: String::new(),
-        entries: Vec::new(),
-    })?;
     Ok(())
 }
 

@@ -1,0 +1,24 @@
+//! The index that searches and comparisons are timed on.
+
+use crate::corpus::Corpus;
+use findings_index::ledger::Ledger;
+use findings_index::{IndexWriter, WriterOptions};
+use std::error::Error;
+use std::path::Path;
+use std::time::Duration;
+
+/// Writes an index of a made-up corpus; as many threads as this decide the number of its segments.
+pub(crate) fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
+    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
+    let writer = IndexWriter::open(dir, &options)?;
+    for (report, paragraphs) in corpus.reports() {
+        writer.put(&report, &paragraphs)?;
+    }
+    writer.commit(&Ledger {
+        finished: jiff::Timestamp::UNIX_EPOCH,
+        roots: Vec::new(),
+        reading: String::new(),
+        entries: Vec::new(),
+    })?;
+    Ok(())
+}
