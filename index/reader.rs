@@ -94,6 +94,29 @@ impl From<TantivyError> for SearchError {
     }
 }
 
+/// What a cell holds; where it is empty, it is read first.
+fn held<T>(
+    cell: &OnceLock<T>,
+    read: impl FnOnce() -> Result<T, SearchError>,
+) -> Result<&T, SearchError> {
+    if let Some(held) = cell.get() {
+        return Ok(held);
+    }
+    let read = read()?;
+    Ok(cell.get_or_init(|| read))
+}
+
+/// The same where there may be no cell.
+fn held_or_read<T: Clone>(
+    cell: Option<&OnceLock<T>>,
+    read: impl FnOnce() -> Result<T, SearchError>,
+) -> Result<T, SearchError> {
+    match cell {
+        Some(cell) => held(cell, read).cloned(),
+        None => read(),
+    }
+}
+
 /// Whether two ids begin with words that are alike, or one holds the other: what has the year and
 /// the framework in common but not the authority is not meant.
 fn begins_alike(id: &str, wanted: &str) -> bool {
@@ -170,11 +193,7 @@ impl IndexReader {
     /// # Errors
     /// Where the index cannot be read.
     pub fn topics(&self) -> Result<&Taxonomy, SearchError> {
-        if let Some(taxonomy) = self.taxonomy.get() {
-            return Ok(taxonomy);
-        }
-        let taxonomy = self.snapshot.taxonomy()?;
-        Ok(self.taxonomy.get_or_init(|| taxonomy))
+        held(&self.taxonomy, || Ok(self.snapshot.taxonomy()?))
     }
 
     /// The acronyms that the reports explain. Read when first asked for.
@@ -182,11 +201,7 @@ impl IndexReader {
     /// # Errors
     /// Where the index cannot be read.
     pub fn acronyms(&self) -> Result<&Acronyms, SearchError> {
-        if let Some(acronyms) = self.acronyms.get() {
-            return Ok(acronyms);
-        }
-        let acronyms = self.snapshot.acronyms()?;
-        Ok(self.acronyms.get_or_init(|| acronyms))
+        held(&self.acronyms, || Ok(self.snapshot.acronyms()?))
     }
 
     /// Widens a query by other ways of saying what it says: those given, and the acronyms that the
@@ -370,15 +385,8 @@ impl IndexReader {
     /// The values of a facet that lies in a column of strings.
     fn values(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
         let at = COLUMNS.iter().position(|column| *column == facet);
-        let cell = at.map(|at| &self.values[at]);
-        if let Some(values) = cell.and_then(OnceLock::get) {
-            return Ok(values.clone());
-        }
-        let values = Arc::new(Values::read(&self.snapshot.searcher, facet)?);
-        Ok(match cell {
-            Some(cell) => cell.get_or_init(|| values).clone(),
-            None => values,
-        })
+        let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, facet)?));
+        held_or_read(at.map(|at| &self.values[at]), read)
     }
 
     fn record<T: serde::de::DeserializeOwned>(
@@ -394,30 +402,18 @@ impl IndexReader {
         let heads = || (0..reports.names.len()).map(|_| OnceLock::new()).collect();
         let heads = self.heads.get_or_init(heads);
         let cell = reports.number(report).and_then(|number| heads.get(number as usize));
-        if let Some(head) = cell.and_then(OnceLock::get) {
-            return Ok(head.clone());
-        }
-        let address = self.first(self.fields().report_id, report)?;
-        let address = address.ok_or(ReadError::Absent("report for a paragraph"))?;
-        let head: ReportHead = self.snapshot.stored(address, self.fields().head)?;
-        Ok(match cell {
-            Some(cell) => cell.get_or_init(|| head).clone(),
-            None => head,
+        held_or_read(cell, || {
+            let address = self.first(self.fields().report_id, report)?;
+            let address = address.ok_or(ReadError::Absent("report for a paragraph"))?;
+            Ok(self.snapshot.stored(address, self.fields().head)?)
         })
     }
 
     /// A column of numbers of which every document has one.
     fn numbers(&self, column: &str) -> Result<Arc<Numbers>, SearchError> {
         let at = NUMBERS.iter().position(|held| *held == column);
-        let cell = at.map(|at| &self.numbers[at]);
-        if let Some(numbers) = cell.and_then(OnceLock::get) {
-            return Ok(numbers.clone());
-        }
-        let numbers = Arc::new(Numbers::read(&self.snapshot.searcher, column)?);
-        Ok(match cell {
-            Some(cell) => cell.get_or_init(|| numbers).clone(),
-            None => numbers,
-        })
+        let read = || Ok(Arc::new(Numbers::read(&self.snapshot.searcher, column)?));
+        held_or_read(at.map(|at| &self.numbers[at]), read)
     }
 
     /// The first living document with a term.
@@ -464,19 +460,19 @@ impl Vocabulary for IndexReader {
     }
 
     fn headings(&self) -> Result<&[String], SearchError> {
-        if let Some(headings) = self.headings.get() {
-            return Ok(headings);
-        }
-        let field = self.fields().heading;
-        let mut headings = BTreeSet::new();
-        for segment in self.snapshot.searcher.segment_readers() {
-            let index = segment.inverted_index(field)?;
-            let mut stream = index.terms().stream().map_err(TantivyError::from)?;
-            while stream.advance() {
-                headings.insert(String::from_utf8_lossy(stream.key()).into_owned());
+        let all = held(&self.headings, || {
+            let field = self.fields().heading;
+            let mut headings = BTreeSet::new();
+            for segment in self.snapshot.searcher.segment_readers() {
+                let index = segment.inverted_index(field)?;
+                let mut stream = index.terms().stream().map_err(TantivyError::from)?;
+                while stream.advance() {
+                    headings.insert(String::from_utf8_lossy(stream.key()).into_owned());
+                }
             }
-        }
-        Ok(self.headings.get_or_init(|| headings.into_iter().collect()))
+            Ok(headings.into_iter().collect())
+        })?;
+        Ok(all)
     }
 
     fn terms(
