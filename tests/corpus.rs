@@ -8,16 +8,15 @@
 use findings::ingest::{self, Built, Options};
 use findings::knowledge::Knowledge;
 use findings_index::IndexReader;
-use findings_index::ledger::Outcome;
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::ledger::Outcome;
+use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
 use serde_json::Value;
 use std::collections::HashMap;
-use std::env;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::{env, fs};
 
 struct Corpus {
     folder: PathBuf,
@@ -323,7 +322,7 @@ fn facts_and_judgements_of_reports_are_those_people_read() {
             let about = |words_of: &[String]| {
                 last.iter().filter(|w| words_of.contains(w)).count() * 3 >= last.len()
             };
-            let printed = |j: &findings_index::record::Judgement| {
+            let printed = |j: &findings_index::records::Judgement| {
                 family(Some(&j.label)) == grade && about(&words(&j.area))
             };
             judge("judgements", report.judgements.iter().any(printed));

@@ -5,12 +5,12 @@
 mod built_support;
 
 use built_support::Built;
-use findings::distinctive::{
+use findings::answer::distinctive::{
     self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,
 };
-use findings_index::ledger::Ledger;
-use findings_index::query::{Query, parse};
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord};
+use findings_index::language::query::{Query, parse};
+use findings_index::records::ledger::Ledger;
+use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Filters, SearchRequest};
 use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use serde_json::{Value, json};

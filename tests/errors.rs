@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use findings::extract::{ExtractError, Format, Limits, read};
-use findings::report::NotAReport;
+use findings::understand::report::NotAReport;
 
 #[test]
 fn a_file_that_gave_no_text_says_why_and_what_next() {

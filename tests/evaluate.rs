@@ -3,14 +3,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-use findings::evaluate::{self, RunHit};
+use findings::answer::evaluate::{self, RunHit};
 use serde_json::Value;
 use std::collections::HashMap;
-use std::env;
-use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::{env, fs};
 
 /// The folder of the judgements; `None`, said aloud, where it or Python is not there.
 fn relevance() -> Option<PathBuf> {

@@ -2,11 +2,11 @@
 //! that fit no framework.
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use findings::config::Config;
 use findings::extract::{self, Format, Limits};
 use findings::knowledge::Knowledge;
-use findings::report::{self, Report, Source};
-use findings_index::record::{Kind, Visit};
+use findings::knowledge::config::Config;
+use findings::understand::report::{self, Report, Source};
+use findings_index::records::{Kind, Visit};
 use std::path::Path;
 use std::process::{Command, Output};
 

@@ -7,10 +7,9 @@ mod ingest_support;
 use findings_index::IndexReader;
 use findings_index::request::Filters;
 use ingest_support::{FINDINGS, report};
-use std::fs;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
-use std::thread;
+use std::{fs, thread};
 use tempfile::TempDir;
 
 fn folder(reports: u8) -> TempDir {

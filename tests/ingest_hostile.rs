@@ -4,7 +4,7 @@
 
 mod ingest_support;
 
-use findings_index::ledger::Outcome;
+use findings_index::records::ledger::Outcome;
 use ingest_support::Place;
 use std::fs;
 use std::path::Path;

@@ -4,7 +4,7 @@
 
 mod ingest_support;
 
-use findings_index::ledger::Outcome::{
+use findings_index::records::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
 use findings_index::{IndexWriter, WriterOptions};
@@ -13,8 +13,8 @@ use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 
 fn named(
-    pairs: &[(&str, findings_index::ledger::Outcome)],
-) -> Vec<(String, findings_index::ledger::Outcome)> {
+    pairs: &[(&str, findings_index::records::ledger::Outcome)],
+) -> Vec<(String, findings_index::records::ledger::Outcome)> {
     pairs.iter().map(|(name, outcome)| ((*name).to_owned(), *outcome)).collect()
 }
 

@@ -8,7 +8,7 @@ mod ingest_support;
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
 use findings::extract::{Format, Limits};
 use findings_index::IndexReader;
-use findings_index::ledger::Outcome::{Read, Unreadable};
+use findings_index::records::ledger::Outcome::{Read, Unreadable};
 use ingest_support::{FINDINGS, Place, report};
 use std::fs;
 use std::io::Read as _;

@@ -4,7 +4,7 @@
 
 use findings::extract::{Block, Cell, ExtractedText, Format, Limits, Role, read};
 use findings::knowledge::Knowledge;
-use findings::report::{Source, understand};
+use findings::understand::report::{Source, understand};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::collections::HashSet;

@@ -5,10 +5,9 @@
 
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::env;
-use std::fs;
 use std::path::Path;
 use std::process::Command;
+use std::{env, fs};
 
 /// A command of the README with the lines shown below it.
 struct Example {

@@ -4,7 +4,7 @@
 
 mod ingest_support;
 
-use findings::classify::counts::TopicCount;
+use findings::answer::counts::TopicCount;
 use findings::render::terminal::{self, Look};
 use ingest_support::{FINDINGS, report};
 use serde_json::Value;

@@ -2,11 +2,9 @@
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
-use std::fs;
-use std::io;
 use std::process::{Command, ExitStatus};
-use std::thread;
 use std::time::{Duration, Instant};
+use std::{fs, io, thread};
 
 /// How often memory is looked at.
 const LOOK: Duration = Duration::from_millis(5);

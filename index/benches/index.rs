@@ -19,15 +19,15 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
+#[allow(dead_code, reason = "the bench of searches asks for single words as well")]
+mod corpus;
 #[allow(
     dead_code,
     unused_imports,
-    reason = "compiled in from the package, so that the other side has the same fields"
+    unreachable_pub,
+    reason = "compiled in from the package, so that the other side has the same words"
 )]
-#[path = "../alike.rs"]
-mod alike;
-#[allow(dead_code, reason = "the bench of searches asks for single words as well")]
-mod corpus;
+mod language;
 mod measure;
 mod raw;
 #[allow(
@@ -35,22 +35,15 @@ mod raw;
     unreachable_pub,
     reason = "compiled in from the package, so that the other side has the same fields"
 )]
-#[path = "../schema.rs"]
+#[path = "../embedded/store/schema.rs"]
 mod schema;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-#[path = "../words.rs"]
-mod words;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
-use findings_index::ledger::Ledger;
+use findings_index::records::ledger::Ledger;
 use findings_index::{IndexWriter, WriterOptions};
 // Where the files compiled in look for them.
-use findings_index::{record, request};
+use findings_index::{records, request};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;

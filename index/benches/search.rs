@@ -22,30 +22,23 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
+mod built;
+mod corpus;
 #[allow(
     dead_code,
     unused_imports,
-    reason = "compiled in from the package, so that the other side has the same fields"
+    unreachable_pub,
+    reason = "compiled in from the package, so that the other side has the same words"
 )]
-#[path = "../alike.rs"]
-mod alike;
-mod built;
-mod corpus;
+mod language;
 mod measure;
 #[allow(
     dead_code,
     unreachable_pub,
     reason = "compiled in from the package, so that the other side has the same fields"
 )]
-#[path = "../schema.rs"]
+#[path = "../embedded/store/schema.rs"]
 mod schema;
-#[allow(
-    dead_code,
-    unused_imports,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-#[path = "../words.rs"]
-mod words;
 
 mod queries;
 
@@ -53,7 +46,7 @@ use built::write;
 use corpus::Corpus;
 use findings_index::IndexReader;
 // Where the files compiled in look for them.
-use findings_index::{record, request};
+use findings_index::{records, request};
 use measure::{Options, Table, quantile};
 use queries::{Engine, Pair};
 use std::error::Error;

@@ -2,7 +2,7 @@
 
 #![no_main]
 
-use findings_index::query::parse;
+use findings_index::language::query::parse;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|text: &str| {

@@ -13,7 +13,6 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
-
 use walkdir::{DirEntry, WalkDir};
 
 /// A path that cannot be searched at all.

@@ -4,9 +4,8 @@
 //! text itself leaves it open. It refuses to guess at the content: whether a text is a report is
 //! decided by those who read it.
 
-use std::path::Path;
-
 use crate::extract::Format;
+use std::path::Path;
 
 /// How many bytes at the beginning of a file decide what it is.
 pub const HEAD: usize = 16 * 1024;

@@ -4,10 +4,9 @@
 //! that the index holds already keeps its id. Among reports that are new in the same build the
 //! order is by date of publication, then by content: never by path, nor by which thread was first.
 
+use jiff::civil::Date;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};
-
-use jiff::civil::Date;
 
 /// Hexadecimal digits of the content's hash that tell two reports of the same id apart.
 const DIGITS: usize = 4;

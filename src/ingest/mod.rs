@@ -19,21 +19,19 @@ mod read;
 pub(crate) use plan::hash;
 pub use progress::{Event, Progress};
 
-use std::collections::HashSet;
-use std::io;
-use std::path::PathBuf;
-use std::time::Duration;
-
-use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
-use findings_index::{IndexWriter, WriteError, WriterOptions};
-use jiff::Timestamp;
-
 use crate::discover::{self, DiscoverError};
 use crate::extract::Limits;
 use crate::extract::worker::{WorkerError, Workers};
 use crate::knowledge::Knowledge;
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::{IndexWriter, WriteError, WriterOptions};
 use ids::Claims;
+use jiff::Timestamp;
 use read::Reading;
+use std::collections::HashSet;
+use std::io;
+use std::path::PathBuf;
+use std::time::Duration;
 
 /// Stack of the threads that parse.
 const STACK: usize = 16 << 20;

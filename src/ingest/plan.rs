@@ -3,18 +3,16 @@
 //! It reads no more than the first bytes of a file and, where the file is new or changed, its hash.
 //! Nothing here touches the index.
 
+use super::progress::{Event, Progress};
+use crate::discover::{self, Content, Fault, Found, SourceFile};
+use crate::extract::Limits;
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufReader};
 use std::path::{Path, PathBuf};
-
-use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
-use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use sha2::{Digest, Sha256};
-
-use super::progress::{Event, Progress};
-use crate::discover::{self, Content, Fault, Found, SourceFile};
-use crate::extract::Limits;
 
 /// Stands in the reason of an entry whose report an earlier version made, for as long as its
 /// folder is not built again.

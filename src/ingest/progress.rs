@@ -1,6 +1,6 @@
 //! What a build tells while it works. The library never writes to a terminal itself.
 
-use findings_index::ledger::Outcome;
+use findings_index::records::ledger::Outcome;
 
 /// Somebody who watches a build. Called from several threads.
 pub trait Progress: Sync {

@@ -2,12 +2,6 @@
 //!
 //! Each thread holds one report at a time, so memory does not grow with the number of files.
 
-use std::panic::{self, AssertUnwindSafe};
-
-use findings_index::IndexWriter;
-use findings_index::ledger::{LedgerEntry, Outcome};
-use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
-
 use super::IngestError;
 use super::ids::Claims;
 use super::plan::{self, Job};
@@ -15,7 +9,11 @@ use super::progress::{Event, Progress};
 use crate::discover::{self, Content};
 use crate::extract::worker::{WorkerError, Workers, panic_words};
 use crate::knowledge::Knowledge;
-use crate::report::{self, Report, Source};
+use crate::understand::report::{self, Report, Source};
+use findings_index::IndexWriter;
+use findings_index::records::ledger::{LedgerEntry, Outcome};
+use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::panic::{self, AssertUnwindSafe};
 
 /// What reading needs.
 pub(super) struct Reading<'a> {

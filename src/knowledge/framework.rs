@@ -6,8 +6,8 @@
 
 use super::pattern::Pattern;
 use super::themes::Theme;
-use crate::fold;
-use findings_index::record::{Body, Kind, Visit};
+use crate::knowledge::fold;
+use findings_index::records::{Body, Kind, Visit};
 use serde::Deserialize;
 use std::path::PathBuf;
 

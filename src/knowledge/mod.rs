@@ -7,26 +7,31 @@
 
 pub mod authorities;
 pub mod check;
+pub mod config;
 pub mod corrections;
+pub mod dates;
+pub(crate) mod fold;
+pub mod form;
 pub mod framework;
 pub mod names;
 pub mod pattern;
 pub mod synonyms;
 pub mod themes;
+pub mod topics;
 
 pub use authorities::{Authorities, Authority};
 pub use corrections::{Corrections, CorrectionsError};
 pub use framework::{Framework, Inherit, Origin, SectionRule};
 pub use themes::Theme;
 
-use crate::classify::{Topics, TopicsError};
-use crate::config::Config;
-use crate::form::{Fault, Severity};
 use authorities::AuthoritiesError;
+use config::Config;
+use form::{Fault, Severity};
 use framework::Metadata;
 use sha2::{Digest, Sha256};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+pub use topics::{Topics, TopicsError};
 
 /// The embedded frameworks, each in a file of its own.
 const FRAMEWORKS: [(&str, &str); 10] = [
@@ -269,7 +274,7 @@ fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, KnowledgeError> {
         // A configuration may lie among the frameworks that it names.
         paths.retain(|path| {
             path.extension().is_some_and(|ending| ending == "toml")
-                && !path.ends_with(crate::config::FILE)
+                && !path.ends_with(crate::knowledge::config::FILE)
         });
         paths.sort();
         if paths.is_empty() {

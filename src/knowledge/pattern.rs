@@ -4,7 +4,7 @@
 //! compiling is what loading would cost. Whether a pattern compiles is checked beforehand: for a
 //! user's file by [`check`](super::check), for the embedded ones by a test.
 
-use crate::fold;
+use crate::knowledge::fold;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};

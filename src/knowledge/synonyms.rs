@@ -2,10 +2,10 @@
 //!
 //! Embedded; the user's own files add to them. Read when a query is asked, so that a file that is
 //! changed works at once: nothing of it is kept in the index. Which of them a query meets is
-//! decided in [`findings_index::lexicon`].
+//! decided in [`findings_index::language::lexicon`].
 
-use crate::config::Config;
-use findings_index::lexicon::Synonyms;
+use crate::knowledge::config::Config;
+use findings_index::language::lexicon::Synonyms;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -113,7 +113,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::{Synonyms, of, parse};
-    use crate::config::Config;
+    use crate::knowledge::config::Config;
     use std::io::Write;
 
     fn fault(text: &str) -> String {

@@ -1,7 +1,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use super::check::check;
 use super::{FRAMEWORKS, Knowledge, Origin, themes};
-use crate::config::Config;
+use crate::knowledge::config::Config;
 use std::fs;
 use std::path::Path;
 use tempfile::TempDir;

@@ -1,6 +1,6 @@
 //! A paragraph among its neighbours, ready to be shown.
 
-use findings_index::record::{ParagraphRecord, ReportRecord};
+use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde::Serialize;
 
 /// A paragraph with what stands around it, as `findings show ID --format json` prints it.

@@ -1,7 +1,7 @@
 //! Invented records on which the renderers are tested.
 
-use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
-use findings_index::record::{
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::{
     Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
     SectionRecord, Warning, WarningCode,
 };

@@ -1,10 +1,10 @@
 //! Says counts, dates, grades and codes in words.
 
-pub use crate::dates::{day, days};
+pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names;
-use findings_index::compare::Dimension;
-use findings_index::query::Field;
-use findings_index::record::{Grade, Visit};
+use findings_index::language::query::Field;
+use findings_index::records::{Grade, Visit};
+use findings_index::request::compare::Dimension;
 use findings_index::request::{Facet, UnheldWord};
 use jiff::civil::Date;
 

@@ -1,7 +1,7 @@
 //! A small index of invented reports, and the program run on it.
 
-use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
-use findings_index::record::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
 use findings_index::{IndexWriter, WriterOptions};
 use jiff::civil::Date;
 use std::path::Path;
@@ -208,7 +208,7 @@ fn report(
                 found_in: Vec::new(),
             })
             .collect(),
-        sections: vec![findings_index::record::SectionRecord {
+        sections: vec![findings_index::records::SectionRecord {
             path: vec!["Children who need help and protection".to_owned()],
             theme: None,
             grade: None,

@@ -1,12 +1,12 @@
 //! What an answer says of invented reports.
 
 use crate::made::{grade, index, page, paragraph, question, report};
-use findings::compare;
-use findings::compare::quotes::Wanted;
-use findings_index::compare::Dimension;
-use findings_index::query::Query;
-use findings_index::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings::answer::compare;
+use findings::answer::compare::quotes::Wanted;
+use findings_index::language::query::Query;
+use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
+use findings_index::request::compare::Dimension;
 
 #[test]
 fn hostile_names_and_texts_stay_text() {

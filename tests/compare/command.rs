@@ -2,13 +2,12 @@
 
 use crate::built::Built;
 use crate::made::{Entry, index, page, paragraph, question, report};
-use findings::compare;
-use findings::compare::quotes::Wanted;
-use findings::render::terminal;
-use findings::render::terminal::Look;
-use findings_index::compare::Dimension;
-use findings_index::record::ReportRecord;
+use findings::answer::compare;
+use findings::answer::compare::quotes::Wanted;
+use findings::render::terminal::{self, Look};
+use findings_index::records::ReportRecord;
 use findings_index::request::Filters;
+use findings_index::request::compare::Dimension;
 use serde_json::{Value, json};
 
 #[test]

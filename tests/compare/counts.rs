@@ -1,11 +1,11 @@
 //! What is compared is what plain iteration counts, over random corpora.
 
 use crate::made::{Entry, LABELS, found, grade, index, page, paragraph, question, report};
-use findings::compare;
-use findings::compare::Group;
-use findings_index::compare::Dimension;
-use findings_index::query::{Matcher, Subject, parse};
-use findings_index::record::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings::answer::compare::{self, Group};
+use findings_index::language::query::parse;
+use findings_index::marking::{Matcher, Subject};
+use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings_index::request::compare::Dimension;
 use findings_index::request::{Filters, ReportHead};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;

@@ -3,7 +3,7 @@
 use crate::built::Built;
 use crate::counts::{DIMENSIONS, count};
 use crate::made::Entry;
-use findings_index::record::{ParagraphRecord, ReportRecord};
+use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::env;

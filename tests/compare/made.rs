@@ -1,14 +1,13 @@
 //! Invented reports, their index, and questions to it.
 
-use findings::compare;
-use findings::compare::mentions::Scope;
-use findings::compare::quotes::Wanted;
-use findings::compare::{Comparison, Question, Sort};
+use findings::answer::compare::mentions::Scope;
+use findings::answer::compare::quotes::Wanted;
+use findings::answer::compare::{Comparison, Question, Sort};
 use findings::render::html;
-use findings_index::compare::Dimension;
-use findings_index::ledger::Ledger;
-use findings_index::query::parse;
-use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::language::query::parse;
+use findings_index::records::ledger::Ledger;
+use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::request::compare::Dimension;
 use findings_index::request::{Filters, SearchRequest};
 use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use serde_json::json;
@@ -83,7 +82,7 @@ pub(crate) const LABELS: [&str; 3] =
     ["Good", "Requires improvement", "Requires improvement to be good"];
 
 /// The ids that a group's searches find, in this process.
-pub(crate) fn found(reader: &IndexReader, trace: &compare::trace::Trace) -> BTreeSet<String> {
+pub(crate) fn found(reader: &IndexReader, trace: &findings::ask::trace::Trace) -> BTreeSet<String> {
     let request = SearchRequest {
         query: parse(&trace.query).unwrap().query,
         filters: trace.filters.clone(),

@@ -1,13 +1,13 @@
 //! The answer as people and spreadsheets see it.
 
 use crate::made::{LABELS, grade, index, paragraph, question, report};
-use findings::compare;
-use findings::render::terminal::Look;
-use findings::render::{csv, terminal};
+use findings::answer::compare;
+use findings::render::csv;
+use findings::render::terminal::{self, Look};
 use findings_index::IndexReader;
-use findings_index::compare::Dimension;
-use findings_index::record::{ParagraphRecord, ReportRecord};
+use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
+use findings_index::request::compare::Dimension;
 use tempfile::TempDir;
 
 /// Two authorities, one of them small, with grades.

@@ -2,8 +2,8 @@
 
 use findings::extract::{self, ExtractedText, Format, Limits};
 use findings::knowledge::Knowledge;
-use findings::report::{Report, Source, understand};
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord};
+use findings::understand::report::{Report, Source, understand};
+use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use std::collections::{HashMap, HashSet};
 use std::fs;
 use std::path::{Path, PathBuf};

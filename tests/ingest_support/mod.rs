@@ -6,8 +6,8 @@
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
 use findings::knowledge::Knowledge;
 use findings_index::IndexReader;
-use findings_index::ledger::{LedgerEntry, Outcome};
-use findings_index::record::ReportRecord;
+use findings_index::records::ReportRecord;
+use findings_index::records::ledger::{LedgerEntry, Outcome};
 use findings_index::request::Filters;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};

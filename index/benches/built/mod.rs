@@ -1,7 +1,7 @@
 //! The index that searches and comparisons are timed on.
 
 use crate::corpus::Corpus;
-use findings_index::ledger::Ledger;
+use findings_index::records::ledger::Ledger;
 use findings_index::{IndexWriter, WriterOptions};
 use std::error::Error;
 use std::path::Path;

@@ -9,7 +9,7 @@
 mod random;
 mod vocabulary;
 
-use findings_index::record::{
+use findings_index::records::{
     Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
     SectionRecord,
 };

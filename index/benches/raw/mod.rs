@@ -2,7 +2,7 @@
 //! write who needs this one index, once, and no replacing, no ledger, no lock.
 
 use crate::schema::{self, Fields, doc};
-use findings_index::record::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
 use findings_index::request::{Facet, ReportHead};
 use std::error::Error;
 use std::path::Path;
@@ -139,7 +139,7 @@ impl Raw {
         document.add_text(fields.value(Facet::Region), or_empty(&report.region));
         document.add_text(fields.value(Facet::Framework), &report.framework);
         document.add_text(fields.value(Facet::Report), &report.id);
-        document.add_u64(fields.date, schema::day(report.date()));
+        document.add_u64(fields.date, findings_index::records::day::day(report.date()));
     }
 }
 

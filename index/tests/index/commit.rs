@@ -210,7 +210,7 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
     assert_eq!(of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(), 3);
     assert_eq!(of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(), 0);
     assert_eq!(of(&|f| f.section = vec!["protection".to_owned()]).len(), 3);
-    let kinds = Filters { kind: vec![findings_index::record::Kind::Table], ..Filters::default() };
+    let kinds = Filters { kind: vec![findings_index::records::Kind::Table], ..Filters::default() };
     let error = reader.reports(&kinds).unwrap_err();
     assert!(matches!(error, SearchError::KindOfReports));
 }
@@ -223,7 +223,7 @@ fn export_walks_reports_by_authority_and_date_in_their_own_order() {
         entry("e1", "Elmet", "2019-01-01", &["x", "y", "z"]),
     ]);
     let mut seen = Vec::new();
-    let visit = |paragraph: &findings_index::record::ParagraphRecord| {
+    let visit = |paragraph: &findings_index::records::ParagraphRecord| {
         seen.push(paragraph.id.clone());
         Ok::<(), SearchError>(())
     };

@@ -1,9 +1,10 @@
 //! Invented reports, and an index of them in a folder of its own.
 
-use findings_index::ledger::Ledger;
-use findings_index::query::parse;
-use findings_index::record::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
-use findings_index::record::{FoundIn, SectionRecord};
+use findings_index::language::query::parse;
+use findings_index::records::ledger::Ledger;
+use findings_index::records::{
+    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
+};
 use findings_index::request::{Facet, SearchRequest, SearchResponse};
 use findings_index::{IndexReader, IndexWriter, WriterOptions};
 use std::path::Path;

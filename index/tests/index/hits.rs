@@ -1,7 +1,7 @@
 //! Which paragraphs are found, in which order, and what of them is marked.
 
 use crate::fixture::{Entry, entry, found, grade, ids, index, request, write};
-use findings_index::record::Kind;
+use findings_index::records::Kind;
 use findings_index::request::{Hit, SearchRequest, Sort};
 use findings_index::{IndexReader, SearchError};
 

@@ -2,7 +2,7 @@
 
 use crate::fixture::{entry, index, request};
 use findings_index::IndexReader;
-use findings_index::query::{Part, Query, parse};
+use findings_index::language::query::{Part, Query, parse};
 use findings_index::request::Hit;
 
 const TABLE: &str = include_str!("language.txt");

@@ -1,8 +1,9 @@
 //! What the index finds, a plain reading of every paragraph finds, and the other way round.
 
 use crate::fixture::{Entry, entry, ids, index, write};
-use findings_index::query::{Field, Matcher, Part, Query, Span, Subject};
-use findings_index::record::ParagraphRecord;
+use findings_index::language::query::{Field, Part, Query, Span};
+use findings_index::marking::{Matcher, Subject};
+use findings_index::records::ParagraphRecord;
 use findings_index::request::{ReportHead, SearchRequest};
 use findings_index::{IndexReader, SearchError};
 use proptest::prelude::{Just, Strategy, any, prop};

@@ -1,7 +1,7 @@
 //! How queries are read, printed, mended and refused.
 
 use crate::naive::tree;
-use findings_index::query::{MAX_DEPTH, MAX_LENGTH, Query, parse};
+use findings_index::language::query::{MAX_DEPTH, MAX_LENGTH, Query, parse};
 use proptest::prelude::any;
 use proptest::{prop_assert_eq, proptest};
 

@@ -1,9 +1,9 @@
 //! The order of hits, what is put together, what comes close, and what a query is widened by.
 
 use crate::fixture::{Entry, entry, found, ids, index, request};
-use findings_index::lexicon::Synonyms;
-use findings_index::query::{Query, parse};
-use findings_index::record::{Acronym, Kind};
+use findings_index::language::lexicon::Synonyms;
+use findings_index::language::query::{Query, parse};
+use findings_index::records::{Acronym, Kind};
 use findings_index::request::{Filters, SearchRequest, SearchResponse};
 use findings_index::{IndexReader, SimilarRequest};
 

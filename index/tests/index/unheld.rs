@@ -2,8 +2,8 @@
 
 use crate::fixture::{entry, index};
 use findings_index::IndexReader;
-use findings_index::lexicon::Synonyms;
-use findings_index::query::{Query, parse};
+use findings_index::language::lexicon::Synonyms;
+use findings_index::language::query::{Query, parse};
 use tempfile::TempDir;
 
 const TEXTS: [&str; 6] = [

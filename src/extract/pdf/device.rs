@@ -2,12 +2,7 @@
 //!
 //! Draws nothing. Every callback burns the [`Fuse`].
 
-use std::cell::Cell;
-use std::collections::HashMap;
-use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-
+use super::fuse::Fuse;
 use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
@@ -18,8 +13,11 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
-
-use super::fuse::Fuse;
+use std::cell::Cell;
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// To which part of the structure a run belongs, by the page's own marking.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -13,14 +13,12 @@ mod structure;
 mod tagged;
 mod untagged;
 
-use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
-
-use hayro_interpret::hayro_syntax::object::DateTime;
-use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
-
 use super::{ExtractError, ExtractedText, Format, Limits};
 use device::Page;
 use fuse::{Blown, Fuse};
+use hayro_interpret::hayro_syntax::object::DateTime;
+use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 /// How far into the file the header may stand.
 const HEADER_WITHIN: usize = 1024;

@@ -3,15 +3,13 @@
 //! Knows tags, not text: a leaf says what it is and which marked content it holds. The tree comes
 //! from the file and is not to be believed: depth, repetition and size are bounded.
 
-use std::collections::{HashMap, HashSet};
-
+use crate::extract::{Cell, Role};
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{
     Array, Dict, MaybeRef, Name, Number, ObjRef, Object, ObjectIdentifier,
 };
 use hayro_interpret::hayro_syntax::xref::XRef;
-
-use crate::extract::{Cell, Role};
+use std::collections::{HashMap, HashSet};
 
 /// Marked content: page counted from 0, and its id there.
 pub(super) type Content = (u32, u32);

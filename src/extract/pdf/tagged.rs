@@ -1,13 +1,12 @@
 //! Blocks of a file whose structure tree says what they are.
 
-use std::collections::HashMap;
-
 use super::compose::{Placed, compose, is_bullet, printed_bullet};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
+use std::collections::HashMap;
 
 /// Loose words from which on a reader should know of them.
 const MANY_LOOSE_WORDS: usize = 20;

@@ -3,14 +3,13 @@
 //! Tells furniture, tables of two columns, tables of contents, footnotes and list items from
 //! paragraphs. Headings stay paragraphs: their size and weight are all there is to know.
 
-use std::collections::{HashMap, HashSet};
-
 use super::compose::{Placed, compose, is_note_mark};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
 use super::tagged::{artifacts, runs_of};
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
+use std::collections::{HashMap, HashSet};
 
 /// Furniture stands within this share of the page's height from its upper or lower edge.
 const MARGIN: f32 = 0.12;

@@ -14,6 +14,7 @@ mod wire;
 
 pub use serve::serve_if_asked;
 
+use super::{ExtractedText, Format, Limits};
 use std::any::Any;
 use std::error::Error;
 use std::io::{self, Read};
@@ -23,10 +24,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
 use wire::{Reply, Request};
-
-use super::{ExtractedText, Format, Limits};
 
 /// The argument that makes the program a worker.
 pub const ARGUMENT: &str = "extract-worker";

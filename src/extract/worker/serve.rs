@@ -1,15 +1,14 @@
 //! The worker's side: reads files one after the other until its standard input ends.
 
+use super::wire::{self, Reply, Request};
+use super::{ARGUMENT, panic_words, with_causes};
+use crate::extract::{self, ExtractedText};
 use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::{self, ExitCode};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
-
-use super::wire::{self, Reply, Request};
-use super::{ARGUMENT, panic_words, with_causes};
-use crate::extract::{self, ExtractedText};
 
 /// Stack for the readers, which descend into nested files as far as their limit of depth allows.
 const STACK: usize = 64 << 20;

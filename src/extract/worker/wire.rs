@@ -1,12 +1,10 @@
 //! What passes between the build and its workers: frames of a length and a postcard message.
 
-use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
-
+use crate::extract::{ExtractedText, Format, Limits};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-
-use crate::extract::{ExtractedText, Format, Limits};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
 
 /// One file to be read.
 #[derive(Debug, Serialize, Deserialize)]

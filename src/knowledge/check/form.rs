@@ -1,6 +1,6 @@
 //! The form of a framework's file: which keys stand where, and what stands behind each.
 
-use crate::form::{Form, Key};
+use crate::knowledge::form::{Form, Key};
 
 const fn must(name: &'static str, form: Form) -> Key {
     Key { name, form, needed: true }

@@ -10,7 +10,7 @@ pub(crate) use form::FRAMEWORK as FORM;
 use super::framework::Framework;
 use super::pattern::{self, Pattern};
 use super::themes::Theme;
-use crate::form::{Checker, Fault, list, nearest, tables, text, texts};
+use crate::knowledge::form::{Checker, Fault, list, nearest, tables, text, texts};
 use std::collections::HashMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};

@@ -1,6 +1,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use super::{FORM, check, form};
-use crate::form::{Form, Key, Severity};
+use crate::knowledge::form::{Form, Key, Severity};
 use crate::knowledge::{Framework, Knowledge};
 
 /// The faults that a file has, a line each.

@@ -1,7 +1,7 @@
 //! A comparison, a row for each group.
 
 use super::{or_empty, table};
-use crate::compare::{Comparison, Group, Share};
+use crate::answer::compare::{Comparison, Group, Share};
 use crate::render::words;
 use std::io;
 
@@ -101,7 +101,7 @@ fn number(number: Option<f64>) -> String {
     or_empty(number.map(|number| format!("{number:.4}")).as_ref())
 }
 
-fn grades(group: &Group, count: impl Fn(&crate::compare::GradeRow) -> Share) -> String {
+fn grades(group: &Group, count: impl Fn(&crate::answer::compare::GradeRow) -> Share) -> String {
     let counts = group.grades.iter().map(|row| {
         let label = row.label.as_deref().unwrap_or(words::ABSENT);
         format!("{label}: {}", count(row).count)

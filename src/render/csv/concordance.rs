@@ -1,7 +1,7 @@
 //! Concordances.
 
 use super::{date, or_empty, table};
-use crate::concordance::Concordance;
+use crate::answer::concordance::Concordance;
 use std::io;
 
 /// Writes the lines of a concordance.

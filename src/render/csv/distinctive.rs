@@ -1,7 +1,7 @@
 //! What sets two sets of paragraphs apart, a row for each term.
 
 use super::table;
-use crate::distinctive::{Distinct, Distinction};
+use crate::answer::distinctive::{Distinct, Distinction};
 use std::io;
 
 /// Writes a row for each term: those of the first set, then those of the second. Rates are of

@@ -1,7 +1,7 @@
 //! Evaluations.
 
 use super::{or_empty, table};
-use crate::evaluate::{Evaluation, Means};
+use crate::answer::evaluate::{Evaluation, Means};
 use std::io;
 
 /// Writes an evaluation: a row for each topic, each group and all topics; the first column says

@@ -1,8 +1,8 @@
 //! A timeline, a row for each point of each track.
 
 use super::{date, or_empty, table};
+use crate::answer::timeline::{Direction, Inspection, Judged, Timeline};
 use crate::render::words;
-use crate::timeline::{Direction, Inspection, Judged, Timeline};
 use std::io;
 
 /// Writes a row for each judgement of each inspection (track `judgement`), one for each

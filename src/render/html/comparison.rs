@@ -1,14 +1,14 @@
 //! A comparison as a page.
 
-use super::rates::Scale;
-use super::{funnel, mix, rates};
-use crate::compare::funnel::{Place, Point};
-use crate::compare::quotes::MANY;
-use crate::compare::{Comparison, GradeRow, Group, Share};
+use super::rates::{self, Scale};
+use super::{funnel, mix};
+use crate::answer::compare::funnel::{Place, Point};
+use crate::answer::compare::quotes::MANY;
+use crate::answer::compare::{Comparison, GradeRow, Group, Share};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::{clean, words};
-use findings_index::compare::Dimension;
 use findings_index::request::Hit;
+use findings_index::request::compare::Dimension;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io;
 

@@ -3,7 +3,7 @@
 //! Where a group lies is told by the shape of its point as well, and those far out are named.
 
 use super::{at, tick, ticks};
-use crate::compare::funnel::{Funnel, Limits, Place, Point};
+use crate::answer::compare::funnel::{Funnel, Limits, Place, Point};
 use crate::render::{clean, words};
 use maud::{Markup, html};
 
@@ -261,7 +261,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::{APART, Axes, BOTTOM, HEIGHT, limit_names, names};
-    use crate::compare::funnel::Funnel;
+    use crate::answer::compare::funnel::Funnel;
 
     fn funnel(groups: &[(usize, usize)]) -> (Funnel, Axes) {
         let groups: Vec<_> = groups

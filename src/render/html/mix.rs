@@ -3,7 +3,7 @@
 //! A place on the scale has a pattern as well as a colour, and a segment says its share.
 
 use super::at;
-use crate::compare::{GradeRow, Share};
+use crate::answer::compare::{GradeRow, Share};
 use crate::render::{clean, words};
 use maud::{Markup, html};
 
@@ -154,7 +154,7 @@ fn aloud(groups: &[(String, &[GradeRow])]) -> String {
 #[cfg(test)]
 mod tests {
     use super::legend;
-    use crate::compare::{GradeRow, Share};
+    use crate::answer::compare::{GradeRow, Share};
 
     #[test]
     fn grades_that_look_alike_share_one_line_of_the_legend() {

@@ -1,7 +1,7 @@
 //! A rate with its interval, drawn in a cell of the table.
 
 use super::at;
-use crate::compare::Share;
+use crate::answer::compare::Share;
 use maud::{Markup, html};
 
 /// Units of the drawing.

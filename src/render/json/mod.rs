@@ -3,7 +3,7 @@
 pub mod frameworks;
 
 use super::clean;
-use findings_index::query::Repair;
+use findings_index::language::query::Repair;
 use findings_index::request::UnheldWord;
 use serde::Serialize;
 use std::io;

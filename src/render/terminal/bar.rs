@@ -1,6 +1,6 @@
 //! Small bars: a rate with its interval on one scale with others.
 
-use crate::compare::Share;
+use crate::answer::compare::Share;
 use crate::render::words;
 
 /// Draws rates with their intervals on one scale.

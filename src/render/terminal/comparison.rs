@@ -6,11 +6,11 @@ use super::prose::Prose;
 use super::provenance::repeat;
 use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE};
-use crate::compare::{Comparison, Group};
+use crate::answer::compare::{Comparison, Group};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::words;
-use findings_index::compare::Dimension;
 use findings_index::request::Hit;
+use findings_index::request::compare::Dimension;
 use std::io;
 
 /// Quotes up to this many characters are shown whole.

@@ -1,9 +1,8 @@
 //! Concordances: all matches in one column, their contexts on either side.
 
-use super::explain;
 use super::prose::Prose;
-use super::{Ink, Look, paint};
-use crate::concordance::{Concordance, Line, Order};
+use super::{Ink, Look, explain, paint};
+use crate::answer::concordance::{Concordance, Line, Order};
 use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -182,7 +181,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::{beginning_of, concordance, end_of};
-    use crate::concordance::{Concordance, Line, Order};
+    use crate::answer::concordance::{Concordance, Line, Order};
     use crate::render::terminal::Look;
     use findings_index::request::Corpus;
     use unicode_width::UnicodeWidthStr;

@@ -4,9 +4,9 @@ use super::outline::{corrected, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
-use crate::coverage::{AuthorityRow, Coverage, Failure, Missing, Suspicion};
+use crate::answer::coverage::{AuthorityRow, Coverage, Failure, Missing, Suspicion};
 use crate::render::{clean, words};
-use findings_index::ledger::Outcome;
+use findings_index::records::ledger::Outcome;
 use std::io;
 
 /// Writes what is held and how far it can be trusted.

@@ -5,7 +5,7 @@ use super::prose::Prose;
 use super::provenance::repeat;
 use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE, paint};
-use crate::distinctive::{Distinct, Distinction};
+use crate::answer::distinctive::{Distinct, Distinction};
 use crate::render::{clean, words};
 use std::io;
 

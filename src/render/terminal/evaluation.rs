@@ -3,7 +3,7 @@
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look};
-use crate::evaluate::{Against, Evaluation, Means, RELEVANT};
+use crate::answer::evaluate::{Against, Evaluation, Means, RELEVANT};
 use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -200,7 +200,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::{difference, evaluation};
-    use crate::evaluate::{Topic, evaluate, judgements, run};
+    use crate::answer::evaluate::{Topic, evaluate, judgements, run};
     use crate::render::terminal::Look;
     use unicode_width::UnicodeWidthStr;
 

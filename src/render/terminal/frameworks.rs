@@ -2,11 +2,11 @@
 
 use super::prose::Prose;
 use super::{Ink, Look, outline, paint};
-use crate::form::{Fault, Severity};
+use crate::knowledge::form::{Fault, Severity};
 use crate::knowledge::{Framework, Origin, names};
-use crate::recognise::Fit;
 use crate::render::words;
-use findings_index::record::ReportRecord;
+use crate::understand::recognise::Fit;
+use findings_index::records::ReportRecord;
 use std::io;
 use std::path::Path;
 

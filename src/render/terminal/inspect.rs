@@ -4,9 +4,9 @@ use super::outline::{self, Branch, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
-use crate::inspect::{Anatomy, Dropped, Inspection, OutlineEntry, Understood};
-use crate::recognise::{Evidence, Field, Place};
 use crate::render::{clean, words};
+use crate::understand::inspect::{Anatomy, Dropped, Inspection, OutlineEntry, Understood};
+use crate::understand::recognise::{Evidence, Field, Place};
 use std::io;
 use unicode_width::UnicodeWidthChar;
 
@@ -248,8 +248,8 @@ fn paragraphs(report: &Anatomy, look: &Look, out: &mut dyn io::Write) -> io::Res
 }
 
 fn same_section(
-    a: &findings_index::record::ParagraphRecord,
-    b: &findings_index::record::ParagraphRecord,
+    a: &findings_index::records::ParagraphRecord,
+    b: &findings_index::records::ParagraphRecord,
 ) -> bool {
     a.section == b.section
 }

@@ -4,9 +4,9 @@
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
-use crate::classify::counts::{TopicCount, TopicDetail};
+use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::render::words;
-use findings_index::acronyms::AcronymEntry;
+use findings_index::language::acronyms::AcronymEntry;
 use findings_index::request::FacetCount;
 use std::io;
 

@@ -4,7 +4,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::words;
-use findings_index::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use std::io;
 
 /// Every outcome, in the order in which they are told.

@@ -44,7 +44,7 @@ pub use search::{Relaxed, View, search, similar};
 pub use timeline::{Judgements, timeline};
 
 use anstyle::{AnsiColor, Style};
-use findings_index::record::Grade;
+use findings_index::records::Grade;
 use std::io;
 
 /// The widest line of running text, in columns.

@@ -5,7 +5,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::words;
-use findings_index::record::{
+use findings_index::records::{
     Body, Correction, FoundIn, Grade, Judgement, ReportRecord, SectionRecord, Warning,
 };
 use std::io;

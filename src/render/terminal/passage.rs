@@ -4,7 +4,7 @@ use super::prose::Prose;
 use super::{Ink, Look, paint};
 use crate::render::passage::{Because, Passage};
 use crate::render::words;
-use findings_index::record::{Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use std::io;
 
 /// Writes a paragraph and what was asked for around it.

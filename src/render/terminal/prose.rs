@@ -2,7 +2,7 @@
 
 use super::{Ink, Look, paint};
 use crate::render::clean;
-use findings_index::record::Grade;
+use findings_index::records::Grade;
 use std::io;
 use textwrap::{Options, WordSplitter};
 

@@ -3,7 +3,7 @@
 use super::outline::part;
 use super::prose::Prose;
 use super::{Ink, Look, paint};
-use crate::provenance::{LookedFor, Provenance};
+use crate::ask::provenance::{LookedFor, Provenance};
 use crate::render::clean;
 use std::io;
 

@@ -4,7 +4,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::words;
-use findings_index::record::ReportRecord;
+use findings_index::records::ReportRecord;
 use std::io;
 
 /// Writes the list of reports.

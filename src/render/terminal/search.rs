@@ -1,13 +1,12 @@
 //! Hits, groups and facets.
 
-use super::explain;
 use super::prose::Prose;
 use super::table::{Line, Side, Table};
-use super::{Ink, Look, paint};
+use super::{Ink, Look, explain, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
 use findings_index::Similar;
-use findings_index::record::Kind;
+use findings_index::records::Kind;
 use findings_index::request::{
     Facet, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort,
 };

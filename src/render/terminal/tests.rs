@@ -2,7 +2,7 @@
 
 use super::{Look, Relaxed, View, ledger, outline, passage, reports, search};
 use crate::render::{Passage, samples};
-use findings_index::record::Kind;
+use findings_index::records::Kind;
 use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, GroupBy, Sort};
 use std::io;
 

@@ -7,9 +7,9 @@ use super::prose::Prose;
 use super::provenance::repeat;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, MEASURE, paint};
+use crate::answer::timeline::{Direction, Inspection, Judged, Timeline};
 use crate::render::words;
-use crate::timeline::{Direction, Inspection, Judged, Timeline};
-use findings_index::record::Body;
+use findings_index::records::Body;
 use std::io;
 use unicode_width::UnicodeWidthStr;
 

@@ -2,7 +2,8 @@
 
 use super::writer::{Written, element, line, marked};
 use super::{only_block, text_of};
-use crate::extract::{ExtractError, Limits, pdf::read};
+use crate::extract::pdf::read;
+use crate::extract::{ExtractError, Limits};
 
 fn refused(bytes: &[u8]) -> ExtractError {
     read(bytes, &Limits::default()).unwrap_err()

@@ -1,0 +1,421 @@
+//! Gathers everything a search answers in one pass over its matches.
+//!
+//! Totals, facets and groups must be exact, so every match is visited and nothing is pruned; the
+//! best hits are picked on the way. Matches come in blocks, and of most no more is read than their
+//! reports and what of their scores shows that they are not among the best.
+//!
+//! A facet that is itself filtered counts the paragraphs that all *other* conditions leave. Such
+//! filters are not part of the query but sets of documents asked here: a paragraph that fails only
+//! one of them counts for that facet alone.
+
+use crate::embedded::count::best::{Best, Found, first_by_relevance, place, settled};
+use crate::embedded::rank::{Brought, Ranking, SegmentRanking, Standing};
+use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
+use crate::records::Kind;
+use crate::request::deadline::Deadline;
+use crate::request::{Facet, Sort};
+use std::collections::HashSet;
+use std::sync::Arc;
+use tantivy::columnar::ColumnValues;
+use tantivy::query::{EnableScoring, Query, Weight};
+use tantivy::{BitSet, DocAddress, DocId, Score, Searcher, SegmentReader, TantivyError};
+
+/// Matches between two looks at the clock.
+const MATCHES: usize = 4_096;
+
+/// A later date than any, for counting dates backwards.
+const END_OF_TIME: u64 = 99_999_999;
+
+/// What of a facet is counted.
+#[derive(Clone)]
+pub(crate) enum Counted {
+    /// Values of a column of strings.
+    Values(Arc<Values>),
+    /// Values of which a paragraph may have several.
+    Several(Arc<Values>),
+    /// Calendar years.
+    Years,
+}
+
+impl Counted {
+    /// The name of a group by its number; empty for what has no value.
+    pub(crate) fn name(&self, number: u32) -> String {
+        match self {
+            Self::Values(values) | Self::Several(values) => values.names[number as usize].clone(),
+            Self::Years if number == 0 => String::new(),
+            Self::Years => number.to_string(),
+        }
+    }
+
+    fn column(&self, segment: u32) -> CountedColumn {
+        match self {
+            Self::Values(values) => CountedColumn::Values(values.column(segment)),
+            Self::Several(values) => CountedColumn::Several(values.column(segment)),
+            Self::Years => CountedColumn::Years,
+        }
+    }
+
+    /// How many numbers there are at first.
+    fn numbers(&self) -> usize {
+        match self {
+            Self::Values(values) | Self::Several(values) => values.names.len(),
+            Self::Years => 0,
+        }
+    }
+}
+
+/// Counts of one facet, by the number of the value or by year.
+pub(crate) type Counts = Vec<usize>;
+
+/// What a search gathers.
+pub(crate) struct Gather {
+    pub(crate) sort: Sort,
+    /// How matches are scored.
+    pub(crate) ranking: Arc<Ranking>,
+    /// Where the parts of the tree stand that have other ways of saying them.
+    pub(crate) standing: Arc<[Standing]>,
+    /// Documents left out: those that were found before.
+    pub(crate) without: Arc<HashSet<DocAddress>>,
+    /// How many of the best matches; with groups: of each group.
+    pub(crate) keep: usize,
+    pub(crate) reports: Arc<Values>,
+    pub(crate) kinds: Arc<Values>,
+    pub(crate) dates: Arc<Numbers>,
+    pub(crate) orders: Arc<Numbers>,
+    /// For [`Sort::Authority`].
+    pub(crate) authorities: Option<Arc<Values>>,
+    /// By what matches are put together.
+    pub(crate) group: Option<Counted>,
+    pub(crate) facets: Vec<(Facet, Counted)>,
+    /// Filters of facets that are counted: see the module's description.
+    pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
+    pub(crate) deadline: Arc<Deadline>,
+}
+
+/// Matches of one group.
+#[derive(Debug, Clone)]
+pub(crate) struct GroupFound {
+    pub(crate) total: usize,
+    pub(crate) best: Vec<Found>,
+}
+
+/// What a search gathered.
+pub(crate) struct Gathered {
+    pub(crate) total: usize,
+    pub(crate) reports: usize,
+    pub(crate) best: Vec<Found>,
+    /// Groups with the numbers of their values, or their years, the one with the best hit first.
+    pub(crate) groups: Vec<(u32, GroupFound)>,
+    pub(crate) counts: Vec<Counts>,
+    /// For each of [`Gather::standing`]: what each other way of saying it brought.
+    pub(crate) brought: Vec<Vec<Brought>>,
+}
+
+/// What was gathered so far.
+struct Part {
+    brought: Vec<Vec<Brought>>,
+    total: usize,
+    seen: Vec<bool>,
+    best: Best,
+    groups: Groups,
+    counts: Vec<Counts>,
+}
+
+/// Groups met so far.
+#[derive(Default)]
+struct Groups {
+    /// By number, one more than the place in `met`; 0 for a group that was not met.
+    places: Vec<u32>,
+    met: Vec<(u32, usize, Best)>,
+}
+
+impl Groups {
+    /// The best of a group, which has one match more.
+    fn count(&mut self, number: u32, keep: usize) -> &mut Best {
+        let at = number as usize;
+        if at >= self.places.len() {
+            self.places.resize(at + 1, 0);
+        }
+        if self.places[at] == 0 {
+            self.met.push((number, 0, Best::new(keep)));
+            self.places[at] = u32::try_from(self.met.len()).unwrap_or(u32::MAX);
+        }
+        let (_, total, best) = &mut self.met[self.places[at] as usize - 1];
+        *total += 1;
+        best
+    }
+}
+
+enum CountedColumn {
+    Values(Column),
+    Several(Column),
+    Years,
+}
+
+/// Gathers one segment.
+struct SegmentGather<'a> {
+    gather: &'a Gather,
+    segment: u32,
+    /// Where the best are asked for.
+    ranking: Option<SegmentRanking>,
+    reports: Column,
+    kinds: Column,
+    boilerplate: Option<u32>,
+    /// Authorities' numbers and the number of absence, which sorts last.
+    authorities: Option<(Column, Option<u32>)>,
+    orders: Arc<dyn ColumnValues<u64>>,
+    dates: Arc<dyn ColumnValues<u64>>,
+    group: Option<CountedColumn>,
+    facets: Vec<CountedColumn>,
+    /// Documents that hold, and which of `facets` belong to the filter.
+    sideways: Vec<(BitSet, Vec<usize>)>,
+    part: &'a mut Part,
+    until_look: usize,
+    has_given_up: bool,
+}
+
+impl Gather {
+    /// Visits every living document that a query finds.
+    pub(crate) fn run(&self, searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Gathered> {
+        let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
+        let is_grouped = self.group.is_some();
+        let mut part = Part {
+            brought: self.standing.iter().map(Standing::nothing).collect(),
+            total: 0,
+            seen: vec![false; self.reports.names.len()],
+            best: Best::new(if is_grouped { 0 } else { self.keep }),
+            groups: Groups::default(),
+            counts: self.facets.iter().map(|(_, counted)| vec![0; counted.numbers()]).collect(),
+        };
+        for (number, reader) in (0..).zip(searcher.segment_readers()) {
+            let mut segment = self.segment(number, reader, &mut part)?;
+            weight.for_each_no_score(reader, &mut |docs| {
+                for docs in docs.chunks(BLOCK) {
+                    segment.collect(docs, reader);
+                }
+            })?;
+        }
+        Ok(self.gathered(part))
+    }
+
+    fn segment<'a>(
+        &'a self,
+        segment: u32,
+        reader: &SegmentReader,
+        part: &'a mut Part,
+    ) -> tantivy::Result<SegmentGather<'a>> {
+        if self.deadline.has_passed() {
+            return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
+        }
+        let mut sideways = Vec::with_capacity(self.sideways.len());
+        for (facet, weight) in &self.sideways {
+            let mut holds = BitSet::with_max_value(reader.max_doc());
+            weight.for_each_no_score(reader, &mut |docs| {
+                for doc in docs {
+                    holds.insert(*doc);
+                }
+            })?;
+            let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
+            sideways.push((holds, own.map(|(at, _)| at).collect()));
+        }
+        let is_ranked = self.keep > 0 || self.group.is_some();
+        let ranking = is_ranked.then(|| self.ranking.for_segment(segment, reader)).transpose()?;
+        let facets = self.facets.iter().map(|(_, counted)| counted.column(segment));
+        Ok(SegmentGather {
+            gather: self,
+            segment,
+            ranking,
+            reports: self.reports.column(segment),
+            kinds: self.kinds.column(segment),
+            boilerplate: self.kinds.number(Kind::Boilerplate.name()),
+            authorities: (self.authorities.as_ref())
+                .map(|values| (values.column(segment), values.number(""))),
+            orders: self.orders.column(segment),
+            dates: self.dates.column(segment),
+            group: self.group.as_ref().map(|counted| counted.column(segment)),
+            facets: facets.collect(),
+            sideways,
+            part,
+            until_look: MATCHES,
+            has_given_up: false,
+        })
+    }
+
+    fn gathered(&self, part: Part) -> Gathered {
+        let met = part.groups.met.into_iter();
+        let mut groups: Vec<(u32, GroupFound)> = met
+            .map(|(group, total, best)| (group, GroupFound { total, best: best.into_sorted() }))
+            .collect();
+        groups.sort_unstable_by_key(|(group, found)| {
+            (found.best.first().map(|found| found.key), *group)
+        });
+        Gathered {
+            total: part.total,
+            reports: part.seen.iter().filter(|seen| **seen).count(),
+            best: part.best.into_sorted(),
+            groups,
+            counts: part.counts,
+            brought: part.brought,
+        }
+    }
+}
+
+impl SegmentGather<'_> {
+    /// Takes up a block of documents, behind those taken up before.
+    fn collect(&mut self, docs: &[DocId], reader: &SegmentReader) {
+        // Once time is up the engine cannot be stopped, but need not be listened to.
+        if self.has_given_up {
+            return;
+        }
+        if self.until_look <= docs.len() {
+            self.until_look = MATCHES;
+            self.has_given_up = self.gather.deadline.has_passed();
+        } else {
+            self.until_look -= docs.len();
+        }
+        let is_chosen =
+            reader.has_deletes() || !self.gather.without.is_empty() || !self.sideways.is_empty();
+        if !is_chosen {
+            self.take(docs);
+            return;
+        }
+        let mut chosen = [0; BLOCK];
+        let mut count = 0;
+        for doc in docs {
+            if !reader.is_deleted(*doc) && self.is_taken(*doc) {
+                chosen[count] = *doc;
+                count += 1;
+            }
+        }
+        self.take(&chosen[..count]);
+    }
+
+    /// Whether a living document belongs to what is found; if it is but a filter of one facet that
+    /// keeps it out, it is counted for that.
+    fn is_taken(&mut self, doc: DocId) -> bool {
+        let without = &self.gather.without;
+        if !without.is_empty() && without.contains(&DocAddress::new(self.segment, doc)) {
+            return false;
+        }
+        let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
+        let Some(failing) = failed.next() else { return true };
+        if failed.next().is_none() {
+            for facet in &self.sideways[failing].1 {
+                let counts = &mut self.part.counts[*facet];
+                self.facets[*facet].count(&self.dates, &[doc], counts);
+            }
+        }
+        false
+    }
+
+    /// Counts what belongs to what is found, and keeps the best.
+    fn take(&mut self, docs: &[DocId]) {
+        self.part.total += docs.len();
+        let mut block = [0; BLOCK];
+        let reports = self.reports.of_all(docs, &mut block);
+        for report in reports {
+            self.part.seen[*report as usize] = true;
+        }
+        for (facet, counts) in self.facets.iter().zip(&mut self.part.counts) {
+            facet.count(&self.dates, docs, counts);
+        }
+        for (standing, brought) in self.gather.standing.iter().zip(&mut self.part.brought) {
+            for doc in docs {
+                standing.tell(DocAddress::new(self.segment, *doc), brought);
+            }
+        }
+        self.keep_best(docs, reports);
+    }
+
+    fn keep_best(&mut self, docs: &[DocId], reports: &[u32]) {
+        let Some(ranking) = &mut self.ranking else { return };
+        let by_relevance = matches!(self.gather.sort, Sort::Relevance);
+        let mut scores: Block<Score> = [0.0; BLOCK];
+        if by_relevance {
+            ranking.at_most(docs, &mut scores);
+        }
+        let mut numbers = [0; BLOCK];
+        let groups = self.group.as_ref().map(|group| group.of_all(&self.dates, docs, &mut numbers));
+        for (at, (doc, report)) in docs.iter().copied().zip(reports.iter().copied()).enumerate() {
+            let newest_first = || END_OF_TIME.saturating_sub(self.dates.get_val(doc));
+            let first = match (self.gather.sort, &self.authorities) {
+                (Sort::Relevance, _) => first_by_relevance(settled(scores[at]), false),
+                (Sort::Authority, Some((authorities, absent))) => {
+                    let authority = Some(authorities.of(doc))
+                        .filter(|authority| Some(*authority) != *absent)
+                        .unwrap_or(u32::MAX);
+                    u64::from(authority) << 32 | newest_first()
+                }
+                (Sort::Date | Sort::Authority, _) => newest_first(),
+            };
+            let best = match groups {
+                Some(groups) => self.part.groups.count(groups[at], self.gather.keep.max(1)),
+                None => &mut self.part.best,
+            };
+            // Most matches are out of the question by what is at hand, before any more is read of
+            // them.
+            if best.is_closed_to((first, place(report, 0))) {
+                continue;
+            }
+            if !by_relevance {
+                ranking.at_most(&[doc], &mut scores[at..]);
+            }
+            let kind = self.kinds.of(doc);
+            let score = settled(ranking.of_kind(scores[at], kind));
+            let first = if by_relevance {
+                first_by_relevance(score, Some(kind) == self.boilerplate)
+            } else {
+                first
+            };
+            let key = (first, place(report, self.orders.get_val(doc)));
+            best.push(Found { key, score, address: DocAddress::new(self.segment, doc) });
+        }
+    }
+}
+
+/// The years of a block of documents, as numbers.
+fn years<'b>(
+    dates: &Arc<dyn ColumnValues<u64>>,
+    docs: &[DocId],
+    block: &'b mut Block<u32>,
+) -> &'b [u32] {
+    let mut days = [0; BLOCK];
+    let (days, block) = (&mut days[..docs.len()], &mut block[..docs.len()]);
+    dates.get_vals(docs, days);
+    for (year, day) in block.iter_mut().zip(days) {
+        *year = u32::try_from(*day / 10_000).unwrap_or_default();
+    }
+    block
+}
+
+impl CountedColumn {
+    /// The number of each document's value, the first where it has several, or its year.
+    fn of_all<'b>(
+        &self,
+        dates: &Arc<dyn ColumnValues<u64>>,
+        docs: &[DocId],
+        block: &'b mut Block<u32>,
+    ) -> &'b [u32] {
+        match self {
+            Self::Values(column) | Self::Several(column) => column.of_all(docs, block),
+            Self::Years => years(dates, docs, block),
+        }
+    }
+
+    fn count(&self, dates: &Arc<dyn ColumnValues<u64>>, docs: &[DocId], counts: &mut Counts) {
+        if let Self::Several(column) = self {
+            for value in docs.iter().flat_map(|doc| column.all_of(*doc)) {
+                counts[value as usize] += 1;
+            }
+            return;
+        }
+        let mut block = [0; BLOCK];
+        for number in self.of_all(dates, docs, &mut block) {
+            let at = *number as usize;
+            if at >= counts.len() {
+                counts.resize(at + 1, 0);
+            }
+            counts[at] += 1;
+        }
+    }
+}

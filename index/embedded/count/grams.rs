@@ -1,0 +1,548 @@
+//! Paragraphs -> counts of their words and phrases, in one pass over each set.
+//!
+//! A phrase never goes over punctuation, a number, a name that was given, or the end of a paragraph.
+//! Words of grammar are no terms. A phrase begins with one only where it denies something (`not
+//! always` says another thing than `always`), and ends with one only where it closes a verb (`looked
+//! after`). Memory grows with the number of
+//! different terms, not of paragraphs: some 80 bytes for each.
+
+use crate::language::lexicon::is_function_word;
+use crate::language::words::{self, Stemmer};
+use crate::request::terms::{LONGEST, SetSize, Term, TermCount};
+use rustc_hash::{FxHashMap, FxHashSet};
+use std::hash::{BuildHasher, BuildHasherDefault};
+
+/// Words of grammar that queries may well ask for and that say nothing as terms.
+const MORE_FUNCTION_WORDS: [&str; 40] = [
+    "although",
+    "because",
+    "either",
+    "else",
+    "he",
+    "her",
+    "hers",
+    "herself",
+    "him",
+    "himself",
+    "his",
+    "however",
+    "i",
+    "including",
+    "me",
+    "might",
+    "mine",
+    "must",
+    "my",
+    "nor",
+    "onto",
+    "our",
+    "ours",
+    "per",
+    "shall",
+    "she",
+    "since",
+    "theirs",
+    "themselves",
+    "therefore",
+    "though",
+    "thus",
+    "upon",
+    "us",
+    "via",
+    "we",
+    "whilst",
+    "yet",
+    "you",
+    "your",
+];
+
+/// Words of grammar with which a phrase may begin.
+const DENYING: [&str; 6] = ["cannot", "no", "none", "not", "too", "without"];
+
+/// Words of grammar with which a phrase may end: `looked after`, `carried out`.
+const CLOSING: [&str; 4] = ["after", "off", "out", "up"];
+
+/// Words within names that have no capital.
+const WITHIN_NAMES: [&str; 8] = ["and", "by", "in", "of", "on", "the", "under", "upon"];
+
+/// Stems of a term; 0 behind its last.
+type Key = [u32; LONGEST];
+
+/// A word as it is known.
+struct Known {
+    stem: u32,
+    is_function: bool,
+    is_denying: bool,
+    is_closing: bool,
+    /// A number, or a single letter.
+    is_passed: bool,
+}
+
+/// How a stem is written.
+#[derive(Default)]
+struct Written {
+    stem: String,
+    forms: FxHashSet<String>,
+    /// How often within a run with a capital, and at all.
+    capitals: u32,
+    within: u32,
+}
+
+/// What is counted of a term in a set.
+#[derive(Default)]
+struct Slot {
+    count: u32,
+    paragraphs: u32,
+    reports: u32,
+    /// In the report at hand, and in the one that has it most.
+    here: u32,
+    most: u32,
+    most_report: u32,
+    last_report: u32,
+    last_paragraph: u32,
+    /// The commonest form, by the majority vote of Boyer and Moore.
+    form: Key,
+    votes: u32,
+}
+
+/// One set.
+#[derive(Default)]
+struct Set {
+    slots: FxHashMap<Key, Slot>,
+    paragraphs: u32,
+    /// Words of each report, from 1.
+    reports: Vec<u64>,
+    report: String,
+}
+
+/// A word of a run.
+#[derive(Clone, Copy)]
+struct Token {
+    word: u32,
+    form: u32,
+}
+
+/// Counts the terms of two sets.
+pub(crate) struct Grams {
+    stemmer: Stemmer,
+    longest: usize,
+    /// By the first word of a name, all its words.
+    names: FxHashMap<String, Vec<Vec<String>>>,
+    by_folded: FxHashMap<String, u32>,
+    known: Vec<Known>,
+    by_stem: FxHashMap<String, u32>,
+    written: Vec<Written>,
+    by_form: FxHashMap<String, u32>,
+    forms: Vec<String>,
+    sets: [Set; 2],
+    /// Hashes of the ids of the first set's paragraphs.
+    first: FxHashSet<u64>,
+    shared: usize,
+}
+
+impl Grams {
+    pub(crate) fn new(longest: usize, names: &[String]) -> Self {
+        let mut by_first: FxHashMap<String, Vec<Vec<String>>> = FxHashMap::default();
+        for name in names {
+            let words = words::exact(name);
+            if let Some(first) = words.first() {
+                by_first.entry(first.clone()).or_default().push(words);
+            }
+        }
+        for names in by_first.values_mut() {
+            names.sort_by_key(|words| std::cmp::Reverse(words.len()));
+        }
+        Self {
+            stemmer: Stemmer::default(),
+            longest: longest.clamp(1, LONGEST),
+            names: by_first,
+            by_folded: FxHashMap::default(),
+            known: Vec::new(),
+            by_stem: FxHashMap::default(),
+            // Stem 0 is none.
+            written: vec![Written::default()],
+            by_form: FxHashMap::default(),
+            forms: Vec::new(),
+            sets: Default::default(),
+            first: FxHashSet::default(),
+            shared: 0,
+        }
+    }
+
+    /// Counts one paragraph. Those of a report must come one after the other.
+    pub(crate) fn add(&mut self, set: usize, id: &str, report: &str, text: &str) {
+        let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(id);
+        if set == 0 {
+            self.first.insert(hash);
+        } else {
+            self.shared += usize::from(self.first.contains(&hash));
+        }
+        let here = &mut self.sets[set];
+        here.paragraphs += 1;
+        if here.report != report || here.reports.is_empty() {
+            report.clone_into(&mut here.report);
+            here.reports.push(0);
+        }
+        let (runs, words) = self.runs(text);
+        let here = &mut self.sets[set];
+        if let Some(own) = here.reports.last_mut() {
+            *own += words;
+        }
+        for run in runs {
+            for start in 0..run.len() {
+                for length in 1..=self.longest.min(run.len() - start) {
+                    let gram = &run[start..start + length];
+                    if self.is_term(gram) {
+                        self.count(set, gram);
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_term(&self, gram: &[Token]) -> bool {
+        let known = |token: &Token| &self.known[token.word as usize];
+        match gram {
+            [only] => !known(only).is_function,
+            [first, .., last] => {
+                let (first, last) = (known(first), known(last));
+                (!first.is_function || first.is_denying)
+                    && (!last.is_function || (last.is_closing && !first.is_function))
+            }
+            [] => false,
+        }
+    }
+
+    fn count(&mut self, set: usize, gram: &[Token]) {
+        let (mut key, mut form) = (Key::default(), Key::default());
+        for (at, token) in gram.iter().enumerate() {
+            key[at] = self.known[token.word as usize].stem;
+            form[at] = token.form;
+        }
+        let here = &mut self.sets[set];
+        let report = u32::try_from(here.reports.len()).unwrap_or(u32::MAX);
+        let slot = here.slots.entry(key).or_default();
+        slot.count += 1;
+        if slot.last_paragraph != here.paragraphs {
+            slot.last_paragraph = here.paragraphs;
+            slot.paragraphs += 1;
+        }
+        if slot.last_report != report {
+            slot.last_report = report;
+            slot.reports += 1;
+            slot.here = 0;
+        }
+        slot.here += 1;
+        if slot.here > slot.most {
+            slot.most = slot.here;
+            slot.most_report = report;
+        }
+        if slot.form == form {
+            slot.votes += 1;
+        } else if slot.votes == 0 {
+            slot.form = form;
+            slot.votes = 1;
+        } else {
+            slot.votes -= 1;
+        }
+    }
+
+    /// The runs of words that nothing parts, and the number of all words.
+    fn runs(&mut self, text: &str) -> (Vec<Vec<Token>>, u64) {
+        let words: Vec<words::Word<'_>> = words::scan(text).collect();
+        let own = words.iter().filter(|word| !word.possessive).count() as u64;
+        let mut runs: Vec<Vec<Token>> = Vec::new();
+        let mut run: Vec<Token> = Vec::new();
+        let mut at = 0;
+        let mut end: Option<usize> = None;
+        while at < words.len() {
+            let word = words[at];
+            let is_next = end.is_some_and(|end| joins(&text[end..word.start]));
+            if !is_next {
+                runs.push(std::mem::take(&mut run));
+            }
+            let named = self.name_at(&words[at..]);
+            if named > 0 {
+                at += named;
+                end = None;
+                continue;
+            }
+            let possessive = words.get(at + 1).filter(|next| next.possessive);
+            let behind = possessive.map_or(word.end, |s| s.end);
+            let next = at + 1 + usize::from(possessive.is_some());
+            let is_hyphened = words.get(next).is_some_and(|next| {
+                joins(&text[behind..next.start]) && {
+                    !text[behind..next.start].contains(char::is_whitespace)
+                }
+            });
+            let known = self.known(word.raw);
+            let own = &self.known[known as usize];
+            if own.is_passed {
+                end = None;
+            } else {
+                let stem = own.stem;
+                let form = self.form(word.raw, possessive.is_some(), is_hyphened);
+                if is_next {
+                    self.see_capital(stem, word.raw);
+                }
+                run.push(Token { word: known, form });
+                end = Some(behind);
+            }
+            at = next;
+        }
+        runs.push(run);
+        runs.retain(|run| !run.is_empty());
+        (runs, own)
+    }
+
+    /// How many words from here on are a name.
+    fn name_at(&self, words: &[words::Word<'_>]) -> usize {
+        let Some(first) = words.first().filter(|word| begins_with_capital(word.raw)) else {
+            return 0;
+        };
+        let Some(names) = self.names.get(&words::fold(first.raw)) else { return 0 };
+        let is_here = |name: &&Vec<String>| {
+            name.len() <= words.len()
+                && name.iter().zip(words).all(|(own, word)| {
+                    let folded = words::fold(word.raw);
+                    folded == *own
+                        && (begins_with_capital(word.raw)
+                            || word.possessive
+                            || WITHIN_NAMES.contains(&folded.as_str()))
+                })
+        };
+        names.iter().find(is_here).map_or(0, Vec::len)
+    }
+
+    fn known(&mut self, raw: &str) -> u32 {
+        let folded = words::fold(raw);
+        if let Some(known) = self.by_folded.get(&folded) {
+            return *known;
+        }
+        let mut stem = folded.clone();
+        self.stemmer.stem_in_place(&mut stem);
+        let next = u32::try_from(self.written.len()).unwrap_or(u32::MAX);
+        let stem_number = *self.by_stem.entry(stem.clone()).or_insert(next);
+        if stem_number == next {
+            self.written.push(Written { stem, ..Written::default() });
+        }
+        let has_digit = folded.chars().any(char::is_numeric);
+        let is_more = MORE_FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok();
+        let is_function = is_more || is_function_word(&folded);
+        self.known.push(Known {
+            stem: stem_number,
+            is_function,
+            is_denying: DENYING.contains(&folded.as_str()),
+            is_closing: CLOSING.contains(&folded.as_str()),
+            is_passed: has_digit || (folded.chars().count() < 2 && !is_function),
+        });
+        let number = u32::try_from(self.known.len() - 1).unwrap_or(u32::MAX);
+        self.by_folded.insert(folded, number);
+        number
+    }
+
+    /// A form as it is shown: in small letters, but for short forms, with what follows it.
+    fn form(&mut self, raw: &str, is_possessive: bool, is_hyphened: bool) -> u32 {
+        let mut text = if is_short_form(raw) { raw.to_owned() } else { words::fold(raw) };
+        if is_possessive {
+            text.push_str("’s");
+        }
+        let known = self.known(raw);
+        let stem = self.known[known as usize].stem as usize;
+        if !self.written[stem].forms.contains(&text.to_lowercase()) {
+            self.written[stem].forms.insert(text.to_lowercase());
+        }
+        if is_hyphened {
+            text.push('-');
+        }
+        if let Some(form) = self.by_form.get(&text) {
+            return *form;
+        }
+        let number = u32::try_from(self.forms.len()).unwrap_or(u32::MAX);
+        self.forms.push(text.clone());
+        self.by_form.insert(text, number);
+        number
+    }
+
+    fn see_capital(&mut self, stem: u32, raw: &str) {
+        let written = &mut self.written[stem as usize];
+        written.within += 1;
+        written.capitals += u32::from(begins_with_capital(raw) && !is_short_form(raw));
+    }
+
+    pub(crate) fn sizes(&self) -> [SetSize; 2] {
+        [0, 1].map(|set| {
+            let set: &Set = &self.sets[set];
+            SetSize {
+                paragraphs: set.paragraphs as usize,
+                reports: set.reports.len(),
+                words: set.reports.iter().sum(),
+            }
+        })
+    }
+
+    /// How many paragraphs are of both sets.
+    pub(crate) fn shared(&self) -> usize {
+        self.shared
+    }
+
+    /// The terms that stand in enough reports of one set, by their stems.
+    pub(crate) fn terms(&self, least_reports: [usize; 2]) -> Vec<Term> {
+        let enough = |set: usize| {
+            let is_enough = move |slot: &Slot| slot.reports as usize >= least_reports[set];
+            let slots = self.sets[set].slots.iter();
+            slots.filter(move |(_, slot)| is_enough(slot)).map(|(key, _)| *key)
+        };
+        let keys: FxHashSet<Key> = enough(0).chain(enough(1)).collect();
+        let mut terms: Vec<Term> = keys.iter().map(|key| self.term(key)).collect();
+        terms.sort_unstable_by(|a, b| a.stems.cmp(&b.stems));
+        terms
+    }
+
+    fn term(&self, key: &Key) -> Term {
+        let slots = [0, 1].map(|set| self.sets[set].slots.get(key));
+        let stems =
+            || key.iter().filter(|stem| **stem > 0).map(|stem| &self.written[*stem as usize]);
+        let commonest = slots.iter().flatten().max_by_key(|slot| (slot.votes, slot.count));
+        let mut text = String::new();
+        if let Some(slot) = commonest {
+            for form in &slot.form[..stems().count()] {
+                if !text.is_empty() && !text.ends_with('-') {
+                    text.push(' ');
+                }
+                text.push_str(&self.forms[*form as usize]);
+            }
+        }
+        Term {
+            text: text.trim_end_matches('-').to_owned(),
+            stems: stems().map(|written| written.stem.clone()).collect(),
+            forms: stems()
+                .map(|written| {
+                    let mut forms: Vec<String> = written.forms.iter().cloned().collect();
+                    forms.sort_unstable();
+                    forms
+                })
+                .collect(),
+            is_name: stems().any(|written| 2 * written.capitals > written.within),
+            counts: [0, 1].map(|set| {
+                slots[set].map_or_else(TermCount::default, |slot| TermCount {
+                    count: slot.count.into(),
+                    paragraphs: slot.paragraphs as usize,
+                    reports: slot.reports as usize,
+                    most: slot.most.into(),
+                    most_words: self.sets[set]
+                        .reports
+                        .get(slot.most_report as usize - 1)
+                        .copied()
+                        .unwrap_or(0),
+                })
+            }),
+        }
+    }
+}
+
+/// Whether what stands between two words leaves them side by side: spaces, or a hyphen.
+fn joins(between: &str) -> bool {
+    let is_hyphen = |c| matches!(c, '-' | '\u{2010}' | '\u{2011}');
+    let mut hyphens = 0;
+    let fits = between.chars().all(|c| {
+        hyphens += usize::from(is_hyphen(c));
+        c.is_whitespace() || is_hyphen(c)
+    });
+    fits && !between.is_empty() && (hyphens == 0 || (hyphens == 1 && between.chars().count() == 1))
+}
+
+fn begins_with_capital(raw: &str) -> bool {
+    raw.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Whether a word has several capitals: `MASH`, `IROs`.
+fn is_short_form(raw: &str) -> bool {
+    raw.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{Grams, MORE_FUNCTION_WORDS};
+    use crate::request::terms::Term;
+
+    fn counted(names: &[&str], texts: &[&str]) -> Vec<Term> {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        let mut grams = Grams::new(3, &names);
+        for (number, text) in texts.iter().enumerate() {
+            grams.add(0, &number.to_string(), "elmet", text);
+        }
+        grams.terms([1, 1])
+    }
+
+    fn texts(terms: &[Term]) -> Vec<&str> {
+        terms.iter().map(|term| term.text.as_str()).collect()
+    }
+
+    #[test]
+    fn words_of_grammar_are_in_order_for_looking_up() {
+        assert!(MORE_FUNCTION_WORDS.is_sorted());
+    }
+
+    #[test]
+    fn phrases_go_over_no_punctuation_number_or_name() {
+        let terms = counted(&["King's Lea"], &["Visits, plans 3 drift. In King’s Lea staff"]);
+        assert_eq!(texts(&terms), ["drift", "plans", "staff", "visits"]);
+    }
+
+    #[test]
+    fn a_name_without_capitals_is_a_word() {
+        let terms = counted(&["Reading"], &["more reading in Reading"]);
+        assert_eq!(texts(&terms), ["reading"]);
+        assert_eq!(terms[0].counts[0].count, 1);
+    }
+
+    #[test]
+    fn words_of_grammar_stand_within_phrases_alone_unless_they_deny() {
+        let terms = counted(&[], &["the lack of plans is not good"]);
+        assert_eq!(texts(&terms), ["good", "lack", "lack of plans", "not good", "plans"]);
+    }
+
+    #[test]
+    fn forms_count_as_one_and_the_commonest_is_shown() {
+        let terms = counted(&[], &["Visiting children", "visited children", "visiting children"]);
+        assert_eq!(texts(&terms), ["children", "visiting", "visiting children"]);
+        assert_eq!(terms[1].counts[0].count, 3);
+        assert_eq!(terms[1].forms, [["visited", "visiting"]]);
+    }
+
+    #[test]
+    fn hyphens_and_possessives_are_shown_as_written() {
+        let terms = counted(&[], &["child’s multi-agency plan"]);
+        assert!(texts(&terms).contains(&"child’s multi-agency"), "{:?}", texts(&terms));
+        assert_eq!(terms[0].stems, ["agenc"]);
+    }
+
+    #[test]
+    fn what_is_mostly_written_with_a_capital_within_sentences_is_a_name() {
+        let terms =
+            counted(&[], &["Plans for Mercia and the MASH", "Staff of Mercia", "new plans"]);
+        let names: Vec<&str> =
+            terms.iter().filter(|t| t.is_name && t.stems.len() == 1).map(|t| &*t.text).collect();
+        assert_eq!(names, ["mercia"]);
+        assert!(texts(&terms).contains(&"MASH"));
+    }
+
+    #[test]
+    fn the_report_that_has_a_term_most_is_known() {
+        let mut grams = Grams::new(1, &[]);
+        grams.add(0, "a/1", "a", "drift drift delay");
+        grams.add(0, "a/2", "a", "drift");
+        grams.add(0, "b/1", "b", "drift and some other words");
+        grams.add(1, "a/1", "a", "plans");
+        let terms = grams.terms([2, 2]);
+        assert_eq!(texts(&terms), ["drift"]);
+        let count = terms[0].counts[0];
+        assert_eq!((count.count, count.paragraphs, count.reports), (4, 3, 2));
+        assert_eq!((count.most, count.most_words), (3, 4));
+        assert_eq!(grams.shared(), 1);
+        assert_eq!(grams.sizes()[0].words, 9);
+    }
+}

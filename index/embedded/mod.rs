@@ -1,0 +1,17 @@
+//! The default engine: an index in a folder, answered from this machine by tantivy.
+//!
+//! The only place that knows tantivy.
+//!
+//! ```text
+//! store    records -> index: one writer, one commit, all or nothing; its folder, fields, columns
+//! plan     tree and filters -> the engine's queries
+//! rank     a match -> its score, and why
+//! count    matches -> totals, facets, groups, comparisons, terms and the best, in one pass
+//! reader   requests -> answers
+//! ```
+
+pub(crate) mod count;
+pub(crate) mod plan;
+pub(crate) mod rank;
+pub(crate) mod reader;
+pub(crate) mod store;

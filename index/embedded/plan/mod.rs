@@ -1,0 +1,406 @@
+//! Turns a tree and filters into the engine's queries.
+//!
+//! These say which documents match; in which order matches come is decided in [`crate::embedded::rank`].
+
+mod negate;
+mod positions;
+
+use crate::embedded::store::schema::{Fields, doc};
+use crate::embedded::store::values::Values;
+use crate::language::query::{
+    Field, Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
+    kind_named,
+};
+use crate::language::words::{self, Stemmer, stems_from_first};
+use crate::marking::shape::{Leaf, Shaped};
+use crate::records::Kind;
+use crate::records::day::day;
+use crate::request::deadline::Deadline;
+use crate::request::{Facet, Filters};
+use negate::WorkedOut;
+use positions::PositionsQuery;
+use std::ops::Bound;
+use std::sync::Arc;
+use tantivy::query::{
+    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
+    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
+
+/// The most words for which all wildcards and fuzzy words of one query may stand together.
+const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
+
+type Boxed = Box<dyn EngineQuery>;
+
+/// Where the planner learns which values the index holds.
+pub(crate) trait Vocabulary {
+    type Error: From<QueryError>;
+
+    /// The values of a facet that lies in a column of strings.
+    fn names(&self, facet: Facet) -> Result<Arc<Values>, Self::Error>;
+
+    /// All headings, of any level.
+    fn headings(&self) -> Result<&[String], Self::Error>;
+
+    /// The terms of a field that begin so and that a test accepts; no more than one beyond `most`.
+    fn terms(
+        &self,
+        field: EngineField,
+        prefix: &str,
+        accepts: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Result<Vec<String>, Self::Error>;
+}
+
+/// Makes queries for one index.
+pub(crate) struct Planner<'a, V> {
+    pub(crate) fields: Fields,
+    pub(crate) vocabulary: &'a V,
+    pub(crate) stemmer: Stemmer,
+    pub(crate) deadline: Arc<Deadline>,
+    /// Words for which wildcards and fuzzy words stood so far.
+    pub(crate) expanded: usize,
+}
+
+fn unscored(query: impl EngineQuery) -> Boxed {
+    Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
+}
+
+/// Documents with any of these terms.
+fn any_of(terms: Vec<Term>) -> Boxed {
+    match <[Term; 1]>::try_from(terms) {
+        Ok([term]) => unscored(TermQuery::new(term, IndexRecordOption::Basic)),
+        Err(terms) if terms.is_empty() => Box::new(EmptyQuery),
+        Err(terms) => unscored(TermSetQuery::new(terms)),
+    }
+}
+
+/// The union of some queries.
+pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        0 => Box::new(EmptyQuery),
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::union(queries)),
+    }
+}
+
+/// What some queries, of which there is one at least, have in common.
+pub(crate) fn every(mut queries: Vec<Boxed>) -> Boxed {
+    match queries.len() {
+        1 => queries.remove(0),
+        _ => Box::new(BooleanQuery::intersection(queries)),
+    }
+}
+
+/// Whether only paragraphs can match: other documents have no text but do have values.
+fn finds_only_paragraphs(query: &Query) -> bool {
+    match query {
+        Query::All
+        | Query::Word { .. }
+        | Query::Phrase { .. }
+        | Query::Wildcard { .. }
+        | Query::Fuzzy { .. }
+        | Query::Near { .. }
+        | Query::Not { .. } => true,
+        Query::Field { .. } => false,
+        Query::And { clauses, .. } => {
+            clauses.is_empty() || clauses.iter().any(finds_only_paragraphs)
+        }
+        Query::Or { .. } | Query::Boost { .. } | Query::Expanded { .. } => {
+            query.clauses().all(finds_only_paragraphs)
+        }
+    }
+}
+
+/// Documents of one sort, see [`doc`].
+pub(crate) fn documents(fields: &Fields, sort: &str) -> Boxed {
+    any_of(vec![Term::from_field_text(fields.doc, sort)])
+}
+
+impl<V: Vocabulary> Planner<'_, V> {
+    /// The whole search: the tree, and filters that all must hold.
+    pub(crate) fn search(&mut self, query: &Query, filters: Vec<Boxed>) -> Result<Boxed, V::Error> {
+        let mut conditions = vec![self.tree(query)?];
+        if !finds_only_paragraphs(query) {
+            conditions.push(documents(&self.fields, doc::PARAGRAPH));
+        }
+        conditions.extend(filters);
+        Ok(every(conditions))
+    }
+
+    /// The documents of a tree, of whatever sort.
+    pub(crate) fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        Ok(match query {
+            Query::All => documents(&self.fields, doc::PARAGRAPH),
+            Query::Word { text, .. } => {
+                let stems = stems_from_first(text, &mut self.stemmer);
+                side_by_side(self.fields.stem, stems)
+            }
+            Query::Phrase { parts, within: None, .. }
+                if parts.iter().all(|part| matches!(part, Part::Word(_))) =>
+            {
+                let words = parts.iter().filter_map(|part| match part {
+                    Part::Word(word) => Some(words::fold(word)),
+                    Part::AnyOf(_) | Part::Gap | Part::Wildcard(_) => None,
+                });
+                side_by_side(self.fields.exact, words.enumerate().collect())
+            }
+            Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. } => self.in_places(query)?,
+            Query::Field { field, value, .. } => self.field(*field, value)?,
+            Query::Boost { clause, weight, .. } => {
+                Box::new(BoostQuery::new(self.tree(clause)?, *weight))
+            }
+            Query::Expanded { .. } => {
+                let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
+                either(parts?)
+            }
+            Query::And { clauses, .. } => {
+                let mut parts = Vec::with_capacity(clauses.len() + 1);
+                for clause in clauses {
+                    parts.push(match clause {
+                        Query::Not { clause, .. } => (Occur::MustNot, self.left_out(clause)?),
+                        clause => (Occur::Must, self.tree(clause)?),
+                    });
+                }
+                if !parts.iter().any(|(occur, _)| *occur == Occur::Must) {
+                    parts.push((Occur::Must, documents(&self.fields, doc::PARAGRAPH)));
+                }
+                Box::new(BooleanQuery::new(parts))
+            }
+            Query::Or { clauses, .. } => {
+                let parts: Result<Vec<_>, _> = clauses.iter().map(|c| self.tree(c)).collect();
+                either(parts?)
+            }
+            Query::Not { clause, .. } => Box::new(BooleanQuery::new(vec![
+                (Occur::Must, documents(&self.fields, doc::PARAGRAPH)),
+                (Occur::MustNot, self.left_out(clause)?),
+            ])),
+        })
+    }
+
+    /// Words in their places; nothing for a tree that has none.
+    fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        let Some(Shaped { shape, leaves }) = Shaped::of(query, &mut self.stemmer) else {
+            return Ok(Box::new(EmptyQuery));
+        };
+        let Fields { stem, exact, .. } = self.fields;
+        let mut lists = Vec::with_capacity(leaves.len());
+        for leaf in leaves {
+            lists.push(match leaf {
+                Leaf::Stem(word) => vec![Term::from_field_text(stem, &word)],
+                Leaf::Exact(word) => vec![Term::from_field_text(exact, &word)],
+                Leaf::Form(form, span) => {
+                    let words = self.words_of(&form, span)?;
+                    words.iter().map(|word| Term::from_field_text(exact, word)).collect()
+                }
+            });
+        }
+        let deadline = self.deadline.clone();
+        Ok(Box::new(PositionsQuery { shape, lists, deadline }))
+    }
+
+    /// The words that look so.
+    fn words_of(&mut self, form: &Form, span: Span) -> Result<Vec<String>, V::Error> {
+        let fits = |word: &str| form.fits(word);
+        let words =
+            self.vocabulary.terms(self.fields.exact, &form.prefix(), &fits, MAX_EXPANSIONS)?;
+        if words.len() > MAX_EXPANSIONS {
+            let reason = format!(
+                "it stands for more than {MAX_EXPANSIONS} words of these reports; \
+                 write more of the word"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        self.expanded += words.len();
+        if self.expanded > MAX_EXPANSIONS_TOGETHER {
+            let reason = format!(
+                "with the others of the query it stands for more than {MAX_EXPANSIONS_TOGETHER} \
+                 words; ask in parts"
+            );
+            return Err(QueryError::too_broad(form.to_string(), reason, span).into());
+        }
+        Ok(words)
+    }
+
+    fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
+        Ok(Box::new(WorkedOut::new(self.tree(query)?)))
+    }
+
+    fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {
+        let one = [value.to_owned()];
+        match field {
+            Field::Grade | Field::Overall => {
+                let facet = if field == Field::Grade { Facet::Grade } else { Facet::Overall };
+                match value.parse() {
+                    Ok(filter) => self.grades(facet, &[filter]),
+                    Err(_) => Ok(Box::new(EmptyQuery)),
+                }
+            }
+            Field::Theme => self.named(Facet::Theme, &one),
+            Field::Topic => self.named(Facet::Topic, &one),
+            Field::Section => self.sections(&one),
+            Field::Authority => self.named(Facet::Authority, &one),
+            Field::Region => self.named(Facet::Region, &one),
+            Field::Framework => self.named(Facet::Framework, &one),
+            Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
+            Field::Report => self.reports(&one),
+            Field::Number if Range::is_written(value) => {
+                let number = self.fields.number;
+                let range = Range::known(field, value);
+                let holds = |number: &str| {
+                    number.parse().is_ok_and(|number| range.is_some_and(|r| r.holds(number)))
+                };
+                let numbers = self.vocabulary.terms(number, "", &holds, usize::MAX - 1)?;
+                let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
+                Ok(any_of(terms.collect()))
+            }
+            Field::Number => {
+                Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
+            }
+            Field::Page => Ok(range(self.fields.page, Range::known(field, value))),
+            Field::Date | Field::Year => Ok(range(self.fields.date, Range::known(field, value))),
+        }
+    }
+
+    /// The conditions of some filters, each with the facet whose choices it narrows.
+    pub(crate) fn filters(
+        &self,
+        filters: &Filters,
+    ) -> Result<Vec<(Option<Facet>, Boxed)>, V::Error> {
+        let mut conditions = Vec::new();
+        let mut add = |facet: Facet, is_asked: bool, make: &dyn Fn() -> Result<Boxed, V::Error>| {
+            if is_asked {
+                conditions.push((Some(facet), make()?));
+            }
+            Ok::<(), V::Error>(())
+        };
+        let Filters {
+            grade,
+            overall,
+            theme,
+            topic,
+            section,
+            authority,
+            region,
+            framework,
+            kind,
+            report,
+            from,
+            to,
+            undated,
+        } = filters;
+        add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
+        add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
+        add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
+        add(Facet::Topic, !topic.is_empty(), &|| self.named(Facet::Topic, topic))?;
+        add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
+        add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
+        add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;
+        add(Facet::Framework, !framework.is_empty(), &|| self.named(Facet::Framework, framework))?;
+        add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
+        add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
+        if from.is_some() || to.is_some() {
+            // A report without a date lies at 0 and is in no range.
+            let first = from.map_or(1, |from| day(Some(from)));
+            let last = to.map_or(u64::MAX, |to| day(Some(to)));
+            conditions.push((None, range(self.fields.date, Some(Range { first, last }))));
+        }
+        if *undated {
+            let none = || Bound::Included(Term::from_field_u64(self.fields.date, 0));
+            conditions.push((None, unscored(RangeQuery::new(none(), none()))));
+        }
+        Ok(conditions)
+    }
+
+    /// Terms of a facet's values that a test accepts; never the term of an absent value.
+    fn values(&self, facet: Facet, accepts: impl Fn(&str) -> bool) -> Result<Vec<Term>, V::Error> {
+        let field = self.fields.value(facet);
+        let names = self.vocabulary.names(facet)?;
+        Ok(names
+            .names
+            .iter()
+            .filter(|name| !name.is_empty() && accepts(name))
+            .map(|name| Term::from_field_text(field, name))
+            .collect())
+    }
+
+    fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
+        let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
+        let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        if wanted.iter().any(|name| name == Filters::ABSENT) {
+            terms.push(Term::from_field_text(self.fields.value(facet), ""));
+        }
+        Ok(any_of(terms))
+    }
+
+    fn reports(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
+        let terms = self.values(Facet::Report, |id| {
+            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id))
+        })?;
+        Ok(any_of(terms))
+    }
+
+    fn kinds(&self, kinds: &[Kind]) -> Boxed {
+        let field = self.fields.value(Facet::Kind);
+        let term = |kind: &Kind| Term::from_field_text(field, kind.name());
+        any_of(kinds.iter().map(term).collect())
+    }
+
+    fn sections(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
+        let wanted: Vec<HeadingWords> =
+            wanted.iter().map(|value| HeadingWords::new(value)).collect();
+        let headings = self.vocabulary.headings()?;
+        let terms = headings
+            .iter()
+            .filter(|heading| wanted.iter().any(|wanted| wanted.stand_in(heading)))
+            .map(|heading| Term::from_field_text(self.fields.heading, heading));
+        Ok(any_of(terms.collect()))
+    }
+
+    fn grades(&self, facet: Facet, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
+        let label = self.fields.value(facet);
+        let rank = match facet {
+            Facet::Overall => self.fields.overall_rank,
+            _ => self.fields.grade_rank,
+        };
+        let mut labels = self.values(facet, |name| filters.iter().any(|f| f.names(name)))?;
+        let mut ranks = Vec::new();
+        for filter in filters {
+            match filter {
+                GradeFilter::Label(_) | GradeFilter::Exactly(_) => {}
+                GradeFilter::Ranks { best, worst } => {
+                    let places = (*best..=*worst).map(u64::from);
+                    ranks.extend(places.map(|place| Term::from_field_u64(rank, place)));
+                }
+                GradeFilter::None => labels.push(Term::from_field_text(label, "")),
+            }
+        }
+        let parts = [labels, ranks].into_iter().filter(|terms| !terms.is_empty());
+        Ok(either(parts.map(any_of).collect()))
+    }
+}
+
+/// Documents with a number in the range.
+fn range(field: EngineField, range: Option<Range>) -> Boxed {
+    let Some(Range { first, last }) = range.filter(|range| range.first <= range.last) else {
+        return Box::new(EmptyQuery);
+    };
+    let end = |number| Bound::Included(Term::from_field_u64(field, number));
+    unscored(RangeQuery::new(end(first), end(last)))
+}
+
+/// Terms at their distances from the first.
+fn side_by_side(field: EngineField, terms: Vec<(usize, String)>) -> Boxed {
+    let terms: Vec<(usize, Term)> = terms
+        .into_iter()
+        .map(|(distance, text)| (distance, Term::from_field_text(field, &text)))
+        .collect();
+    match terms.as_slice() {
+        [] => Box::new(EmptyQuery),
+        [(_, term)] => Box::new(TermQuery::new(term.clone(), IndexRecordOption::WithFreqs)),
+        _ => Box::new(PhraseQuery::new_with_offset(terms)),
+    }
+}

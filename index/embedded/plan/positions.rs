@@ -1,0 +1,375 @@
+//! The engine's query for a shape of words: phrases with gaps and alternatives, words near one
+//! another, wildcards.
+//!
+//! Documents that hold the words are found first, by their postings alone; then the positions of
+//! each are looked at. Scores are BM25 with the places in which the shape begins as its frequency;
+//! they rest on the statistics that are handed in, never on those of one segment.
+
+use crate::marking::shape::Shape;
+use crate::marking::spans::Spans;
+use crate::request::deadline::Deadline;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::sync::Arc;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::query::{
+    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
+    Weight,
+};
+use tantivy::schema::{IndexRecordOption, Term};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
+
+/// Documents looked at between two looks at the clock.
+const DOCUMENTS: u32 = 256;
+
+/// Finds a shape over lists of terms, which all are of fields with the same positions and lengths.
+#[derive(Debug, Clone)]
+pub(crate) struct PositionsQuery {
+    pub(crate) shape: Shape,
+    /// The terms of each of the shape's lists.
+    pub(crate) lists: Vec<Vec<Term>>,
+    pub(crate) deadline: Arc<Deadline>,
+}
+
+impl Query for PositionsQuery {
+    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        let score = match scoring {
+            EnableScoring::Enabled { statistics_provider, .. } => {
+                self.score(statistics_provider)?
+            }
+            EnableScoring::Disabled { .. } => None,
+        };
+        Ok(Box::new(PositionsWeight { query: self.clone(), score }))
+    }
+}
+
+impl PositionsQuery {
+    fn score(
+        &self,
+        statistics: &dyn Bm25StatisticsProvider,
+    ) -> tantivy::Result<Option<Bm25Weight>> {
+        let Some(term) = self.lists.iter().flatten().next() else {
+            return Ok(None);
+        };
+        let documents = statistics.total_num_docs()?;
+        let words = statistics.total_num_tokens(term.field())?;
+        let mut frequencies = Vec::with_capacity(self.lists.len());
+        for list in &self.lists {
+            let mut frequency = 0;
+            for term in list {
+                frequency += statistics.doc_freq(term)?;
+            }
+            frequencies.push(frequency.min(documents));
+        }
+        let rarity = Rarity { documents, frequencies };
+        // The engine keeps the formula to itself but for one term, whose weight is exchanged here.
+        let average = words as Score / documents as Score;
+        let of_one = Bm25Weight::for_one_term_without_explain(1, documents, average);
+        Ok(Some(of_one.boost_by(rarity.of(&self.shape) / rarity.weight(1))))
+    }
+}
+
+/// How much the parts of a shape tell.
+struct Rarity {
+    documents: u64,
+    /// Documents with a word of each list.
+    frequencies: Vec<u64>,
+}
+
+impl Rarity {
+    /// The weight of what is in so many documents.
+    fn weight(&self, frequency: u64) -> Score {
+        let (all, some) = (self.documents as Score, frequency.min(self.documents) as Score);
+        (1.0 + (all - some + 0.5) / (some + 0.5)).ln()
+    }
+
+    /// The sum over all parts that must be there.
+    fn of(&self, shape: &Shape) -> Score {
+        match shape {
+            Shape::Gap => 0.0,
+            Shape::Words(_) | Shape::AnyOf(_) => self.weight(self.frequency(shape)),
+            Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+                parts.iter().map(|part| self.of(part)).sum()
+            }
+        }
+    }
+
+    /// At most so many documents have the shape.
+    fn frequency(&self, shape: &Shape) -> u64 {
+        match shape {
+            Shape::Gap => self.documents,
+            Shape::Words(list) => self.frequencies[*list],
+            Shape::AnyOf(parts) => {
+                let sum: u64 = parts.iter().map(|part| self.frequency(part)).sum();
+                sum.min(self.documents)
+            }
+            Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+                parts.iter().map(|part| self.frequency(part)).min().unwrap_or(0)
+            }
+        }
+    }
+}
+
+struct PositionsWeight {
+    query: PositionsQuery,
+    score: Option<Bm25Weight>,
+}
+
+impl PositionsWeight {
+    fn positions_scorer(
+        &self,
+        reader: &SegmentReader,
+        boost: Score,
+    ) -> tantivy::Result<Option<PositionsScorer>> {
+        let PositionsQuery { shape, lists, deadline } = &self.query;
+        // Where one word is enough, how often it stands there says all.
+        let option = match shape {
+            Shape::Words(_) => IndexRecordOption::WithFreqs,
+            _ => IndexRecordOption::WithFreqsAndPositions,
+        };
+        let mut unions = Vec::with_capacity(lists.len());
+        for list in lists {
+            let mut postings = Vec::new();
+            for term in list {
+                let index = reader.inverted_index(term.field())?;
+                postings.extend(index.read_postings(term, option)?);
+            }
+            unions.push(Union::new(postings));
+        }
+        let lengths = match lists.iter().flatten().next() {
+            Some(term) => reader.get_fieldnorms_reader(term.field())?,
+            None => return Ok(None),
+        };
+        let mut scorer = PositionsScorer {
+            shape: shape.clone(),
+            positions: vec![Vec::new(); lists.len()],
+            lists: unions,
+            deadline: deadline.clone(),
+            until_look: DOCUMENTS,
+            doc: 0,
+            frequency: 0,
+            lengths,
+            score: self.score.as_ref().map(|score| score.boost_by(boost)),
+        };
+        scorer.find(0);
+        Ok(Some(scorer))
+    }
+}
+
+impl Weight for PositionsWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.positions_scorer(reader, boost)? {
+            Some(scorer) => Box::new(scorer),
+            None => Box::new(EmptyScorer),
+        })
+    }
+
+    fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
+        let absent = || TantivyError::InvalidArgument(format!("document {doc} does not match"));
+        let mut scorer = self.positions_scorer(reader, 1.0)?.ok_or_else(absent)?;
+        if scorer.seek(doc) != doc {
+            return Err(absent());
+        }
+        let mut explanation = Explanation::new("words in their places", scorer.score());
+        explanation.add_const("places", scorer.frequency as Score);
+        Ok(explanation)
+    }
+}
+
+/// Documents with any of some terms.
+struct Union {
+    postings: Vec<SegmentPostings>,
+    /// Terms that come later, by their next document.
+    ahead: BinaryHeap<Reverse<(DocId, usize)>>,
+    /// Terms of this document.
+    here: Vec<usize>,
+    doc: DocId,
+    documents: u32,
+}
+
+impl Union {
+    fn new(postings: Vec<SegmentPostings>) -> Self {
+        let documents = postings.iter().map(SegmentPostings::doc_freq).fold(0, u32::saturating_add);
+        let ahead = (postings.iter().enumerate())
+            .filter(|(_, postings)| postings.doc() != TERMINATED)
+            .map(|(at, postings)| Reverse((postings.doc(), at)))
+            .collect();
+        let mut union = Self { postings, ahead, here: Vec::new(), doc: 0, documents };
+        union.gather();
+        union
+    }
+
+    fn gather(&mut self) {
+        self.doc = self.ahead.peek().map_or(TERMINATED, |Reverse((doc, _))| *doc);
+        while let Some(Reverse((doc, at))) = self.ahead.peek().copied() {
+            if doc != self.doc {
+                break;
+            }
+            self.ahead.pop();
+            self.here.push(at);
+        }
+    }
+
+    /// The first document from the target on; never goes back.
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        while let Some(at) = self.here.pop() {
+            let doc = self.postings[at].seek(target);
+            if doc != TERMINATED {
+                self.ahead.push(Reverse((doc, at)));
+            }
+        }
+        while let Some(Reverse((doc, at))) = self.ahead.peek().copied() {
+            if doc >= target {
+                break;
+            }
+            self.ahead.pop();
+            let doc = self.postings[at].seek(target);
+            if doc != TERMINATED {
+                self.ahead.push(Reverse((doc, at)));
+            }
+        }
+        self.gather();
+        self.doc
+    }
+
+    /// How often the terms stand in this document.
+    fn frequency(&self) -> u32 {
+        self.here.iter().map(|at| self.postings[*at].term_freq()).sum()
+    }
+
+    /// Where the terms stand in a document; nowhere if this is another one.
+    fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
+        if self.doc == doc {
+            for at in &self.here {
+                self.postings[*at].append_positions_with_offset(0, positions);
+            }
+            if self.here.len() > 1 {
+                positions.sort_unstable();
+            }
+        }
+    }
+}
+
+struct PositionsScorer {
+    shape: Shape,
+    lists: Vec<Union>,
+    /// Where the words of each list stand in the document looked at.
+    positions: Vec<Vec<u32>>,
+    deadline: Arc<Deadline>,
+    until_look: u32,
+    doc: DocId,
+    frequency: u32,
+    lengths: FieldNormReader,
+    score: Option<Bm25Weight>,
+}
+
+impl PositionsScorer {
+    /// Goes to the first match from the target on; to the end if time is up.
+    fn find(&mut self, mut target: DocId) -> DocId {
+        loop {
+            self.until_look -= 1;
+            if self.until_look == 0 {
+                self.until_look = DOCUMENTS;
+                if self.deadline.has_passed() {
+                    target = TERMINATED;
+                }
+            }
+            self.doc = candidate(&self.shape, &mut self.lists, target);
+            if self.doc == TERMINATED {
+                return TERMINATED;
+            }
+            self.frequency = self.look();
+            if self.frequency > 0 {
+                return self.doc;
+            }
+            target = self.doc + 1;
+        }
+    }
+
+    /// In how many places of the document the shape begins.
+    fn look(&mut self) -> u32 {
+        if let Shape::Words(list) = self.shape {
+            return self.lists[list].frequency();
+        }
+        for (list, positions) in self.lists.iter_mut().zip(&mut self.positions) {
+            list.positions(self.doc, positions);
+        }
+        Spans { positions: &self.positions, deadline: &self.deadline }.count(&self.shape)
+    }
+}
+
+/// The first document from the target on that holds the words of a shape, wherever.
+fn candidate(shape: &Shape, lists: &mut [Union], target: DocId) -> DocId {
+    match shape {
+        Shape::Gap => target,
+        Shape::Words(list) => lists[*list].seek(target),
+        Shape::AnyOf(alternatives) => {
+            let docs = alternatives.iter().map(|shape| candidate(shape, lists, target));
+            docs.min().unwrap_or(TERMINATED)
+        }
+        Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+            let mut doc = target;
+            loop {
+                let before = doc;
+                for part in parts {
+                    doc = candidate(part, lists, doc);
+                }
+                if doc == before || doc == TERMINATED {
+                    return doc;
+                }
+            }
+        }
+    }
+}
+
+/// At most so many documents.
+fn at_most(shape: &Shape, lists: &[Union]) -> u32 {
+    match shape {
+        Shape::Gap => u32::MAX,
+        Shape::Words(list) => lists[*list].documents,
+        Shape::AnyOf(parts) => {
+            parts.iter().map(|part| at_most(part, lists)).fold(0, u32::saturating_add)
+        }
+        Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+            parts.iter().map(|part| at_most(part, lists)).min().unwrap_or(0)
+        }
+    }
+}
+
+impl DocSet for PositionsScorer {
+    fn advance(&mut self) -> DocId {
+        if self.doc == TERMINATED {
+            return TERMINATED;
+        }
+        self.find(self.doc + 1)
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        if self.doc >= target {
+            return self.doc;
+        }
+        self.find(target)
+    }
+
+    fn doc(&self) -> DocId {
+        self.doc
+    }
+
+    fn size_hint(&self) -> u32 {
+        at_most(&self.shape, &self.lists)
+    }
+}
+
+impl Scorer for PositionsScorer {
+    fn score(&mut self) -> Score {
+        match &self.score {
+            Some(score) => score.score(self.lengths.fieldnorm_id(self.doc), self.frequency),
+            None => 1.0,
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Refuses queries that would find nothing for a reason that their writer should know.
+
+use super::{IndexReader, LETTERS_ALIKE, PART, SearchError};
+use crate::language::query::{Field, GradeFilter, Query, QueryError, Span, names_a_grade};
+use crate::language::words;
+use crate::request::{Facet, Filters};
+
+/// The worst place on any scale.
+const WORST: u8 = 4;
+
+impl IndexReader {
+    /// Refuses a tree that is too large, or names a topic or a value that there is not; so does
+    /// every search.
+    ///
+    /// # Errors
+    /// What is wrong, or that the index cannot be read.
+    pub fn check(&self, query: &Query) -> Result<(), SearchError> {
+        query.check_limits()?;
+        let mut open = vec![query];
+        while let Some(query) = open.pop() {
+            if let Query::Field { field, value, span } = query {
+                self.check_value(*field, value, *span)?;
+            }
+            open.extend(query.clauses().rev());
+        }
+        Ok(())
+    }
+
+    fn check_value(&self, field: Field, value: &str, span: Span) -> Result<(), SearchError> {
+        let facet = match field {
+            Field::Topic => {
+                let ids = self.topics()?.topics().iter().map(|topic| topic.id.as_str());
+                return match misspelt(value, ids) {
+                    Some(near) => Err(QueryError::unknown_topic(value, near, span).into()),
+                    None => Ok(()),
+                };
+            }
+            Field::Grade => Facet::Grade,
+            Field::Overall => Facet::Overall,
+            Field::Theme => Facet::Theme,
+            Field::Authority => Facet::Authority,
+            Field::Region => Facet::Region,
+            Field::Framework => Facet::Framework,
+            Field::Report => {
+                let held = self.values(Facet::Report)?;
+                if held.names.iter().any(|id| id.eq_ignore_ascii_case(value)) {
+                    return Ok(());
+                }
+                let near = self.ids_like(value).into_iter().next();
+                return Err(QueryError::unknown_value(field, value, near, span).into());
+            }
+            Field::Section
+            | Field::Kind
+            | Field::Number
+            | Field::Page
+            | Field::Date
+            | Field::Year => return Ok(()),
+        };
+        let held = self.values(facet)?;
+        let held = held.names.iter().map(String::as_str).filter(|name| !name.is_empty());
+        let unknown = if matches!(field, Field::Grade | Field::Overall) {
+            match value.parse::<GradeFilter>() {
+                Ok(GradeFilter::Ranks { best, worst })
+                    if best > WORST || worst < best || worst == 0 =>
+                {
+                    Some(None)
+                }
+                Ok(filter) if names_a_grade(&filter, held.clone()) => None,
+                _ => Some(misspelt(value, held).flatten()),
+            }
+        } else if words::key(value) == Filters::ABSENT {
+            None
+        } else {
+            misspelt(value, held)
+        };
+        match unknown {
+            Some(near) => Err(QueryError::unknown_value(field, value, near, span).into()),
+            None => Ok(()),
+        }
+    }
+}
+
+/// `None` where the name is one of those known; else the one most like it, if any is.
+fn misspelt<'n>(
+    name: &str,
+    known: impl Iterator<Item = &'n str> + Clone,
+) -> Option<Option<String>> {
+    let key = words::key(name);
+    if known.clone().any(|known| words::key(known) == key) {
+        return None;
+    }
+    let near = known
+        .map(|known| {
+            let held = words::key(known);
+            let is_part = key.len() >= PART && held.contains(&key);
+            let likeness = strsim::normalized_damerau_levenshtein(&held, &key);
+            (if is_part { likeness.max(LETTERS_ALIKE) } else { likeness }, known)
+        })
+        .filter(|(likeness, _)| *likeness >= LETTERS_ALIKE)
+        .max_by(|one, other| one.0.total_cmp(&other.0));
+    Some(near.map(|(_, near)| near.to_owned()))
+}

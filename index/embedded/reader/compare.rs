@@ -1,0 +1,234 @@
+//! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
+
+use super::hits::{Fetch, Shown};
+use super::{IndexReader, SearchError};
+use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key, facet};
+use crate::embedded::plan::every;
+use crate::embedded::rank::{Standing, standing};
+use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
+use crate::embedded::store::values::Values;
+use crate::language::query::{Query, Span, parse};
+use crate::language::topic::Topic;
+use crate::language::words;
+use crate::records::Kind;
+use crate::records::day::date_of;
+use crate::request::compare::{
+    CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally,
+};
+use crate::request::{Facet, Filters, SearchRequest};
+use rustc_hash::FxHashMap;
+use tantivy::query::EnableScoring;
+
+impl CompareRequest {
+    /// What is looked through: what the filters leave, without boilerplate.
+    #[must_use]
+    pub fn eligible(&self) -> Filters {
+        let mut filters = self.filters.clone();
+        if filters.kind.is_empty() {
+            filters.kind = Kind::ALL.to_vec();
+        }
+        filters.kind.retain(|kind| *kind != Kind::Boilerplate);
+        filters
+    }
+}
+
+impl IndexReader {
+    /// Counts what matches and out of what, for every group at once. The time it takes hardly
+    /// depends on the number of groups.
+    ///
+    /// # Errors
+    /// [`SearchError::NothingToCompare`] where the filters leave boilerplate alone,
+    /// [`SearchError::Dimensions`] unless there are one or two different dimensions, and those of
+    /// [`IndexReader::search`].
+    pub fn compare(&self, request: &CompareRequest) -> Result<CompareResponse, SearchError> {
+        match request.by.as_slice() {
+            [_] => {}
+            [one, other] if one != other => {}
+            _ => return Err(SearchError::Dimensions),
+        }
+        let filters = request.eligible();
+        if filters.kind.is_empty() {
+            return Err(SearchError::NothingToCompare);
+        }
+        self.check(&request.query)?;
+        let searcher = &self.snapshot.searcher;
+        let standing = standing(&request.query, &mut self.planner(), searcher)?;
+        let columns = self.columns()?;
+        let by: Vec<Grouping> =
+            request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
+        let mut counting = Counting::new(&columns, &by, request.candidates, &standing);
+        let ranked = self.with_phrases(&request.query)?;
+        self.count(&request.query, &ranked, &filters, &mut counting)?;
+        let mut groups = Self::tallies(&counting, 0, &request.by);
+        if request.candidates > 0 {
+            self.fetch(&ranked, &mut counting, &mut groups)?;
+        }
+        let is_table = request.by.len() > 1;
+        let table = |at| {
+            let groups =
+                if is_table { Self::tallies(&counting, at, &request.by) } else { Vec::new() };
+            groups.into_iter().map(|(_, group)| group).collect()
+        };
+        let answered =
+            SearchRequest { query: request.query.clone(), filters, ..SearchRequest::default() };
+        Ok(CompareResponse {
+            query: request.query.unwidened().to_string(),
+            by: request.by.clone(),
+            whole: counting.whole.tally(&columns.kinds, &columns.grades),
+            groups: groups.into_iter().map(|(_, group)| group).collect(),
+            columns: table(1),
+            cells: table(2),
+            reports: reports(&counting),
+            expansions: Standing::expansions(&standing, &counting.brought),
+            topics_used: self.topics_used(&answered, &[])?,
+            index_version: INDEX_VERSION,
+            corpus: self.corpus.clone(),
+        })
+    }
+
+    /// The tree with the phrases of its topics as alternatives, by which the matches are ranked and
+    /// marked: tags alone tell neither which of two is more to the point nor where. What it finds
+    /// beside the tree is never counted.
+    fn with_phrases(&self, tree: &Query) -> Result<Query, SearchError> {
+        let named = tree.topics();
+        if named.is_empty() {
+            return Ok(tree.clone());
+        }
+        let mut clauses = vec![tree.clone()];
+        let wanted =
+            |topic: &&Topic| named.iter().any(|(id, _)| words::key(id) == words::key(&topic.id));
+        for topic in self.topics()?.topics().iter().filter(wanted) {
+            let phrases = topic.phrases.iter().chain(&topic.cased);
+            // A phrase tags in the plural as well.
+            let written =
+                phrases.flat_map(|phrase| [format!("\"{phrase}\""), format!("\"{phrase}s\"")]);
+            let read = written.chain(topic.queries.iter().cloned()).filter_map(|q| parse(&q).ok());
+            clauses.extend(read.map(|parsed| parsed.query));
+        }
+        let ranked = Query::Or { clauses, span: Span::default() };
+        // A topic of more phrases than one tree may hold does without.
+        Ok(if ranked.check_limits().is_ok() { ranked } else { tree.clone() })
+    }
+
+    fn columns(&self) -> Result<Columns, SearchError> {
+        Ok(Columns {
+            reports: self.values(Facet::Report)?,
+            authorities: self.values(Facet::Authority)?,
+            regions: self.values(Facet::Region)?,
+            frameworks: self.values(Facet::Framework)?,
+            overalls: self.values(Facet::Overall)?,
+            grades: self.values(Facet::Grade)?,
+            kinds: self.values(Facet::Kind)?,
+            dates: self.numbers(DATE)?,
+            orders: self.numbers(ORDER)?,
+            words: self.numbers(WORDS)?,
+        })
+    }
+
+    fn grouping(&self, dimension: Dimension) -> Result<Grouping, SearchError> {
+        Ok(match facet(dimension) {
+            Some(facet) => Grouping::new(dimension, self.values(facet)?),
+            None => Grouping::Year,
+        })
+    }
+
+    fn count(
+        &self,
+        tree: &Query,
+        ranked: &Query,
+        filters: &Filters,
+        counting: &mut Counting<'_>,
+    ) -> Result<(), SearchError> {
+        let searcher = &self.snapshot.searcher;
+        let mut planner = self.planner();
+        let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
+        let again = left.iter().map(|condition| condition.box_clone()).collect();
+        // Kinds are always asked for, and nothing but paragraphs has one.
+        let eligible = every(again);
+        let matching = planner.search(tree, left)?;
+        let unscored = || EnableScoring::disabled_from_searcher(searcher);
+        let eligible = eligible.weight(unscored())?;
+        let matching = matching.weight(unscored())?;
+        let ranking = self.ranking(ranked, &mut planner, counting.standing)?;
+        for segment in (0..).zip(searcher.segment_readers()) {
+            counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking)?;
+        }
+        Ok(())
+    }
+
+    /// The groups by the first dimension (0), the second (1) or both (2), in order.
+    fn tallies(counting: &Counting<'_>, at: usize, by: &[Dimension]) -> Vec<(Key, GroupTally)> {
+        let axes: &[usize] = match at {
+            0 => &[0],
+            1 => &[1],
+            _ => &[0, 1],
+        };
+        let columns = counting.columns;
+        let rows = counting.reports.iter().map(|(_, row)| row);
+        let overall_ranks: FxHashMap<u32, u8> =
+            rows.filter_map(|row| Some((row.overall, row.overall_rank?))).collect();
+        let rank = |dimension, counters: &Counters, number: u32| match dimension {
+            Dimension::Grade => counters.eligible.rank(number),
+            Dimension::Overall => overall_ranks.get(&number).copied(),
+            _ => None,
+        };
+        let mut groups = Vec::new();
+        for (key, counters) in counting.groups[at].iter() {
+            let numbers = axes.iter().zip(key);
+            let (mut values, mut ranks) = (Vec::new(), Vec::new());
+            for (axis, number) in numbers {
+                values.push(counting.by[*axis].name(*number));
+                ranks.push(rank(by[*axis], counters, *number));
+            }
+            let tally = counters.tally(&columns.kinds, &columns.grades);
+            groups.push((*key, GroupTally { values, ranks, tally, candidates: Vec::new() }));
+        }
+        groups.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
+        groups
+    }
+
+    fn fetch(
+        &self,
+        ranked: &Query,
+        counting: &mut Counting<'_>,
+        groups: &mut [(Key, GroupTally)],
+    ) -> Result<(), SearchError> {
+        let mut best = counting.best();
+        let mut fetch = Fetch::new(self, ranked);
+        for (key, group) in groups {
+            if let Some(found) = best.remove(&key[0]) {
+                let found = Shown::all(&found);
+                group.candidates = fetch.hits(&found, 0..found.len(), 0)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// By place on the scale, then by value; what has no value comes last.
+fn order(group: &GroupTally) -> Vec<(bool, bool, Option<u8>, &Option<String>)> {
+    let both = group.values.iter().zip(&group.ranks);
+    both.map(|(value, rank)| (value.is_none(), rank.is_none(), *rank, value)).collect()
+}
+
+fn reports(counting: &Counting<'_>) -> Vec<ReportTally> {
+    let columns = counting.columns;
+    let name = |values: &Values, number: u32| {
+        values.names.get(number as usize).filter(|name| !name.is_empty()).cloned()
+    };
+    let rows = counting.reports.iter().map(|(number, row)| ReportTally {
+        report: name(&columns.reports, *number).unwrap_or_default(),
+        authority: name(&columns.authorities, row.authority),
+        region: name(&columns.regions, row.region),
+        framework: name(&columns.frameworks, row.framework).unwrap_or_default(),
+        date: date_of(row.date),
+        overall: name(&columns.overalls, row.overall),
+        overall_rank: row.overall_rank,
+        eligible: row.eligible,
+        words: row.words,
+        matching: row.matching,
+    });
+    let mut reports: Vec<ReportTally> = rows.collect();
+    reports.sort_by(|a, b| a.report.cmp(&b.report));
+    reports
+}

@@ -1,0 +1,161 @@
+//! Fetches the records of hits, marks what matched and puts together what says nearly the same.
+
+use super::{IndexReader, ReadError, SearchError};
+use crate::embedded::count::best::Found;
+use crate::embedded::rank::Ranking;
+use crate::embedded::store::schema::SKETCH;
+use crate::language::alike::{Runs, may_agree};
+use crate::language::query::Query;
+use crate::marking::{Matcher, Subject};
+use crate::records::ParagraphRecord;
+use crate::request::{Explanation, Hit};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::ops::Range;
+use std::sync::Arc;
+use tantivy::DocAddress;
+
+/// Matches to be shown, each with those that say nearly the same.
+pub(super) struct Shown(Vec<(Found, Vec<DocAddress>)>);
+
+impl Shown {
+    /// Every match by itself.
+    pub(super) fn all(found: &[Found]) -> Self {
+        Self(found.iter().map(|found| (*found, Vec::new())).collect())
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// How many matches the first so many stand for.
+    pub(super) fn paragraphs(&self, first: usize) -> usize {
+        self.0.iter().take(first).map(|(_, alike)| 1 + alike.len()).sum()
+    }
+}
+
+/// Fetches the records of hits and marks what matched.
+pub(super) struct Fetch<'a> {
+    reader: &'a IndexReader,
+    matcher: Matcher,
+    ranking: Option<Arc<Ranking>>,
+    paragraphs: HashMap<DocAddress, ParagraphRecord>,
+}
+
+impl<'a> Fetch<'a> {
+    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
+        Self { reader, matcher: Matcher::new(query), ranking: None, paragraphs: HashMap::new() }
+    }
+
+    /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
+    pub(super) fn explaining(&mut self, ranking: Option<&Arc<Ranking>>) {
+        self.ranking = ranking.cloned();
+    }
+
+    /// Marks the words of another tree from now on.
+    pub(super) fn marking(&mut self, query: &Query) {
+        self.matcher = Matcher::new(query);
+    }
+
+    /// Puts each match with the first before it that says nearly the same, until there are `most`.
+    pub(super) fn collapse(&mut self, found: &[Found], most: usize) -> Result<Shown, SearchError> {
+        let mut shown: Vec<(Found, Vec<DocAddress>)> = Vec::new();
+        let mut sketches: Vec<u64> = Vec::new();
+        let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
+        let held = self.reader.numbers(SKETCH)?;
+        for found in found {
+            let sketch = held.of(found.address);
+            let mut like = None;
+            for (place, other) in sketches.iter().enumerate() {
+                if may_agree(sketch, *other) {
+                    let other = shown[place].0.address;
+                    for address in [found.address, other] {
+                        if let Entry::Vacant(vacant) = runs.entry(address) {
+                            vacant.insert(Runs::of(&self.paragraph(address)?.text));
+                        }
+                    }
+                    if runs[&found.address].agree(&runs[&other]) {
+                        like = Some(place);
+                        break;
+                    }
+                }
+            }
+            match like {
+                Some(place) => shown[place].1.push(found.address),
+                // Those that come after the page may still be like one on it.
+                None if shown.len() >= most => {}
+                None => {
+                    shown.push((*found, Vec::new()));
+                    sketches.push(sketch);
+                }
+            }
+        }
+        Ok(Shown(shown))
+    }
+
+    fn paragraph(&mut self, address: DocAddress) -> Result<&ParagraphRecord, SearchError> {
+        if !self.paragraphs.contains_key(&address) {
+            let paragraph = self.reader.record(address)?;
+            self.paragraphs.insert(address, paragraph);
+        }
+        self.paragraphs
+            .get(&address)
+            .ok_or_else(|| ReadError::Absent("paragraph that was found").into())
+    }
+
+    /// The hits of a range, ranked behind `before` others.
+    pub(super) fn hits(
+        &mut self,
+        shown: &Shown,
+        range: Range<usize>,
+        before: usize,
+    ) -> Result<Vec<Hit>, SearchError> {
+        let end = range.end.min(shown.len());
+        let page = shown.0.get(range.start..end).unwrap_or_default();
+        let mut explained = self.explanations(page)?;
+        // Fetched in the order of storage, so that each block is unpacked once.
+        let mut places: Vec<usize> = (0..page.len()).collect();
+        places.sort_unstable_by_key(|place| page[*place].0.address);
+        let mut hits = Vec::with_capacity(page.len());
+        for place in places {
+            let (Found { score, address, .. }, alike) = &page[place];
+            let paragraph = match self.paragraphs.remove(address) {
+                Some(paragraph) => paragraph,
+                None => self.reader.record(*address)?,
+            };
+            let head = self.reader.head(&paragraph.report)?;
+            let subject = Subject { paragraph: &paragraph, report: &head };
+            let spans = self.matcher.find(subject).unwrap_or_default();
+            let alike = alike.iter().map(|address| Ok(self.paragraph(*address)?.id.clone()));
+            hits.push(Hit {
+                rank: before + range.start + place + 1,
+                score: *score,
+                alike: alike.collect::<Result<_, SearchError>>()?,
+                explanation: explained.remove(address),
+                paragraph,
+                head,
+                spans,
+            });
+        }
+        hits.sort_unstable_by_key(|hit| hit.rank);
+        Ok(hits)
+    }
+
+    fn explanations(
+        &self,
+        page: &[(Found, Vec<DocAddress>)],
+    ) -> Result<HashMap<DocAddress, Explanation>, SearchError> {
+        let mut explained = HashMap::new();
+        let Some(ranking) = &self.ranking else { return Ok(explained) };
+        let mut addresses: Vec<DocAddress> = page.iter().map(|(found, _)| found.address).collect();
+        addresses.sort_unstable();
+        for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            let segment = of_segment[0].segment_ord;
+            let docs: Vec<_> = of_segment.iter().map(|address| address.doc_id).collect();
+            let reader = self.reader.snapshot.searcher.segment_reader(segment);
+            let explanations = ranking.explain(segment, reader, &docs)?;
+            explained.extend(of_segment.iter().copied().zip(explanations));
+        }
+        Ok(explained)
+    }
+}

@@ -1,0 +1,349 @@
+//! Answers a request: plan, gather, then fetch what is shown.
+
+use super::hits::{Fetch, Shown};
+use super::statistics::Statistics;
+use super::{IndexReader, SearchError, sections};
+use crate::embedded::count::collect::{Counted, Gather, Gathered};
+use crate::embedded::plan::Planner;
+use crate::embedded::rank::{Asked, Ranking, Standing, standing};
+use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
+use crate::embedded::store::values::Values;
+use crate::language::query::Query;
+use crate::language::words;
+use crate::records::TopicUsed;
+use crate::request::deadline::Deadline;
+use crate::request::{
+    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
+    Sort,
+};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::Instant;
+use tantivy::DocAddress;
+use tantivy::query::EnableScoring;
+
+/// How many matches behind those asked for are looked at for ones that say nearly the same: as
+/// near-identical paragraphs score nearly the same, they stand close to one another.
+const LOOKED_AHEAD: usize = 60;
+
+/// What is gathered beside the matches of a request.
+#[derive(Default)]
+pub(super) struct Round {
+    /// How many of the best; with groups: of each group.
+    pub(super) keep: usize,
+    /// Found before, and so left out.
+    pub(super) without: Arc<HashSet<DocAddress>>,
+    /// Count facets and put in groups what is found.
+    pub(super) is_whole: bool,
+}
+
+/// What a round found, with what it was ranked by.
+pub(super) struct Ranked {
+    pub(super) gathered: Gathered,
+    pub(super) ranking: Arc<Ranking>,
+    standing: Arc<[Standing]>,
+}
+
+impl IndexReader {
+    /// Answers a request.
+    ///
+    /// # Errors
+    /// A tree that is too large or names a topic that there is not, or an index that cannot be
+    /// read.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
+        self.check(&request.query)?;
+        let mut fetch = Fetch::new(self, &request.query);
+        let end = request.offset.saturating_add(request.limit);
+        let round = Round { is_whole: true, ..Round::default() };
+        let (ranked, shown) = self.best(&request.query, request, round, end, &mut fetch)?;
+        let Ranked { gathered, ranking, standing } = &ranked;
+        fetch.explaining(Some(ranking).filter(|_| request.explain));
+        let mut hits = Vec::new();
+        let mut groups = None;
+        let mut closest_from = None;
+        if let Some(by) = request.group {
+            groups = Some(self.groups(by, request, &ranked, &mut fetch)?);
+        } else {
+            hits = fetch.hits(&shown, request.offset..end, 0)?;
+            let few = shown.len() < end && request.limit > 0 && request.closest;
+            if let Some(any) = few.then(|| request.query.loosened()).flatten() {
+                let wanted = end - shown.len();
+                let without = gathered.best.iter().map(|found| found.address).collect();
+                let round = Round { without: Arc::new(without), ..Round::default() };
+                let (close, close_by) = self.best(&any, request, round, wanted, &mut fetch)?;
+                let range = request.offset.saturating_sub(shown.len())..wanted;
+                fetch.marking(&any);
+                fetch.explaining(Some(&close.ranking).filter(|_| request.explain));
+                let more = fetch.hits(&close_by, range, shown.len())?;
+                closest_from = more.first().map(|hit| hit.rank);
+                hits.extend(more);
+            }
+        }
+        let facets = self.facet_counts(request, gathered)?;
+        let clauses = if request.explain { self.clauses(request)? } else { Vec::new() };
+        Ok(SearchResponse {
+            query: request.query.to_string(),
+            total: gathered.total,
+            reports: gathered.reports,
+            left: gathered.total.saturating_sub(shown.paragraphs(end)),
+            hits,
+            groups,
+            total_groups: request.group.map(|_| gathered.groups.len()),
+            topics_used: self.topics_used(request, &facets)?,
+            facets,
+            closest_from,
+            expansions: Standing::expansions(standing, &gathered.brought),
+            clauses,
+            index_version: INDEX_VERSION,
+            corpus: self.corpus.clone(),
+        })
+    }
+
+    /// The best matches of a tree, those that say nearly the same put together if the request wants
+    /// it, until `wanted` of them can be shown.
+    pub(super) fn best(
+        &self,
+        query: &Query,
+        request: &SearchRequest,
+        mut round: Round,
+        wanted: usize,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<(Ranked, Shown), SearchError> {
+        let is_grouped = request.group.is_some() && round.is_whole;
+        let ahead = if request.collapse && wanted > 0 { LOOKED_AHEAD } else { 0 };
+        round.keep = if is_grouped { request.per_group } else { wanted.saturating_add(ahead) };
+        loop {
+            let ranked = self.gather(query, request, &round)?;
+            let best = &ranked.gathered.best;
+            let shown =
+                if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+            // Where much is alike, a page may need more matches than were kept.
+            if is_grouped || shown.len() >= wanted || best.len() >= ranked.gathered.total {
+                return Ok((ranked, shown));
+            }
+            round.keep = round.keep.saturating_mul(4);
+        }
+    }
+
+    fn groups(
+        &self,
+        by: GroupBy,
+        request: &SearchRequest,
+        ranked: &Ranked,
+        fetch: &mut Fetch<'_>,
+    ) -> Result<Vec<Group>, SearchError> {
+        let counted = self.counted(by.facet())?;
+        let gathered = &ranked.gathered;
+        let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
+        let groups = shown.map(|(number, group)| {
+            let best = Shown::all(&group.best);
+            Ok(Group {
+                key: counted.name(*number),
+                total: group.total,
+                hits: fetch.hits(&best, 0..request.per_group, 0)?,
+            })
+        });
+        groups.collect()
+    }
+
+    pub(super) fn statistics(&self) -> Statistics<'_> {
+        Statistics { searcher: &self.snapshot.searcher, payload: &self.snapshot.payload }
+    }
+
+    pub(super) fn gather(
+        &self,
+        query: &Query,
+        request: &SearchRequest,
+        round: &Round,
+    ) -> Result<Ranked, SearchError> {
+        let searcher = &self.snapshot.searcher;
+        let deadline = Arc::new(Deadline::after(request.time_limit));
+        let mut planner = Planner { deadline: deadline.clone(), ..self.planner() };
+        let mut filters = Vec::new();
+        let mut sideways = Vec::new();
+        let counted: &[Facet] = if round.is_whole { &request.facets } else { &[] };
+        for (facet, query) in planner.filters(&request.filters)? {
+            match facet.filter(|facet| counted.contains(facet)) {
+                Some(facet) => {
+                    let unscored = EnableScoring::disabled_from_searcher(searcher);
+                    sideways.push((facet, query.weight(unscored)?));
+                }
+                None => filters.push(query),
+            }
+        }
+        let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
+        let ranking = Arc::new(self.ranking(query, &mut planner, &standing)?);
+        let planned = planner.search(query, filters)?;
+        let mut facets = Vec::with_capacity(counted.len());
+        for facet in counted {
+            facets.push((*facet, self.counted(*facet)?));
+        }
+        let gather = Gather {
+            sort: request.sort,
+            ranking: ranking.clone(),
+            standing: standing.clone(),
+            without: round.without.clone(),
+            keep: round.keep,
+            reports: self.values(Facet::Report)?,
+            kinds: self.values(Facet::Kind)?,
+            dates: self.numbers(DATE)?,
+            orders: self.numbers(ORDER)?,
+            authorities: match request.sort {
+                Sort::Authority => Some(self.values(Facet::Authority)?),
+                Sort::Relevance | Sort::Date => None,
+            },
+            group: match request.group.filter(|_| round.is_whole) {
+                Some(by) => Some(self.counted(by.facet())?),
+                None => None,
+            },
+            facets,
+            sideways,
+            deadline: deadline.clone(),
+        };
+        let gathered = gather.run(searcher, planned.as_ref());
+        match request.time_limit {
+            Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
+            _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
+        }
+    }
+
+    /// How matches of a tree are scored.
+    pub(super) fn ranking(
+        &self,
+        query: &Query,
+        planner: &mut Planner<'_, Self>,
+        standing: &[Standing],
+    ) -> Result<Ranking, SearchError> {
+        let statistics = self.statistics();
+        let searcher = &self.snapshot.searcher;
+        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
+        let asked = Asked::read(query, planner, scoring, standing)?;
+        Ok(Ranking::new(asked, self.fields().stem, self.values(Facet::Kind)?, &statistics)?)
+    }
+
+    /// How many paragraphs each part of the tree finds by itself, within the filters.
+    fn clauses(&self, request: &SearchRequest) -> Result<Vec<ClauseCount>, SearchError> {
+        let mut counts = Vec::new();
+        let mut open = vec![(&request.query, 0)];
+        let begun = Instant::now();
+        while let Some((query, depth)) = open.pop() {
+            // All parts together may take as long as the search itself.
+            let spent = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+            let left = request.time_limit.map(|limit| limit.saturating_sub(spent));
+            if let (Some(limit), Some(0)) = (request.time_limit, left) {
+                return Err(SearchError::TimedOut { limit });
+            }
+            let alone = SearchRequest {
+                filters: request.filters.clone(),
+                limit: 0,
+                time_limit: left,
+                ..SearchRequest::default()
+            };
+            let total = match (self.gather(query, &alone, &Round::default()), request.time_limit) {
+                (Err(SearchError::TimedOut { .. }), Some(limit)) => {
+                    return Err(SearchError::TimedOut { limit });
+                }
+                (found, _) => found?.gathered.total,
+            };
+            let sort = query.sort().to_owned();
+            counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
+            open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
+        }
+        Ok(counts)
+    }
+
+    /// What of a facet is counted.
+    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+        Ok(match facet {
+            Facet::Year => Counted::Years,
+            Facet::Topic => Counted::Several(self.values(facet)?),
+            facet => Counted::Values(self.values(facet)?),
+        })
+    }
+
+    /// The topics that the request names and those that were counted for it.
+    pub(super) fn topics_used(
+        &self,
+        request: &SearchRequest,
+        facets: &[FacetCounts],
+    ) -> Result<Vec<TopicUsed>, SearchError> {
+        let named = request.query.topics();
+        let counted = facets
+            .iter()
+            .filter(|facet| facet.facet == Facet::Topic)
+            .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.as_deref()));
+        let used: Vec<String> = named
+            .iter()
+            .map(|(id, _)| *id)
+            .chain(request.filters.topic.iter().map(String::as_str))
+            .chain(counted)
+            .map(words::key)
+            .collect();
+        if used.is_empty() {
+            return Ok(Vec::new());
+        }
+        let topics = self.topics()?.topics().iter();
+        let mut used: Vec<TopicUsed> = topics
+            .filter(|topic| used.contains(&words::key(&topic.id)))
+            .map(|topic| TopicUsed { id: topic.id.clone(), version: topic.version() })
+            .collect();
+        used.sort_unstable();
+        Ok(used)
+    }
+
+    fn facet_counts(
+        &self,
+        request: &SearchRequest,
+        gathered: &Gathered,
+    ) -> Result<Vec<FacetCounts>, SearchError> {
+        let mut facets = Vec::with_capacity(request.facets.len());
+        for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
+            let mut counts = match facet {
+                Facet::Section => {
+                    let values = self.values(*facet)?;
+                    let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                    let counts = sections::tree(
+                        paths.filter(|(_, count)| *count > 0),
+                        &request.filters.section,
+                    );
+                    facets.push(FacetCounts { facet: *facet, counts });
+                    continue;
+                }
+                Facet::Year => {
+                    let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                    let named = years.map(|(year, count)| FacetCount {
+                        value: (year > 0).then(|| year.to_string()),
+                        count: *count,
+                    });
+                    named.collect()
+                }
+                facet => named(&*self.values(*facet)?, counts),
+            };
+            counts.sort_by(|a, b| {
+                let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
+                b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
+            });
+            facets.push(FacetCounts { facet: *facet, counts });
+        }
+        Ok(facets)
+    }
+}
+
+fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
+    let both = values.names.iter().zip(counts);
+    both.filter(|(_, count)| **count > 0)
+        .map(|(name, count)| FacetCount {
+            value: Some(name.clone()).filter(|name| !name.is_empty()),
+            count: *count,
+        })
+        .collect()
+}
+
+impl Query {
+    /// The tree with any of its outermost words where it asks for all of them; `None` where it
+    /// asks for no more than one.
+    fn loosened(&self) -> Option<Self> {
+        let any = self.any_word();
+        (any != *self).then_some(any)
+    }
+}

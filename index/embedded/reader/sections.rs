@@ -1,0 +1,100 @@
+//! Counts of sections as a tree of headings, opened where a filter asks for one.
+//!
+//! Headings of all levels beside each other would say nothing: there are thousands. So the
+//! outermost are counted, and below each heading that a `section` filter means, its children: who
+//! chooses one sees what stands in it.
+
+use crate::embedded::store::schema::BELOW;
+use crate::language::query::HeadingWords;
+use crate::request::FacetCount;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// The counts of headings, given those of whole paths. A value is the path from the outermost
+/// heading; each is followed by its children, the most frequent first. Children are part of their
+/// parent's count.
+pub(super) fn tree<'a>(
+    paths: impl Iterator<Item = (&'a str, usize)>,
+    opened: &[String],
+) -> Vec<FacetCount> {
+    let opened: Vec<HeadingWords> = opened.iter().map(|words| HeadingWords::new(words)).collect();
+    let is_open = |heading: &str| opened.iter().any(|words| words.stand_in(heading));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (path, count) in paths {
+        let ends = ends(path);
+        let headings: Vec<&str> = path.split(BELOW).collect();
+        let shown = headings.iter().rposition(|heading| is_open(heading)).map_or(1, |at| at + 2);
+        for end in ends.into_iter().take(shown) {
+            *counts.entry(&path[..end]).or_default() += count;
+        }
+    }
+    let place = |path: &str| -> Vec<(Reverse<usize>, bool, String)> {
+        let above = ends(path).into_iter().map(|end| &path[..end]);
+        above.map(|path| (Reverse(counts[path]), path.is_empty(), path.to_owned())).collect()
+    };
+    let mut paths: Vec<&str> = counts.keys().copied().collect();
+    paths.sort_by_cached_key(|path| place(path));
+    paths
+        .into_iter()
+        .map(|path| FacetCount {
+            value: Some(path.to_owned()).filter(|path| !path.is_empty()),
+            count: counts[path],
+        })
+        .collect()
+}
+
+/// Where the path of each heading above, and the whole one, end.
+fn ends(path: &str) -> Vec<usize> {
+    path.match_indices(BELOW).map(|(at, _)| at).chain([path.len()]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::tree;
+
+    const PATHS: [(&str, usize); 6] = [
+        ("", 7),
+        ("Care", 1),
+        ("Care › Homes", 2),
+        ("Care › Homes › Food", 4),
+        ("Care › Schools", 8),
+        ("Summary", 3),
+    ];
+
+    fn counted(opened: &[&str]) -> Vec<(Option<String>, usize)> {
+        let opened: Vec<String> = opened.iter().map(|words| (*words).to_owned()).collect();
+        let counts = tree(PATHS.into_iter(), &opened);
+        counts.into_iter().map(|count| (count.value, count.count)).collect()
+    }
+
+    fn some(path: &str, count: usize) -> (Option<String>, usize) {
+        (Some(path.to_owned()), count)
+    }
+
+    #[test]
+    fn closed_tree_shows_the_outermost_headings_with_all_that_stands_below_them() {
+        assert_eq!(counted(&[]), [some("Care", 15), (None, 7), some("Summary", 3)]);
+    }
+
+    #[test]
+    fn chosen_heading_shows_its_children_below_it_and_no_grandchildren() {
+        assert_eq!(
+            counted(&["care"]),
+            [
+                some("Care", 15),
+                some("Care › Schools", 8),
+                some("Care › Homes", 6),
+                (None, 7),
+                some("Summary", 3),
+            ]
+        );
+    }
+
+    #[test]
+    fn inner_heading_opens_the_way_to_it() {
+        assert_eq!(
+            counted(&["homes"])[..3],
+            [some("Care", 15), some("Care › Homes", 6), some("Care › Homes › Food", 4)]
+        );
+    }
+}

@@ -1,0 +1,25 @@
+//! Counts the terms of two sets of paragraphs.
+
+use super::{IndexReader, SearchError};
+use crate::embedded::count::grams::Grams;
+use crate::request::terms::{TermsRequest, TermsResponse};
+
+impl IndexReader {
+    /// Counts the words and phrases of two sets of paragraphs, in one pass over each. Memory grows
+    /// with the number of different terms: some hundred megabytes for two million words.
+    ///
+    /// # Errors
+    /// Those of [`IndexReader::search`].
+    pub fn terms(&self, request: &TermsRequest) -> Result<TermsResponse, SearchError> {
+        let mut grams = Grams::new(request.longest, &request.names);
+        for (number, set) in request.sets.iter().enumerate() {
+            self.check(&set.query)?;
+            for address in self.in_order(&set.query, &set.filters)? {
+                let paragraph: crate::records::ParagraphRecord = self.record(address)?;
+                grams.add(number, &paragraph.id, &paragraph.report, &paragraph.text);
+            }
+        }
+        let terms = grams.terms(request.least_reports);
+        Ok(TermsResponse { sizes: grams.sizes(), shared: grams.shared(), terms })
+    }
+}

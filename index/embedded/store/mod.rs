@@ -1,0 +1,7 @@
+//! The index in its folder: what is written, how it is opened, who may write.
+
+pub(crate) mod lock;
+pub(crate) mod open;
+pub(crate) mod schema;
+pub(crate) mod values;
+pub(crate) mod writer;

@@ -1,0 +1,295 @@
+//! Opens the state of one commit, or says why there is none.
+
+use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::language::acronyms::Acronyms;
+use crate::language::topic::Taxonomy;
+use crate::records::ledger::Ledger;
+use crate::request::Corpus;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
+use tantivy::directory::{
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+};
+use tantivy::query::{EnableScoring, Query, TermQuery};
+use tantivy::schema::{Field, IndexRecordOption, Term, Value};
+use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
+
+/// Blocks of stored records kept unpacked, per segment: what one page of hits touches.
+const BLOCKS: usize = 64;
+/// How often opening is tried while a writer commits in between.
+const TRIES: usize = 10;
+
+/// Why an index cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum OpenError {
+    /// No build was ever finished here.
+    #[error("no index in {}; make one with `findings index PATH`", dir.display())]
+    Missing {
+        /// The index's folder.
+        dir: PathBuf,
+    },
+    /// Another version of Findings built it.
+    #[error(
+        "the index in {} has format {found} and this program reads format {expected}; \
+         run `findings index` anew", dir.display()
+    )]
+    Incompatible {
+        /// The index's folder.
+        dir: PathBuf,
+        /// The version found.
+        found: u32,
+        /// The version that can be read.
+        expected: u32,
+    },
+    /// The disk or its permissions.
+    #[error("cannot read {}", path.display())]
+    Io {
+        /// What could not be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// What is there is damaged.
+    #[error("the index in {} is damaged; run `findings index` anew", dir.display())]
+    Damaged {
+        /// The index's folder.
+        dir: PathBuf,
+        /// Why.
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+}
+
+/// Why something could not be read from an open index.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error(transparent)]
+    Engine(#[from] TantivyError),
+    #[error("a record is not what it should be")]
+    Record(#[source] postcard::Error),
+    #[error("the index holds no {0}")]
+    Absent(&'static str),
+}
+
+/// The folder of the index of one format version.
+pub(crate) fn engine_dir(dir: &Path, version: u32) -> PathBuf {
+    dir.join(format!("v{version}"))
+}
+
+/// The format versions of which an index lies in the folder.
+pub(crate) fn versions(dir: &Path) -> Vec<u32> {
+    let entries = fs::read_dir(dir).into_iter().flatten().flatten();
+    let mut versions: Vec<u32> = entries
+        .filter(|entry| entry.path().join("meta.json").is_file())
+        .filter_map(|entry| entry.file_name().to_str()?.strip_prefix('v')?.parse().ok())
+        .collect();
+    versions.sort_unstable();
+    versions
+}
+
+/// The part of the engine's own description that we write.
+#[derive(Deserialize)]
+struct Meta {
+    payload: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Version {
+    version: u32,
+}
+
+/// One commit, open.
+pub(crate) struct Snapshot {
+    pub(crate) searcher: Searcher,
+    pub(crate) fields: Fields,
+    pub(crate) payload: Payload,
+}
+
+impl Payload {
+    pub(crate) fn into_corpus(self) -> Corpus {
+        Corpus { reports: self.reports, paragraphs: self.paragraphs, fingerprint: self.fingerprint }
+    }
+}
+
+impl Snapshot {
+    /// Opens the last commit.
+    pub(crate) fn open(dir: &Path) -> Result<Self, OpenError> {
+        let inner = engine_dir(dir, INDEX_VERSION);
+        let damaged = |source| OpenError::Damaged { dir: dir.to_owned(), source };
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            let (before, payload) = committed(dir, &inner)?;
+            let opened = open_engine(&inner);
+            let (after, _) = committed(dir, &inner)?;
+            match opened {
+                Ok((searcher, fields)) if before == after => {
+                    return Ok(Self { searcher, fields, payload });
+                }
+                // A commit came in between: the description may be older than what was opened.
+                _ if before != after && tries < TRIES => {}
+                Err(error) => return Err(damaged(Box::new(error))),
+                Ok(_) => {
+                    return Err(damaged("it is written faster than it can be opened".into()));
+                }
+            }
+        }
+    }
+
+    /// The stored record of a document.
+    pub(crate) fn stored<T: serde::de::DeserializeOwned>(
+        &self,
+        address: DocAddress,
+        field: Field,
+    ) -> Result<T, ReadError> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document
+            .get_first(field)
+            .and_then(|value| value.as_bytes())
+            .ok_or(ReadError::Absent("record for a paragraph or report"))?;
+        postcard::from_bytes(bytes).map_err(ReadError::Record)
+    }
+
+    /// The ledger and the table of reports held.
+    pub(crate) fn state(&self) -> Result<(Ledger, BTreeMap<String, Held>), ReadError> {
+        let address = self.only(doc::STATE)?.ok_or(ReadError::Absent("ledger"))?;
+        Ok((self.stored(address, self.fields.record)?, self.stored(address, self.fields.head)?))
+    }
+
+    /// The taxonomy by which paragraphs were tagged.
+    pub(crate) fn taxonomy(&self) -> Result<Taxonomy, ReadError> {
+        let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("topics"))?;
+        self.stored(address, self.fields.record)
+    }
+
+    /// The acronyms that reports explain.
+    pub(crate) fn acronyms(&self) -> Result<Acronyms, ReadError> {
+        let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("acronyms"))?;
+        self.stored(address, self.fields.head)
+    }
+
+    /// The document of a sort of which there is one.
+    fn only(&self, sort: &str) -> Result<Option<DocAddress>, ReadError> {
+        let term = Term::from_field_text(self.fields.doc, sort);
+        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
+        let mut only = None;
+        for (at, segment) in (0..).zip(self.searcher.segment_readers()) {
+            weight.for_each_no_score(segment, &mut |docs| {
+                let alive = docs.iter().find(|doc| !segment.is_deleted(**doc));
+                only = only.or(alive.map(|doc| DocAddress::new(at, *doc)));
+            })?;
+        }
+        Ok(only)
+    }
+}
+
+/// The description of the last commit, and our part of it.
+fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
+    let path = inner.join("meta.json");
+    let text = match fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            let other = versions(dir).into_iter().next_back();
+            return Err(match other {
+                Some(found) => incompatible(dir, found),
+                None => OpenError::Missing { dir: dir.to_owned() },
+            });
+        }
+        Err(source) => return Err(OpenError::Io { path, source }),
+    };
+    let damaged = |source: serde_json::Error| OpenError::Damaged {
+        dir: dir.to_owned(),
+        source: Box::new(source),
+    };
+    let meta: Meta = serde_json::from_str(&text).map_err(damaged)?;
+    // Made but never committed: a first build was ended early.
+    let Some(payload) = meta.payload else {
+        return Err(OpenError::Missing { dir: dir.to_owned() });
+    };
+    let Version { version } = serde_json::from_str(&payload).map_err(damaged)?;
+    if version != INDEX_VERSION {
+        return Err(incompatible(dir, version));
+    }
+    let payload = serde_json::from_str(&payload).map_err(damaged)?;
+    Ok((text, payload))
+}
+
+fn incompatible(dir: &Path, found: u32) -> OpenError {
+    OpenError::Incompatible { dir: dir.to_owned(), found, expected: INDEX_VERSION }
+}
+
+fn open_engine(inner: &Path) -> Result<(Searcher, Fields), TantivyError> {
+    let (expected, fields) = schema::schema();
+    let index = Index::open(ReadDirectory(MmapDirectory::open(inner)?))?;
+    if index.schema() != expected {
+        return Err(TantivyError::SchemaError("its fields are not those of its format".to_owned()));
+    }
+    let reader = index
+        .reader_builder()
+        .reload_policy(ReloadPolicy::Manual)
+        .doc_store_cache_num_blocks(BLOCKS)
+        .try_into()?;
+    Ok((reader.searcher(), fields))
+}
+
+/// A folder that is only read. The engine locks it while opening, which needs a file that can be
+/// written; where the folder cannot be written, neither can a writer of ours be at work in it.
+#[derive(Debug, Clone)]
+struct ReadDirectory(MmapDirectory);
+
+impl Directory for ReadDirectory {
+    fn get_file_handle(
+        &self,
+        path: &Path,
+    ) -> Result<std::sync::Arc<dyn FileHandle>, OpenReadError> {
+        self.0.get_file_handle(path)
+    }
+
+    fn delete(&self, path: &Path) -> Result<(), DeleteError> {
+        self.0.delete(path)
+    }
+
+    fn exists(&self, path: &Path) -> Result<bool, OpenReadError> {
+        self.0.exists(path)
+    }
+
+    fn open_write(&self, path: &Path) -> Result<WritePtr, OpenWriteError> {
+        self.0.open_write(path)
+    }
+
+    fn atomic_read(&self, path: &Path) -> Result<Vec<u8>, OpenReadError> {
+        self.0.atomic_read(path)
+    }
+
+    fn atomic_write(&self, path: &Path, data: &[u8]) -> io::Result<()> {
+        self.0.atomic_write(path, data)
+    }
+
+    fn sync_directory(&self) -> io::Result<()> {
+        self.0.sync_directory()
+    }
+
+    fn acquire_lock(&self, lock: &Lock) -> Result<DirectoryLock, LockError> {
+        match self.0.acquire_lock(lock) {
+            Err(LockError::IoError(error))
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                Ok(DirectoryLock::from(Box::new(())))
+            }
+            taken => taken,
+        }
+    }
+
+    fn watch(&self, callback: WatchCallback) -> tantivy::Result<WatchHandle> {
+        self.0.watch(callback)
+    }
+}

@@ -1,0 +1,386 @@
+//! How reports, paragraphs and the ledger lie in the engine's index.
+//!
+//! All are documents of one index, so that one commit makes all of them visible: paragraphs,
+//! reports (the record and, beside it, the short head that hits show) and one document of state
+//! (the ledger and the table of reports held). Every document has every column, which lets the
+//! engine keep columns dense; an empty string or 0 stands for an absent value. The places of grades
+//! alone have gaps: a 0 among them would be found.
+
+use crate::language::alike;
+use crate::language::words::{self, Stemmer};
+use crate::records::day::day;
+use crate::records::{Acronym, Grade, ParagraphRecord, ReportRecord};
+use crate::request::{Facet, ReportHead};
+use serde::{Deserialize, Serialize};
+use tantivy::schema::{
+    BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
+    TextFieldIndexing, TextOptions,
+};
+use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
+use tantivy::{Index, IndexSettings, TantivyDocument};
+
+/// The version of the index's format. Another version cannot be read.
+pub const INDEX_VERSION: u32 = 3;
+
+/// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
+/// has one value of each, but for the last, of which it may have several.
+pub(crate) const COLUMNS: [Facet; 10] = [
+    Facet::Grade,
+    Facet::Overall,
+    Facet::Theme,
+    Facet::Section,
+    Facet::Authority,
+    Facet::Region,
+    Facet::Framework,
+    Facet::Kind,
+    Facet::Report,
+    Facet::Topic,
+];
+
+/// The name of the column of a facet; a year is read from the date.
+pub(crate) fn column(facet: Facet) -> &'static str {
+    match facet {
+        Facet::Grade => "grade",
+        Facet::Overall => "overall",
+        Facet::Theme => "theme",
+        Facet::Section => "section",
+        Facet::Authority => "authority",
+        Facet::Region => "region",
+        Facet::Framework => "framework",
+        Facet::Kind => "kind",
+        Facet::Report => "report",
+        Facet::Topic => "topic",
+        Facet::Year => DATE,
+    }
+}
+
+/// Between a heading and the next inner one, in the column of sections.
+pub(crate) const BELOW: &str = " › ";
+
+/// Column: the report's date as a number, yyyymmdd; 0 if it has none.
+pub(crate) const DATE: &str = "date";
+/// Column: the paragraph's place in its report.
+pub(crate) const ORDER: &str = "order";
+/// Column: how many words the paragraph's text has, exactly; the engine's own lengths are rounded.
+pub(crate) const WORDS: &str = "words";
+/// Column: the place of the section's grade on its scale; no value where there is none.
+pub(crate) const GRADE_RANK: &str = "grade_rank";
+/// Column: the place of the report's overall judgement on its scale; no value where there is none.
+pub(crate) const OVERALL_RANK: &str = "overall_rank";
+
+/// Column: the sketch by which near-identical paragraphs are found, see [`crate::language::alike`].
+pub(crate) const SKETCH: &str = "sketch";
+
+/// Columns of numbers of which every document has one.
+pub(crate) const NUMBERS: [&str; 4] = [DATE, ORDER, WORDS, SKETCH];
+
+/// Values of the field `doc`.
+pub(crate) mod doc {
+    pub(crate) const PARAGRAPH: &str = "paragraph";
+    pub(crate) const REPORT: &str = "report";
+    pub(crate) const STATE: &str = "state";
+    /// What a build knew and learned: the taxonomy and the acronyms.
+    pub(crate) const LEARNED: &str = "learned";
+}
+
+/// The engine's handles of the fields.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Fields {
+    /// What the document is, see [`doc`].
+    pub(crate) doc: Field,
+    /// Id of a paragraph.
+    pub(crate) id: Field,
+    /// Id of a report, on its own document only.
+    pub(crate) report_id: Field,
+    /// The text by stems, scored.
+    pub(crate) stem: Field,
+    /// The text word for word, scored.
+    pub(crate) exact: Field,
+    /// The headings as printed, each a term.
+    pub(crate) heading: Field,
+    /// The printed number, folded.
+    pub(crate) number: Field,
+    /// Every page on which the paragraph stands.
+    pub(crate) page: Field,
+    pub(crate) grade_rank: Field,
+    pub(crate) overall_rank: Field,
+    pub(crate) date: Field,
+    pub(crate) order: Field,
+    pub(crate) sketch: Field,
+    pub(crate) words: Field,
+    /// Fields of [`COLUMNS`].
+    values: [Field; 10],
+    /// The stored record.
+    pub(crate) record: Field,
+    /// The stored [`ReportHead`] of a report.
+    pub(crate) head: Field,
+}
+
+impl Fields {
+    /// The field of a facet with a column of strings.
+    pub(crate) fn value(&self, facet: Facet) -> Field {
+        let at = COLUMNS.iter().position(|column| *column == facet);
+        at.map_or(self.date, |at| self.values[at])
+    }
+}
+
+/// The schema and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let scored = |tokenizer: &str, option| {
+        // Field norms stay on: without them the engine's pruning drops the best hits silently.
+        TextOptions::default().set_indexing_options(
+            TextFieldIndexing::default()
+                .set_tokenizer(tokenizer)
+                .set_index_option(option)
+                .set_fieldnorms(true),
+        )
+    };
+    let positions = IndexRecordOption::WithFreqsAndPositions;
+    let mut builder = Schema::builder();
+    let fields = Fields {
+        doc: builder.add_text_field("doc", STRING),
+        id: builder.add_text_field("id", STRING),
+        report_id: builder.add_text_field("report_id", STRING),
+        stem: builder.add_text_field("stem", scored("stem", positions)),
+        exact: builder.add_text_field("exact", scored("exact", positions)),
+        heading: builder.add_text_field("heading", STRING),
+        number: builder.add_text_field("number", STRING),
+        page: builder.add_u64_field("page", INDEXED),
+        grade_rank: builder.add_u64_field(GRADE_RANK, INDEXED | FAST),
+        overall_rank: builder.add_u64_field(OVERALL_RANK, INDEXED | FAST),
+        date: builder.add_u64_field(DATE, NumericOptions::default().set_fast()),
+        order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
+        sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
+        words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
+        values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
+        record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
+        head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
+    };
+    (builder.build(), fields)
+}
+
+/// How stored records are laid out: small blocks, since a search fetches single paragraphs.
+pub(crate) fn settings() -> IndexSettings {
+    IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() }
+}
+
+/// Gives an index the tokenizers that its schema names.
+pub(crate) fn register_tokenizers(index: &mut Index) {
+    let tokenizers = TokenizerManager::default();
+    tokenizers.register("stem", TextAnalyzer::from(StemTokenizer::default()));
+    tokenizers.register("exact", TextAnalyzer::from(ExactTokenizer::default()));
+    index.set_tokenizers(tokenizers);
+}
+
+/// The index's own summary, kept beside each commit so that opening need not count.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Payload {
+    pub(crate) version: u32,
+    pub(crate) reports: usize,
+    pub(crate) paragraphs: usize,
+    pub(crate) fingerprint: String,
+    /// Words in all paragraphs, for average lengths.
+    pub(crate) words: u64,
+}
+
+/// What the writer must know of a report held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Held {
+    pub(crate) sha256: String,
+    pub(crate) paragraphs: usize,
+    pub(crate) words: u64,
+    pub(crate) acronyms: Vec<Acronym>,
+}
+
+/// Values of the columns of one document.
+#[derive(Default)]
+struct Row<'a> {
+    values: [&'a str; 9],
+    topics: &'a [String],
+    date: u64,
+    order: u64,
+    sketch: u64,
+    words: u64,
+}
+
+impl Row<'_> {
+    fn write(&self, fields: &Fields, document: &mut TantivyDocument) {
+        for (field, value) in fields.values.into_iter().zip(self.values) {
+            document.add_text(field, value);
+        }
+        let topic = fields.value(Facet::Topic);
+        for value in self.topics {
+            document.add_text(topic, value);
+        }
+        if self.topics.is_empty() {
+            document.add_text(topic, "");
+        }
+        document.add_u64(fields.date, self.date);
+        document.add_u64(fields.order, self.order);
+        document.add_u64(fields.sketch, self.sketch);
+        document.add_u64(fields.words, self.words);
+    }
+}
+
+fn label(grade: Option<&Grade>) -> &str {
+    grade.map_or("", |grade| &grade.label)
+}
+
+/// The document of a paragraph.
+pub(crate) fn paragraph_document(
+    fields: &Fields,
+    report: &ReportRecord,
+    paragraph: &ParagraphRecord,
+    order: u64,
+) -> Result<TantivyDocument, postcard::Error> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, doc::PARAGRAPH);
+    document.add_text(fields.id, &paragraph.id);
+    document.add_text(fields.stem, &paragraph.text);
+    document.add_text(fields.exact, &paragraph.text);
+    for heading in &paragraph.section {
+        document.add_text(fields.heading, heading);
+    }
+    if let Some(number) = &paragraph.number {
+        document.add_text(fields.number, words::key(number));
+    }
+    if let Some(first) = paragraph.page {
+        // A bound on the pages of one paragraph, so that a misread number cannot fill the index.
+        let last = paragraph.page_end.unwrap_or(first).min(first.saturating_add(1_000));
+        for page in first..=last {
+            document.add_u64(fields.page, u64::from(page));
+        }
+    }
+    if let Some(rank) = paragraph.grade.as_ref().and_then(|grade| grade.rank) {
+        document.add_u64(fields.grade_rank, u64::from(rank));
+    }
+    if let Some(rank) = report.overall.as_ref().and_then(|grade| grade.rank) {
+        document.add_u64(fields.overall_rank, u64::from(rank));
+    }
+    let optional = |value: &'_ Option<String>| value.as_deref().unwrap_or("").to_owned();
+    let (theme, authority, region) =
+        (optional(&paragraph.theme), optional(&report.authority), optional(&report.region));
+    Row {
+        values: [
+            label(paragraph.grade.as_ref()),
+            label(report.overall.as_ref()),
+            &theme,
+            &paragraph.section.join(BELOW),
+            &authority,
+            &region,
+            &report.framework,
+            paragraph.kind.name(),
+            &report.id,
+        ],
+        topics: &paragraph.topics,
+        date: day(report.date()),
+        order,
+        sketch: alike::sketch(&paragraph.text),
+        words: paragraph.text.split_whitespace().count() as u64,
+    }
+    .write(fields, &mut document);
+    document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
+    Ok(document)
+}
+
+/// The document of a report.
+pub(crate) fn report_document(
+    fields: &Fields,
+    report: &ReportRecord,
+) -> Result<TantivyDocument, postcard::Error> {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, doc::REPORT);
+    document.add_text(fields.report_id, &report.id);
+    let mut row = Row::default();
+    row.values[8] = &report.id;
+    row.write(fields, &mut document);
+    document.add_bytes(fields.record, &postcard::to_allocvec(report)?);
+    let head = ReportHead::from(report);
+    document.add_bytes(fields.head, &postcard::to_allocvec(&head)?);
+    Ok(document)
+}
+
+/// A document of its own sort that holds two things side by side: the ledger and the table of
+/// reports held, or the taxonomy and the acronyms.
+pub(crate) fn pair_document(
+    fields: &Fields,
+    sort: &str,
+    (record, head): (&[u8], &[u8]),
+) -> TantivyDocument {
+    let mut document = TantivyDocument::new();
+    document.add_text(fields.doc, sort);
+    Row::default().write(fields, &mut document);
+    document.add_bytes(fields.record, record);
+    document.add_bytes(fields.head, head);
+    document
+}
+
+/// Every word, folded.
+#[derive(Clone, Default)]
+struct ExactTokenizer {
+    token: Token,
+}
+
+/// Every word's stem.
+#[derive(Clone, Default)]
+struct StemTokenizer {
+    token: Token,
+    stemmer: Stemmer,
+}
+
+struct WordStream<'a> {
+    scan: words::Scan<'a>,
+    next: usize,
+    token: &'a mut Token,
+    stemmer: Option<&'a mut Stemmer>,
+}
+
+impl Tokenizer for ExactTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream { scan: words::scan(text), next: 0, token: &mut self.token, stemmer: None }
+    }
+}
+
+impl Tokenizer for StemTokenizer {
+    type TokenStream<'a> = WordStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> WordStream<'a> {
+        WordStream {
+            scan: words::scan(text),
+            next: 0,
+            token: &mut self.token,
+            stemmer: Some(&mut self.stemmer),
+        }
+    }
+}
+
+impl TokenStream for WordStream<'_> {
+    fn advance(&mut self) -> bool {
+        for word in self.scan.by_ref() {
+            let position = self.next;
+            self.next += 1;
+            if word.possessive && self.stemmer.is_some() {
+                continue;
+            }
+            words::fold_into(word.raw, &mut self.token.text);
+            if let Some(stemmer) = &mut self.stemmer {
+                stemmer.stem_in_place(&mut self.token.text);
+            }
+            self.token.position = position;
+            self.token.offset_from = word.start;
+            self.token.offset_to = word.end;
+            return true;
+        }
+        false
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
+    }
+}

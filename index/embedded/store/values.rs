@@ -1,0 +1,142 @@
+//! The values of a facet over all segments: one sorted list, and each document's place in it.
+//!
+//! The engine numbers values anew in every segment. Here the numbers are made common once, so that
+//! a search counts and compares plain integers; equal numbers mean equal values, and the order of
+//! the numbers is that of the values. Matches come in blocks, and columns are read by the block:
+//! asking for one document at a time costs several times as much.
+
+use crate::embedded::store::schema;
+use std::sync::Arc;
+use tantivy::columnar::{self, Cardinality, ColumnValues};
+use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Searcher, TantivyError};
+
+/// The most documents that are looked at together.
+pub(crate) const BLOCK: usize = COLLECT_BLOCK_BUFFER_LEN;
+
+/// One number for each document of a block.
+pub(crate) type Block<T> = [T; BLOCK];
+
+/// The values of one facet.
+pub(crate) struct Values {
+    /// Sorted, without repetition. The empty string stands for no value.
+    pub(crate) names: Vec<String>,
+    segments: Vec<Column>,
+}
+
+/// Numbers of which every document has one.
+pub(crate) struct Numbers(Vec<Arc<dyn ColumnValues<u64>>>);
+
+/// The values of one facet in one segment.
+#[derive(Clone)]
+pub(crate) struct Column {
+    local: Arc<dyn ColumnValues<u64>>,
+    /// The same, for values of which a document may have several.
+    all: columnar::Column<u64>,
+    common: Arc<[u32]>,
+}
+
+impl Column {
+    /// The number of the document's value in [`Values::names`].
+    pub(crate) fn of(&self, doc: DocId) -> u32 {
+        let local = usize::try_from(self.local.get_val(doc)).unwrap_or(usize::MAX);
+        self.common.get(local).copied().unwrap_or(0)
+    }
+
+    /// The numbers of the values of a block of documents.
+    pub(crate) fn of_all<'b>(&self, docs: &[DocId], block: &'b mut Block<u32>) -> &'b [u32] {
+        let mut local = [0; BLOCK];
+        let (local, block) = (&mut local[..docs.len()], &mut block[..docs.len()]);
+        self.local.get_vals(docs, local);
+        for (number, local) in block.iter_mut().zip(local) {
+            let place = usize::try_from(*local).unwrap_or(usize::MAX);
+            *number = self.common.get(place).copied().unwrap_or(0);
+        }
+        block
+    }
+
+    /// The numbers of all values of the document.
+    pub(crate) fn all_of(&self, doc: DocId) -> impl Iterator<Item = u32> {
+        let place = |local| usize::try_from(local).unwrap_or(usize::MAX);
+        self.all.values_for_doc(doc).filter_map(move |local| self.common.get(place(local)).copied())
+    }
+}
+
+/// A column of which every document has a value. Such columns lie in the index without gaps, and
+/// are then read without asking for each document whether it has one.
+fn dense(column: columnar::Column<u64>) -> Arc<dyn ColumnValues<u64>> {
+    match column.get_cardinality() {
+        Cardinality::Full => column.values,
+        Cardinality::Optional | Cardinality::Multivalued => column.first_or_default_col(0),
+    }
+}
+
+impl Numbers {
+    /// Opens a column in all segments.
+    pub(crate) fn read(searcher: &Searcher, column: &str) -> Result<Self, TantivyError> {
+        let segments = searcher.segment_readers().iter();
+        let columns = segments.map(|segment| Ok(dense(segment.fast_fields().u64(column)?)));
+        Ok(Self(columns.collect::<Result<_, TantivyError>>()?))
+    }
+
+    /// The column of a segment.
+    pub(crate) fn column(&self, segment: u32) -> Arc<dyn ColumnValues<u64>> {
+        self.0[segment as usize].clone()
+    }
+
+    /// The number of a document.
+    pub(crate) fn of(&self, address: DocAddress) -> u64 {
+        self.0[address.segment_ord as usize].get_val(address.doc_id)
+    }
+}
+
+impl Values {
+    /// Reads the values of a facet that lies in a column of strings.
+    pub(crate) fn read(
+        searcher: &Searcher,
+        facet: crate::request::Facet,
+    ) -> Result<Self, TantivyError> {
+        let column = schema::column(facet);
+        let mut segments = Vec::new();
+        for segment in searcher.segment_readers() {
+            let strings = segment.fast_fields().str(column)?.ok_or_else(|| {
+                TantivyError::SchemaError(format!("a segment has no column {column}"))
+            })?;
+            let mut names = Vec::with_capacity(strings.num_terms());
+            let mut stream = strings.dictionary().stream()?;
+            while stream.advance() {
+                names.push(String::from_utf8_lossy(stream.key()).into_owned());
+            }
+            segments.push((strings.ords().clone(), names));
+        }
+        let mut names: Vec<String> =
+            segments.iter().flat_map(|(_, names)| names.iter().cloned()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let segments = segments
+            .into_iter()
+            .map(|(all, own)| Column {
+                local: dense(all.clone()),
+                all,
+                common: own
+                    .iter()
+                    .map(|name| {
+                        let place = names.binary_search(name).unwrap_or_default();
+                        u32::try_from(place).unwrap_or(u32::MAX)
+                    })
+                    .collect(),
+            })
+            .collect();
+        Ok(Self { names, segments })
+    }
+
+    /// The column of a segment.
+    pub(crate) fn column(&self, segment: u32) -> Column {
+        self.segments[segment as usize].clone()
+    }
+
+    /// The number of a value.
+    pub(crate) fn number(&self, name: &str) -> Option<u32> {
+        let place = self.names.binary_search_by(|held| held.as_str().cmp(name));
+        place.ok().and_then(|place| u32::try_from(place).ok())
+    }
+}

@@ -1,0 +1,329 @@
+//! Writes reports into the index, all or nothing.
+//!
+//! A writer collects reports and commits them together with the ledger; until then, and whatever
+//! happens meanwhile, readers see the previous state. The index of one format version lies in a
+//! folder of its own, so that a program of another version is never half right about it.
+
+use crate::embedded::store::lock::{Lock, LockError};
+use crate::embedded::store::open::{self, OpenError, ReadError, Snapshot};
+use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::language::acronyms::Acronyms;
+use crate::language::topic::Taxonomy;
+use crate::language::words;
+use crate::records::ledger::Ledger;
+use crate::records::{ParagraphRecord, ReportRecord};
+use crate::request::Corpus;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+use std::{fs, io};
+use tantivy::directory::MmapDirectory;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
+use tantivy::schema::Term;
+use tantivy::{Index, TantivyDocument};
+
+/// The name of the lock file in the index's folder.
+const LOCK: &str = "lock";
+/// The engine takes no less for a thread.
+const LEAST_MEMORY: usize = 15_000_000;
+/// The engine takes no more for a thread.
+const MOST_MEMORY: usize = 3_000_000_000;
+/// The engine runs no more threads.
+const MOST_THREADS: usize = 8;
+/// Part of a segment that may be replaced paragraphs before it is written anew.
+const DEAD_WEIGHT: f32 = 0.3;
+
+/// How to write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WriterOptions {
+    /// Threads that build the index; each makes segments of its own.
+    pub threads: usize,
+    /// Memory of all threads together, in bytes. Fewer threads run where it does not suffice.
+    pub memory: usize,
+    /// How long to wait for a lock that another writer holds; zero does not wait.
+    pub wait: Duration,
+}
+
+impl Default for WriterOptions {
+    fn default() -> Self {
+        Self { threads: 2, memory: 128_000_000, wait: Duration::ZERO }
+    }
+}
+
+/// Why nothing, or nothing more, could be written. What was committed before is untouched.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum WriteError {
+    /// Another writer is at work.
+    #[error("the index is being written by {holder}; wait until it has ended, or stop it")]
+    Locked {
+        /// Who holds the lock, in words.
+        holder: String,
+    },
+    /// The path is that of a file.
+    #[error("{} is no folder; name a folder for the index", dir.display())]
+    NotAFolder {
+        /// The path.
+        dir: PathBuf,
+    },
+    /// The disk or its permissions.
+    #[error("cannot write {}", path.display())]
+    Io {
+        /// What could not be written.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The index that is there cannot be read.
+    #[error("cannot go on with the index in {}; delete the folder and run `findings index` anew", dir.display())]
+    Unreadable {
+        /// The index's folder.
+        dir: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The engine failed, a full disk for instance.
+    #[error("cannot write the index in {}; what was there before still stands", dir.display())]
+    Engine {
+        /// The index's folder.
+        dir: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}
+
+/// Writes reports into an index; the only one that does so until it is committed or dropped.
+pub struct IndexWriter {
+    // Dropped before the lock, since its threads still write while they end.
+    engine: tantivy::IndexWriter,
+    fields: Fields,
+    held: Mutex<BTreeMap<String, Held>>,
+    ledger: Option<Ledger>,
+    taxonomy: Taxonomy,
+    dir: PathBuf,
+    _lock: Lock,
+}
+
+impl std::fmt::Debug for IndexWriter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("IndexWriter").field("dir", &self.dir).finish_non_exhaustive()
+    }
+}
+
+impl IndexWriter {
+    /// Opens the index in `dir` for writing, making folder and index where there are none.
+    ///
+    /// # Errors
+    /// [`WriteError::Locked`] if another writer is at work and does not end in time; the others
+    /// where the folder cannot be used.
+    pub fn open(dir: &Path, options: &WriterOptions) -> Result<Self, WriteError> {
+        if dir.exists() && !dir.is_dir() {
+            return Err(WriteError::NotAFolder { dir: dir.to_owned() });
+        }
+        let inner = open::engine_dir(dir, INDEX_VERSION);
+        let io_at = |path: &Path| {
+            let path = path.to_owned();
+            move |source| WriteError::Io { path, source }
+        };
+        fs::create_dir_all(dir).map_err(io_at(dir))?;
+        let lock_path = dir.join(LOCK);
+        let lock = Lock::take(&lock_path, options.wait).map_err(|error| match error {
+            LockError::Held(holder) => WriteError::Locked { holder },
+            LockError::Io(source) => io_at(&lock_path)(source),
+        })?;
+        fs::create_dir_all(&inner).map_err(io_at(&inner))?;
+
+        let (index, fields) = open_or_create(&inner).map_err(|source| unreadable(dir, source))?;
+        let (held, ledger, taxonomy) = match Snapshot::open(dir) {
+            Ok(snapshot) => {
+                let (ledger, held) = snapshot.state().map_err(|source| unreadable(dir, source))?;
+                let taxonomy = snapshot.taxonomy().map_err(|source| unreadable(dir, source))?;
+                (held, Some(ledger), taxonomy)
+            }
+            Err(OpenError::Missing { .. }) => (BTreeMap::new(), None, Taxonomy::default()),
+            Err(error) => return Err(unreadable(dir, error)),
+        };
+        let threads = options.threads.min(options.memory / LEAST_MEMORY).clamp(1, MOST_THREADS);
+        let per_thread = (options.memory / threads).clamp(LEAST_MEMORY, MOST_MEMORY);
+        let engine: tantivy::IndexWriter = index
+            .writer_with_options(
+                IndexWriterOptions::builder()
+                    .num_worker_threads(threads)
+                    .memory_budget_per_thread(per_thread)
+                    .num_merge_threads(1)
+                    .build(),
+            )
+            .map_err(|source| engine_error(dir, source))?;
+        let mut merging = LogMergePolicy::default();
+        merging.set_del_docs_ratio_before_merge(DEAD_WEIGHT);
+        engine.set_merge_policy(Box::new(merging));
+        // A build that was killed leaves files that no commit names, and the next one would write
+        // some under the same names.
+        engine.garbage_collect_files().wait().map_err(|source| engine_error(dir, source))?;
+        Ok(Self {
+            engine,
+            fields,
+            held: Mutex::new(held),
+            ledger,
+            taxonomy,
+            dir: dir.to_owned(),
+            _lock: lock,
+        })
+    }
+
+    /// The ledger of the last commit.
+    #[must_use]
+    pub fn ledger(&self) -> Option<&Ledger> {
+        self.ledger.as_ref()
+    }
+
+    /// Says by which topics the paragraphs that are put were tagged; until then it is as at the
+    /// last commit. Kept beside them, for all who ask what a topic means.
+    pub fn tagged_by(&mut self, taxonomy: Taxonomy) {
+        self.taxonomy = taxonomy;
+    }
+
+    /// Puts a report into the index, in place of what is held under its id. Can be called from
+    /// many threads; blocks while the engine is busy.
+    ///
+    /// # Errors
+    /// Where the engine has failed; commit will fail as well.
+    pub fn put(
+        &self,
+        report: &ReportRecord,
+        paragraphs: &[ParagraphRecord],
+    ) -> Result<(), WriteError> {
+        let failed = |source| engine_error(&self.dir, source);
+        let mut operations = Vec::with_capacity(paragraphs.len() + 2);
+        operations.push(UserOperation::Delete(self.report_term(&report.id)));
+        let mut held = Held {
+            sha256: report.sha256.clone(),
+            paragraphs: paragraphs.len(),
+            words: 0,
+            acronyms: report.acronyms.clone(),
+        };
+        for (order, paragraph) in (0..).zip(paragraphs) {
+            held.words += words::estimate(&paragraph.text);
+            let document = schema::paragraph_document(&self.fields, report, paragraph, order)
+                .map_err(|source| encoding_error(&self.dir, source))?;
+            operations.push(UserOperation::Add(document));
+        }
+        let document = schema::report_document(&self.fields, report)
+            .map_err(|source| encoding_error(&self.dir, source))?;
+        operations.push(UserOperation::Add(document));
+
+        // Held while the documents are handed over, so that two reports with one id cannot mix.
+        let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.insert(report.id.clone(), held).is_none() {
+            operations.remove(0);
+        }
+        self.engine.run(operations).map_err(failed)?;
+        Ok(())
+    }
+
+    /// Takes a report out of the index; nothing happens if it is not held.
+    ///
+    /// # Errors
+    /// Where the engine has failed.
+    pub fn remove(&self, report_id: &str) -> Result<(), WriteError> {
+        let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if all.remove(report_id).is_some() {
+            let operation = UserOperation::Delete(self.report_term(report_id));
+            self.engine.run([operation]).map_err(|source| engine_error(&self.dir, source))?;
+        }
+        Ok(())
+    }
+
+    /// Makes everything put and removed visible, together with the ledger.
+    ///
+    /// # Errors
+    /// Where the engine or the disk fails; then nothing has changed.
+    pub fn commit(self, ledger: &Ledger) -> Result<Corpus, WriteError> {
+        let Self { mut engine, fields, held, taxonomy, dir, .. } = self;
+        let failed = |source| engine_error(&dir, source);
+        let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let payload = summary(&held);
+        let encoded = |bytes: Result<Vec<u8>, postcard::Error>| {
+            bytes.map_err(|source| encoding_error(&dir, source))
+        };
+        let acronyms = Acronyms::learn(held.values().map(|report| report.acronyms.as_slice()));
+        let state =
+            [encoded(postcard::to_allocvec(ledger))?, encoded(postcard::to_allocvec(&held))?];
+        let learned = [
+            encoded(postcard::to_allocvec(&taxonomy))?,
+            encoded(postcard::to_allocvec(&acronyms))?,
+        ];
+        for (sort, [record, head]) in [(doc::STATE, state), (doc::LEARNED, learned)] {
+            let document: TantivyDocument = schema::pair_document(&fields, sort, (&record, &head));
+            let old = Term::from_field_text(fields.doc, sort);
+            engine
+                .run([UserOperation::Delete(old), UserOperation::Add(document)])
+                .map_err(failed)?;
+        }
+        let mut prepared = engine.prepare_commit().map_err(failed)?;
+        let json = serde_json::to_string(&payload)
+            .map_err(|source| WriteError::Engine { dir: dir.clone(), source: Box::new(source) })?;
+        prepared.set_payload(&json);
+        prepared.commit().map_err(failed)?;
+        // The commit stands; what follows only tidies, and a fault there is no fault of the build.
+        let _ = engine.wait_merging_threads();
+        remove_other_versions(&dir);
+        Ok(payload.into_corpus())
+    }
+
+    fn report_term(&self, id: &str) -> Term {
+        Term::from_field_text(self.fields.value(crate::request::Facet::Report), id)
+    }
+}
+
+fn open_or_create(inner: &Path) -> tantivy::Result<(Index, Fields)> {
+    let (schema, fields) = schema::schema();
+    let mut index = Index::builder()
+        .schema(schema)
+        .settings(schema::settings())
+        .open_or_create(MmapDirectory::open(inner)?)?;
+    schema::register_tokenizers(&mut index);
+    Ok((index, fields))
+}
+
+fn unreadable(dir: &Path, source: impl Into<Box<dyn Error + Send + Sync>>) -> WriteError {
+    WriteError::Unreadable { dir: dir.to_owned(), source: source.into() }
+}
+
+fn engine_error(dir: &Path, source: tantivy::TantivyError) -> WriteError {
+    WriteError::Engine { dir: dir.to_owned(), source: Box::new(source) }
+}
+
+fn encoding_error(dir: &Path, source: postcard::Error) -> WriteError {
+    WriteError::Engine { dir: dir.to_owned(), source: Box::new(ReadError::Record(source)) }
+}
+
+fn summary(held: &BTreeMap<String, Held>) -> Payload {
+    let mut hash = Sha256::new();
+    for (id, report) in held {
+        hash.update(id);
+        hash.update([0]);
+        hash.update(&report.sha256);
+        hash.update([0]);
+    }
+    let digest = hash.finalize();
+    Payload {
+        version: INDEX_VERSION,
+        reports: held.len(),
+        paragraphs: held.values().map(|report| report.paragraphs).sum(),
+        fingerprint: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+        words: held.values().map(|report| report.words).sum(),
+    }
+}
+
+/// Deletes the indexes of other format versions, which nothing can bring up to date any more.
+fn remove_other_versions(dir: &Path) {
+    for version in open::versions(dir) {
+        if version < INDEX_VERSION {
+            let _ = fs::remove_dir_all(open::engine_dir(dir, version));
+        }
+    }
+}

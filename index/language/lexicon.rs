@@ -1,0 +1,483 @@
+//! Other ways of saying what a query says, and the query widened by them.
+//!
+//! Words of the trade change over the years and from house to house; whoever asks for one of them
+//! means all. A lexicon knows groups of equals (`return interview`, `return home interview`), words
+//! that stand for others but not the other way round (`kids` for `children`), and the acronyms that
+//! the reports themselves explain. Widening is a step of its own between parsing and searching: it
+//! makes [`Query::Expanded`] nodes, which whoever asks can look at, count, print and leave out.
+//! What was written in quotation marks, with a wildcard or behind a minus is never widened.
+
+use crate::language::acronyms::Acronyms;
+use crate::language::query::{Query, Span};
+use crate::language::words::{self, Stemmer};
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// The longest run of words that is looked up.
+const LONGEST: usize = 8;
+/// The most other ways of saying one thing that are searched.
+const MOST: usize = 12;
+/// Meanings of an acronym that fewer than this share of its reports give are passed over.
+const SHARE: f64 = 0.25;
+/// An acronym in small letters is one only if its letters stand in at most so many paragraphs for
+/// each report that explains it: `care` is a word whatever some report may abbreviate so.
+const PARAGRAPHS_PER_REPORT: u64 = 50;
+/// The same for acronyms that may be words and that fewer than [`WIDELY`] reports explain: the
+/// FIT and FAST teams of one authority stand among many more paragraphs of what is fit or fast.
+const PARAGRAPHS_PER_REPORT_OF_FEW: u64 = 5;
+/// An acronym that so many reports explain belongs to the trade, not to one house.
+const WIDELY: u64 = 10;
+
+/// Words too common to tell paragraphs apart.
+const FUNCTION_WORDS: [&str; 92] = [
+    "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
+    "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does",
+    "during", "each", "for", "from", "had", "has", "have", "how", "if", "in", "into", "is", "it",
+    "its", "may", "more", "most", "no", "not", "of", "off", "on", "or", "other", "out", "over",
+    "say", "says", "should", "so", "some", "such", "than", "that", "the", "their", "them", "then",
+    "there", "these", "they", "this", "those", "through", "to", "too", "under", "until", "up",
+    "very", "was", "were", "what", "when", "where", "whether", "which", "while", "who", "whom",
+    "whose", "why", "will", "with", "within", "without", "would",
+];
+
+/// Whether a word, in any case, says too little to be asked for beside others.
+pub(crate) fn is_function_word(text: &str) -> bool {
+    let folded = words::fold(text);
+    FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok()
+}
+
+/// Whether one is the other in another spelling: as one word or two, or an acronym in the plural.
+pub(crate) fn is_spelling(one: &str, other: &str) -> bool {
+    let letters = |text: &str| words::exact(text).concat();
+    let (a, b) = (letters(one), letters(other));
+    a == b
+        || (is_capitals(one) && b.strip_suffix('s') == Some(a.as_str()))
+        || (is_capitals(other) && a.strip_suffix('s') == Some(b.as_str()))
+}
+
+/// Ways of saying one thing, as data.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Synonyms {
+    /// Groups of equals: each finds all the others.
+    pub same: Vec<Vec<String>>,
+    /// Words, and what they also find.
+    pub also: Vec<(String, Vec<String>)>,
+}
+
+/// Looks up what else counts as the same for the words of one query.
+///
+/// Most of a lexicon concerns other words than those asked for, and stemming it all would take
+/// longer than most searches. A stem begins as its word does: what begins with other letters than the
+/// query's words is passed by.
+#[derive(Clone)]
+pub struct Lexicon {
+    stemmer: Stemmer,
+    /// First letters of the query's stems, one bit for each ASCII character.
+    initials: u128,
+    /// By stems, the other ways of saying it.
+    ways: FxHashMap<Vec<String>, Vec<String>>,
+    /// Acronyms by stem, and what they stand for.
+    acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
+    /// By the stems of what they stand for, acronyms.
+    shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
+    /// By stem, all that is written in capitals.
+    capitals: FxHashMap<String, String>,
+    longest: usize,
+}
+
+/// An acronym that reports explain.
+#[derive(Debug, Clone)]
+struct Acronym {
+    text: String,
+    stem: String,
+    /// How many reports explain it.
+    reports: u64,
+}
+
+impl Acronym {
+    /// Whether its letters, which stand in so many paragraphs, are usually this acronym, and not a
+    /// word that is spelt alike.
+    fn is_usual(&self, paragraphs: u64) -> bool {
+        let may_be_word = self.stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
+        let most = if may_be_word && self.reports < WIDELY {
+            PARAGRAPHS_PER_REPORT_OF_FEW
+        } else {
+            PARAGRAPHS_PER_REPORT
+        };
+        paragraphs <= self.reports * most
+    }
+}
+
+impl std::fmt::Debug for Lexicon {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Lexicon").field("ways", &self.ways.len()).finish_non_exhaustive()
+    }
+}
+
+/// A query as widened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Widened {
+    /// The tree, with [`Query::Expanded`] nodes.
+    pub query: Query,
+    /// Words beside others that were not asked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
+}
+
+impl Lexicon {
+    /// Puts synonyms and a corpus's acronyms together, as far as a query may meet them.
+    #[must_use]
+    pub fn new(query: &Query, synonyms: &Synonyms, acronyms: &Acronyms) -> Self {
+        let mut lexicon = Self {
+            stemmer: Stemmer::default(),
+            initials: 0,
+            ways: FxHashMap::default(),
+            acronyms: FxHashMap::default(),
+            shortened: FxHashMap::default(),
+            capitals: FxHashMap::default(),
+            longest: 0,
+        };
+        lexicon.note_initials(query);
+        for group in &synonyms.same {
+            group.iter().for_each(|text| lexicon.note_capitals(text));
+            for one in group {
+                lexicon.add(one, group);
+            }
+        }
+        for (one, others) in &synonyms.also {
+            [one].into_iter().chain(others).for_each(|text| lexicon.note_capitals(text));
+            lexicon.add(one, others);
+        }
+        for entry in acronyms.entries() {
+            let explained: usize = entry.expansions.iter().map(|e| e.reports).sum();
+            let usual = entry.expansions.iter().filter(|expansion| {
+                expansion.reports > 1 && expansion.reports as f64 >= SHARE * explained as f64
+            });
+            let meanings: Vec<&str> = usual.map(|expansion| expansion.words.as_str()).collect();
+            let mut texts = meanings.iter().copied().chain([entry.acronym.as_str()]);
+            if meanings.is_empty() || !texts.any(|text| lexicon.may_be_met(text)) {
+                continue;
+            }
+            let meanings: Vec<String> = meanings.into_iter().map(str::to_owned).collect();
+            let stems = lexicon.stems(&entry.acronym);
+            let [stem] = stems.as_slice() else {
+                // `B&B` is two words side by side, which nothing else is.
+                lexicon.add(&entry.acronym, &meanings);
+                for meaning in &meanings {
+                    lexicon.note_capitals(meaning);
+                    lexicon.add(meaning, std::slice::from_ref(&entry.acronym));
+                }
+                continue;
+            };
+            let (text, reports) = (entry.acronym.clone(), entry.reports as u64);
+            let acronym = Acronym { text, stem: stem.clone(), reports };
+            for meaning in &meanings {
+                if !lexicon.may_be_met(meaning) {
+                    continue;
+                }
+                let stems = lexicon.stems(meaning);
+                if lexicon.takes(&stems) {
+                    lexicon.shortened.entry(stems).or_default().push(acronym.clone());
+                }
+            }
+            lexicon.capitals.insert(stem.clone(), acronym.text.clone());
+            lexicon.acronyms.insert(stem.clone(), (acronym, meanings));
+        }
+        lexicon
+    }
+
+    fn stems(&mut self, text: &str) -> Vec<String> {
+        self.stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
+    }
+
+    fn note_initials(&mut self, query: &Query) {
+        if let Query::Word { text, .. } = query {
+            let firsts = self.stems(text).into_iter().filter_map(|stem| stem.bytes().next());
+            self.initials |= firsts.filter(u8::is_ascii).fold(0, |all, first| all | 1 << first);
+        }
+        query.clauses().for_each(|clause| self.note_initials(clause));
+    }
+
+    /// Whether a run of words may begin as one of the query does. What is not plain ASCII folds in
+    /// ways that only folding tells.
+    fn may_be_met(&self, text: &str) -> bool {
+        words::scan(text).next().is_some_and(|word| match word.raw.as_bytes().first() {
+            Some(first) if word.raw.is_ascii() => {
+                self.initials >> first.to_ascii_lowercase() & 1 == 1
+            }
+            _ => true,
+        })
+    }
+
+    /// Whether a run of words is short enough to be looked up; then it will be.
+    fn takes(&mut self, stems: &[String]) -> bool {
+        let is_taken = !stems.is_empty() && stems.len() <= LONGEST;
+        if is_taken {
+            self.longest = self.longest.max(stems.len());
+        }
+        is_taken
+    }
+
+    fn add(&mut self, one: &str, others: &[String]) {
+        if !self.may_be_met(one) {
+            return;
+        }
+        let stems = self.stems(one);
+        if !self.takes(&stems) {
+            return;
+        }
+        let mut known: Vec<Vec<String>> = vec![stems.clone()];
+        let held = self.ways.get(&stems).cloned().unwrap_or_default();
+        for way in &held {
+            known.push(self.stems(way));
+        }
+        let mut ways = held;
+        for other in others {
+            let theirs = self.stems(other);
+            if !theirs.is_empty() && !known.contains(&theirs) {
+                known.push(theirs);
+                ways.push(other.clone());
+            }
+        }
+        self.ways.insert(stems, ways);
+    }
+
+    /// Keeps an acronym by its stem: the query may have it in the plural, which is not looked up.
+    fn note_capitals(&mut self, text: &str) {
+        if is_capitals(text)
+            && self.may_be_met(text)
+            && let [stem] = self.stems(text).as_slice()
+        {
+            self.capitals.entry(stem.clone()).or_insert_with(|| text.to_owned());
+        }
+    }
+
+    /// Widens a query. `frequency` tells in how many paragraphs a word stands.
+    #[must_use]
+    pub fn widen(&mut self, query: &Query, frequency: &mut dyn FnMut(&str) -> u64) -> Widened {
+        let mut passed_over = Vec::new();
+        let query = self.tree(query, frequency, &mut passed_over);
+        Widened { query, passed_over }
+    }
+
+    fn tree(
+        &mut self,
+        query: &Query,
+        frequency: &mut dyn FnMut(&str) -> u64,
+        passed_over: &mut Vec<String>,
+    ) -> Query {
+        match query {
+            Query::Word { .. } => {
+                let mut run = self.run(std::slice::from_ref(query), frequency);
+                run.pop().unwrap_or_else(|| query.clone())
+            }
+            Query::And { clauses, span } => {
+                let mut widened = Vec::with_capacity(clauses.len());
+                for run in clauses.chunk_by(|a, b| is_word(a) && is_word(b)) {
+                    if is_word(&run[0]) {
+                        widened.extend(self.run(run, frequency));
+                    } else {
+                        let clauses = run.iter().map(|c| self.tree(c, frequency, passed_over));
+                        widened.extend(clauses.collect::<Vec<_>>());
+                    }
+                }
+                pass_over(&mut widened, passed_over);
+                match <[Query; 1]>::try_from(widened) {
+                    Ok([only]) => only,
+                    Err(clauses) => Query::And { clauses, span: *span },
+                }
+            }
+            Query::Or { clauses, span } => Query::Or {
+                clauses: clauses.iter().map(|c| self.tree(c, frequency, passed_over)).collect(),
+                span: *span,
+            },
+            Query::Boost { clause, weight, span } => Query::Boost {
+                clause: Box::new(self.tree(clause, frequency, passed_over)),
+                weight: *weight,
+                span: *span,
+            },
+            Query::All
+            | Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. }
+            | Query::Field { .. }
+            | Query::Expanded { .. }
+            | Query::Not { .. } => query.clone(),
+        }
+    }
+
+    /// Words side by side: the longest runs that are known are widened as one. A set phrase that
+    /// has no other form is left whole: the parent in `corporate parent` is no mother.
+    fn run(&mut self, words: &[Query], frequency: &mut dyn FnMut(&str) -> u64) -> Vec<Query> {
+        let stems: Vec<Vec<String>> = words.iter().map(|word| self.stems(text_of(word))).collect();
+        let mut widened = Vec::with_capacity(words.len());
+        let mut at = 0;
+        while at < words.len() {
+            // Every word has a stem: no run of more words than this is known.
+            let most = self.longest.max(1).min(words.len() - at);
+            let longest = (1..=most).rev().find_map(|count| {
+                let run = stems[at..at + count].concat();
+                if run.len() > self.longest.max(1) {
+                    return None;
+                }
+                let ways = self.ways_of(&words[at..at + count], &run, frequency);
+                (!ways.is_empty() || self.ways.contains_key(&run)).then_some((count, ways))
+            });
+            let Some((count, mut ways)) = longest else {
+                widened.push(words[at].clone());
+                at += 1;
+                continue;
+            };
+            ways.truncate(MOST);
+            let written = &words[at..at + count];
+            if ways.is_empty() {
+                widened.extend_from_slice(written);
+            } else {
+                widened.push(expanded(written, ways));
+            }
+            at += count;
+        }
+        widened
+    }
+
+    /// The other ways of saying some words, each acronym among them in the singular and the plural.
+    fn ways_of(
+        &mut self,
+        written: &[Query],
+        stems: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Vec<String> {
+        let singular = match (written, stems) {
+            ([word], [stem]) => self.singular(word, stem, frequency),
+            _ => None,
+        };
+        let mut ways = match singular {
+            Some((acronym, stem)) => {
+                let mut ways = vec![acronym];
+                ways.extend(self.ways_of_singular(written, &[stem], frequency));
+                ways
+            }
+            None => self.ways_of_singular(written, stems, frequency),
+        };
+        let named = match stems {
+            [stem] => self.capitals.get(stem).cloned(),
+            _ => None,
+        };
+        let plurals: Vec<String> = named
+            .into_iter()
+            .chain(ways.iter().cloned())
+            .filter_map(|way| self.plural(&way, stems, frequency))
+            .collect();
+        ways.extend(plurals);
+        // That it could be spelt in a way that nobody uses is not worth saying.
+        let text = written.iter().map(text_of).collect::<Vec<_>>().join(" ");
+        ways.retain(|way| {
+            let mut stems = self.stemmer.stems(way).into_iter();
+            !is_spelling(&text, way) || stems.all(|(_, stem)| frequency(&stem) > 0)
+        });
+        ways
+    }
+
+    /// The acronym whose plural a word is, with its stem, where its stem is another: no stemmer
+    /// takes the `s` off `LSCBs` or `SGOs`, which to it are no words.
+    fn singular(
+        &self,
+        word: &Query,
+        stem: &str,
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Option<(String, String)> {
+        let singular = stem.strip_suffix('s')?;
+        let acronym = self.capitals.get(singular)?;
+        let is_usual = is_capitals(text_of(word))
+            || match self.acronyms.get(singular) {
+                Some((acronym, _)) => acronym.is_usual(frequency(stem)),
+                None => true,
+            };
+        (is_usual && !self.capitals.contains_key(stem))
+            .then(|| (acronym.clone(), singular.to_owned()))
+    }
+
+    /// The plural of an acronym, where reports have it and it is not found with the singular.
+    fn plural(
+        &mut self,
+        way: &str,
+        written: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Option<String> {
+        if !is_capitals(way) || way.ends_with(['s', 'S']) {
+            return None;
+        }
+        let plural = format!("{way}s");
+        let (one, many) = (self.stems(way), self.stems(&plural));
+        let [stem] = many.as_slice() else { return None };
+        (one != many && many != written && frequency(stem) > 0).then_some(plural)
+    }
+
+    fn ways_of_singular(
+        &mut self,
+        written: &[Query],
+        stems: &[String],
+        frequency: &mut dyn FnMut(&str) -> u64,
+    ) -> Vec<String> {
+        let mut ways = self.ways.get(stems).cloned().unwrap_or_default();
+        let mut learned: Vec<String> = Vec::new();
+        for acronym in self.shortened.get(stems).into_iter().flatten() {
+            if acronym.is_usual(frequency(&acronym.stem)) {
+                learned.push(acronym.text.clone());
+            }
+        }
+        if let ([stem], [word]) = (stems, written)
+            && let Some((acronym, meanings)) = self.acronyms.get(stem)
+            && (is_capitals(text_of(word)) || acronym.is_usual(frequency(stem)))
+        {
+            learned.extend(meanings.iter().cloned());
+        }
+        for way in learned {
+            let theirs = self.stems(&way);
+            if theirs != stems && !ways.iter().any(|known| self.stems(known) == theirs) {
+                ways.push(way);
+            }
+        }
+        ways
+    }
+}
+
+fn is_word(query: &Query) -> bool {
+    matches!(query, Query::Word { .. })
+}
+
+fn text_of(query: &Query) -> &str {
+    match query {
+        Query::Word { text, .. } => text,
+        _ => "",
+    }
+}
+
+fn is_capitals(text: &str) -> bool {
+    text.chars().filter(|c| c.is_uppercase()).count() > 1
+}
+
+fn expanded(written: &[Query], ways: Vec<String>) -> Query {
+    let span = Span {
+        start: written.first().and_then(Query::span).unwrap_or_default().start,
+        end: written.last().and_then(Query::span).unwrap_or_default().end,
+    };
+    let clause = match written {
+        [one] => one.clone(),
+        several => Query::And { clauses: several.to_vec(), span },
+    };
+    let also = ways.into_iter().map(|text| Query::Word { text, span }).collect();
+    Query::Expanded { clause: Box::new(clause), also, span }
+}
+
+/// Takes words away that stand almost everywhere, as long as something else is asked for.
+fn pass_over(clauses: &mut Vec<Query>, passed_over: &mut Vec<String>) {
+    let is_passed = |clause: &Query| is_word(clause) && is_function_word(text_of(clause));
+    let is_asked = |clause: &Query| {
+        !is_passed(clause) && !matches!(clause, Query::Not { .. } | Query::Field { .. })
+    };
+    if clauses.iter().any(is_asked) {
+        let gone = clauses.extract_if(.., |clause| is_passed(clause));
+        passed_over.extend(gone.map(|clause| text_of(&clause).to_owned()));
+    }
+}

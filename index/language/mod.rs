@@ -1,0 +1,17 @@
+//! Words, the query language and what is known of both; free of engines.
+//!
+//! ```text
+//! words      text -> words, the one way for index, query and marks
+//! query      text -> tree
+//! lexicon    tree -> tree widened by other ways of saying the same
+//! topic      what paragraphs are about, by queries
+//! acronyms   what reports abbreviate
+//! alike      texts -> whether they say nearly the same
+//! ```
+
+pub mod acronyms;
+pub(crate) mod alike;
+pub mod lexicon;
+pub mod query;
+pub mod topic;
+pub(crate) mod words;

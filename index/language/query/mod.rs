@@ -1,0 +1,348 @@
+//! The query language: a small syntax tree, free of any engine's types, and its parser.
+//!
+//! ```text
+//! query     = or
+//! or        = and { "OR" and }
+//! and       = unary { [ "AND" ] unary }
+//! unary     = { "NOT" | "-" | "+" } near
+//! near      = weighed { ( "NEAR/" n | "ONEAR/" n ) weighed }        one operator in one chain
+//! weighed   = primary [ "^" number ]                                above 0, up to 100; no space
+//! primary   = "(" or ")" | phrase [ "~" n ] | field | "#" topic | word | wildcard | fuzzy | "*"
+//! wildcard  = letters with "*" behind two of them or "?" between them
+//! fuzzy     = word "~" [ "1" | "2" ]
+//! field     = name ":" ( value | phrase | "(" value { "OR" value } ")" )
+//! value     = run of other characters but "," and "|"; for grade, overall, date, year, number and page also
+//!             a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
+//! phrase    = '"' sequence '"'                                      curly marks are as good
+//! sequence  = part { part }
+//! part      = word | wildcard | "*" | "(" sequence { "|" sequence } ")"
+//! ```
+//!
+//! Words that stand side by side must all occur; they are matched by their stems. A word with a
+//! hyphen, apostrophe or ampersand inside (`multi-agency`, `A&E`) is prose: its parts must stand
+//! side by side. A phrase is matched word for word as written, but for case, accents and
+//! punctuation; within it `*` is exactly one word. `+` changes nothing, since every word is
+//! required. `*` alone is every paragraph. A colon with a space behind it is prose
+//! (`leaders: good`), and so is a question mark at the end of a word. A `^` behind a word is a
+//! weight or an error, never prose, and an exclamation mark in front of one is an error: read as
+//! punctuation, they would ask for something else than they seem to.
+//!
+//! Distance counts words as a reader does: neighbours are 1 apart, and order costs nothing.
+//! `a NEAR/5 b NEAR/5 c` asks for all three in one run of text in which none is more than five
+//! words on from the one before it. `"a b c"~3` asks for all three in any order with at most three
+//! other words among them. A word counts once: `care NEAR/5 care` needs two.
+//!
+//! Wildcards and fuzzy words are held against words as written, not against stems. A fuzzy word
+//! keeps its first letter and may differ by a letter more, less, other, or changed over with its
+//! neighbour: one such change up to five letters, else two.
+//!
+//! Whatever can be mended is mended and reported as a [`Repair`]; everything else is a
+//! [`QueryError`] with its place and, where there is one, a suggestion. Nothing is dropped
+//! silently. Parsing never panics and takes time in proportion to the length of the query.
+
+mod error;
+mod field;
+mod grade;
+mod heading;
+mod lex;
+mod limits;
+mod parse;
+mod pattern;
+mod phrase;
+mod print;
+mod range;
+mod rewrite;
+mod word;
+
+pub use error::{QueryError, Repair};
+pub use field::Field;
+pub(crate) use field::kind_named;
+pub use grade::{ABSENT, GradeFilter, GradeFilterError};
+pub(crate) use grade::{any_name, names_a_grade};
+pub(crate) use heading::HeadingWords;
+pub use parse::{Parsed, parse};
+pub(crate) use pattern::{Form, usual_edits};
+pub use phrase::Part;
+pub(crate) use range::Range;
+
+use serde::{Deserialize, Serialize};
+use std::ops;
+
+/// The longest query that is read, in characters.
+pub const MAX_LENGTH: usize = 4_000;
+/// The deepest tree that is built or searched.
+pub const MAX_DEPTH: usize = 64;
+/// The most words, phrases and fields in one query.
+pub const MAX_CLAUSES: usize = 1_024;
+/// The most words that a wildcard or a fuzzy word may stand for.
+pub const MAX_EXPANSIONS: usize = 1_000;
+/// The most readings that the alternatives of one phrase may have.
+pub const MAX_READINGS: usize = 256;
+/// The greatest distance, in words, that can be asked for.
+pub const MAX_DISTANCE: u32 = 100;
+/// The most parts that may be near one another.
+pub const MAX_NEIGHBOURS: usize = 8;
+/// The greatest weight that can be given.
+pub const MAX_WEIGHT: f32 = 100.0;
+
+/// Where in the query's text a node was written, in characters.
+///
+/// All spans are equal: two trees are the same when they mean the same, wherever they came from.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Span {
+    /// First character, counted from 0.
+    pub start: usize,
+    /// Behind the last character.
+    pub end: usize,
+}
+
+impl PartialEq for Span {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl Eq for Span {}
+
+impl From<ops::Range<usize>> for Span {
+    fn from(range: ops::Range<usize>) -> Self {
+        Self { start: range.start, end: range.end }
+    }
+}
+
+/// A query as a syntax tree.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Query {
+    /// Every paragraph.
+    #[default]
+    All,
+    /// A word of plain prose, matched by its stem; where it holds several words (`multi-agency`),
+    /// their stems side by side.
+    Word {
+        /// As written.
+        text: String,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// Words side by side exactly as written.
+    Phrase {
+        /// What stood between the quotation marks.
+        parts: Vec<Part>,
+        /// In any order, with at most this many other words among them.
+        #[serde(default)]
+        within: Option<u32>,
+        /// Where it was written, quotation marks included.
+        #[serde(default)]
+        span: Span,
+    },
+    /// Any word of this form, as written: `*` is any letters, `?` just one.
+    Wildcard {
+        /// The form, folded.
+        pattern: String,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// A word, as written, or one spelt much like it.
+    Fuzzy {
+        /// The word, folded.
+        text: String,
+        /// How many letters may be more, less, other or changed over: 1 or 2.
+        edits: u8,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// All of these in one run of text.
+    Near {
+        /// Words, phrases, wildcards, fuzzy words, alternatives of these, and others near one
+        /// another.
+        clauses: Vec<Query>,
+        /// How many words on the next of them may stand; side by side is 1.
+        within: u32,
+        /// Whether they stand in this order.
+        ordered: bool,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// A condition on what is known about the paragraph beside its text.
+    Field {
+        /// Which field.
+        field: Field,
+        /// Its value, without quotation marks.
+        value: String,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// A clause that counts for more, or for less, in the order of hits.
+    Boost {
+        /// What must hold.
+        clause: Box<Query>,
+        /// What its score is multiplied by.
+        weight: f32,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// What was written, and what else counts as the same. Made by expansion, never by the parser.
+    Expanded {
+        /// What was written.
+        clause: Box<Query>,
+        /// What also counts.
+        also: Vec<Query>,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// All of these.
+    And {
+        /// What must hold.
+        clauses: Vec<Query>,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// At least one of these.
+    Or {
+        /// The alternatives.
+        clauses: Vec<Query>,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+    /// Every paragraph but these.
+    Not {
+        /// What must not hold.
+        clause: Box<Query>,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
+}
+
+impl Query {
+    /// Where the node was written; `None` for [`Query::All`].
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::All => None,
+            Self::Word { span, .. }
+            | Self::Phrase { span, .. }
+            | Self::Wildcard { span, .. }
+            | Self::Fuzzy { span, .. }
+            | Self::Near { span, .. }
+            | Self::Field { span, .. }
+            | Self::Boost { span, .. }
+            | Self::Expanded { span, .. }
+            | Self::And { span, .. }
+            | Self::Or { span, .. }
+            | Self::Not { span, .. } => Some(*span),
+        }
+    }
+
+    /// The clauses directly below, in order.
+    pub fn clauses(&self) -> impl DoubleEndedIterator<Item = &Self> {
+        let (one, several): (Option<&Self>, &[Self]) = match self {
+            Self::All
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Field { .. } => (None, &[]),
+            Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&**clause), &[]),
+            Self::Expanded { clause, also, .. } => (Some(&**clause), also),
+            Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                (None, clauses)
+            }
+        };
+        one.into_iter().chain(several)
+    }
+
+    /// Whether any part of it is a plain word.
+    #[must_use]
+    pub fn has_words(&self) -> bool {
+        matches!(self, Self::Word { .. }) || self.clauses().any(Self::has_words)
+    }
+
+    /// What sort of node it is, in a word.
+    #[must_use]
+    pub fn sort(&self) -> &'static str {
+        match self {
+            Self::All => "everything",
+            Self::Word { .. } => "word",
+            Self::Phrase { .. } => "phrase",
+            Self::Wildcard { .. } => "wildcard",
+            Self::Fuzzy { .. } => "fuzzy",
+            Self::Near { ordered: false, .. } => "near",
+            Self::Near { ordered: true, .. } => "onear",
+            Self::Field { .. } => "field",
+            Self::Boost { .. } => "weight",
+            Self::Expanded { .. } => "also",
+            Self::And { .. } => "and",
+            Self::Or { .. } => "or",
+            Self::Not { .. } => "not",
+        }
+    }
+
+    /// The words of a text as a phrase.
+    pub(crate) fn phrase_of(text: &str, span: Span) -> Self {
+        Self::Phrase { parts: Part::of_text(text), within: None, span }
+    }
+
+    /// The same node with each clause directly below changed.
+    #[must_use]
+    pub(crate) fn map_clauses(&self, change: &mut dyn FnMut(&Self) -> Self) -> Self {
+        let mut node = self.clone();
+        match &mut node {
+            Self::All
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Field { .. } => {}
+            Self::Boost { clause, .. } | Self::Not { clause, .. } => **clause = change(clause),
+            Self::Expanded { clause, also, .. } => {
+                **clause = change(clause);
+                also.iter_mut().for_each(|clause| *clause = change(clause));
+            }
+            Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                clauses.iter_mut().for_each(|clause| *clause = change(clause));
+            }
+        }
+        node
+    }
+
+    /// The topics that the tree names, with their places, in the order met.
+    #[must_use]
+    pub fn topics(&self) -> Vec<(&str, Span)> {
+        let mut topics = Vec::new();
+        let mut open = vec![self];
+        while let Some(query) = open.pop() {
+            if let Self::Field { field: Field::Topic, value, span } = query {
+                topics.push((&**value, *span));
+            }
+            open.extend(query.clauses().rev());
+        }
+        topics
+    }
+
+    /// Whether it says where words stand, so that it can be near something.
+    #[must_use]
+    pub fn has_place(&self) -> bool {
+        match self {
+            Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Near { .. } => true,
+            Self::Or { .. } | Self::Expanded { .. } | Self::Boost { .. } => {
+                self.clauses().all(Self::has_place)
+            }
+            Self::All | Self::Field { .. } | Self::And { .. } | Self::Not { .. } => false,
+        }
+    }
+}

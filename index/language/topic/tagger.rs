@@ -1,0 +1,384 @@
+//! Tells which topics a text is about, in one pass over it.
+//!
+//! All phrases of all topics are looked for at once (Aho and Corasick 1975, "Efficient string
+//! matching") in the text's folded words, one space between, so that a phrase is found at the
+//! bounds of words only and a hyphen is as good as a space.
+
+use super::{Condition, Taxonomy, TopicError};
+use crate::language::words;
+use aho_corasick::{AhoCorasick, BuildError};
+use rustc_hash::FxHashMap;
+
+/// Tags texts with the topics of one taxonomy.
+#[derive(Debug)]
+pub struct Tagger {
+    automaton: AhoCorasick,
+    /// What each pattern of the automaton stands for.
+    uses: Vec<Vec<Use>>,
+    /// Ids and queries of the topics, in the taxonomy's order.
+    topics: Vec<(String, Vec<Condition>)>,
+}
+
+/// One phrase of one topic.
+#[derive(Debug, Clone, PartialEq)]
+struct Use {
+    topic: usize,
+    role: Role,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Role {
+    Phrase,
+    /// The words as they must be written.
+    Cased(Vec<String>),
+    /// A phrase of the topic's queries, by its number.
+    Part(usize),
+    NearMiss,
+}
+
+/// A phrase where it stands: the numbers of its first and last word.
+struct Standing<'a> {
+    r#use: &'a Use,
+    first: usize,
+    last: usize,
+}
+
+/// Why there is no tagger.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum TaggerError {
+    /// A topic cannot be told.
+    #[error("topic `{id}`: {fault}")]
+    Topic {
+        /// The topic.
+        id: String,
+        /// What is wrong.
+        fault: TopicError,
+    },
+    /// More phrases than can be looked for at once.
+    #[error("the topics hold too many phrases to look for at once")]
+    TooMany(#[source] BuildError),
+}
+
+/// Patterns and what they stand for, while they are gathered.
+#[derive(Default)]
+struct Patterns {
+    numbers: FxHashMap<String, usize>,
+    texts: Vec<String>,
+    uses: Vec<Vec<Use>>,
+}
+
+impl Patterns {
+    /// Adds a phrase and its plurals.
+    fn add(&mut self, phrase: &str, topic: usize, role: Role) -> Result<(), TopicError> {
+        super::check_phrase(phrase)?;
+        for form in forms(&words::key(phrase)) {
+            let text = format!(" {form} ");
+            let number = *self.numbers.entry(text).or_insert_with_key(|text| {
+                self.texts.push(text.clone());
+                self.uses.push(Vec::new());
+                self.texts.len() - 1
+            });
+            let r#use = Use { topic, role: role.clone() };
+            if !self.uses[number].contains(&r#use) {
+                self.uses[number].push(r#use);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A folded phrase and its plurals: `s`, `es`, and `ies` for `y`.
+fn forms(phrase: &str) -> Vec<String> {
+    let mut forms = vec![phrase.to_owned(), format!("{phrase}s"), format!("{phrase}es")];
+    forms.extend(phrase.strip_suffix('y').map(|stem| format!("{stem}ies")));
+    forms
+}
+
+impl Tagger {
+    /// Makes the topics of a taxonomy ready.
+    ///
+    /// # Errors
+    /// A phrase or query that cannot be used.
+    pub fn new(taxonomy: &Taxonomy) -> Result<Self, TaggerError> {
+        let mut patterns = Patterns::default();
+        let mut topics = Vec::with_capacity(taxonomy.topics().len());
+        for (number, topic) in taxonomy.topics().iter().enumerate() {
+            let wrong = |fault| TaggerError::Topic { id: topic.id.clone(), fault };
+            for phrase in &topic.phrases {
+                patterns.add(phrase, number, Role::Phrase).map_err(wrong)?;
+            }
+            for phrase in &topic.cased {
+                let written = words::scan(phrase).map(|word| word.raw.to_owned()).collect();
+                patterns.add(phrase, number, Role::Cased(written)).map_err(wrong)?;
+            }
+            let mut parts = Vec::new();
+            let queries: Result<Vec<Condition>, TopicError> =
+                topic.queries.iter().map(|query| Condition::read(query, &mut parts)).collect();
+            for (part, phrase) in parts.iter().enumerate() {
+                patterns.add(phrase, number, Role::Part(part)).map_err(wrong)?;
+            }
+            for phrase in &topic.near_misses {
+                patterns.add(phrase, number, Role::NearMiss).map_err(wrong)?;
+            }
+            topics.push((topic.id.clone(), queries.map_err(wrong)?));
+        }
+        let automaton = AhoCorasick::new(&patterns.texts).map_err(TaggerError::TooMany)?;
+        Ok(Self { automaton, uses: patterns.uses, topics })
+    }
+
+    /// Ids of the topics that the text is about, in the taxonomy's order.
+    #[must_use]
+    pub fn tag(&self, text: &str) -> Vec<&str> {
+        let mut folded = String::with_capacity(text.len() + 2);
+        folded.push(' ');
+        let mut word = String::new();
+        // Where the space before each word lies in `folded`, and the word as written.
+        let mut places: Vec<(usize, &str)> = Vec::new();
+        for found in words::scan(text) {
+            places.push((folded.len() - 1, found.raw));
+            words::fold_into(found.raw, &mut word);
+            folded.push_str(&word);
+            folded.push(' ');
+        }
+        let mut standing: Vec<Standing<'_>> = Vec::new();
+        for found in self.automaton.find_overlapping_iter(&folded) {
+            let number_of = |place| places.partition_point(|(start, _)| *start < place);
+            let (first, last) = (number_of(found.start()), number_of(found.end() - 1) - 1);
+            let of_pattern = self.uses[found.pattern().as_usize()].iter();
+            let counting = of_pattern.filter(|r#use| match &r#use.role {
+                Role::Cased(written) => is_written(written, &places[first..=last]),
+                Role::Phrase | Role::Part(_) | Role::NearMiss => true,
+            });
+            standing.extend(counting.map(|r#use| Standing { r#use, first, last }));
+        }
+        standing.sort_unstable_by_key(|standing| standing.r#use.topic);
+        standing
+            .chunk_by(|one, other| one.r#use.topic == other.r#use.topic)
+            .filter_map(|of_topic| self.holds(of_topic))
+            .collect()
+    }
+
+    /// The topic's id if it holds where these of its phrases stand.
+    fn holds(&self, standing: &[Standing<'_>]) -> Option<&str> {
+        let (id, queries) = &self.topics[standing.first()?.r#use.topic];
+        let near_misses = || standing.iter().filter(|near| near.r#use.role == Role::NearMiss);
+        let mut parts = Vec::new();
+        for phrase in standing {
+            if phrase.r#use.role == Role::NearMiss || near_misses().any(|near| near.spoils(phrase))
+            {
+                continue;
+            }
+            match phrase.r#use.role {
+                Role::Phrase | Role::Cased(_) => return Some(id),
+                Role::Part(part) => parts.push(part),
+                Role::NearMiss => {}
+            }
+        }
+        queries.iter().any(|query| query.holds(&parts)).then_some(id)
+    }
+}
+
+impl Standing<'_> {
+    /// Whether a near miss keeps a phrase from counting: it shares a word with it, and is not just
+    /// a part of it (`return home interview` counts although `return home` does not).
+    fn spoils(&self, phrase: &Self) -> bool {
+        let shares = self.first <= phrase.last && phrase.first <= self.last;
+        let inside = phrase.first <= self.first && self.last <= phrase.last;
+        let longer = phrase.last - phrase.first > self.last - self.first;
+        let is_part = inside && longer;
+        shares && !is_part
+    }
+}
+
+/// Whether the words stand as written, but for an `s` behind the last.
+fn is_written(written: &[String], words: &[(usize, &str)]) -> bool {
+    let before_last = written.len() - 1;
+    written.len() == words.len()
+        && written[..before_last].iter().zip(words).all(|(one, (_, other))| one == other)
+        && (words[before_last].1)
+            .strip_prefix(written[before_last].as_str())
+            .is_some_and(|rest| rest.is_empty() || rest == "s")
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::Tagger;
+    use crate::language::topic::{Taxonomy, Topic, check_query};
+    use crate::language::words;
+    use proptest::prelude::{Strategy, any, prop, proptest};
+
+    fn topic(id: &str) -> Topic {
+        Topic {
+            id: id.to_owned(),
+            name: id.to_owned(),
+            version: 1,
+            definition: String::new(),
+            phrases: Vec::new(),
+            cased: Vec::new(),
+            queries: Vec::new(),
+            near_misses: Vec::new(),
+            note: None,
+        }
+    }
+
+    fn list(items: &[&str]) -> Vec<String> {
+        items.iter().map(|item| (*item).to_owned()).collect()
+    }
+
+    fn is_tagged(topic: &Topic, text: &str) -> bool {
+        let mut taxonomy = Taxonomy::default();
+        taxonomy.put(topic.clone());
+        !Tagger::new(&taxonomy).unwrap().tag(text).is_empty()
+    }
+
+    #[test]
+    fn phrase_is_found_whatever_its_case_hyphens_quotes_and_number() {
+        let mut records = topic("records");
+        records.phrases = list(&["life-story work", "chronology", "children's record"]);
+        for text in [
+            "Life story work is late.",
+            "late life‑story work",
+            "(Chronologies)",
+            "the chronology’s gaps",
+            "Children’s records",
+        ] {
+            assert!(is_tagged(&records, text), "{text}");
+        }
+        for text in ["story work", "a life story", "chronological", "work of a life story"] {
+            assert!(!is_tagged(&records, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn cased_phrase_is_found_as_written_only() {
+        let mut send = topic("send");
+        send.cased = list(&["SEND", "PA"]);
+        assert!(is_tagged(&send, "children with SEND"));
+        assert!(is_tagged(&send, "their PAs are kind"));
+        assert!(!is_tagged(&send, "they send letters and sends more"));
+        assert!(!is_tagged(&send, "two pounds pa"));
+        assert!(!is_tagged(&send, "SENDS"));
+    }
+
+    #[test]
+    fn phrase_within_a_near_miss_does_not_count_and_another_one_does() {
+        let mut supervision = topic("supervision");
+        supervision.phrases = list(&["supervision", "supervision order review"]);
+        supervision.near_misses = list(&["supervision order"]);
+        assert!(!is_tagged(&supervision, "Supervision orders are few."));
+        assert!(is_tagged(&supervision, "Supervision orders are few and supervision is rare."));
+        assert!(is_tagged(&supervision, "A supervision order review was held."));
+    }
+
+    #[test]
+    fn near_miss_that_only_touches_a_phrase_spoils_it() {
+        let mut missing = topic("missing");
+        missing.phrases = list(&["children missing"]);
+        missing.near_misses = list(&["missing education"]);
+        assert!(is_tagged(&missing, "children missing overnight"));
+        assert!(!is_tagged(&missing, "children missing education"));
+    }
+
+    #[test]
+    fn query_of_phrases_holds_over_the_whole_paragraph() {
+        let mut capacity = topic("caseloads");
+        capacity.queries = list(&[r#""capacity" AND ("team" OR "staff") NOT "mental""#]);
+        capacity.near_misses = list(&["capacity to change"]);
+        assert!(is_tagged(&capacity, "Teams lack capacity."));
+        assert!(!is_tagged(&capacity, "Capacity is short."));
+        assert!(!is_tagged(&capacity, "Mental capacity of staff"));
+        assert!(!is_tagged(&capacity, "staff judge the capacity to change"));
+    }
+
+    #[test]
+    fn query_of_anything_but_phrases_is_refused() {
+        for (query, fault) in [
+            ("capacity", "`capacity` has no place"),
+            (r#"theme:care "x""#, "`theme:care` has no place"),
+            (r#"NOT "x""#, "would tag paragraphs that hold none"),
+            (r#""x" AND"#, "is not understood at column"),
+            (r#"grad:x "y""#, "unknown field"),
+        ] {
+            let error = check_query(query).unwrap_err().to_string();
+            assert!(error.contains(fault), "{query}: {error}");
+        }
+    }
+
+    /// What the tagger is held against: the words of the text, looked at one after the other.
+    fn naive(topic: &Topic, text: &str) -> bool {
+        let words = words::exact(text);
+        let spans = |phrases: &[String]| {
+            let mut spans = Vec::new();
+            for phrase in phrases {
+                let phrase = words::exact(phrase);
+                for first in 0..words.len() {
+                    let last = first + phrase.len() - 1;
+                    let Some(there) = words.get(first..=last) else { continue };
+                    let (end, start) = phrase.split_last().unwrap();
+                    let (there_end, there_start) = there.split_last().unwrap();
+                    let stem = end.strip_suffix('y').map(|stem| format!("{stem}ies"));
+                    let same_end = there_end == end
+                        || *there_end == format!("{end}s")
+                        || *there_end == format!("{end}es")
+                        || Some(there_end) == stem.as_ref();
+                    if start == there_start && same_end {
+                        spans.push((first, last));
+                    }
+                }
+            }
+            spans
+        };
+        let near = spans(&topic.near_misses);
+        spans(&topic.phrases).iter().any(|phrase| {
+            !near.iter().any(|near| {
+                let shares = (near.0..=near.1).any(|word| phrase.0 <= word && word <= phrase.1);
+                let is_part = phrase.0 <= near.0 && near.1 <= phrase.1 && near != phrase;
+                shares && !is_part
+            })
+        })
+    }
+
+    fn words_of(most: usize) -> impl Strategy<Value = String> {
+        let word = prop::sample::select(vec![
+            "care",
+            "Cares",
+            "home",
+            "homes",
+            "party",
+            "parties",
+            "a",
+            "b",
+            "Zoë",
+            "s",
+            "process",
+            "processes",
+        ]);
+        let gap = prop::sample::select(vec![" ", "-", ", ", "’", "\n"]);
+        prop::collection::vec((word, gap), 1..=most)
+            .prop_map(|parts| parts.into_iter().map(|(word, gap)| format!("{word}{gap}")).collect())
+    }
+
+    proptest! {
+        #[test]
+        fn tagger_finds_what_a_naive_matcher_finds(
+            phrases in prop::collection::vec(words_of(3), 1..4),
+            near_misses in prop::collection::vec(words_of(3), 0..3),
+            text in words_of(12),
+        ) {
+            let mut one = topic("one");
+            (one.phrases, one.near_misses) = (phrases, near_misses);
+            assert_eq!(is_tagged(&one, &text), naive(&one, &text));
+        }
+
+        #[test]
+        fn tagger_takes_any_text(text in any::<String>()) {
+            let mut one = topic("one");
+            one.phrases = list(&["a", "e"]);
+            one.cased = list(&["É"]);
+            let _ = is_tagged(&one, &text);
+        }
+    }
+}

@@ -1,0 +1,326 @@
+//! Cuts text into words, the one way that the index, the query and the highlighter share.
+//!
+//! A word is a run of letters and digits; case and accents are folded away. Every word has a
+//! position. The `s` of a possessive is a word of its own that has a position but no stem, so that
+//! `children's homes` is two stems and three exact words. Knows nothing of queries or reports.
+
+use rustc_hash::FxHashMap;
+use tantivy::tokenizer::{
+    AsciiFoldingFilter, Language, RawTokenizer, Stemmer as StemFilter, TextAnalyzer, TokenStream,
+};
+
+/// Longer words are cut here: the engine refuses very long terms, and nobody searches for them.
+pub(crate) const LONGEST: usize = 255;
+
+/// Distinct words remembered by one [`Stemmer`]; prose has some tens of thousands.
+const REMEMBERED: usize = 100_000;
+
+/// A word where it stands in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Word<'a> {
+    /// As written.
+    pub(crate) raw: &'a str,
+    /// Byte offset of its first byte.
+    pub(crate) start: usize,
+    /// Byte offset behind its last byte.
+    pub(crate) end: usize,
+    /// The `s` behind an apostrophe.
+    pub(crate) possessive: bool,
+}
+
+/// The words of a text, in order; a word's position is its place in this sequence.
+pub(crate) fn scan(text: &str) -> Scan<'_> {
+    Scan { text, at: 0, previous_end: None }
+}
+
+/// Iterator of [`scan`].
+#[derive(Debug, Clone)]
+pub(crate) struct Scan<'a> {
+    text: &'a str,
+    at: usize,
+    previous_end: Option<usize>,
+}
+
+/// Whether a word can begin with this character.
+pub(crate) fn begins_word(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+/// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
+pub(crate) fn is_ignorable(c: char) -> bool {
+    matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
+}
+
+fn is_apostrophe(c: char) -> bool {
+    matches!(c, '\'' | '\u{2019}' | '\u{2018}' | '\u{2bc}' | '\u{ff07}')
+}
+
+impl<'a> Scan<'a> {
+    fn char_at(&self, at: usize) -> Option<char> {
+        self.text[at..].chars().next()
+    }
+
+    /// Byte offset of the next character that begins a word.
+    fn next_start(&self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let mut at = self.at;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if byte.is_ascii_alphanumeric() {
+                    return Some(at);
+                }
+                at += 1;
+            } else {
+                let c = self.char_at(at)?;
+                if begins_word(c) {
+                    return Some(at);
+                }
+                at += c.len_utf8();
+            }
+        }
+        None
+    }
+
+    /// Byte offset behind the word that begins at `start`.
+    fn end_of(&self, start: usize) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut at = start;
+        while let Some(&byte) = bytes.get(at) {
+            if byte.is_ascii() {
+                if !byte.is_ascii_alphanumeric() {
+                    break;
+                }
+                at += 1;
+            } else {
+                match self.char_at(at) {
+                    Some(c) if begins_word(c) || is_ignorable(c) => at += c.len_utf8(),
+                    _ => break,
+                }
+            }
+        }
+        at
+    }
+}
+
+impl<'a> Iterator for Scan<'a> {
+    type Item = Word<'a>;
+
+    fn next(&mut self) -> Option<Word<'a>> {
+        let start = self.next_start()?;
+        let end = self.end_of(start);
+        let raw = &self.text[start..end];
+        let possessive = matches!(raw, "s" | "S")
+            && self.previous_end.is_some_and(|previous| {
+                let mut between = self.text[previous..start].chars();
+                between.next().is_some_and(is_apostrophe) && between.next().is_none()
+            });
+        self.at = end;
+        self.previous_end = Some(end);
+        Some(Word { raw, start, end, possessive })
+    }
+}
+
+/// Writes the word as it is indexed: lower case, accents folded, at most 255 bytes.
+pub(crate) fn fold_into(raw: &str, folded: &mut String) {
+    folded.clear();
+    if raw.is_ascii() {
+        folded.push_str(raw);
+        folded.make_ascii_lowercase();
+    } else {
+        fold_accents(raw, folded);
+    }
+    if folded.len() > LONGEST {
+        let mut cut = LONGEST;
+        while !folded.is_char_boundary(cut) {
+            cut -= 1;
+        }
+        folded.truncate(cut);
+    }
+}
+
+fn fold_accents(raw: &str, folded: &mut String) {
+    let plain: String = raw.chars().filter(|c| !is_ignorable(*c)).collect();
+    let mut analyzer =
+        TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).build();
+    let mut stream = analyzer.token_stream(&plain);
+    if stream.advance() {
+        folded.push_str(&stream.token().text.to_lowercase());
+    }
+    if folded.is_empty() {
+        folded.push_str(raw);
+    }
+}
+
+/// The word as it is indexed.
+pub(crate) fn fold(raw: &str) -> String {
+    let mut folded = String::new();
+    fold_into(raw, &mut folded);
+    folded
+}
+
+/// The exact words of a text, folded.
+pub(crate) fn exact(text: &str) -> Vec<String> {
+    scan(text).map(|word| fold(word.raw)).collect()
+}
+
+/// A name as names are compared: its words, folded, one space between.
+pub(crate) fn key(name: &str) -> String {
+    exact(name).join(" ")
+}
+
+/// About how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
+/// never far off; used for average lengths only.
+pub(crate) fn estimate(text: &str) -> u64 {
+    let mut words = 0;
+    let mut inside = false;
+    for byte in text.bytes() {
+        let is_word = byte.is_ascii_alphanumeric() || byte >= 0x80;
+        words += u64::from(is_word && !inside);
+        inside = is_word;
+    }
+    words
+}
+
+/// Reduces English words to their stems and remembers them: stemming is dearer than all the rest
+/// of cutting text into words, and prose repeats its words endlessly.
+#[derive(Clone)]
+pub(crate) struct Stemmer {
+    analyzer: TextAnalyzer,
+    memo: FxHashMap<Box<str>, Box<str>>,
+}
+
+impl Default for Stemmer {
+    fn default() -> Self {
+        Self {
+            analyzer: TextAnalyzer::builder(RawTokenizer::default())
+                .filter(StemFilter::new(Language::English))
+                .build(),
+            memo: FxHashMap::default(),
+        }
+    }
+}
+
+impl Stemmer {
+    /// Replaces a folded word by its stem.
+    pub(crate) fn stem_in_place(&mut self, word: &mut String) {
+        if let Some(stem) = self.memo.get(word.as_str()) {
+            word.clear();
+            word.push_str(stem);
+            return;
+        }
+        let stem = {
+            let mut stream = self.analyzer.token_stream(word);
+            if stream.advance() && !stream.token().text.is_empty() {
+                stream.token().text.clone()
+            } else {
+                word.clone()
+            }
+        };
+        if self.memo.len() >= REMEMBERED {
+            self.memo.clear();
+        }
+        self.memo.insert(word.as_str().into(), stem.as_str().into());
+        *word = stem;
+    }
+
+    /// The stems of a text with their positions; a possessive `s` has none.
+    pub(crate) fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
+        let mut stems = Vec::new();
+        for (position, word) in scan(text).enumerate() {
+            if !word.possessive {
+                let mut stem = fold(word.raw);
+                self.stem_in_place(&mut stem);
+                stems.push((position, stem));
+            }
+        }
+        stems
+    }
+}
+
+/// The stems of a word's parts with their distances from the first.
+pub(crate) fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
+    let mut stems = stemmer.stems(text);
+    let first = stems.first().map_or(0, |(position, _)| *position);
+    for (position, _) in &mut stems {
+        *position -= first;
+    }
+    stems
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Stemmer, exact, key};
+
+    #[test]
+    fn words_are_runs_of_letters_and_digits_without_case_and_accents() {
+        assert_eq!(
+            exact("Multi-agency A&E cafe\u{301}, Zoë’s 24/7 ﬁle"),
+            ["multi", "agency", "a", "e", "cafe", "zoe", "s", "24", "7", "file"]
+        );
+        assert_eq!(exact("in\u{ad}spection"), ["inspection"]);
+    }
+
+    #[test]
+    fn possessive_s_takes_a_position_and_has_no_stem() {
+        let stems = Stemmer::default().stems("children’s homes");
+        assert_eq!(stems, [(0, "children".to_owned()), (2, "home".to_owned())]);
+    }
+
+    #[test]
+    fn an_s_that_is_no_possessive_is_a_word() {
+        let stems = Stemmer::default().stems("s and 's");
+        assert_eq!(stems.len(), 3);
+    }
+
+    #[test]
+    fn stemmer_remembers_without_changing_its_answer() {
+        let mut stemmer = Stemmer::default();
+        assert_eq!(stemmer.stems("interviews"), stemmer.stems("interviews"));
+        assert_eq!(stemmer.stems("Interviews")[0].1, "interview");
+    }
+
+    /// What [`crate::language::query::Matcher`] rests on.
+    fn is_word_but_for_an_ending(stem: &str, word: &str) -> bool {
+        let kept = stem.len().saturating_sub(2).max(1);
+        stem.len() <= word.len() && word.starts_with(&stem[..kept])
+    }
+
+    #[test]
+    fn a_stem_is_its_word_but_for_an_ending() {
+        let words = "skis skies dying lying tying idly gently ugly early only singly yes youth \
+                     eyes aging owing using ions ies ied ise sky say by crying says being is as \
+                     us its his ates ers ing ed ly ness inning outing canning news howe andes";
+        for word in words.split_whitespace() {
+            let stem = &Stemmer::default().stems(word)[0].1;
+            assert!(is_word_but_for_an_ending(stem, word), "{word}: {stem}");
+        }
+    }
+
+    #[test]
+    fn whatever_the_stemmer_takes_for_endings_comes_off_the_end() {
+        let starts = ["", "a", "b", "y", "ab", "ba", "by", "yo", "hop", "str", "gener", "commun"];
+        let endings = "s ss es ies ied sses us eed eedly ed edly ing ingly ying y at bl iz tional \
+                       enci anci abli entli izer ization ational ation ator alism aliti alli \
+                       fulness ousli ousness iveness iviti biliti bli ogi fulli lessli li alize \
+                       icate iciti ical ful ness ative al ance ence er ic able ible ant ement \
+                       ment ent ism ate iti ous ive ize ion sion e l ll bb dd ility ably logy";
+        let endings: Vec<&str> = endings.split_whitespace().collect();
+        let mut stemmer = Stemmer::default();
+        for start in starts {
+            for one in &endings {
+                for other in &endings {
+                    let word = format!("{start}{one}{other}");
+                    let mut stem = word.clone();
+                    stemmer.stem_in_place(&mut stem);
+                    assert!(is_word_but_for_an_ending(&stem, &word), "{word}: {stem}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_compared_by_their_words() {
+        assert_eq!(key("St. Helens"), key("st helens"));
+        assert_ne!(key("Adequate"), key("Inadequate"));
+    }
+}

@@ -1,0 +1,314 @@
+//! Decides without an index whether a paragraph matches a tree, and by which words.
+//!
+//! The same code marks the words of a hit and checks the index in tests: what the index finds,
+//! this finds, and the other way round.
+
+use crate::language::query::{
+    Field, GradeFilter, HeadingWords, Query, Range, any_name, kind_named,
+};
+use crate::language::words::{self, Stemmer};
+use crate::marking::shape::{Leaf, Shaped};
+use crate::marking::spans::Spans;
+use crate::records::day::day;
+use crate::records::{Grade, ParagraphRecord};
+use crate::request::ReportHead;
+use crate::request::deadline::Deadline;
+use std::cell::RefCell;
+
+/// What a tree is held against.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The paragraph.
+    pub paragraph: &'a ParagraphRecord,
+    /// Its report.
+    pub report: &'a ReportHead,
+}
+
+/// A tree made ready to be held against many paragraphs.
+pub struct Matcher {
+    root: Node,
+    wanted: Wanted,
+    stemmer: RefCell<Stemmer>,
+}
+
+/// What the words look like that the tree asks for. All other words of a text need neither folding
+/// nor stemming, which would otherwise cost more than the search itself.
+#[derive(Default)]
+struct Wanted {
+    /// First letters, one bit for each ASCII character: most words are told by theirs.
+    initials: u128,
+    looks: Vec<Look>,
+}
+
+/// What a plain word that is asked for looks like, in any case.
+#[derive(PartialEq)]
+enum Look {
+    Exactly(String),
+    /// So it begins, and it is at least so long.
+    Begins {
+        with: String,
+        length: usize,
+    },
+}
+
+enum Node {
+    All,
+    Words(Shaped),
+    Field(Field, String),
+    And(Vec<Node>),
+    Or(Vec<Node>),
+    Not(Box<Node>),
+}
+
+/// The words of one text.
+struct Text {
+    /// Those that some part of the tree can ask for.
+    words: Vec<Cut>,
+    /// Byte offsets of all.
+    places: Vec<(usize, usize)>,
+}
+
+/// A word that may be asked for.
+struct Cut {
+    position: u32,
+    exact: String,
+    /// `None` for a possessive `s`.
+    stem: Option<String>,
+}
+
+impl Matcher {
+    /// Makes a tree ready.
+    #[must_use]
+    pub fn new(query: &Query) -> Self {
+        let mut stemmer = Stemmer::default();
+        let root = Node::of(query, &mut stemmer);
+        let mut wanted = Wanted::default();
+        root.add_wanted(&mut wanted);
+        Self { root, wanted, stemmer: RefCell::new(stemmer) }
+    }
+
+    /// Where the words stand that make the paragraph match, as `[start, end)` in characters of its
+    /// text, in order and without overlap; `None` if it does not match. A phrase is one span.
+    #[must_use]
+    pub fn find(&self, subject: Subject<'_>) -> Option<Vec<[usize; 2]>> {
+        let text = self.cut(&subject.paragraph.text);
+        let mut found = Vec::new();
+        if !self.root.holds(&text, subject, &mut found) {
+            return None;
+        }
+        found.sort_unstable();
+        let mut merged: Vec<(usize, usize)> = Vec::with_capacity(found.len());
+        for (start, end) in found {
+            match merged.last_mut() {
+                Some(last) if start < last.1 => last.1 = last.1.max(end),
+                _ => merged.push((start, end)),
+            }
+        }
+        Some(in_characters(&subject.paragraph.text, &merged))
+    }
+
+    fn cut(&self, text: &str) -> Text {
+        let mut stemmer = self.stemmer.borrow_mut();
+        let mut cut = Text { words: Vec::new(), places: Vec::new() };
+        for (position, word) in (0..).zip(words::scan(text)) {
+            cut.places.push((word.start, word.end));
+            if self.wanted.admit(word.raw) {
+                let exact = words::fold(word.raw);
+                let stem = (!word.possessive).then(|| {
+                    let mut stem = exact.clone();
+                    stemmer.stem_in_place(&mut stem);
+                    stem
+                });
+                cut.words.push(Cut { position, exact, stem });
+            }
+        }
+        cut
+    }
+}
+
+impl Wanted {
+    fn add(&mut self, look: Look) {
+        let (Look::Exactly(text) | Look::Begins { with: text, .. }) = &look;
+        self.initials |= match text.bytes().next() {
+            Some(first) if first.is_ascii() => 1 << first,
+            // No plain word looks like this.
+            Some(_) => 0,
+            None => u128::MAX,
+        };
+        if !self.looks.contains(&look) {
+            self.looks.push(look);
+        }
+    }
+
+    /// Whether a word as written may be asked for. What is not plain ASCII folds in ways that only
+    /// folding tells, and is always admitted; so is what is too long to be kept whole.
+    fn admit(&self, raw: &str) -> bool {
+        match raw.as_bytes().first() {
+            Some(first) if raw.is_ascii() && raw.len() <= words::LONGEST => {
+                self.initials >> first.to_ascii_lowercase() & 1 == 1
+                    && self.looks.iter().any(|look| look.is_of(raw))
+            }
+            _ => true,
+        }
+    }
+}
+
+impl Look {
+    /// Of words with this stem. The stemmer takes endings away and puts others in their place that
+    /// are no longer and, but for their last two letters, the same.
+    fn of_stem(stem: &str) -> Self {
+        let kept = stem.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
+        let first = stem.chars().next().map_or(0, char::len_utf8);
+        Self::Begins { with: stem[..kept.max(first)].to_owned(), length: stem.len() }
+    }
+
+    fn is_of(&self, plain: &str) -> bool {
+        match self {
+            Self::Exactly(word) => plain.eq_ignore_ascii_case(word),
+            Self::Begins { with, length } => {
+                let begins = plain.as_bytes().get(..with.len());
+                plain.len() >= *length
+                    && begins.is_some_and(|begins| begins.eq_ignore_ascii_case(with.as_bytes()))
+            }
+        }
+    }
+}
+
+/// Turns sorted byte ranges into character ranges, walking the text once.
+fn in_characters(text: &str, ranges: &[(usize, usize)]) -> Vec<[usize; 2]> {
+    let (mut byte, mut character) = (0, 0);
+    let mut count_to = |target: usize| {
+        character += text[byte..target].chars().count();
+        byte = target;
+        character
+    };
+    ranges.iter().map(|&(start, end)| [count_to(start), count_to(end)]).collect()
+}
+
+impl Node {
+    fn of(query: &Query, stemmer: &mut Stemmer) -> Self {
+        match query {
+            Query::All => Self::All,
+            Query::Word { .. }
+            | Query::Phrase { .. }
+            | Query::Wildcard { .. }
+            | Query::Fuzzy { .. }
+            | Query::Near { .. } => match Shaped::of(query, stemmer) {
+                Some(shaped) => Self::Words(shaped),
+                None => Self::Or(Vec::new()),
+            },
+            Query::Field { field, value, .. } => Self::Field(*field, value.clone()),
+            Query::Boost { clause, .. } => Self::of(clause, stemmer),
+            Query::And { clauses, .. } => {
+                Self::And(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
+            }
+            Query::Or { .. } | Query::Expanded { .. } => {
+                Self::Or(query.clauses().map(|c| Self::of(c, stemmer)).collect())
+            }
+            Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, stemmer))),
+        }
+    }
+
+    fn add_wanted(&self, wanted: &mut Wanted) {
+        match self {
+            Self::All | Self::Field(..) => {}
+            Self::Words(shaped) => {
+                for leaf in &shaped.leaves {
+                    wanted.add(match leaf {
+                        Leaf::Stem(stem) => Look::of_stem(stem),
+                        Leaf::Exact(word) => Look::Exactly(word.clone()),
+                        Leaf::Form(form, _) => Look::Begins { with: form.prefix(), length: 0 },
+                    });
+                }
+            }
+            Self::And(nodes) | Self::Or(nodes) => {
+                nodes.iter().for_each(|node| node.add_wanted(wanted));
+            }
+            Self::Not(node) => node.add_wanted(wanted),
+        }
+    }
+
+    /// Whether the node holds; if so, what matched is added to `found` as byte ranges.
+    fn holds(&self, text: &Text, subject: Subject<'_>, found: &mut Vec<(usize, usize)>) -> bool {
+        let before = found.len();
+        let holds = match self {
+            Self::All => true,
+            Self::Words(shaped) => text.mark(shaped, found),
+            Self::Field(field, value) => field_holds(*field, value, subject),
+            Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
+            Self::Or(nodes) => {
+                // Every alternative is asked, so that the words of all of them are marked.
+                let held = nodes.iter().filter(|node| node.holds(text, subject, found));
+                held.count() > 0
+            }
+            Self::Not(node) => !node.holds(text, subject, &mut Vec::new()),
+        };
+        if !holds {
+            found.truncate(before);
+        }
+        holds
+    }
+}
+
+impl Text {
+    /// Adds where a shape stands, as byte ranges; says whether it does.
+    fn mark(&self, shaped: &Shaped, found: &mut Vec<(usize, usize)>) -> bool {
+        let positions: Vec<Vec<u32>> = shaped.leaves.iter().map(|l| self.positions(l)).collect();
+        let never = Deadline::default();
+        let mut marks = Vec::new();
+        Spans { positions: &positions, deadline: &never }.mark(&shaped.shape, &mut marks);
+        let places = marks.iter().filter_map(|(first, behind)| {
+            let first = self.places.get(*first as usize)?;
+            let last = self.places.get((*behind as usize).checked_sub(1)?)?;
+            Some((first.0, last.1))
+        });
+        let before = found.len();
+        found.extend(places);
+        found.len() > before
+    }
+
+    fn positions(&self, leaf: &Leaf) -> Vec<u32> {
+        let is_asked = |word: &&Cut| match leaf {
+            Leaf::Stem(stem) => word.stem.as_ref() == Some(stem),
+            Leaf::Exact(exact) => word.exact == *exact,
+            Leaf::Form(form, _) => form.fits(&word.exact),
+        };
+        self.words.iter().filter(is_asked).map(|word| word.position).collect()
+    }
+}
+
+fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
+    let Subject { paragraph, report } = subject;
+    let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
+    let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
+    let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
+    match field {
+        Field::Grade => grade_holds(value, paragraph.grade.as_ref()),
+        Field::Overall => grade_holds(value, report.overall.as_ref()),
+        Field::Theme => named(paragraph.theme.as_deref()),
+        Field::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
+        Field::Section => {
+            let wanted = HeadingWords::new(value);
+            paragraph.section.iter().any(|heading| wanted.stand_in(heading))
+        }
+        Field::Authority => named(report.authority.as_deref()),
+        Field::Region => named(report.region.as_deref()),
+        Field::Framework => same(Some(&report.framework)),
+        Field::Kind => kind_named(value) == Some(paragraph.kind),
+        Field::Report => report.id.eq_ignore_ascii_case(value),
+        Field::Number if Range::is_written(value) => {
+            let number = paragraph.number.as_deref().map(words::key);
+            number.and_then(|number| number.parse().ok()).is_some_and(in_range)
+        }
+        Field::Number => same(paragraph.number.as_deref()),
+        Field::Date | Field::Year => in_range(day(report.inspection_start.or(report.published))),
+        Field::Page => paragraph.page.is_some_and(|first| {
+            let last = paragraph.page_end.unwrap_or(first);
+            (first..=last).any(|page| in_range(u64::from(page)))
+        }),
+    }
+}
+
+fn grade_holds(value: &str, grade: Option<&Grade>) -> bool {
+    value.parse::<GradeFilter>().is_ok_and(|filter| filter.holds(grade))
+}

@@ -1,0 +1,383 @@
+//! The records that are kept between runs: reports, paragraphs, judgements, grades.
+//!
+//! These are a contract. Scripts, gold data and other people's programs read their JSON, so a
+//! field may be added but none renamed. An absent value is `null`, dates are ISO 8601, lists keep
+//! the report's own order. Nothing here knows how a report is parsed nor how it is searched.
+
+pub mod day;
+pub mod ledger;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// A grade as a report prints it, with its place on the framework's own scale.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Grade {
+    /// The word as printed, such as `Requires improvement to be good`.
+    pub label: String,
+    /// The place on the scale of the framework, 1 the best. `None` where the words are no place
+    /// on a four-point scale (not judged; an area SEND outcome keeps 1-3 of its own scale).
+    pub rank: Option<u8>,
+    /// The judgement from which the grade comes, as the report names it.
+    pub area: String,
+}
+
+/// Whose work a judgement is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum Body {
+    /// The local authority that is inspected.
+    #[default]
+    Authority,
+    /// The Local Safeguarding Children Board: another body, never counted as the authority.
+    Lscb,
+    /// The local area partnership of several agencies.
+    Partnership,
+}
+
+/// A place in a report at which a judgement is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FoundIn {
+    /// A table of judgements.
+    Table,
+    /// The heading of the section, run in behind its words.
+    Heading,
+    /// A line of its own under the heading.
+    OwnLine,
+    /// A sentence, such as "the overall judgement is ...".
+    Sentence,
+    /// The user's own correction.
+    Correction,
+}
+
+/// One judgement: an area and the grade given to it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Judgement {
+    /// The area as printed, under its parent where the name alone is not unique
+    /// (`Safeguarding services: Leadership and management`).
+    pub area: String,
+    /// The canonical area shared by frameworks, such as `leadership`.
+    pub theme: Option<String>,
+    /// The grade's word as printed.
+    pub label: String,
+    /// The place on the framework's scale, 1 the best.
+    pub rank: Option<u8>,
+    /// The body that is judged.
+    pub body: Body,
+    /// Where in the report it was found, in the order met.
+    pub found_in: Vec<FoundIn>,
+}
+
+/// A visit that is not a full inspection of its framework.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Visit {
+    /// A focused visit: one theme, no grades.
+    Focused,
+    /// A monitoring visit to an authority judged inadequate.
+    Monitoring,
+}
+
+/// Where the date of publication was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedFrom {
+    /// Printed in the report.
+    Text,
+    /// In the name of the file, since the report prints none.
+    Filename,
+    /// In the metadata of the PDF.
+    Pdf,
+    /// In the user's corrections.
+    Correction,
+}
+
+/// Something odd about a report that a reader should know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Warning {
+    /// The PDF's page, counted from 1.
+    pub page: Option<u32>,
+    /// What is odd, for programs.
+    pub code: WarningCode,
+    /// What is odd, in words.
+    pub message: String,
+}
+
+/// What is odd about a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WarningCode {
+    /// The reader of the file's format met a fault.
+    Extraction,
+    /// No known framework fits.
+    FrameworkUnknown,
+    /// The authority was not found, or is not in the table of authorities.
+    AuthorityUnknown,
+    /// The dates of the inspection were not found.
+    InspectionUndated,
+    /// The date of publication was not found.
+    PublicationUndated,
+    /// The framework judges, and no judgement was found.
+    NoJudgement,
+    /// A section that the framework judges has no grade.
+    SectionUngraded,
+    /// A judgement has no section with paragraphs.
+    JudgementWithoutParagraphs,
+    /// A judged area stands in two places, other judged areas between them.
+    AreaInTwoPlaces,
+    /// Two places of the report give the same area another grade.
+    GradesConflict,
+    /// The report gives two overall judgements that differ.
+    OverallsDiffer,
+    /// The table of judgements prints rows under another group than their sections'.
+    TableGroups,
+    /// A printed paragraph number is missing.
+    NumberGap,
+    /// Printed paragraph numbers begin again at 1.
+    NumbersRestart,
+    /// Something looks like a paragraph number but does not fit the sequence.
+    NumberOutOfSequence,
+    /// An outermost heading is not one that the framework prescribes.
+    HeadingUnknown,
+    /// There are too few words for the number of pages: the pages may be scanned.
+    FewWords,
+    /// Many characters stand for no letter.
+    UnreadableCharacters,
+    /// A user's correction could not be applied.
+    CorrectionNotApplied,
+}
+
+impl WarningCode {
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Extraction => "extraction",
+            Self::FrameworkUnknown => "framework_unknown",
+            Self::AuthorityUnknown => "authority_unknown",
+            Self::InspectionUndated => "inspection_undated",
+            Self::PublicationUndated => "publication_undated",
+            Self::NoJudgement => "no_judgement",
+            Self::SectionUngraded => "section_ungraded",
+            Self::JudgementWithoutParagraphs => "judgement_without_paragraphs",
+            Self::AreaInTwoPlaces => "area_in_two_places",
+            Self::GradesConflict => "grades_conflict",
+            Self::OverallsDiffer => "overalls_differ",
+            Self::TableGroups => "table_groups",
+            Self::NumberGap => "number_gap",
+            Self::NumbersRestart => "numbers_restart",
+            Self::NumberOutOfSequence => "number_out_of_sequence",
+            Self::HeadingUnknown => "heading_unknown",
+            Self::FewWords => "few_words",
+            Self::UnreadableCharacters => "unreadable_characters",
+            Self::CorrectionNotApplied => "correction_not_applied",
+        }
+    }
+}
+
+/// A value that the user has set right, where the report was misread or is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Correction {
+    /// What was corrected: a field of the record, or ``grade of `HEADING` ``.
+    pub field: String,
+    /// What stood there before.
+    pub from: Option<String>,
+    /// What stands there now.
+    pub to: String,
+    /// The user's reason.
+    pub why: String,
+}
+
+/// A section of a report, in the order of the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SectionRecord {
+    /// The headings, outermost first.
+    pub path: Vec<String>,
+    /// The canonical theme of the section.
+    pub theme: Option<String>,
+    /// The grade in force in the section.
+    pub grade: Option<Grade>,
+    /// The page on which it begins, counted from 1.
+    pub page: Option<u32>,
+    /// How many paragraphs stand in it, those of its subsections left out.
+    pub paragraphs: u32,
+}
+
+/// A short form that a report explains where it first uses it: `initial health assessment (IHA)`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acronym {
+    /// The short form, in the singular.
+    pub short: String,
+    /// The words for which it stands, as printed.
+    pub long: String,
+    /// Id of the paragraph that says so.
+    pub paragraph: String,
+}
+
+/// One report, as `findings reports --format jsonl` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportRecord {
+    /// Permanent, readable id: authority, framework, first day of the inspection.
+    pub id: String,
+    /// The file, as found below the indexed folder.
+    pub path: String,
+    /// SHA-256 of the file's bytes, 64 hexadecimal digits.
+    pub sha256: String,
+    /// The title as printed on the first page.
+    pub title: Option<String>,
+    /// The framework's code: `slac`, `sif`, `ilacs`, ... or `unknown`.
+    pub framework: String,
+    /// Set where the report is of a visit rather than of a full inspection.
+    pub visit: Option<Visit>,
+    /// The authority's usual short name.
+    pub authority: Option<String>,
+    /// The Department for Education's three-digit code of the authority.
+    pub la_code: Option<String>,
+    /// The English region.
+    pub region: Option<String>,
+    /// First day of the inspection.
+    pub inspection_start: Option<Date>,
+    /// Last day of the inspection (of its last phase).
+    pub inspection_end: Option<Date>,
+    /// Date of publication.
+    pub published: Option<Date>,
+    /// Where that date was read.
+    pub published_from: Option<PublishedFrom>,
+    /// Name of the lead inspector as printed, titles left out.
+    pub lead_inspector: Option<String>,
+    /// The overall judgement; some inspections give none.
+    pub overall: Option<Grade>,
+    /// Every judgement printed, in the report's order.
+    pub judgements: Vec<Judgement>,
+    /// The sections, in the report's order.
+    pub sections: Vec<SectionRecord>,
+    /// Number of pages; `None` where the source has none.
+    pub pages: Option<u32>,
+    /// Number of paragraphs.
+    pub paragraphs: u32,
+    /// Number of words in the paragraphs.
+    pub words: u32,
+    /// Oddities met while reading.
+    pub warnings: Vec<Warning>,
+    /// What the user has corrected.
+    #[serde(default)]
+    pub corrections: Vec<Correction>,
+    /// The short forms that it explains, in its order.
+    #[serde(default)]
+    pub acronyms: Vec<Acronym>,
+}
+
+impl ReportRecord {
+    /// The date by which reports are ordered and filtered: the first day of the inspection, else
+    /// the day of publication.
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.inspection_start.or(self.published)
+    }
+
+    /// The body that the overall judgement is on; the authority where there is none.
+    #[must_use]
+    pub fn overall_body(&self) -> Body {
+        let area = self.overall.as_ref().map(|overall| overall.area.as_str());
+        let overall =
+            self.judgements.iter().find(|judgement| Some(judgement.area.as_str()) == area);
+        overall.map_or(Body::Authority, |judgement| judgement.body)
+    }
+}
+
+/// What a paragraph is within its report.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
+)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// What inspectors found: a paragraph of the body.
+    #[default]
+    Finding,
+    /// A summary, repeated in the body.
+    Summary,
+    /// An item of a list.
+    Bullet,
+    /// What the authority or its partners are told to do.
+    Recommendation,
+    /// A row of a table.
+    Table,
+    /// Text that stands in every report of its kind.
+    Boilerplate,
+    /// A footnote.
+    Footnote,
+}
+
+impl Kind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; 7] = [
+        Self::Finding,
+        Self::Summary,
+        Self::Bullet,
+        Self::Recommendation,
+        Self::Table,
+        Self::Boilerplate,
+        Self::Footnote,
+    ];
+
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Finding => "finding",
+            Self::Summary => "summary",
+            Self::Bullet => "bullet",
+            Self::Recommendation => "recommendation",
+            Self::Table => "table",
+            Self::Boilerplate => "boilerplate",
+            Self::Footnote => "footnote",
+        }
+    }
+}
+
+/// One paragraph, as `findings export` prints it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParagraphRecord {
+    /// Permanent, readable id: the report's, a slash, and the printed number or the place.
+    pub id: String,
+    /// Id of the report.
+    pub report: String,
+    /// SHA-256 of the report's file.
+    pub sha256: String,
+    /// The headings above, outermost first.
+    pub section: Vec<String>,
+    /// The canonical theme of the section.
+    pub theme: Option<String>,
+    /// Ids of the topics the paragraph is about.
+    pub topics: Vec<String>,
+    /// The grade of the section in which the paragraph stands; never a verdict on the paragraph.
+    pub grade: Option<Grade>,
+    /// The number as printed, without its stop.
+    pub number: Option<String>,
+    /// The PDF's page on which it begins, counted from 1.
+    pub page: Option<u32>,
+    /// The page on which it ends.
+    pub page_end: Option<u32>,
+    /// What it is within its report.
+    pub kind: Kind,
+    /// When a recommendation is to be met, as printed (`Within three months`).
+    pub timescale: Option<String>,
+    /// Who is told to meet a recommendation, where a column beside it names them.
+    #[serde(default)]
+    pub addressee: Option<String>,
+    /// Id of the paragraph to which a bullet belongs.
+    pub parent: Option<String>,
+    /// The text, without the printed number.
+    pub text: String,
+    /// How to cite it: authority, framework, date, section, number, page.
+    pub citation: String,
+}
+/// A topic that played a part in an answer, and in which version.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct TopicUsed {
+    /// The topic's id.
+    pub id: String,
+    /// The version of the topic by which the paragraphs were tagged.
+    pub version: String,
+}

@@ -1,0 +1,115 @@
+//! The JSON of a hit: the paragraph's own fields, with the report as an object in place of its id.
+
+use crate::records::{Grade, Kind, ParagraphRecord};
+use crate::request::{Explanation, Hit, ReportHead};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
+
+#[derive(Serialize, Deserialize)]
+struct HitJson<'a> {
+    rank: usize,
+    score: f32,
+    id: Cow<'a, str>,
+    report: Cow<'a, ReportHead>,
+    sha256: Cow<'a, str>,
+    section: Cow<'a, [String]>,
+    theme: Cow<'a, Option<String>>,
+    topics: Cow<'a, [String]>,
+    grade: Cow<'a, Option<Grade>>,
+    number: Cow<'a, Option<String>>,
+    page: Option<u32>,
+    page_end: Option<u32>,
+    kind: Kind,
+    timescale: Cow<'a, Option<String>>,
+    #[serde(default)]
+    addressee: Cow<'a, Option<String>>,
+    parent: Cow<'a, Option<String>>,
+    text: Cow<'a, str>,
+    citation: Cow<'a, str>,
+    spans: Cow<'a, [[usize; 2]]>,
+    #[serde(default)]
+    alike: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    explanation: Option<Cow<'a, Explanation>>,
+}
+
+impl Serialize for Hit {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        // Taken apart in full, so that a field added to the record cannot be forgotten here.
+        let ParagraphRecord {
+            id,
+            report: _,
+            sha256,
+            section,
+            theme,
+            topics,
+            grade,
+            number,
+            page,
+            page_end,
+            kind,
+            timescale,
+            addressee,
+            parent,
+            text,
+            citation,
+        } = &self.paragraph;
+        HitJson {
+            rank: self.rank,
+            score: self.score,
+            id: Cow::Borrowed(id),
+            report: Cow::Borrowed(&self.head),
+            sha256: Cow::Borrowed(sha256),
+            section: Cow::Borrowed(section),
+            theme: Cow::Borrowed(theme),
+            topics: Cow::Borrowed(topics),
+            grade: Cow::Borrowed(grade),
+            number: Cow::Borrowed(number),
+            page: *page,
+            page_end: *page_end,
+            kind: *kind,
+            timescale: Cow::Borrowed(timescale),
+            addressee: Cow::Borrowed(addressee),
+            parent: Cow::Borrowed(parent),
+            text: Cow::Borrowed(text),
+            citation: Cow::Borrowed(citation),
+            spans: Cow::Borrowed(&self.spans),
+            alike: Cow::Borrowed(&self.alike),
+            explanation: self.explanation.as_ref().map(Cow::Borrowed),
+        }
+        .serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Hit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let json = HitJson::deserialize(deserializer)?;
+        let head = json.report.into_owned();
+        Ok(Self {
+            rank: json.rank,
+            score: json.score,
+            paragraph: ParagraphRecord {
+                id: json.id.into_owned(),
+                report: head.id.clone(),
+                sha256: json.sha256.into_owned(),
+                section: json.section.into_owned(),
+                theme: json.theme.into_owned(),
+                topics: json.topics.into_owned(),
+                grade: json.grade.into_owned(),
+                number: json.number.into_owned(),
+                page: json.page,
+                page_end: json.page_end,
+                kind: json.kind,
+                timescale: json.timescale.into_owned(),
+                addressee: json.addressee.into_owned(),
+                parent: json.parent.into_owned(),
+                text: json.text.into_owned(),
+                citation: json.citation.into_owned(),
+            },
+            head,
+            spans: json.spans.into_owned(),
+            alike: json.alike.into_owned(),
+            explanation: json.explanation.map(Cow::into_owned),
+        })
+    }
+}

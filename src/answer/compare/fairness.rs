@@ -1,0 +1,222 @@
+//! What a reader must know before drawing a conclusion.
+//!
+//! Notes are made of the counts at hand: what does not apply to them is not said.
+
+use super::Group;
+use super::funnel::Funnel;
+use super::sentence::thousands as number;
+use findings_index::language::query::Field;
+use findings_index::records::Kind;
+use findings_index::request::UnheldWord;
+use findings_index::request::compare::{CompareResponse, Count, Dimension};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Groups of fewer paragraphs are small.
+const FEW_PARAGRAPHS: usize = 100;
+
+/// Groups of fewer reports are small, where a group can be expected to have more.
+const FEW_REPORTS: usize = 5;
+
+/// From here on, groups differ by clearly more than chance.
+const DISPERSED: f64 = 2.0;
+
+/// Reports of different frameworks whose lengths are further apart are not compared by share of
+/// reports.
+const LENGTHS_APART: f64 = 1.5;
+
+/// Why a note is made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// A mention is neither praise nor criticism.
+    Mention,
+    /// A section's grade is not the paragraph's.
+    SectionGrade,
+    /// Why intervals are too narrow.
+    Independence,
+    /// Small groups.
+    Small,
+    /// Reports of several frameworks.
+    Frameworks,
+    /// Groups differ by more than chance.
+    Dispersion,
+    /// Some authorities were inspected more often.
+    Chances,
+    /// Words that were not looked for.
+    PassedOver,
+    /// Words that no paragraph holds.
+    Unheld,
+    /// Summaries say again what the body says.
+    Summaries,
+}
+
+/// A caution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Note {
+    /// What it is about.
+    pub about: About,
+    /// What it says.
+    pub text: String,
+}
+
+/// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
+/// reports unless its groups are reports or authorities, which have few by nature.
+#[must_use]
+pub fn is_small(by: &[Dimension], eligible: &Count) -> bool {
+    let is_one_body = |by: &Dimension| matches!(by, Dimension::Report | Dimension::Authority);
+    let has_few_by_nature = by.iter().any(is_one_body);
+    eligible.paragraphs < FEW_PARAGRAPHS || (!has_few_by_nature && eligible.reports < FEW_REPORTS)
+}
+
+pub(super) fn notes(
+    response: &CompareResponse,
+    groups: &[Group],
+    cells: &[Group],
+    funnel: Option<&Funnel>,
+) -> Vec<Note> {
+    let matching = &response.whole.matching;
+    let mut notes = Vec::new();
+    let mut note = |about, text: String| notes.push(Note { about, text });
+    note(
+        About::Mention,
+        "Counted is whether a paragraph mentions it, not what the paragraph says about it: a \
+         mention may be praise or criticism."
+            .to_owned(),
+    );
+    if response.whole.eligible.grades.iter().any(|grade| grade.label.is_some()) {
+        note(
+            About::SectionGrade,
+            "A section grade is the judgement on the section in which a paragraph stands, never \
+             on the paragraph itself."
+                .to_owned(),
+        );
+    }
+    note(
+        About::Independence,
+        "Intervals treat paragraphs as independent of each other. Those of one report are not, so \
+         the true doubt is wider."
+            .to_owned(),
+    );
+    let small = groups.iter().chain(cells).filter(|group| group.is_small).count();
+    if small > 0 {
+        let few = if by_bodies(&response.by) {
+            format!("fewer than {FEW_PARAGRAPHS} eligible paragraphs")
+        } else {
+            format!(
+                "fewer than {FEW_PARAGRAPHS} eligible paragraphs or fewer than {FEW_REPORTS} reports"
+            )
+        };
+        note(About::Small, format!("Groups marked as small have {few}: their rates say little."));
+    }
+    if let Some(text) = frameworks(response) {
+        note(About::Frameworks, text);
+    }
+    if let Some(funnel) = funnel.filter(|funnel| funnel.dispersion > DISPERSED) {
+        note(
+            About::Dispersion,
+            format!(
+                "The variance between the groups is {:.1} times what chance alone would make it. \
+                 Limits that allowed for that would be {:.1} times as wide.",
+                funnel.dispersion,
+                funnel.dispersion.sqrt()
+            ),
+        );
+    }
+    if let Some(text) = chances(response) {
+        note(About::Chances, text);
+    }
+    let summaries = matching.of_kind(Kind::Summary);
+    if summaries > 0 {
+        note(
+            About::Summaries,
+            format!(
+                "{} of the {} matching paragraphs stand in summaries, which say again what the \
+                 body says; leave them out with --kind \
+                 finding,bullet,recommendation,table,footnote.",
+                number(summaries as u64),
+                number(matching.paragraphs as u64)
+            ),
+        );
+    }
+    notes
+}
+
+/// Says which words were not looked for.
+pub(super) fn passed_over(words: &[String]) -> Option<Note> {
+    (!words.is_empty()).then(|| Note {
+        about: About::PassedOver,
+        text: format!(
+            "Not looked for, because they stand almost everywhere: {}. In quotation marks they are.",
+            words.join(", ")
+        ),
+    })
+}
+
+/// Says which words no paragraph holds, so that nobody is taken to be silent about what was
+/// misspelt.
+pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
+    let said = words.iter().map(|word| {
+        let holder = match word.field {
+            Some(Field::Section) => "heading",
+            _ => "paragraph",
+        };
+        let near = word.near.iter().map(|near| format!("‘{}’", near.word)).collect::<Vec<_>>();
+        match near.as_slice() {
+            [] => format!("No {holder} holds ‘{}’.", word.word),
+            near => {
+                format!("No {holder} holds ‘{}’; was {} meant?", word.word, near.join(" or "))
+            }
+        }
+    });
+    let text = said.collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(Note { about: About::Unheld, text })
+}
+
+fn by_bodies(by: &[Dimension]) -> bool {
+    by.iter().any(|by| matches!(by, Dimension::Report | Dimension::Authority))
+}
+
+/// Words and reports of each framework, where there are several.
+fn frameworks(response: &CompareResponse) -> Option<String> {
+    let mut lengths: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
+    for report in &response.reports {
+        let (words, reports) = lengths.entry(&report.framework).or_default();
+        *words += report.words;
+        *reports += 1;
+    }
+    if lengths.len() < 2 {
+        return None;
+    }
+    let averages = lengths.iter().map(|(code, (words, reports))| (*words / *reports, *code));
+    let (shortest, longest) = (averages.clone().min()?, averages.max()?);
+    let times = longest.0 as f64 / shortest.0.max(1) as f64;
+    let scales = "Reports of several frameworks are compared. They judge different things on \
+                  scales that differ, and the same word is not the same grade in all of them.";
+    let lengths = format!(
+        " Their lengths differ as well: {} eligible words a report for {}, {} for {}. A longer \
+         report has more chances to mention something, so compare rates, not shares of reports.",
+        number(longest.0),
+        longest.1,
+        number(shortest.0),
+        shortest.1
+    );
+    Some(if times >= LENGTHS_APART { format!("{scales}{lengths}") } else { scales.to_owned() })
+}
+
+/// How unequally often authorities were inspected.
+fn chances(response: &CompareResponse) -> Option<String> {
+    let mut reports: BTreeMap<&str, usize> = BTreeMap::new();
+    for report in &response.reports {
+        if let Some(authority) = &report.authority {
+            *reports.entry(authority).or_default() += 1;
+        }
+    }
+    let (fewest, most) = (reports.values().min()?, reports.values().max()?);
+    (most > fewest).then(|| {
+        format!(
+            "Authorities have between {fewest} and {most} reports here: one with more of them has \
+             had more chances to mention it."
+        )
+    })
+}

@@ -1,0 +1,373 @@
+//! Who says it, and how often: counts of an index turned into rates, intervals and a sentence.
+//!
+//! ```text
+//! share, funnel   counts -> rates with intervals, and how far chance alone would take them
+//! mentions        reports -> authorities that mention it, that do not, and that are not held
+//! quotes          the best matches -> the few that are shown
+//! trace           a number -> the search that finds its paragraphs
+//! fairness        what a reader must know before drawing a conclusion
+//! conditions      what was asked of the paragraphs -> words
+//! sentence        all of these -> the answer in words
+//! ```
+//!
+//! Everything rests on one request to the index (see [`findings_index::request::compare`]). Nothing is
+//! judged here: whether a mention is praise is for whoever reads the paragraph, no score says how
+//! good anybody is, and groups stand in the order of their names unless another is asked for.
+
+mod conditions;
+pub mod fairness;
+pub mod funnel;
+pub mod mentions;
+pub mod quotes;
+mod sentence;
+mod share;
+
+pub use share::Share;
+
+use crate::ask::provenance::{LookedFor, Provenance};
+use crate::ask::trace::Trace;
+use fairness::Note;
+use findings_index::language::query::Query;
+use findings_index::records::Kind;
+use findings_index::records::ledger::Ledger;
+use findings_index::request::compare::{
+    CompareRequest, CompareResponse, Count, Dimension, GradeCount, GroupTally,
+};
+use findings_index::request::{Filters, Hit, UnheldWord};
+use findings_index::{IndexReader, SearchError};
+use funnel::Funnel;
+use jiff::Timestamp;
+use mentions::{Held, Mentions, Scope, Silence};
+use serde::Serialize;
+
+/// The order of the groups.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sort {
+    /// By name; grades by their place on the scale.
+    #[default]
+    Name,
+    /// The highest rate first.
+    Rate,
+    /// The most reports first.
+    Reports,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// What is looked for.
+    pub query: Query,
+    /// Words that stand almost everywhere, which were typed and not asked for.
+    pub passed_over: Vec<String>,
+    /// Words of the query that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
+    /// What it is called in the sentence, as typed or by the name of the topic.
+    pub name: String,
+    /// What is looked through.
+    pub filters: Filters,
+    /// By what is compared, one dimension or two.
+    pub by: Vec<Dimension>,
+    /// How many quotes a group shows.
+    pub quotes: quotes::Wanted,
+    /// The order of the groups.
+    pub sort: Sort,
+    /// Whose reports one might expect.
+    pub scope: Scope,
+    /// The arguments that ask the same question again.
+    pub arguments: Vec<String>,
+    /// When it is asked.
+    pub asked: Timestamp,
+}
+
+/// One group, or one cell of a table of two dimensions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Group {
+    /// The value in each dimension; `None` for what has none.
+    pub values: Vec<Option<String>>,
+    /// The place on the scale of each value that is a grade.
+    pub ranks: Vec<Option<u8>>,
+    /// Matching of eligible paragraphs.
+    pub paragraphs: Share,
+    /// Matching paragraphs in 10,000 eligible words.
+    pub per_10_000_words: Option<f64>,
+    /// Reports with a match, of those with an eligible paragraph.
+    pub reports: Share,
+    /// Of paragraphs of every kind but recommendations.
+    pub findings: Share,
+    /// Of recommendations.
+    pub recommendations: Share,
+    /// Whether it is too small to say much, see [`fairness::is_small`].
+    pub is_small: bool,
+    /// The grades of the sections in which matches stand, beside those of everything eligible.
+    pub grades: Vec<GradeRow>,
+    /// Sections judged below good, of the graded ones: of the matches, of everything eligible.
+    pub below_good: [Share; 2],
+    /// All that is counted of what is looked through.
+    pub eligible: Count,
+    /// All that is counted of what matches.
+    pub matching: Count,
+    /// Some of what matches.
+    pub quotes: Vec<Hit>,
+    /// Finds exactly the matching paragraphs.
+    pub find_matching: Trace,
+    /// Finds exactly the eligible paragraphs.
+    pub find_eligible: Trace,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Comparison {
+    /// What was looked for, in words.
+    pub name: String,
+    /// The answer in one sentence.
+    pub sentence: String,
+    /// What was counted, and how.
+    pub counted: Vec<String>,
+    /// By what was compared.
+    pub by: Vec<Dimension>,
+    /// The order of the groups.
+    pub sort: Sort,
+    /// All groups together.
+    pub whole: Group,
+    /// The groups of the first dimension.
+    pub groups: Vec<Group>,
+    /// Where there are two dimensions: the groups of the second.
+    pub columns: Vec<Group>,
+    /// Where there are two dimensions: every combination that occurs, row by row.
+    pub cells: Vec<Group>,
+    /// The authorities that mention it, and by what they were judged.
+    pub mentions: Mentions,
+    /// Those that do not, three reasons apart.
+    pub silence: Silence,
+    /// The groups around the overall rate, where there are enough of them.
+    pub funnel: Option<Funnel>,
+    /// What a reader must know.
+    pub notes: Vec<Note>,
+    /// By what quotes are chosen, or why there are none; `None` where none are wanted.
+    pub quotes_rule: Option<String>,
+    /// What was looked for, as understood.
+    #[serde(flatten)]
+    pub looked_for: LookedFor,
+    /// What was looked through.
+    pub filters: Filters,
+    /// By what the answer can be repeated.
+    pub provenance: Provenance,
+}
+
+/// Compares.
+///
+/// # Errors
+/// Those of [`IndexReader::compare`].
+pub fn compare(reader: &IndexReader, question: &Question) -> Result<Comparison, SearchError> {
+    let request = CompareRequest {
+        query: question.query.clone(),
+        filters: question.filters.clone(),
+        by: question.by.clone(),
+        candidates: question.quotes.candidates(),
+    };
+    let response = reader.compare(&request)?;
+    let ledger = reader.ledger()?;
+    let held = mentions::held(reader)?;
+    let provenance = Provenance::new(reader, &question.arguments, question.asked)?;
+    Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
+}
+
+impl Comparison {
+    fn new(
+        question: &Question,
+        request: &CompareRequest,
+        response: CompareResponse,
+        ledger: &Ledger,
+        held: &Held,
+        provenance: Provenance,
+    ) -> Self {
+        let filters = request.eligible();
+        let quotes = question.quotes.of(response.groups.len());
+        let making = Making { response: &response, filters: &filters, quotes };
+        let whole = GroupTally {
+            values: Vec::new(),
+            ranks: Vec::new(),
+            tally: response.whole.clone(),
+            candidates: Vec::new(),
+        };
+        let whole = making.group(&whole, &[]);
+        let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
+        let list = |dimension: Option<Dimension>| dimension.into_iter().collect::<Vec<_>>();
+        let mut groups = making.groups(&response.groups, &list(first));
+        // Places of different scales mean different things: the common one first.
+        let is_apart = |group: &Group| {
+            let other = |value: &Option<String>| {
+                value.as_deref().is_some_and(|label| !mentions::is_of_common_scale(label))
+            };
+            response.by.first() == Some(&Dimension::Overall) && group.values.iter().any(other)
+        };
+        groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
+        question.sort.apply(&mut groups);
+        let columns = making.groups(&response.columns, &list(second));
+        let mut cells = making.groups(&response.cells, &response.by);
+        let row = |cell: &Group| {
+            groups.iter().position(|group| group.values.first() == cell.values.first())
+        };
+        cells.sort_by_key(row);
+        let mentions = Mentions::new(&response.reports, &held.boards);
+        let silence =
+            Silence::new(&question.scope, &mentions, &held.authorities, &response.reports, ledger);
+        let points: Vec<_> = groups
+            .iter()
+            .map(|group| {
+                let Share { count, out_of, .. } = group.paragraphs;
+                (group.values.first().cloned().flatten(), out_of, count)
+            })
+            .collect();
+        let funnel = Funnel::new(&points);
+        let conditions = conditions::in_words(&question.filters);
+        let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        notes.extend(fairness::passed_over(&question.passed_over));
+        notes.extend(fairness::unheld(&question.unheld));
+        Self {
+            name: question.name.clone(),
+            sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
+            counted: sentence::counted(&conditions, &response.expansions, &whole, &mentions),
+            by: response.by.clone(),
+            sort: question.sort,
+            whole,
+            groups,
+            columns,
+            cells,
+            mentions,
+            silence,
+            funnel,
+            notes,
+            quotes_rule: question.quotes.rule(response.groups.len()),
+            looked_for: LookedFor {
+                query: response.query.clone(),
+                expansions: response.expansions.clone(),
+                topics_used: response.topics_used.clone(),
+                unheld: question.unheld.clone(),
+            },
+            filters,
+            provenance,
+        }
+    }
+}
+
+impl Comparison {
+    /// Whether the share of sections judged below good says anything of its groups: groups of one
+    /// section grade are below good or are not.
+    #[must_use]
+    pub fn tells_below_good(&self) -> bool {
+        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Dimension::Grade)
+    }
+
+    /// Leaves the quotes of many groups to those who can leaf through them, and says so.
+    pub fn leave_quotes_to(&mut self, others: &str) {
+        let groups = self.groups.len();
+        for group in &mut self.groups {
+            group.quotes.clear();
+        }
+        self.quotes_rule = Some(format!(
+            "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each, as do \
+             {others}."
+        ));
+    }
+}
+
+/// How many paragraphs stand under one grade, among the matching and among the eligible.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct GradeRow {
+    /// The grade, as printed; `None` for paragraphs without one in force.
+    pub label: Option<String>,
+    /// Its place on the scale, 1 the best.
+    pub rank: Option<u8>,
+    /// Of the matching paragraphs.
+    pub matching: Share,
+    /// Of the eligible paragraphs.
+    pub eligible: Share,
+}
+
+/// The grades of a group's matches beside those of all that is eligible.
+fn grade_mix(matching: &Count, eligible: &Count) -> Vec<GradeRow> {
+    let row = |grade: &GradeCount| {
+        let same = |own: &&GradeCount| (&own.label, own.rank) == (&grade.label, grade.rank);
+        let count = matching.grades.iter().find(same).map_or(0, |own| own.paragraphs);
+        GradeRow {
+            label: grade.label.clone(),
+            rank: grade.rank,
+            matching: Share::new(count, matching.paragraphs),
+            eligible: Share::new(grade.paragraphs, eligible.paragraphs),
+        }
+    };
+    eligible.grades.iter().map(row).collect()
+}
+
+/// Of the paragraphs in sections with a grade of a four-point scale, those in sections judged in
+/// its third or fourth place.
+fn below_good(count: &Count) -> Share {
+    let graded = |least: u8| {
+        let these = count.grades.iter().filter(|grade| grade.rank.is_some_and(|r| r >= least));
+        these.map(|grade| grade.paragraphs).sum()
+    };
+    Share::new(graded(3), graded(1))
+}
+
+impl Sort {
+    /// Puts groups in this order; those that are equal in it keep theirs.
+    fn apply(self, groups: &mut [Group]) {
+        match self {
+            Self::Name => {}
+            Self::Rate => groups.sort_by(|a, b| {
+                let rate = |group: &Group| group.paragraphs.percent.unwrap_or(-1.0);
+                rate(b).total_cmp(&rate(a))
+            }),
+            Self::Reports => {
+                groups.sort_by_key(|group| std::cmp::Reverse(group.reports.out_of));
+            }
+        }
+    }
+}
+
+/// Whether the first value is the lack of one.
+fn is_absent(group: &Group) -> bool {
+    group.values.first().is_some_and(Option::is_none)
+}
+
+/// Turns tallies into groups.
+struct Making<'a> {
+    response: &'a CompareResponse,
+    filters: &'a Filters,
+    quotes: usize,
+}
+
+impl Making<'_> {
+    fn groups(&self, tallies: &[GroupTally], by: &[Dimension]) -> Vec<Group> {
+        tallies.iter().map(|tally| self.group(tally, by)).collect()
+    }
+
+    fn group(&self, group: &GroupTally, by: &[Dimension]) -> Group {
+        let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
+        let mut filters = self.filters.clone();
+        for (dimension, value) in by.iter().zip(&group.values) {
+            filters = crate::ask::trace::narrowed(&filters, *dimension, value.as_deref());
+        }
+        let advice = [eligible, matching].map(|count| count.of_kind(Kind::Recommendation));
+        Group {
+            values: group.values.clone(),
+            ranks: group.ranks.clone(),
+            paragraphs: Share::new(matching.paragraphs, eligible.paragraphs),
+            per_10_000_words: (eligible.words > 0)
+                .then(|| 10_000.0 * matching.paragraphs as f64 / eligible.words as f64),
+            reports: Share::new(matching.reports, eligible.reports),
+            findings: Share::new(matching.paragraphs - advice[1], eligible.paragraphs - advice[0]),
+            recommendations: Share::new(advice[1], advice[0]),
+            grades: grade_mix(matching, eligible),
+            below_good: [matching, eligible].map(below_good),
+            is_small: fairness::is_small(by, eligible),
+            eligible: eligible.clone(),
+            matching: matching.clone(),
+            quotes: quotes::choose(&group.candidates, self.quotes),
+            find_matching: Trace::new(&self.response.query, &filters),
+            find_eligible: Trace::new(&Query::All.to_string(), &filters),
+        }
+    }
+}

@@ -1,0 +1,379 @@
+//! Every match with what stands left and right of it, as concordances show it: a line a match, not
+//! a line a paragraph. Counts all of them, and holds in memory only as many as are to be shown or
+//! drawn at random.
+
+use findings_index::language::query::Query;
+use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
+use findings_index::{IndexReader, SearchError};
+use jiff::civil::Date;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::collections::HashSet;
+
+/// How many words beside the match the order by context looks at; farther ones tell nothing.
+const SORTED_BY: usize = 8;
+
+/// The order of lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// Those of the most relevant paragraph first.
+    Relevance,
+    /// The newest report first.
+    Date,
+    /// By name of the authority.
+    Authority,
+    /// By the word before the match, then the one before it, and so on leftwards.
+    Left,
+    /// By the words that matched, then as [`Order::Right`].
+    Match,
+    /// By the word behind the match, then the next.
+    Right,
+}
+
+impl Order {
+    /// The order in which paragraphs are gone through; lines that are equal otherwise keep it.
+    fn of_paragraphs(self) -> Sort {
+        match self {
+            Self::Relevance => Sort::Relevance,
+            Self::Date => Sort::Date,
+            Self::Authority | Self::Left | Self::Match | Self::Right => Sort::Authority,
+        }
+    }
+}
+
+/// A random choice of the matches.
+///
+/// Every match has a number, the SHA-256 of the seed, its paragraph's id and its place among the
+/// paragraph's matches; those with the smallest are chosen. So a sample is the same on every
+/// machine and in every version, a larger one holds the smaller one, and a corpus that grows
+/// changes it by no more than the new matches that belong into it: what has been judged already
+/// stays judged. A generator of random numbers gives none of these.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Sample {
+    /// How many matches.
+    pub size: usize,
+    /// Another seed, another sample.
+    pub seed: u64,
+}
+
+impl Sample {
+    fn number(self, paragraph: &str, place: usize) -> u64 {
+        let mut hash = Sha256::new();
+        hash.update(self.seed.to_le_bytes());
+        hash.update((place as u64).to_le_bytes());
+        hash.update(paragraph.as_bytes());
+        hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
+    }
+}
+
+/// What is asked of a concordance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ConcordanceRequest {
+    /// What to look for.
+    pub query: Query,
+    /// Conditions beside it.
+    pub filters: Filters,
+    /// Order of the lines.
+    pub sort: Order,
+    /// Only a random sample of all lines.
+    pub sample: Option<Sample>,
+    /// How many lines at the most.
+    pub limit: usize,
+    /// How many lines to pass over first.
+    pub offset: usize,
+    /// How many characters on either side of the match at the most; words are not cut.
+    pub context: usize,
+}
+
+/// Matches in their contexts.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Concordance {
+    /// The query as understood.
+    pub query: String,
+    /// How many matches there are, exactly.
+    pub total: usize,
+    /// How many paragraphs they stand in.
+    pub paragraphs: usize,
+    /// How many reports.
+    pub reports: usize,
+    /// The order of the lines.
+    pub sort: Order,
+    /// How the lines were drawn, if they are a sample.
+    pub sample: Option<Sample>,
+    /// How many lines there are to turn pages through: all, or those of the sample.
+    pub available: usize,
+    /// How many lines were passed over.
+    pub offset: usize,
+    /// The lines.
+    pub lines: Vec<Line>,
+    /// What was searched beside what was written, counted in paragraphs.
+    pub expansions: Vec<Expansion>,
+    /// The version of the index's format.
+    pub index_version: u32,
+    /// What was searched.
+    pub corpus: Corpus,
+}
+
+/// One match.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// Its place in the order, counted from 1.
+    pub rank: usize,
+    /// What stands before it; with `matched` and `right` a piece of the text as it is.
+    pub left: String,
+    /// What matched.
+    #[serde(rename = "match")]
+    pub matched: String,
+    /// What stands behind it.
+    pub right: String,
+    /// Where the match stands, `[start, end)` in characters of the paragraph's text.
+    pub span: [usize; 2],
+    /// Id of the paragraph.
+    pub id: String,
+    /// Id of the report.
+    pub report: String,
+    /// The authority.
+    pub authority: Option<String>,
+    /// The framework's code.
+    pub framework: String,
+    /// First day of the inspection; where it is not known, the day of publication.
+    pub date: Option<Date>,
+    /// The headings above, outermost first.
+    pub section: Vec<String>,
+    /// The grade of the section, as printed.
+    pub grade: Option<String>,
+    /// The PDF's page.
+    pub page: Option<u32>,
+    /// How to cite the paragraph.
+    pub citation: String,
+}
+
+/// A line that may be shown.
+struct Candidate {
+    /// The smaller, the sooner it is chosen. Ends with its number among all matches.
+    choice: (u64, Vec<String>, usize),
+    line: Line,
+}
+
+/// The candidates with the smallest choices so far.
+struct Chosen {
+    keep: usize,
+    candidates: Vec<Candidate>,
+    /// The worst choice that still belongs, once there are enough.
+    bar: Option<(u64, Vec<String>, usize)>,
+}
+
+impl Chosen {
+    fn offer(&mut self, choice: (u64, Vec<String>, usize), line: impl FnOnce() -> Line) {
+        if self.keep == 0 || self.bar.as_ref().is_some_and(|bar| choice > *bar) {
+            return;
+        }
+        self.candidates.push(Candidate { choice, line: line() });
+        if self.candidates.len() >= self.keep.saturating_mul(2) {
+            self.trim();
+        }
+    }
+
+    fn trim(&mut self) {
+        self.candidates.sort_unstable_by(|a, b| a.choice.cmp(&b.choice));
+        self.candidates.truncate(self.keep);
+        if self.candidates.len() == self.keep {
+            self.bar = self.candidates.last().map(|candidate| candidate.choice.clone());
+        }
+    }
+}
+
+/// Looks for all matches. Memory grows with the lines that are shown and passed over, or with the
+/// sample, not with the matches.
+///
+/// # Errors
+/// Those of [`IndexReader::search`].
+pub fn concordance(
+    reader: &IndexReader,
+    request: &ConcordanceRequest,
+) -> Result<Concordance, SearchError> {
+    let shown = request.offset.saturating_add(request.limit);
+    let keep = request.sample.map_or(shown, |sample| sample.size);
+    let mut chosen = Chosen { keep, candidates: Vec::new(), bar: None };
+    let (mut total, mut paragraphs) = (0, 0);
+    let mut reports = HashSet::new();
+    let sort = request.sort.of_paragraphs();
+    reader.each_hit(&request.query, &request.filters, sort, |hit| {
+        paragraphs += 1;
+        if !reports.contains(&hit.head.id) {
+            reports.insert(hit.head.id.clone());
+        }
+        let chars: Vec<char> = hit.paragraph.text.chars().collect();
+        for (place, span) in hit.spans.iter().enumerate() {
+            let order = sorted_by(request.sort, &chars, *span);
+            let number = request.sample.map_or(0, |s| s.number(&hit.paragraph.id, place));
+            chosen.offer((number, order, total), || line(&hit, &chars, *span, request.context));
+            total += 1;
+        }
+        Ok::<(), SearchError>(())
+    })?;
+    chosen.trim();
+    let mut candidates = chosen.candidates;
+    let available = if request.sample.is_some() { candidates.len() } else { total };
+    candidates.sort_unstable_by(|a, b| {
+        let (a, b) = (&a.choice, &b.choice);
+        (&a.1, a.2).cmp(&(&b.1, b.2))
+    });
+    let lines = candidates.into_iter().map(|candidate| candidate.line);
+    Ok(Concordance {
+        query: request.query.to_string(),
+        total,
+        paragraphs,
+        reports: reports.len(),
+        sort: request.sort,
+        sample: request.sample,
+        available,
+        offset: request.offset,
+        lines: lines
+            .zip(1..)
+            .skip(request.offset)
+            .take(request.limit)
+            .map(|(line, rank)| Line { rank, ..line })
+            .collect(),
+        expansions: expansions(reader, request)?,
+        index_version: reader.version(),
+        corpus: reader.corpus().clone(),
+    })
+}
+
+/// What was searched beside what was written, by a search that shows nothing.
+fn expansions(
+    reader: &IndexReader,
+    request: &ConcordanceRequest,
+) -> Result<Vec<Expansion>, SearchError> {
+    if request.query.unwidened() == request.query {
+        return Ok(Vec::new());
+    }
+    let counted = SearchRequest {
+        query: request.query.clone(),
+        filters: request.filters.clone(),
+        limit: 0,
+        ..SearchRequest::default()
+    };
+    Ok(reader.search(&counted)?.expansions)
+}
+
+/// What a line is sorted by, apart from its place.
+fn sorted_by(order: Order, chars: &[char], [start, end]: [usize; 2]) -> Vec<String> {
+    let right = || words(chars[end..].iter().copied()).take(SORTED_BY);
+    match order {
+        Order::Relevance | Order::Date | Order::Authority => Vec::new(),
+        Order::Left => {
+            let backwards = words(chars[..start].iter().rev().copied()).take(SORTED_BY);
+            backwards.map(|word| word.chars().rev().collect()).collect()
+        }
+        Order::Right => right().collect(),
+        Order::Match => {
+            let matched: Vec<String> = words(chars[start..end].iter().copied()).collect();
+            std::iter::once(matched.join(" ")).chain(right()).collect()
+        }
+    }
+}
+
+/// The words of a text in small letters.
+fn words(chars: impl Iterator<Item = char>) -> impl Iterator<Item = String> {
+    let mut chars = chars.peekable();
+    std::iter::from_fn(move || {
+        while chars.next_if(|c| !c.is_alphanumeric()).is_some() {}
+        let mut word = String::new();
+        while let Some(c) = chars.next_if(|c| c.is_alphanumeric()) {
+            word.extend(c.to_lowercase());
+        }
+        (!word.is_empty()).then_some(word)
+    })
+}
+
+fn line(hit: &Hit, chars: &[char], span: [usize; 2], context: usize) -> Line {
+    let (paragraph, head) = (&hit.paragraph, &hit.head);
+    let [start, end] = span;
+    let text = |chars: &[char]| chars.iter().collect::<String>();
+    Line {
+        rank: 0,
+        left: text(left(&chars[..start], context)),
+        matched: text(&chars[start..end]),
+        right: text(right(&chars[end..], context)),
+        span,
+        id: paragraph.id.clone(),
+        report: paragraph.report.clone(),
+        authority: head.authority.clone(),
+        framework: head.framework.clone(),
+        date: head.inspection_start.or(head.published),
+        section: paragraph.section.clone(),
+        grade: paragraph.grade.as_ref().map(|grade| grade.label.clone()),
+        page: paragraph.page,
+        citation: paragraph.citation.clone(),
+    }
+}
+
+/// The end of a text, without a word cut in two.
+fn left(before: &[char], most: usize) -> &[char] {
+    let mut first = before.len().saturating_sub(most);
+    if first > 0 && before[first - 1].is_alphanumeric() {
+        while first < before.len() && before[first].is_alphanumeric() {
+            first += 1;
+        }
+    }
+    while first < before.len() && before[first].is_whitespace() {
+        first += 1;
+    }
+    &before[first..]
+}
+
+/// The beginning of a text, without a word cut in two.
+fn right(behind: &[char], most: usize) -> &[char] {
+    let mut last = behind.len().min(most);
+    if last < behind.len() && behind[last].is_alphanumeric() {
+        while last > 0 && behind[last - 1].is_alphanumeric() {
+            last -= 1;
+        }
+    }
+    while last > 0 && behind[last - 1].is_whitespace() {
+        last -= 1;
+    }
+    &behind[..last]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Order, Sample, left, right, sorted_by};
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn contexts_end_between_words() {
+        let said = |chars: &[char]| chars.iter().collect::<String>();
+        let before = chars("Children’s homes have no ");
+        assert_eq!(said(left(&before, 8)), "have no ");
+        assert_eq!(said(left(&before, 9)), "have no ");
+        assert_eq!(said(left(&before, 100)), "Children’s homes have no ");
+        let behind = chars(", which matters.");
+        assert_eq!(said(right(&behind, 6)), ",");
+        assert_eq!(said(right(&behind, 7)), ", which");
+        assert_eq!(said(right(&behind, 0)), "");
+    }
+
+    #[test]
+    fn left_is_sorted_by_the_nearest_word_first_going_leftwards() {
+        let text = chars("An “Early” HELP, assessment of need");
+        assert_eq!(sorted_by(Order::Left, &text, [17, 27]), ["help", "early", "an"]);
+        assert_eq!(sorted_by(Order::Right, &text, [17, 27]), ["of", "need"]);
+        assert_eq!(sorted_by(Order::Match, &text, [17, 27]), ["assessment", "of", "need"]);
+    }
+
+    #[test]
+    fn a_samples_numbers_are_the_same_on_every_machine() {
+        // sha256 of sixteen zero bytes and `a/1`, its first eight bytes.
+        let sample = Sample { size: 1, seed: 0 };
+        assert_eq!(sample.number("a/1", 0), 0x0cbd_52e6_4d79_ab41);
+        assert_ne!(sample.number("a/1", 0), sample.number("a/1", 1));
+        assert_ne!(sample.number("a/1", 0), Sample { seed: 1, ..sample }.number("a/1", 0));
+    }
+}

@@ -1,0 +1,104 @@
+//! Counts how often the topics of an index occur in it.
+
+use findings_index::language::query::Query;
+use findings_index::language::topic::Topic;
+use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, SearchResponse};
+use findings_index::{IndexReader, SearchError};
+use serde::Serialize;
+
+/// How often a topic occurs.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicCount {
+    /// The topic's id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The version by which the paragraphs were tagged.
+    pub version: String,
+    /// Number of paragraphs.
+    pub paragraphs: usize,
+    /// Number of reports with such a paragraph.
+    pub reports: usize,
+}
+
+/// All about one topic.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct TopicDetail {
+    /// How often it occurs.
+    #[serde(flatten)]
+    pub count: TopicCount,
+    /// What it is about.
+    pub definition: String,
+    /// Phrases that tag.
+    pub phrases: Vec<String>,
+    /// Phrases that tag in this case only.
+    pub cased: Vec<String>,
+    /// Queries that tag.
+    pub queries: Vec<String>,
+    /// Phrases in which none of these counts.
+    pub near_misses: Vec<String>,
+    /// What else there is to know.
+    pub note: Option<String>,
+    /// Paragraphs of each framework, the most first.
+    pub frameworks: Vec<FacetCount>,
+    /// Paragraphs of each year, the latest first.
+    pub years: Vec<FacetCount>,
+}
+
+fn search(
+    reader: &IndexReader,
+    topic: &Topic,
+    facets: Vec<Facet>,
+) -> Result<SearchResponse, SearchError> {
+    reader.search(&SearchRequest {
+        query: Query::All,
+        filters: Filters { topic: vec![topic.id.clone()], ..Filters::default() },
+        facets,
+        limit: 0,
+        ..SearchRequest::default()
+    })
+}
+
+fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
+    TopicCount {
+        id: topic.id.clone(),
+        name: topic.name.clone(),
+        version: topic.version(),
+        paragraphs: response.total,
+        reports: response.reports,
+    }
+}
+
+/// Counts all topics of an index, in the order of its taxonomy.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn all(reader: &IndexReader) -> Result<Vec<TopicCount>, SearchError> {
+    let topics = reader.topics()?.topics().iter();
+    topics.map(|topic| Ok(count(topic, &search(reader, topic, Vec::new())?))).collect()
+}
+
+/// All about one topic of the index.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn detail(reader: &IndexReader, topic: &Topic) -> Result<TopicDetail, SearchError> {
+    let response = search(reader, topic, vec![Facet::Framework, Facet::Year])?;
+    let of = |wanted: Facet| -> Vec<FacetCount> {
+        let facets = response.facets.iter().filter(|facet| facet.facet == wanted);
+        facets.flat_map(|facet| facet.counts.iter().cloned()).collect()
+    };
+    let mut years = of(Facet::Year);
+    years.sort_by(|one, other| other.value.cmp(&one.value));
+    Ok(TopicDetail {
+        count: count(topic, &response),
+        definition: topic.definition.clone(),
+        phrases: topic.phrases.clone(),
+        cased: topic.cased.clone(),
+        queries: topic.queries.clone(),
+        near_misses: topic.near_misses.clone(),
+        note: topic.note.clone(),
+        frameworks: of(Facet::Framework),
+        years,
+    })
+}

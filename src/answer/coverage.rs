@@ -1,0 +1,278 @@
+//! What is held, what failed, what looks suspicious: over all reports of an index.
+//!
+//! What is doubtful about a report taken by itself stands among its warnings since it was built;
+//! here are added the doubts that only a comparison with other reports can show. Reads no file.
+
+use crate::knowledge::Authority;
+use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::{Correction, ReportRecord, Visit, WarningCode};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A report with fewer paragraphs than this share of its framework's median is suspicious: one in
+/// so many.
+const FEW: u32 = 3;
+
+/// The median of fewer reports than this says nothing.
+const COMPARABLE: usize = 5;
+
+/// What is held and how far it can be trusted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// Number of reports.
+    pub reports: usize,
+    /// The frameworks held, by code; a visit is set apart.
+    pub frameworks: Vec<FrameworkCount>,
+    /// The authorities held, by name; reports without one come last.
+    pub authorities: Vec<AuthorityRow>,
+    /// What looks suspicious.
+    pub suspicious: Vec<Suspicion>,
+    /// Reports that the user has corrected.
+    pub corrected: Vec<Corrected>,
+    /// Files that could not be read, and files that are no reports.
+    pub failed: Vec<Failure>,
+    /// Authorities of the table of which no report is held, where asked for.
+    pub missing: Option<Vec<Missing>>,
+}
+
+/// The reports of one framework.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FrameworkCount {
+    /// The framework's code, with ` (focused)` or ` (monitoring)` for visits.
+    pub framework: String,
+    /// How many are held.
+    pub reports: usize,
+    /// The median of their numbers of paragraphs.
+    pub median_paragraphs: u32,
+}
+
+/// What is held of one authority.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct AuthorityRow {
+    /// The authority.
+    pub authority: Option<String>,
+    /// Its region.
+    pub region: Option<String>,
+    /// The years of inspection by framework, as in [`FrameworkCount::framework`]; a year that is
+    /// not known is `null`.
+    pub held: BTreeMap<String, Vec<Option<i16>>>,
+}
+
+/// Something that looks wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Suspicion {
+    /// Id of the report.
+    pub report: String,
+    /// The file.
+    pub path: String,
+    /// The authority.
+    pub authority: Option<String>,
+    /// The framework's code.
+    pub framework: String,
+    /// What is wrong, for programs.
+    pub code: String,
+    /// The page.
+    pub page: Option<u32>,
+    /// What is wrong, in words.
+    pub reason: String,
+    /// The command that shows how the report was understood.
+    pub look: String,
+}
+
+/// A report that the user has corrected.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Corrected {
+    /// Id of the report.
+    pub report: String,
+    /// What was corrected.
+    pub corrections: Vec<Correction>,
+}
+
+/// A file that gave no report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Failure {
+    /// The file.
+    pub path: String,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// Why.
+    pub reason: Option<String>,
+}
+
+/// An authority of which nothing is held.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Missing {
+    /// The authority.
+    pub authority: String,
+    /// Its code.
+    pub la_code: String,
+    /// Its region.
+    pub region: String,
+}
+
+impl Coverage {
+    /// Surveys `reports`, a part of `all` in the order in which it is to be told. What is usual is
+    /// learned from `all`.
+    #[must_use]
+    pub fn of(reports: &[ReportRecord], all: &[ReportRecord], ledger: &Ledger) -> Self {
+        let usual = usual(all);
+        let mut frameworks: BTreeMap<String, usize> = BTreeMap::new();
+        for report in reports {
+            *frameworks.entry(code(report)).or_default() += 1;
+        }
+        let median = |code: &str| usual.get(code).map_or(0, |usual| usual.median);
+        Self {
+            reports: reports.len(),
+            frameworks: frameworks
+                .into_iter()
+                .map(|(framework, reports)| FrameworkCount {
+                    median_paragraphs: median(&framework),
+                    framework,
+                    reports,
+                })
+                .collect(),
+            authorities: authorities(reports),
+            suspicious: reports.iter().flat_map(|report| suspicions(report, &usual)).collect(),
+            corrected: reports
+                .iter()
+                .filter(|report| !report.corrections.is_empty())
+                .map(|report| Corrected {
+                    report: report.id.clone(),
+                    corrections: report.corrections.clone(),
+                })
+                .collect(),
+            failed: failed(ledger),
+            missing: None,
+        }
+    }
+
+    /// Adds the authorities of `table` of which none of the reports is.
+    #[must_use]
+    pub fn with_missing<'a>(mut self, table: impl IntoIterator<Item = &'a Authority>) -> Self {
+        let held =
+            |name: &str| self.authorities.iter().any(|r| r.authority.as_deref() == Some(name));
+        let missing = table.into_iter().filter(|authority| !held(&authority.name));
+        self.missing = Some(
+            missing
+                .map(|authority| Missing {
+                    authority: authority.name.clone(),
+                    la_code: authority.la_code.clone(),
+                    region: authority.region.clone(),
+                })
+                .collect(),
+        );
+        self
+    }
+}
+
+/// The framework's code, a visit set apart.
+fn code(report: &ReportRecord) -> String {
+    match report.visit {
+        None => report.framework.clone(),
+        Some(Visit::Focused) => format!("{} (focused)", report.framework),
+        Some(Visit::Monitoring) => format!("{} (monitoring)", report.framework),
+    }
+}
+
+/// What is usual for a framework.
+struct Usual {
+    reports: usize,
+    median: u32,
+}
+
+fn usual(all: &[ReportRecord]) -> BTreeMap<String, Usual> {
+    let mut counts: BTreeMap<String, Vec<u32>> = BTreeMap::new();
+    for report in all {
+        counts.entry(code(report)).or_default().push(report.paragraphs);
+    }
+    counts
+        .into_iter()
+        .map(|(code, mut counts)| {
+            counts.sort_unstable();
+            let median = counts[counts.len() / 2];
+            (code, Usual { reports: counts.len(), median })
+        })
+        .collect()
+}
+
+fn authorities(reports: &[ReportRecord]) -> Vec<AuthorityRow> {
+    let mut rows: Vec<AuthorityRow> = Vec::new();
+    for report in reports {
+        let place = rows.iter().position(|row| row.authority == report.authority);
+        let place = place.unwrap_or_else(|| {
+            rows.push(AuthorityRow {
+                authority: report.authority.clone(),
+                region: report.region.clone(),
+                held: BTreeMap::new(),
+            });
+            rows.len() - 1
+        });
+        let year = report.date().map(jiff::civil::Date::year);
+        rows[place].held.entry(code(report)).or_default().push(year);
+    }
+    for row in &mut rows {
+        row.held.values_mut().for_each(|years| years.sort_unstable());
+    }
+    rows.sort_by(|a, b| {
+        (a.authority.is_none(), &a.authority).cmp(&(b.authority.is_none(), &b.authority))
+    });
+    rows
+}
+
+/// Whether a warning says that something may have been misread. Others tell how the report itself
+/// is made.
+fn is_suspicious(code: WarningCode) -> bool {
+    !matches!(code, WarningCode::OverallsDiffer | WarningCode::TableGroups)
+}
+
+fn suspicions(report: &ReportRecord, usual: &BTreeMap<String, Usual>) -> Vec<Suspicion> {
+    let suspicion = |code: &str, page, reason: String| Suspicion {
+        report: report.id.clone(),
+        path: report.path.clone(),
+        authority: report.authority.clone(),
+        framework: report.framework.clone(),
+        code: code.to_owned(),
+        page,
+        reason,
+        look: format!("findings inspect {}", report.id),
+    };
+    let mut all: Vec<Suspicion> = report
+        .warnings
+        .iter()
+        .filter(|warning| is_suspicious(warning.code))
+        .map(|warning| suspicion(warning.code.name(), warning.page, warning.message.clone()))
+        .collect();
+    if let Some(usual) = usual.get(&code(report))
+        && usual.reports >= COMPARABLE
+        && report.paragraphs.saturating_mul(FEW) < usual.median
+    {
+        all.push(suspicion(
+            "few_paragraphs",
+            None,
+            format!(
+                "{} paragraphs, fewer than a third of the {} that are the median of the {} \
+                 reports of its framework",
+                report.paragraphs, usual.median, usual.reports
+            ),
+        ));
+    }
+    all
+}
+
+fn failed(ledger: &Ledger) -> Vec<Failure> {
+    let failed =
+        |entry: &&LedgerEntry| matches!(entry.outcome, Outcome::Unreadable | Outcome::NotAReport);
+    let mut all: Vec<Failure> = ledger
+        .entries
+        .iter()
+        .filter(failed)
+        .map(|entry| Failure {
+            path: entry.path.clone(),
+            outcome: entry.outcome,
+            reason: entry.reason.clone(),
+        })
+        .collect();
+    // What could not be read matters more than what is no report.
+    all.sort_by_key(|failure| failure.outcome != Outcome::Unreadable);
+    all
+}

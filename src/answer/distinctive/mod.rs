@@ -1,0 +1,497 @@
+//! Words and phrases that set one set of paragraphs apart from another.
+//!
+//! ```text
+//! keyness    counts -> how much more often, and how sure
+//! overlap    terms -> those that say the same as no other
+//! ```
+//!
+//! Rests on one count of both sets (see [`findings_index::request::terms`]). A term is told only if it would
+//! still differ so much without the report that has it most, so that no report carries one. What a term says
+//! about anybody is for whoever reads its paragraphs.
+
+pub mod keyness;
+mod overlap;
+
+use crate::answer::compare::fairness;
+use crate::ask::provenance::Provenance;
+use crate::ask::trace::Trace;
+use findings_index::language::query::Query;
+use findings_index::records::Kind;
+use findings_index::request::compare::CompareRequest;
+use findings_index::request::terms::{
+    LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
+};
+use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
+use findings_index::{IndexReader, SearchError};
+use jiff::Timestamp;
+use keyness::{SURE, Table};
+use serde::Serialize;
+
+/// The smallest number of reports in which a term stands.
+pub const FEWEST: usize = 3;
+
+/// A term stands in one of so many reports of a set.
+const ONE_IN: usize = 20;
+
+/// Forms of one word that a search for a term names.
+const FORMS: usize = 12;
+
+/// The order of terms.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Order {
+    /// The surest first, by the log-likelihood.
+    #[default]
+    LogLikelihood,
+    /// The greatest difference first, by the log ratio.
+    LogRatio,
+}
+
+/// One of the two sets, as asked for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// What it is called.
+    pub said: String,
+    /// Its conditions, as typed.
+    pub conditions: String,
+    /// What its paragraphs match.
+    pub query: Query,
+    /// Words of that which were not looked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
+    /// Words of that which no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
+    /// What leaves them.
+    pub filters: Filters,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The sets.
+    pub sets: [Asked; 2],
+    /// The longest phrase, in words.
+    pub longest: usize,
+    /// How many terms of each set.
+    pub limit: usize,
+    /// In how many reports of its set a term stands; `None` for one in twenty, but at least three.
+    pub least_reports: Option<usize>,
+    /// Their order.
+    pub order: Order,
+    /// Names that are no terms.
+    pub names: Vec<String>,
+    /// The arguments that ask the same question again.
+    pub arguments: Vec<String>,
+    /// When it is asked.
+    pub asked: Timestamp,
+}
+
+/// A set, as found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Set {
+    /// Its conditions, as typed; empty where there are none.
+    pub conditions: String,
+    /// Its paragraphs.
+    pub paragraphs: usize,
+    /// Its reports.
+    pub reports: usize,
+    /// Its words.
+    pub words: u64,
+    /// The codes of its frameworks, with their paragraphs.
+    pub frameworks: Vec<(String, usize)>,
+    /// In how many of its reports a term has to stand.
+    pub least_reports: usize,
+    /// Finds its paragraphs.
+    pub find: Trace,
+}
+
+/// A term in one set.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Standing {
+    /// How often.
+    pub count: u64,
+    /// In 10,000 words.
+    pub per_10_000_words: f64,
+    /// In how many paragraphs.
+    pub paragraphs: usize,
+    /// In how many reports.
+    pub reports: usize,
+    /// How often in the report that has it most.
+    pub most_in_one_report: u64,
+    /// Finds these paragraphs. A phrase is found across punctuation as well, where it is not
+    /// counted.
+    pub find: Trace,
+}
+
+/// A term that sets the sets apart.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Distinct {
+    /// Its commonest form.
+    pub text: String,
+    /// How sure the difference is.
+    pub log_likelihood: f64,
+    /// How sure it is without the report that has the term most.
+    pub log_likelihood_without_one_report: f64,
+    /// How great it is: 1 is twice as often in the first set, -1 in the second.
+    pub log_ratio: f64,
+    /// The term in each set.
+    pub sets: [Standing; 2],
+    /// Terms for which it stands as well.
+    pub stands_for: Vec<String>,
+}
+
+/// How many terms were left out, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct LeftOut {
+    /// Names that would set the sets apart.
+    pub names: Vec<String>,
+    /// How many would not be sure without one report.
+    pub carried_by_one_report: usize,
+    /// How many say the same as another, or come after the last that is shown.
+    pub further: usize,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Distinction {
+    /// The sets.
+    pub sets: [Set; 2],
+    /// Paragraphs of both.
+    pub shared: usize,
+    /// The terms of the first set, and those of the second.
+    pub terms: [Vec<Distinct>; 2],
+    /// What was left out.
+    pub left_out: LeftOut,
+    /// The order of the terms.
+    pub order: Order,
+    /// The rules by which terms are chosen.
+    pub rules: Vec<String>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    /// By what the answer can be repeated.
+    pub provenance: Provenance,
+}
+
+/// Why two sets cannot be told apart.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DistinctiveError {
+    /// A set has no paragraphs.
+    #[error("{said} leaves no paragraph")]
+    Empty {
+        /// The set.
+        said: String,
+    },
+    /// A set is one that no term can be spread over.
+    #[error(
+        "{said} leaves paragraphs of {reports} report{}, and a term has to stand in {least} of them",
+        if *reports == 1 { "" } else { "s" }
+    )]
+    FewReports {
+        /// The set.
+        said: String,
+        /// How many reports it has.
+        reports: usize,
+        /// How many a term needs.
+        least: usize,
+    },
+    /// Both sets are the same.
+    #[error("both sets are the same {paragraphs} paragraphs")]
+    Same {
+        /// How many.
+        paragraphs: usize,
+    },
+    /// The sets cannot be counted.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+}
+
+/// A term that may be told.
+#[derive(Debug, Clone)]
+struct Candidate {
+    term: Term,
+    table: Table,
+    /// The log-likelihood without the report that has it most; 0 where it then is more frequent in
+    /// the other set.
+    without: f64,
+}
+
+impl Candidate {
+    fn new(term: Term, sizes: &[SetSize; 2]) -> Self {
+        let table = Table {
+            counts: term.counts.map(|count| count.count),
+            words: sizes.map(|size| size.words),
+        };
+        let own = table.set();
+        let most = &term.counts[own];
+        let mut rest = table;
+        rest.counts[own] -= most.most;
+        rest.words[own] -= most.most_words;
+        let without = if rest.set() == own { rest.log_likelihood() } else { 0.0 };
+        Self { term, table, without }
+    }
+
+    /// How often it stands in the set that it is typical of.
+    fn own_count(&self) -> u64 {
+        self.table.counts[self.table.set()]
+    }
+}
+
+/// Tells two sets apart.
+///
+/// # Errors
+/// [`DistinctiveError`] where a set is empty, too small, or the other.
+pub fn distinctive(
+    reader: &IndexReader,
+    question: &Question,
+) -> Result<Distinction, DistinctiveError> {
+    let filters = [0, 1].map(|set| eligible(&question.sets[set].filters));
+    let mut sets = Vec::with_capacity(2);
+    for (asked, filters) in question.sets.iter().zip(&filters) {
+        sets.push(set(reader, asked, filters, question.least_reports)?);
+    }
+    let [first, second]: [Set; 2] = match <[Set; 2]>::try_from(sets) {
+        Ok(sets) => sets,
+        Err(_) => return Err(DistinctiveError::Empty { said: String::new() }),
+    };
+    let least_reports = [first.least_reports, second.least_reports];
+    let asked = |at: usize| TermSet {
+        query: question.sets[at].query.clone(),
+        filters: filters[at].clone(),
+    };
+    let response = reader.terms(&TermsRequest {
+        sets: [asked(0), asked(1)],
+        longest: question.longest.clamp(1, LONGEST),
+        names: question.names.clone(),
+        least_reports,
+    })?;
+    let mut sets = [first, second];
+    for (set, size) in sets.iter_mut().zip(&response.sizes) {
+        (set.paragraphs, set.reports, set.words) = (size.paragraphs, size.reports, size.words);
+    }
+    let is_same = response.sizes.iter().all(|size| size.paragraphs == response.shared);
+    if is_same {
+        return Err(DistinctiveError::Same { paragraphs: response.shared });
+    }
+    let mut left_out = LeftOut::default();
+    let (sizes, shared) = (response.sizes, response.shared);
+    let candidates = candidates(response, least_reports, question.order, &mut left_out);
+    let found: usize = candidates.iter().map(Vec::len).sum();
+    let terms = candidates.map(|candidates| {
+        let kept = overlap::reduce(&candidates, question.limit);
+        let told = |(at, stands_for): (usize, Vec<String>)| {
+            told(&candidates[at], stands_for, question, &filters)
+        };
+        kept.into_iter().map(told).collect::<Vec<_>>()
+    });
+    left_out.further = found - terms.iter().map(Vec::len).sum::<usize>();
+    Ok(Distinction {
+        rules: rules(question, &sets),
+        notes: notes(question, &sets, shared, &sizes),
+        sets,
+        shared,
+        terms,
+        left_out,
+        order: question.order,
+        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+    })
+}
+
+/// The filters without boilerplate, which says nothing about anybody.
+fn eligible(filters: &Filters) -> Filters {
+    CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible()
+}
+
+/// Looks a set up; its size is counted with its words.
+fn set(
+    reader: &IndexReader,
+    asked: &Asked,
+    filters: &Filters,
+    least_reports: Option<usize>,
+) -> Result<Set, DistinctiveError> {
+    let said = asked.said.clone();
+    let request = SearchRequest {
+        query: asked.query.clone(),
+        filters: filters.clone(),
+        facets: vec![Facet::Framework],
+        limit: 0,
+        time_limit: None,
+        ..SearchRequest::default()
+    };
+    let answer = reader.search(&request)?;
+    if filters.kind.is_empty() || answer.total == 0 {
+        return Err(DistinctiveError::Empty { said });
+    }
+    let least = least_reports.unwrap_or_else(|| answer.reports.div_ceil(ONE_IN).max(FEWEST));
+    if answer.reports < least {
+        return Err(DistinctiveError::FewReports { said, reports: answer.reports, least });
+    }
+    let counts = answer.facets.into_iter().flat_map(|facet| facet.counts);
+    let find = Trace::new(&asked.query.unwidened().to_string(), filters);
+    Ok(Set {
+        conditions: asked.conditions.clone(),
+        paragraphs: answer.total,
+        reports: answer.reports,
+        words: 0,
+        // Counts of a facet leave its own condition out.
+        frameworks: counts
+            .filter_map(|count| Some((count.value?, count.count)))
+            .filter(|(code, _)| filters.framework.is_empty() || filters.framework.contains(code))
+            .collect(),
+        least_reports: least,
+        find,
+    })
+}
+
+/// The terms that may be told of each set, in order.
+fn candidates(
+    response: TermsResponse,
+    least_reports: [usize; 2],
+    order: Order,
+    left_out: &mut LeftOut,
+) -> [Vec<Candidate>; 2] {
+    let mut found = [Vec::new(), Vec::new()];
+    let mut names: Vec<(f64, String)> = Vec::new();
+    for term in response.terms {
+        let candidate = Candidate::new(term, &response.sizes);
+        let (own, sure) = (candidate.table.set(), candidate.table.log_likelihood());
+        let is_spread = candidate.term.counts[own].reports >= least_reports[own];
+        if sure < SURE || !is_spread {
+            continue;
+        }
+        if candidate.without < SURE {
+            left_out.carried_by_one_report += 1;
+        } else if candidate.term.is_name {
+            names.push((sure, candidate.term.text));
+        } else {
+            found[own].push(candidate);
+        }
+    }
+    names.sort_by(|a, b| b.0.total_cmp(&a.0));
+    left_out.names = names.into_iter().map(|(_, name)| name).collect();
+    let weight = |candidate: &Candidate| match order {
+        Order::LogLikelihood => candidate.table.log_likelihood(),
+        Order::LogRatio => candidate.table.log_ratio().abs(),
+    };
+    for candidates in &mut found {
+        candidates.sort_by(|a, b| {
+            weight(b).total_cmp(&weight(a)).then_with(|| a.term.stems.cmp(&b.term.stems))
+        });
+    }
+    found
+}
+
+fn told(
+    candidate: &Candidate,
+    stands_for: Vec<String>,
+    question: &Question,
+    filters: &[Filters; 2],
+) -> Distinct {
+    let table = &candidate.table;
+    let phrase = phrase(&candidate.term);
+    let rates = table.rates();
+    let sets = [0, 1].map(|set| {
+        let count = &candidate.term.counts[set];
+        let query = match &question.sets[set].query {
+            Query::All => phrase.clone(),
+            own => format!("{phrase} ({})", own.unwidened()),
+        };
+        Standing {
+            count: count.count,
+            per_10_000_words: rates[set],
+            paragraphs: count.paragraphs,
+            reports: count.reports,
+            most_in_one_report: count.most,
+            find: Trace::new(&query, &filters[set]),
+        }
+    });
+    Distinct {
+        text: candidate.term.text.clone(),
+        log_likelihood: table.log_likelihood(),
+        log_likelihood_without_one_report: candidate.without,
+        log_ratio: table.log_ratio(),
+        sets,
+        stands_for,
+    }
+}
+
+/// The query for a term: its words side by side, each in any form that occurs.
+fn phrase(term: &Term) -> String {
+    let words = term.forms.iter().map(|forms| match forms.as_slice() {
+        [only] => only.clone(),
+        forms => format!("({})", forms[..forms.len().min(FORMS)].join("|")),
+    });
+    format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
+}
+
+fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
+    let order = match question.order {
+        Order::LogLikelihood => "the surest difference (log-likelihood) first",
+        Order::LogRatio => "the greatest difference (log ratio) first",
+    };
+    vec![
+        format!(
+            "Terms are words and phrases of up to {} words, in all forms of their words; {order}. \
+             None goes over punctuation. Words of grammar, numbers and names are none.",
+            question.longest
+        ),
+        format!(
+            "Told is what differs by more than chance would make it in all but 1 of 10,000 cases \
+             (a log-likelihood of {SURE}), stands in at least {} of the {} reports of the first set or \
+             {} of the {} of the second, and would still differ so much without the report that has it \
+             most: no report carries a term alone.",
+            sets[0].least_reports, sets[0].reports, sets[1].least_reports, sets[1].reports
+        ),
+        "Log ratio: 1 is twice as often, 2 four times. A term that a set does not have counts as \
+         half a time there."
+            .to_owned(),
+    ]
+}
+
+fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 2]) -> Vec<String> {
+    let mut notes = vec![
+        "A term tells where something is spoken of more often, not what is said about it: read \
+         its paragraphs. The grade of a section is never the paragraph’s own."
+            .to_owned(),
+    ];
+    for asked in question.sets.iter().filter(|asked| !asked.passed_over.is_empty()) {
+        notes.push(format!(
+            "Not looked for in {}, because they stand almost everywhere: {}. In quotation marks \
+             they are.",
+            asked.said,
+            asked.passed_over.join(", ")
+        ));
+    }
+    for asked in &question.sets {
+        notes.extend(fairness::unheld(&asked.unheld).map(|note| note.text));
+    }
+    if shared > 0 {
+        notes.push(format!(
+            "{shared} paragraphs are in both sets ({} in the first, {} in the second) and are \
+             counted in both: differences look smaller than they are.",
+            sizes[0].paragraphs, sizes[1].paragraphs
+        ));
+    }
+    let codes = |set: &Set| {
+        let mut codes: Vec<String> = set.frameworks.iter().map(|(code, _)| code.clone()).collect();
+        codes.sort_unstable();
+        codes
+    };
+    let [first, second] = [codes(&sets[0]), codes(&sets[1])];
+    if first != second {
+        notes.push(format!(
+            "The sets are of different frameworks ({} against {}). Each asks and writes in its own \
+             way: some terms tell the frameworks apart and nothing about what was found. A \
+             --framework in both sets keeps them apart.",
+            first.join(", "),
+            second.join(", ")
+        ));
+    }
+    if [0, 1].iter().any(|set| sets[*set].find.filters.kind.contains(&Kind::Summary)) {
+        notes.push(
+            "Summaries say again what the body says, and what they say counts twice; \
+             --kind finding,bullet leaves them out."
+                .to_owned(),
+        );
+    }
+    notes
+}

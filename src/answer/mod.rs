@@ -1,0 +1,9 @@
+//! What may be said of counts: comparisons, timelines, distinctive words, concordances, coverage.
+
+pub mod compare;
+pub mod concordance;
+pub mod counts;
+pub mod coverage;
+pub mod distinctive;
+pub mod evaluate;
+pub mod timeline;

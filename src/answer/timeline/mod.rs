@@ -1,0 +1,295 @@
+//! One authority's inspections in order of date, across frameworks.
+//!
+//! ```text
+//! scales   frameworks, judgements -> what changed, and what cannot be told because the scale broke
+//! ```
+//!
+//! Judgements are one track, how often something is mentioned is another (counted as in
+//! [`crate::answer::compare`]); nothing is drawn from the one for the other. A grade is held against
+//! an earlier one only where both are on the same scale and judge the same theme of the same body.
+
+mod scales;
+
+pub use scales::{Break, Change, Direction};
+
+use crate::answer::compare::fairness::About;
+use crate::answer::compare::mentions::Scope;
+use crate::answer::compare::quotes::Wanted;
+use crate::answer::compare::{self, Comparison, Group, Share, Sort};
+use crate::ask::provenance::{LookedFor, Provenance};
+use crate::ask::trace::Trace;
+use crate::knowledge::Framework;
+use findings_index::language::query::Query;
+use findings_index::records::{Body, ReportRecord, Visit};
+use findings_index::request::compare::Dimension;
+use findings_index::request::{Filters, Hit, UnheldWord};
+use findings_index::{IndexReader, SearchError};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use scales::Scales;
+use serde::Serialize;
+
+/// What is looked for in the reports.
+#[derive(Debug, Clone)]
+pub struct Subject {
+    /// The query.
+    pub query: Query,
+    /// What it is called, as typed or by the name of the topic.
+    pub name: String,
+    /// Words of it that were not looked for, because they stand almost everywhere.
+    pub passed_over: Vec<String>,
+    /// Words of it that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone)]
+pub struct Question {
+    /// The authority, by the name that the records have.
+    pub authority: String,
+    /// What is looked for, if anything.
+    pub subject: Option<Subject>,
+    /// The arguments that ask the same question again.
+    pub arguments: Vec<String>,
+    /// When it is asked.
+    pub asked: Timestamp,
+}
+
+/// A judgement on the authority or its partners.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Judged {
+    /// The area, as printed.
+    pub area: String,
+    /// The theme.
+    pub theme: Option<String>,
+    /// The theme's name, for readers.
+    pub theme_name: Option<String>,
+    /// Whether it is the overall judgement of the report.
+    pub is_overall: bool,
+    /// The body that is judged.
+    pub body: Body,
+    /// The grade, as printed.
+    pub label: String,
+    /// Its place on the scale of its framework, 1 the best.
+    pub rank: Option<u8>,
+    /// How many places that scale has.
+    pub out_of: Option<u8>,
+    /// Against the inspection before it, where that can be told.
+    pub change: Option<Change>,
+}
+
+/// How often an inspection mentions it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Mentioned {
+    /// Matching of eligible paragraphs.
+    pub paragraphs: Share,
+    /// Matching paragraphs in 10,000 eligible words.
+    pub per_10_000_words: Option<f64>,
+    /// Whether the report is too short to say much.
+    pub is_small: bool,
+    /// The paragraph that matches best.
+    pub quote: Option<Hit>,
+    /// Finds exactly the matching paragraphs.
+    pub find_matching: Trace,
+    /// Finds exactly the eligible paragraphs.
+    pub find_eligible: Trace,
+}
+
+/// One inspection or visit.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inspection {
+    /// Id of its report.
+    pub report: String,
+    /// The framework's code.
+    pub framework: String,
+    /// Its usual short form.
+    pub framework_short: String,
+    /// Set where it is a visit and no full inspection.
+    pub visit: Option<Visit>,
+    /// By what it is put in order; `None` where no date is known.
+    pub date: Option<Date>,
+    /// First day.
+    pub inspection_start: Option<Date>,
+    /// Last day.
+    pub inspection_end: Option<Date>,
+    /// Date of publication.
+    pub published: Option<Date>,
+    /// Whether inspections of its kind give judgements.
+    pub is_judged: bool,
+    /// The judgements: the overall one first, then in the report's order.
+    pub judgements: Vec<Judged>,
+    /// What parts its judgements from those before.
+    pub scale_break: Option<Break>,
+    /// The other track; `None` where nothing was looked for, or no paragraph could be.
+    pub mentioned: Option<Mentioned>,
+}
+
+/// The answer.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Timeline {
+    /// The authority.
+    pub authority: String,
+    /// Its region.
+    pub region: Option<String>,
+    /// What was looked for, in words.
+    pub name: Option<String>,
+    /// The inspections, the earliest first; those without a date last.
+    pub inspections: Vec<Inspection>,
+    /// All inspections together.
+    pub mentioned: Option<Share>,
+    /// What a reader must know.
+    pub notes: Vec<String>,
+    /// What was looked for, as understood.
+    #[serde(flatten)]
+    pub looked_for: Option<LookedFor>,
+    /// By what the answer can be repeated.
+    pub provenance: Provenance,
+}
+
+impl Timeline {
+    /// Whether there is what was asked for: any inspection, and a mention where one was sought.
+    #[must_use]
+    pub fn has_any(&self) -> bool {
+        !self.inspections.is_empty() && self.mentioned.is_none_or(|share| share.count > 0)
+    }
+}
+
+/// Puts an authority's inspections in order.
+///
+/// # Errors
+/// Those of [`IndexReader::compare`].
+pub fn timeline(
+    reader: &IndexReader,
+    frameworks: &[Framework],
+    themes: &[crate::knowledge::Theme],
+    question: &Question,
+) -> Result<Timeline, SearchError> {
+    let filters = Filters { authority: vec![question.authority.clone()], ..Filters::default() };
+    let mut reports = reader.reports(&filters)?;
+    reports.sort_by_key(|report| (report.date().is_none(), report.date()));
+    let comparison = question.subject.as_ref().map(|subject| {
+        let asked = compare::Question {
+            query: subject.query.clone(),
+            name: subject.name.clone(),
+            passed_over: subject.passed_over.clone(),
+            unheld: subject.unheld.clone(),
+            filters,
+            by: vec![Dimension::Report],
+            quotes: Wanted::Each(1),
+            sort: Sort::Name,
+            scope: Scope::default(),
+            arguments: question.arguments.clone(),
+            asked: question.asked,
+        };
+        compare::compare(reader, &asked)
+    });
+    let comparison = comparison.transpose()?;
+    let scales = Scales::new(frameworks, themes);
+    let mut inspections: Vec<Inspection> = Vec::with_capacity(reports.len());
+    for (at, report) in reports.iter().enumerate() {
+        let group = comparison.as_ref().and_then(|comparison| of_report(comparison, &report.id));
+        let before = scales.before(report, &reports[..at]);
+        inspections.push(Inspection {
+            report: report.id.clone(),
+            framework: report.framework.clone(),
+            framework_short: scales.short(&report.framework),
+            visit: report.visit,
+            date: report.date(),
+            inspection_start: report.inspection_start,
+            inspection_end: report.inspection_end,
+            published: report.published,
+            is_judged: report.visit.is_none() && scales.judges(&report.framework),
+            judgements: scales.judged(report, before),
+            scale_break: before.and_then(|before| scales.broken(before, report)),
+            mentioned: group.map(mentioned),
+        });
+    }
+    Ok(Timeline {
+        authority: question.authority.clone(),
+        region: reports.iter().find_map(|report| report.region.clone()),
+        name: question.subject.as_ref().map(|subject| subject.name.clone()),
+        mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
+        notes: notes(&reports, &inspections, comparison.as_ref()),
+        looked_for: comparison.map(|comparison| comparison.looked_for),
+        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+        inspections,
+    })
+}
+
+fn of_report<'c>(comparison: &'c Comparison, id: &str) -> Option<&'c Group> {
+    comparison
+        .groups
+        .iter()
+        .find(|group| group.values.first().is_some_and(|v| v.as_deref() == Some(id)))
+}
+
+fn mentioned(group: &Group) -> Mentioned {
+    Mentioned {
+        paragraphs: group.paragraphs,
+        per_10_000_words: group.per_10_000_words,
+        is_small: group.is_small,
+        quote: group.quotes.first().cloned(),
+        find_matching: group.find_matching.clone(),
+        find_eligible: group.find_eligible.clone(),
+    }
+}
+
+fn notes(
+    reports: &[ReportRecord],
+    inspections: &[Inspection],
+    comparison: Option<&Comparison>,
+) -> Vec<String> {
+    let mut notes = Vec::new();
+    let has_change = inspections.iter().flat_map(|own| &own.judgements).any(|j| j.change.is_some());
+    if has_change {
+        notes.push(
+            "Better and worse are told only between judgements of one theme and body on the same \
+             scale, against the inspection before it that can be compared."
+                .to_owned(),
+        );
+    }
+    if inspections.iter().any(|own| own.scale_break.as_ref().is_some_and(|b| !b.is_comparable)) {
+        notes.push(
+            "Across a break in the scale no change is told, whatever the words are.".to_owned(),
+        );
+    }
+    if inspections.iter().any(|own| own.visit.is_some()) {
+        notes.push("Focused and monitoring visits give no grades and change none.".to_owned());
+    }
+    if inspections.iter().flat_map(|own| &own.judgements).any(|j| j.body != Body::Authority) {
+        notes.push(
+            "Some judgements are on another body (the safeguarding board, the local area \
+             partnership) and not on the authority."
+                .to_owned(),
+        );
+    }
+    let Some(comparison) = comparison else { return notes };
+    notes.push(
+        "Counted is whether a paragraph mentions it, not what it says about it. Rates are of 100 \
+         eligible paragraphs (all but boilerplate), with 95% intervals that take paragraphs for \
+         independent, which they are not quite. Two rates whose intervals overlap may well be the \
+         same."
+            .to_owned(),
+    );
+    let of_words = |about| matches!(about, About::PassedOver | About::Unheld);
+    let of_words = comparison.notes.iter().filter(|note| of_words(note.about));
+    notes.extend(of_words.map(|note| note.text.clone()));
+    let mut codes: Vec<&str> = reports.iter().map(|report| report.framework.as_str()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    if codes.len() > 1 {
+        notes.push(
+            "Frameworks ask different things, and their reports differ in length: a rate that \
+             changes with the framework need not mean that practice has changed."
+                .to_owned(),
+        );
+    }
+    if comparison.whole.matching.paragraphs > 0 {
+        notes.push(
+            "Quoted is the paragraph of each inspection that matches best, not the one that is \
+             most telling. The grade of its section is not its own."
+                .to_owned(),
+        );
+    }
+    notes
+}

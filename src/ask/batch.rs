@@ -1,0 +1,368 @@
+//! Named queries, read from a file, and what they find.
+//!
+//! Parses TOML or CSV into entries and gives every fault at once, each with its line: whoever keeps
+//! a list of fifty queries mends them in one go. What the conditions mean is not known here; only
+//! their names are.
+
+use crate::knowledge::form::{
+    Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
+};
+use findings_index::language::query::{self, Query, QueryError};
+use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
+use serde::Serialize;
+use std::collections::HashMap;
+
+/// One named query.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Entry {
+    /// Its name.
+    pub name: String,
+    /// The query as written.
+    pub written: String,
+    /// The query as a tree.
+    pub query: Query,
+    /// What had to be mended in it.
+    pub repairs: Vec<String>,
+    /// Conditions by the names of the options of `search`, in the order of [`CONDITIONS`], with
+    /// their values.
+    pub conditions: Vec<(&'static str, Vec<String>)>,
+    /// The line of the file at which it stands, counted from 1.
+    pub line: usize,
+}
+
+/// The conditions that an entry may have.
+pub const CONDITIONS: [&str; 13] = [
+    "grade",
+    "overall",
+    "theme",
+    "topic",
+    "section",
+    "authority",
+    "region",
+    "framework",
+    "kind",
+    "from",
+    "to",
+    "report",
+    "neighbours_of",
+];
+
+/// How the file is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Notation {
+    /// A table `[[query]]` for each.
+    Toml,
+    /// A row for each, below a row of heads.
+    Csv,
+}
+
+const fn condition(name: &'static str) -> Key {
+    Key { name, form: Form::TextOrTexts, needed: false }
+}
+
+const QUERY: &[Key] = &[
+    Key { name: "name", form: Form::Text, needed: true },
+    Key { name: "query", form: Form::Text, needed: true },
+    condition(CONDITIONS[0]),
+    condition(CONDITIONS[1]),
+    condition(CONDITIONS[2]),
+    condition(CONDITIONS[3]),
+    condition(CONDITIONS[4]),
+    condition(CONDITIONS[5]),
+    condition(CONDITIONS[6]),
+    condition(CONDITIONS[7]),
+    condition(CONDITIONS[8]),
+    condition(CONDITIONS[9]),
+    condition(CONDITIONS[10]),
+    condition(CONDITIONS[11]),
+    condition(CONDITIONS[12]),
+];
+
+const FORM: &[Key] = &[Key { name: "query", form: Form::Tables(QUERY), needed: true }];
+
+/// An entry as it stands in the file.
+struct Raw {
+    line: usize,
+    name: String,
+    query: String,
+    conditions: Vec<(&'static str, Vec<String>)>,
+}
+
+/// Reads named queries.
+///
+/// # Errors
+/// All faults, by line.
+pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>> {
+    let (raws, mut faults) = match notation {
+        Notation::Toml => from_toml(text),
+        Notation::Csv => from_csv(text),
+    };
+    let mut met: HashMap<String, usize> = HashMap::new();
+    let mut entries = Vec::with_capacity(raws.len());
+    for raw in raws {
+        if let Some(first) = met.insert(raw.name.clone(), raw.line) {
+            let reason = format!("the name stands in line {first} already; name each differently");
+            faults.push(fault(raw.line, &raw.name, reason));
+        }
+        match raw.entry() {
+            Ok(entry) => entries.push(entry),
+            Err(fault) => faults.push(fault),
+        }
+    }
+    if entries.is_empty() && faults.is_empty() {
+        faults.push(fault(1, "", "there is no query".to_owned()));
+    }
+    faults.sort_by_key(|fault| fault.line);
+    if faults.is_empty() { Ok(entries) } else { Err(faults) }
+}
+
+fn fault(line: usize, key: &str, reason: String) -> Fault {
+    let key = if key.is_empty() { String::new() } else { format!("`{key}`") };
+    Fault { severity: Severity::Error, line, key, reason }
+}
+
+fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
+    fault(line, name, format!("{error} (character {} of the query)", error.column()))
+}
+
+/// A fault that was found in the query of an entry when it was held against an index.
+#[must_use]
+pub fn query_fault(entry: &Entry, error: &QueryError) -> Fault {
+    at_column(entry.line, &entry.name, error)
+}
+
+impl Raw {
+    fn entry(self) -> Result<Entry, Fault> {
+        let Self { line, name, query: written, conditions } = self;
+        if name.is_empty() {
+            return Err(fault(line, "", "the name is empty".to_owned()));
+        }
+        if written.trim().is_empty() {
+            let reason = "the query is empty; `*` finds every paragraph".to_owned();
+            return Err(fault(line, &name, reason));
+        }
+        let parsed = query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
+        let repairs = parsed.repairs.iter().map(ToString::to_string).collect();
+        Ok(Entry { name, written, query: parsed.query, repairs, conditions, line })
+    }
+}
+
+fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
+    let (checker, root) = Checker::new(toml, FORM);
+    let mut raws = Vec::new();
+    if checker.is_toml() {
+        for (table, at) in tables(root.get_ref(), "query") {
+            // What is missing or of another kind is among the faults already.
+            let (Some((name, _)), Some((query, _))) = (text(table, "name"), text(table, "query"))
+            else {
+                continue;
+            };
+            let values = |name| texts(table, name).into_iter().map(|(value, _)| value.to_owned());
+            let conditions = CONDITIONS.map(|name| (name, values(name).collect::<Vec<_>>()));
+            raws.push(Raw {
+                line: checker.line(at.start),
+                name: name.trim().to_owned(),
+                query: query.to_owned(),
+                conditions: given(conditions),
+            });
+        }
+    }
+    (raws, checker.finish())
+}
+
+fn given<const N: usize>(
+    conditions: [(&'static str, Vec<String>); N],
+) -> Vec<(&'static str, Vec<String>)> {
+    conditions.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+}
+
+fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader =
+        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
+    let mut faults = Vec::new();
+    let heads: Vec<String> = match reader.headers() {
+        Ok(heads) => heads.iter().map(str::to_lowercase).collect(),
+        Err(error) => return (Vec::new(), vec![fault(1, "", error.to_string())]),
+    };
+    let known = || ["name", "query"].into_iter().chain(CONDITIONS);
+    for (place, head) in heads.iter().enumerate() {
+        if !known().any(|name| name == head) {
+            let next = match nearest(known(), head) {
+                Some(name) => format!("did you mean `{name}`?"),
+                None => format!("choose from {}", list(known())),
+            };
+            faults.push(fault(1, "", format!("unknown column `{head}`; {next}")));
+        } else if heads[..place].contains(head) {
+            faults.push(fault(1, "", format!("the column `{head}` stands there twice")));
+        }
+    }
+    for needed in ["name", "query"] {
+        if !heads.iter().any(|head| head == needed) {
+            faults.push(fault(1, "", format!("there is no column `{needed}`")));
+        }
+    }
+    if !faults.is_empty() {
+        return (Vec::new(), faults);
+    }
+    let mut raws = Vec::new();
+    for record in reader.records() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                let line = error.position().map_or(1, |position| position.line() as usize);
+                faults.push(fault(line, "", "this is no UTF-8 or no CSV".to_owned()));
+                break;
+            }
+        };
+        let line = record.position().map_or(1, |position| position.line() as usize);
+        if record.len() > heads.len() {
+            let reason = format!(
+                "{} cells under {} heads; put a cell that holds commas in quotation marks",
+                record.len(),
+                heads.len()
+            );
+            faults.push(fault(line, record.get(0).unwrap_or_default(), reason));
+            continue;
+        }
+        if record.iter().any(|cell| cell.contains('\n')) {
+            let reason = "a cell goes on in the next line; close the quotation mark with which it \
+                          begins, and double those within it";
+            faults.push(fault(line, record.get(0).unwrap_or_default(), reason.to_owned()));
+            continue;
+        }
+        let cell = |name: &str| {
+            let place = heads.iter().position(|head| head == name);
+            place.and_then(|place| record.get(place)).unwrap_or_default()
+        };
+        let values = |name| {
+            let values = cell(name).split(';').map(str::trim).filter(|value| !value.is_empty());
+            values.map(str::to_owned).collect::<Vec<_>>()
+        };
+        raws.push(Raw {
+            line,
+            name: cell("name").to_owned(),
+            query: cell("query").to_owned(),
+            conditions: given(CONDITIONS.map(|name| (name, values(name)))),
+        });
+    }
+    (raws, faults)
+}
+
+/// What named queries found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// By what the matches were counted, if by anything.
+    pub by: Option<Facet>,
+    /// Every query, in the order of the file.
+    pub queries: Vec<QueryCount>,
+    /// The version of the index's format.
+    pub index_version: u32,
+    /// What was searched.
+    pub corpus: Corpus,
+}
+
+/// What one query found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueryCount {
+    /// Its name.
+    pub name: String,
+    /// The query as written.
+    pub query: String,
+    /// How many paragraphs match, exactly.
+    pub paragraphs: usize,
+    /// How many reports they stand in.
+    pub reports: usize,
+    /// The paragraphs by the values of [`Counts::by`], the most frequent first.
+    pub by: Option<Vec<FacetCount>>,
+    /// Words of the query that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
+}
+
+impl Counts {
+    /// All values that any query was counted under, in their own order; their absence comes last.
+    #[must_use]
+    pub fn values(&self) -> Vec<Option<&str>> {
+        let counts = self.queries.iter().flat_map(|query| query.by.iter().flatten());
+        let mut values: Vec<Option<&str>> = counts.map(|count| count.value.as_deref()).collect();
+        values.sort_unstable_by_key(|value| (value.is_none(), *value));
+        values.dedup();
+        values
+    }
+}
+
+impl QueryCount {
+    /// How many of its paragraphs have the value.
+    #[must_use]
+    pub fn count(&self, value: Option<&str>) -> usize {
+        let of = self.by.iter().flatten().find(|count| count.value.as_deref() == value);
+        of.map_or(0, |count| count.count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{Notation, entries};
+
+    fn faults(text: &str, notation: Notation) -> String {
+        let faults = entries(text, notation).unwrap_err();
+        faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+    }
+
+    #[test]
+    fn toml_and_csv_say_the_same() {
+        let toml = "
+[[query]]
+name = 'late'
+query = '\"late visits\"'
+framework = ['sif', 'ilacs']
+from = '2018'
+
+[[query]]
+name = 'ferries'
+query = 'ferries OR boats'
+";
+        let csv = "\u{feff}name,query,framework,from\n\
+                   late,\"\"\"late visits\"\"\",sif; ilacs,2018\nferries,ferries OR boats,,\n";
+        let (toml, csv) = (entries(toml, Notation::Toml), entries(csv, Notation::Csv));
+        let (mut toml, mut csv) = (toml.unwrap(), csv.unwrap());
+        assert_eq!([toml[0].line, toml[1].line], [2, 8]);
+        assert_eq!([csv[0].line, csv[1].line], [2, 3]);
+        toml.iter_mut().chain(&mut csv).for_each(|entry| entry.line = 0);
+        assert_eq!(toml, csv);
+        let conditions = [
+            ("framework", vec!["sif".to_owned(), "ilacs".to_owned()]),
+            ("from", vec!["2018".to_owned()]),
+        ];
+        assert_eq!(toml[0].conditions, conditions);
+    }
+
+    #[test]
+    fn all_faults_of_a_file_are_told_at_once() {
+        let toml = "[[query]]\nname = 'a'\nquery = 'grad:good'\n\n[[query]]\nname = 'a'\n\
+                    query = 'boats'\nframewrok = 'sif'\n\n[[query]]\nname = 'b'\n";
+        insta::assert_snapshot!(faults(toml, Notation::Toml), @"
+        line 1: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
+        line 5: `a`: the name stands in line 1 already; name each differently
+        line 8: query 2: unknown key `framewrok`; did you mean `framework`?
+        line 10: query 3: `query` is missing
+        ");
+        let csv = "name,query\na,grad:good\na,boats\nb,\nc,boats,sif\n";
+        insta::assert_snapshot!(faults(csv, Notation::Csv), @"
+        line 2: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
+        line 3: `a`: the name stands in line 2 already; name each differently
+        line 4: `b`: the query is empty; `*` finds every paragraph
+        line 5: `c`: 3 cells under 2 heads; put a cell that holds commas in quotation marks
+        ");
+        insta::assert_snapshot!(faults("nam,qeury\na,b\n", Notation::Csv), @"
+        line 1: unknown column `nam`; did you mean `name`?
+        line 1: unknown column `qeury`; did you mean `query`?
+        line 1: there is no column `name`
+        line 1: there is no column `query`
+        ");
+        insta::assert_snapshot!(faults("name,query\na,boats\nb,\"late boats\nc,ferries\n", Notation::Csv), @"line 3: `b`: a cell goes on in the next line; close the quotation mark with which it begins, and double those within it");
+        assert_eq!(faults("name,query\n", Notation::Csv), "line 1: there is no query");
+    }
+}

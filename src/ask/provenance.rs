@@ -1,0 +1,59 @@
+//! By what an answer can be repeated: what was asked for, of which reports, when and with what.
+
+use crate::ask::trace;
+use findings_index::records::TopicUsed;
+use findings_index::request::{Corpus, Expansion, UnheldWord};
+use findings_index::{IndexReader, SearchError};
+use jiff::Timestamp;
+use serde::Serialize;
+
+/// What was looked for, as understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LookedFor {
+    /// The query as understood.
+    pub query: String,
+    /// What was searched beside what was written.
+    pub expansions: Vec<Expansion>,
+    /// The topics by which paragraphs were chosen, with their versions.
+    pub topics_used: Vec<TopicUsed>,
+    /// Words of the query that no paragraph holds, and those that were perhaps meant.
+    pub unheld: Vec<UnheldWord>,
+}
+
+/// When an answer was made, with what and from which reports.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Provenance {
+    /// The command.
+    pub command: String,
+    /// When it was asked.
+    pub asked: Timestamp,
+    /// When the index was built.
+    pub indexed: Timestamp,
+    /// The version of the index's format.
+    pub index_version: u32,
+    /// The version of the program.
+    pub program_version: String,
+    /// What is held.
+    pub corpus: Corpus,
+}
+
+impl Provenance {
+    /// The provenance of what is answered from this index to these arguments.
+    ///
+    /// # Errors
+    /// Those of [`IndexReader::ledger`].
+    pub fn new(
+        reader: &IndexReader,
+        arguments: &[String],
+        asked: Timestamp,
+    ) -> Result<Self, SearchError> {
+        Ok(Self {
+            command: trace::line(arguments),
+            asked,
+            indexed: reader.ledger()?.finished,
+            index_version: reader.version(),
+            program_version: env!("CARGO_PKG_VERSION").to_owned(),
+            corpus: reader.corpus().clone(),
+        })
+    }
+}

@@ -1,0 +1,58 @@
+//! `findings acronyms`: what the reports' acronyms stand for.
+
+use super::topics::Format;
+use super::{Context, Exit, Refusal, known, print};
+use crate::render::{csv, json, terminal};
+use findings_index::language::acronyms::AcronymEntry;
+
+/// List what the reports' acronyms stand for
+///
+/// Learned from the reports themselves, where they say so: "initial health assessment (IHA)". The
+/// meaning that most reports give stands first; an acronym with several is ambiguous.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings acronyms
+  findings acronyms PA
+  findings acronyms --format csv > acronyms.csv
+
+Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one that is named \
+or after an error.")]
+pub(crate) struct Args {
+    /// One acronym, whatever its case and number; without it, all
+    acronym: Option<String>,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    args.format.check(args.bom)?;
+    let reader = context.open()?;
+    let acronyms = reader.acronyms()?;
+    let entries: Vec<&AcronymEntry> = match &args.acronym {
+        Some(typed) => vec![acronyms.get(typed).ok_or_else(|| unknown(acronyms.entries(), typed))?],
+        None => acronyms.entries().iter().collect(),
+    };
+    print(|out| match args.format {
+        Format::Text => terminal::acronyms(&entries, &context.look(), out),
+        Format::Json => json::value(&entries, context.layout(), out),
+        Format::Csv => csv::acronyms(&entries, args.bom, out),
+    })?;
+    Ok(Exit::if_any(entries.len()))
+}
+
+fn unknown(entries: &[AcronymEntry], typed: &str) -> Refusal {
+    let held: Vec<String> = entries.iter().map(|entry| entry.acronym.clone()).collect();
+    let refusal = Refusal::new(format!("no report explains `{typed}`"));
+    let refusal = match known::nearest(&held, typed) {
+        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+        None => refusal,
+    };
+    refusal.hint("`findings acronyms` lists all that are explained")
+}

@@ -1,0 +1,111 @@
+//! What all commands share: how they end, what the global options say, where answers are written.
+
+use super::Refusal;
+use crate::knowledge::config::Config;
+use crate::render::json::Layout;
+use crate::render::terminal::Look;
+use anyhow::Context as _;
+use findings_index::{IndexReader, OpenError};
+use std::fs;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// How a command ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    /// Found, or done.
+    Found,
+    /// Searched, and found nothing.
+    Nothing,
+    /// Done, but some file could not be read.
+    Incomplete,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Found => Self::SUCCESS,
+            Exit::Nothing => Self::from(1),
+            Exit::Incomplete => Self::from(2),
+        }
+    }
+}
+
+impl Exit {
+    /// Found if there is anything.
+    pub(crate) fn if_any(total: usize) -> Self {
+        if total == 0 { Self::Nothing } else { Self::Found }
+    }
+}
+
+/// What the global options say.
+#[derive(Debug, Clone)]
+pub(crate) struct Context {
+    /// The folder of the index.
+    pub(crate) index: PathBuf,
+    /// What the user adds to what the program knows.
+    pub(crate) config: Config,
+    /// Whether standard output takes colour.
+    pub(crate) colour: bool,
+}
+
+impl Context {
+    /// Opens the index for reading.
+    pub(crate) fn open(&self) -> anyhow::Result<IndexReader> {
+        IndexReader::open(&self.index).map_err(|error| match error {
+            OpenError::Missing { .. } => Refusal::new(error.to_string())
+                .hint("an index in another folder is named with `--index DIR`")
+                .into(),
+            other => other.into(),
+        })
+    }
+
+    /// Where the answer will be read.
+    pub(crate) fn look(&self) -> Look {
+        let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        Look { width: terminal.map(|(width, _)| usize::from(width.0)), colour: self.colour }
+    }
+
+    /// JSON is indented for people, on one line for programs.
+    pub(crate) fn layout(&self) -> Layout {
+        if io::stdout().is_terminal() { Layout::Pretty } else { Layout::Compact }
+    }
+}
+
+/// What is said where standard output takes no more.
+pub(crate) const UNWRITTEN: &str = "cannot write the answer";
+
+/// Writes to standard output through one buffer.
+pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> anyhow::Result<()> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    write(&mut out).and_then(|()| out.flush()).context(UNWRITTEN)
+}
+
+/// The text of a file.
+pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Says on stderr what a file holds now.
+pub(crate) fn say_written(file: &Path, what: &str) {
+    // A closed stderr is no fault of the file.
+    let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
+}
+
+/// Refuses `--bom` where there is no CSV.
+pub(crate) fn bom_needs_csv(bom: bool, is_csv: bool) -> Result<(), Refusal> {
+    if bom && !is_csv {
+        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
+    }
+    Ok(())
+}
+
+/// Refuses `--full` where paragraphs are always whole.
+pub(crate) fn full_needs_text(full: bool, is_text: bool) -> Result<(), Refusal> {
+    if full && !is_text {
+        return Err(Refusal::new("--full changes nothing here: this format is always complete")
+            .hint("leave --full out, or use it with --format text or markdown"));
+    }
+    Ok(())
+}

@@ -1,0 +1,87 @@
+//! The user's corrections: which file, and whether each found its report.
+
+use super::Context;
+use crate::knowledge::{Corrections, Knowledge};
+use anyhow::{Context as _, anyhow};
+use findings_index::request::Filters;
+use findings_index::{IndexReader, OpenError};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The name under which corrections are found beside the index.
+const FILE: &str = "corrections.toml";
+
+/// Where the corrections stand.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct CorrectionArgs {
+    /// Your corrections of what was misread [default: the file named in findings.toml, or
+    /// corrections.toml beside the index, if there is one]
+    ///
+    /// Names a report by the end of its path or its SHA-256, sets its authority, framework, dates,
+    /// lead inspector, overall judgement or the grades of its sections, and says why. What changes
+    /// in the file has every report read again by the next `findings index`.
+    #[arg(long, value_name = "FILE")]
+    corrections: Option<PathBuf>,
+}
+
+impl CorrectionArgs {
+    /// Adds the corrections to what is known.
+    pub(crate) fn apply(
+        &self,
+        knowledge: Knowledge,
+        context: &Context,
+    ) -> anyhow::Result<Knowledge> {
+        let named = self.corrections.as_ref().or(context.config.corrections.as_ref());
+        let (file, text) = match named {
+            Some(file) => (file.clone(), fs::read_to_string(file)),
+            None => {
+                let file = beside(&context.index);
+                match fs::read_to_string(&file) {
+                    Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(knowledge),
+                    read => (file, read),
+                }
+            }
+        };
+        let text =
+            text.with_context(|| format!("cannot read the corrections {}", file.display()))?;
+        knowledge.with_corrections(&text).map_err(|error| anyhow!("{}, {error}", file.display()))
+    }
+}
+
+/// The file of corrections in the folder that holds the index.
+fn beside(index: &Path) -> PathBuf {
+    let folder = index.canonicalize().ok().and_then(|index| Some(index.parent()?.to_owned()));
+    let folder = folder.or_else(|| Some(index.parent()?.to_owned())).unwrap_or_default();
+    folder.join(FILE)
+}
+
+/// Says which corrections name no report of the index, and which name several.
+pub(crate) fn unmatched(
+    corrections: &Corrections,
+    context: &Context,
+) -> anyhow::Result<Vec<String>> {
+    if corrections.all().is_empty() {
+        return Ok(Vec::new());
+    }
+    let reports = match IndexReader::open(&context.index) {
+        Ok(reader) => reader.reports(&Filters::default())?,
+        Err(OpenError::Missing { .. }) => Vec::new(),
+        Err(error) => return Err(error.into()),
+    };
+    let said = corrections.all().iter().filter_map(|correction| {
+        let meant = reports.iter().filter(|r| correction.is_of(&r.path, &r.sha256)).count();
+        let (line, which) = (correction.line, &correction.which);
+        match meant {
+            0 => Some(format!(
+                "the correction in line {line} names no report that is held: {which}; \
+                 `findings reports --format csv` lists the paths"
+            )),
+            1 => None,
+            _ => Some(format!(
+                "the correction in line {line} was applied to {meant} reports: {which}; name more \
+                 of the path to mean one"
+            )),
+        }
+    });
+    Ok(said.collect())
+}

@@ -1,0 +1,80 @@
+//! `findings coverage`: what is held, what failed, what looks suspicious.
+
+use super::filters::FilterArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use crate::answer::coverage::Coverage;
+use crate::knowledge::{Authorities, Authority};
+use crate::render::{csv, json, terminal};
+use clap::ValueEnum;
+use findings_index::request::Filters;
+
+/// Show what is held, what failed and what looks suspicious
+///
+/// Every suspicion has its reason and the command that shows how the report was understood. A
+/// report has very few paragraphs where they are fewer than a third of the median of its framework,
+/// of which at least five reports must be held. Files that failed are listed whatever the
+/// conditions, since nobody knows what they are.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings coverage
+  findings coverage --framework ilacs --missing
+  findings coverage --region 'South East' --format csv > south-east.csv
+
+`--kind` is refused: a report is of no kind, only its paragraphs are.
+
+Ends with 0, whatever it shows; 2 after an error.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// List the authorities of which no such report is held as well
+    #[arg(long, help_heading = "Answer")]
+    missing: bool,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// A row for each thing; the first column says what it is
+    Csv,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    if !args.filters.kind.is_empty() {
+        return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
+            .hint("leave --kind out")
+            .into());
+    }
+    let reader = context.open()?;
+    let filters = args.filters.resolve(&reader, context)?;
+    let all = reader.reports(&Filters::default())?;
+    let reports = reader.reports(&filters)?;
+    let mut coverage = Coverage::of(&reports, &all, &reader.ledger()?);
+    if args.missing {
+        let authorities = Authorities::load(&context.config.authorities)?;
+        let wanted = |authority: &&Authority| {
+            (filters.region.is_empty() || filters.region.contains(&authority.region))
+                && (filters.authority.is_empty() || filters.authority.contains(&authority.name))
+        };
+        coverage = coverage.with_missing(authorities.all().filter(wanted));
+    }
+    print(|out| match args.format {
+        Format::Text => terminal::coverage(&coverage, &context.look(), out),
+        Format::Json => json::value(&coverage, context.layout(), out),
+        Format::Csv => csv::coverage(&coverage, args.bom, out),
+    })?;
+    Ok(Exit::Found)
+}

@@ -1,0 +1,156 @@
+//! `findings eval`: how good the ranking is, by paragraphs that people have graded.
+
+use super::asked::Reading;
+use super::{Context, Exit, Refusal, bom_needs_csv, file, print, say_written};
+use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
+use crate::render::{csv, json, terminal, words};
+use clap::ValueEnum;
+use findings_index::IndexReader;
+use findings_index::request::SearchRequest;
+use std::path::{Path, PathBuf};
+
+/// Measure the ranking by paragraphs that people have graded
+///
+/// Searches the query of every topic and reports nDCG@10, precision@10 and recall@100, for every
+/// topic and on average, also over the topics whose ids begin with the same letters. A paragraph of
+/// grade 1 or more is relevant. Hits that nobody has judged count as not relevant; their number
+/// among the first ten is told.
+///
+/// A hit is the judged paragraph of the same file with which it shares most runs of four words, if
+/// one of the two holds at least 60% of the other's; each judged paragraph counts once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Files:
+  TOPICS      a line each: id, a tab, the query (and a tab and anything else)
+  JUDGEMENTS  a line each:
+    {\"topic\": \"t01\", \"grade\": 0-3, \"sha256\": FILE'S, \"text\": PARAGRAPH}
+  a run       a line each:
+    {\"topic\": \"t01\", \"rank\": 1, \"sha256\": FILE'S, \"text\": PARAGRAPH}
+
+Examples:
+  findings eval topics.tsv judgements.jsonl --run before.jsonl
+  findings eval topics.tsv judgements.jsonl --against before.jsonl
+
+Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
+pub(crate) struct Args {
+    /// Topics and their queries
+    topics: PathBuf,
+
+    /// Graded paragraphs
+    judgements: PathBuf,
+
+    #[command(flatten)]
+    reading: Reading,
+
+    /// Write the hits, up to a hundred a topic, to a file, replaced when all is written
+    #[arg(long, value_name = "FILE", help_heading = "Answer")]
+    run: Option<PathBuf>,
+
+    /// Compare with another run, topic by topic, the one that lost most first
+    ///
+    /// `p` says how often a mean difference as large would come about if the sign of every topic's
+    /// difference were chance (Fisher's randomisation test).
+    #[arg(long, value_name = "RUN", help_heading = "Answer")]
+    against: Option<PathBuf>,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object
+    Json,
+    /// A row for each topic, each group and all
+    Csv,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    let topics = parsed(&args.topics, evaluate::topics)?;
+    if topics.is_empty() {
+        return Err(Refusal::new(format!("no topic in {}", args.topics.display()))
+            .hint("write an id, a tab and a query on each line")
+            .into());
+    }
+    let judgements = parsed(&args.judgements, evaluate::judgements)?;
+    if judgements.is_empty() {
+        return Err(without("no judgement", &args.judgements));
+    }
+    // Read before --run is written, which may be the same file.
+    let other = args.against.as_deref().map(|file| parsed(file, evaluate::run)).transpose()?;
+    if let (Some(file), true) = (&args.against, other.as_ref().is_some_and(Run::is_empty)) {
+        return Err(without("no hit", file));
+    }
+    let reader = context.open()?;
+    let mut hits = Vec::new();
+    for topic in &topics {
+        hits.extend(searched(args, &reader, topic, context)?);
+    }
+    if let Some(file) = &args.run {
+        file::replace(file, |out| Ok(json::lines(&hits, out)?))?;
+        say_written(file, &words::count(hits.len(), "hit"));
+    }
+    let found = hits.len();
+    let score = |run: &Run| evaluate::evaluate(&topics, &judgements, run);
+    let mut evaluation: Evaluation = score(&hits.into_iter().collect());
+    if let Some(other) = &other {
+        evaluation = evaluation.against(&score(other));
+    }
+    let name = args.against.as_ref().map(|file| file.display().to_string());
+    print(|out| match args.format {
+        Format::Text => terminal::evaluation(&evaluation, name.as_deref(), &context.look(), out),
+        Format::Json => json::value(&evaluation, context.layout(), out),
+        Format::Csv => csv::evaluation(&evaluation, args.bom, out),
+    })?;
+    Ok(Exit::if_any(found))
+}
+
+/// Refuses a file that holds nothing, since all measures would be nought.
+fn without(what: &str, file: &Path) -> anyhow::Error {
+    let refusal = Refusal::new(format!("{what} in {}", file.display()));
+    refusal.hint("`findings eval --help` shows a line of each file").into()
+}
+
+fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Result<T> {
+    let text = super::read(file)?;
+    Ok(parse(&text).map_err(|error| Refusal::new(format!("{}, {error}", file.display())))?)
+}
+
+/// The first hundred hits of a topic's query, as `search` finds them.
+fn searched(
+    args: &Args,
+    reader: &IndexReader,
+    topic: &Topic,
+    context: &Context,
+) -> anyhow::Result<Vec<RunHit>> {
+    let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
+    let found = args.reading.read(&topic.query, reader, context).and_then(|asked| {
+        let request = SearchRequest {
+            query: asked.query.clone(),
+            limit: DEPTH,
+            collapse: true,
+            closest: true,
+            ..SearchRequest::default()
+        };
+        asked.search(reader, &request)
+    });
+    let response = found.map_err(|error| match error.downcast::<Refusal>() {
+        Ok(refusal) => refusal.within(&place()).into(),
+        Err(error) => error.context(place()),
+    })?;
+    let hits = (1..).zip(response.hits).map(|(rank, hit)| RunHit {
+        topic: topic.id.clone(),
+        rank,
+        sha256: hit.paragraph.sha256,
+        text: hit.paragraph.text,
+    });
+    Ok(hits.collect())
+}

@@ -1,0 +1,106 @@
+//! `findings export`: every paragraph as a record.
+
+use super::filters::FilterArgs;
+use super::{Context, Exit, Refusal, UNWRITTEN, file};
+use crate::render::json::{self, Layout};
+use crate::render::{csv, words};
+use anyhow::Context as _;
+use clap::ValueEnum;
+use findings_index::IndexReader;
+use findings_index::request::Filters;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Write every paragraph as a record
+///
+/// One report after the other, by authority and date; within a report in its own order.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings export > paragraphs.jsonl
+  findings export --kind recommendation --from 2018 --output told.jsonl
+  findings export --authority Norfolk --format csv --bom --output norfolk.csv
+
+Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// Write to a file, which is replaced when all is written and not before
+    #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
+    output: Option<PathBuf>,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Jsonl, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// One record a line
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    if args.bom && args.format != Format::Csv {
+        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
+    }
+    let reader = context.open()?;
+    let filters = args.filters.resolve(&reader, context)?;
+    let export = Export { format: args.format, bom: args.bom, reader: &reader, filters: &filters };
+    match args.output.as_deref() {
+        Some(file) if file != Path::new("-") => export.to_file(file),
+        _ => export.to_stdout(),
+    }
+}
+
+/// What to write, and how.
+struct Export<'a> {
+    format: Format,
+    bom: bool,
+    reader: &'a IndexReader,
+    filters: &'a Filters,
+}
+
+impl Export<'_> {
+    fn to_stdout(&self) -> anyhow::Result<Exit> {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let total = self.write(&mut out).map_err(|error| match error {
+            fault if fault.is::<io::Error>() => fault.context(UNWRITTEN),
+            fault => fault,
+        })?;
+        out.flush().context(UNWRITTEN)?;
+        Ok(Exit::if_any(total))
+    }
+
+    fn to_file(&self, file: &Path) -> anyhow::Result<Exit> {
+        let total = file::replace(file, |out| self.write(out))?;
+        let said = words::count(total, "paragraph");
+        // A closed stderr is no fault of the file.
+        let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());
+        Ok(Exit::if_any(total))
+    }
+
+    /// Writes one paragraph after the other and says how many.
+    fn write(&self, out: &mut dyn Write) -> anyhow::Result<usize> {
+        if self.format == Format::Csv {
+            csv::paragraphs(&[], true, self.bom, out)?;
+        }
+        let mut total = 0;
+        self.reader.export(self.filters, |paragraph| -> anyhow::Result<()> {
+            total += 1;
+            match self.format {
+                Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
+                Format::Csv => csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?,
+            }
+            Ok(())
+        })?;
+        Ok(total)
+    }
+}

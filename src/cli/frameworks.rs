@@ -1,0 +1,245 @@
+//! `findings frameworks`: which frameworks there are, and whether a user's own file is sound.
+
+use super::{Context, Exit, Refusal, known, print};
+use crate::discover::{self, Content, SourceFile};
+use crate::extract::worker::Workers;
+use crate::extract::{ExtractedText, Limits};
+use crate::knowledge::config::Config;
+use crate::knowledge::form::{Fault, Severity};
+use crate::knowledge::{Framework, Knowledge, check};
+use crate::render::terminal::frameworks::Trial;
+use crate::render::{json, terminal};
+use crate::understand::{recognise, report};
+use anyhow::Context as _;
+use clap::{Subcommand, ValueEnum};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// List the frameworks by which reports are recognised, or check one of your own
+///
+/// A framework is a TOML file: how its reports are recognised, which headings they have, which
+/// grades they give. `docs/frameworks.md` explains how to write one. Files of your own are named
+/// with `--frameworks` or in `findings.toml`.
+#[derive(Debug, clap::Args)]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "\
+Examples:
+  findings frameworks
+  findings frameworks show ilacs > mine.toml
+  findings frameworks check mine.toml --try 'a report.pdf'
+  findings index FOLDER --frameworks DIR
+
+Ends with 0; 2 after an error."
+)]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    #[command(flatten)]
+    list: List,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Show(Show),
+    Check(Check),
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    #[command(flatten)]
+    added: Added,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+}
+
+/// Print the file of a framework
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings frameworks show ilacs > mine.toml
+
+Ends with 0; 2 if there is no such framework or after an error.")]
+struct Show {
+    /// Code of the framework
+    code: String,
+
+    #[command(flatten)]
+    added: Added,
+}
+
+/// Check a framework's file and say everything that is wrong with it
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings frameworks check mine.toml
+  findings frameworks check mine.toml --try 'a report.pdf'
+
+Ends with 0 if it can be used, 1 if the report is of another framework, 2 if it cannot be used or \
+after an error.")]
+struct Check {
+    /// The file
+    file: PathBuf,
+
+    /// Read this report by it, and show what comes out
+    #[arg(long = "try", value_name = "REPORT")]
+    report: Option<PathBuf>,
+
+    #[command(flatten)]
+    added: Added,
+}
+
+/// Files of the user's own, beside those that the configuration names.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(crate) struct Added {
+    /// Folder of frameworks of your own, beside those in findings.toml; may be repeated
+    ///
+    /// One with the code of another takes its place.
+    #[arg(long, value_name = "DIR", help_heading = "What reports are read by")]
+    frameworks: Vec<PathBuf>,
+
+    /// Table of authorities or other bodies of your own; may be repeated
+    ///
+    /// CSV with a column `name`, and `la_code`, `region`, `other_names` and `neighbours` where
+    /// known.
+    #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
+    authorities: Vec<PathBuf>,
+
+    /// Topics of your own, with which paragraphs are tagged as well; may be repeated
+    ///
+    /// One with the id of another takes its place. Reports are read again when the topics change.
+    #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
+    topics: Vec<PathBuf>,
+}
+
+impl Added {
+    /// What the configuration names, and these after it.
+    pub(crate) fn to(&self, config: &Config) -> Config {
+        let mut config = config.clone();
+        config.frameworks.extend(self.frameworks.iter().cloned());
+        config.authorities.extend(self.authorities.iter().cloned());
+        config.topics.extend(self.topics.iter().cloned());
+        config
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One list of objects
+    Json,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    match &args.command {
+        None => list(&args.list, context),
+        Some(Command::Show(args)) => show(args, context),
+        Some(Command::Check(args)) => check(args, context),
+    }
+}
+
+fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    print(|out| match args.format {
+        Format::Text => terminal::frameworks::list(knowledge.frameworks(), &context.look(), out),
+        Format::Json => {
+            let all: Vec<json::frameworks::Framework<'_>> =
+                knowledge.frameworks().iter().map(json::frameworks::Framework::of).collect();
+            json::value(&all, context.layout(), out)
+        }
+    })?;
+    Ok(Exit::Found)
+}
+
+fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let Some(framework) = knowledge.framework(&args.code) else {
+        let codes: Vec<String> = knowledge.frameworks().iter().map(|f| f.code.clone()).collect();
+        let refusal = Refusal::new(format!("there is no framework `{}`", args.code));
+        return Err(known::suggest(refusal, &codes, &args.code).into());
+    };
+    print(|out| out.write_all(framework.toml.as_bytes()))?;
+    Ok(Exit::Found)
+}
+
+fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
+    // The file may lie in the very folder that the configuration names, and be at fault there.
+    let config = args.added.to(&context.config);
+    let knowledge = Knowledge::load(&config).or_else(|error| {
+        let authorities = config.authorities.clone();
+        Knowledge::load(&Config { authorities, ..Config::default() }).map_err(|_| error)
+    })?;
+    let text = fs::read_to_string(&args.file)
+        .with_context(|| format!("cannot read the framework {}", args.file.display()))?;
+    let checked = check::check(&text, knowledge.frameworks(), knowledge.themes());
+    let Some(framework) = checked.framework else {
+        print(|out| {
+            terminal::frameworks::faults(&args.file, &checked.faults, &context.look(), out)
+        })?;
+        return Err(refused(args, &checked.faults).into());
+    };
+    let (name, code) = (framework.name.clone(), framework.code.clone());
+    let trial = match &args.report {
+        Some(file) => Some(attempt(file, framework, knowledge)?),
+        None => None,
+    };
+    print(|out| {
+        let look = context.look();
+        terminal::frameworks::faults(&args.file, &checked.faults, &look, out)?;
+        terminal::frameworks::sound(&args.file, &name, &code, &look, out)?;
+        trial.iter().try_for_each(|trial| terminal::frameworks::trial(trial, &look, out))
+    })?;
+    Ok(match trial {
+        Some(trial) if trial.report.framework != code => Exit::Nothing,
+        _ => Exit::Found,
+    })
+}
+
+fn refused(args: &Check, faults: &[Fault]) -> Refusal {
+    let errors = faults.iter().filter(|fault| fault.severity == Severity::Error).count();
+    let errors = crate::render::words::count(errors, "error");
+    let refusal = Refusal::new(format!("{} can't be used: {errors}", args.file.display()));
+    match &args.report {
+        Some(report) => {
+            refusal.hint(format!("{} is read by it once there is no error left", report.display()))
+        }
+        None => refusal,
+    }
+}
+
+/// Reads a report by the framework among all others.
+fn attempt(file: &Path, framework: Framework, knowledge: Knowledge) -> anyhow::Result<Trial> {
+    let code = framework.code.clone();
+    let knowledge = knowledge.with(framework)?;
+    let found = source(file)?;
+    let text = extracted(&found)?;
+    let source = report::Source { path: &found.below, sha256: "" };
+    let report = report::understand(&text, &source, &knowledge)
+        .map_err(|reason| Refusal::new(format!("{} {reason}", file.display())))?;
+    let fits = knowledge.framework(&code).map(|f| recognise::fits_of(f, &text)).unwrap_or_default();
+    Ok(Trial { code, fits, report: report.record })
+}
+
+fn source(file: &Path) -> anyhow::Result<SourceFile> {
+    let roots = discover::roots(&[file.to_owned()])?;
+    let found = discover::find(&roots, Path::new(""));
+    found.files.into_iter().next().ok_or_else(|| {
+        Refusal::new(format!("{} is no file that can be read", file.display())).into()
+    })
+}
+
+fn extracted(file: &SourceFile) -> anyhow::Result<ExtractedText> {
+    let format = match file.content()? {
+        Content::Readable(format) => format,
+        Content::Other(what) => return Err(Refusal::new(format!("{} {what}", file.name)).into()),
+    };
+    let program = std::env::current_exe()
+        .context("cannot find out which program to start for reading files")?;
+    Workers::new(program, Limits::default())
+        .extract(&file.path, format)
+        .with_context(|| format!("cannot read {}", file.name))
+}

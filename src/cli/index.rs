@@ -1,0 +1,235 @@
+//! `findings index`: brings the index up to date.
+
+use super::corrections::{self, CorrectionArgs};
+use super::frameworks::Added;
+use super::{Context, Exit, print, said};
+use crate::extract::Limits;
+use crate::ingest::{self, Built, Event, Options, Progress};
+use crate::knowledge::Knowledge;
+use crate::render::{clean, terminal, words};
+use findings_index::records::ledger::{LedgerEntry, Outcome};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+use std::{panic, thread};
+
+/// How many reports that will be removed are named before the rest is counted.
+const NAMED: usize = 10;
+
+/// Read reports below the given paths into the index
+///
+/// Tells reports by what the files are, not by their names: PDF, HTML, Markdown and plain text.
+/// The same command again reads only what is new or changed, and removes what is gone. Nothing is
+/// visible before all is done; a build that is stopped leaves the index as it was.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings index reports
+  findings index reports 'one more report.pdf' --keep-missing
+  findings index reports --topics topics.toml --max-seconds 60
+
+What lies below other paths than the given ones stays as it is. A file that can no longer be read \
+keeps the report read from it earlier. Of identical files one is read.
+
+Ends with 0 if all is well, 1 if there was no report, 2 if some file could not be read or after an \
+error.")]
+pub(crate) struct Args {
+    /// Folders and files
+    #[arg(required = true, value_name = "PATH")]
+    paths: Vec<PathBuf>,
+
+    /// Keep reports whose files are gone
+    #[arg(long)]
+    keep_missing: bool,
+
+    #[command(flatten)]
+    added: Added,
+
+    #[command(flatten)]
+    corrections: CorrectionArgs,
+
+    /// If another build is at work, wait for it; without a number for as long as it takes
+    #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+        default_missing_value = FOREVER)]
+    wait: Option<u64>,
+
+    /// How many files to read at the same time [default: one per processor]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    threads: Option<u16>,
+
+    /// Largest file that is read, in MB
+    #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
+        default_value_t = Limits::default().bytes >> 20,
+        value_parser = clap::value_parser!(u64).range(1..=4096))]
+    max_file_size: u64,
+
+    /// Most pages a file may have
+    #[arg(long, value_name = "N", help_heading = "Limits for a single file",
+        default_value_t = Limits::default().pages, value_parser = clap::value_parser!(u32).range(1..))]
+    max_pages: u32,
+
+    /// Longest time for reading a file, in seconds
+    #[arg(long, value_name = "SECONDS", help_heading = "Limits for a single file",
+        default_value_t = Limits::default().seconds,
+        value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    max_seconds: u32,
+
+    /// Most address space of a process that reads files, in MB (on Linux and other Unix systems)
+    #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
+        default_value_t = Limits::default().memory >> 20,
+        value_parser = clap::value_parser!(u64).range(256..=1_048_576))]
+    max_memory: u64,
+
+    /// Deepest nesting of a document's structure
+    #[arg(long, value_name = "N", help_heading = "Limits for a single file",
+        default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=512))]
+    max_depth: u32,
+}
+
+/// A hundred years, in seconds.
+const FOREVER: &str = "3155760000";
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let options = Options {
+        roots: args.paths.clone(),
+        index: context.index.clone(),
+        limits: Limits {
+            bytes: args.max_file_size << 20,
+            pages: args.max_pages,
+            seconds: args.max_seconds,
+            memory: args.max_memory << 20,
+            depth: args.max_depth,
+        },
+        threads: args.threads.map_or(0, usize::from),
+        wait: Duration::from_secs(args.wait.unwrap_or(0)),
+        keep_missing: args.keep_missing,
+        worker: None,
+    };
+    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = args.corrections.apply(knowledge, context)?;
+    keep_caught_panics_quiet();
+    let bar = Bar::new();
+    let built = ingest::build(&options, &knowledge, &bar);
+    bar.line.finish_and_clear();
+    let built = built?;
+    print(|out| {
+        terminal::built(&built.ledger, &context.look(), out)?;
+        if !built.changed {
+            writeln!(out, "nothing has changed; the index is as it was")?;
+        }
+        Ok(())
+    })?;
+    for warning in corrections::unmatched(knowledge.corrections(), context)? {
+        // A closed stderr is no fault of the build.
+        let said = said::wrapped(&clean::line(&warning), "warning: ".len(), said::window());
+        let _ = writeln!(anstream::stderr(), "warning: {said}");
+    }
+    Ok(exit(&built))
+}
+
+fn exit(built: &Built) -> Exit {
+    let is_report =
+        |entry: &LedgerEntry| !matches!(entry.outcome, Outcome::NotAReport | Outcome::Unreadable);
+    if built.count(Outcome::Unreadable) > 0 {
+        Exit::Incomplete
+    } else {
+        Exit::if_any(built.ledger.entries.iter().filter(|entry| is_report(entry)).count())
+    }
+}
+
+/// A build catches the panic of a single report and tells it in the ledger: the panic's own
+/// message would only tear the progress bar.
+fn keep_caught_panics_quiet() {
+    let loud = panic::take_hook();
+    panic::set_hook(Box::new(move |panic| {
+        if !thread::current().name().is_some_and(|name| name.starts_with(ingest::THREAD)) {
+            loud(panic);
+        }
+    }));
+}
+
+/// The progress bar on stderr, which shows nothing where that is no terminal.
+struct Bar {
+    line: ProgressBar,
+    files: AtomicU64,
+    of: AtomicU64,
+    pages: AtomicU64,
+    paragraphs: AtomicU64,
+}
+
+impl Bar {
+    fn new() -> Self {
+        Self {
+            line: ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()),
+            files: AtomicU64::new(0),
+            of: AtomicU64::new(0),
+            pages: AtomicU64::new(0),
+            paragraphs: AtomicU64::new(0),
+        }
+    }
+
+    fn phase(&self, length: u64, template: &str) {
+        self.line.reset();
+        self.line.set_length(length);
+        // The templates are constants; a wrong one would show as the default bar.
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.line.set_style(style.progress_chars("=> "));
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn on(&self, event: Event<'_>) {
+        match event {
+            Event::Found { files } => {
+                self.phase(files as u64, "looking at files [{bar:24}] {pos} of {len}");
+            }
+            Event::Looked => self.line.inc(1),
+            Event::Removing { paths } => self.line.suspend(|| {
+                // Nobody reads a closed stderr, and the build goes on all the same.
+                let _ = removing(paths, &mut anstream::stderr());
+            }),
+            Event::Reading { files, bytes } => {
+                self.of.store(files as u64, Ordering::Relaxed);
+                self.phase(bytes, "reading [{bar:24}] {msg}, {eta} left");
+                self.line.set_message(words::count(files, "file"));
+            }
+            Event::Read { bytes, pages, paragraphs, .. } => {
+                let add = |sum: &AtomicU64, more: u64| {
+                    usize::try_from(sum.fetch_add(more, Ordering::Relaxed) + more)
+                        .unwrap_or(usize::MAX)
+                };
+                self.line.set_message(format!(
+                    "{} of {}, {}, {}",
+                    words::number(add(&self.files, 1)),
+                    words::count(
+                        usize::try_from(self.of.load(Ordering::Relaxed)).unwrap_or(usize::MAX),
+                        "file"
+                    ),
+                    words::count(add(&self.pages, u64::from(pages)), "page"),
+                    words::count(add(&self.paragraphs, u64::from(paragraphs)), "paragraph"),
+                ));
+                self.line.inc(bytes);
+            }
+            Event::Committing => {
+                self.phase(0, "{spinner} writing the index");
+                self.line.enable_steady_tick(Duration::from_millis(100));
+            }
+        }
+    }
+}
+
+fn removing(paths: &[&str], out: &mut dyn Write) -> io::Result<()> {
+    let are = if paths.len() == 1 { "is" } else { "are" };
+    let reports = words::count(paths.len(), "report");
+    writeln!(out, "{reports} {are} gone from disk and will be removed:")?;
+    for path in paths.iter().take(NAMED) {
+        writeln!(out, "  {}", clean::line(path))?;
+    }
+    if paths.len() > NAMED {
+        writeln!(out, "  and {} more", words::number(paths.len() - NAMED))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,167 @@
+//! `findings kwic`: every match in its context, one below the other.
+
+use super::asked::Reading;
+use super::filters::FilterArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use crate::answer::concordance::{ConcordanceRequest, Order, Sample, concordance};
+use crate::render::{csv, json, terminal};
+use clap::ValueEnum;
+use std::num::NonZeroUsize;
+
+/// Lines that are shown unless another number is asked for.
+const LINES: usize = 50;
+
+/// Characters of context for programs.
+const CONTEXT: usize = 60;
+
+/// Show every match in its context, one below the other
+///
+/// A line is a match, not a paragraph: what stands left of it, the match, what stands right of it,
+/// and the id of the paragraph, which `findings show` explains. Context ends with the paragraph.
+/// The query is written as for `search`; its words, not its conditions, make matches.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings kwic '\"return interview\"' --sort left
+  findings kwic 'caseload*' --sort right --framework ilacs --limit 200
+  findings kwic neglect --sample 50 --seed 7 --format csv --bom > to-judge.csv
+
+Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
+pub(crate) struct Args {
+    /// What to look for
+    #[arg(value_name = "QUERY", required = true)]
+    query: Vec<String>,
+
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// Characters on either side of a match, at the most; words are not cut [default: what fits
+    /// the window, else 60]
+    #[arg(long, value_name = "N", help_heading = "Answer")]
+    context: Option<usize>,
+
+    /// Order of the lines
+    #[arg(long, value_enum, default_value_t = OrderName::Relevance, help_heading = "Answer")]
+    sort: OrderName,
+
+    /// Draw so many of the matches at random
+    ///
+    /// The same seed draws the same sample on every machine; a larger sample holds the smaller one,
+    /// and when reports are added, what was drawn stays but for the new matches that displace some.
+    #[arg(long, value_name = "N", help_heading = "Answer")]
+    sample: Option<NonZeroUsize>,
+
+    /// Another number draws another sample
+    #[arg(
+        long,
+        value_name = "S",
+        default_value_t = 0,
+        requires = "sample",
+        help_heading = "Answer"
+    )]
+    seed: u64,
+
+    /// How many lines to show; 0 shows the counts alone [default: 50, or the whole sample]
+    #[arg(long, short = 'n', value_name = "N", help_heading = "Answer")]
+    limit: Option<usize>,
+
+    /// How many lines to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
+    offset: usize,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: aligned on the matches
+    Text,
+    /// One object
+    Json,
+    /// One match a line
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum OrderName {
+    /// The most relevant paragraph first
+    Relevance,
+    /// The newest report first
+    Date,
+    /// By name of the authority
+    Authority,
+    /// By the word before the match, then the one before it, and so on leftwards
+    Left,
+    /// By the words that matched
+    Match,
+    /// By the word behind the match, then the next
+    Right,
+}
+
+impl From<OrderName> for Order {
+    fn from(order: OrderName) -> Self {
+        match order {
+            OrderName::Relevance => Self::Relevance,
+            OrderName::Date => Self::Date,
+            OrderName::Authority => Self::Authority,
+            OrderName::Left => Self::Left,
+            OrderName::Match => Self::Match,
+            OrderName::Right => Self::Right,
+        }
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    let typed = args.query.join(" ");
+    if typed.trim().is_empty() {
+        return Err(Refusal::new("nothing to look for").hint("give a word or a phrase").into());
+    }
+    let reader = context.open()?;
+    let asked = args.reading.read(&typed, &reader, context)?;
+    let sample = args.sample.map(NonZeroUsize::get);
+    let look = context.look();
+    let room = match args.format {
+        Format::Text => look.width,
+        Format::Json | Format::Jsonl | Format::Csv => None,
+    };
+    let request = ConcordanceRequest {
+        query: asked.query.clone(),
+        filters: args.filters.resolve(&reader, context)?,
+        sort: args.sort.into(),
+        sample: sample.map(|size| Sample { size, seed: args.seed }),
+        limit: args.limit.or(sample).unwrap_or(LINES),
+        offset: args.offset,
+        context: args.context.or(room).unwrap_or(CONTEXT),
+    };
+    let answer = concordance(&reader, &request).map_err(|error| asked.failed(error))?;
+    if answer.total == 0 && answer.paragraphs > 0 {
+        return Err(Refusal::new(format!(
+            "`{}` has no words that could stand in the middle of a line",
+            asked.typed
+        ))
+        .hint("add a word or a phrase, or use `findings search`")
+        .into());
+    }
+    print(|out| match args.format {
+        Format::Text => terminal::concordance(&answer, &asked.passed_over, &look, out),
+        Format::Json => {
+            let answer = json::of_query(&answer, &asked.passed_over, &asked.repairs, &asked.unheld);
+            json::value(&answer, context.layout(), out)
+        }
+        Format::Jsonl => json::lines(&answer.lines, out),
+        Format::Csv => csv::concordance(&answer, args.bom, out),
+    })?;
+    Ok(Exit::if_any(answer.total))
+}

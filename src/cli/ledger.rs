@@ -1,0 +1,75 @@
+//! `findings ledger`: what became of every file.
+
+use super::{Context, Exit, Refusal, print};
+use crate::render::{json, terminal};
+use clap::ValueEnum;
+
+/// Show what became of every file of the last `findings index`
+///
+/// The counts, then the files that gave no report of their own, each with its reason.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings ledger
+  findings ledger --all
+  findings ledger --format json
+
+Ends with 0, whatever it shows; 2 after an error.")]
+pub(crate) struct Args {
+    /// List every file, those that were read without fault as well
+    #[arg(long)]
+    all: bool,
+
+    #[command(flatten)]
+    written: Written,
+}
+
+/// How all that is known is written.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Answer")]
+pub(crate) struct Written {
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text)]
+    format: Format,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Written {
+    /// Whether all of it is to be one JSON object.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json || self.format == Format::Json
+    }
+
+    /// Refuses what changes the text alone where there is none.
+    pub(crate) fn needs_text(&self, option: &str, is_given: bool) -> Result<(), Refusal> {
+        if is_given && self.is_json() {
+            return Err(Refusal::new(format!("{option} changes nothing here: JSON has it all"))
+                .hint(format!("leave {option} out")));
+        }
+        Ok(())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object, with all there is
+    Json,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    args.written.needs_text("--all", args.all)?;
+    let ledger = context.open()?.ledger()?;
+    print(|out| {
+        if args.written.is_json() {
+            json::value(&ledger, context.layout(), out)
+        } else {
+            terminal::ledger(&ledger, args.all, &context.look(), out)
+        }
+    })?;
+    Ok(Exit::Found)
+}

@@ -1,0 +1,309 @@
+//! The command line: reads what was typed, runs one command, says what went wrong.
+//!
+//! Each command turns what was typed into a request, asks, and hands the answer to a renderer.
+//! clap's types stop here. What a user typed wrong is answered by a [`Refusal`]: what, and what
+//! next. Exit codes: 0 found or done, 1 searched and found nothing, 2 an error or some file that
+//! could not be read.
+
+mod acronyms;
+mod asked;
+mod authorities;
+mod batch;
+mod compare;
+mod context;
+mod corrections;
+mod coverage;
+mod dates;
+mod distinctive;
+mod eval;
+mod export;
+mod fault;
+mod file;
+mod filters;
+mod frameworks;
+mod index;
+mod inspect;
+mod known;
+mod kwic;
+mod ledger;
+mod query;
+mod refusal;
+mod reports;
+mod said;
+mod search;
+mod show;
+mod similar;
+mod timeline;
+mod topics;
+
+use crate::extract::worker;
+use crate::knowledge::config::Config;
+use crate::knowledge::names;
+use crate::render::clean;
+use crate::render::json::{self, Layout};
+use anstream::{AutoStream, ColorChoice};
+use anstyle::{AnsiColor, Style};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use context::{Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, print, read, say_written};
+use fault::Fault;
+use refusal::Refusal;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Search and compare inspection reports
+///
+/// Turns folders of reports into an index in which every paragraph knows its report, authority,
+/// dates, section, grade, number and page; then finds, counts and cites paragraphs.
+#[derive(Debug, Parser)]
+#[command(
+    name = "findings",
+    version,
+    after_help = "\
+Begin with:
+  findings index FOLDER
+  findings search '\"return interview\"' --grade inadequate
+
+Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not be \
+read."
+)]
+struct Cli {
+    #[command(flatten)]
+    global: Global,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Everywhere")]
+struct Global {
+    /// Folder of the index
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "FINDINGS_INDEX",
+        hide_env_values = true,
+        default_value = ".findings",
+        help_heading = "Everywhere"
+    )]
+    index: PathBuf,
+
+    /// Configuration, instead of `findings.toml` beside where the command runs
+    #[arg(
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "FINDINGS_CONFIG",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    config: Option<PathBuf>,
+
+    /// When to use colour; `auto` obeys the terminal and NO_COLOR
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t = When::Auto,
+        help_heading = "Everywhere"
+    )]
+    color: When,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Index(index::Args),
+    Search(search::Args),
+    Kwic(kwic::Args),
+    Batch(batch::Args),
+    Similar(similar::Args),
+    Compare(compare::Args),
+    Timeline(timeline::Args),
+    Distinctive(distinctive::Args),
+    Show(show::Args),
+    Reports(reports::Args),
+    Export(export::Args),
+    Eval(eval::Args),
+    Topics(topics::Args),
+    Acronyms(acronyms::Args),
+    Ledger(ledger::Args),
+    Coverage(coverage::Args),
+    Inspect(inspect::Args),
+    Frameworks(frameworks::Args),
+    Query(query::Args),
+}
+
+/// Runs what the command line asks for.
+#[must_use]
+pub fn run() -> ExitCode {
+    // Before the command line is read: what starts workers is no user.
+    if let Some(code) = worker::serve_if_asked() {
+        return code;
+    }
+    let typed = Cli::command().get_matches();
+    let cli = Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.exit());
+    match cli.global.color {
+        When::Auto => ColorChoice::Auto,
+        When::Always => ColorChoice::Always,
+        When::Never => ColorChoice::Never,
+    }
+    .write_global();
+    match context(cli.global).and_then(|context| dispatch(&cli.command, &context)) {
+        Ok(exit) => exit.into(),
+        Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Where stderr is closed as well, the exit code has to say it alone.
+            let _ = explain(&error, said::window(), &mut anstream::stderr());
+            if fault::wants_json(&typed) {
+                let _ = print(|out| json::value(&Fault::of(&error), Layout::Compact, out));
+            }
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn context(global: Global) -> anyhow::Result<Context> {
+    let config = match &global.config {
+        Some(file) => Config::read(file)?,
+        None => Config::in_folder(Path::new(""))?,
+    };
+    names::look_in(&config.frameworks);
+    let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    Ok(Context { index: global.index, config, colour })
+}
+
+fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+    match command {
+        Command::Index(args) => index::run(args, context),
+        Command::Search(args) => search::run(args, context),
+        Command::Kwic(args) => kwic::run(args, context),
+        Command::Batch(args) => batch::run(args, context),
+        Command::Similar(args) => similar::run(args, context),
+        Command::Compare(args) => compare::run(args, context),
+        Command::Timeline(args) => timeline::run(args, context),
+        Command::Distinctive(args) => distinctive::run(args, context),
+        Command::Show(args) => show::run(args, context),
+        Command::Reports(args) => reports::run(args, context),
+        Command::Export(args) => export::run(args, context),
+        Command::Eval(args) => eval::run(args, context),
+        Command::Topics(args) => topics::run(args, context),
+        Command::Acronyms(args) => acronyms::run(args, context),
+        Command::Ledger(args) => ledger::run(args, context),
+        Command::Coverage(args) => coverage::run(args, context),
+        Command::Inspect(args) => inspect::run(args, context),
+        Command::Frameworks(args) => frameworks::run(args, context),
+        Command::Query(args) => query::run(args, context),
+    }
+}
+
+/// Whether the reader of the answer went away, as `head` does when it has seen enough.
+fn is_closed_pipe(error: &anyhow::Error) -> bool {
+    error
+        .chain()
+        .filter_map(|cause| cause.downcast_ref::<io::Error>())
+        .any(|cause| cause.kind() == io::ErrorKind::BrokenPipe)
+}
+
+/// Writes what went wrong, why, and what to do next.
+fn explain(error: &anyhow::Error, window: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
+    let fault = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
+    let strong = Style::new().bold();
+    // Messages quote what was typed and what reports say.
+    let fitted = |label: &str, text: &str| said::wrapped(&clean::lines(text), label.len(), window);
+    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &error.to_string()))?;
+    for cause in error.chain().skip(1) {
+        writeln!(out, "  because {}", fitted("  because ", &cause.to_string()))?;
+    }
+    let Some(refusal) = error.downcast_ref::<Refusal>() else {
+        return Ok(());
+    };
+    for line in refusal.quotation().iter().flat_map(|quotation| quotation.lines()) {
+        writeln!(out, "  {line}")?;
+    }
+    for hint in refusal.hints() {
+        writeln!(out, "{strong}hint:{strong:#} {}", fitted("hint: ", hint))?;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Cli, Refusal, explain};
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_definition_of_the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    /// Every command that does something, with the words by which it is called.
+    fn commands() -> Vec<(String, clap::Command)> {
+        let mut all = Vec::new();
+        let mut pending = vec![(String::new(), Cli::command())];
+        while let Some((called, command)) = pending.pop() {
+            let below = command.get_subcommands().filter(|below| below.get_name() != "help");
+            for below in below.cloned() {
+                pending.push((format!("{called} {}", below.get_name()), below));
+            }
+            // `query` is a page, and the program itself a list of commands.
+            if !matches!(called.as_str(), "" | " query") {
+                all.push((called, command));
+            }
+        }
+        all
+    }
+
+    #[test]
+    fn the_help_of_every_command_shows_examples_and_says_how_it_ends() {
+        for (called, command) in commands() {
+            let end = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            assert!(end.contains("Examples:\n  findings"), "{called}");
+            assert!(end.lines().any(|line| line.starts_with("Ends with 0")), "{called}");
+            let examples = end.lines().filter(|line| line.starts_with("  "));
+            for example in examples {
+                assert!(example.chars().count() <= 80, "{called} breaks {example}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_option_is_explained_in_the_same_words_wherever_it_means_the_same() {
+        let same = ["format", "bom", "any", "exact", "json", "full", "topics", "corrections"];
+        for option in same {
+            let mut said = std::collections::BTreeSet::new();
+            for (_, command) in commands() {
+                let arguments = command.get_arguments();
+                said.extend(arguments.filter(|argument| argument.get_long() == Some(option)).map(
+                    |argument| (argument.get_short(), argument.get_help().map(ToString::to_string)),
+                ));
+            }
+            assert_eq!(said.len(), 1, "{option}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn an_error_shows_the_place_and_what_next() -> std::io::Result<()> {
+        let refusal = Refusal::new("unknown field `grad`")
+            .quote("cafés grad:good", 6..10)
+            .hint("did you mean `grade`?");
+        let mut out = Vec::new();
+        explain(&refusal.into(), Some(80), &mut anstream::StripStream::new(&mut out))?;
+        insta::assert_snapshot!(String::from_utf8_lossy(&out), @"
+        error: unknown field `grad`
+          cafés grad:good
+                ^^^^
+        hint: did you mean `grade`?
+        ");
+        Ok(())
+    }
+}

@@ -1,0 +1,81 @@
+//! `findings reports`: what is held.
+
+use super::filters::FilterArgs;
+use super::search::Format;
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use crate::render::{csv, json, markdown, terminal};
+use clap::ValueEnum;
+use findings_index::records::ReportRecord;
+use std::cmp::Reverse;
+
+/// List the reports held
+///
+/// --grade and --theme keep the reports that hold a judgement with that grade or theme, --section
+/// those with such a heading.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings reports --overall inadequate --sort date
+  findings reports --authority Norfolk --format jsonl
+  findings reports --framework ilacs --from 2023 --format csv > ilacs.csv
+
+`--kind` is refused: a report is of no kind, only its paragraphs are.
+
+Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// Order of the reports
+    #[arg(long, value_enum, default_value_t = Sort::Authority, help_heading = "Answer")]
+    sort: Sort,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Sort {
+    /// By name of the authority, then by date
+    Authority,
+    /// The newest first
+    Date,
+    /// The best overall judgement first; those without one last
+    Overall,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    if !args.filters.kind.is_empty() {
+        return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
+            .hint("use --kind with `findings search` or `findings export`")
+            .into());
+    }
+    let reader = context.open()?;
+    let mut reports = reader.reports(&args.filters.resolve(&reader, context)?)?;
+    sort(&mut reports, args.sort);
+    print(|out| match args.format {
+        Format::Text => terminal::reports(&reports, reader.corpus().reports, &context.look(), out),
+        Format::Json => json::value(&reports, context.layout(), out),
+        Format::Jsonl => json::lines(&reports, out),
+        Format::Csv => csv::reports(&reports, args.bom, out),
+        Format::Markdown => markdown::reports(&reports, out),
+    })?;
+    Ok(Exit::if_any(reports.len()))
+}
+
+/// The index gives them by authority, date and id; what is equal keeps that order.
+fn sort(reports: &mut [ReportRecord], sort: Sort) {
+    match sort {
+        Sort::Authority => {}
+        Sort::Date => reports.sort_by_key(|report| Reverse(report.date())),
+        Sort::Overall => reports.sort_by_key(|report| {
+            report.overall.as_ref().and_then(|overall| overall.rank).unwrap_or(u8::MAX)
+        }),
+    }
+}

@@ -1,0 +1,107 @@
+//! `findings similar`: paragraphs like one.
+
+use super::filters::FilterArgs;
+use super::show::{self, Found};
+use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
+use crate::render::terminal::{self, View};
+use crate::render::{csv, json, markdown};
+use clap::ValueEnum;
+use findings_index::SimilarRequest;
+
+/// Find paragraphs like one
+///
+/// Takes the words by which the paragraph differs most from others and ranks all paragraphs by
+/// them. Those that say nearly the same are shown once.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings similar norfolk-slac-2012-06-11/34
+  findings similar norfolk-slac-2012-06-11/34 --elsewhere --from 2018
+
+Ids are printed beneath every paragraph that `findings search` finds.
+
+Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
+pub(crate) struct Args {
+    /// Id of a paragraph
+    id: String,
+
+    /// From other authorities only
+    #[arg(long)]
+    elsewhere: bool,
+
+    #[command(flatten)]
+    filters: FilterArgs,
+
+    /// How many paragraphs to show
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
+    limit: usize,
+
+    /// How many to pass over first
+    #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
+    offset: usize,
+
+    /// Say why each stands where it stands
+    #[arg(long, help_heading = "Answer")]
+    explain: bool,
+
+    /// Show long paragraphs whole, not just the sentences around the matches
+    #[arg(long, help_heading = "Answer")]
+    full: bool,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, help_heading = "Answer")]
+    bom: bool,
+}
+
+/// How the answer is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One object: the paragraph, the words it was told by, those like it
+    Json,
+    /// One paragraph a line
+    Jsonl,
+    /// A table for spreadsheets
+    Csv,
+    /// Quotations with citations
+    Markdown,
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
+    let reader = context.open()?;
+    let id = match show::find(&reader, &args.id)? {
+        Found::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
+        Found::Report(report) => {
+            return Err(Refusal::new(format!("`{}` is a report", report.id))
+                .hint("give the id of a paragraph, such as those beneath the hits of a search")
+                .into());
+        }
+    };
+    let request = SimilarRequest {
+        id,
+        elsewhere: args.elsewhere,
+        filters: args.filters.resolve(&reader, context)?,
+        limit: args.limit,
+        offset: args.offset,
+        explain: args.explain,
+    };
+    let Some(similar) = reader.similar(&request)? else {
+        return Ok(Exit::Nothing);
+    };
+    let view = View { full: args.full, offset: args.offset, ..View::default() };
+    print(|out| match args.format {
+        Format::Text => terminal::similar(&similar, &view, &context.look(), out),
+        Format::Json => json::value(&similar, context.layout(), out),
+        Format::Jsonl => json::lines(&similar.hits, out),
+        Format::Csv => csv::similar(&similar, args.bom, out),
+        Format::Markdown => markdown::similar(&similar, &view, out),
+    })?;
+    Ok(Exit::if_any(similar.hits.len()))
+}

@@ -1,0 +1,102 @@
+//! `findings topics`: what paragraphs are tagged with.
+
+use super::{Context, Exit, Refusal, bom_needs_csv, known, print};
+use crate::answer::counts;
+use crate::render::{csv, json, terminal};
+use clap::ValueEnum;
+
+/// List the topics, or show one
+///
+/// A topic is a set of phrases by which paragraphs are tagged when they are indexed. Its version
+/// changes with them. `--topic` of the other commands takes a topic's id, and so does `topic:` in
+/// a query.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  findings topics
+  findings topics show neglect
+  findings search --topic neglect --grade inadequate
+
+Ends with 0 if there are any, 1 if the index was built without topics, 2 after an error.")]
+pub(crate) struct Args {
+    #[command(subcommand)]
+    command: Option<Command>,
+
+    /// How to write the answer
+    #[arg(long, short = 'f', global = true, value_enum, default_value_t = Format::Text,
+        help_heading = "Answer")]
+    format: Format,
+
+    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    #[arg(long, global = true, help_heading = "Answer")]
+    bom: bool,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Show what a topic is about, by what it is told, and where it occurs
+    #[command(after_help = "\
+Examples:
+  findings topics show neglect
+
+Ends with 0; 2 if there is no such topic or after an error.")]
+    Show {
+        /// The topic's id
+        id: String,
+    },
+}
+
+/// How a list is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// One value: an object, or a list of them
+    Json,
+    /// A table for spreadsheets
+    Csv,
+}
+
+impl Format {
+    /// Refuses `--bom` where there is no CSV.
+    pub(crate) fn check(self, bom: bool) -> Result<(), Refusal> {
+        bom_needs_csv(bom, self == Self::Csv)
+    }
+}
+
+pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    args.format.check(args.bom)?;
+    let reader = context.open()?;
+    let look = context.look();
+    if let Some(Command::Show { id }) = &args.command {
+        let topics = reader.topics()?;
+        let id = id_of(topics, id)?;
+        let Some(topic) = topics.get(&id) else {
+            return Err(Refusal::new(format!("no topic `{id}`")).into());
+        };
+        let detail = counts::detail(&reader, topic)?;
+        print(|out| match args.format {
+            Format::Text => terminal::topic(&detail, &look, out),
+            Format::Json => json::value(&detail, context.layout(), out),
+            Format::Csv => csv::topic(&detail, args.bom, out),
+        })?;
+        return Ok(Exit::Found);
+    }
+    let counted = counts::all(&reader)?;
+    print(|out| match args.format {
+        Format::Text => terminal::topics(&counted, &look, out),
+        Format::Json => json::value(&counted, context.layout(), out),
+        Format::Csv => csv::topics(&counted, args.bom, out),
+    })?;
+    Ok(Exit::if_any(counted.len()))
+}
+
+/// The id that is meant, or an error with the nearest.
+pub(crate) fn id_of(
+    topics: &findings_index::language::topic::Taxonomy,
+    typed: &str,
+) -> Result<String, Refusal> {
+    let ids: Vec<String> = topics.topics().iter().map(|topic| topic.id.clone()).collect();
+    known::choose(&ids, typed, format!("no topic `{typed}`"))
+        .map_err(|refusal| refusal.hint("`findings topics` lists all topics"))
+}

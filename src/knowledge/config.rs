@@ -1,0 +1,142 @@
+//! The configuration: which files of the user's own belong to every run.
+//!
+//! `findings.toml`, beside where the command runs or named with `--config`. Paths in it are taken
+//! from the folder in which it lies, so that it works wherever a command is run from. Reads the
+//! file and nothing that it names.
+
+use crate::knowledge::form::{self, Checker, Fault, Form, Key, Severity};
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// The name under which a configuration is found.
+pub const FILE: &str = "findings.toml";
+
+const FORM: &[Key] = &[
+    Key { name: "frameworks", form: Form::Texts, needed: false },
+    Key { name: "authorities", form: Form::Texts, needed: false },
+    Key { name: "topics", form: Form::Texts, needed: false },
+    Key { name: "synonyms", form: Form::Texts, needed: false },
+    Key { name: "corrections", form: Form::Text, needed: false },
+];
+
+/// What the user adds to what the program knows.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Config {
+    /// Folders of frameworks; of two with the same code the later counts.
+    pub frameworks: Vec<PathBuf>,
+    /// Tables of authorities; of two with the same name the later counts.
+    pub authorities: Vec<PathBuf>,
+    /// Files of topics; of two with the same id the later counts.
+    pub topics: Vec<PathBuf>,
+    /// Files of other ways of saying the same, which add to those that are known.
+    pub synonyms: Vec<PathBuf>,
+    /// The file of corrections, instead of the one beside the index.
+    pub corrections: Option<PathBuf>,
+}
+
+/// Why a configuration cannot be used.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration {}", file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// The file does not follow its form.
+    #[error("the configuration {} can't be used: {}", file.display(), said(faults))]
+    Form {
+        /// The file.
+        file: PathBuf,
+        /// All that is wrong with it.
+        faults: Vec<Fault>,
+    },
+}
+
+fn said(faults: &[Fault]) -> String {
+    faults.iter().map(Fault::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl Config {
+    /// Reads the configuration that lies in `folder`; without one, nothing is added.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where there is one that cannot be used.
+    pub fn in_folder(folder: &Path) -> Result<Self, ConfigError> {
+        let file = folder.join(FILE);
+        match fs::read_to_string(&file) {
+            Ok(text) => Self::parse(&text, &file),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Self::default()),
+            Err(source) => Err(ConfigError::Read { file, source }),
+        }
+    }
+
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// [`ConfigError`] where it is not there or cannot be used.
+    pub fn read(file: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(file)
+            .map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;
+        Self::parse(&text, file)
+    }
+
+    fn parse(text: &str, file: &Path) -> Result<Self, ConfigError> {
+        let (checker, root) = Checker::new(text, FORM);
+        let faults = checker.finish();
+        if faults.iter().any(|fault| fault.severity == Severity::Error) {
+            return Err(ConfigError::Form { file: file.to_owned(), faults });
+        }
+        let folder = file.parent().unwrap_or(Path::new(""));
+        let paths = |key| {
+            form::texts(root.get_ref(), key)
+                .into_iter()
+                .map(|(path, _)| folder.join(path))
+                .collect()
+        };
+        Ok(Self {
+            frameworks: paths("frameworks"),
+            authorities: paths("authorities"),
+            topics: paths("topics"),
+            synonyms: paths("synonyms"),
+            corrections: form::text(root.get_ref(), "corrections")
+                .map(|(path, _)| folder.join(path)),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+    use super::Config;
+    use std::path::{Path, PathBuf};
+
+    #[test]
+    fn paths_are_taken_from_the_folder_of_the_configuration() {
+        let file = Path::new("team/findings.toml");
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\n";
+        let config = Config::parse(text, file).unwrap();
+        assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
+        assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
+        assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
+        assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
+        assert_eq!(config.corrections, Some(PathBuf::from("team/c.toml")));
+    }
+
+    #[test]
+    fn a_folder_without_a_configuration_adds_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(Config::in_folder(folder.path()).unwrap(), Config::default());
+    }
+
+    #[test]
+    fn every_fault_of_a_configuration_is_named_with_its_line() {
+        let text = "framework = ['ours']\nauthorities = 'bodies.csv'\n";
+        let error = Config::parse(text, Path::new("findings.toml")).unwrap_err();
+        insta::assert_snapshot!(error, @"the configuration findings.toml can't be used: line 1: unknown key `framework`; did you mean `frameworks`?; line 2: authorities: this should be a list of texts, such as ['one', 'two']");
+    }
+}

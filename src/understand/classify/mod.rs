@@ -1,0 +1,31 @@
+//! Says what paragraphs are about (their topics) and what reports abbreviate (their acronyms).
+//!
+//! Topics are data; see [`topics`]. Both are told by the words alone: nothing here knows where in
+//! a report a paragraph stands, and text that every report holds is about nothing.
+
+pub(crate) mod acronyms;
+
+use crate::knowledge::topics::Topics;
+use findings_index::records::{Acronym, Kind, ParagraphRecord};
+
+/// Tags the paragraphs of a report with their topics.
+pub(crate) fn tag(paragraphs: &mut [ParagraphRecord], topics: &Topics) {
+    for paragraph in paragraphs.iter_mut().filter(|p| p.kind != Kind::Boilerplate) {
+        paragraph.topics = topics.of(&paragraph.text);
+    }
+}
+
+/// The acronyms that a report explains, each meaning once and where it stands first.
+pub(crate) fn explained(paragraphs: &[ParagraphRecord]) -> Vec<Acronym> {
+    let mut explained: Vec<Acronym> = Vec::new();
+    for paragraph in paragraphs {
+        for (short, long) in acronyms::find(&paragraph.text) {
+            let known =
+                |a: &Acronym| a.short == short && a.long.to_lowercase() == long.to_lowercase();
+            if !explained.iter().any(known) {
+                explained.push(Acronym { short, long, paragraph: paragraph.id.clone() });
+            }
+        }
+    }
+    explained
+}

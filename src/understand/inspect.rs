@@ -1,0 +1,280 @@
+//! How one file was understood, told so that a fault can be found.
+//!
+//! Puts together what the stages know and the records do not keep: where each value of the header
+//! was found, how headings are set, what was dropped as page furniture. Reads the file as a build
+//! does, in a process of its own, and decides nothing itself.
+
+use crate::discover::{self, Content, SourceFile};
+use crate::extract::worker::{WorkerError, Workers};
+use crate::extract::{ExtractedText, Format, Furniture};
+use crate::ingest;
+use crate::knowledge::Knowledge;
+use crate::understand::parse::HeadingSet;
+use crate::understand::recognise::Evidence;
+use crate::understand::report::{self, NotAReport, Source, Studied};
+use findings_index::records::{FoundIn, Grade, Kind, ParagraphRecord, ReportRecord};
+use serde::Serialize;
+use std::io;
+
+/// How many blocks of a file that is no report are shown.
+const BLOCKS: usize = 12;
+
+/// How one file was understood.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Inspection {
+    /// The file's absolute path.
+    pub path: String,
+    /// SHA-256 of its bytes.
+    pub sha256: String,
+    /// Its format.
+    pub format: Format,
+    /// Whether a PDF was read by its tags; `None` for other formats.
+    pub tagged: Option<bool>,
+    /// Number of pages.
+    pub pages: Option<u32>,
+    /// What it was understood to be.
+    #[serde(flatten)]
+    pub result: Understood,
+    /// Headers, footers and page numbers that were dropped, each text once.
+    pub furniture: Vec<Dropped>,
+}
+
+/// What a file was understood to be.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Understood {
+    /// A report.
+    Report(Box<Anatomy>),
+    /// No report, and why not.
+    NotAReport {
+        /// The reason.
+        reason: String,
+        /// How its text begins.
+        begins: Vec<String>,
+    },
+}
+
+/// A report with the reasons why it was understood so.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Anatomy {
+    /// The record, as a build would keep it.
+    pub record: ReportRecord,
+    /// The framework's name in words; `None` where none fits.
+    pub framework_name: Option<String>,
+    /// Where the values of the header were found.
+    pub evidence: Vec<Evidence>,
+    /// The sections, in the report's order.
+    pub outline: Vec<OutlineEntry>,
+    /// How many paragraphs of each kind there are.
+    pub kinds: Vec<KindCount>,
+    /// The first and the last printed number of each unbroken run, in the report's order.
+    pub numbers: Vec<(u32, u32)>,
+    /// The paragraphs.
+    pub paragraphs: Vec<ParagraphRecord>,
+}
+
+/// A section, with why it is one.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct OutlineEntry {
+    /// The headings, outermost first.
+    pub path: Vec<String>,
+    /// The framework's name for the innermost heading; `None` where it knows no such heading.
+    pub area: Option<String>,
+    /// How the heading is set in the source.
+    pub set: HeadingSet,
+    /// The page on which it begins.
+    pub page: Option<u32>,
+    /// How many paragraphs stand in it, those of its subsections left out.
+    pub paragraphs: usize,
+    /// The grade in force.
+    pub grade: Option<Grade>,
+    /// Where that grade was found.
+    pub found_in: Vec<FoundIn>,
+    /// Whether the grade is that of a section around it.
+    pub inherited: bool,
+}
+
+/// Paragraphs of one kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct KindCount {
+    /// The kind.
+    pub kind: Kind,
+    /// How many there are.
+    pub paragraphs: usize,
+}
+
+/// A text of the page furniture.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dropped {
+    /// The text; numbers of pages stand together as `(page numbers)`.
+    pub text: String,
+    /// The pages on which it stands.
+    pub pages: Vec<u32>,
+}
+
+/// Why a file cannot be inspected.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum InspectError {
+    /// The file cannot be opened.
+    #[error("cannot read `{path}`")]
+    Io {
+        /// The file.
+        path: String,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// It gives no text.
+    #[error("`{path}` {reason}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why not.
+        reason: String,
+    },
+    /// There is nobody to read it.
+    #[error(transparent)]
+    Worker(WorkerError),
+}
+
+/// Reads a file and tells how it was understood.
+///
+/// # Errors
+/// The file cannot be read. A file that is no report is no error.
+pub fn inspect(
+    file: &SourceFile,
+    workers: &Workers,
+    knowledge: &Knowledge,
+) -> Result<Inspection, InspectError> {
+    let path = || file.name.clone();
+    let io = |source| InspectError::Io { path: path(), source };
+    let format = match file.content().map_err(io)? {
+        Content::Readable(format) => format,
+        Content::Other(what) => {
+            return Err(InspectError::Unreadable { path: path(), reason: what.to_owned() });
+        }
+    };
+    let sha256 = ingest::hash(&file.path).map_err(io)?;
+    let text = workers.extract(&file.path, format).map_err(|error| match error {
+        WorkerError::Start { .. } => InspectError::Worker(error),
+        error => InspectError::Unreadable { path: path(), reason: error.to_string() },
+    })?;
+    Ok(of_text(&text, &Source { path: &file.name, sha256: &sha256 }, knowledge))
+}
+
+/// Tells how a text was understood.
+#[must_use]
+pub fn of_text(text: &ExtractedText, source: &Source<'_>, knowledge: &Knowledge) -> Inspection {
+    let result = match report::refuse(text) {
+        Ok(()) => Understood::Report(Box::new(anatomy(report::study(text, source, knowledge)))),
+        Err(reason) => refused(&reason, text),
+    };
+    Inspection {
+        path: source.path.to_owned(),
+        sha256: source.sha256.to_owned(),
+        format: text.format,
+        tagged: text.tagged,
+        pages: text.pages,
+        result,
+        furniture: dropped(&text.furniture),
+    }
+}
+
+fn refused(reason: &NotAReport, text: &ExtractedText) -> Understood {
+    Understood::NotAReport {
+        reason: reason.to_string(),
+        begins: text.blocks.iter().take(BLOCKS).map(|block| block.text.clone()).collect(),
+    }
+}
+
+fn anatomy(studied: Studied<'_>) -> Anatomy {
+    let Studied { header, outline, report } = studied;
+    let places = |grade: &Grade| {
+        let judgement = outline.judgements.iter().find(|j| j.area == grade.area);
+        judgement.map(|j| j.found_in.clone()).unwrap_or_default()
+    };
+    let entries = outline.sections.iter().map(|section| {
+        let grade = section.grade.as_ref();
+        // An area is named behind its parent where its name alone is not unique.
+        let own = |grade: &Grade| {
+            section.judged
+                && section.area.as_ref().is_some_and(|area| {
+                    grade.area == *area || grade.area.ends_with(&format!(": {area}"))
+                })
+        };
+        OutlineEntry {
+            path: section.path.clone(),
+            area: section.area.clone(),
+            set: section.set,
+            page: section.page,
+            paragraphs: section.paragraphs.len(),
+            found_in: grade.map(places).unwrap_or_default(),
+            inherited: grade.is_some_and(|grade| !own(grade)),
+            grade: section.grade.clone(),
+        }
+    });
+    let of_kind = |kind| report.paragraphs.iter().filter(|p| p.kind == kind).count();
+    let mut evidence = header.evidence;
+    evidence.sort_by_key(|one| {
+        crate::understand::recognise::Field::ALL.iter().position(|field| *field == one.field)
+    });
+    Anatomy {
+        framework_name: header.framework.map(|framework| framework.name.clone()),
+        evidence,
+        outline: entries.collect(),
+        kinds: Kind::ALL
+            .iter()
+            .map(|kind| KindCount { kind: *kind, paragraphs: of_kind(*kind) })
+            .filter(|count| count.paragraphs > 0)
+            .collect(),
+        numbers: runs(&report.paragraphs),
+        record: report.record,
+        paragraphs: report.paragraphs,
+    }
+}
+
+/// The printed numbers as unbroken runs.
+fn runs(paragraphs: &[ParagraphRecord]) -> Vec<(u32, u32)> {
+    let numbers = paragraphs.iter().filter_map(|p| p.number.as_ref()?.parse::<u32>().ok());
+    let mut runs: Vec<(u32, u32)> = Vec::new();
+    for number in numbers {
+        match runs.last_mut() {
+            Some((_, last)) if *last + 1 == number => *last = number,
+            _ => runs.push((number, number)),
+        }
+    }
+    runs
+}
+
+/// Each text once, in the order met; the numbers of pages as one.
+fn dropped(furniture: &[Furniture]) -> Vec<Dropped> {
+    let mut all: Vec<Dropped> = Vec::new();
+    for one in furniture {
+        let words = one.text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let number = !words.is_empty() && words.chars().all(|c| c.is_ascii_digit());
+        let text = if number { "(page numbers)".to_owned() } else { words };
+        match all.iter_mut().find(|known| known.text == text) {
+            Some(known) => known.pages.push(one.page),
+            None => all.push(Dropped { text, pages: vec![one.page] }),
+        }
+    }
+    all
+}
+
+/// The file behind a path that a user names.
+///
+/// # Errors
+/// It does not exist, or is a folder.
+pub fn file(path: &std::path::Path) -> io::Result<SourceFile> {
+    let path = path.canonicalize()?;
+    let metadata = path.metadata()?;
+    if metadata.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "it is a folder; name one file in it",
+        ));
+    }
+    let name = discover::name_of(&path);
+    Ok(SourceFile { below: name.clone(), name, path, bytes: metadata.len(), modified: 0 })
+}

@@ -1,0 +1,435 @@
+//! Items to entries: which block is a heading, which begins a paragraph, which continues one.
+//!
+//! Printed numbers are accepted only in sequence, so a line that begins with "16 and 17" is none.
+//! Paragraphs broken by a page, a footnote or a table made for layout are made whole.
+
+use super::grade::{PrintedGrade, Scale};
+use super::headings::{Heading, Headings};
+use super::tables::{Item, JudgementRow};
+use crate::extract::{Block, Role};
+use crate::knowledge::{Framework, fold};
+use findings_index::records::{FoundIn, Warning, WarningCode};
+
+/// A step through the report.
+#[derive(Debug)]
+pub(super) enum Entry<'k> {
+    Heading(Heading<'k>),
+    /// A grade that belongs to the heading above.
+    Grade(PrintedGrade, FoundIn),
+    /// The words after which the recommendations below are due.
+    Timescale(String),
+    /// Those who are told to meet the recommendations below.
+    Addressee(String),
+    Text(Text),
+}
+
+/// What a piece of text is by its form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    Running,
+    Bullet(u8),
+    Row,
+    Note,
+}
+
+/// A paragraph in the making.
+#[derive(Debug, Clone)]
+pub(super) struct Text {
+    pub(super) form: Form,
+    pub(super) number: Option<u16>,
+    pub(super) page: Option<u32>,
+    pub(super) page_end: Option<u32>,
+    pub(super) text: String,
+    /// Left edge of its first line (of its bullet or number, if any), in points; 0 where unknown.
+    left: f32,
+    /// Left edge of its text after a bullet or number, in points; 0 where unknown.
+    hang: f32,
+    /// Distance of its first line from the top of the page, and the size of its letters, in points.
+    pub(super) top: f32,
+    pub(super) size: f32,
+}
+
+/// Reads items in order. The second value holds the rows of the table of judgements.
+pub(super) fn read<'k>(
+    items: Vec<Item>,
+    headings: &Headings<'k>,
+    framework: Option<&Framework>,
+    scale: &Scale,
+    warnings: &mut Vec<Warning>,
+) -> (Vec<Entry<'k>>, Vec<JudgementRow>) {
+    let mut reader = Reader {
+        entries: Vec::with_capacity(items.len()),
+        numbered: framework.is_some_and(|f| f.numbered),
+        last_number: 0,
+        begun: false,
+        stray: Vec::new(),
+        warnings,
+    };
+    let mut judgements = Vec::new();
+    let mut items = items.into_iter().peekable();
+    while let Some(item) = items.next() {
+        match item {
+            Item::Judgements(rows) => judgements.extend(rows),
+            Item::GradedHeading { heading, grade } => {
+                if let Some((heading, _)) = headings.read(&heading, None) {
+                    reader.entries.push(Entry::Heading(heading));
+                    reader.entries.push(Entry::Grade(grade, FoundIn::Table));
+                }
+            }
+            Item::Addressee(names) => reader.entries.push(Entry::Addressee(names)),
+            Item::Row(block) => reader.push(Form::Row, None, &block.text, &block),
+            Item::Block(block) => {
+                let block = mended(block);
+                let next = items.peek().and_then(|item| match item {
+                    Item::Block(next) => Some(next),
+                    _ => None,
+                });
+                if reader.take(&block, next, headings, framework, scale) {
+                    items.next();
+                }
+            }
+        }
+    }
+    reader.tell_strays();
+    (reader.entries, judgements)
+}
+
+struct Reader<'k, 'w> {
+    entries: Vec<Entry<'k>>,
+    numbered: bool,
+    last_number: u16,
+    /// Whether a prescribed heading was met.
+    begun: bool,
+    /// Numbers out of sequence, with their pages.
+    stray: Vec<(String, Option<u32>)>,
+    warnings: &'w mut Vec<Warning>,
+}
+
+impl<'k> Reader<'k, '_> {
+    /// Takes one block; `true` where the next one was used up with it.
+    fn take(
+        &mut self,
+        block: &Block,
+        next: Option<&Block>,
+        headings: &Headings<'k>,
+        framework: Option<&Framework>,
+        scale: &Scale,
+    ) -> bool {
+        if block.role == Role::Contents || is_leader(&block.text) {
+            return false;
+        }
+        if block.role == Role::Note {
+            self.push(Form::Note, None, &block.text, block);
+            return false;
+        }
+        if let Some(timescale) = timescale(&block.text, framework) {
+            self.entries.push(Entry::Timescale(timescale));
+            return false;
+        }
+        if let Some(grade) = scale.alone(&block.text)
+            && matches!(self.entries.last(), Some(Entry::Heading(h)) if h.grade.is_none())
+        {
+            self.entries.push(Entry::Grade(grade, FoundIn::OwnLine));
+            return false;
+        }
+        if let Some((number, rest)) = self.number(block) {
+            self.count(number, block.page);
+            if !rest.is_empty() {
+                self.push(Form::Running, Some(number), rest, block);
+            }
+            return false;
+        }
+        let cover = !self.begun && headings.is_sentence(&block.text);
+        if let Some((heading, used)) = headings.read(block, next).filter(|_| !cover) {
+            self.begun |= heading.rule.is_some();
+            self.entries.push(Entry::Heading(heading));
+            return used;
+        }
+        match &block.role {
+            Role::ListItem { depth, label: Some(label) } => {
+                // A number out of sequence is part of the text.
+                if label.chars().any(char::is_alphanumeric) {
+                    self.note_stray(label, block.page);
+                    let text = format!("{label} {}", block.text);
+                    self.push(Form::Bullet(*depth), None, &text, block);
+                } else {
+                    self.push(Form::Bullet(*depth), None, &block.text, block);
+                }
+            }
+            Role::ListItem { depth, label: None } => {
+                if !self.continues(block) {
+                    let depth = self.depth_by_indent(block, *depth);
+                    self.push(Form::Bullet(depth), None, &block.text, block);
+                }
+            }
+            _ => {
+                if !self.continues(block) {
+                    self.push(Form::Running, None, &block.text, block);
+                }
+            }
+        }
+        false
+    }
+
+    fn push(&mut self, form: Form, number: Option<u16>, text: &str, block: &Block) {
+        self.entries.push(Entry::Text(Text {
+            form,
+            number,
+            page: block.page,
+            page_end: block.page_end,
+            text: text.trim().to_owned(),
+            left: block.left,
+            hang: if block.hang > 0.0 { block.hang } else { block.left },
+            top: block.top,
+            size: block.size,
+        }));
+    }
+
+    /// The printed number of a block and its text without it, if the number is in sequence.
+    fn number<'b>(&self, block: &'b Block) -> Option<(u16, &'b str)> {
+        let (digits, rest) = match &block.role {
+            Role::ListItem { label: Some(label), .. }
+                if label.starts_with(|c: char| c.is_ascii_digit()) =>
+            {
+                let label = label.trim().trim_end_matches(['.', ')']);
+                (label, block.text.as_str())
+            }
+            Role::Heading(_) if !self.numbered => return None,
+            _ if self.numbered => {
+                let end = block.text.bytes().take_while(u8::is_ascii_digit).count();
+                let (digits, rest) = block.text.split_at(end);
+                let stopped = rest.strip_prefix('.');
+                let rest = stopped.unwrap_or(rest);
+                // "34 Most children" stands without a stop; "16 and 17" is no number.
+                let text = rest.trim_start();
+                let opens =
+                    text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+                let spaced = rest.is_empty() || rest.starts_with(' ') || stopped.is_some();
+                if !opens || !spaced {
+                    return None;
+                }
+                (digits, text)
+            }
+            _ => return None,
+        };
+        if digits.is_empty() || digits.len() > 3 || !digits.bytes().all(|b| b.is_ascii_digit()) {
+            return None;
+        }
+        let number: u16 = digits.parse().ok()?;
+        // A heading's own number ("2. Children looked after") restarts nothing.
+        let heading = matches!(block.role, Role::Heading(_)) && rest.split(' ').count() < 25;
+        let labelled = matches!(
+            &block.role,
+            Role::ListItem { label: Some(label), .. } if label.starts_with(digits)
+        );
+        let next = self.last_number + 1;
+        let in_sequence = number == next
+            || (number == 1 && (labelled || rest.ends_with('.')))
+            || (labelled && number > next && number <= next + 3)
+            || (number == next + 1 && rest.split(' ').count() > 12);
+        let short = rest.split(' ').count() <= 12 && !rest.ends_with(['.', ':', ';']);
+        // Before the first heading "1 Market Street" is a line of an address.
+        let address = !self.begun && !labelled && short;
+        (in_sequence && !(heading && short) && !address).then_some((number, rest))
+    }
+
+    /// Keeps count and says where a number is missing.
+    fn count(&mut self, number: u16, page: Option<u32>) {
+        let expected = self.last_number + 1;
+        let missing = number.saturating_sub(expected);
+        let told = match (missing, self.last_number) {
+            (0, last) if number == 1 && last > 1 && self.numbered => Some((
+                WarningCode::NumbersRestart,
+                format!("paragraph numbers begin again at 1 after {last}"),
+            )),
+            (0, _) => None,
+            (1, _) => Some((WarningCode::NumberGap, format!("paragraph {expected} was not found"))),
+            _ => Some((
+                WarningCode::NumberGap,
+                format!("paragraphs {expected} to {} were not found", number - 1),
+            )),
+        };
+        if let Some((code, message)) = told.filter(|_| self.numbered || self.last_number > 0) {
+            self.warnings.push(Warning { page, code, message });
+        }
+        self.last_number = number;
+    }
+
+    /// Remembers a label that looks like a paragraph's number.
+    fn note_stray(&mut self, label: &str, page: Option<u32>) {
+        let digits = label.trim().trim_end_matches('.');
+        let number = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        if self.numbered && self.begun && number && label.trim().ends_with('.') {
+            self.stray.push((digits.to_owned(), page));
+        }
+    }
+
+    fn tell_strays(&mut self) {
+        const NAMED: usize = 6;
+        let Some((_, page)) = self.stray.first() else {
+            return;
+        };
+        let numbers: Vec<&str> = self.stray.iter().map(|(n, _)| n.as_str()).take(NAMED).collect();
+        let more = match self.stray.len().saturating_sub(NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        self.warnings.push(Warning {
+            page: *page,
+            code: WarningCode::NumberOutOfSequence,
+            message: format!(
+                "numbers that do not follow the one before were taken for text: {}{more}",
+                numbers.join(", ")
+            ),
+        });
+    }
+
+    /// A bullet without a glyph that is indented below another stands a level deeper.
+    fn depth_by_indent(&self, block: &Block, depth: u8) -> u8 {
+        match self.entries.last() {
+            Some(Entry::Text(Text { form: Form::Bullet(above), left, hang, .. }))
+                if block.left > 0.0 && *hang > 0.0 =>
+            {
+                if block.left > hang + 9.0 {
+                    above + 1
+                } else if (block.left - left).abs() < 9.0 {
+                    *above
+                } else {
+                    depth
+                }
+            }
+            _ => depth,
+        }
+    }
+
+    /// Appends the block to the paragraph before it where it goes on there.
+    fn continues(&mut self, block: &Block) -> bool {
+        let numbered = self.numbered;
+        let before = self.entries.iter_mut().rev().find_map(|entry| match entry {
+            Entry::Text(text) if text.form == Form::Note => None,
+            Entry::Text(text) if text.form == Form::Row => Some(None),
+            Entry::Text(text) => Some(Some(text)),
+            _ => Some(None),
+        });
+        let Some(Some(before)) = before else {
+            return false;
+        };
+        if !goes_on(before, block, numbered) {
+            return false;
+        }
+        append(&mut before.text, block.text.trim());
+        before.page_end = block.page_end.or(before.page_end);
+        true
+    }
+}
+
+/// Some files tag the first word of an item as its label.
+fn mended(block: Block) -> Block {
+    match &block.role {
+        Role::ListItem { depth, label: Some(label) }
+            if label.chars().filter(|c| c.is_alphabetic()).count() > 1
+                && !label.ends_with(['.', ')']) =>
+        {
+            let joint = if block.text.starts_with('-') { "" } else { " " };
+            Block {
+                text: format!("{label}{joint}{}", block.text),
+                role: Role::ListItem { depth: *depth, label: None },
+                ..block
+            }
+        }
+        _ => block,
+    }
+}
+
+/// Whether a block without number or bullet goes on with the paragraph before it.
+fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
+    let text = block.text.trim_start();
+    let lower = text.chars().next().is_some_and(|c| c.is_lowercase() || c == '-');
+    let open = is_open(&before.text);
+    let new_page = block.page > before.page_end;
+    let item = matches!(block.role, Role::ListItem { .. });
+    if before.text.ends_with(':') && item {
+        return false;
+    }
+    if lower && (open || new_page) {
+        return true;
+    }
+    // A line of an address or a name is as open as any; a sentence cut short has some length.
+    let cut = open && before.text.split_whitespace().count() >= 8;
+    match before.form {
+        // In a report numbered throughout, text without a number belongs to the number above.
+        Form::Running if before.number.is_some() && numbered && block.cell.is_none() => {
+            let unknown = block.left == 0.0 || before.hang == 0.0;
+            unknown || block.left >= before.hang - 4.0 || (new_page && cut)
+        }
+        Form::Running => new_page && cut && !item,
+        // The text of a bullet that goes on stands where its text stood, not where its glyph did.
+        Form::Bullet(_) => {
+            let hanging = before.hang > before.left + 4.0;
+            new_page && item && (cut || (hanging && (block.left - before.hang).abs() < 4.0))
+        }
+        Form::Row | Form::Note => false,
+    }
+}
+
+/// Whether a text ends within a sentence.
+fn is_open(text: &str) -> bool {
+    let text = fold::punctuation(text.trim_end());
+    let text = text.trim_end_matches(['\'', '"', ')']);
+    !text.ends_with(['.', '!', '?', ':', ';'])
+}
+
+/// Puts two halves together. A hyphen at a line's end is nearly always a real compound's.
+pub(super) fn append(text: &mut String, rest: &str) {
+    let compound = text.ends_with('-')
+        && !text.ends_with(" -")
+        && !["and ", "or ", "to "].iter().any(|word| rest.starts_with(word));
+    if !compound && !text.is_empty() {
+        text.push(' ');
+    }
+    text.push_str(rest);
+}
+
+/// A line of a table of contents: dots lead to a page number.
+fn is_leader(text: &str) -> bool {
+    let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
+    rest.len() < text.trim_end().len() && rest.trim_end().ends_with("...")
+}
+
+fn timescale(text: &str, framework: Option<&Framework>) -> Option<String> {
+    if text.len() > 90 {
+        return None;
+    }
+    let words = text.trim().trim_end_matches([':', '.']).trim();
+    framework?
+        .timescales
+        .iter()
+        .any(|p| p.regex().is_match(&fold::punctuation(words)))
+        .then(|| words.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{append, is_leader, is_open};
+
+    #[test]
+    fn halves_are_joined_as_the_printed_page_means_them() {
+        for (first, second, whole) in [
+            ("multi-", "agency work", "multi-agency work"),
+            ("16-", "and 17-year-olds", "16- and 17-year-olds"),
+            ("the council", "and partners", "the council and partners"),
+        ] {
+            let mut text = first.to_owned();
+            append(&mut text, second);
+            assert_eq!(text, whole);
+        }
+    }
+
+    #[test]
+    fn a_closing_quotation_mark_does_not_hide_the_stop() {
+        assert!(!is_open("It is ‘good.’"));
+        assert!(is_open("It is ‘good’"));
+        assert!(is_leader("Summary ........ 12"));
+        assert!(!is_leader("in 2012"));
+    }
+}

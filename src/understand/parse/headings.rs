@@ -1,0 +1,216 @@
+//! Tells headings from text: by the framework's list, by the source's marking, by typography.
+
+use super::grade::{PrintedGrade, Scale};
+use crate::extract::{Block, Role};
+use crate::knowledge::{Framework, SectionRule, fold};
+use std::collections::HashMap;
+
+/// Longer than this no heading is, however it is marked: whole paragraphs are tagged as headings
+/// in some reports.
+const LONGEST: usize = 200;
+
+/// The size in points from which on a short bold line is a heading.
+const LARGE: f32 = 13.4;
+
+/// A heading as met.
+#[derive(Debug, Clone)]
+pub(super) struct Heading<'k> {
+    /// The words to show.
+    pub(super) title: String,
+    /// The framework's rule for it.
+    pub(super) rule: Option<&'k SectionRule>,
+    /// A grade run in behind its words.
+    pub(super) grade: Option<PrintedGrade>,
+    /// The level of the source's own marking, 1-6; 0 where there is none.
+    pub(super) level: u8,
+    /// The size in points; 0 where unknown.
+    pub(super) size: f32,
+    /// Page on which it stands.
+    pub(super) page: Option<u32>,
+}
+
+/// The headings of one framework.
+pub(super) struct Headings<'k> {
+    framework: Option<&'k Framework>,
+    scale: &'k Scale,
+    /// The size of most of the text in points; 0 where the source does not say.
+    body_size: f32,
+    /// Whether a heading can be told by nothing but standing alone: the source has no marking and
+    /// no typography, and no framework says what its headings are.
+    plain: bool,
+}
+
+impl<'k> Headings<'k> {
+    pub(super) fn new(
+        framework: Option<&'k Framework>,
+        scale: &'k Scale,
+        blocks: &[Block],
+    ) -> Self {
+        let body_size = body_size(blocks);
+        let marked = blocks.iter().any(|b| matches!(b.role, Role::Heading(_)) || b.bold > 0.0);
+        let plain = framework.is_none() && body_size == 0.0 && !marked;
+        Self { framework, scale, body_size, plain }
+    }
+
+    /// The rules that fit the words of a heading, whatever section they stand in.
+    pub(super) fn rules(&self, words: &str) -> impl Iterator<Item = &'k SectionRule> + use<'k> {
+        let bare = bare(words);
+        self.framework
+            .map_or(&[][..], |f| &f.sections)
+            .iter()
+            .filter(move |rule| rule.heading.regex().is_match(&bare))
+    }
+
+    /// Whether the words name an area that is judged.
+    pub(super) fn is_graded(&self, words: &str) -> bool {
+        self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
+    }
+
+    /// Whether a block is a heading of the body that the framework prescribes.
+    pub(super) fn starts_body(&self, block: &Block) -> bool {
+        !matches!(block.role, Role::Contents | Role::Note | Role::ListItem { .. })
+            && block.text.len() <= LONGEST
+            && self.split(&block.text).1.is_some_and(|rule| rule.area != "Contents")
+    }
+
+    /// The block as a heading, if it is one. `next` is the block behind it, which may hold the
+    /// rest of a heading set on two lines: the second value tells that it was used up.
+    pub(super) fn read(&self, block: &Block, next: Option<&Block>) -> Option<(Heading<'k>, bool)> {
+        if block.text.len() > LONGEST || matches!(block.role, Role::Contents | Role::Note) {
+            return None;
+        }
+        let bulleted = match &block.role {
+            Role::ListItem { label: Some(label), .. } => {
+                !label.starts_with(|c: char| c.is_ascii_digit())
+            }
+            // Word makes items of headings that follow a list.
+            Role::ListItem { label: None, .. } => block.bold < 0.9,
+            _ => false,
+        };
+        if bulleted {
+            return None;
+        }
+        let (words, rule, grade) = self.split(&block.text);
+        if rule.is_some() {
+            return Some((self.heading(block, words, rule, grade), false));
+        }
+        let marked = self.is_marked(block) || (self.plain && stands_alone(block, next));
+        if let Some(next) = next.filter(|n| marked && self.continues(block, n)) {
+            let joined = format!("{} {}", block.text, next.text);
+            let (words, rule, grade) = self.split(&joined);
+            if rule.is_some() {
+                return Some((self.heading(block, words, rule, grade), true));
+            }
+        }
+        marked.then(|| {
+            // An unknown heading that ends in a grade word is no judgement.
+            (self.heading(block, block.text.trim().to_owned(), None, None), false)
+        })
+    }
+
+    /// Whether a block is a sentence that gives a judgement, as covers print it.
+    pub(super) fn is_sentence(&self, text: &str) -> bool {
+        let folded = fold::punctuation(text);
+        let rules = self.framework.map_or(&[][..], |f| &f.sentences);
+        rules.iter().any(|r| r.pattern.regex().is_match(&folded))
+    }
+
+    /// Words, rule and grade of a line that may have its grade run in.
+    fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
+        let readings = [self.scale.run_in(text), self.scale.amid(text)];
+        for (words, grade) in readings.into_iter().flatten() {
+            if let Some(rule) = self.rules(&words).next() {
+                return (words, Some(rule), Some(grade));
+            }
+        }
+        (text.trim().to_owned(), self.rules(text).next(), None)
+    }
+
+    fn heading(
+        &self,
+        block: &Block,
+        words: String,
+        rule: Option<&'k SectionRule>,
+        grade: Option<PrintedGrade>,
+    ) -> Heading<'k> {
+        let level = match block.role {
+            Role::Heading(level) => level,
+            _ => 0,
+        };
+        Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
+    }
+
+    /// Whether marking or typography say that a block is a heading.
+    fn is_marked(&self, block: &Block) -> bool {
+        let text = block.text.trim();
+        let count = text.split_whitespace().count();
+        let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
+        let leads_in = text.ends_with(':') && count > 10;
+        let sentence = text.ends_with(['.', ';', ',']) || leads_in;
+        match block.role {
+            // Some reports tag the sentences of a list as headings.
+            Role::Heading(_) => {
+                let reads_on = text.ends_with('.') && count > 9;
+                count <= 25 && !leads_in && !reads_on && text.chars().any(char::is_alphabetic)
+            }
+            Role::Paragraph if self.body_size > 0.0 => {
+                let large = block.bold >= 0.9 && block.size >= LARGE;
+                let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
+                let larger = block.size >= self.body_size + 0.4;
+                let short = (bold || larger) && count <= 14;
+                starts && !sentence && ((large && count <= 20) || short)
+            }
+            Role::Paragraph if block.bold >= 0.9 => starts && !sentence && count <= 14,
+            _ => false,
+        }
+    }
+
+    fn continues(&self, block: &Block, next: &Block) -> bool {
+        next.text.len() <= LONGEST
+            && next.page == block.page
+            && (next.size - block.size).abs() < 1.0
+            && (self.is_marked(next) || (self.body_size > 0.0 && next.bold >= 0.9))
+    }
+}
+
+/// Whether a line without any marking is a heading: short, no sentence, no label with its value,
+/// and prose beneath.
+fn stands_alone(block: &Block, next: Option<&Block>) -> bool {
+    let text = block.text.trim();
+    let words = |text: &str| text.split_whitespace().count();
+    block.role == Role::Paragraph
+        && block.cell.is_none()
+        && words(text) <= 12
+        && text.starts_with(char::is_uppercase)
+        && !text.contains(':')
+        && !text.ends_with(['.', ';', ','])
+        && next.is_some_and(|next| words(&next.text) >= 12 && next.text.trim_end().ends_with('.'))
+}
+
+/// The size of most words, to a tenth of a point.
+fn body_size(blocks: &[Block]) -> f32 {
+    let mut words: HashMap<i32, usize> = HashMap::new();
+    for block in blocks.iter().filter(|b| b.size > 0.0) {
+        *words.entry((block.size * 10.0).round() as i32).or_default() +=
+            block.text.split_whitespace().count();
+    }
+    let most = words.into_iter().max_by_key(|&(size, words)| (words, size));
+    most.map_or(0.0, |(size, _)| size as f32 / 10.0)
+}
+
+/// The words of a heading as patterns see them: no number, no closing stop, folded.
+pub(super) fn bare(words: &str) -> String {
+    let folded = fold::punctuation(words.trim());
+    let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
+    let text = text.trim_end_matches(['.', ':', ' ']);
+    let digits = text.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(0);
+    match text[digits..].strip_prefix(' ') {
+        Some(rest) if digits > 0 => rest.trim_start().to_owned(),
+        _ => text.to_owned(),
+    }
+}
+
+/// The words of a heading as shown: a closing colon or stop is punctuation, not name.
+fn title(words: &str) -> String {
+    words.trim().trim_end_matches([':', '.', ' ']).to_owned()
+}

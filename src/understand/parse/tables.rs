@@ -1,0 +1,211 @@
+//! Takes tables apart: judgements, boxes used for layout, and tables of facts.
+//!
+//! Word's reports hold much of their text in tables made for layout; only short cells in several
+//! columns are a table to a reader.
+
+use super::grade::{PrintedGrade, Scale};
+use super::headings::Headings;
+use crate::extract::Block;
+use findings_index::records::Kind;
+
+/// What the text consists of once tables are taken apart.
+pub(super) enum Item {
+    /// A block of running text, a list item, a heading.
+    Block(Block),
+    /// A table that lists judgements, row by row.
+    Judgements(Vec<JudgementRow>),
+    /// A box that heads a section with its grade.
+    GradedHeading {
+        /// The heading's cell.
+        heading: Block,
+        /// The grade beside it.
+        grade: PrintedGrade,
+    },
+    /// Who is told to do what the next blocks say, until another is named.
+    Addressee(String),
+    /// A row of facts.
+    Row(Block),
+}
+
+/// A row of a table of judgements; without a grade it is the heading of those below.
+pub(super) struct JudgementRow {
+    pub(super) area: String,
+    pub(super) grade: Option<PrintedGrade>,
+    pub(super) page: Option<u32>,
+}
+
+/// A cell that holds more words than this is running text, whatever the table.
+const PROSE: usize = 30;
+
+/// Takes the tables among `blocks` apart; everything else passes through in order.
+pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_>) -> Vec<Item> {
+    let table_of = |block: &Block| block.cell.map(|c| c.table);
+    let mut items = Vec::with_capacity(blocks.len());
+    let mut begun = false;
+    let mut told = None;
+    for part in blocks.chunk_by(|a, b| table_of(a).is_some() && table_of(a) == table_of(b)) {
+        if table_of(&part[0]).is_none() {
+            begun = begun || part.iter().any(|b| headings.starts_body(b));
+            items.extend(part.iter().cloned().map(Item::Block));
+            told = None;
+        } else if let Some(column) = column_of_recommendations(part, headings, told) {
+            read_recommendations(part, column, headings, &mut items);
+            told = Some(column);
+        } else {
+            read(part, scale, headings, begun, &mut items);
+        }
+    }
+    items
+}
+
+fn read(
+    cells: &[Block],
+    scale: &Scale,
+    headings: &Headings<'_>,
+    begun: bool,
+    items: &mut Vec<Item>,
+) {
+    let rows = rows(cells);
+    let graded: Vec<Option<(Block, PrintedGrade)>> =
+        rows.iter().map(|row| graded_row(row, scale)).collect();
+    let known = |row: &Option<(Block, PrintedGrade)>| {
+        row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
+    };
+    let count = graded.iter().flatten().count();
+    let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
+    if count >= 3 || (count > 0 && graded.iter().any(known) && (!begun || follows_judgements)) {
+        for (row, grade) in rows.into_iter().zip(graded) {
+            match judgement_row(&row, grade, headings) {
+                Some(row) => match items.last_mut() {
+                    // A table broken over two pages is one table.
+                    Some(Item::Judgements(before)) => before.push(row),
+                    _ => items.push(Item::Judgements(vec![row])),
+                },
+                None if is_column_heads(&row) => {}
+                // Cover, title and summary often stand in the same table.
+                None => items.extend(row.into_iter().map(unwrapped)),
+            }
+        }
+        return;
+    }
+    if graded.iter().any(known) {
+        for (row, grade) in rows.into_iter().zip(graded) {
+            match grade {
+                Some((heading, grade)) => items.push(Item::GradedHeading { heading, grade }),
+                None if is_column_heads(&row) => {}
+                None => items.extend(row.into_iter().map(unwrapped)),
+            }
+        }
+        return;
+    }
+    let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
+    let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
+    if columns < 2 || prose {
+        items.extend(rows.into_iter().flatten().map(unwrapped));
+    } else {
+        items.extend(rows.into_iter().filter_map(joined).map(Item::Row));
+    }
+}
+
+fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
+    let row_of = |block: &Block| block.cell.map(|c| c.row);
+    cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
+}
+
+fn column(block: &Block) -> Option<u32> {
+    block.cell.map(|c| c.column)
+}
+
+fn distinct_columns(row: &[Block]) -> usize {
+    row.chunk_by(|a, b| column(a) == column(b)).count()
+}
+
+/// The area and the grade of a row whose last cell is a grade and whose others are not prose.
+fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
+    let last = column(row.last()?);
+    let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
+    let words =
+        |blocks: &[&Block]| blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ");
+    let text = words(&area);
+    let grade = scale.alone(&words(&grade))?;
+    let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
+    plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
+}
+
+/// A row of judgement, or the heading of a group of them.
+fn judgement_row(
+    row: &[Block],
+    graded: Option<(Block, PrintedGrade)>,
+    headings: &Headings<'_>,
+) -> Option<JudgementRow> {
+    let page = row.first()?.page;
+    if let Some((area, grade)) = graded {
+        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
+    }
+    let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
+    let group = headings.rules(&area).any(|r| r.kind.is_none());
+    group.then_some(JudgementRow { area, grade: None, page })
+}
+
+/// The column under a head such as "Areas for priority action": what it holds are
+/// recommendations, and what stands beside them names those who are told. A table broken over two
+/// pages goes on with the column `before` it.
+fn column_of_recommendations(
+    cells: &[Block],
+    headings: &Headings<'_>,
+    before: Option<Option<u32>>,
+) -> Option<Option<u32>> {
+    let rows = rows(cells);
+    let head = rows.first().filter(|row| distinct_columns(row) > 1)?;
+    if let Some(cell) = head.iter().find(|cell| tells_what_to_do(cell, headings)) {
+        return Some(column(cell));
+    }
+    let names = |cell: &Block| cell.text.split_whitespace().count() <= PROSE;
+    let told = before?;
+    let goes_on = cells.iter().all(|cell| column(cell) == told || names(cell));
+    goes_on.then_some(told)
+}
+
+fn tells_what_to_do(cell: &Block, headings: &Headings<'_>) -> bool {
+    headings.rules(&cell.text).any(|r| r.kind == Some(Kind::Recommendation))
+}
+
+/// The rows of a table in which one column says what is to be done and the others by whom.
+fn read_recommendations(
+    cells: &[Block],
+    told: Option<u32>,
+    headings: &Headings<'_>,
+    items: &mut Vec<Item>,
+) {
+    for row in rows(cells) {
+        let (what, who): (Vec<Block>, Vec<Block>) =
+            row.into_iter().partition(|cell| column(cell) == told);
+        let is_head = what.iter().any(|cell| tells_what_to_do(cell, headings));
+        let names = who.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
+        // A row that goes on over a page names nobody again.
+        if !is_head && !names.is_empty() {
+            items.push(Item::Addressee(names));
+        }
+        items.extend(what.into_iter().map(unwrapped));
+    }
+}
+
+fn is_column_heads(row: &[Block]) -> bool {
+    row.iter().all(|b| {
+        let text = b.text.trim().to_lowercase();
+        ["judgement", "key judgement", "judgment", "grade", "judgement grade", "area"]
+            .contains(&text.as_str())
+    })
+}
+
+/// A cell of a table made for layout is the paragraph or list item that it holds.
+fn unwrapped(cell: Block) -> Item {
+    Item::Block(Block { cell: None, ..cell })
+}
+
+fn joined(row: Vec<Block>) -> Option<Block> {
+    let text = row.iter().map(|b| b.text.trim()).filter(|t| !t.is_empty());
+    let text = text.collect::<Vec<_>>().join(" | ");
+    let first = row.into_iter().next()?;
+    (!text.is_empty()).then_some(Block { text, ..first })
+}

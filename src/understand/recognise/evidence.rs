@@ -1,0 +1,166 @@
+//! Where each value of a header was found: page, words, pattern.
+//!
+//! Made for finding out why a report was understood wrongly. Decides nothing.
+
+use super::{beside, one_line};
+use crate::extract::{Block, ExtractedText, Role};
+use crate::knowledge::fold;
+use crate::knowledge::pattern::Pattern;
+use serde::Serialize;
+
+/// A value of the header.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Field {
+    /// The framework.
+    Framework,
+    /// Whether the report is of a visit.
+    Visit,
+    /// The title.
+    Title,
+    /// The authority.
+    Authority,
+    /// First and last day of the inspection.
+    Inspected,
+    /// The date of publication.
+    Published,
+    /// The lead inspector.
+    LeadInspector,
+}
+
+impl Field {
+    /// All fields, in the order in which they are told.
+    pub const ALL: [Self; 7] = [
+        Self::Framework,
+        Self::Visit,
+        Self::Title,
+        Self::Authority,
+        Self::Inspected,
+        Self::Published,
+        Self::LeadInspector,
+    ];
+
+    /// The name, for people.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Framework => "framework",
+            Self::Visit => "visit",
+            Self::Title => "title",
+            Self::Authority => "authority",
+            Self::Inspected => "inspected",
+            Self::Published => "published",
+            Self::LeadInspector => "lead inspector",
+        }
+    }
+}
+
+/// Where a value was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// Printed in the report.
+    Text,
+    /// In the name of the file.
+    Filename,
+    /// In the metadata of the file.
+    Metadata,
+    /// In the user's corrections.
+    Correction,
+}
+
+/// Why a field of the header has its value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// The field.
+    pub field: Field,
+    /// Where it was found.
+    pub place: Place,
+    /// The page on which it stands, counted from 1.
+    pub page: Option<u32>,
+    /// The words that were read, folded as patterns see them.
+    pub printed: String,
+    /// The pattern of the framework that matched.
+    pub pattern: Option<String>,
+}
+
+/// Blocks as folded lines, a block a line, that remember their pages.
+pub(super) struct Lines {
+    pub(super) text: String,
+    /// Where each block begins in the text, in bytes, and its page.
+    starts: Vec<(usize, Option<u32>)>,
+}
+
+/// What a pattern found.
+pub(super) struct Match<'t> {
+    /// The words of the group `value`, or all that matched.
+    pub(super) value: &'t str,
+    /// All that matched.
+    whole: &'t str,
+    /// Where the value begins, in bytes.
+    at: usize,
+    pattern: &'t Pattern,
+}
+
+impl Lines {
+    /// The wanted blocks without the table of contents, until `most` bytes are reached.
+    pub(super) fn of(text: &ExtractedText, wanted: impl Fn(&Block) -> bool, most: usize) -> Self {
+        let mut lines = Self { text: String::new(), starts: Vec::new() };
+        let wanted = |b: &&Block| b.role != Role::Contents && wanted(b);
+        let mut before: Option<&Block> = None;
+        for block in text.blocks.iter().filter(wanted) {
+            // A label and its value often stand in two cells of one row.
+            if before.is_some_and(|before| beside(before, block)) {
+                lines.text.pop();
+                lines.text.push(' ');
+            }
+            lines.starts.push((lines.text.len(), block.page));
+            lines.text.push_str(&fold::punctuation(&block.text));
+            lines.text.push('\n');
+            before = Some(block);
+            if lines.text.len() >= most {
+                break;
+            }
+        }
+        lines
+    }
+
+    /// What each of the patterns finds, in the order of the patterns.
+    pub(super) fn values<'t>(
+        &'t self,
+        patterns: &'t [Pattern],
+    ) -> impl Iterator<Item = Match<'t>> + 't {
+        patterns.iter().flat_map(|pattern| {
+            pattern.regex().captures_iter(&self.text).take(8).filter_map(move |captures| {
+                let (whole, value) = (captures.get(0)?, captures.name("value")?);
+                Some(Match {
+                    value: value.as_str(),
+                    whole: whole.as_str(),
+                    at: value.start(),
+                    pattern,
+                })
+            })
+        })
+    }
+
+    /// The first of the patterns that matches at all.
+    pub(super) fn first<'t>(&'t self, patterns: &'t [Pattern]) -> Option<Match<'t>> {
+        patterns.iter().find_map(|pattern| {
+            let found = pattern.regex().find(&self.text)?;
+            let words = found.as_str();
+            Some(Match { value: words, whole: words, at: found.start(), pattern })
+        })
+    }
+
+    /// A match as evidence for a field.
+    pub(super) fn evidence(&self, field: Field, found: &Match<'_>) -> Evidence {
+        let block = self.starts.partition_point(|(start, _)| *start <= found.at);
+        Evidence {
+            field,
+            place: Place::Text,
+            page: block.checked_sub(1).and_then(|block| self.starts[block].1),
+            printed: one_line(found.whole),
+            pattern: Some(found.pattern.source().to_owned()),
+        }
+    }
+}

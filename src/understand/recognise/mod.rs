@@ -1,0 +1,338 @@
+//! Tells what a text is: framework, authority, dates, inspector.
+//!
+//! The report's own words decide, never its folder's name; only the date of publication is taken
+//! from the file's name where the report prints none. A report that fits no framework is read by
+//! the labels that reports of any kind print. Never fails; what is not found is `None`.
+
+mod title;
+
+mod evidence;
+
+pub use evidence::{Evidence, Field, Place};
+
+use crate::extract::{Block, ExtractedText};
+use crate::knowledge::framework::Metadata;
+use crate::knowledge::pattern::Pattern;
+use crate::knowledge::{Authority, Framework, Knowledge, dates};
+use evidence::Lines;
+use findings_index::records::{PublishedFrom, Visit, Warning, WarningCode};
+use jiff::civil::Date;
+
+/// How many characters from the beginning are looked at for framework and metadata. The first
+/// two pages of the longest covers fit.
+const FRONT: usize = 9_000;
+
+/// What the first pages say of a report.
+#[derive(Debug)]
+pub struct Header<'k> {
+    /// The framework; `None` where no known one fits.
+    pub framework: Option<&'k Framework>,
+    /// Set for a focused or monitoring visit.
+    pub visit: Option<Visit>,
+    /// The title as printed.
+    pub title: Option<String>,
+    /// The authority, where it is one of the table.
+    pub authority: Option<&'k Authority>,
+    /// The authority's name as printed, where it is not in the table.
+    pub authority_printed: Option<String>,
+    /// First and last day of the inspection.
+    pub inspected: Option<(Date, Date)>,
+    /// Date of publication and where it was read.
+    pub published: Option<(Date, PublishedFrom)>,
+    /// The lead inspector.
+    pub lead_inspector: Option<String>,
+    /// Where the values were found.
+    pub evidence: Vec<Evidence>,
+    /// What a reader should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Reads the header of a text whose file is called `file_name`. `given` is the framework where it
+/// is known beforehand, by the user's correction.
+#[must_use]
+pub fn recognise<'k>(
+    text: &ExtractedText,
+    file_name: &str,
+    knowledge: &'k Knowledge,
+    given: Option<&'k Framework>,
+) -> Header<'k> {
+    let front = front(text);
+    // The title stands on the first page; later pages may speak of other inspections.
+    let first = Lines::of(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
+    let fitting = |lines: &Lines| knowledge.frameworks().iter().find(|f| fits(f, &lines.text));
+    let by_front = [&first, &front];
+    let found = by_front.into_iter().find_map(|lines| Some((fitting(lines)?, lines)));
+    let mut header = Header {
+        framework: given.or(found.map(|(framework, _)| framework)),
+        visit: None,
+        title: None,
+        authority: None,
+        authority_printed: None,
+        inspected: None,
+        published: None,
+        lead_inspector: None,
+        evidence: Vec::new(),
+        warnings: Vec::new(),
+    };
+    if let Some((framework, lines)) = found.filter(|_| given.is_none()) {
+        header.evidence.extend(why_it_fits(framework, lines));
+    }
+    let rules = Rules { own: header.framework.map(|f| &f.metadata), general: knowledge.general() };
+    header.read(&rules, text, &front, knowledge);
+    if header.published.is_none() {
+        header.published = published_elsewhere(text, file_name, &mut header.evidence);
+    }
+    let year = header.published.map(|(date, _)| date.year());
+    let dated = front
+        .values(rules.of(|m| &m.inspected))
+        .find_map(|found| Some((dates::range(found.value, year)?, found)));
+    if let Some((days, found)) = dated {
+        header.inspected = Some(days);
+        header.evidence.push(front.evidence(Field::Inspected, &found));
+    }
+    header
+}
+
+/// The patterns by which a framework was told.
+fn why_it_fits(framework: &Framework, lines: &Lines) -> Vec<Evidence> {
+    let rule = &framework.recognise;
+    let all = rule.all.iter().filter_map(|p| lines.first(std::slice::from_ref(p)));
+    all.chain(lines.first(&rule.any))
+        .map(|found| lines.evidence(Field::Framework, &found))
+        .collect()
+}
+
+impl<'k> Header<'k> {
+    /// Reads what the rules say where to find.
+    fn read(
+        &mut self,
+        rules: &Rules<'k>,
+        text: &ExtractedText,
+        front: &Lines,
+        knowledge: &'k Knowledge,
+    ) {
+        for rule in self.framework.map_or(&[][..], |f| &f.recognise.visit) {
+            if let Some(found) = front.first(&rule.any) {
+                self.visit = Some(rule.visit);
+                self.evidence.push(front.evidence(Field::Visit, &found));
+                break;
+            }
+        }
+        match front.values(rules.of(|m| &m.title)).next() {
+            Some(found) => {
+                self.title = Some(title_of(found.value));
+                self.evidence.push(front.evidence(Field::Title, &found));
+            }
+            None => self.title = title::by_type(text),
+        }
+        for found in front.values(rules.of(|m| &m.authority)) {
+            let candidate = council(&one_line(found.value));
+            if candidate.is_empty() {
+                continue;
+            }
+            let authorities = knowledge.authorities();
+            self.authority =
+                authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
+            if self.authority.is_some() {
+                self.authority_printed = None;
+                self.evidence.retain(|evidence| evidence.field != Field::Authority);
+                self.evidence.push(front.evidence(Field::Authority, &found));
+                break;
+            }
+            if self.authority_printed.is_none() {
+                self.authority_printed = Some(candidate);
+                self.evidence.push(front.evidence(Field::Authority, &found));
+            }
+        }
+        if self.framework.is_none() && self.authority_printed.is_none() {
+            let in_lines = || title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
+            self.authority = self.authority.or_else(in_lines);
+        }
+        let published = front
+            .values(rules.of(|m| &m.published))
+            .find_map(|found| Some((dates::single(found.value)?, found)));
+        if let Some((date, found)) = published {
+            self.published = Some((date, PublishedFrom::Text));
+            self.evidence.push(front.evidence(Field::Published, &found));
+        }
+        let inspector = rules.of(|m| &m.inspector);
+        if !inspector.is_empty() {
+            let whole = Lines::of(text, |_| true, usize::MAX);
+            if let Some(found) = whole.values(inspector).next() {
+                self.lead_inspector = person(&one_line(found.value));
+                self.evidence.push(whole.evidence(Field::LeadInspector, &found));
+            }
+        }
+    }
+
+    /// Says what is missing, once nothing more will be found.
+    pub(crate) fn say_what_is_missing(&mut self) {
+        let mut warn = |code, message: &str| {
+            self.warnings.push(Warning { page: None, code, message: message.to_owned() });
+        };
+        if self.framework.is_none() {
+            warn(WarningCode::FrameworkUnknown, "no known framework fits the first pages");
+        }
+        match (self.authority, &self.authority_printed) {
+            (Some(_), _) => {}
+            (None, Some(printed)) => warn(
+                WarningCode::AuthorityUnknown,
+                &format!("the authority `{printed}` is not one of the table's"),
+            ),
+            (None, None) => warn(WarningCode::AuthorityUnknown, "the authority was not found"),
+        }
+        if self.inspected.is_none() {
+            warn(WarningCode::InspectionUndated, "the dates of the inspection were not found");
+        }
+        if self.published.is_none() {
+            warn(
+                WarningCode::PublicationUndated,
+                "the date of publication was not found in text, file name or metadata",
+            );
+        }
+    }
+}
+
+/// The date of publication in the file's name, else in its metadata.
+fn published_elsewhere(
+    text: &ExtractedText,
+    file_name: &str,
+    evidence: &mut Vec<Evidence>,
+) -> Option<(Date, PublishedFrom)> {
+    let found = |place, printed: &str| Evidence {
+        field: Field::Published,
+        place,
+        page: None,
+        printed: printed.to_owned(),
+        pattern: None,
+    };
+    let stem = file_name.rsplit_once('.').map_or(file_name, |(stem, _)| stem);
+    if let Some(date) = dates::in_file_name(stem) {
+        evidence.push(found(Place::Filename, stem));
+        return Some((date, PublishedFrom::Filename));
+    }
+    let created = text.created.as_deref()?;
+    let date = created.get(..10)?.parse().ok()?;
+    evidence.push(found(Place::Metadata, created));
+    Some((date, PublishedFrom::Pdf))
+}
+
+/// Where to look for what: the framework's patterns, or the general ones where it has none.
+struct Rules<'k> {
+    own: Option<&'k Metadata>,
+    general: &'k Metadata,
+}
+
+impl<'k> Rules<'k> {
+    fn of(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> &'k [Pattern] {
+        self.own.map(&field).filter(|own| !own.is_empty()).unwrap_or_else(|| field(self.general))
+    }
+}
+
+/// Whether a pattern by which a framework is recognised is found in a report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fit {
+    /// The list in which it stands: `all`, `any` or `none`.
+    pub list: &'static str,
+    /// The pattern as written.
+    pub pattern: String,
+    /// Whether it is found on the first pages.
+    pub found: bool,
+}
+
+/// Each pattern by which a framework is recognised, and whether the first pages hold it: for those
+/// who write frameworks.
+#[must_use]
+pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
+    let front = front(text);
+    let rule = &framework.recognise;
+    let fit = |list, p: &Pattern| Fit {
+        list,
+        pattern: p.source().to_owned(),
+        found: p.regex().is_match(&front.text),
+    };
+    let all = rule.all.iter().map(|p| fit("all", p));
+    let any = rule.any.iter().map(|p| fit("any", p));
+    all.chain(any).chain(rule.none.iter().map(|p| fit("none", p))).collect()
+}
+
+/// The first pages.
+fn front(text: &ExtractedText) -> Lines {
+    Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT)
+}
+
+fn fits(framework: &Framework, front: &str) -> bool {
+    let rule = &framework.recognise;
+    let matches = |p: &Pattern| p.regex().is_match(front);
+    (!rule.all.is_empty() || !rule.any.is_empty())
+        && rule.all.iter().all(matches)
+        && (rule.any.is_empty() || rule.any.iter().any(matches))
+        && !rule.none.iter().any(matches)
+}
+
+fn beside(left: &Block, right: &Block) -> bool {
+    match (left.cell, right.cell) {
+        (Some(a), Some(b)) => a.table == b.table && a.row == b.row && a.column != b.column,
+        _ => false,
+    }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A title without the line below it, unless that line goes on with it: one with a date or a
+/// sentence's length does not.
+fn title_of(printed: &str) -> String {
+    let mut lines = printed.lines();
+    let first = lines.next().unwrap_or_default();
+    let goes_on = |line: &&str| {
+        line.split_whitespace().count() <= 14 && !line.contains(|c: char| c.is_ascii_digit())
+    };
+    one_line(&std::iter::once(first).chain(lines.filter(goes_on)).collect::<Vec<_>>().join(" "))
+}
+
+/// The place in a council's printed name; empty where only "local authority" is printed.
+fn council(printed: &str) -> String {
+    let mut name = printed.trim().trim_end_matches(['.', ',']);
+    for ending in [
+        " children's services",
+        " children's social care services",
+        " children's social care",
+        " Metropolitan Borough Council",
+        " Borough Council",
+        " County Council",
+        " City Council",
+        " District Council",
+        " Council",
+        " local authority",
+    ] {
+        name = name.strip_suffix(ending).unwrap_or(name);
+    }
+    for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
+        name = name.strip_prefix(beginning).unwrap_or(name);
+    }
+    if name == "local authority" { String::new() } else { name.to_owned() }
+}
+
+/// A person's name without titles; `None` where what follows the label is no name.
+fn person(printed: &str) -> Option<String> {
+    let name = printed.trim_start_matches([':', ' ']);
+    let name = name.split([',', '(', ';']).next()?.trim();
+    let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
+        .iter()
+        .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
+    let name = ["Mr ", "Mrs ", "Ms ", "Miss ", "Dr "]
+        .iter()
+        .fold(name, |name, title| name.strip_prefix(title).map(str::to_owned).unwrap_or(name));
+    let words = name.split(' ').count();
+    let plausible = (2..=5).contains(&words)
+        && !name.chars().any(|c| c.is_ascii_digit())
+        && name.chars().next().is_some_and(char::is_uppercase);
+    plausible.then_some(name)
+}
+
+fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {
+    let lines = text.blocks.iter().take(8).map(|b| b.text.as_str());
+    lines.filter(|line| line.split_whitespace().count() <= 20)
+}
