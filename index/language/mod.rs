@@ -12,6 +12,7 @@
 pub mod acronyms;
 pub(crate) mod alike;
 pub mod lexicon;
+pub mod nearest;
 pub mod query;
 pub mod topic;
 pub(crate) mod words;

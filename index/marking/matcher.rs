@@ -11,8 +11,8 @@ use crate::marking::shape::{Leaf, Shaped};
 use crate::marking::spans::Spans;
 use crate::records::day::day;
 use crate::records::{Grade, ParagraphRecord};
+use crate::request::Deadline;
 use crate::request::ReportHead;
-use crate::request::deadline::Deadline;
 use std::cell::RefCell;
 
 /// What a tree is held against.
@@ -254,7 +254,7 @@ impl Text {
     /// Adds where a shape stands, as byte ranges; says whether it does.
     fn mark(&self, shaped: &Shaped, found: &mut Vec<(usize, usize)>) -> bool {
         let positions: Vec<Vec<u32>> = shaped.leaves.iter().map(|l| self.positions(l)).collect();
-        let never = Deadline::default();
+        let never = Deadline::never();
         let mut marks = Vec::new();
         Spans { positions: &positions, deadline: &never }.mark(&shaped.shape, &mut marks);
         let places = marks.iter().filter_map(|(first, behind)| {

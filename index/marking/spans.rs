@@ -4,7 +4,7 @@
 //! run is looked for from left to right, keeping what has been found so far and no more.
 
 use crate::marking::shape::{Rule, Shape};
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 

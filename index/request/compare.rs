@@ -57,6 +57,19 @@ pub struct CompareRequest {
     pub candidates: usize,
 }
 
+impl CompareRequest {
+    /// What is looked through: what the filters leave, without boilerplate.
+    #[must_use]
+    pub fn eligible(&self) -> Filters {
+        let mut filters = self.filters.clone();
+        if filters.kind.is_empty() {
+            filters.kind = Kind::ALL.to_vec();
+        }
+        filters.kind.retain(|kind| *kind != Kind::Boilerplate);
+        filters
+    }
+}
+
 /// How many paragraphs stand in sections of one grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GradeCount {

@@ -4,10 +4,16 @@
 //! mean the same thing whoever answers it.
 
 pub mod compare;
-pub(crate) mod deadline;
+mod deadline;
 mod filters;
 mod hit;
+mod page;
+mod similar;
 pub mod terms;
+
+pub use deadline::Deadline;
+pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
+pub use similar::{Similar, SimilarRequest};
 
 use crate::language::query::{ABSENT, Field, GradeFilter, Query};
 use crate::records::{Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
@@ -164,12 +170,7 @@ pub struct SearchRequest {
     pub closest: bool,
     /// Say why each hit stands where it stands, and what each part of the query finds.
     pub explain: bool,
-    /// How long the search may take, in milliseconds; then it fails. `None` is without end.
-    pub time_limit: Option<u64>,
 }
-
-/// How long a search may take where it is not said, in milliseconds.
-const TIME_LIMIT: u64 = 10_000;
 
 impl Default for SearchRequest {
     fn default() -> Self {
@@ -185,7 +186,6 @@ impl Default for SearchRequest {
             collapse: false,
             closest: false,
             explain: false,
-            time_limit: Some(TIME_LIMIT),
         }
     }
 }

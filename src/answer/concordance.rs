@@ -2,9 +2,12 @@
 //! a line a paragraph. Counts all of them, and holds in memory only as many as are to be shown or
 //! drawn at random.
 
+use findings_index::engine::each_hit;
 use findings_index::language::query::Query;
+use findings_index::request::Deadline;
+use findings_index::request::HitsRequest;
 use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::civil::Date;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
@@ -188,9 +191,10 @@ impl Chosen {
 /// sample, not with the matches.
 ///
 /// # Errors
-/// Those of [`IndexReader::search`].
+/// Those of [`Engine::search`].
 pub fn concordance(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     request: &ConcordanceRequest,
 ) -> Result<Concordance, SearchError> {
     let shown = request.offset.saturating_add(request.limit);
@@ -199,7 +203,13 @@ pub fn concordance(
     let (mut total, mut paragraphs) = (0, 0);
     let mut reports = HashSet::new();
     let sort = request.sort.of_paragraphs();
-    reader.each_hit(&request.query, &request.filters, sort, |hit| {
+    let every = HitsRequest {
+        query: request.query.clone(),
+        filters: request.filters.clone(),
+        sort,
+        ..HitsRequest::default()
+    };
+    each_hit(engine, &every, deadline, |hit| {
         paragraphs += 1;
         if !reports.contains(&hit.head.id) {
             reports.insert(hit.head.id.clone());
@@ -236,15 +246,16 @@ pub fn concordance(
             .take(request.limit)
             .map(|(line, rank)| Line { rank, ..line })
             .collect(),
-        expansions: expansions(reader, request)?,
-        index_version: reader.version(),
-        corpus: reader.corpus().clone(),
+        expansions: expansions(engine, deadline, request)?,
+        index_version: engine.version(),
+        corpus: engine.corpus().clone(),
     })
 }
 
 /// What was searched beside what was written, by a search that shows nothing.
 fn expansions(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     request: &ConcordanceRequest,
 ) -> Result<Vec<Expansion>, SearchError> {
     if request.query.unwidened() == request.query {
@@ -256,7 +267,7 @@ fn expansions(
         limit: 0,
         ..SearchRequest::default()
     };
-    Ok(reader.search(&counted)?.expansions)
+    Ok(engine.search(&counted, deadline)?.expansions)
 }
 
 /// What a line is sorted by, apart from its place.

@@ -2,8 +2,9 @@
 
 use findings_index::language::query::Query;
 use findings_index::language::topic::Topic;
+use findings_index::request::Deadline;
 use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, SearchResponse};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use serde::Serialize;
 
 /// How often a topic occurs.
@@ -46,17 +47,19 @@ pub struct TopicDetail {
 }
 
 fn search(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     topic: &Topic,
     facets: Vec<Facet>,
 ) -> Result<SearchResponse, SearchError> {
-    reader.search(&SearchRequest {
+    let request = SearchRequest {
         query: Query::All,
         filters: Filters { topic: vec![topic.id.clone()], ..Filters::default() },
         facets,
         limit: 0,
         ..SearchRequest::default()
-    })
+    };
+    engine.search(&request, deadline)
 }
 
 fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
@@ -73,17 +76,21 @@ fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn all(reader: &IndexReader) -> Result<Vec<TopicCount>, SearchError> {
-    let topics = reader.topics()?.topics().iter();
-    topics.map(|topic| Ok(count(topic, &search(reader, topic, Vec::new())?))).collect()
+pub fn all(engine: &dyn Engine, deadline: &Deadline) -> Result<Vec<TopicCount>, SearchError> {
+    let topics = engine.topics()?.topics().iter();
+    topics.map(|topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?))).collect()
 }
 
 /// All about one topic of the index.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn detail(reader: &IndexReader, topic: &Topic) -> Result<TopicDetail, SearchError> {
-    let response = search(reader, topic, vec![Facet::Framework, Facet::Year])?;
+pub fn detail(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    topic: &Topic,
+) -> Result<TopicDetail, SearchError> {
+    let response = search(engine, deadline, topic, vec![Facet::Framework, Facet::Year])?;
     let of = |wanted: Facet| -> Vec<FacetCount> {
         let facets = response.facets.iter().filter(|facet| facet.facet == wanted);
         facets.flat_map(|facet| facet.counts.iter().cloned()).collect()

@@ -3,7 +3,7 @@
 use crate::ask::trace;
 use findings_index::records::TopicUsed;
 use findings_index::request::{Corpus, Expansion, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -41,19 +41,19 @@ impl Provenance {
     /// The provenance of what is answered from this index to these arguments.
     ///
     /// # Errors
-    /// Those of [`IndexReader::ledger`].
+    /// Those of [`Engine::ledger`].
     pub fn new(
-        reader: &IndexReader,
+        engine: &dyn Engine,
         arguments: &[String],
         asked: Timestamp,
     ) -> Result<Self, SearchError> {
         Ok(Self {
             command: trace::line(arguments),
             asked,
-            indexed: reader.ledger()?.finished,
-            index_version: reader.version(),
+            indexed: engine.ledger()?.finished,
+            index_version: engine.version(),
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            corpus: reader.corpus().clone(),
+            corpus: engine.corpus().clone(),
         })
     }
 }

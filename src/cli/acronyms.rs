@@ -33,8 +33,8 @@ pub(crate) struct Args {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
-    let reader = context.open()?;
-    let acronyms = reader.acronyms()?;
+    let engine = context.open()?;
+    let acronyms = engine.acronyms()?;
     let entries: Vec<&AcronymEntry> = match &args.acronym {
         Some(typed) => vec![acronyms.get(typed).ok_or_else(|| unknown(acronyms.entries(), typed))?],
         None => acronyms.entries().iter().collect(),

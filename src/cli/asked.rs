@@ -4,10 +4,11 @@
 use super::{Context, Refusal, said, topics};
 use crate::knowledge::synonyms;
 use crate::render::{clean, words};
+use findings_index::engine::widen;
 use findings_index::language::lexicon::Widened;
 use findings_index::language::query::{self, Field, Query, QueryError, Repair, Span};
 use findings_index::request::{SearchRequest, SearchResponse, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use std::io::Write;
 use std::ops::Range;
 
@@ -47,7 +48,7 @@ impl Reading {
     pub(crate) fn read(
         self,
         typed: &str,
-        reader: &IndexReader,
+        engine: &dyn Engine,
         context: &Context,
     ) -> anyhow::Result<Asked> {
         let typed = typed.trim().to_owned();
@@ -64,8 +65,8 @@ impl Reading {
         for repair in &parsed.repairs {
             note(&repair.to_string());
         }
-        let Widened { query, passed_over } = self.widen(&parsed.query, reader, context)?;
-        let unheld = reader.unheld(&query, SearchRequest::default().time_limit)?;
+        let Widened { query, passed_over } = self.widen(&parsed.query, engine, context)?;
+        let unheld = engine.unheld(&query, &context.deadline())?;
         note_unheld("", &unheld);
         Ok(Asked { typed, query, passed_over, repairs: parsed.repairs, unheld })
     }
@@ -74,7 +75,7 @@ impl Reading {
     pub(crate) fn widen(
         self,
         query: &Query,
-        reader: &IndexReader,
+        engine: &dyn Engine,
         context: &Context,
     ) -> anyhow::Result<Widened> {
         let mut widened = if self.exact {
@@ -83,7 +84,7 @@ impl Reading {
             // Nothing could be widened: the synonyms need not even be read.
             Widened { query: query.clone(), passed_over: Vec::new() }
         } else {
-            reader.widen(query, &synonyms::of(&context.config)?)?
+            widen(engine, query, &synonyms::of(&context.config)?)?
         };
         if self.any {
             widened.query = widened.query.any_word();
@@ -96,10 +97,11 @@ impl Asked {
     /// Answers a request that was made of this query.
     pub(crate) fn search(
         &self,
-        reader: &IndexReader,
+        engine: &dyn Engine,
         request: &SearchRequest,
+        context: &Context,
     ) -> anyhow::Result<SearchResponse> {
-        reader.search(request).map_err(|error| self.failed(error))
+        engine.search(request, &context.deadline()).map_err(|error| self.failed(error))
     }
 
     /// Tells a fault of the query from one of the index.
@@ -141,17 +143,17 @@ impl Subject {
         typed: &str,
         topics: &[String],
         reading: Reading,
-        reader: &IndexReader,
+        engine: &dyn Engine,
         context: &Context,
     ) -> anyhow::Result<Self> {
         if topics.is_empty() {
-            let asked = reading.read(typed, reader, context)?;
+            let asked = reading.read(typed, engine, context)?;
             let typed = asked.typed.clone();
             let is_quoted = typed.contains(['"', '“']);
             let name = if is_quoted { typed } else { format!("‘{typed}’") };
             return Ok(Self { asked, name, topics: Vec::new() });
         }
-        let known = reader.topics()?;
+        let known = engine.topics()?;
         let mut ids = Vec::new();
         let mut names = Vec::new();
         for typed in topics {

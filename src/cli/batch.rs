@@ -7,9 +7,11 @@ use super::{Context, Exit, Refusal, file, print, say_written};
 use crate::ask::batch::{self, Counts, Entry, Notation, QueryCount};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
+use findings_index::engine::each_hit;
 use findings_index::language::query::{Field, GradeFilter, Query, Span};
-use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
+use findings_index::request::{Deadline, HitsRequest};
+use findings_index::request::{Facet, FacetCount, Filters, SearchRequest};
+use findings_index::{Engine, SearchError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -72,22 +74,24 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(refusal.hint("add --format csv or --hits FILE").into());
     }
     let entries = read(&args.file)?;
-    let reader = context.open()?;
-    let queries = resolved(args, entries, &reader, context)?;
+    let engine = context.open()?;
+    let queries = resolved(args, entries, engine.as_ref(), context)?;
     let by = args.by.map(Facet::from);
     let counts = Counts {
         by,
         queries: queries
             .iter()
-            .map(|(entry, filters)| counted(&reader, &args.file, entry, filters, by))
+            .map(|(entry, filters)| {
+                counted(engine.as_ref(), &context.deadline(), &args.file, entry, filters, by)
+            })
             .collect::<anyhow::Result<_>>()?,
-        index_version: reader.version(),
-        corpus: reader.corpus().clone(),
+        index_version: engine.version(),
+        corpus: engine.corpus().clone(),
     };
     if let Some(file) = &args.hits {
         let total = file::replace(file, |out| {
             csv::named_hits("", &[], true, args.bom, out)?;
-            write_hits(&reader, &queries, out)
+            write_hits(engine.as_ref(), &queries, out)
         })?;
         say_written(file, &words::count(total, "hit"));
     }
@@ -130,19 +134,19 @@ fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal
 fn resolved(
     args: &Args,
     entries: Vec<Entry>,
-    reader: &IndexReader,
+    engine: &dyn Engine,
     context: &Context,
 ) -> anyhow::Result<Vec<(Entry, Filters)>> {
     let mut queries = Vec::with_capacity(entries.len());
     let mut faults = Vec::new();
     let file = &args.file;
     for mut entry in entries {
-        entry.query = args.reading.widen(&entry.query, reader, context)?.query;
+        entry.query = args.reading.widen(&entry.query, engine, context)?.query;
         let place = place(file, &entry);
         for repair in &entry.repairs {
             asked::note(&format!("{place}{repair}"));
         }
-        match reader.check(&entry.query) {
+        match engine.check(&entry.query) {
             Err(SearchError::Query(error)) => {
                 faults.push(batch::query_fault(&entry, &error).to_string());
                 continue;
@@ -150,7 +154,7 @@ fn resolved(
             other => other?,
         }
         let filters = args_of(&entry).map_err(anyhow::Error::from);
-        match filters.and_then(|args| args.resolve(reader, context)) {
+        match filters.and_then(|args| args.resolve(engine, context)) {
             Ok(filters) => queries.push((entry, filters)),
             Err(error) => {
                 let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
@@ -213,7 +217,8 @@ fn one(name: &str, values: &[String]) -> Result<String, Refusal> {
 }
 
 fn counted(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     file: &Path,
     entry: &Entry,
     filters: &Filters,
@@ -225,7 +230,7 @@ fn counted(
         limit: 0,
         ..SearchRequest::default()
     };
-    let response = reader.search(&request).map_err(|error| match error {
+    let response = engine.search(&request, deadline).map_err(|error| match error {
         SearchError::Query(error) => {
             Refusal::new(format!("{}, {}", file.display(), batch::query_fault(entry, &error)))
                 .into()
@@ -234,9 +239,9 @@ fn counted(
             anyhow::Error::from(other).context(place(file, entry).trim_end_matches(": ").to_owned())
         }
     })?;
-    let unheld = reader.unheld(&entry.query, request.time_limit)?;
+    let unheld = engine.unheld(&entry.query, deadline)?;
     asked::note_unheld(&place(file, entry), &unheld);
-    let by = by.map(|facet| by_value(reader, request, facet)).transpose()?;
+    let by = by.map(|facet| by_value(engine, deadline, request, facet)).transpose()?;
     Ok(QueryCount {
         name: entry.name.clone(),
         query: entry.written.clone(),
@@ -251,7 +256,8 @@ fn counted(
 /// leaves out are none of its matches: the condition goes into the query, since a search counts
 /// what else could be chosen.
 fn by_value(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     mut request: SearchRequest,
     facet: Facet,
 ) -> anyhow::Result<Vec<FacetCount>> {
@@ -262,7 +268,7 @@ fn by_value(
         request.query = Query::And { clauses: vec![request.query, own], span };
     }
     request.facets = vec![facet];
-    let counts = reader.search(&request)?.facets.into_iter().next();
+    let counts = engine.search(&request, deadline)?.facets.into_iter().next();
     Ok(counts.map(|counts| counts.counts).unwrap_or_default())
 }
 
@@ -293,13 +299,18 @@ fn taken(filters: &mut Filters, facet: Facet) -> Option<(Field, Vec<String>)> {
 
 /// Writes the hits of all queries, one query after the other, and says how many.
 fn write_hits(
-    reader: &IndexReader,
+    engine: &dyn Engine,
     queries: &[(Entry, Filters)],
     out: &mut dyn Write,
 ) -> anyhow::Result<usize> {
     let mut total = 0;
     for (entry, filters) in queries {
-        reader.each_hit(&entry.query, filters, Sort::Relevance, |hit| -> anyhow::Result<()> {
+        let every = HitsRequest {
+            query: entry.query.clone(),
+            filters: filters.clone(),
+            ..HitsRequest::default()
+        };
+        each_hit(engine, &every, &Deadline::never(), |hit| -> anyhow::Result<()> {
             total += 1;
             Ok(csv::named_hits(&entry.name, std::slice::from_ref(&hit), false, false, out)?)
         })?;

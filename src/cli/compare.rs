@@ -11,7 +11,7 @@ use crate::ask::trace;
 use crate::render::{csv, html, json, terminal};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::Engine;
 use findings_index::request::compare::Dimension;
 use findings_index::request::{Facet, Filters};
 use jiff::Timestamp;
@@ -131,10 +131,11 @@ impl From<SortName> for Sort {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let reader = context.open()?;
+    let engine = context.open()?;
     let words = args.query.join(" ");
-    let subject = Subject::read(&words, &args.filters.topic, args.reading, &reader, context)?;
-    let (filters, scope) = args.resolve(&reader, context)?;
+    let subject =
+        Subject::read(&words, &args.filters.topic, args.reading, engine.as_ref(), context)?;
+    let (filters, scope) = args.resolve(engine.as_ref(), context)?;
     let question = Question {
         arguments: args.arguments(&subject, &filters, &scope),
         query: subject.asked.query.clone(),
@@ -148,8 +149,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         scope,
         asked: Timestamp::now(),
     };
-    let mut comparison =
-        compare::compare(&reader, &question).map_err(|error| subject.asked.failed(error))?;
+    let mut comparison = compare::compare(engine.as_ref(), &context.deadline(), &question)
+        .map_err(|error| subject.asked.failed(error))?;
     if let Some(page) = &args.html {
         file::replace(page, |out| {
             html::comparison(&comparison, out)
@@ -199,10 +200,10 @@ impl Args {
 
     /// The filters, and whose reports they make one expect. Authorities of which nothing is held
     /// are no error here: that nothing is held is part of the answer.
-    fn resolve(&self, reader: &IndexReader, context: &Context) -> anyhow::Result<(Filters, Scope)> {
+    fn resolve(&self, engine: &dyn Engine, context: &Context) -> anyhow::Result<(Filters, Scope)> {
         let mut typed = FilterArgs { topic: Vec::new(), ..self.filters.clone() };
         if typed.authority.is_empty() && typed.neighbours_of.is_empty() {
-            let filters = typed.resolve(reader, context)?;
+            let filters = typed.resolve(engine, context)?;
             let said = match filters.region.as_slice() {
                 [] => "authorities known to Findings".to_owned(),
                 regions => format!("authorities known to Findings in {}", regions.join(", ")),
@@ -210,7 +211,7 @@ impl Args {
             let authorities = authorities::all(&filters.region, context)?;
             return Ok((filters, Scope { authorities, said }));
         }
-        let held = filters::held(reader, Facet::Authority)?;
+        let held = filters::held(engine, Facet::Authority)?;
         let named = authorities::named(&held, &typed.authority, context)?;
         let mut expected = named.authorities;
         for name in &typed.neighbours_of {
@@ -220,7 +221,7 @@ impl Args {
         if !named.searched.is_empty() || !typed.neighbours_of.is_empty() {
             typed.authority = named.searched;
         }
-        let mut filters = typed.resolve(reader, context)?;
+        let mut filters = typed.resolve(engine, context)?;
         filters.authority = once_each(filters.authority);
         let said = "authorities that were named".to_owned();
         Ok((filters, Scope { authorities: expected, said }))

@@ -5,11 +5,14 @@ use crate::knowledge::config::Config;
 use crate::render::json::Layout;
 use crate::render::terminal::Look;
 use anyhow::Context as _;
-use findings_index::{IndexReader, OpenError};
+use findings_index::request::Deadline;
+use findings_index::{Engine, Location, OpenError};
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +42,9 @@ impl Exit {
     }
 }
 
+/// How long an answer may take where nothing else is said.
+const TIME_LIMIT: Duration = Duration::from_secs(10);
+
 /// What the global options say.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
@@ -52,13 +58,23 @@ pub(crate) struct Context {
 
 impl Context {
     /// Opens the index for reading.
-    pub(crate) fn open(&self) -> anyhow::Result<IndexReader> {
-        IndexReader::open(&self.index).map_err(|error| match error {
+    pub(crate) fn open(&self) -> anyhow::Result<Arc<dyn Engine>> {
+        self.location().open().map_err(|error| match error {
             OpenError::Missing { .. } => Refusal::new(error.to_string())
                 .hint("an index in another folder is named with `--index DIR`")
                 .into(),
             other => other.into(),
         })
+    }
+
+    /// Where the index is kept.
+    pub(crate) fn location(&self) -> Location {
+        Location::Folder(self.index.clone())
+    }
+
+    /// The end of the time that an answer may take, from now.
+    pub(crate) fn deadline(&self) -> Deadline {
+        Deadline::after(TIME_LIMIT)
     }
 
     /// Where the answer will be read.

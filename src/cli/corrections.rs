@@ -3,8 +3,9 @@
 use super::Context;
 use crate::knowledge::{Corrections, Knowledge};
 use anyhow::{Context as _, anyhow};
+use findings_index::OpenError;
+use findings_index::engine::all_reports;
 use findings_index::request::Filters;
-use findings_index::{IndexReader, OpenError};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -63,8 +64,8 @@ pub(crate) fn unmatched(
     if corrections.all().is_empty() {
         return Ok(Vec::new());
     }
-    let reports = match IndexReader::open(&context.index) {
-        Ok(reader) => reader.reports(&Filters::default())?,
+    let reports = match context.location().open() {
+        Ok(engine) => all_reports(engine.as_ref(), &Filters::default(), &context.deadline())?,
         Err(OpenError::Missing { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };

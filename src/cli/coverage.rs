@@ -6,6 +6,7 @@ use crate::answer::coverage::Coverage;
 use crate::knowledge::{Authorities, Authority};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
+use findings_index::engine::all_reports;
 use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
@@ -58,11 +59,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .hint("leave --kind out")
             .into());
     }
-    let reader = context.open()?;
-    let filters = args.filters.resolve(&reader, context)?;
-    let all = reader.reports(&Filters::default())?;
-    let reports = reader.reports(&filters)?;
-    let mut coverage = Coverage::of(&reports, &all, &reader.ledger()?);
+    let engine = context.open()?;
+    let filters = args.filters.resolve(engine.as_ref(), context)?;
+    let all = all_reports(engine.as_ref(), &Filters::default(), &context.deadline())?;
+    let reports = all_reports(engine.as_ref(), &filters, &context.deadline())?;
+    let mut coverage = Coverage::of(&reports, &all, &engine.ledger()?);
     if args.missing {
         let authorities = Authorities::load(&context.config.authorities)?;
         let wanted = |authority: &&Authority| {

@@ -9,7 +9,7 @@ use crate::ask::trace;
 use crate::knowledge::Authorities;
 use crate::render::{csv, json, terminal};
 use clap::{Parser, ValueEnum};
-use findings_index::IndexReader;
+use findings_index::Engine;
 use findings_index::request::Facet;
 use jiff::Timestamp;
 
@@ -101,9 +101,9 @@ enum SortName {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
     let against = against(&args.against)?;
-    let reader = context.open()?;
-    let first = args.set.asked("the first set", &reader, context)?;
-    let second = against.asked("the set behind --against", &reader, context)?;
+    let engine = context.open()?;
+    let first = args.set.asked("the first set", engine.as_ref(), context)?;
+    let second = against.asked("the set behind --against", engine.as_ref(), context)?;
     let question = Question {
         arguments: args.arguments(&first, &second),
         sets: [first, second],
@@ -114,10 +114,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             SortName::LogLikelihood => Order::LogLikelihood,
             SortName::LogRatio => Order::LogRatio,
         },
-        names: names(&reader, context)?,
+        names: names(engine.as_ref(), context)?,
         asked: Timestamp::now(),
     };
-    let distinction = distinctive::distinctive(&reader, &question).map_err(refused)?;
+    let distinction = distinctive::distinctive(engine.as_ref(), &context.deadline(), &question)
+        .map_err(refused)?;
     print(|out| match args.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
@@ -162,10 +163,10 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
 }
 
 /// Names of authorities and regions.
-fn names(reader: &IndexReader, context: &Context) -> anyhow::Result<Vec<String>> {
+fn names(engine: &dyn Engine, context: &Context) -> anyhow::Result<Vec<String>> {
     let table = Authorities::load(&context.config.authorities)?;
-    let mut names = filters::held(reader, Facet::Authority)?;
-    names.extend(filters::held(reader, Facet::Region)?);
+    let mut names = filters::held(engine, Facet::Authority)?;
+    names.extend(filters::held(engine, Facet::Region)?);
     for authority in table.all() {
         names.extend([&authority.name, &authority.region].map(String::clone));
         names.extend(authority.other_names.iter().cloned());
@@ -174,7 +175,7 @@ fn names(reader: &IndexReader, context: &Context) -> anyhow::Result<Vec<String>>
 }
 
 impl SetArgs {
-    fn asked(&self, said: &str, reader: &IndexReader, context: &Context) -> anyhow::Result<Asked> {
+    fn asked(&self, said: &str, engine: &dyn Engine, context: &Context) -> anyhow::Result<Asked> {
         if self.filters.kind.contains(&KindName::Boilerplate) {
             return Err(Refusal::new(format!(
                 "{said}, --kind: boilerplate is never counted, since it says nothing about anybody"
@@ -192,8 +193,8 @@ impl SetArgs {
                 .hint("add --query QUERY")
                 .into());
         }
-        let read = self.reading.read(typed, reader, context)?;
-        let filters = self.filters.resolve(reader, context).map_err(|error| {
+        let read = self.reading.read(typed, engine, context)?;
+        let filters = self.filters.resolve(engine, context).map_err(|error| {
             match error.downcast::<Refusal>() {
                 Ok(refusal) => refusal.within(said).into(),
                 Err(other) => other,

@@ -5,7 +5,7 @@ use super::{Context, Exit, Refusal, bom_needs_csv, file, print, say_written};
 use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::Engine;
 use findings_index::request::SearchRequest;
 use std::path::{Path, PathBuf};
 
@@ -89,10 +89,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if let (Some(file), true) = (&args.against, other.as_ref().is_some_and(Run::is_empty)) {
         return Err(without("no hit", file));
     }
-    let reader = context.open()?;
+    let engine = context.open()?;
     let mut hits = Vec::new();
     for topic in &topics {
-        hits.extend(searched(args, &reader, topic, context)?);
+        hits.extend(searched(args, engine.as_ref(), topic, context)?);
     }
     if let Some(file) = &args.run {
         file::replace(file, |out| Ok(json::lines(&hits, out)?))?;
@@ -127,12 +127,12 @@ fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Re
 /// The first hundred hits of a topic's query, as `search` finds them.
 fn searched(
     args: &Args,
-    reader: &IndexReader,
+    engine: &dyn Engine,
     topic: &Topic,
     context: &Context,
 ) -> anyhow::Result<Vec<RunHit>> {
     let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
-    let found = args.reading.read(&topic.query, reader, context).and_then(|asked| {
+    let found = args.reading.read(&topic.query, engine, context).and_then(|asked| {
         let request = SearchRequest {
             query: asked.query.clone(),
             limit: DEPTH,
@@ -140,7 +140,7 @@ fn searched(
             closest: true,
             ..SearchRequest::default()
         };
-        asked.search(reader, &request)
+        asked.search(engine, &request, context)
     });
     let response = found.map_err(|error| match error.downcast::<Refusal>() {
         Ok(refusal) => refusal.within(&place()).into(),

@@ -6,7 +6,9 @@ use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::Engine;
+use findings_index::engine::each_paragraph;
+use findings_index::request::Deadline;
 use findings_index::request::Filters;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -51,9 +53,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.bom && args.format != Format::Csv {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
     }
-    let reader = context.open()?;
-    let filters = args.filters.resolve(&reader, context)?;
-    let export = Export { format: args.format, bom: args.bom, reader: &reader, filters: &filters };
+    let engine = context.open()?;
+    let filters = args.filters.resolve(engine.as_ref(), context)?;
+    let export =
+        Export { format: args.format, bom: args.bom, engine: engine.as_ref(), filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),
@@ -64,7 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 struct Export<'a> {
     format: Format,
     bom: bool,
-    reader: &'a IndexReader,
+    engine: &'a dyn Engine,
     filters: &'a Filters,
 }
 
@@ -93,14 +96,21 @@ impl Export<'_> {
             csv::paragraphs(&[], true, self.bom, out)?;
         }
         let mut total = 0;
-        self.reader.export(self.filters, |paragraph| -> anyhow::Result<()> {
-            total += 1;
-            match self.format {
-                Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
-                Format::Csv => csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?,
-            }
-            Ok(())
-        })?;
+        each_paragraph(
+            self.engine,
+            self.filters,
+            &Deadline::never(),
+            |paragraph| -> anyhow::Result<()> {
+                total += 1;
+                match self.format {
+                    Format::Jsonl => json::value(&paragraph, Layout::Compact, out)?,
+                    Format::Csv => {
+                        csv::paragraphs(std::slice::from_ref(&paragraph), false, false, out)?
+                    }
+                }
+                Ok(())
+            },
+        )?;
         Ok(total)
     }
 }

@@ -2,10 +2,10 @@
 
 use super::{Context, Refusal, authorities, dates, known};
 use clap::ValueEnum;
-use findings_index::IndexReader;
-use findings_index::language::query::{GradeFilter, Query};
+use findings_index::Engine;
+use findings_index::language::query::GradeFilter;
 use findings_index::records::Kind;
-use findings_index::request::{Facet, Filters, SearchRequest};
+use findings_index::request::{Facet, Filters};
 use jiff::civil::Date;
 
 /// Conditions as typed.
@@ -124,19 +124,19 @@ impl FilterArgs {
     /// The conditions, every value of which is known to the index.
     pub(crate) fn resolve(
         &self,
-        reader: &IndexReader,
+        engine: &dyn Engine,
         context: &Context,
     ) -> anyhow::Result<Filters> {
         let mut filters = Filters {
-            grade: grade_filters(reader, "--grade", &self.grade, Facet::Grade)?,
-            overall: grade_filters(reader, "--overall", &self.overall, Facet::Overall)?,
-            theme: values(reader, &self.theme, Facet::Theme, "no paragraph has the theme")?,
-            topic: topics(reader, &self.topic)?,
+            grade: grade_filters(engine, "--grade", &self.grade, Facet::Grade)?,
+            overall: grade_filters(engine, "--overall", &self.overall, Facet::Overall)?,
+            theme: values(engine, &self.theme, Facet::Theme, "no paragraph has the theme")?,
+            topic: topics(engine, &self.topic)?,
             section: self.section.clone(),
             authority: Vec::new(),
-            region: values(reader, &self.region, Facet::Region, "no report is of the region")?,
+            region: values(engine, &self.region, Facet::Region, "no report is of the region")?,
             framework: values(
-                reader,
+                engine,
                 &self.framework,
                 Facet::Framework,
                 "no report is of the framework",
@@ -151,7 +151,7 @@ impl FilterArgs {
             return Err(Refusal::new(format!("--section: no words in `{empty}`")).into());
         }
         if !self.authority.is_empty() || !self.neighbours_of.is_empty() {
-            let held = held(reader, Facet::Authority)?;
+            let held = held(engine, Facet::Authority)?;
             for name in &self.authority {
                 if name == ABSENT {
                     filters.authority.push(name.clone());
@@ -164,7 +164,7 @@ impl FilterArgs {
             }
         }
         for id in &self.report {
-            filters.report.push(super::show::report_id(reader, id)?);
+            filters.report.push(super::show::report_id(engine, id)?);
         }
         (filters.from, filters.to) = self.span()?;
         Ok(filters)
@@ -243,25 +243,12 @@ fn typed(option: &str, values: &[String]) -> Vec<String> {
 const ABSENT: &str = "none";
 
 /// The values of a facet that the index holds.
-pub(super) fn held(reader: &IndexReader, facet: Facet) -> anyhow::Result<Vec<String>> {
-    let request = SearchRequest {
-        query: Query::All,
-        facets: vec![facet],
-        limit: 0,
-        ..SearchRequest::default()
-    };
-    let counted = reader.search(&request)?.facets;
-    let mut values: Vec<String> = counted
-        .into_iter()
-        .flat_map(|facet| facet.counts)
-        .filter_map(|count| count.value)
-        .collect();
-    values.sort_unstable();
-    Ok(values)
+pub(super) fn held(engine: &dyn Engine, facet: Facet) -> anyhow::Result<Vec<String>> {
+    Ok(engine.values(facet)?)
 }
 
 fn values(
-    reader: &IndexReader,
+    engine: &dyn Engine,
     typed: &[String],
     facet: Facet,
     said: &str,
@@ -269,7 +256,7 @@ fn values(
     if typed.is_empty() {
         return Ok(Vec::new());
     }
-    let held = held(reader, facet)?;
+    let held = held(engine, facet)?;
     let mut values = Vec::with_capacity(typed.len());
     for value in typed {
         if value == ABSENT && facet != Facet::Framework {
@@ -282,16 +269,16 @@ fn values(
 }
 
 /// Ids of topics; one that no paragraph has is a topic all the same.
-fn topics(reader: &IndexReader, typed: &[String]) -> anyhow::Result<Vec<String>> {
+fn topics(engine: &dyn Engine, typed: &[String]) -> anyhow::Result<Vec<String>> {
     if typed.is_empty() {
         return Ok(Vec::new());
     }
-    let known = reader.topics()?;
+    let known = engine.topics()?;
     Ok(typed.iter().map(|id| super::topics::id_of(known, id)).collect::<Result<_, _>>()?)
 }
 
 fn grade_filters(
-    reader: &IndexReader,
+    engine: &dyn Engine,
     option: &str,
     typed: &[String],
     facet: Facet,
@@ -302,10 +289,10 @@ fn grade_filters(
         if let GradeFilter::Label(label) = &filter
             && !GRADES.contains(&label.to_lowercase().as_str())
         {
-            grade_is_held(option, label, held(reader, facet)?)?;
+            grade_is_held(option, label, held(engine, facet)?)?;
         }
         if let GradeFilter::Exactly(label) = &filter {
-            let held = held(reader, facet)?;
+            let held = held(engine, facet)?;
             if !held.contains(label) {
                 let said = format!("{option}: no grade is printed as `{label}`");
                 return Err(known::suggest(Refusal::new(said), &held, label).into());

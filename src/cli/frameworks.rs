@@ -226,7 +226,7 @@ fn attempt(file: &Path, framework: Framework, knowledge: Knowledge) -> anyhow::R
 
 fn source(file: &Path) -> anyhow::Result<SourceFile> {
     let roots = discover::roots(&[file.to_owned()])?;
-    let found = discover::find(&roots, Path::new(""));
+    let found = discover::find(&roots, None);
     found.files.into_iter().next().ok_or_else(|| {
         Refusal::new(format!("{} is no file that can be read", file.display())).into()
     })

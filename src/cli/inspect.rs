@@ -84,9 +84,9 @@ fn file(what: &Path, context: &Context) -> anyhow::Result<PathBuf> {
         let hint = "name a file, or the id of a report of the index";
         return Err(refusal.hint(hint).into());
     }
-    let reader = context.open()?;
-    let report = show::report(&reader, &typed)?;
-    let ledger = reader.ledger()?;
+    let engine = context.open()?;
+    let report = show::report(engine.as_ref(), &typed)?;
+    let ledger = engine.ledger()?;
     let entry = ledger.entries.iter().find(|e| e.report.as_deref() == Some(report.id.as_str()));
     match entry {
         Some(entry) if Path::new(&entry.path).exists() => Ok(PathBuf::from(&entry.path)),

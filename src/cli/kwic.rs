@@ -128,8 +128,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if typed.trim().is_empty() {
         return Err(Refusal::new("nothing to look for").hint("give a word or a phrase").into());
     }
-    let reader = context.open()?;
-    let asked = args.reading.read(&typed, &reader, context)?;
+    let engine = context.open()?;
+    let asked = args.reading.read(&typed, engine.as_ref(), context)?;
     let sample = args.sample.map(NonZeroUsize::get);
     let look = context.look();
     let room = match args.format {
@@ -138,14 +138,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let request = ConcordanceRequest {
         query: asked.query.clone(),
-        filters: args.filters.resolve(&reader, context)?,
+        filters: args.filters.resolve(engine.as_ref(), context)?,
         sort: args.sort.into(),
         sample: sample.map(|size| Sample { size, seed: args.seed }),
         limit: args.limit.or(sample).unwrap_or(LINES),
         offset: args.offset,
         context: args.context.or(room).unwrap_or(CONTEXT),
     };
-    let answer = concordance(&reader, &request).map_err(|error| asked.failed(error))?;
+    let answer = concordance(engine.as_ref(), &context.deadline(), &request)
+        .map_err(|error| asked.failed(error))?;
     if answer.total == 0 && answer.paragraphs > 0 {
         return Err(Refusal::new(format!(
             "`{}` has no words that could stand in the middle of a line",

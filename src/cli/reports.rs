@@ -5,6 +5,7 @@ use super::search::Format;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
+use findings_index::engine::all_reports;
 use findings_index::records::ReportRecord;
 use std::cmp::Reverse;
 
@@ -56,11 +57,15 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .hint("use --kind with `findings search` or `findings export`")
             .into());
     }
-    let reader = context.open()?;
-    let mut reports = reader.reports(&args.filters.resolve(&reader, context)?)?;
+    let engine = context.open()?;
+    let mut reports = all_reports(
+        engine.as_ref(),
+        &args.filters.resolve(engine.as_ref(), context)?,
+        &context.deadline(),
+    )?;
     sort(&mut reports, args.sort);
     print(|out| match args.format {
-        Format::Text => terminal::reports(&reports, reader.corpus().reports, &context.look(), out),
+        Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
         Format::Jsonl => json::lines(&reports, out),
         Format::Csv => csv::reports(&reports, args.bom, out),

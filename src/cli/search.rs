@@ -6,7 +6,8 @@ use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use crate::render::terminal::{self, Relaxed, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::Engine;
+use findings_index::request::Deadline;
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 
 /// Find paragraphs
@@ -196,9 +197,9 @@ impl From<FacetName> for Facet {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let reader = context.open()?;
-    let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
-    let filters = args.filters.resolve(&reader, context)?;
+    let engine = context.open()?;
+    let asked = args.reading.read(&args.query.join(" "), engine.as_ref(), context)?;
+    let filters = args.filters.resolve(engine.as_ref(), context)?;
     let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
     // Tables and records are for counting: there every match stands by itself, and nothing else.
     let is_read = !matches!(args.format, Format::Csv | Format::Jsonl);
@@ -216,9 +217,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         explain: args.explain,
         ..SearchRequest::default()
     };
-    let response = asked.search(&reader, &request)?;
+    let response = asked.search(engine.as_ref(), &request, context)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {
-        relaxed(&reader, &request, &args.filters)?
+        relaxed(engine.as_ref(), &context.deadline(), &request, &args.filters)?
     } else {
         Vec::new()
     };
@@ -262,7 +263,8 @@ impl Args {
 
 /// What leaving out each of the conditions would find; where none alone helps, all of them.
 fn relaxed(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     request: &SearchRequest,
     typed: &FilterArgs,
 ) -> anyhow::Result<Vec<Relaxed>> {
@@ -273,7 +275,7 @@ fn relaxed(
             limit: 0,
             ..SearchRequest::default()
         };
-        reader.search(&request).map(|response| response.total)
+        engine.search(&request, deadline).map(|response| response.total)
     };
     let conditions = typed.relaxations(&request.filters);
     let several = conditions.len() > 1;

@@ -3,8 +3,11 @@
 use super::{Context, Exit, Refusal, known, print};
 use crate::render::{Passage, json, markdown, terminal};
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::Engine;
+use findings_index::engine::paragraphs_of;
+use findings_index::language::nearest::ids_like;
 use findings_index::records::{ParagraphRecord, ReportRecord};
+use findings_index::request::{Deadline, Facet};
 
 /// Show a paragraph, or the outline of a report
 ///
@@ -43,9 +46,9 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    let reader = context.open()?;
+    let engine = context.open()?;
     let look = context.look();
-    match find(&reader, &args.id)? {
+    match find(engine.as_ref(), &args.id)? {
         Found::Report(report) => {
             if args.context.is_some() {
                 return Err(Refusal::new(format!("--context: `{}` is a report", report.id))
@@ -79,12 +82,12 @@ pub(super) enum Found {
     Paragraph { report: Box<ReportRecord>, paragraphs: Vec<ParagraphRecord>, place: usize },
 }
 
-pub(super) fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
+pub(super) fn find(engine: &dyn Engine, id: &str) -> anyhow::Result<Found> {
     let Some((of, _)) = id.split_once('/') else {
-        return Ok(Found::Report(Box::new(report(reader, id)?)));
+        return Ok(Found::Report(Box::new(report(engine, id)?)));
     };
-    let report = report(reader, of)?;
-    let paragraphs = reader.paragraphs(&report.id)?;
+    let report = report(engine, of)?;
+    let paragraphs = paragraphs_of(engine, &report.id, &Deadline::never())?;
     let ids: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.id.clone()).collect();
     let place = ids
         .iter()
@@ -111,13 +114,13 @@ fn no_paragraph(id: &str, report: &ReportRecord, ids: &[String]) -> Refusal {
 }
 
 /// The report of an id, which may be written in any case.
-pub(super) fn report(reader: &IndexReader, id: &str) -> anyhow::Result<ReportRecord> {
-    if let Some(report) = reader.report(id)? {
+pub(super) fn report(engine: &dyn Engine, id: &str) -> anyhow::Result<ReportRecord> {
+    if let Some(report) = engine.report(id)? {
         return Ok(report);
     }
-    let like = reader.ids_like(id);
+    let like = ids_like(&engine.values(Facet::Report)?, id);
     if let Some(same) = like.iter().find(|held| held.eq_ignore_ascii_case(id))
-        && let Some(report) = reader.report(same)?
+        && let Some(report) = engine.report(same)?
     {
         return Ok(report);
     }
@@ -130,6 +133,6 @@ pub(super) fn report(reader: &IndexReader, id: &str) -> anyhow::Result<ReportRec
 }
 
 /// The id of a report as the index has it.
-pub(crate) fn report_id(reader: &IndexReader, typed: &str) -> anyhow::Result<String> {
-    report(reader, typed).map(|report| report.id)
+pub(crate) fn report_id(engine: &dyn Engine, typed: &str) -> anyhow::Result<String> {
+    report(engine, typed).map(|report| report.id)
 }

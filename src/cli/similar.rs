@@ -6,7 +6,7 @@ use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
-use findings_index::SimilarRequest;
+use findings_index::request::SimilarRequest;
 
 /// Find paragraphs like one
 ///
@@ -75,8 +75,8 @@ enum Format {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
     full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
-    let reader = context.open()?;
-    let id = match show::find(&reader, &args.id)? {
+    let engine = context.open()?;
+    let id = match show::find(engine.as_ref(), &args.id)? {
         Found::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
         Found::Report(report) => {
             return Err(Refusal::new(format!("`{}` is a report", report.id))
@@ -87,12 +87,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let request = SimilarRequest {
         id,
         elsewhere: args.elsewhere,
-        filters: args.filters.resolve(&reader, context)?,
+        filters: args.filters.resolve(engine.as_ref(), context)?,
         limit: args.limit,
         offset: args.offset,
         explain: args.explain,
     };
-    let Some(similar) = reader.similar(&request)? else {
+    let Some(similar) = engine.similar(&request, &context.deadline())? else {
         return Ok(Exit::Nothing);
     };
     let view = View { full: args.full, offset: args.offset, ..View::default() };

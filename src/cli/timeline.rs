@@ -67,12 +67,12 @@ enum JudgementsName {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let reader = context.open()?;
-    let held = filters::held(&reader, Facet::Authority)?;
+    let engine = context.open()?;
+    let held = filters::held(engine.as_ref(), Facet::Authority)?;
     let authority = authorities::held(&held, &args.authority, context)?;
     let subject = if args.has_subject() {
         let words = args.query.join(" ");
-        Some(Subject::read(&words, &args.topic, args.reading, &reader, context)?)
+        Some(Subject::read(&words, &args.topic, args.reading, engine.as_ref(), context)?)
     } else {
         None
     };
@@ -88,11 +88,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         asked: Timestamp::now(),
     };
     let known = Knowledge::load(&context.config)?;
-    let timeline = timeline::timeline(&reader, known.frameworks(), known.themes(), &question)
-        .map_err(|error| match &subject {
-            Some(subject) => subject.asked.failed(error),
-            None => error.into(),
-        })?;
+    let timeline = timeline::timeline(
+        engine.as_ref(),
+        &context.deadline(),
+        known.frameworks(),
+        known.themes(),
+        &question,
+    )
+    .map_err(|error| match &subject {
+        Some(subject) => subject.asked.failed(error),
+        None => error.into(),
+    })?;
     let judgements = match args.judgements {
         JudgementsName::Overall => Judgements::Overall,
         JudgementsName::Fitting => Judgements::Fitting,

@@ -66,15 +66,15 @@ impl Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
-    let reader = context.open()?;
+    let engine = context.open()?;
     let look = context.look();
     if let Some(Command::Show { id }) = &args.command {
-        let topics = reader.topics()?;
+        let topics = engine.topics()?;
         let id = id_of(topics, id)?;
         let Some(topic) = topics.get(&id) else {
             return Err(Refusal::new(format!("no topic `{id}`")).into());
         };
-        let detail = counts::detail(&reader, topic)?;
+        let detail = counts::detail(engine.as_ref(), &context.deadline(), topic)?;
         print(|out| match args.format {
             Format::Text => terminal::topic(&detail, &look, out),
             Format::Json => json::value(&detail, context.layout(), out),
@@ -82,7 +82,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         })?;
         return Ok(Exit::Found);
     }
-    let counted = counts::all(&reader)?;
+    let counted = counts::all(engine.as_ref(), &context.deadline())?;
     print(|out| match args.format {
         Format::Text => terminal::topics(&counted, &look, out),
         Format::Json => json::value(&counted, context.layout(), out),

@@ -114,8 +114,8 @@ pub fn roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, DiscoverError> {
 /// Lists the files below the roots, which [`roots`] has made absolute. Leaves out the folder
 /// `index`, and every file and folder whose name begins with a dot.
 #[must_use]
-pub fn find(roots: &[PathBuf], index: &Path) -> Found {
-    let index = index.canonicalize().ok();
+pub fn find(roots: &[PathBuf], index: Option<&Path>) -> Found {
+    let index = index.and_then(|index| index.canonicalize().ok());
     let mut found = Found::default();
     for root in roots {
         let walk = WalkDir::new(root).follow_links(true).into_iter();

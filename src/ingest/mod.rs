@@ -24,7 +24,7 @@ use crate::extract::Limits;
 use crate::extract::worker::{WorkerError, Workers};
 use crate::knowledge::Knowledge;
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
-use findings_index::{IndexWriter, WriteError, WriterOptions};
+use findings_index::{BuildOptions, Location, WriteError};
 use ids::Claims;
 use jiff::Timestamp;
 use read::Reading;
@@ -44,8 +44,8 @@ const ENGINE_MEMORY: usize = 32 << 20;
 pub struct Options {
     /// Folders and files.
     pub roots: Vec<PathBuf>,
-    /// The folder of the index; made where it is missing.
-    pub index: PathBuf,
+    /// Where the index is kept; made where there is none.
+    pub index: Location,
     /// What one file may cost.
     pub limits: Limits,
     /// Number of threads, each with a worker process; 0 for one per processor.
@@ -62,7 +62,7 @@ pub struct Options {
 impl Options {
     /// Builds `index` from `roots`, and all else by default.
     #[must_use]
-    pub fn new(roots: Vec<PathBuf>, index: PathBuf) -> Self {
+    pub fn new(roots: Vec<PathBuf>, index: Location) -> Self {
         Self {
             roots,
             index,
@@ -147,19 +147,20 @@ pub fn build(
         .build()
         .map_err(|source| IngestError::Threads { threads, source })?;
     // Before the search, so that whoever waits for another build sees the files as they are then.
-    let mut writer = IndexWriter::open(
-        &options.index,
-        &WriterOptions { threads, memory: ENGINE_MEMORY * threads, wait: options.wait },
-    )?;
+    let mut writer = options.index.build(&BuildOptions {
+        threads,
+        memory: ENGINE_MEMORY * threads,
+        wait: options.wait,
+    })?;
     writer.tagged_by(knowledge.topics().taxonomy().clone());
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
-    let found = discover::find(&roots, &options.index);
+    let found = discover::find(&roots, options.index.folder());
     progress.on(Event::Found { files: found.files.len() });
     let plan = pool.install(|| {
         plan::make(
             &roots,
             found,
-            writer.ledger(),
+            writer.held(),
             &reading,
             options.keep_missing,
             &options.limits,
@@ -184,8 +185,13 @@ pub fn build(
         hold(&claims, fallback, &reread);
     }
     let workers = Workers::new(program, options.limits);
-    let reader =
-        Reading { workers: &workers, knowledge, writer: &writer, claims: &claims, progress };
+    let reader = Reading {
+        workers: &workers,
+        knowledge,
+        writer: writer.as_ref(),
+        claims: &claims,
+        progress,
+    };
     let (read, written) = pool.install(|| reader.all(&plan.jobs))?;
 
     let mut entries = plan.settled;
@@ -200,13 +206,13 @@ pub fn build(
     let built = Built { elsewhere: plan.elsewhere.len(), changed: true, ledger: ledger.clone() };
     ledger.entries.extend(plan.elsewhere);
     ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
-    if writer.ledger().is_some_and(|previous| says_the_same(previous, &ledger)) {
+    if writer.held().is_some_and(|previous| says_the_same(previous, &ledger)) {
         return Ok(Built { changed: false, ..built });
     }
     progress.on(Event::Committing);
     let kept: HashSet<&str> = reports(&ledger).collect();
     let before: Vec<String> = writer
-        .ledger()
+        .held()
         .map(|ledger| reports(ledger).map(str::to_owned).collect())
         .unwrap_or_default();
     let dropped: HashSet<&str> =

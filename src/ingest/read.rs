@@ -10,7 +10,7 @@ use crate::discover::{self, Content};
 use crate::extract::worker::{WorkerError, Workers, panic_words};
 use crate::knowledge::Knowledge;
 use crate::understand::report::{self, Report, Source};
-use findings_index::IndexWriter;
+use findings_index::Build;
 use findings_index::records::ledger::{LedgerEntry, Outcome};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
 use std::panic::{self, AssertUnwindSafe};
@@ -19,7 +19,7 @@ use std::panic::{self, AssertUnwindSafe};
 pub(super) struct Reading<'a> {
     pub(super) workers: &'a Workers,
     pub(super) knowledge: &'a Knowledge,
-    pub(super) writer: &'a IndexWriter,
+    pub(super) writer: &'a dyn Build,
     pub(super) claims: &'a Claims,
     pub(super) progress: &'a dyn Progress,
 }

@@ -4,8 +4,8 @@ use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
-use findings_index::Similar;
 use findings_index::records::{ParagraphRecord, ReportRecord};
+use findings_index::request::Similar;
 use findings_index::request::{FacetCounts, Hit, SearchResponse};
 use std::io;
 

@@ -12,7 +12,7 @@ use crate::embedded::count::best::{Best, Found, first_by_relevance, place, settl
 use crate::embedded::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
 use crate::records::Kind;
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use crate::request::{Facet, Sort};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -89,7 +89,7 @@ pub(crate) struct Gather {
     pub(crate) facets: Vec<(Facet, Counted)>,
     /// Filters of facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) deadline: Deadline,
 }
 
 /// Matches of one group.

@@ -10,8 +10,8 @@ use crate::embedded::store::schema::{GRADE_RANK, OVERALL_RANK};
 use crate::embedded::store::values::{BLOCK, Column, Numbers, Values};
 use crate::language::words;
 use crate::records::Kind;
-use crate::request::Facet;
 use crate::request::compare::{Count, Dimension, GradeCount, Tally};
+use crate::request::{Deadline, Facet};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -274,6 +274,7 @@ pub(crate) struct Counting<'a> {
     /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
     pub(crate) standing: &'a [Standing],
     pub(crate) brought: Vec<Vec<Brought>>,
+    deadline: &'a Deadline,
 }
 
 impl<'a> Counting<'a> {
@@ -282,6 +283,7 @@ impl<'a> Counting<'a> {
         by: &'a [Grouping],
         candidates: usize,
         standing: &'a [Standing],
+        deadline: &'a Deadline,
     ) -> Self {
         Self {
             columns,
@@ -293,6 +295,7 @@ impl<'a> Counting<'a> {
             best: FxHashMap::default(),
             standing,
             brought: standing.iter().map(Standing::nothing).collect(),
+            deadline,
         }
     }
 
@@ -334,12 +337,19 @@ impl<'a> Counting<'a> {
         ranking: &Ranking,
     ) -> tantivy::Result<()> {
         let segment = self.segment(number, reader)?;
+        let deadline = self.deadline.clone();
         eligible.for_each_no_score(reader, &mut |docs| {
+            if deadline.has_passed() {
+                return;
+            }
             segment.runs(docs, reader, |run, _| self.add_eligible(&segment, run));
         })?;
         let is_ranked = self.candidates > 0;
         let mut ranking = is_ranked.then(|| ranking.for_segment(number, reader)).transpose()?;
         matching.for_each_no_score(reader, &mut |docs| {
+            if deadline.has_passed() {
+                return;
+            }
             segment.runs(docs, reader, |run, docs| {
                 let group = self.add_matching(&segment, run);
                 for doc in docs {

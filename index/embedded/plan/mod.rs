@@ -15,7 +15,7 @@ use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::records::Kind;
 use crate::records::day::day;
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use crate::request::{Facet, Filters};
 use negate::WorkedOut;
 use positions::PositionsQuery;
@@ -57,7 +57,7 @@ pub(crate) struct Planner<'a, V> {
     pub(crate) fields: Fields,
     pub(crate) vocabulary: &'a V,
     pub(crate) stemmer: Stemmer,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) deadline: Deadline,
     /// Words for which wildcards and fuzzy words stood so far.
     pub(crate) expanded: usize,
 }

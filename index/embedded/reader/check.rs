@@ -1,6 +1,8 @@
 //! Refuses queries that would find nothing for a reason that their writer should know.
 
-use super::{IndexReader, LETTERS_ALIKE, PART, SearchError};
+use super::IndexReader;
+use crate::engine::{Engine as _, SearchError};
+use crate::language::nearest::{LETTERS_ALIKE, PART, ids_like};
 use crate::language::query::{Field, GradeFilter, Query, QueryError, Span, names_a_grade};
 use crate::language::words;
 use crate::request::{Facet, Filters};
@@ -14,7 +16,7 @@ impl IndexReader {
     ///
     /// # Errors
     /// What is wrong, or that the index cannot be read.
-    pub fn check(&self, query: &Query) -> Result<(), SearchError> {
+    pub(super) fn check_tree(&self, query: &Query) -> Result<(), SearchError> {
         query.check_limits()?;
         let mut open = vec![query];
         while let Some(query) = open.pop() {
@@ -42,11 +44,11 @@ impl IndexReader {
             Field::Region => Facet::Region,
             Field::Framework => Facet::Framework,
             Field::Report => {
-                let held = self.values(Facet::Report)?;
+                let held = self.column(Facet::Report)?;
                 if held.names.iter().any(|id| id.eq_ignore_ascii_case(value)) {
                     return Ok(());
                 }
-                let near = self.ids_like(value).into_iter().next();
+                let near = ids_like(&held.names, value).into_iter().next();
                 return Err(QueryError::unknown_value(field, value, near, span).into());
             }
             Field::Section
@@ -56,7 +58,7 @@ impl IndexReader {
             | Field::Date
             | Field::Year => return Ok(()),
         };
-        let held = self.values(facet)?;
+        let held = self.column(facet)?;
         let held = held.names.iter().map(String::as_str).filter(|name| !name.is_empty());
         let unknown = if matches!(field, Field::Grade | Field::Overall) {
             match value.parse::<GradeFilter>() {

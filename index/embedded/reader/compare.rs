@@ -1,36 +1,23 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
+use super::IndexReader;
 use super::hits::{Fetch, Shown};
-use super::{IndexReader, SearchError};
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key, facet};
 use crate::embedded::plan::every;
 use crate::embedded::rank::{Standing, standing};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
 use crate::embedded::store::values::Values;
+use crate::engine::{Engine as _, SearchError};
 use crate::language::query::{Query, Span, parse};
 use crate::language::topic::Topic;
 use crate::language::words;
-use crate::records::Kind;
 use crate::records::day::date_of;
 use crate::request::compare::{
     CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally,
 };
-use crate::request::{Facet, Filters, SearchRequest};
+use crate::request::{Deadline, Facet, Filters, SearchRequest};
 use rustc_hash::FxHashMap;
 use tantivy::query::EnableScoring;
-
-impl CompareRequest {
-    /// What is looked through: what the filters leave, without boilerplate.
-    #[must_use]
-    pub fn eligible(&self) -> Filters {
-        let mut filters = self.filters.clone();
-        if filters.kind.is_empty() {
-            filters.kind = Kind::ALL.to_vec();
-        }
-        filters.kind.retain(|kind| *kind != Kind::Boilerplate);
-        filters
-    }
-}
 
 impl IndexReader {
     /// Counts what matches and out of what, for every group at once. The time it takes hardly
@@ -40,7 +27,11 @@ impl IndexReader {
     /// [`SearchError::NothingToCompare`] where the filters leave boilerplate alone,
     /// [`SearchError::Dimensions`] unless there are one or two different dimensions, and those of
     /// [`IndexReader::search`].
-    pub fn compare(&self, request: &CompareRequest) -> Result<CompareResponse, SearchError> {
+    pub(super) fn count_groups(
+        &self,
+        request: &CompareRequest,
+        deadline: &Deadline,
+    ) -> Result<CompareResponse, SearchError> {
         match request.by.as_slice() {
             [_] => {}
             [one, other] if one != other => {}
@@ -50,15 +41,15 @@ impl IndexReader {
         if filters.kind.is_empty() {
             return Err(SearchError::NothingToCompare);
         }
-        self.check(&request.query)?;
+        self.check_tree(&request.query)?;
         let searcher = &self.snapshot.searcher;
-        let standing = standing(&request.query, &mut self.planner(), searcher)?;
+        let standing = standing(&request.query, &mut self.planner(deadline), searcher)?;
         let columns = self.columns()?;
         let by: Vec<Grouping> =
             request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
-        let mut counting = Counting::new(&columns, &by, request.candidates, &standing);
+        let mut counting = Counting::new(&columns, &by, request.candidates, &standing, deadline);
         let ranked = self.with_phrases(&request.query)?;
-        self.count(&request.query, &ranked, &filters, &mut counting)?;
+        self.count(&request.query, &ranked, &filters, &mut counting, deadline)?;
         let mut groups = Self::tallies(&counting, 0, &request.by);
         if request.candidates > 0 {
             self.fetch(&ranked, &mut counting, &mut groups)?;
@@ -112,13 +103,13 @@ impl IndexReader {
 
     fn columns(&self) -> Result<Columns, SearchError> {
         Ok(Columns {
-            reports: self.values(Facet::Report)?,
-            authorities: self.values(Facet::Authority)?,
-            regions: self.values(Facet::Region)?,
-            frameworks: self.values(Facet::Framework)?,
-            overalls: self.values(Facet::Overall)?,
-            grades: self.values(Facet::Grade)?,
-            kinds: self.values(Facet::Kind)?,
+            reports: self.column(Facet::Report)?,
+            authorities: self.column(Facet::Authority)?,
+            regions: self.column(Facet::Region)?,
+            frameworks: self.column(Facet::Framework)?,
+            overalls: self.column(Facet::Overall)?,
+            grades: self.column(Facet::Grade)?,
+            kinds: self.column(Facet::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
             words: self.numbers(WORDS)?,
@@ -127,7 +118,7 @@ impl IndexReader {
 
     fn grouping(&self, dimension: Dimension) -> Result<Grouping, SearchError> {
         Ok(match facet(dimension) {
-            Some(facet) => Grouping::new(dimension, self.values(facet)?),
+            Some(facet) => Grouping::new(dimension, self.column(facet)?),
             None => Grouping::Year,
         })
     }
@@ -138,9 +129,10 @@ impl IndexReader {
         ranked: &Query,
         filters: &Filters,
         counting: &mut Counting<'_>,
+        deadline: &Deadline,
     ) -> Result<(), SearchError> {
         let searcher = &self.snapshot.searcher;
-        let mut planner = self.planner();
+        let mut planner = self.planner(deadline);
         let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
         let again = left.iter().map(|condition| condition.box_clone()).collect();
         // Kinds are always asked for, and nothing but paragraphs has one.
@@ -151,7 +143,12 @@ impl IndexReader {
         let matching = matching.weight(unscored())?;
         let ranking = self.ranking(ranked, &mut planner, counting.standing)?;
         for segment in (0..).zip(searcher.segment_readers()) {
-            counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking)?;
+            let counted = counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking);
+            // What was counted when the time was up is no answer, whatever the engine says of it.
+            if let Some(error) = SearchError::of_deadline(deadline) {
+                return Err(error);
+            }
+            counted?;
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! Fetches the records of hits, marks what matched and puts together what says nearly the same.
 
-use super::{IndexReader, ReadError, SearchError};
+use super::{IndexReader, ReadError};
 use crate::embedded::count::best::Found;
 use crate::embedded::rank::Ranking;
 use crate::embedded::store::schema::SKETCH;
+use crate::engine::SearchError;
 use crate::language::alike::{Runs, may_agree};
 use crate::language::query::Query;
 use crate::marking::{Matcher, Subject};

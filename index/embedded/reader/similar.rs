@@ -1,15 +1,15 @@
 //! Finds paragraphs like one that is held: those that share its telling words.
 
+use super::IndexReader;
 use super::hits::Fetch;
 use super::search::Round;
-use super::{IndexReader, SearchError};
+use crate::engine::{Engine as _, SearchError};
 use crate::language::lexicon::is_function_word;
 use crate::language::query::{Field, Query, Span};
 use crate::language::words;
 use crate::records::ParagraphRecord;
-use crate::request::{Filters, Hit, SearchRequest};
+use crate::request::{Deadline, SearchRequest, Similar, SimilarRequest};
 use rustc_hash::FxHashMap;
-use serde::Serialize;
 use std::sync::Arc;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Term;
@@ -17,45 +17,21 @@ use tantivy::schema::Term;
 /// How many of its words tell what a paragraph is about.
 const TELLING: usize = 25;
 
-/// What paragraphs are wanted that are like one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SimilarRequest {
-    /// The id of the paragraph.
-    pub id: String,
-    /// Leave out the paragraphs of its own authority; of its own report where none is known.
-    pub elsewhere: bool,
-    /// Conditions on those that are found.
-    pub filters: Filters,
-    /// How many at the most.
-    pub limit: usize,
-    /// How many to pass over first.
-    pub offset: usize,
-    /// Say why each stands where it stands.
-    pub explain: bool,
-}
-
-/// A paragraph and those like it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Similar {
-    /// The paragraph itself.
-    pub paragraph: ParagraphRecord,
-    /// The words by which others were told to be like it, the most telling first.
-    pub words: Vec<String>,
-    /// Those like it, the likest first.
-    pub hits: Vec<Hit>,
-}
-
 impl IndexReader {
     /// Finds paragraphs like one; `None` where there is no such paragraph.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn similar(&self, request: &SimilarRequest) -> Result<Option<Similar>, SearchError> {
+    pub(super) fn find_similar(
+        &self,
+        request: &SimilarRequest,
+        deadline: &Deadline,
+    ) -> Result<Option<Similar>, SearchError> {
         let Some(own) = self.first(self.fields().id, &request.id)? else {
             return Ok(None);
         };
         let paragraph: ParagraphRecord = self.record(own)?;
-        let words = self.telling_words(&paragraph.text)?;
+        let words = self.telling_words(&paragraph.text, deadline)?;
         let span = Span::default();
         let clauses = words.iter().map(|text| Query::Word { text: text.clone(), span }).collect();
         let mut query = Query::Or { clauses, span };
@@ -81,15 +57,15 @@ impl IndexReader {
         let end = request.offset.saturating_add(request.limit);
         let round = Round { without: Arc::new([own].into()), ..Round::default() };
         let mut fetch = Fetch::new(self, &search.query);
-        let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch)?;
+        let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch, deadline)?;
         fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
         let hits = fetch.hits(&shown, request.offset..end, 0)?;
         Ok(Some(Similar { paragraph, words, hits }))
     }
 
     /// The words that tell a text apart from others: often in it, seldom elsewhere.
-    fn telling_words(&self, text: &str) -> Result<Vec<String>, SearchError> {
-        let mut planner = self.planner();
+    fn telling_words(&self, text: &str, deadline: &Deadline) -> Result<Vec<String>, SearchError> {
+        let mut planner = self.planner(deadline);
         let mut times: FxHashMap<String, (usize, String)> = FxHashMap::default();
         for word in words::scan(text).filter(|word| !word.possessive) {
             let is_number = word.raw.chars().all(|c| c.is_ascii_digit());

@@ -3,10 +3,11 @@
 //! Names them and proposes others; never changes a query. Words that a query leaves out, wildcards
 //! and fuzzy words are passed by, and so are words that were widened: others are found for those.
 
-use super::{IndexReader, SearchError};
+use super::IndexReader;
+use crate::engine::SearchError;
 use crate::language::query::{Field, Part, Query, Span, usual_edits};
 use crate::language::words::{self, Stemmer};
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use crate::request::{Filters, NearWord, UnheldWord};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::TantivyError;
@@ -50,12 +51,11 @@ impl IndexReader {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn unheld(
+    pub(super) fn words_unheld(
         &self,
         query: &Query,
-        time_limit: Option<u64>,
+        deadline: &Deadline,
     ) -> Result<Vec<UnheldWord>, SearchError> {
-        let deadline = Deadline::after(time_limit);
         let mut stemmer = Stemmer::default();
         let mut wanted = Vec::new();
         for word in words_of(query) {
@@ -67,7 +67,7 @@ impl IndexReader {
             .filter_map(|(at, word)| Some((at, Seeker::of(word)?)))
             .take(SOUGHT)
             .collect();
-        self.seek(&mut sought, &wanted, &deadline)?;
+        self.seek(&mut sought, &wanted, deadline)?;
         let mut unheld: Vec<UnheldWord> = wanted
             .iter()
             .map(|word| UnheldWord {
@@ -113,7 +113,9 @@ impl IndexReader {
             Place::Heading => {
                 let (field, value) = (Field::Section, folded.to_owned());
                 let condition = Query::Field { field, value, span: Span::default() };
-                return Ok(self.in_order(&condition, &Filters::default())?.len());
+                return Ok(self
+                    .in_order(&condition, &Filters::default(), &Deadline::never())?
+                    .len());
             }
         };
         Ok(TermQuery::new(term, IndexRecordOption::Basic).count(searcher)?)

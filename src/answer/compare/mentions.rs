@@ -6,11 +6,13 @@
 //! judgement on a safeguarding board is none on the authority.
 
 use super::Share;
+use findings_index::engine::all_reports;
 use findings_index::records::Body;
 use findings_index::records::ledger::{Ledger, Outcome};
+use findings_index::request::Deadline;
 use findings_index::request::Filters;
 use findings_index::request::compare::ReportTally;
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -112,8 +114,8 @@ pub(super) struct Held {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub(super) fn held(reader: &IndexReader) -> Result<Held, SearchError> {
-    let reports = reader.reports(&Filters::default())?;
+pub(super) fn held(engine: &dyn Engine, deadline: &Deadline) -> Result<Held, SearchError> {
+    let reports = all_reports(engine, &Filters::default(), deadline)?;
     let mut authorities: Vec<String> =
         reports.iter().filter_map(|report| report.authority.clone()).collect();
     authorities.dedup();

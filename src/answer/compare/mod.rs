@@ -5,7 +5,7 @@
 //! mentions        reports -> authorities that mention it, that do not, and that are not held
 //! quotes          the best matches -> the few that are shown
 //! trace           a number -> the search that finds its paragraphs
-//! fairness        what a reader must know before drawing a conclusion
+//! fairness        what a engine must know before drawing a conclusion
 //! conditions      what was asked of the paragraphs -> words
 //! sentence        all of these -> the answer in words
 //! ```
@@ -30,11 +30,12 @@ use fairness::Note;
 use findings_index::language::query::Query;
 use findings_index::records::Kind;
 use findings_index::records::ledger::Ledger;
+use findings_index::request::Deadline;
 use findings_index::request::compare::{
     CompareRequest, CompareResponse, Count, Dimension, GradeCount, GroupTally,
 };
 use findings_index::request::{Filters, Hit, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
 use mentions::{Held, Mentions, Scope, Silence};
@@ -142,7 +143,7 @@ pub struct Comparison {
     pub silence: Silence,
     /// The groups around the overall rate, where there are enough of them.
     pub funnel: Option<Funnel>,
-    /// What a reader must know.
+    /// What a engine must know.
     pub notes: Vec<Note>,
     /// By what quotes are chosen, or why there are none; `None` where none are wanted.
     pub quotes_rule: Option<String>,
@@ -158,18 +159,22 @@ pub struct Comparison {
 /// Compares.
 ///
 /// # Errors
-/// Those of [`IndexReader::compare`].
-pub fn compare(reader: &IndexReader, question: &Question) -> Result<Comparison, SearchError> {
+/// Those of [`Engine::compare`].
+pub fn compare(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    question: &Question,
+) -> Result<Comparison, SearchError> {
     let request = CompareRequest {
         query: question.query.clone(),
         filters: question.filters.clone(),
         by: question.by.clone(),
         candidates: question.quotes.candidates(),
     };
-    let response = reader.compare(&request)?;
-    let ledger = reader.ledger()?;
-    let held = mentions::held(reader)?;
-    let provenance = Provenance::new(reader, &question.arguments, question.asked)?;
+    let response = engine.compare(&request, deadline)?;
+    let ledger = engine.ledger()?;
+    let held = mentions::held(engine, deadline)?;
+    let provenance = Provenance::new(engine, &question.arguments, question.asked)?;
     Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
 }
 

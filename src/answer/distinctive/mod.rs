@@ -17,12 +17,13 @@ use crate::ask::provenance::Provenance;
 use crate::ask::trace::Trace;
 use findings_index::language::query::Query;
 use findings_index::records::Kind;
+use findings_index::request::Deadline;
 use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::{
     LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
 };
 use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use keyness::{SURE, Table};
 use serde::Serialize;
@@ -165,7 +166,7 @@ pub struct Distinction {
     pub order: Order,
     /// The rules by which terms are chosen.
     pub rules: Vec<String>,
-    /// What a reader must know.
+    /// What a engine must know.
     pub notes: Vec<String>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
@@ -241,13 +242,14 @@ impl Candidate {
 /// # Errors
 /// [`DistinctiveError`] where a set is empty, too small, or the other.
 pub fn distinctive(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     question: &Question,
 ) -> Result<Distinction, DistinctiveError> {
     let filters = [0, 1].map(|set| eligible(&question.sets[set].filters));
     let mut sets = Vec::with_capacity(2);
     for (asked, filters) in question.sets.iter().zip(&filters) {
-        sets.push(set(reader, asked, filters, question.least_reports)?);
+        sets.push(set(engine, deadline, asked, filters, question.least_reports)?);
     }
     let [first, second]: [Set; 2] = match <[Set; 2]>::try_from(sets) {
         Ok(sets) => sets,
@@ -258,12 +260,13 @@ pub fn distinctive(
         query: question.sets[at].query.clone(),
         filters: filters[at].clone(),
     };
-    let response = reader.terms(&TermsRequest {
+    let request = TermsRequest {
         sets: [asked(0), asked(1)],
         longest: question.longest.clamp(1, LONGEST),
         names: question.names.clone(),
         least_reports,
-    })?;
+    };
+    let response = engine.terms(&request, deadline)?;
     let mut sets = [first, second];
     for (set, size) in sets.iter_mut().zip(&response.sizes) {
         (set.paragraphs, set.reports, set.words) = (size.paragraphs, size.reports, size.words);
@@ -292,7 +295,7 @@ pub fn distinctive(
         terms,
         left_out,
         order: question.order,
-        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+        provenance: Provenance::new(engine, &question.arguments, question.asked)?,
     })
 }
 
@@ -303,7 +306,8 @@ fn eligible(filters: &Filters) -> Filters {
 
 /// Looks a set up; its size is counted with its words.
 fn set(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     asked: &Asked,
     filters: &Filters,
     least_reports: Option<usize>,
@@ -314,10 +318,9 @@ fn set(
         filters: filters.clone(),
         facets: vec![Facet::Framework],
         limit: 0,
-        time_limit: None,
         ..SearchRequest::default()
     };
-    let answer = reader.search(&request)?;
+    let answer = engine.search(&request, deadline)?;
     if filters.kind.is_empty() || answer.total == 0 {
         return Err(DistinctiveError::Empty { said });
     }

@@ -19,11 +19,13 @@ use crate::answer::compare::{self, Comparison, Group, Share, Sort};
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::trace::Trace;
 use crate::knowledge::Framework;
+use findings_index::engine::all_reports;
 use findings_index::language::query::Query;
 use findings_index::records::{Body, ReportRecord, Visit};
+use findings_index::request::Deadline;
 use findings_index::request::compare::Dimension;
 use findings_index::request::{Filters, Hit, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use scales::Scales;
@@ -137,7 +139,7 @@ pub struct Timeline {
     pub inspections: Vec<Inspection>,
     /// All inspections together.
     pub mentioned: Option<Share>,
-    /// What a reader must know.
+    /// What a engine must know.
     pub notes: Vec<String>,
     /// What was looked for, as understood.
     #[serde(flatten)]
@@ -157,15 +159,16 @@ impl Timeline {
 /// Puts an authority's inspections in order.
 ///
 /// # Errors
-/// Those of [`IndexReader::compare`].
+/// Those of [`Engine::compare`].
 pub fn timeline(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     frameworks: &[Framework],
     themes: &[crate::knowledge::Theme],
     question: &Question,
 ) -> Result<Timeline, SearchError> {
     let filters = Filters { authority: vec![question.authority.clone()], ..Filters::default() };
-    let mut reports = reader.reports(&filters)?;
+    let mut reports = all_reports(engine, &filters, deadline)?;
     reports.sort_by_key(|report| (report.date().is_none(), report.date()));
     let comparison = question.subject.as_ref().map(|subject| {
         let asked = compare::Question {
@@ -181,7 +184,7 @@ pub fn timeline(
             arguments: question.arguments.clone(),
             asked: question.asked,
         };
-        compare::compare(reader, &asked)
+        compare::compare(engine, deadline, &asked)
     });
     let comparison = comparison.transpose()?;
     let scales = Scales::new(frameworks, themes);
@@ -211,7 +214,7 @@ pub fn timeline(
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
         notes: notes(&reports, &inspections, comparison.as_ref()),
         looked_for: comparison.map(|comparison| comparison.looked_for),
-        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+        provenance: Provenance::new(engine, &question.arguments, question.asked)?,
         inspections,
     })
 }

@@ -5,8 +5,8 @@ use super::table::{Line, Side, Table};
 use super::{Ink, Look, explain, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
-use findings_index::Similar;
 use findings_index::records::Kind;
+use findings_index::request::Similar;
 use findings_index::request::{
     Facet, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort,
 };
