@@ -33,8 +33,7 @@ pub trait Engine: Debug + Send + Sync {
     /// Ranked matches, counts of facets and groups.
     ///
     /// # Errors
-    /// A tree that is too large or names a value that there is not, the time that is up, or an
-    /// index that cannot be read.
+    /// A tree that is too large, the time that is up, or an index that cannot be read.
     fn search(
         &self,
         request: &SearchRequest,
@@ -123,13 +122,6 @@ pub trait Engine: Debug + Send + Sync {
     /// # Errors
     /// Where the index cannot be read.
     fn frequency(&self, stem: &str) -> Result<u64, SearchError>;
-
-    /// Refuses a tree that is too large, or names a topic or a value that there is not; so does
-    /// every search.
-    ///
-    /// # Errors
-    /// What is wrong, or that the index cannot be read.
-    fn check(&self, query: &Query) -> Result<(), SearchError>;
 
     /// The words of a query that no paragraph holds (in a condition on sections: no heading), each
     /// once, with the words of the reports that are most like it. Proposes nothing for numbers and

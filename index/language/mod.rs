@@ -16,3 +16,5 @@ pub mod nearest;
 pub mod query;
 pub mod topic;
 pub(crate) mod words;
+
+pub use words::key;

@@ -3,9 +3,9 @@
 /// Ids further from what was asked are no help.
 const LIKENESS: f64 = 0.75;
 /// Of three letters one may differ in what is proposed for a name.
-pub(crate) const LETTERS_ALIKE: f64 = 0.66;
+const LETTERS_ALIKE: f64 = 0.66;
 /// Shorter parts of an id are parts of too many.
-pub(crate) const PART: usize = 4;
+const PART: usize = 4;
 /// How many ids are proposed.
 const PROPOSALS: usize = 3;
 
@@ -33,4 +33,22 @@ pub fn ids_like(ids: &[String], id: &str) -> Vec<String> {
     near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
     let best = near.into_iter().take(PROPOSALS);
     best.map(|(_, name)| name.clone()).collect()
+}
+
+/// How like a part of a longer name is to the whole: `Bournemouth` is near `Bournemouth,
+/// Christchurch and Poole`.
+const PART_ALIKE: f64 = 0.8;
+
+/// The name most like what was typed, whatever the case, if any is like it at all: of three letters
+/// one may differ.
+pub fn nearest<'n>(names: impl IntoIterator<Item = &'n str>, typed: &str) -> Option<&'n str> {
+    let typed = typed.to_lowercase();
+    let names = names.into_iter().map(|name| {
+        let low = name.to_lowercase();
+        let likeness = strsim::normalized_damerau_levenshtein(&low, &typed);
+        let is_part = typed.chars().count() >= PART && low.contains(&typed);
+        (if is_part { likeness.max(PART_ALIKE) } else { likeness }, name)
+    });
+    let near = names.filter(|(likeness, _)| *likeness >= LETTERS_ALIKE);
+    near.max_by(|(one, _), (other, _)| one.total_cmp(other)).map(|(_, name)| name)
 }

@@ -164,7 +164,8 @@ pub(crate) fn exact(text: &str) -> Vec<String> {
 }
 
 /// A name as names are compared: its words, folded, one space between.
-pub(crate) fn key(name: &str) -> String {
+#[must_use]
+pub fn key(name: &str) -> String {
     exact(name).join(" ")
 }
 

@@ -15,7 +15,7 @@ struct State {
     limit: Option<Duration>,
     end: Option<Instant>,
     has_passed: AtomicBool,
-    is_cancelled: AtomicBool,
+    is_cancelled: Arc<AtomicBool>,
 }
 
 impl Deadline {
@@ -35,7 +35,15 @@ impl Deadline {
     /// Ends whatever is done for this deadline as soon as that looks at it.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::Relaxed);
-        self.0.has_passed.store(true, Ordering::Relaxed);
+    }
+
+    /// The same time again from now, for the next of several answers; cancelled together with it.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        let limit = self.0.limit;
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let is_cancelled = self.0.is_cancelled.clone();
+        Self(Arc::new(State { limit, end, has_passed: AtomicBool::new(false), is_cancelled }))
     }
 
     /// Whether it was cancelled.
@@ -66,7 +74,7 @@ impl Deadline {
     /// Whether anybody found that it has passed, and may have left work undone.
     #[must_use]
     pub fn was_noticed(&self) -> bool {
-        self.0.has_passed.load(Ordering::Relaxed)
+        self.0.has_passed.load(Ordering::Relaxed) || self.is_cancelled()
     }
 }
 

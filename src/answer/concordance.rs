@@ -2,6 +2,7 @@
 //! a line a paragraph. Counts all of them, and holds in memory only as many as are to be shown or
 //! drawn at random.
 
+use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Session};
 use findings_index::engine::each_hit;
 use findings_index::language::query::Query;
 use findings_index::request::Deadline;
@@ -9,7 +10,7 @@ use findings_index::request::HitsRequest;
 use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
 use findings_index::{Engine, SearchError};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -17,7 +18,7 @@ use std::collections::HashSet;
 const SORTED_BY: usize = 8;
 
 /// The order of lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// Those of the most relevant paragraph first.
@@ -52,7 +53,7 @@ impl Order {
 /// machine and in every version, a larger one holds the smaller one, and a corpus that grows
 /// changes it by no more than the new matches that belong into it: what has been judged already
 /// stays judged. A generator of random numbers gives none of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// How many matches.
     pub size: usize,
@@ -68,6 +69,74 @@ impl Sample {
         hash.update(paragraph.as_bytes());
         hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
+}
+
+/// A concordance, as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// What to look for.
+    pub text: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// Conditions as well.
+    pub conditions: Conditions,
+    /// Order of the lines.
+    pub sort: Order,
+    /// Only a random sample of all lines.
+    pub sample: Option<Sample>,
+    /// How many lines at the most.
+    pub limit: usize,
+    /// Number of lines to skip.
+    pub offset: usize,
+    /// How many characters on either side of the match at the most; words are not cut.
+    pub context: usize,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            reading: Reading::default(),
+            conditions: Conditions::default(),
+            sort: Order::Relevance,
+            sample: None,
+            limit: 40,
+            offset: 0,
+            context: 60,
+        }
+    }
+}
+
+/// Answers a concordance as typed.
+///
+/// # Errors
+/// What was typed that cannot be asked or has no words that could be in the middle of a line, or an
+/// engine that fails.
+pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, AskError> {
+    if typed.text.trim().is_empty() {
+        let advice = Hint::Advice("give a word or a phrase".to_owned());
+        return Err(Refusal::new("nothing_asked", "nothing to look for").hint(advice).into());
+    }
+    let understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
+    let request = ConcordanceRequest {
+        query: understood.query.clone(),
+        filters: session.filters(&typed.conditions)?,
+        sort: typed.sort,
+        sample: typed.sample,
+        limit: typed.limit,
+        offset: typed.offset,
+        context: typed.context,
+    };
+    let found = concordance(session.engine, &session.deadline, &request)
+        .map_err(|error| understood.failed(error))?;
+    if found.total == 0 && found.paragraphs > 0 {
+        let message =
+            format!("`{}` has no words that could be in the middle of a line", understood.typed);
+        let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
+        return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
+    }
+    Ok(Answer::new(understood, found))
 }
 
 /// What is asked of a concordance.

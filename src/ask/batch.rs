@@ -7,9 +7,9 @@
 use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
-use findings_index::language::query::{self, Query, QueryError};
-use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
-use serde::Serialize;
+use super::question::{Conditions, holds_commas};
+use findings_index::language::query::{self, QueryError};
+use findings_index::records::Attribute;
 use std::collections::HashMap;
 
 /// One named query.
@@ -19,13 +19,8 @@ pub struct Entry {
     pub name: String,
     /// The query as written.
     pub written: String,
-    /// The query as a tree.
-    pub query: Query,
-    /// What had to be mended in it.
-    pub repairs: Vec<String>,
-    /// Conditions by the names of the options of `search`, in the order of [`CONDITIONS`], with
-    /// their values.
-    pub conditions: Vec<(&'static str, Vec<String>)>,
+    /// Conditions as well.
+    pub conditions: Conditions,
     /// The line of the file at which it stands, counted from 1.
     pub line: usize,
 }
@@ -125,12 +120,6 @@ fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
     fault(line, name, format!("{error} (character {} of the query)", error.column()))
 }
 
-/// A fault that was found in the query of an entry when it was held against an index.
-#[must_use]
-pub fn query_fault(entry: &Entry, error: &QueryError) -> Fault {
-    at_column(entry.line, &entry.name, error)
-}
-
 impl Raw {
     fn entry(self) -> Result<Entry, Fault> {
         let Self { line, name, query: written, conditions } = self;
@@ -141,10 +130,37 @@ impl Raw {
             let reason = "the query is empty; `*` finds every paragraph".to_owned();
             return Err(fault(line, &name, reason));
         }
-        let parsed = query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
-        let repairs = parsed.repairs.iter().map(ToString::to_string).collect();
-        Ok(Entry { name, written, query: parsed.query, repairs, conditions, line })
+        query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
+        let conditions = typed(conditions).map_err(|reason| fault(line, &name, reason))?;
+        Ok(Entry { name, written, conditions, line })
     }
+}
+
+/// The conditions of an entry, as options would say them: commas separate alternatives where no
+/// value has any.
+fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> {
+    let mut conditions = Conditions::default();
+    for (name, values) in given {
+        let one = || match values.as_slice() {
+            [value] => Ok(Some(value.clone())),
+            _ => Err(format!("`{name}` takes one date")),
+        };
+        match (name, Attribute::named(name)) {
+            ("from", _) => conditions.from = one()?,
+            ("to", _) => conditions.to = one()?,
+            ("neighbours_of", _) => conditions.neighbours_of = values,
+            (_, Some(attribute)) if holds_commas(attribute) => {
+                conditions.values.insert(attribute, values);
+            }
+            (_, Some(attribute)) => {
+                let parts = values.iter().flat_map(|value| value.split(','));
+                let parts = parts.map(|value| value.trim().to_owned()).collect();
+                conditions.values.insert(attribute, parts);
+            }
+            (_, None) => return Err(format!("unknown condition `{name}`")),
+        }
+    }
+    Ok(conditions)
 }
 
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
@@ -247,57 +263,6 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
         });
     }
     (raws, faults)
-}
-
-/// What named queries found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// By what the matches were counted, if by anything.
-    pub by: Option<Facet>,
-    /// Every query, in the order of the file.
-    pub queries: Vec<QueryCount>,
-    /// The version of the index's format.
-    pub index_version: u32,
-    /// What was searched.
-    pub corpus: Corpus,
-}
-
-/// What one query found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct QueryCount {
-    /// Its name.
-    pub name: String,
-    /// The query as written.
-    pub query: String,
-    /// How many paragraphs match, exactly.
-    pub paragraphs: usize,
-    /// How many reports they stand in.
-    pub reports: usize,
-    /// The paragraphs by the values of [`Counts::by`], the most frequent first.
-    pub by: Option<Vec<FacetCount>>,
-    /// Words of the query that no paragraph holds.
-    pub unheld: Vec<UnheldWord>,
-}
-
-impl Counts {
-    /// All values that any query was counted under, in their own order; their absence comes last.
-    #[must_use]
-    pub fn values(&self) -> Vec<Option<&str>> {
-        let counts = self.queries.iter().flat_map(|query| query.by.iter().flatten());
-        let mut values: Vec<Option<&str>> = counts.map(|count| count.value.as_deref()).collect();
-        values.sort_unstable_by_key(|value| (value.is_none(), *value));
-        values.dedup();
-        values
-    }
-}
-
-impl QueryCount {
-    /// How many of its paragraphs have the value.
-    #[must_use]
-    pub fn count(&self, value: Option<&str>) -> usize {
-        let of = self.by.iter().flatten().find(|count| count.value.as_deref() == value);
-        of.map_or(0, |count| count.count)
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! By what an answer can be repeated: what was asked for, of which reports, when and with what.
 
-use crate::ask::trace;
+use crate::ask::trace::Again;
 use findings_index::records::TopicUsed;
 use findings_index::request::{Corpus, Expansion, UnheldWord};
 use findings_index::{Engine, SearchError};
@@ -23,7 +23,7 @@ pub struct LookedFor {
 /// When an answer was made, with what and from which reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Provenance {
-    /// The command.
+    /// How to ask for it again: a command, or an address.
     pub command: String,
     /// When it was asked.
     pub asked: Timestamp,
@@ -38,17 +38,17 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// The provenance of what is answered from this index to these arguments.
+    /// The provenance of what is answered from this index to what can be asked again so.
     ///
     /// # Errors
     /// Those of [`Engine::ledger`].
     pub fn new(
         engine: &dyn Engine,
-        arguments: &[String],
+        again: &Again,
         asked: Timestamp,
     ) -> Result<Self, SearchError> {
         Ok(Self {
-            command: trace::line(arguments),
+            command: again.command.clone(),
             asked,
             indexed: engine.ledger()?.finished,
             index_version: engine.version(),

@@ -1,8 +1,9 @@
 //! `findings acronyms`: what the reports' acronyms stand for.
 
 use super::topics::Format;
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, print};
 use crate::render::{csv, json, terminal};
+use findings_index::language::nearest::nearest;
 use findings_index::language::acronyms::AcronymEntry;
 
 /// List what the reports' acronyms stand for
@@ -48,9 +49,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn unknown(entries: &[AcronymEntry], typed: &str) -> Refusal {
-    let held: Vec<String> = entries.iter().map(|entry| entry.acronym.clone()).collect();
+    let held = entries.iter().map(|entry| entry.acronym.as_str());
     let refusal = Refusal::new(format!("no report explains `{typed}`"));
-    let refusal = match known::nearest(&held, typed) {
+    let refusal = match nearest(held, typed) {
         Some(near) => refusal.hint(format!("did you mean `{near}`?")),
         None => refusal,
     };

@@ -41,7 +41,7 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     /// By what to put paragraphs into groups
     #[arg(long, value_enum, help_heading = "Groups")]
@@ -131,26 +131,11 @@ impl From<SortName> for Sort {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
+    let typed = args.typed();
+    typed.check().map_err(AskError::from)?;
     let engine = context.open()?;
-    let words = args.query.join(" ");
-    let subject =
-        Subject::read(&words, &args.filters.topic, args.reading, engine.as_ref(), context)?;
-    let (filters, scope) = args.resolve(engine.as_ref(), context)?;
-    let question = Question {
-        arguments: args.arguments(&subject, &filters, &scope),
-        query: subject.asked.query.clone(),
-        passed_over: subject.asked.passed_over.clone(),
-        unheld: subject.asked.unheld.clone(),
-        name: subject.name,
-        filters,
-        by: args.by(),
-        quotes: args.quotes.map_or(Wanted::Usual, Wanted::Each),
-        sort: args.sort.into(),
-        scope,
-        asked: Timestamp::now(),
-    };
-    let mut comparison = compare::compare(engine.as_ref(), &context.deadline(), &question)
-        .map_err(|error| subject.asked.failed(error))?;
+    let session = context.patient_session(engine.as_ref());
+    let mut comparison = compare::ask(&session, &typed, &args.door(), Timestamp::now())?;
     if let Some(page) = &args.html {
         file::replace(page, |out| {
             html::comparison(&comparison, out)
@@ -160,7 +145,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());
     }
     if args.leaves_quotes_out(&comparison) {
-        comparison.leave_quotes_to("--html FILE and --format json");
+        comparison.leave_quotes_out();
     }
     print(|out| match args.format {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
@@ -178,83 +163,34 @@ impl Args {
         self.format == Format::Text && self.quotes.is_none() && is_long
     }
 
-    fn by(&self) -> Vec<Dimension> {
-        std::iter::once(self.by).chain(self.and).map(Dimension::from).collect()
-    }
-
     fn check(&self) -> Result<(), Refusal> {
         self.format.check(self.bom)?;
         if self.and == Some(self.by) {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));
         }
-        if self.filters.kind.contains(&filters::KindName::Boilerplate) {
-            return Err(Refusal::new(
-                "--kind: boilerplate is never compared, since it says nothing about anybody",
-            )
-            .hint("`findings search --kind boilerplate` finds it"));
-        }
-        Subject::check(&self.query.join(" "), &self.filters.topic)?;
         Ok(())
     }
 
-    /// The filters, and whose reports they make one expect. Authorities of which nothing is held
-    /// are no error here: that nothing is held is part of the answer.
-    fn resolve(&self, engine: &dyn Engine, context: &Context) -> anyhow::Result<(Filters, Scope)> {
-        let mut typed = FilterArgs { topic: Vec::new(), ..self.filters.clone() };
-        if typed.authority.is_empty() && typed.neighbours_of.is_empty() {
-            let filters = typed.resolve(engine, context)?;
-            let said = match filters.region.as_slice() {
-                [] => "authorities known to Findings".to_owned(),
-                regions => format!("authorities known to Findings in {}", regions.join(", ")),
-            };
-            let authorities = authorities::all(&filters.region, context)?;
-            return Ok((filters, Scope { authorities, said }));
+    fn typed(&self) -> Typed {
+        Typed {
+            text: self.query.join(" "),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
+            by: std::iter::once(self.by).chain(self.and).collect(),
+            sort: self.sort,
+            quotes: self.quotes.into(),
         }
-        let held = filters::held(engine, Facet::Authority)?;
-        let named = authorities::named(&held, &typed.authority, context)?;
-        let mut expected = named.authorities;
-        for name in &typed.neighbours_of {
-            expected.extend(authorities::all_neighbours(name, context)?);
-        }
-        // With none left to search for, the search says what is wrong.
-        if !named.searched.is_empty() || !typed.neighbours_of.is_empty() {
-            typed.authority = named.searched;
-        }
-        let mut filters = typed.resolve(engine, context)?;
-        filters.authority = once_each(filters.authority);
-        let said = "authorities that were named".to_owned();
-        Ok((filters, Scope { authorities: expected, said }))
     }
 
-    /// What to type to ask the same again, with every name resolved.
-    fn arguments(&self, subject: &Subject, filters: &Filters, scope: &Scope) -> Vec<String> {
-        let mut filters = filters.clone();
-        if !filters.authority.is_empty() {
-            // Those of which nothing is held are part of the answer, so of the question as well.
-            filters.authority.extend(scope.authorities.iter().cloned());
-            filters.authority = once_each(filters.authority);
-        }
-        let name = |by: &By| by.to_possible_value().map(|value| value.get_name().to_owned());
-        let mut arguments = trace::arguments("compare", &subject.asked.typed, &filters);
-        let mut options: Vec<String> = Vec::new();
-        options.extend(subject.topics.iter().map(|id| format!("--topic={id}")));
-        options.extend(self.reading.any.then(|| "--any".to_owned()));
-        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        options.extend(name(&self.by).map(|by| format!("--by={by}")));
-        options.extend(self.and.as_ref().and_then(name).map(|by| format!("--and={by}")));
-        if self.sort != SortName::Name {
-            let sort = self.sort.to_possible_value();
-            options.extend(sort.map(|sort| format!("--sort={}", sort.get_name())));
+    /// The command line, with the options that no condition makes.
+    fn door(&self) -> CommandLine {
+        let mut options = vec![format!("--by={}", self.by.name())];
+        options.extend(self.and.map(|and| format!("--and={}", and.name())));
+        if self.sort != Sort::Name {
+            options.push(format!("--sort={}", self.sort.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
-        arguments.splice(1..1, options);
-        arguments
+        CommandLine { options }
     }
-}
-
-/// The names in their order, each of them once.
-fn once_each(names: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }

@@ -32,7 +32,7 @@ impl CorrectionArgs {
         knowledge: Knowledge,
         context: &Context,
     ) -> anyhow::Result<Knowledge> {
-        let named = self.corrections.as_ref().or(context.config.corrections.as_ref());
+        let named = self.corrections.as_ref().or(context.config().corrections.as_ref());
         let (file, text) = match named {
             Some(file) => (file.clone(), fs::read_to_string(file)),
             None => {

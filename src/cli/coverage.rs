@@ -60,15 +60,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let engine = context.open()?;
-    let filters = args.filters.resolve(engine.as_ref(), context)?;
-    let all = all_reports(engine.as_ref(), &Filters::default(), &context.deadline())?;
-    let reports = all_reports(engine.as_ref(), &filters, &context.deadline())?;
+    let session = context.patient_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
+    let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     let mut coverage = Coverage::of(&reports, &all, &engine.ledger()?);
     if args.missing {
-        let authorities = Authorities::load(&context.config.authorities)?;
+        let authorities = context.reference.authorities()?;
+        let among = |attribute, name: &String| {
+            let values = filters.values(attribute);
+            values.is_empty() || values.contains(name)
+        };
         let wanted = |authority: &&Authority| {
-            (filters.region.is_empty() || filters.region.contains(&authority.region))
-                && (filters.authority.is_empty() || filters.authority.contains(&authority.name))
+            among(Attribute::Region, &authority.region)
+                && among(Attribute::Authority, &authority.name)
         };
         coverage = coverage.with_missing(authorities.all().filter(wanted));
     }

@@ -1,6 +1,6 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
-use super::asked::Reading;
+use super::reading::ReadingArgs;
 use super::filters::{self, FilterArgs, KindName};
 use super::topics::Format;
 use super::{Context, Exit, Refusal, print};
@@ -78,7 +78,7 @@ struct SetArgs {
     query: Option<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -102,23 +102,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
     let against = against(&args.against)?;
     let engine = context.open()?;
-    let first = args.set.asked("the first set", engine.as_ref(), context)?;
-    let second = against.asked("the set behind --against", engine.as_ref(), context)?;
-    let question = Question {
-        arguments: args.arguments(&first, &second),
-        sets: [first, second],
+    let typed = Typed {
+        sets: [args.set.typed(), against.typed()],
         longest: usize::from(args.longest),
         limit: usize::from(args.limit),
         least_reports: args.least_reports.map(usize::from),
-        order: match args.sort {
-            SortName::LogLikelihood => Order::LogLikelihood,
-            SortName::LogRatio => Order::LogRatio,
-        },
-        names: names(engine.as_ref(), context)?,
-        asked: Timestamp::now(),
+        order: args.sort,
     };
-    let distinction = distinctive::distinctive(engine.as_ref(), &context.deadline(), &question)
-        .map_err(refused)?;
+    let session = context.patient_session(engine.as_ref());
+    let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
+    let distinction = distinction.map_err(refused)?;
     print(|out| match args.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
@@ -150,11 +143,16 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
     let refusal = Refusal::new(error.to_string());
     match error {
         DistinctiveError::Search(error) => error.into(),
+        DistinctiveError::Asking(error) => error.into(),
+        DistinctiveError::Set { which, source } => match *source {
+            AskError::Refused(refused) => Refusal::worded(&refused).within(which.said()).into(),
+            other => anyhow::Error::from(other).context(which.said()),
+        },
         DistinctiveError::Empty { .. } => {
-            refusal.hint("take a condition away; boilerplate is never counted").into()
+            refusal.hint("leave a condition out; boilerplate is never counted").into()
         }
         DistinctiveError::FewReports { .. } => refusal
-            .hint("take a condition away, or ask for fewer with --least-reports N, from 2 on")
+            .hint("leave a condition out, or ask for fewer with --least-reports N, from 2 on")
             .into(),
         DistinctiveError::Same { .. } => {
             refusal.hint("give the two sets conditions that differ").into()
@@ -162,84 +160,31 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
     }
 }
 
-/// Names of authorities and regions.
-fn names(engine: &dyn Engine, context: &Context) -> anyhow::Result<Vec<String>> {
-    let table = Authorities::load(&context.config.authorities)?;
-    let mut names = filters::held(engine, Facet::Authority)?;
-    names.extend(filters::held(engine, Facet::Region)?);
-    for authority in table.all() {
-        names.extend([&authority.name, &authority.region].map(String::clone));
-        names.extend(authority.other_names.iter().cloned());
-    }
-    Ok(names)
-}
-
 impl SetArgs {
-    fn asked(&self, said: &str, engine: &dyn Engine, context: &Context) -> anyhow::Result<Asked> {
-        if self.filters.kind.contains(&KindName::Boilerplate) {
-            return Err(Refusal::new(format!(
-                "{said}, --kind: boilerplate is never counted, since it says nothing about anybody"
-            ))
-            .into());
+    fn typed(&self) -> TypedSet {
+        TypedSet {
+            text: self.query.clone(),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
         }
-        let typed = self.query.as_deref().unwrap_or("");
-        if self.query.is_some() && typed.trim().is_empty() {
-            return Err(Refusal::new(format!("{said}, --query: nothing to look for"))
-                .hint("leave --query out for every paragraph")
-                .into());
-        }
-        if self.query.is_none() && self.reading != Reading::default() {
-            return Err(Refusal::new(format!("{said}: --any and --exact belong to a query"))
-                .hint("add --query QUERY")
-                .into());
-        }
-        let read = self.reading.read(typed, engine, context)?;
-        let filters = self.filters.resolve(engine, context).map_err(|error| {
-            match error.downcast::<Refusal>() {
-                Ok(refusal) => refusal.within(said).into(),
-                Err(other) => other,
-            }
-        })?;
-        let mut asked = Asked {
-            said: said.to_owned(),
-            conditions: String::new(),
-            query: read.query,
-            passed_over: read.passed_over,
-            unheld: read.unheld,
-            filters,
-        };
-        asked.conditions = trace::words(&self.options(&asked));
-        Ok(asked)
-    }
-
-    /// Its conditions, as options, with every name resolved.
-    fn options(&self, asked: &Asked) -> Vec<String> {
-        let mut options = Vec::new();
-        options.extend(self.query.iter().map(|query| format!("--query={query}")));
-        options.extend(self.reading.any.then(|| "--any".to_owned()));
-        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        options.extend(trace::arguments("", "", &asked.filters).into_iter().skip(1));
-        options
     }
 }
 
 impl Args {
-    /// What to type to ask the same again.
-    fn arguments(&self, first: &Asked, second: &Asked) -> Vec<String> {
-        let mut arguments = vec!["distinctive".to_owned()];
-        arguments.extend(self.set.options(first));
-        arguments.push(format!("--against={}", second.conditions));
+    /// The command line, with the options that no set has.
+    fn door(&self) -> CommandLine {
+        let mut options = Vec::new();
         if self.longest != 3 {
-            arguments.push(format!("--longest={}", self.longest));
+            options.push(format!("--longest={}", self.longest));
         }
-        arguments.extend(self.least_reports.map(|least| format!("--least-reports={least}")));
+        options.extend(self.least_reports.map(|least| format!("--least-reports={least}")));
         if self.limit != 20 {
-            arguments.push(format!("--limit={}", self.limit));
+            options.push(format!("--limit={}", self.limit));
         }
-        if self.sort == SortName::LogRatio {
-            arguments.push("--sort=log-ratio".to_owned());
+        if self.sort != Order::LogLikelihood {
+            options.push(format!("--sort={}", self.sort.name()));
         }
-        arguments
+        CommandLine { options }
     }
 }
 

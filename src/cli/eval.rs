@@ -1,12 +1,11 @@
 //! `findings eval`: how good the ranking is, by paragraphs that people have graded.
 
-use super::asked::Reading;
-use super::{Context, Exit, Refusal, bom_needs_csv, file, print, say_written};
+use super::reading::ReadingArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, file, notes, print, say_written};
 use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
+use crate::ask::{AskError, Question, Session};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
-use findings_index::Engine;
-use findings_index::request::SearchRequest;
 use std::path::{Path, PathBuf};
 
 /// Measure the ranking by paragraphs that people have graded
@@ -40,7 +39,7 @@ pub(crate) struct Args {
     judgements: PathBuf,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     /// Write the hits, up to a hundred a topic, to a file, replaced when all is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
@@ -92,7 +91,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let mut hits = Vec::new();
     for topic in &topics {
-        hits.extend(searched(args, engine.as_ref(), topic, context)?);
+        hits.extend(searched(args, &context.session(engine.as_ref()), topic)?);
     }
     if let Some(file) = &args.run {
         file::replace(file, |out| Ok(json::lines(&hits, out)?))?;
@@ -125,28 +124,20 @@ fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Re
 }
 
 /// The first hundred hits of a topic's query, as `search` finds them.
-fn searched(
-    args: &Args,
-    engine: &dyn Engine,
-    topic: &Topic,
-    context: &Context,
-) -> anyhow::Result<Vec<RunHit>> {
+fn searched(args: &Args, session: &Session<'_>, topic: &Topic) -> anyhow::Result<Vec<RunHit>> {
     let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
-    let found = args.reading.read(&topic.query, engine, context).and_then(|asked| {
-        let request = SearchRequest {
-            query: asked.query.clone(),
-            limit: DEPTH,
-            collapse: true,
-            closest: true,
-            ..SearchRequest::default()
-        };
-        asked.search(engine, &request, context)
-    });
-    let response = found.map_err(|error| match error.downcast::<Refusal>() {
-        Ok(refusal) => refusal.within(&place()).into(),
-        Err(error) => error.context(place()),
+    let question = Question {
+        text: topic.query.clone(),
+        reading: args.reading.into(),
+        limit: DEPTH,
+        ..Question::default()
+    };
+    let answer = session.search(&question).map_err(|error| match error {
+        AskError::Refused(refused) => Refusal::worded(&refused).within(&place()).into(),
+        other => anyhow::Error::from(other).context(place()),
     })?;
-    let hits = (1..).zip(response.hits).map(|(rank, hit)| RunHit {
+    notes(&format!("{}: ", place()), &answer.notes);
+    let hits = (1..).zip(answer.response.hits).map(|(rank, hit)| RunHit {
         topic: topic.id.clone(),
         rank,
         sha256: hit.paragraph.sha256,

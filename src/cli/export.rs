@@ -2,11 +2,11 @@
 
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, UNWRITTEN, file};
+use crate::ask::Session;
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use findings_index::Engine;
 use findings_index::engine::each_paragraph;
 use findings_index::request::Deadline;
 use findings_index::request::Filters;
@@ -54,9 +54,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
     }
     let engine = context.open()?;
-    let filters = args.filters.resolve(engine.as_ref(), context)?;
-    let export =
-        Export { format: args.format, bom: args.bom, engine: engine.as_ref(), filters: &filters };
+    let session = context.endless_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let export = Export { format: args.format, bom: args.bom, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),
@@ -67,7 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 struct Export<'a> {
     format: Format,
     bom: bool,
-    engine: &'a dyn Engine,
+    session: &'a Session<'a>,
     filters: &'a Filters,
 }
 
@@ -97,9 +97,9 @@ impl Export<'_> {
         }
         let mut total = 0;
         each_paragraph(
-            self.engine,
+            self.session.engine,
             self.filters,
-            &Deadline::never(),
+            &self.session.deadline,
             |paragraph| -> anyhow::Result<()> {
                 total += 1;
                 match self.format {

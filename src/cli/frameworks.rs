@@ -143,7 +143,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     print(|out| match args.format {
         Format::Text => terminal::frameworks::list(knowledge.frameworks(), &context.look(), out),
         Format::Json => {
@@ -156,7 +156,7 @@ fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let Some(framework) = knowledge.framework(&args.code) else {
         let codes: Vec<String> = knowledge.frameworks().iter().map(|f| f.code.clone()).collect();
         let refusal = Refusal::new(format!("there is no framework `{}`", args.code));
@@ -168,7 +168,7 @@ fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
 
 fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
     // The file may lie in the very folder that the configuration names, and be at fault there.
-    let config = args.added.to(&context.config);
+    let config = args.added.to(context.config());
     let knowledge = Knowledge::load(&config).or_else(|error| {
         let authorities = config.authorities.clone();
         Knowledge::load(&Config { authorities, ..Config::default() }).map_err(|_| error)

@@ -107,7 +107,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         keep_missing: args.keep_missing,
         worker: None,
     };
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
     keep_caught_panics_quiet();
     let bar = Bar::new();

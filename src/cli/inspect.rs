@@ -3,7 +3,7 @@
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
 use super::ledger::Written;
-use super::{Context, Exit, Refusal, print, show};
+use super::{Context, Exit, Refusal, print};
 use crate::extract::Limits;
 use crate::extract::worker::Workers;
 use crate::knowledge::Knowledge;
@@ -55,7 +55,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.written.needs_text("--furniture", args.furniture)?;
     let path = file(&args.what, context)?;
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
     let program = std::env::current_exe()
         .context("cannot find out which program to start for reading files")?;
@@ -85,7 +85,7 @@ fn file(what: &Path, context: &Context) -> anyhow::Result<PathBuf> {
         return Err(refusal.hint(hint).into());
     }
     let engine = context.open()?;
-    let report = show::report(engine.as_ref(), &typed)?;
+    let report = context.session(engine.as_ref()).report(&typed)?;
     let ledger = engine.ledger()?;
     let entry = ledger.entries.iter().find(|e| e.report.as_deref() == Some(report.id.as_str()));
     match entry {

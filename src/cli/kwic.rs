@@ -1,9 +1,9 @@
 //! `findings kwic`: every match in its context, one below the other.
 
-use super::asked::Reading;
+use super::reading::ReadingArgs;
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
-use crate::answer::concordance::{ConcordanceRequest, Order, Sample, concordance};
+use crate::answer::concordance::{self, Order, Sample, Typed};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -124,45 +124,30 @@ impl From<OrderName> for Order {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    let typed = args.query.join(" ");
-    if typed.trim().is_empty() {
-        return Err(Refusal::new("nothing to look for").hint("give a word or a phrase").into());
-    }
     let engine = context.open()?;
-    let asked = args.reading.read(&typed, engine.as_ref(), context)?;
     let sample = args.sample.map(NonZeroUsize::get);
     let look = context.look();
     let room = match args.format {
         Format::Text => look.width,
         Format::Json | Format::Jsonl | Format::Csv => None,
     };
-    let request = ConcordanceRequest {
-        query: asked.query.clone(),
-        filters: args.filters.resolve(engine.as_ref(), context)?,
-        sort: args.sort.into(),
+    let typed = Typed {
+        text: args.query.join(" "),
+        reading: args.reading.into(),
+        conditions: args.conditions.typed(),
+        sort: args.sort,
         sample: sample.map(|size| Sample { size, seed: args.seed }),
         limit: args.limit.or(sample).unwrap_or(LINES),
         offset: args.offset,
         context: args.context.or(room).unwrap_or(CONTEXT),
     };
-    let answer = concordance(engine.as_ref(), &context.deadline(), &request)
-        .map_err(|error| asked.failed(error))?;
-    if answer.total == 0 && answer.paragraphs > 0 {
-        return Err(Refusal::new(format!(
-            "`{}` has no words that could stand in the middle of a line",
-            asked.typed
-        ))
-        .hint("add a word or a phrase, or use `findings search`")
-        .into());
-    }
+    let answer = concordance::ask(&context.patient_session(engine.as_ref()), &typed)?;
+    notes("", &answer.notes);
     print(|out| match args.format {
-        Format::Text => terminal::concordance(&answer, &asked.passed_over, &look, out),
-        Format::Json => {
-            let answer = json::of_query(&answer, &asked.passed_over, &asked.repairs, &asked.unheld);
-            json::value(&answer, context.layout(), out)
-        }
-        Format::Jsonl => json::lines(&answer.lines, out),
-        Format::Csv => csv::concordance(&answer, args.bom, out),
+        Format::Text => terminal::concordance(&answer, &look, out),
+        Format::Json => json::value(&answer, context.layout(), out),
+        Format::Jsonl => json::lines(&answer.response.lines, out),
+        Format::Csv => csv::concordance(&answer.response, args.bom, out),
     })?;
-    Ok(Exit::if_any(answer.total))
+    Ok(Exit::if_any(answer.response.total))
 }

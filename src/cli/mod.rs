@@ -6,14 +6,12 @@
 //! could not be read.
 
 mod acronyms;
-mod asked;
-mod authorities;
+mod advice;
 mod batch;
 mod compare;
 mod context;
 mod corrections;
 mod coverage;
-mod dates;
 mod distinctive;
 mod eval;
 mod export;
@@ -23,10 +21,10 @@ mod filters;
 mod frameworks;
 mod index;
 mod inspect;
-mod known;
 mod kwic;
 mod ledger;
 mod query;
+mod reading;
 mod refusal;
 mod reports;
 mod said;
@@ -35,21 +33,26 @@ mod show;
 mod similar;
 mod timeline;
 mod topics;
+mod wording;
 
+use crate::ask::Reference;
 use crate::extract::worker;
 use crate::knowledge::config::Config;
-use crate::knowledge::names;
 use crate::render::clean;
 use crate::render::json::{self, Layout};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use context::{Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, print, read, say_written};
+use advice::advice;
+use context::{
+    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, note, notes, print, read, say_written,
+};
 use fault::Fault;
 use refusal::Refusal;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Search and compare inspection reports
 ///
@@ -100,6 +103,10 @@ struct Global {
         help_heading = "Everywhere"
     )]
     config: Option<PathBuf>,
+
+    /// Seconds that an answer may take [default: 10 for a search, 60 for a comparison]
+    #[arg(long, global = true, value_name = "SECONDS", help_heading = "Everywhere")]
+    time_limit: Option<f64>,
 
     /// When to use colour; `auto` obeys the terminal and NO_COLOR
     #[arg(
@@ -179,7 +186,14 @@ fn context(global: Global) -> anyhow::Result<Context> {
     };
     names::look_in(&config.frameworks);
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Ok(Context { index: global.index, config, colour })
+    let time_limit = match global.time_limit {
+        None => None,
+        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
+            Refusal::new(format!("--time-limit: {seconds} is not a number of seconds"))
+        })?),
+    };
+    let reference = Reference::new(config);
+    Ok(Context { index: global.index, reference, time_limit, colour })
 }
 
 fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
@@ -220,17 +234,18 @@ fn explain(error: &anyhow::Error, window: Option<usize>, out: &mut dyn Write) ->
     let strong = Style::new().bold();
     // Messages quote what was typed and what reports say.
     let fitted = |label: &str, text: &str| said::wrapped(&clean::lines(text), label.len(), window);
-    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &error.to_string()))?;
+    let refusal = Refusal::of(error);
+    let message = refusal.as_ref().map_or_else(|| error.to_string(), ToString::to_string);
+    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &message))?;
     for cause in error.chain().skip(1) {
         writeln!(out, "  because {}", fitted("  because ", &cause.to_string()))?;
     }
-    let Some(refusal) = error.downcast_ref::<Refusal>() else {
-        return Ok(());
-    };
-    for line in refusal.quotation().iter().flat_map(|quotation| quotation.lines()) {
+    let quotation = refusal.as_ref().and_then(Refusal::quotation);
+    for line in quotation.iter().flat_map(|quotation| quotation.lines()) {
         writeln!(out, "  {line}")?;
     }
-    for hint in refusal.hints() {
+    let hints = refusal.as_ref().map_or(&[][..], Refusal::hints);
+    for hint in hints.iter().chain(&advice(error)) {
         writeln!(out, "{strong}hint:{strong:#} {}", fitted("hint: ", hint))?;
     }
     Ok(())

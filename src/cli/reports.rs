@@ -58,18 +58,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let engine = context.open()?;
-    let mut reports = all_reports(
-        engine.as_ref(),
-        &args.filters.resolve(engine.as_ref(), context)?,
-        &context.deadline(),
-    )?;
+    let session = context.patient_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
     print(|out| match args.format {
         Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
         Format::Jsonl => json::lines(&reports, out),
         Format::Csv => csv::reports(&reports, args.bom, out),
-        Format::Markdown => markdown::reports(&reports, out),
+        Format::Markdown => markdown::reports(&reports, context.reference.names(), out),
     })?;
     Ok(Exit::if_any(reports.len()))
 }

@@ -1,6 +1,6 @@
 //! `findings search`: ranked, cited paragraphs.
 
-use super::asked::Reading;
+use super::reading::ReadingArgs;
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use crate::render::terminal::{self, Relaxed, View};
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -198,54 +198,27 @@ impl From<FacetName> for Facet {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let engine = context.open()?;
-    let asked = args.reading.read(&args.query.join(" "), engine.as_ref(), context)?;
-    let filters = args.filters.resolve(engine.as_ref(), context)?;
-    let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
-    // Tables and records are for counting: there every match stands by itself, and nothing else.
-    let is_read = !matches!(args.format, Format::Csv | Format::Jsonl);
-    let request = SearchRequest {
-        query: asked.query.clone(),
-        filters,
-        sort: args.sort.into(),
-        group: args.group.map(GroupBy::from),
-        per_group: args.per_group,
-        facets: args.facets.iter().copied().map(Facet::from).collect(),
-        limit: args.limit,
-        offset: args.offset,
-        collapse: is_ranked && is_read && !args.repeats,
-        closest: is_ranked && is_read,
-        explain: args.explain,
-        ..SearchRequest::default()
-    };
-    let response = asked.search(engine.as_ref(), &request, context)?;
-    let relaxed = if response.total == 0 && args.format == Format::Text {
-        relaxed(engine.as_ref(), &context.deadline(), &request, &args.filters)?
-    } else {
-        Vec::new()
-    };
+    let question = args.question();
+    let answer = context.session(engine.as_ref()).search(&question)?;
+    notes("", &answer.notes);
     let view = View {
         full: args.full,
-        sort: request.sort,
-        group: request.group,
-        offset: args.offset,
-        relaxed,
-        passed_over: asked.passed_over,
+        sort: question.sort,
+        group: question.group,
+        offset: question.offset,
     };
     print(|out| match args.format {
-        Format::Text => terminal::search(&response, &view, &context.look(), out),
-        Format::Json => {
-            let answer =
-                json::of_query(&response, &view.passed_over, &asked.repairs, &asked.unheld);
-            json::value(&answer, context.layout(), out)
-        }
+        Format::Text => terminal::search(&answer, &view, &context.look(), out),
+        Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => {
+            let response = &answer.response;
             json::lines(&response.hits, out)?;
             json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
         }
-        Format::Csv => csv::hits(&response, args.bom, out),
-        Format::Markdown => markdown::search(&response, &view, out),
+        Format::Csv => csv::hits(&answer.response, args.bom, out),
+        Format::Markdown => markdown::search(&answer, &view, out),
     })?;
-    Ok(Exit::if_any(response.total))
+    Ok(Exit::if_any(answer.response.total))
 }
 
 impl Args {
@@ -259,36 +232,23 @@ impl Args {
         }
         Ok(())
     }
-}
 
-/// What leaving out each of the conditions would find; where none alone helps, all of them.
-fn relaxed(
-    engine: &dyn Engine,
-    deadline: &Deadline,
-    request: &SearchRequest,
-    typed: &FilterArgs,
-) -> anyhow::Result<Vec<Relaxed>> {
-    let total = |filters: Filters| {
-        let request = SearchRequest {
-            query: request.query.clone(),
-            filters,
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        engine.search(&request, deadline).map(|response| response.total)
-    };
-    let conditions = typed.relaxations(&request.filters);
-    let several = conditions.len() > 1;
-    let mut relaxed = Vec::new();
-    for (without, filters) in conditions {
-        relaxed.push(Relaxed { without, total: total(filters)? });
-    }
-    relaxed.retain(|relaxed| relaxed.total > 0);
-    if relaxed.is_empty() && several {
-        let total = total(Filters::default())?;
-        if total > 0 {
-            relaxed.push(Relaxed { without: "any condition".to_owned(), total });
+    fn question(&self) -> Question {
+        // Tables and records are for counting: there every match is by itself, and nothing else.
+        let is_read = !matches!(self.format, Format::Csv | Format::Jsonl);
+        Question {
+            text: self.query.join(" "),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
+            sort: self.sort,
+            group: self.group,
+            per_group: self.per_group,
+            facets: self.facets.clone(),
+            limit: self.limit,
+            offset: self.offset,
+            repeats: self.repeats || !is_read,
+            closest: is_read,
+            explain: self.explain,
         }
     }
-    Ok(relaxed)
 }

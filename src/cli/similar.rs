@@ -1,8 +1,8 @@
 //! `findings similar`: paragraphs like one.
 
 use super::filters::FilterArgs;
-use super::show::{self, Found};
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
+use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
@@ -76,23 +76,24 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
     full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
     let engine = context.open()?;
-    let id = match show::find(engine.as_ref(), &args.id)? {
-        Found::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
-        Found::Report(report) => {
+    let session = context.session(engine.as_ref());
+    let id = match session.by_id(&args.id)? {
+        Held::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
+        Held::Report(report) => {
             return Err(Refusal::new(format!("`{}` is a report", report.id))
-                .hint("give the id of a paragraph, such as those beneath the hits of a search")
+                .hint("give the id of a paragraph, such as those beneath the results of a search")
                 .into());
         }
     };
     let request = SimilarRequest {
         id,
         elsewhere: args.elsewhere,
-        filters: args.filters.resolve(engine.as_ref(), context)?,
+        filters: session.filters(&args.conditions.typed())?,
         limit: args.limit,
         offset: args.offset,
         explain: args.explain,
     };
-    let Some(similar) = engine.similar(&request, &context.deadline())? else {
+    let Some(similar) = engine.similar(&request, &session.deadline)? else {
         return Ok(Exit::Nothing);
     };
     let view = View { full: args.full, offset: args.offset, ..View::default() };

@@ -42,7 +42,7 @@ pub(crate) struct Args {
     topic: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     /// Which judgements the text shows: overall, all, or all of reports that have few (fitting)
     #[arg(long, value_enum, default_value_t = JudgementsName::Fitting,
@@ -67,45 +67,19 @@ enum JudgementsName {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
+    let typed = Typed {
+        authority: args.authority.clone(),
+        text: args.query.join(" "),
+        reading: args.reading.into(),
+        topics: args.topic.clone(),
+    };
+    typed.check().map_err(AskError::from)?;
     let engine = context.open()?;
-    let held = filters::held(engine.as_ref(), Facet::Authority)?;
-    let authority = authorities::held(&held, &args.authority, context)?;
-    let subject = if args.has_subject() {
-        let words = args.query.join(" ");
-        Some(Subject::read(&words, &args.topic, args.reading, engine.as_ref(), context)?)
-    } else {
-        None
-    };
-    let question = Question {
-        arguments: args.arguments(&authority, subject.as_ref()),
-        authority,
-        subject: subject.as_ref().map(|subject| timeline::Subject {
-            query: subject.asked.query.clone(),
-            name: subject.name.clone(),
-            passed_over: subject.asked.passed_over.clone(),
-            unheld: subject.asked.unheld.clone(),
-        }),
-        asked: Timestamp::now(),
-    };
-    let known = Knowledge::load(&context.config)?;
-    let timeline = timeline::timeline(
-        engine.as_ref(),
-        &context.deadline(),
-        known.frameworks(),
-        known.themes(),
-        &question,
-    )
-    .map_err(|error| match &subject {
-        Some(subject) => subject.asked.failed(error),
-        None => error.into(),
-    })?;
-    let judgements = match args.judgements {
-        JudgementsName::Overall => Judgements::Overall,
-        JudgementsName::Fitting => Judgements::Fitting,
-        JudgementsName::All => Judgements::All,
-    };
+    let knowledge = Knowledge::load(context.config())?;
+    let session = context.patient_session(engine.as_ref());
+    let timeline = timeline::ask(&session, &knowledge, &typed, &args.door(), Timestamp::now())?;
     print(|out| match args.format {
-        Format::Text => terminal::timeline(&timeline, judgements, &context.look(), out),
+        Format::Text => terminal::timeline(&timeline, args.judgements, &context.look(), out),
         Format::Json => json::value(&timeline, context.layout(), out),
         Format::Csv => csv::timeline(&timeline, args.bom, out),
     })?;
@@ -113,40 +87,19 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 impl Args {
-    fn has_subject(&self) -> bool {
-        !self.query.is_empty() || !self.topic.is_empty()
-    }
-
     fn check(&self) -> Result<(), Refusal> {
         self.format.check(self.bom)?;
-        if self.judgements != JudgementsName::Fitting && self.format != Format::Text {
+        if self.judgements != Judgements::Fitting && self.format != Format::Text {
             return Err(Refusal::new("--judgements belongs to text")
                 .hint("JSON and CSV hold all judgements; leave it out"));
-        }
-        if self.has_subject() {
-            return Subject::check(&self.query.join(" "), &self.topic);
-        }
-        if self.reading != Reading::default() {
-            return Err(Refusal::new("--any and --exact belong to a query")
-                .hint("give a query behind the authority"));
         }
         Ok(())
     }
 
-    /// What to type to ask the same again, with every name resolved.
-    fn arguments(&self, authority: &str, subject: Option<&Subject>) -> Vec<String> {
-        let typed = subject.map_or("", |subject| subject.asked.typed.as_str());
-        let mut arguments = trace::arguments("timeline", typed, &Filters::default());
-        let mut options = vec![authority.to_owned()];
-        let topics = subject.map_or(&[][..], |subject| &subject.topics);
-        options.extend(topics.iter().map(|id| format!("--topic={id}")));
-        options.extend(self.reading.any.then(|| "--any".to_owned()));
-        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        if self.judgements != JudgementsName::Fitting {
-            let name = self.judgements.to_possible_value();
-            options.extend(name.map(|name| format!("--judgements={}", name.get_name())));
-        }
-        arguments.splice(1..1, options);
-        arguments
+    /// The command line, with the option that is no part of the question.
+    fn door(&self) -> CommandLine {
+        let judgements = (self.judgements != Judgements::Fitting)
+            .then(|| format!("--judgements={}", self.judgements.name()));
+        CommandLine { options: judgements.into_iter().collect() }
     }
 }

@@ -1,7 +1,8 @@
 //! Says counts, dates, grades and codes in words.
 
 pub use crate::knowledge::dates::{day, days};
-use crate::knowledge::names;
+use crate::ask::Conditions;
+use crate::knowledge::names::Names;
 use findings_index::language::query::Field;
 use findings_index::records::{Grade, Visit};
 use findings_index::request::compare::Dimension;
@@ -52,18 +53,21 @@ pub fn of(count: usize, out_of: usize) -> String {
     format!("{} of {}", number(count), number(out_of))
 }
 
-/// A word that nothing holds, with what was perhaps meant and how much that would find.
+/// Conditions as they were typed: `grade inadequate, from 2016`; `any condition` where there are
+/// none.
 #[must_use]
-pub fn unheld(unheld: &UnheldWord) -> String {
-    let holder = if unheld.field == Some(Field::Section) { "heading" } else { "paragraph" };
-    let said = format!("no {holder} holds `{}`", unheld.word);
-    let near = unheld.near.iter();
-    let near =
-        near.map(|near| format!("`{}` ({})", near.word, count(near.paragraphs, "paragraph")));
-    match near.collect::<Vec<_>>().as_slice() {
-        [] => said,
-        near => format!("{said}; did you mean {}?", near.join(" or ")),
+pub fn conditions(conditions: &Conditions) -> String {
+    let mut told = Vec::new();
+    for (attribute, values) in &conditions.values {
+        told.push(format!("{} {}", attribute.name(), values.join(" or ")));
     }
+    if !conditions.neighbours_of.is_empty() {
+        told.push(format!("neighbours of {}", conditions.neighbours_of.join(" or ")));
+    }
+    told.extend(conditions.from.iter().map(|day| format!("from {day}")));
+    told.extend(conditions.to.iter().map(|day| format!("to {day}")));
+    told.extend(conditions.undated.then(|| "undated".to_owned()));
+    if told.is_empty() { "any condition".to_owned() } else { told.join(", ") }
 }
 
 /// A month: `July 2012`.
@@ -74,10 +78,10 @@ pub fn month(date: Date) -> String {
 
 /// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
 #[must_use]
-pub fn framework(code: &str) -> &str {
+pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     match code {
         "unknown" => "Framework not recognised",
-        other => names::framework(other).unwrap_or(other),
+        other => names.framework(other).unwrap_or(other),
     }
 }
 
@@ -156,9 +160,9 @@ pub fn dimension(dimension: Dimension) -> &'static str {
     }
 }
 
-/// The value of a group; `short` gives a framework its code instead of its name.
+/// The value of a group, a framework by its code.
 #[must_use]
-pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
+pub fn short_value(dimension: Dimension, value: Option<&str>) -> String {
     match (dimension, value) {
         (Dimension::Authority, None) => "authority not known".to_owned(),
         (Dimension::Region, None) => "region not known".to_owned(),
@@ -167,9 +171,17 @@ pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
         (Dimension::Theme, None) => "no theme".to_owned(),
         (Dimension::Year, None) => "undated".to_owned(),
         (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => ABSENT.to_owned(),
-        (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
         (Dimension::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
+    }
+}
+
+/// The value of a group, a framework by its name.
+#[must_use]
+pub fn value(names: &Names, dimension: Dimension, value: Option<&str>) -> String {
+    match (dimension, value) {
+        (Dimension::Framework, Some(code)) => framework(names, code).to_owned(),
+        _ => short_value(dimension, value),
     }
 }
 

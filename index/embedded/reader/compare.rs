@@ -41,7 +41,7 @@ impl IndexReader {
         if filters.kind.is_empty() {
             return Err(SearchError::NothingToCompare);
         }
-        self.check_tree(&request.query)?;
+        request.query.check_limits()?;
         let searcher = &self.snapshot.searcher;
         let standing = standing(&request.query, &mut self.planner(deadline), searcher)?;
         let columns = self.columns()?;

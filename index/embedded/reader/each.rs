@@ -47,7 +47,7 @@ impl IndexReader {
         deadline: &Deadline,
     ) -> Result<Page<Hit>, SearchError> {
         let start = self.start(request.after.as_ref())?;
-        self.check_tree(&request.query)?;
+        request.query.check_limits()?;
         let asked = HitsRequest { limit: 0, after: None, ..request.clone() };
         let ranked = remembered(&self.orders.hits, asked, || {
             let search = SearchRequest {

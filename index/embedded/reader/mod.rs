@@ -1,6 +1,5 @@
 //! Answers searches and hands out records.
 
-mod check;
 mod compare;
 mod each;
 mod hits;
@@ -382,10 +381,6 @@ impl Engine for IndexReader {
     fn frequency(&self, stem: &str) -> Result<u64, SearchError> {
         let term = Term::from_field_text(self.fields().stem, stem);
         Ok(self.snapshot.searcher.doc_freq(&term)?)
-    }
-
-    fn check(&self, query: &Query) -> Result<(), SearchError> {
-        self.check_tree(query)
     }
 
     fn unheld(&self, query: &Query, deadline: &Deadline) -> Result<Vec<UnheldWord>, SearchError> {

@@ -55,7 +55,7 @@ impl IndexReader {
         request: &SearchRequest,
         deadline: &Deadline,
     ) -> Result<SearchResponse, SearchError> {
-        self.check_tree(&request.query)?;
+        request.query.check_limits()?;
         let mut fetch = Fetch::new(self, &request.query);
         let end = request.offset.saturating_add(request.limit);
         let round = Round { is_whole: true, ..Round::default() };

@@ -19,7 +19,7 @@ impl IndexReader {
     ) -> Result<TermsResponse, SearchError> {
         let mut grams = Grams::new(request.longest, &request.names);
         for (number, set) in request.sets.iter().enumerate() {
-            self.check_tree(&set.query)?;
+            set.query.check_limits()?;
             for address in self.in_order(&set.query, &set.filters, deadline)? {
                 if deadline.has_passed()
                     && let Some(error) = SearchError::of_deadline(deadline)

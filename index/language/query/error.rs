@@ -1,6 +1,8 @@
 //! What is wrong with a query, and what was mended in one.
 
+use super::field::ValueFault;
 use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use crate::language::nearest::nearest;
 use std::ops::Range;
 
 /// A query that cannot be understood: what, where, and what to write instead.
@@ -36,21 +38,8 @@ enum Fault {
     MarkForMinus { written: String, meant: String },
     #[error("`{written}` is no condition: {expected}")]
     BadValue { written: String, expected: String, meant: Option<String> },
-    #[error("unknown topic `{id}`; {}", near.as_ref().map_or_else(
-        || "`findings topics` lists those there are".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    ))]
-    UnknownTopic { id: String, near: Option<String> },
-    #[error("no report held has `{written}`; {}", meant.as_ref().map_or_else(
-        || format!("`findings search --limit 0 --facets {field}` lists what there is"),
-        |meant| format!("did you mean `{meant}`?"),
-    ))]
-    UnknownValue {
-        field: &'static str,
-        written: String,
-        meant: Option<String>,
-        in_place: Option<String>,
-    },
+    #[error("{fault}")]
+    Value { fault: ValueFault, meant: Option<String> },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
@@ -81,7 +70,7 @@ fn field_names() -> String {
 
 /// A condition as it has to be written where the faulty one was `written`: without the name of the
 /// field where that stands before several values in parentheses.
-fn in_place(meant: String, written: &str, span: Span) -> String {
+pub(super) fn in_place(meant: String, written: &str, span: Span) -> String {
     let (name, value) = written.split_once(':').unwrap_or_default();
     let length = span.end.saturating_sub(span.start);
     let is_bare = length < written.chars().count();
@@ -114,13 +103,7 @@ impl QueryError {
     }
 
     pub(super) fn unknown_field(name: String, span: Span) -> Self {
-        let lower = name.to_lowercase();
-        let near = Field::ALL
-            .into_iter()
-            .map(|field| (strsim::damerau_levenshtein(field.name(), &lower), field))
-            .filter(|(distance, field)| *distance <= if field.name().len() < 6 { 1 } else { 2 })
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, field)| field.name());
+        let near = nearest(Field::ALL.map(Field::name), &name);
         let fault = match near {
             Some(near) => Fault::MisspeltField { name, near },
             None => Fault::UnknownField { name },
@@ -148,26 +131,8 @@ impl QueryError {
         Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
-    /// `near` is the id most like it, if one is.
-    pub(crate) fn unknown_topic(id: &str, near: Option<String>, span: Span) -> Self {
-        Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
-    }
-
-    /// `near` is the value held that is most like it, if one is. What is written may be one of
-    /// several values behind one name.
-    pub(crate) fn unknown_value(
-        field: Field,
-        value: &str,
-        near: Option<String>,
-        span: Span,
-    ) -> Self {
-        let condition =
-            |value: String| Query::Field { field, value, span: Span::default() }.to_string();
-        let written = condition(value.to_owned());
-        let meant = near.map(condition);
-        let in_place = meant.clone().map(|meant| in_place(meant, &written, span));
-        let fault = Fault::UnknownValue { field: field.name(), written, meant, in_place };
-        Self::new(fault, span)
+    pub(super) fn bad_field(fault: ValueFault, meant: Option<String>, span: Span) -> Self {
+        Self::new(Fault::Value { fault, meant }, span)
     }
 
     pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
@@ -240,9 +205,7 @@ impl QueryError {
             Fault::MisspeltField { .. } | Fault::UnknownField { .. } => "unknown_field",
             Fault::EqualsForColon { .. } => "equals_for_colon",
             Fault::MarkForMinus { .. } => "mark_for_minus",
-            Fault::BadValue { .. } => "bad_value",
-            Fault::UnknownTopic { .. } => "unknown_topic",
-            Fault::UnknownValue { .. } => "unknown_value",
+            Fault::BadValue { .. } | Fault::Value { .. } => "bad_value",
             Fault::MissingOperand { .. } => "missing_operand",
             Fault::TooBroad { .. } => "too_broad",
             Fault::BadFuzzy { .. } => "bad_fuzzy",
@@ -260,8 +223,8 @@ impl QueryError {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
             Fault::EqualsForColon { meant, .. } | Fault::MarkForMinus { meant, .. } => Some(meant),
-            Fault::UnknownValue { in_place, .. } => in_place.as_deref(),
             Fault::BadValue { meant, .. }
+            | Fault::Value { meant, .. }
             | Fault::BadDistance { meant, .. }
             | Fault::BadWeight { meant, .. } => meant.as_deref(),
             _ => None,

@@ -1,7 +1,10 @@
 //! Fields: what is known of a paragraph beside its text, and what can be asked of each.
 
-use super::{QueryError, Range, Span};
+use super::error::in_place;
+use super::range::RangeFault;
+use super::{Query, QueryError, Range, Span};
 use crate::language::query::GradeFilter;
+use crate::language::nearest::nearest;
 use crate::language::words;
 use crate::records::Kind;
 use serde::{Deserialize, Serialize};
@@ -92,58 +95,77 @@ pub(crate) fn kind_named(name: &str) -> Option<Kind> {
     Kind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
 }
 
-/// Refuses a value that the field cannot have.
-pub(super) fn check_value(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
-    let written = format!("{}:{value}", field.name());
-    if let Some((bare, _)) = value.rsplit_once('^').filter(|(bare, _)| !bare.is_empty()) {
-        let meant = Some(format!("{}:{bare}", field.name()));
-        let expected = "a condition has no weight, since it adds nothing to the order of hits";
-        return Err(QueryError::bad_value(written, expected, meant, span));
-    }
+/// Why a field cannot have a value, whatever is held.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}")]
+pub struct ValueFault {
+    reason: String,
+    /// The value to write instead, where there is a good guess.
+    pub meant: Option<String>,
+}
+
+/// Refuses a value that the field cannot have, whatever is held.
+///
+/// # Errors
+/// What is wrong with the value.
+pub fn check_value(field: Field, value: &str) -> Result<(), ValueFault> {
+    let fault = |reason: String, meant| Err(ValueFault { reason, meant });
+    let in_range = || match Range::of(field, value) {
+        Ok(_) => Ok(()),
+        Err(RangeFault { expected, meant }) => {
+            let noun = field.name();
+            Err(ValueFault { reason: format!("`{value}` is not a {noun}: {expected}"), meant })
+        }
+    };
     match field {
         Field::Grade | Field::Overall => match value.parse::<GradeFilter>() {
             Ok(_) => Ok(()),
-            Err(error) => Err(QueryError::bad_value(written, error.to_string(), None, span)),
+            Err(error) => fault(error.to_string(), None),
         },
         Field::Kind if kind_named(value).is_none() => {
-            let near = Kind::ALL
-                .map(Kind::name)
-                .into_iter()
-                .min_by_key(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()))
-                .filter(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()) <= 2);
-            let expected = match near {
-                Some(near) => format!("did you mean `kind:{near}`?"),
-                None => format!("kinds are {}", Kind::ALL.map(Kind::name).join(", ")),
-            };
-            let meant = near.map(|near| format!("kind:{near}"));
-            Err(QueryError::bad_value(written, expected, meant, span))
+            let names = Kind::ALL.map(Kind::name);
+            let near = nearest(names, value).map(str::to_owned);
+            let kinds = names.join(", ");
+            fault(format!("`{value}` is not a kind of paragraph; kinds are {kinds}"), near)
         }
-        Field::Page | Field::Date | Field::Year => match Range::of(field, value) {
-            Ok(_) => Ok(()),
-            Err(fault) => {
-                let meant = fault.meant.map(|meant| format!("{}:{meant}", field.name()));
-                Err(QueryError::bad_value(written, fault.expected, meant, span))
-            }
-        },
-        Field::Number if Range::is_written(value) => match Range::of(field, value) {
-            Ok(_) => Ok(()),
-            Err(fault) => {
-                let meant = fault.meant.map(|meant| format!("number:{meant}"));
-                Err(QueryError::bad_value(written, fault.expected, meant, span))
-            }
-        },
+        Field::Page | Field::Date | Field::Year => in_range(),
+        Field::Number if Range::is_written(value) => in_range(),
         Field::Number if !value.starts_with(|c: char| c.is_alphanumeric()) || !has_digit(value) => {
             let expected = "write a number (114) or a range of numbers (100..120, >=100)";
-            Err(QueryError::bad_value(written, expected, None, span))
+            fault(format!("`{value}` is not a number: {expected}"), None)
         }
-        _ if words::scan(value).next().is_none() => Err(QueryError::bad_value(
-            written,
-            "write its value directly behind the colon, in quotation marks if it has spaces",
+        _ if words::scan(value).next().is_none() => fault(
+            format!("`{value}` has no letters or digits; put a value with spaces in quotation marks"),
             None,
-            span,
-        )),
+        ),
         _ => Ok(()),
     }
+}
+
+/// Refuses a weight of a condition, and a value that the field cannot have.
+pub(super) fn check_field(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
+    if let Some((bare, _)) = value.rsplit_once('^').filter(|(bare, _)| !bare.is_empty()) {
+        let written = format!("{}:{value}", field.name());
+        let meant = Some(format!("{}:{bare}", field.name()));
+        let expected = "a condition has no weight, since it adds nothing to the order of results";
+        return Err(QueryError::bad_value(written, expected, meant, span));
+    }
+    check_value(field, value).map_err(|fault| {
+        let meant = fault.meant.as_deref();
+        let in_place = meant.map(|meant| written_in_place(field, value, meant, span));
+        QueryError::bad_field(fault, in_place, span)
+    })
+}
+
+/// The condition as it has to be written where the faulty one was: without the name of the field
+/// where that is before several values in parentheses.
+#[must_use]
+pub fn written_in_place(field: Field, value: &str, meant: &str, span: Span) -> String {
+    let condition = |value: &str| {
+        let value = value.to_owned();
+        Query::Field { field, value, span: Span::default() }.to_string()
+    };
+    in_place(condition(meant), &condition(value), span)
 }
 
 fn has_digit(value: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
 
-use super::field::check_value;
+use super::field::check_field;
 use super::limits::{BEHIND_PHRASE, check_distance};
 use super::word::{is_number, read_weight, word_or_operator};
 use super::{Field, Part, QueryError, Repair, Span, phrase};
@@ -298,7 +298,7 @@ impl Lexer {
         let run = self.text(begin + 1, end);
         let id = run.trim_end_matches(|c| !is_kept(c)).replace('-', "_");
         refuse_several(Field::Topic, &id, Span::from(begin..end))?;
-        check_value(Field::Topic, &id, Span::from(begin..end))?;
+        check_field(Field::Topic, &id, Span::from(begin..end))?;
         self.at = end;
         self.push(What::Field(Field::Topic, id), begin);
         Ok(())
@@ -378,7 +378,7 @@ impl Lexer {
             refuse_several(field, value, Span::from(start..self.at))?;
             value.to_owned()
         };
-        check_value(field, &value, Span::from(start..self.at))?;
+        check_field(field, &value, Span::from(start..self.at))?;
         self.push(What::Field(field, value), start);
         Ok(())
     }

@@ -55,10 +55,11 @@ mod rewrite;
 mod word;
 
 pub use error::{QueryError, Repair};
-pub use field::Field;
+pub use field::{Field, ValueFault, check_value, written_in_place};
 pub(crate) use field::kind_named;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
-pub(crate) use grade::{any_name, names_a_grade};
+pub use grade::names_a_grade;
+pub(crate) use grade::any_name;
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
 pub(crate) use pattern::{Form, usual_edits};
@@ -255,6 +256,24 @@ impl Query {
             | Self::Field { .. } => (None, &[]),
             Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&**clause), &[]),
             Self::Expanded { clause, also, .. } => (Some(&**clause), also),
+            Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                (None, clauses)
+            }
+        };
+        one.into_iter().chain(several)
+    }
+
+    /// As [`Query::clauses`], to be changed.
+    pub fn clauses_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
+        let (one, several): (Option<&mut Self>, &mut [Self]) = match self {
+            Self::All
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Field { .. } => (None, &mut []),
+            Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&mut **clause), &mut []),
+            Self::Expanded { clause, also, .. } => (Some(&mut **clause), also),
             Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
                 (None, clauses)
             }

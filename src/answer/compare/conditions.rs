@@ -1,7 +1,7 @@
 //! The conditions of a comparison in words, so that its sentence is never read as if there were none.
 
 use crate::knowledge::dates::day;
-use crate::knowledge::names;
+use crate::knowledge::names::Names;
 use findings_index::language::query::GradeFilter;
 use findings_index::request::Filters;
 
@@ -10,7 +10,7 @@ const NAMED: usize = 3;
 
 /// `in London, under Children's social care services (ILACS), inspected from 1 May 2016`; nothing
 /// where there are no conditions.
-pub(super) fn in_words(filters: &Filters) -> String {
+pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
     // Taken apart in full, so that a condition added later cannot be forgotten here.
     let Filters {
         grade,
@@ -28,7 +28,7 @@ pub(super) fn in_words(filters: &Filters) -> String {
         undated,
     } = filters;
     let frameworks: Vec<String> =
-        framework.iter().map(|code| names::framework(code).unwrap_or(code).to_owned()).collect();
+        framework.iter().map(|code| names.framework(code).unwrap_or(code).to_owned()).collect();
     let themes: Vec<String> = theme.iter().map(|id| id.replace('_', " ")).collect();
     let sections: Vec<String> = section.iter().map(|words| format!("‘{words}’")).collect();
     let kinds: Vec<String> = kind.iter().map(|kind| kind.name().to_owned()).collect();
@@ -112,7 +112,7 @@ mod tests {
 
     #[test]
     fn every_condition_is_said_and_none_are_nothing() {
-        assert_eq!(in_words(&Filters::default()), "");
+        assert_eq!(in_words(&Filters::default(), &Names::default()), "");
         let filters = Filters {
             grade: vec![GradeFilter::Ranks { best: 3, worst: u8::MAX }, GradeFilter::None],
             overall: vec![GradeFilter::Label("good".to_owned())],
@@ -128,14 +128,14 @@ mod tests {
             to: Some(date(2019, 3, 31)),
             undated: true,
         };
-        insta::assert_snapshot!(in_words(&filters), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+        insta::assert_snapshot!(in_words(&filters, &Names::default()), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
     }
 
     #[test]
     fn many_names_are_counted() {
         let filters = Filters { authority: list(["A", "B", "C", "D"]), ..Filters::default() };
-        assert_eq!(in_words(&filters), "of 4 authorities asked for");
+        assert_eq!(in_words(&filters, &Names::default()), "of 4 authorities asked for");
         let filters = Filters { report: list(["a", "b", "c", "d"]), ..Filters::default() };
-        assert_eq!(in_words(&filters), "in 4 reports asked for");
+        assert_eq!(in_words(&filters, &Names::default()), "in 4 reports asked for");
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! Notes are made of the counts at hand: what does not apply to them is not said.
 
+use crate::ask::notes;
 use super::Group;
 use super::funnel::Funnel;
 use super::sentence::thousands as number;
@@ -132,8 +133,8 @@ pub(super) fn notes(
             About::Summaries,
             format!(
                 "{} of the {} matching paragraphs stand in summaries, which say again what the \
-                 body says; leave them out with --kind \
-                 finding,bullet,recommendation,table,footnote.",
+                 body says; a condition on the kind of \
+                 paragraph leaves them out.",
                 number(summaries as u64),
                 number(matching.paragraphs as u64)
             ),
@@ -156,21 +157,17 @@ pub(super) fn passed_over(words: &[String]) -> Option<Note> {
 /// Says which words no paragraph holds, so that nobody is taken to be silent about what was
 /// misspelt.
 pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
-    let said = words.iter().map(|word| {
-        let holder = match word.field {
-            Some(Field::Section) => "heading",
-            _ => "paragraph",
-        };
-        let near = word.near.iter().map(|near| format!("‘{}’", near.word)).collect::<Vec<_>>();
-        match near.as_slice() {
-            [] => format!("No {holder} holds ‘{}’.", word.word),
-            near => {
-                format!("No {holder} holds ‘{}’; was {} meant?", word.word, near.join(" or "))
-            }
-        }
-    });
-    let text = said.collect::<Vec<_>>().join(" ");
+    let told = words.iter().map(|word| sentence(&notes::said(word)));
+    let text = told.collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Unheld, text })
+}
+
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if clause.ends_with('?') { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
 }
 
 fn by_bodies(by: &[Dimension]) -> bool {

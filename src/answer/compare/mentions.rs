@@ -5,6 +5,7 @@
 //! which judges a partnership on a scale of its own, counts only for who has nothing else, and a
 //! judgement on a safeguarding board is none on the authority.
 
+use crate::ask::Scope;
 use super::Share;
 use findings_index::engine::all_reports;
 use findings_index::records::Body;
@@ -23,15 +24,6 @@ const SCALE: [&str; 5] = ["outstanding", "good", "requires improvement", "adequa
 pub(super) fn is_of_common_scale(label: &str) -> bool {
     let label = label.to_lowercase();
     SCALE.iter().any(|word| label.starts_with(word))
-}
-
-/// Whose reports one might expect to find.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
-    /// Short names of the authorities.
-    pub authorities: Vec<String>,
-    /// Who they are, for readers: `authorities in the program's table`.
-    pub said: String,
 }
 
 /// One authority.

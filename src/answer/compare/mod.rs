@@ -5,7 +5,7 @@
 //! mentions        reports -> authorities that mention it, that do not, and that are not held
 //! quotes          the best matches -> the few that are shown
 //! trace           a number -> the search that finds its paragraphs
-//! fairness        what a engine must know before drawing a conclusion
+//! fairness        what a reader must know before drawing a conclusion
 //! conditions      what was asked of the paragraphs -> words
 //! sentence        all of these -> the answer in words
 //! ```
@@ -25,7 +25,12 @@ mod share;
 pub use share::Share;
 
 use crate::ask::provenance::{LookedFor, Provenance};
-use crate::ask::trace::Trace;
+use crate::ask::subject::Subject;
+use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
+use crate::ask::{
+    AskError, Conditions, Hint, Place, Reading, Refusal, Scope, Session, once_each,
+};
+use crate::knowledge::names::Names;
 use fairness::Note;
 use findings_index::language::query::Query;
 use findings_index::records::Kind;
@@ -38,11 +43,11 @@ use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{Engine, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
-use mentions::{Held, Mentions, Scope, Silence};
-use serde::Serialize;
+use mentions::{Held, Mentions, Silence};
+use serde::{Deserialize, Serialize};
 
 /// The order of the groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// By name; grades by their place on the scale.
@@ -54,9 +59,88 @@ pub enum Sort {
     Reports,
 }
 
-/// What is asked.
+/// A comparison, as typed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// What is looked for; instead of it, topics among the conditions.
+    pub text: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// What is looked through; topics are what is looked for.
+    pub conditions: Conditions,
+    /// One dimension, or two for a table of both.
+    pub by: Vec<Dimension>,
+    /// The order of the groups.
+    pub sort: Sort,
+    /// How many quotes a group shows.
+    pub quotes: quotes::Wanted,
+}
+
+impl Typed {
+    /// Refuses what no index could answer.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let boilerplate = Kind::Boilerplate.name();
+        let kinds = self.conditions.of(Attribute::Kind);
+        if kinds.iter().any(|kind| kind.eq_ignore_ascii_case(boilerplate)) {
+            let message = "boilerplate is never compared, since it says nothing about anybody";
+            return Err(Refusal::new("nothing_to_compare", message)
+                .at(Place::Condition(Attribute::Kind))
+                .hint(Hint::SearchBoilerplate));
+        }
+        Subject::check(&self.text, self.conditions.of(Attribute::Topic))
+    }
+}
+
+/// Compares what was typed.
+///
+/// # Errors
+/// What was typed that cannot be asked, or an engine that fails.
+pub fn ask(
+    session: &Session<'_>,
+    typed: &Typed,
+    door: &dyn Door,
+    asked: Timestamp,
+) -> Result<Comparison, AskError> {
+    typed.check()?;
+    let mut conditions = typed.conditions.clone();
+    let topics = conditions.take(Attribute::Topic);
+    let subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
+    let (filters, scope) = session.scope(&conditions)?;
+    // Those of which nothing is held are part of the answer, so of the question as well.
+    let mut named = filters.clone();
+    if !named.values(Attribute::Authority).is_empty() {
+        let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
+        let all = once_each(held.collect());
+        named.set(Attribute::Authority, all);
+    }
+    let looked =
+        Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
+    let question = Question {
+        again: door.again(&Repeat::Compare { subject: looked, filters: &named }),
+        query: subject.understood.query.clone(),
+        passed_over: subject.understood.passed_over.clone(),
+        unheld: subject.understood.unheld.clone(),
+        name: subject.name,
+        filters,
+        by: typed.by.clone(),
+        quotes: typed.quotes,
+        sort: typed.sort,
+        scope,
+        door,
+        names: session.reference.names(),
+        asked,
+    };
+    compare(session.engine, &session.deadline, &question)
+        .map_err(|error| subject.understood.failed(error))
+}
+
+/// What is asked, as understood.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct Question<'a> {
     /// What is looked for.
     pub query: Query,
     /// Words that stand almost everywhere, which were typed and not asked for.
@@ -75,8 +159,12 @@ pub struct Question {
     pub sort: Sort,
     /// Whose reports one might expect.
     pub scope: Scope,
-    /// The arguments that ask the same question again.
-    pub arguments: Vec<String>,
+    /// How to ask the same again.
+    pub again: Again,
+    /// Words the searches that find what was counted.
+    pub door: &'a dyn Door,
+    /// How frameworks are called.
+    pub names: &'a Names,
     /// When it is asked.
     pub asked: Timestamp,
 }
@@ -143,7 +231,7 @@ pub struct Comparison {
     pub silence: Silence,
     /// The groups around the overall rate, where there are enough of them.
     pub funnel: Option<Funnel>,
-    /// What a engine must know.
+    /// What a reader must know.
     pub notes: Vec<Note>,
     /// By what quotes are chosen, or why there are none; `None` where none are wanted.
     pub quotes_rule: Option<String>,
@@ -154,6 +242,9 @@ pub struct Comparison {
     pub filters: Filters,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// How frameworks are called, for readers.
+    #[serde(skip)]
+    pub names: Names,
 }
 
 /// Compares.
@@ -163,7 +254,7 @@ pub struct Comparison {
 pub fn compare(
     engine: &dyn Engine,
     deadline: &Deadline,
-    question: &Question,
+    question: &Question<'_>,
 ) -> Result<Comparison, SearchError> {
     let request = CompareRequest {
         query: question.query.clone(),
@@ -174,13 +265,13 @@ pub fn compare(
     let response = engine.compare(&request, deadline)?;
     let ledger = engine.ledger()?;
     let held = mentions::held(engine, deadline)?;
-    let provenance = Provenance::new(engine, &question.arguments, question.asked)?;
+    let provenance = Provenance::new(engine, &question.again, question.asked)?;
     Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
 }
 
 impl Comparison {
     fn new(
-        question: &Question,
+        question: &Question<'_>,
         request: &CompareRequest,
         response: CompareResponse,
         ledger: &Ledger,
@@ -189,7 +280,7 @@ impl Comparison {
     ) -> Self {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
-        let making = Making { response: &response, filters: &filters, quotes };
+        let making = Making { response: &response, filters: &filters, quotes, door: question.door };
         let whole = GroupTally {
             values: Vec::new(),
             ranks: Vec::new(),
@@ -226,7 +317,7 @@ impl Comparison {
             })
             .collect();
         let funnel = Funnel::new(&points);
-        let conditions = conditions::in_words(&question.filters);
+        let conditions = conditions::in_words(&question.filters, question.names);
         let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
         notes.extend(fairness::passed_over(&question.passed_over));
         notes.extend(fairness::unheld(&question.unheld));
@@ -253,6 +344,7 @@ impl Comparison {
             },
             filters,
             provenance,
+            names: question.names.clone(),
         }
     }
 }
@@ -265,15 +357,14 @@ impl Comparison {
         self.whole.below_good[1].out_of > 0 && !self.by.contains(&Dimension::Grade)
     }
 
-    /// Leaves the quotes of many groups to those who can leaf through them, and says so.
-    pub fn leave_quotes_to(&mut self, others: &str) {
+    /// Leaves the quotes of many groups out, and says so.
+    pub fn leave_quotes_out(&mut self) {
         let groups = self.groups.len();
         for group in &mut self.groups {
             group.quotes.clear();
         }
         self.quotes_rule = Some(format!(
-            "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each, as do \
-             {others}."
+            "Left out here, as there are {groups} groups; ask for one a group to have them."
         ));
     }
 }
@@ -342,6 +433,7 @@ struct Making<'a> {
     response: &'a CompareResponse,
     filters: &'a Filters,
     quotes: usize,
+    door: &'a dyn Door,
 }
 
 impl Making<'_> {
@@ -353,7 +445,7 @@ impl Making<'_> {
         let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
         let mut filters = self.filters.clone();
         for (dimension, value) in by.iter().zip(&group.values) {
-            filters = crate::ask::trace::narrowed(&filters, *dimension, value.as_deref());
+            filters = narrowed(&filters, *dimension, value.as_deref());
         }
         let advice = [eligible, matching].map(|count| count.of_kind(Kind::Recommendation));
         Group {
@@ -371,8 +463,8 @@ impl Making<'_> {
             eligible: eligible.clone(),
             matching: matching.clone(),
             quotes: quotes::choose(&group.candidates, self.quotes),
-            find_matching: Trace::new(&self.response.query, &filters),
-            find_eligible: Trace::new(&Query::All.to_string(), &filters),
+            find_matching: Trace::new(&self.response.query, &filters, self.door),
+            find_eligible: Trace::new(&Query::All.to_string(), &filters, self.door),
         }
     }
 }

@@ -93,7 +93,7 @@ pub(super) fn counted(
         .collect();
     if !brought.is_empty() {
         counted.push(format!(
-            "Other ways of saying it count as well: {}. --exact leaves them out.",
+            "Synonyms count as well: {}; an exact reading leaves them out.",
             brought.join(", ")
         ));
     }

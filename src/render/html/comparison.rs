@@ -159,7 +159,7 @@ fn contents(comparison: &Comparison) -> Markup {
 fn name(comparison: &Comparison, group: &Group, at: usize) -> String {
     let value = group.values.get(at).and_then(Option::as_deref);
     let dimension = comparison.by.get(at).copied().unwrap_or(Dimension::Report);
-    clean::line(&words::value(dimension, value, false))
+    clean::line(&words::value(&comparison.names, dimension, value))
 }
 
 /// The id of a group's quotes.
@@ -274,8 +274,8 @@ fn chart(comparison: &Comparison) -> Markup {
     };
     let dimension = comparison.by.first().copied().unwrap_or(Dimension::Report);
     // Drawn names have little room; those of the text are the names of the table.
-    let short = |point: &Point| words::value(dimension, point.value.as_deref(), true);
-    let named = |point: &Point| words::value(dimension, point.value.as_deref(), false);
+    let short = |point: &Point| words::short_value(dimension, point.value.as_deref());
+    let named = |point: &Point| words::value(&comparison.names, dimension, point.value.as_deref());
     let far = |places: [Place; 2]| {
         funnel
             .points

@@ -1,5 +1,6 @@
 //! A comparison: the sentence, the groups, who is silent, quotes, and what to know.
 
+use crate::render::wording::Next;
 use super::bar::Bar;
 use super::outline::part;
 use super::prose::Prose;
@@ -141,7 +142,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
 
 fn name(group: &Group, at: usize, dimension: Option<Dimension>) -> String {
     let value = group.values.get(at).and_then(Option::as_deref);
-    dimension.map_or_else(String::new, |dimension| words::value(dimension, value, true))
+    dimension.map_or_else(String::new, |dimension| words::short_value(dimension, value))
 }
 
 /// The name with the mark of small groups, cut where the window is narrow: reports in their middle,
@@ -212,13 +213,13 @@ fn funnel(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         Ink::Plain,
         &format!(
             "{} of {} groups lie outside the 95% funnel limits around the rate of all ({} per \
-             100), where {} would by chance alone; {} outside the 99.8% limits. --html FILE \
-             draws them.",
+             100), where {} would by chance alone; {} outside the 99.8% limits. {}",
             funnel.outside_95,
             funnel.points.len(),
             words::percent(Some(funnel.overall)),
             funnel.expected(),
             funnel.outside_998,
+            look.wording.next(&Next::Funnel),
         ),
     );
     line.write(out, look, "  ", "  ")
@@ -235,7 +236,7 @@ fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io:
             line.add(Ink::Plain, &format!(" · {}", shown.join("; ")));
             if names.len() > NAMED {
                 let left = names.len() - NAMED;
-                line.add(Ink::Faint, &format!("; and {left} more (--html or --format json)"));
+                line.add(Ink::Faint, &format!("; and {left} more ({})", look.wording.next(&Next::All)));
             }
         }
         line.write(out, look, "  ", "    ")

@@ -1,5 +1,7 @@
 //! Concordances: all matches in one column, their contexts on either side.
 
+use crate::ask::Answer;
+use crate::render::wording::Next;
 use super::prose::Prose;
 use super::{Ink, Look, explain, paint};
 use crate::answer::concordance::{Concordance, Line, Order};
@@ -22,13 +24,14 @@ const LEFT_TENTHS: usize = 4;
 /// # Errors
 /// Those of `out`.
 pub fn concordance(
-    concordance: &Concordance,
-    passed_over: &[String],
-    look: &Look,
+    answer: &Answer<Concordance>,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let concordance = &answer.response;
     head(concordance, look, out)?;
-    explain::widened(&concordance.expansions, concordance.total, passed_over, look, out)?;
+    let skipped = &answer.passed_over;
+    explain::widened(&concordance.expansions, concordance.total, skipped, look, out)?;
     if concordance.lines.is_empty() {
         return Ok(());
     }
@@ -54,8 +57,9 @@ pub fn concordance(
     let next = concordance.offset.saturating_add(lines.len());
     if next < concordance.available {
         let left = words::count(concordance.available - next, "line");
+        let how = look.wording.next(&Next::Results { offset: next });
         writeln!(out)?;
-        paint(out, look, Ink::Faint, &format!("{left} left: add --offset {next}"))?;
+        paint(out, look, Ink::Faint, &format!("{left} left: {how}"))?;
         writeln!(out)?;
     }
     Ok(())

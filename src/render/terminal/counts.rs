@@ -3,7 +3,7 @@
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look};
-use crate::ask::batch::Counts;
+use crate::answer::batch::Counts;
 use crate::render::words;
 use findings_index::request::FacetCount;
 use std::io;
@@ -58,7 +58,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::counts;
-    use crate::ask::batch::{Counts, QueryCount};
+    use crate::answer::batch::{Counts, QueryCount};
     use crate::render::terminal::Look;
     use findings_index::request::{Corpus, Facet, FacetCount};
 

@@ -1,5 +1,6 @@
 //! How a file was understood: what was read where, and why.
 
+use crate::render::wording::Next;
 use super::outline::{self, Branch, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -268,9 +269,10 @@ fn furniture(
         let lines: usize = dropped.iter().map(|one| one.pages.len()).sum();
         return writeln!(
             out,
-            "  {} in all, {} different (--furniture lists them)",
+            "  {} in all, {} different ({})",
             words::count(lines, "line"),
-            words::number(dropped.len())
+            words::number(dropped.len()),
+            look.wording.next(&Next::Furniture)
         );
     }
     for one in dropped {

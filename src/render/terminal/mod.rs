@@ -40,10 +40,12 @@ pub use ledger::{built, ledger};
 pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;
-pub use search::{Relaxed, View, search, similar};
+pub use search::{View, search, similar};
 pub use timeline::{Judgements, timeline};
 
 use anstyle::{AnsiColor, Style};
+use crate::knowledge::names::Names;
+use crate::render::wording::Wording;
 use findings_index::records::Grade;
 use std::io;
 
@@ -51,15 +53,19 @@ use std::io;
 pub const MEASURE: usize = 100;
 
 /// What is known of the place where the text will be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
     /// Columns of the window; `None` where the text goes to a file or another program.
     pub width: Option<usize>,
     /// Whether to write colours.
     pub colour: bool,
+    /// How frameworks are called.
+    pub names: &'a Names,
+    /// What can be done next, in the words of the door.
+    pub wording: &'a dyn Wording,
 }
 
-impl Look {
+impl Look<'_> {
     /// Columns for running text.
     fn measure(&self) -> usize {
         self.width.unwrap_or(MEASURE).clamp(20, MEASURE)

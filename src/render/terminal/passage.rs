@@ -69,7 +69,7 @@ pub(super) fn titles(report: &ReportRecord) -> Prose {
     let mut line = Prose::new();
     let name = report.authority.as_deref().or(report.title.as_deref()).unwrap_or(&report.id);
     line.add(Ink::Strong, name);
-    line.item(Ink::Plain, words::framework(&report.framework));
+    line.item(Ink::Plain, words::framework(look.names, &report.framework));
     if let Some(visit) = report.visit {
         line.item(Ink::Plain, words::visit(visit));
     }

@@ -4,7 +4,9 @@ use super::prose::Prose;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, explain, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
+use crate::ask::Answer;
 use crate::render::words;
+use crate::render::wording::Next;
 use findings_index::records::Kind;
 use findings_index::request::Similar;
 use findings_index::request::{
@@ -32,19 +34,6 @@ pub struct View {
     pub group: Option<GroupBy>,
     /// How many hits or groups were passed over.
     pub offset: usize,
-    /// Where nothing was found: what would have been without one of the conditions.
-    pub relaxed: Vec<Relaxed>,
-    /// Words of the query that were not asked for because they stand almost everywhere.
-    pub passed_over: Vec<String>,
-}
-
-/// What leaving out one condition would find.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relaxed {
-    /// The condition, as the user wrote it: `--grade inadequate`, or what it is.
-    pub without: String,
-    /// How many paragraphs there would be.
-    pub total: usize,
 }
 
 /// Writes the answer to a search.
@@ -52,17 +41,18 @@ pub struct Relaxed {
 /// # Errors
 /// Those of `out`.
 pub fn search(
-    response: &SearchResponse,
+    answer: &Answer<SearchResponse>,
     view: &View,
-    look: &Look,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     if response.total == 0 {
-        nothing(response, view, look, out)?;
+        nothing(answer, look, out)?;
     } else {
         head(response, view, look, out)?;
     }
-    explain::widened(&response.expansions, response.total, &view.passed_over, look, out)?;
+    explain::widened(&response.expansions, response.total, &answer.passed_over, look, out)?;
     if !response.clauses.is_empty() {
         writeln!(out)?;
         explain::tree(&response.clauses, look, out)?;
@@ -96,7 +86,8 @@ pub fn search(
     let left = if response.groups.is_some() { all.saturating_sub(next) } else { response.left };
     if shown > 0 && left > 0 {
         writeln!(out)?;
-        let more = format!("{} left: add --offset {next}", words::count(left, noun));
+        let how = look.wording.next(&Next::Results { offset: next });
+        let more = format!("{} left: {how}", words::count(left, noun));
         paint(out, look, Ink::Faint, &more)?;
         writeln!(out)?;
     }
@@ -159,11 +150,11 @@ fn grouped_by(view: &View) -> &'static str {
 }
 
 fn nothing(
-    response: &SearchResponse,
-    view: &View,
-    look: &Look,
+    answer: &Answer<SearchResponse>,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     let mut line = Prose::new();
     line.add(Ink::Strong, "nothing found").add(
         Ink::Plain,
@@ -174,9 +165,10 @@ fn nothing(
         ),
     );
     line.write(out, look, "", "")?;
-    for relaxed in &view.relaxed {
+    for relaxed in &answer.relaxed {
         let mut line = Prose::new();
-        line.add(Ink::Plain, "without ").add(Ink::Strong, &relaxed.without).add(
+        let without = look.wording.next(&Next::Without(&relaxed.without));
+        line.add(Ink::Plain, "without ").add(Ink::Strong, &without).add(
             Ink::Plain,
             &format!(" there would be {}", words::count(relaxed.total, "paragraph")),
         );
@@ -260,7 +252,7 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
             line.add(Ink::Strong, authority(&first.head));
         }
         GroupBy::Framework => {
-            line.add(Ink::Strong, words::framework(&group.key));
+            line.add(Ink::Strong, words::framework(look.names, &group.key));
         }
         GroupBy::Region
         | GroupBy::Year
@@ -298,7 +290,7 @@ fn head_items(head: &ReportHead, line: &mut Prose) {
 
 /// Framework, dates.
 fn when(head: &ReportHead, line: &mut Prose) {
-    line.item(Ink::Plain, words::framework(&head.framework));
+    line.item(Ink::Plain, words::framework(look.names, &head.framework));
     if let Some(date) = head.inspection_start {
         line.item(Ink::Plain, &format!("inspected {}", words::month(date)));
     } else if let Some(date) = head.published {

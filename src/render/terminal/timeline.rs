@@ -1,5 +1,6 @@
 //! An authority's inspections in order: judgements, mentions, and what is said at each.
 
+use crate::render::wording::Next;
 use super::bar::Bar;
 use super::comparison::quote;
 use super::outline::part;
@@ -121,7 +122,11 @@ fn track(
         let hidden = inspection.judgements.len() - count;
         if hidden > 0 {
             let said =
-                format!("and {} (--judgements all)", words::count(hidden, "further judgement"));
+                format!(
+                "and {} ({})",
+                words::count(hidden, "further judgement"),
+                look.wording.next(&Next::Judgements)
+            );
             paint(out, look, Ink::Faint, &format!("    {said}"))?;
             writeln!(out)?;
         } else if inspection.judgements.is_empty() {
@@ -218,7 +223,7 @@ fn change(judged: &Judged, is_marked: bool) -> (Ink, String) {
 fn title(inspection: &Inspection) -> Prose {
     let mut line = Prose::new();
     line.add(Ink::Strong, &when(inspection));
-    line.item(Ink::Plain, words::framework(&inspection.framework));
+    line.item(Ink::Plain, words::framework(look.names, &inspection.framework));
     if let Some(visit) = inspection.visit {
         line.item(Ink::Plain, words::visit(visit));
     }
