@@ -8,7 +8,8 @@ use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
 use findings_index::language::query::{self, Query, QueryError};
-use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
+use findings_index::records::Attribute;
+use findings_index::request::{Corpus, FacetCount, UnheldWord};
 use serde::Serialize;
 use std::collections::HashMap;
 
@@ -253,7 +254,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Counts {
     /// By what the matches were counted, if by anything.
-    pub by: Option<Facet>,
+    pub by: Option<Attribute>,
     /// Every query, in the order of the file.
     pub queries: Vec<QueryCount>,
     /// The version of the index's format.

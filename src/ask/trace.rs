@@ -1,9 +1,8 @@
 //! From a number to its paragraphs: the search that finds exactly those that were counted.
 
 use findings_index::language::query::GradeFilter;
-use findings_index::records::Kind;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 use jiff::civil::{Date, date};
 use serde::Serialize;
 
@@ -32,23 +31,23 @@ impl Trace {
 
 /// The filters that leave one group: those that left all groups, and the value of the group.
 #[must_use]
-pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) -> Filters {
+pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
     let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
     let graded =
         || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {
-        Dimension::Authority => left.authority = named(),
-        Dimension::Report => left.report = named(),
-        Dimension::Framework => left.framework = named(),
-        Dimension::Region => left.region = named(),
-        Dimension::Theme => left.theme = named(),
-        Dimension::Grade => left.grade = graded(),
-        Dimension::Overall => left.overall = graded(),
-        Dimension::Kind => {
+        Attribute::Authority => left.authority = named(),
+        Attribute::Report => left.report = named(),
+        Attribute::Framework => left.framework = named(),
+        Attribute::Region => left.region = named(),
+        Attribute::Theme => left.theme = named(),
+        Attribute::Grade => left.grade = graded(),
+        Attribute::Overall => left.overall = graded(),
+        Attribute::Kind => {
             left.kind.retain(|kind: &Kind| Some(kind.name()) == value);
         }
-        Dimension::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
+        Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
             Some(year) => {
                 left.from = left.from.max(Some(date(year, 1, 1)));
                 let last = date(year, 12, 31);
@@ -56,6 +55,12 @@ pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
+        // By nothing else are paragraphs put into groups.
+        Attribute::Topic
+        | Attribute::Section
+        | Attribute::Number
+        | Attribute::Page
+        | Attribute::Date => {}
     }
     left
 }
@@ -136,9 +141,8 @@ pub fn words(arguments: &[String]) -> String {
 #[cfg(test)]
 mod tests {
     use super::{Trace, narrowed};
-    use findings_index::records::Kind;
+    use findings_index::records::{Attribute, Kind};
     use findings_index::request::Filters;
-    use findings_index::request::compare::Dimension;
     use jiff::civil::date;
 
     #[test]
@@ -149,10 +153,10 @@ mod tests {
             from: Some(date(2016, 5, 1)),
             ..Filters::default()
         };
-        let filters = narrowed(&filters, Dimension::Authority, Some("King's Lea"));
-        let filters = narrowed(&filters, Dimension::Year, Some("2016"));
-        let filters = narrowed(&filters, Dimension::Grade, Some("Requires improvement"));
-        let filters = narrowed(&filters, Dimension::Kind, Some("finding"));
+        let filters = narrowed(&filters, Attribute::Authority, Some("King's Lea"));
+        let filters = narrowed(&filters, Attribute::Year, Some("2016"));
+        let filters = narrowed(&filters, Attribute::Grade, Some("Requires improvement"));
+        let filters = narrowed(&filters, Attribute::Kind, Some("finding"));
         insta::assert_snapshot!(
             Trace::new("\"return interview\"", &filters).command,
             @r#"findings search '"return interview"' '--grade==Requires improvement' '--authority=King'\''s Lea' --kind=finding --from=2016-05-01 --to=2016-12-31"#
@@ -161,9 +165,9 @@ mod tests {
 
     #[test]
     fn the_lack_of_a_value_can_be_searched_for_and_a_query_is_never_taken_for_an_option() {
-        let filters = narrowed(&Filters::default(), Dimension::Theme, None);
-        let filters = narrowed(&filters, Dimension::Overall, None);
-        let filters = narrowed(&filters, Dimension::Year, None);
+        let filters = narrowed(&Filters::default(), Attribute::Theme, None);
+        let filters = narrowed(&filters, Attribute::Overall, None);
+        let filters = narrowed(&filters, Attribute::Year, None);
         insta::assert_snapshot!(
             Trace::new("-late visits", &filters).command,
             @"findings search --overall=none --theme=none --undated -- '-late visits'"

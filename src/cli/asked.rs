@@ -6,7 +6,8 @@ use crate::knowledge::synonyms;
 use crate::render::{clean, words};
 use findings_index::engine::widen;
 use findings_index::language::lexicon::Widened;
-use findings_index::language::query::{self, Field, Query, QueryError, Repair, Span};
+use findings_index::language::query::{self, Query, QueryError, Repair, Span};
+use findings_index::records::Attribute;
 use findings_index::request::{SearchRequest, SearchResponse, UnheldWord};
 use findings_index::{Engine, SearchError};
 use std::io::Write;
@@ -165,7 +166,7 @@ impl Subject {
         let mut clauses: Vec<Query> = ids
             .iter()
             .map(|id| Query::Field {
-                field: Field::Topic,
+                field: Attribute::Topic,
                 value: id.clone(),
                 span: Span::default(),
             })

@@ -1,16 +1,16 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
 use super::asked::{self, Reading};
-use super::filters::{FilterArgs, KindName};
-use super::search::FacetName;
-use super::{Context, Exit, Refusal, file, print, say_written};
+use super::filters::FilterArgs;
+use super::{Context, Exit, Refusal, file, print, say_written, values};
 use crate::ask::batch::{self, Counts, Entry, Notation, QueryCount};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
 use findings_index::engine::each_hit;
-use findings_index::language::query::{Field, GradeFilter, Query, Span};
+use findings_index::language::query::{GradeFilter, Query, Span};
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::{Deadline, HitsRequest};
-use findings_index::request::{Facet, FacetCount, Filters, SearchRequest};
+use findings_index::request::{FacetCount, Filters, SearchRequest};
 use findings_index::{Engine, SearchError};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -46,8 +46,9 @@ pub(crate) struct Args {
     hits: Option<PathBuf>,
 
     /// Count the matches of each query by this as well
-    #[arg(long, value_enum, value_name = "FACET", help_heading = "Answer")]
-    by: Option<FacetName>,
+    #[arg(long, value_parser = values::facet(), ignore_case = true, value_name = "FACET",
+        help_heading = "Answer")]
+    by: Option<Attribute>,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -76,7 +77,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let entries = read(&args.file)?;
     let engine = context.open()?;
     let queries = resolved(args, entries, engine.as_ref(), context)?;
-    let by = args.by.map(Facet::from);
+    let by = args.by;
     let counts = Counts {
         by,
         queries: queries
@@ -201,10 +202,9 @@ fn args_of(entry: &Entry) -> Result<FilterArgs, Refusal> {
     Ok(args)
 }
 
-fn kind(typed: &str) -> Result<KindName, Refusal> {
-    KindName::from_str(typed, true).map_err(|_| {
-        let names = KindName::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = names.map(|name| name.get_name().to_owned()).collect();
+fn kind(typed: &str) -> Result<Kind, Refusal> {
+    Kind::named(typed).ok_or_else(|| {
+        let names = Kind::ALL.map(|kind| kind.name().to_owned());
         super::known::suggest(Refusal::new(format!("no kind `{typed}`")), &names, typed)
     })
 }
@@ -222,7 +222,7 @@ fn counted(
     file: &Path,
     entry: &Entry,
     filters: &Filters,
-    by: Option<Facet>,
+    by: Option<Attribute>,
 ) -> anyhow::Result<QueryCount> {
     let request = SearchRequest {
         query: entry.query.clone(),
@@ -259,7 +259,7 @@ fn by_value(
     engine: &dyn Engine,
     deadline: &Deadline,
     mut request: SearchRequest,
-    facet: Facet,
+    facet: Attribute,
 ) -> anyhow::Result<Vec<FacetCount>> {
     if let Some((field, values)) = taken(&mut request.filters, facet) {
         let span = Span::default();
@@ -273,28 +273,25 @@ fn by_value(
 }
 
 /// Takes the condition on a facet away, if there is one, as values of a field.
-fn taken(filters: &mut Filters, facet: Facet) -> Option<(Field, Vec<String>)> {
+fn taken(filters: &mut Filters, facet: Attribute) -> Option<(Attribute, Vec<String>)> {
     let grades = |grades: &mut Vec<GradeFilter>| -> Vec<String> {
         grades.drain(..).map(|grade| grade.to_string()).collect()
     };
-    let (field, values) = match facet {
-        Facet::Grade => (Field::Grade, grades(&mut filters.grade)),
-        Facet::Overall => (Field::Overall, grades(&mut filters.overall)),
-        Facet::Theme => (Field::Theme, std::mem::take(&mut filters.theme)),
-        Facet::Section => (Field::Section, std::mem::take(&mut filters.section)),
-        Facet::Authority => (Field::Authority, std::mem::take(&mut filters.authority)),
-        Facet::Region => (Field::Region, std::mem::take(&mut filters.region)),
-        Facet::Framework => (Field::Framework, std::mem::take(&mut filters.framework)),
-        Facet::Kind => {
-            let kinds = filters.kind.drain(..).map(|kind| kind.name().to_owned());
-            (Field::Kind, kinds.collect())
-        }
-        Facet::Report => (Field::Report, std::mem::take(&mut filters.report)),
-        Facet::Topic => (Field::Topic, std::mem::take(&mut filters.topic)),
+    let values = match facet {
+        Attribute::Grade => grades(&mut filters.grade),
+        Attribute::Overall => grades(&mut filters.overall),
+        Attribute::Theme => std::mem::take(&mut filters.theme),
+        Attribute::Section => std::mem::take(&mut filters.section),
+        Attribute::Authority => std::mem::take(&mut filters.authority),
+        Attribute::Region => std::mem::take(&mut filters.region),
+        Attribute::Framework => std::mem::take(&mut filters.framework),
+        Attribute::Kind => filters.kind.drain(..).map(|kind| kind.name().to_owned()).collect(),
+        Attribute::Report => std::mem::take(&mut filters.report),
+        Attribute::Topic => std::mem::take(&mut filters.topic),
         // A range of days is no choice among years.
-        Facet::Year => return None,
+        _ => return None,
     };
-    (!values.is_empty()).then_some((field, values))
+    (!values.is_empty()).then_some((facet, values))
 }
 
 /// Writes the hits of all queries, one query after the other, and says how many.

@@ -3,17 +3,17 @@
 use super::asked::{Reading, Subject};
 use super::filters::{self, FilterArgs};
 use super::topics::Format;
-use super::{Context, Exit, Refusal, authorities, file, print};
+use super::{Context, Exit, Refusal, authorities, file, print, values};
 use crate::answer::compare::mentions::Scope;
 use crate::answer::compare::quotes::{self, Wanted};
 use crate::answer::compare::{self, Comparison, Question, Sort};
 use crate::ask::trace;
 use crate::render::{csv, html, json, terminal};
 use anyhow::Context as _;
-use clap::ValueEnum;
+use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::Engine;
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, Filters};
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::Filters;
 use jiff::Timestamp;
 use std::collections::HashSet;
 use std::io::Write;
@@ -44,19 +44,20 @@ pub(crate) struct Args {
     reading: Reading,
 
     /// By what to put paragraphs into groups
-    #[arg(long, value_enum, help_heading = "Groups")]
-    by: By,
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, help_heading = "Groups")]
+    by: Attribute,
 
     /// A second dimension: a table of both
-    #[arg(long, value_enum, value_name = "BY", help_heading = "Groups")]
-    and: Option<By>,
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, value_name = "BY",
+        help_heading = "Groups")]
+    and: Option<Attribute>,
 
     /// Order of the groups: name (grades by their place on the scale), rate or reports
     ///
     /// Rates of small groups scatter widely: an order by rate is no league table.
-    #[arg(long, value_enum, default_value_t = SortName::Name, hide_possible_values = true,
-        help_heading = "Groups")]
-    sort: SortName,
+    #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
+        hide_possible_values = true, help_heading = "Groups")]
+    sort: Sort,
 
     #[command(flatten)]
     filters: FilterArgs,
@@ -81,52 +82,8 @@ pub(crate) struct Args {
     bom: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    Authority,
-    Report,
-    /// The grade of the section
-    Grade,
-    /// The overall judgement of the report
-    Overall,
-    Framework,
-    Year,
-    Region,
-    Theme,
-    Kind,
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Authority => Self::Authority,
-            By::Report => Self::Report,
-            By::Grade => Self::Grade,
-            By::Overall => Self::Overall,
-            By::Framework => Self::Framework,
-            By::Year => Self::Year,
-            By::Region => Self::Region,
-            By::Theme => Self::Theme,
-            By::Kind => Self::Kind,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    Name,
-    Rate,
-    Reports,
-}
-
-impl From<SortName> for Sort {
-    fn from(sort: SortName) -> Self {
-        match sort {
-            SortName::Name => Self::Name,
-            SortName::Rate => Self::Rate,
-            SortName::Reports => Self::Reports,
-        }
-    }
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
@@ -145,7 +102,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         filters,
         by: args.by(),
         quotes: args.quotes.map_or(Wanted::Usual, Wanted::Each),
-        sort: args.sort.into(),
+        sort: args.sort,
         scope,
         asked: Timestamp::now(),
     };
@@ -178,8 +135,8 @@ impl Args {
         self.format == Format::Text && self.quotes.is_none() && is_long
     }
 
-    fn by(&self) -> Vec<Dimension> {
-        std::iter::once(self.by).chain(self.and).map(Dimension::from).collect()
+    fn by(&self) -> Vec<Attribute> {
+        std::iter::once(self.by).chain(self.and).collect()
     }
 
     fn check(&self) -> Result<(), Refusal> {
@@ -188,7 +145,7 @@ impl Args {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));
         }
-        if self.filters.kind.contains(&filters::KindName::Boilerplate) {
+        if self.filters.kind.contains(&Kind::Boilerplate) {
             return Err(Refusal::new(
                 "--kind: boilerplate is never compared, since it says nothing about anybody",
             )
@@ -211,7 +168,7 @@ impl Args {
             let authorities = authorities::all(&filters.region, context)?;
             return Ok((filters, Scope { authorities, said }));
         }
-        let held = filters::held(engine, Facet::Authority)?;
+        let held = filters::held(engine, Attribute::Authority)?;
         let named = authorities::named(&held, &typed.authority, context)?;
         let mut expected = named.authorities;
         for name in &typed.neighbours_of {
@@ -235,17 +192,15 @@ impl Args {
             filters.authority.extend(scope.authorities.iter().cloned());
             filters.authority = once_each(filters.authority);
         }
-        let name = |by: &By| by.to_possible_value().map(|value| value.get_name().to_owned());
         let mut arguments = trace::arguments("compare", &subject.asked.typed, &filters);
         let mut options: Vec<String> = Vec::new();
         options.extend(subject.topics.iter().map(|id| format!("--topic={id}")));
         options.extend(self.reading.any.then(|| "--any".to_owned()));
         options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        options.extend(name(&self.by).map(|by| format!("--by={by}")));
-        options.extend(self.and.as_ref().and_then(name).map(|by| format!("--and={by}")));
-        if self.sort != SortName::Name {
-            let sort = self.sort.to_possible_value();
-            options.extend(sort.map(|sort| format!("--sort={}", sort.get_name())));
+        options.push(format!("--by={}", self.by.name()));
+        options.extend(self.and.map(|by| format!("--and={}", by.name())));
+        if self.sort != Sort::default() {
+            options.push(format!("--sort={}", self.sort.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
         arguments.splice(1..1, options);

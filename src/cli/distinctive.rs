@@ -1,16 +1,17 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
 use super::asked::Reading;
-use super::filters::{self, FilterArgs, KindName};
+use super::filters::{self, FilterArgs};
 use super::topics::Format;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, print, values};
 use crate::answer::distinctive::{self, Asked, DistinctiveError, Order, Question};
 use crate::ask::trace;
 use crate::knowledge::Authorities;
 use crate::render::{csv, json, terminal};
-use clap::{Parser, ValueEnum};
+use clap::Parser;
+use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::Engine;
-use findings_index::request::Facet;
+use findings_index::records::{Attribute, Kind};
 use jiff::Timestamp;
 
 /// Find words and phrases that set one set of paragraphs apart from another
@@ -57,9 +58,10 @@ pub(crate) struct Args {
     limit: u16,
 
     /// Order of the terms: how sure the difference is (log-likelihood), or how great (log-ratio)
-    #[arg(long, value_enum, default_value_t = SortName::LogLikelihood,
-        hide_possible_values = true, help_heading = "Terms")]
-    sort: SortName,
+    #[arg(long, value_parser = order(), ignore_case = true,
+        default_value = Order::default().name(), hide_possible_values = true,
+        help_heading = "Terms")]
+    sort: Order,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -92,10 +94,8 @@ struct Against {
     set: SetArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    LogLikelihood,
-    LogRatio,
+fn order() -> impl TypedValueParser<Value = Order> {
+    values::one_of(Order::ALL, |order| PossibleValue::new(order.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
@@ -110,10 +110,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         longest: usize::from(args.longest),
         limit: usize::from(args.limit),
         least_reports: args.least_reports.map(usize::from),
-        order: match args.sort {
-            SortName::LogLikelihood => Order::LogLikelihood,
-            SortName::LogRatio => Order::LogRatio,
-        },
+        order: args.sort,
         names: names(engine.as_ref(), context)?,
         asked: Timestamp::now(),
     };
@@ -165,8 +162,8 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
 /// Names of authorities and regions.
 fn names(engine: &dyn Engine, context: &Context) -> anyhow::Result<Vec<String>> {
     let table = Authorities::load(&context.config.authorities)?;
-    let mut names = filters::held(engine, Facet::Authority)?;
-    names.extend(filters::held(engine, Facet::Region)?);
+    let mut names = filters::held(engine, Attribute::Authority)?;
+    names.extend(filters::held(engine, Attribute::Region)?);
     for authority in table.all() {
         names.extend([&authority.name, &authority.region].map(String::clone));
         names.extend(authority.other_names.iter().cloned());
@@ -176,7 +173,7 @@ fn names(engine: &dyn Engine, context: &Context) -> anyhow::Result<Vec<String>> 
 
 impl SetArgs {
     fn asked(&self, said: &str, engine: &dyn Engine, context: &Context) -> anyhow::Result<Asked> {
-        if self.filters.kind.contains(&KindName::Boilerplate) {
+        if self.filters.kind.contains(&Kind::Boilerplate) {
             return Err(Refusal::new(format!(
                 "{said}, --kind: boilerplate is never counted, since it says nothing about anybody"
             ))
@@ -236,8 +233,8 @@ impl Args {
         if self.limit != 20 {
             arguments.push(format!("--limit={}", self.limit));
         }
-        if self.sort == SortName::LogRatio {
-            arguments.push("--sort=log-ratio".to_owned());
+        if self.sort != Order::default() {
+            arguments.push(format!("--sort={}", self.sort.name()));
         }
         arguments
     }

@@ -1,11 +1,10 @@
 //! The conditions shared by `search`, `reports` and `export`.
 
-use super::{Context, Refusal, authorities, dates, known};
-use clap::ValueEnum;
+use super::{Context, Refusal, authorities, dates, known, values};
 use findings_index::Engine;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::Kind;
-use findings_index::request::{Facet, Filters};
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::Filters;
 use jiff::civil::Date;
 
 /// Conditions as typed.
@@ -59,8 +58,8 @@ pub(crate) struct FilterArgs {
     pub(crate) framework: Vec<String>,
 
     /// Kind of paragraph; commas separate alternatives
-    #[arg(long, value_delimiter = ',')]
-    pub(crate) kind: Vec<KindName>,
+    #[arg(long, value_parser = values::kind(), ignore_case = true, value_delimiter = ',')]
+    pub(crate) kind: Vec<Kind>,
 
     /// Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)
     ///
@@ -87,39 +86,6 @@ pub(crate) struct FilterArgs {
     pub(crate) neighbours_of: Vec<String>,
 }
 
-/// Kinds of paragraph.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum KindName {
-    /// What inspectors found
-    Finding,
-    /// A summary, repeated in the body
-    Summary,
-    /// An item of a list
-    Bullet,
-    /// What the authority is told to do
-    Recommendation,
-    /// A row of a table
-    Table,
-    /// Text that stands in every report of its kind
-    Boilerplate,
-    /// A footnote
-    Footnote,
-}
-
-impl From<KindName> for Kind {
-    fn from(kind: KindName) -> Self {
-        match kind {
-            KindName::Finding => Self::Finding,
-            KindName::Summary => Self::Summary,
-            KindName::Bullet => Self::Bullet,
-            KindName::Recommendation => Self::Recommendation,
-            KindName::Table => Self::Table,
-            KindName::Boilerplate => Self::Boilerplate,
-            KindName::Footnote => Self::Footnote,
-        }
-    }
-}
-
 impl FilterArgs {
     /// The conditions, every value of which is known to the index.
     pub(crate) fn resolve(
@@ -128,20 +94,20 @@ impl FilterArgs {
         context: &Context,
     ) -> anyhow::Result<Filters> {
         let mut filters = Filters {
-            grade: grade_filters(engine, "--grade", &self.grade, Facet::Grade)?,
-            overall: grade_filters(engine, "--overall", &self.overall, Facet::Overall)?,
-            theme: values(engine, &self.theme, Facet::Theme, "no paragraph has the theme")?,
+            grade: grade_filters(engine, "--grade", &self.grade, Attribute::Grade)?,
+            overall: grade_filters(engine, "--overall", &self.overall, Attribute::Overall)?,
+            theme: named(engine, &self.theme, Attribute::Theme, "no paragraph has the theme")?,
             topic: topics(engine, &self.topic)?,
             section: self.section.clone(),
             authority: Vec::new(),
-            region: values(engine, &self.region, Facet::Region, "no report is of the region")?,
-            framework: values(
+            region: named(engine, &self.region, Attribute::Region, "no report is of the region")?,
+            framework: named(
                 engine,
                 &self.framework,
-                Facet::Framework,
+                Attribute::Framework,
                 "no report is of the framework",
             )?,
-            kind: self.kind.iter().copied().map(Kind::from).collect(),
+            kind: self.kind.clone(),
             report: Vec::new(),
             from: None,
             to: None,
@@ -151,7 +117,7 @@ impl FilterArgs {
             return Err(Refusal::new(format!("--section: no words in `{empty}`")).into());
         }
         if !self.authority.is_empty() || !self.neighbours_of.is_empty() {
-            let held = held(engine, Facet::Authority)?;
+            let held = held(engine, Attribute::Authority)?;
             for name in &self.authority {
                 if name == ABSENT {
                     filters.authority.push(name.clone());
@@ -184,12 +150,7 @@ impl FilterArgs {
 
     /// Every condition by itself, as it was typed, with the filters that remain without it.
     pub(crate) fn relaxations(&self, filters: &Filters) -> Vec<(String, Filters)> {
-        let kinds: Vec<String> = self
-            .kind
-            .iter()
-            .filter_map(|kind| kind.to_possible_value())
-            .map(|value| value.get_name().to_owned())
-            .collect();
+        let kinds: Vec<String> = self.kind.iter().map(|kind| kind.name().to_owned()).collect();
         let one = |day: &Option<String>| day.iter().cloned().collect::<Vec<_>>();
         let mut places = typed("--authority", &self.authority);
         places.extend(typed("--neighbours-of", &self.neighbours_of));
@@ -243,14 +204,14 @@ fn typed(option: &str, values: &[String]) -> Vec<String> {
 const ABSENT: &str = "none";
 
 /// The values of a facet that the index holds.
-pub(super) fn held(engine: &dyn Engine, facet: Facet) -> anyhow::Result<Vec<String>> {
+pub(super) fn held(engine: &dyn Engine, facet: Attribute) -> anyhow::Result<Vec<String>> {
     Ok(engine.values(facet)?)
 }
 
-fn values(
+fn named(
     engine: &dyn Engine,
     typed: &[String],
-    facet: Facet,
+    facet: Attribute,
     said: &str,
 ) -> anyhow::Result<Vec<String>> {
     if typed.is_empty() {
@@ -259,7 +220,7 @@ fn values(
     let held = held(engine, facet)?;
     let mut values = Vec::with_capacity(typed.len());
     for value in typed {
-        if value == ABSENT && facet != Facet::Framework {
+        if value == ABSENT && facet != Attribute::Framework {
             values.push(value.clone());
             continue;
         }
@@ -281,7 +242,7 @@ fn grade_filters(
     engine: &dyn Engine,
     option: &str,
     typed: &[String],
-    facet: Facet,
+    facet: Attribute,
 ) -> anyhow::Result<Vec<GradeFilter>> {
     let mut filters = Vec::with_capacity(typed.len());
     for value in typed {

@@ -2,7 +2,7 @@
 
 use super::asked::Reading;
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, print, values};
 use crate::answer::concordance::{ConcordanceRequest, Order, Sample, concordance};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -44,8 +44,9 @@ pub(crate) struct Args {
     context: Option<usize>,
 
     /// Order of the lines
-    #[arg(long, value_enum, default_value_t = OrderName::Relevance, help_heading = "Answer")]
-    sort: OrderName,
+    #[arg(long, value_parser = values::order(), ignore_case = true,
+        default_value = Order::Relevance.name(), help_heading = "Answer")]
+    sort: Order,
 
     /// Draw so many of the matches at random
     ///
@@ -93,35 +94,6 @@ enum Format {
     Csv,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OrderName {
-    /// The most relevant paragraph first
-    Relevance,
-    /// The newest report first
-    Date,
-    /// By name of the authority
-    Authority,
-    /// By the word before the match, then the one before it, and so on leftwards
-    Left,
-    /// By the words that matched
-    Match,
-    /// By the word behind the match, then the next
-    Right,
-}
-
-impl From<OrderName> for Order {
-    fn from(order: OrderName) -> Self {
-        match order {
-            OrderName::Relevance => Self::Relevance,
-            OrderName::Date => Self::Date,
-            OrderName::Authority => Self::Authority,
-            OrderName::Left => Self::Left,
-            OrderName::Match => Self::Match,
-            OrderName::Right => Self::Right,
-        }
-    }
-}
-
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
     let typed = args.query.join(" ");
@@ -139,7 +111,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let request = ConcordanceRequest {
         query: asked.query.clone(),
         filters: args.filters.resolve(engine.as_ref(), context)?,
-        sort: args.sort.into(),
+        sort: args.sort,
         sample: sample.map(|size| Sample { size, seed: args.seed }),
         limit: args.limit.or(sample).unwrap_or(LINES),
         offset: args.offset,

@@ -35,6 +35,7 @@ mod show;
 mod similar;
 mod timeline;
 mod topics;
+mod values;
 
 use crate::extract::worker;
 use crate::knowledge::config::Config;

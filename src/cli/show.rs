@@ -6,8 +6,8 @@ use clap::ValueEnum;
 use findings_index::Engine;
 use findings_index::engine::paragraphs_of;
 use findings_index::language::nearest::ids_like;
-use findings_index::records::{ParagraphRecord, ReportRecord};
-use findings_index::request::{Deadline, Facet};
+use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
+use findings_index::request::Deadline;
 
 /// Show a paragraph, or the outline of a report
 ///
@@ -118,7 +118,7 @@ pub(super) fn report(engine: &dyn Engine, id: &str) -> anyhow::Result<ReportReco
     if let Some(report) = engine.report(id)? {
         return Ok(report);
     }
-    let like = ids_like(&engine.values(Facet::Report)?, id);
+    let like = ids_like(&engine.values(Attribute::Report)?, id);
     if let Some(same) = like.iter().find(|held| held.eq_ignore_ascii_case(id))
         && let Some(report) = engine.report(same)?
     {

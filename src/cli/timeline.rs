@@ -2,14 +2,15 @@
 
 use super::asked::{Reading, Subject};
 use super::topics::Format;
-use super::{Context, Exit, Refusal, authorities, filters, print};
+use super::{Context, Exit, Refusal, authorities, filters, print, values};
 use crate::answer::timeline::{self, Question};
 use crate::ask::trace;
 use crate::knowledge::Knowledge;
 use crate::render::terminal::{self, Judgements};
 use crate::render::{csv, json};
-use clap::ValueEnum;
-use findings_index::request::{Facet, Filters};
+use clap::builder::{PossibleValue, TypedValueParser};
+use findings_index::records::Attribute;
+use findings_index::request::Filters;
 use jiff::Timestamp;
 
 /// Show an authority's inspections in order of date: judgements, and how often a topic comes up
@@ -45,9 +46,10 @@ pub(crate) struct Args {
     reading: Reading,
 
     /// Which judgements the text shows: overall, all, or all of reports that have few (fitting)
-    #[arg(long, value_enum, default_value_t = JudgementsName::Fitting,
-        hide_possible_values = true, help_heading = "Answer")]
-    judgements: JudgementsName,
+    #[arg(long, value_parser = judgements(), ignore_case = true,
+        default_value = Judgements::default().name(), hide_possible_values = true,
+        help_heading = "Answer")]
+    judgements: Judgements,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -58,17 +60,14 @@ pub(crate) struct Args {
     bom: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum JudgementsName {
-    Overall,
-    Fitting,
-    All,
+fn judgements() -> impl TypedValueParser<Value = Judgements> {
+    values::one_of(Judgements::ALL, |judgements| PossibleValue::new(judgements.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let engine = context.open()?;
-    let held = filters::held(engine.as_ref(), Facet::Authority)?;
+    let held = filters::held(engine.as_ref(), Attribute::Authority)?;
     let authority = authorities::held(&held, &args.authority, context)?;
     let subject = if args.has_subject() {
         let words = args.query.join(" ");
@@ -99,13 +98,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Some(subject) => subject.asked.failed(error),
         None => error.into(),
     })?;
-    let judgements = match args.judgements {
-        JudgementsName::Overall => Judgements::Overall,
-        JudgementsName::Fitting => Judgements::Fitting,
-        JudgementsName::All => Judgements::All,
-    };
     print(|out| match args.format {
-        Format::Text => terminal::timeline(&timeline, judgements, &context.look(), out),
+        Format::Text => terminal::timeline(&timeline, args.judgements, &context.look(), out),
         Format::Json => json::value(&timeline, context.layout(), out),
         Format::Csv => csv::timeline(&timeline, args.bom, out),
     })?;
@@ -119,7 +113,7 @@ impl Args {
 
     fn check(&self) -> Result<(), Refusal> {
         self.format.check(self.bom)?;
-        if self.judgements != JudgementsName::Fitting && self.format != Format::Text {
+        if self.judgements != Judgements::default() && self.format != Format::Text {
             return Err(Refusal::new("--judgements belongs to text")
                 .hint("JSON and CSV hold all judgements; leave it out"));
         }
@@ -142,9 +136,8 @@ impl Args {
         options.extend(topics.iter().map(|id| format!("--topic={id}")));
         options.extend(self.reading.any.then(|| "--any".to_owned()));
         options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        if self.judgements != JudgementsName::Fitting {
-            let name = self.judgements.to_possible_value();
-            options.extend(name.map(|name| format!("--judgements={}", name.get_name())));
+        if self.judgements != Judgements::default() {
+            options.push(format!("--judgements={}", self.judgements.name()));
         }
         arguments.splice(1..1, options);
         arguments

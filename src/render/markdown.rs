@@ -162,7 +162,7 @@ pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<
 }
 
 fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::facet(facet.facet))?;
+    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::heading(facet.facet))?;
     for count in &facet.counts {
         let value = count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
         writeln!(out, "| {value} | {} |", words::number(count.count))?;

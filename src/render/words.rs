@@ -2,10 +2,8 @@
 
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names;
-use findings_index::language::query::Field;
-use findings_index::records::{Grade, Visit};
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, UnheldWord};
+use findings_index::records::{Attribute, Grade, Visit};
+use findings_index::request::UnheldWord;
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -55,7 +53,7 @@ pub fn of(count: usize, out_of: usize) -> String {
 /// A word that nothing holds, with what was perhaps meant and how much that would find.
 #[must_use]
 pub fn unheld(unheld: &UnheldWord) -> String {
-    let holder = if unheld.field == Some(Field::Section) { "heading" } else { "paragraph" };
+    let holder = if unheld.field == Some(Attribute::Section) { "heading" } else { "paragraph" };
     let said = format!("no {holder} holds `{}`", unheld.word);
     let near = unheld.near.iter();
     let near =
@@ -122,54 +120,38 @@ pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
 }
 
-/// The heading above the counts of a facet.
+/// An attribute, as a noun in the singular.
 #[must_use]
-pub fn facet(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Grade => "Section grade",
-        Facet::Overall => "Overall judgement",
-        Facet::Theme => "Theme",
-        Facet::Section => "Section",
-        Facet::Authority => "Authority",
-        Facet::Region => "Region",
-        Facet::Framework => "Framework",
-        Facet::Kind => "Kind",
-        Facet::Report => "Report",
-        Facet::Topic => "Topic",
-        Facet::Year => "Year",
+pub fn noun(attribute: Attribute) -> &'static str {
+    match attribute {
+        Attribute::Grade => "section grade",
+        Attribute::Overall => "overall judgement",
+        attribute => attribute.name(),
     }
 }
 
-/// The heading above the values of a dimension.
+/// The heading above the values of an attribute.
 #[must_use]
-pub fn dimension(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Authority => "Authority",
-        Dimension::Report => "Report",
-        Dimension::Grade => "Section grade",
-        Dimension::Overall => "Overall judgement",
-        Dimension::Framework => "Framework",
-        Dimension::Year => "Year",
-        Dimension::Region => "Region",
-        Dimension::Theme => "Theme",
-        Dimension::Kind => "Kind",
-    }
+pub fn heading(attribute: Attribute) -> String {
+    let noun = noun(attribute);
+    let mut letters = noun.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The value of a group; `short` gives a framework its code instead of its name.
 #[must_use]
-pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
-    match (dimension, value) {
-        (Dimension::Authority, None) => "authority not known".to_owned(),
-        (Dimension::Region, None) => "region not known".to_owned(),
-        (Dimension::Grade, None) => "no grade in force".to_owned(),
-        (Dimension::Overall, None) => "not judged overall".to_owned(),
-        (Dimension::Theme, None) => "no theme".to_owned(),
-        (Dimension::Year, None) => "undated".to_owned(),
-        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => ABSENT.to_owned(),
-        (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
-        (Dimension::Theme, Some(id)) => id.replace('_', " "),
+pub fn value(attribute: Attribute, value: Option<&str>, short: bool) -> String {
+    match (attribute, value) {
+        (Attribute::Authority, None) => "authority not known".to_owned(),
+        (Attribute::Region, None) => "region not known".to_owned(),
+        (Attribute::Grade, None) => "no grade in force".to_owned(),
+        (Attribute::Overall, None) => "not judged overall".to_owned(),
+        (Attribute::Theme, None) => "no theme".to_owned(),
+        (Attribute::Year, None) => "undated".to_owned(),
+        (Attribute::Framework, Some(code)) if !short => framework(code).to_owned(),
+        (Attribute::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
+        (_, None) => ABSENT.to_owned(),
     }
 }
 

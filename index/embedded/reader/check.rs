@@ -3,9 +3,10 @@
 use super::IndexReader;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::nearest::{LETTERS_ALIKE, PART, ids_like};
-use crate::language::query::{Field, GradeFilter, Query, QueryError, Span, names_a_grade};
+use crate::language::query::{GradeFilter, Query, QueryError, Span, names_a_grade};
 use crate::language::words;
-use crate::request::{Facet, Filters};
+use crate::records::Attribute;
+use crate::request::Filters;
 
 /// The worst place on any scale.
 const WORST: u8 = 4;
@@ -28,39 +29,39 @@ impl IndexReader {
         Ok(())
     }
 
-    fn check_value(&self, field: Field, value: &str, span: Span) -> Result<(), SearchError> {
-        let facet = match field {
-            Field::Topic => {
+    fn check_value(&self, field: Attribute, value: &str, span: Span) -> Result<(), SearchError> {
+        match field {
+            Attribute::Topic => {
                 let ids = self.topics()?.topics().iter().map(|topic| topic.id.as_str());
                 return match misspelt(value, ids) {
                     Some(near) => Err(QueryError::unknown_topic(value, near, span).into()),
                     None => Ok(()),
                 };
             }
-            Field::Grade => Facet::Grade,
-            Field::Overall => Facet::Overall,
-            Field::Theme => Facet::Theme,
-            Field::Authority => Facet::Authority,
-            Field::Region => Facet::Region,
-            Field::Framework => Facet::Framework,
-            Field::Report => {
-                let held = self.column(Facet::Report)?;
+            Attribute::Grade
+            | Attribute::Overall
+            | Attribute::Theme
+            | Attribute::Authority
+            | Attribute::Region
+            | Attribute::Framework => {}
+            Attribute::Report => {
+                let held = self.column(Attribute::Report)?;
                 if held.names.iter().any(|id| id.eq_ignore_ascii_case(value)) {
                     return Ok(());
                 }
                 let near = ids_like(&held.names, value).into_iter().next();
                 return Err(QueryError::unknown_value(field, value, near, span).into());
             }
-            Field::Section
-            | Field::Kind
-            | Field::Number
-            | Field::Page
-            | Field::Date
-            | Field::Year => return Ok(()),
-        };
-        let held = self.column(facet)?;
+            Attribute::Section
+            | Attribute::Kind
+            | Attribute::Number
+            | Attribute::Page
+            | Attribute::Date
+            | Attribute::Year => return Ok(()),
+        }
+        let held = self.column(field)?;
         let held = held.names.iter().map(String::as_str).filter(|name| !name.is_empty());
-        let unknown = if matches!(field, Field::Grade | Field::Overall) {
+        let unknown = if field.is_grade() {
             match value.parse::<GradeFilter>() {
                 Ok(GradeFilter::Ranks { best, worst })
                     if best > WORST || worst < best || worst == 0 =>

@@ -1,6 +1,7 @@
 //! What is wrong with a query, and what was mended in one.
 
-use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use crate::records::{Attribute, Use};
 use std::ops::Range;
 
 /// A query that cannot be understood: what, where, and what to write instead.
@@ -76,7 +77,7 @@ enum Fault {
 }
 
 fn field_names() -> String {
-    Field::ALL.map(Field::name).join(", ")
+    Attribute::of(Use::Field).map(Attribute::name).collect::<Vec<_>>().join(", ")
 }
 
 /// A condition as it has to be written where the faulty one was `written`: without the name of the
@@ -85,7 +86,7 @@ fn in_place(meant: String, written: &str, span: Span) -> String {
     let (name, value) = written.split_once(':').unwrap_or_default();
     let length = span.end.saturating_sub(span.start);
     let is_bare = length < written.chars().count();
-    let is_topic_sign = name == Field::Topic.name() && length == value.chars().count() + 1;
+    let is_topic_sign = name == Attribute::Topic.name() && length == value.chars().count() + 1;
     match meant.split_once(':') {
         Some((_, value)) if is_bare && !is_topic_sign => value.to_owned(),
         _ => meant,
@@ -115,8 +116,7 @@ impl QueryError {
 
     pub(super) fn unknown_field(name: String, span: Span) -> Self {
         let lower = name.to_lowercase();
-        let near = Field::ALL
-            .into_iter()
+        let near = Attribute::of(Use::Field)
             .map(|field| (strsim::damerau_levenshtein(field.name(), &lower), field))
             .filter(|(distance, field)| *distance <= if field.name().len() < 6 { 1 } else { 2 })
             .min_by_key(|(distance, _)| *distance)
@@ -156,7 +156,7 @@ impl QueryError {
     /// `near` is the value held that is most like it, if one is. What is written may be one of
     /// several values behind one name.
     pub(crate) fn unknown_value(
-        field: Field,
+        field: Attribute,
         value: &str,
         near: Option<String>,
         span: Span,

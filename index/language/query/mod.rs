@@ -55,8 +55,6 @@ mod rewrite;
 mod word;
 
 pub use error::{QueryError, Repair};
-pub use field::Field;
-pub(crate) use field::kind_named;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use grade::{any_name, names_a_grade};
 pub(crate) use heading::HeadingWords;
@@ -65,6 +63,7 @@ pub(crate) use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
 
+use crate::records::Attribute;
 use serde::{Deserialize, Serialize};
 use std::ops;
 
@@ -171,7 +170,7 @@ pub enum Query {
     /// A condition on what is known about the paragraph beside its text.
     Field {
         /// Which field.
-        field: Field,
+        field: Attribute,
         /// Its value, without quotation marks.
         value: String,
         /// Where it was written.
@@ -322,7 +321,7 @@ impl Query {
         let mut topics = Vec::new();
         let mut open = vec![self];
         while let Some(query) = open.pop() {
-            if let Self::Field { field: Field::Topic, value, span } = query {
+            if let Self::Field { field: Attribute::Topic, value, span } = query {
                 topics.push((&**value, *span));
             }
             open.extend(query.clauses().rev());

@@ -16,13 +16,13 @@ use crate::answer::compare::fairness;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::Trace;
 use findings_index::language::query::Query;
-use findings_index::records::Kind;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::{
     LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
 };
-use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
+use findings_index::request::{Filters, SearchRequest, UnheldWord};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use keyness::{SURE, Table};
@@ -46,6 +46,20 @@ pub enum Order {
     LogLikelihood,
     /// The greatest difference first, by the log ratio.
     LogRatio,
+}
+
+impl Order {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 2] = [Self::LogLikelihood, Self::LogRatio];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogLikelihood => "log-likelihood",
+            Self::LogRatio => "log-ratio",
+        }
+    }
 }
 
 /// One of the two sets, as asked for.
@@ -316,7 +330,7 @@ fn set(
     let request = SearchRequest {
         query: asked.query.clone(),
         filters: filters.clone(),
-        facets: vec![Facet::Framework],
+        facets: vec![Attribute::Framework],
         limit: 0,
         ..SearchRequest::default()
     };

@@ -21,9 +21,8 @@ use crate::ask::trace::Trace;
 use crate::knowledge::Framework;
 use findings_index::engine::all_reports;
 use findings_index::language::query::Query;
-use findings_index::records::{Body, ReportRecord, Visit};
+use findings_index::records::{Attribute, Body, ReportRecord, Visit};
 use findings_index::request::Deadline;
-use findings_index::request::compare::Dimension;
 use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
@@ -177,7 +176,7 @@ pub fn timeline(
             passed_over: subject.passed_over.clone(),
             unheld: subject.unheld.clone(),
             filters,
-            by: vec![Dimension::Report],
+            by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
             sort: Sort::Name,
             scope: Scope::default(),

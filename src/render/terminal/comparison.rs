@@ -9,8 +9,8 @@ use super::{Ink, Look, MEASURE};
 use crate::answer::compare::{Comparison, Group};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::words;
+use findings_index::records::Attribute;
 use findings_index::request::Hit;
-use findings_index::request::compare::Dimension;
 use std::io;
 
 /// Quotes up to this many characters are shown whole.
@@ -58,7 +58,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     let is_wide = width >= WIDE;
     let is_graded = comparison.tells_below_good();
     let first = comparison.by.first().copied();
-    let heading: Vec<&str> = comparison.by.iter().map(|by| words::dimension(*by)).collect();
+    let heading: Vec<String> = comparison.by.iter().map(|by| words::heading(*by)).collect();
     let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
     let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
     let shares = all.iter().map(|group| (group.paragraphs, group.is_small));
@@ -139,14 +139,14 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     legend.write(out, look, "", "")
 }
 
-fn name(group: &Group, at: usize, dimension: Option<Dimension>) -> String {
+fn name(group: &Group, at: usize, dimension: Option<Attribute>) -> String {
     let value = group.values.get(at).and_then(Option::as_deref);
     dimension.map_or_else(String::new, |dimension| words::value(dimension, value, true))
 }
 
 /// The name with the mark of small groups, cut where the window is narrow: reports in their middle,
 /// since those of one authority differ at their end.
-fn shortened(name: &str, by: Option<Dimension>, group: &Group, width: usize) -> String {
+fn shortened(name: &str, by: Option<Attribute>, group: &Group, width: usize) -> String {
     let mark = if group.is_small { " *" } else { "" };
     let room = width.saturating_sub(mark.len());
     let letters: Vec<char> = name.chars().collect();
@@ -154,7 +154,7 @@ fn shortened(name: &str, by: Option<Dimension>, group: &Group, width: usize) -> 
         return format!("{name}{mark}");
     }
     let room = room.saturating_sub(1);
-    let end = if by == Some(Dimension::Report) { room.min(REPORT_END) } else { 0 };
+    let end = if by == Some(Attribute::Report) { room.min(REPORT_END) } else { 0 };
     let start: String = letters[..room - end].iter().collect();
     let end: String = letters[letters.len() - end..].iter().collect();
     format!("{}…{end}{mark}", start.trim_end())

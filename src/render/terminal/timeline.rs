@@ -25,6 +25,21 @@ pub enum Judgements {
     All,
 }
 
+impl Judgements {
+    /// All choices, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Overall, Self::Fitting, Self::All];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overall => "overall",
+            Self::Fitting => "fitting",
+            Self::All => "all",
+        }
+    }
+}
+
 /// Reports of more judgements show but the overall ones.
 const FEW: usize = 8;
 
