@@ -8,12 +8,12 @@ use crate::language::lexicon::{Lexicon, Synonyms, Widened};
 use crate::language::query::{Query, QueryError};
 use crate::language::topic::Taxonomy;
 use crate::records::ledger::Ledger;
-use crate::records::{ParagraphRecord, ReportRecord};
+use crate::records::{Attribute, ParagraphRecord, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
 use crate::request::terms::{TermsRequest, TermsResponse};
 use crate::request::{
-    Corpus, Cursor, Deadline, Facet, Filters, Hit, HitsRequest, Page, ParagraphsRequest,
-    ReportsRequest, SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
+    Corpus, Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
+    SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use std::error::Error;
 use std::fmt::Debug;
@@ -114,8 +114,8 @@ pub trait Engine: Debug + Send + Sync {
     /// The values of an attribute that any paragraph has, in order.
     ///
     /// # Errors
-    /// Where the index cannot be read.
-    fn values(&self, attribute: Facet) -> Result<Vec<String>, SearchError>;
+    /// [`SearchError::Unserved`] where it is no facet, or where the index cannot be read.
+    fn values(&self, attribute: Attribute) -> Result<Vec<String>, SearchError>;
 
     /// How many paragraphs have a word, given by its stem.
     ///
@@ -326,6 +326,14 @@ pub enum SearchError {
     /// A comparison by no dimension, by more than two, or by one twice.
     #[error("a comparison takes one dimension, or two different ones")]
     Dimensions,
+    /// An attribute was asked for something that it cannot be used for.
+    #[error("`{}` cannot be used as a {}", attribute.name(), purpose.name())]
+    Unserved {
+        /// The attribute.
+        attribute: Attribute,
+        /// What it was to be used for.
+        purpose: Use,
+    },
     /// A comparison of boilerplate alone, which says nothing about anybody.
     #[error("boilerplate is never compared; name another kind of paragraph, or none")]
     NothingToCompare,

@@ -3,14 +3,12 @@
 //! The same code marks the words of a hit and checks the index in tests: what the index finds,
 //! this finds, and the other way round.
 
-use crate::language::query::{
-    Field, GradeFilter, HeadingWords, Query, Range, any_name, kind_named,
-};
+use crate::language::query::{GradeFilter, HeadingWords, Query, Range, any_name};
 use crate::language::words::{self, Stemmer};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::marking::spans::Spans;
 use crate::records::day::day;
-use crate::records::{Grade, ParagraphRecord};
+use crate::records::{Attribute, Grade, Kind, ParagraphRecord};
 use crate::request::Deadline;
 use crate::request::ReportHead;
 use std::cell::RefCell;
@@ -54,7 +52,7 @@ enum Look {
 enum Node {
     All,
     Words(Shaped),
-    Field(Field, String),
+    Field(Attribute, String),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
@@ -277,32 +275,34 @@ impl Text {
     }
 }
 
-fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
+fn field_holds(field: Attribute, value: &str, subject: Subject<'_>) -> bool {
     let Subject { paragraph, report } = subject;
     let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
     let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
     let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
     match field {
-        Field::Grade => grade_holds(value, paragraph.grade.as_ref()),
-        Field::Overall => grade_holds(value, report.overall.as_ref()),
-        Field::Theme => named(paragraph.theme.as_deref()),
-        Field::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
-        Field::Section => {
+        Attribute::Grade => grade_holds(value, paragraph.grade.as_ref()),
+        Attribute::Overall => grade_holds(value, report.overall.as_ref()),
+        Attribute::Theme => named(paragraph.theme.as_deref()),
+        Attribute::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
+        Attribute::Section => {
             let wanted = HeadingWords::new(value);
             paragraph.section.iter().any(|heading| wanted.stand_in(heading))
         }
-        Field::Authority => named(report.authority.as_deref()),
-        Field::Region => named(report.region.as_deref()),
-        Field::Framework => same(Some(&report.framework)),
-        Field::Kind => kind_named(value) == Some(paragraph.kind),
-        Field::Report => report.id.eq_ignore_ascii_case(value),
-        Field::Number if Range::is_written(value) => {
+        Attribute::Authority => named(report.authority.as_deref()),
+        Attribute::Region => named(report.region.as_deref()),
+        Attribute::Framework => same(Some(&report.framework)),
+        Attribute::Kind => Kind::named(value) == Some(paragraph.kind),
+        Attribute::Report => report.id.eq_ignore_ascii_case(value),
+        Attribute::Number if Range::is_written(value) => {
             let number = paragraph.number.as_deref().map(words::key);
             number.and_then(|number| number.parse().ok()).is_some_and(in_range)
         }
-        Field::Number => same(paragraph.number.as_deref()),
-        Field::Date | Field::Year => in_range(day(report.inspection_start.or(report.published))),
-        Field::Page => paragraph.page.is_some_and(|first| {
+        Attribute::Number => same(paragraph.number.as_deref()),
+        Attribute::Date | Attribute::Year => {
+            in_range(day(report.inspection_start.or(report.published)))
+        }
+        Attribute::Page => paragraph.page.is_some_and(|first| {
             let last = paragraph.page_end.unwrap_or(first);
             (first..=last).any(|page| in_range(u64::from(page)))
         }),

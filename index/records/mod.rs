@@ -4,8 +4,11 @@
 //! field may be added but none renamed. An absent value is `null`, dates are ISO 8601, lists keep
 //! the report's own order. Nothing here knows how a report is parsed nor how it is searched.
 
+mod attribute;
 pub mod day;
 pub mod ledger;
+
+pub use attribute::{Attribute, Use};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -333,6 +336,12 @@ impl Kind {
             Self::Boilerplate => "boilerplate",
             Self::Footnote => "footnote",
         }
+    }
+
+    /// The kind of that name, whatever its case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
 }
 

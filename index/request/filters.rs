@@ -4,8 +4,67 @@
 //! lists of reports are filtered with.
 
 use crate::language::query::{GradeFilter, HeadingWords, any_name};
-use crate::records::{Judgement, ReportRecord};
+use crate::records::{Attribute, Judgement, ReportRecord};
 use crate::request::Filters;
+
+impl Filters {
+    pub fn values(&self, attribute: Attribute) -> &[String] {
+        match attribute {
+            Attribute::Theme => &self.theme,
+            Attribute::Topic => &self.topic,
+            Attribute::Section => &self.section,
+            Attribute::Authority => &self.authority,
+            Attribute::Region => &self.region,
+            Attribute::Framework => &self.framework,
+            Attribute::Report => &self.report,
+            _ => &[],
+        }
+    }
+    pub fn set(&mut self, attribute: Attribute, values: Vec<String>) {
+        self.clear(attribute);
+        for value in values {
+            self.add(attribute, &value);
+        }
+    }
+    pub fn clear(&mut self, attribute: Attribute) {
+        match attribute {
+            Attribute::Grade => self.grade.clear(),
+            Attribute::Overall => self.overall.clear(),
+            Attribute::Theme => self.theme.clear(),
+            Attribute::Topic => self.topic.clear(),
+            Attribute::Section => self.section.clear(),
+            Attribute::Authority => self.authority.clear(),
+            Attribute::Region => self.region.clear(),
+            Attribute::Framework => self.framework.clear(),
+            Attribute::Report => self.report.clear(),
+            Attribute::Kind => self.kind.clear(),
+            _ => {}
+        }
+    }
+    pub fn add(&mut self, attribute: Attribute, value: &str) {
+        match attribute {
+            Attribute::Grade => self.grade.extend(value.parse().ok()),
+            Attribute::Overall => self.overall.extend(value.parse().ok()),
+            Attribute::Theme => self.theme.push(value.to_owned()),
+            Attribute::Topic => self.topic.push(value.to_owned()),
+            Attribute::Section => self.section.push(value.to_owned()),
+            Attribute::Authority => self.authority.push(value.to_owned()),
+            Attribute::Region => self.region.push(value.to_owned()),
+            Attribute::Framework => self.framework.push(value.to_owned()),
+            Attribute::Report => self.report.push(value.to_owned()),
+            Attribute::Kind => self.kind.extend(crate::records::Kind::named(value)),
+            _ => {}
+        }
+    }
+    pub fn written(&self, attribute: Attribute) -> Vec<String> {
+        match attribute {
+            Attribute::Grade => self.grade.iter().map(ToString::to_string).collect(),
+            Attribute::Overall => self.overall.iter().map(ToString::to_string).collect(),
+            Attribute::Kind => self.kind.iter().map(|kind| kind.name().to_owned()).collect(),
+            other => self.values(other).to_vec(),
+        }
+    }
+}
 
 impl Filters {
     /// Whether they leave a report. Grade and theme must be those of one of its judgements, a

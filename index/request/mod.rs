@@ -15,8 +15,8 @@ pub use deadline::Deadline;
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
-use crate::language::query::{ABSENT, Field, GradeFilter, Query};
-use crate::records::{Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
+use crate::language::query::{ABSENT, GradeFilter, Query};
+use crate::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -59,35 +59,6 @@ impl Filters {
     pub const ABSENT: &str = ABSENT;
 }
 
-/// What is counted as a facet, and by what hits are grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Facet {
-    /// The grade in force, as printed.
-    Grade,
-    /// The report's overall judgement, as printed.
-    Overall,
-    /// The canonical theme.
-    Theme,
-    /// The outermost heading; below one that [`Filters::section`] means, its children as well, as
-    /// `Parent › Child` behind their parent, whose count holds theirs.
-    Section,
-    /// The authority.
-    Authority,
-    /// The region.
-    Region,
-    /// The framework.
-    Framework,
-    /// The kind of paragraph.
-    Kind,
-    /// The report's id.
-    Report,
-    /// The topics, of which a paragraph may have several: counts add up to more than the total.
-    Topic,
-    /// The calendar year of [`ReportRecord::date`].
-    Year,
-}
-
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,44 +72,17 @@ pub enum Sort {
     Authority,
 }
 
-/// By what hits are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GroupBy {
-    /// One group a report.
-    Report,
-    /// One group an authority.
-    Authority,
-    /// One group a region.
-    Region,
-    /// One group a framework.
-    Framework,
-    /// One group a calendar year of [`ReportRecord::date`].
-    Year,
-    /// One group a grade in force, as printed.
-    Grade,
-    /// One group an overall judgement, as printed.
-    Overall,
-    /// One group a theme.
-    Theme,
-    /// One group a kind of paragraph.
-    Kind,
-}
+impl Sort {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::Authority];
 
-impl GroupBy {
-    /// The facet whose values are the groups.
+    /// The name.
     #[must_use]
-    pub fn facet(self) -> Facet {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Report => Facet::Report,
-            Self::Authority => Facet::Authority,
-            Self::Region => Facet::Region,
-            Self::Framework => Facet::Framework,
-            Self::Year => Facet::Year,
-            Self::Grade => Facet::Grade,
-            Self::Overall => Facet::Overall,
-            Self::Theme => Facet::Theme,
-            Self::Kind => Facet::Kind,
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Authority => "authority",
         }
     }
 }
@@ -154,11 +98,11 @@ pub struct SearchRequest {
     /// Order of the hits.
     pub sort: Sort,
     /// Put hits together; `limit` and `offset` then count groups.
-    pub group: Option<GroupBy>,
+    pub group: Option<Attribute>,
     /// How many hits a group shows.
     pub per_group: usize,
     /// Facets to count over all matches.
-    pub facets: Vec<Facet>,
+    pub facets: Vec<Attribute>,
     /// How many hits at the most.
     pub limit: usize,
     /// How many hits to pass over first.
@@ -315,7 +259,7 @@ pub struct FacetCount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetCounts {
     /// Which facet.
-    pub facet: Facet,
+    pub facet: Attribute,
     /// Its values, the most frequent first, then by name; of sections, each before its children.
     pub counts: Vec<FacetCount>,
 }
@@ -351,7 +295,7 @@ pub struct UnheldWord {
     /// The word; of a phrase, folded.
     pub word: String,
     /// The field that was to hold it; `None` for the text.
-    pub field: Option<Field>,
+    pub field: Option<Attribute>,
     /// The part of the query in which it was written, in characters from 0.
     pub span: [usize; 2],
     /// The words that are most like it, the likeliest first; none where nothing is like it.

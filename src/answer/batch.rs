@@ -68,11 +68,9 @@ pub fn understood(
             .and_then(|understood| Ok((understood, session.filters(conditions)?)));
         match understood {
             Ok((understood, filters)) => queries.push(Named { entry, understood, filters }),
-            Err(AskError::Refused(refusal)) => faults.push(EntryFault {
-                line: entry.line,
-                name: entry.name,
-                refusal: *refusal,
-            }),
+            Err(AskError::Refused(refusal)) => {
+                faults.push(EntryFault { line: entry.line, name: entry.name, refusal: *refusal })
+            }
             Err(source) => return Err(failed(&entry, source)),
         }
     }
@@ -135,7 +133,8 @@ fn narrowed(mut request: SearchRequest, attribute: Attribute) -> SearchRequest {
     if !values.is_empty() {
         request.filters.clear(attribute);
         let span = Span::default();
-        let clauses = values.into_iter().map(|value| Query::Field { field: attribute, value, span });
+        let clauses =
+            values.into_iter().map(|value| Query::Field { field: attribute, value, span });
         let own = Query::Or { clauses: clauses.collect(), span };
         request.query = Query::And { clauses: vec![request.query, own], span };
     }

@@ -36,6 +36,23 @@ pub enum Order {
 }
 
 impl Order {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 6] =
+        [Self::Relevance, Self::Date, Self::Authority, Self::Left, Self::Match, Self::Right];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Authority => "authority",
+            Self::Left => "left",
+            Self::Match => "match",
+            Self::Right => "right",
+        }
+    }
+
     /// The order in which paragraphs are gone through; lines that are equal otherwise keep it.
     fn of_paragraphs(self) -> Sort {
         match self {

@@ -2,8 +2,9 @@
 
 use findings_index::language::query::Query;
 use findings_index::language::topic::Topic;
+use findings_index::records::Attribute;
 use findings_index::request::Deadline;
-use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, SearchResponse};
+use findings_index::request::{FacetCount, Filters, SearchRequest, SearchResponse};
 use findings_index::{Engine, SearchError};
 use serde::Serialize;
 
@@ -50,7 +51,7 @@ fn search(
     engine: &dyn Engine,
     deadline: &Deadline,
     topic: &Topic,
-    facets: Vec<Facet>,
+    facets: Vec<Attribute>,
 ) -> Result<SearchResponse, SearchError> {
     let request = SearchRequest {
         query: Query::All,
@@ -90,12 +91,12 @@ pub fn detail(
     deadline: &Deadline,
     topic: &Topic,
 ) -> Result<TopicDetail, SearchError> {
-    let response = search(engine, deadline, topic, vec![Facet::Framework, Facet::Year])?;
-    let of = |wanted: Facet| -> Vec<FacetCount> {
+    let response = search(engine, deadline, topic, vec![Attribute::Framework, Attribute::Year])?;
+    let of = |wanted: Attribute| -> Vec<FacetCount> {
         let facets = response.facets.iter().filter(|facet| facet.facet == wanted);
         facets.flat_map(|facet| facet.counts.iter().cloned()).collect()
     };
-    let mut years = of(Facet::Year);
+    let mut years = of(Attribute::Year);
     years.sort_by(|one, other| other.value.cmp(&one.value));
     Ok(TopicDetail {
         count: count(topic, &response),
@@ -105,7 +106,7 @@ pub fn detail(
         queries: topic.queries.clone(),
         near_misses: topic.near_misses.clone(),
         note: topic.note.clone(),
-        frameworks: of(Facet::Framework),
+        frameworks: of(Attribute::Framework),
         years,
     })
 }

@@ -4,10 +4,10 @@
 //! a list of fifty queries mends them in one go. What the conditions mean is not known here; only
 //! their names are.
 
+use super::question::{Conditions, holds_commas};
 use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
-use super::question::{Conditions, holds_commas};
 use findings_index::language::query::{self, QueryError};
 use findings_index::records::Attribute;
 use std::collections::HashMap;

@@ -65,8 +65,7 @@ impl Session<'_> {
 }
 
 fn no_paragraph(typed: &str, report: &ReportRecord, ids: &[&str]) -> Refusal {
-    let mut refusal =
-        Refusal::new("unknown_paragraph", format!("no paragraph `{typed}` is held"));
+    let mut refusal = Refusal::new("unknown_paragraph", format!("no paragraph `{typed}` is held"));
     if let Some(near) = nearest(ids.iter().copied(), typed) {
         refusal = refusal.hint(Hint::Near(near.to_owned()));
     }

@@ -20,8 +20,7 @@ pub struct Note {
 /// What was mended, and which words no paragraph has.
 #[must_use]
 pub fn notes(repairs: &[Repair], unheld: &[UnheldWord]) -> Vec<Note> {
-    let mended =
-        repairs.iter().map(|repair| Note { code: "repaired", text: repair.to_string() });
+    let mended = repairs.iter().map(|repair| Note { code: "repaired", text: repair.to_string() });
     let named = unheld.iter().take(NAMED).map(|word| Note { code: "unheld", text: said(word) });
     let more = unheld.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| {
         let words = if more == 1 { "1 more word".to_owned() } else { format!("{more} more words") };

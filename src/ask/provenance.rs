@@ -42,11 +42,7 @@ impl Provenance {
     ///
     /// # Errors
     /// Those of [`Engine::ledger`].
-    pub fn new(
-        engine: &dyn Engine,
-        again: &Again,
-        asked: Timestamp,
-    ) -> Result<Self, SearchError> {
+    pub fn new(engine: &dyn Engine, again: &Again, asked: Timestamp) -> Result<Self, SearchError> {
         Ok(Self {
             command: again.command.clone(),
             asked,

@@ -97,11 +97,7 @@ impl Session<'_> {
     }
 
     /// The words of a query, and of conditions on headings, that nobody has.
-    fn unheld(
-        &self,
-        query: &Query,
-        conditions: &Conditions,
-    ) -> Result<Vec<UnheldWord>, AskError> {
+    fn unheld(&self, query: &Query, conditions: &Conditions) -> Result<Vec<UnheldWord>, AskError> {
         let headings = conditions.of(Attribute::Section);
         if headings.is_empty() {
             return Ok(match query {
@@ -110,11 +106,8 @@ impl Session<'_> {
             });
         }
         let span = Span::default();
-        let condition = |value: &String| Query::Field {
-            field: Attribute::Section,
-            value: value.clone(),
-            span,
-        };
+        let condition =
+            |value: &String| Query::Field { field: Attribute::Section, value: value.clone(), span };
         let clauses = std::iter::once(query.clone()).chain(headings.iter().map(condition));
         let both = Query::And { clauses: clauses.collect(), span };
         Ok(self.engine.unheld(&both, &self.deadline)?)

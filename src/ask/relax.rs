@@ -1,9 +1,9 @@
 //! Where nothing was found: what there would be without one of the conditions.
 
+use super::Session;
 use super::error::AskError;
 use super::question::Conditions;
 use super::search::Relaxed;
-use super::Session;
 use findings_index::request::{Filters, SearchRequest};
 
 impl Session<'_> {

@@ -7,11 +7,11 @@ use super::Session;
 use super::dates::{first_day, last_day};
 use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
 use super::question::Conditions;
+use findings_index::language::key;
 use findings_index::language::nearest::{ids_like, nearest};
 use findings_index::language::query::{
     ABSENT, GradeFilter, Query, Span, ValueFault, check_value, names_a_grade, written_in_place,
 };
-use findings_index::language::words::key;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Filters;
 
@@ -79,7 +79,6 @@ const fn nobody(attribute: Attribute) -> &'static str {
         Attribute::Region => "no report is of the region",
         Attribute::Framework => "no report is of the framework",
         Attribute::Authority => "no report is of an authority",
-        Attribute::Visit => "no report is of a visit",
         _ => "no report has",
     }
 }
@@ -114,7 +113,7 @@ impl Session<'_> {
                 }
             }
             Attribute::Authority => self.authority(typed),
-            Attribute::Theme | Attribute::Region | Attribute::Framework | Attribute::Visit => {
+            Attribute::Theme | Attribute::Region | Attribute::Framework => {
                 if key(typed) == ABSENT {
                     return Ok(ABSENT.to_owned());
                 }

@@ -43,10 +43,11 @@ fn mended<S: Serializer>(repairs: &[Repair], serializer: S) -> Result<S::Ok, S::
         /// In characters from 1.
         column: usize,
     }
-    serializer.collect_seq(repairs.iter().map(|repair| Mended {
-        message: repair.to_string(),
-        column: repair.column(),
-    }))
+    serializer.collect_seq(
+        repairs
+            .iter()
+            .map(|repair| Mended { message: repair.to_string(), column: repair.column() }),
+    )
 }
 
 impl<T> Answer<T> {

@@ -1,9 +1,9 @@
 //! What is looked for, where either a query or topics say it.
 
+use super::Session;
 use super::error::{AskError, Hint, Refusal};
 use super::question::{Conditions, Reading};
 use super::reading::Understood;
-use super::Session;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 

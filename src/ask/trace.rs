@@ -105,23 +105,23 @@ impl Trace {
 
 /// The filters that leave one group: those that left all groups, and the value of the group.
 #[must_use]
-pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) -> Filters {
+pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
     let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
     let graded =
         || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {
-        Dimension::Authority => left.authority = named(),
-        Dimension::Report => left.report = named(),
-        Dimension::Framework => left.framework = named(),
-        Dimension::Region => left.region = named(),
-        Dimension::Theme => left.theme = named(),
-        Dimension::Grade => left.grade = graded(),
-        Dimension::Overall => left.overall = graded(),
-        Dimension::Kind => {
+        Attribute::Authority => left.authority = named(),
+        Attribute::Report => left.report = named(),
+        Attribute::Framework => left.framework = named(),
+        Attribute::Region => left.region = named(),
+        Attribute::Theme => left.theme = named(),
+        Attribute::Grade => left.grade = graded(),
+        Attribute::Overall => left.overall = graded(),
+        Attribute::Kind => {
             left.kind.retain(|kind: &Kind| Some(kind.name()) == value);
         }
-        Dimension::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
+        Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
             Some(year) => {
                 left.from = left.from.max(Some(date(year, 1, 1)));
                 let last = date(year, 12, 31);
@@ -129,6 +129,12 @@ pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
+        // By nothing else are paragraphs put into groups.
+        Attribute::Topic
+        | Attribute::Section
+        | Attribute::Number
+        | Attribute::Page
+        | Attribute::Date => {}
     }
     left
 }

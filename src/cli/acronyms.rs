@@ -3,8 +3,8 @@
 use super::topics::Format;
 use super::{Context, Exit, Refusal, print};
 use crate::render::{csv, json, terminal};
-use findings_index::language::nearest::nearest;
 use findings_index::language::acronyms::AcronymEntry;
+use findings_index::language::nearest::nearest;
 
 /// List what the reports' acronyms stand for
 ///

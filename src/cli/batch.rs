@@ -1,7 +1,7 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, file, notes, print, say_written};
+use super::{Context, Exit, Refusal, file, notes, print, say_written, values};
 use crate::answer::batch::{self, BatchError, Named};
 use crate::ask::batch::{Entry, Notation, entries};
 use crate::ask::{Place, Session};
@@ -44,8 +44,9 @@ pub(crate) struct Args {
     hits: Option<PathBuf>,
 
     /// Count the matches of each query by this as well
-    #[arg(long, value_enum, value_name = "FACET", help_heading = "Answer")]
-    by: Option<FacetName>,
+    #[arg(long, value_parser = values::facet(), ignore_case = true, value_name = "FACET",
+        help_heading = "Answer")]
+    by: Option<Attribute>,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -75,8 +76,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let session = context.session(engine.as_ref());
     let failed = |error| failed(&args.file, error);
-    let queries =
-        batch::understood(&session, entries, args.reading.into()).map_err(failed)?;
+    let queries = batch::understood(&session, entries, args.reading.into()).map_err(failed)?;
     for named in &queries {
         notes(&place(&args.file, &named.entry), &named.understood.notes());
     }

@@ -1,21 +1,17 @@
 //! `findings compare`: who says it, and how often.
 
-use super::asked::{Reading, Subject};
-use super::filters::{self, FilterArgs};
+use super::filters::FilterArgs;
+use super::reading::ReadingArgs;
 use super::topics::Format;
-use super::{Context, Exit, Refusal, authorities, file, print};
-use crate::answer::compare::mentions::Scope;
-use crate::answer::compare::quotes::{self, Wanted};
-use crate::answer::compare::{self, Comparison, Question, Sort};
-use crate::ask::trace;
+use super::wording::CommandLine;
+use super::{Context, Exit, Refusal, file, print, values};
+use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
+use crate::ask::AskError;
 use crate::render::{csv, html, json, terminal};
 use anyhow::Context as _;
-use clap::ValueEnum;
-use findings_index::Engine;
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, Filters};
+use clap::builder::{PossibleValue, TypedValueParser};
+use findings_index::records::Attribute;
 use jiff::Timestamp;
-use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 
@@ -44,22 +40,23 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     /// By what to put paragraphs into groups
-    #[arg(long, value_enum, help_heading = "Groups")]
-    by: By,
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, help_heading = "Groups")]
+    by: Attribute,
 
     /// A second dimension: a table of both
-    #[arg(long, value_enum, value_name = "BY", help_heading = "Groups")]
-    and: Option<By>,
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, value_name = "BY",
+        help_heading = "Groups")]
+    and: Option<Attribute>,
 
     /// Order of the groups: name (grades by their place on the scale), rate or reports
     ///
     /// Rates of small groups scatter widely: an order by rate is no league table.
-    #[arg(long, value_enum, default_value_t = SortName::Name, hide_possible_values = true,
-        help_heading = "Groups")]
-    sort: SortName,
+    #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
+        hide_possible_values = true, help_heading = "Groups")]
+    sort: Sort,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// How many paragraphs of each group to quote; 0 for none
     ///
@@ -81,52 +78,8 @@ pub(crate) struct Args {
     bom: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    Authority,
-    Report,
-    /// The grade of the section
-    Grade,
-    /// The overall judgement of the report
-    Overall,
-    Framework,
-    Year,
-    Region,
-    Theme,
-    Kind,
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Authority => Self::Authority,
-            By::Report => Self::Report,
-            By::Grade => Self::Grade,
-            By::Overall => Self::Overall,
-            By::Framework => Self::Framework,
-            By::Year => Self::Year,
-            By::Region => Self::Region,
-            By::Theme => Self::Theme,
-            By::Kind => Self::Kind,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    Name,
-    Rate,
-    Reports,
-}
-
-impl From<SortName> for Sort {
-    fn from(sort: SortName) -> Self {
-        match sort {
-            SortName::Name => Self::Name,
-            SortName::Rate => Self::Rate,
-            SortName::Reports => Self::Reports,
-        }
-    }
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

@@ -1,11 +1,11 @@
 //! What all commands share: how they end, what the global options say, where answers are written.
 
-use super::{Refusal, said};
 use super::wording::CommandLine;
+use super::{Refusal, said};
 use crate::ask::notes::Note;
-use crate::render::clean;
 use crate::ask::{Reference, Session};
 use crate::knowledge::config::Config;
+use crate::render::clean;
 use crate::render::json::Layout;
 use crate::render::terminal::Look;
 use anyhow::Context as _;

@@ -65,7 +65,11 @@ pub(crate) fn unmatched(
         return Ok(Vec::new());
     }
     let reports = match context.location().open() {
-        Ok(engine) => all_reports(engine.as_ref(), &Filters::default(), &context.deadline())?,
+        Ok(engine) => all_reports(
+            engine.as_ref(),
+            &Filters::default(),
+            &context.patient_session(engine.as_ref()).deadline,
+        )?,
         Err(OpenError::Missing { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };

@@ -3,10 +3,11 @@
 use super::filters::FilterArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::answer::coverage::Coverage;
-use crate::knowledge::{Authorities, Authority};
+use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
@@ -27,7 +28,7 @@ Examples:
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// List the authorities of which no such report is held as well
     #[arg(long, help_heading = "Answer")]
@@ -54,7 +55,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.filters.kind.is_empty() {
+    if !args.conditions.kind.is_empty() {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")
             .into());

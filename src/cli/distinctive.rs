@@ -1,16 +1,15 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
+use super::filters::FilterArgs;
 use super::reading::ReadingArgs;
-use super::filters::{self, FilterArgs, KindName};
 use super::topics::Format;
-use super::{Context, Exit, Refusal, print};
-use crate::answer::distinctive::{self, Asked, DistinctiveError, Order, Question};
-use crate::ask::trace;
-use crate::knowledge::Authorities;
+use super::wording::CommandLine;
+use super::{Context, Exit, Refusal, print, values};
+use crate::answer::distinctive::{self, DistinctiveError, Order, Typed, TypedSet};
+use crate::ask::AskError;
 use crate::render::{csv, json, terminal};
-use clap::{Parser, ValueEnum};
-use findings_index::Engine;
-use findings_index::request::Facet;
+use clap::Parser;
+use clap::builder::{PossibleValue, TypedValueParser};
 use jiff::Timestamp;
 
 /// Find words and phrases that set one set of paragraphs apart from another
@@ -57,9 +56,10 @@ pub(crate) struct Args {
     limit: u16,
 
     /// Order of the terms: how sure the difference is (log-likelihood), or how great (log-ratio)
-    #[arg(long, value_enum, default_value_t = SortName::LogLikelihood,
-        hide_possible_values = true, help_heading = "Terms")]
-    sort: SortName,
+    #[arg(long, value_parser = order(), ignore_case = true,
+        default_value = Order::default().name(), hide_possible_values = true,
+        help_heading = "Terms")]
+    sort: Order,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -81,7 +81,7 @@ struct SetArgs {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 }
 
 /// The second set, on a command line of its own.
@@ -92,10 +92,8 @@ struct Against {
     set: SetArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    LogLikelihood,
-    LogRatio,
+fn order() -> impl TypedValueParser<Value = Order> {
+    values::one_of(Order::ALL, |order| PossibleValue::new(order.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

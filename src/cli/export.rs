@@ -8,7 +8,6 @@ use crate::render::{csv, words};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use findings_index::engine::each_paragraph;
-use findings_index::request::Deadline;
 use findings_index::request::Filters;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -26,7 +25,7 @@ Examples:
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// Write to a file, which is replaced when all is written and not before
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
@@ -56,7 +55,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let session = context.endless_session(engine.as_ref());
     let filters = session.filters(&args.conditions.typed())?;
-    let export = Export { format: args.format, bom: args.bom, session: &session, filters: &filters };
+    let export =
+        Export { format: args.format, bom: args.bom, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),

@@ -1,6 +1,6 @@
 //! `findings frameworks`: which frameworks there are, and whether a user's own file is sound.
 
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, print};
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::Workers;
 use crate::extract::{ExtractedText, Limits};
@@ -12,6 +12,7 @@ use crate::render::{json, terminal};
 use crate::understand::{recognise, report};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
+use findings_index::language::nearest::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -158,9 +159,14 @@ fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
 fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let Some(framework) = knowledge.framework(&args.code) else {
-        let codes: Vec<String> = knowledge.frameworks().iter().map(|f| f.code.clone()).collect();
+        let codes = knowledge.frameworks().iter().map(|framework| framework.code.as_str());
         let refusal = Refusal::new(format!("there is no framework `{}`", args.code));
-        return Err(known::suggest(refusal, &codes, &args.code).into());
+        let refusal = match nearest(codes.clone(), &args.code) {
+            Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+            None => refusal,
+        };
+        let all: Vec<String> = codes.map(|code| format!("`{code}`")).collect();
+        return Err(refusal.hint(format!("choose from {}", all.join(", "))).into());
     };
     print(|out| out.write_all(framework.toml.as_bytes()))?;
     Ok(Exit::Found)

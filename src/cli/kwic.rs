@@ -1,8 +1,8 @@
 //! `findings kwic`: every match in its context, one below the other.
 
-use super::reading::ReadingArgs;
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use super::reading::ReadingArgs;
+use super::{Context, Exit, bom_needs_csv, notes, print, values};
 use crate::answer::concordance::{self, Order, Sample, Typed};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// Characters on either side of a match, at the most; words are not cut [default: what fits
     /// the window, else 60]
@@ -44,8 +44,9 @@ pub(crate) struct Args {
     context: Option<usize>,
 
     /// Order of the lines
-    #[arg(long, value_enum, default_value_t = OrderName::Relevance, help_heading = "Answer")]
-    sort: OrderName,
+    #[arg(long, value_parser = values::order(), ignore_case = true,
+        default_value = Order::Relevance.name(), help_heading = "Answer")]
+    sort: Order,
 
     /// Draw so many of the matches at random
     ///
@@ -91,35 +92,6 @@ enum Format {
     Jsonl,
     /// A table for spreadsheets
     Csv,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OrderName {
-    /// The most relevant paragraph first
-    Relevance,
-    /// The newest report first
-    Date,
-    /// By name of the authority
-    Authority,
-    /// By the word before the match, then the one before it, and so on leftwards
-    Left,
-    /// By the words that matched
-    Match,
-    /// By the word behind the match, then the next
-    Right,
-}
-
-impl From<OrderName> for Order {
-    fn from(order: OrderName) -> Self {
-        match order {
-            OrderName::Relevance => Self::Relevance,
-            OrderName::Date => Self::Date,
-            OrderName::Authority => Self::Authority,
-            OrderName::Left => Self::Left,
-            OrderName::Match => Self::Match,
-            OrderName::Right => Self::Right,
-        }
-    }
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

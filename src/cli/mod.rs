@@ -33,6 +33,7 @@ mod show;
 mod similar;
 mod timeline;
 mod topics;
+mod values;
 mod wording;
 
 use crate::ask::Reference;
@@ -40,12 +41,12 @@ use crate::extract::worker;
 use crate::knowledge::config::Config;
 use crate::render::clean;
 use crate::render::json::{self, Layout};
+use advice::advice;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use advice::advice;
 use context::{
-    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, note, notes, print, read, say_written,
+    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, notes, print, read, say_written,
 };
 use fault::Fault;
 use refusal::Refusal;
@@ -184,7 +185,6 @@ fn context(global: Global) -> anyhow::Result<Context> {
         Some(file) => Config::read(file)?,
         None => Config::in_folder(Path::new(""))?,
     };
-    names::look_in(&config.frameworks);
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
     let time_limit = match global.time_limit {
         None => None,

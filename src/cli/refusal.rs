@@ -88,9 +88,7 @@ impl Refusal {
         let refusal = Self::new(&refused.message).coded(refused.code);
         let refusal = match &refused.place {
             None => refusal,
-            Some(Place::Condition(attribute)) => {
-                refusal.within(&format!("--{}", attribute.name()))
-            }
+            Some(Place::Condition(attribute)) => refusal.within(&format!("--{}", attribute.name())),
             Some(Place::Other(other)) => refusal.within(match other {
                 OtherCondition::From => "--from",
                 OtherCondition::To => "--to",
@@ -106,7 +104,8 @@ impl Refusal {
         };
         // Where the whole query is shown put right, the part need not be named.
         let is_shown = refused.suggestion.is_some() && refusal.quoted.is_some();
-        let hints = refused.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
+        let hints =
+            refused.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
         hints.fold(refusal, |refusal, hint| refusal.hint(said(hint)))
     }
 
@@ -130,7 +129,9 @@ impl Refusal {
 fn said(hint: &Hint) -> String {
     match hint {
         Hint::Near(value) => format!("did you mean `{value}`?"),
-        Hint::Choose { values, .. } if values.is_empty() => "the index holds none at all".to_owned(),
+        Hint::Choose { values, .. } if values.is_empty() => {
+            "the index holds none at all".to_owned()
+        }
         Hint::Choose { values, more } => {
             let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
             let more = if *more > 0 { format!(" and {more} more") } else { String::new() };

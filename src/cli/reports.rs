@@ -25,7 +25,7 @@ Examples:
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// Order of the reports
     #[arg(long, value_enum, default_value_t = Sort::Authority, help_heading = "Answer")]
@@ -52,7 +52,7 @@ enum Sort {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.filters.kind.is_empty() {
+    if !args.conditions.kind.is_empty() {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("use --kind with `findings search` or `findings export`")
             .into());

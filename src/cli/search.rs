@@ -1,14 +1,15 @@
 //! `findings search`: ranked, cited paragraphs.
 
-use super::reading::ReadingArgs;
 use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
-use crate::render::terminal::{self, Relaxed, View};
+use super::reading::ReadingArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, notes, print, values};
+use crate::ask::Question;
+use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
-use findings_index::Engine;
-use findings_index::request::Deadline;
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use clap::builder::{PossibleValue, TypedValueParser};
+use findings_index::records::Attribute;
+use findings_index::request::Sort;
 
 /// Find paragraphs
 ///
@@ -36,11 +37,12 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
-    #[arg(long, value_enum, default_value_t = SortName::Relevance, hide_possible_values = true, help_heading = "Answer")]
-    sort: SortName,
+    #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
+        hide_possible_values = true, help_heading = "Answer")]
+    sort: Sort,
 
     /// Count the values of these among all that was found
     ///
@@ -49,18 +51,20 @@ pub(crate) struct Args {
     /// of the headings meant stand below them.
     #[arg(
         long,
-        value_enum,
+        value_parser = values::facet(),
+        ignore_case = true,
         value_name = "FACET,…",
         value_delimiter = ',',
         help_heading = "Answer"
     )]
-    facets: Vec<FacetName>,
+    facets: Vec<Attribute>,
 
     /// Put together what is of one report, authority, year...; --limit then counts groups
     ///
     /// The group with the best paragraph comes first. Totals of groups are exact.
-    #[arg(long, value_enum, value_name = "BY", help_heading = "Answer")]
-    group: Option<GroupName>,
+    #[arg(long, value_parser = values::group(), ignore_case = true, value_name = "BY",
+        help_heading = "Answer")]
+    group: Option<Attribute>,
 
     /// How many paragraphs of a group to show
     #[arg(
@@ -116,83 +120,8 @@ pub(crate) enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    Relevance,
-    Date,
-    Authority,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum GroupName {
-    Report,
-    Authority,
-    Region,
-    Framework,
-    Year,
-    Grade,
-    Overall,
-    Theme,
-    Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FacetName {
-    Grade,
-    Overall,
-    Theme,
-    Section,
-    Authority,
-    Region,
-    Framework,
-    Kind,
-    Report,
-    Topic,
-    Year,
-}
-
-impl From<SortName> for Sort {
-    fn from(sort: SortName) -> Self {
-        match sort {
-            SortName::Relevance => Self::Relevance,
-            SortName::Date => Self::Date,
-            SortName::Authority => Self::Authority,
-        }
-    }
-}
-
-impl From<GroupName> for GroupBy {
-    fn from(group: GroupName) -> Self {
-        match group {
-            GroupName::Report => Self::Report,
-            GroupName::Authority => Self::Authority,
-            GroupName::Region => Self::Region,
-            GroupName::Framework => Self::Framework,
-            GroupName::Year => Self::Year,
-            GroupName::Grade => Self::Grade,
-            GroupName::Overall => Self::Overall,
-            GroupName::Theme => Self::Theme,
-            GroupName::Kind => Self::Kind,
-        }
-    }
-}
-
-impl From<FacetName> for Facet {
-    fn from(facet: FacetName) -> Self {
-        match facet {
-            FacetName::Grade => Self::Grade,
-            FacetName::Overall => Self::Overall,
-            FacetName::Theme => Self::Theme,
-            FacetName::Section => Self::Section,
-            FacetName::Authority => Self::Authority,
-            FacetName::Region => Self::Region,
-            FacetName::Framework => Self::Framework,
-            FacetName::Kind => Self::Kind,
-            FacetName::Report => Self::Report,
-            FacetName::Topic => Self::Topic,
-            FacetName::Year => Self::Year,
-        }
-    }
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

@@ -30,7 +30,7 @@ pub(crate) struct Args {
     elsewhere: bool,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: FilterArgs,
 
     /// How many paragraphs to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]

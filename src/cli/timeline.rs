@@ -1,15 +1,15 @@
 //! `findings timeline`: one authority's inspections in order.
 
-use super::asked::{Reading, Subject};
+use super::reading::ReadingArgs;
 use super::topics::Format;
-use super::{Context, Exit, Refusal, authorities, filters, print};
-use crate::answer::timeline::{self, Question};
-use crate::ask::trace;
+use super::wording::CommandLine;
+use super::{Context, Exit, Refusal, print, values};
+use crate::answer::timeline::{self, Typed};
+use crate::ask::AskError;
 use crate::knowledge::Knowledge;
-use crate::render::terminal::{self, Judgements};
-use crate::render::{csv, json};
-use clap::ValueEnum;
-use findings_index::request::{Facet, Filters};
+use crate::render::terminal::Judgements;
+use crate::render::{csv, json, terminal};
+use clap::builder::{PossibleValue, TypedValueParser};
 use jiff::Timestamp;
 
 /// Show an authority's inspections in order of date: judgements, and how often a topic comes up
@@ -45,9 +45,10 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     /// Which judgements the text shows: overall, all, or all of reports that have few (fitting)
-    #[arg(long, value_enum, default_value_t = JudgementsName::Fitting,
-        hide_possible_values = true, help_heading = "Answer")]
-    judgements: JudgementsName,
+    #[arg(long, value_parser = judgements(), ignore_case = true,
+        default_value = Judgements::default().name(), hide_possible_values = true,
+        help_heading = "Answer")]
+    judgements: Judgements,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -58,11 +59,8 @@ pub(crate) struct Args {
     bom: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum JudgementsName {
-    Overall,
-    Fitting,
-    All,
+fn judgements() -> impl TypedValueParser<Value = Judgements> {
+    values::one_of(Judgements::ALL, |judgements| PossibleValue::new(judgements.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

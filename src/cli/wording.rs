@@ -1,7 +1,7 @@
 //! How to ask for an answer again, as a command line.
 
-use crate::ask::{Conditions, Reading};
 use crate::ask::trace::{Again, Door, Looked, Repeat, Set};
+use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Filters;

@@ -268,10 +268,7 @@ impl Checker<'_> {
     fn hash(&self, value: &Spanned<String>) -> Result<String, CorrectionsError> {
         let hash = value.get_ref().trim().to_ascii_lowercase();
         if hash.len() != 64 || !hash.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(self.fault(
-                &value.span(),
-                "`sha256` is not 64 hexadecimal digits",
-            ));
+            return Err(self.fault(&value.span(), "`sha256` is not 64 hexadecimal digits"));
         }
         Ok(hash)
     }

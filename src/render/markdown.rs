@@ -4,7 +4,7 @@ use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
-use crate::ask::{Answer, Conditions};
+use crate::ask::Answer;
 use crate::knowledge::names::Names;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Similar;
@@ -172,11 +172,7 @@ pub fn outline(report: &ReportRecord, names: &Names, out: &mut dyn io::Write) ->
 ///
 /// # Errors
 /// Those of `out`.
-pub fn reports(
-    reports: &[ReportRecord],
-    names: &Names,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
+pub fn reports(reports: &[ReportRecord], names: &Names, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |")?;
     writeln!(out, "|---|---|---|---|---|--:|---|")?;
     for report in reports {
@@ -198,7 +194,7 @@ pub fn reports(
 }
 
 fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::facet(facet.facet))?;
+    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::heading(facet.facet))?;
     for count in &facet.counts {
         let value = count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
         writeln!(out, "| {value} | {} |", words::number(count.count))?;

@@ -2,11 +2,11 @@
 
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::records::{
-    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
     SectionRecord, Warning, WarningCode,
 };
 use findings_index::request::{
-    Corpus, Facet, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
+    Corpus, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
 };
 use jiff::civil::date;
 
@@ -184,9 +184,12 @@ pub(crate) fn response() -> SearchResponse {
         groups: None,
         total_groups: None,
         facets: vec![
-            counts(Facet::Grade, &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)]),
-            counts(Facet::Year, &[(Some("2015"), 1_100), (Some("2017"), 148)]),
-            counts(Facet::Authority, &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)]),
+            counts(
+                Attribute::Grade,
+                &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)],
+            ),
+            counts(Attribute::Year, &[(Some("2015"), 1_100), (Some("2017"), 148)]),
+            counts(Attribute::Authority, &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)]),
         ],
         closest_from: None,
         expansions: Vec::new(),

@@ -1,12 +1,9 @@
 //! Says counts, dates, grades and codes in words.
 
-pub use crate::knowledge::dates::{day, days};
 use crate::ask::Conditions;
+pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::Names;
-use findings_index::language::query::Field;
-use findings_index::records::{Grade, Visit};
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, UnheldWord};
+use findings_index::records::{Attribute, Grade, Visit};
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -126,61 +123,45 @@ pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
 }
 
-/// The heading above the counts of a facet.
+/// An attribute, as a noun in the singular.
 #[must_use]
-pub fn facet(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Grade => "Section grade",
-        Facet::Overall => "Overall judgement",
-        Facet::Theme => "Theme",
-        Facet::Section => "Section",
-        Facet::Authority => "Authority",
-        Facet::Region => "Region",
-        Facet::Framework => "Framework",
-        Facet::Kind => "Kind",
-        Facet::Report => "Report",
-        Facet::Topic => "Topic",
-        Facet::Year => "Year",
+pub fn noun(attribute: Attribute) -> &'static str {
+    match attribute {
+        Attribute::Grade => "section grade",
+        Attribute::Overall => "overall judgement",
+        attribute => attribute.name(),
     }
 }
 
-/// The heading above the values of a dimension.
+/// The heading above the values of an attribute.
 #[must_use]
-pub fn dimension(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Authority => "Authority",
-        Dimension::Report => "Report",
-        Dimension::Grade => "Section grade",
-        Dimension::Overall => "Overall judgement",
-        Dimension::Framework => "Framework",
-        Dimension::Year => "Year",
-        Dimension::Region => "Region",
-        Dimension::Theme => "Theme",
-        Dimension::Kind => "Kind",
-    }
+pub fn heading(attribute: Attribute) -> String {
+    let noun = noun(attribute);
+    let mut letters = noun.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// The value of a group, a framework by its code.
 #[must_use]
-pub fn short_value(dimension: Dimension, value: Option<&str>) -> String {
+pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
-        (Dimension::Authority, None) => "authority not known".to_owned(),
-        (Dimension::Region, None) => "region not known".to_owned(),
-        (Dimension::Grade, None) => "no grade in force".to_owned(),
-        (Dimension::Overall, None) => "not judged overall".to_owned(),
-        (Dimension::Theme, None) => "no theme".to_owned(),
-        (Dimension::Year, None) => "undated".to_owned(),
-        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => ABSENT.to_owned(),
-        (Dimension::Theme, Some(id)) => id.replace('_', " "),
+        (Attribute::Authority, None) => "authority not known".to_owned(),
+        (Attribute::Region, None) => "region not known".to_owned(),
+        (Attribute::Grade, None) => "no grade in force".to_owned(),
+        (Attribute::Overall, None) => "not judged overall".to_owned(),
+        (Attribute::Theme, None) => "no theme".to_owned(),
+        (Attribute::Year, None) => "undated".to_owned(),
+        (Attribute::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
+        (_, None) => ABSENT.to_owned(),
     }
 }
 
 /// The value of a group, a framework by its name.
 #[must_use]
-pub fn value(names: &Names, dimension: Dimension, value: Option<&str>) -> String {
+pub fn value(names: &Names, dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
-        (Dimension::Framework, Some(code)) => framework(names, code).to_owned(),
+        (Attribute::Framework, Some(code)) => framework(names, code).to_owned(),
         _ => short_value(dimension, value),
     }
 }

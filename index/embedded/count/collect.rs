@@ -11,9 +11,9 @@
 use crate::embedded::count::best::{Best, Found, first_by_relevance, place, settled};
 use crate::embedded::rank::{Brought, Ranking, SegmentRanking, Standing};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
-use crate::records::Kind;
+use crate::records::{Attribute, Kind};
 use crate::request::Deadline;
-use crate::request::{Facet, Sort};
+use crate::request::Sort;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tantivy::columnar::ColumnValues;
@@ -86,9 +86,9 @@ pub(crate) struct Gather {
     pub(crate) authorities: Option<Arc<Values>>,
     /// By what matches are put together.
     pub(crate) group: Option<Counted>,
-    pub(crate) facets: Vec<(Facet, Counted)>,
+    pub(crate) facets: Vec<(Attribute, Counted)>,
     /// Filters of facets that are counted: see the module's description.
-    pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
+    pub(crate) sideways: Vec<(Attribute, Box<dyn Weight>)>,
     pub(crate) deadline: Deadline,
 }
 

@@ -9,9 +9,9 @@ use crate::embedded::rank::{Brought, Ranking, Standing};
 use crate::embedded::store::schema::{GRADE_RANK, OVERALL_RANK};
 use crate::embedded::store::values::{BLOCK, Column, Numbers, Values};
 use crate::language::words;
-use crate::records::Kind;
-use crate::request::compare::{Count, Dimension, GradeCount, Tally};
-use crate::request::{Deadline, Facet};
+use crate::records::{Attribute, Kind};
+use crate::request::Deadline;
+use crate::request::compare::{Count, GradeCount, Tally};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -34,10 +34,10 @@ pub(crate) enum Grouping {
 }
 
 impl Grouping {
-    pub(crate) fn new(dimension: Dimension, values: Arc<Values>) -> Self {
+    pub(crate) fn new(dimension: Attribute, values: Arc<Values>) -> Self {
         let is_told_by_key = matches!(
             dimension,
-            Dimension::Authority | Dimension::Region | Dimension::Framework | Dimension::Theme
+            Attribute::Authority | Attribute::Region | Attribute::Framework | Attribute::Theme
         );
         let mut first: HashMap<String, u32> = HashMap::new();
         let numbered = (0..).zip(&values.names);
@@ -47,7 +47,7 @@ impl Grouping {
                 *first.entry(key).or_insert(number)
             })
             .collect();
-        Self::Values { values, common, is_theme: dimension == Dimension::Theme }
+        Self::Values { values, common, is_theme: dimension == Attribute::Theme }
     }
 
     /// The value of a group's number.
@@ -58,21 +58,6 @@ impl Grouping {
             }
             Self::Year => (number > 0).then(|| number.to_string()),
         }
-    }
-}
-
-/// The facet whose column a dimension lies in; years lie in the date.
-pub(crate) fn facet(dimension: Dimension) -> Option<Facet> {
-    match dimension {
-        Dimension::Authority => Some(Facet::Authority),
-        Dimension::Report => Some(Facet::Report),
-        Dimension::Grade => Some(Facet::Grade),
-        Dimension::Overall => Some(Facet::Overall),
-        Dimension::Framework => Some(Facet::Framework),
-        Dimension::Region => Some(Facet::Region),
-        Dimension::Theme => Some(Facet::Theme),
-        Dimension::Kind => Some(Facet::Kind),
-        Dimension::Year => None,
     }
 }
 

@@ -8,15 +8,14 @@ mod positions;
 use crate::embedded::store::schema::{Fields, doc};
 use crate::embedded::store::values::Values;
 use crate::language::query::{
-    Field, Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
-    kind_named,
+    Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
 };
 use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
-use crate::records::Kind;
 use crate::records::day::day;
+use crate::records::{Attribute, Kind};
 use crate::request::Deadline;
-use crate::request::{Facet, Filters};
+use crate::request::Filters;
 use negate::WorkedOut;
 use positions::PositionsQuery;
 use std::ops::Bound;
@@ -37,7 +36,7 @@ pub(crate) trait Vocabulary {
     type Error: From<QueryError>;
 
     /// The values of a facet that lies in a column of strings.
-    fn names(&self, facet: Facet) -> Result<Arc<Values>, Self::Error>;
+    fn names(&self, facet: Attribute) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
@@ -229,25 +228,22 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
 
-    fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {
+    fn field(&self, field: Attribute, value: &str) -> Result<Boxed, V::Error> {
         let one = [value.to_owned()];
         match field {
-            Field::Grade | Field::Overall => {
-                let facet = if field == Field::Grade { Facet::Grade } else { Facet::Overall };
-                match value.parse() {
-                    Ok(filter) => self.grades(facet, &[filter]),
-                    Err(_) => Ok(Box::new(EmptyQuery)),
-                }
-            }
-            Field::Theme => self.named(Facet::Theme, &one),
-            Field::Topic => self.named(Facet::Topic, &one),
-            Field::Section => self.sections(&one),
-            Field::Authority => self.named(Facet::Authority, &one),
-            Field::Region => self.named(Facet::Region, &one),
-            Field::Framework => self.named(Facet::Framework, &one),
-            Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
-            Field::Report => self.reports(&one),
-            Field::Number if Range::is_written(value) => {
+            Attribute::Grade | Attribute::Overall => match value.parse() {
+                Ok(filter) => self.grades(field, &[filter]),
+                Err(_) => Ok(Box::new(EmptyQuery)),
+            },
+            Attribute::Theme
+            | Attribute::Topic
+            | Attribute::Authority
+            | Attribute::Region
+            | Attribute::Framework => self.named(field, &one),
+            Attribute::Section => self.sections(&one),
+            Attribute::Kind => Ok(self.kinds(Kind::named(value).as_slice())),
+            Attribute::Report => self.reports(&one),
+            Attribute::Number if Range::is_written(value) => {
                 let number = self.fields.number;
                 let range = Range::known(field, value);
                 let holds = |number: &str| {
@@ -257,11 +253,13 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
                 Ok(any_of(terms.collect()))
             }
-            Field::Number => {
+            Attribute::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
-            Field::Page => Ok(range(self.fields.page, Range::known(field, value))),
-            Field::Date | Field::Year => Ok(range(self.fields.date, Range::known(field, value))),
+            Attribute::Page => Ok(range(self.fields.page, Range::known(field, value))),
+            Attribute::Date | Attribute::Year => {
+                Ok(range(self.fields.date, Range::known(field, value)))
+            }
         }
     }
 
@@ -269,14 +267,15 @@ impl<V: Vocabulary> Planner<'_, V> {
     pub(crate) fn filters(
         &self,
         filters: &Filters,
-    ) -> Result<Vec<(Option<Facet>, Boxed)>, V::Error> {
+    ) -> Result<Vec<(Option<Attribute>, Boxed)>, V::Error> {
         let mut conditions = Vec::new();
-        let mut add = |facet: Facet, is_asked: bool, make: &dyn Fn() -> Result<Boxed, V::Error>| {
-            if is_asked {
-                conditions.push((Some(facet), make()?));
-            }
-            Ok::<(), V::Error>(())
-        };
+        let mut add =
+            |facet: Attribute, is_asked: bool, make: &dyn Fn() -> Result<Boxed, V::Error>| {
+                if is_asked {
+                    conditions.push((Some(facet), make()?));
+                }
+                Ok::<(), V::Error>(())
+            };
         let Filters {
             grade,
             overall,
@@ -292,16 +291,20 @@ impl<V: Vocabulary> Planner<'_, V> {
             to,
             undated,
         } = filters;
-        add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
-        add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
-        add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
-        add(Facet::Topic, !topic.is_empty(), &|| self.named(Facet::Topic, topic))?;
-        add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
-        add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
-        add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;
-        add(Facet::Framework, !framework.is_empty(), &|| self.named(Facet::Framework, framework))?;
-        add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
-        add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
+        add(Attribute::Grade, !grade.is_empty(), &|| self.grades(Attribute::Grade, grade))?;
+        add(Attribute::Overall, !overall.is_empty(), &|| self.grades(Attribute::Overall, overall))?;
+        add(Attribute::Theme, !theme.is_empty(), &|| self.named(Attribute::Theme, theme))?;
+        add(Attribute::Topic, !topic.is_empty(), &|| self.named(Attribute::Topic, topic))?;
+        add(Attribute::Section, !section.is_empty(), &|| self.sections(section))?;
+        add(Attribute::Authority, !authority.is_empty(), &|| {
+            self.named(Attribute::Authority, authority)
+        })?;
+        add(Attribute::Region, !region.is_empty(), &|| self.named(Attribute::Region, region))?;
+        add(Attribute::Framework, !framework.is_empty(), &|| {
+            self.named(Attribute::Framework, framework)
+        })?;
+        add(Attribute::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
+        add(Attribute::Report, !report.is_empty(), &|| self.reports(report))?;
         if from.is_some() || to.is_some() {
             // A report without a date lies at 0 and is in no range.
             let first = from.map_or(1, |from| day(Some(from)));
@@ -316,7 +319,11 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     /// Terms of a facet's values that a test accepts; never the term of an absent value.
-    fn values(&self, facet: Facet, accepts: impl Fn(&str) -> bool) -> Result<Vec<Term>, V::Error> {
+    fn values(
+        &self,
+        facet: Attribute,
+        accepts: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Term>, V::Error> {
         let field = self.fields.value(facet);
         let names = self.vocabulary.names(facet)?;
         Ok(names
@@ -327,7 +334,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             .collect())
     }
 
-    fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
+    fn named(&self, facet: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
         let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
         if wanted.iter().any(|name| name == Filters::ABSENT) {
@@ -337,14 +344,14 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn reports(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
-        let terms = self.values(Facet::Report, |id| {
+        let terms = self.values(Attribute::Report, |id| {
             wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id))
         })?;
         Ok(any_of(terms))
     }
 
     fn kinds(&self, kinds: &[Kind]) -> Boxed {
-        let field = self.fields.value(Facet::Kind);
+        let field = self.fields.value(Attribute::Kind);
         let term = |kind: &Kind| Term::from_field_text(field, kind.name());
         any_of(kinds.iter().map(term).collect())
     }
@@ -360,10 +367,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(any_of(terms.collect()))
     }
 
-    fn grades(&self, facet: Facet, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
+    fn grades(&self, facet: Attribute, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
         let label = self.fields.value(facet);
         let rank = match facet {
-            Facet::Overall => self.fields.overall_rank,
+            Attribute::Overall => self.fields.overall_rank,
             _ => self.fields.grade_rank,
         };
         let mut labels = self.values(facet, |name| filters.iter().any(|f| f.names(name)))?;

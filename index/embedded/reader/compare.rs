@@ -1,8 +1,8 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
-use super::IndexReader;
 use super::hits::{Fetch, Shown};
-use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key, facet};
+use super::{IndexReader, serving};
+use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
 use crate::embedded::rank::{Standing, standing};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
@@ -12,10 +12,9 @@ use crate::language::query::{Query, Span, parse};
 use crate::language::topic::Topic;
 use crate::language::words;
 use crate::records::day::date_of;
-use crate::request::compare::{
-    CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally,
-};
-use crate::request::{Deadline, Facet, Filters, SearchRequest};
+use crate::records::{Attribute, Use};
+use crate::request::compare::{CompareRequest, CompareResponse, GroupTally, ReportTally};
+use crate::request::{Deadline, Filters, SearchRequest};
 use rustc_hash::FxHashMap;
 use tantivy::query::EnableScoring;
 
@@ -37,6 +36,7 @@ impl IndexReader {
             [one, other] if one != other => {}
             _ => return Err(SearchError::Dimensions),
         }
+        serving(Use::Dimension, &request.by)?;
         let filters = request.eligible();
         if filters.kind.is_empty() {
             return Err(SearchError::NothingToCompare);
@@ -103,23 +103,23 @@ impl IndexReader {
 
     fn columns(&self) -> Result<Columns, SearchError> {
         Ok(Columns {
-            reports: self.column(Facet::Report)?,
-            authorities: self.column(Facet::Authority)?,
-            regions: self.column(Facet::Region)?,
-            frameworks: self.column(Facet::Framework)?,
-            overalls: self.column(Facet::Overall)?,
-            grades: self.column(Facet::Grade)?,
-            kinds: self.column(Facet::Kind)?,
+            reports: self.column(Attribute::Report)?,
+            authorities: self.column(Attribute::Authority)?,
+            regions: self.column(Attribute::Region)?,
+            frameworks: self.column(Attribute::Framework)?,
+            overalls: self.column(Attribute::Overall)?,
+            grades: self.column(Attribute::Grade)?,
+            kinds: self.column(Attribute::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
             words: self.numbers(WORDS)?,
         })
     }
 
-    fn grouping(&self, dimension: Dimension) -> Result<Grouping, SearchError> {
-        Ok(match facet(dimension) {
-            Some(facet) => Grouping::new(dimension, self.column(facet)?),
-            None => Grouping::Year,
+    fn grouping(&self, dimension: Attribute) -> Result<Grouping, SearchError> {
+        Ok(match dimension {
+            Attribute::Year => Grouping::Year,
+            dimension => Grouping::new(dimension, self.column(dimension)?),
         })
     }
 
@@ -154,7 +154,7 @@ impl IndexReader {
     }
 
     /// The groups by the first dimension (0), the second (1) or both (2), in order.
-    fn tallies(counting: &Counting<'_>, at: usize, by: &[Dimension]) -> Vec<(Key, GroupTally)> {
+    fn tallies(counting: &Counting<'_>, at: usize, by: &[Attribute]) -> Vec<(Key, GroupTally)> {
         let axes: &[usize] = match at {
             0 => &[0],
             1 => &[1],
@@ -165,8 +165,8 @@ impl IndexReader {
         let overall_ranks: FxHashMap<u32, u8> =
             rows.filter_map(|row| Some((row.overall, row.overall_rank?))).collect();
         let rank = |dimension, counters: &Counters, number: u32| match dimension {
-            Dimension::Grade => counters.eligible.rank(number),
-            Dimension::Overall => overall_ranks.get(&number).copied(),
+            Attribute::Grade => counters.eligible.rank(number),
+            Attribute::Overall => overall_ranks.get(&number).copied(),
             _ => None,
         };
         let mut groups = Vec::new();

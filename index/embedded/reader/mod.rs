@@ -21,11 +21,11 @@ use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
 use crate::language::words::Stemmer;
 use crate::records::ledger::Ledger;
-use crate::records::{ParagraphRecord, ReportRecord};
+use crate::records::{Attribute, ParagraphRecord, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
 use crate::request::terms::{TermsRequest, TermsResponse};
 use crate::request::{
-    Corpus, Deadline, Facet, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportHead,
+    Corpus, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportHead,
     ReportsRequest, SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use std::collections::BTreeSet;
@@ -44,6 +44,14 @@ impl From<ReadError> for SearchError {
 impl From<TantivyError> for SearchError {
     fn from(source: TantivyError) -> Self {
         ReadError::from(source).into()
+    }
+}
+
+/// Refuses attributes that cannot be used so.
+fn serving(purpose: Use, attributes: &[Attribute]) -> Result<(), SearchError> {
+    match attributes.iter().copied().find(|attribute| !attribute.serves(purpose)) {
+        Some(attribute) => Err(SearchError::Unserved { attribute, purpose }),
+        None => Ok(()),
     }
 }
 
@@ -153,7 +161,7 @@ impl IndexReader {
             return Ok(None);
         }
         let filters = Filters { topic: topics.to_vec(), ..Filters::default() };
-        let facets = vec![Facet::Report];
+        let facets = vec![Attribute::Report];
         let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
         let counts =
             self.find(&request, deadline)?.facets.into_iter().flat_map(|facet| facet.counts);
@@ -168,8 +176,8 @@ impl IndexReader {
         filters: &Filters,
         deadline: &Deadline,
     ) -> Result<Vec<DocAddress>, SearchError> {
-        let authorities = self.column(Facet::Authority)?;
-        let reports = self.column(Facet::Report)?;
+        let authorities = self.column(Attribute::Authority)?;
+        let reports = self.column(Attribute::Report)?;
         let mut planner = self.planner(deadline);
         let conditions = planner.filters(filters)?;
         let conditions = conditions.into_iter().map(|(_, query)| query).collect();
@@ -212,7 +220,7 @@ impl IndexReader {
     }
 
     /// The values of a facet that lies in a column of strings.
-    fn column(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
+    fn column(&self, facet: Attribute) -> Result<Arc<Values>, SearchError> {
         let at = COLUMNS.iter().position(|column| *column == facet);
         let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, facet)?));
         held_or_read(at.map(|at| &self.values[at]), read)
@@ -227,7 +235,7 @@ impl IndexReader {
 
     /// The head of the report of a paragraph.
     fn head(&self, report: &str) -> Result<ReportHead, SearchError> {
-        let reports = self.column(Facet::Report)?;
+        let reports = self.column(Attribute::Report)?;
         let heads = || (0..reports.names.len()).map(|_| OnceLock::new()).collect();
         let heads = self.heads.get_or_init(heads);
         let cell = reports.number(report).and_then(|number| heads.get(number as usize));
@@ -364,8 +372,9 @@ impl Engine for IndexReader {
         self.page_of_reports(request, deadline)
     }
 
-    fn values(&self, attribute: Facet) -> Result<Vec<String>, SearchError> {
-        if attribute == Facet::Year {
+    fn values(&self, attribute: Attribute) -> Result<Vec<String>, SearchError> {
+        serving(Use::Facet, &[attribute])?;
+        if attribute == Attribute::Year {
             let facets = vec![attribute];
             let request = SearchRequest { facets, limit: 0, ..SearchRequest::default() };
             let counted = self.find(&request, &Deadline::never())?.facets;
@@ -391,7 +400,7 @@ impl Engine for IndexReader {
 impl Vocabulary for IndexReader {
     type Error = SearchError;
 
-    fn names(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
+    fn names(&self, facet: Attribute) -> Result<Arc<Values>, SearchError> {
         self.column(facet)
     }
 

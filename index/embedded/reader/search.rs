@@ -2,7 +2,7 @@
 
 use super::hits::{Fetch, Shown};
 use super::statistics::Statistics;
-use super::{IndexReader, sections};
+use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Counted, Gather, Gathered};
 use crate::embedded::plan::Planner;
 use crate::embedded::rank::{Asked, Ranking, Standing, standing};
@@ -11,11 +11,10 @@ use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::query::Query;
 use crate::language::words;
-use crate::records::TopicUsed;
+use crate::records::{Attribute, TopicUsed, Use};
 use crate::request::Deadline;
 use crate::request::{
-    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
-    Sort,
+    ClauseCount, FacetCount, FacetCounts, Group, SearchRequest, SearchResponse, Sort,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -55,6 +54,8 @@ impl IndexReader {
         request: &SearchRequest,
         deadline: &Deadline,
     ) -> Result<SearchResponse, SearchError> {
+        serving(Use::Facet, &request.facets)?;
+        serving(Use::Group, request.group.as_slice())?;
         request.query.check_limits()?;
         let mut fetch = Fetch::new(self, &request.query);
         let end = request.offset.saturating_add(request.limit);
@@ -134,12 +135,12 @@ impl IndexReader {
 
     fn groups(
         &self,
-        by: GroupBy,
+        by: Attribute,
         request: &SearchRequest,
         ranked: &Ranked,
         fetch: &mut Fetch<'_>,
     ) -> Result<Vec<Group>, SearchError> {
-        let counted = self.counted(by.facet())?;
+        let counted = self.counted(by)?;
         let gathered = &ranked.gathered;
         let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
         let groups = shown.map(|(number, group)| {
@@ -168,7 +169,7 @@ impl IndexReader {
         let mut planner = self.planner(deadline);
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
-        let counted: &[Facet] = if round.is_whole { &request.facets } else { &[] };
+        let counted: &[Attribute] = if round.is_whole { &request.facets } else { &[] };
         for (facet, query) in planner.filters(&request.filters)? {
             match facet.filter(|facet| counted.contains(facet)) {
                 Some(facet) => {
@@ -191,16 +192,16 @@ impl IndexReader {
             standing: standing.clone(),
             without: round.without.clone(),
             keep: round.keep,
-            reports: self.column(Facet::Report)?,
-            kinds: self.column(Facet::Kind)?,
+            reports: self.column(Attribute::Report)?,
+            kinds: self.column(Attribute::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
             authorities: match request.sort {
-                Sort::Authority => Some(self.column(Facet::Authority)?),
+                Sort::Authority => Some(self.column(Attribute::Authority)?),
                 Sort::Relevance | Sort::Date => None,
             },
             group: match request.group.filter(|_| round.is_whole) {
-                Some(by) => Some(self.counted(by.facet())?),
+                Some(by) => Some(self.counted(by)?),
                 None => None,
             },
             facets,
@@ -225,7 +226,7 @@ impl IndexReader {
         let searcher = &self.snapshot.searcher;
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
         let asked = Asked::read(query, planner, scoring, standing)?;
-        Ok(Ranking::new(asked, self.fields().stem, self.column(Facet::Kind)?, &statistics)?)
+        Ok(Ranking::new(asked, self.fields().stem, self.column(Attribute::Kind)?, &statistics)?)
     }
 
     /// How many paragraphs each part of the tree finds by itself, within the filters.
@@ -252,10 +253,10 @@ impl IndexReader {
     }
 
     /// What of a facet is counted.
-    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+    fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
         Ok(match facet {
-            Facet::Year => Counted::Years,
-            Facet::Topic => Counted::Several(self.column(facet)?),
+            Attribute::Year => Counted::Years,
+            Attribute::Topic => Counted::Several(self.column(facet)?),
             facet => Counted::Values(self.column(facet)?),
         })
     }
@@ -269,7 +270,7 @@ impl IndexReader {
         let named = request.query.topics();
         let counted = facets
             .iter()
-            .filter(|facet| facet.facet == Facet::Topic)
+            .filter(|facet| facet.facet == Attribute::Topic)
             .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.as_deref()));
         let used: Vec<String> = named
             .iter()
@@ -298,7 +299,7 @@ impl IndexReader {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
             let mut counts = match facet {
-                Facet::Section => {
+                Attribute::Section => {
                     let values = self.column(*facet)?;
                     let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
                     let counts = sections::tree(
@@ -308,7 +309,7 @@ impl IndexReader {
                     facets.push(FacetCounts { facet: *facet, counts });
                     continue;
                 }
-                Facet::Year => {
+                Attribute::Year => {
                     let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
                     let named = years.map(|(year, count)| FacetCount {
                         value: (year > 0).then(|| year.to_string()),

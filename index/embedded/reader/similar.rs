@@ -5,9 +5,9 @@ use super::hits::Fetch;
 use super::search::Round;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::lexicon::is_function_word;
-use crate::language::query::{Field, Query, Span};
+use crate::language::query::{Query, Span};
 use crate::language::words;
-use crate::records::ParagraphRecord;
+use crate::records::{Attribute, ParagraphRecord};
 use crate::request::{Deadline, SearchRequest, Similar, SimilarRequest};
 use rustc_hash::FxHashMap;
 use std::sync::Arc;
@@ -40,8 +40,8 @@ impl IndexReader {
             let report = self.report(&paragraph.report)?;
             let authority = report.and_then(|report| report.authority);
             let (field, value) = match authority {
-                Some(authority) => (Field::Authority, authority),
-                None => (Field::Report, paragraph.report.clone()),
+                Some(authority) => (Attribute::Authority, authority),
+                None => (Attribute::Report, paragraph.report.clone()),
             };
             let own = Query::Field { field, value, span };
             let not_own = Query::Not { clause: Box::new(own), span };

@@ -5,8 +5,9 @@
 
 use super::IndexReader;
 use crate::engine::SearchError;
-use crate::language::query::{Field, Part, Query, Span, usual_edits};
+use crate::language::query::{Part, Query, Span, usual_edits};
 use crate::language::words::{self, Stemmer};
+use crate::records::Attribute;
 use crate::request::Deadline;
 use crate::request::{Filters, NearWord, UnheldWord};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -72,7 +73,7 @@ impl IndexReader {
             .iter()
             .map(|word| UnheldWord {
                 word: word.word.clone(),
-                field: (word.place == Place::Heading).then_some(Field::Section),
+                field: (word.place == Place::Heading).then_some(Attribute::Section),
                 span: [word.span.start, word.span.end],
                 near: Vec::new(),
             })
@@ -111,7 +112,7 @@ impl IndexReader {
             Place::AnyForm => Term::from_field_text(self.fields().stem, &stem_of(folded, stemmer)),
             Place::AsWritten => Term::from_field_text(self.fields().exact, folded),
             Place::Heading => {
-                let (field, value) = (Field::Section, folded.to_owned());
+                let (field, value) = (Attribute::Section, folded.to_owned());
                 let condition = Query::Field { field, value, span: Span::default() };
                 return Ok(self
                     .in_order(&condition, &Filters::default(), &Deadline::never())?
@@ -225,7 +226,7 @@ fn words_of(query: &Query) -> Vec<Wanted> {
                     }
                 }
             }
-            Query::Field { field: Field::Section, value, span } => {
+            Query::Field { field: Attribute::Section, value, span } => {
                 let stemmed = words::scan(value).filter(|word| !word.possessive);
                 stemmed.for_each(|word| add(word.raw, Place::Heading, *span));
             }

@@ -9,8 +9,8 @@
 use crate::language::alike;
 use crate::language::words::{self, Stemmer};
 use crate::records::day::day;
-use crate::records::{Acronym, Grade, ParagraphRecord, ReportRecord};
-use crate::request::{Facet, ReportHead};
+use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportRecord};
+use crate::request::ReportHead;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -24,33 +24,33 @@ pub const INDEX_VERSION: u32 = 3;
 
 /// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
 /// has one value of each, but for the last, of which it may have several.
-pub(crate) const COLUMNS: [Facet; 10] = [
-    Facet::Grade,
-    Facet::Overall,
-    Facet::Theme,
-    Facet::Section,
-    Facet::Authority,
-    Facet::Region,
-    Facet::Framework,
-    Facet::Kind,
-    Facet::Report,
-    Facet::Topic,
+pub(crate) const COLUMNS: [Attribute; 10] = [
+    Attribute::Grade,
+    Attribute::Overall,
+    Attribute::Theme,
+    Attribute::Section,
+    Attribute::Authority,
+    Attribute::Region,
+    Attribute::Framework,
+    Attribute::Kind,
+    Attribute::Report,
+    Attribute::Topic,
 ];
 
 /// The name of the column of a facet; a year is read from the date.
-pub(crate) fn column(facet: Facet) -> &'static str {
+pub(crate) fn column(facet: Attribute) -> &'static str {
     match facet {
-        Facet::Grade => "grade",
-        Facet::Overall => "overall",
-        Facet::Theme => "theme",
-        Facet::Section => "section",
-        Facet::Authority => "authority",
-        Facet::Region => "region",
-        Facet::Framework => "framework",
-        Facet::Kind => "kind",
-        Facet::Report => "report",
-        Facet::Topic => "topic",
-        Facet::Year => DATE,
+        Attribute::Grade => "grade",
+        Attribute::Overall => "overall",
+        Attribute::Theme => "theme",
+        Attribute::Section => "section",
+        Attribute::Authority => "authority",
+        Attribute::Region => "region",
+        Attribute::Framework => "framework",
+        Attribute::Kind => "kind",
+        Attribute::Report => "report",
+        Attribute::Topic => "topic",
+        Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => DATE,
     }
 }
 
@@ -118,7 +118,7 @@ pub(crate) struct Fields {
 
 impl Fields {
     /// The field of a facet with a column of strings.
-    pub(crate) fn value(&self, facet: Facet) -> Field {
+    pub(crate) fn value(&self, facet: Attribute) -> Field {
         let at = COLUMNS.iter().position(|column| *column == facet);
         at.map_or(self.date, |at| self.values[at])
     }
@@ -208,7 +208,7 @@ impl Row<'_> {
         for (field, value) in fields.values.into_iter().zip(self.values) {
             document.add_text(field, value);
         }
-        let topic = fields.value(Facet::Topic);
+        let topic = fields.value(Attribute::Topic);
         for value in self.topics {
             document.add_text(topic, value);
         }

@@ -93,7 +93,7 @@ impl Values {
     /// Reads the values of a facet that lies in a column of strings.
     pub(crate) fn read(
         searcher: &Searcher,
-        facet: crate::request::Facet,
+        facet: crate::records::Attribute,
     ) -> Result<Self, TantivyError> {
         let column = schema::column(facet);
         let mut segments = Vec::new();

@@ -116,7 +116,7 @@ impl IndexWriter {
     }
 
     fn report_term(&self, id: &str) -> Term {
-        Term::from_field_text(self.fields.value(crate::request::Facet::Report), id)
+        Term::from_field_text(self.fields.value(crate::records::Attribute::Report), id)
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is wrong with a query, and what was mended in one.
 
 use super::field::ValueFault;
-use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
 use crate::language::nearest::nearest;
+use crate::records::{Attribute, Use};
 use std::ops::Range;
 
 /// A query that cannot be understood: what, where, and what to write instead.
@@ -65,7 +66,7 @@ enum Fault {
 }
 
 fn field_names() -> String {
-    Field::ALL.map(Field::name).join(", ")
+    Attribute::of(Use::Field).map(Attribute::name).collect::<Vec<_>>().join(", ")
 }
 
 /// A condition as it has to be written where the faulty one was `written`: without the name of the
@@ -74,7 +75,7 @@ pub(super) fn in_place(meant: String, written: &str, span: Span) -> String {
     let (name, value) = written.split_once(':').unwrap_or_default();
     let length = span.end.saturating_sub(span.start);
     let is_bare = length < written.chars().count();
-    let is_topic_sign = name == Field::Topic.name() && length == value.chars().count() + 1;
+    let is_topic_sign = name == Attribute::Topic.name() && length == value.chars().count() + 1;
     match meant.split_once(':') {
         Some((_, value)) if is_bare && !is_topic_sign => value.to_owned(),
         _ => meant,
@@ -103,7 +104,7 @@ impl QueryError {
     }
 
     pub(super) fn unknown_field(name: String, span: Span) -> Self {
-        let near = nearest(Field::ALL.map(Field::name), &name);
+        let near = nearest(Attribute::of(Use::Field).map(Attribute::name), &name);
         let fault = match near {
             Some(near) => Fault::MisspeltField { name, near },
             None => Fault::UnknownField { name },

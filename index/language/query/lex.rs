@@ -3,8 +3,9 @@
 use super::field::check_field;
 use super::limits::{BEHIND_PHRASE, check_distance};
 use super::word::{is_number, read_weight, word_or_operator};
-use super::{Field, Part, QueryError, Repair, Span, phrase};
+use super::{Part, QueryError, Repair, Span, phrase};
 use crate::language::words;
+use crate::records::{Attribute, Use};
 use std::ops::Range;
 
 /// What may stand behind a distance or a weight and is no part of it.
@@ -36,7 +37,7 @@ pub(super) enum What {
     Phrase(Vec<Part>, Option<u32>),
     Wildcard(String),
     Fuzzy(String, u8),
-    Field(Field, String),
+    Field(Attribute, String),
     /// `NEAR/n`, or `ONEAR/n` where order counts.
     Near {
         within: u32,
@@ -297,10 +298,10 @@ impl Lexer {
         let is_kept = |c: char| words::begins_word(c) || matches!(c, '^' | '~' | '*');
         let run = self.text(begin + 1, end);
         let id = run.trim_end_matches(|c| !is_kept(c)).replace('-', "_");
-        refuse_several(Field::Topic, &id, Span::from(begin..end))?;
-        check_field(Field::Topic, &id, Span::from(begin..end))?;
+        refuse_several(Attribute::Topic, &id, Span::from(begin..end))?;
+        check_field(Attribute::Topic, &id, Span::from(begin..end))?;
         self.at = end;
-        self.push(What::Field(Field::Topic, id), begin);
+        self.push(What::Field(Attribute::Topic, id), begin);
         Ok(())
     }
 
@@ -347,7 +348,8 @@ impl Lexer {
             return Ok(false);
         }
         let name = self.text(start, colon);
-        let Some(field) = Field::named(&name) else {
+        let named = Attribute::named(&name).filter(|field| field.serves(Use::Field));
+        let Some(field) = named else {
             let is_address = self.chars[value_at..].starts_with(&['/', '/']);
             let is_field = (words::begins_word(first) || is_quote(first) || "<>=(".contains(first))
                 && !is_address;
@@ -367,7 +369,7 @@ impl Lexer {
     }
 
     /// Reads one value of a field whose condition begins at `start`.
-    fn value(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+    fn value(&mut self, field: Attribute, start: usize) -> Result<(), QueryError> {
         let value = if self.peek(0).is_some_and(is_quote) {
             self.quoted_text()
         } else {
@@ -384,7 +386,7 @@ impl Lexer {
     }
 
     /// Reads `(value OR value)` behind a field's colon.
-    fn values(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+    fn values(&mut self, field: Attribute, start: usize) -> Result<(), QueryError> {
         self.at += 1;
         self.push(What::Open, start);
         let mut is_joined = true;
@@ -421,7 +423,7 @@ impl Lexer {
 
     /// What is wrong with values in parentheses, whose condition begins at `start`, that are not
     /// joined by OR.
-    fn not_joined(&self, field: Field, start: usize) -> QueryError {
+    fn not_joined(&self, field: Attribute, start: usize) -> QueryError {
         let close = (start..self.chars.len()).find(|at| self.chars[*at] == ')');
         let end = close.map_or(self.chars.len(), |at| at + 1);
         let written = self.text(start, end);
@@ -465,7 +467,7 @@ fn is_open(token: &Token) -> bool {
 }
 
 /// Refuses several values that are written as one.
-fn refuse_several(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
+fn refuse_several(field: Attribute, value: &str, span: Span) -> Result<(), QueryError> {
     if !value.contains(BETWEEN_VALUES) {
         return Ok(());
     }
@@ -475,7 +477,7 @@ fn refuse_several(field: Field, value: &str, span: Span) -> Result<(), QueryErro
 }
 
 /// A condition on one of the values that are written here, if there are several.
-fn one_of(field: Field, written: &str) -> Option<String> {
+fn one_of(field: Attribute, written: &str) -> Option<String> {
     let parts = written.split(BETWEEN_VALUES).flat_map(str::split_whitespace);
     let values: Vec<&str> = parts.filter(|part| !matches!(*part, "OR" | "AND")).collect();
     (values.len() > 1).then(|| format!("{}:({})", field.name(), values.join(" OR ")))

@@ -55,17 +55,17 @@ mod rewrite;
 mod word;
 
 pub use error::{QueryError, Repair};
-pub use field::{Field, ValueFault, check_value, written_in_place};
-pub(crate) use field::kind_named;
-pub use grade::{ABSENT, GradeFilter, GradeFilterError};
-pub use grade::names_a_grade;
+pub use field::{ValueFault, check_value, written_in_place};
 pub(crate) use grade::any_name;
+pub use grade::names_a_grade;
+pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
 pub(crate) use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
 
+use crate::records::Attribute;
 use serde::{Deserialize, Serialize};
 use std::ops;
 
@@ -104,6 +104,12 @@ impl PartialEq for Span {
 }
 
 impl Eq for Span {}
+
+impl From<Span> for ops::Range<usize> {
+    fn from(span: Span) -> Self {
+        span.start..span.end
+    }
+}
 
 impl From<ops::Range<usize>> for Span {
     fn from(range: ops::Range<usize>) -> Self {
@@ -172,7 +178,7 @@ pub enum Query {
     /// A condition on what is known about the paragraph beside its text.
     Field {
         /// Which field.
-        field: Field,
+        field: Attribute,
         /// Its value, without quotation marks.
         value: String,
         /// Where it was written.
@@ -341,7 +347,7 @@ impl Query {
         let mut topics = Vec::new();
         let mut open = vec![self];
         while let Some(query) = open.pop() {
-            if let Self::Field { field: Field::Topic, value, span } = query {
+            if let Self::Field { field: Attribute::Topic, value, span } = query {
                 topics.push((&**value, *span));
             }
             open.extend(query.clauses().rev());

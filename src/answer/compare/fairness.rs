@@ -2,14 +2,13 @@
 //!
 //! Notes are made of the counts at hand: what does not apply to them is not said.
 
-use crate::ask::notes;
 use super::Group;
 use super::funnel::Funnel;
 use super::sentence::thousands as number;
-use findings_index::language::query::Field;
-use findings_index::records::Kind;
+use crate::ask::notes;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::UnheldWord;
-use findings_index::request::compare::{CompareResponse, Count, Dimension};
+use findings_index::request::compare::{CompareResponse, Count};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -64,8 +63,8 @@ pub struct Note {
 /// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
 /// reports unless its groups are reports or authorities, which have few by nature.
 #[must_use]
-pub fn is_small(by: &[Dimension], eligible: &Count) -> bool {
-    let is_one_body = |by: &Dimension| matches!(by, Dimension::Report | Dimension::Authority);
+pub fn is_small(by: &[Attribute], eligible: &Count) -> bool {
+    let is_one_body = |by: &Attribute| matches!(by, Attribute::Report | Attribute::Authority);
     let has_few_by_nature = by.iter().any(is_one_body);
     eligible.paragraphs < FEW_PARAGRAPHS || (!has_few_by_nature && eligible.reports < FEW_REPORTS)
 }
@@ -170,8 +169,8 @@ fn sentence(clause: &str) -> String {
     format!("{first}{}{end}", characters.as_str())
 }
 
-fn by_bodies(by: &[Dimension]) -> bool {
-    by.iter().any(|by| matches!(by, Dimension::Report | Dimension::Authority))
+fn by_bodies(by: &[Attribute]) -> bool {
+    by.iter().any(|by| matches!(by, Attribute::Report | Attribute::Authority))
 }
 
 /// Words and reports of each framework, where there are several.

@@ -5,8 +5,8 @@
 //! which judges a partnership on a scale of its own, counts only for who has nothing else, and a
 //! judgement on a safeguarding board is none on the authority.
 
-use crate::ask::Scope;
 use super::Share;
+use crate::ask::Scope;
 use findings_index::engine::all_reports;
 use findings_index::records::Body;
 use findings_index::records::ledger::{Ledger, Outcome};

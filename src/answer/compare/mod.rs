@@ -27,17 +27,15 @@ pub use share::Share;
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
-use crate::ask::{
-    AskError, Conditions, Hint, Place, Reading, Refusal, Scope, Session, once_each,
-};
+use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Scope, Session, once_each};
 use crate::knowledge::names::Names;
 use fairness::Note;
 use findings_index::language::query::Query;
-use findings_index::records::Kind;
 use findings_index::records::ledger::Ledger;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::compare::{
-    CompareRequest, CompareResponse, Count, Dimension, GradeCount, GroupTally,
+    CompareRequest, CompareResponse, Count, GradeCount, GroupTally,
 };
 use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{Engine, SearchError};
@@ -70,7 +68,7 @@ pub struct Typed {
     /// What is looked through; topics are what is looked for.
     pub conditions: Conditions,
     /// One dimension, or two for a table of both.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// The order of the groups.
     pub sort: Sort,
     /// How many quotes a group shows.
@@ -152,7 +150,7 @@ pub struct Question<'a> {
     /// What is looked through.
     pub filters: Filters,
     /// By what is compared, one dimension or two.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// How many quotes a group shows.
     pub quotes: quotes::Wanted,
     /// The order of the groups.
@@ -214,7 +212,7 @@ pub struct Comparison {
     /// What was counted, and how.
     pub counted: Vec<String>,
     /// By what was compared.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// The order of the groups.
     pub sort: Sort,
     /// All groups together.
@@ -289,14 +287,14 @@ impl Comparison {
         };
         let whole = making.group(&whole, &[]);
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
-        let list = |dimension: Option<Dimension>| dimension.into_iter().collect::<Vec<_>>();
+        let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
         let mut groups = making.groups(&response.groups, &list(first));
         // Places of different scales mean different things: the common one first.
         let is_apart = |group: &Group| {
             let other = |value: &Option<String>| {
                 value.as_deref().is_some_and(|label| !mentions::is_of_common_scale(label))
             };
-            response.by.first() == Some(&Dimension::Overall) && group.values.iter().any(other)
+            response.by.first() == Some(&Attribute::Overall) && group.values.iter().any(other)
         };
         groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
         question.sort.apply(&mut groups);
@@ -354,7 +352,7 @@ impl Comparison {
     /// section grade are below good or are not.
     #[must_use]
     pub fn tells_below_good(&self) -> bool {
-        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Dimension::Grade)
+        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Attribute::Grade)
     }
 
     /// Leaves the quotes of many groups out, and says so.
@@ -408,6 +406,19 @@ fn below_good(count: &Count) -> Share {
 }
 
 impl Sort {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Reports];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Rate => "rate",
+            Self::Reports => "reports",
+        }
+    }
+
     /// Puts groups in this order; those that are equal in it keep theirs.
     fn apply(self, groups: &mut [Group]) {
         match self {
@@ -437,11 +448,11 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    fn groups(&self, tallies: &[GroupTally], by: &[Dimension]) -> Vec<Group> {
+    fn groups(&self, tallies: &[GroupTally], by: &[Attribute]) -> Vec<Group> {
         tallies.iter().map(|tally| self.group(tally, by)).collect()
     }
 
-    fn group(&self, group: &GroupTally, by: &[Dimension]) -> Group {
+    fn group(&self, group: &GroupTally, by: &[Attribute]) -> Group {
         let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
         let mut filters = self.filters.clone();
         for (dimension, value) in by.iter().zip(&group.values) {

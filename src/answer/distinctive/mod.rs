@@ -17,13 +17,13 @@ use crate::ask::provenance::Provenance;
 use crate::ask::trace::{self, Again, Door, Repeat, Trace};
 use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
 use findings_index::language::query::Query;
-use findings_index::records::Kind;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::{
     LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
 };
-use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
+use findings_index::request::{Filters, SearchRequest, UnheldWord};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use keyness::{SURE, Table};
@@ -47,6 +47,20 @@ pub enum Order {
     LogLikelihood,
     /// The greatest difference first, by the log ratio.
     LogRatio,
+}
+
+impl Order {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 2] = [Self::LogLikelihood, Self::LogRatio];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogLikelihood => "log-likelihood",
+            Self::LogRatio => "log-ratio",
+        }
+    }
 }
 
 /// A set of paragraphs, as typed.
@@ -473,7 +487,7 @@ fn set(
     let request = SearchRequest {
         query: asked.query.clone(),
         filters: filters.clone(),
-        facets: vec![Facet::Framework],
+        facets: vec![Attribute::Framework],
         limit: 0,
         ..SearchRequest::default()
     };
@@ -607,7 +621,12 @@ fn rules(question: &Question<'_>, sets: &[Set; 2]) -> Vec<String> {
     ]
 }
 
-fn notes(question: &Question<'_>, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 2]) -> Vec<String> {
+fn notes(
+    question: &Question<'_>,
+    sets: &[Set; 2],
+    shared: usize,
+    sizes: &[SetSize; 2],
+) -> Vec<String> {
     let mut notes = vec![
         "A term tells where something is spoken of more often, not what is said about it: read \
          its paragraphs. The grade of a section is never the paragraph’s own."

@@ -22,9 +22,8 @@ use crate::ask::{AskError, Conditions, Hint, Reading, Refusal, Scope, Session};
 use crate::knowledge::names::Names;
 use crate::knowledge::{Framework, Knowledge};
 use findings_index::engine::all_reports;
-use findings_index::records::{Body, ReportRecord, Visit};
+use findings_index::records::{Attribute, Body, ReportRecord, Visit};
 use findings_index::request::Deadline;
-use findings_index::request::compare::Dimension;
 use findings_index::request::{Filters, Hit};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
@@ -247,7 +246,7 @@ pub fn timeline(
             passed_over: subject.understood.passed_over.clone(),
             unheld: subject.understood.unheld.clone(),
             filters,
-            by: vec![Dimension::Report],
+            by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
             sort: Sort::Name,
             scope: Scope::default(),

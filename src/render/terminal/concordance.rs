@@ -1,10 +1,10 @@
 //! Concordances: all matches in one column, their contexts on either side.
 
-use crate::ask::Answer;
-use crate::render::wording::Next;
 use super::prose::Prose;
 use super::{Ink, Look, explain, paint};
 use crate::answer::concordance::{Concordance, Line, Order};
+use crate::ask::Answer;
+use crate::render::wording::Next;
 use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};

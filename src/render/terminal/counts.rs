@@ -60,7 +60,8 @@ mod tests {
     use super::counts;
     use crate::answer::batch::{Counts, QueryCount};
     use crate::render::terminal::Look;
-    use findings_index::request::{Corpus, Facet, FacetCount};
+    use findings_index::records::Attribute;
+    use findings_index::request::{Corpus, FacetCount};
 
     fn shown(width: usize) -> String {
         let count =
@@ -74,7 +75,7 @@ mod tests {
             unheld: Vec::new(),
         };
         let table = Counts {
-            by: Some(Facet::Year),
+            by: Some(Attribute::Year),
             queries: vec![
                 query("late visits", vec![count(Some("2016"), 1_040), count(None, 2)]),
                 query("ferries", vec![count(Some("2014"), 3)]),

@@ -50,7 +50,7 @@ pub fn distinctive(
             line.add(Ink::Faint, &format!("the paragraphs of ‘{}’:", best.text));
             line.write(out, look, "  ", "  ")?;
             // Not wrapped: it is there to be copied.
-            let command = clean::line(&best.sets[set].find.command);
+            let command = clean::line(&best.sets[set].find.again.command);
             paint(out, look, Ink::Plain, &format!("  {command}"))?;
             writeln!(out)?;
         }

@@ -1,10 +1,10 @@
 //! How a file was understood: what was read where, and why.
 
-use crate::render::wording::Next;
 use super::outline::{self, Branch, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
+use crate::render::wording::Next;
 use crate::render::{clean, words};
 use crate::understand::inspect::{Anatomy, Dropped, Inspection, OutlineEntry, Understood};
 use crate::understand::recognise::{Evidence, Field, Place};

@@ -43,9 +43,9 @@ pub use reports::reports;
 pub use search::{View, search, similar};
 pub use timeline::{Judgements, timeline};
 
-use anstyle::{AnsiColor, Style};
 use crate::knowledge::names::Names;
 use crate::render::wording::Wording;
+use anstyle::{AnsiColor, Style};
 use findings_index::records::Grade;
 use std::io;
 

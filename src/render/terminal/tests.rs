@@ -2,8 +2,8 @@
 
 use super::{Look, Relaxed, View, ledger, outline, passage, reports, search};
 use crate::render::{Passage, samples};
-use findings_index::records::Kind;
-use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, GroupBy, Sort};
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, Sort};
 use std::io;
 
 const NARROW: Look = Look { width: Some(80), colour: false };
@@ -98,7 +98,7 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
 
 #[test]
 fn groups_have_headings_and_totals() {
-    let view = View { group: Some(GroupBy::Report), offset: 4, ..View::default() };
+    let view = View { group: Some(Attribute::Report), offset: 4, ..View::default() };
     let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 5–6 of 33 reports, most relevant first
@@ -125,7 +125,7 @@ fn groups_have_headings_and_totals() {
 
     27 reports left: add --offset 6
     ");
-    let view = View { group: Some(GroupBy::Authority), sort: Sort::Date, ..View::default() };
+    let view = View { group: Some(Attribute::Authority), sort: Sort::Date, ..View::default() };
     let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 of 33 authorities, newest first

@@ -1,0 +1,242 @@
+//! The attributes of paragraphs and of their reports: what can be asked of each, in one table.
+//!
+//! Whoever needs the names of fields, conditions, facets or dimensions asks here; no other list of
+//! them is kept. Nothing here knows how a value is written in a query, nor where an engine keeps it.
+
+use serde::{Deserialize, Serialize};
+
+/// Something that is known of a paragraph or of its report besides the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribute {
+    /// The grade of the section; grouped and counted as printed.
+    Grade,
+    /// The overall judgement of the report, as [`Attribute::Grade`].
+    Overall,
+    /// The canonical theme of the section.
+    Theme,
+    /// The topics, by their ids. A paragraph may have several: as a facet, counts add up to more
+    /// than the total.
+    Topic,
+    /// The headings above, of any level; asked for by words of one of them. As a facet, the
+    /// outermost heading; below one that a condition means, its children as well, as `Parent ›
+    /// Child` after their parent, whose count holds theirs.
+    Section,
+    /// The authority of the report.
+    Authority,
+    /// The region of the authority.
+    Region,
+    /// The framework's code.
+    Framework,
+    /// The kind of paragraph.
+    Kind,
+    /// The report, by its id.
+    Report,
+    /// The printed number of the paragraph.
+    Number,
+    /// The pages on which the paragraph stands.
+    Page,
+    /// The day of [`ReportRecord::date`](super::ReportRecord::date).
+    Date,
+    /// The calendar year of [`ReportRecord::date`](super::ReportRecord::date).
+    Year,
+}
+
+/// What an attribute can be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// A condition within a query, `field:value`.
+    Field,
+    /// A condition besides the query; its values are alternatives.
+    Condition,
+    /// Counting the matches by value.
+    Facet,
+    /// Putting hits together.
+    Group,
+    /// Comparing. Every paragraph belongs to exactly one group.
+    Dimension,
+}
+
+/// What the values of an attribute are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Grade,
+    Name,
+    /// Names of which a paragraph may have several.
+    Names,
+    /// One of a few names that are known beforehand.
+    Choice,
+    Id,
+    Headings,
+    Number,
+    Pages,
+    Day,
+}
+
+/// What belongs to an attribute.
+struct Entry {
+    attribute: Attribute,
+    name: &'static str,
+    form: Form,
+    uses: &'static [Use],
+    /// Whether it is the report that has it.
+    is_of_reports: bool,
+    /// Whether its lack can be asked for.
+    may_lack: bool,
+}
+
+const EVERYWHERE: &[Use] = &[Use::Field, Use::Condition, Use::Facet, Use::Group, Use::Dimension];
+/// Where a paragraph may have several values, groups would overlap.
+const NO_GROUPS: &[Use] = &[Use::Field, Use::Condition, Use::Facet];
+const COUNTED: &[Use] = &[Use::Field, Use::Facet, Use::Group, Use::Dimension];
+const IN_QUERIES: &[Use] = &[Use::Field];
+
+/// All attributes, in the order in which they are declared and explained.
+#[rustfmt::skip]
+const TABLE: [Entry; 14] = {
+    use Attribute as A;
+    use Form as F;
+    const fn of_paragraphs(
+        attribute: A, name: &'static str, form: F, uses: &'static [Use], may_lack: bool,
+    ) -> Entry {
+        Entry { attribute, name, form, uses, is_of_reports: false, may_lack }
+    }
+    const fn of_reports(
+        attribute: A, name: &'static str, form: F, uses: &'static [Use], may_lack: bool,
+    ) -> Entry {
+        Entry { attribute, name, form, uses, is_of_reports: true, may_lack }
+    }
+    [
+        of_paragraphs(A::Grade, "grade", F::Grade, EVERYWHERE, true),
+        of_reports(A::Overall, "overall", F::Grade, EVERYWHERE, true),
+        of_paragraphs(A::Theme, "theme", F::Name, EVERYWHERE, true),
+        of_paragraphs(A::Topic, "topic", F::Names, NO_GROUPS, false),
+        of_paragraphs(A::Section, "section", F::Headings, NO_GROUPS, false),
+        of_reports(A::Authority, "authority", F::Name, EVERYWHERE, true),
+        of_reports(A::Region, "region", F::Name, EVERYWHERE, true),
+        of_reports(A::Framework, "framework", F::Name, EVERYWHERE, false),
+        of_paragraphs(A::Kind, "kind", F::Choice, EVERYWHERE, false),
+        of_reports(A::Report, "report", F::Id, EVERYWHERE, false),
+        of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
+        of_paragraphs(A::Page, "page", F::Pages, IN_QUERIES, false),
+        of_reports(A::Date, "date", F::Day, IN_QUERIES, false),
+        of_reports(A::Year, "year", F::Day, COUNTED, false),
+    ]
+};
+
+impl Attribute {
+    /// All attributes, in the order in which they are explained.
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::Grade; TABLE.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = TABLE[at].attribute;
+            at += 1;
+        }
+        all
+    };
+
+    fn entry(self) -> &'static Entry {
+        &TABLE[self as usize]
+    }
+
+    /// The name, as in JSON and before the colon in a query.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The attribute of that name, whatever its case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|attribute| attribute.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it can be used so.
+    #[must_use]
+    pub fn serves(self, purpose: Use) -> bool {
+        self.entry().uses.contains(&purpose)
+    }
+
+    /// The attributes that can be used so, in the order in which they are explained.
+    pub fn of(purpose: Use) -> impl Iterator<Item = Self> + Clone {
+        Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
+    }
+
+    /// Whether its values are grades.
+    #[must_use]
+    pub fn is_grade(self) -> bool {
+        self.entry().form == Form::Grade
+    }
+
+    /// Whether all paragraphs of a report have the same value.
+    #[must_use]
+    pub fn is_of_reports(self) -> bool {
+        self.entry().is_of_reports
+    }
+
+    /// Whether a paragraph may have several values.
+    #[must_use]
+    pub fn is_multivalued(self) -> bool {
+        self.entry().form == Form::Names
+    }
+
+    /// Whether `none` can be asked for: that a paragraph or report has no value.
+    #[must_use]
+    pub fn may_lack(self) -> bool {
+        self.entry().may_lack
+    }
+
+    /// Whether its values are strings of which an engine keeps a column.
+    #[must_use]
+    pub fn is_column(self) -> bool {
+        !matches!(self.entry().form, Form::Number | Form::Pages | Form::Day)
+    }
+}
+
+impl Use {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Condition => "condition",
+            Self::Facet => "facet",
+            Self::Group => "group",
+            Self::Dimension => "dimension",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+    use super::{Attribute, TABLE, Use};
+
+    #[test]
+    fn table_stands_in_the_order_of_the_enum() {
+        for (place, entry) in TABLE.iter().enumerate() {
+            assert_eq!(entry.attribute as usize, place, "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn name_is_that_of_json_and_found_in_any_case() {
+        for attribute in Attribute::ALL {
+            assert_eq!(
+                serde_json::to_string(&attribute).unwrap(),
+                format!("{:?}", attribute.name())
+            );
+            assert_eq!(Attribute::named(&attribute.name().to_uppercase()), Some(attribute));
+        }
+        assert_eq!(Attribute::named("grad"), None);
+    }
+
+    #[test]
+    fn groups_and_dimensions_give_a_paragraph_one_value() {
+        for purpose in [Use::Group, Use::Dimension] {
+            assert!(!Attribute::of(purpose).any(Attribute::is_multivalued));
+        }
+    }
+}
