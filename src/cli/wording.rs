@@ -139,10 +139,13 @@ fn line(arguments: &[String]) -> String {
 
 /// Arguments as a shell takes them.
 pub(crate) fn words(arguments: &[String]) -> String {
-    let quoted = arguments.iter().map(|argument| match shlex::try_quote(argument) {
-        Ok(quoted) => quoted.into_owned(),
+    let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_./=,:".contains(c);
+    let quoted = arguments.iter().map(|argument| {
+        if !argument.is_empty() && argument.chars().all(is_bare) {
+            return argument.clone();
+        }
         // Nobody can type a NUL.
-        Err(_) => argument.replace('\0', ""),
+        shlex::try_quote(argument).map_or_else(|_| argument.replace('\0', ""), Into::into)
     });
     quoted.collect::<Vec<_>>().join(" ")
 }
