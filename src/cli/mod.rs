@@ -41,6 +41,8 @@ use crate::extract::worker;
 use crate::knowledge::config::Config;
 use crate::render::clean;
 use crate::render::json::{self, Layout};
+pub use wording::CommandLine;
+
 use advice::advice;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};

@@ -101,6 +101,7 @@ fn graded(grades: &[GradeFilter], before: &str, after: &str, absent: &str) -> Op
 #[cfg(test)]
 mod tests {
     use super::in_words;
+    use crate::knowledge::names::Names;
     use findings_index::language::query::GradeFilter;
     use findings_index::records::Kind;
     use findings_index::request::Filters;
@@ -112,7 +113,7 @@ mod tests {
 
     #[test]
     fn every_condition_is_said_and_none_are_nothing() {
-        assert_eq!(in_words(&Filters::default(), &Names::default()), "");
+        assert_eq!(in_words(&Filters::default(), &Names::NONE), "");
         let filters = Filters {
             grade: vec![GradeFilter::Ranks { best: 3, worst: u8::MAX }, GradeFilter::None],
             overall: vec![GradeFilter::Label("good".to_owned())],
@@ -128,14 +129,14 @@ mod tests {
             to: Some(date(2019, 3, 31)),
             undated: true,
         };
-        insta::assert_snapshot!(in_words(&filters, &Names::default()), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
     }
 
     #[test]
     fn many_names_are_counted() {
         let filters = Filters { authority: list(["A", "B", "C", "D"]), ..Filters::default() };
-        assert_eq!(in_words(&filters, &Names::default()), "of 4 authorities asked for");
+        assert_eq!(in_words(&filters, &Names::NONE), "of 4 authorities asked for");
         let filters = Filters { report: list(["a", "b", "c", "d"]), ..Filters::default() };
-        assert_eq!(in_words(&filters, &Names::default()), "in 4 reports asked for");
+        assert_eq!(in_words(&filters, &Names::NONE), "in 4 reports asked for");
     }
 }
