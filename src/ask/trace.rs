@@ -1,7 +1,7 @@
 //! From a number to its paragraphs: the search that finds exactly those that were counted.
 
 use findings_index::language::query::GradeFilter;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -33,19 +33,14 @@ impl Trace {
 #[must_use]
 pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
-    let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
-    let graded =
-        || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {
-        Attribute::Authority => left.authority = named(),
-        Attribute::Report => left.report = named(),
-        Attribute::Framework => left.framework = named(),
-        Attribute::Region => left.region = named(),
-        Attribute::Theme => left.theme = named(),
-        Attribute::Grade => left.grade = graded(),
-        Attribute::Overall => left.overall = graded(),
+        dimension if dimension.is_grade() => {
+            let exactly = |value: &str| GradeFilter::Exactly(value.to_owned());
+            left.set(dimension, vec![value.map_or(GradeFilter::None, exactly)]);
+        }
         Attribute::Kind => {
-            left.kind.retain(|kind: &Kind| Some(kind.name()) == value);
+            let kinds = left.kinds().iter().copied().filter(|kind| Some(kind.name()) == value);
+            left.set(dimension, kinds.collect::<Vec<_>>());
         }
         Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
             Some(year) => {
@@ -55,12 +50,7 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
-        // By nothing else are paragraphs put into groups.
-        Attribute::Topic
-        | Attribute::Section
-        | Attribute::Number
-        | Attribute::Page
-        | Attribute::Date => {}
+        dimension => left.set(dimension, [value.unwrap_or(Filters::ABSENT)]),
     }
     left
 }
@@ -68,22 +58,6 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
 /// The arguments by which a command asks for a query within filters.
 #[must_use]
 pub fn arguments(command: &str, query: &str, filters: &Filters) -> Vec<String> {
-    // Taken apart in full, so that a condition added later cannot be forgotten here.
-    let Filters {
-        grade,
-        overall,
-        theme,
-        topic,
-        section,
-        authority,
-        region,
-        framework,
-        kind,
-        report,
-        from,
-        to,
-        undated,
-    } = filters;
     let mut arguments = vec![command.to_owned()];
     // Whatever begins with a hyphen is an option to the program, but for what follows `--`.
     let is_late = query.starts_with('-');
@@ -95,20 +69,14 @@ pub fn arguments(command: &str, query: &str, filters: &Filters) -> Vec<String> {
             arguments.push(format!("--{option}={value}"));
         }
     };
-    let kinds: Vec<&str> = kind.iter().map(|kind| kind.name()).collect();
-    add("grade", grade.iter().map(ToString::to_string).collect());
-    add("overall", overall.iter().map(ToString::to_string).collect());
-    add("theme", theme.clone());
-    add("topic", topic.clone());
-    add("section", section.clone());
-    add("authority", authority.clone());
-    add("region", region.clone());
-    add("framework", framework.clone());
-    add("kind", if kinds.is_empty() { Vec::new() } else { vec![kinds.join(",")] });
-    add("report", report.clone());
-    add("from", from.iter().map(ToString::to_string).collect());
-    add("to", to.iter().map(ToString::to_string).collect());
-    if *undated {
+    for (attribute, choice) in filters.conditions() {
+        let values = choice.written();
+        let is_one = attribute == Attribute::Kind;
+        add(attribute.name(), if is_one { vec![values.join(",")] } else { values });
+    }
+    add("from", filters.from.iter().map(ToString::to_string).collect());
+    add("to", filters.to.iter().map(ToString::to_string).collect());
+    if filters.undated {
         arguments.push("--undated".to_owned());
     }
     if is_late {
@@ -147,12 +115,9 @@ mod tests {
 
     #[test]
     fn a_group_narrows_the_filters_that_left_it() {
-        let filters = Filters {
-            authority: vec!["Elmet".to_owned(), "King's Lea".to_owned()],
-            kind: vec![Kind::Finding, Kind::Recommendation],
-            from: Some(date(2016, 5, 1)),
-            ..Filters::default()
-        };
+        let mut filters = Filters::of(Attribute::Authority, ["Elmet", "King's Lea"])
+            .with(Attribute::Kind, vec![Kind::Finding, Kind::Recommendation]);
+        filters.from = Some(date(2016, 5, 1));
         let filters = narrowed(&filters, Attribute::Authority, Some("King's Lea"));
         let filters = narrowed(&filters, Attribute::Year, Some("2016"));
         let filters = narrowed(&filters, Attribute::Grade, Some("Requires improvement"));

@@ -1,14 +1,14 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
 use super::asked::{self, Reading};
-use super::filters::FilterArgs;
+use super::conditions::{Conditions, has_commas};
 use super::{Context, Exit, Refusal, file, print, say_written, values};
 use crate::ask::batch::{self, Counts, Entry, Notation, QueryCount};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
 use findings_index::engine::each_hit;
-use findings_index::language::query::{GradeFilter, Query, Span};
-use findings_index::records::{Attribute, Kind};
+use findings_index::language::query::{Query, Span};
+use findings_index::records::Attribute;
 use findings_index::request::{Deadline, HitsRequest};
 use findings_index::request::{FacetCount, Filters, SearchRequest};
 use findings_index::{Engine, SearchError};
@@ -154,8 +154,8 @@ fn resolved(
             }
             other => other?,
         }
-        let filters = args_of(&entry).map_err(anyhow::Error::from);
-        match filters.and_then(|args| args.resolve(engine, context)) {
+        let conditions = conditions_of(&entry).map_err(anyhow::Error::from);
+        match conditions.and_then(|conditions| conditions.resolve(engine, context)) {
             Ok(filters) => queries.push((entry, filters)),
             Err(error) => {
                 let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
@@ -174,39 +174,23 @@ fn place(file: &Path, entry: &Entry) -> String {
 }
 
 /// The conditions as if they had been typed.
-fn args_of(entry: &Entry) -> Result<FilterArgs, Refusal> {
-    let mut args = FilterArgs::default();
+fn conditions_of(entry: &Entry) -> Result<Conditions, Refusal> {
+    let mut conditions = Conditions::default();
     for (name, values) in &entry.conditions {
-        // As the options take commas where values hold none.
-        let parts = || {
-            let parts = values.iter().flat_map(|value| value.split(','));
-            parts.map(|value| value.trim().to_owned()).collect::<Vec<_>>()
-        };
-        match *name {
-            "grade" => args.grade = parts(),
-            "overall" => args.overall = parts(),
-            "theme" => args.theme = parts(),
-            "topic" => args.topic = parts(),
-            "section" => args.section.clone_from(values),
-            "authority" => args.authority.clone_from(values),
-            "region" => args.region = parts(),
-            "framework" => args.framework = parts(),
-            "kind" => args.kind = parts().iter().map(|v| kind(v)).collect::<Result<_, _>>()?,
-            "from" => args.from = Some(one(name, values)?),
-            "to" => args.to = Some(one(name, values)?),
-            "report" => args.report = parts(),
-            "neighbours_of" => args.neighbours_of.clone_from(values),
-            _ => return Err(Refusal::new(format!("unknown condition `{name}`"))),
+        match (*name, Attribute::named(name)) {
+            ("from", _) => conditions.from = Some(one(name, values)?),
+            ("to", _) => conditions.to = Some(one(name, values)?),
+            ("neighbours_of", _) => conditions.neighbours_of.clone_from(values),
+            // As the options take commas where values hold none.
+            (_, Some(attribute)) if has_commas(attribute) => {
+                let parts = values.iter().flat_map(|value| value.split(','));
+                conditions.set(attribute, parts.map(|value| value.trim().to_owned()).collect());
+            }
+            (_, Some(attribute)) => conditions.set(attribute, values.clone()),
+            (name, None) => return Err(Refusal::new(format!("unknown condition `{name}`"))),
         }
     }
-    Ok(args)
-}
-
-fn kind(typed: &str) -> Result<Kind, Refusal> {
-    Kind::named(typed).ok_or_else(|| {
-        let names = Kind::ALL.map(|kind| kind.name().to_owned());
-        super::known::suggest(Refusal::new(format!("no kind `{typed}`")), &names, typed)
-    })
+    Ok(conditions)
 }
 
 fn one(name: &str, values: &[String]) -> Result<String, Refusal> {
@@ -261,8 +245,11 @@ fn by_value(
     mut request: SearchRequest,
     facet: Attribute,
 ) -> anyhow::Result<Vec<FacetCount>> {
-    if let Some((field, values)) = taken(&mut request.filters, facet) {
-        let span = Span::default();
+    // Of no years: a range of days is no choice among them.
+    let values = request.filters.written(facet);
+    if !values.is_empty() {
+        request.filters.clear(facet);
+        let (field, span) = (facet, Span::default());
         let clauses = values.into_iter().map(|value| Query::Field { field, value, span });
         let own = Query::Or { clauses: clauses.collect(), span };
         request.query = Query::And { clauses: vec![request.query, own], span };
@@ -270,28 +257,6 @@ fn by_value(
     request.facets = vec![facet];
     let counts = engine.search(&request, deadline)?.facets.into_iter().next();
     Ok(counts.map(|counts| counts.counts).unwrap_or_default())
-}
-
-/// Takes the condition on a facet away, if there is one, as values of a field.
-fn taken(filters: &mut Filters, facet: Attribute) -> Option<(Attribute, Vec<String>)> {
-    let grades = |grades: &mut Vec<GradeFilter>| -> Vec<String> {
-        grades.drain(..).map(|grade| grade.to_string()).collect()
-    };
-    let values = match facet {
-        Attribute::Grade => grades(&mut filters.grade),
-        Attribute::Overall => grades(&mut filters.overall),
-        Attribute::Theme => std::mem::take(&mut filters.theme),
-        Attribute::Section => std::mem::take(&mut filters.section),
-        Attribute::Authority => std::mem::take(&mut filters.authority),
-        Attribute::Region => std::mem::take(&mut filters.region),
-        Attribute::Framework => std::mem::take(&mut filters.framework),
-        Attribute::Kind => filters.kind.drain(..).map(|kind| kind.name().to_owned()).collect(),
-        Attribute::Report => std::mem::take(&mut filters.report),
-        Attribute::Topic => std::mem::take(&mut filters.topic),
-        // A range of days is no choice among years.
-        _ => return None,
-    };
-    (!values.is_empty()).then_some((facet, values))
 }
 
 /// Writes the hits of all queries, one query after the other, and says how many.

@@ -1,7 +1,8 @@
 //! `findings compare`: who says it, and how often.
 
 use super::asked::{Reading, Subject};
-use super::filters::{self, FilterArgs};
+use super::conditions::Conditions;
+use super::filters;
 use super::topics::Format;
 use super::{Context, Exit, Refusal, authorities, file, print, values};
 use crate::answer::compare::mentions::Scope;
@@ -12,7 +13,7 @@ use crate::render::{csv, html, json, terminal};
 use anyhow::Context as _;
 use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::Engine;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use jiff::Timestamp;
 use std::collections::HashSet;
@@ -60,7 +61,7 @@ pub(crate) struct Args {
     sort: Sort,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 
     /// How many paragraphs of each group to quote; 0 for none
     ///
@@ -90,8 +91,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let engine = context.open()?;
     let words = args.query.join(" ");
-    let subject =
-        Subject::read(&words, &args.filters.topic, args.reading, engine.as_ref(), context)?;
+    let subject = Subject::read(
+        &words,
+        args.filters.of(Attribute::Topic),
+        args.reading,
+        engine.as_ref(),
+        context,
+    )?;
     let (filters, scope) = args.resolve(engine.as_ref(), context)?;
     let question = Question {
         arguments: args.arguments(&subject, &filters, &scope),
@@ -145,41 +151,43 @@ impl Args {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));
         }
-        if self.filters.kind.contains(&Kind::Boilerplate) {
+        if filters::asks_for_boilerplate(&self.filters) {
             return Err(Refusal::new(
                 "--kind: boilerplate is never compared, since it says nothing about anybody",
             )
             .hint("`findings search --kind boilerplate` finds it"));
         }
-        Subject::check(&self.query.join(" "), &self.filters.topic)?;
+        Subject::check(&self.query.join(" "), self.filters.of(Attribute::Topic))?;
         Ok(())
     }
 
     /// The filters, and whose reports they make one expect. Authorities of which nothing is held
     /// are no error here: that nothing is held is part of the answer.
     fn resolve(&self, engine: &dyn Engine, context: &Context) -> anyhow::Result<(Filters, Scope)> {
-        let mut typed = FilterArgs { topic: Vec::new(), ..self.filters.clone() };
-        if typed.authority.is_empty() && typed.neighbours_of.is_empty() {
+        let mut typed = self.filters.clone();
+        typed.set(Attribute::Topic, Vec::new());
+        if typed.of(Attribute::Authority).is_empty() && typed.neighbours_of.is_empty() {
             let filters = typed.resolve(engine, context)?;
-            let said = match filters.region.as_slice() {
+            let said = match filters.values(Attribute::Region) {
                 [] => "authorities known to Findings".to_owned(),
                 regions => format!("authorities known to Findings in {}", regions.join(", ")),
             };
-            let authorities = authorities::all(&filters.region, context)?;
+            let authorities = authorities::all(filters.values(Attribute::Region), context)?;
             return Ok((filters, Scope { authorities, said }));
         }
         let held = filters::held(engine, Attribute::Authority)?;
-        let named = authorities::named(&held, &typed.authority, context)?;
+        let named = authorities::named(&held, typed.of(Attribute::Authority), context)?;
         let mut expected = named.authorities;
         for name in &typed.neighbours_of {
             expected.extend(authorities::all_neighbours(name, context)?);
         }
         // With none left to search for, the search says what is wrong.
         if !named.searched.is_empty() || !typed.neighbours_of.is_empty() {
-            typed.authority = named.searched;
+            typed.set(Attribute::Authority, named.searched);
         }
         let mut filters = typed.resolve(engine, context)?;
-        filters.authority = once_each(filters.authority);
+        let once = once_each(filters.values(Attribute::Authority).to_vec());
+        filters.set(Attribute::Authority, once);
         let said = "authorities that were named".to_owned();
         Ok((filters, Scope { authorities: expected, said }))
     }
@@ -187,10 +195,11 @@ impl Args {
     /// What to type to ask the same again, with every name resolved.
     fn arguments(&self, subject: &Subject, filters: &Filters, scope: &Scope) -> Vec<String> {
         let mut filters = filters.clone();
-        if !filters.authority.is_empty() {
+        let mut authorities = filters.values(Attribute::Authority).to_vec();
+        if !authorities.is_empty() {
             // Those of which nothing is held are part of the answer, so of the question as well.
-            filters.authority.extend(scope.authorities.iter().cloned());
-            filters.authority = once_each(filters.authority);
+            authorities.extend(scope.authorities.iter().cloned());
+            filters.set(Attribute::Authority, once_each(authorities));
         }
         let mut arguments = trace::arguments("compare", &subject.asked.typed, &filters);
         let mut options: Vec<String> = Vec::new();

@@ -1,12 +1,13 @@
 //! `findings coverage`: what is held, what failed, what looks suspicious.
 
-use super::filters::FilterArgs;
+use super::conditions::Conditions;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::{Authorities, Authority};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
@@ -27,7 +28,7 @@ Examples:
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 
     /// List the authorities of which no such report is held as well
     #[arg(long, help_heading = "Answer")]
@@ -54,7 +55,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.filters.kind.is_empty() {
+    if !args.filters.of(Attribute::Kind).is_empty() {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")
             .into());
@@ -66,9 +67,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut coverage = Coverage::of(&reports, &all, &engine.ledger()?);
     if args.missing {
         let authorities = Authorities::load(&context.config.authorities)?;
+        let leaves = |attribute, value: &String| {
+            let asked = filters.values(attribute);
+            asked.is_empty() || asked.contains(value)
+        };
         let wanted = |authority: &&Authority| {
-            (filters.region.is_empty() || filters.region.contains(&authority.region))
-                && (filters.authority.is_empty() || filters.authority.contains(&authority.name))
+            leaves(Attribute::Region, &authority.region)
+                && leaves(Attribute::Authority, &authority.name)
         };
         coverage = coverage.with_missing(authorities.all().filter(wanted));
     }

@@ -1,7 +1,8 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
 use super::asked::Reading;
-use super::filters::{self, FilterArgs};
+use super::conditions::Conditions;
+use super::filters;
 use super::topics::Format;
 use super::{Context, Exit, Refusal, print, values};
 use crate::answer::distinctive::{self, Asked, DistinctiveError, Order, Question};
@@ -11,7 +12,7 @@ use crate::render::{csv, json, terminal};
 use clap::Parser;
 use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::Engine;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::Attribute;
 use jiff::Timestamp;
 
 /// Find words and phrases that set one set of paragraphs apart from another
@@ -83,7 +84,7 @@ struct SetArgs {
     reading: Reading,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 }
 
 /// The second set, on a command line of its own.
@@ -173,7 +174,7 @@ fn names(engine: &dyn Engine, context: &Context) -> anyhow::Result<Vec<String>> 
 
 impl SetArgs {
     fn asked(&self, said: &str, engine: &dyn Engine, context: &Context) -> anyhow::Result<Asked> {
-        if self.filters.kind.contains(&Kind::Boilerplate) {
+        if filters::asks_for_boilerplate(&self.filters) {
             return Err(Refusal::new(format!(
                 "{said}, --kind: boilerplate is never counted, since it says nothing about anybody"
             ))
@@ -245,15 +246,16 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::against;
+    use findings_index::records::Attribute;
 
     #[test]
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {
         let set =
             against(r#"--grade good --authority "King's Lea" --query '"late visits"'"#).unwrap();
-        assert_eq!(set.filters.grade, ["good"]);
-        assert_eq!(set.filters.authority, ["King's Lea"]);
+        assert_eq!(set.filters.of(Attribute::Grade), ["good"]);
+        assert_eq!(set.filters.of(Attribute::Authority), ["King's Lea"]);
         assert_eq!(set.query.as_deref(), Some("\"late visits\""));
-        assert!(against("").unwrap().filters.grade.is_empty());
+        assert!(against("").unwrap().filters.of(Attribute::Grade).is_empty());
     }
 
     #[test]

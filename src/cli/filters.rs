@@ -1,138 +1,44 @@
-//! The conditions shared by `search`, `reports` and `export`.
+//! What conditions mean: every value is held against what the index knows.
 
-use super::{Context, Refusal, authorities, dates, known, values};
+use super::conditions::Conditions;
+use super::{Context, Refusal, authorities, dates, known};
 use findings_index::Engine;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::{Attribute, Kind};
-use findings_index::request::Filters;
+use findings_index::records::{Attribute, Kind, Use};
+use findings_index::request::{Choice, Filters};
 use jiff::civil::Date;
 
-/// Conditions as typed.
-#[derive(Debug, Clone, Default, clap::Args)]
-#[command(next_help_heading = "Conditions (each may be repeated: any of its values will do)")]
-pub(crate) struct FilterArgs {
-    /// Grade of the section in which a paragraph stands
-    ///
-    /// A name (`good`, `"requires improvement"`), a range (`good..outstanding`, `1..2`), a place on
-    /// the scale, 1 the best (`3`; `'>=3'` is the third place and worse), or `none`. A shorter name
-    /// stands for longer ones as well, unless it is written as printed behind `=`
-    /// (`'=Requires improvement'`).
-    /// Commas separate alternatives.
-    #[arg(long, value_name = "GRADE", value_delimiter = ',')]
-    pub(crate) grade: Vec<String>,
-
-    /// Overall judgement of the report, written as for --grade
-    #[arg(long, value_name = "GRADE", value_delimiter = ',')]
-    pub(crate) overall: Vec<String>,
-
-    /// Theme, an area that frameworks share, such as `leadership`
-    ///
-    /// Commas separate alternatives, `none` stands for sections without a theme. `--facets theme`
-    /// of `search` lists those there are.
-    #[arg(long, value_delimiter = ',')]
-    pub(crate) theme: Vec<String>,
-
-    /// Topic, by its id, such as `neglect`; commas separate alternatives
-    ///
-    /// `findings topics` lists them. Reports are those with such a paragraph.
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) topic: Vec<String>,
-
-    /// Words that stand in one heading above the paragraph
-    #[arg(long, value_name = "WORDS")]
-    pub(crate) section: Vec<String>,
-
-    /// Authority, by any of its names
-    ///
-    /// Names hold commas: repeat the option for several authorities. `none` stands for reports of
-    /// which the authority is not known.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) authority: Vec<String>,
-
-    /// English region; commas separate alternatives, `none` stands for no region
-    #[arg(long, value_delimiter = ',')]
-    pub(crate) region: Vec<String>,
-
-    /// Framework, by its code, such as `sif` or `ilacs`; commas separate alternatives
-    #[arg(long, value_name = "CODE", value_delimiter = ',')]
-    pub(crate) framework: Vec<String>,
-
-    /// Kind of paragraph; commas separate alternatives
-    #[arg(long, value_parser = values::kind(), ignore_case = true, value_delimiter = ',')]
-    pub(crate) kind: Vec<Kind>,
-
-    /// Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)
-    ///
-    /// The first day of the inspection counts; where it is not known, the day of publication.
-    #[arg(long, value_name = "DATE")]
-    pub(crate) from: Option<String>,
-
-    /// Inspected on or before; a year or month means its last day
-    #[arg(long, value_name = "DATE")]
-    pub(crate) to: Option<String>,
-
-    /// Reports of which no date is known
-    #[arg(long, conflicts_with_all = ["from", "to"])]
-    pub(crate) undated: bool,
-
-    /// Report, by its id; commas separate alternatives
-    #[arg(long, value_name = "ID", value_delimiter = ',')]
-    pub(crate) report: Vec<String>,
-
-    /// The statistical neighbours of an authority, itself left out
-    ///
-    /// With --authority, the reports of both are taken.
-    #[arg(long, value_name = "NAME")]
-    pub(crate) neighbours_of: Vec<String>,
-}
-
-impl FilterArgs {
-    /// The conditions, every value of which is known to the index.
+impl Conditions {
+    /// The filters that they mean, every value of which is known to the index.
     pub(crate) fn resolve(
         &self,
         engine: &dyn Engine,
         context: &Context,
     ) -> anyhow::Result<Filters> {
-        let mut filters = Filters {
-            grade: grade_filters(engine, "--grade", &self.grade, Attribute::Grade)?,
-            overall: grade_filters(engine, "--overall", &self.overall, Attribute::Overall)?,
-            theme: named(engine, &self.theme, Attribute::Theme, "no paragraph has the theme")?,
-            topic: topics(engine, &self.topic)?,
-            section: self.section.clone(),
-            authority: Vec::new(),
-            region: named(engine, &self.region, Attribute::Region, "no report is of the region")?,
-            framework: named(
-                engine,
-                &self.framework,
-                Attribute::Framework,
-                "no report is of the framework",
-            )?,
-            kind: self.kind.clone(),
-            report: Vec::new(),
-            from: None,
-            to: None,
-            undated: self.undated,
-        };
-        if let Some(empty) = self.section.iter().find(|words| words.trim().is_empty()) {
-            return Err(Refusal::new(format!("--section: no words in `{empty}`")).into());
+        let mut filters = Filters::default();
+        for (attribute, typed) in &self.values {
+            if *attribute != Attribute::Authority {
+                filters.set(*attribute, choice(engine, *attribute, typed)?);
+            }
         }
-        if !self.authority.is_empty() || !self.neighbours_of.is_empty() {
+        let authorities = self.of(Attribute::Authority);
+        if !authorities.is_empty() || !self.neighbours_of.is_empty() {
             let held = held(engine, Attribute::Authority)?;
-            for name in &self.authority {
+            let mut names = Vec::new();
+            for name in authorities {
                 if name == ABSENT {
-                    filters.authority.push(name.clone());
+                    names.push(name.clone());
                     continue;
                 }
-                filters.authority.push(authorities::held(&held, name, context)?);
+                names.push(authorities::held(&held, name, context)?);
             }
             for name in &self.neighbours_of {
-                filters.authority.extend(authorities::neighbours(&held, name, context)?);
+                names.extend(authorities::neighbours(&held, name, context)?);
             }
-        }
-        for id in &self.report {
-            filters.report.push(super::show::report_id(engine, id)?);
+            filters.set(Attribute::Authority, names);
         }
         (filters.from, filters.to) = self.span()?;
+        filters.undated = self.undated;
         Ok(filters)
     }
 
@@ -150,40 +56,34 @@ impl FilterArgs {
 
     /// Every condition by itself, as it was typed, with the filters that remain without it.
     pub(crate) fn relaxations(&self, filters: &Filters) -> Vec<(String, Filters)> {
-        let kinds: Vec<String> = self.kind.iter().map(|kind| kind.name().to_owned()).collect();
-        let one = |day: &Option<String>| day.iter().cloned().collect::<Vec<_>>();
-        let mut places = typed("--authority", &self.authority);
-        places.extend(typed("--neighbours-of", &self.neighbours_of));
-        let undated = if self.undated { vec!["--undated".to_owned()] } else { Vec::new() };
-        let conditions: [(Vec<String>, Clear); 13] = [
-            (typed("--grade", &self.grade), |f| f.grade.clear()),
-            (typed("--overall", &self.overall), |f| f.overall.clear()),
-            (typed("--theme", &self.theme), |f| f.theme.clear()),
-            (typed("--topic", &self.topic), |f| f.topic.clear()),
-            (typed("--section", &self.section), |f| f.section.clear()),
-            (places, |f| f.authority.clear()),
-            (typed("--region", &self.region), |f| f.region.clear()),
-            (typed("--framework", &self.framework), |f| f.framework.clear()),
-            (typed("--kind", &kinds), |f| f.kind.clear()),
-            (typed("--report", &self.report), |f| f.report.clear()),
-            (typed("--from", &one(&self.from)), |f| f.from = None),
-            (typed("--to", &one(&self.to)), |f| f.to = None),
-            (undated, |f| f.undated = false),
-        ];
-        conditions
-            .into_iter()
-            .filter(|(options, _)| !options.is_empty())
-            .map(|(options, clear)| {
+        let mut conditions: Vec<(Vec<String>, Filters)> = Vec::new();
+        let mut add = |options: Vec<String>, clear: &dyn Fn(&mut Filters)| {
+            if !options.is_empty() {
                 let mut left = filters.clone();
                 clear(&mut left);
-                (options.join(" "), left)
-            })
-            .collect()
+                conditions.push((options, left));
+            }
+        };
+        for attribute in Attribute::of(Use::Condition) {
+            let mut options = typed(&format!("--{}", attribute.name()), self.of(attribute));
+            if attribute == Attribute::Authority {
+                options.extend(typed("--neighbours-of", &self.neighbours_of));
+            }
+            add(options, &|filters| filters.clear(attribute));
+        }
+        add(typed("--from", self.from.as_slice()), &|filters| filters.from = None);
+        add(typed("--to", self.to.as_slice()), &|filters| filters.to = None);
+        let undated = self.undated.then(|| "--undated".to_owned());
+        add(undated.into_iter().collect(), &|filters| filters.undated = false);
+        conditions.into_iter().map(|(options, left)| (options.join(" "), left)).collect()
     }
 }
 
-/// Takes one condition away.
-type Clear = fn(&mut Filters);
+/// Whether boilerplate is asked for, which is never counted since it says nothing about anybody.
+pub(super) fn asks_for_boilerplate(conditions: &Conditions) -> bool {
+    let mut kinds = conditions.of(Attribute::Kind).iter();
+    kinds.any(|kind| Kind::named(kind) == Some(Kind::Boilerplate))
+}
 
 /// Options as they could be typed.
 fn typed(option: &str, values: &[String]) -> Vec<String> {
@@ -208,32 +108,60 @@ pub(super) fn held(engine: &dyn Engine, facet: Attribute) -> anyhow::Result<Vec<
     Ok(engine.values(facet)?)
 }
 
+/// What is meant by values typed of an attribute.
+fn choice(engine: &dyn Engine, attribute: Attribute, typed: &[String]) -> anyhow::Result<Choice> {
+    let option = format!("--{}", attribute.name());
+    Ok(match attribute {
+        attribute if attribute.is_grade() => {
+            grade_filters(engine, &option, typed, attribute)?.into()
+        }
+        Attribute::Kind => kinds(typed)?.into(),
+        Attribute::Topic => topics(engine, typed)?.into(),
+        Attribute::Report => {
+            let ids = typed.iter().map(|id| super::show::report_id(engine, id));
+            ids.collect::<anyhow::Result<Vec<_>>>()?.into()
+        }
+        Attribute::Section => {
+            if let Some(empty) = typed.iter().find(|words| words.trim().is_empty()) {
+                return Err(Refusal::new(format!("{option}: no words in `{empty}`")).into());
+            }
+            typed.to_vec().into()
+        }
+        _ => named(engine, typed, attribute)?.into(),
+    })
+}
+
 fn named(
     engine: &dyn Engine,
     typed: &[String],
-    facet: Attribute,
-    said: &str,
+    attribute: Attribute,
 ) -> anyhow::Result<Vec<String>> {
-    if typed.is_empty() {
-        return Ok(Vec::new());
-    }
-    let held = held(engine, facet)?;
+    let held = held(engine, attribute)?;
+    let holder = if attribute.is_of_reports() { "report is of" } else { "paragraph has" };
     let mut values = Vec::with_capacity(typed.len());
     for value in typed {
-        if value == ABSENT && facet != Attribute::Framework {
+        if value == ABSENT && attribute.may_lack() {
             values.push(value.clone());
             continue;
         }
-        values.push(known::choose(&held, value, format!("{said} `{value}`"))?);
+        let said = format!("no {holder} the {} `{value}`", attribute.name());
+        values.push(known::choose(&held, value, said)?);
     }
     Ok(values)
 }
 
+fn kinds(typed: &[String]) -> Result<Vec<Kind>, Refusal> {
+    let kind = |typed: &String| {
+        Kind::named(typed).ok_or_else(|| {
+            let names = Kind::ALL.map(|kind| kind.name().to_owned());
+            known::suggest(Refusal::new(format!("no kind `{typed}`")), &names, typed)
+        })
+    };
+    typed.iter().map(kind).collect()
+}
+
 /// Ids of topics; one that no paragraph has is a topic all the same.
 fn topics(engine: &dyn Engine, typed: &[String]) -> anyhow::Result<Vec<String>> {
-    if typed.is_empty() {
-        return Ok(Vec::new());
-    }
     let known = engine.topics()?;
     Ok(typed.iter().map(|id| super::topics::id_of(known, id)).collect::<Result<_, _>>()?)
 }
@@ -305,21 +233,22 @@ fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(),
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use super::{FilterArgs, grade_filter, grade_is_held};
+    use super::{Conditions, grade_filter, grade_is_held};
     use findings_index::language::query::GradeFilter;
+    use findings_index::records::Attribute;
     use findings_index::request::Filters;
     use jiff::civil::date;
 
     #[test]
     fn dates_the_wrong_way_round_are_refused() {
-        let args = FilterArgs {
+        let args = Conditions {
             from: Some("2018".to_owned()),
             to: Some("2016-05".to_owned()),
-            ..FilterArgs::default()
+            ..Conditions::default()
         };
         let refusal = args.span().map_err(|refusal| refusal.to_string());
         assert_eq!(refusal, Err("--from 2018-01-01 is after --to 2016-05-31".to_owned()));
-        let args = FilterArgs { to: Some("2016".to_owned()), ..FilterArgs::default() };
+        let args = Conditions { to: Some("2016".to_owned()), ..Conditions::default() };
         assert_eq!(args.span(), Ok((None, Some(date(2016, 12, 31)))));
     }
 
@@ -355,23 +284,25 @@ mod tests {
 
     #[test]
     fn each_condition_can_be_left_out_by_itself() {
-        let args = FilterArgs {
-            grade: vec!["inadequate".to_owned()],
-            authority: vec!["King's Lynn".to_owned()],
+        let values = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
+        let args = Conditions {
+            values: vec![
+                (Attribute::Grade, values(&["inadequate"])),
+                (Attribute::Authority, values(&["King's Lynn"])),
+            ],
             from: Some("2016".to_owned()),
-            ..FilterArgs::default()
+            ..Conditions::default()
         };
-        let filters = Filters {
-            grade: vec![GradeFilter::Label("inadequate".to_owned())],
-            authority: vec!["King's Lynn".to_owned()],
-            from: Some(date(2016, 1, 1)),
-            ..Filters::default()
-        };
+        let inadequate = vec![GradeFilter::Label("inadequate".to_owned())];
+        let mut filters =
+            Filters::of(Attribute::Grade, inadequate).with(Attribute::Authority, ["King's Lynn"]);
+        filters.from = Some(date(2016, 1, 1));
         let left = args.relaxations(&filters);
         let names: Vec<&str> = left.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names, ["--grade inadequate", r"--authority 'King'\''s Lynn'", "--from 2016"]);
-        assert!(left[0].1.grade.is_empty() && left[0].1.from.is_some());
-        assert!(left[1].1.authority.is_empty() && !left[1].1.grade.is_empty());
+        let has = |left: &Filters, attribute| left.choice(attribute).is_some();
+        assert!(!has(&left[0].1, Attribute::Grade) && left[0].1.from.is_some());
+        assert!(!has(&left[1].1, Attribute::Authority) && has(&left[1].1, Attribute::Grade));
         assert!(left[2].1.from.is_none());
     }
 }

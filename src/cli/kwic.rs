@@ -1,7 +1,7 @@
 //! `findings kwic`: every match in its context, one below the other.
 
 use super::asked::Reading;
-use super::filters::FilterArgs;
+use super::conditions::Conditions;
 use super::{Context, Exit, Refusal, bom_needs_csv, print, values};
 use crate::answer::concordance::{ConcordanceRequest, Order, Sample, concordance};
 use crate::render::{csv, json, terminal};
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     reading: Reading,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 
     /// Characters on either side of a match, at the most; words are not cut [default: what fits
     /// the window, else 60]

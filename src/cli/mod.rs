@@ -10,6 +10,7 @@ mod asked;
 mod authorities;
 mod batch;
 mod compare;
+mod conditions;
 mod context;
 mod corrections;
 mod coverage;

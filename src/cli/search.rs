@@ -1,7 +1,7 @@
 //! `findings search`: ranked, cited paragraphs.
 
 use super::asked::Reading;
-use super::filters::FilterArgs;
+use super::conditions::Conditions;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print, values};
 use crate::render::terminal::{self, Relaxed, View};
 use crate::render::{csv, json, markdown};
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     reading: Reading,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
     #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
@@ -145,7 +145,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         collapse: is_ranked && is_read && !args.repeats,
         closest: is_ranked && is_read,
         explain: args.explain,
-        ..SearchRequest::default()
     };
     let response = asked.search(engine.as_ref(), &request, context)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {
@@ -196,7 +195,7 @@ fn relaxed(
     engine: &dyn Engine,
     deadline: &Deadline,
     request: &SearchRequest,
-    typed: &FilterArgs,
+    typed: &Conditions,
 ) -> anyhow::Result<Vec<Relaxed>> {
     let total = |filters: Filters| {
         let request = SearchRequest {

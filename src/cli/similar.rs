@@ -1,6 +1,6 @@
 //! `findings similar`: paragraphs like one.
 
-use super::filters::FilterArgs;
+use super::conditions::Conditions;
 use super::show::{self, Found};
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use crate::render::terminal::{self, View};
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     elsewhere: bool,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    filters: Conditions,
 
     /// How many paragraphs to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]

@@ -134,10 +134,10 @@ impl IndexReader {
         filters: &Filters,
         deadline: &Deadline,
     ) -> Result<Vec<ReportRecord>, SearchError> {
-        if !filters.kind.is_empty() {
+        if !filters.kinds().is_empty() {
             return Err(SearchError::KindOfReports);
         }
-        let about = self.reports_about(&filters.topic, deadline)?;
+        let about = self.reports_about(filters.values(Attribute::Topic), deadline)?;
         let mut reports = Vec::new();
         for address in self.addresses(documents(&self.fields(), doc::REPORT).as_ref())? {
             let report: ReportRecord = self.record(address)?;
@@ -161,7 +161,7 @@ impl IndexReader {
         if topics.is_empty() {
             return Ok(None);
         }
-        let filters = Filters { topic: topics.to_vec(), ..Filters::default() };
+        let filters = Filters::of(Attribute::Topic, topics.to_vec());
         let facets = vec![Attribute::Report];
         let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
         let counts =
