@@ -271,7 +271,7 @@ pub fn paragraphs_of(
     report_id: &str,
     deadline: &Deadline,
 ) -> Result<Vec<ParagraphRecord>, SearchError> {
-    let filters = Filters { report: vec![report_id.to_owned()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Report, [report_id]);
     let mut paragraphs = Vec::new();
     each_paragraph(engine, &filters, deadline, |paragraph| {
         paragraphs.push(paragraph);

@@ -109,7 +109,7 @@ fn main() -> Outcome<()> {
 /// What a comparison of one authority would take by searching: its matches, and all it has.
 fn one_by_one(reader: &dyn Engine, query: &Query, authority: &str) -> Outcome<()> {
     for query in [query, &Query::All] {
-        let filters = Filters { authority: vec![authority.to_owned()], ..Filters::default() };
+        let filters = Filters::of(Attribute::Authority, vec![authority.to_owned()]);
         let facets = vec![Attribute::Grade, Attribute::Kind, Attribute::Report];
         let request = SearchRequest {
             query: query.clone(),

@@ -1,6 +1,6 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -81,7 +81,7 @@ struct SetArgs {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 }
 
 /// The second set, on a command line of its own.
@@ -191,6 +191,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::against;
+    use findings_index::records::Attribute;
 
     #[test]
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {

@@ -3,7 +3,7 @@
 use crate::ask::trace::{Again, Door, Looked, Repeat, Set};
 use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
-use findings_index::records::{Attribute, Use};
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
 /// The command line as a door: answers carry the commands that ask for them again.
@@ -101,9 +101,9 @@ fn of_set(set: &Set<'_>) -> Vec<String> {
 /// The options that leave what filters leave.
 fn conditions(filters: &Filters) -> Vec<String> {
     let mut options = Vec::new();
-    for attribute in Attribute::of(Use::Condition) {
-        let mut values = filters.written(attribute);
-        if attribute == Attribute::Kind && !values.is_empty() {
+    for (attribute, choice) in filters.conditions() {
+        let mut values = choice.written();
+        if attribute == Attribute::Kind {
             values = vec![values.join(",")];
         }
         let option = attribute.name();

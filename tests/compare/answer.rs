@@ -66,7 +66,7 @@ fn silence_keeps_its_reasons_apart() {
         entry(2, "Dumnonia", "Nothing at all.", "sif"),
         entry(3, "Wessex", "A late visit.", "ilacs"),
     ]);
-    let filters = Filters { framework: vec!["sif".to_owned()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Framework, vec!["sif".to_owned()]);
     let mut question = question("\"late visit\"", &[Attribute::Authority], filters);
     question.scope.authorities =
         ["Rheged", "Wessex", "Elmet", "Dumnonia"].map(str::to_owned).to_vec();

@@ -193,11 +193,8 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
         .iter()
         .map(|word| {
             let request = SearchRequest {
-                filters: Filters {
-                    grade: vec!["inadequate".parse()?],
-                    framework: vec!["ilacs".to_owned()],
-                    ..Filters::default()
-                },
+                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse()?])
+                    .with(Attribute::Framework, vec!["ilacs".to_owned()]),
                 ..plain(word)?
             };
             let grade = engine.value(Attribute::Grade, "Inadequate");

@@ -38,7 +38,7 @@ impl IndexReader {
         }
         serving(Use::Dimension, &request.by)?;
         let filters = request.eligible();
-        if filters.kind.is_empty() {
+        if filters.kinds().is_empty() {
             return Err(SearchError::NothingToCompare);
         }
         request.query.check_limits()?;

@@ -133,10 +133,10 @@ impl IndexReader {
         filters: &Filters,
         deadline: &Deadline,
     ) -> Result<Vec<ReportRecord>, SearchError> {
-        if !filters.kind.is_empty() {
+        if !filters.kinds().is_empty() {
             return Err(SearchError::KindOfReports);
         }
-        let about = self.reports_about(&filters.topic, deadline)?;
+        let about = self.reports_about(filters.values(Attribute::Topic), deadline)?;
         let mut reports = Vec::new();
         let held = documents(&self.fields(), doc::REPORT);
         for address in self.addresses(held.as_ref(), deadline)? {
@@ -162,7 +162,7 @@ impl IndexReader {
         if topics.is_empty() {
             return Ok(None);
         }
-        let filters = Filters { topic: topics.to_vec(), ..Filters::default() };
+        let filters = Filters::of(Attribute::Topic, topics.to_vec());
         let facets = vec![Attribute::Report];
         let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
         let counts =

@@ -4,6 +4,7 @@ use crate::fixture::{build, entry, found, index, ledger, open, options, search, 
 use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::language::nearest::ids_like;
+use findings_index::language::query::GradeFilter;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
@@ -209,13 +210,21 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
         f(&mut filters);
         listed(&filters)
     };
-    assert_eq!(of(&|f| f.authority = vec!["ELMET".to_owned()]), ["e1", "e2"]);
+    assert_eq!(listed(&Filters::of(Attribute::Authority, vec!["ELMET".to_owned()])), ["e1", "e2"]);
     assert_eq!(of(&|f| f.from = Some("2020-01-01".parse().unwrap())), ["e2", "r2"]);
     assert_eq!(of(&|f| f.to = Some("2020-01-01".parse().unwrap())), ["e1", "r2"]);
-    assert_eq!(of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(), 3);
-    assert_eq!(of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(), 0);
-    assert_eq!(of(&|f| f.section = vec!["protection".to_owned()]).len(), 3);
-    let kinds = Filters { kind: vec![Kind::Table], ..Filters::default() };
+    assert_eq!(
+        listed(&Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>().unwrap()]))
+            .len(),
+        3
+    );
+    assert_eq!(
+        listed(&Filters::of(Attribute::Grade, vec!["adequate".parse::<GradeFilter>().unwrap()]))
+            .len(),
+        0
+    );
+    assert_eq!(listed(&Filters::of(Attribute::Section, vec!["protection".to_owned()])).len(), 3);
+    let kinds = Filters::of(Attribute::Kind, vec![Kind::Table]);
     let error = all_reports(reader.as_ref(), &kinds, &Deadline::never()).unwrap_err();
     assert!(matches!(error, SearchError::KindOfReports));
 }

@@ -87,7 +87,7 @@ fn pages_are_given_up() {
     is_given_up(|deadline| reader.hits(&ask, deadline));
     is_given_up(|deadline| reader.paragraphs(&ParagraphsRequest::default(), deadline));
     is_given_up(|deadline| reader.reports(&ReportsRequest::default(), deadline));
-    let filters = Filters { authority: vec!["Elmet".to_owned()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Authority, vec!["Elmet".to_owned()]);
     let ask = ReportsRequest { filters, ..ReportsRequest::default() };
     is_given_up(|deadline| reader.reports(&ask, deadline));
 }

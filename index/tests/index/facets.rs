@@ -1,6 +1,7 @@
 //! Filters, facet counts and groups.
 
 use crate::fixture::{Entry, counts, entry, grade, ids, index, request, search};
+use findings_index::language::query::GradeFilter;
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest};
 
@@ -38,11 +39,13 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
     let (_dir, reader) = index(&corpus());
     let ask = SearchRequest {
         facets: vec![Attribute::Authority, Attribute::Grade],
-        filters: Filters {
-            authority: vec!["elmet".to_owned()],
-            grade: vec!["good".parse().unwrap(), "inadequate".parse().unwrap()],
-            ..Filters::default()
-        },
+        filters: Filters::of(Attribute::Authority, vec!["elmet".to_owned()]).with(
+            Attribute::Grade,
+            vec![
+                "good".parse::<GradeFilter>().unwrap(),
+                "inadequate".parse::<GradeFilter>().unwrap(),
+            ],
+        ),
         ..request("visit")
     };
     let response = search(&reader, &ask).unwrap();
@@ -59,12 +62,12 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
 fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
     let (_dir, reader) = index(&corpus());
     let filters = Filters {
-        authority: vec!["Elmet".to_owned()],
-        section: vec!["help".to_owned()],
         from: Some("2018-01-01".parse().unwrap()),
         to: Some("2020-01-01".parse().unwrap()),
         ..Filters::default()
-    };
+    }
+    .with(Attribute::Authority, vec!["Elmet".to_owned()])
+    .with(Attribute::Section, vec!["help".to_owned()]);
     let plain = SearchRequest { filters, ..request("visit") };
     let counted =
         SearchRequest { facets: vec![Attribute::Authority, Attribute::Section], ..plain.clone() };
@@ -127,7 +130,7 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
     let drilled = |section: &str| {
         let ask = SearchRequest {
             facets: vec![Attribute::Section],
-            filters: Filters { section: vec![section.to_owned()], ..Filters::default() },
+            filters: Filters::of(Attribute::Section, vec![section.to_owned()]),
             ..request("visit")
         };
         search(&reader, &ask).unwrap()
