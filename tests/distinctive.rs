@@ -199,7 +199,7 @@ fn a_term_leads_to_its_paragraphs() {
         };
         let found = reader.search(&request, &Deadline::never()).unwrap();
         assert_eq!((found.total, found.reports), (standing.paragraphs, standing.reports));
-        assert!(!standing.find.filters.kind.contains(&Kind::Boilerplate));
+        assert!(!standing.find.filters.kinds().contains(&Kind::Boilerplate));
     }
 }
 
@@ -243,7 +243,7 @@ fn both_sets_are_written_on_one_command_line_and_can_be_asked_for_again() {
     assert_eq!(code, i32::from(terms(&answer).is_empty()));
     insta::assert_snapshot!(
         answer["provenance"]["command"].as_str().unwrap(),
-        @r"findings distinctive --framework=ilacs --framework=send '--against='\''--query=child OR children'\'' --framework=sif --framework=slac --framework=jtai' --longest=2"
+        @r#"findings distinctive --framework=ilacs --framework=send "--against='--query=child OR children' --framework=sif --framework=slac --framework=jtai" --longest=2"#
     );
     let again = [
         "distinctive",
@@ -279,8 +279,8 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--authority Fairmere"]),
         @"
-        error: the set behind --against leaves paragraphs of 2 reports, and a term has to stand in 3 of them
-        hint: take a condition away, or ask for fewer with --least-reports N, from 2 on
+        error: the second set leaves paragraphs of 2 reports, and a term has to stand in 3 of them
+        hint: leave a condition out, or ask for fewer with --least-reports N, from 2 on
         "
     );
     insta::assert_snapshot!(
@@ -293,16 +293,16 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--query zebra"]),
         @"
-        note: no paragraph holds `zebra`
-        error: the set behind --against leaves no paragraph
-        hint: take a condition away; boilerplate is never counted
+        note: no paragraph has `zebra`
+        error: the second set leaves no paragraph
+        hint: leave a condition out; boilerplate is never counted
         "
     );
     insta::assert_snapshot!(
         refused(&["--against", "--exact"]),
         @"
-        error: the set behind --against: --any and --exact belong to a query
-        hint: add --query QUERY
+        error: the second set: how words are read belongs to a query
+        hint: add a query
         "
     );
     let missing = refused(&["--framework", "ilacs"]);

@@ -121,7 +121,7 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
     };
     assert!(refused(&["Stonewik"]).contains("did you mean `Stonewick`?"));
     insta::assert_snapshot!(refused(&["Stonewick", "visits", "--topic", "neglect"]), @"
-    error: either a query or --topic, not both
+    error: either a query or a topic, not both
     hint: to count paragraphs that are of the topic and match the query, write `(visits) topic:neglect`
     ");
     insta::assert_snapshot!(refused(&["Stonewick", "--exact"]), @"

@@ -122,7 +122,8 @@ fn unknown_topic_is_answered_by_the_nearest() {
     let (code, _, err) = run(folder.path(), &["search", "--topic", "neglekt"]);
     assert!(code == 2 && err.contains("did you mean `neglect`?"), "{err}");
     let (code, _, err) = run(folder.path(), &["search", "late topic:neglekt"]);
-    assert!(code == 2 && err.contains("unknown topic `neglekt`; did you mean `neglect`?"), "{err}");
+    assert!(code == 2 && err.contains("no topic `neglekt`"), "{err}");
+    assert!(err.contains("hint: write `late topic:neglect`"), "{err}");
     assert!(err.contains("\n       ^^^^"), "{err}");
     let (code, _, err) = run(folder.path(), &["topics", "show", "neglekt"]);
     assert!(code == 2 && err.contains("did you mean `neglect`?"), "{err}");

@@ -50,7 +50,8 @@ impl From<ValueFault> for Fault {
     fn from(fault: ValueFault) -> Self {
         let message = fault.to_string();
         let meant = fault.meant;
-        Self { code: "bad_value", message, meant, hints: Vec::new() }
+        let hints = meant.iter().cloned().map(Hint::Near).collect();
+        Self { code: "bad_value", message, meant, hints }
     }
 }
 

@@ -197,10 +197,10 @@ mod tests {
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {
         let set =
             against(r#"--grade good --authority "King's Lea" --query '"late visits"'"#).unwrap();
-        assert_eq!(set.conditions.grade, ["good"]);
-        assert_eq!(set.conditions.authority, ["King's Lea"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Grade), ["good"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Authority), ["King's Lea"]);
         assert_eq!(set.query.as_deref(), Some("\"late visits\""));
-        assert!(against("").unwrap().conditions.grade.is_empty());
+        assert!(against("").unwrap().conditions.typed().is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! What was typed wrong: what, where, and what next.
 
-use crate::ask::{AskError, Hint, OtherCondition, Place};
+use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
 use std::fmt;
 use std::ops::Range;

@@ -61,7 +61,7 @@ fn counts_are_rows_for_programs() {
     assert_eq!(json["queries"][0]["paragraphs"], 2);
     assert_eq!(json["queries"][1]["paragraphs"], 0);
     assert_eq!(json["queries"][1]["unheld"][0]["word"], "zebra");
-    assert!(answer.err.ends_with(", line 3: `b`: no paragraph holds `zebra`\n"), "{}", answer.err);
+    assert!(answer.err.ends_with(", line 3: `b`: no paragraph has `zebra`\n"), "{}", answer.err);
 }
 
 #[test]
@@ -86,9 +86,9 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
         told("name,query,kind,grade,from\na,x,findin,,\nb,x,,inadequat,\nc,x,,,May\n"),
         @"
     error: FILE has 3 faults
-      line 2: `a`: no kind `findin`; did you mean `finding`?
+      line 2: `a`: kind: `findin` is not a kind of paragraph; kinds are finding, summary, bullet, recommendation, table, boilerplate, footnote; did you mean `finding`?
       line 3: `b`: --grade: unknown grade `inadequat`; did you mean `Inadequate`?
-      line 4: `c`: --from: `May` is no date; write a year, a month or a day: 2016, 2016-05 or 2016-05-12
+      line 4: `c`: from: `May` is not a date; write a year, a month or a day: 2016, 2016-05 or 2016-05-12
     "
     );
     insta::assert_snapshot!(told("name,query\na,visit authority:Waeldshire\nb,report:x\n"), @"

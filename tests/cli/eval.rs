@@ -90,7 +90,7 @@ fn a_broken_line_is_named_with_its_file() {
     };
     insta::assert_snapshot!(told("t1\tferries\nt2 boats\n", None), @"error: FOLDER/topics.tsv, line 2: no query; write `id`, a tab, and the query");
     insta::assert_snapshot!(told("t1\tferries\n\nt2\tgrad:good x\n", None), @"
-    note: no paragraph holds `ferries`
+    note: FOLDER/topics.tsv, line 1, topic t1: no paragraph has `ferries`
     error: FOLDER/topics.tsv, line 3, topic t2: unknown field `grad`; did you mean `grade`?
       grad:good x
       ^^^^

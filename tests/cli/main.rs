@@ -64,7 +64,7 @@ fn nothing_found_is_exit_code_1_and_says_which_condition_took_it_all() {
     ");
     let answer = held.findings(&["search", "zebra", "--format", "jsonl"]);
     assert_eq!((answer.code, answer.out.as_str()), (1, ""));
-    assert_eq!(answer.err, "note: no paragraph holds `zebra`\n");
+    assert_eq!(answer.err, "note: no paragraph has `zebra`\n");
 }
 
 #[test]
@@ -73,8 +73,8 @@ fn a_word_that_no_paragraph_holds_is_named_with_what_was_perhaps_meant() {
     let answer = held.findings(&["search", "intervew section:hlep"]);
     assert_eq!(answer.code, 1);
     insta::assert_snapshot!(answer.err, @"
-    note: no paragraph holds `intervew`; did you mean `interview` (3 paragraphs)?
-    note: no heading holds `hlep`; did you mean `help` (4 paragraphs)?
+    note: no paragraph has `intervew`; did you mean `interview` (3 paragraphs)?
+    note: no heading has `hlep`; did you mean `help` (4 paragraphs)?
     ");
     assert!(answer.out.starts_with("nothing found in 6 paragraphs"), "{}", answer.out);
     let answer = held.findings(&["search", "interview OR \"childen\"", "--format", "json"]);
@@ -84,7 +84,7 @@ fn a_word_that_no_paragraph_holds_is_named_with_what_was_perhaps_meant() {
     let read: serde_json::Value = serde_json::from_str(&kwic.out).unwrap();
     assert_eq!((kwic.code, &read["unheld"][0]["near"][0]["word"]), (1, &"interview".into()));
     let compare = held.findings(&["compare", "intervew", "--by", "grade"]);
-    assert!(compare.err.contains("no paragraph holds `intervew`"), "{}", compare.err);
+    assert!(compare.err.contains("no paragraph has `intervew`"), "{}", compare.err);
     let many = (0..12).map(|n| format!("zebra{n}")).collect::<Vec<_>>().join(" ");
     let answer = held.findings(&["search", &many]);
     assert!(answer.err.ends_with("note: no paragraph holds 4 more words\n"), "{}", answer.err);
@@ -160,7 +160,7 @@ fn an_unknown_value_is_an_error_with_the_nearest_one() {
     }
     let answer = held.findings(&["search", "interview", "--authority", "Waeldshire"]);
     insta::assert_snapshot!(answer.err, @"
-    error: no report of an authority `Waeldshire` is held
+    error: --authority: no report of an authority `Waeldshire` is held
     hint: did you mean `Wealdshire`?
     hint: choose from `Harrowmere`, `Port Ansel, Combe and St. Ives`, `Wealdshire`
     ");

@@ -103,9 +103,11 @@ fn numbers_of_a_widened_or_narrowed_query_lead_to_their_paragraphs_as_well() {
         expansions += answer["expansions"].as_array().unwrap().len();
         assert_ne!(answer["whole"]["paragraphs"]["count"], 0, "{asked:?}");
         let brought = answer["expansions"].as_array().unwrap().iter();
-        let said = answer["counted"].as_array().unwrap().iter().any(|counted| {
-            counted.as_str().unwrap().starts_with("Other ways of saying it count as well: ‘")
-        });
+        let said = answer["counted"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|counted| counted.as_str().unwrap().starts_with("Synonyms count as well: ‘"));
         assert_eq!(said, brought.into_iter().any(|expansion| expansion["alone"] != 0), "{asked:?}");
         let groups = answer["groups"].as_array().unwrap().iter().chain([&answer["whole"]]);
         for group in groups {

@@ -4,6 +4,7 @@ use crate::corpus::{Corpus, PHRASE, Random};
 use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
 use findings_index::language::query;
+use findings_index::language::query::GradeFilter;
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest, Sort};
 use std::error::Error;
@@ -193,7 +194,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
         .iter()
         .map(|word| {
             let request = SearchRequest {
-                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse()?])
+                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>()?])
                     .with(Attribute::Framework, vec!["ilacs".to_owned()]),
                 ..plain(word)?
             };
