@@ -5,7 +5,7 @@ use crate::engine::{Engine as _, SearchError};
 use crate::language::nearest::{LETTERS_ALIKE, PART, ids_like};
 use crate::language::query::{GradeFilter, Query, QueryError, Span, names_a_grade};
 use crate::language::words;
-use crate::records::Attribute;
+use crate::records::{Attribute, ValueForm};
 use crate::request::Filters;
 
 /// The worst place on any scale.
@@ -30,34 +30,29 @@ impl IndexReader {
     }
 
     fn check_value(&self, field: Attribute, value: &str, span: Span) -> Result<(), SearchError> {
-        match field {
-            Attribute::Topic => {
+        match field.form() {
+            ValueForm::Names => {
                 let ids = self.topics()?.topics().iter().map(|topic| topic.id.as_str());
                 return match misspelt(value, ids) {
                     Some(near) => Err(QueryError::unknown_topic(value, near, span).into()),
                     None => Ok(()),
                 };
             }
-            Attribute::Grade
-            | Attribute::Overall
-            | Attribute::Theme
-            | Attribute::Authority
-            | Attribute::Region
-            | Attribute::Framework => {}
-            Attribute::Report => {
-                let held = self.column(Attribute::Report)?;
+            ValueForm::Id => {
+                let held = self.column(field)?;
                 if held.names.iter().any(|id| id.eq_ignore_ascii_case(value)) {
                     return Ok(());
                 }
                 let near = ids_like(&held.names, value).into_iter().next();
                 return Err(QueryError::unknown_value(field, value, near, span).into());
             }
-            Attribute::Section
-            | Attribute::Kind
-            | Attribute::Number
-            | Attribute::Page
-            | Attribute::Date
-            | Attribute::Year => return Ok(()),
+            ValueForm::Grade | ValueForm::Name => {}
+            // Known without an index, or a condition that nothing need meet.
+            ValueForm::OneOf
+            | ValueForm::Headings
+            | ValueForm::Number
+            | ValueForm::Pages
+            | ValueForm::Day => return Ok(()),
         }
         let held = self.column(field)?;
         let held = held.names.iter().map(String::as_str).filter(|name| !name.is_empty());

@@ -1,9 +1,8 @@
 //! Fields: which values can be asked of each attribute, and how they are written.
 
-use super::{QueryError, Range, Span};
-use crate::language::query::GradeFilter;
+use super::{ABSENT, GradeFilter, QueryError, Range, Span};
 use crate::language::words;
-use crate::records::{Attribute, Kind};
+use crate::records::Attribute;
 
 /// Refuses a value that the field cannot have.
 pub(super) fn check_value(field: Attribute, value: &str, span: Span) -> Result<(), QueryError> {
@@ -14,21 +13,22 @@ pub(super) fn check_value(field: Attribute, value: &str, span: Span) -> Result<(
         return Err(QueryError::bad_value(written, expected, meant, span));
     }
     match field {
-        Attribute::Grade | Attribute::Overall => match value.parse::<GradeFilter>() {
+        field if field.is_grade() => match value.parse::<GradeFilter>() {
             Ok(_) => Ok(()),
             Err(error) => Err(QueryError::bad_value(written, error.to_string(), None, span)),
         },
-        Attribute::Kind if Kind::named(value).is_none() => {
-            let near = Kind::ALL
-                .map(Kind::name)
-                .into_iter()
-                .min_by_key(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()))
-                .filter(|name| strsim::damerau_levenshtein(name, &value.to_lowercase()) <= 2);
-            let expected = match near {
-                Some(near) => format!("did you mean `kind:{near}`?"),
-                None => format!("kinds are {}", Kind::ALL.map(Kind::name).join(", ")),
+        _ if !may_be(field, value) => {
+            let choices = choices(field);
+            let distance =
+                |choice: &str| strsim::damerau_levenshtein(choice, &value.to_lowercase());
+            let near = choices.iter().copied().min_by_key(|choice| distance(choice));
+            let meant = near
+                .filter(|near| distance(near) <= 2)
+                .map(|near| format!("{}:{near}", field.name()));
+            let expected = match &meant {
+                Some(meant) => format!("did you mean `{meant}`?"),
+                None => format!("{}s are {}", field.name(), choices.join(", ")),
             };
-            let meant = near.map(|near| format!("kind:{near}"));
             Err(QueryError::bad_value(written, expected, meant, span))
         }
         Attribute::Page | Attribute::Date | Attribute::Year => match Range::of(field, value) {
@@ -59,6 +59,21 @@ pub(super) fn check_value(field: Attribute, value: &str, span: Span) -> Result<(
         )),
         _ => Ok(()),
     }
+}
+
+/// Whether a value is one of those that the attribute can have, where these are few and known.
+pub(crate) fn may_be(attribute: Attribute, value: &str) -> bool {
+    let choices = choices(attribute);
+    choices.is_empty() || choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
+}
+
+/// The values of an attribute that has but a few; none where anything can be a value.
+fn choices(attribute: Attribute) -> Vec<&'static str> {
+    let mut choices = attribute.choices().unwrap_or_default();
+    if !choices.is_empty() && attribute.may_lack() {
+        choices.push(ABSENT);
+    }
+    choices
 }
 
 fn has_digit(value: &str) -> bool {

@@ -52,9 +52,11 @@ mod phrase;
 mod print;
 mod range;
 mod rewrite;
+mod value;
 mod word;
 
 pub use error::{QueryError, Repair};
+pub(crate) use field::may_be;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use grade::{any_name, names_a_grade};
 pub(crate) use heading::HeadingWords;
@@ -62,6 +64,7 @@ pub use parse::{Parsed, parse};
 pub(crate) use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
+pub(crate) use value::is_meant;
 
 use crate::records::Attribute;
 use serde::{Deserialize, Serialize};

@@ -5,9 +5,9 @@ use super::table::{Line, Side, Table};
 use super::{Ink, Look, explain, paint};
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::words;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::{Attribute, Kind, ReportHead};
 use findings_index::request::Similar;
-use findings_index::request::{FacetCounts, Group, Hit, ReportHead, SearchResponse, Sort};
+use findings_index::request::{FacetCounts, Group, Hit, SearchResponse, Sort};
 use std::io;
 
 /// How many paragraphs that say nearly the same are named.
