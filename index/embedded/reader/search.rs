@@ -57,7 +57,7 @@ impl IndexReader {
         serving(Use::Facet, &request.facets)?;
         serving(Use::Group, request.group.as_slice())?;
         self.check_tree(&request.query)?;
-        let mut fetch = Fetch::new(self, &request.query);
+        let mut fetch = Fetch::new(self, &request.query, deadline);
         let end = request.offset.saturating_add(request.limit);
         let round = Round { is_whole: true, ..Round::default() };
         let (ranked, shown) =
