@@ -43,7 +43,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 use findings_index::records::ledger::Ledger;
 use findings_index::{BuildOptions, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::records;
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;

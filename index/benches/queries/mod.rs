@@ -121,7 +121,7 @@ impl Tantivy {
 
 fn counts_of(facets: &[Attribute]) -> Result<Aggregations, serde_json::Error> {
     let terms = |facet: &Attribute| {
-        let column = schema::column(*facet);
+        let column = facet.name();
         let terms = serde_json::json!({"terms": {"field": column, "size": 1000}});
         (column.to_owned(), terms)
     };

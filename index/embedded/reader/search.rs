@@ -256,7 +256,7 @@ impl IndexReader {
     fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
         Ok(match facet {
             Attribute::Year => Counted::Years,
-            Attribute::Topic => Counted::Several(self.column(facet)?),
+            facet if facet.is_multivalued() => Counted::Several(self.column(facet)?),
             facet => Counted::Values(self.column(facet)?),
         })
     }

@@ -52,9 +52,11 @@ mod phrase;
 mod print;
 mod range;
 mod rewrite;
+mod value;
 mod word;
 
 pub use error::{QueryError, Repair};
+pub(crate) use field::may_be;
 pub use field::{ValueFault, check_value, written_in_place};
 pub(crate) use grade::any_name;
 pub use grade::names_a_grade;
@@ -64,6 +66,7 @@ pub use parse::{Parsed, parse};
 pub(crate) use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
+pub(crate) use value::is_meant;
 
 use crate::records::Attribute;
 use serde::{Deserialize, Serialize};
