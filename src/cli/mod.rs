@@ -44,7 +44,9 @@ use crate::render::json::{self, Layout};
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use context::{Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, print, read, say_written};
+use context::{
+    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, print, program, read, say_written,
+};
 use fault::Fault;
 use refusal::Refusal;
 use std::io::{self, Write};
