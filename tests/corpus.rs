@@ -33,8 +33,8 @@ fn corpus() -> Option<&'static Corpus> {
         let folder = PathBuf::from(env::var_os("FINDINGS_CORPUS")?);
         let place = tempfile::tempdir().unwrap();
         let index = Location::Folder(place.path().join("index"));
-        let mut options = Options::new(vec![folder.clone()], index);
-        options.worker = Some(PathBuf::from(env!("CARGO_BIN_EXE_findings")));
+        let worker = PathBuf::from(env!("CARGO_BIN_EXE_findings"));
+        let options = Options::new(vec![folder.clone()], index, worker);
         let built = ingest::build(&options, &Knowledge::embedded().unwrap(), &()).unwrap();
         let reader = options.index.open().unwrap();
         let never = Deadline::never();

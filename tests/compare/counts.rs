@@ -6,8 +6,9 @@ use crate::made::{
 use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
+use findings_index::records::ReportHead;
 use findings_index::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::{Filters, ReportHead};
+use findings_index::request::Filters;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;
 use proptest::{option, proptest};

@@ -49,8 +49,8 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let files = folder.path().join("files");
         fs::create_dir(&files).unwrap();
-        let mut options = Options::new(vec![files], Location::Folder(folder.path().join("index")));
-        options.worker = Some(PathBuf::from(FINDINGS));
+        let index = Location::Folder(folder.path().join("index"));
+        let mut options = Options::new(vec![files], index, PathBuf::from(FINDINGS));
         options.threads = 2;
         Self { folder, options }
     }

@@ -5,12 +5,12 @@ use findings_index::language::query::{Query, Span};
 use findings_index::language::topic::Taxonomy;
 use findings_index::marking::{Matcher, Subject};
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord};
 use findings_index::request::compare::{CompareRequest, CompareResponse};
 use findings_index::request::terms::{TermsRequest, TermsResponse};
 use findings_index::request::{
-    Corpus, Deadline, Hit, HitsRequest, Page, ParagraphsRequest, ReportHead, ReportsRequest,
-    SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
+    Corpus, Deadline, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest, SearchRequest,
+    SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use findings_index::{Engine, SearchError};
 use serde_json::json;

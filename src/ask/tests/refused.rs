@@ -1,6 +1,6 @@
 //! What is refused, where, and with what to write instead.
 
-use super::fake::{Fake, reports};
+use super::fake::reports;
 use crate::ask::{AskError, Conditions, Question, Reference, Session};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
