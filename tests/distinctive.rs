@@ -79,6 +79,7 @@ fn question(filters: [Filters; 2]) -> Question<'static> {
         query: Query::All,
         passed_over: Vec::new(),
         unheld: Vec::new(),
+        remarks: Vec::new(),
         filters,
     });
     Question {
@@ -293,8 +294,8 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--query zebra"]),
         @"
-        note: no paragraph has `zebra`
         error: the second set leaves no paragraph
+        hint: no paragraph has `zebra`
         hint: leave a condition out; boilerplate is never counted
         "
     );

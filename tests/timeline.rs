@@ -125,8 +125,8 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
     hint: to count paragraphs that are of the topic and match the query, write `(visits) topic:neglect`
     ");
     insta::assert_snapshot!(refused(&["Stonewick", "--exact"]), @"
-    error: --any and --exact belong to a query
-    hint: give a query behind the authority
+    error: how words are read belongs to a query
+    hint: add a query
     ");
     insta::assert_snapshot!(refused(&["Stonewick", "--judgements", "all", "--format", "csv"]), @"
     error: --judgements belongs to text

@@ -4,7 +4,7 @@ use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, print, values};
+use super::{Context, Exit, Refusal, notes, print, values};
 use crate::answer::distinctive::{self, DistinctiveError, Order, Typed, TypedSet};
 use crate::ask::AskError;
 use crate::render::{csv, json, terminal};
@@ -110,6 +110,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
     let distinction = distinction.map_err(refused)?;
+    notes("", &distinction.remarks);
     print(|out| match args.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
@@ -146,8 +147,9 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
             AskError::Refused(refused) => Refusal::worded(&refused).within(which.said()).into(),
             other => anyhow::Error::from(other).context(which.said()),
         },
-        DistinctiveError::Empty { .. } => {
-            refusal.hint("leave a condition out; boilerplate is never counted").into()
+        DistinctiveError::Empty { remarks, .. } => {
+            let told = remarks.iter().fold(refusal, |told, remark| told.hint(&remark.text));
+            told.hint("leave a condition out; boilerplate is never counted").into()
         }
         DistinctiveError::FewReports { .. } => refusal
             .hint("leave a condition out, or ask for fewer with --least-reports N, from 2 on")

@@ -87,7 +87,7 @@ fn a_word_that_no_paragraph_holds_is_named_with_what_was_perhaps_meant() {
     assert!(compare.err.contains("no paragraph has `intervew`"), "{}", compare.err);
     let many = (0..12).map(|n| format!("zebra{n}")).collect::<Vec<_>>().join(" ");
     let answer = held.findings(&["search", &many]);
-    assert!(answer.err.ends_with("note: no paragraph holds 4 more words\n"), "{}", answer.err);
+    assert!(answer.err.ends_with("note: no paragraph has 4 more words\n"), "{}", answer.err);
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn an_unknown_value_is_an_error_with_the_nearest_one() {
     ");
     let answer = held.findings(&["reports", "--framework", "slac"]);
     insta::assert_snapshot!(answer.err, @"
-    error: no report is of the framework `slac`
+    error: --framework: no report is of the framework `slac`
     hint: choose from `ilacs`, `jtai`, `sif`
     ");
     let answer = held.findings(&["export", "--grade", "inadequat"]);

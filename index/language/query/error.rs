@@ -1,6 +1,6 @@
 //! What is wrong with a query, and what was mended in one.
 
-use super::field::ValueFault;
+use super::fault::ValueFault;
 use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
 use crate::language::nearest::nearest;
 use crate::records::{Attribute, Use};

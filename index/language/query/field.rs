@@ -1,20 +1,12 @@
 //! Fields: which values can be asked of each attribute, and how they are written.
 
 use super::error::in_place;
+use super::fault::ValueFault;
 use super::range::RangeFault;
 use super::{ABSENT, GradeFilter, Query, QueryError, Range, Span};
 use crate::language::nearest::nearest;
 use crate::language::words;
 use crate::records::Attribute;
-
-/// Why a field cannot have a value, whatever is held.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct ValueFault {
-    reason: String,
-    /// The value to write instead, where there is a good guess.
-    pub meant: Option<String>,
-}
 
 /// Refuses a value that the field cannot have, whatever is held.
 ///

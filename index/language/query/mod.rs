@@ -41,6 +41,7 @@
 //! silently. Parsing never panics and takes time in proportion to the length of the query.
 
 mod error;
+mod fault;
 mod field;
 mod grade;
 mod heading;
@@ -57,8 +58,9 @@ mod value;
 mod word;
 
 pub use error::{QueryError, Repair};
+pub use fault::ValueFault;
 pub(crate) use field::may_be;
-pub use field::{ValueFault, check_value, written_in_place};
+pub use field::{check_value, written_in_place};
 pub(crate) use grade::any_name;
 pub use grade::names_a_grade;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};

@@ -49,7 +49,19 @@ fn a_value_that_no_report_has_is_refused_in_its_place_with_the_one_that_was_mean
         "topic:ferrys",
         "kind:findings",
     ];
-    insta::assert_snapshot!(texts.map(of_text).join("\n"), @"");
+    insta::assert_snapshot!(texts.map(of_text).join("\n"), @r#"
+    no report of an authority `Elmett` is held [unknown_value 6..22] -> visit authority:Elmet
+    no report is of the framework `ilcs` [unknown_value 11..25] -> visit NOT (framework:ilacs)
+    no report is of the region `Nothern Isles` [unknown_value 0..22] -> region:"Northern Isles"
+    no paragraph has the theme `weather` [unknown_value 0..13]
+    unknown grade `goood` [unknown_value 0..11] -> grade:Good
+    no place on the scale is `7` [unknown_value 0..9]
+    no report of `Norfolk` is held [unknown_value 0..17]
+    no report `elmte-2019` is held [unknown_value 0..17] -> report:elmet-2019
+    no report of an authority `Elmett` is held [unknown_value 20..26] -> authority:(Elmet OR Elmet)
+    no topic `ferrys` [unknown_topic 0..12] -> topic:ferries
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote [bad_value 0..13] -> kind:finding
+    "#);
 }
 
 #[test]
@@ -63,7 +75,15 @@ fn a_condition_is_refused_in_the_words_of_the_field() {
         of_condition(Attribute::Section, "…"),
         of_condition(Attribute::Page, "12"),
     ];
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @"
+    no report of an authority `Elmett` is held [unknown_value authority] -> Elmet
+    no report is of the framework `ilcs` [unknown_value framework] -> ilacs
+    no paragraph has the theme `weather` [unknown_value theme]
+    no place on the scale is `7` [unknown_value overall]
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote [bad_value kind] -> finding
+    `…` has no letters or digits; put a value with spaces in quotation marks [bad_value section]
+    `page` is not a condition [unknown_condition ]
+    ");
 }
 
 #[test]
@@ -73,9 +93,9 @@ fn days_that_contradict_each_other_are_refused() {
         to: Some("2016-05".to_owned()),
         ..Conditions::default()
     };
-    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"");
+    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"the first day, 2018-01-01, is after the last, 2016-05-31 [contradiction from]");
     let conditions = Conditions { to: Some("May".to_owned()), ..Conditions::default() };
-    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"");
+    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"`May` is not a date [bad_value to]");
 }
 
 #[test]
