@@ -49,6 +49,12 @@ const INDEX: &[&[&str]] = &[
 const NOT_OF_THE_INDEX: &[&str] =
     &["index/tests", "index/benches", "index/fuzz", "index/target", "index/examples"];
 
+/// The folders of tests, and in each the folders of its binaries, each with a `main.rs`.
+const TESTS: &[(&str, &[&str])] = &[
+    ("tests", &["tests/library", "tests/command", "tests/corpus"]),
+    ("index/tests", &["index/tests/index"]),
+];
+
 /// The packages that only one room may name.
 const HOMES: &[Home] = &[
     Home { package: "clap", places: &["src/cli/"] },
@@ -125,9 +131,14 @@ fn index() -> Package {
 }
 
 fn package(folder: &str, leave_out: &[&str], library: &str) -> Package {
+    Package::of(sources(folder, leave_out), folder, library)
+}
+
+/// The paths and texts of the files below a folder.
+fn sources(folder: &str, leave_out: &[&str]) -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     match modules::read(root, folder, leave_out) {
-        Ok(sources) => Package::of(sources, folder, library),
+        Ok(sources) => sources,
         Err(error) => panic!("cannot read {folder}/ below {}: {error}", root.display()),
     }
 }
@@ -146,6 +157,15 @@ fn the_sources_are_found() {
         assert!(package.files.len() > 10, "{}/ holds hardly any files", package.folder);
         assert!(package.arrows.len() > 100, "{}/ holds hardly any imports", package.folder);
     }
+}
+
+/// Which binaries there are is told by `Cargo.toml`.
+#[test]
+fn no_file_of_the_tests_is_forgotten() {
+    let forgotten = TESTS
+        .iter()
+        .flat_map(|(folder, binaries)| rules::forgotten(&sources(folder, &[]), binaries));
+    none_of("every file of tests is declared by one of their binaries", forgotten.collect());
 }
 
 #[test]

@@ -75,6 +75,28 @@ fn an_import_from_a_room_above_is_caught() {
 }
 
 #[test]
+fn a_file_of_tests_that_no_binary_declares_is_caught() {
+    let sources = [
+        ("tests/one/main.rs", "#[path = \"../shared/made.rs\"] mod made; #[cfg(test)] mod a;"),
+        ("tests/one/a.rs", "mod b;"),
+        ("tests/one/a/b.rs", ""),
+        ("tests/two/main.rs", "mod c;"),
+        ("tests/two/c/mod.rs", "// mod d;"),
+        ("tests/two/c/d.rs", ""),
+        ("tests/shared/made.rs", ""),
+        ("tests/three.rs", ""),
+    ];
+    let sources = sources.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    assert_eq!(
+        shown(&rules::forgotten(&sources, &["tests/one", "tests/two"])),
+        [
+            "tests/three.rs: no `mod` declares it, so its tests are never run",
+            "tests/two/c/d.rs: no `mod` declares it, so its tests are never run",
+        ]
+    );
+}
+
+#[test]
 fn an_import_between_two_doors_is_caught() {
     let package = package(
         "src",

@@ -94,6 +94,21 @@ pub(super) fn imports_from_above(package: &Package, floors: &[&[&str]]) -> Vec<O
     offences
 }
 
+/// The files of tests that none of the binaries declares, so that what they hold is never run. Each
+/// binary is a folder with a `main.rs`.
+pub(super) fn forgotten(sources: &[(String, String)], binaries: &[&str]) -> Vec<Offence> {
+    let mut forgotten: BTreeSet<&str> = sources.iter().map(|(path, _)| path.as_str()).collect();
+    for binary in binaries {
+        let tests = Package::of(sources.to_vec(), binary, "");
+        let missed = tests.undeclared.iter().map(|file| tests.files[*file].path.as_str());
+        let missed: BTreeSet<&str> = missed.collect();
+        forgotten.retain(|path| missed.contains(path));
+    }
+    let text = "no `mod` declares it, so its tests are never run";
+    let offence = |path: &str| Offence { path: path.to_owned(), line: 0, text: text.to_owned() };
+    forgotten.into_iter().map(offence).collect()
+}
+
 enum Place<'a> {
     /// A root of the package.
     Root,

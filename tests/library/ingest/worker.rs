@@ -1,14 +1,12 @@
 //! What a file may do to the process that reads it, and what that process may do to the build.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![cfg(unix)]
 
-mod ingest_support;
-
+use super::place::Place;
+use crate::invented::{FINDINGS, report};
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
 use findings::extract::{Format, Limits};
 use findings_index::records::ledger::Outcome::{Read, Unreadable};
-use ingest_support::{FINDINGS, Place, report};
 use std::fs;
 use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt;
