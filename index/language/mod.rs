@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! words      text -> words, the one way for index, query and marks
+//! accents    characters -> the same without their accents
 //! query      text -> tree
 //! lexicon    tree -> tree widened by other ways of saying the same
 //! topic      what paragraphs are about, by queries
@@ -9,6 +10,7 @@
 //! alike      texts -> whether they say nearly the same
 //! ```
 
+pub(crate) mod accents;
 pub mod acronyms;
 pub(crate) mod alike;
 pub mod lexicon;

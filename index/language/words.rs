@@ -4,10 +4,9 @@
 //! position. The `s` of a possessive is a word of its own that has a position but no stem, so that
 //! `children's homes` is two stems and three exact words. Knows nothing of queries or reports.
 
+use crate::language::accents;
+use frostem::Algorithm;
 use rustc_hash::FxHashMap;
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, RawTokenizer, Stemmer as StemFilter, TextAnalyzer, TokenStream,
-};
 
 /// Longer words are cut here: the engine refuses very long terms, and nobody searches for them.
 pub(crate) const LONGEST: usize = 255;
@@ -139,13 +138,10 @@ pub(crate) fn fold_into(raw: &str, folded: &mut String) {
 }
 
 fn fold_accents(raw: &str, folded: &mut String) {
-    let plain: String = raw.chars().filter(|c| !is_ignorable(*c)).collect();
-    let mut analyzer =
-        TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).build();
-    let mut stream = analyzer.token_stream(&plain);
-    if stream.advance() {
-        folded.push_str(&stream.token().text.to_lowercase());
-    }
+    let mut plain = String::with_capacity(raw.len());
+    accents::strip_into(raw.chars().filter(|c| !is_ignorable(*c)), &mut plain);
+    // As a whole, since the small letter of a capital sigma depends on its neighbours.
+    folded.push_str(&plain.to_lowercase());
     if folded.is_empty() {
         folded.push_str(raw);
     }
@@ -185,18 +181,13 @@ pub(crate) fn estimate(text: &str) -> u64 {
 /// of cutting text into words, and prose repeats its words endlessly.
 #[derive(Clone)]
 pub(crate) struct Stemmer {
-    analyzer: TextAnalyzer,
+    english: frostem::Stemmer,
     memo: FxHashMap<Box<str>, Box<str>>,
 }
 
 impl Default for Stemmer {
     fn default() -> Self {
-        Self {
-            analyzer: TextAnalyzer::builder(RawTokenizer::default())
-                .filter(StemFilter::new(Language::English))
-                .build(),
-            memo: FxHashMap::default(),
-        }
+        Self { english: frostem::Stemmer::new(Algorithm::English), memo: FxHashMap::default() }
     }
 }
 
@@ -208,14 +199,8 @@ impl Stemmer {
             word.push_str(stem);
             return;
         }
-        let stem = {
-            let mut stream = self.analyzer.token_stream(word);
-            if stream.advance() && !stream.token().text.is_empty() {
-                stream.token().text.clone()
-            } else {
-                word.clone()
-            }
-        };
+        let stem = self.english.stem(word);
+        let stem = if stem.is_empty() { word.clone() } else { stem.into_owned() };
         if self.memo.len() >= REMEMBERED {
             self.memo.clear();
         }
