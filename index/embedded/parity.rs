@@ -2,7 +2,9 @@
 
 use crate::language::accents;
 use crate::language::words::{self, Stemmer};
+use crate::ranking::{length_id, words_of_length};
 use proptest::prelude::{ProptestConfig, proptest};
+use tantivy::fieldnorm::FieldNormReader;
 use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, RawTokenizer, Stemmer as StemFilter, TextAnalyzer,
 };
@@ -58,6 +60,20 @@ fn endings_come_off_as_in_tantivy() {
                 assert_eq!(stem(&mut ours, &word), token(&mut theirs, &word), "{word}");
             }
         }
+    }
+}
+
+#[test]
+fn lengths_are_rounded_as_in_tantivy() {
+    let mut lengths = vec![0, u32::MAX - 1, u32::MAX];
+    for id in 0..=u8::MAX {
+        let words = FieldNormReader::id_to_fieldnorm(id);
+        assert_eq!(words_of_length(id), words, "id {id}");
+        lengths.extend([words.saturating_sub(1), words, words + 1]);
+    }
+    for words in lengths {
+        let theirs = FieldNormReader::fieldnorm_to_id(words);
+        assert_eq!(length_id(words), theirs, "{words} words");
     }
 }
 

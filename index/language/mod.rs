@@ -17,4 +17,4 @@ pub mod lexicon;
 pub mod nearest;
 pub mod query;
 pub mod topic;
-pub(crate) mod words;
+pub mod words;

@@ -9,44 +9,44 @@ use frostem::Algorithm;
 use rustc_hash::FxHashMap;
 
 /// Longer words are cut here: the engine refuses very long terms, and nobody searches for them.
-pub(crate) const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// Distinct words remembered by one [`Stemmer`]; prose has some tens of thousands.
 const REMEMBERED: usize = 100_000;
 
 /// A word where it stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word<'a> {
+pub struct Word<'a> {
     /// As written.
-    pub(crate) raw: &'a str,
+    pub raw: &'a str,
     /// Byte offset of its first byte.
-    pub(crate) start: usize,
+    pub start: usize,
     /// Byte offset behind its last byte.
-    pub(crate) end: usize,
+    pub end: usize,
     /// The `s` behind an apostrophe.
-    pub(crate) possessive: bool,
+    pub possessive: bool,
 }
 
 /// The words of a text, in order; a word's position is its place in this sequence.
-pub(crate) fn scan(text: &str) -> Scan<'_> {
+pub fn scan(text: &str) -> Scan<'_> {
     Scan { text, at: 0, previous_end: None }
 }
 
 /// Iterator of [`scan`].
 #[derive(Debug, Clone)]
-pub(crate) struct Scan<'a> {
+pub struct Scan<'a> {
     text: &'a str,
     at: usize,
     previous_end: Option<usize>,
 }
 
 /// Whether a word can begin with this character.
-pub(crate) fn begins_word(c: char) -> bool {
+pub fn begins_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
 /// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
-pub(crate) fn is_ignorable(c: char) -> bool {
+pub fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -120,7 +120,7 @@ impl<'a> Iterator for Scan<'a> {
 }
 
 /// Writes the word as it is indexed: lower case, accents folded, at most 255 bytes.
-pub(crate) fn fold_into(raw: &str, folded: &mut String) {
+pub fn fold_into(raw: &str, folded: &mut String) {
     folded.clear();
     if raw.is_ascii() {
         folded.push_str(raw);
@@ -148,25 +148,25 @@ fn fold_accents(raw: &str, folded: &mut String) {
 }
 
 /// The word as it is indexed.
-pub(crate) fn fold(raw: &str) -> String {
+pub fn fold(raw: &str) -> String {
     let mut folded = String::new();
     fold_into(raw, &mut folded);
     folded
 }
 
 /// The exact words of a text, folded.
-pub(crate) fn exact(text: &str) -> Vec<String> {
+pub fn exact(text: &str) -> Vec<String> {
     scan(text).map(|word| fold(word.raw)).collect()
 }
 
 /// A name as names are compared: its words, folded, one space between.
-pub(crate) fn key(name: &str) -> String {
+pub fn key(name: &str) -> String {
     exact(name).join(" ")
 }
 
 /// About how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
 /// never far off; used for average lengths only.
-pub(crate) fn estimate(text: &str) -> u64 {
+pub fn estimate(text: &str) -> u64 {
     let mut words = 0;
     let mut inside = false;
     for byte in text.bytes() {
@@ -180,7 +180,7 @@ pub(crate) fn estimate(text: &str) -> u64 {
 /// Reduces English words to their stems and remembers them: stemming is dearer than all the rest
 /// of cutting text into words, and prose repeats its words endlessly.
 #[derive(Clone)]
-pub(crate) struct Stemmer {
+pub struct Stemmer {
     english: frostem::Stemmer,
     memo: FxHashMap<Box<str>, Box<str>>,
 }
@@ -193,7 +193,7 @@ impl Default for Stemmer {
 
 impl Stemmer {
     /// Replaces a folded word by its stem.
-    pub(crate) fn stem_in_place(&mut self, word: &mut String) {
+    pub fn stem_in_place(&mut self, word: &mut String) {
         if let Some(stem) = self.memo.get(word.as_str()) {
             word.clear();
             word.push_str(stem);
@@ -209,7 +209,7 @@ impl Stemmer {
     }
 
     /// The stems of a text with their positions; a possessive `s` has none.
-    pub(crate) fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
+    pub fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
         let mut stems = Vec::new();
         for (position, word) in scan(text).enumerate() {
             if !word.possessive {
@@ -223,7 +223,7 @@ impl Stemmer {
 }
 
 /// The stems of a word's parts with their distances from the first.
-pub(crate) fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
+pub fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
     let mut stems = stemmer.stems(text);
     let first = stems.first().map_or(0, |(position, _)| *position);
     for (position, _) in &mut stems {
