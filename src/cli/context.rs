@@ -61,8 +61,12 @@ impl Context {
     pub(crate) fn open(&self) -> anyhow::Result<Arc<dyn Engine>> {
         self.location().open().map_err(|error| match error {
             OpenError::Missing { .. } => Refusal::new(error.to_string())
+                .hint("make one with `findings index PATH`")
                 .hint("an index in another folder is named with `--index DIR`")
                 .into(),
+            OpenError::Incompatible { .. } => {
+                Refusal::new(error.to_string()).hint("run `findings index` anew").into()
+            }
             other => other.into(),
         })
     }
