@@ -14,9 +14,11 @@
 //! records    paragraph, report, ledger: what is kept
 //! ```
 
+#[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod engine;
 pub mod language;
+#[cfg(feature = "embedded")]
 mod location;
 pub mod marking;
 pub mod ranking;
@@ -24,4 +26,5 @@ pub mod records;
 pub mod request;
 
 pub use engine::{Build, BuildOptions, Engine, OpenError, SearchError, WriteError};
+#[cfg(feature = "embedded")]
 pub use location::Location;

@@ -10,9 +10,9 @@
 //! alike      texts -> whether they say nearly the same
 //! ```
 
-pub(crate) mod accents;
+pub mod accents;
 pub mod acronyms;
-pub(crate) mod alike;
+pub mod alike;
 pub mod lexicon;
 pub mod nearest;
 pub mod query;

@@ -28,6 +28,7 @@ pub struct Word<'a> {
 }
 
 /// The words of a text, in order; a word's position is its place in this sequence.
+#[must_use]
 pub fn scan(text: &str) -> Scan<'_> {
     Scan { text, at: 0, previous_end: None }
 }
@@ -41,11 +42,13 @@ pub struct Scan<'a> {
 }
 
 /// Whether a word can begin with this character.
+#[must_use]
 pub fn begins_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
 /// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
+#[must_use]
 pub fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
@@ -148,6 +151,7 @@ fn fold_accents(raw: &str, folded: &mut String) {
 }
 
 /// The word as it is indexed.
+#[must_use]
 pub fn fold(raw: &str) -> String {
     let mut folded = String::new();
     fold_into(raw, &mut folded);
@@ -155,17 +159,20 @@ pub fn fold(raw: &str) -> String {
 }
 
 /// The exact words of a text, folded.
+#[must_use]
 pub fn exact(text: &str) -> Vec<String> {
     scan(text).map(|word| fold(word.raw)).collect()
 }
 
 /// A name as names are compared: its words, folded, one space between.
+#[must_use]
 pub fn key(name: &str) -> String {
     exact(name).join(" ")
 }
 
 /// About how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
 /// never far off; used for average lengths only.
+#[must_use]
 pub fn estimate(text: &str) -> u64 {
     let mut words = 0;
     let mut inside = false;

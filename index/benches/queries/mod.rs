@@ -1,9 +1,9 @@
 //! The questions asked, each as a request and as tantivy's own query and collectors.
 
 use crate::corpus::{Corpus, PHRASE, Random};
-use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
 use findings_index::language::query;
+use findings_index::language::words::{self, Stemmer};
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
 use std::error::Error;
 use std::fs;

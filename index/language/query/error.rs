@@ -148,19 +148,16 @@ impl QueryError {
         Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
-    /// `near` is the id most like it, if one is.
-    pub(crate) fn unknown_topic(id: &str, near: Option<String>, span: Span) -> Self {
+    /// A topic that there is not. `near` is the id most like it, if one is.
+    #[must_use]
+    pub fn unknown_topic(id: &str, near: Option<String>, span: Span) -> Self {
         Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
     }
 
-    /// `near` is the value held that is most like it, if one is. What is written may be one of
-    /// several values behind one name.
-    pub(crate) fn unknown_value(
-        field: Field,
-        value: &str,
-        near: Option<String>,
-        span: Span,
-    ) -> Self {
+    /// A value that no report held has. `near` is the value most like it, if one is. What is written
+    /// may be one of several values after one name.
+    #[must_use]
+    pub fn unknown_value(field: Field, value: &str, near: Option<String>, span: Span) -> Self {
         let condition =
             |value: String| Query::Field { field, value, span: Span::default() }.to_string();
         let written = condition(value.to_owned());

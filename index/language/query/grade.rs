@@ -156,10 +156,8 @@ impl GradeFilter {
 }
 
 /// Whether a condition on grades names a grade of the scales that are known, or one of those held.
-pub(crate) fn names_a_grade<'h>(
-    filter: &GradeFilter,
-    mut held: impl Iterator<Item = &'h str>,
-) -> bool {
+#[must_use]
+pub fn names_a_grade<'h>(filter: &GradeFilter, mut held: impl Iterator<Item = &'h str>) -> bool {
     match filter {
         GradeFilter::Ranks { .. } | GradeFilter::None => true,
         named => {

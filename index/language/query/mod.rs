@@ -57,11 +57,11 @@ mod word;
 pub use error::{QueryError, Repair};
 pub use field::Field;
 pub(crate) use field::kind_named;
-pub use grade::{ABSENT, GradeFilter, GradeFilterError};
-pub(crate) use grade::{any_name, names_a_grade};
+pub(crate) use grade::any_name;
+pub use grade::{ABSENT, GradeFilter, GradeFilterError, names_a_grade};
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
-pub(crate) use pattern::{Form, usual_edits};
+pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
 
