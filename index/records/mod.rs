@@ -8,7 +8,7 @@ mod attribute;
 pub mod day;
 pub mod ledger;
 
-pub(crate) use attribute::ValueForm;
+pub use attribute::ValueForm;
 pub use attribute::{Attribute, Use, Value};
 
 use jiff::civil::Date;

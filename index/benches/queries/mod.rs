@@ -1,10 +1,10 @@
 //! The questions asked, each as a request and as tantivy's own query and collectors.
 
 use crate::corpus::{Corpus, PHRASE, Random};
-use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
 use findings_index::language::query;
 use findings_index::language::query::GradeFilter;
+use findings_index::language::words::{self, Stemmer};
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest, Sort};
 use std::error::Error;

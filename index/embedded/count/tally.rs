@@ -4,11 +4,12 @@
 //! whole. Groups are told by numbers common to all segments; what has a value of its own per
 //! report is read once per report.
 
-use crate::embedded::count::best::{Best, Found, settled};
-use crate::embedded::rank::{Brought, Ranking, Standing};
+use crate::embedded::count::best::{Best, Found};
+use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking};
 use crate::embedded::store::schema::{GRADE_RANK, OVERALL_RANK};
 use crate::embedded::store::values::{BLOCK, Column, Numbers, Values};
 use crate::language::words;
+use crate::ranking::settled;
 use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::Deadline;
 use crate::request::compare::{Count, GradeCount, Tally};
@@ -257,9 +258,9 @@ pub(crate) struct Counting<'a> {
     /// The reports by their numbers.
     pub(crate) reports: Keyed<u32, ReportRow>,
     best: FxHashMap<(u32, u32), Best>,
-    /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
-    pub(crate) standing: &'a [Standing],
-    pub(crate) brought: Vec<Vec<Brought>>,
+    /// The parts of the tree that have synonyms, and how many matches hold each of these.
+    pub(crate) expansions: &'a [ExpansionPostings],
+    pub(crate) expansion_counts: Vec<Vec<ExpansionCount>>,
     deadline: &'a Deadline,
 }
 
@@ -268,7 +269,7 @@ impl<'a> Counting<'a> {
         columns: &'a Columns,
         by: &'a [Grouping],
         candidates: usize,
-        standing: &'a [Standing],
+        expansions: &'a [ExpansionPostings],
         deadline: &'a Deadline,
     ) -> Self {
         Self {
@@ -279,8 +280,8 @@ impl<'a> Counting<'a> {
             groups: Default::default(),
             reports: Keyed::default(),
             best: FxHashMap::default(),
-            standing,
-            brought: standing.iter().map(Standing::nothing).collect(),
+            expansions,
+            expansion_counts: expansions.iter().map(ExpansionPostings::no_counts).collect(),
             deadline,
         }
     }
@@ -341,8 +342,9 @@ impl<'a> Counting<'a> {
                 let group = self.add_matching(&segment, run);
                 for doc in docs {
                     let address = DocAddress::new(number, *doc);
-                    for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
-                        standing.tell(address, brought);
+                    for (postings, counts) in self.expansions.iter().zip(&mut self.expansion_counts)
+                    {
+                        postings.count(address, counts);
                     }
                     if let (Some(group), Some(ranking)) = (group, &mut ranking) {
                         let place = (run.stand.report, segment.orders.get_val(*doc));

@@ -66,7 +66,7 @@ pub use grade::names_a_grade;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
-pub(crate) use pattern::{Form, usual_edits};
+pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
 pub(crate) use value::is_meant;
