@@ -8,23 +8,27 @@ use built_support::Built;
 use findings::answer::distinctive::{
     self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,
 };
+use findings::ask::trace::Again;
+use findings::cli::CommandLine;
 use findings_index::language::query::{Query, parse};
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::{Filters, SearchRequest};
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use findings_index::records::{Attribute, Kind, ParagraphRecord, ReportRecord};
+use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::{BuildOptions, Engine, Location};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Filler that both sets have alike.
 const FILLER: &str = "social workers visit families and write plans for children every month";
 
 /// Twenty reports, ten of each of two regions, each of as many paragraphs as `texts` gives.
-fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, IndexReader) {
+fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
-    let options = WriterOptions { threads: 1, ..WriterOptions::default() };
-    let writer = IndexWriter::open(dir.path(), &options).unwrap();
+    let location = Location::Folder(dir.path().to_owned());
+    let options = BuildOptions { threads: 1, ..BuildOptions::default() };
+    let writer = location.build(&options).unwrap();
     for number in 0..20 {
         let region = if number < 10 { "North" } else { "South" };
         let report: ReportRecord = serde_json::from_value(json!({
@@ -58,15 +62,17 @@ fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, IndexReader) {
     }))
     .unwrap();
     writer.commit(&ledger).unwrap();
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = location.open().unwrap();
     (dir, reader)
 }
 
 fn region(name: &str) -> Filters {
-    Filters { region: vec![name.to_owned()], ..Filters::default() }
+    Filters::of(Attribute::Region, vec![name.to_owned()])
 }
 
-fn question(filters: [Filters; 2]) -> Question {
+static DOOR: CommandLine = CommandLine { options: Vec::new() };
+
+fn question(filters: [Filters; 2]) -> Question<'static> {
     let [first, second] = filters.map(|filters| Asked {
         said: "a set".to_owned(),
         conditions: String::new(),
@@ -82,13 +88,21 @@ fn question(filters: [Filters; 2]) -> Question {
         least_reports: None,
         order: Order::LogLikelihood,
         names: vec!["Rheged Parva".to_owned()],
-        arguments: vec!["distinctive".to_owned()],
+        again: Again { arguments: Vec::new(), command: "findings distinctive".to_owned() },
+        door: &DOOR,
         asked: "2026-02-03T04:05:06Z".parse().unwrap(),
     }
 }
 
-fn told(reader: &IndexReader) -> Distinction {
-    distinctive::distinctive(reader, &question([region("North"), region("South")])).unwrap()
+fn asked(
+    reader: &Arc<dyn Engine>,
+    question: &Question<'_>,
+) -> Result<Distinction, DistinctiveError> {
+    distinctive::distinctive(reader.as_ref(), &Deadline::never(), question)
+}
+
+fn told(reader: &Arc<dyn Engine>) -> Distinction {
+    asked(reader, &question([region("North"), region("South")])).unwrap()
 }
 
 fn texts(terms: &[Distinct]) -> Vec<&str> {
@@ -139,7 +153,7 @@ fn a_term_of_too_few_reports_is_not_told_unless_fewer_are_asked_for() {
     assert!(told(&reader).terms[0].is_empty());
     let mut fewer = question([region("North"), region("South")]);
     fewer.least_reports = Some(2);
-    let told = distinctive::distinctive(&reader, &fewer).unwrap();
+    let told = asked(&reader, &fewer).unwrap();
     assert_eq!(texts(&told.terms[0]), ["caseloads"]);
 }
 
@@ -183,7 +197,7 @@ fn a_term_leads_to_its_paragraphs() {
             filters: standing.find.filters.clone(),
             ..SearchRequest::default()
         };
-        let found = reader.search(&request).unwrap();
+        let found = reader.search(&request, &Deadline::never()).unwrap();
         assert_eq!((found.total, found.reports), (standing.paragraphs, standing.reports));
         assert!(!standing.find.filters.kind.contains(&Kind::Boilerplate));
     }
@@ -192,15 +206,14 @@ fn a_term_leads_to_its_paragraphs() {
 #[test]
 fn sets_that_share_paragraphs_say_so_and_equal_ones_are_refused() {
     let (_dir, reader) = held(|_| Vec::new());
-    let with =
-        |second: Filters| distinctive::distinctive(&reader, &question([region("North"), second]));
+    let with = |second: Filters| asked(&reader, &question([region("North"), second]));
     let told = with(Filters::default()).unwrap();
     assert_eq!(told.shared, 100);
     assert!(told.notes.iter().any(|note| note.starts_with("100 paragraphs are in both sets")));
     let refused = |second| with(second).unwrap_err().to_string();
     assert_eq!(refused(region("North")), "both sets are the same 100 paragraphs");
     assert_eq!(refused(region("West")), "a set leaves no paragraph");
-    let one = Filters { report: vec!["report-12".to_owned()], ..Filters::default() };
+    let one = Filters::of(Attribute::Report, vec!["report-12".to_owned()]);
     let error = with(one).unwrap_err();
     assert!(matches!(error, DistinctiveError::FewReports { reports: 1, least: 3, .. }));
     insta::assert_snapshot!(

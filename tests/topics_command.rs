@@ -68,7 +68,7 @@ fn in_a_narrow_window_a_topic_has_two_lines_and_no_word_is_cut() {
     };
     let shown = |width| {
         let mut out = Vec::new();
-        let look = Look { width, colour: false };
+        let look = Look::plain(width, false);
         terminal::topics(std::slice::from_ref(&topic), &look, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     };

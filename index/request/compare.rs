@@ -31,10 +31,13 @@ impl CompareRequest {
     #[must_use]
     pub fn eligible(&self) -> Filters {
         let mut filters = self.filters.clone();
-        if filters.kind.is_empty() {
-            filters.kind = Kind::ALL.to_vec();
-        }
-        filters.kind.retain(|kind| *kind != Kind::Boilerplate);
+        let asked = match filters.kinds() {
+            [] => &Kind::ALL,
+            kinds => kinds,
+        };
+        let kinds: Vec<Kind> =
+            asked.iter().copied().filter(|kind| *kind != Kind::Boilerplate).collect();
+        filters.set(Attribute::Kind, kinds);
         filters
     }
 }

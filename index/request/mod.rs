@@ -12,52 +12,14 @@ mod similar;
 pub mod terms;
 
 pub use deadline::Deadline;
+pub use filters::{Choice, Filters, ValueError};
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
-use crate::language::query::{ABSENT, GradeFilter, Query};
-use crate::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
+use crate::language::query::Query;
+use crate::records::{Attribute, Grade, ParagraphRecord, ReportRecord, TopicUsed};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-/// Conditions beside the query. Values within one field are alternatives, fields all hold.
-/// [`Filters::ABSENT`] among the themes, authorities or regions stands for the lack of one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Filters {
-    /// Grade of the section in which the paragraph stands.
-    pub grade: Vec<GradeFilter>,
-    /// Overall judgement of the report.
-    pub overall: Vec<GradeFilter>,
-    /// Canonical themes.
-    pub theme: Vec<String>,
-    /// Ids of topics.
-    pub topic: Vec<String>,
-    /// Headings of any level; all words of the value must stand in one heading.
-    pub section: Vec<String>,
-    /// Authorities by their short names, exactly as in the records.
-    pub authority: Vec<String>,
-    /// Regions.
-    pub region: Vec<String>,
-    /// Framework codes.
-    pub framework: Vec<String>,
-    /// Kinds of paragraph.
-    pub kind: Vec<Kind>,
-    /// Report ids.
-    pub report: Vec<String>,
-    /// First day allowed of [`ReportRecord::date`]. Years that a range leaves out are not counted
-    /// as facets either: a range is no choice among values.
-    pub from: Option<Date>,
-    /// Last day allowed of [`ReportRecord::date`].
-    pub to: Option<Date>,
-    /// Reports without a date only.
-    pub undated: bool,
-}
-
-impl Filters {
-    /// Among the names that are asked for, stands for the lack of one.
-    pub const ABSENT: &str = ABSENT;
-}
 
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -55,7 +55,7 @@ fn search(
 ) -> Result<SearchResponse, SearchError> {
     let request = SearchRequest {
         query: Query::All,
-        filters: Filters { topic: vec![topic.id.clone()], ..Filters::default() },
+        filters: Filters::of(Attribute::Topic, vec![topic.id.clone()]),
         facets,
         limit: 0,
         ..SearchRequest::default()

@@ -269,7 +269,8 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-    use super::{Notation, entries};
+    use super::{Conditions, Notation, entries};
+    use findings_index::records::Attribute;
 
     fn faults(text: &str, notation: Notation) -> String {
         let faults = entries(text, notation).unwrap_err();
@@ -297,10 +298,12 @@ query = 'ferries OR boats'
         assert_eq!([csv[0].line, csv[1].line], [2, 3]);
         toml.iter_mut().chain(&mut csv).for_each(|entry| entry.line = 0);
         assert_eq!(toml, csv);
-        let conditions = [
-            ("framework", vec!["sif".to_owned(), "ilacs".to_owned()]),
-            ("from", vec!["2018".to_owned()]),
-        ];
+        let frameworks = vec!["sif".to_owned(), "ilacs".to_owned()];
+        let conditions = Conditions {
+            values: [(Attribute::Framework, frameworks)].into(),
+            from: Some("2018".to_owned()),
+            ..Conditions::default()
+        };
         assert_eq!(toml[0].conditions, conditions);
     }
 

@@ -233,7 +233,8 @@ impl Session<'_> {
     /// # Errors
     /// The first value that cannot be meant.
     pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
-        let mut filters = Filters { undated: conditions.undated, ..Filters::default() };
+        let mut filters = Filters::default();
+        filters.undated = conditions.undated;
         for (attribute, typed) in &conditions.values {
             if !attribute.serves(Use::Condition) {
                 let message = format!("`{}` is not a condition", attribute.name());
@@ -249,12 +250,13 @@ impl Session<'_> {
                     }
                     Failed::Asking(error) => error,
                 })?;
-                filters.add(*attribute, &meant);
+                // A value that was understood is one that the attribute can have.
+                let _ = filters.add(*attribute, &meant);
             }
         }
         for name in &conditions.neighbours_of {
             for neighbour in self.held_neighbours(name)? {
-                filters.add(Attribute::Authority, &neighbour);
+                let _ = filters.add(Attribute::Authority, &neighbour);
             }
         }
         let day = |place, typed: Option<&String>, read: fn(&str) -> Option<_>| {

@@ -51,6 +51,19 @@ fn mended<S: Serializer>(repairs: &[Repair], serializer: S) -> Result<S::Ok, S::
 }
 
 impl<T> Answer<T> {
+    /// What was found, of which there is nothing to say.
+    #[must_use]
+    pub fn of(response: T) -> Self {
+        Self {
+            response,
+            passed_over: Vec::new(),
+            repairs: Vec::new(),
+            unheld: Vec::new(),
+            relaxed: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
     /// What was found for a query as understood.
     #[must_use]
     pub fn new(understood: Understood, response: T) -> Self {

@@ -5,7 +5,7 @@
 
 use super::question::Reading;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -107,19 +107,14 @@ impl Trace {
 #[must_use]
 pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
-    let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
-    let graded =
-        || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {
-        Attribute::Authority => left.authority = named(),
-        Attribute::Report => left.report = named(),
-        Attribute::Framework => left.framework = named(),
-        Attribute::Region => left.region = named(),
-        Attribute::Theme => left.theme = named(),
-        Attribute::Grade => left.grade = graded(),
-        Attribute::Overall => left.overall = graded(),
+        dimension if dimension.is_grade() => {
+            let exactly = |value: &str| GradeFilter::Exactly(value.to_owned());
+            left.set(dimension, vec![value.map_or(GradeFilter::None, exactly)]);
+        }
         Attribute::Kind => {
-            left.kind.retain(|kind: &Kind| Some(kind.name()) == value);
+            let kinds = left.kinds().iter().copied().filter(|kind| Some(kind.name()) == value);
+            left.set(dimension, kinds.collect::<Vec<_>>());
         }
         Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
             Some(year) => {
@@ -129,12 +124,7 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
-        // By nothing else are paragraphs put into groups.
-        Attribute::Topic
-        | Attribute::Section
-        | Attribute::Number
-        | Attribute::Page
-        | Attribute::Date => {}
+        dimension => left.set(dimension, [value.unwrap_or(Filters::ABSENT)]),
     }
     left
 }

@@ -1,6 +1,6 @@
 //! `findings compare`: who says it, and how often.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     sort: Sort,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// How many paragraphs of each group to quote; 0 for none
     ///

@@ -1,6 +1,6 @@
 //! `findings coverage`: what is held, what failed, what looks suspicious.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::Authority;
@@ -28,7 +28,7 @@ Examples:
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// List the authorities of which no such report is held as well
     #[arg(long, help_heading = "Answer")]
@@ -55,7 +55,7 @@ enum Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.conditions.kind.is_empty() {
+    if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")
             .into());

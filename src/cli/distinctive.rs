@@ -1,6 +1,6 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -81,7 +81,7 @@ struct SetArgs {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 }
 
 /// The second set, on a command line of its own.
@@ -191,15 +191,16 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
     use super::against;
+    use findings_index::records::Attribute;
 
     #[test]
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {
         let set =
             against(r#"--grade good --authority "King's Lea" --query '"late visits"'"#).unwrap();
-        assert_eq!(set.filters.grade, ["good"]);
-        assert_eq!(set.filters.authority, ["King's Lea"]);
+        assert_eq!(set.conditions.grade, ["good"]);
+        assert_eq!(set.conditions.authority, ["King's Lea"]);
         assert_eq!(set.query.as_deref(), Some("\"late visits\""));
-        assert!(against("").unwrap().filters.grade.is_empty());
+        assert!(against("").unwrap().conditions.grade.is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `findings export`: every paragraph as a record.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, UNWRITTEN, file};
 use crate::ask::Session;
 use crate::render::json::{self, Layout};
@@ -25,7 +25,7 @@ Examples:
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Write to a file, which is replaced when all is written and not before
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]

@@ -1,6 +1,6 @@
 //! `findings kwic`: every match in its context, one below the other.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::{Context, Exit, bom_needs_csv, notes, print, values};
 use crate::answer::concordance::{self, Order, Sample, Typed};
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Characters on either side of a match, at the most; words are not cut [default: what fits
     /// the window, else 60]

@@ -1,12 +1,12 @@
 //! `findings reports`: what is held.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::search::Format;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
-use findings_index::records::ReportRecord;
+use findings_index::records::{Attribute, ReportRecord};
 use std::cmp::Reverse;
 
 /// List the reports held
@@ -25,7 +25,7 @@ Examples:
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Order of the reports
     #[arg(long, value_enum, default_value_t = Sort::Authority, help_heading = "Answer")]
@@ -52,7 +52,7 @@ enum Sort {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.conditions.kind.is_empty() {
+    if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("use --kind with `findings search` or `findings export`")
             .into());

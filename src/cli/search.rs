@@ -1,6 +1,6 @@
 //! `findings search`: ranked, cited paragraphs.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, notes, print, values};
 use crate::ask::Question;
@@ -37,7 +37,7 @@ pub(crate) struct Args {
     reading: ReadingArgs,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
     #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),

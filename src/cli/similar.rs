@@ -1,6 +1,6 @@
 //! `findings similar`: paragraphs like one.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
 use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
@@ -30,7 +30,7 @@ pub(crate) struct Args {
     elsewhere: bool,
 
     #[command(flatten)]
-    conditions: FilterArgs,
+    conditions: ConditionArgs,
 
     /// How many paragraphs to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]

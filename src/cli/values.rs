@@ -42,8 +42,8 @@ pub(super) fn dimension() -> impl TypedValueParser<Value = Attribute> {
 }
 
 /// Kinds of paragraph.
-pub(super) fn kind() -> impl TypedValueParser<Value = Kind> {
-    one_of(Kind::ALL, |kind| {
+pub(super) fn kinds() -> Vec<PossibleValue> {
+    let explained = Kind::ALL.map(|kind| {
         PossibleValue::new(kind.name()).help(match kind {
             Kind::Finding => "What inspectors found",
             Kind::Summary => "A summary, repeated in the body",
@@ -53,7 +53,8 @@ pub(super) fn kind() -> impl TypedValueParser<Value = Kind> {
             Kind::Boilerplate => "Text that stands in every report of its kind",
             Kind::Footnote => "A footnote",
         })
-    })
+    });
+    explained.to_vec()
 }
 
 /// Orders of lines.

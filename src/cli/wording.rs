@@ -3,14 +3,14 @@
 use crate::ask::trace::{Again, Door, Looked, Repeat, Set};
 use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
-use findings_index::records::{Attribute, Use};
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
 /// The command line as a door: answers carry the commands that ask for them again.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct CommandLine {
+pub struct CommandLine {
     /// Options of the command that shape its answer and are no part of the question.
-    pub(crate) options: Vec<String>,
+    pub options: Vec<String>,
 }
 
 impl Door for CommandLine {
@@ -101,9 +101,9 @@ fn of_set(set: &Set<'_>) -> Vec<String> {
 /// The options that leave what filters leave.
 fn conditions(filters: &Filters) -> Vec<String> {
     let mut options = Vec::new();
-    for attribute in Attribute::of(Use::Condition) {
-        let mut values = filters.written(attribute);
-        if attribute == Attribute::Kind && !values.is_empty() {
+    for (attribute, choice) in filters.conditions() {
+        let mut values = choice.written();
+        if attribute == Attribute::Kind {
             values = vec![values.join(",")];
         }
         let option = attribute.name();
@@ -154,9 +154,8 @@ pub(crate) fn words(arguments: &[String]) -> String {
 mod tests {
     use super::CommandLine;
     use crate::ask::trace::{Trace, narrowed};
-    use findings_index::records::Kind;
+    use findings_index::records::{Attribute, Kind};
     use findings_index::request::Filters;
-    use findings_index::request::compare::Dimension;
     use jiff::civil::date;
 
     #[test]
@@ -167,10 +166,10 @@ mod tests {
             from: Some(date(2016, 5, 1)),
             ..Filters::default()
         };
-        let filters = narrowed(&filters, Dimension::Authority, Some("King's Lea"));
-        let filters = narrowed(&filters, Dimension::Year, Some("2016"));
-        let filters = narrowed(&filters, Dimension::Grade, Some("Requires improvement"));
-        let filters = narrowed(&filters, Dimension::Kind, Some("finding"));
+        let filters = narrowed(&filters, Attribute::Authority, Some("King's Lea"));
+        let filters = narrowed(&filters, Attribute::Year, Some("2016"));
+        let filters = narrowed(&filters, Attribute::Grade, Some("Requires improvement"));
+        let filters = narrowed(&filters, Attribute::Kind, Some("finding"));
         insta::assert_snapshot!(
             Trace::new("\"return interview\"", &filters, &CommandLine::default()).again.command,
             @r#"findings search '"return interview"' '--grade==Requires improvement' '--authority=King'\''s Lea' --kind=finding --from=2016-05-01 --to=2016-12-31"#
@@ -179,9 +178,9 @@ mod tests {
 
     #[test]
     fn the_lack_of_a_value_can_be_searched_for_and_a_query_is_never_taken_for_an_option() {
-        let filters = narrowed(&Filters::default(), Dimension::Theme, None);
-        let filters = narrowed(&filters, Dimension::Overall, None);
-        let filters = narrowed(&filters, Dimension::Year, None);
+        let filters = narrowed(&Filters::default(), Attribute::Theme, None);
+        let filters = narrowed(&filters, Attribute::Overall, None);
+        let filters = narrowed(&filters, Attribute::Year, None);
         insta::assert_snapshot!(
             Trace::new("-late visits", &filters, &CommandLine::default()).again.command,
             @"findings search --overall=none --theme=none --undated -- '-late visits'"

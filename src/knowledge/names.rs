@@ -5,7 +5,7 @@
 
 use super::{FRAMEWORKS, Framework, files};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 /// The first lines of a framework's file.
@@ -19,9 +19,12 @@ struct Head {
 
 /// How frameworks are called in lists of results, by their codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names(HashMap<String, String>);
+pub struct Names(BTreeMap<String, String>);
 
 impl Names {
+    /// None at all: every framework is called by its code.
+    pub const NONE: Self = Self(BTreeMap::new());
+
     /// Those of the embedded frameworks, and of the user's in some folders.
     #[must_use]
     pub fn load(folders: &[PathBuf]) -> Self {

@@ -262,6 +262,7 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{code, escape, outline, passage, reports, search};
+    use crate::ask::Answer;
     use crate::render::terminal::View;
     use crate::render::{Passage, samples};
     use std::io;
@@ -274,7 +275,7 @@ mod tests {
 
     #[test]
     fn hits_are_quotations_with_citations() {
-        let text = written(|out| search(&samples::response(), &View::default(), out));
+        let text = written(|out| search(&Answer::of(samples::response()), &View::default(), out));
         insta::assert_snapshot!(text, @r#"
         1,248 paragraphs in 33 reports for `"return interview"`
 
@@ -306,7 +307,7 @@ mod tests {
 
     #[test]
     fn groups_have_headings() {
-        let text = written(|out| search(&samples::grouped(), &View::default(), out));
+        let text = written(|out| search(&Answer::of(samples::grouped()), &View::default(), out));
         assert!(text.contains("\n## Wealdshire: 12 paragraphs\n"), "{text}");
     }
 
@@ -334,7 +335,7 @@ mod tests {
 
     #[test]
     fn outlines_and_lists_are_whole() {
-        insta::assert_snapshot!(written(|out| outline(&samples::report(), out)), @"
+        insta::assert_snapshot!(written(|out| outline(&samples::report(), &samples::NAMES, out)), @"
         # Wealdshire County Council: inspection of services for children
 
         Single inspection (SIF) · Wealdshire · inspected 19 October – 12 November 2015 · published 8 January 2016 · lead inspector Ada Brook · 137 paragraphs · `wealdshire-sif-2015-10-19`
@@ -353,7 +354,7 @@ mod tests {
 
         - page 12: paragraph 46 is missing
         ");
-        insta::assert_snapshot!(written(|out| reports(&[samples::report()], out)), @"
+        insta::assert_snapshot!(written(|out| reports(&[samples::report()], &samples::NAMES, out)), @"
         | Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |
         |---|---|---|---|---|--:|---|
         | Wealdshire | Single inspection (SIF) | 19 October – 12 November 2015 | 8 January 2016 | Inadequate | 137 | `wealdshire-sif-2015-10-19` |

@@ -1,5 +1,6 @@
 //! Invented records on which the renderers are tested.
 
+use crate::knowledge::names::Names;
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::records::{
     Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
@@ -9,6 +10,10 @@ use findings_index::request::{
     Corpus, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
 };
 use jiff::civil::date;
+use std::sync::LazyLock;
+
+/// How frameworks are called.
+pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names::load(&[]));
 
 pub(crate) fn grade(label: &str, rank: u8, area: &str) -> Grade {
     Grade { label: label.to_owned(), rank: Some(rank), area: area.to_owned() }

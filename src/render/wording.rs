@@ -2,6 +2,7 @@
 //!
 //! A renderer knows what can be done; only a door knows what is typed or pressed for it.
 
+use super::words;
 use crate::ask::Conditions;
 use std::fmt::Debug;
 
@@ -43,8 +44,7 @@ impl Wording for Neutral {
     fn next(&self, next: &Next<'_>) -> String {
         match next {
             Next::Results { offset } => format!("from result {}", offset + 1),
-            Next::Without(conditions) if conditions.is_empty() => "any condition".to_owned(),
-            Next::Without(_) => "a condition".to_owned(),
+            Next::Without(conditions) => words::conditions(conditions),
             Next::Funnel => "a chart shows them".to_owned(),
             Next::All | Next::Judgements => "left out here".to_owned(),
             Next::Furniture | Next::Warnings | Next::Ledger => "listed elsewhere".to_owned(),

@@ -1,12 +1,10 @@
 //! What an answer says of invented reports.
 
-use crate::made::{grade, index, page, paragraph, question, report};
-use findings::answer::compare;
+use crate::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings_index::language::query::Query;
-use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 
 #[test]
 fn hostile_names_and_texts_stay_text() {
@@ -18,10 +16,10 @@ fn hostile_names_and_texts_stay_text() {
         ..paragraph(&report, 1, hostile)
     }];
     let (_dir, reader) = index(&[(report, paragraphs)]);
-    let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
+    let mut question = question("\"late visit\"", &[Attribute::Authority], Filters::default());
     question.name = hostile.to_owned();
     question.scope.said = hostile.to_owned();
-    let page = page(&compare::compare(&reader, &question).unwrap());
+    let page = page(&compared(&reader, &question));
     assert!(page.contains("<mark>late visit</mark> &lt;script&gt;alert(1)"), "{page}");
     assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
 }
@@ -40,16 +38,16 @@ fn quotes_come_from_different_reports_and_none_repeats_another() {
         entry(2, &[same, "None but a late visit."]),
         entry(3, &["Nothing was late but one late visit in May."]),
     ]);
-    let mut question = question("\"late visit\"", &[Dimension::Framework], Filters::default());
+    let mut question = question("\"late visit\"", &[Attribute::Framework], Filters::default());
     question.quotes = Wanted::Each(3);
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     let quotes = &answer.groups[0].quotes;
     let reports: Vec<&str> = quotes.iter().map(|quote| quote.head.id.as_str()).collect();
     assert_eq!(reports, ["report-1", "report-3", "report-2"], "{quotes:?}");
     let ranks: Vec<usize> = quotes.iter().map(|quote| quote.rank).collect();
     assert_eq!(ranks, [1, 2, 3]);
     question.quotes = Wanted::Each(0);
-    assert!(compare::compare(&reader, &question).unwrap().groups[0].quotes.is_empty());
+    assert!(compared(&reader, &question).groups[0].quotes.is_empty());
 }
 
 #[test]
@@ -68,11 +66,11 @@ fn silence_keeps_its_reasons_apart() {
         entry(2, "Dumnonia", "Nothing at all.", "sif"),
         entry(3, "Wessex", "A late visit.", "ilacs"),
     ]);
-    let filters = Filters { framework: vec!["sif".to_owned()], ..Filters::default() };
-    let mut question = question("\"late visit\"", &[Dimension::Authority], filters);
+    let filters = Filters::of(Attribute::Framework, vec!["sif".to_owned()]);
+    let mut question = question("\"late visit\"", &[Attribute::Authority], filters);
     question.scope.authorities =
         ["Rheged", "Wessex", "Elmet", "Dumnonia"].map(str::to_owned).to_vec();
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     assert_eq!(answer.silence.never, ["Dumnonia"]);
     assert_eq!(answer.silence.left_out, ["Wessex"]);
     assert_eq!(answer.silence.not_held, ["Rheged"]);
@@ -93,8 +91,8 @@ fn tree_that_finds_everything_matches_all_that_is_eligible() {
         ];
         (report, paragraphs)
     }]);
-    let mut question = question("*", &[Dimension::Kind], Filters::default());
+    let mut question = question("*", &[Attribute::Kind], Filters::default());
     question.query = Query::All;
-    let whole = compare::compare(&reader, &question).unwrap().whole;
+    let whole = compared(&reader, &question).whole;
     assert_eq!((whole.paragraphs.count, whole.paragraphs.out_of), (1, 1));
 }

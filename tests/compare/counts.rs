@@ -1,11 +1,12 @@
 //! What is compared is what plain iteration counts, over random corpora.
 
-use crate::made::{Entry, LABELS, found, grade, index, page, paragraph, question, report};
-use findings::answer::compare::{self, Group};
+use crate::made::{
+    Entry, LABELS, compared, found, grade, index, page, paragraph, question, report,
+};
+use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
-use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::compare::Dimension;
+use findings_index::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Filters, ReportHead};
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;
@@ -14,21 +15,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The value of a paragraph in a dimension.
 fn value(
-    dimension: Dimension,
+    dimension: Attribute,
     report: &ReportRecord,
     paragraph: &ParagraphRecord,
 ) -> Option<String> {
     let label = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.label.clone());
     match dimension {
-        Dimension::Authority => report.authority.clone(),
-        Dimension::Report => Some(report.id.clone()),
-        Dimension::Grade => label(&paragraph.grade),
-        Dimension::Overall => label(&report.overall),
-        Dimension::Framework => Some(report.framework.clone()),
-        Dimension::Year => report.date().map(|date| date.year().to_string()),
-        Dimension::Region => report.region.clone(),
-        Dimension::Theme => paragraph.theme.clone(),
-        Dimension::Kind => Some(paragraph.kind.name().to_owned()),
+        Attribute::Authority => report.authority.clone(),
+        Attribute::Report => Some(report.id.clone()),
+        Attribute::Grade => label(&paragraph.grade),
+        Attribute::Overall => label(&report.overall),
+        Attribute::Framework => Some(report.framework.clone()),
+        Attribute::Year => report.date().map(|date| date.year().to_string()),
+        Attribute::Region => report.region.clone(),
+        Attribute::Theme => paragraph.theme.clone(),
+        Attribute::Kind => Some(paragraph.kind.name().to_owned()),
+        other => panic!("nothing is compared by {other:?}"),
     }
 }
 
@@ -47,7 +49,7 @@ pub(crate) struct Counted {
 /// Counts by reading one paragraph after the other.
 pub(crate) fn count(
     entries: &[Entry],
-    by: &[Dimension],
+    by: &[Attribute],
     is_match: impl Fn(&ReportRecord, &ParagraphRecord) -> bool,
 ) -> BTreeMap<Vec<Option<String>>, Counted> {
     let mut groups: BTreeMap<Vec<Option<String>>, Counted> = BTreeMap::new();
@@ -75,7 +77,7 @@ pub(crate) fn count(
 
 fn assert_agrees(group: &Group, counted: &Counted) {
     let said = &group.values;
-    let numbers = |share: compare::Share| [share.count, share.out_of];
+    let numbers = |share: Share| [share.count, share.out_of];
     let sizes = [counted.matching.len(), counted.eligible.len()];
     assert_eq!(numbers(group.paragraphs), sizes, "paragraphs of {said:?}");
     assert_eq!(numbers(group.reports), counted.reports.each_ref().map(BTreeSet::len), "{said:?}");
@@ -92,16 +94,16 @@ fn assert_agrees(group: &Group, counted: &Counted) {
     }
 }
 
-pub(crate) const DIMENSIONS: [Dimension; 9] = [
-    Dimension::Authority,
-    Dimension::Report,
-    Dimension::Grade,
-    Dimension::Overall,
-    Dimension::Framework,
-    Dimension::Year,
-    Dimension::Region,
-    Dimension::Theme,
-    Dimension::Kind,
+pub(crate) const DIMENSIONS: [Attribute; 9] = [
+    Attribute::Authority,
+    Attribute::Report,
+    Attribute::Grade,
+    Attribute::Overall,
+    Attribute::Framework,
+    Attribute::Year,
+    Attribute::Region,
+    Attribute::Theme,
+    Attribute::Kind,
 ];
 
 const QUERIES: [&str; 6] =
@@ -161,8 +163,7 @@ proptest! {
     ) {
         let (_dir, reader) = index(&entries);
         let by = if is_table && first != second { vec![first, second] } else { vec![first] };
-        let answer =
-            compare::compare(&reader, &question(query, &by, Filters::default())).unwrap();
+        let answer = compared(&reader, &question(query, &by, Filters::default()));
         let tree = parse(query).unwrap().query;
         let matcher = Matcher::new(&tree);
         let is_match = |report: &ReportRecord, paragraph: &ParagraphRecord| {

@@ -14,8 +14,7 @@ use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::records::day::day;
 use crate::records::{Attribute, Kind};
-use crate::request::Deadline;
-use crate::request::Filters;
+use crate::request::{Choice, Deadline, Filters};
 use negate::WorkedOut;
 use positions::PositionsQuery;
 use std::ops::Bound;
@@ -263,48 +262,25 @@ impl<V: Vocabulary> Planner<'_, V> {
         }
     }
 
-    /// The conditions of some filters, each with the facet whose choices it narrows.
+    /// The conditions of some filters, each with the attribute whose choices it narrows.
     pub(crate) fn filters(
         &self,
         filters: &Filters,
     ) -> Result<Vec<(Option<Attribute>, Boxed)>, V::Error> {
         let mut conditions = Vec::new();
-        let mut add =
-            |facet: Attribute, is_asked: bool, make: &dyn Fn() -> Result<Boxed, V::Error>| {
-                if is_asked {
-                    conditions.push((Some(facet), make()?));
-                }
-                Ok::<(), V::Error>(())
+        for (attribute, choice) in filters.conditions() {
+            let condition = match choice {
+                Choice::Grades(grades) => self.grades(attribute, grades)?,
+                Choice::Kinds(kinds) => self.kinds(kinds),
+                Choice::Names(names) => match attribute {
+                    Attribute::Section => self.sections(names)?,
+                    Attribute::Report => self.reports(names)?,
+                    _ => self.named(attribute, names)?,
+                },
             };
-        let Filters {
-            grade,
-            overall,
-            theme,
-            topic,
-            section,
-            authority,
-            region,
-            framework,
-            kind,
-            report,
-            from,
-            to,
-            undated,
-        } = filters;
-        add(Attribute::Grade, !grade.is_empty(), &|| self.grades(Attribute::Grade, grade))?;
-        add(Attribute::Overall, !overall.is_empty(), &|| self.grades(Attribute::Overall, overall))?;
-        add(Attribute::Theme, !theme.is_empty(), &|| self.named(Attribute::Theme, theme))?;
-        add(Attribute::Topic, !topic.is_empty(), &|| self.named(Attribute::Topic, topic))?;
-        add(Attribute::Section, !section.is_empty(), &|| self.sections(section))?;
-        add(Attribute::Authority, !authority.is_empty(), &|| {
-            self.named(Attribute::Authority, authority)
-        })?;
-        add(Attribute::Region, !region.is_empty(), &|| self.named(Attribute::Region, region))?;
-        add(Attribute::Framework, !framework.is_empty(), &|| {
-            self.named(Attribute::Framework, framework)
-        })?;
-        add(Attribute::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
-        add(Attribute::Report, !report.is_empty(), &|| self.reports(report))?;
+            conditions.push((Some(attribute), condition));
+        }
+        let Filters { from, to, undated, .. } = filters;
         if from.is_some() || to.is_some() {
             // A report without a date lies at 0 and is in no range.
             let first = from.map_or(1, |from| day(Some(from)));

@@ -57,7 +57,7 @@ impl IndexReader {
         serving(Use::Facet, &request.facets)?;
         serving(Use::Group, request.group.as_slice())?;
         request.query.check_limits()?;
-        let mut fetch = Fetch::new(self, &request.query);
+        let mut fetch = Fetch::new(self, &request.query, deadline);
         let end = request.offset.saturating_add(request.limit);
         let round = Round { is_whole: true, ..Round::default() };
         let (ranked, shown) =
@@ -275,7 +275,7 @@ impl IndexReader {
         let used: Vec<String> = named
             .iter()
             .map(|(id, _)| *id)
-            .chain(request.filters.topic.iter().map(String::as_str))
+            .chain(request.filters.values(Attribute::Topic).iter().map(String::as_str))
             .chain(counted)
             .map(words::key)
             .collect();
@@ -304,7 +304,7 @@ impl IndexReader {
                     let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
                     let counts = sections::tree(
                         paths.filter(|(_, count)| *count > 0),
-                        &request.filters.section,
+                        request.filters.values(Attribute::Section),
                     );
                     facets.push(FacetCounts { facet: *facet, counts });
                     continue;

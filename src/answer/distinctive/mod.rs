@@ -492,9 +492,10 @@ fn set(
         ..SearchRequest::default()
     };
     let answer = engine.search(&request, deadline)?;
-    if filters.kind.is_empty() || answer.total == 0 {
+    if filters.kinds().is_empty() || answer.total == 0 {
         return Err(DistinctiveError::Empty { said });
     }
+    let frameworks = filters.values(Attribute::Framework);
     let least = least_reports.unwrap_or_else(|| answer.reports.div_ceil(ONE_IN).max(FEWEST));
     if answer.reports < least {
         return Err(DistinctiveError::FewReports { said, reports: answer.reports, least });
@@ -509,7 +510,7 @@ fn set(
         // Counts of a facet leave its own condition out.
         frameworks: counts
             .filter_map(|count| Some((count.value?, count.count)))
-            .filter(|(code, _)| filters.framework.is_empty() || filters.framework.contains(code))
+            .filter(|(code, _)| frameworks.is_empty() || frameworks.contains(code))
             .collect(),
         least_reports: least,
         find,
@@ -665,7 +666,7 @@ fn notes(
             second.join(", ")
         ));
     }
-    if [0, 1].iter().any(|set| sets[*set].find.filters.kind.contains(&Kind::Summary)) {
+    if [0, 1].iter().any(|set| sets[*set].find.filters.kinds().contains(&Kind::Summary)) {
         notes.push(
             "Summaries say again what the body says, and what they say counts twice; \
              a condition on the kind (finding, bullet) leaves them out."

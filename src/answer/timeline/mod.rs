@@ -236,7 +236,7 @@ pub fn timeline(
     themes: &[crate::knowledge::Theme],
     question: &Question<'_>,
 ) -> Result<Timeline, SearchError> {
-    let filters = Filters { authority: vec![question.authority.clone()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Authority, vec![question.authority.clone()]);
     let mut reports = all_reports(engine, &filters, deadline)?;
     reports.sort_by_key(|report| (report.date().is_none(), report.date()));
     let comparison = question.subject.as_ref().map(|subject| {

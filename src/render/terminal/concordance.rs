@@ -186,6 +186,7 @@ mod tests {
 
     use super::{beginning_of, concordance, end_of};
     use crate::answer::concordance::{Concordance, Line, Order};
+    use crate::ask::Answer;
     use crate::render::terminal::Look;
     use findings_index::request::Corpus;
     use unicode_width::UnicodeWidthStr;
@@ -228,8 +229,8 @@ mod tests {
             corpus: Corpus { reports: 1, paragraphs: 2, fingerprint: String::new() },
         };
         let mut out = Vec::new();
-        let look = Look { width: Some(width), colour: false };
-        concordance(&concordance_of, &[], &look, &mut out).unwrap();
+        let look = Look::plain(Some(width), false);
+        concordance(&Answer::of(concordance_of), &look, &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
     }
 

@@ -84,7 +84,7 @@ mod tests {
             corpus: Corpus { reports: 9, paragraphs: 99, fingerprint: String::new() },
         };
         let mut out = Vec::new();
-        counts(&table, &Look { width: Some(width), colour: false }, &mut out).unwrap();
+        counts(&table, &Look::plain(Some(width), false), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -211,7 +211,7 @@ mod tests {
         let empty = evaluate(&topics, &judgements("").unwrap(), &run("").unwrap());
         let shown = |width| {
             let mut out = Vec::new();
-            let look = Look { width, colour: false };
+            let look = Look::plain(width, false);
             evaluation(&empty, None, &look, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };

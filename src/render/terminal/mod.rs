@@ -44,7 +44,7 @@ pub use search::{View, search, similar};
 pub use timeline::{Judgements, timeline};
 
 use crate::knowledge::names::Names;
-use crate::render::wording::Wording;
+use crate::render::wording::{Neutral, Wording};
 use anstyle::{AnsiColor, Style};
 use findings_index::records::Grade;
 use std::io;
@@ -63,6 +63,15 @@ pub struct Look<'a> {
     pub names: &'a Names,
     /// What can be done next, in the words of the door.
     pub wording: &'a dyn Wording,
+}
+
+impl Look<'static> {
+    /// A place whose readers came through no door, and know frameworks by their codes.
+    #[must_use]
+    pub fn plain(width: Option<usize>, colour: bool) -> Self {
+        static NONE: Names = Names::NONE;
+        Self { width, colour, names: &NONE, wording: &Neutral }
+    }
 }
 
 impl Look<'_> {
