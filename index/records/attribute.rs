@@ -61,17 +61,24 @@ pub enum Use {
 
 /// What the values of an attribute are, as [`Value`] has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum ValueForm {
+pub enum ValueForm {
+    /// A grade.
     Grade,
+    /// A name, compared by its words.
     Name,
     /// One of a few names that are known beforehand, see [`Attribute::choices`].
     OneOf,
     /// Names of which a paragraph may have several.
     Names,
+    /// An id.
     Id,
+    /// Headings, outermost first.
     Headings,
+    /// A number as printed.
     Number,
+    /// Pages, counted from 1.
     Pages,
+    /// A day.
     Day,
 }
 
@@ -186,7 +193,8 @@ impl Attribute {
         Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
     }
 
-    pub(crate) fn form(self) -> ValueForm {
+    #[must_use]
+    pub fn form(self) -> ValueForm {
         self.entry().form
     }
 

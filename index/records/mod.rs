@@ -8,8 +8,7 @@ mod attribute;
 pub mod day;
 pub mod ledger;
 
-pub use attribute::ValueForm;
-pub use attribute::{Attribute, Use, Value};
+pub use attribute::{Attribute, Use, Value, ValueForm};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

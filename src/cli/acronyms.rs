@@ -6,10 +6,10 @@ use crate::render::{csv, json, terminal};
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::language::nearest::nearest;
 
-/// List what the reports' acronyms stand for
+/// List what the reports' acronyms mean
 ///
-/// Learned from the reports themselves, where they say so: "initial health assessment (IHA)". The
-/// meaning that most reports give stands first; an acronym with several is ambiguous.
+/// Learned from the reports themselves, where they explain one: "initial health assessment (IHA)".
+/// The meaning that most reports give comes first; an acronym with several is ambiguous.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -17,17 +17,17 @@ Examples:
   findings acronyms PA
   findings acronyms --format csv > acronyms.csv
 
-Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one that is named \
-or after an error.")]
+Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one named or \
+after an error.")]
 pub(crate) struct Args {
-    /// One acronym, whatever its case and number; without it, all
+    /// One acronym, in any case, singular or plural; without it, all
     acronym: Option<String>,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

@@ -15,14 +15,14 @@ use std::path::{Path, PathBuf};
 
 /// Run named queries from a file and count what they find
 ///
-/// The file holds a name, a query and, if wanted, conditions for each, named as the options of
-/// `search` (neighbours_of for --neighbours-of). All faults of the file are told at once.
+/// The file has a name, a query and, if wanted, conditions for each, named like the options of
+/// `search` (neighbours_of for --neighbours-of). All faults of the file are reported at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A file of TOML:                    The same in CSV (`;` separates alternatives):
   [[query]]                          name,query,framework,from
   name = \"interviews\"                interviews,return interview,sif; ilacs,2015
-  query = 'return interview'
+  query = \"return interview\"
   framework = [\"sif\", \"ilacs\"]
   from = \"2015\"
 
@@ -39,11 +39,11 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
 
-    /// Write all hits to a CSV file, replaced when all is written
+    /// Write all hits to a CSV file, which is replaced once everything is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     hits: Option<PathBuf>,
 
-    /// Count the matches of each query by this as well
+    /// Also count the matches of each query by this
     #[arg(long, value_parser = values::facet(), ignore_case = true, value_name = "FACET",
         help_heading = "Answer")]
     by: Option<Attribute>,
@@ -52,7 +52,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

@@ -17,14 +17,14 @@ use std::path::PathBuf;
 
 /// Compare how often something is mentioned
 ///
-/// What is looked for is a QUERY, written as for `search`, or `--topic ID`. Counted are paragraphs
-/// that match, out of all paragraphs that the conditions leave, boilerplate left out; and authorities
-/// and reports that mention it at all. Every rate has its 95% interval. A mention may be praise or
-/// criticism, and the grade of a section is never the paragraph's own.
+/// Takes a QUERY, written as for `search`, or `--topic ID`. Counts the paragraphs that match, out
+/// of all paragraphs that the conditions leave, except boilerplate, and the authorities and reports
+/// that mention it at all. Every rate has a 95% interval. A mention may be praise or criticism, and
+/// the grade of a section is never a verdict on the paragraph.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings compare '\"return interview\"' --by framework
+  findings compare return-interview --by framework
   findings compare --topic missing_rhi --by authority --html missing.html
   findings compare supervision --by overall --framework ilacs
   findings compare caseloads --by region --and grade --format csv > loads.csv
@@ -32,14 +32,14 @@ Examples:
 
 Ends with 0 if anything matches, 1 if nothing does, 2 after an error.")]
 pub(crate) struct Args {
-    /// What to look for; instead of it, --topic ID
+    /// What to look for; or use --topic ID instead
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]
     reading: ReadingArgs,
 
-    /// By what to put paragraphs into groups
+    /// How to group paragraphs
     #[arg(long, value_parser = values::dimension(), ignore_case = true, help_heading = "Groups")]
     by: Attribute,
 
@@ -48,9 +48,9 @@ pub(crate) struct Args {
         help_heading = "Groups")]
     and: Option<Attribute>,
 
-    /// Order of the groups: name (grades by their place on the scale), rate or reports
+    /// Order of the groups: name (grades by rank), rate or reports
     ///
-    /// Rates of small groups scatter widely: an order by rate is no league table.
+    /// Rates of small groups vary widely: an order by rate is not a league table.
     #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
         hide_possible_values = true, help_heading = "Groups")]
     sort: Sort,
@@ -60,12 +60,12 @@ pub(crate) struct Args {
 
     /// How many paragraphs of each group to quote; 0 for none
     ///
-    /// Without it two; one where there are more than 20 groups, and none with more than 100. Text
-    /// leaves those of more than 20 groups out.
+    /// By default two, one if there are more than 20 groups, and none if there are more than 100.
+    /// Text output omits the default ones of more than 20 groups.
     #[arg(long, value_name = "N", help_heading = "Answer")]
     quotes: Option<usize>,
 
-    /// Write one self-contained page as well, with charts and for printing; the file is replaced
+    /// Also write a self-contained page with charts, ready to print; an existing file is replaced
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     html: Option<PathBuf>,
 
@@ -73,7 +73,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

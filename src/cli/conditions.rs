@@ -13,7 +13,7 @@ use findings_index::records::{Attribute, Use};
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 
-const HEADING: &str = "Conditions (each may be repeated: any of its values will do)";
+const HEADING: &str = "Conditions (repeat one for alternatives; different ones must all hold)";
 
 /// Conditions as typed.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -80,39 +80,38 @@ impl Wording {
 /// How the option of an attribute is explained; `None` where there can be no condition on it.
 fn wording(attribute: Attribute) -> Option<Wording> {
     Some(match attribute {
-        Attribute::Grade => {
-            Wording::new("GRADE", "Grade of the section in which a paragraph stands").more(
+        Attribute::Grade => Wording::new("GRADE", "Grade of the section that holds a paragraph")
+            .more(
                 "A name (`good`, `\"requires improvement\"`), a range (`good..outstanding`, \
-                 `1..2`), a place on the scale, 1 the best (`3`; `'>=3'` is the third place and \
-                 worse), or `none`. A shorter name stands for longer ones as well, unless it is \
-                 written as printed behind `=` (`'=Requires improvement'`). Commas separate \
-                 alternatives.",
-            )
-        }
+                 `1..2`), a rank on the scale, 1 the best (`3`; `\">=3\"` is rank 3 and worse), \
+                 or `none`. A shorter name includes longer ones, unless it is written as printed \
+                 after `=` (`\"=Requires improvement\"`). Commas separate alternatives.",
+            ),
         Attribute::Overall => {
             Wording::new("GRADE", "Overall judgement of the report, written as for --grade")
         }
         Attribute::Theme => {
             Wording::new("THEME", "Theme, an area that frameworks share, such as `leadership`")
                 .more(
-                    "Commas separate alternatives, `none` stands for sections without a theme. \
-                 `--facets theme` of `search` lists those there are.",
+                    "Commas separate alternatives; `none` means sections without a theme. \
+                 `--facets theme` of `search` lists them.",
                 )
         }
         Attribute::Topic => {
             Wording::new("ID", "Topic, by its id, such as `neglect`; commas separate alternatives")
-                .more("`findings topics` lists them. Reports are those with such a paragraph.")
+                .more(
+                    "`findings topics` lists them. Commands that list reports take those with such \
+                 a paragraph.",
+                )
         }
-        Attribute::Section => {
-            Wording::new("WORDS", "Words that stand in one heading above the paragraph")
-        }
+        Attribute::Section => Wording::new("WORDS", "Words of one heading above the paragraph"),
         Attribute::Authority => Wording::new("NAME", "Authority, by any of its names").more(
-            "Names hold commas: repeat the option for several authorities. `none` stands for \
-                 reports of which the authority is not known.",
+            "Names may contain commas: repeat the option for several authorities. `none` means \
+                 reports without a known authority.",
         ),
         Attribute::Region => Wording::new(
             "REGION",
-            "English region; commas separate alternatives, `none` stands for no region",
+            "English region; commas separate alternatives, `none` means no region",
         ),
         Attribute::Framework => Wording::new(
             "CODE",
@@ -167,16 +166,16 @@ impl clap::Args for ConditionArgs {
             FROM,
             "Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)",
             Some(
-                "The first day of the inspection counts; where it is not known, the day of \
+                "The first day of the inspection counts; if it is not known, the day of \
                  publication.",
             ),
         );
         let to = one(TO, "Inspected on or before; a year or month means its last day", None);
-        let undated = one(UNDATED, "Reports of which no date is known", None);
+        let undated = one(UNDATED, "Reports without a known date", None);
         let neighbours_of = several(
             NEIGHBOURS_OF,
             "NAME",
-            "The statistical neighbours of an authority, itself left out",
+            "The statistical neighbours of an authority, without itself",
             Some("With --authority, the reports of both are taken."),
         );
         command

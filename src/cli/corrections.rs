@@ -16,11 +16,11 @@ const FILE: &str = "corrections.toml";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct CorrectionArgs {
     /// Your corrections of what was misread [default: the file named in findings.toml, or
-    /// corrections.toml beside the index, if there is one]
+    /// corrections.toml in the folder that holds the index, if there is one]
     ///
     /// Names a report by the end of its path or its SHA-256, sets its authority, framework, dates,
-    /// lead inspector, overall judgement or the grades of its sections, and says why. What changes
-    /// in the file has every report read again by the next `findings index`.
+    /// lead inspector, overall judgement or the grades of its sections, and says why. When the file
+    /// changes, the next `findings index` reads every report again.
     #[arg(long, value_name = "FILE")]
     corrections: Option<PathBuf>,
 }

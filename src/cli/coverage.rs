@@ -12,25 +12,25 @@ use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
 ///
-/// Every suspicion has its reason and the command that shows how the report was understood. A
-/// report has very few paragraphs where they are fewer than a third of the median of its framework,
-/// of which at least five reports must be held. Files that failed are listed whatever the
-/// conditions, since nobody knows what they are.
+/// Every suspicion has its reason and the command that shows how the report was read. A report has
+/// very few paragraphs if it has fewer than a third of the median of its framework, of which at
+/// least five reports must be held. Files that failed are listed whatever the conditions, since
+/// nobody knows what they are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings coverage
   findings coverage --framework ilacs --missing
-  findings coverage --region 'South East' --format csv > south-east.csv
+  findings coverage --region \"South East\" --format csv > south-east.csv
 
-`--kind` is refused: a report is of no kind, only its paragraphs are.
+`--kind` is refused: only paragraphs have a kind, reports do not.
 
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
     conditions: ConditionArgs,
 
-    /// List the authorities of which no such report is held as well
+    /// Also list the authorities of which no such report is held
     #[arg(long, help_heading = "Answer")]
     missing: bool,
 
@@ -38,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -49,7 +49,7 @@ enum Format {
     Text,
     /// One object
     Json,
-    /// A row for each thing; the first column says what it is
+    /// A row for each item; the first column says what it is
     Csv,
 }
 

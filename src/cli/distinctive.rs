@@ -14,24 +14,25 @@ use jiff::Timestamp;
 
 /// Find words and phrases that set one set of paragraphs apart from another
 ///
-/// The first set is what the conditions leave, the second what those behind --against leave: a text
-/// of its own, in quotation marks, with the same options. Told are the terms that stand more often
-/// in the one than in the other, by more than chance and in many reports; boilerplate, names,
-/// numbers and words of grammar are left out.
+/// The first set is what the conditions leave, the second what the conditions in --against leave:
+/// one text in double quotation marks, with the same options. Shows the terms that are more
+/// frequent in one set than in the other, by more than chance and in many reports. Boilerplate,
+/// names, numbers and grammatical words are left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings distinctive --grade inadequate --against '--grade good'
-  findings distinctive --from 2014 --to 2017 --against '--from 2021'
-  findings distinctive --query audit --overall 4 --against '--query audit'
-  findings distinctive --region 'North East' --against ''
+  findings distinctive --grade inadequate --against \"--grade good\"
+  findings distinctive --from 2014 --to 2017 --against \"--from 2021\"
+  findings distinctive --query audit --overall 4 --against \"--query audit\"
+  findings distinctive --region \"North East\" --against=\"\"
 
 Ends with 0 if any term sets them apart, 1 if none does, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
     set: SetArgs,
 
-    /// Conditions of the second set, all in one pair of quotation marks; '' is every paragraph
+    /// Conditions of the second set, in one pair of quotation marks; `--against=""` is every
+    /// paragraph
     #[arg(
         long,
         value_name = "CONDITIONS",
@@ -45,17 +46,17 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u8).range(1..=3))]
     longest: u8,
 
-    /// In how many reports of its set a term stands; by default one in twenty, but at least three
+    /// In how many reports of its set a term must occur [default: one in twenty, at least three]
     #[arg(long, value_name = "N", help_heading = "Terms",
         value_parser = clap::value_parser!(u16).range(2..))]
     least_reports: Option<u16>,
 
-    /// How many terms of each set
+    /// How many terms of each set to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20, help_heading = "Terms",
         value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
 
-    /// Order of the terms: how sure the difference is (log-likelihood), or how great (log-ratio)
+    /// Order of the terms: how certain the difference is (log-likelihood), or how large (log-ratio)
     #[arg(long, value_parser = order(), ignore_case = true,
         default_value = Order::default().name(), hide_possible_values = true,
         help_heading = "Terms")]
@@ -65,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

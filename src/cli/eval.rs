@@ -11,19 +11,20 @@ use std::path::{Path, PathBuf};
 /// Measure the ranking by paragraphs that people have graded
 ///
 /// Searches the query of every topic and reports nDCG@10, precision@10 and recall@100, for every
-/// topic and on average, also over the topics whose ids begin with the same letters. A paragraph of
+/// topic and on average, also for the topics whose ids begin with the same letters. A paragraph of
 /// grade 1 or more is relevant. Hits that nobody has judged count as not relevant; their number
-/// among the first ten is told.
+/// among the first ten is shown.
 ///
-/// A hit is the judged paragraph of the same file with which it shares most runs of four words, if
-/// one of the two holds at least 60% of the other's; each judged paragraph counts once.
+/// A hit counts as the judged paragraph of the same file with which it shares most sequences of
+/// four words, if one of the two contains at least 60% of the other's; each judged paragraph counts
+/// once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Files:
-  TOPICS      a line each: id, a tab, the query (and a tab and anything else)
-  JUDGEMENTS  a line each:
+  TOPICS      on each line: id, a tab, the query (and a tab and anything else)
+  JUDGEMENTS  on each line:
     {\"topic\": \"t01\", \"grade\": 0-3, \"sha256\": FILE'S, \"text\": PARAGRAPH}
-  a run       a line each:
+  a run       on each line:
     {\"topic\": \"t01\", \"rank\": 1, \"sha256\": FILE'S, \"text\": PARAGRAPH}
 
 Examples:
@@ -41,14 +42,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
 
-    /// Write the hits, up to a hundred a topic, to a file, replaced when all is written
+    /// Write up to a hundred hits a topic to a file, which is replaced once everything is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     run: Option<PathBuf>,
 
-    /// Compare with another run, topic by topic, the one that lost most first
+    /// Compare with another run, topic by topic, the largest loss first
     ///
-    /// `p` says how often a mean difference as large would come about if the sign of every topic's
-    /// difference were chance (Fisher's randomisation test).
+    /// `p` is how often a mean difference as large would occur if the sign of every topic's
+    /// difference were random (Fisher's randomisation test).
     #[arg(long, value_name = "RUN", help_heading = "Answer")]
     against: Option<PathBuf>,
 
@@ -56,7 +57,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -67,7 +68,7 @@ enum Format {
     Text,
     /// One object
     Json,
-    /// A row for each topic, each group and all
+    /// A row for each topic, for each group and for all
     Csv,
 }
 

@@ -27,7 +27,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     conditions: ConditionArgs,
 
-    /// Write to a file, which is replaced when all is written and not before
+    /// Write to a file, which is replaced once everything is written
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
     output: Option<PathBuf>,
 
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Jsonl, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

@@ -18,9 +18,9 @@ use std::path::{Path, PathBuf};
 
 /// List the frameworks by which reports are recognised, or check one of your own
 ///
-/// A framework is a TOML file: how its reports are recognised, which headings they have, which
-/// grades they give. `docs/frameworks.md` explains how to write one. Files of your own are named
-/// with `--frameworks` or in `findings.toml`.
+/// A framework is a TOML file: how its reports are recognised, and which headings and grades they
+/// have. `docs/frameworks.md` explains how to write one. Name your own files with `--frameworks` or
+/// in `findings.toml`.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -28,7 +28,7 @@ use std::path::{Path, PathBuf};
 Examples:
   findings frameworks
   findings frameworks show ilacs > mine.toml
-  findings frameworks check mine.toml --try 'a report.pdf'
+  findings frameworks check mine.toml --try \"a report.pdf\"
   findings index FOLDER --frameworks DIR
 
 Ends with 0; 2 after an error."
@@ -72,20 +72,20 @@ struct Show {
     added: Added,
 }
 
-/// Check a framework's file and say everything that is wrong with it
+/// Check the file of a framework and report everything that is wrong with it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings frameworks check mine.toml
-  findings frameworks check mine.toml --try 'a report.pdf'
+  findings frameworks check mine.toml --try \"a report.pdf\"
 
-Ends with 0 if it can be used, 1 if the report is of another framework, 2 if it cannot be used or \
-after an error.")]
+Ends with 0 if it can be used, 1 if the report belongs to another framework, 2 if it cannot be \
+used or after an error.")]
 struct Check {
     /// The file
     file: PathBuf,
 
-    /// Read this report by it, and show what comes out
+    /// Read this report by it, and show the result
     #[arg(long = "try", value_name = "REPORT")]
     report: Option<PathBuf>,
 
@@ -96,22 +96,21 @@ struct Check {
 /// Files of the user's own, beside those that the configuration names.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Added {
-    /// Folder of frameworks of your own, beside those in findings.toml; may be repeated
+    /// Folder of your own frameworks, in addition to those in findings.toml; may be repeated
     ///
-    /// One with the code of another takes its place.
+    /// One with the code of another replaces it.
     #[arg(long, value_name = "DIR", help_heading = "What reports are read by")]
     frameworks: Vec<PathBuf>,
 
-    /// Table of authorities or other bodies of your own; may be repeated
+    /// Your own table of authorities or other bodies; may be repeated
     ///
-    /// CSV with a column `name`, and `la_code`, `region`, `other_names` and `neighbours` where
-    /// known.
+    /// CSV with a column `name`, and `la_code`, `region`, `other_names` and `neighbours` if known.
     #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
     authorities: Vec<PathBuf>,
 
-    /// Topics of your own, with which paragraphs are tagged as well; may be repeated
+    /// Your own topics, with which paragraphs are also tagged; may be repeated
     ///
-    /// One with the id of another takes its place. Reports are read again when the topics change.
+    /// One with the id of another replaces it. Reports are read again when the topics change.
     #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
     topics: Vec<PathBuf>,
 }

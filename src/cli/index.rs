@@ -20,18 +20,18 @@ const NAMED: usize = 10;
 
 /// Read reports below the given paths into the index
 ///
-/// Tells reports by what the files are, not by their names: PDF, HTML, Markdown and plain text.
-/// The same command again reads only what is new or changed, and removes what is gone. Nothing is
-/// visible before all is done; a build that is stopped leaves the index as it was.
+/// Recognises files by their contents, not by their names: PDF, HTML, Markdown and plain text. The
+/// same command again reads only what is new or changed, and removes what is gone. Nothing is
+/// visible until everything is done; a build that is stopped leaves the index as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings index reports
-  findings index reports 'one more report.pdf' --keep-missing
+  findings index reports \"one more report.pdf\" --keep-missing
   findings index reports --topics topics.toml --max-seconds 60
 
-What lies below other paths than the given ones stays as it is. A file that can no longer be read \
-keeps the report read from it earlier. Of identical files one is read.
+Reports outside the given paths stay as they are. A file that can no longer be read keeps the \
+report read from it earlier. Of identical files, one is read.
 
 Ends with 0 if all is well, 1 if there was no report, 2 if some file could not be read or after an \
 error.")]
@@ -50,16 +50,16 @@ pub(crate) struct Args {
     #[command(flatten)]
     corrections: CorrectionArgs,
 
-    /// If another build is at work, wait for it; without a number for as long as it takes
+    /// Wait for another build to finish: up to SECONDS, or without limit
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = FOREVER)]
     wait: Option<u64>,
 
-    /// How many files to read at the same time [default: one per processor]
+    /// How many files to read at a time [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
 
-    /// Largest file that is read, in MB
+    /// Largest file to read, in MB
     #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
         default_value_t = Limits::default().bytes >> 20,
         value_parser = clap::value_parser!(u64).range(1..=4096))]
@@ -70,13 +70,13 @@ pub(crate) struct Args {
         default_value_t = Limits::default().pages, value_parser = clap::value_parser!(u32).range(1..))]
     max_pages: u32,
 
-    /// Longest time for reading a file, in seconds
+    /// Longest time to read a file, in seconds
     #[arg(long, value_name = "SECONDS", help_heading = "Limits for a single file",
         default_value_t = Limits::default().seconds,
         value_parser = clap::value_parser!(u32).range(1..=86_400))]
     max_seconds: u32,
 
-    /// Most address space of a process that reads files, in MB (on Linux and other Unix systems)
+    /// Most address space for a process that reads files, in MB (Linux and other Unix systems)
     #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
         default_value_t = Limits::default().memory >> 20,
         value_parser = clap::value_parser!(u64).range(256..=1_048_576))]

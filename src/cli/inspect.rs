@@ -13,10 +13,10 @@ use crate::understand::inspect::{self, Understood};
 use anyhow::Context as _;
 use std::path::{Path, PathBuf};
 
-/// Show how a report was understood, and why
+/// Show how a report was read, and why
 ///
-/// Reads the file anew, as `findings index` would, and tells where each value was found, which
-/// pattern matched, how the sections follow each other, what was left out and what is odd.
+/// Reads the file again, as `findings index` would, and shows where each value was found, which
+/// pattern matched, the order of the sections, what was left out and what is odd.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,11 +24,11 @@ Examples:
   findings inspect norfolk-slac-2012-06-11 --paragraphs
   findings inspect reports/norfolk.pdf --format json
 
-Needs no index for a file.
+A file needs no index.
 
-Ends with 0 for a report, 1 for a file that is none, 2 if it cannot be read or after an error.")]
+Ends with 0 for a report, 1 for a file that is not one, 2 if it cannot be read or after an error.")]
 pub(crate) struct Args {
-    /// A file, or the id of a report of the index
+    /// A file, or the id of a report in the index
     #[arg(value_name = "FILE|ID")]
     what: PathBuf,
 
@@ -36,7 +36,7 @@ pub(crate) struct Args {
     #[arg(long)]
     paragraphs: bool,
 
-    /// List the page furniture that was left out, with its pages
+    /// List the headers, footers and page numbers that were left out, with their pages
     #[arg(long)]
     furniture: bool,
 

@@ -16,14 +16,14 @@ const CONTEXT: usize = 60;
 
 /// Show every match in its context, one below the other
 ///
-/// A line is a match, not a paragraph: what stands left of it, the match, what stands right of it,
-/// and the id of the paragraph, which `findings show` explains. Context ends with the paragraph.
-/// The query is written as for `search`; its words, not its conditions, make matches.
+/// A line is a match, not a paragraph: the text before it, the match, the text after it, and the id
+/// of the paragraph, for `findings show`. Context ends with the paragraph. The query is written as
+/// for `search`; its words make matches, its conditions do not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings kwic '\"return interview\"' --sort left
-  findings kwic 'caseload*' --sort right --framework ilacs --limit 200
+  findings kwic return-interview --sort left
+  findings kwic \"caseload*\" --sort right --framework ilacs --limit 200
   findings kwic neglect --sample 50 --seed 7 --format csv --bom > to-judge.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
@@ -38,8 +38,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     conditions: ConditionArgs,
 
-    /// Characters on either side of a match, at the most; words are not cut [default: what fits
-    /// the window, else 60]
+    /// Most characters on either side of a match; words are not cut [default: what fits the window,
+    /// else 60]
     #[arg(long, value_name = "N", help_heading = "Answer")]
     context: Option<usize>,
 
@@ -48,10 +48,10 @@ pub(crate) struct Args {
         default_value = Order::Relevance.name(), help_heading = "Answer")]
     sort: Order,
 
-    /// Draw so many of the matches at random
+    /// Draw this many of the matches at random
     ///
-    /// The same seed draws the same sample on every machine; a larger sample holds the smaller one,
-    /// and when reports are added, what was drawn stays but for the new matches that displace some.
+    /// The same seed draws the same sample on every machine. A larger sample contains the smaller
+    /// one, and when reports are added, the sample stays except for new matches that displace some.
     #[arg(long, value_name = "N", help_heading = "Answer")]
     sample: Option<NonZeroUsize>,
 
@@ -65,11 +65,11 @@ pub(crate) struct Args {
     )]
     seed: u64,
 
-    /// How many lines to show; 0 shows the counts alone [default: 50, or the whole sample]
+    /// How many lines to show; 0 shows only the counts [default: 50, or the whole sample]
     #[arg(long, short = 'n', value_name = "N", help_heading = "Answer")]
     limit: Option<usize>,
 
-    /// How many lines to pass over first
+    /// Number of lines to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
@@ -77,7 +77,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

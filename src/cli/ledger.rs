@@ -4,9 +4,9 @@ use super::{Context, Exit, Refusal, print};
 use crate::render::{json, terminal};
 use clap::ValueEnum;
 
-/// Show what became of every file of the last `findings index`
+/// Show what happened to every file of the last `findings index`
 ///
-/// The counts, then the files that gave no report of their own, each with its reason.
+/// The counts, then the files without a report of their own, each with its reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -16,7 +16,7 @@ Examples:
 
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
-    /// List every file, those that were read without fault as well
+    /// List every file, including those that were read without a fault
     #[arg(long)]
     all: bool,
 
@@ -57,7 +57,7 @@ impl Written {
 enum Format {
     /// For people
     Text,
-    /// One object, with all there is
+    /// One object with everything
     Json,
 }
 

@@ -60,7 +60,7 @@ use std::time::Duration;
 
 /// Search and compare inspection reports
 ///
-/// Turns folders of reports into an index in which every paragraph knows its report, authority,
+/// Turns folders of reports into an index in which every paragraph carries its report, authority,
 /// dates, section, grade, number and page; then finds, counts and cites paragraphs.
 #[derive(Debug, Parser)]
 #[command(
@@ -69,10 +69,10 @@ use std::time::Duration;
     after_help = "\
 Begin with:
   findings index FOLDER
-  findings search '\"return interview\"' --grade inadequate
+  findings search return-interview --grade inadequate
 
-Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not be \
-read."
+Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not \
+be read."
 )]
 struct Cli {
     #[command(flatten)]
@@ -97,7 +97,7 @@ struct Global {
     )]
     index: PathBuf,
 
-    /// Configuration, instead of `findings.toml` beside where the command runs
+    /// Configuration file, instead of `findings.toml` in the current folder
     #[arg(
         long,
         global = true,
@@ -108,11 +108,11 @@ struct Global {
     )]
     config: Option<PathBuf>,
 
-    /// Seconds that an answer may take [default: 10 for a search, 60 for a comparison]
+    /// How long an answer may take [default: 10 for a search, 60 for a comparison]
     #[arg(long, global = true, value_name = "SECONDS", help_heading = "Everywhere")]
     time_limit: Option<f64>,
 
-    /// When to use colour; `auto` obeys the terminal and NO_COLOR
+    /// When to use colour; `auto` follows the terminal and NO_COLOR
     #[arg(
         long,
         global = true,

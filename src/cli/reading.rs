@@ -9,7 +9,7 @@ pub(crate) struct ReadingArgs {
     #[arg(long, help_heading = "Query")]
     any: bool,
 
-    /// Find words just as written: no other forms of a word, no synonyms
+    /// Find words exactly as written: no other forms, no synonyms
     #[arg(long, help_heading = "Query")]
     exact: bool,
 }

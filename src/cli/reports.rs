@@ -11,8 +11,8 @@ use std::cmp::Reverse;
 
 /// List the reports held
 ///
-/// --grade and --theme keep the reports that hold a judgement with that grade or theme, --section
-/// those with such a heading.
+/// --grade and --theme keep reports with a judgement of that grade or theme, --section those with
+/// such a heading.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -20,7 +20,7 @@ Examples:
   findings reports --authority Norfolk --format jsonl
   findings reports --framework ilacs --from 2023 --format csv > ilacs.csv
 
-`--kind` is refused: a report is of no kind, only its paragraphs are.
+`--kind` is refused: only paragraphs have a kind, reports do not.
 
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
@@ -35,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -44,9 +44,9 @@ pub(crate) struct Args {
 enum Sort {
     /// By name of the authority, then by date
     Authority,
-    /// The newest first
+    /// Newest first
     Date,
-    /// The best overall judgement first; those without one last
+    /// Best overall judgement first; reports without one last
     Overall,
 }
 

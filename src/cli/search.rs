@@ -13,17 +13,17 @@ use findings_index::request::Sort;
 
 /// Find paragraphs
 ///
-/// Words all have to occur, in any form or in other words for the same. "An exact phrase" stands in
-/// quotation marks, which the shell wants within other quotation marks: '"return interview"'. AND,
-/// OR, NOT and brackets combine; field:value asks one field; a query that begins with a minus stands
-/// behind `--`. `findings help query` shows all of the language.
+/// All words must occur, in any form or as a synonym. Words joined by a hyphen are side by side:
+/// return-interview. AND, OR, NOT and brackets combine; field:value is a condition. Put a query
+/// that is more than words between double quotation marks; one that begins with a minus follows
+/// `--`. `findings help query` explains the whole language, and how to type an exact phrase.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings search '\"return interview\"'
-  findings search '\"return interview\" OR RHI' --grade inadequate
+  findings search return-interview
+  findings search \"return-interview OR RHI\" --grade inadequate
   findings search supervision --theme leadership --from 2018 --sort date
-  findings search 'neglect NOT \"pre-birth\"' --grade good --facets authority,year
+  findings search \"neglect NOT pre-birth\" --facets \"authority,year\"
   findings search life story work --neighbours-of Norfolk --group authority
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 
@@ -44,11 +44,11 @@ pub(crate) struct Args {
         hide_possible_values = true, help_heading = "Answer")]
     sort: Sort,
 
-    /// Count the values of these among all that was found
+    /// Count all matches by the values of these
     ///
-    /// Where a condition narrows one of them, its other values keep the counts they would have if
-    /// they were chosen instead. `section` counts outermost headings; with --section, the children
-    /// of the headings meant stand below them.
+    /// If a condition narrows one of them, its other values keep the counts they would have if they
+    /// were chosen instead. `section` counts the outermost headings; with --section, also the
+    /// headings below those that match.
     #[arg(
         long,
         value_parser = values::facet(),
@@ -59,9 +59,9 @@ pub(crate) struct Args {
     )]
     facets: Vec<Attribute>,
 
-    /// Put together what is of one report, authority, year...; --limit then counts groups
+    /// Group results by report, authority, year ...; --limit then counts groups
     ///
-    /// The group with the best paragraph comes first. Totals of groups are exact.
+    /// The group with the best paragraph comes first. The totals of groups are exact.
     #[arg(long, value_parser = values::group(), ignore_case = true, value_name = "BY",
         help_heading = "Answer")]
     group: Option<Attribute>,
@@ -76,23 +76,23 @@ pub(crate) struct Args {
     )]
     per_group: usize,
 
-    /// How many paragraphs to show; 0 shows the counts alone
+    /// How many results to show; 0 shows only the counts
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
     limit: usize,
 
-    /// How many to pass over first
+    /// Number of results to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
-    /// Show every paragraph by itself, even where several say nearly the same
+    /// Show every paragraph, even if several say nearly the same
     #[arg(long, help_heading = "Answer")]
     repeats: bool,
 
-    /// Say how the query was understood, what each part of it finds and why hits stand where they do
+    /// Explain how the query was read, what each part matches, and how the results were ranked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
 
-    /// Show long paragraphs whole, not just the sentences around the matches
+    /// Show long paragraphs in full, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
     full: bool,
 
@@ -100,7 +100,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

@@ -7,15 +7,15 @@ use clap::ValueEnum;
 
 /// Show a paragraph, or the outline of a report
 ///
-/// A paragraph is shown with its bullets and, if it is a bullet itself, with the paragraph it
-/// belongs to. A report is shown as its judgements and sections.
+/// Shows a paragraph with its bullets and, if it is a bullet itself, with the paragraph it belongs
+/// to. Shows a report as its judgements and sections.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
 
-Ids are printed beneath every paragraph that `findings search` finds, and by `findings reports`.
+Ids are printed below every paragraph that `findings search` finds, and by `findings reports`.
 
 Ends with 0 if it is held, 2 if not or after an error.")]
 pub(crate) struct Args {

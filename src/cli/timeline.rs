@@ -12,17 +12,17 @@ use crate::render::{csv, json, terminal};
 use clap::builder::{PossibleValue, TypedValueParser};
 use jiff::Timestamp;
 
-/// Show an authority's inspections in order of date: judgements, and how often a topic comes up
+/// Show an authority's inspections in order of date: judgements, and how often a topic occurs
 ///
-/// Goes across frameworks, and says where a grade of one does not mean what the same word means in
-/// another. With a QUERY or --topic ID, a second track shows how often each inspection mentions it,
-/// and the paragraph of each that matches best.
+/// Covers all frameworks, and says where a grade of one does not mean what the same word means in
+/// another. With a QUERY or --topic ID, it also shows how often each inspection mentions it, and
+/// the paragraph of each that matches best.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings timeline Norfolk
-  findings timeline Norfolk '\"return interview\" OR \"return home interview\"'
-  findings timeline 'Southend-on-Sea' --topic missing_rhi
+  findings timeline Norfolk return-interview
+  findings timeline Southend-on-Sea --topic missing_rhi
   findings timeline Norfolk supervision --format csv > norfolk.csv
 
 Ends with 0 if found, 1 if no paragraph matches, 2 after an error.")]
@@ -31,7 +31,7 @@ pub(crate) struct Args {
     #[arg(value_name = "AUTHORITY")]
     authority: String,
 
-    /// What to look for in its reports; instead of it, --topic ID
+    /// What to look for in its reports; or use --topic ID instead
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
@@ -44,7 +44,7 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
 
-    /// Which judgements the text shows: overall, all, or all of reports that have few (fitting)
+    /// Which judgements to show in text: overall, all, or all of reports that have few (fitting)
     #[arg(long, value_parser = judgements(), ignore_case = true,
         default_value = Judgements::default().name(), hide_possible_values = true,
         help_heading = "Answer")]
@@ -54,7 +54,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }

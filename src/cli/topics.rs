@@ -8,8 +8,7 @@ use clap::ValueEnum;
 /// List the topics, or show one
 ///
 /// A topic is a set of phrases by which paragraphs are tagged when they are indexed. Its version
-/// changes with them. `--topic` of the other commands takes a topic's id, and so does `topic:` in
-/// a query.
+/// changes with them. Use its id with `--topic` of the other commands, or with `topic:` in a query.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,14 +26,14 @@ pub(crate) struct Args {
         help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, global = true, help_heading = "Answer")]
     bom: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Show what a topic is about, by what it is told, and where it occurs
+    /// Show what a topic is about, its phrases, and where it occurs
     #[command(after_help = "\
 Examples:
   findings topics show neglect

@@ -48,9 +48,9 @@ pub(super) fn kinds() -> Vec<PossibleValue> {
             Kind::Finding => "What inspectors found",
             Kind::Summary => "A summary, repeated in the body",
             Kind::Bullet => "An item of a list",
-            Kind::Recommendation => "What the authority is told to do",
+            Kind::Recommendation => "What the authority has to do",
             Kind::Table => "A row of a table",
-            Kind::Boilerplate => "Text that stands in every report of its kind",
+            Kind::Boilerplate => "Text that is in every report of its kind",
             Kind::Footnote => "A footnote",
         })
     });
@@ -62,14 +62,12 @@ pub(super) fn order() -> impl TypedValueParser<Value = concordance::Order> {
     use concordance::Order;
     one_of(Order::ALL, |order| {
         PossibleValue::new(order.name()).help(match order {
-            Order::Relevance => "The most relevant paragraph first",
-            Order::Date => "The newest report first",
+            Order::Relevance => "Most relevant paragraph first",
+            Order::Date => "Newest report first",
             Order::Authority => "By name of the authority",
-            Order::Left => {
-                "By the word before the match, then the one before it, and so on leftwards"
-            }
+            Order::Left => "By the word before the match, then the one before that, and so on",
             Order::Match => "By the words that matched",
-            Order::Right => "By the word behind the match, then the next",
+            Order::Right => "By the word after the match, then the next",
         })
     })
 }

@@ -41,8 +41,8 @@ fn examples(page: &str) -> Vec<Example> {
 /// The folder that the README's reader stands in: one with the samples.
 fn clone_of_samples() -> tempfile::TempDir {
     let clone = tempfile::tempdir().unwrap();
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
-    for folder in fs::read_dir(samples).unwrap() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for folder in fs::read_dir(samples.join("reports")).unwrap() {
         let folder = folder.unwrap();
         let copy = clone.path().join("samples/reports").join(folder.file_name());
         fs::create_dir_all(&copy).unwrap();
@@ -51,6 +51,7 @@ fn clone_of_samples() -> tempfile::TempDir {
             fs::copy(file.path(), copy.join(file.file_name())).unwrap();
         }
     }
+    fs::copy(samples.join("queries.csv"), clone.path().join("samples/queries.csv")).unwrap();
     clone
 }
 
@@ -108,13 +109,14 @@ fn every_example_prints_what_is_shown() {
     }
 }
 
-/// Compiling within a test would take minutes, so the words behind `--` are run.
+/// Compiling within a test would take minutes, so the words after `--` are run.
 #[test]
-fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
+fn the_commands_for_a_fresh_clone_find_cited_paragraphs() {
     let readme = page("README.md");
-    let set_up = readme.lines().find(|line| line.starts_with("cargo run --release")).unwrap();
+    let set_up = readme.lines().filter(|line| line.starts_with("cargo run --release"));
+    let command =
+        set_up.collect::<Vec<_>>().join("\n").replace("cargo run --release --", "findings");
     let clone = clone_of_samples();
-    let command = set_up.replace("cargo run --release --", "findings");
     let printed = run(&command, clone.path()).join("\n");
     assert!(printed.contains("12  read"), "{printed}");
     assert!(
@@ -122,6 +124,12 @@ fn the_command_for_a_fresh_clone_finds_cited_paragraphs() {
         "{printed}"
     );
     assert!(printed.contains("stonewick-sif-2014-09-09/17"), "{printed}");
+}
+
+#[test]
+fn the_queries_that_the_readme_shows_are_those_of_the_samples() {
+    let shown = page("README.md").split("```csv\n").nth(1).unwrap().to_owned();
+    assert_eq!(shown.split("```").next().unwrap(), page("samples/queries.csv"));
 }
 
 #[test]

@@ -73,8 +73,6 @@ fn extracted(blocks: Vec<Block>) -> ExtractedText {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn words_survive_reflowing_in_their_order(text in prose()) {
         let blocks = read(Format::Text, text.as_bytes(), &Limits::default()).unwrap().blocks;
