@@ -86,6 +86,8 @@ proptest! {
         for word in words::scan(&text) {
             let letters: String = word.raw.chars().filter(|c| !words::is_ignorable(*c)).collect();
             let folded = token(&mut theirs, &letters).to_lowercase();
+            // A word of nothing but what is left out stays as it is.
+            let folded = if folded.is_empty() { word.raw.to_owned() } else { folded };
             assert_eq!(words::fold(word.raw), folded, "{:?}", word.raw);
         }
     }
