@@ -6,6 +6,7 @@
 
 pub mod day;
 pub mod ledger;
+pub mod numerals;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -4,9 +4,9 @@
 
 use super::Group;
 use super::funnel::Funnel;
-use super::sentence::thousands as number;
 use findings_index::language::query::Field;
 use findings_index::records::Kind;
+use findings_index::records::numerals::thousands as number;
 use findings_index::request::UnheldWord;
 use findings_index::request::compare::{CompareResponse, Count, Dimension};
 use serde::Serialize;
