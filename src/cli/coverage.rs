@@ -63,7 +63,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let filters = args.filters.resolve(engine.as_ref(), context)?;
     let all = all_reports(engine.as_ref(), &Filters::default(), &context.deadline())?;
     let reports = all_reports(engine.as_ref(), &filters, &context.deadline())?;
-    let mut coverage = Coverage::of(&reports, &all, &engine.ledger()?);
+    let mut coverage =
+        Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
     if args.missing {
         let authorities = Authorities::load(&context.config.authorities)?;
         let wanted = |authority: &&Authority| {

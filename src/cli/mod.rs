@@ -21,6 +21,7 @@ mod fault;
 mod file;
 mod filters;
 mod frameworks;
+mod hints;
 mod index;
 mod inspect;
 mod known;

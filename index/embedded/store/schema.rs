@@ -20,7 +20,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 3;
+pub const INDEX_VERSION: u32 = 4;
 
 /// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
 /// has one value of each, but for the last, of which it may have several.
