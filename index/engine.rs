@@ -221,7 +221,7 @@ pub fn widen(
     Ok(lexicon.widen(query, &mut frequency))
 }
 
-/// Walks through pages until the last, handing each item on; each page has a deadline of its own.
+/// Walks through pages until the last, handing each item on.
 fn pages<T, E: From<SearchError>>(
     mut page: impl FnMut(Option<Cursor>) -> Result<Page<T>, SearchError>,
     mut visit: impl FnMut(T) -> Result<(), E>,
@@ -355,6 +355,17 @@ impl SearchError {
             (false, Some(limit)) => Some(Self::TimedOut { limit }),
             _ => Some(Self::Cancelled),
         }
+    }
+
+    /// Looks at the clock, and fails once the deadline has passed.
+    ///
+    /// # Errors
+    /// [`SearchError::TimedOut`] or [`SearchError::Cancelled`].
+    pub fn in_time(deadline: &Deadline) -> Result<(), Self> {
+        if !deadline.has_passed() {
+            return Ok(());
+        }
+        Err(Self::of_deadline(deadline).unwrap_or(Self::Cancelled))
     }
 }
 

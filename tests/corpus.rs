@@ -7,10 +7,11 @@
 
 use findings::ingest::{self, Built, Options};
 use findings::knowledge::Knowledge;
-use findings_index::IndexReader;
+use findings_index::Location;
+use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ledger::Outcome;
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::Filters;
+use findings_index::request::{Deadline, Filters};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::io::{self, Write as _};
@@ -31,12 +32,17 @@ fn corpus() -> Option<&'static Corpus> {
     let corpus = CORPUS.get_or_init(|| {
         let folder = PathBuf::from(env::var_os("FINDINGS_CORPUS")?);
         let place = tempfile::tempdir().unwrap();
-        let mut options = Options::new(vec![folder.clone()], place.path().join("index"));
+        let index = Location::Folder(place.path().join("index"));
+        let mut options = Options::new(vec![folder.clone()], index);
         options.worker = Some(PathBuf::from(env!("CARGO_BIN_EXE_findings")));
         let built = ingest::build(&options, &Knowledge::embedded().unwrap(), &()).unwrap();
-        let reader = IndexReader::open(&options.index).unwrap();
-        let reports = reader.reports(&Filters::default()).unwrap();
-        let held = |r: &ReportRecord| (r.sha256.clone(), reader.paragraphs(&r.id).unwrap());
+        let reader = options.index.open().unwrap();
+        let never = Deadline::never();
+        let reports = all_reports(reader.as_ref(), &Filters::default(), &never).unwrap();
+        let held = |report: &ReportRecord| {
+            let paragraphs = paragraphs_of(reader.as_ref(), &report.id, &never).unwrap();
+            (report.sha256.clone(), paragraphs)
+        };
         let paragraphs = reports.iter().map(held).collect();
         Some(Corpus { folder, built, reports, paragraphs })
     });

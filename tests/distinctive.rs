@@ -11,20 +11,22 @@ use findings::answer::distinctive::{
 use findings_index::language::query::{Query, parse};
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::{Filters, SearchRequest};
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::{BuildOptions, Engine, Location};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Filler that both sets have alike.
 const FILLER: &str = "social workers visit families and write plans for children every month";
 
 /// Twenty reports, ten of each of two regions, each of as many paragraphs as `texts` gives.
-fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, IndexReader) {
+fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
-    let options = WriterOptions { threads: 1, ..WriterOptions::default() };
-    let writer = IndexWriter::open(dir.path(), &options).unwrap();
+    let location = Location::Folder(dir.path().to_owned());
+    let options = BuildOptions { threads: 1, ..BuildOptions::default() };
+    let writer = location.build(&options).unwrap();
     for number in 0..20 {
         let region = if number < 10 { "North" } else { "South" };
         let report: ReportRecord = serde_json::from_value(json!({
@@ -58,7 +60,7 @@ fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, IndexReader) {
     }))
     .unwrap();
     writer.commit(&ledger).unwrap();
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = location.open().unwrap();
     (dir, reader)
 }
 
@@ -87,8 +89,12 @@ fn question(filters: [Filters; 2]) -> Question {
     }
 }
 
-fn told(reader: &IndexReader) -> Distinction {
-    distinctive::distinctive(reader, &question([region("North"), region("South")])).unwrap()
+fn asked(reader: &Arc<dyn Engine>, question: &Question) -> Result<Distinction, DistinctiveError> {
+    distinctive::distinctive(reader.as_ref(), &Deadline::never(), question)
+}
+
+fn told(reader: &Arc<dyn Engine>) -> Distinction {
+    asked(reader, &question([region("North"), region("South")])).unwrap()
 }
 
 fn texts(terms: &[Distinct]) -> Vec<&str> {
@@ -139,7 +145,7 @@ fn a_term_of_too_few_reports_is_not_told_unless_fewer_are_asked_for() {
     assert!(told(&reader).terms[0].is_empty());
     let mut fewer = question([region("North"), region("South")]);
     fewer.least_reports = Some(2);
-    let told = distinctive::distinctive(&reader, &fewer).unwrap();
+    let told = asked(&reader, &fewer).unwrap();
     assert_eq!(texts(&told.terms[0]), ["caseloads"]);
 }
 
@@ -183,7 +189,7 @@ fn a_term_leads_to_its_paragraphs() {
             filters: standing.find.filters.clone(),
             ..SearchRequest::default()
         };
-        let found = reader.search(&request).unwrap();
+        let found = reader.search(&request, &Deadline::never()).unwrap();
         assert_eq!((found.total, found.reports), (standing.paragraphs, standing.reports));
         assert!(!standing.find.filters.kind.contains(&Kind::Boilerplate));
     }
@@ -192,8 +198,7 @@ fn a_term_leads_to_its_paragraphs() {
 #[test]
 fn sets_that_share_paragraphs_say_so_and_equal_ones_are_refused() {
     let (_dir, reader) = held(|_| Vec::new());
-    let with =
-        |second: Filters| distinctive::distinctive(&reader, &question([region("North"), second]));
+    let with = |second: Filters| asked(&reader, &question([region("North"), second]));
     let told = with(Filters::default()).unwrap();
     assert_eq!(told.shared, 100);
     assert!(told.notes.iter().any(|note| note.starts_with("100 paragraphs are in both sets")));

@@ -4,11 +4,14 @@
 
 mod ingest_support;
 
-use findings_index::IndexReader;
-use findings_index::request::Filters;
+use findings_index::engine::{all_reports, paragraphs_of};
+use findings_index::records::ReportRecord;
+use findings_index::request::{Deadline, Filters};
+use findings_index::{Engine, Location};
 use ingest_support::{FINDINGS, report};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
 use std::{fs, thread};
 use tempfile::TempDir;
 
@@ -47,9 +50,16 @@ fn told(output: &Output) -> (i32, String, String) {
     (output.status.code().unwrap(), words(&output.stdout), words(&output.stderr))
 }
 
+fn engine(folder: &Path) -> Arc<dyn Engine> {
+    Location::Folder(folder.join("index")).open().unwrap()
+}
+
+fn reports(engine: &dyn Engine) -> Vec<ReportRecord> {
+    all_reports(engine, &Filters::default(), &Deadline::never()).unwrap()
+}
+
 fn held(folder: &Path) -> usize {
-    let reader = IndexReader::open(&folder.join("index")).unwrap();
-    reader.reports(&Filters::default()).unwrap().len()
+    reports(engine(folder).as_ref()).len()
 }
 
 #[test]
@@ -156,13 +166,15 @@ fn a_build_killed_at_any_moment_leaves_the_earlier_index_answering() {
         thread::sleep(whole * attempt / 16);
         build.kill().unwrap();
         build.wait().unwrap();
-        let reader = IndexReader::open(&folder.path().join("index")).unwrap();
-        let reports = reader.reports(&Filters::default()).unwrap();
+        let engine = engine(folder.path());
+        let reports = reports(engine.as_ref());
         assert_eq!(reports.len(), 28, "attempt {attempt}");
         // All of one build or all of another, never a mixture.
         let sentences: std::collections::BTreeSet<String> = reports
             .iter()
-            .flat_map(|report| reader.paragraphs(&report.id).unwrap())
+            .flat_map(|report| {
+                paragraphs_of(engine.as_ref(), &report.id, &Deadline::never()).unwrap()
+            })
             .filter(|paragraph| paragraph.text.contains("Attempt"))
             .map(|paragraph| paragraph.text)
             .collect();

@@ -4,10 +4,10 @@
 
 mod ingest_support;
 
+use findings_index::BuildOptions;
 use findings_index::records::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
-use findings_index::{IndexWriter, WriterOptions};
 use ingest_support::{Place, age, report};
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
@@ -170,8 +170,8 @@ fn another_version_reads_all_again_each_folder_in_its_turn() {
     place.build();
     let ids = place.ids();
     // As if an earlier version had made the index.
-    let writer = IndexWriter::open(&place.options.index, &WriterOptions::default()).unwrap();
-    let mut ledger = writer.ledger().unwrap().clone();
+    let writer = place.options.index.build(&BuildOptions::default()).unwrap();
+    let mut ledger = writer.held().unwrap().clone();
     ledger.reading = "0.0.0".to_owned();
     writer.commit(&ledger).unwrap();
 
@@ -263,12 +263,11 @@ fn reports_of_the_same_name_are_told_apart_the_same_way_in_every_order() {
             place.write(names[0], &late);
             place.write(names[1], &early);
             place.build();
-            let reader = place.reader();
             let mut ids: Vec<(String, String)> = place
                 .held()
                 .iter()
                 .map(|report| {
-                    let paragraphs = reader.paragraphs(&report.id).unwrap();
+                    let paragraphs = place.paragraphs(&report.id);
                     let text: Vec<String> = paragraphs.into_iter().map(|p| p.text).collect();
                     (report.id.clone(), text.join(" "))
                 })

@@ -7,7 +7,6 @@ mod ingest_support;
 
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
 use findings::extract::{Format, Limits};
-use findings_index::IndexReader;
 use findings_index::records::ledger::Outcome::{Read, Unreadable};
 use ingest_support::{FINDINGS, Place, report};
 use std::fs;
@@ -82,7 +81,7 @@ fn a_program_that_does_not_exist_is_not_the_fault_of_a_file() {
     place.write("a.txt", report("Borchester Council", 11, 3, "Felpersham helps."));
     place.options.worker = Some(PathBuf::from("no/such/program"));
     assert!(place.try_build().is_err());
-    assert!(IndexReader::open(&place.options.index).is_err(), "nothing was committed");
+    assert!(place.options.index.open().is_err(), "nothing was committed");
 }
 
 #[test]

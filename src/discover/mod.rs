@@ -244,7 +244,7 @@ mod tests {
             fs::write(path, "text").unwrap();
         }
         let roots = roots(&[folder.path().to_owned()]).unwrap();
-        let found = find(&roots, &index);
+        let found = find(&roots, Some(&index));
         assert_eq!(names(&found), ["a/z.txt", "b.txt"]);
         assert!(found.bad.is_empty());
         assert_eq!(found.files[0].bytes, 4);
@@ -258,7 +258,7 @@ mod tests {
         fs::write(folder.path().join("a/x.txt"), "text").unwrap();
         let given =
             [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/x.txt")];
-        let found = find(&roots(&given).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&given).unwrap(), None);
         assert_eq!(names(&found), ["a/x.txt"]);
     }
 
@@ -279,7 +279,7 @@ mod tests {
         symlink(elsewhere.path(), folder.path().join("link")).unwrap();
         symlink(folder.path(), folder.path().join("loop")).unwrap();
         symlink("nowhere", folder.path().join("broken")).unwrap();
-        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), None);
         assert_eq!(names(&found), ["link/far.txt"]);
         assert_eq!(found.bad.len(), 1);
         assert_eq!(found.bad[0].why, FileError::DanglingLink.into());
@@ -290,7 +290,7 @@ mod tests {
     fn a_socket_is_named_and_never_opened() {
         let folder = tempfile::tempdir().unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
-        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), None);
         assert!(found.files.is_empty());
         assert_eq!(found.bad[0].why, NotAReport::SpecialFile.into());
     }

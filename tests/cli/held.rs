@@ -2,7 +2,7 @@
 
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
-use findings_index::{IndexWriter, WriterOptions};
+use findings_index::{BuildOptions, Location};
 use jiff::civil::Date;
 use std::path::Path;
 use std::process::Command;
@@ -62,7 +62,7 @@ pub(crate) fn without_colour(text: &str) -> String {
 }
 
 fn write(folder: &Path) {
-    let writer = IndexWriter::open(folder, &WriterOptions::default()).unwrap();
+    let writer = Location::Folder(folder.to_owned()).build(&BuildOptions::default()).unwrap();
     let help = "Children who need help and protection";
     let wealdshire = report(
         ("wealdshire-sif-2015-10-19", "sif", "Wealdshire", "South East"),

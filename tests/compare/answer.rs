@@ -1,7 +1,6 @@
 //! What an answer says of invented reports.
 
-use crate::made::{grade, index, page, paragraph, question, report};
-use findings::answer::compare;
+use crate::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings_index::language::query::Query;
 use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
@@ -21,7 +20,7 @@ fn hostile_names_and_texts_stay_text() {
     let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
     question.name = hostile.to_owned();
     question.scope.said = hostile.to_owned();
-    let page = page(&compare::compare(&reader, &question).unwrap());
+    let page = page(&compared(&reader, &question));
     assert!(page.contains("<mark>late visit</mark> &lt;script&gt;alert(1)"), "{page}");
     assert!(!page.contains('\u{1b}') && !page.contains('\u{202e}'));
 }
@@ -42,14 +41,14 @@ fn quotes_come_from_different_reports_and_none_repeats_another() {
     ]);
     let mut question = question("\"late visit\"", &[Dimension::Framework], Filters::default());
     question.quotes = Wanted::Each(3);
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     let quotes = &answer.groups[0].quotes;
     let reports: Vec<&str> = quotes.iter().map(|quote| quote.head.id.as_str()).collect();
     assert_eq!(reports, ["report-1", "report-3", "report-2"], "{quotes:?}");
     let ranks: Vec<usize> = quotes.iter().map(|quote| quote.rank).collect();
     assert_eq!(ranks, [1, 2, 3]);
     question.quotes = Wanted::Each(0);
-    assert!(compare::compare(&reader, &question).unwrap().groups[0].quotes.is_empty());
+    assert!(compared(&reader, &question).groups[0].quotes.is_empty());
 }
 
 #[test]
@@ -72,7 +71,7 @@ fn silence_keeps_its_reasons_apart() {
     let mut question = question("\"late visit\"", &[Dimension::Authority], filters);
     question.scope.authorities =
         ["Rheged", "Wessex", "Elmet", "Dumnonia"].map(str::to_owned).to_vec();
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     assert_eq!(answer.silence.never, ["Dumnonia"]);
     assert_eq!(answer.silence.left_out, ["Wessex"]);
     assert_eq!(answer.silence.not_held, ["Rheged"]);
@@ -95,6 +94,6 @@ fn tree_that_finds_everything_matches_all_that_is_eligible() {
     }]);
     let mut question = question("*", &[Dimension::Kind], Filters::default());
     question.query = Query::All;
-    let whole = compare::compare(&reader, &question).unwrap().whole;
+    let whole = compared(&reader, &question).whole;
     assert_eq!((whole.paragraphs.count, whole.paragraphs.out_of), (1, 1));
 }

@@ -1,8 +1,7 @@
 //! The command: refusals, exit codes, files.
 
 use crate::built::Built;
-use crate::made::{Entry, index, page, paragraph, question, report};
-use findings::answer::compare;
+use crate::made::{Entry, compared, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings::render::terminal::{self, Look};
 use findings_index::records::ReportRecord;
@@ -122,7 +121,7 @@ fn of_many_groups_one_paragraph_is_quoted_each_and_in_text_none_unless_asked_for
         .collect();
     let (_dir, reader) = index(&entries);
     let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
-    let mut answer = compare::compare(&reader, &question).unwrap();
+    let mut answer = compared(&reader, &question);
     assert!(answer.groups.iter().all(|group| group.quotes.len() == 1));
     let with_quotes = page(&answer);
     let place = |words: &str| with_quotes.find(words).unwrap();
@@ -135,7 +134,7 @@ fn of_many_groups_one_paragraph_is_quoted_each_and_in_text_none_unless_asked_for
     assert!(!text.contains("The next late visit"), "{text}");
     assert!(text.contains("Left out, as there are 22 groups: --quotes 1 quotes"), "{text}");
     question.quotes = Wanted::Each(2);
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     assert!(answer.groups.iter().all(|group| group.quotes.len() == 2));
 }
 
@@ -152,7 +151,7 @@ fn reports_of_one_authority_are_told_apart_where_their_names_are_cut() {
         .collect();
     let (_dir, reader) = index(&entries);
     let question = question("\"late visit\"", &[Dimension::Report], Filters::default());
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     let mut text = Vec::new();
     terminal::comparison(&answer, &Look { width: Some(80), colour: false }, &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();

@@ -1,7 +1,9 @@
 //! What is compared is what plain iteration counts, over random corpora.
 
-use crate::made::{Entry, LABELS, found, grade, index, page, paragraph, question, report};
-use findings::answer::compare::{self, Group};
+use crate::made::{
+    Entry, LABELS, compared, found, grade, index, page, paragraph, question, report,
+};
+use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
 use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
@@ -75,7 +77,7 @@ pub(crate) fn count(
 
 fn assert_agrees(group: &Group, counted: &Counted) {
     let said = &group.values;
-    let numbers = |share: compare::Share| [share.count, share.out_of];
+    let numbers = |share: Share| [share.count, share.out_of];
     let sizes = [counted.matching.len(), counted.eligible.len()];
     assert_eq!(numbers(group.paragraphs), sizes, "paragraphs of {said:?}");
     assert_eq!(numbers(group.reports), counted.reports.each_ref().map(BTreeSet::len), "{said:?}");
@@ -160,8 +162,7 @@ proptest! {
     ) {
         let (_dir, reader) = index(&entries);
         let by = if is_table && first != second { vec![first, second] } else { vec![first] };
-        let answer =
-            compare::compare(&reader, &question(query, &by, Filters::default())).unwrap();
+        let answer = compared(&reader, &question(query, &by, Filters::default()));
         let tree = parse(query).unwrap().query;
         let matcher = Matcher::new(&tree);
         let is_match = |report: &ReportRecord, paragraph: &ParagraphRecord| {

@@ -2,16 +2,17 @@
 
 use findings::answer::compare::mentions::Scope;
 use findings::answer::compare::quotes::Wanted;
-use findings::answer::compare::{Comparison, Question, Sort};
+use findings::answer::compare::{self, Comparison, Question, Sort};
 use findings::render::html;
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
 use findings_index::request::compare::Dimension;
-use findings_index::request::{Filters, SearchRequest};
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::{BuildOptions, Engine, Location};
 use serde_json::json;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 pub(crate) type Entry = (ReportRecord, Vec<ParagraphRecord>);
@@ -46,10 +47,11 @@ pub(crate) fn grade(label: &str) -> Grade {
     Grade { label: label.to_owned(), rank: Some(rank), area: String::new() }
 }
 
-pub(crate) fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
+pub(crate) fn index(entries: &[Entry]) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
-    let options = WriterOptions { threads: 1, ..WriterOptions::default() };
-    let writer = IndexWriter::open(dir.path(), &options).unwrap();
+    let location = Location::Folder(dir.path().to_owned());
+    let options = BuildOptions { threads: 1, ..BuildOptions::default() };
+    let writer = location.build(&options).unwrap();
     for (report, paragraphs) in entries {
         writer.put(report, paragraphs).unwrap();
     }
@@ -58,7 +60,7 @@ pub(crate) fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
     }))
     .unwrap();
     writer.commit(&ledger).unwrap();
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = location.open().unwrap();
     (dir, reader)
 }
 
@@ -78,18 +80,26 @@ pub(crate) fn question(query: &str, by: &[Dimension], filters: Filters) -> Quest
     }
 }
 
+/// The answer, without a deadline.
+pub(crate) fn compared(reader: &Arc<dyn Engine>, question: &Question) -> Comparison {
+    compare::compare(reader.as_ref(), &Deadline::never(), question).unwrap()
+}
+
 pub(crate) const LABELS: [&str; 3] =
     ["Good", "Requires improvement", "Requires improvement to be good"];
 
 /// The ids that a group's searches find, in this process.
-pub(crate) fn found(reader: &IndexReader, trace: &findings::ask::trace::Trace) -> BTreeSet<String> {
+pub(crate) fn found(
+    reader: &Arc<dyn Engine>,
+    trace: &findings::ask::trace::Trace,
+) -> BTreeSet<String> {
     let request = SearchRequest {
         query: parse(&trace.query).unwrap().query,
         filters: trace.filters.clone(),
         limit: 100_000,
         ..SearchRequest::default()
     };
-    let response = reader.search(&request).unwrap();
+    let response = reader.search(&request, &Deadline::never()).unwrap();
     assert_eq!(response.hits.len(), response.total);
     response.hits.into_iter().map(|hit| hit.paragraph.id).collect()
 }

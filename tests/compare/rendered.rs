@@ -1,17 +1,17 @@
 //! The answer as people and spreadsheets see it.
 
-use crate::made::{LABELS, grade, index, paragraph, question, report};
-use findings::answer::compare;
+use crate::made::{LABELS, compared, grade, index, paragraph, question, report};
 use findings::render::csv;
 use findings::render::terminal::{self, Look};
-use findings_index::IndexReader;
+use findings_index::Engine;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
 use findings_index::request::compare::Dimension;
+use std::sync::Arc;
 use tempfile::TempDir;
 
 /// Two authorities, one of them small, with grades.
-fn two_authorities() -> (TempDir, IndexReader) {
+fn two_authorities() -> (TempDir, Arc<dyn Engine>) {
     let entry = |number: usize, authority: &str, label: &str, matching: usize, all: usize| {
         let report = ReportRecord {
             authority: Some(authority.to_owned()),
@@ -39,7 +39,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     let mut question = question("\"late visit\"", &by, Filters::default());
     question.arguments =
         ["compare", "\"late visit\"", "--by=authority"].map(str::to_owned).to_vec();
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     let mut out = Vec::new();
     let look = Look { width: Some(80), colour: false };
     terminal::comparison(&answer, &look, &mut out).unwrap();
@@ -112,7 +112,7 @@ fn csv_has_a_row_for_every_cell_and_one_for_all_with_units_in_its_heads() {
     let (_dir, reader) = two_authorities();
     let by = [Dimension::Authority, Dimension::Grade];
     let question = question("\"late visit\"", &by, Filters::default());
-    let answer = compare::compare(&reader, &question).unwrap();
+    let answer = compared(&reader, &question);
     let mut out = Vec::new();
     csv::comparison(&answer, false, &mut out).unwrap();
     let text = String::from_utf8(out).unwrap();

@@ -5,13 +5,14 @@
 
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
 use findings::knowledge::Knowledge;
-use findings_index::IndexReader;
-use findings_index::records::ReportRecord;
+use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
-use findings_index::request::Filters;
+use findings_index::records::{ParagraphRecord, ReportRecord};
+use findings_index::request::{Deadline, Filters};
+use findings_index::{Engine, Location};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
@@ -48,7 +49,7 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let files = folder.path().join("files");
         fs::create_dir(&files).unwrap();
-        let mut options = Options::new(vec![files], folder.path().join("index"));
+        let mut options = Options::new(vec![files], Location::Folder(folder.path().join("index")));
         options.worker = Some(PathBuf::from(FINDINGS));
         options.threads = 2;
         Self { folder, options }
@@ -85,13 +86,19 @@ impl Place {
         (watcher.removing.into_inner().unwrap(), built)
     }
 
-    pub(crate) fn reader(&self) -> IndexReader {
-        IndexReader::open(&self.options.index).unwrap()
+    pub(crate) fn reader(&self) -> Arc<dyn Engine> {
+        self.options.index.open().unwrap()
+    }
+
+    /// The paragraphs of a report that the index holds.
+    pub(crate) fn paragraphs(&self, report: &str) -> Vec<ParagraphRecord> {
+        paragraphs_of(self.reader().as_ref(), report, &Deadline::never()).unwrap()
     }
 
     /// The reports that the index holds, by path.
     pub(crate) fn held(&self) -> Vec<ReportRecord> {
-        let mut held = self.reader().reports(&Filters::default()).unwrap();
+        let mut held =
+            all_reports(self.reader().as_ref(), &Filters::default(), &Deadline::never()).unwrap();
         held.sort_by(|a, b| a.path.cmp(&b.path));
         held
     }
@@ -103,10 +110,9 @@ impl Place {
 
     /// The text of all paragraphs of the index.
     pub(crate) fn texts(&self) -> String {
-        let reader = self.reader();
         let mut texts = String::new();
         for report in self.held() {
-            for paragraph in reader.paragraphs(&report.id).unwrap() {
+            for paragraph in self.paragraphs(&report.id) {
                 assert_eq!(paragraph.report, report.id);
                 assert!(paragraph.id.starts_with(&format!("{}/", report.id)), "{}", paragraph.id);
                 texts.push_str(&paragraph.text);

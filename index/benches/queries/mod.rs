@@ -39,12 +39,12 @@ enum Answer {
 }
 
 /// tantivy on the index that our writer made.
-pub(crate) struct Engine {
+pub(crate) struct Tantivy {
     searcher: Searcher,
     fields: Fields,
 }
 
-impl Engine {
+impl Tantivy {
     pub(crate) fn open(dir: &Path) -> Result<Self, Box<dyn Error>> {
         // The engine's files lie in a folder of their own, beside the lock.
         let inner = fs::read_dir(dir)?
@@ -131,7 +131,7 @@ fn both(left: Box<dyn Query>, right: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 /// Every class of question.
-pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Box<dyn Error>> {
+pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, Box<dyn Error>> {
     let mut random = Random::new(7, 0);
     let mut ranks = |first: usize, behind: usize| -> Vec<&str> {
         let mut draw = || corpus.word(first + random.below(behind - first));

@@ -52,7 +52,7 @@ impl IndexReader {
         self.count(&request.query, &ranked, &filters, &mut counting, deadline)?;
         let mut groups = Self::tallies(&counting, 0, &request.by);
         if request.candidates > 0 {
-            self.fetch(&ranked, &mut counting, &mut groups)?;
+            self.fetch(&ranked, &mut counting, &mut groups, deadline)?;
         }
         let is_table = request.by.len() > 1;
         let table = |at| {
@@ -189,9 +189,10 @@ impl IndexReader {
         ranked: &Query,
         counting: &mut Counting<'_>,
         groups: &mut [(Key, GroupTally)],
+        deadline: &Deadline,
     ) -> Result<(), SearchError> {
         let mut best = counting.best();
-        let mut fetch = Fetch::new(self, ranked);
+        let mut fetch = Fetch::new(self, ranked, deadline);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
                 let found = Shown::all(&found);

@@ -1,7 +1,7 @@
 //! Hands out all there is, a page at a time.
 //!
 //! The order of everything is worked out for the first page and remembered for those after it: a
-//! cursor is a place in that order, and the state of the index that it is a place of.
+//! cursor is a place in that order, with what the order is of: a state of the index, and a request.
 
 use super::IndexReader;
 use super::hits::{Fetch, Shown};
@@ -13,6 +13,8 @@ use crate::request::{
     Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
     SearchRequest,
 };
+use serde::Serialize;
+use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::DocAddress;
 
@@ -46,9 +48,10 @@ impl IndexReader {
         request: &HitsRequest,
         deadline: &Deadline,
     ) -> Result<Page<Hit>, SearchError> {
-        let start = self.start(request.after.as_ref())?;
-        self.check_tree(&request.query)?;
         let asked = HitsRequest { limit: 0, after: None, ..request.clone() };
+        let order = self.order_of("hits", &asked)?;
+        let start = start(&order, request.after.as_ref())?;
+        self.check_tree(&request.query)?;
         let ranked = remembered(&self.orders.hits, asked, || {
             let search = SearchRequest {
                 query: request.query.clone(),
@@ -62,12 +65,12 @@ impl IndexReader {
         })?;
         let best = &ranked.gathered.best;
         let (start, end) = within(start, request.limit, best.len());
-        let items = Fetch::new(self, &request.query).hits(
+        let items = Fetch::new(self, &request.query, deadline).hits(
             &Shown::all(&best[start..end]),
             0..end - start,
             start,
         )?;
-        Ok(Page { items, next: self.next(end, best.len()) })
+        Ok(Page { items, next: next(&order, end, best.len()) })
     }
 
     pub(super) fn page_of_paragraphs(
@@ -75,14 +78,18 @@ impl IndexReader {
         request: &ParagraphsRequest,
         deadline: &Deadline,
     ) -> Result<Page<ParagraphRecord>, SearchError> {
-        let start = self.start(request.after.as_ref())?;
-        let order = remembered(&self.orders.paragraphs, request.filters.clone(), || {
+        let order = self.order_of("paragraphs", &request.filters)?;
+        let start = start(&order, request.after.as_ref())?;
+        let found = remembered(&self.orders.paragraphs, request.filters.clone(), || {
             self.in_order(&Query::All, &request.filters, deadline)
         })?;
-        let (start, end) = within(start, request.limit, order.len());
-        let records = order[start..end].iter().map(|address| self.record(*address));
+        let (start, end) = within(start, request.limit, found.len());
+        let records = found[start..end].iter().map(|address| {
+            SearchError::in_time(deadline)?;
+            self.record(*address)
+        });
         let items = records.collect::<Result<_, _>>()?;
-        Ok(Page { items, next: self.next(end, order.len()) })
+        Ok(Page { items, next: next(&order, end, found.len()) })
     }
 
     pub(super) fn page_of_reports(
@@ -90,29 +97,44 @@ impl IndexReader {
         request: &ReportsRequest,
         deadline: &Deadline,
     ) -> Result<Page<ReportRecord>, SearchError> {
-        let start = self.start(request.after.as_ref())?;
+        let order = self.order_of("reports", &request.filters)?;
+        let start = start(&order, request.after.as_ref())?;
         let mut reports = self.filtered_reports(&request.filters, deadline)?;
         let (start, end) = within(start, request.limit, reports.len());
-        let next = self.next(end, reports.len());
+        let next = next(&order, end, reports.len());
         reports.truncate(end);
         Ok(Page { items: reports.split_off(start), next })
     }
 
-    /// The place at which a page begins.
-    fn start(&self, after: Option<&Cursor>) -> Result<usize, SearchError> {
-        let Some(Cursor(cursor)) = after else {
-            return Ok(0);
-        };
-        let (state, place) = cursor.split_once(':').ok_or(SearchError::Cursor)?;
-        if state != self.corpus.fingerprint {
-            return Err(SearchError::Cursor);
+    /// A name for the order of what is asked for in this state of the index: its segments have
+    /// names of their own, and every commit writes one.
+    fn order_of(&self, sort: &str, asked: &impl Serialize) -> Result<String, SearchError> {
+        let mut hash = Sha256::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            hash.update(segment.segment_id().uuid_string());
+            hash.update(segment.num_deleted_docs().to_le_bytes());
         }
-        place.parse().map_err(|_| SearchError::Cursor)
+        hash.update(sort);
+        let asked = serde_json::to_vec(asked);
+        hash.update(asked.map_err(|source| SearchError::Index { source: Box::new(source) })?);
+        Ok(hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
     }
+}
 
-    fn next(&self, end: usize, of: usize) -> Option<Cursor> {
-        (end < of).then(|| Cursor(format!("{}:{end}", self.corpus.fingerprint)))
+/// The place at which a page begins.
+fn start(order: &str, after: Option<&Cursor>) -> Result<usize, SearchError> {
+    let Some(Cursor(cursor)) = after else {
+        return Ok(0);
+    };
+    match cursor.split_once(':') {
+        Some((of, place)) if of == order => place.parse().map_err(|_| SearchError::Cursor),
+        _ => Err(SearchError::Cursor),
     }
+}
+
+/// The cursor of the page that begins after the place `end`; `None` where nothing comes after.
+fn next(order: &str, end: usize, of: usize) -> Option<Cursor> {
+    (end < of).then(|| Cursor(format!("{order}:{end}")))
 }
 
 /// The first place of a page and the one after its last.

@@ -9,7 +9,7 @@ use crate::language::alike::{Runs, may_agree};
 use crate::language::query::Query;
 use crate::marking::{Matcher, Subject};
 use crate::records::ParagraphRecord;
-use crate::request::{Explanation, Hit};
+use crate::request::{Deadline, Explanation, Hit};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
@@ -41,11 +41,18 @@ pub(super) struct Fetch<'a> {
     matcher: Matcher,
     ranking: Option<Arc<Ranking>>,
     paragraphs: HashMap<DocAddress, ParagraphRecord>,
+    deadline: &'a Deadline,
 }
 
 impl<'a> Fetch<'a> {
-    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
-        Self { reader, matcher: Matcher::new(query), ranking: None, paragraphs: HashMap::new() }
+    pub(super) fn new(reader: &'a IndexReader, query: &Query, deadline: &'a Deadline) -> Self {
+        Self {
+            reader,
+            matcher: Matcher::new(query),
+            ranking: None,
+            paragraphs: HashMap::new(),
+            deadline,
+        }
     }
 
     /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
@@ -65,6 +72,7 @@ impl<'a> Fetch<'a> {
         let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
         let held = self.reader.numbers(SKETCH)?;
         for found in found {
+            SearchError::in_time(self.deadline)?;
             let sketch = held.of(found.address);
             let mut like = None;
             for (place, other) in sketches.iter().enumerate() {
@@ -119,6 +127,7 @@ impl<'a> Fetch<'a> {
         places.sort_unstable_by_key(|place| page[*place].0.address);
         let mut hits = Vec::with_capacity(page.len());
         for place in places {
+            SearchError::in_time(self.deadline)?;
             let (Found { score, address, .. }, alike) = &page[place];
             let paragraph = match self.paragraphs.remove(address) {
                 Some(paragraph) => paragraph,
@@ -151,6 +160,7 @@ impl<'a> Fetch<'a> {
         let mut addresses: Vec<DocAddress> = page.iter().map(|(found, _)| found.address).collect();
         addresses.sort_unstable();
         for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            SearchError::in_time(self.deadline)?;
             let segment = of_segment[0].segment_ord;
             let docs: Vec<_> = of_segment.iter().map(|address| address.doc_id).collect();
             let reader = self.reader.snapshot.searcher.segment_reader(segment);

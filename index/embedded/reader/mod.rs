@@ -131,7 +131,9 @@ impl IndexReader {
         }
         let about = self.reports_about(&filters.topic, deadline)?;
         let mut reports = Vec::new();
-        for address in self.addresses(documents(&self.fields(), doc::REPORT).as_ref())? {
+        let held = documents(&self.fields(), doc::REPORT);
+        for address in self.addresses(held.as_ref(), deadline)? {
+            SearchError::in_time(deadline)?;
             let report: ReportRecord = self.record(address)?;
             if about.as_ref().is_none_or(|ids| ids.contains(&report.id)) && filters.leave(&report) {
                 reports.push(report);
@@ -178,7 +180,7 @@ impl IndexReader {
         let (dates, orders) = (self.numbers(DATE)?, self.numbers(ORDER)?);
         let mut places = Vec::new();
         let mut segment = None;
-        for address in self.addresses(query.as_ref())? {
+        for address in self.addresses(query.as_ref(), deadline)? {
             let ord = address.segment_ord;
             let columns = match segment.take() {
                 Some((at, columns)) if at == ord => columns,
@@ -268,15 +270,25 @@ impl IndexReader {
     }
 
     /// All living documents of a query, segment by segment.
-    fn addresses(&self, query: &dyn EngineQuery) -> Result<Vec<DocAddress>, SearchError> {
+    fn addresses(
+        &self,
+        query: &dyn EngineQuery,
+        deadline: &Deadline,
+    ) -> Result<Vec<DocAddress>, SearchError> {
         let searcher = &self.snapshot.searcher;
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let mut addresses = Vec::new();
         for (at, segment) in (0..).zip(searcher.segment_readers()) {
-            weight.for_each_no_score(segment, &mut |docs| {
+            let visited = weight.for_each_no_score(segment, &mut |docs| {
+                // The engine cannot be stopped, but need not be listened to.
+                if deadline.has_passed() {
+                    return;
+                }
                 let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));
                 addresses.extend(alive.map(|doc| DocAddress::new(at, *doc)));
-            })?;
+            });
+            SearchError::in_time(deadline)?;
+            visited?;
         }
         Ok(addresses)
     }

@@ -56,7 +56,7 @@ impl IndexReader {
         deadline: &Deadline,
     ) -> Result<SearchResponse, SearchError> {
         self.check_tree(&request.query)?;
-        let mut fetch = Fetch::new(self, &request.query);
+        let mut fetch = Fetch::new(self, &request.query, deadline);
         let end = request.offset.saturating_add(request.limit);
         let round = Round { is_whole: true, ..Round::default() };
         let (ranked, shown) =

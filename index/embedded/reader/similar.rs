@@ -56,7 +56,7 @@ impl IndexReader {
         };
         let end = request.offset.saturating_add(request.limit);
         let round = Round { without: Arc::new([own].into()), ..Round::default() };
-        let mut fetch = Fetch::new(self, &search.query);
+        let mut fetch = Fetch::new(self, &search.query, deadline);
         let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch, deadline)?;
         fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
         let hits = fetch.hits(&shown, request.offset..end, 0)?;

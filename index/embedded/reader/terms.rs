@@ -3,6 +3,7 @@
 use super::IndexReader;
 use crate::embedded::count::grams::Grams;
 use crate::engine::SearchError;
+use crate::records::ParagraphRecord;
 use crate::request::Deadline;
 use crate::request::terms::{TermsRequest, TermsResponse};
 
@@ -21,12 +22,8 @@ impl IndexReader {
         for (number, set) in request.sets.iter().enumerate() {
             self.check_tree(&set.query)?;
             for address in self.in_order(&set.query, &set.filters, deadline)? {
-                if deadline.has_passed()
-                    && let Some(error) = SearchError::of_deadline(deadline)
-                {
-                    return Err(error);
-                }
-                let paragraph: crate::records::ParagraphRecord = self.record(address)?;
+                SearchError::in_time(deadline)?;
+                let paragraph: ParagraphRecord = self.record(address)?;
                 grams.add(number, &paragraph.id, &paragraph.report, &paragraph.text);
             }
         }

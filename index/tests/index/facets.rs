@@ -1,6 +1,6 @@
 //! Filters, facet counts and groups.
 
-use crate::fixture::{Entry, counts, entry, grade, ids, index, request};
+use crate::fixture::{Entry, counts, entry, grade, ids, index, request, search};
 use findings_index::request::{Facet, Filters, GroupBy, SearchRequest};
 
 fn corpus() -> Vec<Entry> {
@@ -21,7 +21,7 @@ fn facets_count_all_matches_and_those_without_a_value() {
         limit: 0,
         ..request("visit")
     };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert_eq!((response.total, response.reports), (5, 2));
     assert_eq!(
         counts(&response, Facet::Grade),
@@ -44,7 +44,7 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
         },
         ..request("visit")
     };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert_eq!(response.total, 2);
     // Authorities under the grades asked for; grades under the authority asked for.
     assert_eq!(counts(&response, Facet::Authority), [(Some("Elmet"), 2), (Some("Rheged"), 1)]);
@@ -66,7 +66,7 @@ fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
     };
     let plain = SearchRequest { filters, ..request("visit") };
     let counted = SearchRequest { facets: vec![Facet::Authority, Facet::Section], ..plain.clone() };
-    let (plain, counted) = (reader.search(&plain).unwrap(), reader.search(&counted).unwrap());
+    let (plain, counted) = (search(&reader, &plain).unwrap(), search(&reader, &counted).unwrap());
     assert_eq!(ids(&plain), ids(&counted));
     assert_eq!(plain.total, 3);
     assert_eq!(plain.hits, counted.hits);
@@ -76,7 +76,7 @@ fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
 fn groups_have_exact_totals_and_their_best_hits() {
     let (_dir, reader) = index(&corpus());
     let ask = SearchRequest { group: Some(GroupBy::Authority), per_group: 1, ..request("visit") };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert!(response.hits.is_empty());
     assert_eq!((response.total, response.total_groups), (5, Some(2)));
     let groups = response.groups.unwrap();
@@ -86,7 +86,7 @@ fn groups_have_exact_totals_and_their_best_hits() {
         .collect();
     assert_eq!(shape, [("Rheged", 2, "rheged/1", 1), ("Elmet", 3, "elmet/1", 1)]);
     let second = SearchRequest { offset: 1, limit: 1, ..ask };
-    let groups = reader.search(&second).unwrap().groups.unwrap();
+    let groups = search(&reader, &second).unwrap().groups.unwrap();
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0].key, "Elmet");
 }
@@ -112,7 +112,7 @@ fn with_sections() -> Vec<Entry> {
 fn sections_are_counted_by_their_outermost_headings() {
     let (_dir, reader) = index(&with_sections());
     let ask = SearchRequest { facets: vec![Facet::Section], ..request("visit") };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert_eq!(
         counts(&response, Facet::Section),
         [(Some("Care"), 3), (Some("Summary"), 1), (None, 1)]
@@ -128,7 +128,7 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
             filters: Filters { section: vec![section.to_owned()], ..Filters::default() },
             ..request("visit")
         };
-        reader.search(&ask).unwrap()
+        search(&reader, &ask).unwrap()
     };
     let response = drilled("care");
     assert_eq!(response.total, 3);
@@ -161,7 +161,7 @@ fn groups_may_be_years_and_grades() {
     let (_dir, reader) = index(&corpus());
     let shape = |by: GroupBy| -> Vec<(String, usize)> {
         let ask = SearchRequest { group: Some(by), ..request("visit") };
-        let mut groups: Vec<_> = (reader.search(&ask).unwrap().groups.unwrap().into_iter())
+        let mut groups: Vec<_> = (search(&reader, &ask).unwrap().groups.unwrap().into_iter())
             .map(|group| (group.key, group.total))
             .collect();
         groups.sort();

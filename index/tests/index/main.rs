@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod commit;
+mod deadline;
 mod each;
 mod facets;
 mod fixture;

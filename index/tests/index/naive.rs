@@ -1,11 +1,11 @@
 //! What the index finds, a plain reading of every paragraph finds, and the other way round.
 
-use crate::fixture::{Entry, entry, ids, index, write};
+use crate::fixture::{Entry, entry, ids, index, open, search, write};
+use findings_index::SearchError;
 use findings_index::language::query::{Field, Part, Query, Span};
 use findings_index::marking::{Matcher, Subject};
 use findings_index::records::ParagraphRecord;
 use findings_index::request::{ReportHead, SearchRequest};
-use findings_index::{IndexReader, SearchError};
 use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::test_runner::Config;
 use proptest::{prop_assert_eq, prop_oneof, proptest};
@@ -372,11 +372,11 @@ proptest! {
         let (dir, mut reader) = index(if is_split { &entries[..1] } else { &entries });
         if is_split {
             write(dir.path(), &entries[1..]);
-            reader = IndexReader::open(dir.path()).unwrap();
+            reader = open(dir.path()).unwrap();
         }
         for query in trees {
             let ask = SearchRequest { query, limit: 100, ..SearchRequest::default() };
-            let response = match reader.search(&ask) {
+            let response = match search(&reader, &ask) {
                 // A report without paragraphs has no authority that could be asked for.
                 Err(SearchError::Query(error)) if one.is_empty() => {
                     prop_assert_eq!(error.code(), "unknown_value");
