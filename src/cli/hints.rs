@@ -72,3 +72,55 @@ pub(super) fn of_build(error: IngestError) -> anyhow::Error {
         error => error.into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{of_build, of_ledger};
+    use crate::discover::DiscoverError;
+    use crate::ingest::IngestError;
+    use crate::render::samples;
+    use findings_index::records::ledger::{FileError, LedgerEntry, Outcome, Reason};
+    use std::path::PathBuf;
+
+    #[test]
+    fn each_limit_that_was_met_is_hinted_at_once() {
+        let mut ledger = samples::ledger();
+        ledger.entries.retain(|entry| entry.outcome == Outcome::Unreadable);
+        let Some(first) = ledger.entries.first().cloned() else { return };
+        for error in [
+            FileError::TooLarge { bytes: 2 << 20, limit: 1 << 20 },
+            FileError::GrewTooLarge { limit: 1 << 20 },
+            FileError::TimedOut { seconds: 20 },
+            FileError::TooMuchMemory { limit: 1 << 30 },
+            FileError::TooDeep,
+            FileError::Encrypted,
+        ] {
+            let reason = Some(Reason::Unreadable(error));
+            ledger.entries.push(LedgerEntry { reason, ..first.clone() });
+        }
+        insta::assert_snapshot!(of_ledger(&ledger).join("\n"), @"
+        to read files of more pages, index with a higher `--max-pages`
+        to read larger files, index with a higher `--max-file-size`
+        to read for longer, if the files can be trusted, index with a higher `--max-seconds`
+        to read with more memory, if the files can be trusted, index with a higher `--max-memory`
+        to leave out what is nested too deeply, index with a lower `--max-depth`
+        ");
+        insta::assert_snapshot!(
+            of_ledger(&samples::ledger()).join("\n"),
+            @"
+        to read files of more pages, index with a higher `--max-pages`
+        `findings show REPORT` lists the warnings of a report
+        "
+        );
+    }
+
+    #[test]
+    fn a_path_that_is_not_there_says_how_to_drop_its_reports() {
+        let missing = DiscoverError::Missing { path: PathBuf::from("reports/2014") };
+        let error = of_build(IngestError::Discover(missing));
+        let hints = error.downcast_ref::<super::Refusal>().map(|refusal| refusal.hints().concat());
+        assert_eq!(error.to_string(), "there is no file or folder `reports/2014`");
+        let expected = "to drop reports whose files were deleted, index the folder above";
+        assert_eq!(hints.as_deref(), Some(expected));
+    }
+}

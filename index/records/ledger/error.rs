@@ -35,7 +35,7 @@ pub enum FileError {
     #[error("is a symbolic link that leads nowhere")]
     DanglingLink,
     /// It is larger than the limit.
-    #[error("has {}, more than the limit of {}", megabytes_up(*bytes), megabytes(*limit))]
+    #[error("is {} in size, more than the limit of {}", megabytes_up(*bytes), megabytes(*limit))]
     TooLarge {
         /// Size of the file.
         bytes: u64,
@@ -100,7 +100,7 @@ pub enum FileError {
         damage: Damage,
     },
     /// There are pages but no words.
-    #[error("has no text: it may be scanned, and need text recognition (OCR) first")]
+    #[error("has no text: if it is scanned, run text recognition (OCR) on it first")]
     NoText,
     /// The reader panicked: a fault of the program.
     #[error("made its reader fail: {message}")]

@@ -138,7 +138,7 @@ impl fmt::Display for Reason {
             Self::ReadAgain => f.write_str("read again: the program or its knowledge has changed"),
             Self::Renamed { from } => write!(
                 f,
-                "had the id {from} before a report that would have the same was added or removed"
+                "had the id {from} until another report that would have the same was added or removed"
             ),
             Self::NotAReport(what) => what.fmt(f),
             Self::Unreadable(error) => error.fmt(f),

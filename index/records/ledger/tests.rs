@@ -77,7 +77,41 @@ fn every_reason_has_its_code_and_words_that_name_no_option_or_command() {
     let said: Vec<String> =
         reasons().iter().map(|reason| format!("{:18} {reason}", reason.code())).collect();
     assert!(!said.iter().any(|words| words.contains("--") || words.contains("findings ")));
-    insta::assert_snapshot!(said.join("\n"), @"");
+    insta::assert_snapshot!(said.join("\n"), @r#"
+    duplicate          has the same bytes as /reports/a.pdf
+    moved              its report was read from /reports/a.pdf before
+    moved_away         its report is now read from /reports/a.pdf
+    kept_missing       is gone from disk; its report is kept as asked
+    read_again         read again: the program or its knowledge has changed
+    renamed            had the id leeds-sif-2015-01-20 until another report that would have the same was added or removed
+    empty              is empty
+    blank              contains only white space
+    special_file       is a device, a pipe or a socket
+    other_type         is a PNG image
+    error_page         is a saved web page that says "Report not found"
+    no_prose           has 1 word in sentences, too few for a report
+    permission_denied  cannot be opened: permission denied
+    vanished           disappeared while it was being read
+    io                 cannot be read: input/output error
+    unlisted           cannot be listed
+    folder_unreadable  is in a folder that cannot be read
+    dangling_link      is a symbolic link that leads nowhere
+    too_large          is 1,201 MB in size, more than the limit of 64 MB
+    grew_too_large     grew beyond the limit of 64 MB while it was being read
+    too_many_pages     has 12,000 pages, more than the limit of 2,000
+    timed_out          took longer than the limit of 1 second
+    too_much_memory    needed more memory than the limit of 1,024 MB
+    too_deep           is nested too deeply to be read
+    too_complex        draws more than a document of 3 pages can need: it may be damaged or hostile
+    not_a_pdf          is not a PDF (it looks like HTML): rename it, or replace it
+    encrypted          is protected by a password: save a copy without it
+    damaged            is damaged (nothing lists its pages): download it again
+    no_text            has no text: if it is scanned, run text recognition (OCR) on it first
+    reader_failed      made its reader fail: index out of bounds
+    reader_ended       ended its reader process (signal 9: the system may have been short of memory)
+    malformed_reply    made the reader process send a malformed reply
+    not_understood     was read but not understood, which is a fault of this program: index out of bounds
+    "#);
 }
 
 /// JSON shows the values of a reason under its code: the two must not drift apart.
