@@ -193,6 +193,7 @@ impl Attribute {
         Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
     }
 
+    /// What its values are.
     #[must_use]
     pub fn form(self) -> ValueForm {
         self.entry().form

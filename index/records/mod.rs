@@ -7,6 +7,7 @@
 mod attribute;
 pub mod day;
 pub mod ledger;
+pub mod numerals;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
 

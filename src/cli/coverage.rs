@@ -65,7 +65,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let filters = session.filters(&args.conditions.typed())?;
     let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
     let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
-    let mut coverage = Coverage::of(&reports, &all, &engine.ledger()?);
+    let mut coverage =
+        Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
     if args.missing {
         let authorities = context.reference.authorities()?;
         let among = |attribute, name: &String| {

@@ -2,7 +2,7 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, print, program, said};
+use super::{Context, Exit, hints, print, program, said};
 use crate::extract::Limits;
 use crate::ingest::{self, Built, Event, Options, Progress};
 use crate::knowledge::Knowledge;
@@ -113,9 +113,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let bar = Bar::new();
     let built = ingest::build(&options, &knowledge, &bar);
     bar.line.finish_and_clear();
-    let built = built?;
+    let built = built.map_err(hints::of_build)?;
+    let mut hints = hints::of_ledger(&built.ledger);
+    if !terminal::names_all(&built.ledger) {
+        hints.push("`findings ledger` names every file".to_owned());
+    }
     print(|out| {
         terminal::built(&built.ledger, &context.look(), out)?;
+        terminal::hints(&hints, &context.look(), out)?;
         if !built.changed {
             writeln!(out, "nothing has changed; the index is as it was")?;
         }

@@ -3,14 +3,15 @@
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
 use super::ledger::Written;
-use super::{Context, Exit, Refusal, print, program};
+use super::{Context, Exit, Refusal, hints, print, program};
 use crate::extract::Limits;
 use crate::extract::worker::Workers;
 use crate::knowledge::Knowledge;
 use crate::render::json;
 use crate::render::terminal::{self, Parts};
-use crate::understand::inspect::{self, Understood};
+use crate::understand::inspect::{self, InspectError, Understood};
 use anyhow::Context as _;
+use findings_index::records::ledger::NoReport;
 use std::path::{Path, PathBuf};
 
 /// Show how a report was read, and why
@@ -57,8 +58,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
-    let inspection =
-        inspect::inspect(&file, &Workers::new(program()?, Limits::default()), &knowledge)?;
+    let workers = Workers::new(program()?, Limits::default());
+    let inspection = inspect::inspect(&file, &workers, &knowledge).map_err(explained)?;
     let parts = Parts { paragraphs: args.paragraphs, furniture: args.furniture };
     print(|out| match args.written.is_json() {
         true => json::value(&inspection, context.layout(), out),
@@ -68,6 +69,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Understood::Report(_) => Exit::Found,
         Understood::NotAReport { .. } => Exit::Nothing,
     })
+}
+
+fn explained(error: InspectError) -> anyhow::Error {
+    let hint = match &error {
+        InspectError::NoText { why: NoReport::Unreadable(error), .. } => hints::of_limit(error),
+        _ => None,
+    };
+    match hint {
+        Some(hint) => Refusal::new(error.to_string()).hint(hint).into(),
+        None => error.into(),
+    }
 }
 
 /// The file that is named, or from which the report of the index was read.

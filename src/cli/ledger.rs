@@ -1,6 +1,6 @@
 //! `findings ledger`: what became of every file.
 
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, hints, print};
 use crate::render::{json, terminal};
 use clap::ValueEnum;
 
@@ -66,9 +66,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let ledger = context.open()?.ledger()?;
     print(|out| {
         if args.written.is_json() {
-            json::value(&ledger, context.layout(), out)
+            json::value(&json::ledger::view(&ledger), context.layout(), out)
         } else {
-            terminal::ledger(&ledger, args.all, &context.look(), out)
+            terminal::ledger(&ledger, args.all, &context.look(), out)?;
+            terminal::hints(&hints::of_ledger(&ledger), &context.look(), out)
         }
     })?;
     Ok(Exit::Found)

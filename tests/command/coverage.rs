@@ -193,7 +193,7 @@ fn a_file_that_is_no_report_is_told_as_such() {
     let answer = place.findings(&["inspect", "broken.pdf"]);
     assert_eq!((answer.code, answer.out.as_str()), (2, ""));
     insta::assert_snapshot!(answer.err, @"
-    error: `HERE/broken.pdf` is damaged: it lists no pages; fetch it again from its source
+    error: `HERE/broken.pdf` is damaged (nothing lists its pages): download it again
     ");
 }
 

@@ -1,6 +1,6 @@
 //! A small index of invented reports, and the program run on it.
 
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::ledger::{Damage, FileError, Ledger, LedgerEntry, Outcome, Reason};
 use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
 use findings_index::{BuildOptions, Location};
 use jiff::civil::Date;
@@ -144,25 +144,29 @@ fn write(folder: &Path) {
             ],
         )
         .unwrap();
-    let entry = |path: &str, outcome, reason: Option<&str>| LedgerEntry {
+    let entry = |path: &str, outcome, reason| LedgerEntry {
         path: path.to_owned(),
         outcome,
-        reason: reason.map(str::to_owned),
+        reason,
+        earlier: None,
+        outdated: false,
         bytes: 12,
         modified: 0,
         sha256: None,
         report: None,
+        plain_id: None,
         pages: None,
         paragraphs: 0,
         warnings: 0,
     };
+    let damaged = Reason::Unreadable(FileError::Damaged { damage: Damage::NoPages });
     let ledger = Ledger {
         finished: jiff::Timestamp::UNIX_EPOCH,
         roots: vec!["/reports".to_owned()],
         reading: "1".to_owned(),
         entries: vec![
             entry("/reports/one.pdf", Outcome::Read, None),
-            entry("/reports/two.pdf", Outcome::Unreadable, Some("cut off after 12 bytes")),
+            entry("/reports/two.pdf", Outcome::Unreadable, Some(damaged)),
         ],
     };
     writer.commit(&ledger).unwrap();

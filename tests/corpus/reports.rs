@@ -10,7 +10,7 @@ use findings::ingest::{self, Built, Options};
 use findings::knowledge::Knowledge;
 use findings_index::Location;
 use findings_index::engine::{all_reports, paragraphs_of};
-use findings_index::records::ledger::Outcome;
+use findings_index::records::ledger::{NotAReport, Outcome, Reason};
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters};
 use serde_json::Value;
@@ -76,10 +76,9 @@ fn every_file_is_accounted_for_and_error_pages_are_named_as_such() {
     assert_eq!(entries.len(), files_below(&corpus.folder));
     let unreadable: Vec<_> = entries.iter().filter(|e| e.outcome == Outcome::Unreadable).collect();
     assert!(unreadable.is_empty(), "{unreadable:#?}");
-    let saved = "is a saved web page that says \"Report not found\"";
-    let pages = entries
-        .iter()
-        .filter(|e| e.outcome == Outcome::NotAReport && e.reason.as_deref() == Some(saved));
+    let saved = NotAReport::ErrorPage { title: "Report not found".to_owned() };
+    let saved = Some(Reason::NotAReport(saved));
+    let pages = entries.iter().filter(|e| e.outcome == Outcome::NotAReport && e.reason == saved);
     assert_eq!(pages.count(), 2);
     assert_eq!(corpus.reports.len(), corpus.built.count(Outcome::Read));
 }

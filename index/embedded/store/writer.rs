@@ -237,7 +237,7 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
         version: INDEX_VERSION,
         reports: held.len(),
         paragraphs: held.values().map(|report| report.paragraphs).sum(),
-        fingerprint: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+        fingerprint: hex::encode(&digest[..8]),
         words: held.values().map(|report| report.words).sum(),
     }
 }

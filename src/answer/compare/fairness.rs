@@ -4,8 +4,8 @@
 
 use super::Group;
 use super::funnel::Funnel;
-use super::sentence::thousands as number;
 use crate::ask::notes;
+use findings_index::records::numerals::thousands as number;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::UnheldWord;
 use findings_index::request::compare::{CompareResponse, Count};

@@ -201,7 +201,7 @@ impl Silence {
             unreadable: failed
                 .map(|entry| Unreadable {
                     path: entry.path.clone(),
-                    reason: entry.reason.clone().unwrap_or_default(),
+                    reason: entry.explanation().unwrap_or_default(),
                 })
                 .collect(),
             reports_without_authority: reports

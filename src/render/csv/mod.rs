@@ -327,6 +327,7 @@ pub fn coverage(coverage: &Coverage, bom: bool, out: &mut dyn io::Write) -> io::
             _ => "not a report",
         });
         row[6].clone_from(&failure.path);
+        row[8] = or_empty(failure.code.as_ref());
         row[9] = or_empty(failure.reason.as_ref());
         rows.push(row);
     }

@@ -1,6 +1,7 @@
 //! JSON: the records as they are, one object or one a line.
 
 pub mod frameworks;
+pub mod ledger;
 
 use super::clean;
 use serde::Serialize;

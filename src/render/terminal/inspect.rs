@@ -53,7 +53,7 @@ pub fn inspection(
     writeln!(out)?;
     match &inspection.result {
         Understood::Report(report) => anatomy(report, parts, look, out)?,
-        Understood::NotAReport { reason, begins } => {
+        Understood::NotAReport { reason, begins, .. } => {
             writeln!(out)?;
             let mut line = Prose::new();
             line.add(Ink::Fault, "not a report").add(Ink::Plain, &format!(": it {reason}"));

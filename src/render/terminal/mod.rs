@@ -36,7 +36,7 @@ pub use distinctive::distinctive;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
-pub use ledger::{built, ledger};
+pub use ledger::{built, hints, ledger, names_all};
 pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;

@@ -404,7 +404,7 @@ fn reports_are_a_table_where_there_is_room() {
 #[test]
 fn the_ledger_tells_what_is_worth_reading() {
     let text = written(|out| ledger(&samples::ledger(), false, &narrow(), out));
-    insta::assert_snapshot!(text, @"
+    insta::assert_snapshot!(text, @r#"
     4 files, last indexed 1970-01-01 00:00 UTC
       /reports
 
@@ -412,20 +412,20 @@ fn the_ledger_tells_what_is_worth_reading() {
       1  duplicate
       1  not a report
       1  unreadable
-      1  read with warnings (findings show REPORT lists them)
+      1  read with warnings
 
     unreadable
       /reports/d�[2J.pdf
-        cut off
+        has 9,000 pages, more than the limit of 2,000
 
     not a report
       /reports/c.pdf
-        a page that says not found
+        is a saved web page that says "not found"
 
     duplicate
       /reports/b.pdf
-        the same as /reports/a.pdf
-    ");
+        has the same bytes as /reports/a.pdf
+    "#);
     let text = written(|out| ledger(&samples::ledger(), true, &narrow(), out));
     assert!(text.contains("wealdshire-sif-2015-10-19"), "{text}");
 }

@@ -111,7 +111,7 @@ impl Place {
 
     pub(crate) fn reason(&self, built: &Built, name: &str) -> String {
         let root = self.root();
-        self.entry(built, name).reason.clone().unwrap().replace(&root, "")
+        self.entry(built, name).explanation().unwrap().replace(&root, "")
     }
 
     fn short(&self, entry: &LedgerEntry) -> String {

@@ -6,6 +6,7 @@ use super::place::Place;
 use crate::invented::{FINDINGS, report};
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
 use findings::extract::{Format, Limits};
+use findings_index::records::ledger::FileError;
 use findings_index::records::ledger::Outcome::{Read, Unreadable};
 use std::fs;
 use std::io::Read as _;
@@ -35,34 +36,34 @@ fn fault(script: &str) -> String {
 
 #[test]
 fn a_reader_that_never_ends_is_ended() {
-    assert_eq!(fault("sleep 1000"), "took longer than 1 s; raise --max-seconds");
+    assert_eq!(fault("sleep 1000"), "took longer than the limit of 1 second");
     assert_eq!(
         fault("printf '\\100\\0\\0\\0half'; sleep 1000"),
-        "took longer than 1 s; raise --max-seconds"
+        "took longer than the limit of 1 second"
     );
 }
 
 #[test]
 fn a_reader_that_dies_is_named_by_its_death() {
-    assert_eq!(fault("exit 3"), "its reader process ended with exit code 3");
-    assert_eq!(fault("kill -SEGV $$"), "its reader process ended by signal 11");
+    assert_eq!(fault("exit 3"), "ended its reader process (exit code 3)");
+    assert_eq!(fault("kill -SEGV $$"), "ended its reader process (signal 11)");
     assert_eq!(
         fault("kill -KILL $$"),
-        "its reader process ended by signal 9; the system may have been short of memory"
+        "ended its reader process (signal 9: the system may have been short of memory)"
     );
     assert_eq!(
         fault("echo 'memory allocation of 99 bytes failed' >&2; kill -ABRT $$"),
-        "needed more than 1024 MB; raise --max-memory"
+        "needed more memory than the limit of 1,024 MB"
     );
     assert_eq!(
         fault("echo 'thread x has overflowed its stack' >&2; kill -ABRT $$"),
-        "is nested too deeply for its reader; lower --max-depth"
+        "is nested too deeply to be read"
     );
 }
 
 #[test]
 fn an_answer_that_makes_no_sense_is_not_believed() {
-    let garbled = "its reader process gave an answer that makes no sense";
+    let garbled = "made the reader process send a malformed reply";
     assert_eq!(fault("echo hello, this is no frame at all; sleep 1000"), garbled);
     assert_eq!(fault("printf '\\3\\0\\0\\0\\377\\377\\377'; sleep 1000"), garbled);
     assert_eq!(fault("printf '\\0\\0\\0\\377'; cat /dev/zero"), garbled);
@@ -92,7 +93,7 @@ fn one_worker_reads_many_files_and_survives_those_it_refuses() {
         let text = workers.extract(&path, Format::Text).unwrap();
         assert_eq!(text.blocks[0].text, format!("This is file {number}."));
         let error = workers.extract(&folder.path().join("none"), Format::Text).unwrap_err();
-        assert_eq!(error.to_string(), "vanished while it was being read");
+        assert!(matches!(error, WorkerError::File(FileError::Vanished)));
     }
 }
 
@@ -104,7 +105,7 @@ fn a_file_that_grew_beyond_the_limit_is_refused_by_the_worker_itself() {
     let workers =
         Workers::new(PathBuf::from(FINDINGS), Limits { bytes: 4999, ..Limits::default() });
     let error = workers.extract(&path, Format::Text).unwrap_err();
-    assert_eq!(error.to_string(), "grew beyond the limit of size while it was being read");
+    assert!(matches!(error, WorkerError::File(FileError::GrewTooLarge { limit: 4999 })));
 }
 
 #[cfg(target_os = "linux")]
@@ -116,8 +117,11 @@ fn memory_beyond_the_limit_is_refused_and_the_next_file_is_read() {
     fs::write(&short, "Short.").unwrap();
     let limits = Limits { bytes: 1 << 30, memory: 512 << 20, ..Limits::default() };
     let workers = Workers::new(PathBuf::from(FINDINGS), limits);
-    let error = workers.extract(&long, Format::Text).unwrap_err().to_string();
-    assert_eq!(error, "needed more than 512 MB; raise --max-memory");
+    let error = workers.extract(&long, Format::Text).unwrap_err();
+    let limit = 512 << 20;
+    assert!(
+        matches!(error, WorkerError::File(FileError::TooMuchMemory { limit: l }) if l == limit)
+    );
     assert_eq!(workers.extract(&short, Format::Text).unwrap().blocks[0].text, "Short.");
 }
 
@@ -149,7 +153,7 @@ fn a_worker_that_fails_for_every_file_still_leaves_every_file_in_the_ledger() {
     place.options.worker = faulty(&folder, "exit 9");
     let built = place.build();
     assert_eq!(built.count(Unreadable), 9);
-    assert_eq!(place.reason(&built, "1.txt"), "its reader process ended with exit code 9");
+    assert_eq!(built.ledger.entries[0].code(), Some("reader_ended"));
     place.options.worker = PathBuf::from(FINDINGS);
     assert_eq!(place.build().count(Read), 9, "what could not be read is tried again");
 }

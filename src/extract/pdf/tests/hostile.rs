@@ -2,10 +2,11 @@
 
 use super::writer::{Written, element, line, marked};
 use super::{only_block, text_of};
+use crate::extract::Limits;
 use crate::extract::pdf::read;
-use crate::extract::{ExtractError, Limits};
+use findings_index::records::ledger::FileError;
 
-fn refused(bytes: &[u8]) -> ExtractError {
+fn refused(bytes: &[u8]) -> FileError {
     read(bytes, &Limits::default()).unwrap_err()
 }
 
@@ -51,7 +52,7 @@ fn limits_are_told_with_the_way_to_raise_them() {
 #[test]
 fn time_runs_out_as_an_error() {
     let none = Limits { seconds: 0, ..Limits::default() };
-    assert_eq!(read(&sample().bytes(), &none).unwrap_err(), ExtractError::TimedOut { seconds: 0 });
+    assert_eq!(read(&sample().bytes(), &none).unwrap_err(), FileError::TimedOut { seconds: 0 });
 }
 
 #[test]
@@ -77,20 +78,20 @@ fn forms_that_repeat_each_other_burn_the_fuse() {
         &format!("/Contents {stream} 0 R/Resources<</XObject<</X {inner} 0 R>>>>"),
     );
 
-    assert_eq!(refused(bytes.as_bytes()), ExtractError::TooComplex { pages: 1 });
+    assert_eq!(refused(bytes.as_bytes()), FileError::TooComplex { pages: 1 });
 }
 
 #[test]
 fn a_file_without_words_is_not_taken_for_an_empty_report() {
     let mut pdf = Written::new();
     pdf.page("0 0 100 100 re f");
-    assert_eq!(refused(&pdf.bytes()), ExtractError::NoText);
+    assert_eq!(refused(&pdf.bytes()), FileError::NoText);
 }
 
 #[test]
 fn garbage_after_the_header_is_damage() {
     let bytes = [b"%PDF-1.7\n".as_slice(), &[0xa7; 5_000]].concat();
-    assert!(matches!(refused(&bytes), ExtractError::Damaged { .. }));
+    assert!(matches!(refused(&bytes), FileError::Damaged { .. }));
 }
 
 #[test]
