@@ -10,7 +10,7 @@ use findings::answer::distinctive::{
 };
 use findings_index::language::query::{Query, parse};
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, Engine, Location};
 use serde_json::{Value, json};
@@ -65,7 +65,7 @@ fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, Arc<dyn Engine>) {
 }
 
 fn region(name: &str) -> Filters {
-    Filters { region: vec![name.to_owned()], ..Filters::default() }
+    Filters::of(Attribute::Region, [name])
 }
 
 fn question(filters: [Filters; 2]) -> Question {
@@ -191,7 +191,7 @@ fn a_term_leads_to_its_paragraphs() {
         };
         let found = reader.search(&request, &Deadline::never()).unwrap();
         assert_eq!((found.total, found.reports), (standing.paragraphs, standing.reports));
-        assert!(!standing.find.filters.kind.contains(&Kind::Boilerplate));
+        assert!(!standing.find.filters.kinds().contains(&Kind::Boilerplate));
     }
 }
 
@@ -205,7 +205,7 @@ fn sets_that_share_paragraphs_say_so_and_equal_ones_are_refused() {
     let refused = |second| with(second).unwrap_err().to_string();
     assert_eq!(refused(region("North")), "both sets are the same 100 paragraphs");
     assert_eq!(refused(region("West")), "a set leaves no paragraph");
-    let one = Filters { report: vec!["report-12".to_owned()], ..Filters::default() };
+    let one = Filters::of(Attribute::Report, ["report-12"]);
     let error = with(one).unwrap_err();
     assert!(matches!(error, DistinctiveError::FewReports { reports: 1, least: 3, .. }));
     insta::assert_snapshot!(

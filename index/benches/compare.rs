@@ -20,8 +20,9 @@ mod measure;
 use built::write;
 use corpus::Corpus;
 use findings_index::language::query::{Query, parse};
-use findings_index::request::compare::{CompareRequest, Dimension};
-use findings_index::request::{Deadline, Facet, Filters, SearchRequest};
+use findings_index::records::Attribute;
+use findings_index::request::compare::CompareRequest;
+use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{Engine, Location};
 use measure::{Options, Table, quantile};
 use std::error::Error;
@@ -64,18 +65,18 @@ fn main() -> Outcome<()> {
     ] {
         let search = SearchRequest {
             query: query.clone(),
-            facets: vec![Facet::Authority],
+            facets: vec![Attribute::Authority],
             ..SearchRequest::default()
         };
-        let compare = |by: &[Dimension], candidates| CompareRequest {
+        let compare = |by: &[Attribute], candidates| CompareRequest {
             query: query.clone(),
             by: by.to_vec(),
             candidates,
             ..CompareRequest::default()
         };
-        let by_authority = compare(&[Dimension::Authority], 0);
-        let quoting = compare(&[Dimension::Authority], 6);
-        let both = compare(&[Dimension::Region, Dimension::Grade], 0);
+        let by_authority = compare(&[Attribute::Authority], 0);
+        let quoting = compare(&[Attribute::Authority], 6);
+        let both = compare(&[Attribute::Region, Attribute::Grade], 0);
         let matches = reader.search(&search, &Deadline::never())?.total;
         let each = timed(1, || {
             for authority in &authorities {
@@ -108,8 +109,8 @@ fn main() -> Outcome<()> {
 /// What a comparison of one authority would take by searching: its matches, and all it has.
 fn one_by_one(reader: &dyn Engine, query: &Query, authority: &str) -> Outcome<()> {
     for query in [query, &Query::All] {
-        let filters = Filters { authority: vec![authority.to_owned()], ..Filters::default() };
-        let facets = vec![Facet::Grade, Facet::Kind, Facet::Report];
+        let filters = Filters::of(Attribute::Authority, [authority]);
+        let facets = vec![Attribute::Grade, Attribute::Kind, Attribute::Report];
         let request = SearchRequest {
             query: query.clone(),
             filters,
@@ -124,7 +125,7 @@ fn one_by_one(reader: &dyn Engine, query: &Query, authority: &str) -> Outcome<()
 
 fn authorities(reader: &dyn Engine) -> Outcome<Vec<String>> {
     let request =
-        SearchRequest { facets: vec![Facet::Authority], limit: 0, ..SearchRequest::default() };
+        SearchRequest { facets: vec![Attribute::Authority], limit: 0, ..SearchRequest::default() };
     let counts = reader
         .search(&request, &Deadline::never())?
         .facets

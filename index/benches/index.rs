@@ -40,10 +40,9 @@ mod schema;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
-use findings_index::records::ledger::Ledger;
-use findings_index::{BuildOptions, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::records::{self, ledger::Ledger};
+use findings_index::{BuildOptions, Location};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;

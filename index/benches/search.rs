@@ -47,7 +47,7 @@ use corpus::Corpus;
 use findings_index::request::Deadline;
 use findings_index::{Engine, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::records;
 use measure::{Options, Table, quantile};
 use queries::{Pair, Tantivy};
 use std::error::Error;

@@ -3,9 +3,8 @@
 use crate::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings_index::language::query::Query;
-use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 
 #[test]
 fn hostile_names_and_texts_stay_text() {
@@ -17,7 +16,7 @@ fn hostile_names_and_texts_stay_text() {
         ..paragraph(&report, 1, hostile)
     }];
     let (_dir, reader) = index(&[(report, paragraphs)]);
-    let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
+    let mut question = question("\"late visit\"", &[Attribute::Authority], Filters::default());
     question.name = hostile.to_owned();
     question.scope.said = hostile.to_owned();
     let page = page(&compared(&reader, &question));
@@ -39,7 +38,7 @@ fn quotes_come_from_different_reports_and_none_repeats_another() {
         entry(2, &[same, "None but a late visit."]),
         entry(3, &["Nothing was late but one late visit in May."]),
     ]);
-    let mut question = question("\"late visit\"", &[Dimension::Framework], Filters::default());
+    let mut question = question("\"late visit\"", &[Attribute::Framework], Filters::default());
     question.quotes = Wanted::Each(3);
     let answer = compared(&reader, &question);
     let quotes = &answer.groups[0].quotes;
@@ -67,8 +66,8 @@ fn silence_keeps_its_reasons_apart() {
         entry(2, "Dumnonia", "Nothing at all.", "sif"),
         entry(3, "Wessex", "A late visit.", "ilacs"),
     ]);
-    let filters = Filters { framework: vec!["sif".to_owned()], ..Filters::default() };
-    let mut question = question("\"late visit\"", &[Dimension::Authority], filters);
+    let filters = Filters::of(Attribute::Framework, ["sif"]);
+    let mut question = question("\"late visit\"", &[Attribute::Authority], filters);
     question.scope.authorities =
         ["Rheged", "Wessex", "Elmet", "Dumnonia"].map(str::to_owned).to_vec();
     let answer = compared(&reader, &question);
@@ -92,7 +91,7 @@ fn tree_that_finds_everything_matches_all_that_is_eligible() {
         ];
         (report, paragraphs)
     }]);
-    let mut question = question("*", &[Dimension::Kind], Filters::default());
+    let mut question = question("*", &[Attribute::Kind], Filters::default());
     question.query = Query::All;
     let whole = compared(&reader, &question).whole;
     assert_eq!((whole.paragraphs.count, whole.paragraphs.out_of), (1, 1));

@@ -4,9 +4,8 @@ use crate::built::Built;
 use crate::made::{Entry, compared, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings::render::terminal::{self, Look};
-use findings_index::records::ReportRecord;
+use findings_index::records::{Attribute, ReportRecord};
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 use serde_json::{Value, json};
 
 #[test]
@@ -120,7 +119,7 @@ fn of_many_groups_one_paragraph_is_quoted_each_and_in_text_none_unless_asked_for
         })
         .collect();
     let (_dir, reader) = index(&entries);
-    let mut question = question("\"late visit\"", &[Dimension::Authority], Filters::default());
+    let mut question = question("\"late visit\"", &[Attribute::Authority], Filters::default());
     let mut answer = compared(&reader, &question);
     assert!(answer.groups.iter().all(|group| group.quotes.len() == 1));
     let with_quotes = page(&answer);
@@ -150,7 +149,7 @@ fn reports_of_one_authority_are_told_apart_where_their_names_are_cut() {
         })
         .collect();
     let (_dir, reader) = index(&entries);
-    let question = question("\"late visit\"", &[Dimension::Report], Filters::default());
+    let question = question("\"late visit\"", &[Attribute::Report], Filters::default());
     let answer = compared(&reader, &question);
     let mut text = Vec::new();
     terminal::comparison(&answer, &Look { width: Some(80), colour: false }, &mut text).unwrap();

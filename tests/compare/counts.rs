@@ -6,9 +6,10 @@ use crate::made::{
 use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
-use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Filters, ReportHead};
+use findings_index::records::{
+    Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Use,
+};
+use findings_index::request::Filters;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;
 use proptest::{option, proptest};
@@ -16,21 +17,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// The value of a paragraph in a dimension.
 fn value(
-    dimension: Dimension,
+    dimension: Attribute,
     report: &ReportRecord,
     paragraph: &ParagraphRecord,
 ) -> Option<String> {
     let label = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.label.clone());
     match dimension {
-        Dimension::Authority => report.authority.clone(),
-        Dimension::Report => Some(report.id.clone()),
-        Dimension::Grade => label(&paragraph.grade),
-        Dimension::Overall => label(&report.overall),
-        Dimension::Framework => Some(report.framework.clone()),
-        Dimension::Year => report.date().map(|date| date.year().to_string()),
-        Dimension::Region => report.region.clone(),
-        Dimension::Theme => paragraph.theme.clone(),
-        Dimension::Kind => Some(paragraph.kind.name().to_owned()),
+        Attribute::Authority => report.authority.clone(),
+        Attribute::Report => Some(report.id.clone()),
+        Attribute::Grade => label(&paragraph.grade),
+        Attribute::Overall => label(&report.overall),
+        Attribute::Framework => Some(report.framework.clone()),
+        Attribute::Year => report.date().map(|date| date.year().to_string()),
+        Attribute::Region => report.region.clone(),
+        Attribute::Theme => paragraph.theme.clone(),
+        Attribute::Kind => Some(paragraph.kind.name().to_owned()),
+        other => panic!("say here what {other:?} is of a paragraph"),
     }
 }
 
@@ -49,7 +51,7 @@ pub(crate) struct Counted {
 /// Counts by reading one paragraph after the other.
 pub(crate) fn count(
     entries: &[Entry],
-    by: &[Dimension],
+    by: &[Attribute],
     is_match: impl Fn(&ReportRecord, &ParagraphRecord) -> bool,
 ) -> BTreeMap<Vec<Option<String>>, Counted> {
     let mut groups: BTreeMap<Vec<Option<String>>, Counted> = BTreeMap::new();
@@ -94,17 +96,9 @@ fn assert_agrees(group: &Group, counted: &Counted) {
     }
 }
 
-pub(crate) const DIMENSIONS: [Dimension; 9] = [
-    Dimension::Authority,
-    Dimension::Report,
-    Dimension::Grade,
-    Dimension::Overall,
-    Dimension::Framework,
-    Dimension::Year,
-    Dimension::Region,
-    Dimension::Theme,
-    Dimension::Kind,
-];
+pub(crate) fn dimensions() -> Vec<Attribute> {
+    Attribute::of(Use::Dimension).collect()
+}
 
 const QUERIES: [&str; 6] =
     ["visit", "\"late visit\"", "visit OR home", "NOT visit", "-home kind:recommendation", "*"];
@@ -155,8 +149,8 @@ proptest! {
     #[test]
     fn counts_are_those_of_plain_reading_and_every_number_finds_its_paragraphs(
         entries in entries(),
-        first in prop::sample::select(DIMENSIONS.as_slice()),
-        second in prop::sample::select(DIMENSIONS.as_slice()),
+        first in prop::sample::select(dimensions()),
+        second in prop::sample::select(dimensions()),
         query in prop::sample::select(QUERIES.as_slice()),
         is_table in any::<bool>(),
     ) {

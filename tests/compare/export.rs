@@ -1,7 +1,7 @@
 //! Numbers are those of the export, and every number leads to its paragraphs.
 
 use crate::built::Built;
-use crate::counts::{DIMENSIONS, count};
+use crate::counts::{count, dimensions};
 use crate::made::Entry;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
@@ -42,7 +42,7 @@ fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
         phrases.iter().any(|phrase| says(&paragraph.text, phrase))
     };
     let mut left = followed;
-    for dimension in DIMENSIONS {
+    for dimension in dimensions() {
         let name = serde_json::to_value(dimension).unwrap();
         let name = name.as_str().unwrap();
         let answer = built.json(&["compare", &query, "--by", name]);

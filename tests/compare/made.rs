@@ -6,8 +6,7 @@ use findings::answer::compare::{self, Comparison, Question, Sort};
 use findings::render::html;
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
-use findings_index::request::compare::Dimension;
+use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, Engine, Location};
 use serde_json::json;
@@ -64,7 +63,7 @@ pub(crate) fn index(entries: &[Entry]) -> (TempDir, Arc<dyn Engine>) {
     (dir, reader)
 }
 
-pub(crate) fn question(query: &str, by: &[Dimension], filters: Filters) -> Question {
+pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Question {
     Question {
         query: parse(query).unwrap().query,
         passed_over: Vec::new(),

@@ -4,9 +4,8 @@ use crate::made::{LABELS, compared, grade, index, paragraph, question, report};
 use findings::render::csv;
 use findings::render::terminal::{self, Look};
 use findings_index::Engine;
-use findings_index::records::{ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -35,7 +34,7 @@ fn two_authorities() -> (TempDir, Arc<dyn Engine>) {
 #[test]
 fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     let (_dir, reader) = two_authorities();
-    let by = [Dimension::Authority, Dimension::Grade];
+    let by = [Attribute::Authority, Attribute::Grade];
     let mut question = question("\"late visit\"", &by, Filters::default());
     question.arguments =
         ["compare", "\"late visit\"", "--by=authority"].map(str::to_owned).to_vec();
@@ -110,7 +109,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
 #[test]
 fn csv_has_a_row_for_every_cell_and_one_for_all_with_units_in_its_heads() {
     let (_dir, reader) = two_authorities();
-    let by = [Dimension::Authority, Dimension::Grade];
+    let by = [Attribute::Authority, Attribute::Grade];
     let question = question("\"late visit\"", &by, Filters::default());
     let answer = compared(&reader, &question);
     let mut out = Vec::new();

@@ -3,8 +3,9 @@
 use crate::corpus::{Corpus, PHRASE, Random};
 use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
-use findings_index::language::query;
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use findings_index::language::query::{self, GradeFilter};
+use findings_index::records::Attribute;
+use findings_index::request::{Filters, SearchRequest, Sort};
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -110,16 +111,16 @@ impl Tantivy {
         Box::new(PhraseQuery::new(terms.collect()))
     }
 
-    fn value(&self, facet: Facet, value: &str) -> Box<dyn Query> {
+    fn value(&self, facet: Attribute, value: &str) -> Box<dyn Query> {
         let term = Term::from_field_text(self.fields.value(facet), value);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
     }
 }
 
-fn counts_of(facets: &[Facet]) -> Result<Aggregations, serde_json::Error> {
-    let terms = |facet: &Facet| {
-        let column = schema::column(*facet);
+fn counts_of(facets: &[Attribute]) -> Result<Aggregations, serde_json::Error> {
+    let terms = |facet: &Attribute| {
+        let column = facet.name();
         let terms = serde_json::json!({"terms": {"field": column, "size": 1000}});
         (column.to_owned(), terms)
     };
@@ -140,9 +141,9 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
     let (common, frequent) = (ranks(40, 400), ranks(40, 400));
     let (middling, rare) = (ranks(400, 3_000), ranks(5_000, 20_000));
     let phrases = phrases(corpus);
-    let facets = [Facet::Grade, Facet::Authority];
+    let facets = [Attribute::Grade, Attribute::Authority];
     let counts = counts_of(&facets)?;
-    let authorities = counts_of(&[Facet::Authority])?;
+    let authorities = counts_of(&[Attribute::Authority])?;
 
     let plain = |text: &str| -> Result<SearchRequest, Box<dyn Error>> {
         Ok(SearchRequest {
@@ -192,15 +193,12 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
         .iter()
         .map(|word| {
             let request = SearchRequest {
-                filters: Filters {
-                    grade: vec!["inadequate".parse()?],
-                    framework: vec!["ilacs".to_owned()],
-                    ..Filters::default()
-                },
+                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>()?])
+                    .with(Attribute::Framework, ["ilacs"]),
                 ..plain(word)?
             };
-            let grade = engine.value(Facet::Grade, "Inadequate");
-            let framework = engine.value(Facet::Framework, "ilacs");
+            let grade = engine.value(Attribute::Grade, "Inadequate");
+            let framework = engine.value(Attribute::Framework, "ilacs");
             let query = both(both(engine.word(word), grade), framework);
             Ok(pair(request, query, Answer::Best))
         })
@@ -215,7 +213,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
     let grouped = common
         .iter()
         .map(|word| {
-            let request = SearchRequest { group: Some(GroupBy::Authority), ..plain(word)? };
+            let request = SearchRequest { group: Some(Attribute::Authority), ..plain(word)? };
             let authorities = Answer::Counts(authorities.clone());
             Ok(pair(request, engine.word(word), authorities))
         })

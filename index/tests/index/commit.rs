@@ -4,8 +4,8 @@ use crate::fixture::{build, entry, found, index, ledger, open, options, search, 
 use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::language::nearest::ids_like;
-use findings_index::records::Kind;
-use findings_index::request::{Deadline, Facet, Filters, SearchRequest};
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
 use std::fs;
 use std::time::{Duration, Instant};
@@ -209,13 +209,13 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
         f(&mut filters);
         listed(&filters)
     };
-    assert_eq!(of(&|f| f.authority = vec!["ELMET".to_owned()]), ["e1", "e2"]);
+    assert_eq!(of(&|f| f.set(Attribute::Authority, ["ELMET"])), ["e1", "e2"]);
     assert_eq!(of(&|f| f.from = Some("2020-01-01".parse().unwrap())), ["e2", "r2"]);
     assert_eq!(of(&|f| f.to = Some("2020-01-01".parse().unwrap())), ["e1", "r2"]);
-    assert_eq!(of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(), 3);
-    assert_eq!(of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(), 0);
-    assert_eq!(of(&|f| f.section = vec!["protection".to_owned()]).len(), 3);
-    let kinds = Filters { kind: vec![Kind::Table], ..Filters::default() };
+    assert_eq!(of(&|f| f.add(Attribute::Grade, "inadequate").unwrap()).len(), 3);
+    assert_eq!(of(&|f| f.add(Attribute::Grade, "adequate").unwrap()).len(), 0);
+    assert_eq!(of(&|f| f.set(Attribute::Section, ["protection"])).len(), 3);
+    let kinds = Filters::of(Attribute::Kind, vec![Kind::Table]);
     let error = all_reports(reader.as_ref(), &kinds, &Deadline::never()).unwrap_err();
     assert!(matches!(error, SearchError::KindOfReports));
 }
@@ -242,7 +242,7 @@ fn misspelt_ids_find_their_neighbours() {
         entry("elmet-ilacs-2019", "Elmet", "2019-01-01", &["x"]),
         entry("rheged-sif-2015", "Rheged", "2015-01-01", &["x"]),
     ]);
-    let held = reader.values(Facet::Report).unwrap();
+    let held = reader.values(Attribute::Report).unwrap();
     assert_eq!(ids_like(&held, "elmte-ilacs-2019/4"), ["elmet-ilacs-2019"]);
     assert!(ids_like(&held, "zzz").is_empty());
 }

@@ -3,7 +3,8 @@
 
 use crate::fixture::{entry, index, request, search};
 use findings_index::language::query::parse;
-use findings_index::request::compare::{CompareRequest, Dimension};
+use findings_index::records::Attribute;
+use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::TermsRequest;
 use findings_index::request::{
     Deadline, Filters, HitsRequest, ParagraphsRequest, ReportsRequest, SimilarRequest,
@@ -59,7 +60,7 @@ fn a_comparison_is_given_up() {
     let (_dir, reader) = visits();
     for candidates in [0, 2] {
         let query = parse("home NEAR/5 visit").unwrap().query;
-        let by = vec![Dimension::Authority];
+        let by = vec![Attribute::Authority];
         let ask = CompareRequest { query, by, candidates, ..CompareRequest::default() };
         is_given_up(|deadline| reader.compare(&ask, deadline));
     }
@@ -86,7 +87,7 @@ fn pages_are_given_up() {
     is_given_up(|deadline| reader.hits(&ask, deadline));
     is_given_up(|deadline| reader.paragraphs(&ParagraphsRequest::default(), deadline));
     is_given_up(|deadline| reader.reports(&ReportsRequest::default(), deadline));
-    let filters = Filters { authority: vec!["Elmet".to_owned()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Authority, ["Elmet"]);
     let ask = ReportsRequest { filters, ..ReportsRequest::default() };
     is_given_up(|deadline| reader.reports(&ask, deadline));
 }

@@ -2,6 +2,7 @@
 
 use crate::fixture::{Entry, entry, ids, index, open, request, search, write};
 use findings_index::engine::{each_hit, each_paragraph};
+use findings_index::records::Attribute;
 use findings_index::request::{
     Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
     SearchRequest, Sort,
@@ -149,7 +150,7 @@ fn a_cursor_of_another_request_is_refused() {
     };
     refused(HitsRequest { sort: Sort::Relevance, ..ask.clone() });
     refused(HitsRequest { query: request("visit").query, ..ask.clone() });
-    let filters = Filters { authority: vec!["Elmet".to_owned()], ..Filters::default() };
+    let filters = Filters::of(Attribute::Authority, ["Elmet"]);
     refused(HitsRequest { filters, ..ask.clone() });
     for invented in ["", "7", "x:7", "elmet:-1"] {
         refused(HitsRequest { after: Some(Cursor(invented.to_owned())), ..ask.clone() });

@@ -3,9 +3,9 @@
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{
-    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
 };
-use findings_index::request::{Deadline, Facet, SearchRequest, SearchResponse};
+use findings_index::request::{Deadline, SearchRequest, SearchResponse};
 use findings_index::{Build, BuildOptions, Engine, Location, OpenError, SearchError, WriteError};
 use std::path::Path;
 use std::sync::Arc;
@@ -149,7 +149,7 @@ pub(crate) fn found(reader: &Arc<dyn Engine>, query: &str) -> Vec<String> {
     found
 }
 
-pub(crate) fn counts(response: &SearchResponse, facet: Facet) -> Vec<(Option<&str>, usize)> {
+pub(crate) fn counts(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize)> {
     let facet = response.facets.iter().find(|counts| counts.facet == facet);
     let counts = facet.unwrap().counts.iter();
     counts.map(|c| (c.value.as_deref(), c.count)).collect()

@@ -2,10 +2,10 @@
 
 use crate::fixture::{Entry, entry, ids, index, open, search, write};
 use findings_index::SearchError;
-use findings_index::language::query::{Field, Part, Query, Span};
+use findings_index::language::query::{Part, Query, Span};
 use findings_index::marking::{Matcher, Subject};
-use findings_index::records::ParagraphRecord;
-use findings_index::request::{ReportHead, SearchRequest};
+use findings_index::records::{Attribute, ParagraphRecord, ReportHead};
+use findings_index::request::SearchRequest;
 use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::test_runner::Config;
 use proptest::{prop_assert_eq, prop_oneof, proptest};
@@ -102,18 +102,18 @@ pub(crate) fn tree() -> impl Strategy<Value = Query> {
     let leaf = prop_oneof![
         7 => placed(),
         1 => prop_oneof![
-            Just((Field::Number, "2")),
-            Just((Field::Number, "2..3")),
-            Just((Field::Authority, "Elmet")),
-            Just((Field::Authority, "north yarrow")),
-            Just((Field::Grade, "good")),
-            Just((Field::Section, "help and protection")),
-            Just((Field::Page, "3")),
-            Just((Field::Page, "4..")),
-            Just((Field::Page, "<=2")),
-            Just((Field::Date, "2019-01")),
-            Just((Field::Date, ">2019-01-01")),
-            Just((Field::Year, "2020..2021")),
+            Just((Attribute::Number, "2")),
+            Just((Attribute::Number, "2..3")),
+            Just((Attribute::Authority, "Elmet")),
+            Just((Attribute::Authority, "north yarrow")),
+            Just((Attribute::Grade, "good")),
+            Just((Attribute::Section, "help and protection")),
+            Just((Attribute::Page, "3")),
+            Just((Attribute::Page, "4..")),
+            Just((Attribute::Page, "<=2")),
+            Just((Attribute::Date, "2019-01")),
+            Just((Attribute::Date, ">2019-01-01")),
+            Just((Attribute::Year, "2020..2021")),
         ]
         .prop_map(move |(field, value)| Query::Field { field, value: value.to_owned(), span }),
         1 => Just(Query::All),

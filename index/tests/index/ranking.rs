@@ -5,7 +5,7 @@ use findings_index::Engine;
 use findings_index::engine::widen;
 use findings_index::language::lexicon::Synonyms;
 use findings_index::language::query::{Query, parse};
-use findings_index::records::{Acronym, Kind};
+use findings_index::records::{Acronym, Attribute, Kind};
 use findings_index::request::{Deadline, Filters, SearchRequest, SearchResponse, SimilarRequest};
 use std::sync::Arc;
 
@@ -418,7 +418,7 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
     assert!(!like(true).contains(&"y/2".to_owned()));
     let unknown = SimilarRequest { id: "a/9".to_owned(), ..SimilarRequest::default() };
     assert!(reader.similar(&unknown, &Deadline::never()).unwrap().is_none());
-    let filters = Filters { kind: vec![Kind::Recommendation], ..Filters::default() };
+    let filters = Filters::of(Attribute::Kind, vec![Kind::Recommendation]);
     let none =
         SimilarRequest { id: "a/3".to_owned(), filters, limit: 3, ..SimilarRequest::default() };
     assert!(reader.similar(&none, &Deadline::never()).unwrap().unwrap().hits.is_empty());
