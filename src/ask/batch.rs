@@ -12,7 +12,6 @@ use findings_index::records::{Attribute, Use};
 use findings_index::request::{Corpus, FacetCount, UnheldWord};
 use serde::Serialize;
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// One named query.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,14 +44,12 @@ pub enum Notation {
     Csv,
 }
 
-static QUERY: LazyLock<Vec<Key>> = LazyLock::new(|| {
+/// What a table `[[query]]` may hold.
+fn form() -> Vec<Key<'static>> {
     let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
     let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
     needed.into_iter().chain(conditions().map(condition)).collect()
-});
-
-static FORM: LazyLock<[Key; 1]> =
-    LazyLock::new(|| [Key { name: "query", form: Form::Tables(&QUERY), needed: true }]);
+}
 
 /// An entry as it stands in the file.
 struct Raw {
@@ -122,7 +119,9 @@ impl Raw {
 }
 
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let (checker, root) = Checker::new(toml, &*FORM);
+    let query = form();
+    let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
+    let (checker, root) = Checker::new(toml, &form);
     let mut raws = Vec::new();
     if checker.is_toml() {
         for (table, at) in tables(root.get_ref(), "query") {

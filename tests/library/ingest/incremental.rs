@@ -2,13 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod ingest_support;
-
+use super::place::{Place, age};
+use crate::invented::report;
 use findings_index::BuildOptions;
 use findings_index::records::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
-use ingest_support::{Place, age, report};
 use std::fs::{self, File};
 use std::io::{Seek, SeekFrom, Write};
 
