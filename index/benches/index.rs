@@ -33,9 +33,9 @@ mod schema;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
+// Where the files compiled in look for them.
 use findings_index::records::ledger::Ledger;
 use findings_index::{BuildOptions, Location};
-// Where the files compiled in look for them.
 use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};

@@ -11,7 +11,6 @@ use crate::knowledge::form::{
 use findings_index::language::query::{self, QueryError};
 use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// One named query.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,14 +39,12 @@ pub enum Notation {
     Csv,
 }
 
-static QUERY: LazyLock<Vec<Key>> = LazyLock::new(|| {
+/// What a table `[[query]]` may hold.
+fn form() -> Vec<Key<'static>> {
     let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
     let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
     needed.into_iter().chain(conditions().map(condition)).collect()
-});
-
-static FORM: LazyLock<[Key; 1]> =
-    LazyLock::new(|| [Key { name: "query", form: Form::Tables(&QUERY), needed: true }]);
+}
 
 /// An entry as it stands in the file.
 struct Raw {
@@ -138,7 +135,9 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
 }
 
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let (checker, root) = Checker::new(toml, &*FORM);
+    let query = form();
+    let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
+    let (checker, root) = Checker::new(toml, &form);
     let mut raws = Vec::new();
     if checker.is_toml() {
         for (table, at) in tables(root.get_ref(), "query") {

@@ -4,7 +4,7 @@ use findings_index::language::query::parse;
 use findings_index::records::Attribute;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{
-    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
 };
 use findings_index::request::{Deadline, SearchRequest, SearchResponse};
 use findings_index::{Build, BuildOptions, Engine, Location, OpenError, SearchError, WriteError};

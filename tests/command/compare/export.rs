@@ -1,6 +1,6 @@
 //! Numbers are those of the export, and every number leads to its paragraphs.
 
-use super::counts::{DIMENSIONS, count};
+use super::counts::{count, dimensions};
 use super::made::Entry;
 use crate::built::Built;
 use crate::real;
@@ -41,7 +41,7 @@ fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
         phrases.iter().any(|phrase| says(&paragraph.text, phrase))
     };
     let mut left = followed;
-    for dimension in DIMENSIONS {
+    for dimension in dimensions() {
         let name = serde_json::to_value(dimension).unwrap();
         let name = name.as_str().unwrap();
         let answer = built.json(&["compare", &query, "--by", name]);
