@@ -1,7 +1,6 @@
 //! Invented reports, and an index of them in a folder of its own.
 
 use findings_index::language::query::parse;
-use findings_index::records::Attribute;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{
     Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
