@@ -7,12 +7,12 @@ use crate::render::terminal::Look;
 use anyhow::Context as _;
 use findings_index::request::Deadline;
 use findings_index::{Engine, Location, OpenError};
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
+use std::{env, fs};
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,8 +61,12 @@ impl Context {
     pub(crate) fn open(&self) -> anyhow::Result<Arc<dyn Engine>> {
         self.location().open().map_err(|error| match error {
             OpenError::Missing { .. } => Refusal::new(error.to_string())
+                .hint("make one with `findings index PATH`")
                 .hint("an index in another folder is named with `--index DIR`")
                 .into(),
+            OpenError::Incompatible { .. } => {
+                Refusal::new(error.to_string()).hint("run `findings index` anew").into()
+            }
             other => other.into(),
         })
     }
@@ -101,6 +105,11 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
 /// The text of a file.
 pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// This program, which reads files for itself in processes of their own.
+pub(crate) fn program() -> anyhow::Result<PathBuf> {
+    env::current_exe().context("cannot find out which program to start for reading files")
 }
 
 /// Says on stderr what a file holds now.

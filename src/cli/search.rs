@@ -215,7 +215,6 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         collapse: is_ranked && is_read && !args.repeats,
         closest: is_ranked && is_read,
         explain: args.explain,
-        ..SearchRequest::default()
     };
     let response = asked.search(engine.as_ref(), &request, context)?;
     let relaxed = if response.total == 0 && args.format == Format::Text {

@@ -31,7 +31,6 @@ use jiff::Timestamp;
 use plan::{Job, Plan};
 use read::Reader;
 use std::collections::HashSet;
-use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -58,14 +57,14 @@ pub struct Options {
     /// Whether reports stay whose files are gone.
     pub keep_missing: bool,
     /// The program that reads files when it is called with
-    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT); `None` for the one running.
-    pub worker: Option<PathBuf>,
+    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT).
+    pub worker: PathBuf,
 }
 
 impl Options {
-    /// Builds `index` from `roots`, and all else by default.
+    /// Builds `index` from `roots`, which `worker` reads, and all else by default.
     #[must_use]
-    pub fn new(roots: Vec<PathBuf>, index: Location) -> Self {
+    pub fn new(roots: Vec<PathBuf>, index: Location, worker: PathBuf) -> Self {
         Self {
             roots,
             index,
@@ -73,7 +72,7 @@ impl Options {
             threads: 0,
             wait: Duration::ZERO,
             keep_missing: false,
-            worker: None,
+            worker,
         }
     }
 }
@@ -122,9 +121,6 @@ pub enum IngestError {
     /// No reader process can be started.
     #[error(transparent)]
     Worker(WorkerError),
-    /// The program does not know where it lies.
-    #[error("cannot find out which program to start for reading files")]
-    Program(#[source] io::Error),
     /// The threads cannot be started.
     #[error("cannot start {threads} threads")]
     Threads {
@@ -147,10 +143,6 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Built, IngestError> {
     let roots = discover::roots(&options.roots)?;
-    let program = match &options.worker {
-        Some(program) => program.clone(),
-        None => std::env::current_exe().map_err(IngestError::Program)?,
-    };
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -192,7 +184,7 @@ pub fn build(
     });
     let provisional = Provisional::default();
     reserve(&plan, &provisional);
-    let workers = Workers::new(program, options.limits);
+    let workers = Workers::new(options.worker.clone(), options.limits);
     let reader = Reader {
         workers: &workers,
         knowledge,

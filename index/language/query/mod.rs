@@ -52,6 +52,7 @@ mod phrase;
 mod print;
 mod range;
 mod rewrite;
+mod token;
 mod word;
 
 pub use error::{QueryError, Repair};

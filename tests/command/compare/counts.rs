@@ -1,6 +1,6 @@
 //! What is compared is what plain iteration counts, over random corpora.
 
-use crate::made::{
+use super::made::{
     Entry, LABELS, compared, found, grade, index, page, paragraph, question, report,
 };
 use findings::answer::compare::{Group, Share};

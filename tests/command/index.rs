@@ -2,13 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod ingest_support;
-
+use crate::invented::{FINDINGS, report};
 use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ReportRecord;
 use findings_index::request::{Deadline, Filters};
 use findings_index::{Engine, Location};
-use ingest_support::{FINDINGS, report};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;

@@ -2,9 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod built_support;
-
-use built_support::Built;
+use crate::built::Built;
 use findings::answer::distinctive::{
     self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,
 };

@@ -1,12 +1,7 @@
 //! The command line as its users meet it: standard output, standard error, exit codes.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
-mod batch;
-mod eval;
-mod held;
-mod kwic;
-
-use held::Held;
+use crate::held::{self, Held};
 use std::io::Read as _;
 use std::process::Stdio;
 

@@ -1,7 +1,6 @@
 //! An index that the program builds of a folder of reports, and is asked about.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(dead_code, reason = "each test file needs a part of it")]
 
 use serde_json::Value;
 use std::path::Path;

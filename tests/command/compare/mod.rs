@@ -3,8 +3,6 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answer;
-#[path = "../built_support/mod.rs"]
-mod built;
 mod command;
 mod counts;
 mod export;

@@ -2,12 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod built_support;
-
-use built_support::Built;
+use crate::built::Built;
+use crate::real;
 use serde_json::Value;
-use std::env;
-use std::path::Path;
 
 /// Of an inspection, each judgement's theme (or `overall`), grade and change.
 fn judged(inspection: &Value) -> Vec<[String; 3]> {
@@ -140,13 +137,12 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
     ");
 }
 
-/// Runs where FINDINGS_CORPUS names a folder of real reports.
 #[test]
 fn authorities_inspected_often_have_their_inspections_in_order() {
-    let Some(folder) = env::var_os("FINDINGS_CORPUS") else {
+    let Some(folder) = real::reports() else {
         return;
     };
-    let built = Built::of(Path::new(&folder));
+    let built = Built::of(&folder);
     let compared =
         built.json(&["compare", "--topic", "missing_rhi", "--by", "authority", "--quotes", "0"]);
     let authorities = compared["mentions"]["authorities"].as_array().unwrap();

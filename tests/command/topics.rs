@@ -2,11 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod ingest_support;
-
+use crate::invented::{FINDINGS, report};
 use findings::answer::counts::TopicCount;
 use findings::render::terminal::{self, Look};
-use ingest_support::{FINDINGS, report};
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

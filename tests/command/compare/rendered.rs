@@ -1,6 +1,6 @@
 //! The answer as people and spreadsheets see it.
 
-use crate::made::{LABELS, compared, grade, index, paragraph, question, report};
+use super::made::{LABELS, compared, grade, index, paragraph, question, report};
 use findings::render::csv;
 use findings::render::terminal::{self, Look};
 use findings_index::Engine;

@@ -1,6 +1,5 @@
 //! The examples of the README and of the pages beside it, run as they stand there.
 
-#![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use serde_json::Value;

@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod ingest_support;
-
+use super::place::{Place, age};
+use crate::invented::report;
 use findings::ingest::{self, Event, Progress};
 use findings::knowledge::Knowledge;
 use findings_index::engine::{all_reports, each_paragraph};
@@ -14,7 +14,6 @@ use findings_index::records::ledger::{EarlierReport, FileError, Reason};
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters};
 use findings_index::{BuildOptions, Location, SearchError};
-use ingest_support::{Place, age, report};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fs::{self, File};
@@ -255,7 +254,7 @@ fn a_copy_that_cannot_be_read_leaves_the_report_where_it_is() {
     place.build();
     let held = place.held();
     place.write("A copy.txt", fs::read(place.path("a.txt")).unwrap());
-    place.options.worker = Some(PathBuf::from("/bin/false"));
+    place.options.worker = PathBuf::from("/bin/false");
     for _ in 0..2 {
         let built = place.build();
         assert_eq!(

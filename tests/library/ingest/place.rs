@@ -1,8 +1,8 @@
 //! A folder of invented reports, and builds of it.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![allow(dead_code, reason = "each test file needs a part of it")]
 
+use crate::invented::FINDINGS;
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
 use findings::knowledge::Knowledge;
 use findings_index::engine::{all_reports, paragraphs_of};
@@ -16,28 +16,6 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
-/// The program under test, which is its own worker.
-pub(crate) const FINDINGS: &str = env!("CARGO_BIN_EXE_findings");
-
-/// The text of a report: of this authority, begun on this day of June 2012, published on a day of
-/// July, with this sentence in it.
-pub(crate) fn report(authority: &str, began: u8, published: u8, sentence: &str) -> String {
-    format!(
-        "Inspection of safeguarding and looked after children services\n\n\
-         {authority}\n\n\
-         Inspection dates: {began}-30 June 2012\n\n\
-         Reporting inspector: Ada Example HMI\n\n\
-         Age group: All\n\n\
-         Published: {published} July 2012\n\n\
-         Safeguarding services\n\n\
-         Overall effectiveness Grade 3 (adequate)\n\n\
-         1. {sentence}\n\n\
-         2. The council keeps a register of every child who is missing from home, and looks \
-         through it with the police every month. Managers know where each child was found, by \
-         whom, and what was done so that it would not happen again.\n"
-    )
-}
-
 /// A folder with its index beside it.
 pub(crate) struct Place {
     folder: TempDir,
@@ -49,8 +27,8 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         let files = folder.path().join("files");
         fs::create_dir(&files).unwrap();
-        let mut options = Options::new(vec![files], Location::Folder(folder.path().join("index")));
-        options.worker = Some(PathBuf::from(FINDINGS));
+        let index = Location::Folder(folder.path().join("index"));
+        let mut options = Options::new(vec![files], index, PathBuf::from(FINDINGS));
         options.threads = 2;
         Self { folder, options }
     }

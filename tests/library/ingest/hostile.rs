@@ -2,10 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-mod ingest_support;
-
+use super::place::Place;
 use findings_index::records::ledger::Outcome;
-use ingest_support::Place;
 use std::fs;
 use std::path::Path;
 

@@ -1,15 +1,13 @@
 //! What a file may do to the process that reads it, and what that process may do to the build.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-#![cfg(unix)]
 
-mod ingest_support;
-
+use super::place::Place;
+use crate::invented::{FINDINGS, report};
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
 use findings::extract::{Format, Limits};
 use findings_index::records::ledger::FileError;
 use findings_index::records::ledger::Outcome::{Read, Unreadable};
-use ingest_support::{FINDINGS, Place, report};
 use std::fs;
 use std::io::Read as _;
 use std::os::unix::fs::PermissionsExt;
@@ -80,7 +78,7 @@ fn a_program_that_does_not_exist_is_not_the_fault_of_a_file() {
 
     let mut place = Place::new();
     place.write("a.txt", report("Borchester Council", 11, 3, "Felpersham helps."));
-    place.options.worker = Some(PathBuf::from("no/such/program"));
+    place.options.worker = PathBuf::from("no/such/program");
     assert!(place.try_build().is_err());
     assert!(place.options.index.open().is_err(), "nothing was committed");
 }
@@ -152,10 +150,10 @@ fn a_worker_that_fails_for_every_file_still_leaves_every_file_in_the_ledger() {
         let text = report("Borchester Council", day, 23, "Felpersham helps.");
         place.write(&format!("{day}.txt"), text);
     }
-    place.options.worker = Some(faulty(&folder, "exit 9"));
+    place.options.worker = faulty(&folder, "exit 9");
     let built = place.build();
     assert_eq!(built.count(Unreadable), 9);
     assert_eq!(built.ledger.entries[0].code(), Some("reader_ended"));
-    place.options.worker = Some(PathBuf::from(FINDINGS));
+    place.options.worker = PathBuf::from(FINDINGS);
     assert_eq!(place.build().count(Read), 9, "what could not be read is tried again");
 }

@@ -1,6 +1,6 @@
 //! What an answer says of invented reports.
 
-use crate::made::{compared, grade, index, page, paragraph, question, report};
+use super::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings_index::language::query::Query;
 use findings_index::records::{Grade, Kind, ParagraphRecord, ReportRecord};

@@ -1,13 +1,12 @@
 //! Numbers are those of the export, and every number leads to its paragraphs.
 
+use super::counts::{DIMENSIONS, count};
+use super::made::Entry;
 use crate::built::Built;
-use crate::counts::{DIMENSIONS, count};
-use crate::made::Entry;
+use crate::real;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use std::env;
-use std::path::Path;
 
 /// Whether words stand side by side in a text, told without anything of the index.
 fn says(text: &str, phrase: &[&str]) -> bool {
@@ -119,13 +118,12 @@ fn numbers_of_a_widened_or_narrowed_query_lead_to_their_paragraphs_as_well() {
     assert!(expansions > 0, "nothing was widened, so nothing was tried");
 }
 
-/// On real reports, where there are some: set `FINDINGS_CORPUS` to their folder.
 #[test]
 fn numbers_of_real_reports_are_those_of_the_export() {
-    let Some(folder) = env::var_os("FINDINGS_CORPUS") else {
+    let Some(folder) = real::reports() else {
         return;
     };
-    let built = Built::of(Path::new(&folder));
+    let built = Built::of(&folder);
     agrees_with_export(&built, &RETURN_INTERVIEWS, 60);
     agrees_with_export(&built, &[&["caseloads"]], 0);
 }

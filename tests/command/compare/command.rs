@@ -1,7 +1,7 @@
 //! The command: refusals, exit codes, files.
 
+use super::made::{Entry, compared, index, page, paragraph, question, report};
 use crate::built::Built;
-use crate::made::{Entry, compared, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
 use findings::render::terminal::{self, Look};
 use findings_index::records::ReportRecord;
