@@ -302,8 +302,6 @@ impl QueryCount {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Notation, entries};
 
     fn faults(text: &str, notation: Notation) -> String {

@@ -342,8 +342,6 @@ fn grade_is_held(option: &str, label: &str, mut held: Vec<String>) -> Result<(),
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{FilterArgs, grade_filter, grade_is_held};
     use findings_index::language::query::GradeFilter;
     use findings_index::request::Filters;

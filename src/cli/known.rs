@@ -61,8 +61,6 @@ pub(crate) fn nearest<'a>(held: &'a [String], typed: &str) -> Option<&'a String>
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{choose, find};
 
     fn held() -> Vec<String> {

@@ -67,7 +67,6 @@ fn head(text: &str) -> Option<Head> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::{framework, label};
     use crate::knowledge::Knowledge;
 

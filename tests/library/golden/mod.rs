@@ -2,8 +2,6 @@
 //!
 //! `samples/README.md` says what the tables under `samples/expected` mean and what they leave open.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod difference;
 mod sample;
 
