@@ -282,8 +282,6 @@ impl Use {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Attribute, TABLE, Use};
 
     #[test]

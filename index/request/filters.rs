@@ -349,8 +349,6 @@ impl<'de> Visitor<'de> for Fields {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Filters;
     use crate::language::query::GradeFilter;
     use crate::records::{Attribute, Kind};

@@ -240,8 +240,6 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Conditions, Notation, entries};
     use findings_index::records::Attribute;
 

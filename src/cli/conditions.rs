@@ -229,8 +229,6 @@ fn unread(error: clap::parser::MatchesError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{ConditionArgs, Conditions, wording};
     use clap::{Args, Command, FromArgMatches};
     use findings_index::records::{Attribute, Use};

@@ -191,8 +191,6 @@ impl Args {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::against;
     use findings_index::records::Attribute;
 

@@ -212,8 +212,6 @@ impl std::error::Error for Refusal {}
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{QUOTED, Refusal};
     use unicode_width::UnicodeWidthStr;
 

@@ -225,8 +225,6 @@ fn nanoseconds(time: SystemTime) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use std::fs;
 

@@ -181,8 +181,6 @@ fn is_markdown(text: &str, name: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use Content::{Other, Readable};
 

@@ -348,7 +348,6 @@ impl ReportCorrection {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::{Corrections, CorrectionsError};
     use crate::knowledge::Knowledge;
     use jiff::civil::date;

@@ -68,7 +68,6 @@ fn head(text: &str) -> Option<Head> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::{Names, label};
     use crate::knowledge::Knowledge;
 

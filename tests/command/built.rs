@@ -1,7 +1,5 @@
 //! An index that the program builds of a folder of reports, and is asked about.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};

@@ -1,7 +1,5 @@
 //! `findings inspect`, `findings coverage` and the user's corrections, on invented reports.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
 use std::fs;
 use std::path::Path;

@@ -1,7 +1,5 @@
 //! What sets two sets of paragraphs apart: which terms are told, which are not, and what is refused.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::built::Built;
 use findings::answer::distinctive::{
     self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,

@@ -1,6 +1,5 @@
 //! Frameworks as their users meet them: the worked example of the guide, letters on visits, reports
 //! that fit no framework.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use findings::extract::{self, Format, Limits};
 use findings::knowledge::Knowledge;

@@ -1,7 +1,5 @@
 //! `findings index` as a user meets it: what it prints, how it ends, and what it survives.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::invented::{FINDINGS, report};
 use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ReportRecord;

@@ -1,7 +1,5 @@
 //! The examples of the README and of the pages beside it, run as they stand there.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

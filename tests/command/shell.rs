@@ -1,5 +1,4 @@
 //! The command line as its users meet it: standard output, standard error, exit codes.
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 use crate::held::{self, Held};
 use std::io::Read as _;

@@ -1,7 +1,5 @@
 //! An authority's inspections in order: what is held against what, what is not, and what is counted.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::built::Built;
 use crate::real;
 use serde_json::Value;

@@ -1,7 +1,5 @@
 //! Topics and acronyms as a user meets them: from a report's words to lists, filters and errors.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::invented::{FINDINGS, report};
 use findings::answer::counts::TopicCount;
 use findings::render::terminal::{self, Look};

@@ -1,8 +1,6 @@
 //! Our scores against those of an independent script, on the judgements of real reports: set
 //! `FINDINGS_CORPUS` to their folder, beside which `relevance` holds topics, judgements and script.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
-
 use findings::answer::evaluate::{self, RunHit};
 use serde_json::Value;
 use std::collections::HashMap;

@@ -3,8 +3,6 @@
 //!
 //! The corpus is indexed once; every test asks that index.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::real;
 use findings::ingest::{self, Built, Options};
 use findings::knowledge::Knowledge;

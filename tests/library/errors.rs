@@ -1,7 +1,5 @@
 //! What users read when something is wrong.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use findings::extract::{Format, Limits, read};
 
 #[test]

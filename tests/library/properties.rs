@@ -1,7 +1,5 @@
 //! What holds for every input: nothing panics, and no word is lost or put out of order.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use findings::extract::{Block, Cell, ExtractedText, Format, Limits, Role, read};
 use findings::knowledge::Knowledge;
 use findings::understand::report::{Source, understand};

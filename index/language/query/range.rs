@@ -140,8 +140,6 @@ fn days(written: &str) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Range;
     use crate::records::Attribute;
 

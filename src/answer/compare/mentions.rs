@@ -214,8 +214,6 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Mentions;
     use findings_index::request::compare::ReportTally;
 

@@ -122,8 +122,6 @@ fn json<T: DeserializeOwned>(line: usize, written: &str) -> Result<T, LineError>
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{judgements, run, topics};
 
     #[test]

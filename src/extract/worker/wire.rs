@@ -85,8 +85,6 @@ pub(super) fn read<T: DeserializeOwned>(mut stream: impl Read, most: u64) -> io:
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]

@@ -182,8 +182,6 @@ fn beginning_of(text: &str, room: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{beginning_of, concordance, end_of};
     use crate::answer::concordance::{Concordance, Line, Order};
     use crate::ask::Answer;

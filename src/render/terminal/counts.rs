@@ -55,8 +55,6 @@ fn table(counts: &Counts, values: &[Option<&str>], heads: &[&str]) -> Table {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::counts;
     use crate::answer::batch::{Counts, QueryCount};
     use crate::render::terminal::Look;

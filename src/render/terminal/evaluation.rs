@@ -197,8 +197,6 @@ fn notes(evaluation: &Evaluation, look: &Look, out: &mut dyn io::Write) -> io::R
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{difference, evaluation};
     use crate::answer::evaluate::{Topic, evaluate, judgements, run};
     use crate::render::terminal::Look;

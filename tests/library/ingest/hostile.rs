@@ -1,7 +1,5 @@
 //! A folder of damaged, hostile and misnamed files: each ends as it must, and none ends the build.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::place::Place;
 use findings_index::records::ledger::Outcome;
 use std::fs;

@@ -1,7 +1,5 @@
 //! The same folder built again, after all that may happen to it in between.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::place::{Place, age};
 use crate::invented::report;
 use findings::ingest::{self, Event, Progress};

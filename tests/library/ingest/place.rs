@@ -1,7 +1,5 @@
 //! A folder of invented reports, and builds of it.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use crate::invented::FINDINGS;
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
 use findings::knowledge::Knowledge;

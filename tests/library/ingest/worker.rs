@@ -1,7 +1,5 @@
 //! What a file may do to the process that reads it, and what that process may do to the build.
 
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::place::Place;
 use crate::invented::{FINDINGS, report};
 use findings::extract::worker::{ARGUMENT, WorkerError, Workers};
