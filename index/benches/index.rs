@@ -21,13 +21,6 @@
 
 #[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 mod corpus;
-#[allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-mod language;
 mod measure;
 mod raw;
 #[allow(
@@ -43,7 +36,7 @@ use cpu_time::{ProcessTime, ThreadTime};
 use findings_index::records::ledger::Ledger;
 use findings_index::{BuildOptions, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;

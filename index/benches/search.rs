@@ -24,13 +24,6 @@
 
 mod built;
 mod corpus;
-#[allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-mod language;
 mod measure;
 #[allow(
     dead_code,
@@ -47,7 +40,7 @@ use corpus::Corpus;
 use findings_index::request::Deadline;
 use findings_index::{Engine, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use queries::{Pair, Tantivy};
 use std::error::Error;

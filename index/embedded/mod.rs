@@ -11,6 +11,8 @@
 //! ```
 
 pub(crate) mod count;
+#[cfg(test)]
+mod parity;
 pub(crate) mod plan;
 pub(crate) mod rank;
 pub(crate) mod reader;

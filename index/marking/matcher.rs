@@ -3,14 +3,12 @@
 //! The same code marks the words of a hit and checks the index in tests: what the index finds,
 //! this finds, and the other way round.
 
-use crate::language::query::{GradeFilter, HeadingWords, Query, Range, any_name};
+use crate::language::query::{Query, is_meant};
 use crate::language::words::{self, Stemmer};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::marking::spans::Spans;
-use crate::records::day::day;
-use crate::records::{Attribute, Grade, Kind, ParagraphRecord};
+use crate::records::{Attribute, ParagraphRecord, ReportHead};
 use crate::request::Deadline;
-use crate::request::ReportHead;
 use std::cell::RefCell;
 
 /// What a tree is held against.
@@ -232,7 +230,9 @@ impl Node {
         let holds = match self {
             Self::All => true,
             Self::Words(shaped) => text.mark(shaped, found),
-            Self::Field(field, value) => field_holds(*field, value, subject),
+            Self::Field(field, value) => {
+                is_meant(*field, field.value(Some(subject.paragraph), subject.report), value)
+            }
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
             Self::Or(nodes) => {
                 // Every alternative is asked, so that the words of all of them are marked.
@@ -273,42 +273,4 @@ impl Text {
         };
         self.words.iter().filter(is_asked).map(|word| word.position).collect()
     }
-}
-
-fn field_holds(field: Attribute, value: &str, subject: Subject<'_>) -> bool {
-    let Subject { paragraph, report } = subject;
-    let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
-    let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
-    let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
-    match field {
-        Attribute::Grade => grade_holds(value, paragraph.grade.as_ref()),
-        Attribute::Overall => grade_holds(value, report.overall.as_ref()),
-        Attribute::Theme => named(paragraph.theme.as_deref()),
-        Attribute::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
-        Attribute::Section => {
-            let wanted = HeadingWords::new(value);
-            paragraph.section.iter().any(|heading| wanted.stand_in(heading))
-        }
-        Attribute::Authority => named(report.authority.as_deref()),
-        Attribute::Region => named(report.region.as_deref()),
-        Attribute::Framework => same(Some(&report.framework)),
-        Attribute::Kind => Kind::named(value) == Some(paragraph.kind),
-        Attribute::Report => report.id.eq_ignore_ascii_case(value),
-        Attribute::Number if Range::is_written(value) => {
-            let number = paragraph.number.as_deref().map(words::key);
-            number.and_then(|number| number.parse().ok()).is_some_and(in_range)
-        }
-        Attribute::Number => same(paragraph.number.as_deref()),
-        Attribute::Date | Attribute::Year => {
-            in_range(day(report.inspection_start.or(report.published)))
-        }
-        Attribute::Page => paragraph.page.is_some_and(|first| {
-            let last = paragraph.page_end.unwrap_or(first);
-            (first..=last).any(|page| in_range(u64::from(page)))
-        }),
-    }
-}
-
-fn grade_holds(value: &str, grade: Option<&Grade>) -> bool {
-    value.parse::<GradeFilter>().is_ok_and(|filter| filter.holds(grade))
 }

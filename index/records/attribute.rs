@@ -3,6 +3,8 @@
 //! Whoever needs the names of fields, conditions, facets or dimensions asks here; no other list of
 //! them is kept. Nothing here knows how a value is written in a query, nor where an engine keeps it.
 
+use crate::records::{Grade, Kind, ParagraphRecord, ReportHead};
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 /// Something that is known of a paragraph or of its report besides the text.
@@ -57,27 +59,55 @@ pub enum Use {
     Dimension,
 }
 
-/// What the values of an attribute are.
+/// What the values of an attribute are, as [`Value`] has them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Form {
+pub enum ValueForm {
+    /// A grade.
     Grade,
+    /// A name, compared by its words.
     Name,
+    /// One of a few names that are known beforehand, see [`Attribute::choices`].
+    OneOf,
     /// Names of which a paragraph may have several.
     Names,
-    /// One of a few names that are known beforehand.
-    Choice,
+    /// An id.
     Id,
+    /// Headings, outermost first.
     Headings,
+    /// A number as printed.
     Number,
+    /// Pages, counted from 1.
     Pages,
+    /// A day.
     Day,
+}
+
+/// What a paragraph, or its report, has of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A grade.
+    Grade(Option<&'a Grade>),
+    /// A name, compared by its words.
+    Name(Option<&'a str>),
+    /// Names, any number of them.
+    Names(&'a [String]),
+    /// An id, compared but for its case.
+    Id(&'a str),
+    /// Headings, outermost first.
+    Headings(&'a [String]),
+    /// A number as printed, which need not be all digits.
+    Number(Option<&'a str>),
+    /// The first and the last page.
+    Pages(Option<[u32; 2]>),
+    /// A day.
+    Day(Option<Date>),
 }
 
 /// What belongs to an attribute.
 struct Entry {
     attribute: Attribute,
     name: &'static str,
-    form: Form,
+    form: ValueForm,
     uses: &'static [Use],
     /// Whether it is the report that has it.
     is_of_reports: bool,
@@ -95,7 +125,7 @@ const IN_QUERIES: &[Use] = &[Use::Field];
 #[rustfmt::skip]
 const TABLE: [Entry; 14] = {
     use Attribute as A;
-    use Form as F;
+    use ValueForm as F;
     const fn of_paragraphs(
         attribute: A, name: &'static str, form: F, uses: &'static [Use], may_lack: bool,
     ) -> Entry {
@@ -115,7 +145,7 @@ const TABLE: [Entry; 14] = {
         of_reports(A::Authority, "authority", F::Name, EVERYWHERE, true),
         of_reports(A::Region, "region", F::Name, EVERYWHERE, true),
         of_reports(A::Framework, "framework", F::Name, EVERYWHERE, false),
-        of_paragraphs(A::Kind, "kind", F::Choice, EVERYWHERE, false),
+        of_paragraphs(A::Kind, "kind", F::OneOf, EVERYWHERE, false),
         of_reports(A::Report, "report", F::Id, EVERYWHERE, false),
         of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
         of_paragraphs(A::Page, "page", F::Pages, IN_QUERIES, false),
@@ -163,10 +193,51 @@ impl Attribute {
         Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
     }
 
+    #[must_use]
+    pub fn form(self) -> ValueForm {
+        self.entry().form
+    }
+
+    /// What a paragraph and its report have of it; without a paragraph, what the report alone has.
+    #[must_use]
+    pub fn value<'a>(
+        self,
+        paragraph: Option<&'a ParagraphRecord>,
+        report: &'a ReportHead,
+    ) -> Value<'a> {
+        match self {
+            Self::Grade => Value::Grade(paragraph.and_then(|p| p.grade.as_ref())),
+            Self::Overall => Value::Grade(report.overall.as_ref()),
+            Self::Theme => Value::Name(paragraph.and_then(|p| p.theme.as_deref())),
+            Self::Topic => Value::Names(paragraph.map_or(&[], |p| &p.topics)),
+            Self::Section => Value::Headings(paragraph.map_or(&[], |p| &p.section)),
+            Self::Authority => Value::Name(report.authority.as_deref()),
+            Self::Region => Value::Name(report.region.as_deref()),
+            Self::Framework => Value::Name(Some(&report.framework)),
+            Self::Kind => Value::Name(paragraph.map(|p| p.kind.name())),
+            Self::Report => Value::Id(&report.id),
+            Self::Number => Value::Number(paragraph.and_then(|p| p.number.as_deref())),
+            Self::Page => Value::Pages(paragraph.and_then(|p| {
+                let first = p.page?;
+                Some([first, p.page_end.unwrap_or(first)])
+            })),
+            Self::Date | Self::Year => Value::Day(report.date()),
+        }
+    }
+
+    /// The names that its value can have, where these are few and known beforehand.
+    #[must_use]
+    pub fn choices(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Kind => Some(Kind::ALL.map(Kind::name).to_vec()),
+            _ => None,
+        }
+    }
+
     /// Whether its values are grades.
     #[must_use]
     pub fn is_grade(self) -> bool {
-        self.entry().form == Form::Grade
+        self.form() == ValueForm::Grade
     }
 
     /// Whether all paragraphs of a report have the same value.
@@ -178,7 +249,7 @@ impl Attribute {
     /// Whether a paragraph may have several values.
     #[must_use]
     pub fn is_multivalued(self) -> bool {
-        self.entry().form == Form::Names
+        self.form() == ValueForm::Names
     }
 
     /// Whether `none` can be asked for: that a paragraph or report has no value.
@@ -190,7 +261,7 @@ impl Attribute {
     /// Whether its values are strings of which an engine keeps a column.
     #[must_use]
     pub fn is_column(self) -> bool {
-        !matches!(self.entry().form, Form::Number | Form::Pages | Form::Day)
+        !matches!(self.form(), ValueForm::Number | ValueForm::Pages | ValueForm::Day)
     }
 }
 

@@ -8,7 +8,7 @@ mod attribute;
 pub mod day;
 pub mod ledger;
 
-pub use attribute::{Attribute, Use};
+pub use attribute::{Attribute, Use, Value, ValueForm};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -286,6 +286,57 @@ impl ReportRecord {
         let overall =
             self.judgements.iter().find(|judgement| Some(judgement.area.as_str()) == area);
         overall.map_or(Body::Authority, |judgement| judgement.body)
+    }
+}
+
+/// What is told of a report along with a paragraph of it: enough to cite it, and every attribute
+/// that can be asked of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportHead {
+    /// The report's id.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// The title as printed.
+    pub title: Option<String>,
+    /// The authority's short name.
+    pub authority: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The framework's code.
+    pub framework: String,
+    /// First day of the inspection.
+    pub inspection_start: Option<Date>,
+    /// Last day of the inspection.
+    pub inspection_end: Option<Date>,
+    /// Date of publication.
+    pub published: Option<Date>,
+    /// The overall judgement.
+    pub overall: Option<Grade>,
+}
+
+impl ReportHead {
+    /// As [`ReportRecord::date`].
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.inspection_start.or(self.published)
+    }
+}
+
+impl From<&ReportRecord> for ReportHead {
+    fn from(report: &ReportRecord) -> Self {
+        Self {
+            id: report.id.clone(),
+            path: report.path.clone(),
+            title: report.title.clone(),
+            authority: report.authority.clone(),
+            region: report.region.clone(),
+            framework: report.framework.clone(),
+            inspection_start: report.inspection_start,
+            inspection_end: report.inspection_end,
+            published: report.published,
+            overall: report.overall.clone(),
+        }
     }
 }
 

@@ -3,8 +3,8 @@
 //! The index answers the same conditions faster; [`Filters::leave`] is what it is measured by, and
 //! what lists of reports are filtered with.
 
-use crate::language::query::{ABSENT, GradeFilter, HeadingWords, any_name};
-use crate::records::{Attribute, Judgement, Kind, ReportRecord, Use};
+use crate::language::query::{ABSENT, GradeFilter, HeadingWords, any_name, is_meant, may_be};
+use crate::records::{Attribute, Judgement, Kind, ReportHead, ReportRecord, Use, Value};
 use jiff::civil::Date;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeStruct;
@@ -58,6 +58,16 @@ impl Choice {
             Self::Grades(grades) => grades.is_empty(),
             Self::Kinds(kinds) => kinds.is_empty(),
             Self::Names(names) => names.is_empty(),
+        }
+    }
+
+    /// Whether a value is one of the alternatives.
+    fn means(&self, attribute: Attribute, value: Value<'_>) -> bool {
+        match (self, value) {
+            (Self::Grades(grades), Value::Grade(grade)) => {
+                grades.iter().any(|filter| filter.holds(grade))
+            }
+            _ => self.written().iter().any(|written| is_meant(attribute, value, written)),
         }
     }
 
@@ -149,6 +159,7 @@ impl Filters {
                 written.parse::<GradeFilter>().ok().map(|grade| vec![grade].into())
             }
             Choice::Kinds(_) => Kind::named(written).map(|kind| vec![kind].into()),
+            Choice::Names(_) if !may_be(attribute, written) => None,
             Choice::Names(_) => Some(vec![written.to_owned()].into()),
         }
         .ok_or_else(|| ValueError { attribute, written: written.to_owned() })?;
@@ -220,20 +231,10 @@ impl Filters {
     /// section one of its headings; kinds of paragraph are not looked at.
     #[must_use]
     pub fn leave(&self, report: &ReportRecord) -> bool {
-        let date = report.date();
-        any_name(self.values(Attribute::Authority), report.authority.as_deref())
-            && any_name(self.values(Attribute::Region), report.region.as_deref())
-            && any_name(self.values(Attribute::Framework), Some(&report.framework))
-            && (self.values(Attribute::Report).is_empty()
-                || self
-                    .values(Attribute::Report)
-                    .iter()
-                    .any(|id| id.eq_ignore_ascii_case(&report.id)))
-            && (self.grades(Attribute::Overall).is_empty()
-                || self
-                    .grades(Attribute::Overall)
-                    .iter()
-                    .any(|filter| filter.holds(report.overall.as_ref())))
+        let (head, date) = (ReportHead::from(report), report.date());
+        self.conditions()
+            .filter(|(attribute, _)| attribute.is_of_reports())
+            .all(|(attribute, choice)| choice.means(attribute, attribute.value(None, &head)))
             && (self.from.is_none() || date >= self.from)
             && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
             && !(self.undated && date.is_some())
@@ -321,6 +322,10 @@ impl<'de> Visitor<'de> for Fields {
                         Choice::Kinds(_) => Choice::Kinds(map.next_value()?),
                         Choice::Names(_) => Choice::Names(map.next_value()?),
                     };
+                    let written = choice.written();
+                    if let Some(other) = written.into_iter().find(|one| !may_be(attribute, one)) {
+                        return Err(A::Error::custom(ValueError { attribute, written: other }));
+                    }
                     filters.set(attribute, choice);
                 }
                 (None, FROM) => filters.from = map.next_value()?,

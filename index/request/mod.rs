@@ -17,8 +17,7 @@ pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsReques
 pub use similar::{Similar, SimilarRequest};
 
 use crate::language::query::Query;
-use crate::records::{Attribute, Grade, ParagraphRecord, ReportRecord, TopicUsed};
-use jiff::civil::Date;
+use crate::records::{Attribute, ParagraphRecord, ReportHead, TopicUsed};
 use serde::{Deserialize, Serialize};
 
 /// The order of hits.
@@ -92,48 +91,6 @@ impl Default for SearchRequest {
             collapse: false,
             closest: false,
             explain: false,
-        }
-    }
-}
-
-/// What a hit says of its report: enough to cite it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportHead {
-    /// The report's id.
-    pub id: String,
-    /// The file.
-    pub path: String,
-    /// The title as printed.
-    pub title: Option<String>,
-    /// The authority's short name.
-    pub authority: Option<String>,
-    /// The region.
-    pub region: Option<String>,
-    /// The framework's code.
-    pub framework: String,
-    /// First day of the inspection.
-    pub inspection_start: Option<Date>,
-    /// Last day of the inspection.
-    pub inspection_end: Option<Date>,
-    /// Date of publication.
-    pub published: Option<Date>,
-    /// The overall judgement.
-    pub overall: Option<Grade>,
-}
-
-impl From<&ReportRecord> for ReportHead {
-    fn from(report: &ReportRecord) -> Self {
-        Self {
-            id: report.id.clone(),
-            path: report.path.clone(),
-            title: report.title.clone(),
-            authority: report.authority.clone(),
-            region: report.region.clone(),
-            framework: report.framework.clone(),
-            inspection_start: report.inspection_start,
-            inspection_end: report.inspection_end,
-            published: report.published,
-            overall: report.overall.clone(),
         }
     }
 }

@@ -9,8 +9,9 @@ use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
 use findings_index::language::query::{self, QueryError};
-use findings_index::records::Attribute;
+use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// One named query.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,21 +27,9 @@ pub struct Entry {
 }
 
 /// The conditions that an entry may have.
-pub const CONDITIONS: [&str; 13] = [
-    "grade",
-    "overall",
-    "theme",
-    "topic",
-    "section",
-    "authority",
-    "region",
-    "framework",
-    "kind",
-    "from",
-    "to",
-    "report",
-    "neighbours_of",
-];
+fn conditions() -> impl Iterator<Item = &'static str> {
+    Attribute::of(Use::Condition).map(Attribute::name).chain(["from", "to", "neighbours_of"])
+}
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,29 +40,14 @@ pub enum Notation {
     Csv,
 }
 
-const fn condition(name: &'static str) -> Key {
-    Key { name, form: Form::TextOrTexts, needed: false }
-}
+static QUERY: LazyLock<Vec<Key>> = LazyLock::new(|| {
+    let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
+    let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
+    needed.into_iter().chain(conditions().map(condition)).collect()
+});
 
-const QUERY: &[Key] = &[
-    Key { name: "name", form: Form::Text, needed: true },
-    Key { name: "query", form: Form::Text, needed: true },
-    condition(CONDITIONS[0]),
-    condition(CONDITIONS[1]),
-    condition(CONDITIONS[2]),
-    condition(CONDITIONS[3]),
-    condition(CONDITIONS[4]),
-    condition(CONDITIONS[5]),
-    condition(CONDITIONS[6]),
-    condition(CONDITIONS[7]),
-    condition(CONDITIONS[8]),
-    condition(CONDITIONS[9]),
-    condition(CONDITIONS[10]),
-    condition(CONDITIONS[11]),
-    condition(CONDITIONS[12]),
-];
-
-const FORM: &[Key] = &[Key { name: "query", form: Form::Tables(QUERY), needed: true }];
+static FORM: LazyLock<[Key; 1]> =
+    LazyLock::new(|| [Key { name: "query", form: Form::Tables(&QUERY), needed: true }]);
 
 /// An entry as it stands in the file.
 struct Raw {
@@ -164,7 +138,7 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
 }
 
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let (checker, root) = Checker::new(toml, FORM);
+    let (checker, root) = Checker::new(toml, &*FORM);
     let mut raws = Vec::new();
     if checker.is_toml() {
         for (table, at) in tables(root.get_ref(), "query") {
@@ -174,7 +148,7 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
                 continue;
             };
             let values = |name| texts(table, name).into_iter().map(|(value, _)| value.to_owned());
-            let conditions = CONDITIONS.map(|name| (name, values(name).collect::<Vec<_>>()));
+            let conditions = conditions().map(|name| (name, values(name).collect::<Vec<_>>()));
             raws.push(Raw {
                 line: checker.line(at.start),
                 name: name.trim().to_owned(),
@@ -186,10 +160,10 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
     (raws, checker.finish())
 }
 
-fn given<const N: usize>(
-    conditions: [(&'static str, Vec<String>); N],
+fn given(
+    conditions: impl Iterator<Item = (&'static str, Vec<String>)>,
 ) -> Vec<(&'static str, Vec<String>)> {
-    conditions.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+    conditions.filter(|(_, values)| !values.is_empty()).collect()
 }
 
 fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
@@ -201,7 +175,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
         Ok(heads) => heads.iter().map(str::to_lowercase).collect(),
         Err(error) => return (Vec::new(), vec![fault(1, "", error.to_string())]),
     };
-    let known = || ["name", "query"].into_iter().chain(CONDITIONS);
+    let known = || ["name", "query"].into_iter().chain(conditions());
     for (place, head) in heads.iter().enumerate() {
         if !known().any(|name| name == head) {
             let next = match nearest(known(), head) {
@@ -259,7 +233,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             line,
             name: cell("name").to_owned(),
             query: cell("query").to_owned(),
-            conditions: given(CONDITIONS.map(|name| (name, values(name)))),
+            conditions: given(conditions().map(|name| (name, values(name)))),
         });
     }
     (raws, faults)

@@ -34,6 +34,8 @@ mod resolve;
 mod scope;
 pub mod search;
 pub mod subject;
+#[cfg(test)]
+mod tests;
 pub mod trace;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};

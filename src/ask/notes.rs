@@ -29,6 +29,10 @@ pub fn notes(repairs: &[Repair], unheld: &[UnheldWord]) -> Vec<Note> {
     mended.chain(named).chain(more).collect()
 }
 
+fn counted(paragraphs: usize) -> String {
+    if paragraphs == 1 { "1 paragraph".to_owned() } else { format!("{paragraphs} paragraphs") }
+}
+
 /// That nobody has a word, and which words may be meant.
 #[must_use]
 pub fn said(unheld: &UnheldWord) -> String {
@@ -36,10 +40,9 @@ pub fn said(unheld: &UnheldWord) -> String {
     let said = format!("no {holder} has `{}`", unheld.word);
     let near = unheld.near.iter();
     let near: Vec<String> =
-        near.map(|near| format!("`{}` ({})", near.word, near.paragraphs)).collect();
+        near.map(|near| format!("`{}` ({})", near.word, counted(near.paragraphs))).collect();
     match near.as_slice() {
         [] => said,
-        [one] => format!("{said}; did you mean {one}?"),
-        [first @ .., last] => format!("{said}; did you mean {} or {last}?", first.join(", ")),
+        near => format!("{said}; did you mean {}?", near.join(" or ")),
     }
 }

@@ -50,7 +50,8 @@ impl From<ValueFault> for Fault {
     fn from(fault: ValueFault) -> Self {
         let message = fault.to_string();
         let meant = fault.meant;
-        Self { code: "bad_value", message, meant, hints: Vec::new() }
+        let hints = meant.iter().cloned().map(Hint::Near).collect();
+        Self { code: "bad_value", message, meant, hints }
     }
 }
 
@@ -95,7 +96,6 @@ pub(crate) fn same<'h>(held: &'h [String], typed: &str) -> Option<&'h String> {
 impl Session<'_> {
     /// The value of an attribute that is meant, as the records have it.
     fn value(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
-        check_value(attribute, typed).map_err(Fault::from)?;
         match attribute {
             Attribute::Grade | Attribute::Overall => self.grade(attribute, typed),
             Attribute::Topic => {
@@ -235,7 +235,9 @@ impl Session<'_> {
     pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
+        // As in a query, what no index could have is refused before what this one has not.
         for (attribute, typed) in &conditions.values {
+            let attribute = *attribute;
             if !attribute.serves(Use::Condition) {
                 let message = format!("`{}` is not a condition", attribute.name());
                 let all = Attribute::of(Use::Condition).map(|a| a.name().to_owned());
@@ -243,6 +245,13 @@ impl Session<'_> {
                     .hint(Hint::choose(&all.collect::<Vec<_>>()))
                     .into());
             }
+            for value in typed {
+                check_value(attribute, value).map_err(|fault| {
+                    Fault::from(fault).refusal().at(Place::Condition(attribute))
+                })?;
+            }
+        }
+        for (attribute, typed) in &conditions.values {
             for value in typed {
                 let meant = self.value(*attribute, value).map_err(|failed| match failed {
                     Failed::Value(fault) => {

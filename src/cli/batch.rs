@@ -129,7 +129,7 @@ fn failed(file: &Path, error: BatchError) -> anyhow::Error {
     match error {
         BatchError::Faults(faults) => {
             let told = faults.iter().map(|fault| {
-                let refusal = Refusal::worded(&fault.refusal);
+                let refusal = Refusal::of_row(&fault.refusal);
                 let place = match &fault.refusal.place {
                     Some(Place::Text { span, .. }) => {
                         format!(" (character {} of the query)", span[0] + 1)

@@ -4,7 +4,7 @@ use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, file, print, values};
+use super::{Context, Exit, Refusal, file, notes, print, values};
 use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
 use crate::ask::AskError;
 use crate::render::{csv, html, json, terminal};
@@ -89,6 +89,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let mut comparison = compare::ask(&session, &typed, &args.door(), Timestamp::now())?;
+    notes("", &comparison.remarks);
     if let Some(page) = &args.html {
         file::replace(page, |out| {
             html::comparison(&comparison, out)

@@ -11,6 +11,7 @@ use crate::render::terminal::Look;
 use anyhow::Context as _;
 use findings_index::request::Deadline;
 use findings_index::{Engine, Location};
+use std::env;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
@@ -131,6 +132,11 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
 /// The text of a file.
 pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// This program, which reads files for itself in processes of their own.
+pub(crate) fn program() -> anyhow::Result<PathBuf> {
+    env::current_exe().context("cannot find out which program to start for reading files")
 }
 
 /// Says on stderr what a file holds now.

@@ -4,7 +4,7 @@ use super::conditions::ConditionArgs;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, print, values};
+use super::{Context, Exit, Refusal, notes, print, values};
 use crate::answer::distinctive::{self, DistinctiveError, Order, Typed, TypedSet};
 use crate::ask::AskError;
 use crate::render::{csv, json, terminal};
@@ -111,6 +111,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
     let distinction = distinction.map_err(refused)?;
+    notes("", &distinction.remarks);
     print(|out| match args.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
@@ -147,8 +148,9 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
             AskError::Refused(refused) => Refusal::worded(&refused).within(which.said()).into(),
             other => anyhow::Error::from(other).context(which.said()),
         },
-        DistinctiveError::Empty { .. } => {
-            refusal.hint("leave a condition out; boilerplate is never counted").into()
+        DistinctiveError::Empty { remarks, .. } => {
+            let told = remarks.iter().fold(refusal, |told, remark| told.hint(&remark.text));
+            told.hint("leave a condition out; boilerplate is never counted").into()
         }
         DistinctiveError::FewReports { .. } => refusal
             .hint("leave a condition out, or ask for fewer with --least-reports N, from 2 on")
@@ -198,10 +200,10 @@ mod tests {
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {
         let set =
             against(r#"--grade good --authority "King's Lea" --query '"late visits"'"#).unwrap();
-        assert_eq!(set.conditions.grade, ["good"]);
-        assert_eq!(set.conditions.authority, ["King's Lea"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Grade), ["good"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Authority), ["King's Lea"]);
         assert_eq!(set.query.as_deref(), Some("\"late visits\""));
-        assert!(against("").unwrap().conditions.grade.is_empty());
+        assert!(against("").unwrap().conditions.typed().is_empty());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! `findings frameworks`: which frameworks there are, and whether a user's own file is sound.
 
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, print, program};
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::Workers;
 use crate::extract::{ExtractedText, Limits};
@@ -242,9 +242,7 @@ fn extracted(file: &SourceFile) -> anyhow::Result<ExtractedText> {
         Content::Readable(format) => format,
         Content::Other(what) => return Err(Refusal::new(format!("{} {what}", file.name)).into()),
     };
-    let program = std::env::current_exe()
-        .context("cannot find out which program to start for reading files")?;
-    Workers::new(program, Limits::default())
+    Workers::new(program()?, Limits::default())
         .extract(&file.path, format)
         .with_context(|| format!("cannot read {}", file.name))
 }

@@ -2,7 +2,7 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, print, said};
+use super::{Context, Exit, print, program, said};
 use crate::extract::Limits;
 use crate::ingest::{self, Built, Event, Options, Progress};
 use crate::knowledge::Knowledge;
@@ -105,7 +105,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         threads: args.threads.map_or(0, usize::from),
         wait: Duration::from_secs(args.wait.unwrap_or(0)),
         keep_missing: args.keep_missing,
-        worker: None,
+        worker: program()?,
     };
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;

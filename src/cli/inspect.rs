@@ -3,7 +3,7 @@
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
 use super::ledger::Written;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, print, program};
 use crate::extract::Limits;
 use crate::extract::worker::Workers;
 use crate::knowledge::Knowledge;
@@ -57,10 +57,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
-    let program = std::env::current_exe()
-        .context("cannot find out which program to start for reading files")?;
     let inspection =
-        inspect::inspect(&file, &Workers::new(program, Limits::default()), &knowledge)?;
+        inspect::inspect(&file, &Workers::new(program()?, Limits::default()), &knowledge)?;
     let parts = Parts { paragraphs: args.paragraphs, furniture: args.furniture };
     print(|out| match args.written.is_json() {
         true => json::value(&inspection, context.layout(), out),

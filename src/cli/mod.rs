@@ -1,7 +1,7 @@
 //! The command line: reads what was typed, runs one command, says what went wrong.
 //!
 //! Each command turns what was typed into a request, asks, and hands the answer to a renderer.
-//! clap's types stop here. What a user typed wrong is answered by a [`Refusal`]: what, and what
+//! clap's types stop here. What a user typed wrong is answered by a `Refusal`: what, and what
 //! next. Exit codes: 0 found or done, 1 searched and found nothing, 2 an error or some file that
 //! could not be read.
 
@@ -48,7 +48,8 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
-    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, notes, print, read, say_written,
+    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, notes, print, program, read,
+    say_written,
 };
 use fault::Fault;
 use refusal::Refusal;

@@ -1,6 +1,6 @@
 //! What was typed wrong: what, where, and what next.
 
-use crate::ask::{AskError, Hint, OtherCondition, Place};
+use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
 use std::fmt;
 use std::ops::Range;
@@ -85,15 +85,20 @@ impl Refusal {
 
     /// A refusal of what was asked, in the words of the command line.
     pub(crate) fn worded(refused: &crate::ask::Refusal) -> Self {
+        Self::at_places(refused, |name| format!("--{}", name.replace('_', "-")))
+    }
+
+    /// A refusal of what a row of a table asked: conditions are its columns.
+    pub(crate) fn of_row(refused: &crate::ask::Refusal) -> Self {
+        Self::at_places(refused, str::to_owned)
+    }
+
+    fn at_places(refused: &crate::ask::Refusal, named: fn(&str) -> String) -> Self {
         let refusal = Self::new(&refused.message).coded(refused.code);
         let refusal = match &refused.place {
             None => refusal,
-            Some(Place::Condition(attribute)) => refusal.within(&format!("--{}", attribute.name())),
-            Some(Place::Other(other)) => refusal.within(match other {
-                OtherCondition::From => "--from",
-                OtherCondition::To => "--to",
-                OtherCondition::NeighboursOf => "--neighbours-of",
-            }),
+            Some(Place::Condition(attribute)) => refusal.within(&named(attribute.name())),
+            Some(Place::Other(other)) => refusal.within(&named(other.name())),
             Some(Place::Text { typed, span: [start, end] }) => {
                 let refusal = refusal.quote(typed, *start..*end);
                 match &refused.suggestion {

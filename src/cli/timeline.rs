@@ -3,7 +3,7 @@
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, print, values};
+use super::{Context, Exit, Refusal, notes, print, values};
 use crate::answer::timeline::{self, Typed};
 use crate::ask::AskError;
 use crate::knowledge::Knowledge;
@@ -76,6 +76,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let knowledge = Knowledge::load(context.config())?;
     let session = context.patient_session(engine.as_ref());
     let timeline = timeline::ask(&session, &knowledge, &typed, &args.door(), Timestamp::now())?;
+    notes("", &timeline.remarks);
     print(|out| match args.format {
         Format::Text => terminal::timeline(&timeline, args.judgements, &context.look(), out),
         Format::Json => json::value(&timeline, context.layout(), out),

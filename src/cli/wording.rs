@@ -160,19 +160,18 @@ mod tests {
 
     #[test]
     fn a_group_narrows_the_filters_that_left_it() {
-        let filters = Filters {
-            authority: vec!["Elmet".to_owned(), "King's Lea".to_owned()],
-            kind: vec![Kind::Finding, Kind::Recommendation],
-            from: Some(date(2016, 5, 1)),
-            ..Filters::default()
-        };
+        let authorities = ["Elmet", "King's Lea"];
+        let kinds = vec![Kind::Finding, Kind::Recommendation];
+        let mut filters =
+            Filters::of(Attribute::Authority, authorities).with(Attribute::Kind, kinds);
+        filters.from = Some(date(2016, 5, 1));
         let filters = narrowed(&filters, Attribute::Authority, Some("King's Lea"));
         let filters = narrowed(&filters, Attribute::Year, Some("2016"));
         let filters = narrowed(&filters, Attribute::Grade, Some("Requires improvement"));
         let filters = narrowed(&filters, Attribute::Kind, Some("finding"));
         insta::assert_snapshot!(
             Trace::new("\"return interview\"", &filters, &CommandLine::default()).again.command,
-            @r#"findings search '"return interview"' '--grade==Requires improvement' '--authority=King'\''s Lea' --kind=finding --from=2016-05-01 --to=2016-12-31"#
+            @r#"findings search '"return interview"' '--grade==Requires improvement' "--authority=King's Lea" --kind=finding --from=2016-05-01 --to=2016-12-31"#
         );
     }
 

@@ -29,7 +29,6 @@ use ids::Claims;
 use jiff::Timestamp;
 use read::Reading;
 use std::collections::HashSet;
-use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -55,14 +54,14 @@ pub struct Options {
     /// Whether reports stay whose files are gone.
     pub keep_missing: bool,
     /// The program that reads files when it is called with
-    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT); `None` for the one running.
-    pub worker: Option<PathBuf>,
+    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT).
+    pub worker: PathBuf,
 }
 
 impl Options {
-    /// Builds `index` from `roots`, and all else by default.
+    /// Builds `index` from `roots`, which `worker` reads, and all else by default.
     #[must_use]
-    pub fn new(roots: Vec<PathBuf>, index: Location) -> Self {
+    pub fn new(roots: Vec<PathBuf>, index: Location, worker: PathBuf) -> Self {
         Self {
             roots,
             index,
@@ -70,7 +69,7 @@ impl Options {
             threads: 0,
             wait: Duration::ZERO,
             keep_missing: false,
-            worker: None,
+            worker,
         }
     }
 }
@@ -107,9 +106,6 @@ pub enum IngestError {
     /// There is nobody to read files.
     #[error(transparent)]
     Worker(WorkerError),
-    /// The program does not know where it lies.
-    #[error("cannot find out which program to start for reading files")]
-    Program(#[source] io::Error),
     /// The threads cannot be started.
     #[error("cannot start {threads} threads; try fewer with --threads")]
     Threads {
@@ -132,10 +128,6 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Built, IngestError> {
     let roots = discover::roots(&options.roots)?;
-    let program = match &options.worker {
-        Some(program) => program.clone(),
-        None => std::env::current_exe().map_err(IngestError::Program)?,
-    };
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -184,7 +176,7 @@ pub fn build(
     for fallback in plan.jobs.iter().filter_map(|job| job.fallback.as_ref()) {
         hold(&claims, fallback, &reread);
     }
-    let workers = Workers::new(program, options.limits);
+    let workers = Workers::new(options.worker.clone(), options.limits);
     let reader = Reading {
         workers: &workers,
         knowledge,

@@ -3,12 +3,10 @@
 use crate::knowledge::names::Names;
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::records::{
-    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
-    SectionRecord, Warning, WarningCode,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportHead,
+    ReportRecord, SectionRecord, Warning, WarningCode,
 };
-use findings_index::request::{
-    Corpus, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
-};
+use findings_index::request::{Corpus, FacetCount, FacetCounts, Group, Hit, SearchResponse};
 use jiff::civil::date;
 use std::sync::LazyLock;
 

@@ -123,14 +123,30 @@ pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
 }
 
-/// An attribute, as a noun in the singular.
+/// An attribute as a noun in the singular, and what is said where a value of it is lacking.
+const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
+    match attribute {
+        Attribute::Grade => ("section grade", "no grade in force"),
+        Attribute::Overall => ("overall judgement", "not judged overall"),
+        Attribute::Theme => ("theme", "no theme"),
+        Attribute::Topic => ("topic", ABSENT),
+        Attribute::Section => ("section", ABSENT),
+        Attribute::Authority => ("authority", "authority not known"),
+        Attribute::Region => ("region", "region not known"),
+        Attribute::Framework => ("framework", ABSENT),
+        Attribute::Kind => ("kind", ABSENT),
+        Attribute::Report => ("report", ABSENT),
+        Attribute::Number => ("number", ABSENT),
+        Attribute::Page => ("page", ABSENT),
+        Attribute::Date => ("date", "undated"),
+        Attribute::Year => ("year", "undated"),
+    }
+}
+
+/// An attribute as a noun in the singular.
 #[must_use]
 pub fn noun(attribute: Attribute) -> &'static str {
-    match attribute {
-        Attribute::Grade => "section grade",
-        Attribute::Overall => "overall judgement",
-        attribute => attribute.name(),
-    }
+    words_of(attribute).0
 }
 
 /// The heading above the values of an attribute.
@@ -145,15 +161,9 @@ pub fn heading(attribute: Attribute) -> String {
 #[must_use]
 pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
-        (Attribute::Authority, None) => "authority not known".to_owned(),
-        (Attribute::Region, None) => "region not known".to_owned(),
-        (Attribute::Grade, None) => "no grade in force".to_owned(),
-        (Attribute::Overall, None) => "not judged overall".to_owned(),
-        (Attribute::Theme, None) => "no theme".to_owned(),
-        (Attribute::Year, None) => "undated".to_owned(),
         (Attribute::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
-        (_, None) => ABSENT.to_owned(),
+        (attribute, None) => words_of(attribute).1.to_owned(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! The questions asked, each as a request and as tantivy's own query and collectors.
 
 use crate::corpus::{Corpus, PHRASE, Random};
-use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
 use findings_index::language::query;
+use findings_index::language::query::GradeFilter;
+use findings_index::language::words::{self, Stemmer};
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest, Sort};
 use std::error::Error;
@@ -120,7 +121,7 @@ impl Tantivy {
 
 fn counts_of(facets: &[Attribute]) -> Result<Aggregations, serde_json::Error> {
     let terms = |facet: &Attribute| {
-        let column = schema::column(*facet);
+        let column = facet.name();
         let terms = serde_json::json!({"terms": {"field": column, "size": 1000}});
         (column.to_owned(), terms)
     };
@@ -193,7 +194,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
         .iter()
         .map(|word| {
             let request = SearchRequest {
-                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse()?])
+                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>()?])
                     .with(Attribute::Framework, vec!["ilacs".to_owned()]),
                 ..plain(word)?
             };

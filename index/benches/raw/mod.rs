@@ -2,8 +2,8 @@
 //! write who needs this one index, once, and no replacing, no ledger, no lock.
 
 use crate::schema::{self, Fields, doc};
-use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportRecord};
-use findings_index::request::ReportHead;
+use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord};
+
 use std::error::Error;
 use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;

@@ -13,7 +13,7 @@ use crate::language::query::{
 use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::records::day::day;
-use crate::records::{Attribute, Kind};
+use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::{Choice, Deadline, Filters};
 use negate::WorkedOut;
 use positions::PositionsQuery;
@@ -34,8 +34,8 @@ type Boxed = Box<dyn EngineQuery>;
 pub(crate) trait Vocabulary {
     type Error: From<QueryError>;
 
-    /// The values of a facet that lies in a column of strings.
-    fn names(&self, facet: Attribute) -> Result<Arc<Values>, Self::Error>;
+    /// The values of an attribute that is a column of strings.
+    fn names(&self, attribute: Attribute) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
@@ -228,21 +228,17 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn field(&self, field: Attribute, value: &str) -> Result<Boxed, V::Error> {
-        let one = [value.to_owned()];
-        match field {
-            Attribute::Grade | Attribute::Overall => match value.parse() {
+        match field.form() {
+            ValueForm::Grade => match value.parse() {
                 Ok(filter) => self.grades(field, &[filter]),
                 Err(_) => Ok(Box::new(EmptyQuery)),
             },
-            Attribute::Theme
-            | Attribute::Topic
-            | Attribute::Authority
-            | Attribute::Region
-            | Attribute::Framework => self.named(field, &one),
-            Attribute::Section => self.sections(&one),
-            Attribute::Kind => Ok(self.kinds(Kind::named(value).as_slice())),
-            Attribute::Report => self.reports(&one),
-            Attribute::Number if Range::is_written(value) => {
+            ValueForm::Name
+            | ValueForm::OneOf
+            | ValueForm::Names
+            | ValueForm::Id
+            | ValueForm::Headings => self.any_value(field, &[value.to_owned()]),
+            ValueForm::Number if Range::is_written(value) => {
                 let number = self.fields.number;
                 let range = Range::known(field, value);
                 let holds = |number: &str| {
@@ -252,13 +248,20 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
                 Ok(any_of(terms.collect()))
             }
-            Attribute::Number => {
+            ValueForm::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
-            Attribute::Page => Ok(range(self.fields.page, Range::known(field, value))),
-            Attribute::Date | Attribute::Year => {
-                Ok(range(self.fields.date, Range::known(field, value)))
-            }
+            ValueForm::Pages => Ok(range(self.fields.page, Range::known(field, value))),
+            ValueForm::Day => Ok(range(self.fields.date, Range::known(field, value))),
+        }
+    }
+
+    /// Paragraphs with one of some values, which are no grades.
+    fn any_value(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
+        match attribute.form() {
+            ValueForm::Headings => self.sections(wanted),
+            ValueForm::Id => self.ids(attribute, wanted),
+            _ => self.named(attribute, wanted),
         }
     }
 
@@ -272,11 +275,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             let condition = match choice {
                 Choice::Grades(grades) => self.grades(attribute, grades)?,
                 Choice::Kinds(kinds) => self.kinds(kinds),
-                Choice::Names(names) => match attribute {
-                    Attribute::Section => self.sections(names)?,
-                    Attribute::Report => self.reports(names)?,
-                    _ => self.named(attribute, names)?,
-                },
+                Choice::Names(names) => self.any_value(attribute, names)?,
             };
             conditions.push((Some(attribute), condition));
         }
@@ -294,14 +293,14 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(conditions)
     }
 
-    /// Terms of a facet's values that a test accepts; never the term of an absent value.
+    /// Terms of an attribute's values that a test accepts; never the term of an absent value.
     fn values(
         &self,
-        facet: Attribute,
+        attribute: Attribute,
         accepts: impl Fn(&str) -> bool,
     ) -> Result<Vec<Term>, V::Error> {
-        let field = self.fields.value(facet);
-        let names = self.vocabulary.names(facet)?;
+        let field = self.fields.value(attribute);
+        let names = self.vocabulary.names(attribute)?;
         Ok(names
             .names
             .iter()
@@ -310,19 +309,18 @@ impl<V: Vocabulary> Planner<'_, V> {
             .collect())
     }
 
-    fn named(&self, facet: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
+    fn named(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
-        let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        let mut terms = self.values(attribute, |name| wanted.contains(&words::key(name)))?;
         if wanted.iter().any(|name| name == Filters::ABSENT) {
-            terms.push(Term::from_field_text(self.fields.value(facet), ""));
+            terms.push(Term::from_field_text(self.fields.value(attribute), ""));
         }
         Ok(any_of(terms))
     }
 
-    fn reports(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
-        let terms = self.values(Attribute::Report, |id| {
-            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id))
-        })?;
+    fn ids(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
+        let terms = self
+            .values(attribute, |id| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id)))?;
         Ok(any_of(terms))
     }
 
@@ -343,13 +341,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(any_of(terms.collect()))
     }
 
-    fn grades(&self, facet: Attribute, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
-        let label = self.fields.value(facet);
-        let rank = match facet {
-            Attribute::Overall => self.fields.overall_rank,
-            _ => self.fields.grade_rank,
-        };
-        let mut labels = self.values(facet, |name| filters.iter().any(|f| f.names(name)))?;
+    fn grades(&self, attribute: Attribute, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
+        let label = self.fields.value(attribute);
+        let rank = self.fields.rank(attribute);
+        let mut labels = self.values(attribute, |name| filters.iter().any(|f| f.names(name)))?;
         let mut ranks = Vec::new();
         for filter in filters {
             match filter {

@@ -4,7 +4,7 @@ use super::hits::{Fetch, Shown};
 use super::{IndexReader, serving};
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
-use crate::embedded::rank::{Standing, standing};
+use crate::embedded::rank::{ExpansionPostings, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
@@ -43,11 +43,11 @@ impl IndexReader {
         }
         request.query.check_limits()?;
         let searcher = &self.snapshot.searcher;
-        let standing = standing(&request.query, &mut self.planner(deadline), searcher)?;
+        let expansions = expansion_postings(&request.query, &mut self.planner(deadline), searcher)?;
         let columns = self.columns()?;
         let by: Vec<Grouping> =
             request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
-        let mut counting = Counting::new(&columns, &by, request.candidates, &standing, deadline);
+        let mut counting = Counting::new(&columns, &by, request.candidates, &expansions, deadline);
         let ranked = self.with_phrases(&request.query)?;
         self.count(&request.query, &ranked, &filters, &mut counting, deadline)?;
         let mut groups = Self::tallies(&counting, 0, &request.by);
@@ -70,7 +70,7 @@ impl IndexReader {
             columns: table(1),
             cells: table(2),
             reports: reports(&counting),
-            expansions: Standing::expansions(&standing, &counting.brought),
+            expansions: ExpansionPostings::expansions(&expansions, &counting.expansion_counts),
             topics_used: self.topics_used(&answered, &[])?,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
@@ -141,7 +141,7 @@ impl IndexReader {
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;
         let matching = matching.weight(unscored())?;
-        let ranking = self.ranking(ranked, &mut planner, counting.standing)?;
+        let ranking = self.ranking(ranked, &mut planner, counting.expansions)?;
         for segment in (0..).zip(searcher.segment_readers()) {
             let counted = counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking);
             // What was counted when the time was up is no answer, whatever the engine says of it.

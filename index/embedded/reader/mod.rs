@@ -14,19 +14,19 @@ use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
 use crate::embedded::plan::{Planner, Vocabulary, documents};
-use crate::embedded::store::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
+use crate::embedded::store::schema::{DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
 use crate::embedded::store::values::{Numbers, Values};
 use crate::language::acronyms::Acronyms;
 use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
 use crate::language::words::Stemmer;
 use crate::records::ledger::Ledger;
-use crate::records::{Attribute, ParagraphRecord, ReportRecord, Use};
+use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
 use crate::request::terms::{TermsRequest, TermsResponse};
 use crate::request::{
-    Corpus, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportHead,
-    ReportsRequest, SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
+    Corpus, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
+    SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -83,8 +83,8 @@ fn held_or_read<T: Clone>(
 pub struct IndexReader {
     snapshot: Snapshot,
     corpus: Corpus,
-    /// In the order of [`COLUMNS`]; read when first needed.
-    values: [OnceLock<Arc<Values>>; 10],
+    /// By attribute, of those that are columns of strings; read when first needed.
+    values: [OnceLock<Arc<Values>>; Attribute::ALL.len()],
     /// In the order of [`NUMBERS`]; opened when first needed.
     numbers: [OnceLock<Arc<Numbers>>; 4],
     /// By the numbers of the reports in their column; each read when first shown.
@@ -221,11 +221,10 @@ impl IndexReader {
         }
     }
 
-    /// The values of a facet that lies in a column of strings.
-    fn column(&self, facet: Attribute) -> Result<Arc<Values>, SearchError> {
-        let at = COLUMNS.iter().position(|column| *column == facet);
-        let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, facet)?));
-        held_or_read(at.map(|at| &self.values[at]), read)
+    /// The values of an attribute that is a column of strings.
+    fn column(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
+        let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, attribute)?));
+        held(&self.values[attribute as usize], read).cloned()
     }
 
     fn record<T: serde::de::DeserializeOwned>(
@@ -412,8 +411,8 @@ impl Engine for IndexReader {
 impl Vocabulary for IndexReader {
     type Error = SearchError;
 
-    fn names(&self, facet: Attribute) -> Result<Arc<Values>, SearchError> {
-        self.column(facet)
+    fn names(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
+        self.column(attribute)
     }
 
     fn headings(&self) -> Result<&[String], SearchError> {

@@ -5,7 +5,7 @@ use super::statistics::Statistics;
 use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Counted, Gather, Gathered};
 use crate::embedded::plan::Planner;
-use crate::embedded::rank::{Asked, Ranking, Standing, standing};
+use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
@@ -40,7 +40,7 @@ pub(super) struct Round {
 pub(super) struct Ranked {
     pub(super) gathered: Gathered,
     pub(super) ranking: Arc<Ranking>,
-    standing: Arc<[Standing]>,
+    expansions: Arc<[ExpansionPostings]>,
 }
 
 impl IndexReader {
@@ -62,7 +62,7 @@ impl IndexReader {
         let round = Round { is_whole: true, ..Round::default() };
         let (ranked, shown) =
             self.best(&request.query, request, round, end, &mut fetch, deadline)?;
-        let Ranked { gathered, ranking, standing } = &ranked;
+        let Ranked { gathered, ranking, expansions } = &ranked;
         fetch.explaining(Some(ranking).filter(|_| request.explain));
         let mut hits = Vec::new();
         let mut groups = None;
@@ -99,7 +99,7 @@ impl IndexReader {
             topics_used: self.topics_used(request, &facets)?,
             facets,
             closest_from,
-            expansions: Standing::expansions(standing, &gathered.brought),
+            expansions: ExpansionPostings::expansions(expansions, &gathered.expansions),
             clauses,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
@@ -179,8 +179,9 @@ impl IndexReader {
                 None => filters.push(query),
             }
         }
-        let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
-        let ranking = Arc::new(self.ranking(query, &mut planner, &standing)?);
+        let expansions: Arc<[ExpansionPostings]> =
+            expansion_postings(query, &mut planner, searcher)?.into();
+        let ranking = Arc::new(self.ranking(query, &mut planner, &expansions)?);
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         for facet in counted {
@@ -189,7 +190,7 @@ impl IndexReader {
         let gather = Gather {
             sort: request.sort,
             ranking: ranking.clone(),
-            standing: standing.clone(),
+            expansions: expansions.clone(),
             without: round.without.clone(),
             keep: round.keep,
             reports: self.column(Attribute::Report)?,
@@ -211,7 +212,7 @@ impl IndexReader {
         let gathered = gather.run(searcher, planned.as_ref());
         match SearchError::of_deadline(deadline) {
             Some(error) => Err(error),
-            None => Ok(Ranked { gathered: gathered?, ranking, standing }),
+            None => Ok(Ranked { gathered: gathered?, ranking, expansions }),
         }
     }
 
@@ -220,13 +221,13 @@ impl IndexReader {
         &self,
         query: &Query,
         planner: &mut Planner<'_, Self>,
-        standing: &[Standing],
+        expansions: &[ExpansionPostings],
     ) -> Result<Ranking, SearchError> {
         let statistics = self.statistics();
         let searcher = &self.snapshot.searcher;
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
-        let asked = Asked::read(query, planner, scoring, standing)?;
-        Ok(Ranking::new(asked, self.fields().stem, self.column(Attribute::Kind)?, &statistics)?)
+        let kinds = self.column(Attribute::Kind)?;
+        Ranking::new(query, planner, scoring, expansions, kinds, &statistics)
     }
 
     /// How many paragraphs each part of the tree finds by itself, within the filters.
@@ -256,7 +257,7 @@ impl IndexReader {
     fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
         Ok(match facet {
             Attribute::Year => Counted::Years,
-            Attribute::Topic => Counted::Several(self.column(facet)?),
+            facet if facet.is_multivalued() => Counted::Several(self.column(facet)?),
             facet => Counted::Values(self.column(facet)?),
         })
     }

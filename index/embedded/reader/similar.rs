@@ -7,6 +7,7 @@ use crate::engine::{Engine as _, SearchError};
 use crate::language::lexicon::is_function_word;
 use crate::language::query::{Query, Span};
 use crate::language::words;
+use crate::ranking::distinctiveness;
 use crate::records::{Attribute, ParagraphRecord};
 use crate::request::{Deadline, SearchRequest, Similar, SimilarRequest};
 use rustc_hash::FxHashMap;
@@ -77,12 +78,11 @@ impl IndexReader {
             times.entry(stem).or_insert_with(|| (0, word.raw.to_lowercase())).0 += 1;
         }
         let statistics = self.statistics();
-        let all = statistics.total_num_docs()? as f64;
+        let paragraphs = statistics.total_num_docs()?;
         let mut weighed = Vec::with_capacity(times.len());
         for (stem, (times, word)) in times {
             let term = Term::from_field_text(self.fields().stem, &stem);
-            let rarity = (1.0 + all / (statistics.doc_freq(&term)? as f64 + 0.5)).ln();
-            weighed.push(((1.0 + times as f64).ln() * rarity, word));
+            weighed.push((distinctiveness(times, statistics.doc_freq(&term)?, paragraphs), word));
         }
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighed.truncate(TELLING);

@@ -12,7 +12,7 @@ use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::language::words;
 use crate::records::ledger::Ledger;
-use crate::records::{ParagraphRecord, ReportRecord};
+use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -116,7 +116,7 @@ impl IndexWriter {
     }
 
     fn report_term(&self, id: &str) -> Term {
-        Term::from_field_text(self.fields.value(crate::records::Attribute::Report), id)
+        Term::from_field_text(self.fields.value(Attribute::Report), id)
     }
 }
 
@@ -139,13 +139,14 @@ impl Build for IndexWriter {
             words: 0,
             acronyms: report.acronyms.clone(),
         };
+        let head = ReportHead::from(report);
         for (order, paragraph) in (0..).zip(paragraphs) {
             held.words += words::estimate(&paragraph.text);
-            let document = schema::paragraph_document(&self.fields, report, paragraph, order)
+            let document = schema::paragraph_document(&self.fields, &head, paragraph, order)
                 .map_err(|source| encoding_error(&self.dir, source))?;
             operations.push(UserOperation::Add(document));
         }
-        let document = schema::report_document(&self.fields, report)
+        let document = schema::report_document(&self.fields, report, &head)
             .map_err(|source| encoding_error(&self.dir, source))?;
         operations.push(UserOperation::Add(document));
 

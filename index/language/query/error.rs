@@ -1,6 +1,6 @@
 //! What is wrong with a query, and what was mended in one.
 
-use super::field::ValueFault;
+use super::fault::ValueFault;
 use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
 use crate::language::nearest::nearest;
 use crate::records::{Attribute, Use};
@@ -33,11 +33,11 @@ enum Fault {
         field_names()
     )]
     UnknownField { name: String },
-    #[error("`{written}` is no condition; did you mean `{meant}`?")]
+    #[error("`{written}` is not a condition; did you mean `{meant}`?")]
     EqualsForColon { written: String, meant: String },
     #[error("`{written}` leaves nothing out; did you mean `{meant}`?")]
     MarkForMinus { written: String, meant: String },
-    #[error("`{written}` is no condition: {expected}")]
+    #[error("`{written}` is not a condition: {expected}")]
     BadValue { written: String, expected: String, meant: Option<String> },
     #[error("{fault}")]
     Value { fault: ValueFault, meant: Option<String> },
@@ -48,11 +48,11 @@ enum Fault {
     MissingOperand { operator: &'static str, side: &'static str },
     #[error("wildcard too broad: `{written}`: {reason}")]
     TooBroad { written: String, reason: String },
-    #[error("`{written}` is no fuzzy word: {reason}")]
+    #[error("`{written}` is not a fuzzy word: {reason}")]
     BadFuzzy { written: String, reason: String },
     #[error("phrase not understood: {0}")]
     BadPhrase(String),
-    #[error("`{written}` is no distance: {reason}")]
+    #[error("`{written}` is not a distance: {reason}")]
     BadDistance { written: String, reason: String, meant: Option<String> },
     #[error(
         "`{operand}` cannot be near anything; \
@@ -61,7 +61,7 @@ enum Fault {
     BadOperand { operand: String },
     #[error("at most {MAX_NEIGHBOURS} parts can be near one another; leave some out or use AND")]
     TooManyNeighbours,
-    #[error("`{written}` is no weight: {reason}")]
+    #[error("`{written}` is not a weight: {reason}")]
     BadWeight { written: String, reason: String, meant: Option<String> },
 }
 

@@ -1,21 +1,12 @@
 //! Fields: which values can be asked of each attribute, and how they are written.
 
 use super::error::in_place;
+use super::fault::ValueFault;
 use super::range::RangeFault;
-use super::{Query, QueryError, Range, Span};
+use super::{ABSENT, GradeFilter, Query, QueryError, Range, Span};
 use crate::language::nearest::nearest;
-use crate::language::query::GradeFilter;
 use crate::language::words;
-use crate::records::{Attribute, Kind};
-
-/// Why a field cannot have a value, whatever is held.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("{reason}")]
-pub struct ValueFault {
-    reason: String,
-    /// The value to write instead, where there is a good guess.
-    pub meant: Option<String>,
-}
+use crate::records::Attribute;
 
 /// Refuses a value that the field cannot have, whatever is held.
 ///
@@ -31,15 +22,19 @@ pub fn check_value(field: Attribute, value: &str) -> Result<(), ValueFault> {
         }
     };
     match field {
-        Attribute::Grade | Attribute::Overall => match value.parse::<GradeFilter>() {
+        field if field.is_grade() => match value.parse::<GradeFilter>() {
             Ok(_) => Ok(()),
             Err(error) => fault(error.to_string(), None),
         },
-        Attribute::Kind if Kind::named(value).is_none() => {
-            let names = Kind::ALL.map(Kind::name);
-            let near = nearest(names, value).map(str::to_owned);
-            let kinds = names.join(", ");
-            fault(format!("`{value}` is not a kind of paragraph; kinds are {kinds}"), near)
+        _ if !may_be(field, value) => {
+            let choices = choices(field);
+            let near = nearest(choices.iter().copied(), value).map(str::to_owned);
+            let noun = match field {
+                Attribute::Kind => "kind of paragraph",
+                field => field.name(),
+            };
+            let all = choices.join(", ");
+            fault(format!("`{value}` is not a {noun}; choose from {all}"), near)
         }
         Attribute::Page | Attribute::Date | Attribute::Year => in_range(),
         Attribute::Number if Range::is_written(value) => in_range(),
@@ -83,6 +78,21 @@ pub fn written_in_place(field: Attribute, value: &str, meant: &str, span: Span) 
         Query::Field { field, value, span: Span::default() }.to_string()
     };
     in_place(condition(meant), &condition(value), span)
+}
+
+/// Whether a value is one of those that the attribute can have, where these are few and known.
+pub(crate) fn may_be(attribute: Attribute, value: &str) -> bool {
+    let choices = choices(attribute);
+    choices.is_empty() || choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
+}
+
+/// The values of an attribute that has but a few; none where anything can be a value.
+fn choices(attribute: Attribute) -> Vec<&'static str> {
+    let mut choices = attribute.choices().unwrap_or_default();
+    if !choices.is_empty() && attribute.may_lack() {
+        choices.push(ABSENT);
+    }
+    choices
 }
 
 fn has_digit(value: &str) -> bool {

@@ -156,6 +156,7 @@ impl GradeFilter {
 }
 
 /// Whether a condition on grades names a grade of the scales that are known, or one of those held.
+#[must_use]
 pub fn names_a_grade<'h>(filter: &GradeFilter, mut held: impl Iterator<Item = &'h str>) -> bool {
     match filter {
         GradeFilter::Ranks { .. } | GradeFilter::None => true,

@@ -2,8 +2,9 @@
 
 use super::field::check_field;
 use super::limits::{BEHIND_PHRASE, check_distance};
+use super::token::{Token, What};
 use super::word::{is_number, read_weight, word_or_operator};
-use super::{Part, QueryError, Repair, Span, phrase};
+use super::{QueryError, Repair, Span, phrase};
 use crate::language::words;
 use crate::records::{Attribute, Use};
 use std::ops::Range;
@@ -13,52 +14,6 @@ const PUNCTUATION: [char; 6] = [',', ';', '.', ':', '!', '?'];
 
 /// What others write between several values.
 const BETWEEN_VALUES: [char; 2] = [',', '|'];
-
-/// A token and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) what: What,
-    pub(super) span: Span,
-}
-
-/// What a token is.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum What {
-    Open,
-    Close,
-    And,
-    Or,
-    /// `NOT`, or `-` in front of something.
-    Not,
-    /// `+` in front of something.
-    Plus,
-    Everything,
-    Word(String),
-    Phrase(Vec<Part>, Option<u32>),
-    Wildcard(String),
-    Fuzzy(String, u8),
-    Field(Attribute, String),
-    /// `NEAR/n`, or `ONEAR/n` where order counts.
-    Near {
-        within: u32,
-        ordered: bool,
-    },
-    /// `^n` behind something.
-    Weight(f32),
-}
-
-impl What {
-    /// The name of what joins two clauses.
-    pub(super) fn operator(&self) -> Option<&'static str> {
-        match self {
-            Self::And => Some("AND"),
-            Self::Or => Some("OR"),
-            Self::Near { ordered: false, .. } => Some("NEAR"),
-            Self::Near { ordered: true, .. } => Some("ONEAR"),
-            _ => None,
-        }
-    }
-}
 
 fn is_quote(c: char) -> bool {
     c == '"' || is_curly(c)

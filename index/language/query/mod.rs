@@ -41,6 +41,7 @@
 //! silently. Parsing never panics and takes time in proportion to the length of the query.
 
 mod error;
+mod fault;
 mod field;
 mod grade;
 mod heading;
@@ -52,18 +53,23 @@ mod phrase;
 mod print;
 mod range;
 mod rewrite;
+mod token;
+mod value;
 mod word;
 
 pub use error::{QueryError, Repair};
-pub use field::{ValueFault, check_value, written_in_place};
+pub use fault::ValueFault;
+pub(crate) use field::may_be;
+pub use field::{check_value, written_in_place};
 pub(crate) use grade::any_name;
 pub use grade::names_a_grade;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
-pub(crate) use pattern::{Form, usual_edits};
+pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
+pub(crate) use value::is_meant;
 
 use crate::records::Attribute;
 use serde::{Deserialize, Serialize};

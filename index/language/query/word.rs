@@ -1,8 +1,8 @@
 //! What a run of characters is: a word, a wildcard, a fuzzy word or an operator.
 
-use super::lex::What;
 use super::limits::{WEIGHTS, check_distance, is_weight};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
+use super::token::What;
 use super::{MAX_WEIGHT, Part, QueryError, Span, phrase};
 use crate::language::words;
 use crate::records::{Attribute, Use};

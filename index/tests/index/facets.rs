@@ -61,13 +61,10 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
 #[test]
 fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
     let (_dir, reader) = index(&corpus());
-    let filters = Filters {
-        from: Some("2018-01-01".parse().unwrap()),
-        to: Some("2020-01-01".parse().unwrap()),
-        ..Filters::default()
-    }
-    .with(Attribute::Authority, vec!["Elmet".to_owned()])
-    .with(Attribute::Section, vec!["help".to_owned()]);
+    let mut filters =
+        Filters::of(Attribute::Authority, ["Elmet"]).with(Attribute::Section, ["help"]);
+    filters.from = Some("2018-01-01".parse().unwrap());
+    filters.to = Some("2020-01-01".parse().unwrap());
     let plain = SearchRequest { filters, ..request("visit") };
     let counted =
         SearchRequest { facets: vec![Attribute::Authority, Attribute::Section], ..plain.clone() };

@@ -134,6 +134,7 @@ fn graded(grade: &GradeFilter) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{in_words, wording};
+    use crate::knowledge::names::Names;
     use findings_index::language::query::GradeFilter;
     use findings_index::records::{Attribute, Kind, Use};
     use findings_index::request::Filters;

@@ -43,6 +43,8 @@ pub enum About {
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
+    /// What had to be mended to understand the query.
+    Repaired,
     /// Words that were not looked for.
     PassedOver,
     /// Words that no paragraph holds.
@@ -140,6 +142,13 @@ pub(super) fn notes(
         );
     }
     notes
+}
+
+/// Says what had to be mended to understand the query.
+pub(crate) fn repaired(remarks: &[notes::Note]) -> Option<Note> {
+    let mended = remarks.iter().filter(|remark| remark.code == "repaired");
+    let text = mended.map(|remark| sentence(&remark.text)).collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(Note { about: About::Repaired, text })
 }
 
 /// Says which words were not looked for.

@@ -24,6 +24,7 @@ mod share;
 
 pub use share::Share;
 
+use crate::ask::notes;
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
@@ -122,6 +123,7 @@ pub fn ask(
         query: subject.understood.query.clone(),
         passed_over: subject.understood.passed_over.clone(),
         unheld: subject.understood.unheld.clone(),
+        remarks: subject.understood.notes(),
         name: subject.name,
         filters,
         by: typed.by.clone(),
@@ -145,6 +147,8 @@ pub struct Question<'a> {
     pub passed_over: Vec<String>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// What whoever asks should know of the question.
+    pub remarks: Vec<notes::Note>,
     /// What it is called in the sentence, as typed or by the name of the topic.
     pub name: String,
     /// What is looked through.
@@ -243,6 +247,9 @@ pub struct Comparison {
     /// How frameworks are called, for readers.
     #[serde(skip)]
     pub names: Names,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<notes::Note>,
 }
 
 /// Compares.
@@ -316,9 +323,10 @@ impl Comparison {
             .collect();
         let funnel = Funnel::new(&points);
         let conditions = conditions::in_words(&question.filters, question.names);
-        let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
-        notes.extend(fairness::passed_over(&question.passed_over));
-        notes.extend(fairness::unheld(&question.unheld));
+        let mut told = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        told.extend(fairness::repaired(&question.remarks));
+        told.extend(fairness::passed_over(&question.passed_over));
+        told.extend(fairness::unheld(&question.unheld));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
@@ -332,7 +340,7 @@ impl Comparison {
             mentions,
             silence,
             funnel,
-            notes,
+            notes: told,
             quotes_rule: question.quotes.rule(response.groups.len()),
             looked_for: LookedFor {
                 query: response.query.clone(),
@@ -343,6 +351,7 @@ impl Comparison {
             filters,
             provenance,
             names: question.names.clone(),
+            remarks: question.remarks.clone(),
         }
     }
 }

@@ -134,11 +134,11 @@ mod tests {
         assert_eq!(Wanted::Each(1).rule(TOO_MANY + 1).as_deref(), Some(RULE));
         assert_eq!(Wanted::Each(0).rule(1), None);
         assert!(Wanted::Usual.rule(85).is_some_and(|rule| {
-            rule.ends_with("One of each group, as there are 85 of them: --quotes 2 quotes two.")
+            rule.ends_with("One of each group, as there are 85 of them; ask for two to have more.")
         }));
         insta::assert_snapshot!(
             Wanted::Usual.rule(301).unwrap_or_default(),
-            @"Left out, as there are 301 groups: --quotes 1 quotes one paragraph of each."
+            @"Left out, as there are 301 groups; ask for one a group to have them."
         );
     }
 

@@ -13,6 +13,7 @@ pub mod keyness;
 mod overlap;
 
 use crate::answer::compare::fairness;
+use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::{self, Again, Door, Repeat, Trace};
 use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
@@ -182,6 +183,7 @@ fn understood(
     let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
     let filters = session.filters(&typed.conditions).map_err(refused)?;
     let mut asked = Asked {
+        remarks: read.notes(),
         said: which.said().to_owned(),
         conditions: String::new(),
         query: read.query,
@@ -218,6 +220,8 @@ pub struct Asked {
     pub passed_over: Vec<String>,
     /// Words of that which no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// What whoever asks should know of that.
+    pub remarks: Vec<Note>,
     /// What leaves them.
     pub filters: Filters,
 }
@@ -329,6 +333,9 @@ pub struct Distinction {
     pub notes: Vec<String>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<Note>,
 }
 
 /// Why two sets cannot be told apart.
@@ -340,6 +347,8 @@ pub enum DistinctiveError {
     Empty {
         /// The set.
         said: String,
+        /// What whoever asked should know of its query.
+        remarks: Vec<Note>,
     },
     /// A set is one that no term can be spread over.
     #[error(
@@ -423,7 +432,7 @@ pub fn distinctive(
     }
     let [first, second]: [Set; 2] = match <[Set; 2]>::try_from(sets) {
         Ok(sets) => sets,
-        Err(_) => return Err(DistinctiveError::Empty { said: String::new() }),
+        Err(_) => return Err(DistinctiveError::Empty { said: String::new(), remarks: Vec::new() }),
     };
     let least_reports = [first.least_reports, second.least_reports];
     let asked = |at: usize| TermSet {
@@ -458,6 +467,7 @@ pub fn distinctive(
     });
     left_out.further = found - terms.iter().map(Vec::len).sum::<usize>();
     Ok(Distinction {
+        remarks: question.sets.iter().flat_map(|set| set.remarks.iter().cloned()).collect(),
         rules: rules(question, &sets),
         notes: notes(question, &sets, shared, &sizes),
         sets,
@@ -493,7 +503,8 @@ fn set(
     };
     let answer = engine.search(&request, deadline)?;
     if filters.kinds().is_empty() || answer.total == 0 {
-        return Err(DistinctiveError::Empty { said });
+        let remarks = asked.remarks.clone();
+        return Err(DistinctiveError::Empty { said, remarks });
     }
     let frameworks = filters.values(Attribute::Framework);
     let least = least_reports.unwrap_or_else(|| answer.reports.div_ceil(ONE_IN).max(FEWEST));
@@ -642,6 +653,7 @@ fn notes(
         ));
     }
     for asked in &question.sets {
+        notes.extend(fairness::repaired(&asked.remarks).map(|note| note.text));
         notes.extend(fairness::unheld(&asked.unheld).map(|note| note.text));
     }
     if shared > 0 {

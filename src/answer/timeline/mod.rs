@@ -15,6 +15,7 @@ pub use scales::{Break, Change, Direction};
 use crate::answer::compare::fairness::About;
 use crate::answer::compare::quotes::Wanted;
 use crate::answer::compare::{self, Comparison, Group, Share, Sort};
+use crate::ask::notes::Note;
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace};
@@ -215,6 +216,9 @@ pub struct Timeline {
     pub looked_for: Option<LookedFor>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<Note>,
 }
 
 impl Timeline {
@@ -245,6 +249,7 @@ pub fn timeline(
             name: subject.name.clone(),
             passed_over: subject.understood.passed_over.clone(),
             unheld: subject.understood.unheld.clone(),
+            remarks: subject.understood.notes(),
             filters,
             by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
@@ -284,6 +289,7 @@ pub fn timeline(
         name: question.subject.as_ref().map(|subject| subject.name.clone()),
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
         notes: notes(&reports, &inspections, comparison.as_ref()),
+        remarks: question.subject.map(|subject| subject.understood.notes()).unwrap_or_default(),
         looked_for: comparison.map(|comparison| comparison.looked_for),
         provenance: Provenance::new(engine, &question.again, question.asked)?,
         inspections,

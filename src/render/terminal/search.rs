@@ -7,9 +7,9 @@ use crate::ask::Answer;
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
 use crate::render::wording::Next;
 use crate::render::words;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::{Attribute, Kind, ReportHead};
 use findings_index::request::Similar;
-use findings_index::request::{FacetCounts, Group, Hit, ReportHead, SearchResponse, Sort};
+use findings_index::request::{FacetCounts, Group, Hit, SearchResponse, Sort};
 use std::io;
 
 /// How many paragraphs that say nearly the same are named.

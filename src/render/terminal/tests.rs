@@ -60,7 +60,7 @@ fn hits_at_80_columns() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    1,246 paragraphs left: add --offset 2
+    1,246 paragraphs left: from result 3
     ");
 }
 
@@ -89,7 +89,7 @@ fn hits_at_200_columns_keep_to_a_readable_measure() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    1,246 paragraphs left: add --offset 2
+    1,246 paragraphs left: from result 3
     ");
 }
 
@@ -112,7 +112,7 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
        brought together, so that leaders cannot tell where children are at risk.
        ␛[2mwealdshire-sif-2015-10-19/45␛[0m
 
-    ␛[2m1,247 paragraphs left: add --offset 1␛[0m
+    ␛[2m1,247 paragraphs left: from result 2␛[0m
     ");
 }
 
@@ -143,7 +143,7 @@ fn groups_have_headings_and_totals() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    27 reports left: add --offset 6
+    27 reports left: from result 7
     ");
     let view = View { group: Some(Attribute::Authority), sort: Sort::Date, ..View::default() };
     let text = written(|out| search(&Answer::of(samples::grouped()), &view, &narrow(), out));
@@ -171,7 +171,7 @@ fn groups_have_headings_and_totals() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    31 authorities left: add --offset 2
+    31 authorities left: from result 3
     ");
 }
 
@@ -281,7 +281,7 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
        and 1 more like it: wealdshire-sif-2013-02-04/31
        wealdshire-sif-2015-10-19/45
 
-    1,246 paragraphs left: add --offset 1
+    1,246 paragraphs left: from result 2
     ");
 }
 
