@@ -93,8 +93,8 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
     );
     insta::assert_snapshot!(told("name,query\na,visit authority:Waeldshire\nb,report:x\n"), @"
     error: FILE has 2 faults
-      line 2: `a`: no report held has `authority:Waeldshire`; did you mean `authority:Wealdshire`? (character 7 of the query)
-      line 3: `b`: no report held has `report:x`; `findings search --limit 0 --facets report` lists what there is (character 1 of the query)
+      line 2: `a`: no report of an authority `Waeldshire` is held; write `visit authority:Wealdshire` (character 7 of the query)
+      line 3: `b`: no report `x` is held; `findings reports` lists the reports (character 1 of the query)
     ");
     let other = folder.path().join("queries.txt");
     fs::write(&other, "x").unwrap();

@@ -101,8 +101,8 @@ fn a_sound_report_is_inspected_with_the_place_of_every_value() {
       authority       Fairmere (not in the table of authorities)
                       text: ‘Inspection of safeguarding and looked after children services Fairmere
                         Council’
-                      matched inspection of safeguarding and looked after children services\n(?
-                        P<value>[^\n]+)
+                      matched inspection of safeguarding and looked after children
+                        services\n(?P<value>[^\n]+)
       inspected       11–22 June 2012
                       text: ‘Inspection dates: 11-22 June 2012’
                       matched inspection dates?: ?(?P<value>.{6,80})

@@ -168,7 +168,7 @@ fn an_unknown_value_is_an_error_with_the_nearest_one() {
     error: --grade: unknown grade `inadequat`
     hint: did you mean `Inadequate`?
     hint: choose from `Good`, `Inadequate`, `outstanding`, `requires improvement`, `adequate`
-    hint: or a range such as `good..outstanding`, a place such as `'>=3'`, or `none`
+    hint: or a range such as `good..outstanding`, a place such as `>=3`, or `none`
     ");
 }
 
