@@ -186,8 +186,8 @@ mod tests {
         claims.hold("y", "y", Holder::Job(1));
         let claim = |plain, sha256, job| claims.claim(Nameless { plain, sha256 }, job);
         assert_eq!(claim("x", "aaaa1111", 0), "x-aaaa");
-        assert_eq!(claim("y", "bbbb2222", 0), "y-bbbb");
         assert_eq!(claim("y", "cccc3333", 1), "y", "it replaces its own");
+        assert_eq!(claim("y", "bbbb2222", 0), "y-bbbb");
         assert_eq!(claim("z", "dddd4444", 2), "z");
         assert_eq!(claim("z", "eeee5555", 3), "z-eeee");
         assert_eq!(claim("z", "eeee6666", 4), "z-eeee6");
