@@ -21,7 +21,7 @@ fn sample() -> Written {
 fn other_formats_are_named() {
     for (bytes, name) in [
         (&b"<!DOCTYPE html><title>Report not found</title>"[..], "HTML"),
-        (&b"PK\x03\x04 word/document.xml"[..], "a ZIP archive or an office document"),
+        (&b"PK\x03\x04 word/document.xml"[..], "a ZIP archive or an Office document"),
         (&b"Just a letter."[..], "plain text"),
         (&b""[..], "an empty file"),
     ] {
@@ -35,7 +35,7 @@ fn limits_are_named_with_what_was_met() {
     let bytes = sample().bytes();
     let small = Limits { bytes: 100, ..Limits::default() };
     let said = read(&bytes, &small).unwrap_err().to_string();
-    assert!(said.ends_with(" bytes, more than the limit of 100"), "{said}");
+    assert!(said.ends_with(", more than the limit of 100 bytes"), "{said}");
 
     let mut pdf = Written::new();
     for _ in 0..1_001 {
