@@ -45,7 +45,7 @@ pub enum BatchError {
         /// The name.
         name: String,
         /// Why.
-        source: AskError,
+        source: Box<AskError>,
     },
 }
 
@@ -78,6 +78,7 @@ pub fn understood(
 }
 
 fn failed(entry: &Entry, source: AskError) -> BatchError {
+    let source = Box::new(source);
     BatchError::Failed { line: entry.line, name: entry.name.clone(), source }
 }
 

@@ -41,7 +41,7 @@ pub struct Refusal {
     /// What is wrong, without the place.
     pub message: String,
     /// Where.
-    pub place: Option<Place>,
+    pub place: Option<Box<Place>>,
     /// What to write instead: the whole of the text, or the value of a condition.
     pub suggestion: Option<String>,
     /// What else may help.
@@ -155,7 +155,7 @@ impl Refusal {
     /// Says where.
     #[must_use]
     pub(crate) fn at(mut self, place: Place) -> Self {
-        self.place = Some(place);
+        self.place = Some(Box::new(place));
         self
     }
 
@@ -166,7 +166,10 @@ impl Refusal {
         Self {
             code: error.code(),
             message: error.to_string(),
-            place: Some(Place::Text { typed: typed.to_owned(), span: [span.start, span.end] }),
+            place: Some(Box::new(Place::Text {
+                typed: typed.to_owned(),
+                span: [span.start, span.end],
+            })),
             suggestion,
             hints: Vec::new(),
         }

@@ -1,7 +1,7 @@
 //! What was typed, as it was typed.
 //!
 //! A door fills these in from a command line, a form, a row of a table or JSON; what they mean is
-//! worked out in one place, see [`crate::ask::resolve`].
+//! worked out in one place, `ask::resolve`.
 
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;

@@ -130,7 +130,7 @@ fn failed(file: &Path, error: BatchError) -> anyhow::Error {
         BatchError::Faults(faults) => {
             let told = faults.iter().map(|fault| {
                 let refusal = Refusal::of_row(&fault.refusal);
-                let place = match &fault.refusal.place {
+                let place = match fault.refusal.place.as_deref() {
                     Some(Place::Text { span, .. }) => {
                         format!(" (character {} of the query)", span[0] + 1)
                     }
@@ -142,7 +142,7 @@ fn failed(file: &Path, error: BatchError) -> anyhow::Error {
             });
             faulty(file, told).into()
         }
-        BatchError::Failed { line, name, source } => anyhow::Error::from(source)
+        BatchError::Failed { line, name, source } => anyhow::Error::from(*source)
             .context(format!("{}, line {line}: `{name}`", file.display())),
     }
 }

@@ -95,7 +95,7 @@ impl Refusal {
 
     fn at_places(refused: &crate::ask::Refusal, named: fn(&str) -> String) -> Self {
         let refusal = Self::new(&refused.message).coded(refused.code);
-        let refusal = match &refused.place {
+        let refusal = match refused.place.as_deref() {
             None => refusal,
             Some(Place::Condition(attribute)) => refusal.within(&named(attribute.name())),
             Some(Place::Other(other)) => refusal.within(&named(other.name())),

@@ -10,7 +10,7 @@ fn refused(question: &Question) -> String {
     let (engine, reference) = (reports(), Reference::default());
     match Session::new(&engine, &reference, Deadline::never()).search(question) {
         Err(AskError::Refused(refusal)) => {
-            let place = match &refusal.place {
+            let place = match refusal.place.as_deref() {
                 Some(crate::ask::Place::Text { span, .. }) => format!("{}..{}", span[0], span[1]),
                 Some(crate::ask::Place::Condition(attribute)) => attribute.name().to_owned(),
                 Some(crate::ask::Place::Other(other)) => other.name().to_owned(),

@@ -46,7 +46,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     }
     // Nothing of what the closure touches is used after it unwinds.
     catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits)))
-        .unwrap_or_else(|_| Err(FileError::Damaged { damage: Damage::ReaderFailed }))
+        .unwrap_or(Err(FileError::Damaged { damage: Damage::ReaderFailed }))
 }
 
 fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
