@@ -4,20 +4,27 @@
 //! [`request::SearchRequest`] with the same meaning. A room uses only those below it:
 //!
 //! ```text
+//! location   where an index is kept -> the engine that answers from there
 //! embedded   the default engine, the only place that knows tantivy
+//! engine     what every engine must answer, and how an index is written
+//! ranking    the formula of relevance, which every engine uses
 //! marking    a query tree against one text: which words matched
 //! request    requests and answers
 //! language   words, query tree and parser, lexicon, topics, acronyms
 //! records    paragraph, report, ledger: what is kept
 //! ```
 
-mod embedded;
+#[cfg(feature = "embedded")]
+pub mod embedded;
+pub mod engine;
 pub mod language;
+#[cfg(feature = "embedded")]
+mod location;
 pub mod marking;
+pub mod ranking;
 pub mod records;
 pub mod request;
 
-pub use embedded::reader::{IndexReader, SearchError, Similar, SimilarRequest};
-pub use embedded::store::open::OpenError;
-pub use embedded::store::schema::INDEX_VERSION;
-pub use embedded::store::writer::{IndexWriter, WriteError, WriterOptions};
+pub use engine::{Build, BuildOptions, Engine, OpenError, SearchError, WriteError};
+#[cfg(feature = "embedded")]
+pub use location::Location;

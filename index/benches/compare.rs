@@ -1,5 +1,5 @@
-//! How long a comparison takes beside one search for the same words: [`IndexReader::compare`] over
-//! all authorities, and by two dimensions, against [`IndexReader::search`].
+//! How long a comparison takes beside one search for the same words: [`Engine::compare`] over
+//! all authorities, and by two dimensions, against [`Engine::search`].
 //!
 //! ```text
 //! cargo bench -p findings-index --bench compare                         25,000 paragraphs
@@ -19,10 +19,11 @@ mod measure;
 
 use built::write;
 use corpus::Corpus;
-use findings_index::IndexReader;
 use findings_index::language::query::{Query, parse};
-use findings_index::request::compare::{CompareRequest, Dimension};
-use findings_index::request::{Facet, Filters, SearchRequest};
+use findings_index::records::Attribute;
+use findings_index::request::compare::CompareRequest;
+use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::{Engine, Location};
 use measure::{Options, Table, quantile};
 use std::error::Error;
 use std::hint::black_box;
@@ -38,8 +39,8 @@ fn main() -> Outcome<()> {
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     write(&corpus, dir.path(), options.threads)?;
-    let reader = IndexReader::open(dir.path())?;
-    let authorities = authorities(&reader)?;
+    let reader = Location::Folder(dir.path().to_owned()).open()?;
+    let authorities = authorities(reader.as_ref())?;
     println!(
         "{} paragraphs, {} authorities; every question {} times; milliseconds\n",
         options.paragraphs,
@@ -64,34 +65,34 @@ fn main() -> Outcome<()> {
     ] {
         let search = SearchRequest {
             query: query.clone(),
-            facets: vec![Facet::Authority],
+            facets: vec![Attribute::Authority],
             ..SearchRequest::default()
         };
-        let compare = |by: &[Dimension], candidates| CompareRequest {
+        let compare = |by: &[Attribute], candidates| CompareRequest {
             query: query.clone(),
             by: by.to_vec(),
             candidates,
             ..CompareRequest::default()
         };
-        let by_authority = compare(&[Dimension::Authority], 0);
-        let quoting = compare(&[Dimension::Authority], 6);
-        let both = compare(&[Dimension::Region, Dimension::Grade], 0);
-        let matches = reader.search(&search)?.total;
+        let by_authority = compare(&[Attribute::Authority], 0);
+        let quoting = compare(&[Attribute::Authority], 6);
+        let both = compare(&[Attribute::Region, Attribute::Grade], 0);
+        let matches = reader.search(&search, &Deadline::never())?.total;
         let each = timed(1, || {
             for authority in &authorities {
-                one_by_one(&reader, &query, authority)?;
+                one_by_one(reader.as_ref(), &query, authority)?;
             }
             Ok(())
         })?;
         let asked = [&by_authority, &quoting, &both].map(|request| {
             timed(options.rounds, || {
-                black_box(reader.compare(request)?);
+                black_box(reader.compare(request, &Deadline::never())?);
                 Ok(())
             })
         });
         let mut cells = vec![matches.to_string()];
         let search = timed(options.rounds, || {
-            black_box(reader.search(&search)?);
+            black_box(reader.search(&search, &Deadline::never())?);
             Ok(())
         })?;
         cells.push(format!("{search:.2}"));
@@ -106,10 +107,10 @@ fn main() -> Outcome<()> {
 }
 
 /// What a comparison of one authority would take by searching: its matches, and all it has.
-fn one_by_one(reader: &IndexReader, query: &Query, authority: &str) -> Outcome<()> {
+fn one_by_one(reader: &dyn Engine, query: &Query, authority: &str) -> Outcome<()> {
     for query in [query, &Query::All] {
-        let filters = Filters { authority: vec![authority.to_owned()], ..Filters::default() };
-        let facets = vec![Facet::Grade, Facet::Kind, Facet::Report];
+        let filters = Filters::of(Attribute::Authority, vec![authority.to_owned()]);
+        let facets = vec![Attribute::Grade, Attribute::Kind, Attribute::Report];
         let request = SearchRequest {
             query: query.clone(),
             filters,
@@ -117,15 +118,19 @@ fn one_by_one(reader: &IndexReader, query: &Query, authority: &str) -> Outcome<(
             limit: 0,
             ..SearchRequest::default()
         };
-        black_box(reader.search(&request)?);
+        black_box(reader.search(&request, &Deadline::never())?);
     }
     Ok(())
 }
 
-fn authorities(reader: &IndexReader) -> Outcome<Vec<String>> {
+fn authorities(reader: &dyn Engine) -> Outcome<Vec<String>> {
     let request =
-        SearchRequest { facets: vec![Facet::Authority], limit: 0, ..SearchRequest::default() };
-    let counts = reader.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
+        SearchRequest { facets: vec![Attribute::Authority], limit: 0, ..SearchRequest::default() };
+    let counts = reader
+        .search(&request, &Deadline::never())?
+        .facets
+        .into_iter()
+        .flat_map(|facet| facet.counts);
     Ok(counts.filter_map(|count| count.value).collect())
 }
 

@@ -1,4 +1,4 @@
-//! What indexing costs beside tantivy itself: CPU time of [`IndexWriter`] over a made corpus,
+//! What indexing costs beside tantivy itself: CPU time of a build over a made corpus,
 //! against a program that hands the same documents, with the same fields, to tantivy directly.
 //!
 //! ```text
@@ -21,13 +21,6 @@
 
 #[allow(dead_code, reason = "the bench of searches asks for single words as well")]
 mod corpus;
-#[allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-mod language;
 mod measure;
 mod raw;
 #[allow(
@@ -40,10 +33,10 @@ mod schema;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
-use findings_index::records::ledger::Ledger;
-use findings_index::{IndexWriter, WriterOptions};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::records::ledger::Ledger;
+use findings_index::{BuildOptions, Location};
+use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use raw::{Analyzers, Raw};
 use std::error::Error;
@@ -136,8 +129,8 @@ fn build(side: Side, corpus: &Corpus, threads: usize) -> Result<Taken, Box<dyn E
     let (cpu, wall) = (ProcessTime::now(), Instant::now());
     let making = match side {
         Side::Findings => {
-            let options = WriterOptions { threads, memory: MEMORY, wait: Duration::ZERO };
-            let writer = IndexWriter::open(dir.path(), &options)?;
+            let options = BuildOptions { threads, memory: MEMORY, wait: Duration::ZERO };
+            let writer = Location::Folder(dir.path().to_owned()).build(&options)?;
             let making =
                 hand_over(corpus, |(report, paragraphs)| Ok(writer.put(&report, &paragraphs)?))?;
             writer.commit(&Ledger {

@@ -1,4 +1,4 @@
-//! How long a search takes beside tantivy itself: [`IndexReader::search`] against tantivy's own
+//! How long a search takes beside tantivy itself: [`Engine::search`] against tantivy's own
 //! query and collectors on the very same index.
 //!
 //! ```text
@@ -24,13 +24,6 @@
 
 mod built;
 mod corpus;
-#[allow(
-    dead_code,
-    unused_imports,
-    unreachable_pub,
-    reason = "compiled in from the package, so that the other side has the same words"
-)]
-mod language;
 mod measure;
 #[allow(
     dead_code,
@@ -44,11 +37,12 @@ mod queries;
 
 use built::write;
 use corpus::Corpus;
-use findings_index::IndexReader;
+use findings_index::request::Deadline;
+use findings_index::{Engine, Location};
 // Where the files compiled in look for them.
-use findings_index::{records, request};
+use findings_index::{language, records};
 use measure::{Options, Table, quantile};
-use queries::{Engine, Pair};
+use queries::{Pair, Tantivy};
 use std::error::Error;
 use std::hint::black_box;
 use std::time::Instant;
@@ -61,8 +55,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let corpus = Corpus::new(options.paragraphs, 0.004, 1);
     let dir = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     write(&corpus, dir.path(), options.threads)?;
-    let reader = IndexReader::open(dir.path())?;
-    let engine = Engine::open(dir.path())?;
+    let reader = Location::Folder(dir.path().to_owned()).open()?;
+    let engine = Tantivy::open(dir.path())?;
     println!(
         "searching {} paragraphs in {} segments; every query {} times; microseconds\n",
         options.paragraphs,
@@ -82,17 +76,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         "ratio p99",
     ]);
     for (name, pairs) in queries::classes(&corpus, &engine)? {
-        let matches: usize =
-            pairs.iter().map(|pair| both_count(&reader, &engine, pair)).sum::<Result<_, _>>()?;
+        let matches: usize = pairs
+            .iter()
+            .map(|pair| both_count(reader.as_ref(), &engine, pair))
+            .sum::<Result<_, _>>()?;
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for round in 0..options.rounds {
             for pair in &pairs {
                 if round % 2 == 0 {
-                    ours.push(timed(|| Ok(reader.search(&pair.request)?))?);
+                    ours.push(timed(|| Ok(reader.search(&pair.request, &Deadline::never())?))?);
                     theirs.push(timed(|| engine.search(pair))?);
                 } else {
                     theirs.push(timed(|| engine.search(pair))?);
-                    ours.push(timed(|| Ok(reader.search(&pair.request)?))?);
+                    ours.push(timed(|| Ok(reader.search(&pair.request, &Deadline::never())?))?);
                 }
             }
         }
@@ -112,8 +108,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The count on which both sides agree; also warms both up.
-fn both_count(reader: &IndexReader, engine: &Engine, pair: &Pair) -> Result<usize, Box<dyn Error>> {
-    let ours = reader.search(&pair.request)?.total;
+fn both_count(reader: &dyn Engine, engine: &Tantivy, pair: &Pair) -> Result<usize, Box<dyn Error>> {
+    let ours = reader.search(&pair.request, &Deadline::never())?.total;
     let theirs = engine.search(pair)?;
     if ours != theirs {
         let query = &pair.request.query;

@@ -11,7 +11,13 @@
 //! ```
 
 pub(crate) mod count;
+#[cfg(test)]
+mod parity;
 pub(crate) mod plan;
 pub(crate) mod rank;
 pub(crate) mod reader;
 pub(crate) mod store;
+
+pub use reader::IndexReader;
+pub use store::schema::INDEX_VERSION;
+pub use store::writer::IndexWriter;

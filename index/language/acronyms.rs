@@ -133,8 +133,6 @@ fn key(acronym: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Acronyms;
     use crate::records::Acronym;
 

@@ -42,7 +42,8 @@ fn runs(text: &str) -> impl Iterator<Item = u64> {
 }
 
 /// Eight bytes that mostly agree where texts do.
-pub(crate) fn sketch(text: &str) -> u64 {
+#[must_use]
+pub fn sketch(text: &str) -> u64 {
     let mut least = [u64::MAX; 8];
     for run in runs(text) {
         let bin = (run >> 61) as usize;
@@ -51,23 +52,27 @@ pub(crate) fn sketch(text: &str) -> u64 {
     u64::from_le_bytes(least.map(|hash| (spread(hash) >> 56) as u8))
 }
 
-/// Whether the texts behind two sketches may be near-identical.
-pub(crate) fn may_agree(one: u64, other: u64) -> bool {
+/// Whether the texts of two sketches may be near-identical.
+#[must_use]
+pub fn may_agree(one: u64, other: u64) -> bool {
     let differing = one ^ other;
     let agreeing = differing.to_le_bytes().iter().filter(|byte| **byte == 0).count();
     agreeing as u32 >= AGREEING
 }
 
 /// The runs of a text, to be compared with those of others.
-pub(crate) struct Runs(FxHashSet<u64>);
+pub struct Runs(FxHashSet<u64>);
 
 impl Runs {
-    pub(crate) fn of(text: &str) -> Self {
+    /// Cuts a text into its runs.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
         Self(runs(text).collect())
     }
 
     /// Whether both texts are nearly the same.
-    pub(crate) fn agree(&self, other: &Self) -> bool {
+    #[must_use]
+    pub fn agree(&self, other: &Self) -> bool {
         let common = self.0.intersection(&other.0).count();
         let all = self.0.len() + other.0.len() - common;
         all > 0 && common as f64 >= SHARED * all as f64

@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! words      text -> words, the one way for index, query and marks
+//! accents    characters -> the same without their accents
 //! query      text -> tree
 //! lexicon    tree -> tree widened by other ways of saying the same
 //! topic      what paragraphs are about, by queries
@@ -9,9 +10,13 @@
 //! alike      texts -> whether they say nearly the same
 //! ```
 
+pub mod accents;
 pub mod acronyms;
-pub(crate) mod alike;
+pub mod alike;
 pub mod lexicon;
+pub mod nearest;
 pub mod query;
 pub mod topic;
-pub(crate) mod words;
+pub mod words;
+
+pub use words::key;

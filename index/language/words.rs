@@ -4,50 +4,52 @@
 //! position. The `s` of a possessive is a word of its own that has a position but no stem, so that
 //! `children's homes` is two stems and three exact words. Knows nothing of queries or reports.
 
+use crate::language::accents;
+use frostem::Algorithm;
 use rustc_hash::FxHashMap;
-use tantivy::tokenizer::{
-    AsciiFoldingFilter, Language, RawTokenizer, Stemmer as StemFilter, TextAnalyzer, TokenStream,
-};
 
 /// Longer words are cut here: the engine refuses very long terms, and nobody searches for them.
-pub(crate) const LONGEST: usize = 255;
+pub const LONGEST: usize = 255;
 
 /// Distinct words remembered by one [`Stemmer`]; prose has some tens of thousands.
 const REMEMBERED: usize = 100_000;
 
 /// A word where it stands in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Word<'a> {
+pub struct Word<'a> {
     /// As written.
-    pub(crate) raw: &'a str,
+    pub raw: &'a str,
     /// Byte offset of its first byte.
-    pub(crate) start: usize,
+    pub start: usize,
     /// Byte offset behind its last byte.
-    pub(crate) end: usize,
+    pub end: usize,
     /// The `s` behind an apostrophe.
-    pub(crate) possessive: bool,
+    pub possessive: bool,
 }
 
 /// The words of a text, in order; a word's position is its place in this sequence.
-pub(crate) fn scan(text: &str) -> Scan<'_> {
+#[must_use]
+pub fn scan(text: &str) -> Scan<'_> {
     Scan { text, at: 0, previous_end: None }
 }
 
 /// Iterator of [`scan`].
 #[derive(Debug, Clone)]
-pub(crate) struct Scan<'a> {
+pub struct Scan<'a> {
     text: &'a str,
     at: usize,
     previous_end: Option<usize>,
 }
 
 /// Whether a word can begin with this character.
-pub(crate) fn begins_word(c: char) -> bool {
+#[must_use]
+pub fn begins_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
 /// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
-pub(crate) fn is_ignorable(c: char) -> bool {
+#[must_use]
+pub fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
 }
 
@@ -121,7 +123,7 @@ impl<'a> Iterator for Scan<'a> {
 }
 
 /// Writes the word as it is indexed: lower case, accents folded, at most 255 bytes.
-pub(crate) fn fold_into(raw: &str, folded: &mut String) {
+pub fn fold_into(raw: &str, folded: &mut String) {
     folded.clear();
     if raw.is_ascii() {
         folded.push_str(raw);
@@ -139,38 +141,39 @@ pub(crate) fn fold_into(raw: &str, folded: &mut String) {
 }
 
 fn fold_accents(raw: &str, folded: &mut String) {
-    let plain: String = raw.chars().filter(|c| !is_ignorable(*c)).collect();
-    let mut analyzer =
-        TextAnalyzer::builder(RawTokenizer::default()).filter(AsciiFoldingFilter).build();
-    let mut stream = analyzer.token_stream(&plain);
-    if stream.advance() {
-        folded.push_str(&stream.token().text.to_lowercase());
-    }
+    let mut plain = String::with_capacity(raw.len());
+    accents::strip_into(raw.chars().filter(|c| !is_ignorable(*c)), &mut plain);
+    // As a whole, since the small letter of a capital sigma depends on its neighbours.
+    folded.push_str(&plain.to_lowercase());
     if folded.is_empty() {
         folded.push_str(raw);
     }
 }
 
 /// The word as it is indexed.
-pub(crate) fn fold(raw: &str) -> String {
+#[must_use]
+pub fn fold(raw: &str) -> String {
     let mut folded = String::new();
     fold_into(raw, &mut folded);
     folded
 }
 
 /// The exact words of a text, folded.
-pub(crate) fn exact(text: &str) -> Vec<String> {
+#[must_use]
+pub fn exact(text: &str) -> Vec<String> {
     scan(text).map(|word| fold(word.raw)).collect()
 }
 
 /// A name as names are compared: its words, folded, one space between.
-pub(crate) fn key(name: &str) -> String {
+#[must_use]
+pub fn key(name: &str) -> String {
     exact(name).join(" ")
 }
 
 /// About how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
 /// never far off; used for average lengths only.
-pub(crate) fn estimate(text: &str) -> u64 {
+#[must_use]
+pub fn estimate(text: &str) -> u64 {
     let mut words = 0;
     let mut inside = false;
     for byte in text.bytes() {
@@ -184,38 +187,27 @@ pub(crate) fn estimate(text: &str) -> u64 {
 /// Reduces English words to their stems and remembers them: stemming is dearer than all the rest
 /// of cutting text into words, and prose repeats its words endlessly.
 #[derive(Clone)]
-pub(crate) struct Stemmer {
-    analyzer: TextAnalyzer,
+pub struct Stemmer {
+    english: frostem::Stemmer,
     memo: FxHashMap<Box<str>, Box<str>>,
 }
 
 impl Default for Stemmer {
     fn default() -> Self {
-        Self {
-            analyzer: TextAnalyzer::builder(RawTokenizer::default())
-                .filter(StemFilter::new(Language::English))
-                .build(),
-            memo: FxHashMap::default(),
-        }
+        Self { english: frostem::Stemmer::new(Algorithm::English), memo: FxHashMap::default() }
     }
 }
 
 impl Stemmer {
     /// Replaces a folded word by its stem.
-    pub(crate) fn stem_in_place(&mut self, word: &mut String) {
+    pub fn stem_in_place(&mut self, word: &mut String) {
         if let Some(stem) = self.memo.get(word.as_str()) {
             word.clear();
             word.push_str(stem);
             return;
         }
-        let stem = {
-            let mut stream = self.analyzer.token_stream(word);
-            if stream.advance() && !stream.token().text.is_empty() {
-                stream.token().text.clone()
-            } else {
-                word.clone()
-            }
-        };
+        let stem = self.english.stem(word);
+        let stem = if stem.is_empty() { word.clone() } else { stem.into_owned() };
         if self.memo.len() >= REMEMBERED {
             self.memo.clear();
         }
@@ -224,7 +216,7 @@ impl Stemmer {
     }
 
     /// The stems of a text with their positions; a possessive `s` has none.
-    pub(crate) fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
+    pub fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
         let mut stems = Vec::new();
         for (position, word) in scan(text).enumerate() {
             if !word.possessive {
@@ -238,7 +230,7 @@ impl Stemmer {
 }
 
 /// The stems of a word's parts with their distances from the first.
-pub(crate) fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
+pub fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
     let mut stems = stemmer.stems(text);
     let first = stems.first().map_or(0, |(position, _)| *position);
     for (position, _) in &mut stems {

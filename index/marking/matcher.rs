@@ -3,16 +3,12 @@
 //! The same code marks the words of a hit and checks the index in tests: what the index finds,
 //! this finds, and the other way round.
 
-use crate::language::query::{
-    Field, GradeFilter, HeadingWords, Query, Range, any_name, kind_named,
-};
+use crate::language::query::{Query, is_meant};
 use crate::language::words::{self, Stemmer};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::marking::spans::Spans;
-use crate::records::day::day;
-use crate::records::{Grade, ParagraphRecord};
-use crate::request::ReportHead;
-use crate::request::deadline::Deadline;
+use crate::records::{Attribute, ParagraphRecord, ReportHead};
+use crate::request::Deadline;
 use std::cell::RefCell;
 
 /// What a tree is held against.
@@ -54,7 +50,7 @@ enum Look {
 enum Node {
     All,
     Words(Shaped),
-    Field(Field, String),
+    Field(Attribute, String),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
@@ -234,7 +230,9 @@ impl Node {
         let holds = match self {
             Self::All => true,
             Self::Words(shaped) => text.mark(shaped, found),
-            Self::Field(field, value) => field_holds(*field, value, subject),
+            Self::Field(field, value) => {
+                is_meant(*field, field.value(Some(subject.paragraph), subject.report), value)
+            }
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
             Self::Or(nodes) => {
                 // Every alternative is asked, so that the words of all of them are marked.
@@ -254,7 +252,7 @@ impl Text {
     /// Adds where a shape stands, as byte ranges; says whether it does.
     fn mark(&self, shaped: &Shaped, found: &mut Vec<(usize, usize)>) -> bool {
         let positions: Vec<Vec<u32>> = shaped.leaves.iter().map(|l| self.positions(l)).collect();
-        let never = Deadline::default();
+        let never = Deadline::never();
         let mut marks = Vec::new();
         Spans { positions: &positions, deadline: &never }.mark(&shaped.shape, &mut marks);
         let places = marks.iter().filter_map(|(first, behind)| {
@@ -275,40 +273,4 @@ impl Text {
         };
         self.words.iter().filter(is_asked).map(|word| word.position).collect()
     }
-}
-
-fn field_holds(field: Field, value: &str, subject: Subject<'_>) -> bool {
-    let Subject { paragraph, report } = subject;
-    let in_range = |number| Range::known(field, value).is_some_and(|range| range.holds(number));
-    let same = |held: Option<&str>| held.is_some_and(|held| words::key(held) == words::key(value));
-    let named = |held: Option<&str>| any_name(&[value.to_owned()], held);
-    match field {
-        Field::Grade => grade_holds(value, paragraph.grade.as_ref()),
-        Field::Overall => grade_holds(value, report.overall.as_ref()),
-        Field::Theme => named(paragraph.theme.as_deref()),
-        Field::Topic => paragraph.topics.iter().any(|topic| same(Some(topic))),
-        Field::Section => {
-            let wanted = HeadingWords::new(value);
-            paragraph.section.iter().any(|heading| wanted.stand_in(heading))
-        }
-        Field::Authority => named(report.authority.as_deref()),
-        Field::Region => named(report.region.as_deref()),
-        Field::Framework => same(Some(&report.framework)),
-        Field::Kind => kind_named(value) == Some(paragraph.kind),
-        Field::Report => report.id.eq_ignore_ascii_case(value),
-        Field::Number if Range::is_written(value) => {
-            let number = paragraph.number.as_deref().map(words::key);
-            number.and_then(|number| number.parse().ok()).is_some_and(in_range)
-        }
-        Field::Number => same(paragraph.number.as_deref()),
-        Field::Date | Field::Year => in_range(day(report.inspection_start.or(report.published))),
-        Field::Page => paragraph.page.is_some_and(|first| {
-            let last = paragraph.page_end.unwrap_or(first);
-            (first..=last).any(|page| in_range(u64::from(page)))
-        }),
-    }
-}
-
-fn grade_holds(value: &str, grade: Option<&Grade>) -> bool {
-    value.parse::<GradeFilter>().is_ok_and(|filter| filter.holds(grade))
 }

@@ -2,8 +2,8 @@
 //!
 //! The measure of every engine: what it says matches, the engine has to find.
 
-pub(crate) mod matcher;
-pub(crate) mod shape;
-pub(crate) mod spans;
+mod matcher;
+pub mod shape;
+pub mod spans;
 
 pub use matcher::{Matcher, Subject};

@@ -8,7 +8,7 @@ use crate::language::words::{self, Stemmer, stems_from_first};
 
 /// Which words a list of positions holds.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Leaf {
+pub enum Leaf {
     /// Words with this stem.
     Stem(String),
     /// This word as written, folded.
@@ -19,7 +19,7 @@ pub(crate) enum Leaf {
 
 /// How words stand together.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Shape {
+pub enum Shape {
     /// A word of the list with this number. No two parts of a shape share a list.
     Words(usize),
     /// Any one word.
@@ -42,23 +42,33 @@ pub(crate) enum Shape {
 
 /// What keeps a run together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Rule {
+pub enum Rule {
     /// Each stands at most so many words on from the end of the one before it.
-    Near { within: u32, ordered: bool },
+    Near {
+        /// The most words from the end of one to the next.
+        within: u32,
+        /// Whether they come in the order in which they were asked for.
+        ordered: bool,
+    },
     /// At most so many other words stand among all of them.
-    Among { others: u32 },
+    Among {
+        /// How many.
+        others: u32,
+    },
 }
 
 /// A shape and the lists of words that it is over.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Shaped {
-    pub(crate) shape: Shape,
-    pub(crate) leaves: Vec<Leaf>,
+pub struct Shaped {
+    /// The shape; its words are numbers of `leaves`.
+    pub shape: Shape,
+    /// The lists.
+    pub leaves: Vec<Leaf>,
 }
 
 impl Shaped {
     /// The shape of a tree; `None` where it does not say where words stand.
-    pub(crate) fn of(query: &Query, stemmer: &mut Stemmer) -> Option<Self> {
+    pub fn of(query: &Query, stemmer: &mut Stemmer) -> Option<Self> {
         let mut builder = Builder { leaves: Vec::new(), stemmer };
         let shape = builder.query(query)?;
         Some(Self { shape, leaves: builder.leaves })

@@ -4,20 +4,22 @@
 //! run is looked for from left to right, keeping what has been found so far and no more.
 
 use crate::marking::shape::{Rule, Shape};
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
 /// The positions of a first word and behind a last one.
-pub(crate) type Place = (u32, u32);
+pub type Place = (u32, u32);
 
 /// Steps of a run between two looks at the clock.
 const STEPS: u32 = 4_096;
 
 /// Where the words of a shape stand in one text: a sorted list of positions for each of its lists.
-pub(crate) struct Spans<'a> {
-    pub(crate) positions: &'a [Vec<u32>],
-    pub(crate) deadline: &'a Deadline,
+pub struct Spans<'a> {
+    /// The lists.
+    pub positions: &'a [Vec<u32>],
+    /// When to give up.
+    pub deadline: &'a Deadline,
 }
 
 /// What has been found of a run so far.
@@ -47,7 +49,7 @@ struct Search {
 impl Spans<'_> {
     /// Where the shape stands, in order, each place once. Nothing reliable once the deadline has
     /// passed.
-    pub(crate) fn of(&self, shape: &Shape) -> Vec<Place> {
+    pub fn of(&self, shape: &Shape) -> Vec<Place> {
         match shape {
             Shape::Words(list) => self.positions[*list].iter().map(|at| (*at, at + 1)).collect(),
             // Only a sequence knows where its gaps are.
@@ -72,14 +74,14 @@ impl Spans<'_> {
     }
 
     /// In how many places the shape begins.
-    pub(crate) fn count(&self, shape: &Shape) -> u32 {
+    pub fn count(&self, shape: &Shape) -> u32 {
         let mut places = self.of(shape);
         places.dedup_by_key(|place| place.0);
         u32::try_from(places.len()).unwrap_or(u32::MAX)
     }
 
     /// Adds the words and phrases by which the shape stands, the parts of a run each for itself.
-    pub(crate) fn mark(&self, shape: &Shape, marks: &mut Vec<Place>) {
+    pub fn mark(&self, shape: &Shape, marks: &mut Vec<Place>) {
         self.mark_within(shape, None, marks);
     }
 

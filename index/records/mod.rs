@@ -4,8 +4,12 @@
 //! field may be added but none renamed. An absent value is `null`, dates are ISO 8601, lists keep
 //! the report's own order. Nothing here knows how a report is parsed nor how it is searched.
 
+mod attribute;
 pub mod day;
 pub mod ledger;
+pub mod numerals;
+
+pub use attribute::{Attribute, Use, Value, ValueForm};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -286,6 +290,57 @@ impl ReportRecord {
     }
 }
 
+/// What is told of a report along with a paragraph of it: enough to cite it, and every attribute
+/// that can be asked of it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportHead {
+    /// The report's id.
+    pub id: String,
+    /// The file.
+    pub path: String,
+    /// The title as printed.
+    pub title: Option<String>,
+    /// The authority's short name.
+    pub authority: Option<String>,
+    /// The region.
+    pub region: Option<String>,
+    /// The framework's code.
+    pub framework: String,
+    /// First day of the inspection.
+    pub inspection_start: Option<Date>,
+    /// Last day of the inspection.
+    pub inspection_end: Option<Date>,
+    /// Date of publication.
+    pub published: Option<Date>,
+    /// The overall judgement.
+    pub overall: Option<Grade>,
+}
+
+impl ReportHead {
+    /// As [`ReportRecord::date`].
+    #[must_use]
+    pub fn date(&self) -> Option<Date> {
+        self.inspection_start.or(self.published)
+    }
+}
+
+impl From<&ReportRecord> for ReportHead {
+    fn from(report: &ReportRecord) -> Self {
+        Self {
+            id: report.id.clone(),
+            path: report.path.clone(),
+            title: report.title.clone(),
+            authority: report.authority.clone(),
+            region: report.region.clone(),
+            framework: report.framework.clone(),
+            inspection_start: report.inspection_start,
+            inspection_end: report.inspection_end,
+            published: report.published,
+            overall: report.overall.clone(),
+        }
+    }
+}
+
 /// What a paragraph is within its report.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
@@ -333,6 +388,12 @@ impl Kind {
             Self::Boilerplate => "boilerplate",
             Self::Footnote => "footnote",
         }
+    }
+
+    /// The kind of that name, whatever its case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
     }
 }
 

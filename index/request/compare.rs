@@ -5,43 +5,11 @@
 //! *match* the query.
 
 use crate::language::query::Query;
-use crate::records::{Kind, TopicUsed};
+use crate::records::{Attribute, Kind, TopicUsed};
 use crate::request::{Corpus, Expansion, Filters, Hit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
-
-/// By what paragraphs are put into groups. Every paragraph stands in exactly one group.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Dimension {
-    /// The authority of the report.
-    Authority,
-    /// The report.
-    Report,
-    /// The grade of the section, as printed.
-    Grade,
-    /// The overall judgement of the report, as printed.
-    Overall,
-    /// The framework.
-    Framework,
-    /// The calendar year of [`crate::records::ReportRecord::date`].
-    Year,
-    /// The region of the authority.
-    Region,
-    /// The theme of the section.
-    Theme,
-    /// The kind of paragraph.
-    Kind,
-}
-
-impl Dimension {
-    /// Whether all paragraphs of a report stand in the same group.
-    #[must_use]
-    pub fn is_of_reports(self) -> bool {
-        !matches!(self, Self::Grade | Self::Theme | Self::Kind)
-    }
-}
 
 /// A comparison.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -51,10 +19,27 @@ pub struct CompareRequest {
     pub query: Query,
     /// What is looked through; boilerplate never is.
     pub filters: Filters,
-    /// By what is compared: one dimension, or two for a table of both.
-    pub by: Vec<Dimension>,
+    /// By what is compared: one [dimension](crate::records::Use::Dimension), or two for a table of
+    /// both.
+    pub by: Vec<Attribute>,
     /// How many of its best matches each group of the first dimension brings along.
     pub candidates: usize,
+}
+
+impl CompareRequest {
+    /// What is looked through: what the filters leave, without boilerplate.
+    #[must_use]
+    pub fn eligible(&self) -> Filters {
+        let mut filters = self.filters.clone();
+        let asked = match filters.kinds() {
+            [] => &Kind::ALL,
+            kinds => kinds,
+        };
+        let kinds: Vec<Kind> =
+            asked.iter().copied().filter(|kind| *kind != Kind::Boilerplate).collect();
+        filters.set(Attribute::Kind, kinds);
+        filters
+    }
 }
 
 /// How many paragraphs stand in sections of one grade.
@@ -145,7 +130,7 @@ pub struct CompareResponse {
     /// The query as understood, printed from its tree.
     pub query: String,
     /// By what was compared.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// All groups together.
     pub whole: Tally,
     /// The groups of the first dimension, by value: grades by their place on the scale, those

@@ -1,38 +1,96 @@
-//! When a search is given up. Whoever does long work asks now and then; the search then fails as a
-//! whole rather than answering in part.
+//! When a request is given up. Whoever does long work asks now and then; the request then fails as
+//! a whole rather than answering in part.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// The end of the time that a search may take.
+/// The end of the time that an answer may take. Clones are the same deadline: one is handed to
+/// whoever answers, another is kept to cancel the work from another thread.
+#[derive(Debug, Clone, Default)]
+pub struct Deadline(Arc<State>);
+
 #[derive(Debug, Default)]
-pub(crate) struct Deadline {
+struct State {
+    limit: Option<Duration>,
     end: Option<Instant>,
     has_passed: AtomicBool,
+    is_cancelled: Arc<AtomicBool>,
 }
 
 impl Deadline {
-    /// So many milliseconds from now, or never.
-    pub(crate) fn after(milliseconds: Option<u64>) -> Self {
-        let time = milliseconds.map(Duration::from_millis);
-        let end = time.and_then(|time| Instant::now().checked_add(time));
-        Self { end, has_passed: AtomicBool::new(false) }
+    /// So long from now.
+    #[must_use]
+    pub fn after(limit: Duration) -> Self {
+        let end = Instant::now().checked_add(limit);
+        Self(Arc::new(State { limit: Some(limit), end, ..State::default() }))
+    }
+
+    /// No end but by [`Deadline::cancel`].
+    #[must_use]
+    pub fn never() -> Self {
+        Self::default()
+    }
+
+    /// Ends whatever is done for this deadline as soon as that looks at it.
+    pub fn cancel(&self) {
+        self.0.is_cancelled.store(true, Ordering::Relaxed);
+    }
+
+    /// The same time again from now, for the next of several answers; cancelled together with it.
+    #[must_use]
+    pub fn renewed(&self) -> Self {
+        let limit = self.0.limit;
+        let end = limit.and_then(|limit| Instant::now().checked_add(limit));
+        let is_cancelled = self.0.is_cancelled.clone();
+        Self(Arc::new(State { limit, end, has_passed: AtomicBool::new(false), is_cancelled }))
+    }
+
+    /// Whether it was cancelled.
+    #[must_use]
+    pub fn is_cancelled(&self) -> bool {
+        self.0.is_cancelled.load(Ordering::Relaxed)
+    }
+
+    /// How long the answer may take; `None` without end.
+    #[must_use]
+    pub fn limit(&self) -> Option<Duration> {
+        self.0.limit
     }
 
     /// Looks at the clock.
-    pub(crate) fn has_passed(&self) -> bool {
+    #[must_use]
+    pub fn has_passed(&self) -> bool {
         if self.was_noticed() {
             return true;
         }
-        let has_passed = self.end.is_some_and(|end| Instant::now() >= end);
+        let has_passed = self.0.end.is_some_and(|end| Instant::now() >= end);
         if has_passed {
-            self.has_passed.store(true, Ordering::Relaxed);
+            self.0.has_passed.store(true, Ordering::Relaxed);
         }
         has_passed
     }
 
     /// Whether anybody found that it has passed, and may have left work undone.
-    pub(crate) fn was_noticed(&self) -> bool {
-        self.has_passed.load(Ordering::Relaxed)
+    #[must_use]
+    pub fn was_noticed(&self) -> bool {
+        self.0.has_passed.load(Ordering::Relaxed) || self.is_cancelled()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Deadline;
+    use std::time::Duration;
+
+    #[test]
+    fn passes_in_time_or_when_it_is_cancelled_through_any_clone() {
+        assert!(Deadline::after(Duration::ZERO).has_passed());
+        let kept = Deadline::after(Duration::from_secs(3_600));
+        let handed = kept.clone();
+        assert!(!handed.has_passed() && !handed.was_noticed());
+        kept.cancel();
+        assert!(handed.has_passed() && handed.was_noticed() && handed.is_cancelled());
+        assert!(!Deadline::never().has_passed());
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON of a hit: the paragraph's own fields, with the report as an object in place of its id.
 
-use crate::records::{Grade, Kind, ParagraphRecord};
-use crate::request::{Explanation, Hit, ReportHead};
+use crate::records::{Grade, Kind, ParagraphRecord, ReportHead};
+use crate::request::{Explanation, Hit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 

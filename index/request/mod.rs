@@ -4,83 +4,21 @@
 //! mean the same thing whoever answers it.
 
 pub mod compare;
-pub(crate) mod deadline;
+mod deadline;
 mod filters;
 mod hit;
+mod page;
+mod similar;
 pub mod terms;
 
-use crate::language::query::{ABSENT, Field, GradeFilter, Query};
-use crate::records::{Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
-use jiff::civil::Date;
+pub use deadline::Deadline;
+pub use filters::{Choice, Filters, ValueError};
+pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
+pub use similar::{Similar, SimilarRequest};
+
+use crate::language::query::Query;
+use crate::records::{Attribute, ParagraphRecord, ReportHead, TopicUsed};
 use serde::{Deserialize, Serialize};
-
-/// Conditions beside the query. Values within one field are alternatives, fields all hold.
-/// [`Filters::ABSENT`] among the themes, authorities or regions stands for the lack of one.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Filters {
-    /// Grade of the section in which the paragraph stands.
-    pub grade: Vec<GradeFilter>,
-    /// Overall judgement of the report.
-    pub overall: Vec<GradeFilter>,
-    /// Canonical themes.
-    pub theme: Vec<String>,
-    /// Ids of topics.
-    pub topic: Vec<String>,
-    /// Headings of any level; all words of the value must stand in one heading.
-    pub section: Vec<String>,
-    /// Authorities by their short names, exactly as in the records.
-    pub authority: Vec<String>,
-    /// Regions.
-    pub region: Vec<String>,
-    /// Framework codes.
-    pub framework: Vec<String>,
-    /// Kinds of paragraph.
-    pub kind: Vec<Kind>,
-    /// Report ids.
-    pub report: Vec<String>,
-    /// First day allowed of [`ReportRecord::date`]. Years that a range leaves out are not counted
-    /// as facets either: a range is no choice among values.
-    pub from: Option<Date>,
-    /// Last day allowed of [`ReportRecord::date`].
-    pub to: Option<Date>,
-    /// Reports without a date only.
-    pub undated: bool,
-}
-
-impl Filters {
-    /// Among the names that are asked for, stands for the lack of one.
-    pub const ABSENT: &str = ABSENT;
-}
-
-/// What is counted as a facet, and by what hits are grouped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Facet {
-    /// The grade in force, as printed.
-    Grade,
-    /// The report's overall judgement, as printed.
-    Overall,
-    /// The canonical theme.
-    Theme,
-    /// The outermost heading; below one that [`Filters::section`] means, its children as well, as
-    /// `Parent › Child` behind their parent, whose count holds theirs.
-    Section,
-    /// The authority.
-    Authority,
-    /// The region.
-    Region,
-    /// The framework.
-    Framework,
-    /// The kind of paragraph.
-    Kind,
-    /// The report's id.
-    Report,
-    /// The topics, of which a paragraph may have several: counts add up to more than the total.
-    Topic,
-    /// The calendar year of [`ReportRecord::date`].
-    Year,
-}
 
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -95,44 +33,17 @@ pub enum Sort {
     Authority,
 }
 
-/// By what hits are put together.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GroupBy {
-    /// One group a report.
-    Report,
-    /// One group an authority.
-    Authority,
-    /// One group a region.
-    Region,
-    /// One group a framework.
-    Framework,
-    /// One group a calendar year of [`ReportRecord::date`].
-    Year,
-    /// One group a grade in force, as printed.
-    Grade,
-    /// One group an overall judgement, as printed.
-    Overall,
-    /// One group a theme.
-    Theme,
-    /// One group a kind of paragraph.
-    Kind,
-}
+impl Sort {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::Authority];
 
-impl GroupBy {
-    /// The facet whose values are the groups.
+    /// The name.
     #[must_use]
-    pub fn facet(self) -> Facet {
+    pub fn name(self) -> &'static str {
         match self {
-            Self::Report => Facet::Report,
-            Self::Authority => Facet::Authority,
-            Self::Region => Facet::Region,
-            Self::Framework => Facet::Framework,
-            Self::Year => Facet::Year,
-            Self::Grade => Facet::Grade,
-            Self::Overall => Facet::Overall,
-            Self::Theme => Facet::Theme,
-            Self::Kind => Facet::Kind,
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Authority => "authority",
         }
     }
 }
@@ -148,11 +59,11 @@ pub struct SearchRequest {
     /// Order of the hits.
     pub sort: Sort,
     /// Put hits together; `limit` and `offset` then count groups.
-    pub group: Option<GroupBy>,
+    pub group: Option<Attribute>,
     /// How many hits a group shows.
     pub per_group: usize,
     /// Facets to count over all matches.
-    pub facets: Vec<Facet>,
+    pub facets: Vec<Attribute>,
     /// How many hits at the most.
     pub limit: usize,
     /// How many hits to pass over first.
@@ -164,12 +75,7 @@ pub struct SearchRequest {
     pub closest: bool,
     /// Say why each hit stands where it stands, and what each part of the query finds.
     pub explain: bool,
-    /// How long the search may take, in milliseconds; then it fails. `None` is without end.
-    pub time_limit: Option<u64>,
 }
-
-/// How long a search may take where it is not said, in milliseconds.
-const TIME_LIMIT: u64 = 10_000;
 
 impl Default for SearchRequest {
     fn default() -> Self {
@@ -185,49 +91,6 @@ impl Default for SearchRequest {
             collapse: false,
             closest: false,
             explain: false,
-            time_limit: Some(TIME_LIMIT),
-        }
-    }
-}
-
-/// What a hit says of its report: enough to cite it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReportHead {
-    /// The report's id.
-    pub id: String,
-    /// The file.
-    pub path: String,
-    /// The title as printed.
-    pub title: Option<String>,
-    /// The authority's short name.
-    pub authority: Option<String>,
-    /// The region.
-    pub region: Option<String>,
-    /// The framework's code.
-    pub framework: String,
-    /// First day of the inspection.
-    pub inspection_start: Option<Date>,
-    /// Last day of the inspection.
-    pub inspection_end: Option<Date>,
-    /// Date of publication.
-    pub published: Option<Date>,
-    /// The overall judgement.
-    pub overall: Option<Grade>,
-}
-
-impl From<&ReportRecord> for ReportHead {
-    fn from(report: &ReportRecord) -> Self {
-        Self {
-            id: report.id.clone(),
-            path: report.path.clone(),
-            title: report.title.clone(),
-            authority: report.authority.clone(),
-            region: report.region.clone(),
-            framework: report.framework.clone(),
-            inspection_start: report.inspection_start,
-            inspection_end: report.inspection_end,
-            published: report.published,
-            overall: report.overall.clone(),
         }
     }
 }
@@ -315,7 +178,7 @@ pub struct FacetCount {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetCounts {
     /// Which facet.
-    pub facet: Facet,
+    pub facet: Attribute,
     /// Its values, the most frequent first, then by name; of sections, each before its children.
     pub counts: Vec<FacetCount>,
 }
@@ -351,7 +214,7 @@ pub struct UnheldWord {
     /// The word; of a phrase, folded.
     pub word: String,
     /// The field that was to hold it; `None` for the text.
-    pub field: Option<Field>,
+    pub field: Option<Attribute>,
     /// The part of the query in which it was written, in characters from 0.
     pub span: [usize; 2],
     /// The words that are most like it, the likeliest first; none where nothing is like it.

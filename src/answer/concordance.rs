@@ -2,11 +2,15 @@
 //! a line a paragraph. Counts all of them, and holds in memory only as many as are to be shown or
 //! drawn at random.
 
+use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Session};
+use findings_index::engine::each_hit;
 use findings_index::language::query::Query;
+use findings_index::request::Deadline;
+use findings_index::request::HitsRequest;
 use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
@@ -14,7 +18,7 @@ use std::collections::HashSet;
 const SORTED_BY: usize = 8;
 
 /// The order of lines.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// Those of the most relevant paragraph first.
@@ -32,6 +36,23 @@ pub enum Order {
 }
 
 impl Order {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 6] =
+        [Self::Relevance, Self::Date, Self::Authority, Self::Left, Self::Match, Self::Right];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Relevance => "relevance",
+            Self::Date => "date",
+            Self::Authority => "authority",
+            Self::Left => "left",
+            Self::Match => "match",
+            Self::Right => "right",
+        }
+    }
+
     /// The order in which paragraphs are gone through; lines that are equal otherwise keep it.
     fn of_paragraphs(self) -> Sort {
         match self {
@@ -49,7 +70,7 @@ impl Order {
 /// machine and in every version, a larger one holds the smaller one, and a corpus that grows
 /// changes it by no more than the new matches that belong into it: what has been judged already
 /// stays judged. A generator of random numbers gives none of these.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
     /// How many matches.
     pub size: usize,
@@ -65,6 +86,74 @@ impl Sample {
         hash.update(paragraph.as_bytes());
         hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
     }
+}
+
+/// A concordance, as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// What to look for.
+    pub text: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// Conditions as well.
+    pub conditions: Conditions,
+    /// Order of the lines.
+    pub sort: Order,
+    /// Only a random sample of all lines.
+    pub sample: Option<Sample>,
+    /// How many lines at the most.
+    pub limit: usize,
+    /// Number of lines to skip.
+    pub offset: usize,
+    /// How many characters on either side of the match at the most; words are not cut.
+    pub context: usize,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            reading: Reading::default(),
+            conditions: Conditions::default(),
+            sort: Order::Relevance,
+            sample: None,
+            limit: 40,
+            offset: 0,
+            context: 60,
+        }
+    }
+}
+
+/// Answers a concordance as typed.
+///
+/// # Errors
+/// What was typed that cannot be asked or has no words that could be in the middle of a line, or an
+/// engine that fails.
+pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, AskError> {
+    if typed.text.trim().is_empty() {
+        let advice = Hint::Advice("give a word or a phrase".to_owned());
+        return Err(Refusal::new("nothing_asked", "nothing to look for").hint(advice).into());
+    }
+    let understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
+    let request = ConcordanceRequest {
+        query: understood.query.clone(),
+        filters: session.filters(&typed.conditions)?,
+        sort: typed.sort,
+        sample: typed.sample,
+        limit: typed.limit,
+        offset: typed.offset,
+        context: typed.context,
+    };
+    let found = concordance(session.engine, &session.deadline, &request)
+        .map_err(|error| understood.failed(error))?;
+    if found.total == 0 && found.paragraphs > 0 {
+        let message =
+            format!("`{}` has no words that could be in the middle of a line", understood.typed);
+        let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
+        return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
+    }
+    Ok(Answer::new(understood, found))
 }
 
 /// What is asked of a concordance.
@@ -188,9 +277,10 @@ impl Chosen {
 /// sample, not with the matches.
 ///
 /// # Errors
-/// Those of [`IndexReader::search`].
+/// Those of [`Engine::search`].
 pub fn concordance(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     request: &ConcordanceRequest,
 ) -> Result<Concordance, SearchError> {
     let shown = request.offset.saturating_add(request.limit);
@@ -199,7 +289,13 @@ pub fn concordance(
     let (mut total, mut paragraphs) = (0, 0);
     let mut reports = HashSet::new();
     let sort = request.sort.of_paragraphs();
-    reader.each_hit(&request.query, &request.filters, sort, |hit| {
+    let every = HitsRequest {
+        query: request.query.clone(),
+        filters: request.filters.clone(),
+        sort,
+        ..HitsRequest::default()
+    };
+    each_hit(engine, &every, deadline, |hit| {
         paragraphs += 1;
         if !reports.contains(&hit.head.id) {
             reports.insert(hit.head.id.clone());
@@ -236,15 +332,16 @@ pub fn concordance(
             .take(request.limit)
             .map(|(line, rank)| Line { rank, ..line })
             .collect(),
-        expansions: expansions(reader, request)?,
-        index_version: reader.version(),
-        corpus: reader.corpus().clone(),
+        expansions: expansions(engine, deadline, request)?,
+        index_version: engine.version(),
+        corpus: engine.corpus().clone(),
     })
 }
 
 /// What was searched beside what was written, by a search that shows nothing.
 fn expansions(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     request: &ConcordanceRequest,
 ) -> Result<Vec<Expansion>, SearchError> {
     if request.query.unwidened() == request.query {
@@ -256,7 +353,7 @@ fn expansions(
         limit: 0,
         ..SearchRequest::default()
     };
-    Ok(reader.search(&counted)?.expansions)
+    Ok(engine.search(&counted, deadline)?.expansions)
 }
 
 /// What a line is sorted by, apart from its place.

@@ -2,8 +2,10 @@
 
 use findings_index::language::query::Query;
 use findings_index::language::topic::Topic;
-use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, SearchResponse};
-use findings_index::{IndexReader, SearchError};
+use findings_index::records::Attribute;
+use findings_index::request::Deadline;
+use findings_index::request::{FacetCount, Filters, SearchRequest, SearchResponse};
+use findings_index::{Engine, SearchError};
 use serde::Serialize;
 
 /// How often a topic occurs.
@@ -46,17 +48,19 @@ pub struct TopicDetail {
 }
 
 fn search(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     topic: &Topic,
-    facets: Vec<Facet>,
+    facets: Vec<Attribute>,
 ) -> Result<SearchResponse, SearchError> {
-    reader.search(&SearchRequest {
+    let request = SearchRequest {
         query: Query::All,
-        filters: Filters { topic: vec![topic.id.clone()], ..Filters::default() },
+        filters: Filters::of(Attribute::Topic, vec![topic.id.clone()]),
         facets,
         limit: 0,
         ..SearchRequest::default()
-    })
+    };
+    engine.search(&request, deadline)
 }
 
 fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
@@ -73,22 +77,26 @@ fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn all(reader: &IndexReader) -> Result<Vec<TopicCount>, SearchError> {
-    let topics = reader.topics()?.topics().iter();
-    topics.map(|topic| Ok(count(topic, &search(reader, topic, Vec::new())?))).collect()
+pub fn all(engine: &dyn Engine, deadline: &Deadline) -> Result<Vec<TopicCount>, SearchError> {
+    let topics = engine.topics()?.topics().iter();
+    topics.map(|topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?))).collect()
 }
 
 /// All about one topic of the index.
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub fn detail(reader: &IndexReader, topic: &Topic) -> Result<TopicDetail, SearchError> {
-    let response = search(reader, topic, vec![Facet::Framework, Facet::Year])?;
-    let of = |wanted: Facet| -> Vec<FacetCount> {
+pub fn detail(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    topic: &Topic,
+) -> Result<TopicDetail, SearchError> {
+    let response = search(engine, deadline, topic, vec![Attribute::Framework, Attribute::Year])?;
+    let of = |wanted: Attribute| -> Vec<FacetCount> {
         let facets = response.facets.iter().filter(|facet| facet.facet == wanted);
         facets.flat_map(|facet| facet.counts.iter().cloned()).collect()
     };
-    let mut years = of(Facet::Year);
+    let mut years = of(Attribute::Year);
     years.sort_by(|one, other| other.value.cmp(&one.value));
     Ok(TopicDetail {
         count: count(topic, &response),
@@ -98,7 +106,7 @@ pub fn detail(reader: &IndexReader, topic: &Topic) -> Result<TopicDetail, Search
         queries: topic.queries.clone(),
         near_misses: topic.near_misses.clone(),
         note: topic.note.clone(),
-        frameworks: of(Facet::Framework),
+        frameworks: of(Attribute::Framework),
         years,
     })
 }

@@ -4,7 +4,7 @@
 //! here are added the doubts that only a comparison with other reports can show. Reads no file.
 
 use crate::knowledge::Authority;
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
 use findings_index::records::{Correction, ReportRecord, Visit, WarningCode};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -31,6 +31,8 @@ pub struct Coverage {
     pub corrected: Vec<Corrected>,
     /// Files that could not be read, and files that are no reports.
     pub failed: Vec<Failure>,
+    /// How many of these there are for each cause.
+    pub causes: Vec<CauseCount>,
     /// Authorities of the table of which no report is held, where asked for.
     pub missing: Option<Vec<Missing>>,
 }
@@ -75,7 +77,7 @@ pub struct Suspicion {
     pub page: Option<u32>,
     /// What is wrong, in words.
     pub reason: String,
-    /// The command that shows how the report was understood.
+    /// How to see how the report was understood, as whoever asked puts it: a command, say.
     pub look: String,
 }
 
@@ -95,8 +97,10 @@ pub struct Failure {
     pub path: String,
     /// What became of it.
     pub outcome: Outcome,
-    /// Why.
+    /// Why, in words.
     pub reason: Option<String>,
+    /// A stable name for that.
+    pub code: Option<&'static str>,
 }
 
 /// An authority of which nothing is held.
@@ -112,9 +116,14 @@ pub struct Missing {
 
 impl Coverage {
     /// Surveys `reports`, a part of `all` in the order in which it is to be told. What is usual is
-    /// learned from `all`.
+    /// learned from `all`; `look` says how to see how the report of an id was understood.
     #[must_use]
-    pub fn of(reports: &[ReportRecord], all: &[ReportRecord], ledger: &Ledger) -> Self {
+    pub fn of(
+        reports: &[ReportRecord],
+        all: &[ReportRecord],
+        ledger: &Ledger,
+        look: impl Fn(&str) -> String,
+    ) -> Self {
         let usual = usual(all);
         let mut frameworks: BTreeMap<String, usize> = BTreeMap::new();
         for report in reports {
@@ -132,7 +141,10 @@ impl Coverage {
                 })
                 .collect(),
             authorities: authorities(reports),
-            suspicious: reports.iter().flat_map(|report| suspicions(report, &usual)).collect(),
+            suspicious: reports
+                .iter()
+                .flat_map(|report| suspicions(report, &usual, look(&report.id)))
+                .collect(),
             corrected: reports
                 .iter()
                 .filter(|report| !report.corrections.is_empty())
@@ -142,6 +154,7 @@ impl Coverage {
                 })
                 .collect(),
             failed: failed(ledger),
+            causes: ledger.causes(),
             missing: None,
         }
     }
@@ -225,7 +238,11 @@ fn is_suspicious(code: WarningCode) -> bool {
     !matches!(code, WarningCode::OverallsDiffer | WarningCode::TableGroups)
 }
 
-fn suspicions(report: &ReportRecord, usual: &BTreeMap<String, Usual>) -> Vec<Suspicion> {
+fn suspicions(
+    report: &ReportRecord,
+    usual: &BTreeMap<String, Usual>,
+    look: String,
+) -> Vec<Suspicion> {
     let suspicion = |code: &str, page, reason: String| Suspicion {
         report: report.id.clone(),
         path: report.path.clone(),
@@ -234,7 +251,7 @@ fn suspicions(report: &ReportRecord, usual: &BTreeMap<String, Usual>) -> Vec<Sus
         code: code.to_owned(),
         page,
         reason,
-        look: format!("findings inspect {}", report.id),
+        look: look.clone(),
     };
     let mut all: Vec<Suspicion> = report
         .warnings
@@ -269,7 +286,8 @@ fn failed(ledger: &Ledger) -> Vec<Failure> {
         .map(|entry| Failure {
             path: entry.path.clone(),
             outcome: entry.outcome,
-            reason: entry.reason.clone(),
+            reason: entry.explanation(),
+            code: entry.code(),
         })
         .collect();
     // What could not be read matters more than what is no report.

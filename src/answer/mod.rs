@@ -1,5 +1,6 @@
 //! What may be said of counts: comparisons, timelines, distinctive words, concordances, coverage.
 
+pub mod batch;
 pub mod compare;
 pub mod concordance;
 pub mod counts;

@@ -4,12 +4,12 @@
 //! a list of fifty queries mends them in one go. What the conditions mean is not known here; only
 //! their names are.
 
+use super::question::{Conditions, holds_commas};
 use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
-use findings_index::language::query::{self, Query, QueryError};
-use findings_index::request::{Corpus, Facet, FacetCount, UnheldWord};
-use serde::Serialize;
+use findings_index::language::query::{self, QueryError};
+use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
 
 /// One named query.
@@ -19,33 +19,16 @@ pub struct Entry {
     pub name: String,
     /// The query as written.
     pub written: String,
-    /// The query as a tree.
-    pub query: Query,
-    /// What had to be mended in it.
-    pub repairs: Vec<String>,
-    /// Conditions by the names of the options of `search`, in the order of [`CONDITIONS`], with
-    /// their values.
-    pub conditions: Vec<(&'static str, Vec<String>)>,
+    /// Conditions as well.
+    pub conditions: Conditions,
     /// The line of the file at which it stands, counted from 1.
     pub line: usize,
 }
 
 /// The conditions that an entry may have.
-pub const CONDITIONS: [&str; 13] = [
-    "grade",
-    "overall",
-    "theme",
-    "topic",
-    "section",
-    "authority",
-    "region",
-    "framework",
-    "kind",
-    "from",
-    "to",
-    "report",
-    "neighbours_of",
-];
+fn conditions() -> impl Iterator<Item = &'static str> {
+    Attribute::of(Use::Condition).map(Attribute::name).chain(["from", "to", "neighbours_of"])
+}
 
 /// How the file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -56,29 +39,12 @@ pub enum Notation {
     Csv,
 }
 
-const fn condition(name: &'static str) -> Key {
-    Key { name, form: Form::TextOrTexts, needed: false }
+/// What a table `[[query]]` may hold.
+fn form() -> Vec<Key<'static>> {
+    let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
+    let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
+    needed.into_iter().chain(conditions().map(condition)).collect()
 }
-
-const QUERY: &[Key] = &[
-    Key { name: "name", form: Form::Text, needed: true },
-    Key { name: "query", form: Form::Text, needed: true },
-    condition(CONDITIONS[0]),
-    condition(CONDITIONS[1]),
-    condition(CONDITIONS[2]),
-    condition(CONDITIONS[3]),
-    condition(CONDITIONS[4]),
-    condition(CONDITIONS[5]),
-    condition(CONDITIONS[6]),
-    condition(CONDITIONS[7]),
-    condition(CONDITIONS[8]),
-    condition(CONDITIONS[9]),
-    condition(CONDITIONS[10]),
-    condition(CONDITIONS[11]),
-    condition(CONDITIONS[12]),
-];
-
-const FORM: &[Key] = &[Key { name: "query", form: Form::Tables(QUERY), needed: true }];
 
 /// An entry as it stands in the file.
 struct Raw {
@@ -125,12 +91,6 @@ fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
     fault(line, name, format!("{error} (character {} of the query)", error.column()))
 }
 
-/// A fault that was found in the query of an entry when it was held against an index.
-#[must_use]
-pub fn query_fault(entry: &Entry, error: &QueryError) -> Fault {
-    at_column(entry.line, &entry.name, error)
-}
-
 impl Raw {
     fn entry(self) -> Result<Entry, Fault> {
         let Self { line, name, query: written, conditions } = self;
@@ -141,14 +101,43 @@ impl Raw {
             let reason = "the query is empty; `*` finds every paragraph".to_owned();
             return Err(fault(line, &name, reason));
         }
-        let parsed = query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
-        let repairs = parsed.repairs.iter().map(ToString::to_string).collect();
-        Ok(Entry { name, written, query: parsed.query, repairs, conditions, line })
+        query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
+        let conditions = typed(conditions).map_err(|reason| fault(line, &name, reason))?;
+        Ok(Entry { name, written, conditions, line })
     }
 }
 
+/// The conditions of an entry, as options would say them: commas separate alternatives where no
+/// value has any.
+fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> {
+    let mut conditions = Conditions::default();
+    for (name, values) in given {
+        let one = || match values.as_slice() {
+            [value] => Ok(Some(value.clone())),
+            _ => Err(format!("`{name}` takes one date")),
+        };
+        match (name, Attribute::named(name)) {
+            ("from", _) => conditions.from = one()?,
+            ("to", _) => conditions.to = one()?,
+            ("neighbours_of", _) => conditions.neighbours_of = values,
+            (_, Some(attribute)) if holds_commas(attribute) => {
+                conditions.values.insert(attribute, values);
+            }
+            (_, Some(attribute)) => {
+                let parts = values.iter().flat_map(|value| value.split(','));
+                let parts = parts.map(|value| value.trim().to_owned()).collect();
+                conditions.values.insert(attribute, parts);
+            }
+            (_, None) => return Err(format!("unknown condition `{name}`")),
+        }
+    }
+    Ok(conditions)
+}
+
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let (checker, root) = Checker::new(toml, FORM);
+    let query = form();
+    let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
+    let (checker, root) = Checker::new(toml, &form);
     let mut raws = Vec::new();
     if checker.is_toml() {
         for (table, at) in tables(root.get_ref(), "query") {
@@ -158,7 +147,7 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
                 continue;
             };
             let values = |name| texts(table, name).into_iter().map(|(value, _)| value.to_owned());
-            let conditions = CONDITIONS.map(|name| (name, values(name).collect::<Vec<_>>()));
+            let conditions = conditions().map(|name| (name, values(name).collect::<Vec<_>>()));
             raws.push(Raw {
                 line: checker.line(at.start),
                 name: name.trim().to_owned(),
@@ -170,10 +159,10 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
     (raws, checker.finish())
 }
 
-fn given<const N: usize>(
-    conditions: [(&'static str, Vec<String>); N],
+fn given(
+    conditions: impl Iterator<Item = (&'static str, Vec<String>)>,
 ) -> Vec<(&'static str, Vec<String>)> {
-    conditions.into_iter().filter(|(_, values)| !values.is_empty()).collect()
+    conditions.filter(|(_, values)| !values.is_empty()).collect()
 }
 
 fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
@@ -185,7 +174,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
         Ok(heads) => heads.iter().map(str::to_lowercase).collect(),
         Err(error) => return (Vec::new(), vec![fault(1, "", error.to_string())]),
     };
-    let known = || ["name", "query"].into_iter().chain(CONDITIONS);
+    let known = || ["name", "query"].into_iter().chain(conditions());
     for (place, head) in heads.iter().enumerate() {
         if !known().any(|name| name == head) {
             let next = match nearest(known(), head) {
@@ -243,68 +232,16 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             line,
             name: cell("name").to_owned(),
             query: cell("query").to_owned(),
-            conditions: given(CONDITIONS.map(|name| (name, values(name)))),
+            conditions: given(conditions().map(|name| (name, values(name)))),
         });
     }
     (raws, faults)
 }
 
-/// What named queries found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Counts {
-    /// By what the matches were counted, if by anything.
-    pub by: Option<Facet>,
-    /// Every query, in the order of the file.
-    pub queries: Vec<QueryCount>,
-    /// The version of the index's format.
-    pub index_version: u32,
-    /// What was searched.
-    pub corpus: Corpus,
-}
-
-/// What one query found.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct QueryCount {
-    /// Its name.
-    pub name: String,
-    /// The query as written.
-    pub query: String,
-    /// How many paragraphs match, exactly.
-    pub paragraphs: usize,
-    /// How many reports they stand in.
-    pub reports: usize,
-    /// The paragraphs by the values of [`Counts::by`], the most frequent first.
-    pub by: Option<Vec<FacetCount>>,
-    /// Words of the query that no paragraph holds.
-    pub unheld: Vec<UnheldWord>,
-}
-
-impl Counts {
-    /// All values that any query was counted under, in their own order; their absence comes last.
-    #[must_use]
-    pub fn values(&self) -> Vec<Option<&str>> {
-        let counts = self.queries.iter().flat_map(|query| query.by.iter().flatten());
-        let mut values: Vec<Option<&str>> = counts.map(|count| count.value.as_deref()).collect();
-        values.sort_unstable_by_key(|value| (value.is_none(), *value));
-        values.dedup();
-        values
-    }
-}
-
-impl QueryCount {
-    /// How many of its paragraphs have the value.
-    #[must_use]
-    pub fn count(&self, value: Option<&str>) -> usize {
-        let of = self.by.iter().flatten().find(|count| count.value.as_deref() == value);
-        of.map_or(0, |count| count.count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::{Notation, entries};
+    use super::{Conditions, Notation, entries};
+    use findings_index::records::Attribute;
 
     fn faults(text: &str, notation: Notation) -> String {
         let faults = entries(text, notation).unwrap_err();
@@ -332,10 +269,12 @@ query = 'ferries OR boats'
         assert_eq!([csv[0].line, csv[1].line], [2, 3]);
         toml.iter_mut().chain(&mut csv).for_each(|entry| entry.line = 0);
         assert_eq!(toml, csv);
-        let conditions = [
-            ("framework", vec!["sif".to_owned(), "ilacs".to_owned()]),
-            ("from", vec!["2018".to_owned()]),
-        ];
+        let frameworks = vec!["sif".to_owned(), "ilacs".to_owned()];
+        let conditions = Conditions {
+            values: [(Attribute::Framework, frameworks)].into(),
+            from: Some("2018".to_owned()),
+            ..Conditions::default()
+        };
         assert_eq!(toml[0].conditions, conditions);
     }
 

@@ -1,9 +1,9 @@
 //! By what an answer can be repeated: what was asked for, of which reports, when and with what.
 
-use crate::ask::trace;
+use crate::ask::trace::Again;
 use findings_index::records::TopicUsed;
 use findings_index::request::{Corpus, Expansion, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -23,7 +23,7 @@ pub struct LookedFor {
 /// When an answer was made, with what and from which reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Provenance {
-    /// The command.
+    /// How to ask for it again: a command, or an address.
     pub command: String,
     /// When it was asked.
     pub asked: Timestamp,
@@ -38,22 +38,18 @@ pub struct Provenance {
 }
 
 impl Provenance {
-    /// The provenance of what is answered from this index to these arguments.
+    /// The provenance of what is answered from this index to what can be asked again so.
     ///
     /// # Errors
-    /// Those of [`IndexReader::ledger`].
-    pub fn new(
-        reader: &IndexReader,
-        arguments: &[String],
-        asked: Timestamp,
-    ) -> Result<Self, SearchError> {
+    /// Those of [`Engine::ledger`].
+    pub fn new(engine: &dyn Engine, again: &Again, asked: Timestamp) -> Result<Self, SearchError> {
         Ok(Self {
-            command: trace::line(arguments),
+            command: again.command.clone(),
             asked,
-            indexed: reader.ledger()?.finished,
-            index_version: reader.version(),
+            indexed: engine.ledger()?.finished,
+            index_version: engine.version(),
             program_version: env!("CARGO_PKG_VERSION").to_owned(),
-            corpus: reader.corpus().clone(),
+            corpus: engine.corpus().clone(),
         })
     }
 }

@@ -1,54 +1,122 @@
-//! From a number to its paragraphs: the search that finds exactly those that were counted.
+//! From a number to its paragraphs: the search that finds exactly those that were counted, and how
+//! to ask for an answer again.
+//!
+//! Questions are kept as values here; each door words them for those who ask through it.
 
+use super::question::Reading;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::Kind;
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
-use findings_index::request::compare::Dimension;
 use jiff::civil::{Date, date};
 use serde::Serialize;
+use std::fmt::Debug;
 
-/// A search whose total is the number, and whose hits are what was counted.
+/// How to ask for something again, in the words of a door.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Again {
+    /// The arguments of the program, one by one; none where the door takes none.
+    pub arguments: Vec<String>,
+    /// The same as one line: a command, or an address.
+    pub command: String,
+}
+
+/// What is to be asked for again, with every name as the records have it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Repeat<'a> {
+    /// A search.
+    Search {
+        /// The query.
+        query: &'a str,
+        /// Conditions as well.
+        filters: &'a Filters,
+    },
+    /// A comparison.
+    Compare {
+        /// What was looked for.
+        subject: Looked<'a>,
+        /// What was looked through.
+        filters: &'a Filters,
+    },
+    /// A timeline.
+    Timeline {
+        /// Whose reports.
+        authority: &'a str,
+        /// What was looked for, if anything.
+        subject: Option<Looked<'a>>,
+    },
+    /// The terms that set two sets of paragraphs apart.
+    Distinctive {
+        /// The two sets.
+        sets: [Set<'a>; 2],
+    },
+}
+
+/// What was looked for: the text of a query, or topics.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked<'a> {
+    /// As typed.
+    pub text: &'a str,
+    /// How its words were read.
+    pub reading: Reading,
+    /// Ids of topics.
+    pub topics: &'a [String],
+}
+
+/// A set of paragraphs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Set<'a> {
+    /// The query that they match, if any.
+    pub text: Option<&'a str>,
+    /// How its words were read.
+    pub reading: Reading,
+    /// What leaves them.
+    pub filters: &'a Filters,
+}
+
+/// Words what to ask again, for those who ask through a door.
+pub trait Door: Debug {
+    /// How to ask for it again.
+    fn again(&self, repeat: &Repeat<'_>) -> Again;
+
+    /// The conditions of a set, as they are written there.
+    fn conditions(&self, set: &Set<'_>) -> String;
+}
+
+/// A search whose total is the number, and whose results are what was counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trace {
     /// The query.
     pub query: String,
-    /// The conditions beside it.
+    /// Conditions as well.
     pub filters: Filters,
-    /// The arguments of the program, one by one.
-    pub arguments: Vec<String>,
-    /// The same as one line for a shell.
-    pub command: String,
+    /// How to ask for it.
+    #[serde(flatten)]
+    pub again: Again,
 }
 
 impl Trace {
     /// The search for a query within filters.
     #[must_use]
-    pub fn new(query: &str, filters: &Filters) -> Self {
-        let arguments = arguments("search", query, filters);
-        let command = line(&arguments);
-        Self { query: query.to_owned(), filters: filters.clone(), arguments, command }
+    pub fn new(query: &str, filters: &Filters, door: &dyn Door) -> Self {
+        let again = door.again(&Repeat::Search { query, filters });
+        Self { query: query.to_owned(), filters: filters.clone(), again }
     }
 }
 
 /// The filters that leave one group: those that left all groups, and the value of the group.
 #[must_use]
-pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) -> Filters {
+pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();
-    let named = || vec![value.unwrap_or(Filters::ABSENT).to_owned()];
-    let graded =
-        || vec![value.map_or(GradeFilter::None, |value| GradeFilter::Exactly(value.to_owned()))];
     match dimension {
-        Dimension::Authority => left.authority = named(),
-        Dimension::Report => left.report = named(),
-        Dimension::Framework => left.framework = named(),
-        Dimension::Region => left.region = named(),
-        Dimension::Theme => left.theme = named(),
-        Dimension::Grade => left.grade = graded(),
-        Dimension::Overall => left.overall = graded(),
-        Dimension::Kind => {
-            left.kind.retain(|kind: &Kind| Some(kind.name()) == value);
+        dimension if dimension.is_grade() => {
+            let exactly = |value: &str| GradeFilter::Exactly(value.to_owned());
+            left.set(dimension, vec![value.map_or(GradeFilter::None, exactly)]);
         }
-        Dimension::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
+        Attribute::Kind => {
+            let kinds = left.kinds().iter().copied().filter(|kind| Some(kind.name()) == value);
+            left.set(dimension, kinds.collect::<Vec<_>>());
+        }
+        Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
             Some(year) => {
                 left.from = left.from.max(Some(date(year, 1, 1)));
                 let last = date(year, 12, 31);
@@ -56,117 +124,7 @@ pub fn narrowed(filters: &Filters, dimension: Dimension, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
+        dimension => left.set(dimension, [value.unwrap_or(Filters::ABSENT)]),
     }
     left
-}
-
-/// The arguments by which a command asks for a query within filters.
-#[must_use]
-pub fn arguments(command: &str, query: &str, filters: &Filters) -> Vec<String> {
-    // Taken apart in full, so that a condition added later cannot be forgotten here.
-    let Filters {
-        grade,
-        overall,
-        theme,
-        topic,
-        section,
-        authority,
-        region,
-        framework,
-        kind,
-        report,
-        from,
-        to,
-        undated,
-    } = filters;
-    let mut arguments = vec![command.to_owned()];
-    // Whatever begins with a hyphen is an option to the program, but for what follows `--`.
-    let is_late = query.starts_with('-');
-    if !is_late && !query.is_empty() {
-        arguments.push(query.to_owned());
-    }
-    let mut add = |option: &str, values: Vec<String>| {
-        for value in values {
-            arguments.push(format!("--{option}={value}"));
-        }
-    };
-    let kinds: Vec<&str> = kind.iter().map(|kind| kind.name()).collect();
-    add("grade", grade.iter().map(ToString::to_string).collect());
-    add("overall", overall.iter().map(ToString::to_string).collect());
-    add("theme", theme.clone());
-    add("topic", topic.clone());
-    add("section", section.clone());
-    add("authority", authority.clone());
-    add("region", region.clone());
-    add("framework", framework.clone());
-    add("kind", if kinds.is_empty() { Vec::new() } else { vec![kinds.join(",")] });
-    add("report", report.clone());
-    add("from", from.iter().map(ToString::to_string).collect());
-    add("to", to.iter().map(ToString::to_string).collect());
-    if *undated {
-        arguments.push("--undated".to_owned());
-    }
-    if is_late {
-        arguments.push("--".to_owned());
-        arguments.push(query.to_owned());
-    }
-    arguments
-}
-
-/// The program and its arguments as a shell takes them.
-#[must_use]
-pub fn line(arguments: &[String]) -> String {
-    format!("findings {}", words(arguments)).trim_end().to_owned()
-}
-
-/// Arguments as a shell takes them.
-#[must_use]
-pub fn words(arguments: &[String]) -> String {
-    let bare = |c: char| c.is_ascii_alphanumeric() || "-_./=,:".contains(c);
-    let quoted = arguments.iter().map(|argument| {
-        if !argument.is_empty() && argument.chars().all(bare) {
-            argument.clone()
-        } else {
-            format!("'{}'", argument.replace('\'', r"'\''"))
-        }
-    });
-    quoted.collect::<Vec<_>>().join(" ")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Trace, narrowed};
-    use findings_index::records::Kind;
-    use findings_index::request::Filters;
-    use findings_index::request::compare::Dimension;
-    use jiff::civil::date;
-
-    #[test]
-    fn a_group_narrows_the_filters_that_left_it() {
-        let filters = Filters {
-            authority: vec!["Elmet".to_owned(), "King's Lea".to_owned()],
-            kind: vec![Kind::Finding, Kind::Recommendation],
-            from: Some(date(2016, 5, 1)),
-            ..Filters::default()
-        };
-        let filters = narrowed(&filters, Dimension::Authority, Some("King's Lea"));
-        let filters = narrowed(&filters, Dimension::Year, Some("2016"));
-        let filters = narrowed(&filters, Dimension::Grade, Some("Requires improvement"));
-        let filters = narrowed(&filters, Dimension::Kind, Some("finding"));
-        insta::assert_snapshot!(
-            Trace::new("\"return interview\"", &filters).command,
-            @r#"findings search '"return interview"' '--grade==Requires improvement' '--authority=King'\''s Lea' --kind=finding --from=2016-05-01 --to=2016-12-31"#
-        );
-    }
-
-    #[test]
-    fn the_lack_of_a_value_can_be_searched_for_and_a_query_is_never_taken_for_an_option() {
-        let filters = narrowed(&Filters::default(), Dimension::Theme, None);
-        let filters = narrowed(&filters, Dimension::Overall, None);
-        let filters = narrowed(&filters, Dimension::Year, None);
-        insta::assert_snapshot!(
-            Trace::new("-late visits", &filters).command,
-            @"findings search --overall=none --theme=none --undated -- '-late visits'"
-        );
-    }
 }

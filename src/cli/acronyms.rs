@@ -1,14 +1,15 @@
 //! `findings acronyms`: what the reports' acronyms stand for.
 
 use super::topics::Format;
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, print};
 use crate::render::{csv, json, terminal};
 use findings_index::language::acronyms::AcronymEntry;
+use findings_index::language::nearest::nearest;
 
-/// List what the reports' acronyms stand for
+/// List what the reports' acronyms mean
 ///
-/// Learned from the reports themselves, where they say so: "initial health assessment (IHA)". The
-/// meaning that most reports give stands first; an acronym with several is ambiguous.
+/// Learned from the reports themselves, where they explain one: "initial health assessment (IHA)".
+/// The meaning that most reports give comes first; an acronym with several is ambiguous.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -16,25 +17,25 @@ Examples:
   findings acronyms PA
   findings acronyms --format csv > acronyms.csv
 
-Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one that is named \
-or after an error.")]
+Ends with 0 if there are any, 1 if no report explains any, 2 if none explains the one named or \
+after an error.")]
 pub(crate) struct Args {
-    /// One acronym, whatever its case and number; without it, all
+    /// One acronym, in any case, singular or plural; without it, all
     acronym: Option<String>,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
-    let reader = context.open()?;
-    let acronyms = reader.acronyms()?;
+    let engine = context.open()?;
+    let acronyms = engine.acronyms()?;
     let entries: Vec<&AcronymEntry> = match &args.acronym {
         Some(typed) => vec![acronyms.get(typed).ok_or_else(|| unknown(acronyms.entries(), typed))?],
         None => acronyms.entries().iter().collect(),
@@ -48,9 +49,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn unknown(entries: &[AcronymEntry], typed: &str) -> Refusal {
-    let held: Vec<String> = entries.iter().map(|entry| entry.acronym.clone()).collect();
+    let held = entries.iter().map(|entry| entry.acronym.as_str());
     let refusal = Refusal::new(format!("no report explains `{typed}`"));
-    let refusal = match known::nearest(&held, typed) {
+    let refusal = match nearest(held, typed) {
         Some(near) => refusal.hint(format!("did you mean `{near}`?")),
         None => refusal,
     };

@@ -1,28 +1,28 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
-use super::asked::{self, Reading};
-use super::filters::{FilterArgs, KindName};
-use super::search::FacetName;
-use super::{Context, Exit, Refusal, file, print, say_written};
-use crate::ask::batch::{self, Counts, Entry, Notation, QueryCount};
+use super::reading::ReadingArgs;
+use super::{Context, Exit, Refusal, file, notes, print, say_written, values};
+use crate::answer::batch::{self, BatchError, Named};
+use crate::ask::batch::{Entry, Notation, entries};
+use crate::ask::{Place, Session};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
-use findings_index::language::query::{Field, GradeFilter, Query, Span};
-use findings_index::request::{Facet, FacetCount, Filters, SearchRequest, Sort};
-use findings_index::{IndexReader, SearchError};
+use findings_index::engine::each_hit;
+use findings_index::records::Attribute;
+use findings_index::request::HitsRequest;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Run named queries from a file and count what they find
 ///
-/// The file holds a name, a query and, if wanted, conditions for each, named as the options of
-/// `search` (neighbours_of for --neighbours-of). All faults of the file are told at once.
+/// The file has a name, a query and, if wanted, conditions for each, named like the options of
+/// `search` (neighbours_of for --neighbours-of). All faults of the file are reported at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A file of TOML:                    The same in CSV (`;` separates alternatives):
   [[query]]                          name,query,framework,from
   name = \"interviews\"                interviews,return interview,sif; ilacs,2015
-  query = 'return interview'
+  query = \"return interview\"
   framework = [\"sif\", \"ilacs\"]
   from = \"2015\"
 
@@ -37,21 +37,22 @@ pub(crate) struct Args {
     file: PathBuf,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
-    /// Write all hits to a CSV file, replaced when all is written
+    /// Write all hits to a CSV file, which is replaced once everything is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     hits: Option<PathBuf>,
 
-    /// Count the matches of each query by this as well
-    #[arg(long, value_enum, value_name = "FACET", help_heading = "Answer")]
-    by: Option<FacetName>,
+    /// Also count the matches of each query by this
+    #[arg(long, value_parser = values::facet(), ignore_case = true, value_name = "FACET",
+        help_heading = "Answer")]
+    by: Option<Attribute>,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -72,22 +73,19 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Err(refusal.hint("add --format csv or --hits FILE").into());
     }
     let entries = read(&args.file)?;
-    let reader = context.open()?;
-    let queries = resolved(args, entries, &reader, context)?;
-    let by = args.by.map(Facet::from);
-    let counts = Counts {
-        by,
-        queries: queries
-            .iter()
-            .map(|(entry, filters)| counted(&reader, &args.file, entry, filters, by))
-            .collect::<anyhow::Result<_>>()?,
-        index_version: reader.version(),
-        corpus: reader.corpus().clone(),
-    };
+    let engine = context.open()?;
+    let session = context.session(engine.as_ref());
+    let failed = |error| failed(&args.file, error);
+    let queries = batch::understood(&session, entries, args.reading.into()).map_err(failed)?;
+    for named in &queries {
+        notes(&place(&args.file, &named.entry), &named.understood.notes());
+    }
+    let counts = batch::count(&session, &queries, args.by).map_err(failed)?;
     if let Some(file) = &args.hits {
+        let session = context.endless_session(engine.as_ref());
         let total = file::replace(file, |out| {
             csv::named_hits("", &[], true, args.bom, out)?;
-            write_hits(&reader, &queries, out)
+            write_hits(&session, &queries, out)
         })?;
         say_written(file, &words::count(total, "hit"));
     }
@@ -112,7 +110,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<Entry>> {
         }
     };
     let text = super::read(file)?;
-    let entries = batch::entries(&text, notation);
+    let entries = entries(&text, notation);
     Ok(entries.map_err(|faults| faulty(file, faults.iter().map(ToString::to_string)))?)
 }
 
@@ -126,182 +124,51 @@ fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal
     Refusal::new(faults.fold(head, |all, fault| format!("{all}\n  {fault}")))
 }
 
-/// Every entry with its conditions, each value of which is known to the index.
-fn resolved(
-    args: &Args,
-    entries: Vec<Entry>,
-    reader: &IndexReader,
-    context: &Context,
-) -> anyhow::Result<Vec<(Entry, Filters)>> {
-    let mut queries = Vec::with_capacity(entries.len());
-    let mut faults = Vec::new();
-    let file = &args.file;
-    for mut entry in entries {
-        entry.query = args.reading.widen(&entry.query, reader, context)?.query;
-        let place = place(file, &entry);
-        for repair in &entry.repairs {
-            asked::note(&format!("{place}{repair}"));
-        }
-        match reader.check(&entry.query) {
-            Err(SearchError::Query(error)) => {
-                faults.push(batch::query_fault(&entry, &error).to_string());
-                continue;
-            }
-            other => other?,
-        }
-        let filters = args_of(&entry).map_err(anyhow::Error::from);
-        match filters.and_then(|args| args.resolve(reader, context)) {
-            Ok(filters) => queries.push((entry, filters)),
-            Err(error) => {
-                let Some(refusal) = error.downcast_ref::<Refusal>() else { return Err(error) };
+/// What is wrong with the queries of a file, all at once.
+fn failed(file: &Path, error: BatchError) -> anyhow::Error {
+    match error {
+        BatchError::Faults(faults) => {
+            let told = faults.iter().map(|fault| {
+                let refusal = Refusal::of_row(&fault.refusal);
+                let place = match fault.refusal.place.as_deref() {
+                    Some(Place::Text { span, .. }) => {
+                        format!(" (character {} of the query)", span[0] + 1)
+                    }
+                    _ => String::new(),
+                };
                 let next = refusal.hints().first().map(|hint| format!("; {hint}"));
                 let next = next.unwrap_or_default();
-                faults.push(format!("line {}: `{}`: {refusal}{next}", entry.line, entry.name));
-            }
+                format!("line {}: `{}`: {refusal}{next}{place}", fault.line, fault.name)
+            });
+            faulty(file, told).into()
         }
+        BatchError::Failed { line, name, source } => anyhow::Error::from(*source)
+            .context(format!("{}, line {line}: `{name}`", file.display())),
     }
-    if faults.is_empty() { Ok(queries) } else { Err(faulty(file, faults.into_iter()).into()) }
 }
 
-/// Where an entry stands, before what is said of it.
+/// Where an entry is, before what is said of it.
 fn place(file: &Path, entry: &Entry) -> String {
     format!("{}, line {}: `{}`: ", file.display(), entry.line, entry.name)
 }
 
-/// The conditions as if they had been typed.
-fn args_of(entry: &Entry) -> Result<FilterArgs, Refusal> {
-    let mut args = FilterArgs::default();
-    for (name, values) in &entry.conditions {
-        // As the options take commas where values hold none.
-        let parts = || {
-            let parts = values.iter().flat_map(|value| value.split(','));
-            parts.map(|value| value.trim().to_owned()).collect::<Vec<_>>()
-        };
-        match *name {
-            "grade" => args.grade = parts(),
-            "overall" => args.overall = parts(),
-            "theme" => args.theme = parts(),
-            "topic" => args.topic = parts(),
-            "section" => args.section.clone_from(values),
-            "authority" => args.authority.clone_from(values),
-            "region" => args.region = parts(),
-            "framework" => args.framework = parts(),
-            "kind" => args.kind = parts().iter().map(|v| kind(v)).collect::<Result<_, _>>()?,
-            "from" => args.from = Some(one(name, values)?),
-            "to" => args.to = Some(one(name, values)?),
-            "report" => args.report = parts(),
-            "neighbours_of" => args.neighbours_of.clone_from(values),
-            _ => return Err(Refusal::new(format!("unknown condition `{name}`"))),
-        }
-    }
-    Ok(args)
-}
-
-fn kind(typed: &str) -> Result<KindName, Refusal> {
-    KindName::from_str(typed, true).map_err(|_| {
-        let names = KindName::value_variants().iter().filter_map(ValueEnum::to_possible_value);
-        let names: Vec<String> = names.map(|name| name.get_name().to_owned()).collect();
-        super::known::suggest(Refusal::new(format!("no kind `{typed}`")), &names, typed)
-    })
-}
-
-fn one(name: &str, values: &[String]) -> Result<String, Refusal> {
-    match values {
-        [value] => Ok(value.clone()),
-        _ => Err(Refusal::new(format!("`{name}` takes one date"))),
-    }
-}
-
-fn counted(
-    reader: &IndexReader,
-    file: &Path,
-    entry: &Entry,
-    filters: &Filters,
-    by: Option<Facet>,
-) -> anyhow::Result<QueryCount> {
-    let request = SearchRequest {
-        query: entry.query.clone(),
-        filters: filters.clone(),
-        limit: 0,
-        ..SearchRequest::default()
-    };
-    let response = reader.search(&request).map_err(|error| match error {
-        SearchError::Query(error) => {
-            Refusal::new(format!("{}, {}", file.display(), batch::query_fault(entry, &error)))
-                .into()
-        }
-        other => {
-            anyhow::Error::from(other).context(place(file, entry).trim_end_matches(": ").to_owned())
-        }
-    })?;
-    let unheld = reader.unheld(&entry.query, request.time_limit)?;
-    asked::note_unheld(&place(file, entry), &unheld);
-    let by = by.map(|facet| by_value(reader, request, facet)).transpose()?;
-    Ok(QueryCount {
-        name: entry.name.clone(),
-        query: entry.written.clone(),
-        paragraphs: response.total,
-        reports: response.reports,
-        by,
-        unheld,
-    })
-}
-
-/// The matches by the values of a facet. Where the entry itself narrows that facet, values that it
-/// leaves out are none of its matches: the condition goes into the query, since a search counts
-/// what else could be chosen.
-fn by_value(
-    reader: &IndexReader,
-    mut request: SearchRequest,
-    facet: Facet,
-) -> anyhow::Result<Vec<FacetCount>> {
-    if let Some((field, values)) = taken(&mut request.filters, facet) {
-        let span = Span::default();
-        let clauses = values.into_iter().map(|value| Query::Field { field, value, span });
-        let own = Query::Or { clauses: clauses.collect(), span };
-        request.query = Query::And { clauses: vec![request.query, own], span };
-    }
-    request.facets = vec![facet];
-    let counts = reader.search(&request)?.facets.into_iter().next();
-    Ok(counts.map(|counts| counts.counts).unwrap_or_default())
-}
-
-/// Takes the condition on a facet away, if there is one, as values of a field.
-fn taken(filters: &mut Filters, facet: Facet) -> Option<(Field, Vec<String>)> {
-    let grades = |grades: &mut Vec<GradeFilter>| -> Vec<String> {
-        grades.drain(..).map(|grade| grade.to_string()).collect()
-    };
-    let (field, values) = match facet {
-        Facet::Grade => (Field::Grade, grades(&mut filters.grade)),
-        Facet::Overall => (Field::Overall, grades(&mut filters.overall)),
-        Facet::Theme => (Field::Theme, std::mem::take(&mut filters.theme)),
-        Facet::Section => (Field::Section, std::mem::take(&mut filters.section)),
-        Facet::Authority => (Field::Authority, std::mem::take(&mut filters.authority)),
-        Facet::Region => (Field::Region, std::mem::take(&mut filters.region)),
-        Facet::Framework => (Field::Framework, std::mem::take(&mut filters.framework)),
-        Facet::Kind => {
-            let kinds = filters.kind.drain(..).map(|kind| kind.name().to_owned());
-            (Field::Kind, kinds.collect())
-        }
-        Facet::Report => (Field::Report, std::mem::take(&mut filters.report)),
-        Facet::Topic => (Field::Topic, std::mem::take(&mut filters.topic)),
-        // A range of days is no choice among years.
-        Facet::Year => return None,
-    };
-    (!values.is_empty()).then_some((field, values))
-}
-
 /// Writes the hits of all queries, one query after the other, and says how many.
 fn write_hits(
-    reader: &IndexReader,
-    queries: &[(Entry, Filters)],
+    session: &Session<'_>,
+    queries: &[Named],
     out: &mut dyn Write,
 ) -> anyhow::Result<usize> {
     let mut total = 0;
-    for (entry, filters) in queries {
-        reader.each_hit(&entry.query, filters, Sort::Relevance, |hit| -> anyhow::Result<()> {
+    for named in queries {
+        let every = HitsRequest {
+            query: named.understood.query.clone(),
+            filters: named.filters.clone(),
+            ..HitsRequest::default()
+        };
+        each_hit(session.engine, &every, &session.deadline, |hit| -> anyhow::Result<()> {
             total += 1;
-            Ok(csv::named_hits(&entry.name, std::slice::from_ref(&hit), false, false, out)?)
+            let hit = std::slice::from_ref(&hit);
+            Ok(csv::named_hits(&named.entry.name, hit, false, false, out)?)
         })?;
     }
     Ok(total)

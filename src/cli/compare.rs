@@ -1,34 +1,30 @@
 //! `findings compare`: who says it, and how often.
 
-use super::asked::{Reading, Subject};
-use super::filters::{self, FilterArgs};
+use super::conditions::ConditionArgs;
+use super::reading::ReadingArgs;
 use super::topics::Format;
-use super::{Context, Exit, Refusal, authorities, file, print};
-use crate::answer::compare::mentions::Scope;
-use crate::answer::compare::quotes::{self, Wanted};
-use crate::answer::compare::{self, Comparison, Question, Sort};
-use crate::ask::trace;
+use super::wording::CommandLine;
+use super::{Context, Exit, Refusal, file, notes, print, values};
+use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
+use crate::ask::AskError;
 use crate::render::{csv, html, json, terminal};
 use anyhow::Context as _;
-use clap::ValueEnum;
-use findings_index::IndexReader;
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, Filters};
+use clap::builder::{PossibleValue, TypedValueParser};
+use findings_index::records::Attribute;
 use jiff::Timestamp;
-use std::collections::HashSet;
 use std::io::Write;
 use std::path::PathBuf;
 
 /// Compare how often something is mentioned
 ///
-/// What is looked for is a QUERY, written as for `search`, or `--topic ID`. Counted are paragraphs
-/// that match, out of all paragraphs that the conditions leave, boilerplate left out; and authorities
-/// and reports that mention it at all. Every rate has its 95% interval. A mention may be praise or
-/// criticism, and the grade of a section is never the paragraph's own.
+/// Takes a QUERY, written as for `search`, or `--topic ID`. Counts the paragraphs that match, out
+/// of all paragraphs that the conditions leave, except boilerplate, and the authorities and reports
+/// that mention it at all. Every rate has a 95% interval. A mention may be praise or criticism, and
+/// the grade of a section is never a verdict on the paragraph.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings compare '\"return interview\"' --by framework
+  findings compare return-interview --by framework
   findings compare --topic missing_rhi --by authority --html missing.html
   findings compare supervision --by overall --framework ilacs
   findings compare caseloads --by region --and grade --format csv > loads.csv
@@ -36,39 +32,40 @@ Examples:
 
 Ends with 0 if anything matches, 1 if nothing does, 2 after an error.")]
 pub(crate) struct Args {
-    /// What to look for; instead of it, --topic ID
+    /// What to look for; or use --topic ID instead
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
-    /// By what to put paragraphs into groups
-    #[arg(long, value_enum, help_heading = "Groups")]
-    by: By,
+    /// How to group paragraphs
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, help_heading = "Groups")]
+    by: Attribute,
 
     /// A second dimension: a table of both
-    #[arg(long, value_enum, value_name = "BY", help_heading = "Groups")]
-    and: Option<By>,
-
-    /// Order of the groups: name (grades by their place on the scale), rate or reports
-    ///
-    /// Rates of small groups scatter widely: an order by rate is no league table.
-    #[arg(long, value_enum, default_value_t = SortName::Name, hide_possible_values = true,
+    #[arg(long, value_parser = values::dimension(), ignore_case = true, value_name = "BY",
         help_heading = "Groups")]
-    sort: SortName,
+    and: Option<Attribute>,
+
+    /// Order of the groups: name (grades by rank), rate or reports
+    ///
+    /// Rates of small groups vary widely: an order by rate is not a league table.
+    #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
+        hide_possible_values = true, help_heading = "Groups")]
+    sort: Sort,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
     /// How many paragraphs of each group to quote; 0 for none
     ///
-    /// Without it two; one where there are more than 20 groups, and none with more than 100. Text
-    /// leaves those of more than 20 groups out.
+    /// By default two, one if there are more than 20 groups, and none if there are more than 100.
+    /// Text output omits the default ones of more than 20 groups.
     #[arg(long, value_name = "N", help_heading = "Answer")]
     quotes: Option<usize>,
 
-    /// Write one self-contained page as well, with charts and for printing; the file is replaced
+    /// Also write a self-contained page with charts, ready to print; an existing file is replaced
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     html: Option<PathBuf>,
 
@@ -76,80 +73,23 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum By {
-    Authority,
-    Report,
-    /// The grade of the section
-    Grade,
-    /// The overall judgement of the report
-    Overall,
-    Framework,
-    Year,
-    Region,
-    Theme,
-    Kind,
-}
-
-impl From<By> for Dimension {
-    fn from(by: By) -> Self {
-        match by {
-            By::Authority => Self::Authority,
-            By::Report => Self::Report,
-            By::Grade => Self::Grade,
-            By::Overall => Self::Overall,
-            By::Framework => Self::Framework,
-            By::Year => Self::Year,
-            By::Region => Self::Region,
-            By::Theme => Self::Theme,
-            By::Kind => Self::Kind,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    Name,
-    Rate,
-    Reports,
-}
-
-impl From<SortName> for Sort {
-    fn from(sort: SortName) -> Self {
-        match sort {
-            SortName::Name => Self::Name,
-            SortName::Rate => Self::Rate,
-            SortName::Reports => Self::Reports,
-        }
-    }
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let reader = context.open()?;
-    let words = args.query.join(" ");
-    let subject = Subject::read(&words, &args.filters.topic, args.reading, &reader, context)?;
-    let (filters, scope) = args.resolve(&reader, context)?;
-    let question = Question {
-        arguments: args.arguments(&subject, &filters, &scope),
-        query: subject.asked.query.clone(),
-        passed_over: subject.asked.passed_over.clone(),
-        unheld: subject.asked.unheld.clone(),
-        name: subject.name,
-        filters,
-        by: args.by(),
-        quotes: args.quotes.map_or(Wanted::Usual, Wanted::Each),
-        sort: args.sort.into(),
-        scope,
-        asked: Timestamp::now(),
-    };
-    let mut comparison =
-        compare::compare(&reader, &question).map_err(|error| subject.asked.failed(error))?;
+    let typed = args.typed();
+    typed.check().map_err(AskError::from)?;
+    let engine = context.open()?;
+    let session = context.patient_session(engine.as_ref());
+    let mut comparison = compare::ask(&session, &typed, &args.door(), Timestamp::now())?;
+    notes("", &comparison.remarks);
     if let Some(page) = &args.html {
         file::replace(page, |out| {
             html::comparison(&comparison, out)
@@ -159,7 +99,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());
     }
     if args.leaves_quotes_out(&comparison) {
-        comparison.leave_quotes_to("--html FILE and --format json");
+        comparison.leave_quotes_out();
     }
     print(|out| match args.format {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
@@ -177,83 +117,34 @@ impl Args {
         self.format == Format::Text && self.quotes.is_none() && is_long
     }
 
-    fn by(&self) -> Vec<Dimension> {
-        std::iter::once(self.by).chain(self.and).map(Dimension::from).collect()
-    }
-
     fn check(&self) -> Result<(), Refusal> {
         self.format.check(self.bom)?;
         if self.and == Some(self.by) {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));
         }
-        if self.filters.kind.contains(&filters::KindName::Boilerplate) {
-            return Err(Refusal::new(
-                "--kind: boilerplate is never compared, since it says nothing about anybody",
-            )
-            .hint("`findings search --kind boilerplate` finds it"));
-        }
-        Subject::check(&self.query.join(" "), &self.filters.topic)?;
         Ok(())
     }
 
-    /// The filters, and whose reports they make one expect. Authorities of which nothing is held
-    /// are no error here: that nothing is held is part of the answer.
-    fn resolve(&self, reader: &IndexReader, context: &Context) -> anyhow::Result<(Filters, Scope)> {
-        let mut typed = FilterArgs { topic: Vec::new(), ..self.filters.clone() };
-        if typed.authority.is_empty() && typed.neighbours_of.is_empty() {
-            let filters = typed.resolve(reader, context)?;
-            let said = match filters.region.as_slice() {
-                [] => "authorities known to Findings".to_owned(),
-                regions => format!("authorities known to Findings in {}", regions.join(", ")),
-            };
-            let authorities = authorities::all(&filters.region, context)?;
-            return Ok((filters, Scope { authorities, said }));
+    fn typed(&self) -> Typed {
+        Typed {
+            text: self.query.join(" "),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
+            by: std::iter::once(self.by).chain(self.and).collect(),
+            sort: self.sort,
+            quotes: self.quotes.into(),
         }
-        let held = filters::held(reader, Facet::Authority)?;
-        let named = authorities::named(&held, &typed.authority, context)?;
-        let mut expected = named.authorities;
-        for name in &typed.neighbours_of {
-            expected.extend(authorities::all_neighbours(name, context)?);
-        }
-        // With none left to search for, the search says what is wrong.
-        if !named.searched.is_empty() || !typed.neighbours_of.is_empty() {
-            typed.authority = named.searched;
-        }
-        let mut filters = typed.resolve(reader, context)?;
-        filters.authority = once_each(filters.authority);
-        let said = "authorities that were named".to_owned();
-        Ok((filters, Scope { authorities: expected, said }))
     }
 
-    /// What to type to ask the same again, with every name resolved.
-    fn arguments(&self, subject: &Subject, filters: &Filters, scope: &Scope) -> Vec<String> {
-        let mut filters = filters.clone();
-        if !filters.authority.is_empty() {
-            // Those of which nothing is held are part of the answer, so of the question as well.
-            filters.authority.extend(scope.authorities.iter().cloned());
-            filters.authority = once_each(filters.authority);
-        }
-        let name = |by: &By| by.to_possible_value().map(|value| value.get_name().to_owned());
-        let mut arguments = trace::arguments("compare", &subject.asked.typed, &filters);
-        let mut options: Vec<String> = Vec::new();
-        options.extend(subject.topics.iter().map(|id| format!("--topic={id}")));
-        options.extend(self.reading.any.then(|| "--any".to_owned()));
-        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        options.extend(name(&self.by).map(|by| format!("--by={by}")));
-        options.extend(self.and.as_ref().and_then(name).map(|by| format!("--and={by}")));
-        if self.sort != SortName::Name {
-            let sort = self.sort.to_possible_value();
-            options.extend(sort.map(|sort| format!("--sort={}", sort.get_name())));
+    /// The command line, with the options that no condition makes.
+    fn door(&self) -> CommandLine {
+        let mut options = vec![format!("--by={}", self.by.name())];
+        options.extend(self.and.map(|and| format!("--and={}", and.name())));
+        if self.sort != Sort::Name {
+            options.push(format!("--sort={}", self.sort.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
-        arguments.splice(1..1, options);
-        arguments
+        CommandLine { options }
     }
-}
-
-/// The names in their order, each of them once.
-fn once_each(names: Vec<String>) -> Vec<String> {
-    let mut seen = HashSet::new();
-    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
 }

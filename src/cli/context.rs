@@ -1,15 +1,23 @@
 //! What all commands share: how they end, what the global options say, where answers are written.
 
-use super::Refusal;
+use super::wording::CommandLine;
+use super::{Refusal, said};
+use crate::ask::notes::Note;
+use crate::ask::{Reference, Session};
 use crate::knowledge::config::Config;
+use crate::render::clean;
 use crate::render::json::Layout;
 use crate::render::terminal::Look;
 use anyhow::Context as _;
-use findings_index::{IndexReader, OpenError};
+use findings_index::request::Deadline;
+use findings_index::{Engine, Location};
+use std::env;
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// How a command ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,32 +47,71 @@ impl Exit {
     }
 }
 
+/// The command line as it words what can be done next.
+static WORDING: CommandLine = CommandLine { options: Vec::new() };
+
+/// How long a search may take where nothing else is said.
+const SEARCH: Duration = Duration::from_secs(10);
+
+/// How long a comparison, which looks at every paragraph, may take where nothing else is said.
+const COMPARISON: Duration = Duration::from_secs(60);
+
 /// What the global options say.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Context {
     /// The folder of the index.
     pub(crate) index: PathBuf,
-    /// What the user adds to what the program knows.
-    pub(crate) config: Config,
+    /// What is known beforehand and needed when a question is asked.
+    pub(crate) reference: Reference,
+    /// How long an answer may take, where that is said.
+    pub(crate) time_limit: Option<Duration>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
 }
 
 impl Context {
+    /// What the user adds to what the program knows.
+    pub(crate) fn config(&self) -> &Config {
+        self.reference.config()
+    }
+
+    /// A session for searches.
+    pub(crate) fn session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
+        let limit = self.time_limit.unwrap_or(SEARCH);
+        Session::new(engine, &self.reference, Deadline::after(limit))
+    }
+
+    /// A session for answers that look at every paragraph.
+    pub(crate) fn patient_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
+        let limit = self.time_limit.unwrap_or(COMPARISON);
+        Session::new(engine, &self.reference, Deadline::after(limit))
+    }
+
+    /// A session for all that is held, which takes as long as it takes unless a limit is said.
+    pub(crate) fn endless_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
+        let deadline = self.time_limit.map_or_else(Deadline::never, Deadline::after);
+        Session::new(engine, &self.reference, deadline)
+    }
+
     /// Opens the index for reading.
-    pub(crate) fn open(&self) -> anyhow::Result<IndexReader> {
-        IndexReader::open(&self.index).map_err(|error| match error {
-            OpenError::Missing { .. } => Refusal::new(error.to_string())
-                .hint("an index in another folder is named with `--index DIR`")
-                .into(),
-            other => other.into(),
-        })
+    pub(crate) fn open(&self) -> anyhow::Result<Arc<dyn Engine>> {
+        Ok(self.location().open()?)
+    }
+
+    /// Where the index is kept.
+    pub(crate) fn location(&self) -> Location {
+        Location::Folder(self.index.clone())
     }
 
     /// Where the answer will be read.
-    pub(crate) fn look(&self) -> Look {
+    pub(crate) fn look(&self) -> Look<'_> {
         let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
-        Look { width: terminal.map(|(width, _)| usize::from(width.0)), colour: self.colour }
+        Look {
+            width: terminal.map(|(width, _)| usize::from(width.0)),
+            colour: self.colour,
+            names: self.reference.names(),
+            wording: &WORDING,
+        }
     }
 
     /// JSON is indented for people, on one line for programs.
@@ -85,6 +132,11 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
 /// The text of a file.
 pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// This program, which reads files for itself in processes of their own.
+pub(crate) fn program() -> anyhow::Result<PathBuf> {
+    env::current_exe().context("cannot find out which program to start for reading files")
 }
 
 /// Says on stderr what a file holds now.
@@ -108,4 +160,18 @@ pub(crate) fn full_needs_text(full: bool, is_text: bool) -> Result<(), Refusal> 
             .hint("leave --full out, or use it with --format text or markdown"));
     }
     Ok(())
+}
+
+/// Says something as well as the answer.
+pub(crate) fn note(text: &str) {
+    // A closed stderr is no reason to answer less.
+    let text = said::wrapped(&clean::lines(text), "note: ".len(), said::window());
+    let _ = writeln!(anstream::stderr(), "note: {text}");
+}
+
+/// Says what whoever asked should know; `place` is where it was asked, if not on the command line.
+pub(crate) fn notes(place: &str, notes: &[Note]) {
+    for told in notes {
+        note(&format!("{place}{}", told.text));
+    }
 }

@@ -3,8 +3,9 @@
 use super::Context;
 use crate::knowledge::{Corrections, Knowledge};
 use anyhow::{Context as _, anyhow};
+use findings_index::OpenError;
+use findings_index::engine::all_reports;
 use findings_index::request::Filters;
-use findings_index::{IndexReader, OpenError};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -15,11 +16,11 @@ const FILE: &str = "corrections.toml";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct CorrectionArgs {
     /// Your corrections of what was misread [default: the file named in findings.toml, or
-    /// corrections.toml beside the index, if there is one]
+    /// corrections.toml in the folder that holds the index, if there is one]
     ///
     /// Names a report by the end of its path or its SHA-256, sets its authority, framework, dates,
-    /// lead inspector, overall judgement or the grades of its sections, and says why. What changes
-    /// in the file has every report read again by the next `findings index`.
+    /// lead inspector, overall judgement or the grades of its sections, and says why. When the file
+    /// changes, the next `findings index` reads every report again.
     #[arg(long, value_name = "FILE")]
     corrections: Option<PathBuf>,
 }
@@ -31,7 +32,7 @@ impl CorrectionArgs {
         knowledge: Knowledge,
         context: &Context,
     ) -> anyhow::Result<Knowledge> {
-        let named = self.corrections.as_ref().or(context.config.corrections.as_ref());
+        let named = self.corrections.as_ref().or(context.config().corrections.as_ref());
         let (file, text) = match named {
             Some(file) => (file.clone(), fs::read_to_string(file)),
             None => {
@@ -63,8 +64,12 @@ pub(crate) fn unmatched(
     if corrections.all().is_empty() {
         return Ok(Vec::new());
     }
-    let reports = match IndexReader::open(&context.index) {
-        Ok(reader) => reader.reports(&Filters::default())?,
+    let reports = match context.location().open() {
+        Ok(engine) => all_reports(
+            engine.as_ref(),
+            &Filters::default(),
+            &context.patient_session(engine.as_ref()).deadline,
+        )?,
         Err(OpenError::Missing { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };

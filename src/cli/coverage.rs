@@ -1,34 +1,36 @@
 //! `findings coverage`: what is held, what failed, what looks suspicious.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::answer::coverage::Coverage;
-use crate::knowledge::{Authorities, Authority};
+use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
+use findings_index::engine::all_reports;
+use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
 ///
-/// Every suspicion has its reason and the command that shows how the report was understood. A
-/// report has very few paragraphs where they are fewer than a third of the median of its framework,
-/// of which at least five reports must be held. Files that failed are listed whatever the
-/// conditions, since nobody knows what they are.
+/// Every suspicion has its reason and the command that shows how the report was read. A report has
+/// very few paragraphs if it has fewer than a third of the median of its framework, of which at
+/// least five reports must be held. Files that failed are listed whatever the conditions, since
+/// nobody knows what they are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings coverage
   findings coverage --framework ilacs --missing
-  findings coverage --region 'South East' --format csv > south-east.csv
+  findings coverage --region \"South East\" --format csv > south-east.csv
 
-`--kind` is refused: a report is of no kind, only its paragraphs are.
+`--kind` is refused: only paragraphs have a kind, reports do not.
 
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
-    /// List the authorities of which no such report is held as well
+    /// Also list the authorities of which no such report is held
     #[arg(long, help_heading = "Answer")]
     missing: bool,
 
@@ -36,7 +38,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -47,27 +49,33 @@ enum Format {
     Text,
     /// One object
     Json,
-    /// A row for each thing; the first column says what it is
+    /// A row for each item; the first column says what it is
     Csv,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.filters.kind.is_empty() {
+    if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")
             .into());
     }
-    let reader = context.open()?;
-    let filters = args.filters.resolve(&reader, context)?;
-    let all = reader.reports(&Filters::default())?;
-    let reports = reader.reports(&filters)?;
-    let mut coverage = Coverage::of(&reports, &all, &reader.ledger()?);
+    let engine = context.open()?;
+    let session = context.patient_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
+    let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
+    let mut coverage =
+        Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
     if args.missing {
-        let authorities = Authorities::load(&context.config.authorities)?;
+        let authorities = context.reference.authorities()?;
+        let among = |attribute, name: &String| {
+            let values = filters.values(attribute);
+            values.is_empty() || values.contains(name)
+        };
         let wanted = |authority: &&Authority| {
-            (filters.region.is_empty() || filters.region.contains(&authority.region))
-                && (filters.authority.is_empty() || filters.authority.contains(&authority.name))
+            among(Attribute::Region, &authority.region)
+                && among(Attribute::Authority, &authority.name)
         };
         coverage = coverage.with_missing(authorities.all().filter(wanted));
     }

@@ -1,38 +1,38 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
-use super::asked::Reading;
-use super::filters::{self, FilterArgs, KindName};
+use super::conditions::ConditionArgs;
+use super::reading::ReadingArgs;
 use super::topics::Format;
-use super::{Context, Exit, Refusal, print};
-use crate::answer::distinctive::{self, Asked, DistinctiveError, Order, Question};
-use crate::ask::trace;
-use crate::knowledge::Authorities;
+use super::wording::CommandLine;
+use super::{Context, Exit, Refusal, notes, print, values};
+use crate::answer::distinctive::{self, DistinctiveError, Order, Typed, TypedSet};
+use crate::ask::AskError;
 use crate::render::{csv, json, terminal};
-use clap::{Parser, ValueEnum};
-use findings_index::IndexReader;
-use findings_index::request::Facet;
+use clap::Parser;
+use clap::builder::{PossibleValue, TypedValueParser};
 use jiff::Timestamp;
 
 /// Find words and phrases that set one set of paragraphs apart from another
 ///
-/// The first set is what the conditions leave, the second what those behind --against leave: a text
-/// of its own, in quotation marks, with the same options. Told are the terms that stand more often
-/// in the one than in the other, by more than chance and in many reports; boilerplate, names,
-/// numbers and words of grammar are left out.
+/// The first set is what the conditions leave, the second what the conditions in --against leave:
+/// one text in double quotation marks, with the same options. Shows the terms that are more
+/// frequent in one set than in the other, by more than chance and in many reports. Boilerplate,
+/// names, numbers and grammatical words are left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings distinctive --grade inadequate --against '--grade good'
-  findings distinctive --from 2014 --to 2017 --against '--from 2021'
-  findings distinctive --query audit --overall 4 --against '--query audit'
-  findings distinctive --region 'North East' --against ''
+  findings distinctive --grade inadequate --against \"--grade good\"
+  findings distinctive --from 2014 --to 2017 --against \"--from 2021\"
+  findings distinctive --query audit --overall 4 --against \"--query audit\"
+  findings distinctive --region \"North East\" --against=\"\"
 
 Ends with 0 if any term sets them apart, 1 if none does, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
     set: SetArgs,
 
-    /// Conditions of the second set, all in one pair of quotation marks; '' is every paragraph
+    /// Conditions of the second set, in one pair of quotation marks; `--against=""` is every
+    /// paragraph
     #[arg(
         long,
         value_name = "CONDITIONS",
@@ -46,26 +46,27 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u8).range(1..=3))]
     longest: u8,
 
-    /// In how many reports of its set a term stands; by default one in twenty, but at least three
+    /// In how many reports of its set a term must occur [default: one in twenty, at least three]
     #[arg(long, value_name = "N", help_heading = "Terms",
         value_parser = clap::value_parser!(u16).range(2..))]
     least_reports: Option<u16>,
 
-    /// How many terms of each set
+    /// How many terms of each set to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 20, help_heading = "Terms",
         value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
 
-    /// Order of the terms: how sure the difference is (log-likelihood), or how great (log-ratio)
-    #[arg(long, value_enum, default_value_t = SortName::LogLikelihood,
-        hide_possible_values = true, help_heading = "Terms")]
-    sort: SortName,
+    /// Order of the terms: how certain the difference is (log-likelihood), or how large (log-ratio)
+    #[arg(long, value_parser = order(), ignore_case = true,
+        default_value = Order::default().name(), hide_possible_values = true,
+        help_heading = "Terms")]
+    sort: Order,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -78,10 +79,10 @@ struct SetArgs {
     query: Option<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 }
 
 /// The second set, on a command line of its own.
@@ -92,32 +93,25 @@ struct Against {
     set: SetArgs,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    LogLikelihood,
-    LogRatio,
+fn order() -> impl TypedValueParser<Value = Order> {
+    values::one_of(Order::ALL, |order| PossibleValue::new(order.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
     let against = against(&args.against)?;
-    let reader = context.open()?;
-    let first = args.set.asked("the first set", &reader, context)?;
-    let second = against.asked("the set behind --against", &reader, context)?;
-    let question = Question {
-        arguments: args.arguments(&first, &second),
-        sets: [first, second],
+    let engine = context.open()?;
+    let typed = Typed {
+        sets: [args.set.typed(), against.typed()],
         longest: usize::from(args.longest),
         limit: usize::from(args.limit),
         least_reports: args.least_reports.map(usize::from),
-        order: match args.sort {
-            SortName::LogLikelihood => Order::LogLikelihood,
-            SortName::LogRatio => Order::LogRatio,
-        },
-        names: names(&reader, context)?,
-        asked: Timestamp::now(),
+        order: args.sort,
     };
-    let distinction = distinctive::distinctive(&reader, &question).map_err(refused)?;
+    let session = context.patient_session(engine.as_ref());
+    let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
+    let distinction = distinction.map_err(refused)?;
+    notes("", &distinction.remarks);
     print(|out| match args.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
@@ -149,11 +143,17 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
     let refusal = Refusal::new(error.to_string());
     match error {
         DistinctiveError::Search(error) => error.into(),
-        DistinctiveError::Empty { .. } => {
-            refusal.hint("take a condition away; boilerplate is never counted").into()
+        DistinctiveError::Asking(error) => error.into(),
+        DistinctiveError::Set { which, source } => match *source {
+            AskError::Refused(refused) => Refusal::worded(&refused).within(which.said()).into(),
+            other => anyhow::Error::from(other).context(which.said()),
+        },
+        DistinctiveError::Empty { remarks, .. } => {
+            let told = remarks.iter().fold(refusal, |told, remark| told.hint(&remark.text));
+            told.hint("leave a condition out; boilerplate is never counted").into()
         }
         DistinctiveError::FewReports { .. } => refusal
-            .hint("take a condition away, or ask for fewer with --least-reports N, from 2 on")
+            .hint("leave a condition out, or ask for fewer with --least-reports N, from 2 on")
             .into(),
         DistinctiveError::Same { .. } => {
             refusal.hint("give the two sets conditions that differ").into()
@@ -161,101 +161,47 @@ fn refused(error: DistinctiveError) -> anyhow::Error {
     }
 }
 
-/// Names of authorities and regions.
-fn names(reader: &IndexReader, context: &Context) -> anyhow::Result<Vec<String>> {
-    let table = Authorities::load(&context.config.authorities)?;
-    let mut names = filters::held(reader, Facet::Authority)?;
-    names.extend(filters::held(reader, Facet::Region)?);
-    for authority in table.all() {
-        names.extend([&authority.name, &authority.region].map(String::clone));
-        names.extend(authority.other_names.iter().cloned());
-    }
-    Ok(names)
-}
-
 impl SetArgs {
-    fn asked(&self, said: &str, reader: &IndexReader, context: &Context) -> anyhow::Result<Asked> {
-        if self.filters.kind.contains(&KindName::Boilerplate) {
-            return Err(Refusal::new(format!(
-                "{said}, --kind: boilerplate is never counted, since it says nothing about anybody"
-            ))
-            .into());
+    fn typed(&self) -> TypedSet {
+        TypedSet {
+            text: self.query.clone(),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
         }
-        let typed = self.query.as_deref().unwrap_or("");
-        if self.query.is_some() && typed.trim().is_empty() {
-            return Err(Refusal::new(format!("{said}, --query: nothing to look for"))
-                .hint("leave --query out for every paragraph")
-                .into());
-        }
-        if self.query.is_none() && self.reading != Reading::default() {
-            return Err(Refusal::new(format!("{said}: --any and --exact belong to a query"))
-                .hint("add --query QUERY")
-                .into());
-        }
-        let read = self.reading.read(typed, reader, context)?;
-        let filters = self.filters.resolve(reader, context).map_err(|error| {
-            match error.downcast::<Refusal>() {
-                Ok(refusal) => refusal.within(said).into(),
-                Err(other) => other,
-            }
-        })?;
-        let mut asked = Asked {
-            said: said.to_owned(),
-            conditions: String::new(),
-            query: read.query,
-            passed_over: read.passed_over,
-            unheld: read.unheld,
-            filters,
-        };
-        asked.conditions = trace::words(&self.options(&asked));
-        Ok(asked)
-    }
-
-    /// Its conditions, as options, with every name resolved.
-    fn options(&self, asked: &Asked) -> Vec<String> {
-        let mut options = Vec::new();
-        options.extend(self.query.iter().map(|query| format!("--query={query}")));
-        options.extend(self.reading.any.then(|| "--any".to_owned()));
-        options.extend(self.reading.exact.then(|| "--exact".to_owned()));
-        options.extend(trace::arguments("", "", &asked.filters).into_iter().skip(1));
-        options
     }
 }
 
 impl Args {
-    /// What to type to ask the same again.
-    fn arguments(&self, first: &Asked, second: &Asked) -> Vec<String> {
-        let mut arguments = vec!["distinctive".to_owned()];
-        arguments.extend(self.set.options(first));
-        arguments.push(format!("--against={}", second.conditions));
+    /// The command line, with the options that no set has.
+    fn door(&self) -> CommandLine {
+        let mut options = Vec::new();
         if self.longest != 3 {
-            arguments.push(format!("--longest={}", self.longest));
+            options.push(format!("--longest={}", self.longest));
         }
-        arguments.extend(self.least_reports.map(|least| format!("--least-reports={least}")));
+        options.extend(self.least_reports.map(|least| format!("--least-reports={least}")));
         if self.limit != 20 {
-            arguments.push(format!("--limit={}", self.limit));
+            options.push(format!("--limit={}", self.limit));
         }
-        if self.sort == SortName::LogRatio {
-            arguments.push("--sort=log-ratio".to_owned());
+        if self.sort != Order::LogLikelihood {
+            options.push(format!("--sort={}", self.sort.name()));
         }
-        arguments
+        CommandLine { options }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::against;
+    use findings_index::records::Attribute;
 
     #[test]
     fn the_second_set_takes_the_same_conditions_quoted_as_in_a_shell() {
         let set =
             against(r#"--grade good --authority "King's Lea" --query '"late visits"'"#).unwrap();
-        assert_eq!(set.filters.grade, ["good"]);
-        assert_eq!(set.filters.authority, ["King's Lea"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Grade), ["good"]);
+        assert_eq!(set.conditions.typed().of(Attribute::Authority), ["King's Lea"]);
         assert_eq!(set.query.as_deref(), Some("\"late visits\""));
-        assert!(against("").unwrap().filters.grade.is_empty());
+        assert!(against("").unwrap().conditions.typed().is_empty());
     }
 
     #[test]

@@ -1,30 +1,30 @@
 //! `findings eval`: how good the ranking is, by paragraphs that people have graded.
 
-use super::asked::Reading;
-use super::{Context, Exit, Refusal, bom_needs_csv, file, print, say_written};
+use super::reading::ReadingArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, file, notes, print, say_written};
 use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
+use crate::ask::{AskError, Question, Session};
 use crate::render::{csv, json, terminal, words};
 use clap::ValueEnum;
-use findings_index::IndexReader;
-use findings_index::request::SearchRequest;
 use std::path::{Path, PathBuf};
 
 /// Measure the ranking by paragraphs that people have graded
 ///
 /// Searches the query of every topic and reports nDCG@10, precision@10 and recall@100, for every
-/// topic and on average, also over the topics whose ids begin with the same letters. A paragraph of
+/// topic and on average, also for the topics whose ids begin with the same letters. A paragraph of
 /// grade 1 or more is relevant. Hits that nobody has judged count as not relevant; their number
-/// among the first ten is told.
+/// among the first ten is shown.
 ///
-/// A hit is the judged paragraph of the same file with which it shares most runs of four words, if
-/// one of the two holds at least 60% of the other's; each judged paragraph counts once.
+/// A hit counts as the judged paragraph of the same file with which it shares most sequences of
+/// four words, if one of the two contains at least 60% of the other's; each judged paragraph counts
+/// once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Files:
-  TOPICS      a line each: id, a tab, the query (and a tab and anything else)
-  JUDGEMENTS  a line each:
+  TOPICS      on each line: id, a tab, the query (and a tab and anything else)
+  JUDGEMENTS  on each line:
     {\"topic\": \"t01\", \"grade\": 0-3, \"sha256\": FILE'S, \"text\": PARAGRAPH}
-  a run       a line each:
+  a run       on each line:
     {\"topic\": \"t01\", \"rank\": 1, \"sha256\": FILE'S, \"text\": PARAGRAPH}
 
 Examples:
@@ -40,16 +40,16 @@ pub(crate) struct Args {
     judgements: PathBuf,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
-    /// Write the hits, up to a hundred a topic, to a file, replaced when all is written
+    /// Write up to a hundred hits a topic to a file, which is replaced once everything is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     run: Option<PathBuf>,
 
-    /// Compare with another run, topic by topic, the one that lost most first
+    /// Compare with another run, topic by topic, the largest loss first
     ///
-    /// `p` says how often a mean difference as large would come about if the sign of every topic's
-    /// difference were chance (Fisher's randomisation test).
+    /// `p` is how often a mean difference as large would occur if the sign of every topic's
+    /// difference were random (Fisher's randomisation test).
     #[arg(long, value_name = "RUN", help_heading = "Answer")]
     against: Option<PathBuf>,
 
@@ -57,7 +57,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -68,7 +68,7 @@ enum Format {
     Text,
     /// One object
     Json,
-    /// A row for each topic, each group and all
+    /// A row for each topic, for each group and for all
     Csv,
 }
 
@@ -89,10 +89,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if let (Some(file), true) = (&args.against, other.as_ref().is_some_and(Run::is_empty)) {
         return Err(without("no hit", file));
     }
-    let reader = context.open()?;
+    let engine = context.open()?;
     let mut hits = Vec::new();
     for topic in &topics {
-        hits.extend(searched(args, &reader, topic, context)?);
+        hits.extend(searched(args, &context.session(engine.as_ref()), topic)?);
     }
     if let Some(file) = &args.run {
         file::replace(file, |out| Ok(json::lines(&hits, out)?))?;
@@ -125,28 +125,20 @@ fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Re
 }
 
 /// The first hundred hits of a topic's query, as `search` finds them.
-fn searched(
-    args: &Args,
-    reader: &IndexReader,
-    topic: &Topic,
-    context: &Context,
-) -> anyhow::Result<Vec<RunHit>> {
+fn searched(args: &Args, session: &Session<'_>, topic: &Topic) -> anyhow::Result<Vec<RunHit>> {
     let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
-    let found = args.reading.read(&topic.query, reader, context).and_then(|asked| {
-        let request = SearchRequest {
-            query: asked.query.clone(),
-            limit: DEPTH,
-            collapse: true,
-            closest: true,
-            ..SearchRequest::default()
-        };
-        asked.search(reader, &request)
-    });
-    let response = found.map_err(|error| match error.downcast::<Refusal>() {
-        Ok(refusal) => refusal.within(&place()).into(),
-        Err(error) => error.context(place()),
+    let question = Question {
+        text: topic.query.clone(),
+        reading: args.reading.into(),
+        limit: DEPTH,
+        ..Question::default()
+    };
+    let answer = session.search(&question).map_err(|error| match error {
+        AskError::Refused(refused) => Refusal::worded(&refused).within(&place()).into(),
+        other => anyhow::Error::from(other).context(place()),
     })?;
-    let hits = (1..).zip(response.hits).map(|(rank, hit)| RunHit {
+    notes(&format!("{}: ", place()), &answer.notes);
+    let hits = (1..).zip(answer.response.hits).map(|(rank, hit)| RunHit {
         topic: topic.id.clone(),
         rank,
         sha256: hit.paragraph.sha256,

@@ -1,12 +1,13 @@
 //! `findings export`: every paragraph as a record.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, UNWRITTEN, file};
+use crate::ask::Session;
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
 use anyhow::Context as _;
 use clap::ValueEnum;
-use findings_index::IndexReader;
+use findings_index::engine::each_paragraph;
 use findings_index::request::Filters;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -24,9 +25,9 @@ Examples:
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
-    /// Write to a file, which is replaced when all is written and not before
+    /// Write to a file, which is replaced once everything is written
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
     output: Option<PathBuf>,
 
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Jsonl, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -51,9 +52,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.bom && args.format != Format::Csv {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
     }
-    let reader = context.open()?;
-    let filters = args.filters.resolve(&reader, context)?;
-    let export = Export { format: args.format, bom: args.bom, reader: &reader, filters: &filters };
+    let engine = context.open()?;
+    let session = context.endless_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let export =
+        Export { format: args.format, bom: args.bom, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),
@@ -64,7 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 struct Export<'a> {
     format: Format,
     bom: bool,
-    reader: &'a IndexReader,
+    session: &'a Session<'a>,
     filters: &'a Filters,
 }
 
@@ -93,14 +96,21 @@ impl Export<'_> {
             csv::paragraphs(&[], true, self.bom, out)?;
         }
         let mut total = 0;
-        self.reader.export(self.filters, |paragraph| -> anyhow::Result<()> {
-            total += 1;
-            match self.format {
-                Format::Jsonl => json::value(paragraph, Layout::Compact, out)?,
-                Format::Csv => csv::paragraphs(std::slice::from_ref(paragraph), false, false, out)?,
-            }
-            Ok(())
-        })?;
+        each_paragraph(
+            self.session.engine,
+            self.filters,
+            &self.session.deadline,
+            |paragraph| -> anyhow::Result<()> {
+                total += 1;
+                match self.format {
+                    Format::Jsonl => json::value(&paragraph, Layout::Compact, out)?,
+                    Format::Csv => {
+                        csv::paragraphs(std::slice::from_ref(&paragraph), false, false, out)?
+                    }
+                }
+                Ok(())
+            },
+        )?;
         Ok(total)
     }
 }

@@ -3,47 +3,50 @@
 //! Only where `--format json` (or `--json`) asks for it, and beside what people are told on stderr.
 
 use super::Refusal;
+use super::advice::advice;
 use clap::ArgMatches;
 use serde::Serialize;
 
 /// An error as JSON.
 #[derive(Debug, Serialize)]
-pub(crate) struct Fault<'a> {
-    error: Told<'a>,
+pub(crate) struct Fault {
+    error: Told,
 }
 
 #[derive(Debug, Serialize)]
-struct Told<'a> {
+struct Told {
     message: String,
     /// Causes, the nearest first.
     because: Vec<String>,
-    /// A name for the kind of fault in a query; `null` where something else is wrong.
+    /// A name for the kind of fault; `null` where it has none.
     code: Option<&'static str>,
     /// Where in what was typed it begins, in characters from 1.
     column: Option<usize>,
     /// The faulty part of what was typed, in characters from 0.
     span: Option<[usize; 2]>,
-    typed: Option<&'a str>,
+    typed: Option<String>,
     /// What was typed with the faulty part put right, where there is a good guess.
-    suggestion: Option<&'a str>,
-    hints: &'a [String],
+    suggestion: Option<String>,
+    hints: Vec<String>,
 }
 
-impl<'a> Fault<'a> {
+impl Fault {
     /// What there is to tell of an error.
-    pub(crate) fn of(error: &'a anyhow::Error) -> Self {
-        let refusal = error.downcast_ref::<Refusal>();
-        let quoted = refusal.and_then(|refusal| refusal.quoted.as_ref());
+    pub(crate) fn of(error: &anyhow::Error) -> Self {
+        let refusal = Refusal::of(error);
+        let quoted = refusal.as_ref().and_then(|refusal| refusal.quoted.as_ref());
+        let mut hints = refusal.as_ref().map_or(&[][..], Refusal::hints).to_vec();
+        hints.extend(advice(error));
         Self {
             error: Told {
-                message: error.to_string(),
+                message: refusal.as_ref().map_or_else(|| error.to_string(), ToString::to_string),
                 because: error.chain().skip(1).map(ToString::to_string).collect(),
-                code: quoted.and_then(|quoted| quoted.code),
+                code: refusal.as_ref().and_then(|refusal| refusal.code),
                 column: quoted.map(|quoted| quoted.span.start + 1),
                 span: quoted.map(|quoted| [quoted.span.start, quoted.span.end]),
-                typed: quoted.map(|quoted| quoted.typed.as_str()),
-                suggestion: quoted.and_then(|quoted| quoted.suggestion.as_deref()),
-                hints: refusal.map_or(&[], Refusal::hints),
+                typed: quoted.map(|quoted| quoted.typed.clone()),
+                suggestion: quoted.and_then(|quoted| quoted.suggestion.clone()),
+                hints,
             },
         }
     }

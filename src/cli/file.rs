@@ -48,8 +48,6 @@ pub(crate) fn replace<T>(
 
 #[cfg(all(test, unix))]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::replace;
     use std::io::Write;
     use std::os::unix::fs::{FileTypeExt, symlink};

@@ -1,6 +1,6 @@
 //! `findings frameworks`: which frameworks there are, and whether a user's own file is sound.
 
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, print, program};
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::Workers;
 use crate::extract::{ExtractedText, Limits};
@@ -12,14 +12,15 @@ use crate::render::{json, terminal};
 use crate::understand::{recognise, report};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
+use findings_index::language::nearest::nearest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 /// List the frameworks by which reports are recognised, or check one of your own
 ///
-/// A framework is a TOML file: how its reports are recognised, which headings they have, which
-/// grades they give. `docs/frameworks.md` explains how to write one. Files of your own are named
-/// with `--frameworks` or in `findings.toml`.
+/// A framework is a TOML file: how its reports are recognised, and which headings and grades they
+/// have. `docs/frameworks.md` explains how to write one. Name your own files with `--frameworks` or
+/// in `findings.toml`.
 #[derive(Debug, clap::Args)]
 #[command(
     args_conflicts_with_subcommands = true,
@@ -27,7 +28,7 @@ use std::path::{Path, PathBuf};
 Examples:
   findings frameworks
   findings frameworks show ilacs > mine.toml
-  findings frameworks check mine.toml --try 'a report.pdf'
+  findings frameworks check mine.toml --try \"a report.pdf\"
   findings index FOLDER --frameworks DIR
 
 Ends with 0; 2 after an error."
@@ -71,20 +72,20 @@ struct Show {
     added: Added,
 }
 
-/// Check a framework's file and say everything that is wrong with it
+/// Check the file of a framework and report everything that is wrong with it
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings frameworks check mine.toml
-  findings frameworks check mine.toml --try 'a report.pdf'
+  findings frameworks check mine.toml --try \"a report.pdf\"
 
-Ends with 0 if it can be used, 1 if the report is of another framework, 2 if it cannot be used or \
-after an error.")]
+Ends with 0 if it can be used, 1 if the report belongs to another framework, 2 if it cannot be \
+used or after an error.")]
 struct Check {
     /// The file
     file: PathBuf,
 
-    /// Read this report by it, and show what comes out
+    /// Read this report by it, and show the result
     #[arg(long = "try", value_name = "REPORT")]
     report: Option<PathBuf>,
 
@@ -95,22 +96,21 @@ struct Check {
 /// Files of the user's own, beside those that the configuration names.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct Added {
-    /// Folder of frameworks of your own, beside those in findings.toml; may be repeated
+    /// Folder of your own frameworks, in addition to those in findings.toml; may be repeated
     ///
-    /// One with the code of another takes its place.
+    /// One with the code of another replaces it.
     #[arg(long, value_name = "DIR", help_heading = "What reports are read by")]
     frameworks: Vec<PathBuf>,
 
-    /// Table of authorities or other bodies of your own; may be repeated
+    /// Your own table of authorities or other bodies; may be repeated
     ///
-    /// CSV with a column `name`, and `la_code`, `region`, `other_names` and `neighbours` where
-    /// known.
+    /// CSV with a column `name`, and `la_code`, `region`, `other_names` and `neighbours` if known.
     #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
     authorities: Vec<PathBuf>,
 
-    /// Topics of your own, with which paragraphs are tagged as well; may be repeated
+    /// Your own topics, with which paragraphs are also tagged; may be repeated
     ///
-    /// One with the id of another takes its place. Reports are read again when the topics change.
+    /// One with the id of another replaces it. Reports are read again when the topics change.
     #[arg(long, value_name = "FILE", help_heading = "What reports are read by")]
     topics: Vec<PathBuf>,
 }
@@ -143,7 +143,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     print(|out| match args.format {
         Format::Text => terminal::frameworks::list(knowledge.frameworks(), &context.look(), out),
         Format::Json => {
@@ -156,11 +156,16 @@ fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let Some(framework) = knowledge.framework(&args.code) else {
-        let codes: Vec<String> = knowledge.frameworks().iter().map(|f| f.code.clone()).collect();
+        let codes = knowledge.frameworks().iter().map(|framework| framework.code.as_str());
         let refusal = Refusal::new(format!("there is no framework `{}`", args.code));
-        return Err(known::suggest(refusal, &codes, &args.code).into());
+        let refusal = match nearest(codes.clone(), &args.code) {
+            Some(near) => refusal.hint(format!("did you mean `{near}`?")),
+            None => refusal,
+        };
+        let all: Vec<String> = codes.map(|code| format!("`{code}`")).collect();
+        return Err(refusal.hint(format!("choose from {}", all.join(", "))).into());
     };
     print(|out| out.write_all(framework.toml.as_bytes()))?;
     Ok(Exit::Found)
@@ -168,7 +173,7 @@ fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
 
 fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
     // The file may lie in the very folder that the configuration names, and be at fault there.
-    let config = args.added.to(&context.config);
+    let config = args.added.to(context.config());
     let knowledge = Knowledge::load(&config).or_else(|error| {
         let authorities = config.authorities.clone();
         Knowledge::load(&Config { authorities, ..Config::default() }).map_err(|_| error)
@@ -226,7 +231,7 @@ fn attempt(file: &Path, framework: Framework, knowledge: Knowledge) -> anyhow::R
 
 fn source(file: &Path) -> anyhow::Result<SourceFile> {
     let roots = discover::roots(&[file.to_owned()])?;
-    let found = discover::find(&roots, Path::new(""));
+    let found = discover::find(&roots, None);
     found.files.into_iter().next().ok_or_else(|| {
         Refusal::new(format!("{} is no file that can be read", file.display())).into()
     })
@@ -237,9 +242,7 @@ fn extracted(file: &SourceFile) -> anyhow::Result<ExtractedText> {
         Content::Readable(format) => format,
         Content::Other(what) => return Err(Refusal::new(format!("{} {what}", file.name)).into()),
     };
-    let program = std::env::current_exe()
-        .context("cannot find out which program to start for reading files")?;
-    Workers::new(program, Limits::default())
+    Workers::new(program()?, Limits::default())
         .extract(&file.path, format)
         .with_context(|| format!("cannot read {}", file.name))
 }

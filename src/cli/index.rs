@@ -2,7 +2,7 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, print, said};
+use super::{Context, Exit, hints, print, program, said};
 use crate::extract::Limits;
 use crate::ingest::{self, Built, Event, Options, Progress};
 use crate::knowledge::Knowledge;
@@ -20,18 +20,18 @@ const NAMED: usize = 10;
 
 /// Read reports below the given paths into the index
 ///
-/// Tells reports by what the files are, not by their names: PDF, HTML, Markdown and plain text.
-/// The same command again reads only what is new or changed, and removes what is gone. Nothing is
-/// visible before all is done; a build that is stopped leaves the index as it was.
+/// Recognises files by their contents, not by their names: PDF, HTML, Markdown and plain text. The
+/// same command again reads only what is new or changed, and removes what is gone. Nothing is
+/// visible until everything is done; a build that is stopped leaves the index as it was.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings index reports
-  findings index reports 'one more report.pdf' --keep-missing
+  findings index reports \"one more report.pdf\" --keep-missing
   findings index reports --topics topics.toml --max-seconds 60
 
-What lies below other paths than the given ones stays as it is. A file that can no longer be read \
-keeps the report read from it earlier. Of identical files one is read.
+Reports outside the given paths stay as they are. A file that can no longer be read keeps the \
+report read from it earlier. Of identical files, one is read.
 
 Ends with 0 if all is well, 1 if there was no report, 2 if some file could not be read or after an \
 error.")]
@@ -50,16 +50,16 @@ pub(crate) struct Args {
     #[command(flatten)]
     corrections: CorrectionArgs,
 
-    /// If another build is at work, wait for it; without a number for as long as it takes
+    /// Wait for another build to finish: up to SECONDS, or without limit
     #[arg(long, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
         default_missing_value = FOREVER)]
     wait: Option<u64>,
 
-    /// How many files to read at the same time [default: one per processor]
+    /// How many files to read at a time [default: one per processor]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     threads: Option<u16>,
 
-    /// Largest file that is read, in MB
+    /// Largest file to read, in MB
     #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
         default_value_t = Limits::default().bytes >> 20,
         value_parser = clap::value_parser!(u64).range(1..=4096))]
@@ -70,13 +70,13 @@ pub(crate) struct Args {
         default_value_t = Limits::default().pages, value_parser = clap::value_parser!(u32).range(1..))]
     max_pages: u32,
 
-    /// Longest time for reading a file, in seconds
+    /// Longest time to read a file, in seconds
     #[arg(long, value_name = "SECONDS", help_heading = "Limits for a single file",
         default_value_t = Limits::default().seconds,
         value_parser = clap::value_parser!(u32).range(1..=86_400))]
     max_seconds: u32,
 
-    /// Most address space of a process that reads files, in MB (on Linux and other Unix systems)
+    /// Most address space for a process that reads files, in MB (Linux and other Unix systems)
     #[arg(long, value_name = "MB", help_heading = "Limits for a single file",
         default_value_t = Limits::default().memory >> 20,
         value_parser = clap::value_parser!(u64).range(256..=1_048_576))]
@@ -94,7 +94,7 @@ const FOREVER: &str = "3155760000";
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let options = Options {
         roots: args.paths.clone(),
-        index: context.index.clone(),
+        index: context.location(),
         limits: Limits {
             bytes: args.max_file_size << 20,
             pages: args.max_pages,
@@ -105,17 +105,22 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         threads: args.threads.map_or(0, usize::from),
         wait: Duration::from_secs(args.wait.unwrap_or(0)),
         keep_missing: args.keep_missing,
-        worker: None,
+        worker: program()?,
     };
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
     keep_caught_panics_quiet();
     let bar = Bar::new();
     let built = ingest::build(&options, &knowledge, &bar);
     bar.line.finish_and_clear();
-    let built = built?;
+    let built = built.map_err(hints::of_build)?;
+    let mut hints = hints::of_ledger(&built.ledger);
+    if !terminal::names_all(&built.ledger) {
+        hints.push("`findings ledger` names every file".to_owned());
+    }
     print(|out| {
         terminal::built(&built.ledger, &context.look(), out)?;
+        terminal::hints(&hints, &context.look(), out)?;
         if !built.changed {
             writeln!(out, "nothing has changed; the index is as it was")?;
         }

@@ -3,20 +3,21 @@
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
 use super::ledger::Written;
-use super::{Context, Exit, Refusal, print, show};
+use super::{Context, Exit, Refusal, hints, print, program};
 use crate::extract::Limits;
 use crate::extract::worker::Workers;
 use crate::knowledge::Knowledge;
 use crate::render::json;
 use crate::render::terminal::{self, Parts};
-use crate::understand::inspect::{self, Understood};
+use crate::understand::inspect::{self, InspectError, Understood};
 use anyhow::Context as _;
+use findings_index::records::ledger::NoReport;
 use std::path::{Path, PathBuf};
 
-/// Show how a report was understood, and why
+/// Show how a report was read, and why
 ///
-/// Reads the file anew, as `findings index` would, and tells where each value was found, which
-/// pattern matched, how the sections follow each other, what was left out and what is odd.
+/// Reads the file again, as `findings index` would, and shows where each value was found, which
+/// pattern matched, the order of the sections, what was left out and what is odd.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -24,11 +25,11 @@ Examples:
   findings inspect norfolk-slac-2012-06-11 --paragraphs
   findings inspect reports/norfolk.pdf --format json
 
-Needs no index for a file.
+A file needs no index.
 
-Ends with 0 for a report, 1 for a file that is none, 2 if it cannot be read or after an error.")]
+Ends with 0 for a report, 1 for a file that is not one, 2 if it cannot be read or after an error.")]
 pub(crate) struct Args {
-    /// A file, or the id of a report of the index
+    /// A file, or the id of a report in the index
     #[arg(value_name = "FILE|ID")]
     what: PathBuf,
 
@@ -36,7 +37,7 @@ pub(crate) struct Args {
     #[arg(long)]
     paragraphs: bool,
 
-    /// List the page furniture that was left out, with its pages
+    /// List the headers, footers and page numbers that were left out, with their pages
     #[arg(long)]
     furniture: bool,
 
@@ -55,12 +56,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.written.needs_text("--furniture", args.furniture)?;
     let path = file(&args.what, context)?;
     let file = inspect::file(&path).with_context(|| format!("cannot read {}", path.display()))?;
-    let knowledge = Knowledge::load(&args.added.to(&context.config))?;
+    let knowledge = Knowledge::load(&args.added.to(context.config()))?;
     let knowledge = args.corrections.apply(knowledge, context)?;
-    let program = std::env::current_exe()
-        .context("cannot find out which program to start for reading files")?;
-    let inspection =
-        inspect::inspect(&file, &Workers::new(program, Limits::default()), &knowledge)?;
+    let workers = Workers::new(program()?, Limits::default());
+    let inspection = inspect::inspect(&file, &workers, &knowledge).map_err(explained)?;
     let parts = Parts { paragraphs: args.paragraphs, furniture: args.furniture };
     print(|out| match args.written.is_json() {
         true => json::value(&inspection, context.layout(), out),
@@ -70,6 +69,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Understood::Report(_) => Exit::Found,
         Understood::NotAReport { .. } => Exit::Nothing,
     })
+}
+
+fn explained(error: InspectError) -> anyhow::Error {
+    let hint = match &error {
+        InspectError::NoText { why: NoReport::Unreadable(error), .. } => hints::of_limit(error),
+        _ => None,
+    };
+    match hint {
+        Some(hint) => Refusal::new(error.to_string()).hint(hint).into(),
+        None => error.into(),
+    }
 }
 
 /// The file that is named, or from which the report of the index was read.
@@ -84,9 +94,9 @@ fn file(what: &Path, context: &Context) -> anyhow::Result<PathBuf> {
         let hint = "name a file, or the id of a report of the index";
         return Err(refusal.hint(hint).into());
     }
-    let reader = context.open()?;
-    let report = show::report(&reader, &typed)?;
-    let ledger = reader.ledger()?;
+    let engine = context.open()?;
+    let report = context.session(engine.as_ref()).report(&typed)?;
+    let ledger = engine.ledger()?;
     let entry = ledger.entries.iter().find(|e| e.report.as_deref() == Some(report.id.as_str()));
     match entry {
         Some(entry) if Path::new(&entry.path).exists() => Ok(PathBuf::from(&entry.path)),

@@ -1,9 +1,9 @@
 //! `findings kwic`: every match in its context, one below the other.
 
-use super::asked::Reading;
-use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
-use crate::answer::concordance::{ConcordanceRequest, Order, Sample, concordance};
+use super::conditions::ConditionArgs;
+use super::reading::ReadingArgs;
+use super::{Context, Exit, bom_needs_csv, notes, print, values};
+use crate::answer::concordance::{self, Order, Sample, Typed};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
@@ -16,14 +16,14 @@ const CONTEXT: usize = 60;
 
 /// Show every match in its context, one below the other
 ///
-/// A line is a match, not a paragraph: what stands left of it, the match, what stands right of it,
-/// and the id of the paragraph, which `findings show` explains. Context ends with the paragraph.
-/// The query is written as for `search`; its words, not its conditions, make matches.
+/// A line is a match, not a paragraph: the text before it, the match, the text after it, and the id
+/// of the paragraph, for `findings show`. Context ends with the paragraph. The query is written as
+/// for `search`; its words make matches, its conditions do not.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings kwic '\"return interview\"' --sort left
-  findings kwic 'caseload*' --sort right --framework ilacs --limit 200
+  findings kwic return-interview --sort left
+  findings kwic \"caseload*\" --sort right --framework ilacs --limit 200
   findings kwic neglect --sample 50 --seed 7 --format csv --bom > to-judge.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
@@ -33,24 +33,25 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
-    /// Characters on either side of a match, at the most; words are not cut [default: what fits
-    /// the window, else 60]
+    /// Most characters on either side of a match; words are not cut [default: what fits the window,
+    /// else 60]
     #[arg(long, value_name = "N", help_heading = "Answer")]
     context: Option<usize>,
 
     /// Order of the lines
-    #[arg(long, value_enum, default_value_t = OrderName::Relevance, help_heading = "Answer")]
-    sort: OrderName,
+    #[arg(long, value_parser = values::order(), ignore_case = true,
+        default_value = Order::Relevance.name(), help_heading = "Answer")]
+    sort: Order,
 
-    /// Draw so many of the matches at random
+    /// Draw this many of the matches at random
     ///
-    /// The same seed draws the same sample on every machine; a larger sample holds the smaller one,
-    /// and when reports are added, what was drawn stays but for the new matches that displace some.
+    /// The same seed draws the same sample on every machine. A larger sample contains the smaller
+    /// one, and when reports are added, the sample stays except for new matches that displace some.
     #[arg(long, value_name = "N", help_heading = "Answer")]
     sample: Option<NonZeroUsize>,
 
@@ -64,11 +65,11 @@ pub(crate) struct Args {
     )]
     seed: u64,
 
-    /// How many lines to show; 0 shows the counts alone [default: 50, or the whole sample]
+    /// How many lines to show; 0 shows only the counts [default: 50, or the whole sample]
     #[arg(long, short = 'n', value_name = "N", help_heading = "Answer")]
     limit: Option<usize>,
 
-    /// How many lines to pass over first
+    /// Number of lines to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
@@ -76,7 +77,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -93,75 +94,32 @@ enum Format {
     Csv,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum OrderName {
-    /// The most relevant paragraph first
-    Relevance,
-    /// The newest report first
-    Date,
-    /// By name of the authority
-    Authority,
-    /// By the word before the match, then the one before it, and so on leftwards
-    Left,
-    /// By the words that matched
-    Match,
-    /// By the word behind the match, then the next
-    Right,
-}
-
-impl From<OrderName> for Order {
-    fn from(order: OrderName) -> Self {
-        match order {
-            OrderName::Relevance => Self::Relevance,
-            OrderName::Date => Self::Date,
-            OrderName::Authority => Self::Authority,
-            OrderName::Left => Self::Left,
-            OrderName::Match => Self::Match,
-            OrderName::Right => Self::Right,
-        }
-    }
-}
-
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    let typed = args.query.join(" ");
-    if typed.trim().is_empty() {
-        return Err(Refusal::new("nothing to look for").hint("give a word or a phrase").into());
-    }
-    let reader = context.open()?;
-    let asked = args.reading.read(&typed, &reader, context)?;
+    let engine = context.open()?;
     let sample = args.sample.map(NonZeroUsize::get);
     let look = context.look();
     let room = match args.format {
         Format::Text => look.width,
         Format::Json | Format::Jsonl | Format::Csv => None,
     };
-    let request = ConcordanceRequest {
-        query: asked.query.clone(),
-        filters: args.filters.resolve(&reader, context)?,
-        sort: args.sort.into(),
+    let typed = Typed {
+        text: args.query.join(" "),
+        reading: args.reading.into(),
+        conditions: args.conditions.typed(),
+        sort: args.sort,
         sample: sample.map(|size| Sample { size, seed: args.seed }),
         limit: args.limit.or(sample).unwrap_or(LINES),
         offset: args.offset,
         context: args.context.or(room).unwrap_or(CONTEXT),
     };
-    let answer = concordance(&reader, &request).map_err(|error| asked.failed(error))?;
-    if answer.total == 0 && answer.paragraphs > 0 {
-        return Err(Refusal::new(format!(
-            "`{}` has no words that could stand in the middle of a line",
-            asked.typed
-        ))
-        .hint("add a word or a phrase, or use `findings search`")
-        .into());
-    }
+    let answer = concordance::ask(&context.patient_session(engine.as_ref()), &typed)?;
+    notes("", &answer.notes);
     print(|out| match args.format {
-        Format::Text => terminal::concordance(&answer, &asked.passed_over, &look, out),
-        Format::Json => {
-            let answer = json::of_query(&answer, &asked.passed_over, &asked.repairs, &asked.unheld);
-            json::value(&answer, context.layout(), out)
-        }
-        Format::Jsonl => json::lines(&answer.lines, out),
-        Format::Csv => csv::concordance(&answer, args.bom, out),
+        Format::Text => terminal::concordance(&answer, &look, out),
+        Format::Json => json::value(&answer, context.layout(), out),
+        Format::Jsonl => json::lines(&answer.response.lines, out),
+        Format::Csv => csv::concordance(&answer.response, args.bom, out),
     })?;
-    Ok(Exit::if_any(answer.total))
+    Ok(Exit::if_any(answer.response.total))
 }

@@ -1,12 +1,12 @@
 //! `findings ledger`: what became of every file.
 
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, hints, print};
 use crate::render::{json, terminal};
 use clap::ValueEnum;
 
-/// Show what became of every file of the last `findings index`
+/// Show what happened to every file of the last `findings index`
 ///
-/// The counts, then the files that gave no report of their own, each with its reason.
+/// The counts, then the files without a report of their own, each with its reason.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -16,7 +16,7 @@ Examples:
 
 Ends with 0, whatever it shows; 2 after an error.")]
 pub(crate) struct Args {
-    /// List every file, those that were read without fault as well
+    /// List every file, including those that were read without a fault
     #[arg(long)]
     all: bool,
 
@@ -57,7 +57,7 @@ impl Written {
 enum Format {
     /// For people
     Text,
-    /// One object, with all there is
+    /// One object with everything
     Json,
 }
 
@@ -66,9 +66,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let ledger = context.open()?.ledger()?;
     print(|out| {
         if args.written.is_json() {
-            json::value(&ledger, context.layout(), out)
+            json::value(&json::ledger::view(&ledger), context.layout(), out)
         } else {
-            terminal::ledger(&ledger, args.all, &context.look(), out)
+            terminal::ledger(&ledger, args.all, &context.look(), out)?;
+            terminal::hints(&hints::of_ledger(&ledger), &context.look(), out)
         }
     })?;
     Ok(Exit::Found)

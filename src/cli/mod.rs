@@ -1,32 +1,31 @@
 //! The command line: reads what was typed, runs one command, says what went wrong.
 //!
 //! Each command turns what was typed into a request, asks, and hands the answer to a renderer.
-//! clap's types stop here. What a user typed wrong is answered by a [`Refusal`]: what, and what
+//! clap's types stop here. What a user typed wrong is answered by a `Refusal`: what, and what
 //! next. Exit codes: 0 found or done, 1 searched and found nothing, 2 an error or some file that
 //! could not be read.
 
 mod acronyms;
-mod asked;
-mod authorities;
+mod advice;
 mod batch;
 mod compare;
+mod conditions;
 mod context;
 mod corrections;
 mod coverage;
-mod dates;
 mod distinctive;
 mod eval;
 mod export;
 mod fault;
 mod file;
-mod filters;
 mod frameworks;
+mod hints;
 mod index;
 mod inspect;
-mod known;
 mod kwic;
 mod ledger;
 mod query;
+mod reading;
 mod refusal;
 mod reports;
 mod said;
@@ -35,25 +34,34 @@ mod show;
 mod similar;
 mod timeline;
 mod topics;
+mod values;
+mod wording;
 
+use crate::ask::Reference;
 use crate::extract::worker;
 use crate::knowledge::config::Config;
-use crate::knowledge::names;
 use crate::render::clean;
 use crate::render::json::{self, Layout};
+pub use wording::CommandLine;
+
+use advice::advice;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
-use context::{Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, print, read, say_written};
+use context::{
+    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, notes, print, program, read,
+    say_written,
+};
 use fault::Fault;
 use refusal::Refusal;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Search and compare inspection reports
 ///
-/// Turns folders of reports into an index in which every paragraph knows its report, authority,
+/// Turns folders of reports into an index in which every paragraph carries its report, authority,
 /// dates, section, grade, number and page; then finds, counts and cites paragraphs.
 #[derive(Debug, Parser)]
 #[command(
@@ -62,10 +70,10 @@ use std::process::ExitCode;
     after_help = "\
 Begin with:
   findings index FOLDER
-  findings search '\"return interview\"' --grade inadequate
+  findings search return-interview --grade inadequate
 
-Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not be \
-read."
+Ends with 0 if found or done, 1 if nothing was found, 2 after an error or if some file could not \
+be read."
 )]
 struct Cli {
     #[command(flatten)]
@@ -90,7 +98,7 @@ struct Global {
     )]
     index: PathBuf,
 
-    /// Configuration, instead of `findings.toml` beside where the command runs
+    /// Configuration file, instead of `findings.toml` in the current folder
     #[arg(
         long,
         global = true,
@@ -101,7 +109,11 @@ struct Global {
     )]
     config: Option<PathBuf>,
 
-    /// When to use colour; `auto` obeys the terminal and NO_COLOR
+    /// How long an answer may take [default: 10 for a search, 60 for a comparison]
+    #[arg(long, global = true, value_name = "SECONDS", help_heading = "Everywhere")]
+    time_limit: Option<f64>,
+
+    /// When to use colour; `auto` follows the terminal and NO_COLOR
     #[arg(
         long,
         global = true,
@@ -177,9 +189,15 @@ fn context(global: Global) -> anyhow::Result<Context> {
         Some(file) => Config::read(file)?,
         None => Config::in_folder(Path::new(""))?,
     };
-    names::look_in(&config.frameworks);
     let colour = AutoStream::choice(&io::stdout()) != ColorChoice::Never;
-    Ok(Context { index: global.index, config, colour })
+    let time_limit = match global.time_limit {
+        None => None,
+        Some(seconds) => Some(Duration::try_from_secs_f64(seconds).map_err(|_| {
+            Refusal::new(format!("--time-limit: {seconds} is not a number of seconds"))
+        })?),
+    };
+    let reference = Reference::new(config);
+    Ok(Context { index: global.index, reference, time_limit, colour })
 }
 
 fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
@@ -220,17 +238,18 @@ fn explain(error: &anyhow::Error, window: Option<usize>, out: &mut dyn Write) ->
     let strong = Style::new().bold();
     // Messages quote what was typed and what reports say.
     let fitted = |label: &str, text: &str| said::wrapped(&clean::lines(text), label.len(), window);
-    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &error.to_string()))?;
+    let refusal = Refusal::of(error);
+    let message = refusal.as_ref().map_or_else(|| error.to_string(), ToString::to_string);
+    writeln!(out, "{fault}error:{fault:#} {}", fitted("error: ", &message))?;
     for cause in error.chain().skip(1) {
         writeln!(out, "  because {}", fitted("  because ", &cause.to_string()))?;
     }
-    let Some(refusal) = error.downcast_ref::<Refusal>() else {
-        return Ok(());
-    };
-    for line in refusal.quotation().iter().flat_map(|quotation| quotation.lines()) {
+    let quotation = refusal.as_ref().and_then(Refusal::quotation);
+    for line in quotation.iter().flat_map(|quotation| quotation.lines()) {
         writeln!(out, "  {line}")?;
     }
-    for hint in refusal.hints() {
+    let hints = refusal.as_ref().map_or(&[][..], Refusal::hints);
+    for hint in hints.iter().chain(&advice(error)) {
         writeln!(out, "{strong}hint:{strong:#} {}", fitted("hint: ", hint))?;
     }
     Ok(())

@@ -36,8 +36,6 @@ fn page() -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{PAGE, page};
     use findings_index::language::query::parse;
 

@@ -1,5 +1,6 @@
 //! What was typed wrong: what, where, and what next.
 
+use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
 use std::fmt;
 use std::ops::Range;
@@ -10,6 +11,8 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 pub(crate) struct Refusal {
     message: String,
     pub(super) quoted: Option<Box<Quoted>>,
+    /// The kind of fault, for programs.
+    pub(super) code: Option<&'static str>,
     hints: Vec<String>,
 }
 
@@ -18,8 +21,6 @@ pub(crate) struct Refusal {
 pub(super) struct Quoted {
     pub(super) typed: String,
     pub(super) span: Range<usize>,
-    /// The kind of fault, for programs.
-    pub(super) code: Option<&'static str>,
     /// What was typed with the fault put right.
     pub(super) suggestion: Option<String>,
 }
@@ -30,21 +31,19 @@ const QUOTED: usize = 76;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), quoted: None, hints: Vec::new() }
+        Self { message: message.into(), quoted: None, code: None, hints: Vec::new() }
     }
 
     /// Quotes what was typed, with carets under a range of its characters.
     pub(crate) fn quote(mut self, typed: &str, span: Range<usize>) -> Self {
         let typed = typed.to_owned();
-        self.quoted = Some(Box::new(Quoted { typed, span, code: None, suggestion: None }));
+        self.quoted = Some(Box::new(Quoted { typed, span, suggestion: None }));
         self
     }
 
-    /// Names the kind of fault in what was quoted for programs.
-    pub(crate) fn coded(mut self, code: &'static str) -> Self {
-        if let Some(quoted) = &mut self.quoted {
-            quoted.code = Some(code);
-        }
+    /// Names the kind of fault for programs.
+    fn coded(mut self, code: &'static str) -> Self {
+        self.code = Some(code);
         self
     }
 
@@ -73,6 +72,48 @@ impl Refusal {
         self
     }
 
+    /// What an error says of what was typed, if it is about that.
+    pub(crate) fn of(error: &anyhow::Error) -> Option<Self> {
+        if let Some(refusal) = error.downcast_ref::<Self>() {
+            return Some(refusal.clone());
+        }
+        match error.downcast_ref::<AskError>() {
+            Some(AskError::Refused(refused)) => Some(Self::worded(refused)),
+            _ => None,
+        }
+    }
+
+    /// A refusal of what was asked, in the words of the command line.
+    pub(crate) fn worded(refused: &crate::ask::Refusal) -> Self {
+        Self::at_places(refused, |name| format!("--{}", name.replace('_', "-")))
+    }
+
+    /// A refusal of what a row of a table asked: conditions are its columns.
+    pub(crate) fn of_row(refused: &crate::ask::Refusal) -> Self {
+        Self::at_places(refused, str::to_owned)
+    }
+
+    fn at_places(refused: &crate::ask::Refusal, named: fn(&str) -> String) -> Self {
+        let refusal = Self::new(&refused.message).coded(refused.code);
+        let refusal = match refused.place.as_deref() {
+            None => refusal,
+            Some(Place::Condition(attribute)) => refusal.within(&named(attribute.name())),
+            Some(Place::Other(other)) => refusal.within(&named(other.name())),
+            Some(Place::Text { typed, span: [start, end] }) => {
+                let refusal = refusal.quote(typed, *start..*end);
+                match &refused.suggestion {
+                    Some(meant) => refusal.suggest(meant.clone()),
+                    None => refusal,
+                }
+            }
+        };
+        // Where the whole query is shown put right, the part need not be named.
+        let is_shown = refused.suggestion.is_some() && refusal.quoted.is_some();
+        let hints =
+            refused.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
+        hints.fold(refusal, |refusal, hint| refusal.hint(said(hint)))
+    }
+
     /// The lines beneath the message: the quotation with its carets.
     pub(crate) fn quotation(&self) -> Option<String> {
         let quoted = self.quoted.as_ref()?;
@@ -86,6 +127,37 @@ impl Refusal {
     /// What to do next.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
+    }
+}
+
+/// A hint in the words of the command line.
+fn said(hint: &Hint) -> String {
+    match hint {
+        Hint::Near(value) => format!("did you mean `{value}`?"),
+        Hint::Choose { values, .. } if values.is_empty() => {
+            "the index holds none at all".to_owned()
+        }
+        Hint::Choose { values, more } => {
+            let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+            let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("choose from {}{more}", listed.join(", "))
+        }
+        Hint::Topics => "`findings topics` lists all topics".to_owned(),
+        Hint::Reports => "`findings reports` lists the reports".to_owned(),
+        Hint::Values(attribute) => {
+            format!("`findings search --limit 0 --facets {}` lists the values", attribute.name())
+        }
+        Hint::Relax => "leave a condition out; boilerplate is never counted".to_owned(),
+        Hint::NoQuery => "leave the query out for every paragraph".to_owned(),
+        Hint::AddQuery => "add a query".to_owned(),
+        Hint::QueryOrTopic => {
+            "give a query, or a topic with --topic ID; `findings topics` lists them".to_owned()
+        }
+        Hint::Both { query } => format!(
+            "to count paragraphs that are of the topic and match the query, write `{query}`"
+        ),
+        Hint::SearchBoilerplate => "`findings search --kind boilerplate` finds it".to_owned(),
+        Hint::Advice(advice) => advice.clone(),
     }
 }
 
@@ -140,8 +212,6 @@ impl std::error::Error for Refusal {}
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{QUOTED, Refusal};
     use unicode_width::UnicodeWidthStr;
 

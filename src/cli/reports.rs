@@ -1,17 +1,18 @@
 //! `findings reports`: what is held.
 
-use super::filters::FilterArgs;
+use super::conditions::ConditionArgs;
 use super::search::Format;
 use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
-use findings_index::records::ReportRecord;
+use findings_index::engine::all_reports;
+use findings_index::records::{Attribute, ReportRecord};
 use std::cmp::Reverse;
 
 /// List the reports held
 ///
-/// --grade and --theme keep the reports that hold a judgement with that grade or theme, --section
-/// those with such a heading.
+/// --grade and --theme keep reports with a judgement of that grade or theme, --section those with
+/// such a heading.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -19,12 +20,12 @@ Examples:
   findings reports --authority Norfolk --format jsonl
   findings reports --framework ilacs --from 2023 --format csv > ilacs.csv
 
-`--kind` is refused: a report is of no kind, only its paragraphs are.
+`--kind` is refused: only paragraphs have a kind, reports do not.
 
 Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
 pub(crate) struct Args {
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Order of the reports
     #[arg(long, value_enum, default_value_t = Sort::Authority, help_heading = "Answer")]
@@ -34,7 +35,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -43,28 +44,30 @@ pub(crate) struct Args {
 enum Sort {
     /// By name of the authority, then by date
     Authority,
-    /// The newest first
+    /// Newest first
     Date,
-    /// The best overall judgement first; those without one last
+    /// Best overall judgement first; reports without one last
     Overall,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    if !args.filters.kind.is_empty() {
+    if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("use --kind with `findings search` or `findings export`")
             .into());
     }
-    let reader = context.open()?;
-    let mut reports = reader.reports(&args.filters.resolve(&reader, context)?)?;
+    let engine = context.open()?;
+    let session = context.patient_session(engine.as_ref());
+    let filters = session.filters(&args.conditions.typed())?;
+    let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
     print(|out| match args.format {
-        Format::Text => terminal::reports(&reports, reader.corpus().reports, &context.look(), out),
+        Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
         Format::Jsonl => json::lines(&reports, out),
         Format::Csv => csv::reports(&reports, args.bom, out),
-        Format::Markdown => markdown::reports(&reports, out),
+        Format::Markdown => markdown::reports(&reports, context.reference.names(), out),
     })?;
     Ok(Exit::if_any(reports.len()))
 }

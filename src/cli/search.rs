@@ -1,27 +1,29 @@
 //! `findings search`: ranked, cited paragraphs.
 
-use super::asked::Reading;
-use super::filters::FilterArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
-use crate::render::terminal::{self, Relaxed, View};
+use super::conditions::ConditionArgs;
+use super::reading::ReadingArgs;
+use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, notes, print, values};
+use crate::ask::Question;
+use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
-use findings_index::IndexReader;
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use clap::builder::{PossibleValue, TypedValueParser};
+use findings_index::records::Attribute;
+use findings_index::request::Sort;
 
 /// Find paragraphs
 ///
-/// Words all have to occur, in any form or in other words for the same. "An exact phrase" stands in
-/// quotation marks, which the shell wants within other quotation marks: '"return interview"'. AND,
-/// OR, NOT and brackets combine; field:value asks one field; a query that begins with a minus stands
-/// behind `--`. `findings help query` shows all of the language.
+/// All words must occur, in any form or as a synonym. Words joined by a hyphen are side by side:
+/// return-interview. AND, OR, NOT and brackets combine; field:value is a condition. Put a query
+/// that is more than words between double quotation marks; one that begins with a minus follows
+/// `--`. `findings help query` explains the whole language, and how to type an exact phrase.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  findings search '\"return interview\"'
-  findings search '\"return interview\" OR RHI' --grade inadequate
+  findings search return-interview
+  findings search \"return-interview OR RHI\" --grade inadequate
   findings search supervision --theme leadership --from 2018 --sort date
-  findings search 'neglect NOT \"pre-birth\"' --grade good --facets authority,year
+  findings search \"neglect NOT pre-birth\" --facets \"authority,year\"
   findings search life story work --neighbours-of Norfolk --group authority
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 
@@ -32,34 +34,37 @@ pub(crate) struct Args {
     query: Vec<String>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArgs,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
-    #[arg(long, value_enum, default_value_t = SortName::Relevance, hide_possible_values = true, help_heading = "Answer")]
-    sort: SortName,
+    #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
+        hide_possible_values = true, help_heading = "Answer")]
+    sort: Sort,
 
-    /// Count the values of these among all that was found
+    /// Count all matches by the values of these
     ///
-    /// Where a condition narrows one of them, its other values keep the counts they would have if
-    /// they were chosen instead. `section` counts outermost headings; with --section, the children
-    /// of the headings meant stand below them.
+    /// If a condition narrows one of them, its other values keep the counts they would have if they
+    /// were chosen instead. `section` counts the outermost headings; with --section, also the
+    /// headings below those that match.
     #[arg(
         long,
-        value_enum,
+        value_parser = values::facet(),
+        ignore_case = true,
         value_name = "FACET,…",
         value_delimiter = ',',
         help_heading = "Answer"
     )]
-    facets: Vec<FacetName>,
+    facets: Vec<Attribute>,
 
-    /// Put together what is of one report, authority, year...; --limit then counts groups
+    /// Group results by report, authority, year ...; --limit then counts groups
     ///
-    /// The group with the best paragraph comes first. Totals of groups are exact.
-    #[arg(long, value_enum, value_name = "BY", help_heading = "Answer")]
-    group: Option<GroupName>,
+    /// The group with the best paragraph comes first. The totals of groups are exact.
+    #[arg(long, value_parser = values::group(), ignore_case = true, value_name = "BY",
+        help_heading = "Answer")]
+    group: Option<Attribute>,
 
     /// How many paragraphs of a group to show
     #[arg(
@@ -71,23 +76,23 @@ pub(crate) struct Args {
     )]
     per_group: usize,
 
-    /// How many paragraphs to show; 0 shows the counts alone
+    /// How many results to show; 0 shows only the counts
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
     limit: usize,
 
-    /// How many to pass over first
+    /// Number of results to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
-    /// Show every paragraph by itself, even where several say nearly the same
+    /// Show every paragraph, even if several say nearly the same
     #[arg(long, help_heading = "Answer")]
     repeats: bool,
 
-    /// Say how the query was understood, what each part of it finds and why hits stand where they do
+    /// Explain how the query was read, what each part matches, and how the results were ranked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
 
-    /// Show long paragraphs whole, not just the sentences around the matches
+    /// Show long paragraphs in full, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
     full: bool,
 
@@ -95,7 +100,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -115,136 +120,34 @@ pub(crate) enum Format {
     Markdown,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum SortName {
-    Relevance,
-    Date,
-    Authority,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum GroupName {
-    Report,
-    Authority,
-    Region,
-    Framework,
-    Year,
-    Grade,
-    Overall,
-    Theme,
-    Kind,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum FacetName {
-    Grade,
-    Overall,
-    Theme,
-    Section,
-    Authority,
-    Region,
-    Framework,
-    Kind,
-    Report,
-    Topic,
-    Year,
-}
-
-impl From<SortName> for Sort {
-    fn from(sort: SortName) -> Self {
-        match sort {
-            SortName::Relevance => Self::Relevance,
-            SortName::Date => Self::Date,
-            SortName::Authority => Self::Authority,
-        }
-    }
-}
-
-impl From<GroupName> for GroupBy {
-    fn from(group: GroupName) -> Self {
-        match group {
-            GroupName::Report => Self::Report,
-            GroupName::Authority => Self::Authority,
-            GroupName::Region => Self::Region,
-            GroupName::Framework => Self::Framework,
-            GroupName::Year => Self::Year,
-            GroupName::Grade => Self::Grade,
-            GroupName::Overall => Self::Overall,
-            GroupName::Theme => Self::Theme,
-            GroupName::Kind => Self::Kind,
-        }
-    }
-}
-
-impl From<FacetName> for Facet {
-    fn from(facet: FacetName) -> Self {
-        match facet {
-            FacetName::Grade => Self::Grade,
-            FacetName::Overall => Self::Overall,
-            FacetName::Theme => Self::Theme,
-            FacetName::Section => Self::Section,
-            FacetName::Authority => Self::Authority,
-            FacetName::Region => Self::Region,
-            FacetName::Framework => Self::Framework,
-            FacetName::Kind => Self::Kind,
-            FacetName::Report => Self::Report,
-            FacetName::Topic => Self::Topic,
-            FacetName::Year => Self::Year,
-        }
-    }
+fn sort() -> impl TypedValueParser<Value = Sort> {
+    values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
-    let reader = context.open()?;
-    let asked = args.reading.read(&args.query.join(" "), &reader, context)?;
-    let filters = args.filters.resolve(&reader, context)?;
-    let is_ranked = args.sort == SortName::Relevance && args.group.is_none();
-    // Tables and records are for counting: there every match stands by itself, and nothing else.
-    let is_read = !matches!(args.format, Format::Csv | Format::Jsonl);
-    let request = SearchRequest {
-        query: asked.query.clone(),
-        filters,
-        sort: args.sort.into(),
-        group: args.group.map(GroupBy::from),
-        per_group: args.per_group,
-        facets: args.facets.iter().copied().map(Facet::from).collect(),
-        limit: args.limit,
-        offset: args.offset,
-        collapse: is_ranked && is_read && !args.repeats,
-        closest: is_ranked && is_read,
-        explain: args.explain,
-        ..SearchRequest::default()
-    };
-    let response = asked.search(&reader, &request)?;
-    let relaxed = if response.total == 0 && args.format == Format::Text {
-        relaxed(&reader, &request, &args.filters)?
-    } else {
-        Vec::new()
-    };
+    let engine = context.open()?;
+    let question = args.question();
+    let answer = context.session(engine.as_ref()).search(&question)?;
+    notes("", &answer.notes);
     let view = View {
         full: args.full,
-        sort: request.sort,
-        group: request.group,
-        offset: args.offset,
-        relaxed,
-        passed_over: asked.passed_over,
+        sort: question.sort,
+        group: question.group,
+        offset: question.offset,
     };
     print(|out| match args.format {
-        Format::Text => terminal::search(&response, &view, &context.look(), out),
-        Format::Json => {
-            let answer =
-                json::of_query(&response, &view.passed_over, &asked.repairs, &asked.unheld);
-            json::value(&answer, context.layout(), out)
-        }
+        Format::Text => terminal::search(&answer, &view, &context.look(), out),
+        Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => {
+            let response = &answer.response;
             json::lines(&response.hits, out)?;
             json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
         }
-        Format::Csv => csv::hits(&response, args.bom, out),
-        Format::Markdown => markdown::search(&response, &view, out),
+        Format::Csv => csv::hits(&answer.response, args.bom, out),
+        Format::Markdown => markdown::search(&answer, &view, out),
     })?;
-    Ok(Exit::if_any(response.total))
+    Ok(Exit::if_any(answer.response.total))
 }
 
 impl Args {
@@ -258,35 +161,23 @@ impl Args {
         }
         Ok(())
     }
-}
 
-/// What leaving out each of the conditions would find; where none alone helps, all of them.
-fn relaxed(
-    reader: &IndexReader,
-    request: &SearchRequest,
-    typed: &FilterArgs,
-) -> anyhow::Result<Vec<Relaxed>> {
-    let total = |filters: Filters| {
-        let request = SearchRequest {
-            query: request.query.clone(),
-            filters,
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        reader.search(&request).map(|response| response.total)
-    };
-    let conditions = typed.relaxations(&request.filters);
-    let several = conditions.len() > 1;
-    let mut relaxed = Vec::new();
-    for (without, filters) in conditions {
-        relaxed.push(Relaxed { without, total: total(filters)? });
-    }
-    relaxed.retain(|relaxed| relaxed.total > 0);
-    if relaxed.is_empty() && several {
-        let total = total(Filters::default())?;
-        if total > 0 {
-            relaxed.push(Relaxed { without: "any condition".to_owned(), total });
+    fn question(&self) -> Question {
+        // Tables and records are for counting: there every match is by itself, and nothing else.
+        let is_read = !matches!(self.format, Format::Csv | Format::Jsonl);
+        Question {
+            text: self.query.join(" "),
+            reading: self.reading.into(),
+            conditions: self.conditions.typed(),
+            sort: self.sort,
+            group: self.group,
+            per_group: self.per_group,
+            facets: self.facets.clone(),
+            limit: self.limit,
+            offset: self.offset,
+            repeats: self.repeats || !is_read,
+            closest: is_read,
+            explain: self.explain,
         }
     }
-    Ok(relaxed)
 }

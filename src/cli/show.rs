@@ -1,22 +1,21 @@
 //! `findings show`: a paragraph among its neighbours, or the outline of a report.
 
-use super::{Context, Exit, Refusal, known, print};
+use super::{Context, Exit, Refusal, print};
+use crate::ask::ids::Held;
 use crate::render::{Passage, json, markdown, terminal};
 use clap::ValueEnum;
-use findings_index::IndexReader;
-use findings_index::records::{ParagraphRecord, ReportRecord};
 
 /// Show a paragraph, or the outline of a report
 ///
-/// A paragraph is shown with its bullets and, if it is a bullet itself, with the paragraph it
-/// belongs to. A report is shown as its judgements and sections.
+/// Shows a paragraph with its bullets and, if it is a bullet itself, with the paragraph it belongs
+/// to. Shows a report as its judgements and sections.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
 
-Ids are printed beneath every paragraph that `findings search` finds, and by `findings reports`.
+Ids are printed below every paragraph that `findings search` finds, and by `findings reports`.
 
 Ends with 0 if it is held, 2 if not or after an error.")]
 pub(crate) struct Args {
@@ -43,10 +42,10 @@ enum Format {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    let reader = context.open()?;
+    let engine = context.open()?;
     let look = context.look();
-    match find(&reader, &args.id)? {
-        Found::Report(report) => {
+    match context.endless_session(engine.as_ref()).by_id(&args.id)? {
+        Held::Report(report) => {
             if args.context.is_some() {
                 return Err(Refusal::new(format!("--context: `{}` is a report", report.id))
                     .hint("--context goes with the id of a paragraph")
@@ -55,10 +54,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             print(|out| match args.format {
                 Format::Text => terminal::outline(&report, &look, out),
                 Format::Json => json::value(&*report, context.layout(), out),
-                Format::Markdown => markdown::outline(&report, out),
+                Format::Markdown => markdown::outline(&report, context.reference.names(), out),
             })?;
         }
-        Found::Paragraph { report, paragraphs, place } => {
+        Held::Paragraph { report, paragraphs, place } => {
             let around = args.context.unwrap_or(0);
             // The place was found among these very paragraphs.
             let Some(passage) = Passage::around(*report, paragraphs, place, around) else {
@@ -72,64 +71,4 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         }
     }
     Ok(Exit::Found)
-}
-
-pub(super) enum Found {
-    Report(Box<ReportRecord>),
-    Paragraph { report: Box<ReportRecord>, paragraphs: Vec<ParagraphRecord>, place: usize },
-}
-
-pub(super) fn find(reader: &IndexReader, id: &str) -> anyhow::Result<Found> {
-    let Some((of, _)) = id.split_once('/') else {
-        return Ok(Found::Report(Box::new(report(reader, id)?)));
-    };
-    let report = report(reader, of)?;
-    let paragraphs = reader.paragraphs(&report.id)?;
-    let ids: Vec<String> = paragraphs.iter().map(|paragraph| paragraph.id.clone()).collect();
-    let place = ids
-        .iter()
-        .position(|held| held == id)
-        .or_else(|| ids.iter().position(|held| held.eq_ignore_ascii_case(id)));
-    match place {
-        Some(place) => Ok(Found::Paragraph { report: Box::new(report), paragraphs, place }),
-        None => Err(no_paragraph(id, &report, &ids).into()),
-    }
-}
-
-fn no_paragraph(id: &str, report: &ReportRecord, ids: &[String]) -> Refusal {
-    let refusal = Refusal::new(format!("no paragraph `{id}` is held"));
-    let refusal = match known::nearest(ids, id) {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => refusal,
-    };
-    match (ids.first(), ids.last()) {
-        (Some(first), Some(last)) => {
-            refusal.hint(format!("the paragraphs of this report go from `{first}` to `{last}`"))
-        }
-        _ => refusal.hint(format!("the report `{}` has no paragraphs", report.id)),
-    }
-}
-
-/// The report of an id, which may be written in any case.
-pub(super) fn report(reader: &IndexReader, id: &str) -> anyhow::Result<ReportRecord> {
-    if let Some(report) = reader.report(id)? {
-        return Ok(report);
-    }
-    let like = reader.ids_like(id);
-    if let Some(same) = like.iter().find(|held| held.eq_ignore_ascii_case(id))
-        && let Some(report) = reader.report(same)?
-    {
-        return Ok(report);
-    }
-    let refusal = Refusal::new(format!("no report `{id}` is held"));
-    let refusal = match like.first() {
-        Some(near) => refusal.hint(format!("did you mean `{near}`?")),
-        None => refusal,
-    };
-    Err(refusal.hint("`findings reports` lists the reports").into())
-}
-
-/// The id of a report as the index has it.
-pub(crate) fn report_id(reader: &IndexReader, typed: &str) -> anyhow::Result<String> {
-    report(reader, typed).map(|report| report.id)
 }

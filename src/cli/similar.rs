@@ -1,50 +1,50 @@
 //! `findings similar`: paragraphs like one.
 
-use super::filters::FilterArgs;
-use super::show::{self, Found};
+use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
+use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
-use findings_index::SimilarRequest;
+use findings_index::request::SimilarRequest;
 
-/// Find paragraphs like one
+/// Find paragraphs like a given one
 ///
-/// Takes the words by which the paragraph differs most from others and ranks all paragraphs by
-/// them. Those that say nearly the same are shown once.
+/// Takes the words that distinguish the paragraph most from others, and ranks all paragraphs by
+/// them. Paragraphs that say nearly the same are shown once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings similar norfolk-slac-2012-06-11/34
   findings similar norfolk-slac-2012-06-11/34 --elsewhere --from 2018
 
-Ids are printed beneath every paragraph that `findings search` finds.
+Ids are printed below every paragraph that `findings search` finds.
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
 pub(crate) struct Args {
     /// Id of a paragraph
     id: String,
 
-    /// From other authorities only
+    /// Only paragraphs from other authorities
     #[arg(long)]
     elsewhere: bool,
 
     #[command(flatten)]
-    filters: FilterArgs,
+    conditions: ConditionArgs,
 
-    /// How many paragraphs to show
+    /// How many results to show
     #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
     limit: usize,
 
-    /// How many to pass over first
+    /// Number of results to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
-    /// Say why each stands where it stands
+    /// Explain how each result was ranked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
 
-    /// Show long paragraphs whole, not just the sentences around the matches
+    /// Show long paragraphs in full, not just the sentences around the matches
     #[arg(long, help_heading = "Answer")]
     full: bool,
 
@@ -52,7 +52,7 @@ pub(crate) struct Args {
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, help_heading = "Answer")]
     bom: bool,
 }
@@ -62,7 +62,7 @@ pub(crate) struct Args {
 enum Format {
     /// For people
     Text,
-    /// One object: the paragraph, the words it was told by, those like it
+    /// One object: the paragraph, the words that were searched for, those like it
     Json,
     /// One paragraph a line
     Jsonl,
@@ -75,24 +75,25 @@ enum Format {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     bom_needs_csv(args.bom, args.format == Format::Csv)?;
     full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
-    let reader = context.open()?;
-    let id = match show::find(&reader, &args.id)? {
-        Found::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
-        Found::Report(report) => {
+    let engine = context.open()?;
+    let session = context.session(engine.as_ref());
+    let id = match session.by_id(&args.id)? {
+        Held::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
+        Held::Report(report) => {
             return Err(Refusal::new(format!("`{}` is a report", report.id))
-                .hint("give the id of a paragraph, such as those beneath the hits of a search")
+                .hint("give the id of a paragraph, such as those beneath the results of a search")
                 .into());
         }
     };
     let request = SimilarRequest {
         id,
         elsewhere: args.elsewhere,
-        filters: args.filters.resolve(&reader, context)?,
+        filters: session.filters(&args.conditions.typed())?,
         limit: args.limit,
         offset: args.offset,
         explain: args.explain,
     };
-    let Some(similar) = reader.similar(&request)? else {
+    let Some(similar) = engine.similar(&request, &session.deadline)? else {
         return Ok(Exit::Nothing);
     };
     let view = View { full: args.full, offset: args.offset, ..View::default() };

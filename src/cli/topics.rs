@@ -1,6 +1,6 @@
 //! `findings topics`: what paragraphs are tagged with.
 
-use super::{Context, Exit, Refusal, bom_needs_csv, known, print};
+use super::{Context, Exit, Refusal, bom_needs_csv, print};
 use crate::answer::counts;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -8,8 +8,7 @@ use clap::ValueEnum;
 /// List the topics, or show one
 ///
 /// A topic is a set of phrases by which paragraphs are tagged when they are indexed. Its version
-/// changes with them. `--topic` of the other commands takes a topic's id, and so does `topic:` in
-/// a query.
+/// changes with them. Use its id with `--topic` of the other commands, or with `topic:` in a query.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -27,14 +26,14 @@ pub(crate) struct Args {
         help_heading = "Answer")]
     format: Format,
 
-    /// Begin CSV with the mark by which spreadsheets know UTF-8
+    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
     #[arg(long, global = true, help_heading = "Answer")]
     bom: bool,
 }
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Show what a topic is about, by what it is told, and where it occurs
+    /// Show what a topic is about, its phrases, and where it occurs
     #[command(after_help = "\
 Examples:
   findings topics show neglect
@@ -66,15 +65,15 @@ impl Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.format.check(args.bom)?;
-    let reader = context.open()?;
+    let engine = context.open()?;
+    let session = context.patient_session(engine.as_ref());
     let look = context.look();
     if let Some(Command::Show { id }) = &args.command {
-        let topics = reader.topics()?;
-        let id = id_of(topics, id)?;
-        let Some(topic) = topics.get(&id) else {
+        let id = session.topic_id(id)?;
+        let Some(topic) = engine.topics()?.get(&id) else {
             return Err(Refusal::new(format!("no topic `{id}`")).into());
         };
-        let detail = counts::detail(&reader, topic)?;
+        let detail = counts::detail(engine.as_ref(), &session.deadline, topic)?;
         print(|out| match args.format {
             Format::Text => terminal::topic(&detail, &look, out),
             Format::Json => json::value(&detail, context.layout(), out),
@@ -82,21 +81,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         })?;
         return Ok(Exit::Found);
     }
-    let counted = counts::all(&reader)?;
+    let counted = counts::all(engine.as_ref(), &session.deadline)?;
     print(|out| match args.format {
         Format::Text => terminal::topics(&counted, &look, out),
         Format::Json => json::value(&counted, context.layout(), out),
         Format::Csv => csv::topics(&counted, args.bom, out),
     })?;
     Ok(Exit::if_any(counted.len()))
-}
-
-/// The id that is meant, or an error with the nearest.
-pub(crate) fn id_of(
-    topics: &findings_index::language::topic::Taxonomy,
-    typed: &str,
-) -> Result<String, Refusal> {
-    let ids: Vec<String> = topics.topics().iter().map(|topic| topic.id.clone()).collect();
-    known::choose(&ids, typed, format!("no topic `{typed}`"))
-        .map_err(|refusal| refusal.hint("`findings topics` lists all topics"))
 }

@@ -2,15 +2,18 @@
 //!
 //! It follows symbolic links, skips what is hidden and the index itself, and never opens anything
 //! but regular files. It reads no file whole: what a report says is the business of `extract` and
-//! later stages. Nothing below a root stops the search; what cannot be listed becomes a [`Fault`].
+//! later stages. Nothing below a root stops the search; what
+//! gives no file becomes a [`BadPath`].
 
 mod sniff;
 
 pub use sniff::{Content, HEAD, sniff};
 
+use findings_index::records::ledger::{FileError, NoReport, NotAReport};
+use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::time::{SystemTime, UNIX_EPOCH};
 use walkdir::{DirEntry, WalkDir};
@@ -20,13 +23,10 @@ use walkdir::{DirEntry, WalkDir};
 #[non_exhaustive]
 pub enum DiscoverError {
     /// No path was given.
-    #[error("no path to index; name a folder or a file")]
+    #[error("no folder or file is named")]
     NoRoots,
     /// A given path does not exist.
-    #[error(
-        "there is no file or folder `{}`; to drop reports that were deleted, index the folder above",
-        path.display()
-    )]
+    #[error("there is no file or folder `{}`", path.display())]
     Missing {
         /// The path as given.
         path: PathBuf,
@@ -68,27 +68,43 @@ impl SourceFile {
         let whole = head.len() as u64 >= self.bytes && head.len() < HEAD;
         Ok(sniff(&head, whole, &self.path))
     }
+
+    /// SHA-256 of its bytes, in hexadecimal digits.
+    ///
+    /// # Errors
+    /// The file cannot be opened or read.
+    pub fn sha256(&self) -> io::Result<String> {
+        let mut reader = BufReader::with_capacity(64 << 10, File::open(&self.path)?);
+        let mut hasher = Sha256::new();
+        loop {
+            let chunk = reader.fill_buf()?;
+            if chunk.is_empty() {
+                return Ok(hex::encode(hasher.finalize()));
+            }
+            hasher.update(chunk);
+            let read = chunk.len();
+            reader.consume(read);
+        }
+    }
 }
 
-/// A place below a root that could not be looked at, or holds something that is no regular file.
+/// A path below a root that gives no regular file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
+pub struct BadPath {
     /// The absolute path, in the same words as [`SourceFile::name`].
     pub name: String,
-    /// What is wrong.
-    pub reason: String,
-    /// Whether something may be there that could not be seen. Not so for a socket or a device,
-    /// which are seen well enough to know that they are no report.
-    pub unreadable: bool,
+    /// What is wrong: something may be there that cannot be seen, or it is seen well enough to
+    /// know that it is no report.
+    pub why: NoReport,
 }
 
-/// What stands below the roots.
+/// What lies below the roots.
 #[derive(Debug, Default)]
-pub struct Found {
+pub struct Discovered {
     /// The files, sorted by their names, each once.
     pub files: Vec<SourceFile>,
-    /// What could not be looked at, sorted by name.
-    pub faults: Vec<Fault>,
+    /// What gives no file, sorted by name.
+    pub bad: Vec<BadPath>,
 }
 
 /// The roots as absolute paths without links or `..`, sorted, each once.
@@ -114,9 +130,9 @@ pub fn roots(given: &[PathBuf]) -> Result<Vec<PathBuf>, DiscoverError> {
 /// Lists the files below the roots, which [`roots`] has made absolute. Leaves out the folder
 /// `index`, and every file and folder whose name begins with a dot.
 #[must_use]
-pub fn find(roots: &[PathBuf], index: &Path) -> Found {
-    let index = index.canonicalize().ok();
-    let mut found = Found::default();
+pub fn find(roots: &[PathBuf], index: Option<&Path>) -> Discovered {
+    let index = index.and_then(|index| index.canonicalize().ok());
+    let mut found = Discovered::default();
     for root in roots {
         let walk = WalkDir::new(root).follow_links(true).into_iter();
         for entry in walk.filter_entry(|entry| !is_skipped(entry, index.as_deref())) {
@@ -124,19 +140,19 @@ pub fn find(roots: &[PathBuf], index: &Path) -> Found {
                 Ok(entry) if entry.file_type().is_dir() => {}
                 Ok(entry) => match source_file(root, &entry) {
                     Ok(file) => found.files.push(file),
-                    Err(fault) => found.faults.push(fault),
+                    Err(bad) => found.bad.push(bad),
                 },
                 // The folder to which a loop leads is walked where it stands.
                 Err(error) if error.loop_ancestor().is_some() => {}
-                Err(error) => found.faults.push(unlisted(root, error)),
+                Err(error) => found.bad.push(unlisted(root, error)),
             }
         }
     }
     // Roots may lie within each other.
     found.files.sort_by(|a, b| a.name.cmp(&b.name).then(b.below.len().cmp(&a.below.len())));
     found.files.dedup_by(|later, first| later.name == first.name);
-    found.faults.sort_by(|a, b| a.name.cmp(&b.name));
-    found.faults.dedup_by(|later, first| later.name == first.name);
+    found.bad.sort_by(|a, b| a.name.cmp(&b.name));
+    found.bad.dedup_by(|later, first| later.name == first.name);
     found
 }
 
@@ -169,12 +185,12 @@ fn is_skipped(entry: &DirEntry, index: Option<&Path>) -> bool {
             }))
 }
 
-fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Fault> {
+fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, BadPath> {
     let name = name_of(entry.path());
-    let fault = |reason: String, unreadable| Fault { name: name.clone(), reason, unreadable };
-    let metadata = entry.metadata().map_err(|error| fault(cause(error), true))?;
+    let bad = |why: NoReport| BadPath { name: name.clone(), why };
+    let metadata = entry.metadata().map_err(|error| bad(cause(error).into()))?;
     if !metadata.is_file() {
-        return Err(fault("is a device, a pipe or a socket".to_owned(), false));
+        return Err(bad(NotAReport::SpecialFile.into()));
     }
     let below = match entry.path().strip_prefix(root) {
         Ok(below) if !below.as_os_str().is_empty() => name_of(below),
@@ -189,26 +205,15 @@ fn source_file(root: &Path, entry: &DirEntry) -> Result<SourceFile, Fault> {
     })
 }
 
-fn unlisted(root: &Path, error: walkdir::Error) -> Fault {
+fn unlisted(root: &Path, error: walkdir::Error) -> BadPath {
     let path = error.path().unwrap_or(root).to_owned();
-    let dangling = path.is_symlink() && !path.exists();
-    let reason =
-        if dangling { "is a symbolic link that leads nowhere".to_owned() } else { cause(error) };
-    Fault { name: name_of(&path), reason, unreadable: true }
+    let is_dangling = path.is_symlink() && !path.exists();
+    let why = if is_dangling { FileError::DanglingLink } else { cause(error) };
+    BadPath { name: name_of(&path), why: why.into() }
 }
 
-fn cause(error: walkdir::Error) -> String {
-    error.into_io_error().map_or_else(|| "cannot be listed".to_owned(), words)
-}
-
-/// The fault in words, as a reason that stands behind a path.
-#[must_use]
-pub fn words(error: io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::PermissionDenied => "cannot be opened: permission denied".to_owned(),
-        io::ErrorKind::NotFound => "vanished while it was being read".to_owned(),
-        _ => format!("cannot be read: {error}"),
-    }
+fn cause(error: walkdir::Error) -> FileError {
+    error.into_io_error().map_or(FileError::Unlisted, FileError::from)
 }
 
 fn nanoseconds(time: SystemTime) -> i128 {
@@ -220,12 +225,10 @@ fn nanoseconds(time: SystemTime) -> i128 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use std::fs;
 
-    fn names(found: &Found) -> Vec<&str> {
+    fn names(found: &Discovered) -> Vec<&str> {
         found.files.iter().map(|file| file.below.as_str()).collect()
     }
 
@@ -239,9 +242,9 @@ mod tests {
             fs::write(path, "text").unwrap();
         }
         let roots = roots(&[folder.path().to_owned()]).unwrap();
-        let found = find(&roots, &index);
+        let found = find(&roots, Some(&index));
         assert_eq!(names(&found), ["a/z.txt", "b.txt"]);
-        assert!(found.faults.is_empty());
+        assert!(found.bad.is_empty());
         assert_eq!(found.files[0].bytes, 4);
         assert!(found.files[0].modified > 1_000_000_000_000_000_000);
     }
@@ -253,15 +256,15 @@ mod tests {
         fs::write(folder.path().join("a/x.txt"), "text").unwrap();
         let given =
             [folder.path().to_owned(), folder.path().join("a"), folder.path().join("a/x.txt")];
-        let found = find(&roots(&given).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&given).unwrap(), None);
         assert_eq!(names(&found), ["a/x.txt"]);
     }
 
     #[test]
-    fn a_root_that_does_not_exist_is_an_error_that_says_what_to_do() {
+    fn a_root_that_does_not_exist_is_an_error() {
         let error = roots(&[PathBuf::from("no/such/folder")]).unwrap_err();
-        insta::assert_snapshot!(error, @"there is no file or folder `no/such/folder`; to drop reports that were deleted, index the folder above");
-        insta::assert_snapshot!(roots(&[]).unwrap_err(), @"no path to index; name a folder or a file");
+        insta::assert_snapshot!(error, @"there is no file or folder `no/such/folder`");
+        insta::assert_snapshot!(roots(&[]).unwrap_err(), @"no folder or file is named");
     }
 
     #[cfg(unix)]
@@ -274,10 +277,10 @@ mod tests {
         symlink(elsewhere.path(), folder.path().join("link")).unwrap();
         symlink(folder.path(), folder.path().join("loop")).unwrap();
         symlink("nowhere", folder.path().join("broken")).unwrap();
-        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), None);
         assert_eq!(names(&found), ["link/far.txt"]);
-        assert_eq!(found.faults.len(), 1);
-        assert_eq!(found.faults[0].reason, "is a symbolic link that leads nowhere");
+        assert_eq!(found.bad.len(), 1);
+        assert_eq!(found.bad[0].why, FileError::DanglingLink.into());
     }
 
     #[cfg(unix)]
@@ -285,10 +288,9 @@ mod tests {
     fn a_socket_is_named_and_never_opened() {
         let folder = tempfile::tempdir().unwrap();
         let _socket = std::os::unix::net::UnixListener::bind(folder.path().join("s")).unwrap();
-        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), Path::new("nowhere"));
+        let found = find(&roots(&[folder.path().to_owned()]).unwrap(), None);
         assert!(found.files.is_empty());
-        assert_eq!(found.faults[0].reason, "is a device, a pipe or a socket");
-        assert!(!found.faults[0].unreadable);
+        assert_eq!(found.bad[0].why, NotAReport::SpecialFile.into());
     }
 
     #[cfg(target_os = "linux")]

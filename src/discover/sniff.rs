@@ -5,6 +5,8 @@
 //! decided by those who read it.
 
 use crate::extract::Format;
+use crate::extract::kind::by_magic_number;
+use findings_index::records::ledger::{FileKind, FileType, NotAReport};
 use std::path::Path;
 
 /// How many bytes at the beginning of a file decide what it is.
@@ -18,78 +20,40 @@ const PDF_WITHIN: usize = 1024;
 pub enum Content {
     /// A format that can be read.
     Readable(Format),
-    /// Something that can never be a report, in words that stand behind its name: `is empty`.
-    Other(&'static str),
+    /// Something that can never be a report.
+    Other(NotAReport),
 }
-
-/// Beginnings that no text has.
-const MARKS: &[(&[u8], &str)] = &[
-    (b"\x89PNG\r\n\x1a\n", "is a PNG image"),
-    (b"\xff\xd8\xff", "is a JPEG image"),
-    (b"GIF87a", "is a GIF image"),
-    (b"GIF89a", "is a GIF image"),
-    (b"II*\0", "is a TIFF image"),
-    (b"MM\0*", "is a TIFF image"),
-    (b"PK\x03\x04", "is a ZIP archive or an Office document"),
-    (b"PK\x05\x06", "is an empty ZIP archive"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office document or an Outlook message"),
-    (b"{\\rtf", "is a rich text document (RTF)"),
-    (b"%!PS", "is a PostScript file"),
-    (b"\x1f\x8b", "is a gzip archive"),
-    (b"BZh", "is a bzip2 archive"),
-    (b"\xfd7zXZ\0", "is an xz archive"),
-    (b"\x28\xb5\x2f\xfd", "is a Zstandard archive"),
-    (b"7z\xbc\xaf\x27\x1c", "is a 7-Zip archive"),
-    (b"Rar!\x1a\x07", "is a RAR archive"),
-    (b"\x7fELF", "is a program"),
-    (b"\xfe\xed\xfa\xce", "is a program"),
-    (b"\xfe\xed\xfa\xcf", "is a program"),
-    (b"\xcf\xfa\xed\xfe", "is a program"),
-    (b"\xca\xfe\xba\xbe", "is a program"),
-    (b"\0asm", "is a program"),
-    (b"SQLite format 3\0", "is a SQLite database"),
-    (b"ID3", "is a sound recording"),
-    (b"OggS", "is a sound recording"),
-    (b"\x1aE\xdf\xa3", "is a video"),
-];
-
-/// Beginnings that a text might have by chance: asked only when it is no text.
-const WEAK_MARKS: &[(&[u8], &str)] = &[
-    (b"MZ", "is a program"),
-    (b"BM", "is a BMP image"),
-    (b"RIFF", "is a sound recording, a video or a WebP image"),
-];
 
 /// Tells what a file is by its first [`HEAD`] bytes. `whole` says that they are all of it.
 #[must_use]
 pub fn sniff(head: &[u8], whole: bool, name: &Path) -> Content {
     if head.is_empty() {
-        return Content::Other("is empty");
+        return Content::Other(NotAReport::Empty);
     }
-    // A stored PDF within an archive bears the mark of a PDF near its start as well.
-    if let Some(what) = marked(head, MARKS) {
-        return Content::Other(what);
+    let text = decode(head, whole);
+    let known = by_magic_number(head);
+    if let Some(known) = &known
+        && is_beyond_doubt(known.kind, text.is_some())
+    {
+        return Content::Other(NotAReport::OtherType(known.clone()));
     }
     if contains(&head[..head.len().min(PDF_WITHIN)], b"%PDF-") {
         return Content::Readable(Format::Pdf);
     }
-    let Some(text) = decode(head, whole) else {
-        return Content::Other(
-            marked(head, WEAK_MARKS)
-                .or_else(|| (head.get(4..8) == Some(b"ftyp")).then_some("is a video"))
-                .unwrap_or("is binary data of an unknown kind"),
-        );
+    let Some(text) = text else {
+        let known = known.unwrap_or_else(|| FileType::of(FileKind::Unknown));
+        return Content::Other(NotAReport::OtherType(known));
     };
     if text.trim().is_empty() {
         return match whole {
-            true => Content::Other("holds nothing but white space"),
+            true => Content::Other(NotAReport::Blank),
             false => Content::Readable(Format::Text),
         };
     }
     if is_html(&text) {
         Content::Readable(Format::Html)
     } else if text.trim_start().starts_with("<?xml") || text.trim_start().starts_with("<svg") {
-        Content::Other("is an XML file")
+        Content::Other(NotAReport::OtherType(FileType::of(FileKind::Xml)))
     } else if is_markdown(&text, name) {
         Content::Readable(Format::Markdown)
     } else {
@@ -97,8 +61,15 @@ pub fn sniff(head: &[u8], whole: bool, name: &Path) -> Content {
     }
 }
 
-fn marked(head: &[u8], marks: &[(&[u8], &'static str)]) -> Option<&'static str> {
-    marks.iter().find(|(mark, _)| head.starts_with(mark)).map(|&(_, what)| what)
+/// Whether a magic number counts for more than the mark of a PDF, which a PDF stored within an
+/// archive bears near the start as well. Most magic numbers are so short that a text, or what
+/// stands before a PDF, may begin like them by chance.
+fn is_beyond_doubt(kind: FileKind, is_text: bool) -> bool {
+    match kind {
+        FileKind::RichText | FileKind::PostScript => true,
+        FileKind::Archive | FileKind::Office | FileKind::Book => !is_text,
+        _ => false,
+    }
 }
 
 fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
@@ -210,8 +181,6 @@ fn is_markdown(text: &str, name: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
     use Content::{Other, Readable};
 
@@ -281,26 +250,87 @@ mod tests {
         assert_eq!(kind(b"#!/bin/sh\n# one\n# two\necho\n"), Readable(Format::Text));
     }
 
+    fn named(bytes: &[u8]) -> String {
+        match kind(bytes) {
+            Other(what) => what.to_string(),
+            Readable(format) => format!("{format:?}"),
+        }
+    }
+
     #[test]
     fn what_can_never_be_a_report_is_named() {
+        // Longer than the shortest file of the kind, as real ones are.
+        let begun = |mark: &[u8]| [mark, &[0; 300]].concat();
+        let tar = [b"report.txt".as_slice(), &[0; 247], b"ustar\0", &[0; 300]].concat();
         for (bytes, what) in [
-            (&b""[..], "is empty"),
-            (b" \r\n\t ", "holds nothing but white space"),
-            (b"\x89PNG\r\n\x1a\n\0\0", "is a PNG image"),
-            (b"PK\x03\x04\x14\0\0\0stored.pdf%PDF-1.4", "is a ZIP archive or an Office document"),
+            (b"".to_vec(), "is empty"),
+            (b" \r\n\t ".to_vec(), "contains only white space"),
+            (begun(b"\x89PNG\r\n\x1a\n"), "is a PNG image"),
+            (begun(b"\xff\xd8\xff\xe0"), "is a JPEG image"),
+            (begun(b"GIF89a"), "is a GIF image"),
+            (begun(b"II*\0"), "is a TIFF image"),
+            (begun(b"MM\0*"), "is a TIFF image"),
+            (begun(b"BM"), "is a BMP image"),
+            (begun(b"RIFF\x24\0\0\0WEBP"), "is a WebP image"),
+            (begun(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), "is an image (image/heif)"),
             (
-                b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0",
+                begun(b"PK\x03\x04\x14\0\0\0stored.pdf%PDF-1.4"),
+                "is a ZIP archive or an Office document",
+            ),
+            (begun(b"PK\x05\x06"), "is a ZIP archive or an Office document"),
+            (
+                [b"PK\x03\x04".as_slice(), &[0; 26], b"word/document.xml", &[0; 300]].concat(),
+                "is a Word document",
+            ),
+            (
+                begun(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"),
                 "is an old Office document or an Outlook message",
             ),
-            (b"{\\rtf1\\ansi Report}", "is a rich text document (RTF)"),
-            (b"\x7fELF\x02\x01", "is a program"),
-            (b"MZ\x90\0\x03\0", "is a program"),
-            (b"\0\0\0\x20ftypisom\0\0", "is a video"),
-            (b"<?xml version='1.0'?><feed/>", "is an XML file"),
-            (&[0; 64], "is binary data of an unknown kind"),
-            (b"\x01\x02\x03\x04\x05\x06text", "is binary data of an unknown kind"),
+            (b"{\\rtf1\\ansi Report}".to_vec(), "is a rich text document (RTF)"),
+            (b"%!PS-Adobe-3.0\n".to_vec(), "is a PostScript file"),
+            (begun(b"\x1f\x8b\x08"), "is a gzip archive"),
+            (begun(b"BZh91AY"), "is a bzip2 archive"),
+            (begun(b"\xfd7zXZ\0"), "is an xz archive"),
+            (begun(b"\x28\xb5\x2f\xfd"), "is a Zstandard archive"),
+            (begun(b"7z\xbc\xaf\x27\x1c"), "is a 7-Zip archive"),
+            (begun(b"Rar!\x1a\x07\0"), "is a RAR archive"),
+            (tar, "is a tar archive"),
+            (begun(b"\x7fELF\x02\x01"), "is a program"),
+            (begun(b"MZ\x90\0\x03\0"), "is a program"),
+            (begun(b"\xcf\xfa\xed\xfe"), "is a program"),
+            (begun(b"\xca\xfe\xba\xbe\0\0\0\x34"), "is a program"),
+            (begun(b"\0asm\x01\0\0\0"), "is a program"),
+            (begun(b"SQLite format 3\0"), "is a SQLite database"),
+            (begun(b"ID3\x04\0"), "is a sound recording"),
+            (begun(b"OggS\0"), "is a sound recording"),
+            (begun(b"\0\0\0\x20ftypisom\0\0"), "is a video"),
+            (begun(b"\x1aE\xdf\xa3\x9fB\x82\x88matroska"), "is a video"),
+            (b"<?xml version='1.0'?><feed/>".to_vec(), "is an XML file"),
+            ([0; 64].to_vec(), "is binary data of an unknown kind"),
+            (b"\x01\x02\x03\x04\x05\x06text".to_vec(), "is binary data of an unknown kind"),
         ] {
-            assert_eq!(kind(bytes), Other(what), "{bytes:?}");
+            assert_eq!(
+                named(&bytes),
+                what,
+                "{:?}",
+                String::from_utf8_lossy(&bytes[..bytes.len().min(40)])
+            );
+        }
+    }
+
+    #[test]
+    fn a_text_may_begin_like_a_file_of_another_kind() {
+        for begin in ["MZ", "BM", "BC", "ID3", "BZh", "070707", "OggS", "ustar", "GIF89a", "fLaC"] {
+            let text = format!("{begin} are letters with which an inspection report may begin.");
+            assert_eq!(kind(text.as_bytes()), Readable(Format::Text), "{begin}");
+        }
+    }
+
+    #[test]
+    fn what_stands_before_a_pdf_does_not_make_it_another_kind() {
+        for begin in [&b"MZ"[..], b"BM", b"\x30\x82\x01\x0a", b"\xff\xfb\x90\0"] {
+            let bytes = [begin, &[0; 20], b"%PDF-1.4\n\xe2\xe3\xcf\xd3"].concat();
+            assert_eq!(kind(&bytes), Readable(Format::Pdf), "{begin:?}");
         }
     }
 
@@ -315,6 +345,6 @@ mod tests {
         .filter(|byte| *byte != 0)
         .take(4000)
         .collect();
-        assert_eq!(kind(&noise), Other("is binary data of an unknown kind"));
+        assert_eq!(named(&noise), "is binary data of an unknown kind");
     }
 }

@@ -2,16 +2,18 @@
 //!
 //! Each format has a reader of its own; all give [`ExtractedText`]. Readers know nothing of
 //! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
-//! read with an [`ExtractError`] and report smaller faults as warnings beside the text.
+//! read with an [`FileError`] and report smaller faults as warnings beside the text.
 
 mod decode;
 mod emphasis;
 pub mod html;
+pub(crate) mod kind;
 pub mod markdown;
 pub mod pdf;
 pub mod text;
 pub mod worker;
 
+use findings_index::records::ledger::FileError;
 use serde::{Deserialize, Serialize};
 
 /// The format of a source file, told by its bytes.
@@ -161,70 +163,14 @@ impl Default for Limits {
     }
 }
 
-/// Why a file gave no text.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
-#[non_exhaustive]
-pub enum ExtractError {
-    /// The bytes are of another format than the reader's.
-    #[error("is no {expected} but looks like {found}; give it the ending that fits, or replace it")]
-    OtherFormat {
-        /// The format the reader reads.
-        expected: String,
-        /// What the bytes look like.
-        found: String,
-    },
-    /// The file is larger than [`Limits::bytes`].
-    #[error("has {} bytes, more than the limit of {}; raise it with --max-file-size", thousands(*.bytes), thousands(*.limit))]
-    TooLarge {
-        /// Size of the file.
-        bytes: u64,
-        /// The limit.
-        limit: u64,
-    },
-    /// The file has more pages than [`Limits::pages`].
-    #[error("has {} pages, more than the limit of {}; raise it with --max-pages", thousands((*.pages).into()), thousands((*.limit).into()))]
-    TooManyPages {
-        /// Number of pages.
-        pages: u32,
-        /// The limit.
-        limit: u32,
-    },
-    /// The reading took longer than [`Limits::seconds`].
-    #[error(
-        "was not read within {seconds} s; raise the limit with --max-seconds if the file can be trusted"
-    )]
-    TimedOut {
-        /// The limit.
-        seconds: u32,
-    },
-    /// A page draws far more than a page of text does: nested forms that repeat each other, say.
-    #[error("draws more than a document of {pages} pages can need; it may be damaged or hostile")]
-    TooComplex {
-        /// Number of pages.
-        pages: u32,
-    },
-    /// A password is needed.
-    #[error("is protected by a password; save a copy without it")]
-    Encrypted,
-    /// The file breaks its format too badly to be read.
-    #[error("is damaged: {reason}; fetch it again from its source")]
-    Damaged {
-        /// What is broken.
-        reason: String,
-    },
-    /// There are pages but no words.
-    #[error("holds no text: it may be scanned; run text recognition on it first")]
-    NoText,
-}
-
 /// Reads the bytes of one file, whose format is known.
 ///
 /// # Errors
-/// [`ExtractError`] says what the file is not, lacks or exceeds.
-pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+/// [`FileError`] says what the file is not, lacks or exceeds.
+pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
-        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
+        return Err(FileError::TooLarge { bytes: size, limit: limits.bytes });
     }
     if format == Format::Pdf {
         return pdf::read(bytes, limits);
@@ -236,23 +182,10 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedTe
         Format::Text | Format::Pdf => text::read(&source),
     };
     if text.blocks.is_empty() {
-        return Err(ExtractError::NoText);
+        return Err(FileError::NoText);
     }
     if faulty {
         text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
     }
     Ok(text)
-}
-
-/// The number with a comma between thousands, as people read it.
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut printed = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            printed.push(',');
-        }
-        printed.push(digit);
-    }
-    printed
 }

@@ -1,121 +1,104 @@
 //! Gives every report an id of its own.
 //!
-//! A report's id is made of its authority, framework and date; two reports may share them. The one
-//! that the index holds already keeps its id. Among reports that are new in the same build the
-//! order is by date of publication, then by content: never by path, nor by which thread was first.
+//! A report's plain id is made of its authority, framework and date; several reports may ask for
+//! the same. Then each of them carries a part of its hash, so that an id depends on which reports
+//! are held and on nothing else: not on the order in which they came, nor on which of them was
+//! first.
 
-use jiff::civil::Date;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 /// Hexadecimal digits of the content's hash that tell two reports of the same id apart.
 const DIGITS: usize = 4;
 
-/// The ids of the index and of the build under way.
+/// A report that is to have an id.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Nameless<'a> {
+    /// The id that it would have alone.
+    pub(super) plain: &'a str,
+    /// The hash of its content.
+    pub(super) sha256: &'a str,
+}
+
+impl Nameless<'_> {
+    fn with_digits(&self, digits: usize) -> String {
+        match digits {
+            0 => self.plain.to_owned(),
+            _ => format!("{}-{}", self.plain, &self.sha256[..digits.min(self.sha256.len())]),
+        }
+    }
+}
+
+/// The ids of all reports held, in their order: each with as few digits as tell it from all others,
+/// and none where it needs none.
+pub(super) fn assign(reports: &[Nameless<'_>]) -> Vec<String> {
+    let mut digits = vec![0; reports.len()];
+    let mut ids: Vec<String> = reports.iter().map(|report| report.with_digits(0)).collect();
+    loop {
+        let mut bearers: HashMap<&str, usize> = HashMap::new();
+        for id in &ids {
+            *bearers.entry(id).or_default() += 1;
+        }
+        let longer: Vec<usize> = (0..reports.len())
+            .filter(|&at| bearers[ids[at].as_str()] > 1 && digits[at] < reports[at].sha256.len())
+            .collect();
+        if longer.is_empty() {
+            return ids;
+        }
+        // All that share an id go on together: whoever kept it would be the first.
+        for at in longer {
+            digits[at] = (digits[at] + 1).max(DIGITS);
+            ids[at] = reports[at].with_digits(digits[at]);
+        }
+    }
+}
+
+/// The ids under which reports are written while it is not yet known which there will be.
 #[derive(Debug, Default)]
-pub(super) struct Claims {
+pub(super) struct Provisional {
     ids: Mutex<Ids>,
 }
 
 #[derive(Debug, Default)]
 struct Ids {
-    /// Ids that are spoken for.
     taken: HashMap<String, Holder>,
-    /// Those who would all like the same id. Sorted, so that settling is the same every time.
-    wanted: BTreeMap<String, Vec<Claim>>,
+    /// Who asks for a plain id.
+    asked: HashMap<String, Vec<Holder>>,
 }
 
-/// For whom an id is spoken.
+/// Who has an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Holder {
+pub(super) enum Holder {
     /// A report that is not read in this build.
     Held,
-    /// The job with this number.
+    /// The job with this number, or the report that it replaces.
     Job(usize),
 }
 
-#[derive(Debug, Clone)]
-struct Claim {
-    undated: bool,
-    published: Option<Date>,
-    sha256: String,
-    job: usize,
-    id: String,
-}
-
-/// A report that has to be written again under another id.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Renaming {
-    /// The number of its job.
-    pub(super) job: usize,
-    /// Its final id.
-    pub(super) id: String,
-}
-
-impl Claims {
-    /// Notes an id whose report stays in the index as it is.
-    pub(super) fn hold(&self, id: &str) {
-        self.with(|ids| ids.taken.insert(id.to_owned(), Holder::Held));
+impl Provisional {
+    /// Notes an id of the index, and what it would be without the others.
+    pub(super) fn hold(&self, id: &str, plain: &str, holder: Holder) {
+        self.with(|ids| ids.take(id, plain, holder));
     }
 
-    /// Keeps the id that the index has for a report which is to be read again, until it is known
-    /// whether it still fits.
-    pub(super) fn reserve(&self, id: &str, job: usize) {
+    /// An id that nobody else has, for the report of a job: mostly the one that it will keep.
+    pub(super) fn claim(&self, report: Nameless<'_>, job: usize) -> String {
+        let own = Holder::Job(job);
         self.with(|ids| {
-            ids.taken.entry(id.to_owned()).or_insert(Holder::Job(job));
-        });
-    }
-
-    /// The id for a report that would like to be called `base`. Final where it is `earlier`, else
-    /// until [`Self::settle`].
-    pub(super) fn claim(
-        &self,
-        base: &str,
-        published: Option<Date>,
-        sha256: &str,
-        earlier: Option<&str>,
-        job: usize,
-    ) -> String {
-        self.with(|ids| {
-            if let Some(earlier) = earlier
-                && fits(earlier, base)
-                && ids.taken.get(earlier) == Some(&Holder::Job(job))
-            {
-                return earlier.to_owned();
-            }
-            let id = ids.free(base, sha256);
-            ids.taken.insert(id.clone(), Holder::Job(job));
-            ids.wanted.entry(base.to_owned()).or_default().push(Claim {
-                undated: published.is_none(),
-                published,
-                sha256: sha256.to_owned(),
-                job,
-                id: id.clone(),
-            });
+            let is_shared = ids
+                .asked
+                .get(report.plain)
+                .is_some_and(|holders| holders.iter().any(|holder| *holder != own));
+            let plain = (!is_shared).then_some(0);
+            let id = plain
+                .into_iter()
+                .chain(DIGITS..=report.sha256.len())
+                .map(|digits| report.with_digits(digits))
+                .find(|id| ids.taken.get(id).is_none_or(|holder| *holder == own))
+                // The same bytes are read once only, so their whole hash is free.
+                .unwrap_or_else(|| report.with_digits(report.sha256.len()));
+            ids.take(&id, report.plain, own);
             id
-        })
-    }
-
-    /// Settles who is called what, now that all claims are known. Gives those whose id changes.
-    pub(super) fn settle(&self) -> Vec<Renaming> {
-        self.with(|ids| {
-            let mut renamings = Vec::new();
-            for (base, mut claims) in std::mem::take(&mut ids.wanted) {
-                for claim in &claims {
-                    ids.taken.remove(&claim.id);
-                }
-                claims.sort_by(|a, b| {
-                    (a.undated, a.published, &a.sha256).cmp(&(b.undated, b.published, &b.sha256))
-                });
-                for claim in claims {
-                    let id = ids.free(&base, &claim.sha256);
-                    ids.taken.insert(id.clone(), Holder::Job(claim.job));
-                    if id != claim.id {
-                        renamings.push(Renaming { job: claim.job, id });
-                    }
-                }
-            }
-            renamings
         })
     }
 
@@ -125,88 +108,88 @@ impl Claims {
 }
 
 impl Ids {
-    fn free(&self, base: &str, sha256: &str) -> String {
-        if !self.taken.contains_key(base) {
-            return base.to_owned();
-        }
-        (DIGITS..=sha256.len())
-            .filter_map(|digits| sha256.get(..digits))
-            .map(|digits| format!("{base}-{digits}"))
-            .find(|id| !self.taken.contains_key(id))
-            // The same bytes are read once only, so their whole hash is free.
-            .unwrap_or_else(|| format!("{base}-{sha256}"))
-    }
-}
-
-/// Whether an id is `base`, alone or with the digits that tell it from others.
-fn fits(id: &str, base: &str) -> bool {
-    match id.strip_prefix(base) {
-        Some("") => true,
-        Some(rest) => rest.strip_prefix('-').is_some_and(|digits| {
-            digits.len() >= DIGITS && digits.bytes().all(|digit| digit.is_ascii_hexdigit())
-        }),
-        None => false,
+    fn take(&mut self, id: &str, plain: &str, holder: Holder) {
+        self.taken.insert(id.to_owned(), holder);
+        self.asked.entry(plain.to_owned()).or_default().push(holder);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
-    use jiff::civil::date;
+    use super::{Holder, Nameless, Provisional, assign};
+    use proptest::prelude::*;
 
-    const A: &str = "aaaa1111";
-    const B: &str = "bbbb2222";
+    fn ids(reports: &[(&str, &str)]) -> Vec<String> {
+        let reports: Vec<Nameless<'_>> =
+            reports.iter().map(|&(plain, sha256)| Nameless { plain, sha256 }).collect();
+        assign(&reports)
+    }
 
     #[test]
-    fn of_two_new_reports_the_earlier_published_has_the_plain_id_whoever_comes_first() {
-        for late_first in [false, true] {
-            let claims = Claims::default();
-            let late = || claims.claim("x", Some(date(2020, 5, 1)), A, None, 0);
-            let early = || claims.claim("x", Some(date(2014, 5, 1)), B, None, 1);
-            if late_first {
-                assert_eq!((late(), early()), ("x".to_owned(), "x-bbbb".to_owned()));
-                let settled = claims.settle();
-                assert_eq!(settled.len(), 2);
-                assert!(settled.contains(&Renaming { job: 0, id: "x-aaaa".to_owned() }));
-                assert!(settled.contains(&Renaming { job: 1, id: "x".to_owned() }));
-            } else {
-                assert_eq!((early(), late()), ("x".to_owned(), "x-aaaa".to_owned()));
-                assert!(claims.settle().is_empty());
-            }
+    fn a_report_alone_has_its_plain_id() {
+        assert_eq!(ids(&[("x", "aaaa1111"), ("y", "bbbb2222")]), ["x", "y"]);
+    }
+
+    #[test]
+    fn of_two_reports_of_the_same_plain_id_both_carry_digits() {
+        assert_eq!(ids(&[("x", "aaaa1111"), ("x", "bbbb2222")]), ["x-aaaa", "x-bbbb"]);
+    }
+
+    #[test]
+    fn only_those_whose_hashes_begin_alike_need_more_digits() {
+        assert_eq!(
+            ids(&[("x", "aaaa1111"), ("x", "aaaa2222"), ("x", "bbbb2222")]),
+            ["x-aaaa1", "x-aaaa2", "x-bbbb"]
+        );
+    }
+
+    #[test]
+    fn a_plain_id_that_looks_like_one_with_digits_makes_room_as_well() {
+        assert_eq!(
+            ids(&[("x", "aaaa1111"), ("x", "bbbb2222"), ("x-aaaa", "cccc3333")]),
+            ["x-aaaa1", "x-bbbb", "x-aaaa-cccc"]
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn an_id_is_unique_and_does_not_depend_on_the_order(
+            reports in prop::collection::btree_map("[ab]{6}", "x(-aaaa)?|y", 0..12)
+                .prop_map(|reports| reports.into_iter().collect::<Vec<_>>()),
+            turn in 0_usize..12,
+        ) {
+            let pairs = |reports: &[(String, String)]| -> Vec<(String, String)> {
+                let nameless: Vec<Nameless<'_>> = reports
+                    .iter()
+                    .map(|(sha256, plain)| Nameless { plain, sha256 })
+                    .collect();
+                let hashes = reports.iter().map(|(sha256, _)| sha256.clone());
+                let mut pairs: Vec<_> = hashes.zip(assign(&nameless)).collect();
+                pairs.sort();
+                pairs
+            };
+            let mut turned = reports.clone();
+            turned.rotate_left(if reports.is_empty() { 0 } else { turn % reports.len() });
+            let first = pairs(&reports);
+            prop_assert_eq!(&first, &pairs(&turned));
+            let mut unique: Vec<&String> = first.iter().map(|(_, id)| id).collect();
+            unique.sort();
+            unique.dedup();
+            prop_assert_eq!(unique.len(), reports.len());
         }
     }
 
     #[test]
-    fn a_report_of_the_index_keeps_its_id_against_an_earlier_one() {
-        let claims = Claims::default();
-        claims.hold("x");
-        assert_eq!(claims.claim("x", Some(date(2001, 1, 1)), A, None, 0), "x-aaaa");
-        assert!(claims.settle().is_empty());
-    }
-
-    #[test]
-    fn a_report_read_again_keeps_its_id_while_it_fits() {
-        let claims = Claims::default();
-        claims.reserve("x-bbbb", 0);
-        claims.reserve("y", 1);
-        assert_eq!(claims.claim("x", None, A, Some("x-bbbb"), 0), "x-bbbb");
-        assert_eq!(claims.claim("z", None, B, Some("y"), 1), "z");
-        assert!(claims.settle().is_empty());
-    }
-
-    #[test]
-    fn hashes_that_begin_alike_need_more_digits() {
-        let claims = Claims::default();
-        claims.hold("x");
-        assert_eq!(claims.claim("x", None, "aaaa1111", None, 0), "x-aaaa");
-        assert_eq!(claims.claim("x", None, "aaaa2222", None, 1), "x-aaaa2");
-    }
-
-    #[test]
-    fn undated_reports_come_last() {
-        let claims = Claims::default();
-        assert_eq!(claims.claim("x", None, A, None, 0), "x");
-        assert_eq!(claims.claim("x", Some(date(2020, 1, 1)), B, None, 1), "x-bbbb");
-        assert_eq!(claims.settle().len(), 2);
+    fn a_report_is_written_under_no_id_that_another_may_keep() {
+        let claims = Provisional::default();
+        claims.hold("x", "x", Holder::Held);
+        claims.hold("y", "y", Holder::Job(1));
+        let claim = |plain, sha256, job| claims.claim(Nameless { plain, sha256 }, job);
+        assert_eq!(claim("x", "aaaa1111", 0), "x-aaaa");
+        assert_eq!(claim("y", "cccc3333", 1), "y", "it replaces its own");
+        assert_eq!(claim("y", "bbbb2222", 0), "y-bbbb");
+        assert_eq!(claim("z", "dddd4444", 2), "z");
+        assert_eq!(claim("z", "eeee5555", 3), "z-eeee");
+        assert_eq!(claim("z", "eeee6666", 4), "z-eeee6");
     }
 }

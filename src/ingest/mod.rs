@@ -1,36 +1,38 @@
 //! Builds the index: brings it up to date with the files below the given paths.
 //!
 //! ```text
-//! plan   files, last ledger -> what to read, what is known already, what is gone
-//! read   files -> reports   in parallel, each extracted in a worker process, one at a time in mind
-//! ids    reports -> ids     readable, unique, the same whatever order the threads finish in
+//! plan    files, last ledger -> what to read, what is known already, what is gone
+//! read    files -> reports   in parallel, each extracted in a worker process, one at a time in mind
+//! settle  reports -> ids     readable, unique, whatever was held or read before
 //! ```
 //!
 //! A build either commits everything, ledger included, or changes nothing; it does not commit where
-//! nothing changed. What lies under other paths than the given ones stays as it is. A file that
-//! can no longer be read keeps the report read from it earlier; one that has become no report, or is
-//! gone, loses it. It never decides what a report says, and never writes to the terminal.
+//! nothing changed. Afterwards the index holds what a build from nothing would give it. What lies
+//! under other paths than the given ones stays as it is. A file that can no longer be read keeps the
+//! report read from it earlier; one that has become no report, or is gone, loses it. It never
+//! decides what a report says, and never writes to the terminal.
 
 mod ids;
 mod plan;
 mod progress;
 mod read;
+mod settle;
 
-pub(crate) use plan::hash;
 pub use progress::{Event, Progress};
 
 use crate::discover::{self, DiscoverError};
 use crate::extract::Limits;
 use crate::extract::worker::{WorkerError, Workers};
 use crate::knowledge::Knowledge;
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
-use findings_index::{IndexWriter, WriteError, WriterOptions};
-use ids::Claims;
+use findings_index::records::ledger::{EarlierReport, Ledger, LedgerEntry, Outcome};
+use findings_index::{BuildOptions, Location, OpenError, SearchError, WriteError};
+use ids::{Holder, Provisional};
 use jiff::Timestamp;
-use read::Reading;
+use plan::{Job, Plan};
+use read::Reader;
 use std::collections::HashSet;
-use std::io;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 /// Stack of the threads that parse.
@@ -44,8 +46,8 @@ const ENGINE_MEMORY: usize = 32 << 20;
 pub struct Options {
     /// Folders and files.
     pub roots: Vec<PathBuf>,
-    /// The folder of the index; made where it is missing.
-    pub index: PathBuf,
+    /// Where the index is kept; made where there is none.
+    pub index: Location,
     /// What one file may cost.
     pub limits: Limits,
     /// Number of threads, each with a worker process; 0 for one per processor.
@@ -55,14 +57,14 @@ pub struct Options {
     /// Whether reports stay whose files are gone.
     pub keep_missing: bool,
     /// The program that reads files when it is called with
-    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT); `None` for the one running.
-    pub worker: Option<PathBuf>,
+    /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT).
+    pub worker: PathBuf,
 }
 
 impl Options {
-    /// Builds `index` from `roots`, and all else by default.
+    /// Builds `index` from `roots`, which `worker` reads, and all else by default.
     #[must_use]
-    pub fn new(roots: Vec<PathBuf>, index: PathBuf) -> Self {
+    pub fn new(roots: Vec<PathBuf>, index: Location, worker: PathBuf) -> Self {
         Self {
             roots,
             index,
@@ -70,7 +72,7 @@ impl Options {
             threads: 0,
             wait: Duration::ZERO,
             keep_missing: false,
-            worker: None,
+            worker,
         }
     }
 }
@@ -104,14 +106,23 @@ pub enum IngestError {
     /// The index cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// There is nobody to read files.
+    /// The index as it was cannot be opened.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The index as it was cannot be read.
+    #[error(transparent)]
+    Search(#[from] SearchError),
+    /// The ledger names a report that the index does not hold.
+    #[error("the index no longer holds the report of {path}")]
+    Lost {
+        /// The report's file.
+        path: String,
+    },
+    /// No reader process can be started.
     #[error(transparent)]
     Worker(WorkerError),
-    /// The program does not know where it lies.
-    #[error("cannot find out which program to start for reading files")]
-    Program(#[source] io::Error),
     /// The threads cannot be started.
-    #[error("cannot start {threads} threads; try fewer with --threads")]
+    #[error("cannot start {threads} threads")]
     Threads {
         /// Their number.
         threads: usize,
@@ -132,10 +143,6 @@ pub fn build(
     progress: &dyn Progress,
 ) -> Result<Built, IngestError> {
     let roots = discover::roots(&options.roots)?;
-    let program = match &options.worker {
-        Some(program) => program.clone(),
-        None => std::env::current_exe().map_err(IngestError::Program)?,
-    };
     let threads = match options.threads {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
@@ -147,19 +154,20 @@ pub fn build(
         .build()
         .map_err(|source| IngestError::Threads { threads, source })?;
     // Before the search, so that whoever waits for another build sees the files as they are then.
-    let mut writer = IndexWriter::open(
-        &options.index,
-        &WriterOptions { threads, memory: ENGINE_MEMORY * threads, wait: options.wait },
-    )?;
+    let mut writer = options.index.build(&BuildOptions {
+        threads,
+        memory: ENGINE_MEMORY * threads,
+        wait: options.wait,
+    })?;
     writer.tagged_by(knowledge.topics().taxonomy().clone());
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
-    let found = discover::find(&roots, &options.index);
+    let found = discover::find(&roots, options.index.folder());
     progress.on(Event::Found { files: found.files.len() });
     let plan = pool.install(|| {
         plan::make(
             &roots,
             found,
-            writer.ledger(),
+            writer.held(),
             &reading,
             options.keep_missing,
             &options.limits,
@@ -174,22 +182,28 @@ pub fn build(
         files: plan.jobs.len(),
         bytes: plan.jobs.iter().map(|job| job.file.bytes).sum(),
     });
-    let claims = Claims::default();
-    let reread: HashSet<&str> = plan.jobs.iter().filter_map(|job| job.earlier.as_deref()).collect();
-    for entry in plan.settled.iter().chain(&plan.elsewhere).filter(|entry| plan::is_held(entry)) {
-        // The report of a file that cannot be read stays unless its copy took it over.
-        hold(&claims, entry, &reread);
-    }
-    for fallback in plan.jobs.iter().filter_map(|job| job.fallback.as_ref()) {
-        hold(&claims, fallback, &reread);
-    }
-    let workers = Workers::new(program, options.limits);
-    let reader =
-        Reading { workers: &workers, knowledge, writer: &writer, claims: &claims, progress };
-    let (read, written) = pool.install(|| reader.all(&plan.jobs))?;
+    let provisional = Provisional::default();
+    reserve(&plan, &provisional);
+    let workers = Workers::new(options.worker.clone(), options.limits);
+    let reader = Reader {
+        workers: &workers,
+        knowledge,
+        writer: writer.as_ref(),
+        provisional: &provisional,
+        progress,
+        written: Mutex::default(),
+    };
+    let Plan { settled, elsewhere, jobs, .. } = plan;
+    let mut done = pool.install(|| reader.all(&jobs))?;
+    let (here, other) = (settled.len(), elsewhere.len());
+    let mut unread = settled;
+    unread.extend(elsewhere);
+    settle::settle(&reader, &options.index, &jobs, &mut done, &mut unread)?;
+    let written = reader.written.into_inner().unwrap_or_else(PoisonError::into_inner);
 
-    let mut entries = plan.settled;
-    entries.extend(read);
+    let elsewhere = unread.split_off(here);
+    let mut entries = unread;
+    entries.extend(done.into_iter().zip(&jobs).flat_map(|(done, job)| done.entries(job)));
     entries.sort_by(|a, b| a.path.cmp(&b.path));
     let mut ledger = Ledger {
         finished: Timestamp::now(),
@@ -197,16 +211,16 @@ pub fn build(
         reading,
         entries,
     };
-    let built = Built { elsewhere: plan.elsewhere.len(), changed: true, ledger: ledger.clone() };
-    ledger.entries.extend(plan.elsewhere);
+    let built = Built { elsewhere: other, changed: true, ledger: ledger.clone() };
+    ledger.entries.extend(elsewhere);
     ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
-    if writer.ledger().is_some_and(|previous| says_the_same(previous, &ledger)) {
+    if writer.held().is_some_and(|previous| says_the_same(previous, &ledger)) {
         return Ok(Built { changed: false, ..built });
     }
     progress.on(Event::Committing);
     let kept: HashSet<&str> = reports(&ledger).collect();
     let before: Vec<String> = writer
-        .ledger()
+        .held()
         .map(|ledger| reports(ledger).map(str::to_owned).collect())
         .unwrap_or_default();
     let dropped: HashSet<&str> =
@@ -221,9 +235,22 @@ pub fn build(
 /// How the names of the threads of a build begin.
 pub const THREAD: &str = "ingest-";
 
-fn hold(claims: &Claims, entry: &LedgerEntry, reread: &HashSet<&str>) {
-    if let Some(id) = entry.report.as_deref().filter(|id| !reread.contains(id)) {
-        claims.hold(id);
+/// Keeps the ids of the reports that stay, and of those that may stay, from being given to others.
+fn reserve(plan: &Plan, provisional: &Provisional) {
+    let hold = |entry: &LedgerEntry, holder| {
+        if let (true, Some(id), Some(plain)) =
+            (plan::is_held(entry), &entry.report, &entry.plain_id)
+        {
+            provisional.hold(id, plain, holder);
+        }
+    };
+    for entry in plan.settled.iter().chain(&plan.elsewhere) {
+        hold(entry, Holder::Held);
+    }
+    for (number, Job { fallback, holder, .. }) in plan.jobs.iter().enumerate() {
+        for entry in fallback.iter().chain(holder) {
+            hold(entry, Holder::Job(number));
+        }
     }
 }
 
@@ -242,11 +269,11 @@ fn says_the_same(previous: &Ledger, now: &Ledger) -> bool {
         let mut entry = entry.clone();
         if matches!(entry.outcome, Outcome::Read | Outcome::Replaced) {
             entry.outcome = Outcome::Unchanged;
-            entry.reason = None;
         }
-        if entry.outcome == Outcome::NotAReport {
-            entry.reason = plan::plain_reason(&entry);
+        if entry.earlier == Some(EarlierReport::Removed) {
+            entry.earlier = None;
         }
+        entry.reason = entry.reason.filter(|reason| !reason.is_passing());
         entry
     };
     let of = |ledger: &Ledger| -> Vec<LedgerEntry> {

@@ -4,22 +4,15 @@
 //! Nothing here touches the index.
 
 use super::progress::{Event, Progress};
-use crate::discover::{self, Content, Fault, Found, SourceFile};
-use crate::extract::Limits;
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use crate::discover::{self, BadPath, Content, Discovered, SourceFile};
+use crate::extract::{Format, Limits};
+use findings_index::records::ledger::{
+    EarlierReport, FileError, Ledger, LedgerEntry, NoReport, NotAReport, Outcome, Reason,
+};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
-use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
-use std::fs::File;
-use std::io::{self, BufReader};
+use std::io;
 use std::path::{Path, PathBuf};
-
-/// Stands in the reason of an entry whose report an earlier version made, for as long as its
-/// folder is not built again.
-const STALE: &str = "read by an earlier version of the program";
-
-/// Stands at the end of a reason in the one build that removes a report for it.
-const AND_REMOVED: &str = "; the report read from it earlier is removed";
 
 /// What a build has to do.
 #[derive(Debug, Default)]
@@ -39,33 +32,34 @@ pub(super) struct Plan {
 pub(super) struct Job {
     pub(super) file: SourceFile,
     pub(super) sha256: String,
+    /// Its format; `None` where its first bytes were not looked at.
+    pub(super) format: Option<Format>,
     /// What to call it when it was read.
     pub(super) outcome: Outcome,
     /// Why it is read, where that is not plain.
-    pub(super) reason: Option<String>,
-    /// The id it should keep if it can: of the same bytes, or of the same file.
-    pub(super) earlier: Option<String>,
+    pub(super) reason: Option<Reason>,
     /// What the ledger says of the same file, where that holds a report which nobody takes over.
     pub(super) fallback: Option<LedgerEntry>,
+    /// What the ledger says of the copy that holds the report of these bytes now, if one does.
+    pub(super) holder: Option<LedgerEntry>,
     /// Other files with the same bytes.
     pub(super) copies: Vec<SourceFile>,
 }
 
 /// What is known of a file before it is read.
-enum Standing {
+enum FileState {
     /// Size and time are those of the ledger.
     Untouched,
-    /// Of a format that can be read; with its hash.
-    Readable(String),
-    /// No report.
-    Other(&'static str),
-    Unreadable(String),
+    /// Of a format that can be read.
+    Readable { format: Format, sha256: String },
+    /// No report, or not to be read.
+    NoReport(NoReport),
 }
 
 /// Makes the plan.
 pub(super) fn make(
     roots: &[PathBuf],
-    found: Found,
+    found: Discovered,
     previous: Option<&Ledger>,
     reading: &str,
     keep_missing: bool,
@@ -82,17 +76,17 @@ pub(super) fn make(
         .partition(|entry| is_below(entry));
     let known: HashMap<&str, &LedgerEntry> =
         here.iter().map(|entry| (entry.path.as_str(), *entry)).collect();
-    let is_fresh = |entry: &LedgerEntry| !outdated && !is_stale(entry);
-    let standings: Vec<Standing> = found
+    let is_fresh = |entry: &LedgerEntry| !outdated && !entry.outdated;
+    let states: Vec<FileState> = found
         .files
         .par_iter()
         .map(|file| {
-            let standing = match known.get(file.name.as_str()) {
-                Some(entry) if is_fresh(entry) && is_untouched(file, entry) => Standing::Untouched,
+            let state = match known.get(file.name.as_str()) {
+                Some(entry) if is_fresh(entry) && is_untouched(file, entry) => FileState::Untouched,
                 _ => look(file, limits),
             };
             progress.on(Event::Looked);
-            standing
+            state
         })
         .collect();
     let mut planner = Planner {
@@ -107,22 +101,22 @@ pub(super) fn make(
     for entry in here.iter().chain(&elsewhere) {
         planner.recall(entry, is_fresh(entry));
     }
-    for (file, standing) in found.files.iter().zip(standings) {
-        planner.meet(file, standing);
+    for (file, state) in found.files.iter().zip(states) {
+        planner.meet(file, state);
     }
-    planner.faults(&found.faults);
+    planner.bad_paths(&found.bad);
     let seen: HashSet<&str> = found
         .files
         .iter()
         .map(|file| file.name.as_str())
-        .chain(found.faults.iter().map(|fault| fault.name.as_str()))
+        .chain(found.bad.iter().map(|bad| bad.name.as_str()))
         .collect();
     let missing: Vec<&LedgerEntry> = here
         .iter()
         .filter(|entry| is_held(entry) && !seen.contains(entry.path.as_str()))
         .copied()
         .collect();
-    planner.missing(&missing, &found.faults, keep_missing);
+    planner.missing(&missing, &found.bad, keep_missing);
     planner.elsewhere(&elsewhere, keep_missing);
     planner.finish()
 }
@@ -133,15 +127,18 @@ pub(super) fn is_held(entry: &LedgerEntry) -> bool {
 }
 
 /// An entry for a file of which nothing is known yet but its outcome.
-pub(super) fn entry(file: &SourceFile, outcome: Outcome, reason: Option<String>) -> LedgerEntry {
+pub(super) fn entry(file: &SourceFile, outcome: Outcome, reason: Option<Reason>) -> LedgerEntry {
     LedgerEntry {
         path: file.name.clone(),
         outcome,
         reason,
+        earlier: None,
+        outdated: false,
         bytes: file.bytes,
         modified: file.modified,
         sha256: None,
         report: None,
+        plain_id: None,
         pages: None,
         paragraphs: 0,
         warnings: 0,
@@ -150,40 +147,40 @@ pub(super) fn entry(file: &SourceFile, outcome: Outcome, reason: Option<String>)
 
 /// An entry for a file with the same bytes as the one at `path`.
 pub(super) fn duplicate(file: &SourceFile, sha256: &str, path: &str) -> LedgerEntry {
+    let reason = Reason::Duplicate { of: path.to_owned() };
+    LedgerEntry { sha256: Some(sha256.to_owned()), ..entry(file, Outcome::Duplicate, Some(reason)) }
+}
+
+/// An entry for a file that is no report, whatever it was before.
+pub(super) fn no_report(
+    file: &SourceFile,
+    sha256: Option<&str>,
+    what: NotAReport,
+    earlier: Option<&LedgerEntry>,
+) -> LedgerEntry {
     LedgerEntry {
-        sha256: Some(sha256.to_owned()),
-        ..entry(file, Outcome::Duplicate, Some(format!("the same bytes as {path}")))
+        sha256: sha256.map(str::to_owned),
+        earlier: earlier.filter(|entry| is_held(entry)).map(|_| EarlierReport::Removed),
+        ..entry(file, Outcome::NotAReport, Some(Reason::NotAReport(what)))
     }
 }
 
 /// An entry for a file that cannot be read now: what was read from it earlier stays.
 pub(super) fn unreadable(
     file: &SourceFile,
-    reason: String,
+    error: FileError,
     fallback: Option<&LedgerEntry>,
 ) -> LedgerEntry {
-    let entry = entry(file, Outcome::Unreadable, Some(reason));
+    let entry = entry(file, Outcome::Unreadable, Some(Reason::Unreadable(error)));
     match fallback {
-        Some(earlier) => LedgerEntry {
-            reason: entry.reason.map(|reason| keeps_earlier(&reason)),
-            ..LedgerEntry { outcome: entry.outcome, ..earlier.clone() }
+        Some(held) => LedgerEntry {
+            outcome: entry.outcome,
+            reason: entry.reason,
+            earlier: Some(EarlierReport::Kept),
+            ..held.clone()
         },
         None => entry,
     }
-}
-
-fn keeps_earlier(reason: &str) -> String {
-    format!("{reason}; the report read from it earlier is kept")
-}
-
-/// Why the file is no report, without what was done about it at the time.
-pub(super) fn plain_reason(entry: &LedgerEntry) -> Option<String> {
-    let reason = entry.reason.as_deref()?;
-    Some(reason.strip_suffix(AND_REMOVED).unwrap_or(reason).to_owned())
-}
-
-fn is_stale(entry: &LedgerEntry) -> bool {
-    entry.reason.as_ref().is_some_and(|reason| reason.contains(STALE))
 }
 
 fn lies_in(path: &str, folder: &str) -> bool {
@@ -198,47 +195,34 @@ fn is_untouched(file: &SourceFile, entry: &LedgerEntry) -> bool {
         && entry.outcome != Outcome::Unreadable
 }
 
-fn look(file: &SourceFile, limits: &Limits) -> Standing {
+fn look(file: &SourceFile, limits: &Limits) -> FileState {
+    let no_report = |why: NoReport| FileState::NoReport(why);
     match file.content() {
-        Ok(Content::Other(what)) => Standing::Other(what),
-        Ok(Content::Readable(_)) if file.bytes > limits.bytes => Standing::Unreadable(format!(
-            "is {} MB large, more than the limit of {} MB; raise --max-file-size",
-            file.bytes.div_ceil(1 << 20),
-            limits.bytes >> 20
-        )),
-        Ok(Content::Readable(_)) => match hash(&file.path) {
-            Ok(sha256) => Standing::Readable(sha256),
-            Err(error) => Standing::Unreadable(discover::words(error)),
+        Ok(Content::Other(what)) => no_report(what.into()),
+        Ok(Content::Readable(_)) if file.bytes > limits.bytes => {
+            no_report(FileError::TooLarge { bytes: file.bytes, limit: limits.bytes }.into())
+        }
+        Ok(Content::Readable(format)) => match file.sha256() {
+            Ok(sha256) => FileState::Readable { format, sha256 },
+            Err(error) => no_report(FileError::from(error).into()),
         },
-        Err(error) => Standing::Unreadable(discover::words(error)),
+        Err(error) => no_report(FileError::from(error).into()),
     }
 }
 
-pub(crate) fn hash(path: &Path) -> io::Result<String> {
-    let mut reader = BufReader::with_capacity(64 << 10, File::open(path)?);
-    let mut hasher = Sha256::new();
-    loop {
-        let chunk = io::BufRead::fill_buf(&mut reader)?;
-        if chunk.is_empty() {
-            break;
-        }
-        hasher.update(chunk);
-        let read = chunk.len();
-        io::BufRead::consume(&mut reader, read);
-    }
-    Ok(hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
-}
+/// A file that may be read, with its format if that is known.
+type Candidate<'a> = (&'a SourceFile, Option<Format>);
 
 struct Planner<'a> {
     plan: Plan,
     /// Files below the roots by their hashes, each list sorted by path.
-    by_hash: HashMap<String, Vec<&'a SourceFile>>,
+    by_hash: HashMap<String, Vec<Candidate<'a>>>,
     /// By hash: the entries of reports that stay where they are without being looked at.
     holders: HashMap<String, String>,
     /// By hash: entries that held the report when the ledger was written.
     moved: HashMap<String, &'a LedgerEntry>,
     /// By hash: why bytes are no report.
-    refused: HashMap<String, String>,
+    refused: HashMap<String, NotAReport>,
     known: HashMap<&'a str, &'a LedgerEntry>,
     outdated: bool,
 }
@@ -248,38 +232,41 @@ impl<'a> Planner<'a> {
         let Some(sha256) = &entry.sha256 else { return };
         if is_held(entry) {
             self.moved.entry(sha256.clone()).or_insert(entry);
-        } else if entry.outcome == Outcome::NotAReport && fresh {
-            self.refused.insert(sha256.clone(), plain_reason(entry).unwrap_or_default());
+        } else if let (Some(Reason::NotAReport(what)), true) = (&entry.reason, fresh) {
+            self.refused.insert(sha256.clone(), what.clone());
         }
     }
 
-    fn meet(&mut self, file: &'a SourceFile, standing: Standing) {
+    fn meet(&mut self, file: &'a SourceFile, state: FileState) {
         let earlier = self.known.get(file.name.as_str()).copied();
-        let sha256 = match standing {
-            Standing::Untouched => earlier.and_then(|entry| entry.sha256.clone()),
-            Standing::Readable(sha256) => Some(sha256),
-            Standing::Other(what) => {
-                self.plan.settled.push(no_report(file, None, what, earlier));
-                return;
+        match state {
+            FileState::Untouched => match earlier.and_then(|entry| entry.sha256.clone()) {
+                Some(sha256) => self.by_hash.entry(sha256).or_default().push((file, None)),
+                // Told to be no report by its first bytes, which are the same as then.
+                None => {
+                    let entry = earlier.map(|entry| LedgerEntry { earlier: None, ..entry.clone() });
+                    self.plan.settled.extend(entry);
+                }
+            },
+            FileState::Readable { format, sha256 } => {
+                self.by_hash.entry(sha256).or_default().push((file, Some(format)));
             }
-            Standing::Unreadable(reason) => {
-                let fallback = earlier.filter(|entry| is_held(entry));
-                self.plan.settled.push(unreadable(file, reason, fallback));
-                if let Some(entry) = fallback {
+            FileState::NoReport(why) => self.without_report(file, why, earlier),
+        }
+    }
+
+    fn without_report(&mut self, file: &SourceFile, why: NoReport, earlier: Option<&LedgerEntry>) {
+        let entry = match why {
+            NoReport::NotAReport(what) => no_report(file, None, what, earlier),
+            NoReport::Unreadable(error) => {
+                let fallback = earlier.filter(|entry| is_held(entry)).map(|entry| self.aged(entry));
+                if let Some(entry) = &fallback {
                     self.stays(entry);
                 }
-                return;
+                unreadable(file, error, fallback.as_ref())
             }
         };
-        match (sha256, earlier) {
-            (Some(sha256), _) => self.by_hash.entry(sha256).or_default().push(file),
-            // Told to be no report by its first bytes, which are the same as then.
-            (None, Some(entry)) => {
-                let reason = plain_reason(entry);
-                self.plan.settled.push(LedgerEntry { reason, ..entry.clone() });
-            }
-            (None, None) => {}
-        }
+        self.plan.settled.push(entry);
     }
 
     /// Notes that a report stays in the index though its file is not looked at.
@@ -289,55 +276,53 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn faults(&mut self, faults: &[Fault]) {
-        for fault in faults {
+    fn bad_paths(&mut self, bad: &[BadPath]) {
+        for BadPath { name, why } in bad {
             let file = SourceFile {
-                path: PathBuf::from(&fault.name),
-                name: fault.name.clone(),
+                path: PathBuf::from(name),
+                name: name.clone(),
                 below: String::new(),
                 bytes: 0,
                 modified: 0,
             };
-            let earlier = self.known.get(fault.name.as_str()).copied().filter(|e| is_held(e));
-            let entry = if fault.unreadable {
-                if let Some(entry) = earlier {
-                    self.stays(entry);
-                }
-                unreadable(&file, fault.reason.clone(), earlier)
-            } else {
-                no_report(&file, None, &fault.reason, earlier)
-            };
-            self.plan.settled.push(entry);
+            let earlier = self.known.get(name.as_str()).copied();
+            self.without_report(&file, why.clone(), earlier);
         }
     }
 
-    fn missing(&mut self, missing: &[&'a LedgerEntry], faults: &[Fault], keep: bool) {
+    fn missing(&mut self, missing: &[&'a LedgerEntry], bad: &[BadPath], keep: bool) {
+        let is_unseen = |entry: &LedgerEntry| {
+            bad.iter().any(|path| {
+                matches!(path.why, NoReport::Unreadable(_)) && lies_in(&entry.path, &path.name)
+            })
+        };
         for &entry in missing {
-            let hidden =
-                faults.iter().any(|fault| fault.unreadable && lies_in(&entry.path, &fault.name));
-            if hidden {
+            if is_unseen(entry) {
                 self.stays(entry);
                 self.plan.settled.push(LedgerEntry {
                     outcome: Outcome::Unreadable,
-                    reason: Some(keeps_earlier("its folder cannot be read")),
-                    ..entry.clone()
+                    reason: Some(Reason::Unreadable(FileError::FolderUnreadable)),
+                    earlier: Some(EarlierReport::Kept),
+                    ..self.aged(entry)
                 });
             } else if keep {
                 self.stays(entry);
                 self.plan.settled.push(LedgerEntry {
                     outcome: Outcome::Unchanged,
-                    reason: Some("is gone from disk; kept as asked".to_owned()),
+                    reason: Some(Reason::KeptMissing),
+                    earlier: None,
                     ..self.aged(entry)
                 });
             } else {
                 let copy = entry.sha256.as_ref().and_then(|sha256| self.by_hash.get(sha256));
-                let reason = copy.and_then(|files| files.first()).map(|file| now_at(file));
+                let reason = copy.and_then(|files| files.first()).map(|(file, _)| now_at(file));
                 if reason.is_none() {
                     self.plan.removed.push(entry.path.clone());
                 }
                 self.plan.settled.push(LedgerEntry {
                     outcome: Outcome::Removed,
                     reason,
+                    earlier: None,
                     ..entry.clone()
                 });
             }
@@ -356,9 +341,10 @@ impl<'a> Planner<'a> {
                         .is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
             });
             let entry = match moved {
-                Some(file) => LedgerEntry {
+                Some((file, _)) => LedgerEntry {
                     outcome: Outcome::Removed,
                     reason: Some(now_at(file)),
+                    earlier: None,
                     ..entry.clone()
                 },
                 None => {
@@ -375,15 +361,8 @@ impl<'a> Planner<'a> {
     /// The entry, marked if an earlier version made it: the ledger as a whole will bear the name
     /// of this version.
     fn aged(&self, entry: &LedgerEntry) -> LedgerEntry {
-        let mut entry = entry.clone();
-        let dated = is_held(&entry) || entry.outcome == Outcome::NotAReport;
-        if self.outdated && dated && !is_stale(&entry) {
-            entry.reason = Some(match entry.reason {
-                Some(reason) => format!("{reason} ({STALE})"),
-                None => STALE.to_owned(),
-            });
-        }
-        entry
+        let was_read = is_held(entry) || entry.outcome == Outcome::NotAReport;
+        LedgerEntry { outdated: entry.outdated || (self.outdated && was_read), ..entry.clone() }
     }
 
     fn finish(mut self) -> Plan {
@@ -392,15 +371,10 @@ impl<'a> Planner<'a> {
             self.decide(sha256, &files, &mut taken_over);
         }
         for job in &mut self.plan.jobs {
-            let is_lost = |entry: &LedgerEntry| {
-                entry.report.as_ref().is_some_and(|id| taken_over.contains(id))
-            };
-            if job.fallback.as_ref().is_some_and(is_lost) {
-                if job.earlier == job.fallback.as_ref().and_then(|entry| entry.report.clone()) {
-                    job.earlier = None;
-                }
-                job.fallback = None;
-            }
+            job.fallback = job
+                .fallback
+                .take()
+                .filter(|entry| entry.report.as_ref().is_none_or(|id| !taken_over.contains(id)));
         }
         self.plan.jobs.sort_by(|a, b| {
             b.file.bytes.cmp(&a.file.bytes).then_with(|| a.file.name.cmp(&b.file.name))
@@ -409,88 +383,76 @@ impl<'a> Planner<'a> {
         self.plan
     }
 
-    /// Decides which of the files with the same bytes is the report, and whether it must be read.
-    fn decide(&mut self, sha256: String, files: &[&SourceFile], taken_over: &mut HashSet<String>) {
-        if let Some(reason) = self.refused.get(&sha256) {
-            for file in files {
-                let earlier = self.known.get(file.name.as_str()).copied();
-                let entry = no_report(file, Some(&sha256), reason, earlier);
+    /// Decides which of the files with the same bytes is the report, and whether it must be read:
+    /// the first by name, as in a build from nothing, unless one elsewhere holds it.
+    fn decide(
+        &mut self,
+        sha256: String,
+        files: &[Candidate<'a>],
+        taken_over: &mut HashSet<String>,
+    ) {
+        let known = |file: &SourceFile| self.known.get(file.name.as_str()).copied();
+        if let Some(what) = self.refused.get(&sha256) {
+            for (file, _) in files {
+                let entry = no_report(file, Some(&sha256), what.clone(), known(file));
                 self.plan.settled.push(entry);
             }
             return;
         }
-        let held_at = |file: &SourceFile| {
-            self.known
-                .get(file.name.as_str())
-                .copied()
-                .filter(|entry| is_held(entry) && entry.sha256.as_ref() == Some(&sha256))
-        };
-        let holder = files.iter().position(|file| held_at(file).is_some());
+        let from = self.moved.get(&sha256).copied();
+        let is_here = |entry: &&LedgerEntry| files.iter().any(|(file, _)| file.name == entry.path);
+        let holder = from.filter(is_here);
         if let (None, Some(path)) = (holder, self.holders.get(&sha256)) {
-            for file in files {
+            for (file, _) in files {
                 self.plan.settled.push(duplicate(file, &sha256, path));
             }
             return;
         }
-        // The file that holds the report goes on holding it, so that nothing is read for a copy.
-        let owner = files[holder.unwrap_or(0)];
-        let copies = files.iter().filter(|file| file.name != owner.name);
-        if let Some(entry) = held_at(owner)
+        let Some(&(owner, format)) = files.first() else { return };
+        let copies = files.iter().map(|(file, _)| *file).filter(|file| file.name != owner.name);
+        let own = holder.filter(|entry| entry.path == owner.name);
+        if let Some(entry) = own
             && !self.outdated
-            && !is_stale(entry)
+            && !entry.outdated
         {
             self.plan.settled.extend(copies.map(|file| duplicate(file, &sha256, &owner.name)));
             self.plan.settled.push(LedgerEntry {
                 outcome: Outcome::Unchanged,
                 reason: None,
+                earlier: None,
                 modified: owner.modified,
                 ..entry.clone()
             });
             return;
         }
-        let fallback = self.known.get(owner.name.as_str()).copied().filter(|entry| is_held(entry));
-        let from = self.moved.get(&sha256).copied();
-        let reason = match (held_at(owner), from) {
-            (Some(_), _) => Some("read again: the program or its knowledge has changed".to_owned()),
-            (None, Some(entry)) => Some(format!("stood at {} before", entry.path)),
+        let fallback = known(owner).filter(|entry| is_held(entry));
+        let reason = match (own, from) {
+            (Some(_), _) => Some(Reason::ReadAgain),
+            (None, Some(entry)) => Some(Reason::Moved { from: entry.path.clone() }),
             (None, None) => None,
         };
-        if let Some(entry) = from
-            && entry.path != owner.name
-        {
+        if let (None, Some(entry)) = (own, from) {
             taken_over.extend(entry.report.clone());
         }
+        let holder = holder.filter(|entry| entry.path != owner.name).map(|entry| LedgerEntry {
+            outcome: Outcome::Unchanged,
+            reason: None,
+            earlier: None,
+            ..self.aged(entry)
+        });
         self.plan.jobs.push(Job {
             file: owner.clone(),
+            format,
             outcome: if fallback.is_some() { Outcome::Replaced } else { Outcome::Read },
             reason,
-            earlier: from.or(fallback).and_then(|entry| entry.report.clone()),
-            fallback: fallback.cloned(),
-            copies: copies.map(|file| (*file).clone()).collect(),
+            fallback: fallback.map(|entry| self.aged(entry)),
+            holder,
+            copies: copies.cloned().collect(),
             sha256,
         });
     }
 }
 
-/// An entry for a file that is no report, whatever it was before.
-pub(super) fn no_report(
-    file: &SourceFile,
-    sha256: Option<&str>,
-    reason: &str,
-    earlier: Option<&LedgerEntry>,
-) -> LedgerEntry {
-    let reason = match earlier {
-        Some(earlier) if is_held(earlier) => {
-            format!("{reason}{AND_REMOVED}")
-        }
-        _ => reason.to_owned(),
-    };
-    LedgerEntry {
-        sha256: sha256.map(str::to_owned),
-        ..entry(file, Outcome::NotAReport, Some(reason))
-    }
-}
-
-fn now_at(file: &SourceFile) -> String {
-    format!("its report is read from {} now", file.name)
+fn now_at(file: &SourceFile) -> Reason {
+    Reason::MovedAway { to: file.name.clone() }
 }

@@ -3,110 +3,135 @@
 //! Each thread holds one report at a time, so memory does not grow with the number of files.
 
 use super::IngestError;
-use super::ids::Claims;
+use super::ids::{Nameless, Provisional};
 use super::plan::{self, Job};
 use super::progress::{Event, Progress};
-use crate::discover::{self, Content};
+use crate::discover::Content;
 use crate::extract::worker::{WorkerError, Workers, panic_words};
 use crate::knowledge::Knowledge;
 use crate::understand::report::{self, Report, Source};
-use findings_index::IndexWriter;
-use findings_index::records::ledger::{LedgerEntry, Outcome};
+use findings_index::Build;
+use findings_index::records::ledger::{FileError, LedgerEntry, NoReport, Reason};
+use findings_index::records::{ParagraphRecord, ReportRecord};
 use rayon::iter::{IndexedParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use std::collections::HashSet;
 use std::panic::{self, AssertUnwindSafe};
+use std::sync::{Mutex, PoisonError};
 
 /// What reading needs.
-pub(super) struct Reading<'a> {
+pub(super) struct Reader<'a> {
     pub(super) workers: &'a Workers,
     pub(super) knowledge: &'a Knowledge,
-    pub(super) writer: &'a IndexWriter,
-    pub(super) claims: &'a Claims,
+    pub(super) writer: &'a dyn Build,
+    pub(super) provisional: &'a Provisional,
     pub(super) progress: &'a dyn Progress,
+    /// Every id under which a report was written, for good or for a while.
+    pub(super) written: Mutex<HashSet<String>>,
 }
 
-/// Why a file gave no report.
-enum Refusal {
-    NotAReport(String),
-    Unreadable(String),
+/// What became of a job.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// The entry of its file.
+    pub(super) entry: LedgerEntry,
+    /// The entry of the copy that goes on holding the report, where the file cannot be read.
+    pub(super) holder: Option<LedgerEntry>,
 }
 
-impl Reading<'_> {
-    /// Reads all files and writes their reports. Gives the entries of the files and their copies,
-    /// and the ids that were written on the way, some of them only for a while.
-    pub(super) fn all(&self, jobs: &[Job]) -> Result<(Vec<LedgerEntry>, Vec<String>), IngestError> {
-        for (number, job) in jobs.iter().enumerate() {
-            if let Some(id) = &job.earlier {
-                self.claims.reserve(id, number);
+impl Done {
+    /// What becomes of a job whose file gives no report.
+    pub(super) fn without_report(job: &Job, why: NoReport) -> Self {
+        match why {
+            NoReport::NotAReport(what) => {
+                let sha256 = Some(job.sha256.as_str());
+                let entry = plan::no_report(&job.file, sha256, what, job.fallback.as_ref());
+                Self { entry, holder: None }
+            }
+            NoReport::Unreadable(error) => {
+                let entry = plan::unreadable(&job.file, error, job.fallback.as_ref());
+                Self { entry, holder: job.holder.clone() }
             }
         }
-        let mut entries: Vec<LedgerEntry> = jobs
-            .par_iter()
+    }
+
+    /// The entries of the job's file and of its copies.
+    pub(super) fn entries(self, job: &Job) -> Vec<LedgerEntry> {
+        let Self { entry, holder } = self;
+        let held_at = holder.as_ref().map_or(&job.file.name, |holder| &holder.path);
+        let mut entries = Vec::with_capacity(job.copies.len() + 1);
+        for copy in job.copies.iter().filter(|copy| copy.name != *held_at) {
+            entries.push(match &entry.reason {
+                Some(Reason::NotAReport(what)) => {
+                    let earlier = job.holder.as_ref().filter(|holder| holder.path == copy.name);
+                    plan::no_report(copy, Some(&job.sha256), what.clone(), earlier)
+                }
+                _ => plan::duplicate(copy, &job.sha256, held_at),
+            });
+        }
+        entries.extend(holder);
+        entries.push(entry);
+        entries
+    }
+}
+
+impl Reader<'_> {
+    /// Reads the files of all jobs and writes their reports under ids that may be provisional.
+    pub(super) fn all(&self, jobs: &[Job]) -> Result<Vec<Done>, IngestError> {
+        jobs.par_iter()
             .enumerate()
             // Files differ much in size: a thread that is done takes the next single one.
             .with_max_len(1)
             .map(|(number, job)| self.one(number, job))
-            .collect::<Result<_, _>>()?;
-        let mut written: Vec<String> =
-            entries.iter().filter_map(|entry| entry.report.clone()).collect();
-        for renaming in self.claims.settle() {
-            let job = &jobs[renaming.job];
-            // Reports of the same id are few; reading them twice beats keeping them all in mind.
-            let entry = match self.report(job)? {
-                Ok(report) => self.write(job, report, &renaming.id)?,
-                Err(refusal) => refused(job, refusal),
-            };
-            written.extend(entry.report.clone());
-            entries[renaming.job] = entry;
-        }
-        let mut all = Vec::with_capacity(entries.len());
-        for (job, entry) in jobs.iter().zip(entries) {
-            for copy in &job.copies {
-                all.push(match (&entry.outcome, &entry.reason) {
-                    (Outcome::NotAReport, Some(reason)) => {
-                        plan::no_report(copy, Some(&job.sha256), reason, None)
-                    }
-                    _ => plan::duplicate(copy, &job.sha256, &job.file.name),
-                });
-            }
-            all.push(entry);
-        }
-        Ok((all, written))
+            .collect()
     }
 
-    fn one(&self, number: usize, job: &Job) -> Result<LedgerEntry, IngestError> {
-        let entry = match self.report(job)? {
+    fn one(&self, number: usize, job: &Job) -> Result<Done, IngestError> {
+        let done = match self.report(job)? {
             Ok(report) => {
-                let id = self.claims.claim(
-                    &report.record.id,
-                    report.record.published,
-                    &job.sha256,
-                    job.earlier.as_deref(),
-                    number,
-                );
-                self.write(job, report, &id)?
+                let nameless = Nameless { plain: &report.record.id, sha256: &job.sha256 };
+                let id = self.provisional.claim(nameless, number);
+                Done { entry: self.write_read(job, report, &id)?, holder: None }
             }
-            Err(refusal) => refused(job, refusal),
+            Err(why) => Done::without_report(job, why),
         };
         self.progress.on(Event::Read {
-            path: &entry.path,
-            outcome: entry.outcome,
+            path: &done.entry.path,
+            outcome: done.entry.outcome,
             bytes: job.file.bytes,
-            pages: entry.pages.unwrap_or(0),
-            paragraphs: entry.paragraphs,
+            pages: done.entry.pages.unwrap_or(0),
+            paragraphs: done.entry.paragraphs,
         });
-        Ok(entry)
+        Ok(done)
     }
 
-    fn report(&self, job: &Job) -> Result<Result<Report, Refusal>, IngestError> {
-        let format = match job.file.content() {
+    /// Reads the file of a job again and writes its report under another id.
+    ///
+    /// Reports of the same plain id are few: to read them twice beats keeping them all in mind.
+    pub(super) fn again(
+        &self,
+        job: &Job,
+        id: &str,
+    ) -> Result<Result<LedgerEntry, NoReport>, IngestError> {
+        Ok(match self.report(job)? {
+            Ok(report) => Ok(self.write_read(job, report, id)?),
+            Err(why) => Err(why),
+        })
+    }
+
+    fn report(&self, job: &Job) -> Result<Result<Report, NoReport>, IngestError> {
+        let content = match job.format {
+            Some(format) => Ok(Content::Readable(format)),
+            None => job.file.content(),
+        };
+        let format = match content {
             Ok(Content::Readable(format)) => format,
-            Ok(Content::Other(what)) => return Ok(Err(Refusal::NotAReport(what.to_owned()))),
-            Err(error) => return Ok(Err(Refusal::Unreadable(discover::words(error)))),
+            Ok(Content::Other(what)) => return Ok(Err(what.into())),
+            Err(error) => return Ok(Err(FileError::from(error).into())),
         };
         let text = match self.workers.extract(&job.file.path, format) {
             Ok(text) => text,
             Err(error @ WorkerError::Start { .. }) => return Err(IngestError::Worker(error)),
-            Err(error) => return Ok(Err(Refusal::Unreadable(error.to_string()))),
+            Err(WorkerError::File(error)) => return Ok(Err(error.into())),
         };
         let source = Source { path: &job.file.below, sha256: &job.sha256 };
         let understood = panic::catch_unwind(AssertUnwindSafe(|| {
@@ -114,34 +139,44 @@ impl Reading<'_> {
         }));
         Ok(match understood {
             Ok(Ok(report)) => Ok(report),
-            Ok(Err(reason)) => Err(Refusal::NotAReport(reason.to_string())),
-            Err(payload) => Err(Refusal::Unreadable(format!(
-                "its text was read but not understood, which is a fault of the program: {}",
-                panic_words(payload.as_ref())
-            ))),
+            Ok(Err(what)) => Err(what.into()),
+            Err(payload) => {
+                let message = panic_words(payload.as_ref());
+                Err(FileError::NotUnderstood { message }.into())
+            }
         })
     }
 
-    fn write(&self, job: &Job, mut report: Report, id: &str) -> Result<LedgerEntry, IngestError> {
+    fn write_read(
+        &self,
+        job: &Job,
+        mut report: Report,
+        id: &str,
+    ) -> Result<LedgerEntry, IngestError> {
+        let plain_id = report.record.id.clone();
         report.rename(id);
-        self.writer.put(&report.record, &report.paragraphs)?;
+        self.write(&report.record, &report.paragraphs)?;
         Ok(LedgerEntry {
             sha256: Some(job.sha256.clone()),
             report: Some(id.to_owned()),
+            plain_id: Some(plain_id),
             pages: report.record.pages,
             paragraphs: count(report.paragraphs.len()),
             warnings: count(report.record.warnings.len()),
             ..plan::entry(&job.file, job.outcome, job.reason.clone())
         })
     }
-}
 
-fn refused(job: &Job, refusal: Refusal) -> LedgerEntry {
-    match refusal {
-        Refusal::NotAReport(reason) => {
-            plan::no_report(&job.file, Some(&job.sha256), &reason, job.fallback.as_ref())
-        }
-        Refusal::Unreadable(reason) => plan::unreadable(&job.file, reason, job.fallback.as_ref()),
+    /// Writes a report under the id that it has.
+    pub(super) fn write(
+        &self,
+        record: &ReportRecord,
+        paragraphs: &[ParagraphRecord],
+    ) -> Result<(), IngestError> {
+        self.writer.put(record, paragraphs)?;
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.insert(record.id.clone());
+        Ok(())
     }
 }
 

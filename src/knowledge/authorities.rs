@@ -115,7 +115,7 @@ impl Authorities {
             all.retain(|old: &Authority| !added.iter().any(|new| key(&new.name) == key(&old.name)));
             all.splice(0..0, added);
         }
-        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let version = hex::encode(&hash.finalize()[..6]);
         let mut by_key = HashMap::new();
         for (index, authority) in all.iter().enumerate() {
             for name in std::iter::once(&authority.name).chain(&authority.other_names) {
@@ -276,7 +276,6 @@ fn words(text: &str) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::Authorities;
 
     fn authorities() -> Authorities {

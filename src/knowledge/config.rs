@@ -111,7 +111,6 @@ impl Config {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::Config;
     use std::path::{Path, PathBuf};
 

@@ -268,10 +268,7 @@ impl Checker<'_> {
     fn hash(&self, value: &Spanned<String>) -> Result<String, CorrectionsError> {
         let hash = value.get_ref().trim().to_ascii_lowercase();
         if hash.len() != 64 || !hash.bytes().all(|digit| digit.is_ascii_hexdigit()) {
-            return Err(self.fault(
-                &value.span(),
-                "`sha256` is not 64 hexadecimal digits; `findings inspect FILE` prints it",
-            ));
+            return Err(self.fault(&value.span(), "`sha256` is not 64 hexadecimal digits"));
         }
         Ok(hash)
     }
@@ -351,7 +348,6 @@ impl ReportCorrection {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::{Corrections, CorrectionsError};
     use crate::knowledge::Knowledge;
     use jiff::civil::date;
@@ -391,7 +387,7 @@ mod tests {
         let report = "[[report]]\nfile = 'a.pdf'\nwhy = 'x'\n";
         insta::assert_snapshot!(fault("[[report]]\nwhy = 'x'\noverall = 'Good'\n"), @"line 1: no report is named; write `file`, the end of its path, or `sha256`");
         insta::assert_snapshot!(fault("[[report]]\nfile = 'a.pdf'\noverall = 'Good'\n"), @"line 1: `why` is missing; say why this is put right");
-        insta::assert_snapshot!(fault("[[report]]\nsha256 = 'abc'\nwhy = 'x'\noverall = 'Good'\n"), @"line 2: `sha256` is not 64 hexadecimal digits; `findings inspect FILE` prints it");
+        insta::assert_snapshot!(fault("[[report]]\nsha256 = 'abc'\nwhy = 'x'\noverall = 'Good'\n"), @"line 2: `sha256` is not 64 hexadecimal digits");
         insta::assert_snapshot!(fault("[[report]]\nfile = 'reports/'\nwhy = 'x'\noverall = 'Good'\n"), @"line 2: `file` names no file");
         insta::assert_snapshot!(fault(&format!("{report}sha256 = 'abc'\noverall = 'Good'\n")), @"line 2: `sha256` and `file` both; leave one out");
         insta::assert_snapshot!(fault(report), @"line 1: nothing is put right; set `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall` or a `[[report.section]]`");

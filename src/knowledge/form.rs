@@ -46,26 +46,26 @@ impl fmt::Display for Fault {
 
 /// A key that a table may have.
 #[derive(Debug)]
-pub(crate) struct Key {
+pub(crate) struct Key<'k> {
     pub(crate) name: &'static str,
-    pub(crate) form: Form,
+    pub(crate) form: Form<'k>,
     pub(crate) needed: bool,
 }
 
 /// What stands behind a key.
 #[derive(Debug)]
-pub(crate) enum Form {
+pub(crate) enum Form<'k> {
     Text,
     Texts,
     TextOrTexts,
     Number,
     Flag,
     OneOf(&'static [&'static str]),
-    Table(&'static [Key]),
-    Tables(&'static [Key]),
+    Table(&'k [Key<'k>]),
+    Tables(&'k [Key<'k>]),
 }
 
-impl Form {
+impl Form<'_> {
     fn words(&self) -> &'static str {
         match self {
             Self::Text | Self::OneOf(_) => "a text in quotation marks",
@@ -88,7 +88,7 @@ pub(crate) struct Checker<'t> {
 
 impl<'t> Checker<'t> {
     /// Reads the file and holds it against its form.
-    pub(crate) fn new(text: &'t str, form: &'static [Key]) -> (Self, Spanned<DeTable<'t>>) {
+    pub(crate) fn new(text: &'t str, form: &[Key<'_>]) -> (Self, Spanned<DeTable<'t>>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut checker = Self { text, is_toml: errors.is_empty(), faults: Vec::new() };
         for error in &errors {
@@ -139,7 +139,7 @@ impl<'t> Checker<'t> {
         before.iter().filter(|byte| **byte == b'\n').count() + 1
     }
 
-    fn table(&mut self, table: &DeTable<'_>, at: Range<usize>, keys: &'static [Key], place: &str) {
+    fn table(&mut self, table: &DeTable<'_>, at: Range<usize>, keys: &[Key<'_>], place: &str) {
         for (name, value) in table {
             let written = name.get_ref().as_ref();
             match keys.iter().find(|key| key.name == written) {
@@ -154,7 +154,7 @@ impl<'t> Checker<'t> {
         }
     }
 
-    fn unknown(&mut self, at: Range<usize>, written: &str, keys: &'static [Key], place: &str) {
+    fn unknown(&mut self, at: Range<usize>, written: &str, keys: &[Key<'_>], place: &str) {
         let names = keys.iter().map(|key| key.name);
         let next = match nearest(names.clone(), written) {
             Some(name) => format!("did you mean `{name}`?"),

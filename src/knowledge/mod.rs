@@ -177,7 +177,7 @@ impl Knowledge {
         hash.update(authorities.version());
         let topics = Topics::with(&config.topics)?;
         hash.update(topics.taxonomy().version());
-        let version = hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect();
+        let version = hex::encode(&hash.finalize()[..6]);
         let corrections = Corrections::default();
         Ok(Self { frameworks, general, themes, authorities, topics, corrections, version })
     }
@@ -240,8 +240,7 @@ impl Knowledge {
     pub fn with_corrections(mut self, text: &str) -> Result<Self, CorrectionsError> {
         self.corrections = Corrections::parse(text, &self.frameworks, &self.authorities)?;
         if !self.corrections.all().is_empty() {
-            let hash = Sha256::digest(text);
-            let digits: String = hash.iter().take(6).map(|b| format!("{b:02x}")).collect();
+            let digits = hex::encode(&Sha256::digest(text)[..6]);
             self.version = format!("{}+{digits}", self.version);
         }
         Ok(self)

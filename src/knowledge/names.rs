@@ -5,12 +5,8 @@
 
 use super::{FRAMEWORKS, Framework, files};
 use serde::Deserialize;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::OnceLock;
-
-static FOLDERS: OnceLock<Vec<PathBuf>> = OnceLock::new();
-static NAMES: OnceLock<HashMap<String, String>> = OnceLock::new();
 
 /// The first lines of a framework's file.
 #[derive(Deserialize)]
@@ -21,16 +17,33 @@ struct Head {
     label: Option<String>,
 }
 
-/// Says where the user's frameworks lie, once and before the first name is asked for. A run has
-/// one set of names, so that every renderer says the same.
-pub fn look_in(folders: &[PathBuf]) {
-    FOLDERS.get_or_init(|| folders.to_vec());
-}
+/// How frameworks are called in lists of results, by their codes.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Names(BTreeMap<String, String>);
 
-/// The name of the framework with this code for lists of results.
-#[must_use]
-pub fn framework(code: &str) -> Option<&'static str> {
-    NAMES.get_or_init(read).get(code).map(String::as_str)
+impl Names {
+    /// None at all: every framework is called by its code.
+    pub const NONE: Self = Self(BTreeMap::new());
+
+    /// Those of the embedded frameworks, and of the user's in some folders.
+    #[must_use]
+    pub fn load(folders: &[PathBuf]) -> Self {
+        // A name that cannot be read is no reason to fail: its code is shown instead.
+        let added = folders.iter().filter_map(|folder| files(folder).ok()).flatten();
+        let texts = FRAMEWORKS.iter().map(|(_, text)| head(text));
+        let heads = texts.chain(added.map(|(_, text)| head(&text))).flatten();
+        let named = heads.map(|head| {
+            let label = label_of(head.label.as_deref(), &head.name, &head.short);
+            (head.code, label)
+        });
+        Self(named.collect())
+    }
+
+    /// The name of the framework with this code.
+    #[must_use]
+    pub fn framework(&self, code: &str) -> Option<&str> {
+        self.0.get(code).map(String::as_str)
+    }
 }
 
 /// The name of a loaded framework for lists of results.
@@ -47,18 +60,6 @@ fn label_of(label: Option<&str>, name: &str, short: &str) -> String {
     }
 }
 
-fn read() -> HashMap<String, String> {
-    let folders = FOLDERS.get().map_or(&[][..], Vec::as_slice);
-    // A name that cannot be read is no reason to fail: its code stands instead.
-    let added = folders.iter().filter_map(|folder| files(folder).ok()).flatten();
-    let texts = FRAMEWORKS.iter().map(|(_, text)| head(text));
-    let heads = texts.chain(added.map(|(_, text)| head(&text))).flatten();
-    heads
-        .map(|head| (label_of(head.label.as_deref(), &head.name, &head.short), head.code))
-        .map(|(label, code)| (code, label))
-        .collect()
-}
-
 /// What stands before the first table.
 fn head(text: &str) -> Option<Head> {
     let end = text.find("\n[").map_or(text.len(), |end| end + 1);
@@ -67,16 +68,17 @@ fn head(text: &str) -> Option<Head> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-    use super::{framework, label};
+    use super::{Names, label};
     use crate::knowledge::Knowledge;
 
     #[test]
     fn the_names_read_from_first_lines_are_those_of_the_frameworks() {
+        let names = Names::load(&[]);
         for known in Knowledge::embedded().unwrap().frameworks() {
-            assert_eq!(framework(&known.code), Some(label(known).as_str()), "{}", known.code);
+            assert_eq!(names.framework(&known.code), Some(label(known).as_str()), "{}", known.code);
         }
-        assert_eq!(framework("slac"), Some("Safeguarding and looked after children (SLAC)"));
-        assert_eq!(framework("nowhere"), None);
+        let slac = "Safeguarding and looked after children (SLAC)";
+        assert_eq!(names.framework("slac"), Some(slac));
+        assert_eq!(names.framework("nowhere"), None);
     }
 }

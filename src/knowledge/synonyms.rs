@@ -110,8 +110,6 @@ fn parse(text: &str, file: &str, into: &mut Synonyms) -> Result<(), SynonymsErro
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Synonyms, of, parse};
     use crate::knowledge::config::Config;
     use std::io::Write;

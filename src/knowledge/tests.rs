@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use super::check::check;
 use super::{FRAMEWORKS, Knowledge, Origin, themes};
 use crate::knowledge::config::Config;

@@ -206,8 +206,6 @@ fn wrong<T>(text: &str, value: &Spanned<T>, reason: String) -> FormError {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Topics, parse};
     use std::io::Write;
 

@@ -4,16 +4,23 @@ use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
-use findings_index::Similar;
+use crate::ask::Answer;
+use crate::knowledge::names::Names;
 use findings_index::records::{ParagraphRecord, ReportRecord};
-use findings_index::request::{FacetCounts, Hit, SearchResponse};
+use findings_index::request::Similar;
+use findings_index::request::{Expansion, FacetCounts, Hit, SearchResponse};
 use std::io;
 
 /// Writes hits as quotations, the matches in bold, and facets as tables.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn search(
+    answer: &Answer<SearchResponse>,
+    view: &View,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let response = &answer.response;
     writeln!(
         out,
         "{} in {} for {}",
@@ -21,6 +28,7 @@ pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -
         words::count(response.reports, "report"),
         code(&response.query)
     )?;
+    notes(answer, out)?;
     for facet in &response.facets {
         writeln!(out)?;
         counts(facet, out)?;
@@ -44,6 +52,30 @@ pub fn search(response: &SearchResponse, view: &View, out: &mut dyn io::Write) -
         }
     }
     Ok(())
+}
+
+/// Writes what whoever asked should know as a list.
+fn notes(answer: &Answer<SearchResponse>, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut told: Vec<String> = answer.notes.iter().map(|note| note.text.clone()).collect();
+    for expansion in &answer.response.expansions {
+        let Expansion { written, also, count, .. } = expansion;
+        if *count > 0 {
+            let found = words::count(*count, "paragraph");
+            told.push(format!("also searched for {written}: {also} ({found})"));
+        }
+    }
+    if !answer.passed_over.is_empty() {
+        told.push(format!("skipped as too common: {}", answer.passed_over.join(", ")));
+    }
+    for relaxed in &answer.relaxed {
+        let there = words::count(relaxed.total, "paragraph");
+        let without = words::conditions(&relaxed.without);
+        told.push(format!("without {without} there would be {there}"));
+    }
+    if !told.is_empty() {
+        writeln!(out)?;
+    }
+    told.iter().try_for_each(|text| writeln!(out, "- {}", escape(text)))
 }
 
 /// Writes paragraphs like one as quotations.
@@ -91,10 +123,10 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
 ///
 /// # Errors
 /// Those of `out`.
-pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn outline(report: &ReportRecord, names: &Names, out: &mut dyn io::Write) -> io::Result<()> {
     let name = report.title.as_deref().or(report.authority.as_deref()).unwrap_or(&report.id);
     writeln!(out, "# {}\n", escape(name))?;
-    let mut facts = vec![escape(words::framework(&report.framework))];
+    let mut facts = vec![escape(words::framework(names, &report.framework))];
     facts.extend(report.visit.map(|visit| words::visit(visit).to_owned()));
     facts.extend(report.authority.as_deref().map(escape));
     facts.extend(
@@ -140,7 +172,7 @@ pub fn outline(report: &ReportRecord, out: &mut dyn io::Write) -> io::Result<()>
 ///
 /// # Errors
 /// Those of `out`.
-pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<()> {
+pub fn reports(reports: &[ReportRecord], names: &Names, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |")?;
     writeln!(out, "|---|---|---|---|---|--:|---|")?;
     for report in reports {
@@ -150,7 +182,7 @@ pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
             escape(report.authority.as_deref().unwrap_or(words::NOTHING)),
-            escape(words::framework(&report.framework)),
+            escape(words::framework(names, &report.framework)),
             inspected.unwrap_or_else(dash),
             report.published.map_or_else(dash, words::day),
             escape(words::grade(report.overall.as_ref())),
@@ -162,7 +194,7 @@ pub fn reports(reports: &[ReportRecord], out: &mut dyn io::Write) -> io::Result<
 }
 
 fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
-    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::facet(facet.facet))?;
+    writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::heading(facet.facet))?;
     for count in &facet.counts {
         let value = count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
         writeln!(out, "| {value} | {} |", words::number(count.count))?;
@@ -230,6 +262,7 @@ fn code(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::{code, escape, outline, passage, reports, search};
+    use crate::ask::Answer;
     use crate::render::terminal::View;
     use crate::render::{Passage, samples};
     use std::io;
@@ -242,7 +275,7 @@ mod tests {
 
     #[test]
     fn hits_are_quotations_with_citations() {
-        let text = written(|out| search(&samples::response(), &View::default(), out));
+        let text = written(|out| search(&Answer::of(samples::response()), &View::default(), out));
         insta::assert_snapshot!(text, @r#"
         1,248 paragraphs in 33 reports for `"return interview"`
 
@@ -274,7 +307,7 @@ mod tests {
 
     #[test]
     fn groups_have_headings() {
-        let text = written(|out| search(&samples::grouped(), &View::default(), out));
+        let text = written(|out| search(&Answer::of(samples::grouped()), &View::default(), out));
         assert!(text.contains("\n## Wealdshire: 12 paragraphs\n"), "{text}");
     }
 
@@ -302,7 +335,7 @@ mod tests {
 
     #[test]
     fn outlines_and_lists_are_whole() {
-        insta::assert_snapshot!(written(|out| outline(&samples::report(), out)), @"
+        insta::assert_snapshot!(written(|out| outline(&samples::report(), &samples::NAMES, out)), @"
         # Wealdshire County Council: inspection of services for children
 
         Single inspection (SIF) · Wealdshire · inspected 19 October – 12 November 2015 · published 8 January 2016 · lead inspector Ada Brook · 137 paragraphs · `wealdshire-sif-2015-10-19`
@@ -321,7 +354,7 @@ mod tests {
 
         - page 12: paragraph 46 is missing
         ");
-        insta::assert_snapshot!(written(|out| reports(&[samples::report()], out)), @"
+        insta::assert_snapshot!(written(|out| reports(&[samples::report()], &samples::NAMES, out)), @"
         | Authority | Framework | Inspected | Published | Overall | Paragraphs | Id |
         |---|---|---|---|---|--:|---|
         | Wealdshire | Single inspection (SIF) | 19 October – 12 November 2015 | 8 January 2016 | Inadequate | 137 | `wealdshire-sif-2015-10-19` |

@@ -15,6 +15,7 @@ pub mod passage;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod terminal;
+pub mod wording;
 pub mod words;
 
 pub use passage::Passage;

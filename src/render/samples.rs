@@ -1,14 +1,19 @@
 //! Invented records on which the renderers are tested.
 
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use crate::knowledge::names::Names;
+use findings_index::records::ledger::{
+    FileError, Ledger, LedgerEntry, NotAReport, Outcome, Reason,
+};
 use findings_index::records::{
-    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportRecord,
-    SectionRecord, Warning, WarningCode,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportHead,
+    ReportRecord, SectionRecord, Warning, WarningCode,
 };
-use findings_index::request::{
-    Corpus, Facet, FacetCount, FacetCounts, Group, Hit, ReportHead, SearchResponse,
-};
+use findings_index::request::{Corpus, FacetCount, FacetCounts, Group, Hit, SearchResponse};
 use jiff::civil::date;
+use std::sync::LazyLock;
+
+/// How frameworks are called.
+pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names::load(&[]));
 
 pub(crate) fn grade(label: &str, rank: u8, area: &str) -> Grade {
     Grade { label: label.to_owned(), rank: Some(rank), area: area.to_owned() }
@@ -184,9 +189,12 @@ pub(crate) fn response() -> SearchResponse {
         groups: None,
         total_groups: None,
         facets: vec![
-            counts(Facet::Grade, &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)]),
-            counts(Facet::Year, &[(Some("2015"), 1_100), (Some("2017"), 148)]),
-            counts(Facet::Authority, &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)]),
+            counts(
+                Attribute::Grade,
+                &[(Some("Inadequate"), 1_020), (Some("Good"), 96), (None, 132)],
+            ),
+            counts(Attribute::Year, &[(Some("2015"), 1_100), (Some("2017"), 148)]),
+            counts(Attribute::Authority, &[(Some("Wealdshire"), 1_100), (Some("Port Ansel"), 148)]),
         ],
         closest_from: None,
         expansions: Vec::new(),
@@ -221,27 +229,42 @@ pub(crate) fn grouped() -> SearchResponse {
 }
 
 pub(crate) fn ledger() -> Ledger {
-    let entry = |path: &str, outcome, reason: Option<&str>, report: Option<&str>| LedgerEntry {
+    let entry = |path: &str, outcome, reason, report: Option<&str>| LedgerEntry {
         path: path.to_owned(),
         outcome,
-        reason: reason.map(str::to_owned),
+        reason,
+        earlier: None,
+        outdated: false,
         bytes: 1_000,
         modified: 0,
         sha256: None,
         report: report.map(str::to_owned),
+        plain_id: report.map(str::to_owned),
         pages: Some(10),
         paragraphs: if report.is_some() { 137 } else { 0 },
         warnings: u32::from(report.is_some()),
     };
+    let page = NotAReport::ErrorPage { title: "not found".to_owned() };
+    let long = FileError::TooManyPages { pages: 9_000, limit: 2_000 };
     Ledger {
         finished: jiff::Timestamp::UNIX_EPOCH,
         roots: vec!["/reports".to_owned()],
         reading: "1".to_owned(),
         entries: vec![
             entry("/reports/a.pdf", Outcome::Read, None, Some("wealdshire-sif-2015-10-19")),
-            entry("/reports/b.pdf", Outcome::Duplicate, Some("the same as /reports/a.pdf"), None),
-            entry("/reports/c.pdf", Outcome::NotAReport, Some("a page that says not found"), None),
-            entry("/reports/d\u{1b}[2J.pdf", Outcome::Unreadable, Some("cut off"), None),
+            entry(
+                "/reports/b.pdf",
+                Outcome::Duplicate,
+                Some(Reason::Duplicate { of: "/reports/a.pdf".to_owned() }),
+                None,
+            ),
+            entry("/reports/c.pdf", Outcome::NotAReport, Some(Reason::NotAReport(page)), None),
+            entry(
+                "/reports/d\u{1b}[2J.pdf",
+                Outcome::Unreadable,
+                Some(Reason::Unreadable(long)),
+                None,
+            ),
         ],
     }
 }

@@ -1,11 +1,9 @@
 //! Says counts, dates, grades and codes in words.
 
+use crate::ask::Conditions;
 pub use crate::knowledge::dates::{day, days};
-use crate::knowledge::names;
-use findings_index::language::query::Field;
-use findings_index::records::{Grade, Visit};
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Facet, UnheldWord};
+use crate::knowledge::names::Names;
+use findings_index::records::{Attribute, Grade, Visit, numerals};
 use jiff::civil::Date;
 
 /// What stands where there is no value.
@@ -17,30 +15,13 @@ pub const ABSENT: &str = "(none)";
 /// A number with its thousands set apart: `12,345`.
 #[must_use]
 pub fn number(n: usize) -> String {
-    let digits = n.to_string();
-    let mut said = String::with_capacity(digits.len() + digits.len() / 3);
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            said.push(',');
-        }
-        said.push(digit);
-    }
-    said
+    numerals::thousands(n as u64)
 }
 
 /// A number with its noun, which takes an `s` unless there is one of it.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
-    let plural = if n == 1 {
-        noun.to_owned()
-    } else if let Some(stem) = noun.strip_suffix('y')
-        && !stem.ends_with(['a', 'e', 'o'])
-    {
-        format!("{stem}ies")
-    } else {
-        format!("{noun}s")
-    };
-    format!("{} {plural}", number(n))
+    numerals::count(n as u64, noun)
 }
 
 /// So many of so many: `3 of 1,204`; a dash where there is nothing to count.
@@ -52,18 +33,21 @@ pub fn of(count: usize, out_of: usize) -> String {
     format!("{} of {}", number(count), number(out_of))
 }
 
-/// A word that nothing holds, with what was perhaps meant and how much that would find.
+/// Conditions as they were typed: `grade inadequate, from 2016`; `any condition` where there are
+/// none.
 #[must_use]
-pub fn unheld(unheld: &UnheldWord) -> String {
-    let holder = if unheld.field == Some(Field::Section) { "heading" } else { "paragraph" };
-    let said = format!("no {holder} holds `{}`", unheld.word);
-    let near = unheld.near.iter();
-    let near =
-        near.map(|near| format!("`{}` ({})", near.word, count(near.paragraphs, "paragraph")));
-    match near.collect::<Vec<_>>().as_slice() {
-        [] => said,
-        near => format!("{said}; did you mean {}?", near.join(" or ")),
+pub fn conditions(conditions: &Conditions) -> String {
+    let mut told = Vec::new();
+    for (attribute, values) in &conditions.values {
+        told.push(format!("{} {}", attribute.name(), values.join(" or ")));
     }
+    if !conditions.neighbours_of.is_empty() {
+        told.push(format!("neighbours of {}", conditions.neighbours_of.join(" or ")));
+    }
+    told.extend(conditions.from.iter().map(|day| format!("from {day}")));
+    told.extend(conditions.to.iter().map(|day| format!("to {day}")));
+    told.extend(conditions.undated.then(|| "undated".to_owned()));
+    if told.is_empty() { "any condition".to_owned() } else { told.join(", ") }
 }
 
 /// A month: `July 2012`.
@@ -74,10 +58,10 @@ pub fn month(date: Date) -> String {
 
 /// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
 #[must_use]
-pub fn framework(code: &str) -> &str {
+pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     match code {
         "unknown" => "Framework not recognised",
-        other => names::framework(other).unwrap_or(other),
+        other => names.framework(other).unwrap_or(other),
     }
 }
 
@@ -122,54 +106,56 @@ pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
 }
 
-/// The heading above the counts of a facet.
-#[must_use]
-pub fn facet(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Grade => "Section grade",
-        Facet::Overall => "Overall judgement",
-        Facet::Theme => "Theme",
-        Facet::Section => "Section",
-        Facet::Authority => "Authority",
-        Facet::Region => "Region",
-        Facet::Framework => "Framework",
-        Facet::Kind => "Kind",
-        Facet::Report => "Report",
-        Facet::Topic => "Topic",
-        Facet::Year => "Year",
+/// An attribute as a noun in the singular, and what is said where a value of it is lacking.
+const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
+    match attribute {
+        Attribute::Grade => ("section grade", "no grade in force"),
+        Attribute::Overall => ("overall judgement", "not judged overall"),
+        Attribute::Theme => ("theme", "no theme"),
+        Attribute::Topic => ("topic", ABSENT),
+        Attribute::Section => ("section", ABSENT),
+        Attribute::Authority => ("authority", "authority not known"),
+        Attribute::Region => ("region", "region not known"),
+        Attribute::Framework => ("framework", ABSENT),
+        Attribute::Kind => ("kind", ABSENT),
+        Attribute::Report => ("report", ABSENT),
+        Attribute::Number => ("number", ABSENT),
+        Attribute::Page => ("page", ABSENT),
+        Attribute::Date => ("date", "undated"),
+        Attribute::Year => ("year", "undated"),
     }
 }
 
-/// The heading above the values of a dimension.
+/// An attribute as a noun in the singular.
 #[must_use]
-pub fn dimension(dimension: Dimension) -> &'static str {
-    match dimension {
-        Dimension::Authority => "Authority",
-        Dimension::Report => "Report",
-        Dimension::Grade => "Section grade",
-        Dimension::Overall => "Overall judgement",
-        Dimension::Framework => "Framework",
-        Dimension::Year => "Year",
-        Dimension::Region => "Region",
-        Dimension::Theme => "Theme",
-        Dimension::Kind => "Kind",
-    }
+pub fn noun(attribute: Attribute) -> &'static str {
+    words_of(attribute).0
 }
 
-/// The value of a group; `short` gives a framework its code instead of its name.
+/// The heading above the values of an attribute.
 #[must_use]
-pub fn value(dimension: Dimension, value: Option<&str>, short: bool) -> String {
+pub fn heading(attribute: Attribute) -> String {
+    let noun = noun(attribute);
+    let mut letters = noun.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+/// The value of a group, a framework by its code.
+#[must_use]
+pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
-        (Dimension::Authority, None) => "authority not known".to_owned(),
-        (Dimension::Region, None) => "region not known".to_owned(),
-        (Dimension::Grade, None) => "no grade in force".to_owned(),
-        (Dimension::Overall, None) => "not judged overall".to_owned(),
-        (Dimension::Theme, None) => "no theme".to_owned(),
-        (Dimension::Year, None) => "undated".to_owned(),
-        (Dimension::Report | Dimension::Framework | Dimension::Kind, None) => ABSENT.to_owned(),
-        (Dimension::Framework, Some(code)) if !short => framework(code).to_owned(),
-        (Dimension::Theme, Some(id)) => id.replace('_', " "),
+        (Attribute::Theme, Some(id)) => id.replace('_', " "),
         (_, Some(value)) => value.to_owned(),
+        (attribute, None) => words_of(attribute).1.to_owned(),
+    }
+}
+
+/// The value of a group, a framework by its name.
+#[must_use]
+pub fn value(names: &Names, dimension: Attribute, value: Option<&str>) -> String {
+    match (dimension, value) {
+        (Attribute::Framework, Some(code)) => framework(names, code).to_owned(),
+        _ => short_value(dimension, value),
     }
 }
 
@@ -194,6 +180,18 @@ pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
+/// A cause by its stable name, for a list of counts: `too large`.
+#[must_use]
+pub fn cause(code: &str) -> String {
+    match code {
+        "not_a_pdf" => "not a PDF".to_owned(),
+        "io" => "disk fault".to_owned(),
+        "other_type" => "another type of file".to_owned(),
+        "no_prose" => "too little prose".to_owned(),
+        other => other.replace('_', " "),
+    }
+}
+
 /// Where in the PDF: `page 14`, `pages 14–15`.
 #[must_use]
 pub fn pages(first: u32, last: Option<u32>) -> String {
@@ -210,11 +208,7 @@ mod tests {
 
     #[test]
     fn numbers_read_as_people_write_them() {
-        assert_eq!(number(0), "0");
-        assert_eq!(number(999), "999");
         assert_eq!(number(1_234_567), "1,234,567");
-        assert_eq!(count(1, "authority"), "1 authority");
-        assert_eq!(count(2, "authority"), "2 authorities");
         assert_eq!(count(1_000, "report"), "1,000 reports");
     }
 

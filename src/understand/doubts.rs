@@ -148,7 +148,6 @@ fn letters(text: &ExtractedText, warnings: &mut Vec<Warning>) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use crate::extract::{self, Block, Format, Limits, Role};
     use crate::knowledge::Knowledge;
     use crate::understand::report::{Report, Source, understand};

@@ -7,11 +7,11 @@
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::{WorkerError, Workers};
 use crate::extract::{ExtractedText, Format, Furniture};
-use crate::ingest;
 use crate::knowledge::Knowledge;
 use crate::understand::parse::HeadingSet;
 use crate::understand::recognise::Evidence;
-use crate::understand::report::{self, NotAReport, Source, Studied};
+use crate::understand::report::{self, Source, Studied};
+use findings_index::records::ledger::{NoReport, NotAReport};
 use findings_index::records::{FoundIn, Grade, Kind, ParagraphRecord, ReportRecord};
 use serde::Serialize;
 use std::io;
@@ -49,6 +49,8 @@ pub enum Understood {
     NotAReport {
         /// The reason.
         reason: String,
+        /// A stable name for it.
+        code: &'static str,
         /// How its text begins.
         begins: Vec<String>,
     },
@@ -126,14 +128,14 @@ pub enum InspectError {
         source: io::Error,
     },
     /// It gives no text.
-    #[error("`{path}` {reason}")]
-    Unreadable {
+    #[error("`{path}` {why}")]
+    NoText {
         /// The file.
         path: String,
         /// Why not.
-        reason: String,
+        why: NoReport,
     },
-    /// There is nobody to read it.
+    /// No reader process can be started.
     #[error(transparent)]
     Worker(WorkerError),
 }
@@ -152,13 +154,13 @@ pub fn inspect(
     let format = match file.content().map_err(io)? {
         Content::Readable(format) => format,
         Content::Other(what) => {
-            return Err(InspectError::Unreadable { path: path(), reason: what.to_owned() });
+            return Err(InspectError::NoText { path: path(), why: what.into() });
         }
     };
-    let sha256 = ingest::hash(&file.path).map_err(io)?;
+    let sha256 = file.sha256().map_err(io)?;
     let text = workers.extract(&file.path, format).map_err(|error| match error {
-        WorkerError::Start { .. } => InspectError::Worker(error),
-        error => InspectError::Unreadable { path: path(), reason: error.to_string() },
+        WorkerError::File(error) => InspectError::NoText { path: path(), why: error.into() },
+        error => InspectError::Worker(error),
     })?;
     Ok(of_text(&text, &Source { path: &file.name, sha256: &sha256 }, knowledge))
 }
@@ -184,6 +186,7 @@ pub fn of_text(text: &ExtractedText, source: &Source<'_>, knowledge: &Knowledge)
 fn refused(reason: &NotAReport, text: &ExtractedText) -> Understood {
     Understood::NotAReport {
         reason: reason.to_string(),
+        code: reason.code(),
         begins: text.blocks.iter().take(BLOCKS).map(|block| block.text.clone()).collect(),
     }
 }

@@ -2,15 +2,15 @@
 
 use crate::corpus::Corpus;
 use findings_index::records::ledger::Ledger;
-use findings_index::{IndexWriter, WriterOptions};
+use findings_index::{BuildOptions, Location};
 use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
 /// Writes an index of a made-up corpus; as many threads as this decide the number of its segments.
 pub(crate) fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
-    let options = WriterOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
-    let writer = IndexWriter::open(dir, &options)?;
+    let options = BuildOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
+    let writer = Location::Folder(dir.to_owned()).build(&options)?;
     for (report, paragraphs) in corpus.reports() {
         writer.put(&report, &paragraphs)?;
     }

@@ -1,10 +1,12 @@
 //! The questions asked, each as a request and as tantivy's own query and collectors.
 
 use crate::corpus::{Corpus, PHRASE, Random};
-use crate::language::words::{self, Stemmer};
 use crate::schema::{self, Fields, doc};
 use findings_index::language::query;
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest, Sort};
+use findings_index::language::query::GradeFilter;
+use findings_index::language::words::{self, Stemmer};
+use findings_index::records::Attribute;
+use findings_index::request::{Filters, SearchRequest, Sort};
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -39,12 +41,12 @@ enum Answer {
 }
 
 /// tantivy on the index that our writer made.
-pub(crate) struct Engine {
+pub(crate) struct Tantivy {
     searcher: Searcher,
     fields: Fields,
 }
 
-impl Engine {
+impl Tantivy {
     pub(crate) fn open(dir: &Path) -> Result<Self, Box<dyn Error>> {
         // The engine's files lie in a folder of their own, beside the lock.
         let inner = fs::read_dir(dir)?
@@ -110,16 +112,16 @@ impl Engine {
         Box::new(PhraseQuery::new(terms.collect()))
     }
 
-    fn value(&self, facet: Facet, value: &str) -> Box<dyn Query> {
+    fn value(&self, facet: Attribute, value: &str) -> Box<dyn Query> {
         let term = Term::from_field_text(self.fields.value(facet), value);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
         Box::new(ConstScoreQuery::new(Box::new(query), 0.0))
     }
 }
 
-fn counts_of(facets: &[Facet]) -> Result<Aggregations, serde_json::Error> {
-    let terms = |facet: &Facet| {
-        let column = schema::column(*facet);
+fn counts_of(facets: &[Attribute]) -> Result<Aggregations, serde_json::Error> {
+    let terms = |facet: &Attribute| {
+        let column = facet.name();
         let terms = serde_json::json!({"terms": {"field": column, "size": 1000}});
         (column.to_owned(), terms)
     };
@@ -131,7 +133,7 @@ fn both(left: Box<dyn Query>, right: Box<dyn Query>) -> Box<dyn Query> {
 }
 
 /// Every class of question.
-pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Box<dyn Error>> {
+pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, Box<dyn Error>> {
     let mut random = Random::new(7, 0);
     let mut ranks = |first: usize, behind: usize| -> Vec<&str> {
         let mut draw = || corpus.word(first + random.below(behind - first));
@@ -140,9 +142,9 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Bo
     let (common, frequent) = (ranks(40, 400), ranks(40, 400));
     let (middling, rare) = (ranks(400, 3_000), ranks(5_000, 20_000));
     let phrases = phrases(corpus);
-    let facets = [Facet::Grade, Facet::Authority];
+    let facets = [Attribute::Grade, Attribute::Authority];
     let counts = counts_of(&facets)?;
-    let authorities = counts_of(&[Facet::Authority])?;
+    let authorities = counts_of(&[Attribute::Authority])?;
 
     let plain = |text: &str| -> Result<SearchRequest, Box<dyn Error>> {
         Ok(SearchRequest {
@@ -192,15 +194,12 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Bo
         .iter()
         .map(|word| {
             let request = SearchRequest {
-                filters: Filters {
-                    grade: vec!["inadequate".parse()?],
-                    framework: vec!["ilacs".to_owned()],
-                    ..Filters::default()
-                },
+                filters: Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>()?])
+                    .with(Attribute::Framework, vec!["ilacs".to_owned()]),
                 ..plain(word)?
             };
-            let grade = engine.value(Facet::Grade, "Inadequate");
-            let framework = engine.value(Facet::Framework, "ilacs");
+            let grade = engine.value(Attribute::Grade, "Inadequate");
+            let framework = engine.value(Attribute::Framework, "ilacs");
             let query = both(both(engine.word(word), grade), framework);
             Ok(pair(request, query, Answer::Best))
         })
@@ -215,7 +214,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Engine) -> Result<Vec<Class>, Bo
     let grouped = common
         .iter()
         .map(|word| {
-            let request = SearchRequest { group: Some(GroupBy::Authority), ..plain(word)? };
+            let request = SearchRequest { group: Some(Attribute::Authority), ..plain(word)? };
             let authorities = Answer::Counts(authorities.clone());
             Ok(pair(request, engine.word(word), authorities))
         })

@@ -2,8 +2,8 @@
 //! write who needs this one index, once, and no replacing, no ledger, no lock.
 
 use crate::schema::{self, Fields, doc};
-use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
-use findings_index::request::{Facet, ReportHead};
+use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord};
+
 use std::error::Error;
 use std::path::Path;
 use tantivy::indexer::IndexWriterOptions;
@@ -108,13 +108,13 @@ impl Raw {
             document.add_u64(fields.overall_rank, rank);
         }
         let theme = paragraph.theme.as_deref();
-        document.add_text(fields.value(Facet::Grade), label(grade));
-        document.add_text(fields.value(Facet::Overall), label(overall));
-        document.add_text(fields.value(Facet::Theme), theme.unwrap_or(""));
-        document.add_text(fields.value(Facet::Topic), "");
-        document.add_text(fields.value(Facet::Section), paragraph.section.join(" › "));
+        document.add_text(fields.value(Attribute::Grade), label(grade));
+        document.add_text(fields.value(Attribute::Overall), label(overall));
+        document.add_text(fields.value(Attribute::Theme), theme.unwrap_or(""));
+        document.add_text(fields.value(Attribute::Topic), "");
+        document.add_text(fields.value(Attribute::Section), paragraph.section.join(" › "));
         self.report_values(report, &mut document);
-        document.add_text(fields.value(Facet::Kind), paragraph.kind.name());
+        document.add_text(fields.value(Attribute::Kind), paragraph.kind.name());
         document.add_u64(fields.order, order);
         document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
         Ok(document)
@@ -135,10 +135,10 @@ impl Raw {
     fn report_values(&self, report: &ReportRecord, document: &mut TantivyDocument) {
         let fields = &self.fields;
         let or_empty = |value: &'_ Option<String>| value.clone().unwrap_or_default();
-        document.add_text(fields.value(Facet::Authority), or_empty(&report.authority));
-        document.add_text(fields.value(Facet::Region), or_empty(&report.region));
-        document.add_text(fields.value(Facet::Framework), &report.framework);
-        document.add_text(fields.value(Facet::Report), &report.id);
+        document.add_text(fields.value(Attribute::Authority), or_empty(&report.authority));
+        document.add_text(fields.value(Attribute::Region), or_empty(&report.region));
+        document.add_text(fields.value(Attribute::Framework), &report.framework);
+        document.add_text(fields.value(Attribute::Report), &report.id);
         document.add_u64(fields.date, findings_index::records::day::day(report.date()));
     }
 }

@@ -3,13 +3,6 @@
 
 use tantivy::{DocAddress, Score};
 
-/// Scores are compared in steps of this: the order in which an engine adds up parts of a score
-/// depends on the segment, and the last bits with it.
-const STEP: f32 = 1.0 / 1024.0;
-
-/// From here on all scores are whole numbers of steps.
-const WHOLE: f32 = 8_388_608.0;
-
 /// A match worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Found {
@@ -55,18 +48,6 @@ pub(crate) fn place(report: u32, order: u64) -> u64 {
     u64::from(report) << 32 | order & u64::from(u32::MAX)
 }
 
-/// The score by which matches are compared.
-pub(crate) fn settled(score: Score) -> Score {
-    let steps = score / STEP;
-    // Scores are never negative and seldom so large that they have no parts of a step: cutting off
-    // and looking at what is left rounds just as the library does, without calling it.
-    if !(0.0..WHOLE).contains(&steps) {
-        return steps.round() * STEP;
-    }
-    let whole = (steps as u32) as Score;
-    (if steps - whole >= 0.5 { whole + 1.0 } else { whole }) * STEP
-}
-
 impl Best {
     pub(crate) fn new(keep: usize) -> Self {
         Self { keep, ..Self::default() }
@@ -99,21 +80,5 @@ impl Best {
         self.found.sort_unstable_by_key(|found| found.key);
         self.found.truncate(self.keep);
         self.found
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{STEP, WHOLE, settled};
-
-    #[test]
-    fn scores_settle_as_the_library_rounds() {
-        let below_half = f32::from_bits(0.5_f32.to_bits() - 1);
-        let steps = [0.0, below_half, 0.5, 1.5, 2.5, 4095.5, WHOLE - 0.5, WHOLE, WHOLE * 3.0, 1e30];
-        let more = (0..100_000).map(|n| n as f32 * 0.123_45);
-        for steps in steps.into_iter().chain(more) {
-            let score = steps * STEP;
-            assert_eq!(settled(score), (score / STEP).round() * STEP, "{score}");
-        }
     }
 }

@@ -8,12 +8,13 @@
 //! filters are not part of the query but sets of documents asked here: a paragraph that fails only
 //! one of them counts for that facet alone.
 
-use crate::embedded::count::best::{Best, Found, first_by_relevance, place, settled};
-use crate::embedded::rank::{Brought, Ranking, SegmentRanking, Standing};
+use crate::embedded::count::best::{Best, Found, first_by_relevance, place};
+use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
-use crate::records::Kind;
-use crate::request::deadline::Deadline;
-use crate::request::{Facet, Sort};
+use crate::ranking::settled;
+use crate::records::{Attribute, Kind};
+use crate::request::Deadline;
+use crate::request::Sort;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tantivy::columnar::ColumnValues;
@@ -72,8 +73,8 @@ pub(crate) struct Gather {
     pub(crate) sort: Sort,
     /// How matches are scored.
     pub(crate) ranking: Arc<Ranking>,
-    /// Where the parts of the tree stand that have other ways of saying them.
-    pub(crate) standing: Arc<[Standing]>,
+    /// The parts of the tree that have synonyms.
+    pub(crate) expansions: Arc<[ExpansionPostings]>,
     /// Documents left out: those that were found before.
     pub(crate) without: Arc<HashSet<DocAddress>>,
     /// How many of the best matches; with groups: of each group.
@@ -86,10 +87,10 @@ pub(crate) struct Gather {
     pub(crate) authorities: Option<Arc<Values>>,
     /// By what matches are put together.
     pub(crate) group: Option<Counted>,
-    pub(crate) facets: Vec<(Facet, Counted)>,
+    pub(crate) facets: Vec<(Attribute, Counted)>,
     /// Filters of facets that are counted: see the module's description.
-    pub(crate) sideways: Vec<(Facet, Box<dyn Weight>)>,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) sideways: Vec<(Attribute, Box<dyn Weight>)>,
+    pub(crate) deadline: Deadline,
 }
 
 /// Matches of one group.
@@ -107,13 +108,13 @@ pub(crate) struct Gathered {
     /// Groups with the numbers of their values, or their years, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
-    /// For each of [`Gather::standing`]: what each other way of saying it brought.
-    pub(crate) brought: Vec<Vec<Brought>>,
+    /// For each of [`Gather::expansions`]: how many matches hold each synonym.
+    pub(crate) expansions: Vec<Vec<ExpansionCount>>,
 }
 
 /// What was gathered so far.
 struct Part {
-    brought: Vec<Vec<Brought>>,
+    expansions: Vec<Vec<ExpansionCount>>,
     total: usize,
     seen: Vec<bool>,
     best: Best,
@@ -180,7 +181,7 @@ impl Gather {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let is_grouped = self.group.is_some();
         let mut part = Part {
-            brought: self.standing.iter().map(Standing::nothing).collect(),
+            expansions: self.expansions.iter().map(ExpansionPostings::no_counts).collect(),
             total: 0,
             seen: vec![false; self.reports.names.len()],
             best: Best::new(if is_grouped { 0 } else { self.keep }),
@@ -255,7 +256,7 @@ impl Gather {
             best: part.best.into_sorted(),
             groups,
             counts: part.counts,
-            brought: part.brought,
+            expansions: part.expansions,
         }
     }
 }
@@ -319,9 +320,9 @@ impl SegmentGather<'_> {
         for (facet, counts) in self.facets.iter().zip(&mut self.part.counts) {
             facet.count(&self.dates, docs, counts);
         }
-        for (standing, brought) in self.gather.standing.iter().zip(&mut self.part.brought) {
+        for (postings, counts) in self.gather.expansions.iter().zip(&mut self.part.expansions) {
             for doc in docs {
-                standing.tell(DocAddress::new(self.segment, *doc), brought);
+                postings.count(DocAddress::new(self.segment, *doc), counts);
             }
         }
         self.keep_best(docs, reports);

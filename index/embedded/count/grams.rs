@@ -463,8 +463,6 @@ fn is_short_form(raw: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Grams, MORE_FUNCTION_WORDS};
     use crate::request::terms::Term;
 

@@ -4,14 +4,15 @@
 //! whole. Groups are told by numbers common to all segments; what has a value of its own per
 //! report is read once per report.
 
-use crate::embedded::count::best::{Best, Found, settled};
-use crate::embedded::rank::{Brought, Ranking, Standing};
+use crate::embedded::count::best::{Best, Found};
+use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking};
 use crate::embedded::store::schema::{GRADE_RANK, OVERALL_RANK};
 use crate::embedded::store::values::{BLOCK, Column, Numbers, Values};
 use crate::language::words;
-use crate::records::Kind;
-use crate::request::Facet;
-use crate::request::compare::{Count, Dimension, GradeCount, Tally};
+use crate::ranking::settled;
+use crate::records::{Attribute, Kind, ValueForm};
+use crate::request::Deadline;
+use crate::request::compare::{Count, GradeCount, Tally};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -27,18 +28,16 @@ pub(crate) type Key = [u32; 2];
 
 /// How the paragraphs are put into groups, one dimension.
 pub(crate) enum Grouping {
-    /// By values of a column; values that a filter cannot tell apart have one number.
-    Values { values: Arc<Values>, common: Vec<u32>, is_theme: bool },
+    /// By values of a column; values that a filter cannot tell apart have one number. They may
+    /// follow from a paragraph's report, kind and grade.
+    Values { values: Arc<Values>, common: Vec<u32>, follows: bool },
     /// By year, 0 for none.
     Year,
 }
 
 impl Grouping {
-    pub(crate) fn new(dimension: Dimension, values: Arc<Values>) -> Self {
-        let is_told_by_key = matches!(
-            dimension,
-            Dimension::Authority | Dimension::Region | Dimension::Framework | Dimension::Theme
-        );
+    pub(crate) fn new(dimension: Attribute, values: Arc<Values>) -> Self {
+        let is_told_by_key = dimension.form() == ValueForm::Name;
         let mut first: HashMap<String, u32> = HashMap::new();
         let numbered = (0..).zip(&values.names);
         let common = numbered
@@ -47,7 +46,10 @@ impl Grouping {
                 *first.entry(key).or_insert(number)
             })
             .collect();
-        Self::Values { values, common, is_theme: dimension == Dimension::Theme }
+        // What reports, kinds and grades have follows from those, which are always looked at.
+        let follows =
+            dimension.is_of_reports() || matches!(dimension, Attribute::Kind | Attribute::Grade);
+        Self::Values { values, common, follows }
     }
 
     /// The value of a group's number.
@@ -58,21 +60,6 @@ impl Grouping {
             }
             Self::Year => (number > 0).then(|| number.to_string()),
         }
-    }
-}
-
-/// The facet whose column a dimension lies in; years lie in the date.
-pub(crate) fn facet(dimension: Dimension) -> Option<Facet> {
-    match dimension {
-        Dimension::Authority => Some(Facet::Authority),
-        Dimension::Report => Some(Facet::Report),
-        Dimension::Grade => Some(Facet::Grade),
-        Dimension::Overall => Some(Facet::Overall),
-        Dimension::Framework => Some(Facet::Framework),
-        Dimension::Region => Some(Facet::Region),
-        Dimension::Theme => Some(Facet::Theme),
-        Dimension::Kind => Some(Facet::Kind),
-        Dimension::Year => None,
     }
 }
 
@@ -225,8 +212,8 @@ struct Stand {
     report: u32,
     kind: u32,
     grade: (u32, Option<u8>),
-    /// 0 where nothing is grouped by it.
-    theme: u32,
+    /// What else it is grouped by; 0 where there is nothing.
+    apart: [u32; 2],
 }
 
 /// Paragraphs behind one another that stand in the same place. They are counted together: telling
@@ -255,8 +242,8 @@ struct Segment {
     words: Arc<dyn ColumnValues<u64>>,
     /// Of each dimension; `None` is the year.
     by: Vec<Option<Column>>,
-    /// If one of the dimensions.
-    themes: Option<Column>,
+    /// Of the dimensions that do not follow from report, kind and grade.
+    apart: [Option<Column>; 2],
 }
 
 /// Everything that is counted.
@@ -271,9 +258,10 @@ pub(crate) struct Counting<'a> {
     /// The reports by their numbers.
     pub(crate) reports: Keyed<u32, ReportRow>,
     best: FxHashMap<(u32, u32), Best>,
-    /// Where the parts of the tree stand that have other ways of saying them, and what each brought.
-    pub(crate) standing: &'a [Standing],
-    pub(crate) brought: Vec<Vec<Brought>>,
+    /// The parts of the tree that have synonyms, and how many matches hold each of these.
+    pub(crate) expansions: &'a [ExpansionPostings],
+    pub(crate) expansion_counts: Vec<Vec<ExpansionCount>>,
+    deadline: &'a Deadline,
 }
 
 impl<'a> Counting<'a> {
@@ -281,7 +269,8 @@ impl<'a> Counting<'a> {
         columns: &'a Columns,
         by: &'a [Grouping],
         candidates: usize,
-        standing: &'a [Standing],
+        expansions: &'a [ExpansionPostings],
+        deadline: &'a Deadline,
     ) -> Self {
         Self {
             columns,
@@ -291,14 +280,19 @@ impl<'a> Counting<'a> {
             groups: Default::default(),
             reports: Keyed::default(),
             best: FxHashMap::default(),
-            standing,
-            brought: standing.iter().map(Standing::nothing).collect(),
+            expansions,
+            expansion_counts: expansions.iter().map(ExpansionPostings::no_counts).collect(),
+            deadline,
         }
     }
 
     fn segment(&self, number: u32, reader: &SegmentReader) -> tantivy::Result<Segment> {
         let fast = reader.fast_fields();
         let columns = self.columns;
+        let mut apart = self.by.iter().filter_map(|grouping| match grouping {
+            Grouping::Values { values, follows: false, .. } => Some(values.column(number)),
+            Grouping::Values { .. } | Grouping::Year => None,
+        });
         Ok(Segment {
             reports: columns.reports.column(number),
             authorities: columns.authorities.column(number),
@@ -312,10 +306,7 @@ impl<'a> Counting<'a> {
             dates: columns.dates.column(number),
             orders: columns.orders.column(number),
             words: columns.words.column(number),
-            themes: (self.by.iter()).find_map(|grouping| match grouping {
-                Grouping::Values { values, is_theme: true, .. } => Some(values.column(number)),
-                Grouping::Values { .. } | Grouping::Year => None,
-            }),
+            apart: [apart.next(), apart.next()],
             by: (self.by.iter())
                 .map(|grouping| match grouping {
                     Grouping::Values { values, .. } => Some(values.column(number)),
@@ -334,18 +325,26 @@ impl<'a> Counting<'a> {
         ranking: &Ranking,
     ) -> tantivy::Result<()> {
         let segment = self.segment(number, reader)?;
+        let deadline = self.deadline.clone();
         eligible.for_each_no_score(reader, &mut |docs| {
+            if deadline.has_passed() {
+                return;
+            }
             segment.runs(docs, reader, |run, _| self.add_eligible(&segment, run));
         })?;
         let is_ranked = self.candidates > 0;
         let mut ranking = is_ranked.then(|| ranking.for_segment(number, reader)).transpose()?;
         matching.for_each_no_score(reader, &mut |docs| {
+            if deadline.has_passed() {
+                return;
+            }
             segment.runs(docs, reader, |run, docs| {
                 let group = self.add_matching(&segment, run);
                 for doc in docs {
                     let address = DocAddress::new(number, *doc);
-                    for (standing, brought) in self.standing.iter().zip(&mut self.brought) {
-                        standing.tell(address, brought);
+                    for (postings, counts) in self.expansions.iter().zip(&mut self.expansion_counts)
+                    {
+                        postings.count(address, counts);
                     }
                     if let (Some(group), Some(ranking)) = (group, &mut ranking) {
                         let place = (run.stand.report, segment.orders.get_val(*doc));
@@ -422,11 +421,15 @@ impl Segment {
     }
 
     fn runs_of_block(&self, docs: &[DocId], visit: &mut impl FnMut(&Run, &[DocId])) {
-        let [mut reports, mut kinds, mut grades, mut themes] = [[0; BLOCK]; 4];
+        let [mut reports, mut kinds, mut grades, mut first, mut second] = [[0; BLOCK]; 5];
         let reports = self.reports.of_all(docs, &mut reports);
         let kinds = self.kinds.of_all(docs, &mut kinds);
         let grades = self.grades.of_all(docs, &mut grades);
-        let themes = self.themes.as_ref().map(|column| column.of_all(docs, &mut themes));
+        let [one, other] = &self.apart;
+        let apart = [
+            one.as_ref().map(|column| column.of_all(docs, &mut first)),
+            other.as_ref().map(|column| column.of_all(docs, &mut second)),
+        ];
         let mut ranks = [None; BLOCK];
         self.grade_ranks.first_vals(docs, &mut ranks[..docs.len()]);
         let mut words = [0; BLOCK];
@@ -435,7 +438,7 @@ impl Segment {
             report: reports[at],
             kind: kinds[at],
             grade: (grades[at], ranks[at].and_then(|rank| u8::try_from(rank).ok())),
-            theme: themes.map_or(0, |themes| themes[at]),
+            apart: apart.map(|values| values.map_or(0, |values| values[at])),
         };
         let mut start = 0;
         while start < docs.len() {

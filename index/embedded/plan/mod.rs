@@ -8,15 +8,13 @@ mod positions;
 use crate::embedded::store::schema::{Fields, doc};
 use crate::embedded::store::values::Values;
 use crate::language::query::{
-    Field, Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
-    kind_named,
+    Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
 };
 use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
-use crate::records::Kind;
 use crate::records::day::day;
-use crate::request::deadline::Deadline;
-use crate::request::{Facet, Filters};
+use crate::records::{Attribute, Kind, ValueForm};
+use crate::request::{Choice, Deadline, Filters};
 use negate::WorkedOut;
 use positions::PositionsQuery;
 use std::ops::Bound;
@@ -36,8 +34,8 @@ type Boxed = Box<dyn EngineQuery>;
 pub(crate) trait Vocabulary {
     type Error: From<QueryError>;
 
-    /// The values of a facet that lies in a column of strings.
-    fn names(&self, facet: Facet) -> Result<Arc<Values>, Self::Error>;
+    /// The values of an attribute that is a column of strings.
+    fn names(&self, attribute: Attribute) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
@@ -57,7 +55,7 @@ pub(crate) struct Planner<'a, V> {
     pub(crate) fields: Fields,
     pub(crate) vocabulary: &'a V,
     pub(crate) stemmer: Stemmer,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) deadline: Deadline,
     /// Words for which wildcards and fuzzy words stood so far.
     pub(crate) expanded: usize,
 }
@@ -229,25 +227,18 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(Box::new(WorkedOut::new(self.tree(query)?)))
     }
 
-    fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {
-        let one = [value.to_owned()];
-        match field {
-            Field::Grade | Field::Overall => {
-                let facet = if field == Field::Grade { Facet::Grade } else { Facet::Overall };
-                match value.parse() {
-                    Ok(filter) => self.grades(facet, &[filter]),
-                    Err(_) => Ok(Box::new(EmptyQuery)),
-                }
-            }
-            Field::Theme => self.named(Facet::Theme, &one),
-            Field::Topic => self.named(Facet::Topic, &one),
-            Field::Section => self.sections(&one),
-            Field::Authority => self.named(Facet::Authority, &one),
-            Field::Region => self.named(Facet::Region, &one),
-            Field::Framework => self.named(Facet::Framework, &one),
-            Field::Kind => Ok(self.kinds(kind_named(value).as_slice())),
-            Field::Report => self.reports(&one),
-            Field::Number if Range::is_written(value) => {
+    fn field(&self, field: Attribute, value: &str) -> Result<Boxed, V::Error> {
+        match field.form() {
+            ValueForm::Grade => match value.parse() {
+                Ok(filter) => self.grades(field, &[filter]),
+                Err(_) => Ok(Box::new(EmptyQuery)),
+            },
+            ValueForm::Name
+            | ValueForm::OneOf
+            | ValueForm::Names
+            | ValueForm::Id
+            | ValueForm::Headings => self.any_value(field, &[value.to_owned()]),
+            ValueForm::Number if Range::is_written(value) => {
                 let number = self.fields.number;
                 let range = Range::known(field, value);
                 let holds = |number: &str| {
@@ -257,51 +248,38 @@ impl<V: Vocabulary> Planner<'_, V> {
                 let terms = numbers.iter().map(|text| Term::from_field_text(number, text));
                 Ok(any_of(terms.collect()))
             }
-            Field::Number => {
+            ValueForm::Number => {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
-            Field::Page => Ok(range(self.fields.page, Range::known(field, value))),
-            Field::Date | Field::Year => Ok(range(self.fields.date, Range::known(field, value))),
+            ValueForm::Pages => Ok(range(self.fields.page, Range::known(field, value))),
+            ValueForm::Day => Ok(range(self.fields.date, Range::known(field, value))),
         }
     }
 
-    /// The conditions of some filters, each with the facet whose choices it narrows.
+    /// Paragraphs with one of some values, which are no grades.
+    fn any_value(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
+        match attribute.form() {
+            ValueForm::Headings => self.sections(wanted),
+            ValueForm::Id => self.ids(attribute, wanted),
+            _ => self.named(attribute, wanted),
+        }
+    }
+
+    /// The conditions of some filters, each with the attribute whose choices it narrows.
     pub(crate) fn filters(
         &self,
         filters: &Filters,
-    ) -> Result<Vec<(Option<Facet>, Boxed)>, V::Error> {
+    ) -> Result<Vec<(Option<Attribute>, Boxed)>, V::Error> {
         let mut conditions = Vec::new();
-        let mut add = |facet: Facet, is_asked: bool, make: &dyn Fn() -> Result<Boxed, V::Error>| {
-            if is_asked {
-                conditions.push((Some(facet), make()?));
-            }
-            Ok::<(), V::Error>(())
-        };
-        let Filters {
-            grade,
-            overall,
-            theme,
-            topic,
-            section,
-            authority,
-            region,
-            framework,
-            kind,
-            report,
-            from,
-            to,
-            undated,
-        } = filters;
-        add(Facet::Grade, !grade.is_empty(), &|| self.grades(Facet::Grade, grade))?;
-        add(Facet::Overall, !overall.is_empty(), &|| self.grades(Facet::Overall, overall))?;
-        add(Facet::Theme, !theme.is_empty(), &|| self.named(Facet::Theme, theme))?;
-        add(Facet::Topic, !topic.is_empty(), &|| self.named(Facet::Topic, topic))?;
-        add(Facet::Section, !section.is_empty(), &|| self.sections(section))?;
-        add(Facet::Authority, !authority.is_empty(), &|| self.named(Facet::Authority, authority))?;
-        add(Facet::Region, !region.is_empty(), &|| self.named(Facet::Region, region))?;
-        add(Facet::Framework, !framework.is_empty(), &|| self.named(Facet::Framework, framework))?;
-        add(Facet::Kind, !kind.is_empty(), &|| Ok(self.kinds(kind)))?;
-        add(Facet::Report, !report.is_empty(), &|| self.reports(report))?;
+        for (attribute, choice) in filters.conditions() {
+            let condition = match choice {
+                Choice::Grades(grades) => self.grades(attribute, grades)?,
+                Choice::Kinds(kinds) => self.kinds(kinds),
+                Choice::Names(names) => self.any_value(attribute, names)?,
+            };
+            conditions.push((Some(attribute), condition));
+        }
+        let Filters { from, to, undated, .. } = filters;
         if from.is_some() || to.is_some() {
             // A report without a date lies at 0 and is in no range.
             let first = from.map_or(1, |from| day(Some(from)));
@@ -315,10 +293,14 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(conditions)
     }
 
-    /// Terms of a facet's values that a test accepts; never the term of an absent value.
-    fn values(&self, facet: Facet, accepts: impl Fn(&str) -> bool) -> Result<Vec<Term>, V::Error> {
-        let field = self.fields.value(facet);
-        let names = self.vocabulary.names(facet)?;
+    /// Terms of an attribute's values that a test accepts; never the term of an absent value.
+    fn values(
+        &self,
+        attribute: Attribute,
+        accepts: impl Fn(&str) -> bool,
+    ) -> Result<Vec<Term>, V::Error> {
+        let field = self.fields.value(attribute);
+        let names = self.vocabulary.names(attribute)?;
         Ok(names
             .names
             .iter()
@@ -327,24 +309,23 @@ impl<V: Vocabulary> Planner<'_, V> {
             .collect())
     }
 
-    fn named(&self, facet: Facet, wanted: &[String]) -> Result<Boxed, V::Error> {
+    fn named(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
         let wanted: Vec<String> = wanted.iter().map(|name| words::key(name)).collect();
-        let mut terms = self.values(facet, |name| wanted.contains(&words::key(name)))?;
+        let mut terms = self.values(attribute, |name| wanted.contains(&words::key(name)))?;
         if wanted.iter().any(|name| name == Filters::ABSENT) {
-            terms.push(Term::from_field_text(self.fields.value(facet), ""));
+            terms.push(Term::from_field_text(self.fields.value(attribute), ""));
         }
         Ok(any_of(terms))
     }
 
-    fn reports(&self, wanted: &[String]) -> Result<Boxed, V::Error> {
-        let terms = self.values(Facet::Report, |id| {
-            wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id))
-        })?;
+    fn ids(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
+        let terms = self
+            .values(attribute, |id| wanted.iter().any(|wanted| wanted.eq_ignore_ascii_case(id)))?;
         Ok(any_of(terms))
     }
 
     fn kinds(&self, kinds: &[Kind]) -> Boxed {
-        let field = self.fields.value(Facet::Kind);
+        let field = self.fields.value(Attribute::Kind);
         let term = |kind: &Kind| Term::from_field_text(field, kind.name());
         any_of(kinds.iter().map(term).collect())
     }
@@ -360,13 +341,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(any_of(terms.collect()))
     }
 
-    fn grades(&self, facet: Facet, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
-        let label = self.fields.value(facet);
-        let rank = match facet {
-            Facet::Overall => self.fields.overall_rank,
-            _ => self.fields.grade_rank,
-        };
-        let mut labels = self.values(facet, |name| filters.iter().any(|f| f.names(name)))?;
+    fn grades(&self, attribute: Attribute, filters: &[GradeFilter]) -> Result<Boxed, V::Error> {
+        let label = self.fields.value(attribute);
+        let rank = self.fields.rank(attribute);
+        let mut labels = self.values(attribute, |name| filters.iter().any(|f| f.names(name)))?;
         let mut ranks = Vec::new();
         for filter in filters {
             match filter {

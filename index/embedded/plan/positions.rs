@@ -7,10 +7,9 @@
 
 use crate::marking::shape::Shape;
 use crate::marking::spans::Spans;
-use crate::request::deadline::Deadline;
+use crate::request::Deadline;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::query::{
@@ -29,7 +28,7 @@ pub(crate) struct PositionsQuery {
     pub(crate) shape: Shape,
     /// The terms of each of the shape's lists.
     pub(crate) lists: Vec<Vec<Term>>,
-    pub(crate) deadline: Arc<Deadline>,
+    pub(crate) deadline: Deadline,
 }
 
 impl Query for PositionsQuery {
@@ -260,7 +259,7 @@ struct PositionsScorer {
     lists: Vec<Union>,
     /// Where the words of each list stand in the document looked at.
     positions: Vec<Vec<u32>>,
-    deadline: Arc<Deadline>,
+    deadline: Deadline,
     until_look: u32,
     doc: DocId,
     frequency: u32,

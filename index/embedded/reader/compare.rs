@@ -1,36 +1,22 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
 use super::hits::{Fetch, Shown};
-use super::{IndexReader, SearchError};
-use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key, facet};
+use super::{IndexReader, serving};
+use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
-use crate::embedded::rank::{Standing, standing};
+use crate::embedded::rank::{ExpansionPostings, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
 use crate::embedded::store::values::Values;
+use crate::engine::{Engine as _, SearchError};
 use crate::language::query::{Query, Span, parse};
 use crate::language::topic::Topic;
 use crate::language::words;
-use crate::records::Kind;
 use crate::records::day::date_of;
-use crate::request::compare::{
-    CompareRequest, CompareResponse, Dimension, GroupTally, ReportTally,
-};
-use crate::request::{Facet, Filters, SearchRequest};
+use crate::records::{Attribute, Use};
+use crate::request::compare::{CompareRequest, CompareResponse, GroupTally, ReportTally};
+use crate::request::{Deadline, Filters, SearchRequest};
 use rustc_hash::FxHashMap;
 use tantivy::query::EnableScoring;
-
-impl CompareRequest {
-    /// What is looked through: what the filters leave, without boilerplate.
-    #[must_use]
-    pub fn eligible(&self) -> Filters {
-        let mut filters = self.filters.clone();
-        if filters.kind.is_empty() {
-            filters.kind = Kind::ALL.to_vec();
-        }
-        filters.kind.retain(|kind| *kind != Kind::Boilerplate);
-        filters
-    }
-}
 
 impl IndexReader {
     /// Counts what matches and out of what, for every group at once. The time it takes hardly
@@ -40,28 +26,33 @@ impl IndexReader {
     /// [`SearchError::NothingToCompare`] where the filters leave boilerplate alone,
     /// [`SearchError::Dimensions`] unless there are one or two different dimensions, and those of
     /// [`IndexReader::search`].
-    pub fn compare(&self, request: &CompareRequest) -> Result<CompareResponse, SearchError> {
+    pub(super) fn count_groups(
+        &self,
+        request: &CompareRequest,
+        deadline: &Deadline,
+    ) -> Result<CompareResponse, SearchError> {
         match request.by.as_slice() {
             [_] => {}
             [one, other] if one != other => {}
             _ => return Err(SearchError::Dimensions),
         }
+        serving(Use::Dimension, &request.by)?;
         let filters = request.eligible();
-        if filters.kind.is_empty() {
+        if filters.kinds().is_empty() {
             return Err(SearchError::NothingToCompare);
         }
-        self.check(&request.query)?;
+        request.query.check_limits()?;
         let searcher = &self.snapshot.searcher;
-        let standing = standing(&request.query, &mut self.planner(), searcher)?;
+        let expansions = expansion_postings(&request.query, &mut self.planner(deadline), searcher)?;
         let columns = self.columns()?;
         let by: Vec<Grouping> =
             request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
-        let mut counting = Counting::new(&columns, &by, request.candidates, &standing);
+        let mut counting = Counting::new(&columns, &by, request.candidates, &expansions, deadline);
         let ranked = self.with_phrases(&request.query)?;
-        self.count(&request.query, &ranked, &filters, &mut counting)?;
+        self.count(&request.query, &ranked, &filters, &mut counting, deadline)?;
         let mut groups = Self::tallies(&counting, 0, &request.by);
         if request.candidates > 0 {
-            self.fetch(&ranked, &mut counting, &mut groups)?;
+            self.fetch(&ranked, &mut counting, &mut groups, deadline)?;
         }
         let is_table = request.by.len() > 1;
         let table = |at| {
@@ -79,7 +70,7 @@ impl IndexReader {
             columns: table(1),
             cells: table(2),
             reports: reports(&counting),
-            expansions: Standing::expansions(&standing, &counting.brought),
+            expansions: ExpansionPostings::expansions(&expansions, &counting.expansion_counts),
             topics_used: self.topics_used(&answered, &[])?,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
@@ -112,23 +103,23 @@ impl IndexReader {
 
     fn columns(&self) -> Result<Columns, SearchError> {
         Ok(Columns {
-            reports: self.values(Facet::Report)?,
-            authorities: self.values(Facet::Authority)?,
-            regions: self.values(Facet::Region)?,
-            frameworks: self.values(Facet::Framework)?,
-            overalls: self.values(Facet::Overall)?,
-            grades: self.values(Facet::Grade)?,
-            kinds: self.values(Facet::Kind)?,
+            reports: self.column(Attribute::Report)?,
+            authorities: self.column(Attribute::Authority)?,
+            regions: self.column(Attribute::Region)?,
+            frameworks: self.column(Attribute::Framework)?,
+            overalls: self.column(Attribute::Overall)?,
+            grades: self.column(Attribute::Grade)?,
+            kinds: self.column(Attribute::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
             words: self.numbers(WORDS)?,
         })
     }
 
-    fn grouping(&self, dimension: Dimension) -> Result<Grouping, SearchError> {
-        Ok(match facet(dimension) {
-            Some(facet) => Grouping::new(dimension, self.values(facet)?),
-            None => Grouping::Year,
+    fn grouping(&self, dimension: Attribute) -> Result<Grouping, SearchError> {
+        Ok(match dimension {
+            Attribute::Year => Grouping::Year,
+            dimension => Grouping::new(dimension, self.column(dimension)?),
         })
     }
 
@@ -138,9 +129,10 @@ impl IndexReader {
         ranked: &Query,
         filters: &Filters,
         counting: &mut Counting<'_>,
+        deadline: &Deadline,
     ) -> Result<(), SearchError> {
         let searcher = &self.snapshot.searcher;
-        let mut planner = self.planner();
+        let mut planner = self.planner(deadline);
         let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
         let again = left.iter().map(|condition| condition.box_clone()).collect();
         // Kinds are always asked for, and nothing but paragraphs has one.
@@ -149,15 +141,20 @@ impl IndexReader {
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;
         let matching = matching.weight(unscored())?;
-        let ranking = self.ranking(ranked, &mut planner, counting.standing)?;
+        let ranking = self.ranking(ranked, &mut planner, counting.expansions)?;
         for segment in (0..).zip(searcher.segment_readers()) {
-            counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking)?;
+            let counted = counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking);
+            // What was counted when the time was up is no answer, whatever the engine says of it.
+            if let Some(error) = SearchError::of_deadline(deadline) {
+                return Err(error);
+            }
+            counted?;
         }
         Ok(())
     }
 
     /// The groups by the first dimension (0), the second (1) or both (2), in order.
-    fn tallies(counting: &Counting<'_>, at: usize, by: &[Dimension]) -> Vec<(Key, GroupTally)> {
+    fn tallies(counting: &Counting<'_>, at: usize, by: &[Attribute]) -> Vec<(Key, GroupTally)> {
         let axes: &[usize] = match at {
             0 => &[0],
             1 => &[1],
@@ -168,8 +165,8 @@ impl IndexReader {
         let overall_ranks: FxHashMap<u32, u8> =
             rows.filter_map(|row| Some((row.overall, row.overall_rank?))).collect();
         let rank = |dimension, counters: &Counters, number: u32| match dimension {
-            Dimension::Grade => counters.eligible.rank(number),
-            Dimension::Overall => overall_ranks.get(&number).copied(),
+            Attribute::Grade => counters.eligible.rank(number),
+            Attribute::Overall => overall_ranks.get(&number).copied(),
             _ => None,
         };
         let mut groups = Vec::new();
@@ -192,9 +189,10 @@ impl IndexReader {
         ranked: &Query,
         counting: &mut Counting<'_>,
         groups: &mut [(Key, GroupTally)],
+        deadline: &Deadline,
     ) -> Result<(), SearchError> {
         let mut best = counting.best();
-        let mut fetch = Fetch::new(self, ranked);
+        let mut fetch = Fetch::new(self, ranked, deadline);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
                 let found = Shown::all(&found);

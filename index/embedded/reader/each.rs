@@ -1,44 +1,144 @@
-//! Hands out every match, however many there are.
+//! Hands out all there is, a page at a time.
+//!
+//! The order of everything is worked out for the first page and remembered for those after it: a
+//! cursor is a place in that order, with what the order is of: a state of the index, and a request.
 
+use super::IndexReader;
 use super::hits::{Fetch, Shown};
-use super::search::Round;
-use super::{IndexReader, SearchError};
+use super::search::{Ranked, Round};
+use crate::engine::SearchError;
 use crate::language::query::Query;
-use crate::request::{Filters, Hit, SearchRequest, Sort};
+use crate::records::{ParagraphRecord, ReportRecord};
+use crate::request::{
+    Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
+    SearchRequest,
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use std::sync::{Arc, Mutex, PoisonError};
+use tantivy::DocAddress;
 
-/// How many hits are fetched together, so that each block of storage is unpacked once for them.
-const TOGETHER: usize = 256;
+/// The order worked out last, with what asked for it.
+#[derive(Default)]
+pub(super) struct Orders {
+    hits: Mutex<Option<(HitsRequest, Arc<Ranked>)>>,
+    paragraphs: Mutex<Option<(Filters, Arc<Vec<DocAddress>>)>>,
+}
+
+/// What is remembered for `asked`, or else what `work` gives, which is remembered instead.
+fn remembered<A: PartialEq, T>(
+    cell: &Mutex<Option<(A, Arc<T>)>>,
+    asked: A,
+    work: impl FnOnce() -> Result<T, SearchError>,
+) -> Result<Arc<T>, SearchError> {
+    let lock = || cell.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((of, order)) = lock().as_ref()
+        && *of == asked
+    {
+        return Ok(order.clone());
+    }
+    let order = Arc::new(work()?);
+    *lock() = Some((asked, order.clone()));
+    Ok(order)
+}
 
 impl IndexReader {
-    /// Hands every match to `visit`, in order, with the spans that made it match. Holds some hundred
-    /// hits and 40 bytes for every other match in memory.
-    ///
-    /// # Errors
-    /// The first error of `visit`, or one of [`IndexReader::search`].
-    pub fn each_hit<E: From<SearchError>>(
+    pub(super) fn page_of_hits(
         &self,
-        query: &Query,
-        filters: &Filters,
-        sort: Sort,
-        mut visit: impl FnMut(Hit) -> Result<(), E>,
-    ) -> Result<(), E> {
-        let request = SearchRequest {
-            query: query.clone(),
-            filters: filters.clone(),
-            sort,
-            limit: usize::MAX,
-            ..SearchRequest::default()
-        };
-        self.check(query)?;
-        let round = Round { keep: usize::MAX, ..Round::default() };
-        let ranked = self.gather(query, &request, &round)?;
-        let mut fetch = Fetch::new(self, query);
-        for (part, found) in ranked.gathered.best.chunks(TOGETHER).enumerate() {
-            let before = part * TOGETHER;
-            for hit in fetch.hits(&Shown::all(found), 0..TOGETHER, before)? {
-                visit(hit)?;
-            }
-        }
-        Ok(())
+        request: &HitsRequest,
+        deadline: &Deadline,
+    ) -> Result<Page<Hit>, SearchError> {
+        let asked = HitsRequest { limit: 0, after: None, ..request.clone() };
+        let order = self.order_of("hits", &asked)?;
+        let start = start(&order, request.after.as_ref())?;
+        request.query.check_limits()?;
+        let ranked = remembered(&self.orders.hits, asked, || {
+            let search = SearchRequest {
+                query: request.query.clone(),
+                filters: request.filters.clone(),
+                sort: request.sort,
+                limit: usize::MAX,
+                ..SearchRequest::default()
+            };
+            let round = Round { keep: usize::MAX, ..Round::default() };
+            self.gather(&request.query, &search, &round, deadline)
+        })?;
+        let best = &ranked.gathered.best;
+        let (start, end) = within(start, request.limit, best.len());
+        let items = Fetch::new(self, &request.query, deadline).hits(
+            &Shown::all(&best[start..end]),
+            0..end - start,
+            start,
+        )?;
+        Ok(Page { items, next: next(&order, end, best.len()) })
     }
+
+    pub(super) fn page_of_paragraphs(
+        &self,
+        request: &ParagraphsRequest,
+        deadline: &Deadline,
+    ) -> Result<Page<ParagraphRecord>, SearchError> {
+        let order = self.order_of("paragraphs", &request.filters)?;
+        let start = start(&order, request.after.as_ref())?;
+        let found = remembered(&self.orders.paragraphs, request.filters.clone(), || {
+            self.in_order(&Query::All, &request.filters, deadline)
+        })?;
+        let (start, end) = within(start, request.limit, found.len());
+        let records = found[start..end].iter().map(|address| {
+            SearchError::in_time(deadline)?;
+            self.record(*address)
+        });
+        let items = records.collect::<Result<_, _>>()?;
+        Ok(Page { items, next: next(&order, end, found.len()) })
+    }
+
+    pub(super) fn page_of_reports(
+        &self,
+        request: &ReportsRequest,
+        deadline: &Deadline,
+    ) -> Result<Page<ReportRecord>, SearchError> {
+        let order = self.order_of("reports", &request.filters)?;
+        let start = start(&order, request.after.as_ref())?;
+        let mut reports = self.filtered_reports(&request.filters, deadline)?;
+        let (start, end) = within(start, request.limit, reports.len());
+        let next = next(&order, end, reports.len());
+        reports.truncate(end);
+        Ok(Page { items: reports.split_off(start), next })
+    }
+
+    /// A name for the order of what is asked for in this state of the index: its segments have
+    /// names of their own, and every commit writes one.
+    fn order_of(&self, sort: &str, asked: &impl Serialize) -> Result<String, SearchError> {
+        let mut hash = Sha256::new();
+        for segment in self.snapshot.searcher.segment_readers() {
+            hash.update(segment.segment_id().uuid_string());
+            hash.update(segment.num_deleted_docs().to_le_bytes());
+        }
+        hash.update(sort);
+        let asked = serde_json::to_vec(asked);
+        hash.update(asked.map_err(|source| SearchError::Index { source: Box::new(source) })?);
+        Ok(hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+}
+
+/// The place at which a page begins.
+fn start(order: &str, after: Option<&Cursor>) -> Result<usize, SearchError> {
+    let Some(Cursor(cursor)) = after else {
+        return Ok(0);
+    };
+    match cursor.split_once(':') {
+        Some((of, place)) if of == order => place.parse().map_err(|_| SearchError::Cursor),
+        _ => Err(SearchError::Cursor),
+    }
+}
+
+/// The cursor of the page that begins after the place `end`; `None` where nothing comes after.
+fn next(order: &str, end: usize, of: usize) -> Option<Cursor> {
+    (end < of).then(|| Cursor(format!("{order}:{end}")))
+}
+
+/// The first place of a page and the one after its last.
+fn within(start: usize, limit: usize, of: usize) -> (usize, usize) {
+    let start = start.min(of);
+    (start, start.saturating_add(limit).min(of))
 }

@@ -1,14 +1,15 @@
 //! Fetches the records of hits, marks what matched and puts together what says nearly the same.
 
-use super::{IndexReader, ReadError, SearchError};
+use super::{IndexReader, ReadError};
 use crate::embedded::count::best::Found;
 use crate::embedded::rank::Ranking;
 use crate::embedded::store::schema::SKETCH;
+use crate::engine::SearchError;
 use crate::language::alike::{Runs, may_agree};
 use crate::language::query::Query;
 use crate::marking::{Matcher, Subject};
 use crate::records::ParagraphRecord;
-use crate::request::{Explanation, Hit};
+use crate::request::{Deadline, Explanation, Hit};
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::ops::Range;
@@ -40,11 +41,18 @@ pub(super) struct Fetch<'a> {
     matcher: Matcher,
     ranking: Option<Arc<Ranking>>,
     paragraphs: HashMap<DocAddress, ParagraphRecord>,
+    deadline: &'a Deadline,
 }
 
 impl<'a> Fetch<'a> {
-    pub(super) fn new(reader: &'a IndexReader, query: &Query) -> Self {
-        Self { reader, matcher: Matcher::new(query), ranking: None, paragraphs: HashMap::new() }
+    pub(super) fn new(reader: &'a IndexReader, query: &Query, deadline: &'a Deadline) -> Self {
+        Self {
+            reader,
+            matcher: Matcher::new(query),
+            ranking: None,
+            paragraphs: HashMap::new(),
+            deadline,
+        }
     }
 
     /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
@@ -64,6 +72,7 @@ impl<'a> Fetch<'a> {
         let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
         let held = self.reader.numbers(SKETCH)?;
         for found in found {
+            SearchError::in_time(self.deadline)?;
             let sketch = held.of(found.address);
             let mut like = None;
             for (place, other) in sketches.iter().enumerate() {
@@ -118,6 +127,7 @@ impl<'a> Fetch<'a> {
         places.sort_unstable_by_key(|place| page[*place].0.address);
         let mut hits = Vec::with_capacity(page.len());
         for place in places {
+            SearchError::in_time(self.deadline)?;
             let (Found { score, address, .. }, alike) = &page[place];
             let paragraph = match self.paragraphs.remove(address) {
                 Some(paragraph) => paragraph,
@@ -150,6 +160,7 @@ impl<'a> Fetch<'a> {
         let mut addresses: Vec<DocAddress> = page.iter().map(|(found, _)| found.address).collect();
         addresses.sort_unstable();
         for of_segment in addresses.chunk_by(|a, b| a.segment_ord == b.segment_ord) {
+            SearchError::in_time(self.deadline)?;
             let segment = of_segment[0].segment_ord;
             let docs: Vec<_> = of_segment.iter().map(|address| address.doc_id).collect();
             let reader = self.reader.snapshot.searcher.segment_reader(segment);

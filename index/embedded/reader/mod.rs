@@ -1,6 +1,5 @@
 //! Answers searches and hands out records.
 
-mod check;
 mod compare;
 mod each;
 mod hits;
@@ -11,74 +10,30 @@ mod statistics;
 mod terms;
 mod unheld;
 
-use crate::embedded::store::open::{OpenError, ReadError, Snapshot};
-pub use similar::{Similar, SimilarRequest};
+use crate::embedded::store::open::{ReadError, Snapshot};
+use crate::engine::{Engine, OpenError, SearchError};
 
 use crate::embedded::plan::{Planner, Vocabulary, documents};
-use crate::embedded::store::schema::{COLUMNS, DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
+use crate::embedded::store::schema::{DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
 use crate::embedded::store::values::{Numbers, Values};
 use crate::language::acronyms::Acronyms;
-use crate::language::lexicon::{Lexicon, Synonyms, Widened};
-use crate::language::query::{Query, QueryError};
+use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
 use crate::language::words::Stemmer;
 use crate::records::ledger::Ledger;
-use crate::records::{ParagraphRecord, ReportRecord};
-use crate::request::{Corpus, Facet, Filters, ReportHead, SearchRequest};
+use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord, Use};
+use crate::request::compare::{CompareRequest, CompareResponse};
+use crate::request::terms::{TermsRequest, TermsResponse};
+use crate::request::{
+    Corpus, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
+    SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
+};
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use tantivy::query::{BooleanQuery, EnableScoring, Occur, Query as EngineQuery, TermQuery};
+use tantivy::query::{EnableScoring, Query as EngineQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError};
-
-/// Ids further from what was asked are no help.
-const LIKENESS: f64 = 0.75;
-/// Of three letters one may differ in what is proposed for a name.
-const LETTERS_ALIKE: f64 = 0.66;
-/// Shorter parts of an id are parts of too many.
-const PART: usize = 4;
-/// How many ids are proposed.
-const PROPOSALS: usize = 3;
-
-/// Why a search or a look-up failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum SearchError {
-    /// The tree is larger than what is searched.
-    #[error(transparent)]
-    Query(#[from] QueryError),
-    /// The search took longer than it may.
-    #[error(
-        "the search took longer than {} and was given up; ask for less at once: fewer \
-         wildcards, alternatives and words near one another",
-        seconds(*limit)
-    )]
-    TimedOut {
-        /// How long it may take, in milliseconds.
-        limit: u64,
-    },
-    /// Reports were asked for by a condition on paragraphs.
-    #[error("reports have no kind; take the condition away or search paragraphs")]
-    KindOfReports,
-    /// A comparison by no dimension, by more than two, or by one twice.
-    #[error("a comparison takes one dimension, or two different ones")]
-    Dimensions,
-    /// A comparison of boilerplate alone, which says nothing about anybody.
-    #[error("boilerplate is never compared; name another kind of paragraph, or none")]
-    NothingToCompare,
-    /// The index could not be read.
-    #[error("cannot read the index; run `findings index` anew")]
-    Index {
-        /// Why.
-        #[source]
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
-
-fn seconds(milliseconds: u64) -> String {
-    format!("{} s", milliseconds as f64 / 1_000.0)
-}
 
 impl From<ReadError> for SearchError {
     fn from(source: ReadError) -> Self {
@@ -89,6 +44,14 @@ impl From<ReadError> for SearchError {
 impl From<TantivyError> for SearchError {
     fn from(source: TantivyError) -> Self {
         ReadError::from(source).into()
+    }
+}
+
+/// Refuses attributes that cannot be used so.
+fn serving(purpose: Use, attributes: &[Attribute]) -> Result<(), SearchError> {
+    match attributes.iter().copied().find(|attribute| !attribute.serves(purpose)) {
+        Some(attribute) => Err(SearchError::Unserved { attribute, purpose }),
+        None => Ok(()),
     }
 }
 
@@ -115,21 +78,13 @@ fn held_or_read<T: Clone>(
     }
 }
 
-/// Whether two ids begin with words that are alike, or one holds the other: what has the year and
-/// the framework in common but not the authority is not meant.
-fn begins_alike(id: &str, wanted: &str) -> bool {
-    let first = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
-    wanted.len() >= PART && id.contains(wanted)
-        || strsim::normalized_damerau_levenshtein(&first(id), &first(wanted)) >= LETTERS_ALIKE
-}
-
 /// An index open for reading: the state of one commit, whatever is written meanwhile. Cheap to
 /// open; can be shared by threads.
 pub struct IndexReader {
     snapshot: Snapshot,
     corpus: Corpus,
-    /// In the order of [`COLUMNS`]; read when first needed.
-    values: [OnceLock<Arc<Values>>; 10],
+    /// By attribute, of those that are columns of strings; read when first needed.
+    values: [OnceLock<Arc<Values>>; Attribute::ALL.len()],
     /// In the order of [`NUMBERS`]; opened when first needed.
     numbers: [OnceLock<Arc<Numbers>>; 4],
     /// By the numbers of the reports in their column; each read when first shown.
@@ -137,6 +92,7 @@ pub struct IndexReader {
     headings: OnceLock<Vec<String>>,
     taxonomy: OnceLock<Taxonomy>,
     acronyms: OnceLock<Acronyms>,
+    orders: each::Orders,
 }
 
 impl std::fmt::Debug for IndexReader {
@@ -163,59 +119,8 @@ impl IndexReader {
             headings: OnceLock::new(),
             taxonomy: OnceLock::new(),
             acronyms: OnceLock::new(),
+            orders: each::Orders::default(),
         })
-    }
-
-    /// What the index holds.
-    #[must_use]
-    pub fn corpus(&self) -> &Corpus {
-        &self.corpus
-    }
-
-    /// The version of the index's format.
-    #[must_use]
-    pub fn version(&self) -> u32 {
-        INDEX_VERSION
-    }
-
-    /// The ledger of the build that made the index.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn ledger(&self) -> Result<Ledger, SearchError> {
-        Ok(self.snapshot.state()?.0)
-    }
-
-    /// The topics by which the paragraphs were tagged. Read when first asked for.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn topics(&self) -> Result<&Taxonomy, SearchError> {
-        held(&self.taxonomy, || Ok(self.snapshot.taxonomy()?))
-    }
-
-    /// The acronyms that the reports explain. Read when first asked for.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn acronyms(&self) -> Result<&Acronyms, SearchError> {
-        held(&self.acronyms, || Ok(self.snapshot.acronyms()?))
-    }
-
-    /// Widens a query by other ways of saying what it says: those given, and the acronyms that the
-    /// reports explain.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn widen(&self, query: &Query, synonyms: &Synonyms) -> Result<Widened, SearchError> {
-        let mut lexicon = Lexicon::new(query, synonyms, self.acronyms()?);
-        let field = self.fields().stem;
-        let searcher = &self.snapshot.searcher;
-        let mut frequency = |stem: &str| {
-            // Only weighs whether an acronym is meant: without an answer it is taken for a word.
-            searcher.doc_freq(&Term::from_field_text(field, stem)).unwrap_or(u64::MAX)
-        };
-        Ok(lexicon.widen(query, &mut frequency))
     }
 
     /// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has
@@ -223,13 +128,19 @@ impl IndexReader {
     ///
     /// # Errors
     /// [`SearchError::KindOfReports`] where paragraphs of some kind are asked for.
-    pub fn reports(&self, filters: &Filters) -> Result<Vec<ReportRecord>, SearchError> {
-        if !filters.kind.is_empty() {
+    fn filtered_reports(
+        &self,
+        filters: &Filters,
+        deadline: &Deadline,
+    ) -> Result<Vec<ReportRecord>, SearchError> {
+        if !filters.kinds().is_empty() {
             return Err(SearchError::KindOfReports);
         }
-        let about = self.reports_about(&filters.topic)?;
+        let about = self.reports_about(filters.values(Attribute::Topic), deadline)?;
         let mut reports = Vec::new();
-        for address in self.addresses(documents(&self.fields(), doc::REPORT).as_ref())? {
+        let held = documents(&self.fields(), doc::REPORT);
+        for address in self.addresses(held.as_ref(), deadline)? {
+            SearchError::in_time(deadline)?;
             let report: ReportRecord = self.record(address)?;
             if about.as_ref().is_none_or(|ids| ids.contains(&report.id)) && filters.leave(&report) {
                 reports.push(report);
@@ -243,87 +154,40 @@ impl IndexReader {
     }
 
     /// Ids of the reports with a paragraph of one of these topics; `None` where none is asked for.
-    fn reports_about(&self, topics: &[String]) -> Result<Option<BTreeSet<String>>, SearchError> {
+    fn reports_about(
+        &self,
+        topics: &[String],
+        deadline: &Deadline,
+    ) -> Result<Option<BTreeSet<String>>, SearchError> {
         if topics.is_empty() {
             return Ok(None);
         }
-        let filters = Filters { topic: topics.to_vec(), ..Filters::default() };
-        let facets = vec![Facet::Report];
+        let filters = Filters::of(Attribute::Topic, topics.to_vec());
+        let facets = vec![Attribute::Report];
         let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
-        let counts = self.search(&request)?.facets.into_iter().flat_map(|facet| facet.counts);
+        let counts =
+            self.find(&request, deadline)?.facets.into_iter().flat_map(|facet| facet.counts);
         Ok(Some(counts.filter_map(|count| count.value).collect()))
-    }
-
-    /// The report of that id.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn report(&self, id: &str) -> Result<Option<ReportRecord>, SearchError> {
-        let address = self.first(self.fields().report_id, id)?;
-        address.map(|address| self.record(address)).transpose()
-    }
-
-    /// The paragraph of that id.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn paragraph(&self, id: &str) -> Result<Option<ParagraphRecord>, SearchError> {
-        let address = self.first(self.fields().id, id)?;
-        address.map(|address| self.record(address)).transpose()
-    }
-
-    /// The paragraphs of a report in its own order; none if it is not held.
-    ///
-    /// # Errors
-    /// Where the index cannot be read.
-    pub fn paragraphs(&self, report_id: &str) -> Result<Vec<ParagraphRecord>, SearchError> {
-        let field = self.fields().value(Facet::Report);
-        let of_report =
-            TermQuery::new(Term::from_field_text(field, report_id), IndexRecordOption::Basic);
-        let paragraphs = BooleanQuery::new(vec![
-            (Occur::Must, Box::new(of_report) as Box<dyn EngineQuery>),
-            (Occur::Must, documents(&self.fields(), doc::PARAGRAPH)),
-        ]);
-        let mut places = Vec::new();
-        let order = self.numbers(ORDER)?;
-        for address in self.addresses(&paragraphs)? {
-            places.push((order.of(address), address));
-        }
-        places.sort_unstable();
-        places.into_iter().map(|(_, address)| self.record(address)).collect()
-    }
-
-    /// Hands every paragraph that the filters leave to `visit`, by authority, date and id of its
-    /// report, then in the report's own order. Holds one paragraph and sixteen to forty bytes for
-    /// every other in memory.
-    ///
-    /// # Errors
-    /// The first error of `visit`, or that the index cannot be read.
-    pub fn export<E: From<SearchError>>(
-        &self,
-        filters: &Filters,
-        mut visit: impl FnMut(&ParagraphRecord) -> Result<(), E>,
-    ) -> Result<(), E> {
-        for address in self.in_order(&Query::All, filters)? {
-            let paragraph: ParagraphRecord = self.record(address)?;
-            visit(&paragraph)?;
-        }
-        Ok(())
     }
 
     /// The paragraphs that match and that the filters leave, by authority, date and id of their
     /// reports, then in the report's own order.
-    fn in_order(&self, query: &Query, filters: &Filters) -> Result<Vec<DocAddress>, SearchError> {
-        let authorities = self.values(Facet::Authority)?;
-        let reports = self.values(Facet::Report)?;
-        let mut planner = self.planner();
+    fn in_order(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        deadline: &Deadline,
+    ) -> Result<Vec<DocAddress>, SearchError> {
+        let authorities = self.column(Attribute::Authority)?;
+        let reports = self.column(Attribute::Report)?;
+        let mut planner = self.planner(deadline);
         let conditions = planner.filters(filters)?;
         let conditions = conditions.into_iter().map(|(_, query)| query).collect();
         let query = planner.search(query, conditions)?;
         let (dates, orders) = (self.numbers(DATE)?, self.numbers(ORDER)?);
         let mut places = Vec::new();
         let mut segment = None;
-        for address in self.addresses(query.as_ref())? {
+        for address in self.addresses(query.as_ref(), deadline)? {
             let ord = address.segment_ord;
             let columns = match segment.take() {
                 Some((at, columns)) if at == ord => columns,
@@ -343,48 +207,24 @@ impl IndexReader {
         Ok(places.into_iter().map(|(_, address)| address).collect())
     }
 
-    /// Ids of reports that look like this one, the likest first: what was meant, perhaps.
-    #[must_use]
-    pub fn ids_like(&self, id: &str) -> Vec<String> {
-        let Ok(values) = self.values(Facet::Report) else {
-            return Vec::new();
-        };
-        let wanted = id.split('/').next().unwrap_or(id).to_lowercase();
-        let mut near: Vec<(f64, &String)> = values
-            .names
-            .iter()
-            .filter(|name| !name.is_empty())
-            .map(|name| {
-                let is_part = wanted.len() >= PART && name.contains(&wanted);
-                let likeness = strsim::jaro_winkler(name, &wanted);
-                (if is_part { likeness.max(1.0) } else { likeness }, name)
-            })
-            .filter(|(likeness, name)| *likeness >= LIKENESS && begins_alike(name, &wanted))
-            .collect();
-        near.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(b.1)));
-        let best = near.into_iter().take(PROPOSALS);
-        best.map(|(_, name)| name.clone()).collect()
-    }
-
     fn fields(&self) -> Fields {
         self.snapshot.fields
     }
 
-    fn planner(&self) -> Planner<'_, Self> {
+    fn planner(&self, deadline: &Deadline) -> Planner<'_, Self> {
         Planner {
             fields: self.fields(),
             vocabulary: self,
             stemmer: Stemmer::default(),
-            deadline: Arc::default(),
+            deadline: deadline.clone(),
             expanded: 0,
         }
     }
 
-    /// The values of a facet that lies in a column of strings.
-    fn values(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
-        let at = COLUMNS.iter().position(|column| *column == facet);
-        let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, facet)?));
-        held_or_read(at.map(|at| &self.values[at]), read)
+    /// The values of an attribute that is a column of strings.
+    fn column(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
+        let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, attribute)?));
+        held(&self.values[attribute as usize], read).cloned()
     }
 
     fn record<T: serde::de::DeserializeOwned>(
@@ -396,7 +236,7 @@ impl IndexReader {
 
     /// The head of the report of a paragraph.
     fn head(&self, report: &str) -> Result<ReportHead, SearchError> {
-        let reports = self.values(Facet::Report)?;
+        let reports = self.column(Attribute::Report)?;
         let heads = || (0..reports.names.len()).map(|_| OnceLock::new()).collect();
         let heads = self.heads.get_or_init(heads);
         let cell = reports.number(report).and_then(|number| heads.get(number as usize));
@@ -436,25 +276,143 @@ impl IndexReader {
     }
 
     /// All living documents of a query, segment by segment.
-    fn addresses(&self, query: &dyn EngineQuery) -> Result<Vec<DocAddress>, SearchError> {
+    fn addresses(
+        &self,
+        query: &dyn EngineQuery,
+        deadline: &Deadline,
+    ) -> Result<Vec<DocAddress>, SearchError> {
         let searcher = &self.snapshot.searcher;
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let mut addresses = Vec::new();
         for (at, segment) in (0..).zip(searcher.segment_readers()) {
-            weight.for_each_no_score(segment, &mut |docs| {
+            let visited = weight.for_each_no_score(segment, &mut |docs| {
+                // The engine cannot be stopped, but need not be listened to.
+                if deadline.has_passed() {
+                    return;
+                }
                 let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));
                 addresses.extend(alive.map(|doc| DocAddress::new(at, *doc)));
-            })?;
+            });
+            SearchError::in_time(deadline)?;
+            visited?;
         }
         Ok(addresses)
+    }
+}
+
+impl Engine for IndexReader {
+    fn corpus(&self) -> &Corpus {
+        &self.corpus
+    }
+
+    fn version(&self) -> u32 {
+        INDEX_VERSION
+    }
+
+    fn ledger(&self) -> Result<Ledger, SearchError> {
+        Ok(self.snapshot.state()?.0)
+    }
+
+    fn topics(&self) -> Result<&Taxonomy, SearchError> {
+        held(&self.taxonomy, || Ok(self.snapshot.taxonomy()?))
+    }
+
+    fn acronyms(&self) -> Result<&Acronyms, SearchError> {
+        held(&self.acronyms, || Ok(self.snapshot.acronyms()?))
+    }
+
+    fn report(&self, id: &str) -> Result<Option<ReportRecord>, SearchError> {
+        let address = self.first(self.fields().report_id, id)?;
+        address.map(|address| self.record(address)).transpose()
+    }
+
+    fn paragraph(&self, id: &str) -> Result<Option<ParagraphRecord>, SearchError> {
+        let address = self.first(self.fields().id, id)?;
+        address.map(|address| self.record(address)).transpose()
+    }
+
+    fn search(
+        &self,
+        request: &SearchRequest,
+        deadline: &Deadline,
+    ) -> Result<SearchResponse, SearchError> {
+        self.find(request, deadline)
+    }
+
+    fn compare(
+        &self,
+        request: &CompareRequest,
+        deadline: &Deadline,
+    ) -> Result<CompareResponse, SearchError> {
+        self.count_groups(request, deadline)
+    }
+
+    fn terms(
+        &self,
+        request: &TermsRequest,
+        deadline: &Deadline,
+    ) -> Result<TermsResponse, SearchError> {
+        self.count_terms(request, deadline)
+    }
+
+    fn similar(
+        &self,
+        request: &SimilarRequest,
+        deadline: &Deadline,
+    ) -> Result<Option<Similar>, SearchError> {
+        self.find_similar(request, deadline)
+    }
+
+    fn hits(&self, request: &HitsRequest, deadline: &Deadline) -> Result<Page<Hit>, SearchError> {
+        self.page_of_hits(request, deadline)
+    }
+
+    fn paragraphs(
+        &self,
+        request: &ParagraphsRequest,
+        deadline: &Deadline,
+    ) -> Result<Page<ParagraphRecord>, SearchError> {
+        self.page_of_paragraphs(request, deadline)
+    }
+
+    fn reports(
+        &self,
+        request: &ReportsRequest,
+        deadline: &Deadline,
+    ) -> Result<Page<ReportRecord>, SearchError> {
+        self.page_of_reports(request, deadline)
+    }
+
+    fn values(&self, attribute: Attribute) -> Result<Vec<String>, SearchError> {
+        serving(Use::Facet, &[attribute])?;
+        if attribute == Attribute::Year {
+            let facets = vec![attribute];
+            let request = SearchRequest { facets, limit: 0, ..SearchRequest::default() };
+            let counted = self.find(&request, &Deadline::never())?.facets;
+            let counts = counted.into_iter().flat_map(|facet| facet.counts);
+            let mut years: Vec<String> = counts.filter_map(|count| count.value).collect();
+            years.sort_unstable();
+            return Ok(years);
+        }
+        let values = self.column(attribute)?;
+        Ok(values.names.iter().filter(|name| !name.is_empty()).cloned().collect())
+    }
+
+    fn frequency(&self, stem: &str) -> Result<u64, SearchError> {
+        let term = Term::from_field_text(self.fields().stem, stem);
+        Ok(self.snapshot.searcher.doc_freq(&term)?)
+    }
+
+    fn unheld(&self, query: &Query, deadline: &Deadline) -> Result<Vec<UnheldWord>, SearchError> {
+        self.words_unheld(query, deadline)
     }
 }
 
 impl Vocabulary for IndexReader {
     type Error = SearchError;
 
-    fn names(&self, facet: Facet) -> Result<Arc<Values>, SearchError> {
-        self.values(facet)
+    fn names(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
+        self.column(attribute)
     }
 
     fn headings(&self) -> Result<&[String], SearchError> {

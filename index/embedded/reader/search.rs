@@ -2,23 +2,22 @@
 
 use super::hits::{Fetch, Shown};
 use super::statistics::Statistics;
-use super::{IndexReader, SearchError, sections};
+use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Counted, Gather, Gathered};
 use crate::embedded::plan::Planner;
-use crate::embedded::rank::{Asked, Ranking, Standing, standing};
+use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
+use crate::engine::{Engine as _, SearchError};
 use crate::language::query::Query;
 use crate::language::words;
-use crate::records::TopicUsed;
-use crate::request::deadline::Deadline;
+use crate::records::{Attribute, TopicUsed, Use};
+use crate::request::Deadline;
 use crate::request::{
-    ClauseCount, Facet, FacetCount, FacetCounts, Group, GroupBy, SearchRequest, SearchResponse,
-    Sort,
+    ClauseCount, FacetCount, FacetCounts, Group, SearchRequest, SearchResponse, Sort,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Instant;
 use tantivy::DocAddress;
 use tantivy::query::EnableScoring;
 
@@ -41,7 +40,7 @@ pub(super) struct Round {
 pub(super) struct Ranked {
     pub(super) gathered: Gathered,
     pub(super) ranking: Arc<Ranking>,
-    standing: Arc<[Standing]>,
+    expansions: Arc<[ExpansionPostings]>,
 }
 
 impl IndexReader {
@@ -50,13 +49,20 @@ impl IndexReader {
     /// # Errors
     /// A tree that is too large or names a topic that there is not, or an index that cannot be
     /// read.
-    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, SearchError> {
-        self.check(&request.query)?;
-        let mut fetch = Fetch::new(self, &request.query);
+    pub(super) fn find(
+        &self,
+        request: &SearchRequest,
+        deadline: &Deadline,
+    ) -> Result<SearchResponse, SearchError> {
+        serving(Use::Facet, &request.facets)?;
+        serving(Use::Group, request.group.as_slice())?;
+        request.query.check_limits()?;
+        let mut fetch = Fetch::new(self, &request.query, deadline);
         let end = request.offset.saturating_add(request.limit);
         let round = Round { is_whole: true, ..Round::default() };
-        let (ranked, shown) = self.best(&request.query, request, round, end, &mut fetch)?;
-        let Ranked { gathered, ranking, standing } = &ranked;
+        let (ranked, shown) =
+            self.best(&request.query, request, round, end, &mut fetch, deadline)?;
+        let Ranked { gathered, ranking, expansions } = &ranked;
         fetch.explaining(Some(ranking).filter(|_| request.explain));
         let mut hits = Vec::new();
         let mut groups = None;
@@ -70,7 +76,8 @@ impl IndexReader {
                 let wanted = end - shown.len();
                 let without = gathered.best.iter().map(|found| found.address).collect();
                 let round = Round { without: Arc::new(without), ..Round::default() };
-                let (close, close_by) = self.best(&any, request, round, wanted, &mut fetch)?;
+                let (close, close_by) =
+                    self.best(&any, request, round, wanted, &mut fetch, deadline)?;
                 let range = request.offset.saturating_sub(shown.len())..wanted;
                 fetch.marking(&any);
                 fetch.explaining(Some(&close.ranking).filter(|_| request.explain));
@@ -80,7 +87,7 @@ impl IndexReader {
             }
         }
         let facets = self.facet_counts(request, gathered)?;
-        let clauses = if request.explain { self.clauses(request)? } else { Vec::new() };
+        let clauses = if request.explain { self.clauses(request, deadline)? } else { Vec::new() };
         Ok(SearchResponse {
             query: request.query.to_string(),
             total: gathered.total,
@@ -92,7 +99,7 @@ impl IndexReader {
             topics_used: self.topics_used(request, &facets)?,
             facets,
             closest_from,
-            expansions: Standing::expansions(standing, &gathered.brought),
+            expansions: ExpansionPostings::expansions(expansions, &gathered.expansions),
             clauses,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
@@ -108,12 +115,13 @@ impl IndexReader {
         mut round: Round,
         wanted: usize,
         fetch: &mut Fetch<'_>,
+        deadline: &Deadline,
     ) -> Result<(Ranked, Shown), SearchError> {
         let is_grouped = request.group.is_some() && round.is_whole;
         let ahead = if request.collapse && wanted > 0 { LOOKED_AHEAD } else { 0 };
         round.keep = if is_grouped { request.per_group } else { wanted.saturating_add(ahead) };
         loop {
-            let ranked = self.gather(query, request, &round)?;
+            let ranked = self.gather(query, request, &round, deadline)?;
             let best = &ranked.gathered.best;
             let shown =
                 if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
@@ -127,12 +135,12 @@ impl IndexReader {
 
     fn groups(
         &self,
-        by: GroupBy,
+        by: Attribute,
         request: &SearchRequest,
         ranked: &Ranked,
         fetch: &mut Fetch<'_>,
     ) -> Result<Vec<Group>, SearchError> {
-        let counted = self.counted(by.facet())?;
+        let counted = self.counted(by)?;
         let gathered = &ranked.gathered;
         let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
         let groups = shown.map(|(number, group)| {
@@ -155,13 +163,13 @@ impl IndexReader {
         query: &Query,
         request: &SearchRequest,
         round: &Round,
+        deadline: &Deadline,
     ) -> Result<Ranked, SearchError> {
         let searcher = &self.snapshot.searcher;
-        let deadline = Arc::new(Deadline::after(request.time_limit));
-        let mut planner = Planner { deadline: deadline.clone(), ..self.planner() };
+        let mut planner = self.planner(deadline);
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
-        let counted: &[Facet] = if round.is_whole { &request.facets } else { &[] };
+        let counted: &[Attribute] = if round.is_whole { &request.facets } else { &[] };
         for (facet, query) in planner.filters(&request.filters)? {
             match facet.filter(|facet| counted.contains(facet)) {
                 Some(facet) => {
@@ -171,8 +179,9 @@ impl IndexReader {
                 None => filters.push(query),
             }
         }
-        let standing: Arc<[Standing]> = standing(query, &mut planner, searcher)?.into();
-        let ranking = Arc::new(self.ranking(query, &mut planner, &standing)?);
+        let expansions: Arc<[ExpansionPostings]> =
+            expansion_postings(query, &mut planner, searcher)?.into();
+        let ranking = Arc::new(self.ranking(query, &mut planner, &expansions)?);
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         for facet in counted {
@@ -181,19 +190,19 @@ impl IndexReader {
         let gather = Gather {
             sort: request.sort,
             ranking: ranking.clone(),
-            standing: standing.clone(),
+            expansions: expansions.clone(),
             without: round.without.clone(),
             keep: round.keep,
-            reports: self.values(Facet::Report)?,
-            kinds: self.values(Facet::Kind)?,
+            reports: self.column(Attribute::Report)?,
+            kinds: self.column(Attribute::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
             authorities: match request.sort {
-                Sort::Authority => Some(self.values(Facet::Authority)?),
+                Sort::Authority => Some(self.column(Attribute::Authority)?),
                 Sort::Relevance | Sort::Date => None,
             },
             group: match request.group.filter(|_| round.is_whole) {
-                Some(by) => Some(self.counted(by.facet())?),
+                Some(by) => Some(self.counted(by)?),
                 None => None,
             },
             facets,
@@ -201,9 +210,9 @@ impl IndexReader {
             deadline: deadline.clone(),
         };
         let gathered = gather.run(searcher, planned.as_ref());
-        match request.time_limit {
-            Some(limit) if deadline.was_noticed() => Err(SearchError::TimedOut { limit }),
-            _ => Ok(Ranked { gathered: gathered?, ranking, standing }),
+        match SearchError::of_deadline(deadline) {
+            Some(error) => Err(error),
+            None => Ok(Ranked { gathered: gathered?, ranking, expansions }),
         }
     }
 
@@ -212,39 +221,31 @@ impl IndexReader {
         &self,
         query: &Query,
         planner: &mut Planner<'_, Self>,
-        standing: &[Standing],
+        expansions: &[ExpansionPostings],
     ) -> Result<Ranking, SearchError> {
         let statistics = self.statistics();
         let searcher = &self.snapshot.searcher;
         let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
-        let asked = Asked::read(query, planner, scoring, standing)?;
-        Ok(Ranking::new(asked, self.fields().stem, self.values(Facet::Kind)?, &statistics)?)
+        let kinds = self.column(Attribute::Kind)?;
+        Ranking::new(query, planner, scoring, expansions, kinds, &statistics)
     }
 
     /// How many paragraphs each part of the tree finds by itself, within the filters.
-    fn clauses(&self, request: &SearchRequest) -> Result<Vec<ClauseCount>, SearchError> {
+    fn clauses(
+        &self,
+        request: &SearchRequest,
+        deadline: &Deadline,
+    ) -> Result<Vec<ClauseCount>, SearchError> {
         let mut counts = Vec::new();
         let mut open = vec![(&request.query, 0)];
-        let begun = Instant::now();
         while let Some((query, depth)) = open.pop() {
-            // All parts together may take as long as the search itself.
-            let spent = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-            let left = request.time_limit.map(|limit| limit.saturating_sub(spent));
-            if let (Some(limit), Some(0)) = (request.time_limit, left) {
-                return Err(SearchError::TimedOut { limit });
-            }
             let alone = SearchRequest {
                 filters: request.filters.clone(),
                 limit: 0,
-                time_limit: left,
                 ..SearchRequest::default()
             };
-            let total = match (self.gather(query, &alone, &Round::default()), request.time_limit) {
-                (Err(SearchError::TimedOut { .. }), Some(limit)) => {
-                    return Err(SearchError::TimedOut { limit });
-                }
-                (found, _) => found?.gathered.total,
-            };
+            let found = self.gather(query, &alone, &Round::default(), deadline)?;
+            let total = found.gathered.total;
             let sort = query.sort().to_owned();
             counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
@@ -253,11 +254,11 @@ impl IndexReader {
     }
 
     /// What of a facet is counted.
-    fn counted(&self, facet: Facet) -> Result<Counted, SearchError> {
+    fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
         Ok(match facet {
-            Facet::Year => Counted::Years,
-            Facet::Topic => Counted::Several(self.values(facet)?),
-            facet => Counted::Values(self.values(facet)?),
+            Attribute::Year => Counted::Years,
+            facet if facet.is_multivalued() => Counted::Several(self.column(facet)?),
+            facet => Counted::Values(self.column(facet)?),
         })
     }
 
@@ -270,12 +271,12 @@ impl IndexReader {
         let named = request.query.topics();
         let counted = facets
             .iter()
-            .filter(|facet| facet.facet == Facet::Topic)
+            .filter(|facet| facet.facet == Attribute::Topic)
             .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.as_deref()));
         let used: Vec<String> = named
             .iter()
             .map(|(id, _)| *id)
-            .chain(request.filters.topic.iter().map(String::as_str))
+            .chain(request.filters.values(Attribute::Topic).iter().map(String::as_str))
             .chain(counted)
             .map(words::key)
             .collect();
@@ -299,17 +300,17 @@ impl IndexReader {
         let mut facets = Vec::with_capacity(request.facets.len());
         for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
             let mut counts = match facet {
-                Facet::Section => {
-                    let values = self.values(*facet)?;
+                Attribute::Section => {
+                    let values = self.column(*facet)?;
                     let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
                     let counts = sections::tree(
                         paths.filter(|(_, count)| *count > 0),
-                        &request.filters.section,
+                        request.filters.values(Attribute::Section),
                     );
                     facets.push(FacetCounts { facet: *facet, counts });
                     continue;
                 }
-                Facet::Year => {
+                Attribute::Year => {
                     let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
                     let named = years.map(|(year, count)| FacetCount {
                         value: (year > 0).then(|| year.to_string()),
@@ -317,7 +318,7 @@ impl IndexReader {
                     });
                     named.collect()
                 }
-                facet => named(&*self.values(*facet)?, counts),
+                facet => named(&*self.column(*facet)?, counts),
             };
             counts.sort_by(|a, b| {
                 let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());

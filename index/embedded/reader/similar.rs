@@ -1,15 +1,16 @@
 //! Finds paragraphs like one that is held: those that share its telling words.
 
+use super::IndexReader;
 use super::hits::Fetch;
 use super::search::Round;
-use super::{IndexReader, SearchError};
+use crate::engine::{Engine as _, SearchError};
 use crate::language::lexicon::is_function_word;
-use crate::language::query::{Field, Query, Span};
+use crate::language::query::{Query, Span};
 use crate::language::words;
-use crate::records::ParagraphRecord;
-use crate::request::{Filters, Hit, SearchRequest};
+use crate::ranking::distinctiveness;
+use crate::records::{Attribute, ParagraphRecord};
+use crate::request::{Deadline, SearchRequest, Similar, SimilarRequest};
 use rustc_hash::FxHashMap;
-use serde::Serialize;
 use std::sync::Arc;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Term;
@@ -17,45 +18,21 @@ use tantivy::schema::Term;
 /// How many of its words tell what a paragraph is about.
 const TELLING: usize = 25;
 
-/// What paragraphs are wanted that are like one.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SimilarRequest {
-    /// The id of the paragraph.
-    pub id: String,
-    /// Leave out the paragraphs of its own authority; of its own report where none is known.
-    pub elsewhere: bool,
-    /// Conditions on those that are found.
-    pub filters: Filters,
-    /// How many at the most.
-    pub limit: usize,
-    /// How many to pass over first.
-    pub offset: usize,
-    /// Say why each stands where it stands.
-    pub explain: bool,
-}
-
-/// A paragraph and those like it.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Similar {
-    /// The paragraph itself.
-    pub paragraph: ParagraphRecord,
-    /// The words by which others were told to be like it, the most telling first.
-    pub words: Vec<String>,
-    /// Those like it, the likest first.
-    pub hits: Vec<Hit>,
-}
-
 impl IndexReader {
     /// Finds paragraphs like one; `None` where there is no such paragraph.
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn similar(&self, request: &SimilarRequest) -> Result<Option<Similar>, SearchError> {
+    pub(super) fn find_similar(
+        &self,
+        request: &SimilarRequest,
+        deadline: &Deadline,
+    ) -> Result<Option<Similar>, SearchError> {
         let Some(own) = self.first(self.fields().id, &request.id)? else {
             return Ok(None);
         };
         let paragraph: ParagraphRecord = self.record(own)?;
-        let words = self.telling_words(&paragraph.text)?;
+        let words = self.telling_words(&paragraph.text, deadline)?;
         let span = Span::default();
         let clauses = words.iter().map(|text| Query::Word { text: text.clone(), span }).collect();
         let mut query = Query::Or { clauses, span };
@@ -64,8 +41,8 @@ impl IndexReader {
             let report = self.report(&paragraph.report)?;
             let authority = report.and_then(|report| report.authority);
             let (field, value) = match authority {
-                Some(authority) => (Field::Authority, authority),
-                None => (Field::Report, paragraph.report.clone()),
+                Some(authority) => (Attribute::Authority, authority),
+                None => (Attribute::Report, paragraph.report.clone()),
             };
             let own = Query::Field { field, value, span };
             let not_own = Query::Not { clause: Box::new(own), span };
@@ -80,16 +57,16 @@ impl IndexReader {
         };
         let end = request.offset.saturating_add(request.limit);
         let round = Round { without: Arc::new([own].into()), ..Round::default() };
-        let mut fetch = Fetch::new(self, &search.query);
-        let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch)?;
+        let mut fetch = Fetch::new(self, &search.query, deadline);
+        let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch, deadline)?;
         fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
         let hits = fetch.hits(&shown, request.offset..end, 0)?;
         Ok(Some(Similar { paragraph, words, hits }))
     }
 
     /// The words that tell a text apart from others: often in it, seldom elsewhere.
-    fn telling_words(&self, text: &str) -> Result<Vec<String>, SearchError> {
-        let mut planner = self.planner();
+    fn telling_words(&self, text: &str, deadline: &Deadline) -> Result<Vec<String>, SearchError> {
+        let mut planner = self.planner(deadline);
         let mut times: FxHashMap<String, (usize, String)> = FxHashMap::default();
         for word in words::scan(text).filter(|word| !word.possessive) {
             let is_number = word.raw.chars().all(|c| c.is_ascii_digit());
@@ -101,12 +78,11 @@ impl IndexReader {
             times.entry(stem).or_insert_with(|| (0, word.raw.to_lowercase())).0 += 1;
         }
         let statistics = self.statistics();
-        let all = statistics.total_num_docs()? as f64;
+        let paragraphs = statistics.total_num_docs()?;
         let mut weighed = Vec::with_capacity(times.len());
         for (stem, (times, word)) in times {
             let term = Term::from_field_text(self.fields().stem, &stem);
-            let rarity = (1.0 + all / (statistics.doc_freq(&term)? as f64 + 0.5)).ln();
-            weighed.push(((1.0 + times as f64).ln() * rarity, word));
+            weighed.push((distinctiveness(times, statistics.doc_freq(&term)?, paragraphs), word));
         }
         weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         weighed.truncate(TELLING);

@@ -1,7 +1,10 @@
 //! Counts the terms of two sets of paragraphs.
 
-use super::{IndexReader, SearchError};
+use super::IndexReader;
 use crate::embedded::count::grams::Grams;
+use crate::engine::SearchError;
+use crate::records::ParagraphRecord;
+use crate::request::Deadline;
 use crate::request::terms::{TermsRequest, TermsResponse};
 
 impl IndexReader {
@@ -10,12 +13,17 @@ impl IndexReader {
     ///
     /// # Errors
     /// Those of [`IndexReader::search`].
-    pub fn terms(&self, request: &TermsRequest) -> Result<TermsResponse, SearchError> {
+    pub(super) fn count_terms(
+        &self,
+        request: &TermsRequest,
+        deadline: &Deadline,
+    ) -> Result<TermsResponse, SearchError> {
         let mut grams = Grams::new(request.longest, &request.names);
         for (number, set) in request.sets.iter().enumerate() {
-            self.check(&set.query)?;
-            for address in self.in_order(&set.query, &set.filters)? {
-                let paragraph: crate::records::ParagraphRecord = self.record(address)?;
+            set.query.check_limits()?;
+            for address in self.in_order(&set.query, &set.filters, deadline)? {
+                SearchError::in_time(deadline)?;
+                let paragraph: ParagraphRecord = self.record(address)?;
                 grams.add(number, &paragraph.id, &paragraph.report, &paragraph.text);
             }
         }

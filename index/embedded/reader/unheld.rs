@@ -3,10 +3,12 @@
 //! Names them and proposes others; never changes a query. Words that a query leaves out, wildcards
 //! and fuzzy words are passed by, and so are words that were widened: others are found for those.
 
-use super::{IndexReader, SearchError};
-use crate::language::query::{Field, Part, Query, Span, usual_edits};
+use super::IndexReader;
+use crate::engine::SearchError;
+use crate::language::query::{Part, Query, Span, usual_edits};
 use crate::language::words::{self, Stemmer};
-use crate::request::deadline::Deadline;
+use crate::records::Attribute;
+use crate::request::Deadline;
 use crate::request::{Filters, NearWord, UnheldWord};
 use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::TantivyError;
@@ -50,12 +52,11 @@ impl IndexReader {
     ///
     /// # Errors
     /// Where the index cannot be read.
-    pub fn unheld(
+    pub(super) fn words_unheld(
         &self,
         query: &Query,
-        time_limit: Option<u64>,
+        deadline: &Deadline,
     ) -> Result<Vec<UnheldWord>, SearchError> {
-        let deadline = Deadline::after(time_limit);
         let mut stemmer = Stemmer::default();
         let mut wanted = Vec::new();
         for word in words_of(query) {
@@ -67,12 +68,12 @@ impl IndexReader {
             .filter_map(|(at, word)| Some((at, Seeker::of(word)?)))
             .take(SOUGHT)
             .collect();
-        self.seek(&mut sought, &wanted, &deadline)?;
+        self.seek(&mut sought, &wanted, deadline)?;
         let mut unheld: Vec<UnheldWord> = wanted
             .iter()
             .map(|word| UnheldWord {
                 word: word.word.clone(),
-                field: (word.place == Place::Heading).then_some(Field::Section),
+                field: (word.place == Place::Heading).then_some(Attribute::Section),
                 span: [word.span.start, word.span.end],
                 near: Vec::new(),
             })
@@ -111,9 +112,11 @@ impl IndexReader {
             Place::AnyForm => Term::from_field_text(self.fields().stem, &stem_of(folded, stemmer)),
             Place::AsWritten => Term::from_field_text(self.fields().exact, folded),
             Place::Heading => {
-                let (field, value) = (Field::Section, folded.to_owned());
+                let (field, value) = (Attribute::Section, folded.to_owned());
                 let condition = Query::Field { field, value, span: Span::default() };
-                return Ok(self.in_order(&condition, &Filters::default())?.len());
+                return Ok(self
+                    .in_order(&condition, &Filters::default(), &Deadline::never())?
+                    .len());
             }
         };
         Ok(TermQuery::new(term, IndexRecordOption::Basic).count(searcher)?)
@@ -223,7 +226,7 @@ fn words_of(query: &Query) -> Vec<Wanted> {
                     }
                 }
             }
-            Query::Field { field: Field::Section, value, span } => {
+            Query::Field { field: Attribute::Section, value, span } => {
                 let stemmed = words::scan(value).filter(|word| !word.possessive);
                 stemmed.for_each(|word| add(word.raw, Place::Heading, *span));
             }

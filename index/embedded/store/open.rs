@@ -1,6 +1,7 @@
 //! Opens the state of one commit, or says why there is none.
 
 use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::engine::OpenError;
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::records::ledger::Ledger;
@@ -21,47 +22,6 @@ use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, Tantiv
 const BLOCKS: usize = 64;
 /// How often opening is tried while a writer commits in between.
 const TRIES: usize = 10;
-
-/// Why an index cannot be opened.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum OpenError {
-    /// No build was ever finished here.
-    #[error("no index in {}; make one with `findings index PATH`", dir.display())]
-    Missing {
-        /// The index's folder.
-        dir: PathBuf,
-    },
-    /// Another version of Findings built it.
-    #[error(
-        "the index in {} has format {found} and this program reads format {expected}; \
-         run `findings index` anew", dir.display()
-    )]
-    Incompatible {
-        /// The index's folder.
-        dir: PathBuf,
-        /// The version found.
-        found: u32,
-        /// The version that can be read.
-        expected: u32,
-    },
-    /// The disk or its permissions.
-    #[error("cannot read {}", path.display())]
-    Io {
-        /// What could not be read.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// What is there is damaged.
-    #[error("the index in {} is damaged; run `findings index` anew", dir.display())]
-    Damaged {
-        /// The index's folder.
-        dir: PathBuf,
-        /// Why.
-        source: Box<dyn std::error::Error + Send + Sync>,
-    },
-}
 
 /// Why something could not be read from an open index.
 #[derive(Debug, thiserror::Error)]

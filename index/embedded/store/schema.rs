@@ -9,8 +9,7 @@
 use crate::language::alike;
 use crate::language::words::{self, Stemmer};
 use crate::records::day::day;
-use crate::records::{Acronym, Grade, ParagraphRecord, ReportRecord};
-use crate::request::{Facet, ReportHead};
+use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord, Value};
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -20,39 +19,10 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 3;
+pub const INDEX_VERSION: u32 = 4;
 
-/// Facets whose values lie in a column of strings, in the order of [`Fields::values`]. A document
-/// has one value of each, but for the last, of which it may have several.
-pub(crate) const COLUMNS: [Facet; 10] = [
-    Facet::Grade,
-    Facet::Overall,
-    Facet::Theme,
-    Facet::Section,
-    Facet::Authority,
-    Facet::Region,
-    Facet::Framework,
-    Facet::Kind,
-    Facet::Report,
-    Facet::Topic,
-];
-
-/// The name of the column of a facet; a year is read from the date.
-pub(crate) fn column(facet: Facet) -> &'static str {
-    match facet {
-        Facet::Grade => "grade",
-        Facet::Overall => "overall",
-        Facet::Theme => "theme",
-        Facet::Section => "section",
-        Facet::Authority => "authority",
-        Facet::Region => "region",
-        Facet::Framework => "framework",
-        Facet::Kind => "kind",
-        Facet::Report => "report",
-        Facet::Topic => "topic",
-        Facet::Year => DATE,
-    }
-}
+/// How many attributes there are.
+const ATTRIBUTES: usize = Attribute::ALL.len();
 
 /// Between a heading and the next inner one, in the column of sections.
 pub(crate) const BELOW: &str = " › ";
@@ -108,8 +78,9 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     pub(crate) sketch: Field,
     pub(crate) words: Field,
-    /// Fields of [`COLUMNS`].
-    values: [Field; 10],
+    /// By attribute, of those that are columns of strings. A document has one value of each, but
+    /// for those of which it may have several.
+    values: [Option<Field>; ATTRIBUTES],
     /// The stored record.
     pub(crate) record: Field,
     /// The stored [`ReportHead`] of a report.
@@ -117,10 +88,17 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// The field of a facet with a column of strings.
-    pub(crate) fn value(&self, facet: Facet) -> Field {
-        let at = COLUMNS.iter().position(|column| *column == facet);
-        at.map_or(self.date, |at| self.values[at])
+    /// The field of an attribute that is a column of strings; of others, the date.
+    pub(crate) fn value(&self, attribute: Attribute) -> Field {
+        self.values[attribute as usize].unwrap_or(self.date)
+    }
+
+    /// The field of the places of an attribute that is a grade.
+    pub(crate) fn rank(&self, attribute: Attribute) -> Field {
+        match attribute {
+            Attribute::Overall => self.overall_rank,
+            _ => self.grade_rank,
+        }
     }
 }
 
@@ -152,7 +130,10 @@ pub(crate) fn schema() -> (Schema, Fields) {
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
         sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
         words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
-        values: COLUMNS.map(|facet| builder.add_text_field(column(facet), STRING | FAST)),
+        values: Attribute::ALL.map(|attribute| {
+            let column = attribute.is_column().then(|| attribute.name());
+            column.map(|column| builder.add_text_field(column, STRING | FAST))
+        }),
         record: builder.add_bytes_field("record", BytesOptions::from(STORED)),
         head: builder.add_bytes_field("head", BytesOptions::from(STORED)),
     };
@@ -192,28 +173,34 @@ pub(crate) struct Held {
     pub(crate) acronyms: Vec<Acronym>,
 }
 
-/// Values of the columns of one document.
+/// Numbers in the columns of one document.
 #[derive(Default)]
-struct Row<'a> {
-    values: [&'a str; 9],
-    topics: &'a [String],
+struct Row {
     date: u64,
     order: u64,
     sketch: u64,
     words: u64,
 }
 
-impl Row<'_> {
-    fn write(&self, fields: &Fields, document: &mut TantivyDocument) {
-        for (field, value) in fields.values.into_iter().zip(self.values) {
-            document.add_text(field, value);
-        }
-        let topic = fields.value(Facet::Topic);
-        for value in self.topics {
-            document.add_text(topic, value);
-        }
-        if self.topics.is_empty() {
-            document.add_text(topic, "");
+impl Row {
+    /// Gives the document a value in every column.
+    fn write<'a>(
+        &self,
+        fields: &Fields,
+        document: &mut TantivyDocument,
+        value: impl Fn(Attribute) -> Value<'a>,
+    ) {
+        for attribute in Attribute::ALL.into_iter().filter(|attribute| attribute.is_column()) {
+            let field = fields.value(attribute);
+            match value(attribute) {
+                Value::Names(names) if !names.is_empty() => {
+                    names.iter().for_each(|name| document.add_text(field, name));
+                }
+                Value::Headings(headings) => document.add_text(field, headings.join(BELOW)),
+                Value::Grade(Some(grade)) => document.add_text(field, &grade.label),
+                Value::Name(Some(name)) | Value::Id(name) => document.add_text(field, name),
+                _ => document.add_text(field, ""),
+            }
         }
         document.add_u64(fields.date, self.date);
         document.add_u64(fields.order, self.order);
@@ -222,14 +209,13 @@ impl Row<'_> {
     }
 }
 
-fn label(grade: Option<&Grade>) -> &str {
-    grade.map_or("", |grade| &grade.label)
-}
+/// The value of what is no paragraph.
+const NOTHING: Value<'_> = Value::Name(None);
 
 /// The document of a paragraph.
 pub(crate) fn paragraph_document(
     fields: &Fields,
-    report: &ReportRecord,
+    report: &ReportHead,
     paragraph: &ParagraphRecord,
     order: u64,
 ) -> Result<TantivyDocument, postcard::Error> {
@@ -251,34 +237,19 @@ pub(crate) fn paragraph_document(
             document.add_u64(fields.page, u64::from(page));
         }
     }
-    if let Some(rank) = paragraph.grade.as_ref().and_then(|grade| grade.rank) {
-        document.add_u64(fields.grade_rank, u64::from(rank));
+    let value = |attribute: Attribute| attribute.value(Some(paragraph), report);
+    for attribute in Attribute::ALL {
+        if let Value::Grade(Some(Grade { rank: Some(rank), .. })) = value(attribute) {
+            document.add_u64(fields.rank(attribute), u64::from(*rank));
+        }
     }
-    if let Some(rank) = report.overall.as_ref().and_then(|grade| grade.rank) {
-        document.add_u64(fields.overall_rank, u64::from(rank));
-    }
-    let optional = |value: &'_ Option<String>| value.as_deref().unwrap_or("").to_owned();
-    let (theme, authority, region) =
-        (optional(&paragraph.theme), optional(&report.authority), optional(&report.region));
     Row {
-        values: [
-            label(paragraph.grade.as_ref()),
-            label(report.overall.as_ref()),
-            &theme,
-            &paragraph.section.join(BELOW),
-            &authority,
-            &region,
-            &report.framework,
-            paragraph.kind.name(),
-            &report.id,
-        ],
-        topics: &paragraph.topics,
         date: day(report.date()),
         order,
         sketch: alike::sketch(&paragraph.text),
         words: paragraph.text.split_whitespace().count() as u64,
     }
-    .write(fields, &mut document);
+    .write(fields, &mut document, value);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
     Ok(document)
 }
@@ -287,16 +258,18 @@ pub(crate) fn paragraph_document(
 pub(crate) fn report_document(
     fields: &Fields,
     report: &ReportRecord,
+    head: &ReportHead,
 ) -> Result<TantivyDocument, postcard::Error> {
     let mut document = TantivyDocument::new();
     document.add_text(fields.doc, doc::REPORT);
     document.add_text(fields.report_id, &report.id);
-    let mut row = Row::default();
-    row.values[8] = &report.id;
-    row.write(fields, &mut document);
+    // So that it is found with its paragraphs when all of them are taken out.
+    Row::default().write(fields, &mut document, |attribute| match attribute {
+        Attribute::Report => Value::Id(&report.id),
+        _ => NOTHING,
+    });
     document.add_bytes(fields.record, &postcard::to_allocvec(report)?);
-    let head = ReportHead::from(report);
-    document.add_bytes(fields.head, &postcard::to_allocvec(&head)?);
+    document.add_bytes(fields.head, &postcard::to_allocvec(head)?);
     Ok(document)
 }
 
@@ -309,7 +282,7 @@ pub(crate) fn pair_document(
 ) -> TantivyDocument {
     let mut document = TantivyDocument::new();
     document.add_text(fields.doc, sort);
-    Row::default().write(fields, &mut document);
+    Row::default().write(fields, &mut document, |_| NOTHING);
     document.add_bytes(fields.record, record);
     document.add_bytes(fields.head, head);
     document

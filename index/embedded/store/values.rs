@@ -1,11 +1,11 @@
-//! The values of a facet over all segments: one sorted list, and each document's place in it.
+//! The values of an attribute over all segments: one sorted list, and each document's place in it.
 //!
 //! The engine numbers values anew in every segment. Here the numbers are made common once, so that
 //! a search counts and compares plain integers; equal numbers mean equal values, and the order of
 //! the numbers is that of the values. Matches come in blocks, and columns are read by the block:
 //! asking for one document at a time costs several times as much.
 
-use crate::embedded::store::schema;
+use crate::records::Attribute;
 use std::sync::Arc;
 use tantivy::columnar::{self, Cardinality, ColumnValues};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Searcher, TantivyError};
@@ -16,7 +16,7 @@ pub(crate) const BLOCK: usize = COLLECT_BLOCK_BUFFER_LEN;
 /// One number for each document of a block.
 pub(crate) type Block<T> = [T; BLOCK];
 
-/// The values of one facet.
+/// The values of one attribute.
 pub(crate) struct Values {
     /// Sorted, without repetition. The empty string stands for no value.
     pub(crate) names: Vec<String>,
@@ -26,7 +26,7 @@ pub(crate) struct Values {
 /// Numbers of which every document has one.
 pub(crate) struct Numbers(Vec<Arc<dyn ColumnValues<u64>>>);
 
-/// The values of one facet in one segment.
+/// The values of one attribute in one segment.
 #[derive(Clone)]
 pub(crate) struct Column {
     local: Arc<dyn ColumnValues<u64>>,
@@ -90,12 +90,9 @@ impl Numbers {
 }
 
 impl Values {
-    /// Reads the values of a facet that lies in a column of strings.
-    pub(crate) fn read(
-        searcher: &Searcher,
-        facet: crate::request::Facet,
-    ) -> Result<Self, TantivyError> {
-        let column = schema::column(facet);
+    /// Reads the values of an attribute that is a column of strings.
+    pub(crate) fn read(searcher: &Searcher, attribute: Attribute) -> Result<Self, TantivyError> {
+        let column = attribute.name();
         let mut segments = Vec::new();
         for segment in searcher.segment_readers() {
             let strings = segment.fast_fields().str(column)?.ok_or_else(|| {

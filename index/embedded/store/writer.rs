@@ -5,21 +5,21 @@
 //! folder of its own, so that a program of another version is never half right about it.
 
 use crate::embedded::store::lock::{Lock, LockError};
-use crate::embedded::store::open::{self, OpenError, ReadError, Snapshot};
+use crate::embedded::store::open::{self, ReadError, Snapshot};
 use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::engine::{Build, BuildOptions, OpenError, WriteError};
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::language::words;
 use crate::records::ledger::Ledger;
-use crate::records::{ParagraphRecord, ReportRecord};
+use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
-use std::time::Duration;
-use std::{fs, io};
 use tantivy::directory::MmapDirectory;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy, UserOperation};
 use tantivy::schema::Term;
@@ -35,65 +35,6 @@ const MOST_MEMORY: usize = 3_000_000_000;
 const MOST_THREADS: usize = 8;
 /// Part of a segment that may be replaced paragraphs before it is written anew.
 const DEAD_WEIGHT: f32 = 0.3;
-
-/// How to write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct WriterOptions {
-    /// Threads that build the index; each makes segments of its own.
-    pub threads: usize,
-    /// Memory of all threads together, in bytes. Fewer threads run where it does not suffice.
-    pub memory: usize,
-    /// How long to wait for a lock that another writer holds; zero does not wait.
-    pub wait: Duration,
-}
-
-impl Default for WriterOptions {
-    fn default() -> Self {
-        Self { threads: 2, memory: 128_000_000, wait: Duration::ZERO }
-    }
-}
-
-/// Why nothing, or nothing more, could be written. What was committed before is untouched.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum WriteError {
-    /// Another writer is at work.
-    #[error("the index is being written by {holder}; wait until it has ended, or stop it")]
-    Locked {
-        /// Who holds the lock, in words.
-        holder: String,
-    },
-    /// The path is that of a file.
-    #[error("{} is no folder; name a folder for the index", dir.display())]
-    NotAFolder {
-        /// The path.
-        dir: PathBuf,
-    },
-    /// The disk or its permissions.
-    #[error("cannot write {}", path.display())]
-    Io {
-        /// What could not be written.
-        path: PathBuf,
-        /// Why.
-        source: io::Error,
-    },
-    /// The index that is there cannot be read.
-    #[error("cannot go on with the index in {}; delete the folder and run `findings index` anew", dir.display())]
-    Unreadable {
-        /// The index's folder.
-        dir: PathBuf,
-        /// Why.
-        source: Box<dyn Error + Send + Sync>,
-    },
-    /// The engine failed, a full disk for instance.
-    #[error("cannot write the index in {}; what was there before still stands", dir.display())]
-    Engine {
-        /// The index's folder.
-        dir: PathBuf,
-        /// Why.
-        source: Box<dyn Error + Send + Sync>,
-    },
-}
 
 /// Writes reports into an index; the only one that does so until it is committed or dropped.
 pub struct IndexWriter {
@@ -119,7 +60,7 @@ impl IndexWriter {
     /// # Errors
     /// [`WriteError::Locked`] if another writer is at work and does not end in time; the others
     /// where the folder cannot be used.
-    pub fn open(dir: &Path, options: &WriterOptions) -> Result<Self, WriteError> {
+    pub fn open(dir: &Path, options: &BuildOptions) -> Result<Self, WriteError> {
         if dir.exists() && !dir.is_dir() {
             return Err(WriteError::NotAFolder { dir: dir.to_owned() });
         }
@@ -174,28 +115,21 @@ impl IndexWriter {
         })
     }
 
-    /// The ledger of the last commit.
-    #[must_use]
-    pub fn ledger(&self) -> Option<&Ledger> {
+    fn report_term(&self, id: &str) -> Term {
+        Term::from_field_text(self.fields.value(Attribute::Report), id)
+    }
+}
+
+impl Build for IndexWriter {
+    fn held(&self) -> Option<&Ledger> {
         self.ledger.as_ref()
     }
 
-    /// Says by which topics the paragraphs that are put were tagged; until then it is as at the
-    /// last commit. Kept beside them, for all who ask what a topic means.
-    pub fn tagged_by(&mut self, taxonomy: Taxonomy) {
+    fn tagged_by(&mut self, taxonomy: Taxonomy) {
         self.taxonomy = taxonomy;
     }
 
-    /// Puts a report into the index, in place of what is held under its id. Can be called from
-    /// many threads; blocks while the engine is busy.
-    ///
-    /// # Errors
-    /// Where the engine has failed; commit will fail as well.
-    pub fn put(
-        &self,
-        report: &ReportRecord,
-        paragraphs: &[ParagraphRecord],
-    ) -> Result<(), WriteError> {
+    fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError> {
         let failed = |source| engine_error(&self.dir, source);
         let mut operations = Vec::with_capacity(paragraphs.len() + 2);
         operations.push(UserOperation::Delete(self.report_term(&report.id)));
@@ -205,13 +139,14 @@ impl IndexWriter {
             words: 0,
             acronyms: report.acronyms.clone(),
         };
+        let head = ReportHead::from(report);
         for (order, paragraph) in (0..).zip(paragraphs) {
             held.words += words::estimate(&paragraph.text);
-            let document = schema::paragraph_document(&self.fields, report, paragraph, order)
+            let document = schema::paragraph_document(&self.fields, &head, paragraph, order)
                 .map_err(|source| encoding_error(&self.dir, source))?;
             operations.push(UserOperation::Add(document));
         }
-        let document = schema::report_document(&self.fields, report)
+        let document = schema::report_document(&self.fields, report, &head)
             .map_err(|source| encoding_error(&self.dir, source))?;
         operations.push(UserOperation::Add(document));
 
@@ -224,11 +159,7 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Takes a report out of the index; nothing happens if it is not held.
-    ///
-    /// # Errors
-    /// Where the engine has failed.
-    pub fn remove(&self, report_id: &str) -> Result<(), WriteError> {
+    fn remove(&self, report_id: &str) -> Result<(), WriteError> {
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if all.remove(report_id).is_some() {
             let operation = UserOperation::Delete(self.report_term(report_id));
@@ -237,12 +168,8 @@ impl IndexWriter {
         Ok(())
     }
 
-    /// Makes everything put and removed visible, together with the ledger.
-    ///
-    /// # Errors
-    /// Where the engine or the disk fails; then nothing has changed.
-    pub fn commit(self, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self { mut engine, fields, held, taxonomy, dir, .. } = self;
+    fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError> {
+        let Self { mut engine, fields, held, taxonomy, dir, .. } = *self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
         let payload = summary(&held);
@@ -272,10 +199,6 @@ impl IndexWriter {
         let _ = engine.wait_merging_threads();
         remove_other_versions(&dir);
         Ok(payload.into_corpus())
-    }
-
-    fn report_term(&self, id: &str) -> Term {
-        Term::from_field_text(self.fields.value(crate::request::Facet::Report), id)
     }
 }
 
@@ -314,7 +237,7 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
         version: INDEX_VERSION,
         reports: held.len(),
         paragraphs: held.values().map(|report| report.paragraphs).sum(),
-        fingerprint: digest[..8].iter().map(|byte| format!("{byte:02x}")).collect(),
+        fingerprint: hex::encode(&digest[..8]),
         words: held.values().map(|report| report.words).sum(),
     }
 }

@@ -1,6 +1,9 @@
 //! What is wrong with a query, and what was mended in one.
 
-use super::{Field, MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use super::fault::ValueFault;
+use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
+use crate::language::nearest::nearest;
+use crate::records::{Attribute, Use};
 use std::ops::Range;
 
 /// A query that cannot be understood: what, where, and what to write instead.
@@ -30,27 +33,14 @@ enum Fault {
         field_names()
     )]
     UnknownField { name: String },
-    #[error("`{written}` is no condition; did you mean `{meant}`?")]
+    #[error("`{written}` is not a condition; did you mean `{meant}`?")]
     EqualsForColon { written: String, meant: String },
     #[error("`{written}` leaves nothing out; did you mean `{meant}`?")]
     MarkForMinus { written: String, meant: String },
-    #[error("`{written}` is no condition: {expected}")]
+    #[error("`{written}` is not a condition: {expected}")]
     BadValue { written: String, expected: String, meant: Option<String> },
-    #[error("unknown topic `{id}`; {}", near.as_ref().map_or_else(
-        || "`findings topics` lists those there are".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    ))]
-    UnknownTopic { id: String, near: Option<String> },
-    #[error("no report held has `{written}`; {}", meant.as_ref().map_or_else(
-        || format!("`findings search --limit 0 --facets {field}` lists what there is"),
-        |meant| format!("did you mean `{meant}`?"),
-    ))]
-    UnknownValue {
-        field: &'static str,
-        written: String,
-        meant: Option<String>,
-        in_place: Option<String>,
-    },
+    #[error("{fault}")]
+    Value { fault: ValueFault, meant: Option<String> },
     #[error(
         "`{operator}` has nothing {side} it; write what it joins, or `{}` for the word itself",
         operator.to_lowercase()
@@ -58,11 +48,11 @@ enum Fault {
     MissingOperand { operator: &'static str, side: &'static str },
     #[error("wildcard too broad: `{written}`: {reason}")]
     TooBroad { written: String, reason: String },
-    #[error("`{written}` is no fuzzy word: {reason}")]
+    #[error("`{written}` is not a fuzzy word: {reason}")]
     BadFuzzy { written: String, reason: String },
     #[error("phrase not understood: {0}")]
     BadPhrase(String),
-    #[error("`{written}` is no distance: {reason}")]
+    #[error("`{written}` is not a distance: {reason}")]
     BadDistance { written: String, reason: String, meant: Option<String> },
     #[error(
         "`{operand}` cannot be near anything; \
@@ -71,21 +61,21 @@ enum Fault {
     BadOperand { operand: String },
     #[error("at most {MAX_NEIGHBOURS} parts can be near one another; leave some out or use AND")]
     TooManyNeighbours,
-    #[error("`{written}` is no weight: {reason}")]
+    #[error("`{written}` is not a weight: {reason}")]
     BadWeight { written: String, reason: String, meant: Option<String> },
 }
 
 fn field_names() -> String {
-    Field::ALL.map(Field::name).join(", ")
+    Attribute::of(Use::Field).map(Attribute::name).collect::<Vec<_>>().join(", ")
 }
 
 /// A condition as it has to be written where the faulty one was `written`: without the name of the
 /// field where that stands before several values in parentheses.
-fn in_place(meant: String, written: &str, span: Span) -> String {
+pub(super) fn in_place(meant: String, written: &str, span: Span) -> String {
     let (name, value) = written.split_once(':').unwrap_or_default();
     let length = span.end.saturating_sub(span.start);
     let is_bare = length < written.chars().count();
-    let is_topic_sign = name == Field::Topic.name() && length == value.chars().count() + 1;
+    let is_topic_sign = name == Attribute::Topic.name() && length == value.chars().count() + 1;
     match meant.split_once(':') {
         Some((_, value)) if is_bare && !is_topic_sign => value.to_owned(),
         _ => meant,
@@ -114,13 +104,7 @@ impl QueryError {
     }
 
     pub(super) fn unknown_field(name: String, span: Span) -> Self {
-        let lower = name.to_lowercase();
-        let near = Field::ALL
-            .into_iter()
-            .map(|field| (strsim::damerau_levenshtein(field.name(), &lower), field))
-            .filter(|(distance, field)| *distance <= if field.name().len() < 6 { 1 } else { 2 })
-            .min_by_key(|(distance, _)| *distance)
-            .map(|(_, field)| field.name());
+        let near = nearest(Attribute::of(Use::Field).map(Attribute::name), &name);
         let fault = match near {
             Some(near) => Fault::MisspeltField { name, near },
             None => Fault::UnknownField { name },
@@ -148,26 +132,8 @@ impl QueryError {
         Self::new(Fault::BadValue { written, expected: expected.into(), meant }, span)
     }
 
-    /// `near` is the id most like it, if one is.
-    pub(crate) fn unknown_topic(id: &str, near: Option<String>, span: Span) -> Self {
-        Self::new(Fault::UnknownTopic { id: id.to_owned(), near }, span)
-    }
-
-    /// `near` is the value held that is most like it, if one is. What is written may be one of
-    /// several values behind one name.
-    pub(crate) fn unknown_value(
-        field: Field,
-        value: &str,
-        near: Option<String>,
-        span: Span,
-    ) -> Self {
-        let condition =
-            |value: String| Query::Field { field, value, span: Span::default() }.to_string();
-        let written = condition(value.to_owned());
-        let meant = near.map(condition);
-        let in_place = meant.clone().map(|meant| in_place(meant, &written, span));
-        let fault = Fault::UnknownValue { field: field.name(), written, meant, in_place };
-        Self::new(fault, span)
+    pub(super) fn bad_field(fault: ValueFault, meant: Option<String>, span: Span) -> Self {
+        Self::new(Fault::Value { fault, meant }, span)
     }
 
     pub(super) fn missing_operand(operator: &'static str, side: &'static str, span: Span) -> Self {
@@ -240,9 +206,7 @@ impl QueryError {
             Fault::MisspeltField { .. } | Fault::UnknownField { .. } => "unknown_field",
             Fault::EqualsForColon { .. } => "equals_for_colon",
             Fault::MarkForMinus { .. } => "mark_for_minus",
-            Fault::BadValue { .. } => "bad_value",
-            Fault::UnknownTopic { .. } => "unknown_topic",
-            Fault::UnknownValue { .. } => "unknown_value",
+            Fault::BadValue { .. } | Fault::Value { .. } => "bad_value",
             Fault::MissingOperand { .. } => "missing_operand",
             Fault::TooBroad { .. } => "too_broad",
             Fault::BadFuzzy { .. } => "bad_fuzzy",
@@ -260,8 +224,8 @@ impl QueryError {
         match &self.fault {
             Fault::MisspeltField { near, .. } => Some(near),
             Fault::EqualsForColon { meant, .. } | Fault::MarkForMinus { meant, .. } => Some(meant),
-            Fault::UnknownValue { in_place, .. } => in_place.as_deref(),
             Fault::BadValue { meant, .. }
+            | Fault::Value { meant, .. }
             | Fault::BadDistance { meant, .. }
             | Fault::BadWeight { meant, .. } => meant.as_deref(),
             _ => None,

@@ -32,8 +32,8 @@ pub enum GradeFilter {
 /// A grade condition that cannot be understood.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "`{written}` is no grade; write its word (good), its place on the scale (3, >=3, 1..2), \
-     a range of words (good..outstanding) or none"
+    "`{written}` is not a grade: use a name (good), a rank from 1 to 4 (3, >=3, 1..2), a range of \
+     names (good..outstanding) or none"
 )]
 pub struct GradeFilterError {
     written: String,
@@ -156,10 +156,8 @@ impl GradeFilter {
 }
 
 /// Whether a condition on grades names a grade of the scales that are known, or one of those held.
-pub(crate) fn names_a_grade<'h>(
-    filter: &GradeFilter,
-    mut held: impl Iterator<Item = &'h str>,
-) -> bool {
+#[must_use]
+pub fn names_a_grade<'h>(filter: &GradeFilter, mut held: impl Iterator<Item = &'h str>) -> bool {
     match filter {
         GradeFilter::Ranks { .. } | GradeFilter::None => true,
         named => {
@@ -176,8 +174,6 @@ pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::GradeFilter;
 
     fn ranks(written: &str) -> (u8, u8) {

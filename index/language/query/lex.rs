@@ -1,10 +1,12 @@
 //! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
 
-use super::field::check_value;
+use super::field::check_field;
 use super::limits::{BEHIND_PHRASE, check_distance};
+use super::token::{Token, What};
 use super::word::{is_number, read_weight, word_or_operator};
-use super::{Field, Part, QueryError, Repair, Span, phrase};
+use super::{QueryError, Repair, Span, phrase};
 use crate::language::words;
+use crate::records::{Attribute, Use};
 use std::ops::Range;
 
 /// What may stand behind a distance or a weight and is no part of it.
@@ -12,52 +14,6 @@ const PUNCTUATION: [char; 6] = [',', ';', '.', ':', '!', '?'];
 
 /// What others write between several values.
 const BETWEEN_VALUES: [char; 2] = [',', '|'];
-
-/// A token and where it stands.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Token {
-    pub(super) what: What,
-    pub(super) span: Span,
-}
-
-/// What a token is.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum What {
-    Open,
-    Close,
-    And,
-    Or,
-    /// `NOT`, or `-` in front of something.
-    Not,
-    /// `+` in front of something.
-    Plus,
-    Everything,
-    Word(String),
-    Phrase(Vec<Part>, Option<u32>),
-    Wildcard(String),
-    Fuzzy(String, u8),
-    Field(Field, String),
-    /// `NEAR/n`, or `ONEAR/n` where order counts.
-    Near {
-        within: u32,
-        ordered: bool,
-    },
-    /// `^n` behind something.
-    Weight(f32),
-}
-
-impl What {
-    /// The name of what joins two clauses.
-    pub(super) fn operator(&self) -> Option<&'static str> {
-        match self {
-            Self::And => Some("AND"),
-            Self::Or => Some("OR"),
-            Self::Near { ordered: false, .. } => Some("NEAR"),
-            Self::Near { ordered: true, .. } => Some("ONEAR"),
-            _ => None,
-        }
-    }
-}
 
 fn is_quote(c: char) -> bool {
     c == '"' || is_curly(c)
@@ -297,10 +253,10 @@ impl Lexer {
         let is_kept = |c: char| words::begins_word(c) || matches!(c, '^' | '~' | '*');
         let run = self.text(begin + 1, end);
         let id = run.trim_end_matches(|c| !is_kept(c)).replace('-', "_");
-        refuse_several(Field::Topic, &id, Span::from(begin..end))?;
-        check_value(Field::Topic, &id, Span::from(begin..end))?;
+        refuse_several(Attribute::Topic, &id, Span::from(begin..end))?;
+        check_field(Attribute::Topic, &id, Span::from(begin..end))?;
         self.at = end;
-        self.push(What::Field(Field::Topic, id), begin);
+        self.push(What::Field(Attribute::Topic, id), begin);
         Ok(())
     }
 
@@ -347,7 +303,8 @@ impl Lexer {
             return Ok(false);
         }
         let name = self.text(start, colon);
-        let Some(field) = Field::named(&name) else {
+        let named = Attribute::named(&name).filter(|field| field.serves(Use::Field));
+        let Some(field) = named else {
             let is_address = self.chars[value_at..].starts_with(&['/', '/']);
             let is_field = (words::begins_word(first) || is_quote(first) || "<>=(".contains(first))
                 && !is_address;
@@ -367,7 +324,7 @@ impl Lexer {
     }
 
     /// Reads one value of a field whose condition begins at `start`.
-    fn value(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+    fn value(&mut self, field: Attribute, start: usize) -> Result<(), QueryError> {
         let value = if self.peek(0).is_some_and(is_quote) {
             self.quoted_text()
         } else {
@@ -378,13 +335,13 @@ impl Lexer {
             refuse_several(field, value, Span::from(start..self.at))?;
             value.to_owned()
         };
-        check_value(field, &value, Span::from(start..self.at))?;
+        check_field(field, &value, Span::from(start..self.at))?;
         self.push(What::Field(field, value), start);
         Ok(())
     }
 
     /// Reads `(value OR value)` behind a field's colon.
-    fn values(&mut self, field: Field, start: usize) -> Result<(), QueryError> {
+    fn values(&mut self, field: Attribute, start: usize) -> Result<(), QueryError> {
         self.at += 1;
         self.push(What::Open, start);
         let mut is_joined = true;
@@ -421,7 +378,7 @@ impl Lexer {
 
     /// What is wrong with values in parentheses, whose condition begins at `start`, that are not
     /// joined by OR.
-    fn not_joined(&self, field: Field, start: usize) -> QueryError {
+    fn not_joined(&self, field: Attribute, start: usize) -> QueryError {
         let close = (start..self.chars.len()).find(|at| self.chars[*at] == ')');
         let end = close.map_or(self.chars.len(), |at| at + 1);
         let written = self.text(start, end);
@@ -465,7 +422,7 @@ fn is_open(token: &Token) -> bool {
 }
 
 /// Refuses several values that are written as one.
-fn refuse_several(field: Field, value: &str, span: Span) -> Result<(), QueryError> {
+fn refuse_several(field: Attribute, value: &str, span: Span) -> Result<(), QueryError> {
     if !value.contains(BETWEEN_VALUES) {
         return Ok(());
     }
@@ -475,7 +432,7 @@ fn refuse_several(field: Field, value: &str, span: Span) -> Result<(), QueryErro
 }
 
 /// A condition on one of the values that are written here, if there are several.
-fn one_of(field: Field, written: &str) -> Option<String> {
+fn one_of(field: Attribute, written: &str) -> Option<String> {
     let parts = written.split(BETWEEN_VALUES).flat_map(str::split_whitespace);
     let values: Vec<&str> = parts.filter(|part| !matches!(*part, "OR" | "AND")).collect();
     (values.len() > 1).then(|| format!("{}:({})", field.name(), values.join(" OR ")))

@@ -41,6 +41,7 @@
 //! silently. Parsing never panics and takes time in proportion to the length of the query.
 
 mod error;
+mod fault;
 mod field;
 mod grade;
 mod heading;
@@ -52,19 +53,25 @@ mod phrase;
 mod print;
 mod range;
 mod rewrite;
+mod token;
+mod value;
 mod word;
 
 pub use error::{QueryError, Repair};
-pub use field::Field;
-pub(crate) use field::kind_named;
+pub use fault::ValueFault;
+pub(crate) use field::may_be;
+pub use field::{check_value, written_in_place};
+pub(crate) use grade::any_name;
+pub use grade::names_a_grade;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
-pub(crate) use grade::{any_name, names_a_grade};
 pub(crate) use heading::HeadingWords;
 pub use parse::{Parsed, parse};
-pub(crate) use pattern::{Form, usual_edits};
+pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
 pub(crate) use range::Range;
+pub(crate) use value::is_meant;
 
+use crate::records::Attribute;
 use serde::{Deserialize, Serialize};
 use std::ops;
 
@@ -103,6 +110,12 @@ impl PartialEq for Span {
 }
 
 impl Eq for Span {}
+
+impl From<Span> for ops::Range<usize> {
+    fn from(span: Span) -> Self {
+        span.start..span.end
+    }
+}
 
 impl From<ops::Range<usize>> for Span {
     fn from(range: ops::Range<usize>) -> Self {
@@ -171,7 +184,7 @@ pub enum Query {
     /// A condition on what is known about the paragraph beside its text.
     Field {
         /// Which field.
-        field: Field,
+        field: Attribute,
         /// Its value, without quotation marks.
         value: String,
         /// Where it was written.
@@ -262,6 +275,24 @@ impl Query {
         one.into_iter().chain(several)
     }
 
+    /// As [`Query::clauses`], to be changed.
+    pub fn clauses_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
+        let (one, several): (Option<&mut Self>, &mut [Self]) = match self {
+            Self::All
+            | Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Field { .. } => (None, &mut []),
+            Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&mut **clause), &mut []),
+            Self::Expanded { clause, also, .. } => (Some(&mut **clause), also),
+            Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
+                (None, clauses)
+            }
+        };
+        one.into_iter().chain(several)
+    }
+
     /// Whether any part of it is a plain word.
     #[must_use]
     pub fn has_words(&self) -> bool {
@@ -322,7 +353,7 @@ impl Query {
         let mut topics = Vec::new();
         let mut open = vec![self];
         while let Some(query) = open.pop() {
-            if let Self::Field { field: Field::Topic, value, span } = query {
+            if let Self::Field { field: Attribute::Topic, value, span } = query {
                 topics.push((&**value, *span));
             }
             open.extend(query.clauses().rev());

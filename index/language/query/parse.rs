@@ -1,6 +1,7 @@
 //! Reads a query: text into tokens, tokens into a tree. Never panics, whatever it is given.
 
-use super::lex::{self, Token, What};
+use super::lex;
+use super::token::{Token, What};
 use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, Query, QueryError, Repair, Span};
 
 /// Parentheses and negations that may be open at once, those around nothing included.

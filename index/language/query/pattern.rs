@@ -5,7 +5,7 @@ use std::fmt::{self, Display, Formatter, Write};
 
 /// What a word must look like.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Form {
+pub enum Form {
     /// A wildcard: `*` any letters, `?` just one.
     Glob(Vec<char>),
     /// A word and how many letters may be changed.
@@ -27,16 +27,21 @@ impl Display for Form {
 }
 
 impl Form {
-    pub(crate) fn wildcard(pattern: &str) -> Self {
+    /// A wildcard, as written.
+    #[must_use]
+    pub fn wildcard(pattern: &str) -> Self {
         Self::Glob(pattern.chars().collect())
     }
 
-    pub(crate) fn fuzzy(text: &str, edits: u8) -> Self {
+    /// A word of which so many letters may differ.
+    #[must_use]
+    pub fn fuzzy(text: &str, edits: u8) -> Self {
         Self::Fuzzy(text.to_owned(), usize::from(edits))
     }
 
     /// With what all words of the form begin; never empty in a tree that was checked.
-    pub(crate) fn prefix(&self) -> String {
+    #[must_use]
+    pub fn prefix(&self) -> String {
         match self {
             Self::Glob(pattern) => pattern.iter().take_while(|c| !matches!(c, '*' | '?')).collect(),
             Self::Fuzzy(text, _) => text.chars().take(1).collect(),
@@ -44,7 +49,8 @@ impl Form {
     }
 
     /// Whether a folded word has the form.
-    pub(crate) fn fits(&self, word: &str) -> bool {
+    #[must_use]
+    pub fn fits(&self, word: &str) -> bool {
         match self {
             Self::Glob(pattern) => glob(pattern, word),
             Self::Fuzzy(text, edits) => {
@@ -116,7 +122,8 @@ pub(super) fn fault_of_fuzzy(text: &str, edits: u8) -> Option<String> {
 }
 
 /// How many letters of a word may differ where it is not said.
-pub(crate) fn usual_edits(text: &str) -> u8 {
+#[must_use]
+pub fn usual_edits(text: &str) -> u8 {
     if text.chars().count() <= 5 { 1 } else { 2 }
 }
 

@@ -1,6 +1,6 @@
 //! Ranges of numbers and days, as written in a field's value.
 
-use super::Field;
+use crate::records::Attribute;
 use jiff::civil::Date;
 
 /// Numbers from one to another, both included. Days are numbers such as 20190531.
@@ -31,18 +31,18 @@ impl Range {
     }
 
     /// Reads the value of a field that has ranges.
-    pub(super) fn of(field: Field, value: &str) -> Result<Self, RangeFault> {
+    pub(super) fn of(field: Attribute, value: &str) -> Result<Self, RangeFault> {
         let ends = match field {
-            Field::Date => Ends {
+            Attribute::Date => Ends {
                 read: days,
                 expected: "write a year (2019), a month (2019-05), a day (2019-05-31), or a range \
                            of them (2018..2020, >=2019-05)",
             },
-            Field::Year => Ends {
+            Attribute::Year => Ends {
                 read: year,
                 expected: "write a year (2019) or a range of years (2018..2020, >=2019)",
             },
-            Field::Page => Ends {
+            Attribute::Page => Ends {
                 read: number,
                 expected: "a page is a number or a range of numbers, such as `page:12` or \
                            `page:3..5`",
@@ -56,7 +56,7 @@ impl Range {
     }
 
     /// As [`Range::of`], for values that were read before.
-    pub(crate) fn known(field: Field, value: &str) -> Option<Self> {
+    pub(crate) fn known(field: Attribute, value: &str) -> Option<Self> {
         Self::of(field, value).ok()
     }
 
@@ -140,12 +140,11 @@ fn days(written: &str) -> Option<Range> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-    use super::{Field, Range};
+    use super::Range;
+    use crate::records::Attribute;
 
     fn dates(value: &str) -> (u64, u64) {
-        let range = Range::of(Field::Date, value).unwrap();
+        let range = Range::of(Attribute::Date, value).unwrap();
         (range.first, range.last)
     }
 
@@ -162,15 +161,15 @@ mod tests {
     #[test]
     fn what_is_no_date_is_refused() {
         for wrong in ["", "..", "x", "19", "2019-13", "2019-02-30", "2019-5", ">", "2020..2019"] {
-            assert!(Range::of(Field::Date, wrong).is_err(), "{wrong}");
+            assert!(Range::of(Attribute::Date, wrong).is_err(), "{wrong}");
         }
     }
 
     #[test]
     fn hyphen_for_dots_and_a_range_backwards_are_set_right() {
         let meant = |field, value| Range::of(field, value).unwrap_err().meant;
-        assert_eq!(meant(Field::Page, "3-5").as_deref(), Some("3..5"));
-        assert_eq!(meant(Field::Year, "2018–2020").as_deref(), Some("2018..2020"));
-        assert_eq!(meant(Field::Number, "9..7").as_deref(), Some("7..9"));
+        assert_eq!(meant(Attribute::Page, "3-5").as_deref(), Some("3..5"));
+        assert_eq!(meant(Attribute::Year, "2018–2020").as_deref(), Some("2018..2020"));
+        assert_eq!(meant(Attribute::Number, "9..7").as_deref(), Some("7..9"));
     }
 }

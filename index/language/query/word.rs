@@ -1,10 +1,11 @@
 //! What a run of characters is: a word, a wildcard, a fuzzy word or an operator.
 
-use super::lex::What;
 use super::limits::{WEIGHTS, check_distance, is_weight};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
-use super::{Field, MAX_WEIGHT, Part, QueryError, Span, phrase};
+use super::token::What;
+use super::{MAX_WEIGHT, Part, QueryError, Span, phrase};
 use crate::language::words;
+use crate::records::{Attribute, Use};
 
 /// Reads a run of characters, which was `written` with its punctuation and begins at `start`.
 pub(super) fn word_or_operator(
@@ -39,7 +40,7 @@ pub(super) fn word_or_operator(
         return Err(QueryError::bad_weight(sign.to_owned(), WEIGHTS, None, span));
     }
     if let Some((name, value)) = text.split_once('=')
-        && Field::named(name).is_some()
+        && Attribute::named(name).is_some_and(|field| field.serves(Use::Field))
         && !value.is_empty()
     {
         return Err(QueryError::equals_for_colon(text.to_owned(), span));

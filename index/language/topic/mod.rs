@@ -51,8 +51,7 @@ impl Topic {
             }
             hash.update([1]);
         }
-        let hash: String = hash.finalize().iter().take(3).map(|b| format!("{b:02x}")).collect();
-        format!("{}+{hash}", self.version)
+        format!("{}+{}", self.version, hex::encode(&hash.finalize()[..3]))
     }
 }
 
@@ -93,7 +92,7 @@ impl Taxonomy {
             hash.update(topic.version());
             hash.update([0]);
         }
-        hash.finalize().iter().take(6).map(|b| format!("{b:02x}")).collect()
+        hex::encode(&hash.finalize()[..6])
     }
 }
 

@@ -203,8 +203,6 @@ fn is_written(written: &[String], words: &[(usize, &str)]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Tagger;
     use crate::language::topic::{Taxonomy, Topic, check_query};
     use crate::language::words;

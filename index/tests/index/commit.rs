@@ -1,10 +1,13 @@
 //! All or nothing, one writer at a time, and errors that say what to do.
 
-use crate::fixture::{entry, found, index, ledger, options, write};
-use findings_index::request::{Filters, SearchRequest};
-use findings_index::{
-    INDEX_VERSION, IndexReader, IndexWriter, OpenError, SearchError, WriteError, WriterOptions,
-};
+use crate::fixture::{build, entry, found, index, ledger, open, options, search, write};
+use findings_index::embedded::INDEX_VERSION;
+use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
+use findings_index::language::nearest::ids_like;
+use findings_index::language::query::GradeFilter;
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
 use std::fs;
 use std::time::{Duration, Instant};
 
@@ -13,7 +16,10 @@ fn records_come_back_as_they_were_put() {
     let (report, paragraphs) = entry("elmet-2019", "Elmet", "2019-03-04", &["One.", "Two."]);
     let (_dir, reader) = index(&[(report.clone(), paragraphs.clone())]);
     assert_eq!(reader.report("elmet-2019").unwrap(), Some(report));
-    assert_eq!(reader.paragraphs("elmet-2019").unwrap(), paragraphs);
+    assert_eq!(
+        paragraphs_of(reader.as_ref(), "elmet-2019", &Deadline::never()).unwrap(),
+        paragraphs
+    );
     assert_eq!(reader.paragraph("elmet-2019/2").unwrap(), Some(paragraphs[1].clone()));
     assert_eq!(reader.paragraph("elmet-2019").unwrap(), None);
     assert_eq!(reader.ledger().unwrap(), ledger());
@@ -24,22 +30,22 @@ fn records_come_back_as_they_were_put() {
 fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["old words"])]);
-    let writer = IndexWriter::open(dir.path(), &options()).unwrap();
+    let writer = build(dir.path(), &options()).unwrap();
     let (report, paragraphs) = entry("b", "Rheged", "2020-01-01", &["new words"]);
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
-    let before = IndexReader::open(dir.path()).unwrap();
+    let before = open(dir.path()).unwrap();
     assert_eq!(found(&before, "words"), ["a/1"]);
     drop(writer);
-    let dropped = IndexReader::open(dir.path()).unwrap();
+    let dropped = open(dir.path()).unwrap();
     assert_eq!(found(&dropped, "words"), ["a/1"]);
 
-    let writer = IndexWriter::open(dir.path(), &options()).unwrap();
+    let writer = build(dir.path(), &options()).unwrap();
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
     let corpus = writer.commit(&ledger()).unwrap();
     assert_eq!((corpus.reports, corpus.paragraphs), (1, 1));
-    let after = IndexReader::open(dir.path()).unwrap();
+    let after = open(dir.path()).unwrap();
     assert_eq!(found(&after, "words"), ["b/1"]);
     assert_eq!(after.report("a").unwrap(), None);
     assert_eq!(*after.corpus(), corpus);
@@ -51,18 +57,18 @@ fn a_report_put_again_replaces_all_of_its_paragraphs() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])]);
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["four"])]);
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = open(dir.path()).unwrap();
     assert_eq!(found(&reader, "*"), ["a/1"]);
     assert_eq!(reader.paragraph("a/2").unwrap(), None);
     assert_eq!(reader.corpus().paragraphs, 1);
 
-    let writer = IndexWriter::open(dir.path(), &options()).unwrap();
+    let writer = build(dir.path(), &options()).unwrap();
     for text in ["five", "six"] {
         let (report, paragraphs) = entry("a", "Elmet", "2019-01-01", &[text]);
         writer.put(&report, &paragraphs).unwrap();
     }
     writer.commit(&ledger()).unwrap();
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = open(dir.path()).unwrap();
     assert_eq!(reader.paragraph("a/1").unwrap().unwrap().text, "six");
     assert_eq!(found(&reader, "*").len(), 1);
 }
@@ -75,14 +81,14 @@ fn an_updated_index_ranks_as_one_built_anew() {
     let (_dir, fresh) = index(&[kept.clone(), late.clone()]);
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[kept, entry("c", "Dyfed", "2020-01-01", &["visit"; 40])]);
-    let writer = IndexWriter::open(dir.path(), &options()).unwrap();
+    let writer = build(dir.path(), &options()).unwrap();
     writer.remove("c").unwrap();
     writer.put(&late.0, &late.1).unwrap();
     writer.commit(&ledger()).unwrap();
-    let updated = IndexReader::open(dir.path()).unwrap();
+    let updated = open(dir.path()).unwrap();
     assert_eq!(fresh.corpus(), updated.corpus());
     let ask = crate::fixture::request("visit OR late");
-    assert_eq!(fresh.search(&ask).unwrap(), updated.search(&ask).unwrap());
+    assert_eq!(search(&fresh, &ask).unwrap(), search(&updated, &ask).unwrap());
 }
 
 #[test]
@@ -99,10 +105,10 @@ fn fingerprint_tells_corpora_apart_and_ignores_their_order() {
 #[test]
 fn second_writer_is_told_who_holds_the_lock() {
     let dir = tempfile::tempdir().unwrap();
-    let first = IndexWriter::open(dir.path(), &options()).unwrap();
-    let patient = WriterOptions { wait: Duration::from_millis(250), ..options() };
+    let first = build(dir.path(), &options()).unwrap();
+    let patient = BuildOptions { wait: Duration::from_millis(250), ..options() };
     let started = Instant::now();
-    let error = IndexWriter::open(dir.path(), &patient).unwrap_err();
+    let error = build(dir.path(), &patient).unwrap_err();
     assert!(started.elapsed() >= Duration::from_millis(250), "it has waited");
     assert!(
         matches!(&error, WriteError::Locked { holder }
@@ -110,17 +116,17 @@ fn second_writer_is_told_who_holds_the_lock() {
         "{error}"
     );
     drop(first);
-    IndexWriter::open(dir.path(), &options()).unwrap();
+    build(dir.path(), &options()).unwrap();
 }
 
 #[test]
 fn waiting_writer_starts_when_the_first_has_ended() {
     let dir = tempfile::tempdir().unwrap();
-    let first = IndexWriter::open(dir.path(), &options()).unwrap();
+    let first = build(dir.path(), &options()).unwrap();
     let path = dir.path().to_owned();
     let waiting = std::thread::spawn(move || {
-        let patient = WriterOptions { wait: Duration::from_secs(60), ..options() };
-        IndexWriter::open(&path, &patient).map(|writer| writer.ledger().is_some())
+        let patient = BuildOptions { wait: Duration::from_secs(60), ..options() };
+        build(&path, &patient).map(|writer| writer.held().is_some())
     });
     first.commit(&ledger()).unwrap();
     assert!(waiting.join().unwrap().unwrap(), "it sees what the first committed");
@@ -130,14 +136,14 @@ fn waiting_writer_starts_when_the_first_has_ended() {
 fn folder_without_a_finished_build_is_missing() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("none");
-    assert!(matches!(IndexReader::open(&path), Err(OpenError::Missing { .. })));
-    drop(IndexWriter::open(&path, &options()).unwrap());
-    let error = IndexReader::open(&path).unwrap_err();
+    assert!(matches!(open(&path), Err(OpenError::Missing { .. })));
+    drop(build(&path, &options()).unwrap());
+    let error = open(&path).unwrap_err();
     assert!(matches!(error, OpenError::Missing { .. }));
     let shown = error.to_string().replace(path.to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"no index in DIR; make one with `findings index PATH`");
+    insta::assert_snapshot!(shown, @"no index in DIR");
     write(&path, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(IndexReader::open(&path).unwrap().corpus().reports, 1);
+    assert_eq!(open(&path).unwrap().corpus().reports, 1);
 }
 
 #[test]
@@ -146,7 +152,7 @@ fn first_creation_that_was_cut_short_is_no_obstacle() {
     fs::create_dir_all(dir.path().join(format!("v{INDEX_VERSION}"))).unwrap();
     fs::write(dir.path().join(format!("v{INDEX_VERSION}/.managed.json")), "[]").unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(IndexReader::open(dir.path()).unwrap().corpus().reports, 1);
+    assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
 }
 
 #[test]
@@ -155,11 +161,11 @@ fn index_of_another_version_is_named_and_replaced() {
     let old = dir.path().join("v0");
     fs::create_dir_all(&old).unwrap();
     fs::write(old.join("meta.json"), "{}").unwrap();
-    let error = IndexReader::open(dir.path()).unwrap_err();
+    let error = open(dir.path()).unwrap_err();
     let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 3; run `findings index` anew");
+    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 4");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(IndexReader::open(dir.path()).unwrap().corpus().reports, 1);
+    assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");
 }
 
@@ -170,10 +176,10 @@ fn damaged_index_is_named_by_reader_and_writer() {
     fs::write(dir.path().join(format!("v{INDEX_VERSION}/meta.json")), "{").unwrap();
     let name = dir.path().to_str().unwrap().to_owned();
     let shown = |error: &dyn std::error::Error| error.to_string().replace(&name, "DIR");
-    let error = IndexReader::open(dir.path()).unwrap_err();
-    insta::assert_snapshot!(shown(&error), @"the index in DIR is damaged; run `findings index` anew");
-    let error = IndexWriter::open(dir.path(), &options()).unwrap_err();
-    insta::assert_snapshot!(shown(&error), @"cannot go on with the index in DIR; delete the folder and run `findings index` anew");
+    let error = open(dir.path()).unwrap_err();
+    insta::assert_snapshot!(shown(&error), @"the index in DIR is damaged");
+    let error = build(dir.path(), &options()).unwrap_err();
+    insta::assert_snapshot!(shown(&error), @"cannot update the index in DIR: delete the folder and build it again");
 }
 
 #[test]
@@ -181,10 +187,10 @@ fn path_of_a_file_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("file");
     fs::write(&path, "x").unwrap();
-    let error = IndexWriter::open(&path, &options()).unwrap_err();
+    let error = build(&path, &options()).unwrap_err();
     let shown = error.to_string().replace(path.to_str().unwrap(), "FILE");
-    insta::assert_snapshot!(shown, @"FILE is no folder; name a folder for the index");
-    assert!(matches!(IndexReader::open(&path), Err(OpenError::Missing { .. })));
+    insta::assert_snapshot!(shown, @"FILE is not a folder; name a folder for the index");
+    assert!(matches!(open(&path), Err(OpenError::Missing { .. })));
 }
 
 #[test]
@@ -195,7 +201,7 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
         entry("e1", "Elmet", "2019-01-01", &["x"]),
     ]);
     let listed = |filters: &Filters| -> Vec<String> {
-        let reports = reader.reports(filters).unwrap();
+        let reports = all_reports(reader.as_ref(), filters, &Deadline::never()).unwrap();
         reports.into_iter().map(|report| report.id).collect()
     };
     assert_eq!(listed(&Filters::default()), ["e1", "e2", "r2"]);
@@ -204,14 +210,22 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
         f(&mut filters);
         listed(&filters)
     };
-    assert_eq!(of(&|f| f.authority = vec!["ELMET".to_owned()]), ["e1", "e2"]);
+    assert_eq!(listed(&Filters::of(Attribute::Authority, vec!["ELMET".to_owned()])), ["e1", "e2"]);
     assert_eq!(of(&|f| f.from = Some("2020-01-01".parse().unwrap())), ["e2", "r2"]);
     assert_eq!(of(&|f| f.to = Some("2020-01-01".parse().unwrap())), ["e1", "r2"]);
-    assert_eq!(of(&|f| f.grade = vec!["inadequate".parse().unwrap()]).len(), 3);
-    assert_eq!(of(&|f| f.grade = vec!["adequate".parse().unwrap()]).len(), 0);
-    assert_eq!(of(&|f| f.section = vec!["protection".to_owned()]).len(), 3);
-    let kinds = Filters { kind: vec![findings_index::records::Kind::Table], ..Filters::default() };
-    let error = reader.reports(&kinds).unwrap_err();
+    assert_eq!(
+        listed(&Filters::of(Attribute::Grade, vec!["inadequate".parse::<GradeFilter>().unwrap()]))
+            .len(),
+        3
+    );
+    assert_eq!(
+        listed(&Filters::of(Attribute::Grade, vec!["adequate".parse::<GradeFilter>().unwrap()]))
+            .len(),
+        0
+    );
+    assert_eq!(listed(&Filters::of(Attribute::Section, vec!["protection".to_owned()])).len(), 3);
+    let kinds = Filters::of(Attribute::Kind, vec![Kind::Table]);
+    let error = all_reports(reader.as_ref(), &kinds, &Deadline::never()).unwrap_err();
     assert!(matches!(error, SearchError::KindOfReports));
 }
 
@@ -223,11 +237,11 @@ fn export_walks_reports_by_authority_and_date_in_their_own_order() {
         entry("e1", "Elmet", "2019-01-01", &["x", "y", "z"]),
     ]);
     let mut seen = Vec::new();
-    let visit = |paragraph: &findings_index::records::ParagraphRecord| {
-        seen.push(paragraph.id.clone());
+    each_paragraph(reader.as_ref(), &Filters::default(), &Deadline::never(), |paragraph| {
+        seen.push(paragraph.id);
         Ok::<(), SearchError>(())
-    };
-    reader.export(&Filters::default(), visit).unwrap();
+    })
+    .unwrap();
     assert_eq!(seen, ["e1/1", "e1/2", "e1/3", "e2/1", "r/1", "r/2"]);
 }
 
@@ -237,14 +251,15 @@ fn misspelt_ids_find_their_neighbours() {
         entry("elmet-ilacs-2019", "Elmet", "2019-01-01", &["x"]),
         entry("rheged-sif-2015", "Rheged", "2015-01-01", &["x"]),
     ]);
-    assert_eq!(reader.ids_like("elmte-ilacs-2019/4"), ["elmet-ilacs-2019"]);
-    assert!(reader.ids_like("zzz").is_empty());
+    let held = reader.values(Attribute::Report).unwrap();
+    assert_eq!(ids_like(&held, "elmte-ilacs-2019/4"), ["elmet-ilacs-2019"]);
+    assert!(ids_like(&held, "zzz").is_empty());
 }
 
 #[test]
 fn empty_index_answers_with_nothing() {
     let (_dir, reader) = index(&[]);
-    let response = reader.search(&SearchRequest::default()).unwrap();
+    let response = search(&reader, &SearchRequest::default()).unwrap();
     assert_eq!((response.total, response.hits.len()), (0, 0));
-    assert_eq!(reader.search(&crate::fixture::request("word")).unwrap().total, 0);
+    assert_eq!(search(&reader, &crate::fixture::request("word")).unwrap().total, 0);
 }

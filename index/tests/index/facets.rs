@@ -1,7 +1,9 @@
 //! Filters, facet counts and groups.
 
-use crate::fixture::{Entry, counts, entry, grade, ids, index, request};
-use findings_index::request::{Facet, Filters, GroupBy, SearchRequest};
+use crate::fixture::{Entry, counts, entry, grade, ids, index, request, search};
+use findings_index::language::query::GradeFilter;
+use findings_index::records::Attribute;
+use findings_index::request::{Filters, SearchRequest};
 
 fn corpus() -> Vec<Entry> {
     let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit", "visit", "other"]);
@@ -17,39 +19,41 @@ fn corpus() -> Vec<Entry> {
 fn facets_count_all_matches_and_those_without_a_value() {
     let (_dir, reader) = index(&corpus());
     let ask = SearchRequest {
-        facets: vec![Facet::Grade, Facet::Region, Facet::Year, Facet::Section],
+        facets: vec![Attribute::Grade, Attribute::Region, Attribute::Year, Attribute::Section],
         limit: 0,
         ..request("visit")
     };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert_eq!((response.total, response.reports), (5, 2));
     assert_eq!(
-        counts(&response, Facet::Grade),
+        counts(&response, Attribute::Grade),
         [(Some("Good"), 2), (Some("Inadequate"), 1), (Some("Outstanding"), 1), (None, 1),]
     );
-    assert_eq!(counts(&response, Facet::Region), [(Some("Northern Isles"), 3), (None, 2)]);
-    assert_eq!(counts(&response, Facet::Year), [(Some("2019"), 3), (Some("2021"), 2)]);
-    assert_eq!(counts(&response, Facet::Section), [(Some("Help and protection"), 5)]);
+    assert_eq!(counts(&response, Attribute::Region), [(Some("Northern Isles"), 3), (None, 2)]);
+    assert_eq!(counts(&response, Attribute::Year), [(Some("2019"), 3), (Some("2021"), 2)]);
+    assert_eq!(counts(&response, Attribute::Section), [(Some("Help and protection"), 5)]);
 }
 
 #[test]
 fn unselected_values_of_a_filtered_facet_keep_their_counts() {
     let (_dir, reader) = index(&corpus());
     let ask = SearchRequest {
-        facets: vec![Facet::Authority, Facet::Grade],
-        filters: Filters {
-            authority: vec!["elmet".to_owned()],
-            grade: vec!["good".parse().unwrap(), "inadequate".parse().unwrap()],
-            ..Filters::default()
-        },
+        facets: vec![Attribute::Authority, Attribute::Grade],
+        filters: Filters::of(Attribute::Authority, vec!["elmet".to_owned()]).with(
+            Attribute::Grade,
+            vec![
+                "good".parse::<GradeFilter>().unwrap(),
+                "inadequate".parse::<GradeFilter>().unwrap(),
+            ],
+        ),
         ..request("visit")
     };
-    let response = reader.search(&ask).unwrap();
+    let response = search(&reader, &ask).unwrap();
     assert_eq!(response.total, 2);
     // Authorities under the grades asked for; grades under the authority asked for.
-    assert_eq!(counts(&response, Facet::Authority), [(Some("Elmet"), 2), (Some("Rheged"), 1)]);
+    assert_eq!(counts(&response, Attribute::Authority), [(Some("Elmet"), 2), (Some("Rheged"), 1)]);
     assert_eq!(
-        counts(&response, Facet::Grade),
+        counts(&response, Attribute::Grade),
         [(Some("Good"), 1), (Some("Inadequate"), 1), (None, 1),]
     );
 }
@@ -57,16 +61,14 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
 #[test]
 fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
     let (_dir, reader) = index(&corpus());
-    let filters = Filters {
-        authority: vec!["Elmet".to_owned()],
-        section: vec!["help".to_owned()],
-        from: Some("2018-01-01".parse().unwrap()),
-        to: Some("2020-01-01".parse().unwrap()),
-        ..Filters::default()
-    };
+    let mut filters =
+        Filters::of(Attribute::Authority, ["Elmet"]).with(Attribute::Section, ["help"]);
+    filters.from = Some("2018-01-01".parse().unwrap());
+    filters.to = Some("2020-01-01".parse().unwrap());
     let plain = SearchRequest { filters, ..request("visit") };
-    let counted = SearchRequest { facets: vec![Facet::Authority, Facet::Section], ..plain.clone() };
-    let (plain, counted) = (reader.search(&plain).unwrap(), reader.search(&counted).unwrap());
+    let counted =
+        SearchRequest { facets: vec![Attribute::Authority, Attribute::Section], ..plain.clone() };
+    let (plain, counted) = (search(&reader, &plain).unwrap(), search(&reader, &counted).unwrap());
     assert_eq!(ids(&plain), ids(&counted));
     assert_eq!(plain.total, 3);
     assert_eq!(plain.hits, counted.hits);
@@ -75,8 +77,8 @@ fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
 #[test]
 fn groups_have_exact_totals_and_their_best_hits() {
     let (_dir, reader) = index(&corpus());
-    let ask = SearchRequest { group: Some(GroupBy::Authority), per_group: 1, ..request("visit") };
-    let response = reader.search(&ask).unwrap();
+    let ask = SearchRequest { group: Some(Attribute::Authority), per_group: 1, ..request("visit") };
+    let response = search(&reader, &ask).unwrap();
     assert!(response.hits.is_empty());
     assert_eq!((response.total, response.total_groups), (5, Some(2)));
     let groups = response.groups.unwrap();
@@ -86,7 +88,7 @@ fn groups_have_exact_totals_and_their_best_hits() {
         .collect();
     assert_eq!(shape, [("Rheged", 2, "rheged/1", 1), ("Elmet", 3, "elmet/1", 1)]);
     let second = SearchRequest { offset: 1, limit: 1, ..ask };
-    let groups = reader.search(&second).unwrap().groups.unwrap();
+    let groups = search(&reader, &second).unwrap().groups.unwrap();
     assert_eq!(groups.len(), 1);
     assert_eq!(groups[0].key, "Elmet");
 }
@@ -111,10 +113,10 @@ fn with_sections() -> Vec<Entry> {
 #[test]
 fn sections_are_counted_by_their_outermost_headings() {
     let (_dir, reader) = index(&with_sections());
-    let ask = SearchRequest { facets: vec![Facet::Section], ..request("visit") };
-    let response = reader.search(&ask).unwrap();
+    let ask = SearchRequest { facets: vec![Attribute::Section], ..request("visit") };
+    let response = search(&reader, &ask).unwrap();
     assert_eq!(
-        counts(&response, Facet::Section),
+        counts(&response, Attribute::Section),
         [(Some("Care"), 3), (Some("Summary"), 1), (None, 1)]
     );
 }
@@ -124,16 +126,16 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
     let (_dir, reader) = index(&with_sections());
     let drilled = |section: &str| {
         let ask = SearchRequest {
-            facets: vec![Facet::Section],
-            filters: Filters { section: vec![section.to_owned()], ..Filters::default() },
+            facets: vec![Attribute::Section],
+            filters: Filters::of(Attribute::Section, vec![section.to_owned()]),
             ..request("visit")
         };
-        reader.search(&ask).unwrap()
+        search(&reader, &ask).unwrap()
     };
     let response = drilled("care");
     assert_eq!(response.total, 3);
     assert_eq!(
-        counts(&response, Facet::Section),
+        counts(&response, Attribute::Section),
         [
             (Some("Care"), 3),
             (Some("Care › Homes"), 2),
@@ -145,7 +147,7 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
     let response = drilled("homes");
     assert_eq!(response.total, 2);
     assert_eq!(
-        counts(&response, Facet::Section),
+        counts(&response, Attribute::Section),
         [
             (Some("Care"), 3),
             (Some("Care › Homes"), 2),
@@ -159,9 +161,9 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
 #[test]
 fn groups_may_be_years_and_grades() {
     let (_dir, reader) = index(&corpus());
-    let shape = |by: GroupBy| -> Vec<(String, usize)> {
+    let shape = |by: Attribute| -> Vec<(String, usize)> {
         let ask = SearchRequest { group: Some(by), ..request("visit") };
-        let mut groups: Vec<_> = (reader.search(&ask).unwrap().groups.unwrap().into_iter())
+        let mut groups: Vec<_> = (search(&reader, &ask).unwrap().groups.unwrap().into_iter())
             .map(|group| (group.key, group.total))
             .collect();
         groups.sort();
@@ -170,11 +172,11 @@ fn groups_may_be_years_and_grades() {
     let named = |groups: &[(&str, usize)]| -> Vec<(String, usize)> {
         groups.iter().map(|(key, total)| ((*key).to_owned(), *total)).collect()
     };
-    assert_eq!(shape(GroupBy::Year), named(&[("2019", 3), ("2021", 2)]));
+    assert_eq!(shape(Attribute::Year), named(&[("2019", 3), ("2021", 2)]));
     assert_eq!(
-        shape(GroupBy::Grade),
+        shape(Attribute::Grade),
         named(&[("", 1), ("Good", 2), ("Inadequate", 1), ("Outstanding", 1)])
     );
-    assert_eq!(shape(GroupBy::Region), named(&[("", 2), ("Northern Isles", 3)]));
-    assert_eq!(shape(GroupBy::Framework), named(&[("ilacs", 5)]));
+    assert_eq!(shape(Attribute::Region), named(&[("", 2), ("Northern Isles", 3)]));
+    assert_eq!(shape(Attribute::Framework), named(&[("ilacs", 5)]));
 }

@@ -3,16 +3,17 @@
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{
-    Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
+    Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
 };
-use findings_index::request::{Facet, SearchRequest, SearchResponse};
-use findings_index::{IndexReader, IndexWriter, WriterOptions};
+use findings_index::request::{Deadline, SearchRequest, SearchResponse};
+use findings_index::{Build, BuildOptions, Engine, Location, OpenError, SearchError, WriteError};
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 use tempfile::TempDir;
 
-pub(crate) fn options() -> WriterOptions {
-    WriterOptions { threads: 2, memory: 30_000_000, wait: Duration::ZERO }
+pub(crate) fn options() -> BuildOptions {
+    BuildOptions { threads: 2, memory: 30_000_000, wait: Duration::ZERO }
 }
 
 pub(crate) fn grade(label: &str, rank: u8) -> Grade {
@@ -100,18 +101,26 @@ pub(crate) fn entry(id: &str, authority: &str, date: &str, texts: &[&str]) -> En
     (report, paragraphs)
 }
 
+pub(crate) fn build(dir: &Path, options: &BuildOptions) -> Result<Box<dyn Build>, WriteError> {
+    Location::Folder(dir.to_owned()).build(options)
+}
+
+pub(crate) fn open(dir: &Path) -> Result<Arc<dyn Engine>, OpenError> {
+    Location::Folder(dir.to_owned()).open()
+}
+
 pub(crate) fn write(dir: &Path, entries: &[Entry]) {
-    let writer = IndexWriter::open(dir, &options()).unwrap();
+    let writer = build(dir, &options()).unwrap();
     for (report, paragraphs) in entries {
         writer.put(report, paragraphs).unwrap();
     }
     writer.commit(&ledger()).unwrap();
 }
 
-pub(crate) fn index(entries: &[Entry]) -> (TempDir, IndexReader) {
+pub(crate) fn index(entries: &[Entry]) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), entries);
-    let reader = IndexReader::open(dir.path()).unwrap();
+    let reader = open(dir.path()).unwrap();
     (dir, reader)
 }
 
@@ -119,20 +128,28 @@ pub(crate) fn request(query: &str) -> SearchRequest {
     SearchRequest { query: parse(query).unwrap().query, ..SearchRequest::default() }
 }
 
+/// Asks without a deadline.
+pub(crate) fn search(
+    reader: &Arc<dyn Engine>,
+    request: &SearchRequest,
+) -> Result<SearchResponse, SearchError> {
+    reader.search(request, &Deadline::never())
+}
+
 pub(crate) fn ids(response: &SearchResponse) -> Vec<&str> {
     let hits = response.hits.iter();
     hits.map(|hit| hit.paragraph.id.as_str()).collect()
 }
 
-pub(crate) fn found(reader: &IndexReader, query: &str) -> Vec<String> {
-    let response = reader.search(&request(query)).unwrap();
+pub(crate) fn found(reader: &Arc<dyn Engine>, query: &str) -> Vec<String> {
+    let response = search(reader, &request(query)).unwrap();
     let mut found: Vec<String> = ids(&response).into_iter().map(str::to_owned).collect();
     assert_eq!(found.len(), response.total, "the total is that of the hits");
     found.sort();
     found
 }
 
-pub(crate) fn counts(response: &SearchResponse, facet: Facet) -> Vec<(Option<&str>, usize)> {
+pub(crate) fn counts(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize)> {
     let facet = response.facets.iter().find(|counts| counts.facet == facet);
     let counts = facet.unwrap().counts.iter();
     counts.map(|c| (c.value.as_deref(), c.count)).collect()

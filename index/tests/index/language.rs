@@ -1,9 +1,10 @@
 //! Every construct of the language: the query, its tree, and what it finds, from `language.txt`.
 
-use crate::fixture::{entry, index, request};
-use findings_index::IndexReader;
+use crate::fixture::{entry, index, request, search};
+use findings_index::Engine;
 use findings_index::language::query::{Part, Query, parse};
-use findings_index::request::Hit;
+use findings_index::request::{Deadline, Hit};
+use std::sync::Arc;
 
 const TABLE: &str = include_str!("language.txt");
 
@@ -57,13 +58,13 @@ fn shown(hit: &Hit) -> String {
     format!("{number}{}", words.collect::<String>())
 }
 
-fn answer(reader: &IndexReader, query: &str) -> String {
-    let response = reader.search(&request(query)).unwrap();
+fn answer(reader: &Arc<dyn Engine>, query: &str) -> String {
+    let response = search(reader, &request(query)).unwrap();
     let mut hits: Vec<String> = response.hits.iter().map(shown).collect();
     hits.sort();
     let hits = if hits.is_empty() { "nothing".to_owned() } else { hits.join("  ") };
     let parsed = parse(query).unwrap().query;
-    let unheld = reader.unheld(&parsed, None).unwrap();
+    let unheld = reader.unheld(&parsed, &Deadline::never()).unwrap();
     let unheld = unheld.iter().map(|word| {
         let near = word.near.iter().map(|near| format!(", near {} {}", near.word, near.paragraphs));
         format!("\n    not held: {}{}", word.word, near.collect::<String>())

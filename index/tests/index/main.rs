@@ -1,7 +1,9 @@
 //! The index as its users meet it: write, commit, open, search.
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+#![cfg(test)]
 
 mod commit;
+mod deadline;
 mod each;
 mod facets;
 mod fixture;

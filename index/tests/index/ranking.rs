@@ -1,11 +1,13 @@
 //! The order of hits, what is put together, what comes close, and what a query is widened by.
 
-use crate::fixture::{Entry, entry, found, ids, index, request};
+use crate::fixture::{Entry, entry, found, ids, index, request, search};
+use findings_index::Engine;
+use findings_index::engine::widen;
 use findings_index::language::lexicon::Synonyms;
 use findings_index::language::query::{Query, parse};
-use findings_index::records::{Acronym, Kind};
-use findings_index::request::{Filters, SearchRequest, SearchResponse};
-use findings_index::{IndexReader, SimilarRequest};
+use findings_index::records::{Acronym, Attribute, Kind};
+use findings_index::request::{Deadline, Filters, SearchRequest, SearchResponse, SimilarRequest};
+use std::sync::Arc;
 
 /// Invented words, so that every paragraph is as long as it has to be.
 fn padded(text: &str, words: usize) -> String {
@@ -29,7 +31,7 @@ fn score_is_the_documented_formula() {
         })
         .collect();
     let (_dir, reader) = index(&[of_texts(&texts)]);
-    let response = reader.search(&request("visit OR late")).unwrap();
+    let response = search(&reader, &request("visit OR late")).unwrap();
     let words = |text: &str| text.split_whitespace().count() as f32;
     let times = |text: &str, word: &str| text.split_whitespace().filter(|w| *w == word).count();
     let average = texts.iter().map(|text| words(text)).sum::<f32>() / texts.len() as f32;
@@ -68,7 +70,7 @@ fn findings_come_before_requests_and_boilerplate_last() {
     entry.1[1].kind = Kind::Summary;
     entry.1[2].kind = Kind::Recommendation;
     let (_dir, reader) = index(&[entry]);
-    let response = reader.search(&request("visit")).unwrap();
+    let response = search(&reader, &request("visit")).unwrap();
     assert_eq!(ids(&response), ["a/4", "a/3", "a/2", "a/1"]);
     let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
     assert!(scores.is_sorted_by(|a, b| a > b), "{scores:?}");
@@ -79,7 +81,7 @@ fn a_paragraph_that_weighs_the_matter_up_comes_before_a_bare_mention() {
     let squarely = padded("Visits are late. Visits that were due were not made", 60);
     let (_dir, reader) =
         index(&[of_texts(&["Visits.".to_owned(), padded("A visit was made", 90), squarely])]);
-    assert_eq!(ids(&reader.search(&request("visit")).unwrap()), ["a/3", "a/2", "a/1"]);
+    assert_eq!(ids(&search(&reader, &request("visit")).unwrap()), ["a/3", "a/2", "a/1"]);
 }
 
 #[test]
@@ -92,23 +94,23 @@ fn near_identical_paragraphs_are_shown_once_and_named() {
         said,
     ];
     let (_dir, reader) = index(&[of_texts(&texts)]);
-    let all = reader.search(&request("supervision")).unwrap();
+    let all = search(&reader, &request("supervision")).unwrap();
     assert_eq!((all.total, all.hits.len(), all.left), (4, 4, 0));
     let request = SearchRequest { collapse: true, limit: 2, ..request("supervision") };
-    let once = reader.search(&request).unwrap();
+    let once = search(&reader, &request).unwrap();
     assert_eq!((once.total, once.hits.len(), once.left), (4, 2, 0));
     let alike: Vec<usize> = once.hits.iter().map(|hit| hit.alike.len()).collect();
     assert_eq!(alike.iter().sum::<usize>(), 2, "{alike:?}");
     assert!(once.hits.iter().all(|hit| !hit.alike.contains(&hit.paragraph.id)));
     let second = SearchRequest { limit: 1, offset: 1, ..request };
-    let second = reader.search(&second).unwrap();
+    let second = search(&reader, &second).unwrap();
     assert_eq!(second.hits[0].paragraph.id, once.hits[1].paragraph.id, "pages join");
     assert_eq!(second.hits[0].rank, 2);
 }
 
-fn close(reader: &IndexReader, query: &str, limit: usize) -> SearchResponse {
+fn close(reader: &Arc<dyn Engine>, query: &str, limit: usize) -> SearchResponse {
     let request = SearchRequest { closest: true, limit, ..request(query) };
-    reader.search(&request).unwrap()
+    search(reader, &request).unwrap()
 }
 
 #[test]
@@ -139,13 +141,13 @@ fn synonyms() -> Synonyms {
     }
 }
 
-fn widened(reader: &IndexReader, query: &str) -> Query {
-    reader.widen(&parse(query).unwrap().query, &synonyms()).unwrap().query
+fn widened(reader: &Arc<dyn Engine>, query: &str) -> Query {
+    widen(reader.as_ref(), &parse(query).unwrap().query, &synonyms()).unwrap().query
 }
 
-fn answer(reader: &IndexReader, query: &str) -> SearchResponse {
+fn answer(reader: &Arc<dyn Engine>, query: &str) -> SearchResponse {
     let query = widened(reader, query);
-    reader.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap()
+    search(reader, &SearchRequest { query, ..SearchRequest::default() }).unwrap()
 }
 
 /// What was searched beside what was written: (written, also, holding, alone).
@@ -232,7 +234,7 @@ fn a_set_phrase_without_another_form_is_not_widened_in_part() {
     };
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["Parents."])]);
     let widened = |text: &str| {
-        reader.widen(&parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
+        widen(reader.as_ref(), &parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
     };
     assert_eq!(widened("good corporate parent"), "good corporate parent");
     assert_eq!(widened("good parent"), "good (parent OR mothers)");
@@ -271,7 +273,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
     }];
     let (_dir, reader) = index(&[entry, other]);
     let widened = |text: &str| {
-        reader.widen(&parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
+        widen(reader.as_ref(), &parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
     };
     assert_eq!(widened("SGP"), "(SGP OR safeguarding panel OR SGPs)");
     assert_eq!(widened("SGPs"), "(SGPs OR SGP OR safeguarding panel)");
@@ -283,7 +285,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
     assert_eq!(widened("rvo"), "(rvo OR regional visiting officer OR RVOs)");
     // No report has the plural of this one.
     let synonyms = Synonyms { same: vec![words(&["early panel", "EPX"])], also: Vec::new() };
-    let widened = reader.widen(&parse("EPX").unwrap().query, &synonyms).unwrap();
+    let widened = widen(reader.as_ref(), &parse("EPX").unwrap().query, &synonyms).unwrap();
     assert_eq!(widened.query.to_string(), "(EPX OR early panel)");
 }
 
@@ -300,8 +302,9 @@ fn a_word_counts_the_same_in_every_spelling() {
     texts.extend(["All is well in Elmet."; 20]);
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let scores = |query: &str| {
-        let query = reader.widen(&parse(query).unwrap().query, &synonyms).unwrap().query;
-        let response = reader.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap();
+        let query = widen(reader.as_ref(), &parse(query).unwrap().query, &synonyms).unwrap().query;
+        let response =
+            search(&reader, &SearchRequest { query, ..SearchRequest::default() }).unwrap();
         let mut scores: Vec<(String, f32)> =
             response.hits.iter().map(|hit| (hit.paragraph.id.clone(), hit.score)).collect();
         scores.sort_by(|one, other| one.0.cmp(&other.0));
@@ -314,15 +317,16 @@ fn a_word_counts_the_same_in_every_spelling() {
     assert_eq!(acronym[0].1, acronym[1].1);
     // A spelling that no report has is not spoken of.
     let (_dir, other) = index(&[entry("a", "Elmet", "2019-01-01", &["Wellbeing, and the panel."])]);
-    let widened = other.widen(&parse("wellbeing").unwrap().query, &synonyms).unwrap().query;
+    let widened =
+        widen(other.as_ref(), &parse("wellbeing").unwrap().query, &synonyms).unwrap().query;
     assert_eq!(widened.to_string(), "wellbeing");
     // By as much as if there were one spelling alone.
     let alone = Synonyms::default();
     let texts = texts.iter().map(|text| text.replace("well-being", "wellbeing of"));
     let texts: Vec<String> = texts.collect();
     let (_dir, plain) = index(&[of_texts(&texts)]);
-    let query = plain.widen(&parse("wellbeing").unwrap().query, &alone).unwrap().query;
-    let plain = plain.search(&SearchRequest { query, ..SearchRequest::default() }).unwrap();
+    let query = widen(plain.as_ref(), &parse("wellbeing").unwrap().query, &alone).unwrap().query;
+    let plain = search(&plain, &SearchRequest { query, ..SearchRequest::default() }).unwrap();
     for hit in &plain.hits {
         let (_, score) = one_word.iter().find(|(id, _)| *id == hit.paragraph.id).unwrap();
         assert_eq!(hit.score, *score);
@@ -334,10 +338,11 @@ fn a_word_counts_the_same_in_every_spelling() {
 fn words_that_stand_everywhere_are_passed_over_and_said() {
     let texts = ["Homes in summer.", "Homes, and the winter."];
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
-    let widened = reader.widen(&parse("homes in the winter").unwrap().query, &synonyms()).unwrap();
+    let widened =
+        widen(reader.as_ref(), &parse("homes in the winter").unwrap().query, &synonyms()).unwrap();
     assert_eq!(widened.query.to_string(), "homes winter");
     assert_eq!(widened.passed_over, ["in", "the"]);
-    let alone = reader.widen(&parse("in the").unwrap().query, &synonyms()).unwrap();
+    let alone = widen(reader.as_ref(), &parse("in the").unwrap().query, &synonyms()).unwrap();
     assert_eq!(alone.query.to_string(), "in the");
 }
 
@@ -354,7 +359,7 @@ fn an_explanation_adds_up_to_the_score_and_every_part_is_counted() {
     let texts = ["Late visits.", "Late late reports.", "Visits in summer.", "Other."];
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let request = SearchRequest { explain: true, ..request("(late OR visits) -summer") };
-    let response = reader.search(&request).unwrap();
+    let response = search(&reader, &request).unwrap();
     assert_eq!(response.total, 2);
     for hit in &response.hits {
         let why = hit.explanation.as_ref().unwrap();
@@ -403,7 +408,7 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
             limit: 3,
             ..SimilarRequest::default()
         };
-        let similar = reader.similar(&request).unwrap().unwrap();
+        let similar = reader.similar(&request, &Deadline::never()).unwrap().unwrap();
         similar.hits.iter().map(|hit| hit.paragraph.id.clone()).collect::<Vec<_>>()
     };
     // The first paragraphs of both reports are the same, and so shown once.
@@ -412,10 +417,10 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
     assert!(like(true).iter().all(|id| id.starts_with("y/")), "{:?}", like(true));
     assert!(!like(true).contains(&"y/2".to_owned()));
     let unknown = SimilarRequest { id: "a/9".to_owned(), ..SimilarRequest::default() };
-    assert!(reader.similar(&unknown).unwrap().is_none());
-    let filters = Filters { kind: vec![Kind::Recommendation], ..Filters::default() };
+    assert!(reader.similar(&unknown, &Deadline::never()).unwrap().is_none());
+    let filters = Filters::of(Attribute::Kind, vec![Kind::Recommendation]);
     let none =
         SimilarRequest { id: "a/3".to_owned(), filters, limit: 3, ..SimilarRequest::default() };
-    assert!(reader.similar(&none).unwrap().unwrap().hits.is_empty());
+    assert!(reader.similar(&none, &Deadline::never()).unwrap().unwrap().hits.is_empty());
     assert_eq!(found(&reader, "chronology").len(), 4);
 }

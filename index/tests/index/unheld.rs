@@ -1,9 +1,13 @@
 //! Words of a query that no paragraph holds, and what is proposed for them.
 
 use crate::fixture::{entry, index};
-use findings_index::IndexReader;
+use findings_index::Engine;
+use findings_index::engine::widen;
 use findings_index::language::lexicon::Synonyms;
 use findings_index::language::query::{Query, parse};
+use findings_index::request::Deadline;
+use std::sync::Arc;
+use std::time::Duration;
 use tempfile::TempDir;
 
 const TEXTS: [&str; 6] = [
@@ -15,17 +19,17 @@ const TEXTS: [&str; 6] = [
     "Siân’s carers are kind.",
 ];
 
-fn reports() -> (TempDir, IndexReader) {
+fn reports() -> (TempDir, Arc<dyn Engine>) {
     index(&[entry("a", "Elmet", "2019-05-04", &TEXTS)])
 }
 
-fn unheld(reader: &IndexReader, query: &str) -> String {
+fn unheld(reader: &Arc<dyn Engine>, query: &str) -> String {
     let query = parse(query).unwrap().query;
     said(reader, &query)
 }
 
-fn said(reader: &IndexReader, query: &Query) -> String {
-    let unheld = reader.unheld(query, Some(10_000)).unwrap();
+fn said(reader: &Arc<dyn Engine>, query: &Query) -> String {
+    let unheld = reader.unheld(query, &Deadline::after(Duration::from_secs(10))).unwrap();
     let unheld = unheld.iter().map(|word| {
         let near = word.near.iter().map(|near| format!(" {} {}", near.word, near.paragraphs));
         let field = word.field.map(|field| format!("{}:", field.name())).unwrap_or_default();
@@ -89,7 +93,7 @@ fn what_may_be_missing_is_not_named() {
     }
     let synonyms =
         Synonyms { same: Vec::new(), also: vec![("tots".to_owned(), vec!["carers".to_owned()])] };
-    let widened = reader.widen(&parse("tots").unwrap().query, &synonyms).unwrap();
+    let widened = widen(reader.as_ref(), &parse("tots").unwrap().query, &synonyms).unwrap();
     assert_eq!(said(&reader, &widened.query), "");
 }
 
@@ -106,7 +110,7 @@ fn a_word_is_named_once_and_of_many_only_the_first_are_sought() {
     let slip = |n: u8| format!("chronol{}{}", char::from(b'a' + n / 20), char::from(b'a' + n % 20));
     let slips: Vec<String> = (0..200).map(slip).collect();
     let query = parse(&slips.join(" ")).unwrap().query;
-    let unheld = reader.unheld(&query, None).unwrap();
+    let unheld = reader.unheld(&query, &Deadline::never()).unwrap();
     assert_eq!(unheld.len(), 200);
     assert!(unheld.iter().filter(|word| !word.near.is_empty()).count() <= 8);
 }
@@ -115,7 +119,7 @@ fn a_word_is_named_once_and_of_many_only_the_first_are_sought() {
 fn when_the_time_is_up_words_are_named_and_none_proposed() {
     let (_dir, reader) = reports();
     let query = parse("chronolgy").unwrap().query;
-    let unheld = reader.unheld(&query, Some(0)).unwrap();
+    let unheld = reader.unheld(&query, &Deadline::after(Duration::ZERO)).unwrap();
     assert_eq!(unheld.len(), 1);
     assert!(unheld[0].near.is_empty());
 }

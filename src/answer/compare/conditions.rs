@@ -1,85 +1,124 @@
 //! The conditions of a comparison in words, so that its sentence is never read as if there were none.
 
 use crate::knowledge::dates::day;
-use crate::knowledge::names;
+use crate::knowledge::names::Names;
 use findings_index::language::query::GradeFilter;
-use findings_index::request::Filters;
+use findings_index::records::Attribute;
+use findings_index::request::{Choice, Filters};
 
 /// More names than these are counted instead.
 const NAMED: usize = 3;
 
+/// How a condition on an attribute is said.
+struct Wording {
+    /// Its place in the sentence.
+    place: u8,
+    /// What is said before its values.
+    before: &'static str,
+    /// What is said after them.
+    after: &'static str,
+    /// What is said of the lack of a value.
+    absent: &'static str,
+    /// What its values are called where there are many.
+    many: &'static str,
+}
+
+/// How a condition on an attribute is said; `None` where there can be none.
+fn wording(attribute: Attribute) -> Option<Wording> {
+    let (place, before, after, absent, many) = match attribute {
+        Attribute::Authority => (0, "of", "", "of no known authority", "authorities"),
+        Attribute::Region => (1, "in", "", "in no known region", "regions"),
+        Attribute::Framework => (2, "under", "", "", "frameworks"),
+        Attribute::Report => (4, "in the report", "", "", "reports"),
+        Attribute::Overall => {
+            (5, "in reports judged", " overall", "in reports not judged overall", "judgements")
+        }
+        Attribute::Grade => (6, "in sections graded", "", "in sections without a grade", "grades"),
+        Attribute::Theme => (7, "on the theme", "", "on no theme", "themes"),
+        Attribute::Section => (8, "under a heading with", "", "", "headings"),
+        Attribute::Topic => (9, "on the topic", "", "", "topics"),
+        Attribute::Kind => (10, "in paragraphs of the kind", "", "", "kinds"),
+        Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
+    };
+    Some(Wording { place, before, after, absent, many })
+}
+
 /// `in London, under Children's social care services (ILACS), inspected from 1 May 2016`; nothing
 /// where there are no conditions.
-pub(super) fn in_words(filters: &Filters) -> String {
-    // Taken apart in full, so that a condition added later cannot be forgotten here.
-    let Filters {
-        grade,
-        overall,
-        theme,
-        topic,
-        section,
-        authority,
-        region,
-        framework,
-        kind,
-        report,
-        from,
-        to,
-        undated,
-    } = filters;
-    let frameworks: Vec<String> =
-        framework.iter().map(|code| names::framework(code).unwrap_or(code).to_owned()).collect();
-    let themes: Vec<String> = theme.iter().map(|id| id.replace('_', " ")).collect();
-    let sections: Vec<String> = section.iter().map(|words| format!("‘{words}’")).collect();
-    let kinds: Vec<String> = kind.iter().map(|kind| kind.name().to_owned()).collect();
-    let said = [
-        listed(authority, "of", "of no known authority", "authorities"),
-        listed(region, "in", "in no known region", "regions"),
-        listed(&frameworks, "under", "", "frameworks"),
-        listed(report, "in the report", "", "reports"),
-        graded(overall, "in reports judged", "overall", "in reports not judged overall"),
-        graded(grade, "in sections graded", "", "in sections without a grade"),
-        listed(&themes, "on the theme", "on no theme", "themes"),
-        listed(&sections, "under a heading with", "", "headings"),
-        listed(topic, "on the topic", "", "topics"),
-        listed(&kinds, "in paragraphs of the kind", "", "kinds"),
-        match (from, to) {
-            (None, None) => None,
-            (Some(from), None) => Some(format!("inspected from {}", day(*from))),
-            (None, Some(to)) => Some(format!("inspected up to {}", day(*to))),
-            (Some(from), Some(to)) => {
-                Some(format!("inspected from {} to {}", day(*from), day(*to)))
+pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
+    let mut said: Vec<(u8, String)> = filters
+        .conditions()
+        .filter_map(|(attribute, choice)| {
+            let wording = wording(attribute)?;
+            Some((wording.place, wording.say(attribute, choice, names)))
+        })
+        .collect();
+    said.sort_unstable();
+    let mut said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
+    said.extend(match (filters.from, filters.to) {
+        (None, None) => None,
+        (Some(from), None) => Some(format!("inspected from {}", day(from))),
+        (None, Some(to)) => Some(format!("inspected up to {}", day(to))),
+        (Some(from), Some(to)) => Some(format!("inspected from {} to {}", day(from), day(to))),
+    });
+    said.extend(filters.undated.then(|| "in undated reports".to_owned()));
+    said.join(", ")
+}
+
+impl Wording {
+    fn say(&self, attribute: Attribute, choice: &Choice, frameworks: &Names) -> String {
+        match choice {
+            Choice::Grades(grades) => {
+                let named = grades.iter().filter_map(graded).collect();
+                self.alternatives(named, grades.contains(&GradeFilter::None))
             }
-        },
-        undated.then(|| "in undated reports".to_owned()),
-    ];
-    said.into_iter().flatten().collect::<Vec<_>>().join(", ")
+            Choice::Kinds(kinds) => {
+                self.listed(attribute, kinds.iter().map(|kind| kind.name()), frameworks)
+            }
+            Choice::Names(names) => {
+                self.listed(attribute, names.iter().map(String::as_str), frameworks)
+            }
+        }
+    }
+
+    /// The values after their preposition; of many only how many there are.
+    fn listed<'v>(
+        &self,
+        attribute: Attribute,
+        values: impl ExactSizeIterator<Item = &'v str> + Clone,
+        frameworks: &Names,
+    ) -> String {
+        if values.len() > NAMED {
+            let preposition = self.before.split(' ').next().unwrap_or(self.before);
+            return format!("{preposition} {} {} asked for", values.len(), self.many);
+        }
+        let named = values.clone().filter(|value| *value != Filters::ABSENT);
+        let named = named.map(|value| match attribute {
+            Attribute::Framework => frameworks.framework(value).unwrap_or(value).to_owned(),
+            Attribute::Theme => value.replace('_', " "),
+            Attribute::Section => format!("‘{value}’"),
+            _ => value.to_owned(),
+        });
+        self.alternatives(named.collect(), values.clone().any(|value| value == Filters::ABSENT))
+    }
+
+    fn alternatives(&self, named: Vec<String>, or_absent: bool) -> String {
+        let Self { before, after, absent, .. } = self;
+        let named = (!named.is_empty()).then(|| format!("{before} {}{after}", named.join(" or ")));
+        let without = or_absent.then(|| (*absent).to_owned());
+        named.into_iter().chain(without).collect::<Vec<_>>().join(" or ")
+    }
 }
 
-/// The values behind their preposition; of many only how many there are.
-fn listed(values: &[String], before: &str, absent: &str, many: &str) -> Option<String> {
-    if values.is_empty() {
-        return None;
-    }
-    if values.len() > NAMED {
-        let preposition = before.split(' ').next().unwrap_or(before);
-        return Some(format!("{preposition} {} {many} asked for", values.len()));
-    }
-    let named: Vec<&str> =
-        values.iter().map(String::as_str).filter(|value| *value != Filters::ABSENT).collect();
-    let named = (!named.is_empty()).then(|| format!("{before} {}", named.join(" or ")));
-    let without = values.iter().any(|value| value == Filters::ABSENT).then(|| absent.to_owned());
-    Some(named.into_iter().chain(without).collect::<Vec<_>>().join(" or "))
-}
-
-fn graded(grades: &[GradeFilter], before: &str, after: &str, absent: &str) -> Option<String> {
+/// A condition on a grade; `None` of the lack of one.
+fn graded(grade: &GradeFilter) -> Option<String> {
     let place = |rank: u8| match rank {
         ..=1 => "the first",
         2 => "the second",
         3 => "the third",
         _ => "the fourth",
     };
-    let named = grades.iter().filter_map(|grade| match grade {
+    match grade {
         GradeFilter::Label(label) => Some(label.clone()),
         GradeFilter::Exactly(label) => Some(format!("‘{label}’")),
         GradeFilter::Ranks { best, worst } if best == worst => {
@@ -89,53 +128,54 @@ fn graded(grades: &[GradeFilter], before: &str, after: &str, absent: &str) -> Op
             Some(format!("in {} to {} place of the scale", place(*best), place(*worst)))
         }
         GradeFilter::None => None,
-    });
-    let named: Vec<String> = named.collect();
-    let after = if after.is_empty() { String::new() } else { format!(" {after}") };
-    let named = (!named.is_empty()).then(|| format!("{before} {}{after}", named.join(" or ")));
-    let without = grades.contains(&GradeFilter::None).then(|| absent.to_owned());
-    let said: Vec<String> = named.into_iter().chain(without).collect();
-    (!said.is_empty()).then(|| said.join(" or "))
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::in_words;
+    use super::{in_words, wording};
+    use crate::knowledge::names::Names;
     use findings_index::language::query::GradeFilter;
-    use findings_index::records::Kind;
+    use findings_index::records::{Attribute, Kind, Use};
     use findings_index::request::Filters;
     use jiff::civil::date;
 
-    fn list<const N: usize>(values: [&str; N]) -> Vec<String> {
-        values.map(str::to_owned).to_vec()
+    #[test]
+    fn every_condition_is_said_and_none_are_nothing() {
+        assert_eq!(in_words(&Filters::default(), &Names::NONE), "");
+        let ranks = GradeFilter::Ranks { best: 3, worst: u8::MAX };
+        let mut filters = Filters::of(Attribute::Grade, vec![ranks, GradeFilter::None])
+            .with(Attribute::Overall, vec![GradeFilter::Label("good".to_owned())])
+            .with(Attribute::Theme, ["care_leavers"])
+            .with(Attribute::Topic, ["neglect"])
+            .with(Attribute::Section, ["early help"])
+            .with(Attribute::Authority, ["Elmet", "none"])
+            .with(Attribute::Region, ["none"])
+            .with(Attribute::Framework, ["ours"])
+            .with(Attribute::Kind, vec![Kind::Finding, Kind::Bullet])
+            .with(Attribute::Report, ["elmet-1"]);
+        filters.from = Some(date(2016, 5, 1));
+        filters.to = Some(date(2019, 3, 31));
+        filters.undated = true;
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
     }
 
     #[test]
-    fn every_condition_is_said_and_none_are_nothing() {
-        assert_eq!(in_words(&Filters::default()), "");
-        let filters = Filters {
-            grade: vec![GradeFilter::Ranks { best: 3, worst: u8::MAX }, GradeFilter::None],
-            overall: vec![GradeFilter::Label("good".to_owned())],
-            theme: list(["care_leavers"]),
-            topic: list(["neglect"]),
-            section: list(["early help"]),
-            authority: list(["Elmet", "none"]),
-            region: list(["none"]),
-            framework: list(["ours"]),
-            kind: vec![Kind::Finding, Kind::Bullet],
-            report: list(["elmet-1"]),
-            from: Some(date(2016, 5, 1)),
-            to: Some(date(2019, 3, 31)),
-            undated: true,
-        };
-        insta::assert_snapshot!(in_words(&filters), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+    fn every_attribute_that_can_be_a_condition_has_words() {
+        for attribute in Attribute::ALL {
+            assert_eq!(
+                wording(attribute).is_some(),
+                attribute.serves(Use::Condition),
+                "{attribute:?}"
+            );
+        }
     }
 
     #[test]
     fn many_names_are_counted() {
-        let filters = Filters { authority: list(["A", "B", "C", "D"]), ..Filters::default() };
-        assert_eq!(in_words(&filters), "of 4 authorities asked for");
-        let filters = Filters { report: list(["a", "b", "c", "d"]), ..Filters::default() };
-        assert_eq!(in_words(&filters), "in 4 reports asked for");
+        let filters = Filters::of(Attribute::Authority, ["A", "B", "C", "D"]);
+        assert_eq!(in_words(&filters, &Names::NONE), "of 4 authorities asked for");
+        let filters = Filters::of(Attribute::Report, ["a", "b", "c", "d"]);
+        assert_eq!(in_words(&filters, &Names::NONE), "in 4 reports asked for");
     }
 }

@@ -4,11 +4,11 @@
 
 use super::Group;
 use super::funnel::Funnel;
-use super::sentence::thousands as number;
-use findings_index::language::query::Field;
-use findings_index::records::Kind;
+use crate::ask::notes;
+use findings_index::records::numerals::thousands as number;
+use findings_index::records::{Attribute, Kind};
 use findings_index::request::UnheldWord;
-use findings_index::request::compare::{CompareResponse, Count, Dimension};
+use findings_index::request::compare::{CompareResponse, Count};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -43,6 +43,8 @@ pub enum About {
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
+    /// What had to be mended to understand the query.
+    Repaired,
     /// Words that were not looked for.
     PassedOver,
     /// Words that no paragraph holds.
@@ -63,8 +65,8 @@ pub struct Note {
 /// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
 /// reports unless its groups are reports or authorities, which have few by nature.
 #[must_use]
-pub fn is_small(by: &[Dimension], eligible: &Count) -> bool {
-    let is_one_body = |by: &Dimension| matches!(by, Dimension::Report | Dimension::Authority);
+pub fn is_small(by: &[Attribute], eligible: &Count) -> bool {
+    let is_one_body = |by: &Attribute| matches!(by, Attribute::Report | Attribute::Authority);
     let has_few_by_nature = by.iter().any(is_one_body);
     eligible.paragraphs < FEW_PARAGRAPHS || (!has_few_by_nature && eligible.reports < FEW_REPORTS)
 }
@@ -132,14 +134,21 @@ pub(super) fn notes(
             About::Summaries,
             format!(
                 "{} of the {} matching paragraphs stand in summaries, which say again what the \
-                 body says; leave them out with --kind \
-                 finding,bullet,recommendation,table,footnote.",
+                 body says; a condition on the kind of \
+                 paragraph leaves them out.",
                 number(summaries as u64),
                 number(matching.paragraphs as u64)
             ),
         );
     }
     notes
+}
+
+/// Says what had to be mended to understand the query.
+pub(crate) fn repaired(remarks: &[notes::Note]) -> Option<Note> {
+    let mended = remarks.iter().filter(|remark| remark.code == "repaired");
+    let text = mended.map(|remark| sentence(&remark.text)).collect::<Vec<_>>().join(" ");
+    (!text.is_empty()).then_some(Note { about: About::Repaired, text })
 }
 
 /// Says which words were not looked for.
@@ -156,25 +165,21 @@ pub(super) fn passed_over(words: &[String]) -> Option<Note> {
 /// Says which words no paragraph holds, so that nobody is taken to be silent about what was
 /// misspelt.
 pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
-    let said = words.iter().map(|word| {
-        let holder = match word.field {
-            Some(Field::Section) => "heading",
-            _ => "paragraph",
-        };
-        let near = word.near.iter().map(|near| format!("‘{}’", near.word)).collect::<Vec<_>>();
-        match near.as_slice() {
-            [] => format!("No {holder} holds ‘{}’.", word.word),
-            near => {
-                format!("No {holder} holds ‘{}’; was {} meant?", word.word, near.join(" or "))
-            }
-        }
-    });
-    let text = said.collect::<Vec<_>>().join(" ");
+    let told = words.iter().map(|word| sentence(&notes::said(word)));
+    let text = told.collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Unheld, text })
 }
 
-fn by_bodies(by: &[Dimension]) -> bool {
-    by.iter().any(|by| matches!(by, Dimension::Report | Dimension::Authority))
+/// A clause as a sentence.
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
+    let end = if clause.ends_with('?') { "" } else { "." };
+    format!("{first}{}{end}", characters.as_str())
+}
+
+fn by_bodies(by: &[Attribute]) -> bool {
+    by.iter().any(|by| matches!(by, Attribute::Report | Attribute::Authority))
 }
 
 /// Words and reports of each framework, where there are several.

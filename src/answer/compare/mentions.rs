@@ -6,11 +6,14 @@
 //! judgement on a safeguarding board is none on the authority.
 
 use super::Share;
+use crate::ask::Scope;
+use findings_index::engine::all_reports;
 use findings_index::records::Body;
 use findings_index::records::ledger::{Ledger, Outcome};
+use findings_index::request::Deadline;
 use findings_index::request::Filters;
 use findings_index::request::compare::ReportTally;
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -21,15 +24,6 @@ const SCALE: [&str; 5] = ["outstanding", "good", "requires improvement", "adequa
 pub(super) fn is_of_common_scale(label: &str) -> bool {
     let label = label.to_lowercase();
     SCALE.iter().any(|word| label.starts_with(word))
-}
-
-/// Whose reports one might expect to find.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Scope {
-    /// Short names of the authorities.
-    pub authorities: Vec<String>,
-    /// Who they are, for readers: `authorities in the program's table`.
-    pub said: String,
 }
 
 /// One authority.
@@ -112,8 +106,8 @@ pub(super) struct Held {
 ///
 /// # Errors
 /// Where the index cannot be read.
-pub(super) fn held(reader: &IndexReader) -> Result<Held, SearchError> {
-    let reports = reader.reports(&Filters::default())?;
+pub(super) fn held(engine: &dyn Engine, deadline: &Deadline) -> Result<Held, SearchError> {
+    let reports = all_reports(engine, &Filters::default(), deadline)?;
     let mut authorities: Vec<String> =
         reports.iter().filter_map(|report| report.authority.clone()).collect();
     authorities.dedup();
@@ -207,7 +201,7 @@ impl Silence {
             unreadable: failed
                 .map(|entry| Unreadable {
                     path: entry.path.clone(),
-                    reason: entry.reason.clone().unwrap_or_default(),
+                    reason: entry.explanation().unwrap_or_default(),
                 })
                 .collect(),
             reports_without_authority: reports
@@ -220,8 +214,6 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Mentions;
     use findings_index::request::compare::ReportTally;
 

@@ -24,24 +24,29 @@ mod share;
 
 pub use share::Share;
 
+use crate::ask::notes;
 use crate::ask::provenance::{LookedFor, Provenance};
-use crate::ask::trace::Trace;
+use crate::ask::subject::Subject;
+use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
+use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Scope, Session, once_each};
+use crate::knowledge::names::Names;
 use fairness::Note;
 use findings_index::language::query::Query;
-use findings_index::records::Kind;
 use findings_index::records::ledger::Ledger;
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::Deadline;
 use findings_index::request::compare::{
-    CompareRequest, CompareResponse, Count, Dimension, GradeCount, GroupTally,
+    CompareRequest, CompareResponse, Count, GradeCount, GroupTally,
 };
 use findings_index::request::{Filters, Hit, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::{Engine, SearchError};
 use funnel::Funnel;
 use jiff::Timestamp;
-use mentions::{Held, Mentions, Scope, Silence};
-use serde::Serialize;
+use mentions::{Held, Mentions, Silence};
+use serde::{Deserialize, Serialize};
 
 /// The order of the groups.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sort {
     /// By name; grades by their place on the scale.
@@ -53,29 +58,115 @@ pub enum Sort {
     Reports,
 }
 
-/// What is asked.
+/// A comparison, as typed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// What is looked for; instead of it, topics among the conditions.
+    pub text: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// What is looked through; topics are what is looked for.
+    pub conditions: Conditions,
+    /// One dimension, or two for a table of both.
+    pub by: Vec<Attribute>,
+    /// The order of the groups.
+    pub sort: Sort,
+    /// How many quotes a group shows.
+    pub quotes: quotes::Wanted,
+}
+
+impl Typed {
+    /// Refuses what no index could answer.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&self) -> Result<(), Refusal> {
+        let boilerplate = Kind::Boilerplate.name();
+        let kinds = self.conditions.of(Attribute::Kind);
+        if kinds.iter().any(|kind| kind.eq_ignore_ascii_case(boilerplate)) {
+            let message = "boilerplate is never compared, since it says nothing about anybody";
+            return Err(Refusal::new("nothing_to_compare", message)
+                .at(Place::Condition(Attribute::Kind))
+                .hint(Hint::SearchBoilerplate));
+        }
+        Subject::check(&self.text, self.conditions.of(Attribute::Topic))
+    }
+}
+
+/// Compares what was typed.
+///
+/// # Errors
+/// What was typed that cannot be asked, or an engine that fails.
+pub fn ask(
+    session: &Session<'_>,
+    typed: &Typed,
+    door: &dyn Door,
+    asked: Timestamp,
+) -> Result<Comparison, AskError> {
+    typed.check()?;
+    let mut conditions = typed.conditions.clone();
+    let topics = conditions.take(Attribute::Topic);
+    let subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
+    let (filters, scope) = session.scope(&conditions)?;
+    // Those of which nothing is held are part of the answer, so of the question as well.
+    let mut named = filters.clone();
+    if !named.values(Attribute::Authority).is_empty() {
+        let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
+        let all = once_each(held.collect());
+        named.set(Attribute::Authority, all);
+    }
+    let looked =
+        Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
+    let question = Question {
+        again: door.again(&Repeat::Compare { subject: looked, filters: &named }),
+        query: subject.understood.query.clone(),
+        passed_over: subject.understood.passed_over.clone(),
+        unheld: subject.understood.unheld.clone(),
+        remarks: subject.understood.notes(),
+        name: subject.name,
+        filters,
+        by: typed.by.clone(),
+        quotes: typed.quotes,
+        sort: typed.sort,
+        scope,
+        door,
+        names: session.reference.names(),
+        asked,
+    };
+    compare(session.engine, &session.deadline, &question)
+        .map_err(|error| subject.understood.failed(error))
+}
+
+/// What is asked, as understood.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct Question<'a> {
     /// What is looked for.
     pub query: Query,
     /// Words that stand almost everywhere, which were typed and not asked for.
     pub passed_over: Vec<String>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// What whoever asks should know of the question.
+    pub remarks: Vec<notes::Note>,
     /// What it is called in the sentence, as typed or by the name of the topic.
     pub name: String,
     /// What is looked through.
     pub filters: Filters,
     /// By what is compared, one dimension or two.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// How many quotes a group shows.
     pub quotes: quotes::Wanted,
     /// The order of the groups.
     pub sort: Sort,
     /// Whose reports one might expect.
     pub scope: Scope,
-    /// The arguments that ask the same question again.
-    pub arguments: Vec<String>,
+    /// How to ask the same again.
+    pub again: Again,
+    /// Words the searches that find what was counted.
+    pub door: &'a dyn Door,
+    /// How frameworks are called.
+    pub names: &'a Names,
     /// When it is asked.
     pub asked: Timestamp,
 }
@@ -125,7 +216,7 @@ pub struct Comparison {
     /// What was counted, and how.
     pub counted: Vec<String>,
     /// By what was compared.
-    pub by: Vec<Dimension>,
+    pub by: Vec<Attribute>,
     /// The order of the groups.
     pub sort: Sort,
     /// All groups together.
@@ -153,29 +244,39 @@ pub struct Comparison {
     pub filters: Filters,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// How frameworks are called, for readers.
+    #[serde(skip)]
+    pub names: Names,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<notes::Note>,
 }
 
 /// Compares.
 ///
 /// # Errors
-/// Those of [`IndexReader::compare`].
-pub fn compare(reader: &IndexReader, question: &Question) -> Result<Comparison, SearchError> {
+/// Those of [`Engine::compare`].
+pub fn compare(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    question: &Question<'_>,
+) -> Result<Comparison, SearchError> {
     let request = CompareRequest {
         query: question.query.clone(),
         filters: question.filters.clone(),
         by: question.by.clone(),
         candidates: question.quotes.candidates(),
     };
-    let response = reader.compare(&request)?;
-    let ledger = reader.ledger()?;
-    let held = mentions::held(reader)?;
-    let provenance = Provenance::new(reader, &question.arguments, question.asked)?;
+    let response = engine.compare(&request, deadline)?;
+    let ledger = engine.ledger()?;
+    let held = mentions::held(engine, deadline)?;
+    let provenance = Provenance::new(engine, &question.again, question.asked)?;
     Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
 }
 
 impl Comparison {
     fn new(
-        question: &Question,
+        question: &Question<'_>,
         request: &CompareRequest,
         response: CompareResponse,
         ledger: &Ledger,
@@ -184,7 +285,7 @@ impl Comparison {
     ) -> Self {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
-        let making = Making { response: &response, filters: &filters, quotes };
+        let making = Making { response: &response, filters: &filters, quotes, door: question.door };
         let whole = GroupTally {
             values: Vec::new(),
             ranks: Vec::new(),
@@ -193,14 +294,14 @@ impl Comparison {
         };
         let whole = making.group(&whole, &[]);
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
-        let list = |dimension: Option<Dimension>| dimension.into_iter().collect::<Vec<_>>();
+        let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
         let mut groups = making.groups(&response.groups, &list(first));
         // Places of different scales mean different things: the common one first.
         let is_apart = |group: &Group| {
             let other = |value: &Option<String>| {
                 value.as_deref().is_some_and(|label| !mentions::is_of_common_scale(label))
             };
-            response.by.first() == Some(&Dimension::Overall) && group.values.iter().any(other)
+            response.by.first() == Some(&Attribute::Overall) && group.values.iter().any(other)
         };
         groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
         question.sort.apply(&mut groups);
@@ -221,10 +322,11 @@ impl Comparison {
             })
             .collect();
         let funnel = Funnel::new(&points);
-        let conditions = conditions::in_words(&question.filters);
-        let mut notes = fairness::notes(&response, &groups, &cells, funnel.as_ref());
-        notes.extend(fairness::passed_over(&question.passed_over));
-        notes.extend(fairness::unheld(&question.unheld));
+        let conditions = conditions::in_words(&question.filters, question.names);
+        let mut told = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        told.extend(fairness::repaired(&question.remarks));
+        told.extend(fairness::passed_over(&question.passed_over));
+        told.extend(fairness::unheld(&question.unheld));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
@@ -238,7 +340,7 @@ impl Comparison {
             mentions,
             silence,
             funnel,
-            notes,
+            notes: told,
             quotes_rule: question.quotes.rule(response.groups.len()),
             looked_for: LookedFor {
                 query: response.query.clone(),
@@ -248,6 +350,8 @@ impl Comparison {
             },
             filters,
             provenance,
+            names: question.names.clone(),
+            remarks: question.remarks.clone(),
         }
     }
 }
@@ -257,18 +361,17 @@ impl Comparison {
     /// section grade are below good or are not.
     #[must_use]
     pub fn tells_below_good(&self) -> bool {
-        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Dimension::Grade)
+        self.whole.below_good[1].out_of > 0 && !self.by.contains(&Attribute::Grade)
     }
 
-    /// Leaves the quotes of many groups to those who can leaf through them, and says so.
-    pub fn leave_quotes_to(&mut self, others: &str) {
+    /// Leaves the quotes of many groups out, and says so.
+    pub fn leave_quotes_out(&mut self) {
         let groups = self.groups.len();
         for group in &mut self.groups {
             group.quotes.clear();
         }
         self.quotes_rule = Some(format!(
-            "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each, as do \
-             {others}."
+            "Left out here, as there are {groups} groups; ask for one a group to have them."
         ));
     }
 }
@@ -312,6 +415,19 @@ fn below_good(count: &Count) -> Share {
 }
 
 impl Sort {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Reports];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Name => "name",
+            Self::Rate => "rate",
+            Self::Reports => "reports",
+        }
+    }
+
     /// Puts groups in this order; those that are equal in it keep theirs.
     fn apply(self, groups: &mut [Group]) {
         match self {
@@ -337,18 +453,19 @@ struct Making<'a> {
     response: &'a CompareResponse,
     filters: &'a Filters,
     quotes: usize,
+    door: &'a dyn Door,
 }
 
 impl Making<'_> {
-    fn groups(&self, tallies: &[GroupTally], by: &[Dimension]) -> Vec<Group> {
+    fn groups(&self, tallies: &[GroupTally], by: &[Attribute]) -> Vec<Group> {
         tallies.iter().map(|tally| self.group(tally, by)).collect()
     }
 
-    fn group(&self, group: &GroupTally, by: &[Dimension]) -> Group {
+    fn group(&self, group: &GroupTally, by: &[Attribute]) -> Group {
         let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
         let mut filters = self.filters.clone();
         for (dimension, value) in by.iter().zip(&group.values) {
-            filters = crate::ask::trace::narrowed(&filters, *dimension, value.as_deref());
+            filters = narrowed(&filters, *dimension, value.as_deref());
         }
         let advice = [eligible, matching].map(|count| count.of_kind(Kind::Recommendation));
         Group {
@@ -366,8 +483,8 @@ impl Making<'_> {
             eligible: eligible.clone(),
             matching: matching.clone(),
             quotes: quotes::choose(&group.candidates, self.quotes),
-            find_matching: Trace::new(&self.response.query, &filters),
-            find_eligible: Trace::new(&Query::All.to_string(), &filters),
+            find_matching: Trace::new(&self.response.query, &filters, self.door),
+            find_eligible: Trace::new(&Query::All.to_string(), &filters, self.door),
         }
     }
 }

@@ -4,6 +4,7 @@
 //! same as one before it. Nothing is chosen by what it says about anybody.
 
 use findings_index::request::Hit;
+use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
 /// The rule, for readers.
@@ -24,13 +25,29 @@ pub const MANY: usize = 20;
 const TOO_MANY: usize = 100;
 
 /// How many paragraphs of a group are quoted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(from = "Option<usize>", into = "Option<usize>")]
 pub enum Wanted {
     /// Two; of many groups one, of very many none, so that a page stays one that people read.
     #[default]
     Usual,
     /// So many, however many groups there are.
     Each(usize),
+}
+
+impl From<Option<usize>> for Wanted {
+    fn from(quotes: Option<usize>) -> Self {
+        quotes.map_or(Self::Usual, Self::Each)
+    }
+}
+
+impl From<Wanted> for Option<usize> {
+    fn from(wanted: Wanted) -> Self {
+        match wanted {
+            Wanted::Usual => None,
+            Wanted::Each(quotes) => Some(quotes),
+        }
+    }
 }
 
 impl Wanted {
@@ -61,10 +78,10 @@ impl Wanted {
         match (self, self.of(groups)) {
             (Self::Each(0), _) => None,
             (Self::Usual, 0) => Some(format!(
-                "Left out, as there are {groups} groups: --quotes 1 quotes one paragraph of each."
+                "Left out, as there are {groups} groups; ask for one a group to have them."
             )),
             (Self::Usual, 1) => Some(format!(
-                "{RULE} One of each group, as there are {groups} of them: --quotes 2 quotes two."
+                "{RULE} One of each group, as there are {groups} of them; ask for two to have more."
             )),
             (Self::Usual | Self::Each(_), _) => Some(RULE.to_owned()),
         }
@@ -117,11 +134,11 @@ mod tests {
         assert_eq!(Wanted::Each(1).rule(TOO_MANY + 1).as_deref(), Some(RULE));
         assert_eq!(Wanted::Each(0).rule(1), None);
         assert!(Wanted::Usual.rule(85).is_some_and(|rule| {
-            rule.ends_with("One of each group, as there are 85 of them: --quotes 2 quotes two.")
+            rule.ends_with("One of each group, as there are 85 of them; ask for two to have more.")
         }));
         insta::assert_snapshot!(
             Wanted::Usual.rule(301).unwrap_or_default(),
-            @"Left out, as there are 301 groups: --quotes 1 quotes one paragraph of each."
+            @"Left out, as there are 301 groups; ask for one a group to have them."
         );
     }
 

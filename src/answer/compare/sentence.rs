@@ -2,6 +2,7 @@
 
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
+use findings_index::records::numerals::thousands;
 use findings_index::request::Expansion;
 
 /// The sentence for the committee. The conditions stand within it, so that it stays true when it is
@@ -93,7 +94,7 @@ pub(super) fn counted(
         .collect();
     if !brought.is_empty() {
         counted.push(format!(
-            "Other ways of saying it count as well: {}. --exact leaves them out.",
+            "Synonyms count as well: {}; an exact reading leaves them out.",
             brought.join(", ")
         ));
     }
@@ -114,12 +115,4 @@ pub(super) fn counted(
     }
     counted.push("Intervals are 95% intervals by Wilson’s score method.".to_owned());
     counted
-}
-
-/// A number with its thousands set apart: `12,345`.
-pub(super) fn thousands(number: u64) -> String {
-    if number < 1_000 {
-        return number.to_string();
-    }
-    format!("{},{:03}", thousands(number / 1_000), number % 1_000)
 }

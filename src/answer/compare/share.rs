@@ -46,8 +46,6 @@ fn wilson(count: f64, out_of: f64) -> (f64, f64) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Share;
 
     #[test]

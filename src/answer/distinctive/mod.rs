@@ -13,19 +13,22 @@ pub mod keyness;
 mod overlap;
 
 use crate::answer::compare::fairness;
+use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
-use crate::ask::trace::Trace;
+use crate::ask::trace::{self, Again, Door, Repeat, Trace};
+use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
 use findings_index::language::query::Query;
-use findings_index::records::Kind;
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::Deadline;
 use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::{
     LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
 };
-use findings_index::request::{Facet, Filters, SearchRequest, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use findings_index::request::{Filters, SearchRequest, UnheldWord};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use keyness::{SURE, Table};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The smallest number of reports in which a term stands.
 pub const FEWEST: usize = 3;
@@ -37,7 +40,7 @@ const ONE_IN: usize = 20;
 const FORMS: usize = 12;
 
 /// The order of terms.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
     /// The surest first, by the log-likelihood.
@@ -45,6 +48,163 @@ pub enum Order {
     LogLikelihood,
     /// The greatest difference first, by the log ratio.
     LogRatio,
+}
+
+impl Order {
+    /// All orders, as they are listed.
+    pub const ALL: [Self; 2] = [Self::LogLikelihood, Self::LogRatio];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::LogLikelihood => "log-likelihood",
+            Self::LogRatio => "log-ratio",
+        }
+    }
+}
+
+/// A set of paragraphs, as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct TypedSet {
+    /// The query that its paragraphs match, if any.
+    pub text: Option<String>,
+    /// How its words are read.
+    pub reading: Reading,
+    /// What leaves its paragraphs.
+    pub conditions: Conditions,
+}
+
+/// What is to be told apart, as typed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// The two sets.
+    pub sets: [TypedSet; 2],
+    /// The longest phrase, in words.
+    pub longest: usize,
+    /// How many terms of each set.
+    pub limit: usize,
+    /// In how many reports of its set a term has to be; `None` for one in twenty, but at least
+    /// three.
+    pub least_reports: Option<usize>,
+    /// Their order.
+    pub order: Order,
+}
+
+impl Default for Typed {
+    fn default() -> Self {
+        Self {
+            sets: Default::default(),
+            longest: LONGEST,
+            limit: 20,
+            least_reports: None,
+            order: Order::default(),
+        }
+    }
+}
+
+/// Which of the two sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Which {
+    /// The first.
+    First,
+    /// The second.
+    Second,
+}
+
+impl Which {
+    /// It, in words.
+    #[must_use]
+    pub fn said(self) -> &'static str {
+        match self {
+            Self::First => "the first set",
+            Self::Second => "the second set",
+        }
+    }
+}
+
+/// Tells apart what was typed.
+///
+/// # Errors
+/// What was typed that cannot be asked, and in which set; sets that cannot be told apart.
+pub fn ask(
+    session: &Session<'_>,
+    typed: &Typed,
+    door: &dyn Door,
+    asked: Timestamp,
+) -> Result<Distinction, DistinctiveError> {
+    let [first, second] = &typed.sets;
+    let first = understood(session, Which::First, first, door)?;
+    let second = understood(session, Which::Second, second, door)?;
+    let [one, other] = [(&typed.sets[0], &first), (&typed.sets[1], &second)].map(repeated);
+    let question = Question {
+        again: door.again(&Repeat::Distinctive { sets: [one, other] }),
+        longest: typed.longest,
+        limit: typed.limit,
+        least_reports: typed.least_reports,
+        order: typed.order,
+        names: names(session)?,
+        door,
+        asked,
+        sets: [first, second],
+    };
+    distinctive(session.engine, &session.deadline, &question)
+}
+
+fn repeated<'a>((typed, asked): (&'a TypedSet, &'a Asked)) -> trace::Set<'a> {
+    trace::Set { text: typed.text.as_deref(), reading: typed.reading, filters: &asked.filters }
+}
+
+fn understood(
+    session: &Session<'_>,
+    which: Which,
+    typed: &TypedSet,
+    door: &dyn Door,
+) -> Result<Asked, DistinctiveError> {
+    let refused = |error: AskError| DistinctiveError::Set { which, source: Box::new(error) };
+    let kinds = typed.conditions.of(Attribute::Kind);
+    if kinds.iter().any(|kind| kind.eq_ignore_ascii_case(Kind::Boilerplate.name())) {
+        let message = "boilerplate is never counted, since it says nothing about anybody";
+        let refusal = Refusal::new("nothing_to_compare", message);
+        return Err(refused(refusal.at(Place::Condition(Attribute::Kind)).into()));
+    }
+    let text = typed.text.as_deref().unwrap_or_default();
+    if typed.text.is_some() && text.trim().is_empty() {
+        let refusal = Refusal::new("nothing_asked", "the query has nothing to look for");
+        return Err(refused(refusal.hint(Hint::NoQuery).into()));
+    }
+    if typed.text.is_none() && typed.reading != Reading::default() {
+        let refusal = Refusal::new("nothing_asked", "how words are read belongs to a query");
+        return Err(refused(refusal.hint(Hint::AddQuery).into()));
+    }
+    let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
+    let filters = session.filters(&typed.conditions).map_err(refused)?;
+    let mut asked = Asked {
+        remarks: read.notes(),
+        said: which.said().to_owned(),
+        conditions: String::new(),
+        query: read.query,
+        passed_over: read.passed_over,
+        unheld: read.unheld,
+        filters,
+    };
+    asked.conditions = door.conditions(&repeated((typed, &asked)));
+    Ok(asked)
+}
+
+/// Names of authorities and regions, which are never terms.
+fn names(session: &Session<'_>) -> Result<Vec<String>, DistinctiveError> {
+    let table = session.reference.authorities().map_err(DistinctiveError::Asking)?;
+    let mut names = session.engine.values(Attribute::Authority)?;
+    names.extend(session.engine.values(Attribute::Region)?);
+    for authority in table.all() {
+        names.extend([&authority.name, &authority.region].map(String::clone));
+        names.extend(authority.other_names.iter().cloned());
+    }
+    Ok(names)
 }
 
 /// One of the two sets, as asked for.
@@ -60,13 +220,15 @@ pub struct Asked {
     pub passed_over: Vec<String>,
     /// Words of that which no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// What whoever asks should know of that.
+    pub remarks: Vec<Note>,
     /// What leaves them.
     pub filters: Filters,
 }
 
-/// What is asked.
+/// What is asked, as understood.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct Question<'a> {
     /// The sets.
     pub sets: [Asked; 2],
     /// The longest phrase, in words.
@@ -79,8 +241,10 @@ pub struct Question {
     pub order: Order,
     /// Names that are no terms.
     pub names: Vec<String>,
-    /// The arguments that ask the same question again.
-    pub arguments: Vec<String>,
+    /// How to ask the same again.
+    pub again: Again,
+    /// Words the searches that find what was counted.
+    pub door: &'a dyn Door,
     /// When it is asked.
     pub asked: Timestamp,
 }
@@ -169,6 +333,9 @@ pub struct Distinction {
     pub notes: Vec<String>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<Note>,
 }
 
 /// Why two sets cannot be told apart.
@@ -180,6 +347,8 @@ pub enum DistinctiveError {
     Empty {
         /// The set.
         said: String,
+        /// What whoever asked should know of its query.
+        remarks: Vec<Note>,
     },
     /// A set is one that no term can be spread over.
     #[error(
@@ -200,6 +369,17 @@ pub enum DistinctiveError {
         /// How many.
         paragraphs: usize,
     },
+    /// What was typed of a set cannot be asked.
+    #[error("{}: {source}", which.said())]
+    Set {
+        /// Which set.
+        which: Which,
+        /// What is wrong with it.
+        source: Box<AskError>,
+    },
+    /// What is known beforehand cannot be read.
+    #[error(transparent)]
+    Asking(AskError),
     /// The sets cannot be counted.
     #[error(transparent)]
     Search(#[from] SearchError),
@@ -241,29 +421,31 @@ impl Candidate {
 /// # Errors
 /// [`DistinctiveError`] where a set is empty, too small, or the other.
 pub fn distinctive(
-    reader: &IndexReader,
-    question: &Question,
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    question: &Question<'_>,
 ) -> Result<Distinction, DistinctiveError> {
     let filters = [0, 1].map(|set| eligible(&question.sets[set].filters));
     let mut sets = Vec::with_capacity(2);
     for (asked, filters) in question.sets.iter().zip(&filters) {
-        sets.push(set(reader, asked, filters, question.least_reports)?);
+        sets.push(set(engine, deadline, asked, filters, question)?);
     }
     let [first, second]: [Set; 2] = match <[Set; 2]>::try_from(sets) {
         Ok(sets) => sets,
-        Err(_) => return Err(DistinctiveError::Empty { said: String::new() }),
+        Err(_) => return Err(DistinctiveError::Empty { said: String::new(), remarks: Vec::new() }),
     };
     let least_reports = [first.least_reports, second.least_reports];
     let asked = |at: usize| TermSet {
         query: question.sets[at].query.clone(),
         filters: filters[at].clone(),
     };
-    let response = reader.terms(&TermsRequest {
+    let request = TermsRequest {
         sets: [asked(0), asked(1)],
         longest: question.longest.clamp(1, LONGEST),
         names: question.names.clone(),
         least_reports,
-    })?;
+    };
+    let response = engine.terms(&request, deadline)?;
     let mut sets = [first, second];
     for (set, size) in sets.iter_mut().zip(&response.sizes) {
         (set.paragraphs, set.reports, set.words) = (size.paragraphs, size.reports, size.words);
@@ -285,6 +467,7 @@ pub fn distinctive(
     });
     left_out.further = found - terms.iter().map(Vec::len).sum::<usize>();
     Ok(Distinction {
+        remarks: question.sets.iter().flat_map(|set| set.remarks.iter().cloned()).collect(),
         rules: rules(question, &sets),
         notes: notes(question, &sets, shared, &sizes),
         sets,
@@ -292,7 +475,7 @@ pub fn distinctive(
         terms,
         left_out,
         order: question.order,
-        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+        provenance: Provenance::new(engine, &question.again, question.asked)?,
     })
 }
 
@@ -303,30 +486,33 @@ fn eligible(filters: &Filters) -> Filters {
 
 /// Looks a set up; its size is counted with its words.
 fn set(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     asked: &Asked,
     filters: &Filters,
-    least_reports: Option<usize>,
+    question: &Question<'_>,
 ) -> Result<Set, DistinctiveError> {
+    let (least_reports, door) = (question.least_reports, question.door);
     let said = asked.said.clone();
     let request = SearchRequest {
         query: asked.query.clone(),
         filters: filters.clone(),
-        facets: vec![Facet::Framework],
+        facets: vec![Attribute::Framework],
         limit: 0,
-        time_limit: None,
         ..SearchRequest::default()
     };
-    let answer = reader.search(&request)?;
-    if filters.kind.is_empty() || answer.total == 0 {
-        return Err(DistinctiveError::Empty { said });
+    let answer = engine.search(&request, deadline)?;
+    if filters.kinds().is_empty() || answer.total == 0 {
+        let remarks = asked.remarks.clone();
+        return Err(DistinctiveError::Empty { said, remarks });
     }
+    let frameworks = filters.values(Attribute::Framework);
     let least = least_reports.unwrap_or_else(|| answer.reports.div_ceil(ONE_IN).max(FEWEST));
     if answer.reports < least {
         return Err(DistinctiveError::FewReports { said, reports: answer.reports, least });
     }
     let counts = answer.facets.into_iter().flat_map(|facet| facet.counts);
-    let find = Trace::new(&asked.query.unwidened().to_string(), filters);
+    let find = Trace::new(&asked.query.unwidened().to_string(), filters, door);
     Ok(Set {
         conditions: asked.conditions.clone(),
         paragraphs: answer.total,
@@ -335,7 +521,7 @@ fn set(
         // Counts of a facet leave its own condition out.
         frameworks: counts
             .filter_map(|count| Some((count.value?, count.count)))
-            .filter(|(code, _)| filters.framework.is_empty() || filters.framework.contains(code))
+            .filter(|(code, _)| frameworks.is_empty() || frameworks.contains(code))
             .collect(),
         least_reports: least,
         find,
@@ -383,7 +569,7 @@ fn candidates(
 fn told(
     candidate: &Candidate,
     stands_for: Vec<String>,
-    question: &Question,
+    question: &Question<'_>,
     filters: &[Filters; 2],
 ) -> Distinct {
     let table = &candidate.table;
@@ -401,7 +587,7 @@ fn told(
             paragraphs: count.paragraphs,
             reports: count.reports,
             most_in_one_report: count.most,
-            find: Trace::new(&query, &filters[set]),
+            find: Trace::new(&query, &filters[set], question.door),
         }
     });
     Distinct {
@@ -423,7 +609,7 @@ fn phrase(term: &Term) -> String {
     format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
 }
 
-fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
+fn rules(question: &Question<'_>, sets: &[Set; 2]) -> Vec<String> {
     let order = match question.order {
         Order::LogLikelihood => "the surest difference (log-likelihood) first",
         Order::LogRatio => "the greatest difference (log ratio) first",
@@ -447,7 +633,12 @@ fn rules(question: &Question, sets: &[Set; 2]) -> Vec<String> {
     ]
 }
 
-fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 2]) -> Vec<String> {
+fn notes(
+    question: &Question<'_>,
+    sets: &[Set; 2],
+    shared: usize,
+    sizes: &[SetSize; 2],
+) -> Vec<String> {
     let mut notes = vec![
         "A term tells where something is spoken of more often, not what is said about it: read \
          its paragraphs. The grade of a section is never the paragraph’s own."
@@ -462,6 +653,7 @@ fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 
         ));
     }
     for asked in &question.sets {
+        notes.extend(fairness::repaired(&asked.remarks).map(|note| note.text));
         notes.extend(fairness::unheld(&asked.unheld).map(|note| note.text));
     }
     if shared > 0 {
@@ -481,15 +673,15 @@ fn notes(question: &Question, sets: &[Set; 2], shared: usize, sizes: &[SetSize; 
         notes.push(format!(
             "The sets are of different frameworks ({} against {}). Each asks and writes in its own \
              way: some terms tell the frameworks apart and nothing about what was found. A \
-             --framework in both sets keeps them apart.",
+             condition on the framework in both sets keeps them apart.",
             first.join(", "),
             second.join(", ")
         ));
     }
-    if [0, 1].iter().any(|set| sets[*set].find.filters.kind.contains(&Kind::Summary)) {
+    if [0, 1].iter().any(|set| sets[*set].find.filters.kinds().contains(&Kind::Summary)) {
         notes.push(
             "Summaries say again what the body says, and what they say counts twice; \
-             --kind finding,bullet leaves them out."
+             a condition on the kind (finding, bullet) leaves them out."
                 .to_owned(),
         );
     }

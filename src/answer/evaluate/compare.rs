@@ -114,8 +114,6 @@ fn chance(differences: &[f64]) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::chance;
     use crate::answer::evaluate::{Topic, evaluate, judgements, run};
 

@@ -27,7 +27,7 @@ enum Fault {
     Twice { id: String, first: usize },
     #[error("{reason}{}", at_column(.column))]
     Json { reason: String, column: Option<usize> },
-    #[error("this is no JSON object; `findings eval --help` shows a line of each file")]
+    #[error("this is not a JSON object")]
     NoObject,
     #[error("the grade {0} is not one of 0 to {HIGHEST}")]
     Grade(u64),
@@ -122,8 +122,6 @@ fn json<T: DeserializeOwned>(line: usize, written: &str) -> Result<T, LineError>
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{judgements, run, topics};
 
     #[test]
@@ -145,7 +143,7 @@ mod tests {
         line 1: the grade 17 is not one of 0 to 9
         line 1: neither `text` nor `runs` says which paragraph is judged
         line 1: invalid type: string "first", expected u64 (column 30)
-        line 1: this is no JSON object; `findings eval --help` shows a line of each file
+        line 1: this is not a JSON object
         "#);
     }
 

@@ -105,8 +105,6 @@ pub(super) fn runs(text: &str) -> HashSet<u32> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Judged, Judgements, runs};
 
     fn judgements(judged: &[(&str, u8, &str)]) -> Judgements {

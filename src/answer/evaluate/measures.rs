@@ -67,8 +67,6 @@ impl Scores {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::Scores;
     use crate::answer::evaluate::{RunHit, judgements};
 

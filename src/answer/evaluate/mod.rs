@@ -206,8 +206,6 @@ pub fn evaluate(topics: &[Topic], judgements: &Judgements, run: &Run) -> Evaluat
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Topic, evaluate, judgements, run, topics};
 
     const TOPICS: &str = "t1\tferry timetable\nt2\tlate ferries\n\nh1\tboats\tWhat boats?\n";

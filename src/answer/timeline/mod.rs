@@ -13,44 +13,116 @@ mod scales;
 pub use scales::{Break, Change, Direction};
 
 use crate::answer::compare::fairness::About;
-use crate::answer::compare::mentions::Scope;
 use crate::answer::compare::quotes::Wanted;
 use crate::answer::compare::{self, Comparison, Group, Share, Sort};
+use crate::ask::notes::Note;
 use crate::ask::provenance::{LookedFor, Provenance};
-use crate::ask::trace::Trace;
-use crate::knowledge::Framework;
-use findings_index::language::query::Query;
-use findings_index::records::{Body, ReportRecord, Visit};
-use findings_index::request::compare::Dimension;
-use findings_index::request::{Filters, Hit, UnheldWord};
-use findings_index::{IndexReader, SearchError};
+use crate::ask::subject::Subject;
+use crate::ask::trace::{Again, Door, Looked, Repeat, Trace};
+use crate::ask::{AskError, Conditions, Hint, Reading, Refusal, Scope, Session};
+use crate::knowledge::names::Names;
+use crate::knowledge::{Framework, Knowledge};
+use findings_index::engine::all_reports;
+use findings_index::records::{Attribute, Body, ReportRecord, Visit};
+use findings_index::request::Deadline;
+use findings_index::request::{Filters, Hit};
+use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use scales::Scales;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// What is looked for in the reports.
-#[derive(Debug, Clone)]
-pub struct Subject {
-    /// The query.
-    pub query: Query,
-    /// What it is called, as typed or by the name of the topic.
-    pub name: String,
-    /// Words of it that were not looked for, because they stand almost everywhere.
-    pub passed_over: Vec<String>,
-    /// Words of it that no paragraph holds.
-    pub unheld: Vec<UnheldWord>,
+/// A timeline, as typed.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Typed {
+    /// The authority, by any of its names.
+    pub authority: String,
+    /// What is looked for in its reports, if anything; instead of it, topics.
+    pub text: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// Topics.
+    pub topics: Vec<String>,
 }
 
-/// What is asked.
+impl Typed {
+    /// Whether anything is looked for.
+    #[must_use]
+    pub fn has_subject(&self) -> bool {
+        !self.text.trim().is_empty() || !self.topics.is_empty()
+    }
+
+    /// Refuses what no index could answer.
+    ///
+    /// # Errors
+    /// What is wrong.
+    pub fn check(&self) -> Result<(), Refusal> {
+        if self.has_subject() {
+            return Subject::check(&self.text, &self.topics);
+        }
+        if self.reading != Reading::default() {
+            let message = "how words are read belongs to a query";
+            return Err(Refusal::new("nothing_asked", message).hint(Hint::AddQuery));
+        }
+        Ok(())
+    }
+}
+
+/// Answers a timeline as typed.
+///
+/// # Errors
+/// What was typed that cannot be asked, or an engine that fails.
+pub fn ask(
+    session: &Session<'_>,
+    knowledge: &Knowledge,
+    typed: &Typed,
+    door: &dyn Door,
+    asked: Timestamp,
+) -> Result<Timeline, AskError> {
+    typed.check()?;
+    let authority = session.held_authority(&typed.authority)?;
+    let subject = if typed.has_subject() {
+        let none = Conditions::default();
+        Some(session.subject(&typed.text, &typed.topics, typed.reading, &none)?)
+    } else {
+        None
+    };
+    let looked = subject.as_ref().map(|subject| Looked {
+        text: &subject.understood.typed,
+        reading: typed.reading,
+        topics: &subject.topics,
+    });
+    let question = Question {
+        again: door.again(&Repeat::Timeline { authority: &authority, subject: looked }),
+        authority,
+        subject: subject.as_ref(),
+        door,
+        names: session.reference.names(),
+        asked,
+    };
+    let (frameworks, themes) = (knowledge.frameworks(), knowledge.themes());
+    timeline(session.engine, &session.deadline, frameworks, themes, &question).map_err(|error| {
+        match &subject {
+            Some(subject) => subject.understood.failed(error),
+            None => error.into(),
+        }
+    })
+}
+
+/// What is asked, as understood.
 #[derive(Debug, Clone)]
-pub struct Question {
+pub struct Question<'a> {
     /// The authority, by the name that the records have.
     pub authority: String,
     /// What is looked for, if anything.
-    pub subject: Option<Subject>,
-    /// The arguments that ask the same question again.
-    pub arguments: Vec<String>,
+    pub subject: Option<&'a Subject>,
+    /// How to ask the same again.
+    pub again: Again,
+    /// Words the searches that find what was counted.
+    pub door: &'a dyn Door,
+    /// How frameworks are called.
+    pub names: &'a Names,
     /// When it is asked.
     pub asked: Timestamp,
 }
@@ -144,6 +216,9 @@ pub struct Timeline {
     pub looked_for: Option<LookedFor>,
     /// By what the answer can be repeated.
     pub provenance: Provenance,
+    /// What whoever asked should know of the question; among the notes as well.
+    #[serde(skip)]
+    pub remarks: Vec<Note>,
 }
 
 impl Timeline {
@@ -157,31 +232,35 @@ impl Timeline {
 /// Puts an authority's inspections in order.
 ///
 /// # Errors
-/// Those of [`IndexReader::compare`].
+/// Those of [`Engine::compare`].
 pub fn timeline(
-    reader: &IndexReader,
+    engine: &dyn Engine,
+    deadline: &Deadline,
     frameworks: &[Framework],
     themes: &[crate::knowledge::Theme],
-    question: &Question,
+    question: &Question<'_>,
 ) -> Result<Timeline, SearchError> {
-    let filters = Filters { authority: vec![question.authority.clone()], ..Filters::default() };
-    let mut reports = reader.reports(&filters)?;
+    let filters = Filters::of(Attribute::Authority, vec![question.authority.clone()]);
+    let mut reports = all_reports(engine, &filters, deadline)?;
     reports.sort_by_key(|report| (report.date().is_none(), report.date()));
     let comparison = question.subject.as_ref().map(|subject| {
         let asked = compare::Question {
-            query: subject.query.clone(),
+            query: subject.understood.query.clone(),
             name: subject.name.clone(),
-            passed_over: subject.passed_over.clone(),
-            unheld: subject.unheld.clone(),
+            passed_over: subject.understood.passed_over.clone(),
+            unheld: subject.understood.unheld.clone(),
+            remarks: subject.understood.notes(),
             filters,
-            by: vec![Dimension::Report],
+            by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
             sort: Sort::Name,
             scope: Scope::default(),
-            arguments: question.arguments.clone(),
+            again: question.again.clone(),
+            door: question.door,
+            names: question.names,
             asked: question.asked,
         };
-        compare::compare(reader, &asked)
+        compare::compare(engine, deadline, &asked)
     });
     let comparison = comparison.transpose()?;
     let scales = Scales::new(frameworks, themes);
@@ -210,8 +289,9 @@ pub fn timeline(
         name: question.subject.as_ref().map(|subject| subject.name.clone()),
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
         notes: notes(&reports, &inspections, comparison.as_ref()),
+        remarks: question.subject.map(|subject| subject.understood.notes()).unwrap_or_default(),
         looked_for: comparison.map(|comparison| comparison.looked_for),
-        provenance: Provenance::new(reader, &question.arguments, question.asked)?,
+        provenance: Provenance::new(engine, &question.again, question.asked)?,
         inspections,
     })
 }

@@ -13,8 +13,10 @@ mod structure;
 mod tagged;
 mod untagged;
 
-use super::{ExtractError, ExtractedText, Format, Limits};
+use super::kind::by_magic_number;
+use super::{ExtractedText, Format, Limits};
 use device::Page;
+use findings_index::records::ledger::{Damage, FileError, FileKind, FileType};
 use fuse::{Blown, Fuse};
 use hayro_interpret::hayro_syntax::object::DateTime;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
@@ -28,47 +30,43 @@ const HEADER_WITHIN: usize = 1024;
 /// Small faults become warnings. Time and work are bounded except inside the decoding of a single
 /// stream and the parsing of a hostile cross-reference table, so run it in a process of its own
 /// for files that are not trusted. A fault inside the interpreter is caught here and gives
-/// [`ExtractError::Damaged`], but the panic hook sees it first: silence the hook around the call
+/// [`FileError::Damaged`], but the panic hook sees it first: silence the hook around the call
 /// where its message should not appear.
 ///
 /// # Errors
-/// What the file is not, lacks or exceeds; see [`ExtractError`].
-pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+/// What the file is not, lacks or exceeds; see [`FileError`].
+pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
-        return Err(ExtractError::TooLarge { bytes: size, limit: limits.bytes });
+        return Err(FileError::TooLarge { bytes: size, limit: limits.bytes });
     }
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     if !head.windows(5).any(|window| window == b"%PDF-") {
-        return Err(ExtractError::OtherFormat {
-            expected: "PDF".to_owned(),
-            found: looks_like(head).to_owned(),
-        });
+        return Err(FileError::NotAPdf { found: looks_like(head) });
     }
     // Nothing of what the closure touches is used after it unwinds.
-    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits))).unwrap_or_else(|_| {
-        Err(ExtractError::Damaged { reason: "the PDF reader failed on it".to_owned() })
-    })
+    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits)))
+        .unwrap_or(Err(FileError::Damaged { damage: Damage::ReaderFailed }))
 }
 
-fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractError> {
+fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
-        LoadPdfError::Decryption(_) => ExtractError::Encrypted,
-        LoadPdfError::Invalid => ExtractError::Damaged { reason: "it lists no pages".to_owned() },
+        LoadPdfError::Decryption(_) => FileError::Encrypted,
+        LoadPdfError::Invalid => FileError::Damaged { damage: Damage::NoPageList },
     })?;
     let page_count = u32::try_from(pdf.pages().len()).unwrap_or(u32::MAX);
     if page_count > limits.pages {
-        return Err(ExtractError::TooManyPages { pages: page_count, limit: limits.pages });
+        return Err(FileError::TooManyPages { pages: page_count, limit: limits.pages });
     }
     if page_count == 0 {
-        return Err(ExtractError::Damaged { reason: "it has no pages".to_owned() });
+        return Err(FileError::Damaged { damage: Damage::NoPages });
     }
 
     let fuse = Fuse::new(limits.seconds, pdf.pages().len());
     let understood = catch_unwind(AssertUnwindSafe(|| understand(&pdf, &fuse, limits)));
     let mut text = understood.unwrap_or_else(|payload| match payload.downcast_ref::<Blown>() {
-        Some(Blown::Time) => Err(ExtractError::TimedOut { seconds: limits.seconds }),
-        Some(Blown::Work) => Err(ExtractError::TooComplex { pages: page_count }),
+        Some(Blown::Time) => Err(FileError::TimedOut { seconds: limits.seconds }),
+        Some(Blown::Work) => Err(FileError::TooComplex { pages: page_count }),
         None => resume_unwind(payload),
     })?;
 
@@ -84,11 +82,11 @@ fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, ExtractE
     Ok(text)
 }
 
-fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, ExtractError> {
+fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, FileError> {
     let pages = device::record(pdf, fuse);
     let letters = count(&pages, char::is_alphanumeric);
     if letters == 0 {
-        return Err(ExtractError::NoText);
+        return Err(FileError::NoText);
     }
     let mut text = ExtractedText {
         format: Format::Pdf,
@@ -106,7 +104,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         untagged::fill(&mut text, &pages, fuse);
     }
     if text.blocks.is_empty() {
-        return Err(ExtractError::NoText);
+        return Err(FileError::NoText);
     }
 
     let blank: Vec<String> = pages
@@ -133,20 +131,19 @@ fn count(pages: &[Page], kind: impl Fn(char) -> bool) -> usize {
     runs.flat_map(str::chars).filter(|letter| kind(*letter)).count()
 }
 
-/// What a file is that is no PDF, in a word or two.
-fn looks_like(head: &[u8]) -> &'static str {
-    let text = String::from_utf8_lossy(head).trim_start().to_lowercase();
-    match head {
-        [] => "an empty file",
-        [b'P', b'K', 3, 4, ..] => "a ZIP archive or an office document",
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => "an old office document",
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] => "a picture",
-        _ if text.starts_with("<!doctype html") || text.contains("<html") => "HTML",
-        _ if text.starts_with("<?xml") => "XML",
-        _ if text.starts_with("{\\rtf") => "RTF",
-        _ if std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0')) => "plain text",
-        _ => "something unknown",
+/// What a file is that is not a PDF.
+fn looks_like(head: &[u8]) -> FileType {
+    if let Some(known) = by_magic_number(head) {
+        return known;
     }
+    let text = String::from_utf8_lossy(head).trim_start().to_lowercase();
+    FileType::of(match head {
+        [] => FileKind::Empty,
+        _ if text.starts_with("<!doctype html") || text.contains("<html") => FileKind::Html,
+        _ if text.starts_with("<?xml") => FileKind::Xml,
+        _ if std::str::from_utf8(head).is_ok_and(|text| !text.contains('\0')) => FileKind::Text,
+        _ => FileKind::Unknown,
+    })
 }
 
 /// `None` for dates that no calendar has.

@@ -15,8 +15,8 @@ mod wire;
 pub use serve::serve_if_asked;
 
 use super::{ExtractedText, Format, Limits};
+use findings_index::records::ledger::{FileError, ProcessEnd};
 use std::any::Any;
-use std::error::Error;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, ExitStatus, Stdio};
@@ -48,33 +48,9 @@ pub enum WorkerError {
         #[source]
         source: io::Error,
     },
-    /// The reader refused the file.
-    #[error("{0}")]
-    Refused(String),
-    /// The reader panicked.
-    #[error("its reader failed: {0}")]
-    Panicked(String),
-    /// The limit of time.
-    #[error("took longer than {seconds} s; raise --max-seconds")]
-    TooLong {
-        /// The limit.
-        seconds: u32,
-    },
-    /// The limit of memory.
-    #[error("needed more than {megabytes} MB; raise --max-memory")]
-    TooMuchMemory {
-        /// The limit.
-        megabytes: u64,
-    },
-    /// The stack ran out.
-    #[error("is nested too deeply for its reader; lower --max-depth")]
-    TooDeep,
-    /// The process ended of itself.
-    #[error("its reader process ended {0}")]
-    Ended(String),
-    /// The process answered with something that is no reply.
-    #[error("its reader process gave an answer that makes no sense")]
-    Garbled,
+    /// The file cannot be read.
+    #[error(transparent)]
+    File(#[from] FileError),
 }
 
 /// Workers, as many as there are threads that ask at the same time.
@@ -102,7 +78,7 @@ impl Workers {
         if let Some(mut worker) = idle {
             match worker.ask(&request, &self.limits) {
                 // What an earlier file left behind in the process must not be this one's fault.
-                Err(Failure::Died(_)) => drop(worker),
+                Err(NoReply::Died(_)) => drop(worker),
                 answer => return self.conclude(worker, answer),
             }
         }
@@ -114,27 +90,25 @@ impl Workers {
     fn conclude(
         &self,
         worker: Worker,
-        answer: Result<Reply, Failure>,
+        answer: Result<Reply, NoReply>,
     ) -> Result<ExtractedText, WorkerError> {
-        let reply = answer.map_err(|failure| match failure {
-            Failure::Died(error) | Failure::Stopped(error) => error,
+        let reply = answer.map_err(|no_reply| match no_reply {
+            NoReply::Died(error) | NoReply::Stopped(error) => error,
         })?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
         match reply {
             Reply::Text(text) => Ok(text),
-            Reply::Refused(reason) => Err(WorkerError::Refused(reason)),
-            Reply::Panicked(words) => Err(WorkerError::Panicked(words)),
-            Reply::OutOfMemory => Err(too_much(&self.limits)),
+            Reply::Refused(error) => Err(error.into()),
         }
     }
 }
 
 /// Why there is no reply. The worker is of no further use.
-enum Failure {
+enum NoReply {
     /// It ended of itself.
-    Died(WorkerError),
+    Died(FileError),
     /// It was not waited for any longer, or not listened to.
-    Stopped(WorkerError),
+    Stopped(FileError),
 }
 
 #[derive(Debug)]
@@ -183,35 +157,35 @@ impl Worker {
         Ok(Self { child, stdin, replies, last_words })
     }
 
-    fn ask(&mut self, request: &Request, limits: &Limits) -> Result<Reply, Failure> {
+    fn ask(&mut self, request: &Request, limits: &Limits) -> Result<Reply, NoReply> {
         // Where the process is dead already, its output has ended as well and tells the story.
         let _ = wire::write(&mut self.stdin, request);
         let patience = Duration::from_secs(u64::from(limits.seconds)) + GRACE;
         match self.replies.recv_timeout(patience) {
             Ok(Ok(reply)) => Ok(reply),
             Ok(Err(fault)) if fault.kind() == io::ErrorKind::UnexpectedEof => {
-                Err(Failure::Died(self.autopsy(limits)))
+                Err(NoReply::Died(self.autopsy(limits)))
             }
-            Ok(Err(_)) => Err(Failure::Stopped(WorkerError::Garbled)),
+            Ok(Err(_)) => Err(NoReply::Stopped(FileError::MalformedReply)),
             Err(RecvTimeoutError::Timeout) => {
-                Err(Failure::Stopped(WorkerError::TooLong { seconds: limits.seconds }))
+                Err(NoReply::Stopped(FileError::TimedOut { seconds: limits.seconds }))
             }
-            Err(RecvTimeoutError::Disconnected) => Err(Failure::Died(self.autopsy(limits))),
+            Err(RecvTimeoutError::Disconnected) => Err(NoReply::Died(self.autopsy(limits))),
         }
     }
 
-    fn autopsy(&mut self, limits: &Limits) -> WorkerError {
+    fn autopsy(&mut self, limits: &Limits) -> FileError {
         let Some(status) = self.end() else {
-            return WorkerError::Garbled;
+            return FileError::MalformedReply;
         };
         let words = self.last_words.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
         // These are the words of Rust's own runtime when it gives up.
         if words.contains("memory allocation of") {
-            too_much(limits)
+            FileError::TooMuchMemory { limit: limits.memory }
         } else if words.contains("overflowed its stack") {
-            WorkerError::TooDeep
+            FileError::TooDeep
         } else {
-            WorkerError::Ended(how(status))
+            FileError::ReaderEnded { end: how(status) }
         }
     }
 
@@ -236,22 +210,12 @@ impl Drop for Worker {
     }
 }
 
-fn too_much(limits: &Limits) -> WorkerError {
-    WorkerError::TooMuchMemory { megabytes: limits.memory >> 20 }
-}
-
-fn how(status: ExitStatus) -> String {
+fn how(status: ExitStatus) -> ProcessEnd {
     #[cfg(unix)]
     if let Some(signal) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        return match signal {
-            9 => "by signal 9; the system may have been short of memory".to_owned(),
-            _ => format!("by signal {signal}"),
-        };
+        return ProcessEnd::Signal(signal);
     }
-    match status.code() {
-        Some(code) => format!("with exit code {code}"),
-        None => "for an unknown reason".to_owned(),
-    }
+    status.code().map_or(ProcessEnd::Unknown, ProcessEnd::ExitCode)
 }
 
 /// The words with which a thread panicked.
@@ -262,16 +226,4 @@ pub fn panic_words(payload: &(dyn Any + Send)) -> String {
         .map(|words| (*words).to_owned())
         .or_else(|| payload.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "panicked without a word".to_owned())
-}
-
-/// An error with the causes behind it, in one line.
-pub(crate) fn with_causes(error: &dyn Error) -> String {
-    let mut words = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        words.push_str(": ");
-        words.push_str(&error.to_string());
-        cause = error.source();
-    }
-    words
 }

@@ -1,8 +1,9 @@
 //! The worker's side: reads files one after the other until its standard input ends.
 
 use super::wire::{self, Reply, Request};
-use super::{ARGUMENT, panic_words, with_causes};
+use super::{ARGUMENT, panic_words};
 use crate::extract::{self, ExtractedText};
+use findings_index::records::ledger::FileError;
 use std::fs::File;
 use std::io::{self, Read};
 use std::panic::{self, AssertUnwindSafe};
@@ -60,8 +61,11 @@ fn answer(requests: &Receiver<Request>) {
         }
         let reply = match panic::catch_unwind(AssertUnwindSafe(|| read(&request))) {
             Ok(Ok(text)) => Reply::Text(text),
-            Ok(Err(refusal)) => refusal,
-            Err(payload) => Reply::Panicked(panic_words(payload.as_ref())),
+            Ok(Err(error)) => Reply::Refused(error),
+            Err(payload) => {
+                let message = panic_words(payload.as_ref());
+                Reply::Refused(FileError::ReaderFailed { message })
+            }
         };
         if wire::write(io::stdout().lock(), &reply).is_err() {
             return;
@@ -69,21 +73,19 @@ fn answer(requests: &Receiver<Request>) {
     }
 }
 
-fn read(request: &Request) -> Result<ExtractedText, Reply> {
+fn read(request: &Request) -> Result<ExtractedText, FileError> {
     let limits = &request.limits;
     let mut bytes = Vec::new();
     File::open(request.path())
         .and_then(|file| file.take(limits.bytes.saturating_add(1)).read_to_end(&mut bytes))
         .map_err(|error| match error.kind() {
-            io::ErrorKind::OutOfMemory => Reply::OutOfMemory,
-            _ => Reply::Refused(crate::discover::words(error)),
+            io::ErrorKind::OutOfMemory => FileError::TooMuchMemory { limit: limits.memory },
+            _ => FileError::from(error),
         })?;
     if bytes.len() as u64 > limits.bytes {
-        let reason = "grew beyond the limit of size while it was being read";
-        return Err(Reply::Refused(reason.to_owned()));
+        return Err(FileError::GrewTooLarge { limit: limits.bytes });
     }
     extract::read(request.format, &bytes, limits)
-        .map_err(|error| Reply::Refused(with_causes(&error)))
 }
 
 /// Where the system has no such limits the build goes without: time is still bounded.

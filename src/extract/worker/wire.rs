@@ -1,6 +1,7 @@
 //! What passes between the build and its workers: frames of a length and a postcard message.
 
 use crate::extract::{ExtractedText, Format, Limits};
+use findings_index::records::ledger::FileError;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
@@ -19,12 +20,8 @@ pub(super) struct Request {
 pub(super) enum Reply {
     /// Its text.
     Text(ExtractedText),
-    /// The reader refused it, for the reason given.
-    Refused(String),
-    /// The reader panicked with these words.
-    Panicked(String),
-    /// The reader met the limit of memory and lives.
-    OutOfMemory,
+    /// The reader refused it.
+    Refused(FileError),
 }
 
 // Serde refuses paths that are no UTF-8, which are rare but real on Unix.
@@ -88,18 +85,16 @@ pub(super) fn read<T: DeserializeOwned>(mut stream: impl Read, most: u64) -> io:
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::*;
 
     #[test]
     fn a_message_arrives_as_it_was_sent() {
         let mut stream = Vec::new();
-        write(&mut stream, &Reply::Refused("is encrypted".to_owned())).unwrap();
+        write(&mut stream, &Reply::Refused(FileError::Encrypted)).unwrap();
         let mut stream = &stream[..];
         assert!(matches!(
             read(&mut stream, 1000).unwrap(),
-            Some(Reply::Refused(reason)) if reason == "is encrypted"
+            Some(Reply::Refused(FileError::Encrypted))
         ));
         assert!(read::<Reply>(&mut stream, 1000).unwrap().is_none(), "then the stream ends");
     }
@@ -107,10 +102,10 @@ mod tests {
     #[test]
     fn a_message_cut_short_or_too_long_is_a_fault() {
         let mut stream = Vec::new();
-        write(&mut stream, &Reply::Refused("is encrypted".to_owned())).unwrap();
+        write(&mut stream, &Reply::Refused(FileError::Encrypted)).unwrap();
         assert!(read::<Reply>(&stream[..stream.len() - 1], 1000).is_err());
         assert!(read::<Reply>(&stream[..2], 1000).is_err());
-        assert!(read::<Reply>(&stream[..], 5).is_err());
+        assert!(read::<Reply>(&stream[..], 1).is_err());
         assert!(read::<Reply>(&b"\xff\xff\xff\xffnothing"[..], u64::MAX).is_err());
     }
 

@@ -2,11 +2,11 @@
 
 use crate::knowledge::form::{Form, Key};
 
-const fn must(name: &'static str, form: Form) -> Key {
+const fn must(name: &'static str, form: Form<'static>) -> Key<'static> {
     Key { name, form, needed: true }
 }
 
-const fn may(name: &'static str, form: Form) -> Key {
+const fn may(name: &'static str, form: Form<'static>) -> Key<'static> {
     Key { name, form, needed: false }
 }
 

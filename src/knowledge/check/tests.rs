@@ -1,4 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 use super::{FORM, check, form};
 use crate::knowledge::form::{Form, Key, Severity};
 use crate::knowledge::{Framework, Knowledge};

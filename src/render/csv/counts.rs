@@ -1,7 +1,7 @@
 //! What named queries found.
 
 use super::{BOM, HIT, hit, or_empty, table};
-use crate::ask::batch::Counts;
+use crate::answer::batch::Counts;
 use findings_index::request::Hit;
 use std::io;
 

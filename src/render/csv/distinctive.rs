@@ -60,7 +60,7 @@ pub fn distinctive(
         ];
         row.extend(own(0).into_iter().chain(own(1)));
         row.push(term.stands_for.join("; "));
-        row.extend(term.sets.iter().map(|standing| standing.find.command.clone()));
+        row.extend(term.sets.iter().map(|standing| standing.find.again.command.clone()));
         row.extend(distinction.sets.iter().map(|set| set.words.to_string()));
         let from = &distinction.provenance;
         row.push(from.command.clone());

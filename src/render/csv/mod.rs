@@ -21,10 +21,10 @@ pub use timeline::timeline;
 use super::{clean, words};
 use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
-use findings_index::Similar;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::records::ledger::Outcome;
 use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::request::Similar;
 use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
 use std::io;
@@ -327,6 +327,7 @@ pub fn coverage(coverage: &Coverage, bom: bool, out: &mut dyn io::Write) -> io::
             _ => "not a report",
         });
         row[6].clone_from(&failure.path);
+        row[8] = or_empty(failure.code.as_ref());
         row[9] = or_empty(failure.reason.as_ref());
         rows.push(row);
     }

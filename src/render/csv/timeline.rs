@@ -120,7 +120,7 @@ fn mentions(inspection: &Inspection) -> Option<(&'static str, Vec<String>)> {
         number(share.high),
         quote.map_or_else(String::new, |own| own.text.clone()),
         quote.map_or_else(String::new, |own| own.citation.clone()),
-        mentioned.find_matching.command.clone(),
+        mentioned.find_matching.again.command.clone(),
     ]);
     Some(("mentioned", row))
 }

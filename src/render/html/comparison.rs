@@ -7,8 +7,8 @@ use crate::answer::compare::quotes::MANY;
 use crate::answer::compare::{Comparison, GradeRow, Group, Share};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::{clean, words};
+use findings_index::records::Attribute;
 use findings_index::request::Hit;
-use findings_index::request::compare::Dimension;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io;
 
@@ -30,8 +30,7 @@ pub fn comparison(comparison: &Comparison, out: &mut dyn io::Write) -> io::Resul
 }
 
 fn page(comparison: &Comparison) -> Markup {
-    let by: Vec<String> =
-        comparison.by.iter().map(|by| words::dimension(*by).to_lowercase()).collect();
+    let by: Vec<String> = comparison.by.iter().map(|by| words::noun(*by).to_owned()).collect();
     let title = format!("{} by {}", clean::line(&comparison.name), by.join(" and "));
     let from = &comparison.provenance;
     html! {
@@ -158,8 +157,8 @@ fn contents(comparison: &Comparison) -> Markup {
 
 fn name(comparison: &Comparison, group: &Group, at: usize) -> String {
     let value = group.values.get(at).and_then(Option::as_deref);
-    let dimension = comparison.by.get(at).copied().unwrap_or(Dimension::Report);
-    clean::line(&words::value(dimension, value, false))
+    let dimension = comparison.by.get(at).copied().unwrap_or(Attribute::Report);
+    clean::line(&words::value(&comparison.names, dimension, value))
 }
 
 /// The id of a group's quotes.
@@ -194,7 +193,7 @@ fn table(comparison: &Comparison) -> Markup {
                 caption { "Matching paragraphs per 100 eligible ones" }
                 thead {
                     tr {
-                        th scope="col" { (comparison.by.iter().map(|by| words::dimension(*by)).collect::<Vec<_>>().join(" and ")) }
+                        th scope="col" { (comparison.by.iter().map(|by| words::heading(*by)).collect::<Vec<_>>().join(" and ")) }
                         th scope="col" { "Matching" }
                         th scope="col" { "Eligible" }
                         th scope="col" { "Per 100" }
@@ -272,10 +271,10 @@ fn chart(comparison: &Comparison) -> Markup {
     let Some(funnel) = &comparison.funnel else {
         return html! {};
     };
-    let dimension = comparison.by.first().copied().unwrap_or(Dimension::Report);
+    let dimension = comparison.by.first().copied().unwrap_or(Attribute::Report);
     // Drawn names have little room; those of the text are the names of the table.
-    let short = |point: &Point| words::value(dimension, point.value.as_deref(), true);
-    let named = |point: &Point| words::value(dimension, point.value.as_deref(), false);
+    let short = |point: &Point| words::short_value(dimension, point.value.as_deref());
+    let named = |point: &Point| words::value(&comparison.names, dimension, point.value.as_deref());
     let far = |places: [Place; 2]| {
         funnel
             .points
@@ -310,7 +309,7 @@ fn grades(comparison: &Comparison) -> Markup {
         return html! {};
     }
     let mut drawn: Vec<(String, &[GradeRow])> = vec![("All".to_owned(), &comparison.whole.grades)];
-    if comparison.groups.len() <= MOST_DRAWN && comparison.by.first() != Some(&Dimension::Grade) {
+    if comparison.groups.len() <= MOST_DRAWN && comparison.by.first() != Some(&Attribute::Grade) {
         let groups = comparison.groups.iter().filter(|group| group.paragraphs.count > 0);
         drawn.extend(groups.map(|group| (name(comparison, group, 0), group.grades.as_slice())));
     }
@@ -474,7 +473,7 @@ fn searches(comparison: &Comparison) -> Markup {
             details { summary { "The searches" } dl {
                 @for group in comparison.groups.iter().chain(&comparison.cells).chain([&comparison.whole]) {
                     dt { (full_name(comparison, group)) ": " (words::number(group.paragraphs.count)) }
-                    dd { code { (clean::line(&group.find_matching.command)) } }
+                    dd { code { (clean::line(&group.find_matching.again.command)) } }
                 }
             } }
         }

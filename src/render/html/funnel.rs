@@ -258,8 +258,6 @@ fn aloud(funnel: &Funnel, name: impl Fn(&Point) -> String) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{APART, Axes, BOTTOM, HEIGHT, limit_names, names};
     use crate::answer::compare::funnel::Funnel;
 

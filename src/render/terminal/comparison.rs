@@ -8,9 +8,10 @@ use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE};
 use crate::answer::compare::{Comparison, Group};
 use crate::render::excerpt::{Fragment, excerpt};
+use crate::render::wording::Next;
 use crate::render::words;
+use findings_index::records::Attribute;
 use findings_index::request::Hit;
-use findings_index::request::compare::Dimension;
 use std::io;
 
 /// Quotes up to this many characters are shown whole.
@@ -58,7 +59,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     let is_wide = width >= WIDE;
     let is_graded = comparison.tells_below_good();
     let first = comparison.by.first().copied();
-    let heading: Vec<&str> = comparison.by.iter().map(|by| words::dimension(*by)).collect();
+    let heading: Vec<String> = comparison.by.iter().map(|by| words::heading(*by)).collect();
     let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
     let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
     let shares = all.iter().map(|group| (group.paragraphs, group.is_small));
@@ -139,14 +140,14 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     legend.write(out, look, "", "")
 }
 
-fn name(group: &Group, at: usize, dimension: Option<Dimension>) -> String {
+fn name(group: &Group, at: usize, dimension: Option<Attribute>) -> String {
     let value = group.values.get(at).and_then(Option::as_deref);
-    dimension.map_or_else(String::new, |dimension| words::value(dimension, value, true))
+    dimension.map_or_else(String::new, |dimension| words::short_value(dimension, value))
 }
 
 /// The name with the mark of small groups, cut where the window is narrow: reports in their middle,
 /// since those of one authority differ at their end.
-fn shortened(name: &str, by: Option<Dimension>, group: &Group, width: usize) -> String {
+fn shortened(name: &str, by: Option<Attribute>, group: &Group, width: usize) -> String {
     let mark = if group.is_small { " *" } else { "" };
     let room = width.saturating_sub(mark.len());
     let letters: Vec<char> = name.chars().collect();
@@ -154,7 +155,7 @@ fn shortened(name: &str, by: Option<Dimension>, group: &Group, width: usize) -> 
         return format!("{name}{mark}");
     }
     let room = room.saturating_sub(1);
-    let end = if by == Some(Dimension::Report) { room.min(REPORT_END) } else { 0 };
+    let end = if by == Some(Attribute::Report) { room.min(REPORT_END) } else { 0 };
     let start: String = letters[..room - end].iter().collect();
     let end: String = letters[letters.len() - end..].iter().collect();
     format!("{}…{end}{mark}", start.trim_end())
@@ -212,13 +213,13 @@ fn funnel(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         Ink::Plain,
         &format!(
             "{} of {} groups lie outside the 95% funnel limits around the rate of all ({} per \
-             100), where {} would by chance alone; {} outside the 99.8% limits. --html FILE \
-             draws them.",
+             100), where {} would by chance alone; {} outside the 99.8% limits. {}",
             funnel.outside_95,
             funnel.points.len(),
             words::percent(Some(funnel.overall)),
             funnel.expected(),
             funnel.outside_998,
+            look.wording.next(&Next::Funnel),
         ),
     );
     line.write(out, look, "  ", "  ")
@@ -235,7 +236,10 @@ fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io:
             line.add(Ink::Plain, &format!(" · {}", shown.join("; ")));
             if names.len() > NAMED {
                 let left = names.len() - NAMED;
-                line.add(Ink::Faint, &format!("; and {left} more (--html or --format json)"));
+                line.add(
+                    Ink::Faint,
+                    &format!("; and {left} more ({})", look.wording.next(&Next::All)),
+                );
             }
         }
         line.write(out, look, "  ", "    ")

@@ -3,6 +3,8 @@
 use super::prose::Prose;
 use super::{Ink, Look, explain, paint};
 use crate::answer::concordance::{Concordance, Line, Order};
+use crate::ask::Answer;
+use crate::render::wording::Next;
 use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -22,13 +24,14 @@ const LEFT_TENTHS: usize = 4;
 /// # Errors
 /// Those of `out`.
 pub fn concordance(
-    concordance: &Concordance,
-    passed_over: &[String],
-    look: &Look,
+    answer: &Answer<Concordance>,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let concordance = &answer.response;
     head(concordance, look, out)?;
-    explain::widened(&concordance.expansions, concordance.total, passed_over, look, out)?;
+    let skipped = &answer.passed_over;
+    explain::widened(&concordance.expansions, concordance.total, skipped, look, out)?;
     if concordance.lines.is_empty() {
         return Ok(());
     }
@@ -54,8 +57,9 @@ pub fn concordance(
     let next = concordance.offset.saturating_add(lines.len());
     if next < concordance.available {
         let left = words::count(concordance.available - next, "line");
+        let how = look.wording.next(&Next::Results { offset: next });
         writeln!(out)?;
-        paint(out, look, Ink::Faint, &format!("{left} left: add --offset {next}"))?;
+        paint(out, look, Ink::Faint, &format!("{left} left: {how}"))?;
         writeln!(out)?;
     }
     Ok(())
@@ -178,10 +182,9 @@ fn beginning_of(text: &str, room: usize) -> &str {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{beginning_of, concordance, end_of};
     use crate::answer::concordance::{Concordance, Line, Order};
+    use crate::ask::Answer;
     use crate::render::terminal::Look;
     use findings_index::request::Corpus;
     use unicode_width::UnicodeWidthStr;
@@ -224,8 +227,8 @@ mod tests {
             corpus: Corpus { reports: 1, paragraphs: 2, fingerprint: String::new() },
         };
         let mut out = Vec::new();
-        let look = Look { width: Some(width), colour: false };
-        concordance(&concordance_of, &[], &look, &mut out).unwrap();
+        let look = Look::plain(Some(width), false);
+        concordance(&Answer::of(concordance_of), &look, &mut out).unwrap();
         String::from_utf8(out).unwrap().lines().map(str::to_owned).collect()
     }
 

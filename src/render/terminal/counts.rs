@@ -3,7 +3,7 @@
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look};
-use crate::ask::batch::Counts;
+use crate::answer::batch::Counts;
 use crate::render::words;
 use findings_index::request::FacetCount;
 use std::io;
@@ -55,12 +55,11 @@ fn table(counts: &Counts, values: &[Option<&str>], heads: &[&str]) -> Table {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::counts;
-    use crate::ask::batch::{Counts, QueryCount};
+    use crate::answer::batch::{Counts, QueryCount};
     use crate::render::terminal::Look;
-    use findings_index::request::{Corpus, Facet, FacetCount};
+    use findings_index::records::Attribute;
+    use findings_index::request::{Corpus, FacetCount};
 
     fn shown(width: usize) -> String {
         let count =
@@ -74,7 +73,7 @@ mod tests {
             unheld: Vec::new(),
         };
         let table = Counts {
-            by: Some(Facet::Year),
+            by: Some(Attribute::Year),
             queries: vec![
                 query("late visits", vec![count(Some("2016"), 1_040), count(None, 2)]),
                 query("ferries", vec![count(Some("2014"), 3)]),
@@ -83,7 +82,7 @@ mod tests {
             corpus: Corpus { reports: 9, paragraphs: 99, fingerprint: String::new() },
         };
         let mut out = Vec::new();
-        counts(&table, &Look { width: Some(width), colour: false }, &mut out).unwrap();
+        counts(&table, &Look::plain(Some(width), false), &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

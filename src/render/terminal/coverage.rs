@@ -1,5 +1,6 @@
 //! What is held, what failed, what looks suspicious.
 
+use super::ledger::causes;
 use super::outline::{corrected, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -29,7 +30,7 @@ pub fn coverage(coverage: &Coverage, look: &Look, out: &mut dyn io::Write) -> io
     if let Some(missing) = &coverage.missing {
         absent(missing, look, out)?;
     }
-    failed(&coverage.failed, look, out)?;
+    failed(coverage, look, out)?;
     if !coverage.corrected.is_empty() {
         part("Corrected by you", look, out)?;
         for report in &coverage.corrected {
@@ -118,15 +119,17 @@ fn absent(missing: &[Missing], look: &Look, out: &mut dyn io::Write) -> io::Resu
     Ok(())
 }
 
-fn failed(failed: &[Failure], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+fn failed(coverage: &Coverage, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     for (outcome, title) in
         [(Outcome::Unreadable, "Could not be read"), (Outcome::NotAReport, "Not a report")]
     {
-        let mut failed = failed.iter().filter(|failure| failure.outcome == outcome).peekable();
+        let of_this = |failure: &&Failure| failure.outcome == outcome;
+        let mut failed = coverage.failed.iter().filter(of_this).peekable();
         if failed.peek().is_none() {
             continue;
         }
         part(title, look, out)?;
+        causes(&coverage.causes, outcome, look, out)?;
         for failure in failed {
             // A path is not wrapped: it is there to be copied.
             writeln!(out, "  {}", clean::line(&failure.path))?;

@@ -24,7 +24,7 @@ pub fn distinctive(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    for (name, set) in ["first", "against"].iter().zip(&distinction.sets) {
+    for (name, set) in ["first", "second"].iter().zip(&distinction.sets) {
         let mut line = Prose::new();
         line.add(Ink::Strong, name);
         let every = "every paragraph".to_owned();
@@ -36,7 +36,7 @@ pub fn distinctive(
         line.item(Ink::Faint, &words::count(own, "word"));
         line.write(out, look, "", "  ")?;
     }
-    let names = ["the first set", "the set behind --against"];
+    let names = ["the first set", "the second set"];
     for (set, terms) in distinction.terms.iter().enumerate() {
         part(&format!("More often in {}", names[set]), look, out)?;
         if terms.is_empty() {
@@ -50,7 +50,7 @@ pub fn distinctive(
             line.add(Ink::Faint, &format!("the paragraphs of ‘{}’:", best.text));
             line.write(out, look, "  ", "  ")?;
             // Not wrapped: it is there to be copied.
-            let command = clean::line(&best.sets[set].find.command);
+            let command = clean::line(&best.sets[set].find.again.command);
             paint(out, look, Ink::Plain, &format!("  {command}"))?;
             writeln!(out)?;
         }

@@ -197,8 +197,6 @@ fn notes(evaluation: &Evaluation, look: &Look, out: &mut dyn io::Write) -> io::R
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{difference, evaluation};
     use crate::answer::evaluate::{Topic, evaluate, judgements, run};
     use crate::render::terminal::Look;
@@ -211,7 +209,7 @@ mod tests {
         let empty = evaluate(&topics, &judgements("").unwrap(), &run("").unwrap());
         let shown = |width| {
             let mut out = Vec::new();
-            let look = Look { width, colour: false };
+            let look = Look::plain(width, false);
             evaluation(&empty, None, &look, &mut out).unwrap();
             String::from_utf8(out).unwrap()
         };

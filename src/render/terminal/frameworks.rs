@@ -110,7 +110,7 @@ pub fn trial(trial: &Trial, look: &Look, out: &mut dyn io::Write) -> io::Result<
             Ink::Plain,
             &match trial.report.framework.as_str() {
                 "unknown" => "nor by any other".to_owned(),
-                other => format!("but as `{other}`: {}", words::framework(other)),
+                other => format!("but as `{other}`: {}", words::framework(look.names, other)),
             },
         );
         line.write(out, look, "", "")?;

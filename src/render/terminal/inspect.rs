@@ -4,6 +4,7 @@ use super::outline::{self, Branch, part};
 use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
+use crate::render::wording::Next;
 use crate::render::{clean, words};
 use crate::understand::inspect::{Anatomy, Dropped, Inspection, OutlineEntry, Understood};
 use crate::understand::recognise::{Evidence, Field, Place};
@@ -52,7 +53,7 @@ pub fn inspection(
     writeln!(out)?;
     match &inspection.result {
         Understood::Report(report) => anatomy(report, parts, look, out)?,
-        Understood::NotAReport { reason, begins } => {
+        Understood::NotAReport { reason, begins, .. } => {
             writeln!(out)?;
             let mut line = Prose::new();
             line.add(Ink::Fault, "not a report").add(Ink::Plain, &format!(": it {reason}"));
@@ -268,9 +269,10 @@ fn furniture(
         let lines: usize = dropped.iter().map(|one| one.pages.len()).sum();
         return writeln!(
             out,
-            "  {} in all, {} different (--furniture lists them)",
+            "  {} in all, {} different ({})",
             words::count(lines, "line"),
-            words::number(dropped.len())
+            words::number(dropped.len()),
+            look.wording.next(&Next::Furniture)
         );
     }
     for one in dropped {

@@ -4,7 +4,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::render::words;
-use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
+use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
 use std::io;
 
 /// Every outcome, in the order in which they are told.
@@ -45,6 +45,19 @@ fn ink(outcome: Outcome) -> Ink {
 /// How many files of an outcome a build names before it counts the rest.
 const NAMED: usize = 10;
 
+/// The outcomes of which a build names files.
+const WORTH_NAMING: [Outcome; 3] = [Outcome::Duplicate, Outcome::NotAReport, Outcome::Unreadable];
+
+/// Whether [`built`] names all the files that it could.
+#[must_use]
+pub fn names_all(ledger: &Ledger) -> bool {
+    WORTH_NAMING.iter().all(|outcome| count(ledger, *outcome) <= NAMED)
+}
+
+fn count(ledger: &Ledger, outcome: Outcome) -> usize {
+    ledger.entries.iter().filter(|entry| entry.outcome == outcome).count()
+}
+
 /// Writes what a build made of the files: the counts, then the first of those that gave no report
 /// of their own, and why.
 ///
@@ -55,7 +68,7 @@ pub fn built(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Resul
         writeln!(out, "there is no file below what was named, so there is no report")?;
     }
     summary(ledger, look, out)?;
-    for outcome in [Outcome::Duplicate, Outcome::NotAReport, Outcome::Unreadable] {
+    for outcome in WORTH_NAMING {
         files(ledger, outcome, NAMED, look, out)?;
     }
     Ok(())
@@ -64,7 +77,7 @@ pub fn built(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Resul
 fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut table = Table::new(&[("", Side::Right), ("", Side::Left)]);
     for outcome in OUTCOMES {
-        let count = ledger.entries.iter().filter(|entry| entry.outcome == outcome).count();
+        let count = count(ledger, outcome);
         if count > 0 {
             let ink = ink(outcome);
             table.row(vec![(Ink::Strong, words::number(count)), (ink, name(outcome).to_owned())]);
@@ -76,7 +89,7 @@ fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<
     if warned > 0 {
         table.row(vec![
             (Ink::Strong, words::number(warned)),
-            (Ink::Plain, "read with warnings (findings show REPORT lists them)".to_owned()),
+            (Ink::Plain, "read with warnings".to_owned()),
         ]);
     }
     table.write(out, look, "  ", 2)
@@ -123,20 +136,56 @@ fn files(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let entries = || ledger.entries.iter().filter(|entry| entry.outcome == outcome);
-    let all = entries().count();
+    let all = count(ledger, outcome);
     if all == 0 {
         return Ok(());
     }
     writeln!(out)?;
     paint(out, look, Ink::Strong, name(outcome))?;
     writeln!(out)?;
-    for entry in entries().take(most) {
+    causes(&ledger.causes(), outcome, look, out)?;
+    let entries = ledger.entries.iter().filter(|entry| entry.outcome == outcome);
+    for entry in entries.take(most) {
         write_entry(entry, look, out)?;
     }
     if all > most {
-        let more = words::number(all - most);
-        writeln!(out, "  and {more} more; see `findings ledger`")?;
+        writeln!(out, "  and {} more", words::number(all - most))?;
+    }
+    Ok(())
+}
+
+/// Writes how many files there are for each cause of an outcome; nothing for a single file, which
+/// says it itself.
+pub(super) fn causes(
+    causes: &[CauseCount],
+    outcome: Outcome,
+    look: &Look,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let causes: Vec<&CauseCount> = causes.iter().filter(|one| one.outcome == outcome).collect();
+    if causes.iter().map(|one| one.files).sum::<usize>() < 2 {
+        return Ok(());
+    }
+    let mut line = Prose::new();
+    for one in causes {
+        let (files, cause) = (words::number(one.files), words::cause(one.code));
+        line.item(Ink::Plain, &format!("{files} {cause}"));
+    }
+    line.write(out, look, "  ", "    ")
+}
+
+/// Writes what to do next, as whoever asked puts it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn hints(hints: &[String], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    if !hints.is_empty() {
+        writeln!(out)?;
+    }
+    for hint in hints {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, "hint: ").add(Ink::Plain, hint);
+        line.write(out, look, "", "  ")?;
     }
     Ok(())
 }
@@ -147,8 +196,8 @@ fn write_entry(entry: &LedgerEntry, look: &Look, out: &mut dyn io::Write) -> io:
     paint(out, look, Ink::Plain, &crate::render::clean::line(&entry.path))?;
     writeln!(out)?;
     let mut line = Prose::new();
-    if let Some(reason) = &entry.reason {
-        line.item(Ink::Plain, reason);
+    if let Some(explanation) = entry.explanation() {
+        line.item(Ink::Plain, &explanation);
     }
     if let Some(report) = &entry.report {
         line.item(Ink::Faint, report);

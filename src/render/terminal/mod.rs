@@ -36,13 +36,15 @@ pub use distinctive::distinctive;
 pub use evaluation::evaluation;
 pub use inspect::{Parts, inspection};
 pub use learned::{acronyms, topic, topics};
-pub use ledger::{built, ledger};
+pub use ledger::{built, hints, ledger, names_all};
 pub use outline::outline;
 pub use passage::passage;
 pub use reports::reports;
-pub use search::{Relaxed, View, search, similar};
+pub use search::{View, search, similar};
 pub use timeline::{Judgements, timeline};
 
+use crate::knowledge::names::Names;
+use crate::render::wording::{Neutral, Wording};
 use anstyle::{AnsiColor, Style};
 use findings_index::records::Grade;
 use std::io;
@@ -51,15 +53,28 @@ use std::io;
 pub const MEASURE: usize = 100;
 
 /// What is known of the place where the text will be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Look {
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
     /// Columns of the window; `None` where the text goes to a file or another program.
     pub width: Option<usize>,
     /// Whether to write colours.
     pub colour: bool,
+    /// How frameworks are called.
+    pub names: &'a Names,
+    /// What can be done next, in the words of the door.
+    pub wording: &'a dyn Wording,
 }
 
-impl Look {
+impl Look<'static> {
+    /// A place whose readers came through no door, and know frameworks by their codes.
+    #[must_use]
+    pub fn plain(width: Option<usize>, colour: bool) -> Self {
+        static NONE: Names = Names::NONE;
+        Self { width, colour, names: &NONE, wording: &Neutral }
+    }
+}
+
+impl Look<'_> {
     /// Columns for running text.
     fn measure(&self) -> usize {
         self.width.unwrap_or(MEASURE).clamp(20, MEASURE)

@@ -21,7 +21,7 @@ pub fn outline(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> i
         line.add(Ink::Strong, title);
         line.write(out, look, "", "")?;
     }
-    titles(report).write(out, look, "", "")?;
+    titles(report, look).write(out, look, "", "")?;
     let mut facts = Prose::new();
     if let Some(inspector) = &report.lead_inspector {
         facts.item(Ink::Plain, &format!("lead inspector {inspector}"));

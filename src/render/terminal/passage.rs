@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    titles(&passage.report).write(out, look, "", "")?;
+    titles(&passage.report, look).write(out, look, "", "")?;
     let mut section: &[String] = &[];
     let mut before = None;
     for neighbour in &passage.around {
@@ -65,11 +65,11 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
 }
 
 /// Authority, framework, dates, overall judgement.
-pub(super) fn titles(report: &ReportRecord) -> Prose {
+pub(super) fn titles(report: &ReportRecord, look: &Look<'_>) -> Prose {
     let mut line = Prose::new();
     let name = report.authority.as_deref().or(report.title.as_deref()).unwrap_or(&report.id);
     line.add(Ink::Strong, name);
-    line.item(Ink::Plain, words::framework(&report.framework));
+    line.item(Ink::Plain, words::framework(look.names, &report.framework));
     if let Some(visit) = report.visit {
         line.item(Ink::Plain, words::visit(visit));
     }

@@ -3,13 +3,13 @@
 use super::prose::Prose;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, explain, paint};
+use crate::ask::Answer;
 use crate::render::excerpt::{Fragment, SENSIBLE, excerpt};
+use crate::render::wording::Next;
 use crate::render::words;
-use findings_index::Similar;
-use findings_index::records::Kind;
-use findings_index::request::{
-    Facet, FacetCounts, Group, GroupBy, Hit, ReportHead, SearchResponse, Sort,
-};
+use findings_index::records::{Attribute, Kind, ReportHead};
+use findings_index::request::Similar;
+use findings_index::request::{FacetCounts, Group, Hit, SearchResponse, Sort};
 use std::io;
 
 /// How many paragraphs that say nearly the same are named.
@@ -29,22 +29,9 @@ pub struct View {
     /// The order of the hits.
     pub sort: Sort,
     /// By what hits are put together.
-    pub group: Option<GroupBy>,
+    pub group: Option<Attribute>,
     /// How many hits or groups were passed over.
     pub offset: usize,
-    /// Where nothing was found: what would have been without one of the conditions.
-    pub relaxed: Vec<Relaxed>,
-    /// Words of the query that were not asked for because they stand almost everywhere.
-    pub passed_over: Vec<String>,
-}
-
-/// What leaving out one condition would find.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Relaxed {
-    /// The condition, as the user wrote it: `--grade inadequate`, or what it is.
-    pub without: String,
-    /// How many paragraphs there would be.
-    pub total: usize,
 }
 
 /// Writes the answer to a search.
@@ -52,17 +39,18 @@ pub struct Relaxed {
 /// # Errors
 /// Those of `out`.
 pub fn search(
-    response: &SearchResponse,
+    answer: &Answer<SearchResponse>,
     view: &View,
-    look: &Look,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     if response.total == 0 {
-        nothing(response, view, look, out)?;
+        nothing(answer, look, out)?;
     } else {
         head(response, view, look, out)?;
     }
-    explain::widened(&response.expansions, response.total, &view.passed_over, look, out)?;
+    explain::widened(&response.expansions, response.total, &answer.passed_over, look, out)?;
     if !response.clauses.is_empty() {
         writeln!(out)?;
         explain::tree(&response.clauses, look, out)?;
@@ -96,7 +84,8 @@ pub fn search(
     let left = if response.groups.is_some() { all.saturating_sub(next) } else { response.left };
     if shown > 0 && left > 0 {
         writeln!(out)?;
-        let more = format!("{} left: add --offset {next}", words::count(left, noun));
+        let how = look.wording.next(&Next::Results { offset: next });
+        let more = format!("{} left: {how}", words::count(left, noun));
         paint(out, look, Ink::Faint, &more)?;
         writeln!(out)?;
     }
@@ -145,25 +134,15 @@ fn matching(response: &SearchResponse) -> usize {
 
 /// What a group stands for.
 fn grouped_by(view: &View) -> &'static str {
-    match view.group {
-        Some(GroupBy::Report) | None => "report",
-        Some(GroupBy::Authority) => "authority",
-        Some(GroupBy::Region) => "region",
-        Some(GroupBy::Framework) => "framework",
-        Some(GroupBy::Year) => "year",
-        Some(GroupBy::Grade) => "section grade",
-        Some(GroupBy::Overall) => "overall judgement",
-        Some(GroupBy::Theme) => "theme",
-        Some(GroupBy::Kind) => "kind",
-    }
+    words::noun(view.group.unwrap_or(Attribute::Report))
 }
 
 fn nothing(
-    response: &SearchResponse,
-    view: &View,
-    look: &Look,
+    answer: &Answer<SearchResponse>,
+    look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     let mut line = Prose::new();
     line.add(Ink::Strong, "nothing found").add(
         Ink::Plain,
@@ -174,9 +153,10 @@ fn nothing(
         ),
     );
     line.write(out, look, "", "")?;
-    for relaxed in &view.relaxed {
+    for relaxed in &answer.relaxed {
         let mut line = Prose::new();
-        line.add(Ink::Plain, "without ").add(Ink::Strong, &relaxed.without).add(
+        let without = look.wording.next(&Next::Without(&relaxed.without));
+        line.add(Ink::Plain, "without ").add(Ink::Strong, &without).add(
             Ink::Plain,
             &format!(" there would be {}", words::count(relaxed.total, "paragraph")),
         );
@@ -211,7 +191,7 @@ fn head(
         let all = response.total_groups.unwrap_or(groups.len());
         let noun = grouped_by(view);
         // How many reports there are is said already.
-        let is_said = view.group == Some(GroupBy::Report);
+        let is_said = view.group == Some(Attribute::Report);
         if groups.is_empty() && view.offset < all {
             if !is_said {
                 line.item(Ink::Faint, &format!("in {}", words::count(all, noun)));
@@ -247,27 +227,22 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
         line.add(Ink::Strong, &group.key).item(Ink::Plain, &words::count(group.total, "paragraph"));
         return line.write(out, look, "", "  ");
     };
-    let by = view.group.unwrap_or(GroupBy::Report);
+    let by = view.group.unwrap_or(Attribute::Report);
     let mut line = Prose::new();
     match by {
-        GroupBy::Report => {
-            head_items(&first.head, &mut line);
+        Attribute::Report => {
+            head_items(&first.head, look, &mut line);
             if let Some(overall) = &first.head.overall {
                 line.graded("overall", overall);
             }
         }
-        GroupBy::Authority => {
+        Attribute::Authority => {
             line.add(Ink::Strong, authority(&first.head));
         }
-        GroupBy::Framework => {
-            line.add(Ink::Strong, words::framework(&group.key));
+        Attribute::Framework => {
+            line.add(Ink::Strong, words::framework(look.names, &group.key));
         }
-        GroupBy::Region
-        | GroupBy::Year
-        | GroupBy::Grade
-        | GroupBy::Overall
-        | GroupBy::Theme
-        | GroupBy::Kind => {
+        _ => {
             line.add(Ink::Strong, if group.key.is_empty() { words::ABSENT } else { &group.key });
         }
     }
@@ -291,14 +266,14 @@ fn authority(head: &ReportHead) -> &str {
 }
 
 /// Authority, framework, dates.
-fn head_items(head: &ReportHead, line: &mut Prose) {
+fn head_items(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
     line.item(Ink::Strong, authority(head));
-    when(head, line);
+    when(head, look, line);
 }
 
 /// Framework, dates.
-fn when(head: &ReportHead, line: &mut Prose) {
-    line.item(Ink::Plain, words::framework(&head.framework));
+fn when(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
+    line.item(Ink::Plain, words::framework(look.names, &head.framework));
     if let Some(date) = head.inspection_start {
         line.item(Ink::Plain, &format!("inspected {}", words::month(date)));
     } else if let Some(date) = head.published {
@@ -308,7 +283,7 @@ fn when(head: &ReportHead, line: &mut Prose) {
 
 fn write_hit(
     hit: &Hit,
-    within: Option<GroupBy>,
+    within: Option<Attribute>,
     indent: usize,
     view: &View,
     look: &Look,
@@ -340,10 +315,10 @@ fn write_hit(
     }
     let mut top = Prose::new();
     match within {
-        Some(GroupBy::Report) => {}
-        Some(GroupBy::Authority) => when(&hit.head, &mut top),
+        Some(Attribute::Report) => {}
+        Some(Attribute::Authority) => when(&hit.head, look, &mut top),
         // The group's other dimensions say nothing of which report it is.
-        _ => head_items(&hit.head, &mut top),
+        _ => head_items(&hit.head, look, &mut top),
     }
     let mut lead = rank.as_str();
     for line in [&top, &place] {
@@ -438,10 +413,10 @@ fn below(path: &str) -> String {
 }
 
 fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
-    let mut table = Table::new(&[(words::facet(facet.facet), Side::Left), ("", Side::Right)]);
+    let mut table = Table::new(&[(&words::heading(facet.facet), Side::Left), ("", Side::Right)]);
     for count in facet.counts.iter().take(LISTED) {
         let value = match &count.value {
-            Some(value) if facet.facet == Facet::Section => (Ink::Plain, below(value)),
+            Some(value) if facet.facet == Attribute::Section => (Ink::Plain, below(value)),
             Some(value) => (Ink::Plain, value.clone()),
             None => (Ink::Faint, words::ABSENT.to_owned()),
         };

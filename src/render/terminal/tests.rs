@@ -1,15 +1,32 @@
 //! What people see.
 
-use super::{Look, Relaxed, View, ledger, outline, passage, reports, search};
+use super::{Look, View, ledger, outline, passage, reports, search};
+use crate::ask::{Answer, Conditions, Relaxed};
+use crate::render::wording::Neutral;
 use crate::render::{Passage, samples};
-use findings_index::records::Kind;
-use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, GroupBy, Sort};
+use findings_index::records::{Attribute, Kind};
+use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, Sort};
 use std::io;
 
-const NARROW: Look = Look { width: Some(80), colour: false };
-const WIDE: Look = Look { width: Some(200), colour: false };
-const PIPED: Look = Look { width: None, colour: false };
-const COLOUR: Look = Look { width: Some(80), colour: true };
+fn look(width: Option<usize>, colour: bool) -> Look<'static> {
+    Look { width, colour, names: &samples::NAMES, wording: &Neutral }
+}
+
+fn narrow() -> Look<'static> {
+    look(Some(80), false)
+}
+
+fn wide() -> Look<'static> {
+    look(Some(200), false)
+}
+
+fn piped() -> Look<'static> {
+    look(None, false)
+}
+
+fn colour() -> Look<'static> {
+    look(Some(80), true)
+}
 
 fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
     let mut out = Vec::new();
@@ -19,7 +36,8 @@ fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
 
 #[test]
 fn hits_at_80_columns() {
-    let text = written(|out| search(&samples::response(), &View::default(), &NARROW, out));
+    let text =
+        written(|out| search(&Answer::of(samples::response()), &View::default(), &narrow(), out));
     assert!(text.lines().all(|line| line.chars().count() <= 80));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 shown, most relevant first
@@ -42,13 +60,14 @@ fn hits_at_80_columns() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    1,246 paragraphs left: add --offset 2
+    1,246 paragraphs left: from result 3
     ");
 }
 
 #[test]
 fn hits_at_200_columns_keep_to_a_readable_measure() {
-    let text = written(|out| search(&samples::response(), &View::default(), &WIDE, out));
+    let text =
+        written(|out| search(&Answer::of(samples::response()), &View::default(), &wide(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 shown, most relevant first
 
@@ -70,7 +89,7 @@ fn hits_at_200_columns_keep_to_a_readable_measure() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    1,246 paragraphs left: add --offset 2
+    1,246 paragraphs left: from result 3
     ");
 }
 
@@ -80,7 +99,8 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
     response.facets.clear();
     response.hits.truncate(1);
     response.left = 1_247;
-    let text = written(|out| search(&response, &View::default(), &COLOUR, out));
+    let text =
+        written(|out| search(&Answer::of(response.clone()), &View::default(), &colour(), out));
     insta::assert_snapshot!(text, @"
     ␛[1m1,248 paragraphs␛[0m in ␛[1m33 reports␛[0m␛[2m · ␛[0m␛[2m1 shown, most relevant first␛[0m
 
@@ -92,14 +112,14 @@ fn colour_marks_the_phrase_as_one_and_repeats_the_grade() {
        brought together, so that leaders cannot tell where children are at risk.
        ␛[2mwealdshire-sif-2015-10-19/45␛[0m
 
-    ␛[2m1,247 paragraphs left: add --offset 1␛[0m
+    ␛[2m1,247 paragraphs left: from result 2␛[0m
     ");
 }
 
 #[test]
 fn groups_have_headings_and_totals() {
-    let view = View { group: Some(GroupBy::Report), offset: 4, ..View::default() };
-    let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
+    let view = View { group: Some(Attribute::Report), offset: 4, ..View::default() };
+    let text = written(|out| search(&Answer::of(samples::grouped()), &view, &narrow(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 5–6 of 33 reports, most relevant first
 
@@ -123,10 +143,10 @@ fn groups_have_headings_and_totals() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    27 reports left: add --offset 6
+    27 reports left: from result 7
     ");
-    let view = View { group: Some(GroupBy::Authority), sort: Sort::Date, ..View::default() };
-    let text = written(|out| search(&samples::grouped(), &view, &NARROW, out));
+    let view = View { group: Some(Attribute::Authority), sort: Sort::Date, ..View::default() };
+    let text = written(|out| search(&Answer::of(samples::grouped()), &view, &narrow(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 of 33 authorities, newest first
 
@@ -151,7 +171,7 @@ fn groups_have_headings_and_totals() {
        offer the return interview to every child
        port-ansel-jtai-2017/p3-2
 
-    31 authorities left: add --offset 2
+    31 authorities left: from result 3
     ");
 }
 
@@ -164,14 +184,16 @@ fn nothing_found_says_what_would_help_and_shows_what_comes_close() {
     response.closest_from = Some(1);
     response.hits.remove(0);
     response.hits[0].rank = 1;
-    let view = View {
-        relaxed: vec![Relaxed { without: "--grade inadequate".to_owned(), total: 12 }],
-        ..View::default()
-    };
-    let text = written(|out| search(&response, &view, &NARROW, out));
+    let inadequate = vec!["inadequate".to_owned()];
+    let without =
+        Conditions { values: [(Attribute::Grade, inadequate)].into(), ..Conditions::default() };
+    let relaxed = vec![Relaxed { without, total: 12 }];
+    let view = View::default();
+    let answer = Answer { relaxed: relaxed.clone(), ..Answer::of(response.clone()) };
+    let text = written(|out| search(&answer, &view, &narrow(), out));
     insta::assert_snapshot!(text, @"
     nothing found in 5,600 paragraphs of 40 reports
-      without --grade inadequate there would be 12 paragraphs
+      without grade inadequate there would be 12 paragraphs
 
     close to it, but without some of the words (not counted above):
 
@@ -182,10 +204,11 @@ fn nothing_found_says_what_would_help_and_shows_what_comes_close() {
     ");
     response.hits.clear();
     response.closest_from = None;
-    let text = written(|out| search(&response, &view, &NARROW, out));
+    let answer = Answer { relaxed, ..Answer::of(response) };
+    let text = written(|out| search(&answer, &view, &narrow(), out));
     insta::assert_snapshot!(text, @"
     nothing found in 5,600 paragraphs of 40 reports
-      without --grade inadequate there would be 12 paragraphs
+      without grade inadequate there would be 12 paragraphs
     ");
 }
 
@@ -231,8 +254,9 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
         kind: 0.8,
     });
     response.hits[0].alike = vec!["wealdshire-sif-2013-02-04/31".to_owned()];
-    let view = View { passed_over: vec!["the".to_owned()], ..View::default() };
-    let text = written(|out| search(&response, &view, &NARROW, out));
+    let passed_over = vec!["the".to_owned()];
+    let answer = Answer { passed_over, ..Answer::of(response.clone()) };
+    let text = written(|out| search(&answer, &View::default(), &narrow(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1 shown, most relevant first
     for RHI, also return home interview (389, 351 found only so), return interview
@@ -257,7 +281,7 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
        and 1 more like it: wealdshire-sif-2013-02-04/31
        wealdshire-sif-2015-10-19/45
 
-    1,246 paragraphs left: add --offset 1
+    1,246 paragraphs left: from result 2
     ");
 }
 
@@ -270,14 +294,15 @@ fn a_report_cannot_steer_the_terminal() {
     hit.paragraph.section = vec!["Head\u{7}ing".to_owned()];
     hit.head.authority = Some("Weald\u{1b}]0;title\u{7}shire".to_owned());
     response.facets[2].counts[0].value = Some("Weald\u{1b}shire".to_owned());
-    let text = written(|out| search(&response, &View::default(), &NARROW, out));
+    let text =
+        written(|out| search(&Answer::of(response.clone()), &View::default(), &narrow(), out));
     let raw = |c: char| c == '␛' || (c.is_control() && c != '\n') || c == '\u{202e}';
     assert!(!text.contains(raw), "{text}");
 }
 
 #[test]
 fn the_outline_of_a_report_at_80_columns() {
-    let text = written(|out| outline(&samples::report(), &NARROW, out));
+    let text = written(|out| outline(&samples::report(), &narrow(), out));
     assert!(text.lines().all(|line| line.chars().count() <= 80));
     insta::assert_snapshot!(text, @"
     Wealdshire County Council: inspection of services for children
@@ -320,7 +345,8 @@ fn a_paragraph_stands_among_its_neighbours() {
     let other = samples::bare_hit().paragraph;
     let all = vec![other, before, asked, bullet];
     let shown = Passage::around(samples::report(), all.clone(), 2, 1);
-    let text = written(|out| passage(shown.as_ref().ok_or(io::ErrorKind::NotFound)?, &NARROW, out));
+    let text =
+        written(|out| passage(shown.as_ref().ok_or(io::ErrorKind::NotFound)?, &narrow(), out));
     insta::assert_snapshot!(text, @"
     Wealdshire · Single inspection (SIF) · inspected 19 October – 12 November 2015 ·
     published 8 January 2016 · overall: Inadequate
@@ -354,7 +380,7 @@ fn reports_are_a_table_where_there_is_room() {
     second.overall = None;
     second.published = None;
     let held = [second, samples::report()];
-    let text = written(|out| reports(&held, 40, &PIPED, out));
+    let text = written(|out| reports(&held, 40, &piped(), out));
     insta::assert_snapshot!(text, @"
     authority   framework  inspected   published   overall     paragraphs  id
     Port Ansel  ilacs      2015-10-19  –           –                  137  port-ansel-ilacs-2019-02-04
@@ -362,7 +388,7 @@ fn reports_are_a_table_where_there_is_room() {
 
     2 reports · 274 paragraphs · 40 held in all
     ");
-    let text = written(|out| reports(&held, 2, &NARROW, out));
+    let text = written(|out| reports(&held, 2, &narrow(), out));
     insta::assert_snapshot!(text, @"
     Port Ansel · ilacs · October 2015
       port-ansel-ilacs-2019-02-04 · 137 paragraphs
@@ -371,14 +397,14 @@ fn reports_are_a_table_where_there_is_room() {
 
     2 reports · 274 paragraphs
     ");
-    let text = written(|out| reports(&[], 2, &NARROW, out));
+    let text = written(|out| reports(&[], 2, &narrow(), out));
     insta::assert_snapshot!(text, @"no report found among the 2 held");
 }
 
 #[test]
 fn the_ledger_tells_what_is_worth_reading() {
-    let text = written(|out| ledger(&samples::ledger(), false, &NARROW, out));
-    insta::assert_snapshot!(text, @"
+    let text = written(|out| ledger(&samples::ledger(), false, &narrow(), out));
+    insta::assert_snapshot!(text, @r#"
     4 files, last indexed 1970-01-01 00:00 UTC
       /reports
 
@@ -386,20 +412,20 @@ fn the_ledger_tells_what_is_worth_reading() {
       1  duplicate
       1  not a report
       1  unreadable
-      1  read with warnings (findings show REPORT lists them)
+      1  read with warnings
 
     unreadable
       /reports/d�[2J.pdf
-        cut off
+        has 9,000 pages, more than the limit of 2,000
 
     not a report
       /reports/c.pdf
-        a page that says not found
+        is a saved web page that says "not found"
 
     duplicate
       /reports/b.pdf
-        the same as /reports/a.pdf
-    ");
-    let text = written(|out| ledger(&samples::ledger(), true, &NARROW, out));
+        has the same bytes as /reports/a.pdf
+    "#);
+    let text = written(|out| ledger(&samples::ledger(), true, &narrow(), out));
     assert!(text.contains("wealdshire-sif-2015-10-19"), "{text}");
 }

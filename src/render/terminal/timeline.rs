@@ -8,6 +8,7 @@ use super::provenance::repeat;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, MEASURE, paint};
 use crate::answer::timeline::{Direction, Inspection, Judged, Timeline};
+use crate::render::wording::Next;
 use crate::render::words;
 use findings_index::records::Body;
 use std::io;
@@ -23,6 +24,21 @@ pub enum Judgements {
     Fitting,
     /// All.
     All,
+}
+
+impl Judgements {
+    /// All choices, as they are listed.
+    pub const ALL: [Self; 3] = [Self::Overall, Self::Fitting, Self::All];
+
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Overall => "overall",
+            Self::Fitting => "fitting",
+            Self::All => "all",
+        }
+    }
 }
 
 /// Reports of more judgements show but the overall ones.
@@ -110,7 +126,7 @@ fn track(
             line.add(Ink::Plain, &own.says);
             line.write(out, look, "  ┄┄ ", "  ┆  ")?;
         }
-        title(inspection).write(out, look, "  ", "    ")?;
+        title(inspection, look).write(out, look, "  ", "    ")?;
         let (own, left) = rest.split_at(count.min(rest.len()));
         for line in own {
             writeln!(out, "{:INDENT$}{}", "", line.text)?;
@@ -120,8 +136,11 @@ fn track(
             of(inspection, judgements).iter().any(|judged| is_other(inspection, judged));
         let hidden = inspection.judgements.len() - count;
         if hidden > 0 {
-            let said =
-                format!("and {} (--judgements all)", words::count(hidden, "further judgement"));
+            let said = format!(
+                "and {} ({})",
+                words::count(hidden, "further judgement"),
+                look.wording.next(&Next::Judgements)
+            );
             paint(out, look, Ink::Faint, &format!("    {said}"))?;
             writeln!(out)?;
         } else if inspection.judgements.is_empty() {
@@ -215,10 +234,10 @@ fn change(judged: &Judged, is_marked: bool) -> (Ink, String) {
     }
 }
 
-fn title(inspection: &Inspection) -> Prose {
+fn title(inspection: &Inspection, look: &Look<'_>) -> Prose {
     let mut line = Prose::new();
     line.add(Ink::Strong, &when(inspection));
-    line.item(Ink::Plain, words::framework(&inspection.framework));
+    line.item(Ink::Plain, words::framework(look.names, &inspection.framework));
     if let Some(visit) = inspection.visit {
         line.item(Ink::Plain, words::visit(visit));
     }

@@ -1,7 +1,7 @@
 //! Says what paragraphs are about (their topics) and what reports abbreviate (their acronyms).
 //!
-//! Topics are data; see [`topics`]. Both are told by the words alone: nothing here knows where in
-//! a report a paragraph stands, and text that every report holds is about nothing.
+//! Topics are data; see [`crate::knowledge::topics`]. Both are told by the words alone: nothing here
+//! knows where in a report a paragraph stands, and text that every report holds is about nothing.
 
 pub(crate) mod acronyms;
 

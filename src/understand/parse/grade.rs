@@ -100,7 +100,6 @@ fn label(words: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
     use super::Scale;
     use crate::knowledge::Knowledge;
 

@@ -343,8 +343,6 @@ fn reads_as_prose(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
     use super::{Open, depth_within};
     use crate::knowledge::Knowledge;
     use crate::understand::parse::headings::Heading;

@@ -9,13 +9,14 @@ use crate::understand::doubts::doubts;
 use crate::understand::parse::{Outline, Section, parse};
 use crate::understand::recognise::{Header, recognise};
 use corrected::Applying;
+use findings_index::records::ledger::NotAReport;
 use findings_index::records::{
     Correction, Kind, ParagraphRecord, ReportRecord, SectionRecord, Visit, Warning, WarningCode,
 };
 use std::collections::HashMap;
 
 /// Fewer words in sentences than this are no report.
-const FEWEST_WORDS: usize = 12;
+const FEWEST_WORDS: u64 = 12;
 
 /// Where a text came from.
 #[derive(Debug, Clone, Copy)]
@@ -33,24 +34,6 @@ pub struct Report {
     pub record: ReportRecord,
     /// Its paragraphs, in its order.
     pub paragraphs: Vec<ParagraphRecord>,
-}
-
-/// Why a readable file is no report.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotAReport {
-    /// The site's page that says that there is none.
-    #[error("is a saved web page that says \"{title}\"")]
-    ErrorPage {
-        /// The words of the page.
-        title: String,
-    },
-    /// Lists, tables or a few lines, but no prose.
-    #[error("has {words} words in sentences, too few for a report")]
-    NoProse {
-        /// How many there are.
-        words: usize,
-    },
 }
 
 /// Makes the records of a report from its text.
@@ -134,7 +117,7 @@ pub(crate) fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
             && b.text.trim_end().ends_with(['.', '!', '?', ';', ':', '’', '"', ')'])
     };
     let prose = text.blocks.iter().filter(reads_as_prose);
-    let words = prose.map(|b| b.text.split_whitespace().count()).sum();
+    let words = prose.map(|b| b.text.split_whitespace().count() as u64).sum();
     if words < FEWEST_WORDS {
         return Err(NotAReport::NoProse { words });
     }

@@ -2,10 +2,11 @@
 
 use super::writer::{Written, element, line, marked};
 use super::{only_block, text_of};
+use crate::extract::Limits;
 use crate::extract::pdf::read;
-use crate::extract::{ExtractError, Limits};
+use findings_index::records::ledger::FileError;
 
-fn refused(bytes: &[u8]) -> ExtractError {
+fn refused(bytes: &[u8]) -> FileError {
     read(bytes, &Limits::default()).unwrap_err()
 }
 
@@ -20,22 +21,21 @@ fn sample() -> Written {
 fn other_formats_are_named() {
     for (bytes, name) in [
         (&b"<!DOCTYPE html><title>Report not found</title>"[..], "HTML"),
-        (&b"PK\x03\x04 word/document.xml"[..], "a ZIP archive or an office document"),
+        (&b"PK\x03\x04 word/document.xml"[..], "a ZIP archive or an Office document"),
         (&b"Just a letter."[..], "plain text"),
         (&b""[..], "an empty file"),
     ] {
         let message = refused(bytes).to_string();
-        assert!(message.contains(&format!("looks like {name};")), "{message}");
+        assert!(message.contains(&format!("looks like {name})")), "{message}");
     }
 }
 
 #[test]
-fn limits_are_told_with_the_way_to_raise_them() {
+fn limits_are_named_with_what_was_met() {
     let bytes = sample().bytes();
     let small = Limits { bytes: 100, ..Limits::default() };
-    assert!(
-        read(&bytes, &small).unwrap_err().to_string().ends_with("raise it with --max-file-size")
-    );
+    let said = read(&bytes, &small).unwrap_err().to_string();
+    assert!(said.ends_with(", more than the limit of 100 bytes"), "{said}");
 
     let mut pdf = Written::new();
     for _ in 0..1_001 {
@@ -44,14 +44,14 @@ fn limits_are_told_with_the_way_to_raise_them() {
     let short = Limits { pages: 1_000, ..Limits::default() };
     assert_eq!(
         read(&pdf.bytes(), &short).unwrap_err().to_string(),
-        "has 1,001 pages, more than the limit of 1,000; raise it with --max-pages"
+        "has 1,001 pages, more than the limit of 1,000"
     );
 }
 
 #[test]
 fn time_runs_out_as_an_error() {
     let none = Limits { seconds: 0, ..Limits::default() };
-    assert_eq!(read(&sample().bytes(), &none).unwrap_err(), ExtractError::TimedOut { seconds: 0 });
+    assert_eq!(read(&sample().bytes(), &none).unwrap_err(), FileError::TimedOut { seconds: 0 });
 }
 
 #[test]
@@ -77,20 +77,20 @@ fn forms_that_repeat_each_other_burn_the_fuse() {
         &format!("/Contents {stream} 0 R/Resources<</XObject<</X {inner} 0 R>>>>"),
     );
 
-    assert_eq!(refused(bytes.as_bytes()), ExtractError::TooComplex { pages: 1 });
+    assert_eq!(refused(bytes.as_bytes()), FileError::TooComplex { pages: 1 });
 }
 
 #[test]
 fn a_file_without_words_is_not_taken_for_an_empty_report() {
     let mut pdf = Written::new();
     pdf.page("0 0 100 100 re f");
-    assert_eq!(refused(&pdf.bytes()), ExtractError::NoText);
+    assert_eq!(refused(&pdf.bytes()), FileError::NoText);
 }
 
 #[test]
 fn garbage_after_the_header_is_damage() {
     let bytes = [b"%PDF-1.7\n".as_slice(), &[0xa7; 5_000]].concat();
-    assert!(matches!(refused(&bytes), ExtractError::Damaged { .. }));
+    assert!(matches!(refused(&bytes), FileError::Damaged { .. }));
 }
 
 #[test]

@@ -1,5 +1,3 @@
-#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 mod hostile;
 mod tagged;
 mod untagged;

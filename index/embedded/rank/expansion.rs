@@ -1,0 +1,119 @@
+//! The documents of those parts of a tree that have synonyms, and which synonym brought a match.
+
+use crate::embedded::plan::{Planner, Vocabulary};
+use crate::language::query::Query;
+use crate::ranking::{ExpansionFrequency, by_spelling, expanded, label};
+use crate::request::Expansion;
+use tantivy::query::EnableScoring;
+use tantivy::{BitSet, DocAddress, Searcher, TantivyError};
+
+/// The documents of something that has synonyms, in every segment.
+pub(crate) struct ExpansionPostings {
+    /// As written.
+    pub(crate) written: String,
+    /// Those that hold it as written.
+    pub(crate) as_written: Vec<BitSet>,
+    /// The synonyms, and the documents that hold them.
+    pub(crate) also: Vec<(String, Vec<BitSet>)>,
+    /// How many there are.
+    pub(crate) frequency: ExpansionFrequency,
+}
+
+/// Matches that hold one synonym.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct ExpansionCount {
+    pub(crate) holding: usize,
+    /// Those that do not hold what was written.
+    pub(crate) alone: usize,
+}
+
+impl ExpansionPostings {
+    /// No matches yet, for each synonym.
+    pub(crate) fn no_counts(&self) -> Vec<ExpansionCount> {
+        vec![ExpansionCount::default(); self.also.len()]
+    }
+
+    /// Counts a match for the synonyms that it holds.
+    pub(crate) fn count(&self, match_: DocAddress, counts: &mut [ExpansionCount]) {
+        let segment = match_.segment_ord as usize;
+        let is_written = self.as_written[segment].contains(match_.doc_id);
+        for ((_, documents), count) in self.also.iter().zip(counts) {
+            let holds = documents[segment].contains(match_.doc_id);
+            count.holding += usize::from(holds);
+            count.alone += usize::from(holds && !is_written);
+        }
+    }
+
+    /// What was searched as well as what was written, and how many matches hold it.
+    pub(crate) fn expansions(all: &[Self], counts: &[Vec<ExpansionCount>]) -> Vec<Expansion> {
+        let each = all.iter().zip(counts).flat_map(|(postings, counts)| {
+            postings.also.iter().zip(counts).map(|((also, _), count)| Expansion {
+                written: postings.written.clone(),
+                also: also.clone(),
+                count: count.holding,
+                alone: count.alone,
+            })
+        });
+        each.collect()
+    }
+}
+
+/// Looks up the documents of the parts of a tree that have synonyms, in the order met.
+pub(crate) fn expansion_postings<V: Vocabulary>(
+    query: &Query,
+    planner: &mut Planner<'_, V>,
+    searcher: &Searcher,
+) -> Result<Vec<ExpansionPostings>, V::Error>
+where
+    V::Error: From<TantivyError>,
+{
+    let mut found = Vec::new();
+    for (clause, also) in expanded(query) {
+        let mut any = nowhere(searcher);
+        let as_written = documents(clause, planner, searcher, &mut any)?;
+        let count = |documents: &[BitSet]| documents.iter().map(|some| some.len() as u64).sum();
+        // Spellings come first, so that what was found by then was found in one of them.
+        let (spellings, others) = by_spelling(clause, also);
+        let mut documents_of = |synonyms: Vec<&Query>, any: &mut [BitSet]| {
+            let each = synonyms.into_iter();
+            let each = each.map(|way| Ok((label(way), documents(way, planner, searcher, any)?)));
+            each.collect::<Result<Vec<_>, V::Error>>()
+        };
+        let mut also = documents_of(spellings, &mut any)?;
+        let spelt = count(&any);
+        also.extend(documents_of(others, &mut any)?);
+        let frequency = ExpansionFrequency { any: count(&any), spelt };
+        found.push(ExpansionPostings { written: label(clause), as_written, also, frequency });
+    }
+    Ok(found)
+}
+
+/// No documents, in every segment.
+fn nowhere(searcher: &Searcher) -> Vec<BitSet> {
+    let segments = searcher.segment_readers().iter();
+    segments.map(|segment| BitSet::with_max_value(segment.max_doc())).collect()
+}
+
+/// The living paragraphs of a query, in every segment; they are added to those of `any` as well.
+fn documents<V: Vocabulary>(
+    query: &Query,
+    planner: &mut Planner<'_, V>,
+    searcher: &Searcher,
+    any: &mut [BitSet],
+) -> Result<Vec<BitSet>, V::Error>
+where
+    V::Error: From<TantivyError>,
+{
+    let planned = planner.tree(query)?;
+    let weight = planned.weight(EnableScoring::disabled_from_searcher(searcher))?;
+    let mut found = nowhere(searcher);
+    for ((reader, found), any) in searcher.segment_readers().iter().zip(&mut found).zip(any) {
+        weight.for_each_no_score(reader, &mut |docs| {
+            for doc in docs.iter().filter(|doc| !reader.is_deleted(**doc)) {
+                found.insert(*doc);
+                any.insert(*doc);
+            }
+        })?;
+    }
+    Ok(found)
+}

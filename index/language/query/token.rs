@@ -1,0 +1,50 @@
+//! The tokens of a query.
+
+use super::{Part, Span};
+use crate::records::Attribute;
+
+/// A token and where it stands.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Token {
+    pub(super) what: What,
+    pub(super) span: Span,
+}
+
+/// What a token is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum What {
+    Open,
+    Close,
+    And,
+    Or,
+    /// `NOT`, or `-` in front of something.
+    Not,
+    /// `+` in front of something.
+    Plus,
+    Everything,
+    Word(String),
+    Phrase(Vec<Part>, Option<u32>),
+    Wildcard(String),
+    Fuzzy(String, u8),
+    Field(Attribute, String),
+    /// `NEAR/n`, or `ONEAR/n` where order counts.
+    Near {
+        within: u32,
+        ordered: bool,
+    },
+    /// `^n` behind something.
+    Weight(f32),
+}
+
+impl What {
+    /// The name of what joins two clauses.
+    pub(super) fn operator(&self) -> Option<&'static str> {
+        match self {
+            Self::And => Some("AND"),
+            Self::Or => Some("OR"),
+            Self::Near { ordered: false, .. } => Some("NEAR"),
+            Self::Near { ordered: true, .. } => Some("ONEAR"),
+            _ => None,
+        }
+    }
+}

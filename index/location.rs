@@ -1,0 +1,46 @@
+//! Where an index is kept, and the engine that answers from there.
+
+use crate::embedded::{IndexReader, IndexWriter};
+use crate::engine::{Build, BuildOptions, Engine, OpenError, WriteError};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where an index is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Location {
+    /// A folder of this machine.
+    Folder(PathBuf),
+}
+
+impl Location {
+    /// Opens the index as of its last commit.
+    ///
+    /// # Errors
+    /// [`OpenError::Missing`] where nothing was ever built, [`OpenError::Incompatible`] where
+    /// another version of Findings built it.
+    pub fn open(&self) -> Result<Arc<dyn Engine>, OpenError> {
+        match self {
+            Self::Folder(dir) => Ok(Arc::new(IndexReader::open(dir)?)),
+        }
+    }
+
+    /// Opens the index for writing, making it where there is none.
+    ///
+    /// # Errors
+    /// [`WriteError::Locked`] if another build is at work and does not end in time; the others
+    /// where the place cannot be used.
+    pub fn build(&self, options: &BuildOptions) -> Result<Box<dyn Build>, WriteError> {
+        match self {
+            Self::Folder(dir) => Ok(Box::new(IndexWriter::open(dir, options)?)),
+        }
+    }
+
+    /// The folder of this machine in which it is, if it is in one.
+    #[must_use]
+    pub fn folder(&self) -> Option<&Path> {
+        match self {
+            Self::Folder(dir) => Some(dir),
+        }
+    }
+}

@@ -1,0 +1,75 @@
+//! The length of a paragraph, and what it does to its score.
+//!
+//! Lengths are rounded down to one of 256, as search engines keep them in one byte: exact up to
+//! forty words, within an eighth above. An engine that knows lengths exactly rounds them as well,
+//! or it would rank otherwise.
+
+use super::{B, K1, SUBSTANTIAL};
+
+/// Ids below are the length itself.
+const EXACT: u8 = 24;
+
+/// The number of words of a rounded length, by its id.
+#[must_use]
+pub fn words_of_length(id: u8) -> u32 {
+    let Some(rest) = id.checked_sub(EXACT) else { return u32::from(id) };
+    // A small floating-point number: three bits after the leading one, and an exponent.
+    let (exponent, digits) = (rest >> 3, u32::from(rest & 7));
+    let more = match exponent.checked_sub(1) {
+        Some(shift) => (digits | 8) << shift,
+        None => digits,
+    };
+    u32::from(EXACT) + more
+}
+
+/// The id of the greatest rounded length that is not above this number of words.
+#[must_use]
+pub fn length_id(words: u32) -> u8 {
+    (0..=u8::MAX).rev().find(|id| words_of_length(*id) <= words).unwrap_or(0)
+}
+
+/// What a length does to the score of a paragraph.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Length {
+    /// How much less every occurrence counts, see `K1` and `B`.
+    pub(super) damping: f32,
+    /// What the score is multiplied by.
+    pub(super) factor: f32,
+}
+
+/// What each rounded length does.
+#[derive(Debug, Clone)]
+pub(super) struct Lengths(Box<[Length; 256]>);
+
+impl Lengths {
+    /// Among paragraphs of so many words on average.
+    pub(super) fn new(average: f32) -> Self {
+        Self(Box::new(std::array::from_fn(|id| {
+            let words = words_of_length(u8::try_from(id).unwrap_or(u8::MAX)) as f32;
+            Length {
+                damping: K1 * (1.0 - B + B * words / average),
+                factor: (words / SUBSTANTIAL).min(1.0),
+            }
+        })))
+    }
+
+    pub(super) fn of(&self, id: u8) -> Length {
+        self.0[usize::from(id)]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{length_id, words_of_length};
+
+    #[test]
+    fn lengths_are_exact_up_to_forty_words_and_within_an_eighth_above() {
+        for words in 0..=40 {
+            assert_eq!(words_of_length(length_id(words)), words);
+        }
+        for words in 41..20_000 {
+            let rounded = words_of_length(length_id(words));
+            assert!(rounded <= words && words - rounded < words / 8, "{words}: {rounded}");
+        }
+    }
+}

@@ -1,0 +1,312 @@
+//! The attributes of paragraphs and of their reports: what can be asked of each, in one table.
+//!
+//! Whoever needs the names of fields, conditions, facets or dimensions asks here; no other list of
+//! them is kept. Nothing here knows how a value is written in a query, nor where an engine keeps it.
+
+use crate::records::{Grade, Kind, ParagraphRecord, ReportHead};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+/// Something that is known of a paragraph or of its report besides the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Attribute {
+    /// The grade of the section; grouped and counted as printed.
+    Grade,
+    /// The overall judgement of the report, as [`Attribute::Grade`].
+    Overall,
+    /// The canonical theme of the section.
+    Theme,
+    /// The topics, by their ids. A paragraph may have several: as a facet, counts add up to more
+    /// than the total.
+    Topic,
+    /// The headings above, of any level; asked for by words of one of them. As a facet, the
+    /// outermost heading; below one that a condition means, its children as well, as `Parent ›
+    /// Child` after their parent, whose count holds theirs.
+    Section,
+    /// The authority of the report.
+    Authority,
+    /// The region of the authority.
+    Region,
+    /// The framework's code.
+    Framework,
+    /// The kind of paragraph.
+    Kind,
+    /// The report, by its id.
+    Report,
+    /// The printed number of the paragraph.
+    Number,
+    /// The pages on which the paragraph stands.
+    Page,
+    /// The day of [`ReportRecord::date`](super::ReportRecord::date).
+    Date,
+    /// The calendar year of [`ReportRecord::date`](super::ReportRecord::date).
+    Year,
+}
+
+/// What an attribute can be used for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Use {
+    /// A condition within a query, `field:value`.
+    Field,
+    /// A condition besides the query; its values are alternatives.
+    Condition,
+    /// Counting the matches by value.
+    Facet,
+    /// Putting hits together.
+    Group,
+    /// Comparing. Every paragraph belongs to exactly one group.
+    Dimension,
+}
+
+/// What the values of an attribute are, as [`Value`] has them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ValueForm {
+    /// A grade.
+    Grade,
+    /// A name, compared by its words.
+    Name,
+    /// One of a few names that are known beforehand, see [`Attribute::choices`].
+    OneOf,
+    /// Names of which a paragraph may have several.
+    Names,
+    /// An id.
+    Id,
+    /// Headings, outermost first.
+    Headings,
+    /// A number as printed.
+    Number,
+    /// Pages, counted from 1.
+    Pages,
+    /// A day.
+    Day,
+}
+
+/// What a paragraph, or its report, has of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Value<'a> {
+    /// A grade.
+    Grade(Option<&'a Grade>),
+    /// A name, compared by its words.
+    Name(Option<&'a str>),
+    /// Names, any number of them.
+    Names(&'a [String]),
+    /// An id, compared but for its case.
+    Id(&'a str),
+    /// Headings, outermost first.
+    Headings(&'a [String]),
+    /// A number as printed, which need not be all digits.
+    Number(Option<&'a str>),
+    /// The first and the last page.
+    Pages(Option<[u32; 2]>),
+    /// A day.
+    Day(Option<Date>),
+}
+
+/// What belongs to an attribute.
+struct Entry {
+    attribute: Attribute,
+    name: &'static str,
+    form: ValueForm,
+    uses: &'static [Use],
+    /// Whether it is the report that has it.
+    is_of_reports: bool,
+    /// Whether its lack can be asked for.
+    may_lack: bool,
+}
+
+const EVERYWHERE: &[Use] = &[Use::Field, Use::Condition, Use::Facet, Use::Group, Use::Dimension];
+/// Where a paragraph may have several values, groups would overlap.
+const NO_GROUPS: &[Use] = &[Use::Field, Use::Condition, Use::Facet];
+const COUNTED: &[Use] = &[Use::Field, Use::Facet, Use::Group, Use::Dimension];
+const IN_QUERIES: &[Use] = &[Use::Field];
+
+/// All attributes, in the order in which they are declared and explained.
+#[rustfmt::skip]
+const TABLE: [Entry; 14] = {
+    use Attribute as A;
+    use ValueForm as F;
+    const fn of_paragraphs(
+        attribute: A, name: &'static str, form: F, uses: &'static [Use], may_lack: bool,
+    ) -> Entry {
+        Entry { attribute, name, form, uses, is_of_reports: false, may_lack }
+    }
+    const fn of_reports(
+        attribute: A, name: &'static str, form: F, uses: &'static [Use], may_lack: bool,
+    ) -> Entry {
+        Entry { attribute, name, form, uses, is_of_reports: true, may_lack }
+    }
+    [
+        of_paragraphs(A::Grade, "grade", F::Grade, EVERYWHERE, true),
+        of_reports(A::Overall, "overall", F::Grade, EVERYWHERE, true),
+        of_paragraphs(A::Theme, "theme", F::Name, EVERYWHERE, true),
+        of_paragraphs(A::Topic, "topic", F::Names, NO_GROUPS, false),
+        of_paragraphs(A::Section, "section", F::Headings, NO_GROUPS, false),
+        of_reports(A::Authority, "authority", F::Name, EVERYWHERE, true),
+        of_reports(A::Region, "region", F::Name, EVERYWHERE, true),
+        of_reports(A::Framework, "framework", F::Name, EVERYWHERE, false),
+        of_paragraphs(A::Kind, "kind", F::OneOf, EVERYWHERE, false),
+        of_reports(A::Report, "report", F::Id, EVERYWHERE, false),
+        of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
+        of_paragraphs(A::Page, "page", F::Pages, IN_QUERIES, false),
+        of_reports(A::Date, "date", F::Day, IN_QUERIES, false),
+        of_reports(A::Year, "year", F::Day, COUNTED, false),
+    ]
+};
+
+impl Attribute {
+    /// All attributes, in the order in which they are explained.
+    pub const ALL: [Self; TABLE.len()] = {
+        let mut all = [Self::Grade; TABLE.len()];
+        let mut at = 0;
+        while at < all.len() {
+            all[at] = TABLE[at].attribute;
+            at += 1;
+        }
+        all
+    };
+
+    fn entry(self) -> &'static Entry {
+        &TABLE[self as usize]
+    }
+
+    /// The name, as in JSON and before the colon in a query.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.entry().name
+    }
+
+    /// The attribute of that name, whatever its case.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|attribute| attribute.name().eq_ignore_ascii_case(name))
+    }
+
+    /// Whether it can be used so.
+    #[must_use]
+    pub fn serves(self, purpose: Use) -> bool {
+        self.entry().uses.contains(&purpose)
+    }
+
+    /// The attributes that can be used so, in the order in which they are explained.
+    pub fn of(purpose: Use) -> impl Iterator<Item = Self> + Clone {
+        Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
+    }
+
+    /// What its values are.
+    #[must_use]
+    pub fn form(self) -> ValueForm {
+        self.entry().form
+    }
+
+    /// What a paragraph and its report have of it; without a paragraph, what the report alone has.
+    #[must_use]
+    pub fn value<'a>(
+        self,
+        paragraph: Option<&'a ParagraphRecord>,
+        report: &'a ReportHead,
+    ) -> Value<'a> {
+        match self {
+            Self::Grade => Value::Grade(paragraph.and_then(|p| p.grade.as_ref())),
+            Self::Overall => Value::Grade(report.overall.as_ref()),
+            Self::Theme => Value::Name(paragraph.and_then(|p| p.theme.as_deref())),
+            Self::Topic => Value::Names(paragraph.map_or(&[], |p| &p.topics)),
+            Self::Section => Value::Headings(paragraph.map_or(&[], |p| &p.section)),
+            Self::Authority => Value::Name(report.authority.as_deref()),
+            Self::Region => Value::Name(report.region.as_deref()),
+            Self::Framework => Value::Name(Some(&report.framework)),
+            Self::Kind => Value::Name(paragraph.map(|p| p.kind.name())),
+            Self::Report => Value::Id(&report.id),
+            Self::Number => Value::Number(paragraph.and_then(|p| p.number.as_deref())),
+            Self::Page => Value::Pages(paragraph.and_then(|p| {
+                let first = p.page?;
+                Some([first, p.page_end.unwrap_or(first)])
+            })),
+            Self::Date | Self::Year => Value::Day(report.date()),
+        }
+    }
+
+    /// The names that its value can have, where these are few and known beforehand.
+    #[must_use]
+    pub fn choices(self) -> Option<Vec<&'static str>> {
+        match self {
+            Self::Kind => Some(Kind::ALL.map(Kind::name).to_vec()),
+            _ => None,
+        }
+    }
+
+    /// Whether its values are grades.
+    #[must_use]
+    pub fn is_grade(self) -> bool {
+        self.form() == ValueForm::Grade
+    }
+
+    /// Whether all paragraphs of a report have the same value.
+    #[must_use]
+    pub fn is_of_reports(self) -> bool {
+        self.entry().is_of_reports
+    }
+
+    /// Whether a paragraph may have several values.
+    #[must_use]
+    pub fn is_multivalued(self) -> bool {
+        self.form() == ValueForm::Names
+    }
+
+    /// Whether `none` can be asked for: that a paragraph or report has no value.
+    #[must_use]
+    pub fn may_lack(self) -> bool {
+        self.entry().may_lack
+    }
+
+    /// Whether its values are strings of which an engine keeps a column.
+    #[must_use]
+    pub fn is_column(self) -> bool {
+        !matches!(self.form(), ValueForm::Number | ValueForm::Pages | ValueForm::Day)
+    }
+}
+
+impl Use {
+    /// What it is called.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Condition => "condition",
+            Self::Facet => "facet",
+            Self::Group => "group",
+            Self::Dimension => "dimension",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attribute, TABLE, Use};
+
+    #[test]
+    fn table_stands_in_the_order_of_the_enum() {
+        for (place, entry) in TABLE.iter().enumerate() {
+            assert_eq!(entry.attribute as usize, place, "{}", entry.name);
+        }
+    }
+
+    #[test]
+    fn name_is_that_of_json_and_found_in_any_case() {
+        for attribute in Attribute::ALL {
+            assert_eq!(
+                serde_json::to_string(&attribute).unwrap(),
+                format!("{:?}", attribute.name())
+            );
+            assert_eq!(Attribute::named(&attribute.name().to_uppercase()), Some(attribute));
+        }
+        assert_eq!(Attribute::named("grad"), None);
+    }
+
+    #[test]
+    fn groups_and_dimensions_give_a_paragraph_one_value() {
+        for purpose in [Use::Group, Use::Dimension] {
+            assert!(!Attribute::of(purpose).any(Attribute::is_multivalued));
+        }
+    }
+}

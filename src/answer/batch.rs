@@ -1,0 +1,195 @@
+//! Named queries and what they find.
+
+use crate::ask::batch::Entry;
+use crate::ask::reading::Understood;
+use crate::ask::{AskError, Reading, Refusal, Session};
+use findings_index::language::query::{Query, Span};
+use findings_index::records::Attribute;
+use findings_index::request::{Corpus, FacetCount, Filters, SearchRequest, UnheldWord};
+use serde::Serialize;
+
+/// A named query as understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Named {
+    /// As it is in the file.
+    pub entry: Entry,
+    /// Its query.
+    pub understood: Understood,
+    /// Its conditions.
+    pub filters: Filters,
+}
+
+/// What is wrong with a named query.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EntryFault {
+    /// The line of the file, counted from 1.
+    pub line: usize,
+    /// The name.
+    pub name: String,
+    /// What is wrong.
+    pub refusal: Refusal,
+}
+
+/// Why named queries were not answered.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BatchError {
+    /// Some cannot be asked as they are.
+    #[error("{} of the queries cannot be asked", .0.len())]
+    Faults(Vec<EntryFault>),
+    /// One could not be answered.
+    #[error("line {line}: `{name}`")]
+    Failed {
+        /// The line of the file, counted from 1.
+        line: usize,
+        /// The name.
+        name: String,
+        /// Why.
+        source: Box<AskError>,
+    },
+}
+
+/// Works out what all entries mean.
+///
+/// # Errors
+/// All that is wrong with any of them, at once; or an engine that fails.
+pub fn understood(
+    session: &Session<'_>,
+    entries: Vec<Entry>,
+    reading: Reading,
+) -> Result<Vec<Named>, BatchError> {
+    let mut queries = Vec::with_capacity(entries.len());
+    let mut faults = Vec::new();
+    for entry in entries {
+        let session = session.renewed();
+        let conditions = &entry.conditions;
+        let understood = session
+            .read(&entry.written, reading, conditions)
+            .and_then(|understood| Ok((understood, session.filters(conditions)?)));
+        match understood {
+            Ok((understood, filters)) => queries.push(Named { entry, understood, filters }),
+            Err(AskError::Refused(refusal)) => {
+                faults.push(EntryFault { line: entry.line, name: entry.name, refusal: *refusal })
+            }
+            Err(source) => return Err(failed(&entry, source)),
+        }
+    }
+    if faults.is_empty() { Ok(queries) } else { Err(BatchError::Faults(faults)) }
+}
+
+fn failed(entry: &Entry, source: AskError) -> BatchError {
+    let source = Box::new(source);
+    BatchError::Failed { line: entry.line, name: entry.name.clone(), source }
+}
+
+/// Counts what each of them finds, and the values of an attribute among that.
+///
+/// # Errors
+/// An engine that fails.
+pub fn count(
+    session: &Session<'_>,
+    queries: &[Named],
+    by: Option<Attribute>,
+) -> Result<Counts, BatchError> {
+    let counted = |named: &Named| {
+        let session = session.renewed();
+        let failed = |error| failed(&named.entry, named.understood.failed(error));
+        let request = SearchRequest {
+            query: named.understood.query.clone(),
+            filters: named.filters.clone(),
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        let response = session.engine.search(&request, &session.deadline).map_err(failed)?;
+        let by = match by {
+            None => None,
+            Some(attribute) => {
+                let request = narrowed(request, attribute);
+                let found = session.engine.search(&request, &session.deadline).map_err(failed)?;
+                Some(found.facets.into_iter().flat_map(|facet| facet.counts).collect())
+            }
+        };
+        Ok(QueryCount {
+            name: named.entry.name.clone(),
+            query: named.entry.written.clone(),
+            paragraphs: response.total,
+            reports: response.reports,
+            by,
+            unheld: named.understood.unheld.clone(),
+        })
+    };
+    Ok(Counts {
+        by,
+        queries: queries.iter().map(counted).collect::<Result<_, _>>()?,
+        index_version: session.engine.version(),
+        corpus: session.engine.corpus().clone(),
+    })
+}
+
+/// The request that counts the values of an attribute. Where the entry itself narrows it, values
+/// that it leaves out are none of its matches: the condition goes into the query, since a search
+/// counts what else could be chosen.
+fn narrowed(mut request: SearchRequest, attribute: Attribute) -> SearchRequest {
+    let values = request.filters.written(attribute);
+    if !values.is_empty() {
+        request.filters.clear(attribute);
+        let span = Span::default();
+        let clauses =
+            values.into_iter().map(|value| Query::Field { field: attribute, value, span });
+        let own = Query::Or { clauses: clauses.collect(), span };
+        request.query = Query::And { clauses: vec![request.query, own], span };
+    }
+    request.facets = vec![attribute];
+    request
+}
+
+/// What named queries found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Counts {
+    /// By what the matches were counted, if by anything.
+    pub by: Option<Attribute>,
+    /// Every query, in the order of the file.
+    pub queries: Vec<QueryCount>,
+    /// The version of the index's format.
+    pub index_version: u32,
+    /// What was searched.
+    pub corpus: Corpus,
+}
+
+/// What one query found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct QueryCount {
+    /// Its name.
+    pub name: String,
+    /// The query as written.
+    pub query: String,
+    /// How many paragraphs match, exactly.
+    pub paragraphs: usize,
+    /// How many reports they stand in.
+    pub reports: usize,
+    /// The paragraphs by the values of [`Counts::by`], the most frequent first.
+    pub by: Option<Vec<FacetCount>>,
+    /// Words of the query that no paragraph holds.
+    pub unheld: Vec<UnheldWord>,
+}
+
+impl Counts {
+    /// All values that any query was counted under, in their own order; their absence comes last.
+    #[must_use]
+    pub fn values(&self) -> Vec<Option<&str>> {
+        let counts = self.queries.iter().flat_map(|query| query.by.iter().flatten());
+        let mut values: Vec<Option<&str>> = counts.map(|count| count.value.as_deref()).collect();
+        values.sort_unstable_by_key(|value| (value.is_none(), *value));
+        values.dedup();
+        values
+    }
+}
+
+impl QueryCount {
+    /// How many of its paragraphs have the value.
+    #[must_use]
+    pub fn count(&self, value: Option<&str>) -> usize {
+        let of = self.by.iter().flatten().find(|count| count.value.as_deref() == value);
+        of.map_or(0, |count| count.count)
+    }
+}

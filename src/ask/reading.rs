@@ -1,0 +1,115 @@
+//! The text of a query to the tree that is searched.
+
+use super::error::{AskError, Refusal};
+use super::notes::{Note, notes};
+use super::question::Reading;
+use super::{Conditions, Session};
+use findings_index::SearchError;
+use findings_index::engine::widen;
+use findings_index::language::lexicon::Widened;
+use findings_index::language::query::{self, Parsed, Query, Repair, Span};
+use findings_index::records::Attribute;
+use findings_index::request::UnheldWord;
+
+/// A query as understood.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Understood {
+    /// As typed.
+    pub typed: String,
+    /// The tree to be searched.
+    pub query: Query,
+    /// Words that nearly every paragraph has, which were not asked for.
+    pub passed_over: Vec<String>,
+    /// What had to be mended to understand it.
+    pub repairs: Vec<Repair>,
+    /// Words that no paragraph has.
+    pub unheld: Vec<UnheldWord>,
+}
+
+impl Understood {
+    /// A tree that was not typed.
+    pub(super) fn of_tree(query: Query) -> Self {
+        Self {
+            typed: String::new(),
+            query,
+            passed_over: Vec::new(),
+            repairs: Vec::new(),
+            unheld: Vec::new(),
+        }
+    }
+
+    /// What whoever asked should know.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Note> {
+        notes(&self.repairs, &self.unheld)
+    }
+
+    /// Tells a fault of the query from one of the engine.
+    #[must_use]
+    pub fn failed(&self, error: SearchError) -> AskError {
+        match error {
+            SearchError::Query(error) => Refusal::of_query(&self.typed, &error).into(),
+            other => other.into(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Reads the text of a query. Without words it is every paragraph. The words of conditions on
+    /// headings are looked up as those of the query are.
+    ///
+    /// # Errors
+    /// A text that is not a query, or names a value that nobody has; an engine that fails.
+    pub fn read(
+        &self,
+        text: &str,
+        reading: Reading,
+        conditions: &Conditions,
+    ) -> Result<Understood, AskError> {
+        let typed = text.trim().to_owned();
+        if typed.is_empty() {
+            let mut every = Understood::of_tree(Query::All);
+            every.unheld = self.unheld(&Query::All, conditions)?;
+            return Ok(every);
+        }
+        let Parsed { query, repairs } =
+            query::parse(&typed).map_err(|error| Refusal::of_query(&typed, &error))?;
+        let tree = self.with_values(&typed, query)?;
+        let Widened { query, passed_over } = self.widened(&tree, reading)?;
+        let unheld = self.unheld(&query, conditions)?;
+        Ok(Understood { typed, query, passed_over, repairs, unheld })
+    }
+
+    /// Widens or narrows a tree as the reading says.
+    fn widened(&self, query: &Query, reading: Reading) -> Result<Widened, AskError> {
+        let mut widened = if reading.exact {
+            Widened { query: query.as_written(), passed_over: Vec::new() }
+        } else if !query.has_words() {
+            // Nothing could be widened: the synonyms need not even be read.
+            Widened { query: query.clone(), passed_over: Vec::new() }
+        } else {
+            widen(self.engine, query, self.reference.synonyms()?)?
+        };
+        if reading.any {
+            widened.query = widened.query.any_word();
+        }
+        Ok(widened)
+    }
+
+    /// The words of a query, and of conditions on headings, that nobody has.
+    fn unheld(&self, query: &Query, conditions: &Conditions) -> Result<Vec<UnheldWord>, AskError> {
+        let headings = conditions.of(Attribute::Section);
+        if headings.is_empty() {
+            return Ok(match query {
+                Query::All => Vec::new(),
+                query => self.engine.unheld(query, &self.deadline)?,
+            });
+        }
+        let span = Span::default();
+        let condition =
+            |value: &String| Query::Field { field: Attribute::Section, value: value.clone(), span };
+        let clauses = std::iter::once(query.clone()).chain(headings.iter().map(condition));
+        let both = Query::And { clauses: clauses.collect(), span };
+        Ok(self.engine.unheld(&both, &self.deadline)?)
+    }
+}

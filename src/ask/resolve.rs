@@ -1,0 +1,388 @@
+//! What a condition means, wherever it was typed.
+//!
+//! An option, a field in a query, a row of a table and JSON all come here: a value means the same
+//! in all of them, and a value that cannot be meant is refused in the same words.
+
+use super::Session;
+use super::dates::{first_day, last_day};
+use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
+use super::question::Conditions;
+use findings_index::language::key;
+use findings_index::language::nearest::{ids_like, nearest};
+use findings_index::language::query::{
+    ABSENT, GradeFilter, Query, Span, ValueFault, check_value, names_a_grade, written_in_place,
+};
+use findings_index::records::{Attribute, Use};
+use findings_index::request::Filters;
+
+/// The worst place on any scale.
+const WORST: u8 = 4;
+
+/// The grades of the four-point scales: known, whether any report held has them or not.
+const GRADES: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
+
+/// Why a value of an attribute cannot be meant.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Fault {
+    code: &'static str,
+    message: String,
+    /// The value to write instead.
+    meant: Option<String>,
+    hints: Vec<Hint>,
+}
+
+impl Fault {
+    /// Nobody has the value.
+    fn unknown(message: String, held: &[String], typed: &str) -> Self {
+        let meant = nearest(held.iter().map(String::as_str), typed).map(str::to_owned);
+        let mut hints: Vec<Hint> = meant.iter().cloned().map(Hint::Near).collect();
+        hints.push(Hint::choose(held));
+        Self { code: "unknown_value", message, meant, hints }
+    }
+
+    fn refusal(self) -> Refusal {
+        let Self { code, message, meant, hints } = self;
+        Refusal { code, message, place: None, suggestion: meant, hints }
+    }
+}
+
+impl From<ValueFault> for Fault {
+    fn from(fault: ValueFault) -> Self {
+        let message = fault.to_string();
+        let meant = fault.meant;
+        let hints = meant.iter().cloned().map(Hint::Near).collect();
+        Self { code: "bad_value", message, meant, hints }
+    }
+}
+
+/// Either what is wrong with a value, or why it could not be looked up.
+enum Failed {
+    Value(Fault),
+    Asking(AskError),
+}
+
+impl From<Fault> for Failed {
+    fn from(fault: Fault) -> Self {
+        Self::Value(fault)
+    }
+}
+
+impl<E: Into<AskError>> From<E> for Failed {
+    fn from(error: E) -> Self {
+        Self::Asking(error.into())
+    }
+}
+
+/// The names, as the records have it.
+const fn nobody(attribute: Attribute) -> &'static str {
+    match attribute {
+        Attribute::Theme => "no paragraph has the theme",
+        Attribute::Region => "no report is of the region",
+        Attribute::Framework => "no report is of the framework",
+        Attribute::Authority => "no report is of an authority",
+        _ => "no report has",
+    }
+}
+
+/// The value of `held` that is meant by `typed`: the same but for case, spaces and hyphens.
+pub(crate) fn same<'h>(held: &'h [String], typed: &str) -> Option<&'h String> {
+    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
+    held.iter()
+        .find(|value| value.as_str() == typed)
+        .or_else(|| held.iter().find(|value| plain(value) == plain(typed)))
+        .or_else(|| held.iter().find(|value| key(value) == key(typed)))
+}
+
+impl Session<'_> {
+    /// The value of an attribute that is meant, as the records have it.
+    fn value(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
+        match attribute {
+            Attribute::Grade | Attribute::Overall => self.grade(attribute, typed),
+            Attribute::Topic => {
+                let ids = self.topic_ids()?;
+                match same(&ids, typed) {
+                    Some(id) => Ok(id.clone()),
+                    None => Err(unknown_topic(&ids, typed).into()),
+                }
+            }
+            Attribute::Report => {
+                let ids = self.engine.values(attribute)?;
+                match ids.iter().find(|id| id.eq_ignore_ascii_case(typed)) {
+                    Some(id) => Ok(id.clone()),
+                    None => Err(unknown_report(&ids, typed).into()),
+                }
+            }
+            Attribute::Authority => self.authority(typed),
+            Attribute::Theme | Attribute::Region | Attribute::Framework => {
+                if key(typed) == ABSENT {
+                    return Ok(ABSENT.to_owned());
+                }
+                let held = self.engine.values(attribute)?;
+                match same(&held, typed) {
+                    Some(value) => Ok(value.clone()),
+                    None => {
+                        let message = format!("{} `{typed}`", nobody(attribute));
+                        Err(Fault::unknown(message, &held, typed).into())
+                    }
+                }
+            }
+            Attribute::Kind => Ok(typed.to_lowercase()),
+            Attribute::Section
+            | Attribute::Year
+            | Attribute::Date
+            | Attribute::Number
+            | Attribute::Page => Ok(typed.to_owned()),
+        }
+    }
+
+    fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
+        let filter: GradeFilter = match typed.parse() {
+            Ok(filter) => filter,
+            // Refused by the check of the value before.
+            Err(_) => return Ok(typed.to_owned()),
+        };
+        match &filter {
+            GradeFilter::Ranks { best, worst } if *best > WORST || *worst < 1 || best > worst => {
+                Err(Fault {
+                    code: "unknown_value",
+                    message: format!("no place on the scale is `{typed}`"),
+                    meant: None,
+                    hints: vec![Hint::Advice(
+                        "places go from 1, the best, to 4; `>=3` is the third place and worse"
+                            .to_owned(),
+                    )],
+                }
+                .into())
+            }
+            GradeFilter::Ranks { .. } | GradeFilter::None => Ok(typed.to_owned()),
+            GradeFilter::Label(_) | GradeFilter::Exactly(_) => {
+                let mut held = self.engine.values(attribute)?;
+                if names_a_grade(&filter, held.iter().map(String::as_str)) {
+                    return Ok(typed.to_owned());
+                }
+                for name in GRADES {
+                    if !held.iter().any(|grade| grade.to_lowercase() == name) {
+                        held.push(name.to_owned());
+                    }
+                }
+                let mut fault = Fault::unknown(format!("unknown grade `{typed}`"), &held, typed);
+                fault.hints.push(Hint::Advice(
+                    "or a range such as `good..outstanding`, a place such as `>=3`, or `none`"
+                        .to_owned(),
+                ));
+                Err(fault.into())
+            }
+        }
+    }
+
+    /// The short name, as the records have it, of an authority of which reports are held.
+    fn authority(&self, typed: &str) -> Result<String, Failed> {
+        if key(typed) == ABSENT {
+            return Ok(ABSENT.to_owned());
+        }
+        let held = self.engine.values(Attribute::Authority)?;
+        if let Some(name) = same(&held, typed) {
+            return Ok(name.clone());
+        }
+        match self.reference.authorities()?.find(typed) {
+            Some(authority) if held.contains(&authority.name) => Ok(authority.name.clone()),
+            Some(authority) => Err(Fault {
+                code: "unknown_value",
+                message: format!("no report of `{}` is held", authority.name),
+                meant: None,
+                hints: vec![Hint::choose(&held)],
+            }
+            .into()),
+            None => {
+                let message = format!("no report of an authority `{typed}` is held");
+                Err(Fault::unknown(message, &held, typed).into())
+            }
+        }
+    }
+
+    fn topic_ids(&self) -> Result<Vec<String>, AskError> {
+        let topics = self.engine.topics()?.topics().iter();
+        Ok(topics.map(|topic| topic.id.clone()).collect())
+    }
+
+    /// The short name of an authority of which reports are held.
+    ///
+    /// # Errors
+    /// A name that nobody has, or of which no report is held.
+    pub fn held_authority(&self, typed: &str) -> Result<String, AskError> {
+        self.authority(typed).map_err(|failed| match failed {
+            Failed::Value(fault) => fault.refusal().into(),
+            Failed::Asking(error) => error,
+        })
+    }
+
+    /// The id of a topic.
+    ///
+    /// # Errors
+    /// A topic that the index does not know.
+    pub fn topic_id(&self, typed: &str) -> Result<String, AskError> {
+        let ids = self.topic_ids()?;
+        match same(&ids, typed) {
+            Some(id) => Ok(id.clone()),
+            None => Err(unknown_topic(&ids, typed).refusal().into()),
+        }
+    }
+
+    /// The filters that the conditions mean.
+    ///
+    /// # Errors
+    /// The first value that cannot be meant.
+    pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
+        let mut filters = Filters::default();
+        filters.undated = conditions.undated;
+        // As in a query, what no index could have is refused before what this one has not.
+        for (attribute, typed) in &conditions.values {
+            let attribute = *attribute;
+            if !attribute.serves(Use::Condition) {
+                let message = format!("`{}` is not a condition", attribute.name());
+                let all = Attribute::of(Use::Condition).map(|a| a.name().to_owned());
+                return Err(Refusal::new("unknown_condition", message)
+                    .hint(Hint::choose(&all.collect::<Vec<_>>()))
+                    .into());
+            }
+            for value in typed {
+                check_value(attribute, value).map_err(|fault| {
+                    Fault::from(fault).refusal().at(Place::Condition(attribute))
+                })?;
+            }
+        }
+        for (attribute, typed) in &conditions.values {
+            for value in typed {
+                let meant = self.value(*attribute, value).map_err(|failed| match failed {
+                    Failed::Value(fault) => {
+                        AskError::from(fault.refusal().at(Place::Condition(*attribute)))
+                    }
+                    Failed::Asking(error) => error,
+                })?;
+                // A value that was understood is one that the attribute can have.
+                let _ = filters.add(*attribute, &meant);
+            }
+        }
+        for name in &conditions.neighbours_of {
+            for neighbour in self.held_neighbours(name)? {
+                let _ = filters.add(Attribute::Authority, &neighbour);
+            }
+        }
+        let day = |place, typed: Option<&String>, read: fn(&str) -> Option<_>| {
+            let refused = |typed: &String| {
+                Refusal::new("bad_value", format!("`{typed}` is not a date"))
+                    .at(Place::Other(place))
+                    .hint(Hint::Advice(
+                        "write a year, a month or a day: 2016, 2016-05 or 2016-05-12".to_owned(),
+                    ))
+            };
+            typed.map(|typed| read(typed).ok_or_else(|| refused(typed))).transpose()
+        };
+        filters.from = day(OtherCondition::From, conditions.from.as_ref(), first_day)?;
+        filters.to = day(OtherCondition::To, conditions.to.as_ref(), last_day)?;
+        let has_dates = filters.from.is_some() || filters.to.is_some();
+        if filters.undated && has_dates {
+            let message = "reports without a date have none to be before or after";
+            return Err(Refusal::new("contradiction", message).into());
+        }
+        if let (Some(from), Some(to)) = (filters.from, filters.to)
+            && from > to
+        {
+            let message = format!("the first day, {from}, is after the last, {to}");
+            return Err(Refusal::new("contradiction", message)
+                .at(Place::Other(OtherCondition::From))
+                .into());
+        }
+        Ok(filters)
+    }
+
+    /// The statistical neighbours of an authority, those of which reports are held.
+    fn held_neighbours(&self, typed: &str) -> Result<Vec<String>, AskError> {
+        let place = Place::Other(OtherCondition::NeighboursOf);
+        let table = self.reference.authorities()?;
+        let Some(authority) = table.find(typed) else {
+            let refusal =
+                Refusal::new("unknown_value", format!("unknown authority `{typed}`")).at(place);
+            let likely = table.names_like(typed);
+            return Err(match likely.first() {
+                Some(name) => refusal.hint(Hint::Near((*name).to_owned())).into(),
+                None => refusal.into(),
+            });
+        };
+        let near = table.neighbours_of(authority);
+        let neighbours: Vec<String> = near.iter().map(|near| near.name.clone()).collect();
+        let name = &authority.name;
+        if neighbours.is_empty() {
+            let message = format!("no statistical neighbours of `{name}` are known");
+            return Err(Refusal::new("unknown_value", message).at(place).into());
+        }
+        let held = self.engine.values(Attribute::Authority)?;
+        let found: Vec<String> =
+            neighbours.iter().filter(|name| held.contains(name)).cloned().collect();
+        if found.is_empty() {
+            let message = format!("no report of a statistical neighbour of `{name}` is held");
+            let advice = format!("its neighbours are {}", neighbours.join("; "));
+            let refusal = Refusal::new("unknown_value", message);
+            return Err(refusal.at(place).hint(Hint::Advice(advice)).into());
+        }
+        Ok(found)
+    }
+
+    /// The tree with the values of its fields as the records have them.
+    pub(super) fn with_values(&self, typed: &str, tree: Query) -> Result<Query, AskError> {
+        let mut tree = tree;
+        let mut open = vec![&mut tree];
+        while let Some(query) = open.pop() {
+            if let Query::Field { field, value, span } = query {
+                let meant = self.field_value(typed, *field, value, *span)?;
+                // What an engine takes for the same is left as it was written.
+                if key(&meant) != key(value) {
+                    *value = meant;
+                }
+            }
+            open.extend(query.clauses_mut().rev());
+        }
+        Ok(tree)
+    }
+
+    fn field_value(
+        &self,
+        typed: &str,
+        field: Attribute,
+        value: &str,
+        span: Span,
+    ) -> Result<String, AskError> {
+        self.value(field, value).map_err(|failed| match failed {
+            Failed::Asking(error) => error,
+            Failed::Value(fault) => {
+                let meant = fault.meant.as_deref();
+                let suggestion = meant.map(|meant| {
+                    mended(typed, span.into(), &written_in_place(field, value, meant, span))
+                });
+                let span = [span.start, span.end];
+                let place = Place::Text { typed: typed.to_owned(), span };
+                AskError::from(Refusal { suggestion, ..fault.refusal().at(place) })
+            }
+        })
+    }
+}
+
+fn unknown_topic(ids: &[String], typed: &str) -> Fault {
+    let mut fault = Fault::unknown(format!("no topic `{typed}`"), ids, typed);
+    fault.code = "unknown_topic";
+    fault.hints.push(Hint::Topics);
+    fault
+}
+
+/// What is said of the id of a report that is not held.
+fn unknown_report(ids: &[String], typed: &str) -> Fault {
+    let meant = ids_like(ids, typed).into_iter().next();
+    let mut hints: Vec<Hint> = meant.iter().cloned().map(Hint::Near).collect();
+    hints.push(Hint::Reports);
+    Fault { code: "unknown_value", message: format!("no report `{typed}` is held"), meant, hints }
+}
+
+/// As [`unknown_report`], where the report itself was asked for.
+pub(super) fn no_report(ids: &[String], typed: &str) -> Refusal {
+    unknown_report(ids, typed).refusal()
+}

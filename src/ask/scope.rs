@@ -1,0 +1,76 @@
+//! Whose reports a comparison makes one expect.
+
+use super::Session;
+use super::error::AskError;
+use super::question::Conditions;
+use super::resolve::same;
+use findings_index::records::Attribute;
+use findings_index::request::Filters;
+use std::collections::HashSet;
+
+/// The authorities that one might expect to be held.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Scope {
+    /// Their short names.
+    pub authorities: Vec<String>,
+    /// What they are, in words.
+    pub said: String,
+}
+
+impl Session<'_> {
+    /// The filters of a comparison, and whose reports they make one expect. Authorities of which
+    /// nothing is held are no error here: that nothing is held is part of the answer.
+    ///
+    /// # Errors
+    /// Those of [`Session::filters`].
+    pub fn scope(&self, conditions: &Conditions) -> Result<(Filters, Scope), AskError> {
+        let named = conditions.of(Attribute::Authority);
+        let table = self.reference.authorities()?;
+        if named.is_empty() && conditions.neighbours_of.is_empty() {
+            let filters = self.filters(conditions)?;
+            let regions = filters.values(Attribute::Region);
+            let said = match regions {
+                [] => "authorities known to Findings".to_owned(),
+                regions => format!("authorities known to Findings in {}", regions.join(", ")),
+            };
+            let wanted =
+                table.all().filter(|own| regions.is_empty() || regions.contains(&own.region));
+            let authorities = wanted.map(|authority| authority.name.clone()).collect();
+            return Ok((filters, Scope { authorities, said }));
+        }
+        let held = self.engine.values(Attribute::Authority)?;
+        let (mut expected, mut searched) = (Vec::new(), Vec::new());
+        for name in named {
+            let short = same(&held, name).map(String::as_str);
+            let short = short.or_else(|| table.find(name).map(|own| own.name.as_str()));
+            expected.extend(short.map(str::to_owned));
+            if short.is_none_or(|short| held.iter().any(|held| held == short)) {
+                searched.push(name.clone());
+            }
+        }
+        for name in &conditions.neighbours_of {
+            let near = table.find(name).map(|authority| table.neighbours_of(authority));
+            expected.extend(near.into_iter().flatten().map(|near| near.name.clone()));
+        }
+        let mut left = conditions.clone();
+        // With none left to search for, the search says what is wrong.
+        if !searched.is_empty() || !conditions.neighbours_of.is_empty() {
+            left.take(Attribute::Authority);
+            if !searched.is_empty() {
+                left.values.insert(Attribute::Authority, searched);
+            }
+        }
+        let mut filters = self.filters(&left)?;
+        let once = once_each(filters.values(Attribute::Authority).to_vec());
+        filters.set(Attribute::Authority, once);
+        let said = "authorities that were named".to_owned();
+        Ok((filters, Scope { authorities: expected, said }))
+    }
+}
+
+/// The names in their order, each of them once.
+#[must_use]
+pub fn once_each(names: Vec<String>) -> Vec<String> {
+    let mut seen = HashSet::new();
+    names.into_iter().filter(|name| seen.insert(name.clone())).collect()
+}

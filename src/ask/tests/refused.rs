@@ -1,0 +1,117 @@
+//! What is refused, where, and with what to write instead.
+
+use super::fake::reports;
+use crate::ask::{AskError, Conditions, Question, Reference, Session};
+use findings_index::records::Attribute;
+use findings_index::request::Deadline;
+
+/// The error to a question, as code, place, message and suggestion.
+fn refused(question: &Question) -> String {
+    let (engine, reference) = (reports(), Reference::default());
+    match Session::new(&engine, &reference, Deadline::never()).search(question) {
+        Err(AskError::Refused(refusal)) => {
+            let place = match refusal.place.as_deref() {
+                Some(crate::ask::Place::Text { span, .. }) => format!("{}..{}", span[0], span[1]),
+                Some(crate::ask::Place::Condition(attribute)) => attribute.name().to_owned(),
+                Some(crate::ask::Place::Other(other)) => other.name().to_owned(),
+                None => String::new(),
+            };
+            let suggestion = refusal.suggestion.iter().map(|meant| format!(" -> {meant}"));
+            let suggestion: String = suggestion.collect();
+            format!("{} [{} {place}]{suggestion}", refusal.message, refusal.code)
+        }
+        other => panic!("{question:?}: {other:?}"),
+    }
+}
+
+fn of_text(text: &str) -> String {
+    refused(&Question { text: text.to_owned(), ..Question::default() })
+}
+
+fn of_condition(attribute: Attribute, value: &str) -> String {
+    let values = [(attribute, vec![value.to_owned()])].into();
+    let conditions = Conditions { values, ..Conditions::default() };
+    refused(&Question { conditions, ..Question::default() })
+}
+
+#[test]
+fn a_value_that_no_report_has_is_refused_in_its_place_with_the_one_that_was_meant() {
+    let texts = [
+        "visit authority:Elmett",
+        "visit NOT (framework:ilcs)",
+        "region:\"Nothern Isles\"",
+        "theme:weather",
+        "grade:goood",
+        "overall:7",
+        "authority:Norfolk",
+        "report:elmte-2019",
+        "authority:(Elmet OR Elmett)",
+        "topic:ferrys",
+        "kind:findings",
+    ];
+    insta::assert_snapshot!(texts.map(of_text).join("\n"), @r#"
+    no report of an authority `Elmett` is held [unknown_value 6..22] -> visit authority:Elmet
+    no report is of the framework `ilcs` [unknown_value 11..25] -> visit NOT (framework:ilacs)
+    no report is of the region `Nothern Isles` [unknown_value 0..22] -> region:"Northern Isles"
+    no paragraph has the theme `weather` [unknown_value 0..13]
+    unknown grade `goood` [unknown_value 0..11] -> grade:Good
+    no place on the scale is `7` [unknown_value 0..9]
+    no report of `Norfolk` is held [unknown_value 0..17]
+    no report `elmte-2019` is held [unknown_value 0..17] -> report:elmet-2019
+    no report of an authority `Elmett` is held [unknown_value 20..26] -> authority:(Elmet OR Elmet)
+    no topic `ferrys` [unknown_topic 0..12] -> topic:ferries
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote [bad_value 0..13] -> kind:finding
+    "#);
+}
+
+#[test]
+fn a_condition_is_refused_in_the_words_of_the_field() {
+    let said = [
+        of_condition(Attribute::Authority, "Elmett"),
+        of_condition(Attribute::Framework, "ilcs"),
+        of_condition(Attribute::Theme, "weather"),
+        of_condition(Attribute::Overall, "7"),
+        of_condition(Attribute::Kind, "findings"),
+        of_condition(Attribute::Section, "…"),
+        of_condition(Attribute::Page, "12"),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    no report of an authority `Elmett` is held [unknown_value authority] -> Elmet
+    no report is of the framework `ilcs` [unknown_value framework] -> ilacs
+    no paragraph has the theme `weather` [unknown_value theme]
+    no place on the scale is `7` [unknown_value overall]
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote [bad_value kind] -> finding
+    `…` has no letters or digits; put a value with spaces in quotation marks [bad_value section]
+    `page` is not a condition [unknown_condition ]
+    ");
+}
+
+#[test]
+fn days_that_contradict_each_other_are_refused() {
+    let conditions = Conditions {
+        from: Some("2018".to_owned()),
+        to: Some("2016-05".to_owned()),
+        ..Conditions::default()
+    };
+    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"the first day, 2018-01-01, is after the last, 2016-05-31 [contradiction from]");
+    let conditions = Conditions { to: Some("May".to_owned()), ..Conditions::default() };
+    insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"`May` is not a date [bad_value to]");
+}
+
+#[test]
+fn what_leaving_out_a_condition_would_find_is_said_as_values() {
+    let (engine, reference) = (reports(), Reference::default());
+    let session = Session::new(&engine, &reference, Deadline::never());
+    let values = [
+        (Attribute::Grade, vec!["outstanding".to_owned()]),
+        (Attribute::Authority, vec!["Elmet".to_owned()]),
+    ];
+    let conditions = Conditions { values: values.into(), ..Conditions::default() };
+    let question = Question { text: "visit".to_owned(), conditions, ..Question::default() };
+    let answer = session.search(&question).unwrap();
+    assert_eq!(answer.response.total, 0);
+    let relaxed: Vec<_> =
+        answer.relaxed.iter().map(|one| (&one.without.values, one.total)).collect();
+    let grade = [(Attribute::Grade, vec!["outstanding".to_owned()])].into();
+    assert_eq!(relaxed, [(&grade, 2)]);
+}

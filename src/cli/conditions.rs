@@ -1,0 +1,290 @@
+//! The options that are conditions, shared by all commands that look through paragraphs or reports.
+//!
+//! There is one for each attribute that can be a condition, and a few more. What was typed is kept
+//! as it was typed: what it means is worked out elsewhere.
+
+use super::values;
+use crate::ask::Conditions;
+use crate::ask::question::holds_commas;
+use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches};
+use findings_index::records::{Attribute, Use};
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+
+const HEADING: &str = "Conditions (repeat one for alternatives; different ones must all hold)";
+
+/// Conditions as typed.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct ConditionArgs(Conditions);
+
+impl ConditionArgs {
+    /// The conditions, as they were typed.
+    pub(crate) fn typed(&self) -> Conditions {
+        self.0.clone()
+    }
+
+    /// Whether any value was typed of an attribute.
+    pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
+        !self.0.of(attribute).is_empty()
+    }
+}
+
+/// Takes any text for a value, and lists those there are in the help: what a value means is worked
+/// out elsewhere, the same for an option and for a field in a query.
+#[derive(Debug, Clone)]
+struct Listed(Vec<PossibleValue>);
+
+impl TypedValueParser for Listed {
+    type Value = String;
+
+    fn parse_ref(
+        &self,
+        command: &Command,
+        argument: Option<&Arg>,
+        value: &OsStr,
+    ) -> Result<String, Error> {
+        StringValueParser::new().parse_ref(command, argument, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        Some(Box::new(self.0.iter().cloned()))
+    }
+}
+
+/// How the option of an attribute is explained.
+struct Wording {
+    value_name: &'static str,
+    help: &'static str,
+    /// What is added to that by `--help`.
+    more: Option<&'static str>,
+    /// The values that can be typed, where they are few.
+    choices: Vec<PossibleValue>,
+}
+
+impl Wording {
+    fn new(value_name: &'static str, help: &'static str) -> Self {
+        Self { value_name, help, more: None, choices: Vec::new() }
+    }
+
+    fn more(self, more: &'static str) -> Self {
+        Self { more: Some(more), ..self }
+    }
+
+    fn choices(self, choices: Vec<PossibleValue>) -> Self {
+        Self { choices, ..self }
+    }
+}
+
+/// How the option of an attribute is explained; `None` where there can be no condition on it.
+fn wording(attribute: Attribute) -> Option<Wording> {
+    Some(match attribute {
+        Attribute::Grade => Wording::new("GRADE", "Grade of the section that holds a paragraph")
+            .more(
+                "A name (`good`, `\"requires improvement\"`), a range (`good..outstanding`, \
+                 `1..2`), a rank on the scale, 1 the best (`3`; `\">=3\"` is rank 3 and worse), \
+                 or `none`. A shorter name includes longer ones, unless it is written as printed \
+                 after `=` (`\"=Requires improvement\"`). Commas separate alternatives.",
+            ),
+        Attribute::Overall => {
+            Wording::new("GRADE", "Overall judgement of the report, written as for --grade")
+        }
+        Attribute::Theme => {
+            Wording::new("THEME", "Theme, an area that frameworks share, such as `leadership`")
+                .more(
+                    "Commas separate alternatives; `none` means sections without a theme. \
+                 `--facets theme` of `search` lists them.",
+                )
+        }
+        Attribute::Topic => {
+            Wording::new("ID", "Topic, by its id, such as `neglect`; commas separate alternatives")
+                .more(
+                    "`findings topics` lists them. Commands that list reports take those with such \
+                 a paragraph.",
+                )
+        }
+        Attribute::Section => Wording::new("WORDS", "Words of one heading above the paragraph"),
+        Attribute::Authority => Wording::new("NAME", "Authority, by any of its names").more(
+            "Names may contain commas: repeat the option for several authorities. `none` means \
+                 reports without a known authority.",
+        ),
+        Attribute::Region => Wording::new(
+            "REGION",
+            "English region; commas separate alternatives, `none` means no region",
+        ),
+        Attribute::Framework => Wording::new(
+            "CODE",
+            "Framework, by its code, such as `sif` or `ilacs`; commas separate alternatives",
+        ),
+        Attribute::Kind => Wording::new("KIND", "Kind of paragraph; commas separate alternatives")
+            .choices(values::kinds()),
+        Attribute::Report => Wording::new("ID", "Report, by its id; commas separate alternatives"),
+        Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
+    })
+}
+
+/// The option of an attribute; `None` where there can be no condition on it.
+fn option(attribute: Attribute) -> Option<Arg> {
+    let Wording { value_name, help, more, choices } = wording(attribute)?;
+    let mut option = several(attribute.name(), value_name, help, more);
+    if !holds_commas(attribute) {
+        option = option.value_delimiter(',');
+    }
+    if !choices.is_empty() {
+        option = option.value_parser(Listed(choices));
+    }
+    Some(option)
+}
+
+fn one(name: &'static str, help: &'static str, more: Option<&'static str>) -> Arg {
+    let long = more.map(|more| format!("{help}\n\n{more}"));
+    let option = Arg::new(name).long(name).help(help).help_heading(HEADING);
+    match long {
+        Some(long) => option.long_help(long),
+        None => option,
+    }
+}
+
+fn several(
+    name: &'static str,
+    value_name: &'static str,
+    help: &'static str,
+    more: Option<&'static str>,
+) -> Arg {
+    one(name, help, more).value_name(value_name).action(ArgAction::Append)
+}
+
+const FROM: &str = "from";
+const TO: &str = "to";
+const UNDATED: &str = "undated";
+const NEIGHBOURS_OF: &str = "neighbours-of";
+
+impl clap::Args for ConditionArgs {
+    fn augment_args(command: Command) -> Command {
+        let from = one(
+            FROM,
+            "Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)",
+            Some(
+                "The first day of the inspection counts; if it is not known, the day of \
+                 publication.",
+            ),
+        );
+        let to = one(TO, "Inspected on or before; a year or month means its last day", None);
+        let undated = one(UNDATED, "Reports without a known date", None);
+        let neighbours_of = several(
+            NEIGHBOURS_OF,
+            "NAME",
+            "The statistical neighbours of an authority, without itself",
+            Some("With --authority, the reports of both are taken."),
+        );
+        command
+            .args(Attribute::of(Use::Condition).filter_map(option))
+            .arg(from.value_name("DATE"))
+            .arg(to.value_name("DATE"))
+            .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
+            .arg(neighbours_of)
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for ConditionArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        let all = |name: &str| -> Result<Vec<String>, Error> {
+            let typed = matches.try_get_many::<String>(name).map_err(unread)?;
+            Ok(typed.into_iter().flatten().cloned().collect())
+        };
+        let one = |name: &str| -> Result<Option<String>, Error> {
+            Ok(matches.try_get_one::<String>(name).map_err(unread)?.cloned())
+        };
+        let mut conditions = Conditions {
+            values: BTreeMap::new(),
+            from: one(FROM)?,
+            to: one(TO)?,
+            undated: matches.get_flag(UNDATED),
+            neighbours_of: all(NEIGHBOURS_OF)?,
+        };
+        for attribute in Attribute::of(Use::Condition) {
+            let typed = all(attribute.name())?;
+            if !typed.is_empty() {
+                conditions.values.insert(attribute, typed);
+            }
+        }
+        Ok(Self(conditions))
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        *self = Self::from_arg_matches(matches)?;
+        Ok(())
+    }
+}
+
+/// An option that was not declared: a fault of the program.
+fn unread(error: clap::parser::MatchesError) -> Error {
+    Error::raw(ErrorKind::InvalidValue, error)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ConditionArgs, Conditions, wording};
+    use clap::{Args, Command, FromArgMatches};
+    use findings_index::records::{Attribute, Use};
+
+    fn typed(arguments: &[&str]) -> Result<Conditions, clap::Error> {
+        let command = ConditionArgs::augment_args(Command::new("test").no_binary_name(true));
+        let matches = command.try_get_matches_from(arguments)?;
+        ConditionArgs::from_arg_matches(&matches).map(|typed| typed.0)
+    }
+
+    #[test]
+    fn every_attribute_that_can_be_a_condition_has_an_option() {
+        for attribute in Attribute::ALL {
+            assert_eq!(
+                wording(attribute).is_some(),
+                attribute.serves(Use::Condition),
+                "{attribute:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn options_keep_what_was_typed_by_attribute() {
+        let arguments = [
+            "--kind",
+            "Finding,bullet",
+            "--authority",
+            "A, B",
+            "--kind",
+            "table",
+            "--from",
+            "2016",
+            "--neighbours-of",
+            "C",
+        ];
+        let conditions = typed(&arguments).unwrap();
+        let list = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
+        assert_eq!(
+            conditions,
+            Conditions {
+                values: [
+                    (Attribute::Authority, list(&["A, B"])),
+                    (Attribute::Kind, list(&["Finding", "bullet", "table"])),
+                ]
+                .into(),
+                from: Some("2016".to_owned()),
+                neighbours_of: list(&["C"]),
+                ..Conditions::default()
+            }
+        );
+        assert_eq!(typed(&[]).unwrap(), Conditions::default());
+    }
+
+    #[test]
+    fn undated_contradicts_a_span_of_days() {
+        assert!(typed(&["--undated"]).unwrap().undated);
+        assert!(typed(&["--undated", "--to", "2016"]).is_err());
+    }
+}

@@ -1,0 +1,59 @@
+//! An index that the program builds of a folder of reports, and is asked about.
+
+use serde_json::Value;
+use std::path::Path;
+use std::process::{Command, Output};
+use tempfile::TempDir;
+
+/// An index of a folder of reports, with whatever is written beside it.
+pub(crate) struct Built(pub(crate) TempDir);
+
+impl Built {
+    /// Of a folder in which not every file need be readable.
+    pub(crate) fn of(reports: &Path) -> Self {
+        let (built, code) = Self::index(reports);
+        assert_ne!(code, Some(1));
+        built
+    }
+
+    pub(crate) fn samples() -> Self {
+        let reports = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
+        let (built, code) = Self::index(&reports);
+        assert_eq!(code, Some(0));
+        built
+    }
+
+    fn index(reports: &Path) -> (Self, Option<i32>) {
+        let built = Self(tempfile::tempdir().unwrap());
+        let output = built.output(&["index", reports.to_str().unwrap()]);
+        (built, output.status.code())
+    }
+
+    pub(crate) fn output(&self, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
+        command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
+        command.env_remove("FINDINGS_INDEX").output().unwrap()
+    }
+
+    /// Exit code, what was answered, and what was said on standard error.
+    pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
+        let output = self.output(arguments);
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    }
+
+    /// Exit code, and the answer as JSON.
+    pub(crate) fn answer(&self, arguments: &[&str]) -> (i32, Value) {
+        let (code, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
+        (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {err}")))
+    }
+
+    pub(crate) fn json(&self, arguments: &[&str]) -> Value {
+        self.answer(arguments).1
+    }
+
+    pub(crate) fn lines<T: serde::de::DeserializeOwned>(&self, arguments: &[&str]) -> Vec<T> {
+        let (_, out, _) = self.run(arguments);
+        out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}

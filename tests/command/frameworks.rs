@@ -1,0 +1,406 @@
+//! Frameworks as their users meet them: the worked example of the guide, letters on visits, reports
+//! that fit no framework.
+
+use findings::extract::{self, Format, Limits};
+use findings::knowledge::Knowledge;
+use findings::knowledge::config::Config;
+use findings::understand::report::{self, Report, Source};
+use findings_index::records::{Kind, Visit};
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// A report as it is understood by what the program knows and the configuration adds.
+fn read(file: &str, config: &Config) -> Report {
+    let format = match file.rsplit_once('.') {
+        Some((_, "html")) => Format::Html,
+        Some((_, "md")) => Format::Markdown,
+        _ => Format::Text,
+    };
+    let bytes = std::fs::read(root().join(file)).unwrap();
+    let text = extract::read(format, &bytes, &Limits::default()).unwrap();
+    let source = Source { path: file, sha256: "0123456789abcdef" };
+    report::understand(&text, &source, &Knowledge::load(config).unwrap()).unwrap()
+}
+
+fn letter(name: &str) -> Report {
+    read(&format!("tests/letters/{name}"), &Config::default())
+}
+
+/// The header of a report, a fact a line.
+fn header(report: &Report) -> String {
+    let record = &report.record;
+    let date = |date: Option<jiff::civil::Date>| date.map_or("-".to_owned(), |d| d.to_string());
+    let text = |text: &Option<String>| text.clone().unwrap_or_else(|| "-".to_owned());
+    let visit = match record.visit {
+        None => "",
+        Some(Visit::Focused) => ", focused visit",
+        Some(Visit::Monitoring) => ", monitoring visit",
+    };
+    let judgements = record.judgements.iter().map(|judgement| {
+        let place = judgement.rank.map_or_else(|| "-".to_owned(), |rank| rank.to_string());
+        format!("\n{}: {} ({place})", judgement.area, judgement.label)
+    });
+    format!(
+        "{}{visit}\n{}\n{}\n{} to {}, published {}\nled by {}{}",
+        record.framework,
+        text(&record.title),
+        text(&record.authority),
+        date(record.inspection_start),
+        date(record.inspection_end),
+        date(record.published),
+        text(&record.lead_inspector),
+        judgements.collect::<String>(),
+    )
+}
+
+/// The paragraphs that are no boilerplate: section, grade, number, kind, first words.
+fn paragraphs(report: &Report) -> String {
+    let wanted = report.paragraphs.iter().filter(|p| p.kind != Kind::Boilerplate);
+    let lines = wanted.map(|p| {
+        let grade = p.grade.as_ref().map_or("-", |grade| &grade.label);
+        let number = p.number.as_deref().unwrap_or("-");
+        let words: Vec<&str> = p.text.split(' ').take(4).collect();
+        let due = p.timescale.as_ref().map_or_else(String::new, |due| format!(" [{due}]"));
+        let kind = format!("{:?}", p.kind).to_lowercase();
+        format!(
+            "{} | {grade} | {number} | {kind}{due} | {}",
+            p.section.join(" > "),
+            words.join(" ")
+        )
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+const EXAMPLE: &str = "samples/other/fire";
+
+/// Runs the program in the folder of the example.
+fn findings(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_findings"))
+        .args(arguments)
+        .current_dir(root().join(EXAMPLE))
+        .env_remove("FINDINGS_CONFIG")
+        .env("NO_COLOR", "1")
+        .output()
+        .unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+#[test]
+fn the_example_of_the_guide_is_a_framework_without_fault() {
+    let answer = findings(&["frameworks", "check", "frameworks/fire-standards.toml"]);
+    assert_eq!(answer.status.code(), Some(0));
+    insta::assert_snapshot!(out(&answer), @"frameworks/fire-standards.toml can be used: Fire brigade inspection, code `fire-standards`");
+}
+
+#[test]
+fn the_report_of_the_example_is_read_as_its_framework_says() {
+    let config = Config::read(&root().join(EXAMPLE).join("findings.toml")).unwrap();
+    let report = read("samples/other/fire/reports/tarn-valley.md", &config);
+    insta::assert_snapshot!(header(&report), @"
+    fire-standards
+    Inspection of Tarn Valley Fire Brigade
+    Tarn Valley Fire Brigade
+    2023-03-06 to 2023-03-10, published 2023-05-19
+    led by Odile Farrant
+    Preventing fires: Strong (1)
+    Answering calls: Secure (2)
+    Looking after its people: Fragile (3)
+    The control room: Fragile (3)
+    Overall effectiveness: Secure (2)
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    Summary | - | - | summary | Overall, this brigade is
+    How well does the brigade prevent fires? | Strong | 1 | finding | Crews visit the homes
+    How well does the brigade prevent fires? | Strong | 2 | finding | The brigade works with
+    How well does the brigade answer calls? | Secure | 3 | finding | The first engine arrives
+    How well does the brigade answer calls? > The control room | Fragile | 4 | finding | Calls are answered in
+    How well does the brigade look after its people? | Fragile | 5 | finding | Too few firefighters have
+    How well does the brigade look after its people? | Fragile | - | bullet | at Tarnhead, 11 of
+    How well does the brigade look after its people? | Fragile | - | bullet | at Low Mill, nobody
+    How well does the brigade look after its people? | Fragile | 6 | finding | Sickness is high and
+    What the brigade has to do | - | 7 | finding | To put right what
+    What the brigade has to do | - | - | recommendation [At once] | give every desk of
+    What the brigade has to do | - | - | recommendation [By 1 September 2023] | train every firefighter who
+    What the brigade has to do | - | - | recommendation [By 1 September 2023] | find out why sickness
+    ");
+    assert_eq!(report.record.region.as_deref(), Some("Upper Tarn"));
+    assert_eq!(report.record.warnings, []);
+    let themes: Vec<_> = report.record.sections.iter().map(|s| s.theme.as_deref()).collect();
+    let own = [Some("prevention"), Some("response"), Some("response")];
+    assert_eq!(themes[2..5], own);
+}
+
+#[test]
+fn a_search_of_the_example_names_its_framework_in_words() {
+    let index = tempfile::tempdir().unwrap();
+    let index = index.path().to_str().unwrap();
+    assert_eq!(findings(&["--index", index, "index", "reports"]).status.code(), Some(0));
+    let answer = findings(&["--index", index, "search", "moor"]);
+    assert!(out(&answer).contains("Fire brigade inspection (FRSO)"), "{}", out(&answer));
+    let again = findings(&["--index", index, "index", "reports"]);
+    assert!(out(&again).contains("nothing has changed"), "{}", out(&again));
+}
+
+#[test]
+fn another_framework_means_that_reports_are_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = folder.path().join("index");
+    let index = index.to_str().unwrap();
+    let empty = folder.path().join("none.toml");
+    std::fs::write(&empty, "").unwrap();
+    let without = ["--config", empty.to_str().unwrap(), "--index", index, "index", "reports"];
+    findings(&without);
+    let known = || out(&findings(&["--index", index, "reports", "--format", "jsonl"]));
+    assert!(known().contains(r#""framework":"unknown""#), "{}", known());
+    findings(&["--index", index, "index", "reports"]);
+    assert!(known().contains(r#""framework":"fire-standards""#), "{}", known());
+    findings(&without);
+    assert!(known().contains(r#""framework":"unknown""#), "{}", known());
+}
+
+#[test]
+fn a_framework_is_tried_on_a_report_before_it_is_used() {
+    let file = "frameworks/fire-standards.toml";
+    let answer = findings(&["frameworks", "check", file, "--try", "reports/tarn-valley.md"]);
+    assert_eq!(answer.status.code(), Some(0));
+    insta::assert_snapshot!(out(&answer), @"
+    frameworks/fire-standards.toml can be used: Fire brigade inspection, code `fire-standards`
+
+    Inspection of Tarn Valley Fire Brigade
+    Tarn Valley Fire Brigade · Fire brigade inspection (FRSO) · inspected 6–10 March 2023 ·
+    published 19 May 2023 · overall: Secure
+    lead inspector Odile Farrant · 20 paragraphs · 250 words
+    tarn-valley-fire-brigade-fire-standards-2023-03-06 · tarn-valley.md
+
+    Judgements
+      Strong   Preventing fires · own line, table
+      Secure   Answering calls · heading, table
+      Fragile  Looking after its people · own line, table
+      Fragile  The control room · heading
+      Secure   Overall effectiveness · sentence
+
+    Sections
+      page  paragraphs  grade
+                     6           (front page)
+                     1           Summary
+                     2  Strong   How well does the brigade prevent fires?
+                     1  Secure   How well does the brigade answer calls?
+                     1  Fragile    The control room
+                     4  Fragile  How well does the brigade look after its people?
+                     5           What the brigade has to do
+    ");
+}
+
+#[test]
+fn a_report_that_a_framework_does_not_recognise_is_told_with_the_patterns_that_were_missed() {
+    let letter = root().join("tests/letters/harbour.md");
+    let file = "frameworks/fire-standards.toml";
+    let answer = findings(&["frameworks", "check", file, "--try", letter.to_str().unwrap()]);
+    assert_eq!(answer.status.code(), Some(1));
+    let told: Vec<String> = out(&answer).lines().take(6).map(str::to_owned).collect();
+    insta::assert_snapshot!(told.join("\n"), @r"
+    frameworks/fire-standards.toml can be used: Fire brigade inspection, code `fire-standards`
+
+    the report is not recognised by this framework · nor by any other
+      all: not found on the first pages: fire and rescue standards office
+      all: not found on the first pages: inspection of [^\n]+ fire brigade
+      none: not found on the first pages: thematic review
+    ");
+}
+
+#[test]
+fn the_list_says_which_frameworks_are_the_users_own() {
+    let answer = out(&findings(&["frameworks"]));
+    let first: Vec<&str> = answer.lines().take(3).collect();
+    insta::assert_snapshot!(first.join("\n"), @"
+    fire-standards  Fire brigade inspection (FRSO) · 2021–
+      1 Strong · 2 Secure · 3 Fragile · 4 Failing
+      from frameworks/fire-standards.toml
+    ");
+    let json = out(&findings(&["frameworks", "--format", "json"]));
+    let all: Vec<serde_json::Value> = serde_json::from_str(&json).unwrap();
+    assert_eq!(all[0]["code"], "fire-standards");
+    assert_eq!(all[0]["grades"][2]["label"], "Fragile");
+    assert!(all[0]["file"].as_str().unwrap().ends_with("fire-standards.toml"));
+    assert!(all[1]["file"].is_null());
+}
+
+#[test]
+fn the_file_of_a_framework_is_printed_as_it_is_and_an_unknown_code_is_answered_by_the_nearest() {
+    let shown = out(&findings(&["frameworks", "show", "fire-standards"]));
+    let file = root().join(EXAMPLE).join("frameworks/fire-standards.toml");
+    assert_eq!(shown, std::fs::read_to_string(file).unwrap());
+    let answer = findings(&["frameworks", "show", "fire-standard"]);
+    assert_eq!(answer.status.code(), Some(2));
+    let said = String::from_utf8(answer.stderr).unwrap();
+    assert!(said.contains("did you mean `fire-standards`?"), "{said}");
+}
+
+#[test]
+fn a_file_at_fault_ends_with_2_and_a_line_for_each_fault() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.toml");
+    std::fs::write(&file, "code = 'mine'\nname = 'Mine'\nshrt = 'M'\n[recognise]\nany = ['(']\n")
+        .unwrap();
+    let answer = findings(&["frameworks", "check", file.to_str().unwrap()]);
+    assert_eq!(answer.status.code(), Some(2));
+    let place = folder.path().display().to_string();
+    insta::assert_snapshot!(out(&answer).replace(&place, "FOLDER"), @"
+    FOLDER/mine.toml:1: error: `short` is missing
+    FOLDER/mine.toml:1: error: `period` is missing
+    FOLDER/mine.toml:1: warning: section: there is no [[section]]: headings are told by their type alone, and no paragraph has a theme
+    FOLDER/mine.toml:3: error: unknown key `shrt`; did you mean `short`?
+    FOLDER/mine.toml:5: error: recognise, any: bad pattern: unclosed group, at character 1 (`(`)
+    ");
+    let said = String::from_utf8(answer.stderr).unwrap();
+    insta::assert_snapshot!(said.replace(&place, "FOLDER"), @"error: FOLDER/mine.toml can't be used: 4 errors");
+}
+
+#[test]
+fn a_configuration_that_is_not_there_is_an_error() {
+    let answer = findings(&["--config", "nowhere.toml", "frameworks"]);
+    assert_eq!(answer.status.code(), Some(2));
+    let said = String::from_utf8(answer.stderr).unwrap();
+    assert!(said.starts_with("error: cannot read the configuration nowhere.toml"), "{said}");
+}
+
+#[test]
+fn a_letter_on_a_focused_visit_is_a_visit_whose_address_is_no_paragraph() {
+    let report = letter("focused-2019.txt");
+    insta::assert_snapshot!(header(&report), @"
+    ilacs, focused visit
+    Focused visit to Harrowdale Metropolitan Borough Council children's services
+    Harrowdale
+    2019-02-12 to 2019-02-13, published 2019-03-14
+    led by Rosalind Ekwueme
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    (front page) | - | - | finding | This letter summarises the
+    Overview | - | - | finding | Contacts are dealt with
+    What needs to improve in this area of social work practice | - | - | recommendation | The time in which
+    What needs to improve in this area of social work practice | - | - | recommendation | What managers write down
+    Areas for priority action | - | - | recommendation | Children who are seen
+    Findings | - | - | bullet | Thresholds are well understood
+    Findings | - | - | bullet | Assessments are thin and
+    ");
+}
+
+#[test]
+fn a_monitoring_visit_before_2018_belongs_to_the_single_inspection() {
+    let report = letter("monitoring-2016.txt");
+    insta::assert_snapshot!(header(&report), @"
+    sif, monitoring visit
+    Monitoring visit of Harrowdale Metropolitan Borough Council children's services
+    Harrowdale
+    2016-11-08 to 2016-11-09, published 2016-12-09
+    led by Rosalind Ekwueme
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    (front page) | - | - | finding | This letter summarises the
+    (front page) | - | - | finding | The local authority is
+    Areas covered by the visit | - | - | finding | During the course of
+    Overview | - | - | finding | The quality of practice
+    Findings and evaluation of progress | - | - | finding | Caseloads have fallen from
+    ");
+}
+
+#[test]
+fn lines_above_the_figures_of_an_area_are_headings_and_no_findings() {
+    let report = letter("single-2016.txt");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    The local authority > Information about this local authority area > Children living in this area | - | - | bullet | Some 40,000 children and
+    The local authority > Information about this local authority area > Child protection in this area | - | - | bullet | At 31 March 2016,
+    The local authority > Information about this local authority area > Children looked after in this area | - | - | bullet | At 31 March 2016,
+    The local authority > Recommendations | - | 1 | recommendation | Ensure that every child
+    ");
+}
+
+#[test]
+fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
+    let report = letter("send-2017.txt");
+    insta::assert_snapshot!(header(&report), @"
+    send-2016
+    Joint local area SEND inspection in Eastmarsh
+    Eastmarsh
+    2017-05-08 to 2017-05-12, published 2017-07-20
+    led by -
+    Written statement of action: Written statement of action required (-)
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    (opening of the letter) | - | - | summary | Between 8 and 12
+    (opening of the letter) | - | - | summary | The inspection was led
+    (opening of the letter) | - | - | summary | As a result of
+    Main findings | - | - | bullet | Leaders know what is
+    The effectiveness of the local area in identifying children and young people's special educational needs and/or disabilities > Strengths | - | - | bullet | Health visitors see nearly
+    The effectiveness of the local area in identifying children and young people's special educational needs and/or disabilities > Areas for development | - | - | bullet | Older pupils are identified
+    The effectiveness of the local area in improving outcomes for children and young people with special educational needs and/or disabilities > Strengths | - | - | bullet | Most young people go
+    The local area is required to produce and submit a written statement of action to Ofsted that explains how it will tackle the following areas of significant weakness | - | - | recommendation | the quality of education,
+    The local area is required to produce and submit a written statement of action to Ofsted that explains how it will tackle the following areas of significant weakness | - | - | recommendation | the wait for speech
+    ");
+    assert_eq!(report.record.overall, None);
+}
+
+#[test]
+fn a_revisit_says_whether_progress_is_sufficient() {
+    insta::assert_snapshot!(header(&letter("send-revisit-2019.txt")), @"
+    send-2016, monitoring visit
+    Joint area SEND revisit in Eastmarsh
+    Eastmarsh
+    2019-09-02 to 2019-09-04, published 2019-10-03
+    led by -
+    Progress against the written statement of action: Sufficient progress not made in every area of weakness (-)
+    ");
+}
+
+#[test]
+fn a_report_of_no_known_framework_is_read_by_its_marking_and_the_usual_labels() {
+    let html = letter("harbour.html");
+    insta::assert_snapshot!(header(&html), @"
+    unknown
+    Review of the harbour at Port Ansel
+    -
+    2019-06-03 to 2019-06-05, published 2019-07-12
+    led by Ada Brightwater
+    ");
+    insta::assert_snapshot!(paragraphs(&html), @"
+    Review of the harbour at Port Ansel | - | - | finding | Inspection dates: 3 to
+    Review of the harbour at Port Ansel | - | - | finding | Published: 12 July 2019
+    Review of the harbour at Port Ansel | - | - | finding | Lead inspector: Ada Brightwater
+    Review of the harbour at Port Ansel > What we found | - | - | finding | The harbour is well
+    Review of the harbour at Port Ansel > What we found > Moorings | - | - | finding | Half of the moorings
+    Review of the harbour at Port Ansel > What we found > Moorings | - | - | bullet | The north quay has
+    Review of the harbour at Port Ansel > What should be done | - | - | finding | The harbour master should
+    ");
+    assert!(html.record.warnings.iter().any(|w| w.message.contains("no known framework")));
+    let markdown = letter("harbour.md");
+    insta::assert_snapshot!(header(&markdown), @"
+    unknown
+    Harbour review: Port Ansel
+    -
+    2019-06-03 to 2019-06-05, published 2019-07-12
+    led by -
+    ");
+}
+
+#[test]
+fn plain_text_of_no_known_framework_has_sections_too() {
+    let text = letter("harbour.txt");
+    insta::assert_snapshot!(header(&text), @"
+    unknown
+    REVIEW OF THE HARBOUR AT PORT ANSEL
+    -
+    2019-06-03 to 2019-06-03, published -
+    led by -
+    ");
+    insta::assert_snapshot!(paragraphs(&text), @"
+    Reviewer's summary | - | - | finding | The harbour is well
+    What should be done | - | - | finding | The harbour master should
+    ");
+}

@@ -1,0 +1,23 @@
+//! The program as its users meet it, command by command.
+
+#![cfg(test)]
+
+mod batch;
+mod built;
+mod compare;
+mod coverage;
+mod distinctive;
+mod eval;
+mod frameworks;
+mod held;
+mod index;
+#[path = "../support/invented.rs"]
+mod invented;
+mod kwic;
+#[cfg(unix)]
+mod readme;
+#[path = "../support/real.rs"]
+mod real;
+mod shell;
+mod timeline;
+mod topics;

@@ -1,0 +1,201 @@
+//! The examples of the README and of the pages beside it, run as they stand there.
+
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+use std::{env, fs};
+
+/// A command of the README with the lines shown below it.
+struct Example {
+    command: String,
+    shown: Vec<String>,
+}
+
+fn page(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+/// The pages whose examples are run one after the other; those of the first make the index.
+const PAGES: [&str; 4] = ["README.md", "docs/indexing.md", "docs/records.md", "docs/comparing.md"];
+
+/// The commands of all blocks marked `console`, in order.
+fn examples(page: &str) -> Vec<Example> {
+    let mut examples: Vec<Example> = Vec::new();
+    for block in page.split("```console\n").skip(1) {
+        let block = block.split("\n```").next().unwrap();
+        for line in block.lines() {
+            match line.strip_prefix("$ ") {
+                Some(command) => {
+                    examples.push(Example { command: command.to_owned(), shown: Vec::new() });
+                }
+                None => examples.last_mut().unwrap().shown.push(line.to_owned()),
+            }
+        }
+    }
+    examples
+}
+
+/// The folder that the README's reader stands in: one with the samples.
+fn clone_of_samples() -> tempfile::TempDir {
+    let clone = tempfile::tempdir().unwrap();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    for folder in fs::read_dir(samples.join("reports")).unwrap() {
+        let folder = folder.unwrap();
+        let copy = clone.path().join("samples/reports").join(folder.file_name());
+        fs::create_dir_all(&copy).unwrap();
+        for file in fs::read_dir(folder.path()).unwrap() {
+            let file = file.unwrap();
+            fs::copy(file.path(), copy.join(file.file_name())).unwrap();
+        }
+    }
+    fs::copy(samples.join("queries.csv"), clone.path().join("samples/queries.csv")).unwrap();
+    clone
+}
+
+/// What a command prints, on either stream, with `findings` being the program under test.
+fn run(command: &str, folder: &Path) -> Vec<String> {
+    let program = Path::new(env!("CARGO_BIN_EXE_findings")).parent().unwrap().to_owned();
+    let paths = env::var_os("PATH").unwrap_or_default();
+    let paths = env::join_paths(std::iter::once(program).chain(env::split_paths(&paths))).unwrap();
+    let output = Command::new("sh")
+        .args(["-c", &format!("{{ {command}\n}} 2>&1")])
+        .current_dir(folder)
+        .env("PATH", paths)
+        .env_remove("COLUMNS")
+        .env_remove("FINDINGS_INDEX")
+        .output()
+        .unwrap();
+    let printed = String::from_utf8(output.stdout).unwrap();
+    printed.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+/// Whether the lines are those shown, where `...` stands for any number of them.
+fn agrees(shown: &[String], printed: &[String]) -> bool {
+    match shown.split_first() {
+        None => printed.is_empty(),
+        Some((line, rest)) if line == "..." => {
+            (0..=printed.len()).any(|left_out| agrees(rest, &printed[left_out..]))
+        }
+        Some((line, rest)) => printed
+            .split_first()
+            .is_some_and(|(first, others)| first == line && agrees(rest, others)),
+    }
+}
+
+fn without_blank_end(lines: &[String]) -> &[String] {
+    let end = lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+    &lines[..end]
+}
+
+#[test]
+fn every_example_prints_what_is_shown() {
+    let clone = clone_of_samples();
+    let examples = PAGES.map(|name| examples(&page(name)));
+    assert!(examples[0].len() >= 5, "the README shows too little");
+    let examples: Vec<Example> = examples.into_iter().flatten().collect();
+    for example in examples {
+        let printed = run(&example.command, clone.path());
+        let shown = without_blank_end(&example.shown);
+        assert!(
+            agrees(shown, without_blank_end(&printed)),
+            "$ {}\nprints\n{}\n\nthe page shows\n{}",
+            example.command,
+            printed.join("\n"),
+            shown.join("\n")
+        );
+    }
+}
+
+/// Compiling within a test would take minutes, so the words after `--` are run.
+#[test]
+fn the_commands_for_a_fresh_clone_find_cited_paragraphs() {
+    let readme = page("README.md");
+    let set_up = readme.lines().filter(|line| line.starts_with("cargo run --release"));
+    let command =
+        set_up.collect::<Vec<_>>().join("\n").replace("cargo run --release --", "findings");
+    let clone = clone_of_samples();
+    let printed = run(&command, clone.path()).join("\n");
+    assert!(printed.contains("12  read"), "{printed}");
+    assert!(
+        printed.contains("return\n   interview") || printed.contains("return interview"),
+        "{printed}"
+    );
+    assert!(printed.contains("stonewick-sif-2014-09-09/17"), "{printed}");
+}
+
+#[test]
+fn the_queries_that_the_readme_shows_are_those_of_the_samples() {
+    let shown = page("README.md").split("```csv\n").nth(1).unwrap().to_owned();
+    assert_eq!(shown.split("```").next().unwrap(), page("samples/queries.csv"));
+}
+
+#[test]
+fn options_that_the_pages_name_exist() {
+    let clone = clone_of_samples();
+    let commands = [
+        "index",
+        "search",
+        "kwic",
+        "batch",
+        "eval",
+        "similar",
+        "compare",
+        "timeline",
+        "distinctive",
+        "show",
+        "reports",
+        "export",
+        "ledger",
+        "coverage",
+        "inspect",
+        "topics",
+        "acronyms",
+        "frameworks",
+        "frameworks check",
+    ];
+    let help: String = commands
+        .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
+        .concat();
+    let pages = PAGES.map(page).concat() + &page("docs/query.md") + &page("docs/frameworks.md");
+    let named = pages.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
+    let ours = named.filter(|word| word.starts_with("--") && word.len() > 3);
+    for option in ours.filter(|o| !matches!(*o, "--release" | "--workspace" | "--path")) {
+        assert!(help.contains(option), "a page names {option}");
+    }
+}
+
+/// The names of all fields of an object, and of those within it.
+fn fields(value: &Value, names: &mut BTreeSet<String>) {
+    match value {
+        Value::Object(object) => {
+            for (name, value) in object {
+                names.insert(name.clone());
+                fields(value, names);
+            }
+        }
+        Value::Array(values) => values.iter().for_each(|value| fields(value, names)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_field_of_a_record_is_explained() {
+    let clone = clone_of_samples();
+    run("findings index samples/reports", clone.path());
+    let mut names = BTreeSet::new();
+    for command in [
+        "findings export",
+        "findings reports --format jsonl",
+        "findings search 'RHI supervison' --any --limit 1 --format json 2> errors.txt",
+        "findings kwic RHI --limit 1 --format jsonl",
+    ] {
+        for line in run(command, clone.path()) {
+            fields(&serde_json::from_str(&line).unwrap(), &mut names);
+        }
+    }
+    let records = page("docs/records.md");
+    for name in names {
+        assert!(records.contains(&format!("`{name}`")), "docs/records.md does not name `{name}`");
+    }
+}

@@ -1,0 +1,364 @@
+//! Real reports, where there are some: set `FINDINGS_CORPUS` to their folder, beside which `gold`
+//! holds what people have read in them. No sentence of them stands here.
+//!
+//! The corpus is indexed once; every test asks that index.
+
+use crate::real;
+use findings::ingest::{self, Built, Options};
+use findings::knowledge::Knowledge;
+use findings_index::Location;
+use findings_index::engine::{all_reports, paragraphs_of};
+use findings_index::records::ledger::{NotAReport, Outcome, Reason};
+use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
+use findings_index::request::{Deadline, Filters};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+struct Corpus {
+    folder: PathBuf,
+    built: Built,
+    reports: Vec<ReportRecord>,
+    paragraphs: HashMap<String, Vec<ParagraphRecord>>,
+}
+
+/// The corpus, indexed; `None`, said aloud, where there is none.
+fn corpus() -> Option<&'static Corpus> {
+    static CORPUS: OnceLock<Corpus> = OnceLock::new();
+    let folder = real::reports()?;
+    Some(CORPUS.get_or_init(|| {
+        let place = tempfile::tempdir().unwrap();
+        let index = Location::Folder(place.path().join("index"));
+        let worker = PathBuf::from(env!("CARGO_BIN_EXE_findings"));
+        let options = Options::new(vec![folder.clone()], index, worker);
+        let built = ingest::build(&options, &Knowledge::embedded().unwrap(), &()).unwrap();
+        let reader = options.index.open().unwrap();
+        let never = Deadline::never();
+        let reports = all_reports(reader.as_ref(), &Filters::default(), &never).unwrap();
+        let held = |report: &ReportRecord| {
+            let paragraphs = paragraphs_of(reader.as_ref(), &report.id, &never).unwrap();
+            (report.sha256.clone(), paragraphs)
+        };
+        let paragraphs = reports.iter().map(held).collect();
+        Corpus { folder, built, reports, paragraphs }
+    }))
+}
+
+fn gold(corpus: &Corpus, name: &str) -> Vec<Value> {
+    let path = corpus.folder.join("../gold").join(name);
+    let text = fs::read_to_string(path).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+impl Corpus {
+    fn seed(&self) -> &ReportRecord {
+        self.reports.iter().find(|r| r.framework == "slac").unwrap()
+    }
+
+    fn all(&self) -> impl Iterator<Item = (&ReportRecord, &ParagraphRecord)> {
+        self.reports.iter().flat_map(|r| self.paragraphs[&r.sha256].iter().map(move |p| (r, p)))
+    }
+}
+
+fn files_below(folder: &Path) -> usize {
+    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    entries.map(|path| if path.is_dir() { files_below(&path) } else { 1 }).sum()
+}
+
+#[test]
+fn every_file_is_accounted_for_and_error_pages_are_named_as_such() {
+    let Some(corpus) = corpus() else { return };
+    let entries = &corpus.built.ledger.entries;
+    assert_eq!(entries.len(), files_below(&corpus.folder));
+    let unreadable: Vec<_> = entries.iter().filter(|e| e.outcome == Outcome::Unreadable).collect();
+    assert!(unreadable.is_empty(), "{unreadable:#?}");
+    let saved = NotAReport::ErrorPage { title: "Report not found".to_owned() };
+    let saved = Some(Reason::NotAReport(saved));
+    let pages = entries.iter().filter(|e| e.outcome == Outcome::NotAReport && e.reason == saved);
+    assert_eq!(pages.count(), 2);
+    assert_eq!(corpus.reports.len(), corpus.built.count(Outcome::Read));
+}
+
+/// First and last printed number of each section of the seed, and the place of the grade in force.
+const SEED: [(u32, u32, Option<u8>); 23] = [
+    (1, 11, None),
+    (12, 16, Some(2)),
+    (17, 19, Some(1)),
+    (20, 20, None),
+    (21, 27, Some(1)),
+    (28, 33, Some(2)),
+    (34, 45, Some(2)),
+    (46, 48, Some(1)),
+    (49, 54, Some(2)),
+    (55, 57, Some(2)),
+    (58, 61, Some(1)),
+    (62, 69, Some(2)),
+    (70, 73, Some(2)),
+    (74, 74, None),
+    (75, 84, Some(3)),
+    (85, 94, Some(2)),
+    (95, 101, Some(2)),
+    (102, 107, Some(2)),
+    (108, 113, Some(1)),
+    (114, 121, Some(3)),
+    (122, 126, Some(2)),
+    (127, 132, Some(2)),
+    (133, 137, Some(3)),
+];
+
+#[test]
+fn the_seed_has_its_137_numbered_paragraphs_in_order_each_under_its_grade() {
+    let Some(corpus) = corpus() else { return };
+    let paragraphs = &corpus.paragraphs[&corpus.seed().sha256];
+    let numbered = paragraphs.iter().filter(|p| p.number.is_some());
+    let made: Vec<(String, Option<u8>)> = numbered
+        .map(|p| (p.number.clone().unwrap(), p.grade.as_ref().and_then(|g| g.rank)))
+        .collect();
+    let printed: Vec<(String, Option<u8>)> = SEED
+        .iter()
+        .flat_map(|&(first, last, grade)| (first..=last).map(move |n| (n.to_string(), grade)))
+        .collect();
+    assert_eq!(made, printed);
+    let actions = paragraphs.iter().filter(|p| p.kind == Kind::Recommendation);
+    let under: Vec<_> = actions
+        .map(|p| (p.parent.as_ref().unwrap().rsplit('/').next().unwrap(), p.timescale.is_some()))
+        .collect();
+    assert_eq!(under, [vec![("20", true); 7], vec![("74", true); 12]].concat());
+}
+
+#[test]
+fn the_seed_has_22_judgements_and_a_warning_that_its_table_is_displaced() {
+    let Some(corpus) = corpus() else { return };
+    let seed = corpus.seed();
+    let ranks: Vec<u8> = seed.judgements.iter().map(|j| j.rank.unwrap()).collect();
+    assert_eq!(ranks, [2, 1, 1, 2, 2, 1, 2, 2, 1, 2, 2, 2, 3, 2, 2, 2, 1, 3, 2, 2, 3, 2]);
+    let displaced = |m: &str| m.contains("under another group") && m.contains("Leadership");
+    assert!(seed.warnings.iter().any(|w| displaced(&w.message)), "{:?}", seed.warnings);
+}
+
+#[test]
+fn ids_are_unique_throughout() {
+    let Some(corpus) = corpus() else { return };
+    let mut ids: Vec<&str> = corpus.all().map(|(_, p)| p.id.as_str()).collect();
+    let count = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert_eq!(ids.len(), count);
+}
+
+/// By how many paragraphs our totals differ from what people counted, and which paragraphs make the
+/// difference; all other phrases agree exactly. The gold names no paragraphs: these were inferred
+/// from the pages, as those whose numbers of paragraphs add up.
+const COUNTED_OTHERWISE: [(&str, i64); 11] = [
+    // The gold leaves out the summary for children on page 11 of Southampton 2014, which is set in
+    // large letters, and the subject of the letter on page 1 of Southend-on-Sea 2018.
+    ("missing from home", 2),
+    // It loses the phrase where page 16 of Slough 2015 breaks it.
+    ("missing education", 1),
+    // It leaves out the summaries for children of Portsmouth 2014 (page 8, one bullet) and
+    // Southampton 2014 (page 11, three).
+    ("looked after children", 4),
+    // It leaves out the titles on the covers of Essex 2014, Leicestershire 2016 and Wigan 2017,
+    // which are tagged as text and stand among our boilerplate, and a bullet on page 11 of
+    // Southampton 2014; it seems to count a heading on page 6 of Gateshead 2015.
+    ("children looked after", 3),
+    // It counts rows of the table of judgements on page 1 of ILACS reports, which are judgements
+    // and no paragraphs: 125 of the 146 there are. Which 21 it leaves out was not found.
+    ("children in care", -125),
+    // The same rows, less the three covers and four bullets of the summaries above: some 53 rows,
+    // by occurrences, and some six paragraphs that it parts, as far as was traced.
+    ("care leavers", -52),
+    // It counts two headings, on page 6 of Central Bedfordshire 2016 and page 7 of South Tyneside
+    // 2016, and leaves out the subject of the letter on page 1 of Southend-on-Sea 2018.
+    ("child sexual exploitation", -1),
+    // It joins what is set with little space between, in two boxes of Cheshire West and Chester
+    // 2017: three paragraphs on page 9, and three on page 14.
+    ("neglect", 3),
+    // It joins two paragraphs of the executive summary on page 7 of Oldham 2015, between which
+    // there is no space.
+    ("management oversight", 1),
+    ("supervision", 1),
+    // It leaves out the summary for children on page 8 of Portsmouth 2014.
+    ("changes of social worker", 1),
+];
+
+#[test]
+fn phrases_are_held_by_as_many_paragraphs_as_people_counted() {
+    let Some(corpus) = corpus() else { return };
+    // The gold leaves out the seed and footnotes.
+    let texts: Vec<String> = corpus
+        .all()
+        .filter(|(r, p)| r.framework != "slac" && p.kind != Kind::Footnote)
+        .map(|(_, p)| folded(&p.text))
+        .collect();
+    let mut wrong = Vec::new();
+    for line in gold(corpus, "phrases.jsonl") {
+        let phrase = line["phrase"].as_str().unwrap();
+        let wanted = line["paragraphs_hyphen_as_space"].as_u64().unwrap();
+        let searched = folded(phrase);
+        let made = texts.iter().filter(|text| holds(text, &searched)).count() as u64;
+        let expected = COUNTED_OTHERWISE.iter().find(|(p, _)| *p == phrase).map_or(0, |(_, d)| *d);
+        let difference = made as i64 - wanted as i64;
+        if difference != expected {
+            wrong.push(format!("{phrase}: {made} paragraphs, counted {wanted}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// As the gold folds text: lower case, straight quotation marks, dashes and hyphens as spaces.
+fn folded(text: &str) -> String {
+    let letters = text.to_lowercase().replace(['‘', '’'], "'");
+    let letters = letters.replace(['-', '–', '—', '‑', '‐', '−'], " ");
+    letters.split(char::is_whitespace).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether the phrase stands in the text, bounded by what is neither letter nor digit.
+fn holds(text: &str, phrase: &str) -> bool {
+    text.match_indices(phrase).any(|(start, _)| {
+        let before = text[..start].chars().next_back();
+        let after = text[start + phrase.len()..].chars().next();
+        ![before, after].into_iter().flatten().any(char::is_alphanumeric)
+    })
+}
+
+/// What a person read of a paragraph, where the program may err in no more than three in a hundred.
+#[test]
+fn paragraphs_begin_end_and_stand_as_people_read_them() {
+    let Some(corpus) = corpus() else { return };
+    let mut counts: HashMap<&str, usize> = HashMap::new();
+    let mut wrong = Vec::new();
+    let gold = gold(corpus, "paragraphs.jsonl");
+    for line in &gold {
+        let sha256 = line["sha256"].as_str().unwrap();
+        let first = line["first_crc"].as_u64().unwrap();
+        let last = line["last_crc"].as_u64().unwrap();
+        let empty = Vec::new();
+        let held = corpus.paragraphs.get(sha256).unwrap_or(&empty);
+        let begins = |p: &&ParagraphRecord| crc_of(&words(&p.text), true) == first;
+        let mut found: Vec<&ParagraphRecord> = held.iter().filter(begins).collect();
+        let page = line["page"].as_u64();
+        let number = line["paragraph_number"].as_u64().map(|n| n.to_string());
+        let on_page = |p: &&ParagraphRecord| page.is_none() || p.page.map(u64::from) == page;
+        found.sort_by_key(|p| {
+            (!on_page(p), crc_of(&words(&p.text), false) != last, p.number != number)
+        });
+        let right: [(&str, bool); 5] = match found.first() {
+            None => [
+                ("start", false),
+                ("end", false),
+                ("page", false),
+                ("number", false),
+                ("grade", false),
+            ],
+            Some(p) => [
+                ("start", true),
+                ("end", crc_of(&words(&p.text), false) == last),
+                ("page", on_page(p)),
+                ("number", p.number == number),
+                (
+                    "grade",
+                    family(p.grade.as_ref().map(|g| g.label.as_str()))
+                        == family(line["grade_in_force"].as_str()),
+                ),
+            ],
+        };
+        for (what, ok) in right {
+            *counts.entry(what).or_default() += usize::from(ok);
+        }
+        if right.iter().all(|(_, ok)| *ok) {
+            *counts.entry("all").or_default() += 1;
+        } else {
+            wrong.push(format!("{} page {:?}: {right:?}", line["file"], page));
+        }
+    }
+    for (what, share) in
+        [("start", 99), ("end", 99), ("page", 99), ("number", 99), ("grade", 99), ("all", 97)]
+    {
+        let right = counts[what];
+        assert!(right * 100 >= gold.len() * share, "{what}: {right} of {}\n{wrong:#?}", gold.len());
+    }
+}
+
+#[test]
+fn facts_and_judgements_of_reports_are_those_people_read() {
+    let Some(corpus) = corpus() else { return };
+    let held: HashMap<&str, &ReportRecord> =
+        corpus.reports.iter().map(|r| (r.sha256.as_str(), r)).collect();
+    let (mut right, mut total, mut wrong) = (0, 0, Vec::new());
+    for line in gold(corpus, "reports.jsonl") {
+        let Some(report) = held.get(line["sha256"].as_str().unwrap()) else {
+            panic!("{} is not held", line["file"]);
+        };
+        let made = serde_json::to_value(report).unwrap();
+        let mut judge = |what: &str, ok: bool| {
+            total += 1;
+            right += usize::from(ok);
+            if !ok {
+                wrong.push(format!(
+                    "{}: {what} is {}, read {}",
+                    line["file"], made[what], line[what]
+                ));
+            }
+        };
+        judge("framework", made["framework"] == line["framework"]);
+        for date in ["inspection_start", "inspection_end", "published"] {
+            if line[date].is_string() {
+                judge(date, made[date] == line[date]);
+            }
+        }
+        if let Some(grade) = line["overall_grade"].as_str() {
+            let label = report.overall.as_ref().map(|g| g.label.as_str());
+            judge("overall", family(label) == family(Some(grade)));
+        }
+        for (area, grade) in line["judgements"].as_object().into_iter().flatten() {
+            let grade = family(grade.as_str());
+            let last = words(area.rsplit(": ").next().unwrap());
+            let about = |words_of: &[String]| {
+                last.iter().filter(|w| words_of.contains(w)).count() * 3 >= last.len()
+            };
+            let printed = |j: &findings_index::records::Judgement| {
+                family(Some(&j.label)) == grade && about(&words(&j.area))
+            };
+            judge("judgements", report.judgements.iter().any(printed));
+        }
+    }
+    assert!(right * 100 >= total * 99, "{right} of {total}\n{wrong:#?}");
+}
+
+/// The first word or two of a grade, by which eras that phrase it differently are compared.
+fn family(grade: Option<&str>) -> Option<String> {
+    let grade = words(grade?).join(" ");
+    let families = ["outstanding", "inadequate", "requires improvement", "adequate", "good"];
+    let known = families.iter().find(|family| grade.starts_with(*family));
+    Some(known.map_or(grade.clone(), |family| (*family).to_owned()))
+}
+
+/// Runs of unaccented letters and digits, apostrophes left out, as the gold counts words.
+fn words(text: &str) -> Vec<String> {
+    let text = text.to_lowercase().replace(['‘', '’', '\'', '\u{ad}'], "");
+    text.split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// CRC-32 of the first or last six words; a number in front is none of them.
+fn crc_of(words: &[String], first: bool) -> u64 {
+    let numbered =
+        words.first().is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()));
+    let words = &words[usize::from(numbered)..];
+    let some =
+        if first { &words[..words.len().min(6)] } else { &words[words.len().saturating_sub(6)..] };
+    u64::from(crc32(some.join(" ").as_bytes()))
+}
+
+fn crc32(bytes: &[u8]) -> u32 {
+    !bytes.iter().fold(!0, |crc: u32, byte| {
+        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
+        })
+    })
+}

@@ -1,0 +1,7 @@
+//! Builds of an index from folders of files.
+
+mod hostile;
+mod incremental;
+mod place;
+#[cfg(unix)]
+mod worker;
