@@ -79,7 +79,7 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
     insta::assert_snapshot!(told("name,query\na,grad:good\na,\n"), @"
     error: FILE has 3 faults
       line 2: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
-      line 3: `a`: the name stands in line 2 already; name each differently
+      line 3: `a`: the name is already in line 2; name each differently
       line 3: `a`: the query is empty; `*` finds every paragraph
     ");
     insta::assert_snapshot!(
