@@ -115,7 +115,10 @@ fn choice(engine: &dyn Engine, attribute: Attribute, typed: &[String]) -> anyhow
         attribute if attribute.is_grade() => {
             grade_filters(engine, &option, typed, attribute)?.into()
         }
-        Attribute::Kind => kinds(typed)?.into(),
+        Attribute::Kind => {
+            let names = one_of(attribute, &Kind::ALL.map(Kind::name), typed)?;
+            names.iter().filter_map(|name| Kind::named(name)).collect::<Vec<_>>().into()
+        }
         Attribute::Topic => topics(engine, typed)?.into(),
         Attribute::Report => {
             let ids = typed.iter().map(|id| super::show::report_id(engine, id));
@@ -127,7 +130,10 @@ fn choice(engine: &dyn Engine, attribute: Attribute, typed: &[String]) -> anyhow
             }
             typed.to_vec().into()
         }
-        _ => named(engine, typed, attribute)?.into(),
+        _ => match attribute.choices() {
+            Some(all) => one_of(attribute, &all, typed)?.into(),
+            None => named(engine, typed, attribute)?.into(),
+        },
     })
 }
 
@@ -150,14 +156,18 @@ fn named(
     Ok(values)
 }
 
-fn kinds(typed: &[String]) -> Result<Vec<Kind>, Refusal> {
-    let kind = |typed: &String| {
-        Kind::named(typed).ok_or_else(|| {
-            let names = Kind::ALL.map(|kind| kind.name().to_owned());
-            known::suggest(Refusal::new(format!("no kind `{typed}`")), &names, typed)
+/// Values of an attribute that can have but a few.
+fn one_of(attribute: Attribute, all: &[&str], typed: &[String]) -> Result<Vec<String>, Refusal> {
+    let absent = attribute.may_lack().then_some(ABSENT);
+    let all: Vec<String> = all.iter().copied().chain(absent).map(str::to_owned).collect();
+    let meant = |typed: &String| {
+        let meant = all.iter().find(|one| one.eq_ignore_ascii_case(typed)).cloned();
+        meant.ok_or_else(|| {
+            let said = format!("no {} `{typed}`", attribute.name());
+            known::suggest(Refusal::new(said), &all, typed)
         })
     };
-    typed.iter().map(kind).collect()
+    typed.iter().map(meant).collect()
 }
 
 /// Ids of topics; one that no paragraph has is a topic all the same.
