@@ -75,14 +75,16 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused(" "), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("()"), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("a grad:good"), @"3:unknown_field: unknown field `grad`; did you mean `grade`? -> grade");
-    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
-    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
     insta::assert_snapshot!(refused("neglect !abuse"), @"9:mark_for_minus: `!abuse` leaves nothing out; did you mean `-abuse`? -> -abuse");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is not a condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `>=x` is not a grade: use a name (good), a rank from 1 to 4 (3, >=3, 1..2), a range of names (good..outstanding) or none");
     insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote -> kind:finding");
     insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `x` is not a page: a page is a number or a range of numbers, such as `page:12` or `page:3..5`");
     insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a b)` is not a condition: write OR between its values -> theme:(a OR b)");
+    insta::assert_snapshot!(refused("visit:focussed"), @"1:bad_value: `focussed` is not a visit; choose from focused, monitoring, none -> visit:focused");
+    insta::assert_snapshot!(refused("visit:full"), @"1:bad_value: `full` is not a visit; choose from focused, monitoring, none");
     insta::assert_snapshot!(refused("a OR"), @"3:missing_operand: `OR` has nothing behind it; write what it joins, or `or` for the word itself");
     insta::assert_snapshot!(refused("AND a"), @"1:missing_operand: `AND` has nothing before it; write what it joins, or `and` for the word itself");
     insta::assert_snapshot!(refused("a (NOT)"), @"4:missing_operand: `NOT` has nothing behind it; write what it joins, or `not` for the word itself");
