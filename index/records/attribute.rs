@@ -3,7 +3,7 @@
 //! Whoever needs the names of fields, conditions, facets or dimensions asks here; no other list of
 //! them is kept. Nothing here knows how a value is written in a query, nor where an engine keeps it.
 
-use crate::records::{Grade, Kind, ParagraphRecord, ReportHead};
+use crate::records::{Grade, Kind, ParagraphRecord, ReportHead, Visit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,8 @@ pub enum Attribute {
     Region,
     /// The framework's code.
     Framework,
+    /// The type of visit that the report is of, if it is of one.
+    Visit,
     /// The kind of paragraph.
     Kind,
     /// The report, by its id.
@@ -123,7 +125,7 @@ const IN_QUERIES: &[Use] = &[Use::Field];
 
 /// All attributes, in the order in which they are declared and explained.
 #[rustfmt::skip]
-const TABLE: [Entry; 14] = {
+const TABLE: [Entry; 15] = {
     use Attribute as A;
     use ValueForm as F;
     const fn of_paragraphs(
@@ -145,6 +147,7 @@ const TABLE: [Entry; 14] = {
         of_reports(A::Authority, "authority", F::Name, EVERYWHERE, true),
         of_reports(A::Region, "region", F::Name, EVERYWHERE, true),
         of_reports(A::Framework, "framework", F::Name, EVERYWHERE, false),
+        of_reports(A::Visit, "visit", F::OneOf, EVERYWHERE, true),
         of_paragraphs(A::Kind, "kind", F::OneOf, EVERYWHERE, false),
         of_reports(A::Report, "report", F::Id, EVERYWHERE, false),
         of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
@@ -215,6 +218,7 @@ impl Attribute {
             Self::Authority => Value::Name(report.authority.as_deref()),
             Self::Region => Value::Name(report.region.as_deref()),
             Self::Framework => Value::Name(Some(&report.framework)),
+            Self::Visit => Value::Name(report.visit.map(Visit::name)),
             Self::Kind => Value::Name(paragraph.map(|p| p.kind.name())),
             Self::Report => Value::Id(&report.id),
             Self::Number => Value::Number(paragraph.and_then(|p| p.number.as_deref())),
@@ -230,6 +234,7 @@ impl Attribute {
     #[must_use]
     pub fn choices(self) -> Option<Vec<&'static str>> {
         match self {
+            Self::Visit => Some(Visit::ALL.map(Visit::name).to_vec()),
             Self::Kind => Some(Kind::ALL.map(Kind::name).to_vec()),
             _ => None,
         }

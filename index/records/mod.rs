@@ -83,6 +83,20 @@ pub enum Visit {
     Monitoring,
 }
 
+impl Visit {
+    /// All visits, in the order in which they are listed.
+    pub const ALL: [Self; 2] = [Self::Focused, Self::Monitoring];
+
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Focused => "focused",
+            Self::Monitoring => "monitoring",
+        }
+    }
+}
+
 /// Where the date of publication was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -306,6 +320,8 @@ pub struct ReportHead {
     pub region: Option<String>,
     /// The framework's code.
     pub framework: String,
+    /// Set where the report is of a visit rather than of a full inspection.
+    pub visit: Option<Visit>,
     /// First day of the inspection.
     pub inspection_start: Option<Date>,
     /// Last day of the inspection.
@@ -333,6 +349,7 @@ impl From<&ReportRecord> for ReportHead {
             authority: report.authority.clone(),
             region: report.region.clone(),
             framework: report.framework.clone(),
+            visit: report.visit,
             inspection_start: report.inspection_start,
             inspection_end: report.inspection_end,
             published: report.published,

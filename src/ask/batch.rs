@@ -67,7 +67,7 @@ pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>>
     let mut entries = Vec::with_capacity(raws.len());
     for raw in raws {
         if let Some(first) = met.insert(raw.name.clone(), raw.line) {
-            let reason = format!("the name stands in line {first} already; name each differently");
+            let reason = format!("the name is already in line {first}; name each differently");
             faults.push(fault(raw.line, &raw.name, reason));
         }
         match raw.entry() {
@@ -183,7 +183,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             };
             faults.push(fault(1, "", format!("unknown column `{head}`; {next}")));
         } else if heads[..place].contains(head) {
-            faults.push(fault(1, "", format!("the column `{head}` stands there twice")));
+            faults.push(fault(1, "", format!("the column `{head}` is there twice")));
         }
     }
     for needed in ["name", "query"] {
@@ -200,7 +200,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             Ok(record) => record,
             Err(error) => {
                 let line = error.position().map_or(1, |position| position.line() as usize);
-                faults.push(fault(line, "", "this is no UTF-8 or no CSV".to_owned()));
+                faults.push(fault(line, "", "this is not UTF-8 or not CSV".to_owned()));
                 break;
             }
         };
@@ -284,14 +284,14 @@ query = 'ferries OR boats'
                     query = 'boats'\nframewrok = 'sif'\n\n[[query]]\nname = 'b'\n";
         insta::assert_snapshot!(faults(toml, Notation::Toml), @"
         line 1: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
-        line 5: `a`: the name stands in line 1 already; name each differently
+        line 5: `a`: the name is already in line 1; name each differently
         line 8: query 2: unknown key `framewrok`; did you mean `framework`?
         line 10: query 3: `query` is missing
         ");
         let csv = "name,query\na,grad:good\na,boats\nb,\nc,boats,sif\n";
         insta::assert_snapshot!(faults(csv, Notation::Csv), @"
         line 2: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
-        line 3: `a`: the name stands in line 2 already; name each differently
+        line 3: `a`: the name is already in line 2; name each differently
         line 4: `b`: the query is empty; `*` finds every paragraph
         line 5: `c`: 3 cells under 2 heads; put a cell that holds commas in quotation marks
         ");

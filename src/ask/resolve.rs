@@ -126,7 +126,8 @@ impl Session<'_> {
                     }
                 }
             }
-            Attribute::Kind => Ok(typed.to_lowercase()),
+            // One of a few, which the value was checked to be.
+            Attribute::Kind | Attribute::Visit => Ok(typed.to_lowercase()),
             Attribute::Section
             | Attribute::Year
             | Attribute::Date

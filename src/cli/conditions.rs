@@ -9,7 +9,8 @@ use crate::ask::question::holds_commas;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches};
-use findings_index::records::{Attribute, Use};
+use findings_index::records::{Attribute, Use, Visit};
+use findings_index::request::Filters;
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
 
@@ -117,11 +118,27 @@ fn wording(attribute: Attribute) -> Option<Wording> {
             "CODE",
             "Framework, by its code, such as `sif` or `ilacs`; commas separate alternatives",
         ),
+        Attribute::Visit => Wording::new(
+            "VISIT",
+            "Type of visit that the report is of; commas separate alternatives",
+        )
+        .choices(visits()),
         Attribute::Kind => Wording::new("KIND", "Kind of paragraph; commas separate alternatives")
             .choices(values::kinds()),
         Attribute::Report => Wording::new("ID", "Report, by its id; commas separate alternatives"),
         Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
     })
+}
+
+fn visits() -> Vec<PossibleValue> {
+    let explained = Visit::ALL.map(|visit| {
+        PossibleValue::new(visit.name()).help(match visit {
+            Visit::Focused => "A focused visit: one theme, no grades",
+            Visit::Monitoring => "A monitoring visit to an authority judged inadequate",
+        })
+    });
+    let none = PossibleValue::new(Filters::ABSENT).help("No visit, such as a full inspection");
+    explained.into_iter().chain([none]).collect()
 }
 
 /// The option of an attribute; `None` where there can be no condition on it.

@@ -233,7 +233,7 @@ fn source(file: &Path) -> anyhow::Result<SourceFile> {
     let roots = discover::roots(&[file.to_owned()])?;
     let found = discover::find(&roots, None);
     found.files.into_iter().next().ok_or_else(|| {
-        Refusal::new(format!("{} is no file that can be read", file.display())).into()
+        Refusal::new(format!("{} is not a file that can be read", file.display())).into()
     })
 }
 

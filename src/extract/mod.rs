@@ -185,7 +185,7 @@ pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedTe
         return Err(FileError::NoText);
     }
     if faulty {
-        text.warnings.push("some bytes stand for no character in the file's encoding".to_owned());
+        text.warnings.push("some bytes are no character in the file's encoding".to_owned());
     }
     Ok(text)
 }

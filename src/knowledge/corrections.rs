@@ -304,7 +304,7 @@ impl Checker<'_> {
             other => other.to_string(),
         };
         written.parse().map_err(|_| {
-            self.fault(&value.span(), format!("`{written}` is no date; write 2012-06-11"))
+            self.fault(&value.span(), format!("`{written}` is not a date; write 2012-06-11"))
         })
     }
 
@@ -393,7 +393,7 @@ mod tests {
         insta::assert_snapshot!(fault(report), @"line 1: nothing is put right; set `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall` or a `[[report.section]]`");
         insta::assert_snapshot!(fault(&format!("{report}autority = 'Fairmere'\n")), @"line 4: unknown field `autority`, expected one of `sha256`, `file`, `why`, `authority`, `framework`, `inspection_start`, `inspection_end`, `published`, `lead_inspector`, `overall`, `section`");
         insta::assert_snapshot!(fault(&format!("{report}framework = 'sfi'\n")), @"line 4: no framework is called `sfi`; choose from `send`, `send-2016`, `jtai`, `ilacs`, `sif-reinspection`, `sif`, `lscb-review`, `lac-2013`, `slac`, `jar-progress`");
-        insta::assert_snapshot!(fault(&format!("{report}published = '11 June 2012'\n")), @"line 4: `11 June 2012` is no date; write 2012-06-11");
+        insta::assert_snapshot!(fault(&format!("{report}published = '11 June 2012'\n")), @"line 4: `11 June 2012` is not a date; write 2012-06-11");
         insta::assert_snapshot!(fault(&format!("{report}inspection_start = 2012-06-11\ninspection_end = 2012-06-01\n")), @"line 5: the inspection ends on 2012-06-01, before it begins on 2012-06-11");
         insta::assert_snapshot!(fault(&format!("{report}framework = 'ilacs'\noverall = 'Adequate'\n")), @"line 5: no grade is called `Adequate`; choose from `Outstanding`, `Good`, `Requires improvement to be good`, `Inadequate`, `Not judged`");
         insta::assert_snapshot!(fault(&format!("{report}framework = 'jtai'\noverall = 'Good'\n")), @"line 5: no grade is called `Good`; the framework gives no grades");

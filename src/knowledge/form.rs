@@ -96,7 +96,7 @@ impl<'t> Checker<'t> {
             if reason.contains("escape") {
                 reason.push_str("; patterns are best written in 'single' quotation marks");
             }
-            checker.error(error.span().unwrap_or(0..0), "", format!("this is no TOML: {reason}"));
+            checker.error(error.span().unwrap_or(0..0), "", format!("this is not TOML: {reason}"));
         }
         // What follows a fault of grammar may be read wrongly: its faults would be none.
         if errors.is_empty() {

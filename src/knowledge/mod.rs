@@ -76,7 +76,7 @@ pub enum KnowledgeError {
         source: toml::de::Error,
     },
     /// A framework is to be like one that is not there.
-    #[error("framework `{code}` is to be like `{like}`, which is no framework of its own")]
+    #[error("framework `{code}` is to be like `{like}`, which is not a framework of its own")]
     NoModel {
         /// The framework.
         code: String,

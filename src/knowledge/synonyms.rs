@@ -101,7 +101,7 @@ fn parse(text: &str, file: &str, into: &mut Synonyms) -> Result<(), SynonymsErro
             return Err(wrong(at, format!("`{empty}` holds no letters or digits")));
         }
         if others.is_empty() {
-            return Err(wrong(at, format!("`{word}` stands for nothing")));
+            return Err(wrong(at, format!("`{word}` has no synonym")));
         }
         into.also.push((word, others));
     }
@@ -148,7 +148,7 @@ mod tests {
             @r"
         the synonyms in ours.toml can't be used: line 2: a group of equals needs two members or more
         the synonyms in ours.toml can't be used: line 1: `…` holds no letters or digits
-        the synonyms in ours.toml can't be used: line 2: `pond` stands for nothing
+        the synonyms in ours.toml can't be used: line 2: `pond` has no synonym
         "
         );
         assert_eq!(fault("equal = []"), "the synonyms in ours.toml can't be understood");

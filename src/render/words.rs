@@ -117,6 +117,7 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
         Attribute::Authority => ("authority", "authority not known"),
         Attribute::Region => ("region", "region not known"),
         Attribute::Framework => ("framework", ABSENT),
+        Attribute::Visit => ("visit type", "no visit"),
         Attribute::Kind => ("kind", ABSENT),
         Attribute::Report => ("report", ABSENT),
         Attribute::Number => ("number", ABSENT),

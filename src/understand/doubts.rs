@@ -69,7 +69,7 @@ fn judgements(framework: &Framework, outline: &Outline, warnings: &mut Vec<Warni
                 page: None,
                 code: WarningCode::JudgementWithoutParagraphs,
                 message: format!(
-                    "`{}` is judged ({}) and no paragraph stands under it",
+                    "`{}` is judged ({}) and no paragraph is under it",
                     judgement.area, judgement.label
                 ),
             });
@@ -97,7 +97,7 @@ fn places(outline: &Outline, warnings: &mut Vec<Warning>) {
                 page: *first,
                 code: WarningCode::AreaInTwoPlaces,
                 message: format!(
-                    "`{}` stands in two places, with other judged areas between them{later}",
+                    "`{}` is in two places, with other judged areas between them{later}",
                     grade.area
                 ),
             });
@@ -141,7 +141,7 @@ fn letters(text: &ExtractedText, warnings: &mut Vec<Warning>) {
         warnings.push(Warning {
             page: None,
             code: WarningCode::UnreadableCharacters,
-            message: format!("{unreadable} of {of} characters stand for no letter"),
+            message: format!("{unreadable} of {of} characters are no letter"),
         });
     }
 }
@@ -224,8 +224,8 @@ mod tests {
         insta::assert_snapshot!(told(&text).join("\n"), @"
         number_out_of_sequence: numbers that do not follow the one before were taken for text: 9, 10
         section_ungraded: `Leadership, management and governance` is judged in this framework and no grade was found
-        judgement_without_paragraphs: `Experiences and progress of care leavers` is judged (Good) and no paragraph stands under it
-        area_in_two_places: `Adoption performance` stands in two places, with other judged areas between them
+        judgement_without_paragraphs: `Experiences and progress of care leavers` is judged (Good) and no paragraph is under it
+        area_in_two_places: `Adoption performance` is in two places, with other judged areas between them
         heading_unknown: the framework knows no heading `A stranger`
         ");
     }

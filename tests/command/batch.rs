@@ -42,6 +42,25 @@ fn every_query_is_counted_and_all_hits_stand_in_one_file() {
 }
 
 #[test]
+fn every_condition_of_a_search_is_a_column() {
+    let held = Held::new();
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("queries.csv");
+    let csv = "name,query,visit\na,interview,Focused\nb,interview,none; monitoring\n";
+    fs::write(&file, csv).unwrap();
+    let answer = held.findings(&["batch", file.to_str().unwrap(), "--by", "visit"]);
+    insta::assert_snapshot!(answer.out, @"
+    name  paragraphs  reports  focused  (none)
+    a              1        1        1       0
+    b              2        2        0       2
+    ");
+    fs::write(&file, "name,query,visit\na,interview,focussed\n").unwrap();
+    let answer = held.findings(&["batch", file.to_str().unwrap()]);
+    let fault = answer.err.split("queries.csv, ").nth(1).unwrap();
+    insta::assert_snapshot!(fault, @"line 2: `a`: visit: `focussed` is not a visit; choose from focused, monitoring, none; did you mean `focused`?");
+}
+
+#[test]
 fn counts_are_rows_for_programs() {
     let held = Held::new();
     let folder = tempfile::tempdir().unwrap();
@@ -79,7 +98,7 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
     insta::assert_snapshot!(told("name,query\na,grad:good\na,\n"), @"
     error: FILE has 3 faults
       line 2: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
-      line 3: `a`: the name stands in line 2 already; name each differently
+      line 3: `a`: the name is already in line 2; name each differently
       line 3: `a`: the query is empty; `*` finds every paragraph
     ");
     insta::assert_snapshot!(

@@ -215,7 +215,7 @@ fn sets_that_share_paragraphs_say_so_and_equal_ones_are_refused() {
     assert!(matches!(error, DistinctiveError::FewReports { reports: 1, least: 3, .. }));
     insta::assert_snapshot!(
         error,
-        @"a set leaves paragraphs of 1 report, and a term has to stand in 3 of them"
+        @"a set leaves paragraphs of 1 report, and a term has to be in 3 of them"
     );
 }
 
@@ -276,7 +276,7 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--authority Fairmere"]),
         @"
-        error: the second set leaves paragraphs of 2 reports, and a term has to stand in 3 of them
+        error: the second set leaves paragraphs of 2 reports, and a term has to be in 3 of them
         hint: leave a condition out, or ask for fewer with --least-reports N, from 2 on
         "
     );

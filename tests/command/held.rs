@@ -1,7 +1,7 @@
 //! A small index of invented reports, and the program run on it.
 
 use findings_index::records::ledger::{Damage, FileError, Ledger, LedgerEntry, Outcome, Reason};
-use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord};
+use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, Visit};
 use findings_index::{BuildOptions, Location};
 use jiff::civil::Date;
 use std::path::Path;
@@ -117,11 +117,12 @@ fn write(folder: &Path) {
             )],
         )
         .unwrap();
-    let harrowmere = report(
+    let mut harrowmere = report(
         ("harrowmere-jtai-2017-03-02", "jtai", "Harrowmere", "London"),
         ("2017-03-02", "2017-03-06"),
         None,
     );
+    harrowmere.visit = Some(Visit::Focused);
     let mut action = paragraph(
         (&harrowmere, "r1", None),
         &["Areas for improvement"],

@@ -6,7 +6,7 @@ use crate::held::{Held, id};
 fn what_was_searched_beside_what_was_written_is_said() {
     let held = Held::new();
     let answer = held.findings(&["kwic", "RHI"]);
-    assert!(answer.out.contains("for RHI, also return interview ("), "{}", answer.out);
+    assert!(answer.out.contains("also searched for RHI: return interview ("), "{}", answer.out);
     let json = held.findings(&["kwic", "RHI", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
     assert_eq!(json["expansions"][0]["written"], "RHI");
@@ -20,7 +20,7 @@ fn matches_stand_below_each_other() {
     let answer = held.findings(&["kwic", "interview", "--sort", "left"]);
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
     insta::assert_snapshot!(answer.out, @"
-    4 matches in 3 paragraphs of 3 reports · by what stands left
+    4 matches in 3 paragraphs of 3 reports · by the words to the left
 
     1                             Return interviews are prompt. What children say in a return  port-ansel-ilacs-2019-02-04/7
     2  When children come home, a return interview is offered in fewer than half of the cases  wealdshire-sif-2015-10-19/45

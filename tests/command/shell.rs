@@ -191,6 +191,38 @@ fn values_of_one_condition_are_alternatives_and_conditions_all_hold() {
     );
     assert_eq!(ids(&["interview", "--from", "2018", "--to", "2019"]).len(), 1);
     assert_eq!(ids(&["--kind", "recommendation"]), ["harrowmere-jtai-2017-03-02/r1"]);
+    assert_eq!(ids(&["--kind", "Recommendation"]), ["harrowmere-jtai-2017-03-02/r1"]);
+    let of_visit = ["harrowmere-jtai-2017-03-02/1"];
+    assert_eq!(ids(&["interview", "--visit", "focused"]), of_visit);
+    assert_eq!(ids(&["interview", "--visit", "Monitoring,FOCUSED"]), of_visit);
+    assert_eq!(ids(&["interview visit:focused"]), of_visit);
+    assert_eq!(ids(&["interview", "--visit", "none"]).len(), 2);
+}
+
+#[test]
+fn visits_are_facets_groups_and_dimensions() {
+    let held = Held::new();
+    let answer = held.findings(&["search", "interview", "--limit", "0", "--facets", "visit"]);
+    insta::assert_snapshot!(answer.out, @"
+    3 paragraphs in 3 reports
+
+    Visit type
+    (none)      2
+    focused     1
+    ");
+    let answer = held.findings(&["search", "interview", "--limit", "0", "--group", "visit"]);
+    assert_eq!(answer.out, "3 paragraphs in 3 reports · in 2 visit types\n");
+    let answer = held.findings(&["compare", "interview", "--by", "visit", "--format", "csv"]);
+    let groups: Vec<String> = (answer.out.lines().skip(1))
+        .map(|line| line.split(',').take(2).collect::<Vec<_>>().join(","))
+        .collect();
+    assert_eq!(groups, ["visit,focused", "visit,(none)", "visit,(all)"], "{}", answer.out);
+    let answer = held.findings(&["search", "interview", "--visit", "focussed"]);
+    assert_eq!(answer.code, 2);
+    insta::assert_snapshot!(answer.err, @"
+    error: --visit: `focussed` is not a visit; choose from focused, monitoring, none
+    hint: did you mean `focused`?
+    ");
 }
 
 #[test]
@@ -303,10 +335,10 @@ fn reports_are_listed_and_filtered() {
     let answer = held.findings(&["reports"]);
     assert_eq!(answer.code, 0);
     insta::assert_snapshot!(answer.out, @"
-    authority                       framework  inspected   published  overall     paragraphs  id
-    Harrowmere                      jtai       2017-03-02  –          –                    3  harrowmere-jtai-2017-03-02
-    Port Ansel, Combe and St. Ives  ilacs      2019-02-04  –          Good                 3  port-ansel-ilacs-2019-02-04
-    Wealdshire                      sif        2015-10-19  –          Inadequate           3  wealdshire-sif-2015-10-19
+    authority                       framework            inspected   published  overall     paragraphs  id
+    Harrowmere                      jtai, focused visit  2017-03-02  –          –                    3  harrowmere-jtai-2017-03-02
+    Port Ansel, Combe and St. Ives  ilacs                2019-02-04  –          Good                 3  port-ansel-ilacs-2019-02-04
+    Wealdshire                      sif                  2015-10-19  –          Inadequate           3  wealdshire-sif-2015-10-19
 
     3 reports · 9 paragraphs
     ");
@@ -316,6 +348,7 @@ fn reports_are_listed_and_filtered() {
         held.findings(&all).records().iter().map(held::id).collect::<Vec<_>>()
     };
     assert_eq!(ids(&["--overall", "inadequate"]), ["wealdshire-sif-2015-10-19"]);
+    assert_eq!(ids(&["--visit", "focused"]), ["harrowmere-jtai-2017-03-02"]);
     assert_eq!(
         ids(&["--sort", "date"]),
         ["port-ansel-ilacs-2019-02-04", "harrowmere-jtai-2017-03-02", "wealdshire-sif-2015-10-19"]

@@ -262,7 +262,7 @@ fn a_message_that_names_an_option_or_a_command_is_caught() {
         (r#"f(r"(--html)")"#, r#""(--html)""#),
         (r#"f("\n--exact leaves")"#, r#""\n--exact leaves""#),
         ("format!(\"--{option}={value}\")", "\"--{option}={value}\""),
-        ("#[error(\"run `findings index` anew\")] A", "\"run `findings index` anew\""),
+        ("#[error(\"run `findings index` again\")] A", "\"run `findings index` again\""),
         ("f(\"see `findings anything`\")", "\"see `findings anything`\""),
         (r#"f("(findings show REPORT lists)")"#, r#""(findings show REPORT lists)""#),
         (r#"f("findings search \"a\"")"#, r#""findings search \"a\"""#),

@@ -251,14 +251,14 @@ pub enum Repair {
         column: usize,
     },
     /// An end without a beginning.
-    #[error("passed over the closing parenthesis at column {column}: none is open")]
+    #[error("skipped the closing parenthesis at column {column}: none is open")]
     DroppedParenthesis {
         /// Where it stands.
         column: usize,
     },
     /// Parentheses or quotation marks around nothing.
     #[error(
-        "passed over `{written}` at column {column}: it holds no letters or digits{}",
+        "skipped `{written}` at column {column}: it holds no letters or digits{}",
         if matches!(written.as_str(), "|" | "||") { "; for one or the other write OR" } else { "" }
     )]
     NothingToFind {

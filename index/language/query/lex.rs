@@ -154,7 +154,7 @@ impl Lexer {
         let end = start + 1 + digits.chars().count();
         let span = Span::from(start..end);
         if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-            let reason = "write how many other words may stand among those of the phrase";
+            let reason = "write how many other words may come between those of the phrase";
             let meant = Some("~3".to_owned());
             return Err(QueryError::bad_distance(format!("~{digits}"), reason, meant, span));
         }
@@ -236,13 +236,13 @@ impl Lexer {
     ) -> Result<(), QueryError> {
         let span = Span::from(begin..begin + run.chars().count());
         if first.is_some_and(|first| self.chars[begin..first].contains(&'^')) {
-            let reason = "write it directly behind a word, a phrase or a parenthesis";
+            let reason = "write it directly after a word, a phrase or a parenthesis";
             return Err(QueryError::bad_weight(run.to_owned(), reason, None, span));
         }
         let is_behind_phrase =
             self.tokens.last().is_some_and(|token| matches!(token.what, What::Phrase(..)));
         if is_behind_phrase && run.strip_prefix('~').is_some_and(is_number) {
-            let reason = "write it directly behind the phrase";
+            let reason = "write it directly after the phrase";
             return Err(QueryError::bad_distance(run.to_owned(), reason, None, span));
         }
         Ok(())

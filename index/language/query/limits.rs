@@ -107,7 +107,7 @@ fn check_phrase(parts: &[Part], within: Option<u32>, span: Span) -> Result<(), Q
         return Ok(());
     };
     if parts.contains(&Part::Gap) {
-        let reason = "with `~` words may stand anywhere; leave the `*` out and count it in";
+        let reason = "with `~` words may be anywhere; leave the `*` out and count it in";
         return Err(QueryError::bad_phrase(reason, span));
     }
     if parts.len() < 2 {

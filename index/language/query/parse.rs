@@ -200,7 +200,7 @@ impl Parser {
         loop {
             if let Query::Boost { weight, span, .. } = first {
                 let reason =
-                    format!("it belongs behind the whole: (a {operator}/{within} b)^{weight}");
+                    format!("it belongs after the whole: (a {operator}/{within} b)^{weight}");
                 return Err(QueryError::bad_weight(format!("^{weight}"), reason, None, span));
             }
             if !is_neighbour(&first) {

@@ -96,7 +96,7 @@ impl Reader<'_> {
                 },
                 '|' => {
                     return Err(QueryError::bad_phrase(
-                        "alternatives in a phrase stand in parentheses: \"(return|missing) \
+                        "alternatives in a phrase go in parentheses: \"(return|missing) \
                          interview\"",
                         Span::from(at..at + 1),
                     ));

@@ -123,7 +123,7 @@ fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryErro
         // With a comma behind it, it is a word, as AND is.
         (false, true) if written == text || text.len() > name.len() || written.contains('/') => {
             let reason =
-                "write how many words on the next may stand, or `near` for the word itself";
+                "write how many words further on the next may be, or `near` for the word itself";
             refuse(reason, "5")
         }
         (false, _) => Ok(None),

@@ -1,9 +1,11 @@
 //! Filters, facet counts and groups.
 
 use crate::fixture::{Entry, counts, entry, grade, ids, index, request, search};
+use findings_index::engine::all_reports;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::Attribute;
-use findings_index::request::{Filters, SearchRequest};
+use findings_index::records::{Attribute, Visit};
+use findings_index::request::compare::CompareRequest;
+use findings_index::request::{Deadline, Filters, SearchRequest};
 
 fn corpus() -> Vec<Entry> {
     let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit", "visit", "other"]);
@@ -179,4 +181,83 @@ fn groups_may_be_years_and_grades() {
     );
     assert_eq!(shape(Attribute::Region), named(&[("", 2), ("Northern Isles", 3)]));
     assert_eq!(shape(Attribute::Framework), named(&[("ilacs", 5)]));
+}
+
+/// A focused visit, a monitoring visit and an inspection that is no visit.
+fn visits() -> Vec<Entry> {
+    let mut focused = entry("focused", "Elmet", "2021-01-01", &["late plans", "late plans"]);
+    focused.0.visit = Some(Visit::Focused);
+    let mut monitoring = entry("monitoring", "Elmet", "2020-01-01", &["late plans"]);
+    monitoring.0.visit = Some(Visit::Monitoring);
+    vec![focused, monitoring, entry("full", "Elmet", "2019-01-01", &["late plans"])]
+}
+
+#[test]
+fn visits_are_counted_chosen_and_grouped() {
+    let (_dir, reader) = index(&visits());
+    let ask = SearchRequest { facets: vec![Attribute::Visit], ..request("late") };
+    let all = [(Some("focused"), 2), (Some("monitoring"), 1), (None, 1)];
+    assert_eq!(counts(&search(&reader, &ask).unwrap(), Attribute::Visit), all);
+
+    let filters = Filters::of(Attribute::Visit, ["monitoring", Filters::ABSENT]);
+    let chosen = SearchRequest { filters: filters.clone(), ..ask.clone() };
+    let response = search(&reader, &chosen).unwrap();
+    assert_eq!(ids(&response), ["full/1", "monitoring/1"]);
+    assert_eq!(counts(&response, Attribute::Visit), all);
+
+    let grouped = SearchRequest { group: Some(Attribute::Visit), ..ask };
+    let mut groups: Vec<(String, usize)> = (search(&reader, &grouped).unwrap().groups.unwrap())
+        .into_iter()
+        .map(|group| (group.key, group.total))
+        .collect();
+    groups.sort();
+    assert_eq!(
+        groups.iter().map(|(key, total)| (key.as_str(), *total)).collect::<Vec<_>>(),
+        [("", 1), ("focused", 2), ("monitoring", 1)]
+    );
+
+    let reports = all_reports(reader.as_ref(), &filters, &Deadline::never()).unwrap();
+    assert_eq!(reports.iter().map(|r| r.id.as_str()).collect::<Vec<_>>(), ["full", "monitoring"]);
+    assert_eq!(reader.values(Attribute::Visit).unwrap(), ["focused", "monitoring"]);
+}
+
+#[test]
+fn visits_can_be_asked_for_within_a_query() {
+    let (_dir, reader) = index(&visits());
+    let found = |query: &str| {
+        let response = search(&reader, &request(query)).unwrap();
+        ids(&response).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    assert_eq!(found("late visit:focused").len(), 2);
+    assert_eq!(found("visit:Monitoring"), ["monitoring/1"]);
+    assert_eq!(found("late visit:none"), ["full/1"]);
+    assert_eq!(found("late -visit:(focused OR monitoring)"), ["full/1"]);
+}
+
+#[test]
+fn visits_are_compared() {
+    let (_dir, reader) = index(&visits());
+    let ask = CompareRequest {
+        query: request("late").query,
+        by: vec![Attribute::Visit],
+        ..CompareRequest::default()
+    };
+    let response = reader.compare(&ask, &Deadline::never()).unwrap();
+    let groups: Vec<_> = (response.groups.iter())
+        .map(|group| (group.values[0].as_deref(), group.tally.matching.paragraphs))
+        .collect();
+    assert_eq!(groups, [(Some("focused"), 2), (Some("monitoring"), 1), (None, 1)]);
+}
+
+#[test]
+fn attribute_is_refused_where_it_has_no_use() {
+    let (_dir, reader) = index(&visits());
+    let refused = |ask: &SearchRequest| search(&reader, ask).unwrap_err().to_string();
+    let facet = SearchRequest { facets: vec![Attribute::Page], ..request("late") };
+    assert_eq!(refused(&facet), "`page` cannot be used as a facet");
+    let group = SearchRequest { group: Some(Attribute::Topic), ..request("late") };
+    assert_eq!(refused(&group), "`topic` cannot be used as a group");
+    let ask = CompareRequest { by: vec![Attribute::Section], ..CompareRequest::default() };
+    let error = reader.compare(&ask, &Deadline::never()).unwrap_err();
+    assert_eq!(error.to_string(), "`section` cannot be used as a dimension");
 }

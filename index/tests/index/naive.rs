@@ -4,7 +4,7 @@ use crate::fixture::{Entry, entry, ids, index, open, search, write};
 use findings_index::SearchError;
 use findings_index::language::query::{Part, Query, Span};
 use findings_index::marking::{Matcher, Subject};
-use findings_index::records::{Attribute, ParagraphRecord, ReportHead};
+use findings_index::records::{Attribute, ParagraphRecord, ReportHead, Visit};
 use findings_index::request::SearchRequest;
 use proptest::prelude::{Just, Strategy, any, prop};
 use proptest::test_runner::Config;
@@ -106,6 +106,8 @@ pub(crate) fn tree() -> impl Strategy<Value = Query> {
             Just((Attribute::Number, "2..3")),
             Just((Attribute::Authority, "Elmet")),
             Just((Attribute::Authority, "north yarrow")),
+            Just((Attribute::Visit, "focused")),
+            Just((Attribute::Visit, "none")),
             Just((Attribute::Grade, "good")),
             Just((Attribute::Section, "help and protection")),
             Just((Attribute::Page, "3")),
@@ -366,10 +368,11 @@ proptest! {
     ) {
         let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
         let (one, two) = texts.split_at(texts.len() / 2);
-        let entries = [
+        let mut entries = [
             entry("a", "Elmet", "2019-01-01", one),
             entry("b", "North Yarrow", "2020-01-01", two),
         ];
+        entries[1].0.visit = Some(Visit::Focused);
         let (dir, mut reader) = index(if is_split { &entries[..1] } else { &entries });
         if is_split {
             write(dir.path(), &entries[1..]);

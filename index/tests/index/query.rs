@@ -64,9 +64,9 @@ fn fields_take_a_word_or_a_quotation() {
 fn slips_are_mended_and_said_to_be() {
     insta::assert_snapshot!(printed("\"return interview"), @r#""return interview" [closed the quotation mark opened at column 1]"#);
     insta::assert_snapshot!(printed("a (b OR c"), @"a (b OR c) [closed the parenthesis opened at column 3]");
-    insta::assert_snapshot!(printed("a) b"), @"a b [passed over the closing parenthesis at column 2: none is open]");
-    insta::assert_snapshot!(printed("a & b () \"!\""), @r#"a b [passed over `&` at column 3: it holds no letters or digits] [passed over `"!"` at column 10: it holds no letters or digits] [passed over `()` at column 7: it holds no letters or digits]"#);
-    insta::assert_snapshot!(printed("a || b"), @"a b [passed over `||` at column 3: it holds no letters or digits; for one or the other write OR]");
+    insta::assert_snapshot!(printed("a) b"), @"a b [skipped the closing parenthesis at column 2: none is open]");
+    insta::assert_snapshot!(printed("a & b () \"!\""), @r#"a b [skipped `&` at column 3: it holds no letters or digits] [skipped `"!"` at column 10: it holds no letters or digits] [skipped `()` at column 7: it holds no letters or digits]"#);
+    insta::assert_snapshot!(printed("a || b"), @"a b [skipped `||` at column 3: it holds no letters or digits; for one or the other write OR]");
     insta::assert_snapshot!(printed("“a b”"), @r#""a b" [read the curly quotation marks as straight ones]"#);
 }
 
@@ -75,14 +75,16 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused(" "), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("()"), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("a grad:good"), @"3:unknown_field: unknown field `grad`; did you mean `grade`? -> grade");
-    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
-    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
     insta::assert_snapshot!(refused("neglect !abuse"), @"9:mark_for_minus: `!abuse` leaves nothing out; did you mean `-abuse`? -> -abuse");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is not a condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `>=x` is not a grade: use a name (good), a rank from 1 to 4 (3, >=3, 1..2), a range of names (good..outstanding) or none");
     insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, boilerplate, footnote -> kind:finding");
     insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `x` is not a page: a page is a number or a range of numbers, such as `page:12` or `page:3..5`");
     insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a b)` is not a condition: write OR between its values -> theme:(a OR b)");
+    insta::assert_snapshot!(refused("visit:focussed"), @"1:bad_value: `focussed` is not a visit; choose from focused, monitoring, none -> visit:focused");
+    insta::assert_snapshot!(refused("visit:full"), @"1:bad_value: `full` is not a visit; choose from focused, monitoring, none");
     insta::assert_snapshot!(refused("a OR"), @"3:missing_operand: `OR` has nothing behind it; write what it joins, or `or` for the word itself");
     insta::assert_snapshot!(refused("AND a"), @"1:missing_operand: `AND` has nothing before it; write what it joins, or `and` for the word itself");
     insta::assert_snapshot!(refused("a (NOT)"), @"4:missing_operand: `NOT` has nothing behind it; write what it joins, or `not` for the word itself");
@@ -122,16 +124,16 @@ fn faults_of_wildcards_and_fuzzy_words_say_what_is_too_much() {
 
 #[test]
 fn faults_of_phrases_say_how_to_write_one() {
-    insta::assert_snapshot!(refused("\"return|missing interview\""), @r#"8:bad_phrase: phrase not understood: alternatives in a phrase stand in parentheses: "(return|missing) interview""#);
+    insta::assert_snapshot!(refused("\"return|missing interview\""), @r#"8:bad_phrase: phrase not understood: alternatives in a phrase go in parentheses: "(return|missing) interview""#);
     insta::assert_snapshot!(refused("\"(return|) interview\""), @"2:bad_phrase: phrase not understood: an alternative is empty; write words on both sides of every `|`");
     insta::assert_snapshot!(refused("\"* interview\""), @"1:bad_phrase: phrase not understood: `*` is a gap between words; write a word on both sides of it");
-    insta::assert_snapshot!(refused("\"return * interview\"~2"), @"1:bad_phrase: phrase not understood: with `~` words may stand anywhere; leave the `*` out and count it in");
+    insta::assert_snapshot!(refused("\"return * interview\"~2"), @"1:bad_phrase: phrase not understood: with `~` words may be anywhere; leave the `*` out and count it in");
     insta::assert_snapshot!(refused("\"interview\"~2"), @"1:bad_phrase: phrase not understood: `~` behind a phrase is for the distance of several words; for other spellings of one word leave the quotation marks out");
-    insta::assert_snapshot!(refused("\"return interview\"~"), @"19:bad_distance: `~` is not a distance: write how many other words may stand among those of the phrase -> ~3");
-    insta::assert_snapshot!(refused("\"return interview\"~-1"), @"19:bad_distance: `~-1` is not a distance: write how many other words may stand among those of the phrase -> ~3");
-    insta::assert_snapshot!(refused("\"return interview\"~1.5."), @"19:bad_distance: `~1.5` is not a distance: write how many other words may stand among those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~"), @"19:bad_distance: `~` is not a distance: write how many other words may come between those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~-1"), @"19:bad_distance: `~-1` is not a distance: write how many other words may come between those of the phrase -> ~3");
+    insta::assert_snapshot!(refused("\"return interview\"~1.5."), @"19:bad_distance: `~1.5` is not a distance: write how many other words may come between those of the phrase -> ~3");
     insta::assert_snapshot!(refused("\"return interview\"~500"), @"19:bad_distance: `~500` is not a distance: write a number of words from 0 to 100 -> ~100");
-    insta::assert_snapshot!(refused("\"return interview\" ~5"), @"20:bad_distance: `~5` is not a distance: write it directly behind the phrase");
+    insta::assert_snapshot!(refused("\"return interview\" ~5"), @"20:bad_distance: `~5` is not a distance: write it directly after the phrase");
     insta::assert_snapshot!(refused("\"a b c d e f g h i\"~9"), @"1:too_many_neighbours: at most 8 parts can be near one another; leave some out or use AND");
     let many = "(a|b) ".repeat(9);
     insta::assert_snapshot!(refused(&format!("\"{many}\"")), @"1:bad_phrase: phrase not understood: its alternatives make more than 256 phrases; ask in parts joined by OR");
@@ -141,10 +143,10 @@ fn faults_of_phrases_say_how_to_write_one() {
 
 #[test]
 fn faults_of_distance_say_how_to_ask_for_one() {
-    insta::assert_snapshot!(refused("a NEAR b"), @"3:bad_distance: `NEAR` is not a distance: write how many words on the next may stand, or `near` for the word itself -> NEAR/5");
+    insta::assert_snapshot!(refused("a NEAR b"), @"3:bad_distance: `NEAR` is not a distance: write how many words further on the next may be, or `near` for the word itself -> NEAR/5");
     insta::assert_snapshot!(refused("a near/5 b"), @"3:bad_distance: `near/5` is not a distance: operators are written in capitals -> NEAR/5");
     insta::assert_snapshot!(refused("a NEAR/0 b"), @"3:bad_distance: `NEAR/0` is not a distance: write a number of words from 1 to 100 -> NEAR/1");
-    insta::assert_snapshot!(refused("a NEAR/x b"), @"3:bad_distance: `NEAR/x` is not a distance: write how many words on the next may stand, or `near` for the word itself -> NEAR/5");
+    insta::assert_snapshot!(refused("a NEAR/x b"), @"3:bad_distance: `NEAR/x` is not a distance: write how many words further on the next may be, or `near` for the word itself -> NEAR/5");
     insta::assert_snapshot!(refused("a NEAR/99999999999 b"), @"3:bad_distance: `NEAR/99999999999` is not a distance: write a number of words from 1 to 100 -> NEAR/100");
     insta::assert_snapshot!(refused("a ONEAR/101 b"), @"3:bad_distance: `ONEAR/101` is not a distance: write a number of words from 1 to 100 -> ONEAR/100");
     insta::assert_snapshot!(refused("a NEAR/5"), @"3:missing_operand: `NEAR` has nothing behind it; write what it joins, or `near` for the word itself");
@@ -152,7 +154,7 @@ fn faults_of_distance_say_how_to_ask_for_one() {
     insta::assert_snapshot!(refused("a AND NEAR/5 b"), @"3:missing_operand: `AND` has nothing behind it; write what it joins, or `and` for the word itself");
     insta::assert_snapshot!(refused("a NEAR/5 (b c)"), @r#"11:bad_operand: `b c` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
     insta::assert_snapshot!(refused("a NEAR/5 -b"), @r#"10:bad_operand: `NOT b` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
-    insta::assert_snapshot!(refused("a NEAR/5 b^2"), @"10:bad_weight: `^2` is not a weight: it belongs behind the whole: (a NEAR/5 b)^2");
+    insta::assert_snapshot!(refused("a NEAR/5 b^2"), @"10:bad_weight: `^2` is not a weight: it belongs after the whole: (a NEAR/5 b)^2");
     insta::assert_snapshot!(refused("theme:care NEAR/5 a"), @r#"1:bad_operand: `theme:care` cannot be near anything; NEAR takes words, phrases, and alternatives in parentheses: (a OR "b c") NEAR/5 d"#);
     insta::assert_snapshot!(refused("a NEAR/5 b NEAR/3 c"), @"12:bad_distance: `NEAR/3` is not a distance: one chain has one distance and one operator; put what belongs together in parentheses -> NEAR/5");
     insta::assert_snapshot!(refused("(a OR b)~3"), @"9:bad_distance: `~` is not a distance: it belongs to a word or a phrase; between other things write NEAR/5");
@@ -174,9 +176,9 @@ fn faults_of_weights_say_what_a_weight_is() {
     insta::assert_snapshot!(refused("(a b)^1000."), @"6:bad_weight: `^1000` is not a weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^100");
     insta::assert_snapshot!(refused("a^2^3"), @"2:bad_weight: `^2^3` is not a weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
     insta::assert_snapshot!(refused("a^2{^3"), @"2:bad_weight: `^2{^3` is not a weight: write a number above 0 and up to 100, such as `^2` or `^0.5` -> ^2");
-    insta::assert_snapshot!(refused("(^2)"), @"2:bad_weight: `^2` is not a weight: write it directly behind a word, a phrase or a parenthesis");
-    insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is not a weight: write it directly behind a word, a phrase or a parenthesis");
-    insta::assert_snapshot!(refused("a -^x"), @"3:bad_weight: `-^x` is not a weight: write it directly behind a word, a phrase or a parenthesis");
+    insta::assert_snapshot!(refused("(^2)"), @"2:bad_weight: `^2` is not a weight: write it directly after a word, a phrase or a parenthesis");
+    insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is not a weight: write it directly after a word, a phrase or a parenthesis");
+    insta::assert_snapshot!(refused("a -^x"), @"3:bad_weight: `-^x` is not a weight: write it directly after a word, a phrase or a parenthesis");
     assert_eq!(parse("visit^x").unwrap_err().span(), 5..7);
     // In quotation marks it is punctuation, as everything there is that is no sign of a phrase.
     assert_eq!(printed("\"R^2\" visit^2."), "\"r 2\" visit^2");

@@ -29,6 +29,7 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         Attribute::Authority => (0, "of", "", "of no known authority", "authorities"),
         Attribute::Region => (1, "in", "", "in no known region", "regions"),
         Attribute::Framework => (2, "under", "", "", "frameworks"),
+        Attribute::Visit => (3, "in reports of a", " visit", "in reports of no visit", "visits"),
         Attribute::Report => (4, "in the report", "", "", "reports"),
         Attribute::Overall => {
             (5, "in reports judged", " overall", "in reports not judged overall", "judgements")
@@ -152,12 +153,13 @@ mod tests {
             .with(Attribute::Authority, ["Elmet", "none"])
             .with(Attribute::Region, ["none"])
             .with(Attribute::Framework, ["ours"])
+            .with(Attribute::Visit, ["focused", "none"])
             .with(Attribute::Kind, vec![Kind::Finding, Kind::Bullet])
             .with(Attribute::Report, ["elmet-1"]);
         filters.from = Some(date(2016, 5, 1));
         filters.to = Some(date(2019, 3, 31));
         filters.undated = true;
-        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
     }
 
     #[test]

@@ -133,7 +133,7 @@ pub(super) fn notes(
         note(
             About::Summaries,
             format!(
-                "{} of the {} matching paragraphs stand in summaries, which say again what the \
+                "{} of the {} matching paragraphs are in summaries, which repeat what the \
                  body says; a condition on the kind of \
                  paragraph leaves them out.",
                 number(summaries as u64),
@@ -156,7 +156,7 @@ pub(super) fn passed_over(words: &[String]) -> Option<Note> {
     (!words.is_empty()).then(|| Note {
         about: About::PassedOver,
         text: format!(
-            "Not looked for, because they stand almost everywhere: {}. In quotation marks they are.",
+            "Not looked for, because nearly every paragraph has them: {}. In quotation marks they are.",
             words.join(", ")
         ),
     })

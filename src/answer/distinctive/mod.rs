@@ -352,7 +352,7 @@ pub enum DistinctiveError {
     },
     /// A set is one that no term can be spread over.
     #[error(
-        "{said} leaves paragraphs of {reports} report{}, and a term has to stand in {least} of them",
+        "{said} leaves paragraphs of {reports} report{}, and a term has to be in {least} of them",
         if *reports == 1 { "" } else { "s" }
     )]
     FewReports {

@@ -23,7 +23,7 @@ pub struct LineError {
 enum Fault {
     #[error("no query; write `id`, a tab, and the query")]
     NoQuery,
-    #[error("the topic `{id}` stands in line {first} already")]
+    #[error("the topic `{id}` is already in line {first}")]
     Twice { id: String, first: usize },
     #[error("{reason}{}", at_column(.column))]
     Json { reason: String, column: Option<usize> },
@@ -138,7 +138,7 @@ mod tests {
         ];
         insta::assert_snapshot!(faults.join("\n"), @r#"
         line 3: no query; write `id`, a tab, and the query
-        line 3: the topic `t1` stands in line 1 already
+        line 3: the topic `t1` is already in line 1
         line 2: missing field `grade` (column 14)
         line 1: the grade 17 is not one of 0 to 9
         line 1: neither `text` nor `runs` says which paragraph is judged

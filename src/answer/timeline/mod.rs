@@ -323,14 +323,14 @@ fn notes(
     let has_change = inspections.iter().flat_map(|own| &own.judgements).any(|j| j.change.is_some());
     if has_change {
         notes.push(
-            "Better and worse are told only between judgements of one theme and body on the same \
+            "Better and worse are shown only between judgements of one theme and body on the same \
              scale, against the inspection before it that can be compared."
                 .to_owned(),
         );
     }
     if inspections.iter().any(|own| own.scale_break.as_ref().is_some_and(|b| !b.is_comparable)) {
         notes.push(
-            "Across a break in the scale no change is told, whatever the words are.".to_owned(),
+            "Across a break in the scale no change is shown, whatever the words are.".to_owned(),
         );
     }
     if inspections.iter().any(|own| own.visit.is_some()) {

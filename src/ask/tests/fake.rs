@@ -203,7 +203,8 @@ pub(super) fn reports() -> Fake {
         |id: &str, authority: &str, region: Option<&str>, date: &str, overall: Option<&str>| {
             serde_json::from_value::<ReportRecord>(json!({
                 "id": id, "path": id, "sha256": id, "title": null, "framework": "ilacs",
-                "visit": null, "authority": authority, "la_code": null, "region": region,
+                "visit": overall.is_none().then_some("focused"),
+                "authority": authority, "la_code": null, "region": region,
                 "inspection_start": date, "inspection_end": null, "published": null,
                 "published_from": null, "lead_inspector": null,
                 "overall": overall.map(|label| json!({ "label": label, "rank": 2, "area": "" })),

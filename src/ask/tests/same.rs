@@ -58,6 +58,7 @@ fn condition() -> impl Strategy<Value = (Attribute, Vec<&'static str>)> {
         values(Attribute::Section, &["help", "protection help", "xyzzy"]),
         values(Attribute::Region, &["Northern Isles", "northern isles", "none", "South"]),
         values(Attribute::Framework, &["ilacs", "ILACS", "sif", "ilcs"]),
+        values(Attribute::Visit, &["focused", "Focused", "monitoring", "none", "focussed"]),
         values(Attribute::Kind, &["finding", "Finding", "recommendation", "fnding"]),
         values(Attribute::Report, &["elmet-2019", "ELMET-2019", "elmte-2019"]),
     ]

@@ -73,7 +73,7 @@ fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileErro
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     let tail = &bytes[bytes.len().saturating_sub(2 * HEADER_WITHIN)..];
     if !head.starts_with(b"%PDF-") {
-        text.warnings.push("other bytes stand before the PDF's beginning".to_owned());
+        text.warnings.push("other bytes come before the PDF's beginning".to_owned());
     }
     if !tail.windows(5).any(|window| window == b"%%EOF") {
         text.warnings.push("the PDF's end is missing: text may be missing too".to_owned());
@@ -119,7 +119,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
     let unknown = count(&pages, |letter| letter == '\u{fffd}');
     if unknown * 50 > letters {
         text.warnings.push(format!(
-            "{unknown} of {} characters cannot be told: their fonts do not say what they are",
+            "{unknown} of {} characters cannot be read: their fonts do not say what they are",
             letters + unknown
         ));
     }

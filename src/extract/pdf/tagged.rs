@@ -41,7 +41,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
     let words: usize = loose.iter().map(|placed| placed.text.split_whitespace().count()).sum();
     if words >= MANY_LOOSE_WORDS {
         text.warnings.push(format!(
-            "{words} words stand outside the document's structure: placed by their position"
+            "{words} words are outside the document's structure: placed by their position"
         ));
     }
     if leaves.cut {

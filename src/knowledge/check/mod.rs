@@ -175,7 +175,7 @@ fn fault_of(source: &str, error: &regex::Error) -> String {
     // The report quotes the pattern, indented by four, with carets beneath the place.
     let carets = |line: &&str| line.contains('^') && line.chars().all(|c| matches!(c, ' ' | '^'));
     let place = report.lines().rfind(carets).and_then(|line| line.find('^')?.checked_sub(4));
-    let reason = reason.unwrap_or("it is no regular expression");
+    let reason = reason.unwrap_or("it is not a regular expression");
     match place {
         Some(place) if !source.contains('\n') => {
             let quoted: String = source.chars().skip(place).take(12).collect();
@@ -194,7 +194,7 @@ fn grades(checker: &mut Checker<'_>, root: &DeTable<'_>, model: Option<&Framewor
         if let Some((words, at)) = text(grade, "words") {
             let place = format!("{place}, words");
             if words.starts_with('^') || words.ends_with('$') {
-                let reason = "a grade's words also stand within lines; leave out `^` and `$`";
+                let reason = "a grade's words are also within lines; leave out `^` and `$`";
                 checker.error(at.clone(), &place, reason);
             }
             compiled(checker, words, at, &place);

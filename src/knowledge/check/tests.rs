@@ -75,7 +75,7 @@ under = "Leadershop"
     error: line 8: recognise, any: bad pattern: unclosed group, at character 12 (`(of`)
     error: line 11: metadata, inspected, pattern 1: the pattern has no group `value`; put (?P<value>...) around what is wanted
     warning: line 13: grades: no section has `grade = "own"` and there is no [[sentence]], so no grade is ever found but in tables
-    error: line 16: grades 1, words: a grade's words also stand within lines; leave out `^` and `$`
+    error: line 16: grades 1, words: a grade's words are also within lines; leave out `^` and `$`
     error: line 19: grades 2, rank: `Fine` and `Good` both have rank 1; if they mean the same, write one grade whose `words` fit both
     error: line 24: section 1, theme: unknown theme `leadrship`; did you mean `leadership`?
     error: line 25: section 1, grade: `owned` is none of `inherit`, `own`, `none`
@@ -86,9 +86,9 @@ under = "Leadershop"
 
 #[test]
 fn what_is_no_toml_is_said_with_its_line() {
-    insta::assert_snapshot!(after_beginning("[[section]\narea = 'A'\n"), @"error: line 7: this is no TOML: unclosed array table, expected `]`");
-    insta::assert_snapshot!(after_beginning("[[section]]\narea = \"A\n"), @r#"error: line 8: this is no TOML: invalid basic string, expected `"`"#);
-    insta::assert_snapshot!(after_beginning("[[section]]\nheading = \"\\d\"\narea = 'A'\n"), @r#"error: line 8: this is no TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\`, `"`, `x`, `u`, `U`; patterns are best written in 'single' quotation marks"#);
+    insta::assert_snapshot!(after_beginning("[[section]\narea = 'A'\n"), @"error: line 7: this is not TOML: unclosed array table, expected `]`");
+    insta::assert_snapshot!(after_beginning("[[section]]\narea = \"A\n"), @r#"error: line 8: this is not TOML: invalid basic string, expected `"`"#);
+    insta::assert_snapshot!(after_beginning("[[section]]\nheading = \"\\d\"\narea = 'A'\n"), @r#"error: line 8: this is not TOML: missing escaped value, expected `b`, `e`, `f`, `n`, `r`, `\`, `"`, `x`, `u`, `U`; patterns are best written in 'single' quotation marks"#);
 }
 
 #[test]

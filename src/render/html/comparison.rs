@@ -111,7 +111,7 @@ impl Part {
             Self::Groups => ("groups", "The groups"),
             Self::Chance => ("chance", "Could the differences be chance?"),
             Self::Authorities => ("authorities", "Authorities that mention it"),
-            Self::Grades => ("grades", "Grades of the sections in which it stands"),
+            Self::Grades => ("grades", "Grades of the sections in which it is"),
             Self::Silence => ("silence", "Silence"),
             Self::Cautions => ("cautions", "What to know before drawing a conclusion"),
             Self::Repeat => ("repeat", "How to repeat this"),

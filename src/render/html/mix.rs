@@ -53,7 +53,7 @@ pub(super) fn mix(groups: &[(String, &[GradeRow])]) -> Markup {
     let size = format!("0 0 {WIDTH} {}", height + lines * 20.0);
     html! {
         svg viewBox=(size) role="img" aria-labelledby="mix-title mix-desc" {
-            title id="mix-title" { "Grades of the sections in which matches stand" }
+            title id="mix-title" { "Grades of the sections of the matches" }
             desc id="mix-desc" { (aloud(groups)) }
             (patterns())
             @for (number, (name, rows)) in groups.iter().enumerate() {

@@ -167,7 +167,7 @@ fn grades(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     if rows.iter().all(|row| row.label.is_none()) {
         return Ok(());
     }
-    part("Grades of the sections in which it stands", look, out)?;
+    part("Grades of the sections in which it is", look, out)?;
     let mut table = Table::new(&[
         ("section grade", Side::Left),
         ("matches", Side::Right),

@@ -111,9 +111,9 @@ fn head(concordance: &Concordance, look: &Look, out: &mut dyn io::Write) -> io::
             Order::Relevance => "most relevant first",
             Order::Date => "newest first",
             Order::Authority => "by authority",
-            Order::Left => "by what stands left",
+            Order::Left => "by the words to the left",
             Order::Match => "by what matched",
-            Order::Right => "by what stands right",
+            Order::Right => "by the words to the right",
         },
     );
     line.write(out, look, "", "")
@@ -249,7 +249,7 @@ mod tests {
     fn ids_follow_below_where_the_window_is_narrow() {
         insta::assert_snapshot!(shown(50).join("\n"), @"
         2 matches in 2 paragraphs of 1 report ·
-        by what stands left
+        by the words to the left
 
         1                    visit�[2Js are late for
         2       knows when a visit was made.

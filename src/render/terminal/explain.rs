@@ -1,5 +1,4 @@
-//! What a query was understood to mean, what was searched beside it, and why hits stand where they
-//! do.
+//! How a query was read, what else was searched for, and how the results were ranked.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -8,8 +7,8 @@ use crate::render::words;
 use findings_index::request::{ClauseCount, Expansion, Explanation};
 use std::io;
 
-/// Writes what was searched beside what was written, a line for each part of the query, and which
-/// words were not asked for.
+/// Writes which synonyms were searched for, a line for each part of the query, and which words were
+/// skipped.
 pub(super) fn widened(
     expansions: &[Expansion],
     total: usize,
@@ -19,13 +18,12 @@ pub(super) fn widened(
 ) -> io::Result<()> {
     for of_part in expansions.chunk_by(|one, other| one.written == other.written) {
         let mut line = Prose::new();
+        line.add(Ink::Plain, &format!("also searched for {}: ", of_part[0].written));
         if total == 0 {
             let all: Vec<&str> = of_part.iter().map(|expansion| expansion.also.as_str()).collect();
-            let said = format!("for {}, also searched: {}", of_part[0].written, all.join(", "));
-            line.add(Ink::Plain, &said).write(out, look, "", "  ")?;
+            line.add(Ink::Plain, &all.join(", ")).write(out, look, "", "  ")?;
             continue;
         }
-        line.add(Ink::Plain, &format!("for {}, also ", of_part[0].written));
         let (held, unheld): (Vec<&Expansion>, Vec<&Expansion>) =
             of_part.iter().partition(|expansion| expansion.count > 0);
         for (place, expansion) in held.iter().enumerate() {
@@ -33,29 +31,37 @@ pub(super) fn widened(
                 line.add(Ink::Plain, ", ");
             }
             line.add(Ink::Strong, &expansion.also);
-            let count = words::number(expansion.count);
-            let said = if expansion.alone > 0 {
-                format!(" ({count}, {} found only so)", words::number(expansion.alone))
-            } else {
-                format!(" ({count})")
-            };
-            line.add(Ink::Plain, &said);
+            line.add(Ink::Plain, &format!(" ({})", brought(expansion)));
         }
         if held.is_empty() {
             let all: Vec<&str> = unheld.iter().map(|expansion| expansion.also.as_str()).collect();
-            line.add(Ink::Plain, &format!("{}: in none of these", all.join(", ")));
+            line.add(Ink::Plain, &format!("{} (no matches)", all.join(", ")));
         } else if !unheld.is_empty() {
-            let said = words::count(unheld.len(), "other way");
-            line.add(Ink::Faint, &format!(", and {said} in none of these"));
+            let said = words::count(unheld.len(), "other synonym");
+            line.add(Ink::Faint, &format!("; {said} matched nothing"));
         }
         line.write(out, look, "", "  ")?;
     }
     if !passed_over.is_empty() {
         let mut line = Prose::new();
-        line.add(Ink::Faint, &format!("passed over as too common: {}", passed_over.join(", ")));
+        line.add(Ink::Faint, &format!("skipped as too common: {}", passed_over.join(", ")));
         line.write(out, look, "", "  ")?;
     }
     Ok(())
+}
+
+/// How many paragraphs a synonym found, and how many of them were found only this way.
+fn brought(expansion: &Expansion) -> String {
+    let paragraphs = words::count(expansion.count, "paragraph");
+    match (expansion.alone, expansion.count) {
+        (0, _) => paragraphs,
+        (alone, count) if alone < count => {
+            format!("{paragraphs}, {} found only this way", words::number(alone))
+        }
+        (_, 1) => format!("{paragraphs}, found only this way"),
+        (_, 2) => format!("{paragraphs}, both found only this way"),
+        _ => format!("{paragraphs}, all found only this way"),
+    }
 }
 
 /// Writes the tree, each part with how many paragraphs it finds by itself.
@@ -72,7 +78,7 @@ pub(super) fn tree(
             "and" => "all of these".to_owned(),
             "or" => "any of these".to_owned(),
             "not" => "none of this".to_owned(),
-            "also" => "one of these, which say the same".to_owned(),
+            "also" => "one of these synonyms".to_owned(),
             "word" => format!("{} (any form)", clause.text),
             "everything" => "every paragraph".to_owned(),
             "near" | "onear" | "weight" => clause.text.clone(),

@@ -109,7 +109,7 @@ pub fn similar(
     let words = similar.words.join(", ");
     line.add(
         Ink::Faint,
-        &format!("told by: {}", if words.is_empty() { "no word" } else { &words }),
+        &format!("matched on: {}", if words.is_empty() { "no word" } else { &words }),
     );
     line.write(out, look, "", "  ")?;
     if similar.hits.is_empty() {
@@ -197,7 +197,7 @@ fn head(
                 line.item(Ink::Faint, &format!("in {}", words::count(all, noun)));
             }
         } else if groups.is_empty() && view.offset > 0 {
-            line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
+            line.item(Ink::Faint, &format!("none left after the first {}", view.offset));
         } else if groups.len() == all && is_said {
             line.item(Ink::Faint, order);
         } else if groups.len() == all {
@@ -211,7 +211,7 @@ fn head(
     } else if shown > 0 {
         line.item(Ink::Faint, &format!("{} shown, {order}", range(shown)));
     } else if view.offset > 0 && view.offset >= response.total {
-        line.item(Ink::Faint, &format!("none left behind the first {}", view.offset));
+        line.item(Ink::Faint, &format!("none left after the first {}", view.offset));
     }
     line.write(out, look, "", "")
 }

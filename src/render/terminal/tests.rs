@@ -259,13 +259,13 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
     let text = written(|out| search(&answer, &View::default(), &narrow(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1 shown, most relevant first
-    for RHI, also return home interview (389, 351 found only so), return interview
-      (114), and 1 other way in none of these
-    passed over as too common: the
+    also searched for RHI: return home interview (389 paragraphs, 351 found only
+      this way), return interview (114 paragraphs); 1 other synonym matched nothing
+    skipped as too common: the
 
     the query, as understood            paragraphs
     all of these                             1,248
-      one of these, which say the same       1,530
+      one of these synonyms                  1,530
         RHI (any form)                          39
         return home interview (any form)       773
       late (any form)                        4,100

@@ -7,7 +7,7 @@ use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
 use findings_index::records::{
-    Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Use,
+    Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Use, Visit,
 };
 use findings_index::request::Filters;
 use proptest::prelude::{Strategy, any, prop};
@@ -30,6 +30,7 @@ fn value(
         Attribute::Framework => Some(report.framework.clone()),
         Attribute::Year => report.date().map(|date| date.year().to_string()),
         Attribute::Region => report.region.clone(),
+        Attribute::Visit => report.visit.map(|visit| visit.name().to_owned()),
         Attribute::Theme => paragraph.theme.clone(),
         Attribute::Kind => Some(paragraph.kind.name().to_owned()),
         other => panic!("say here what {other:?} is of a paragraph"),
@@ -113,16 +114,18 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
         option::of(prop::sample::select(vec!["Elmet", "King's Lea"])),
         option::of(prop::sample::select(vec!["North", "East, and beyond"])),
         prop::sample::select(vec!["sif", "ilacs"]),
+        option::of(prop::sample::select(Visit::ALL.as_slice())),
         option::of(prop::sample::select(vec!["2015-03-01", "2016-12-31"])),
         label(),
     );
     prop::collection::vec((about, paragraphs), 1..5).prop_map(|reports| {
         let made = reports.into_iter().enumerate().map(|(number, (about, paragraphs))| {
-            let (authority, region, framework, date, overall) = about;
+            let (authority, region, framework, visit, date, overall) = about;
             let report = ReportRecord {
                 authority: authority.map(str::to_owned),
                 region: region.map(str::to_owned),
                 framework: framework.to_owned(),
+                visit,
                 inspection_start: date.map(|date| date.parse().unwrap()),
                 overall: overall.map(grade),
                 ..report(number)

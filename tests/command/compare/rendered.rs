@@ -67,7 +67,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     match: paragraphs that mention it; of: eligible paragraphs; ● rate, ─ its 95%
     interval, ┊ rate of all; reports: those that mention it; * small group
 
-    Grades of the sections in which it stands
+    Grades of the sections in which it is
       section grade         matches       eligible
       Good                        6  50%       130  50%
       Requires improvement        6  50%       130  50%

@@ -216,7 +216,7 @@ fn add_table<'k>(
             page: table.first().and_then(|r| r.page),
             code: WarningCode::TableGroups,
             message: format!(
-                "the table of judgements prints these under another group than the one in which their sections stand: {}",
+                "the table of judgements prints these under another group than the one their sections are in: {}",
                 displaced.join(", ")
             ),
         });
