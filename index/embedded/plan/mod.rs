@@ -17,7 +17,7 @@ use crate::records::Kind;
 use crate::records::day::day;
 use crate::request::Deadline;
 use crate::request::{Facet, Filters};
-use negate::WorkedOut;
+use negate::BitSetQuery;
 use positions::PositionsQuery;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -226,7 +226,7 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
-        Ok(Box::new(WorkedOut::new(self.tree(query)?)))
+        Ok(Box::new(BitSetQuery::new(self.tree(query)?)))
     }
 
     fn field(&self, field: Field, value: &str) -> Result<Boxed, V::Error> {

@@ -1,7 +1,7 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
 use super::IndexReader;
-use super::hits::{Fetch, Shown};
+use super::hits::{Collapsed, Fetch};
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key, facet};
 use crate::embedded::plan::every;
 use crate::embedded::rank::{ExpansionPostings, expansion_postings};
@@ -195,7 +195,7 @@ impl IndexReader {
         let mut fetch = Fetch::new(self, ranked, deadline);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
-                let found = Shown::all(&found);
+                let found = Collapsed::none(&found);
                 group.candidates = fetch.hits(&found, 0..found.len(), 0)?;
             }
         }
