@@ -15,7 +15,7 @@ pub use deadline::Deadline;
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
-use crate::language::query::{ABSENT, Field, GradeFilter, Query};
+use crate::language::query::{ABSENT, Field, GradeFilter, NodeKind, Query};
 use crate::records::{Grade, Kind, ParagraphRecord, ReportRecord, TopicUsed};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -283,8 +283,9 @@ pub struct ExplainedPart {
 pub struct ClauseCount {
     /// How deep it lies in the tree; the whole query lies at 0.
     pub depth: usize,
-    /// What sort of part it is: `and`, `word`, `phrase`...
-    pub sort: String,
+    /// What the part is.
+    #[serde(rename = "sort")]
+    pub kind: NodeKind,
     /// The part, as printed.
     pub text: String,
     /// How many paragraphs it finds within the filters.

@@ -248,8 +248,8 @@ impl IndexReader {
             };
             let found = self.gather(query, &alone, &Round::default(), deadline)?;
             let total = found.gathered.total;
-            let sort = query.sort().to_owned();
-            counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
+            let (text, kind) = (query.to_string(), query.kind());
+            counts.push(ClauseCount { depth, text, kind, total });
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
         }
         Ok(counts)

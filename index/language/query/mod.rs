@@ -46,6 +46,7 @@ mod grade;
 mod heading;
 mod lex;
 mod limits;
+mod node;
 mod parse;
 mod pattern;
 mod phrase;
@@ -60,6 +61,7 @@ pub(crate) use field::kind_named;
 pub(crate) use grade::any_name;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError, names_a_grade};
 pub(crate) use heading::HeadingWords;
+pub use node::NodeKind;
 pub use parse::{Parsed, parse};
 pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
@@ -266,26 +268,6 @@ impl Query {
     #[must_use]
     pub fn has_words(&self) -> bool {
         matches!(self, Self::Word { .. }) || self.clauses().any(Self::has_words)
-    }
-
-    /// What sort of node it is, in a word.
-    #[must_use]
-    pub fn sort(&self) -> &'static str {
-        match self {
-            Self::All => "everything",
-            Self::Word { .. } => "word",
-            Self::Phrase { .. } => "phrase",
-            Self::Wildcard { .. } => "wildcard",
-            Self::Fuzzy { .. } => "fuzzy",
-            Self::Near { ordered: false, .. } => "near",
-            Self::Near { ordered: true, .. } => "onear",
-            Self::Field { .. } => "field",
-            Self::Boost { .. } => "weight",
-            Self::Expanded { .. } => "also",
-            Self::And { .. } => "and",
-            Self::Or { .. } => "or",
-            Self::Not { .. } => "not",
-        }
     }
 
     /// The words of a text as a phrase.
