@@ -88,23 +88,13 @@ pub const MAX_NEIGHBOURS: usize = 8;
 pub const MAX_WEIGHT: f32 = 100.0;
 
 /// Where in the query's text a node was written, in characters.
-///
-/// All spans are equal: two trees are the same when they mean the same, wherever they came from.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First character, counted from 0.
     pub start: usize,
     /// Behind the last character.
     pub end: usize,
 }
-
-impl PartialEq for Span {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Span {}
 
 impl From<ops::Range<usize>> for Span {
     fn from(range: ops::Range<usize>) -> Self {
@@ -113,6 +103,8 @@ impl From<ops::Range<usize>> for Span {
 }
 
 /// A query as a syntax tree.
+///
+/// Two trees are equal where they also were written in the same places; see [`Query::same_as`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
