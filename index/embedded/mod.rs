@@ -5,7 +5,7 @@
 //! ```text
 //! store    records -> index: one writer, one commit, all or nothing; its folder, fields, columns
 //! plan     tree and filters -> the engine's queries
-//! rank     a match -> its score, and why
+//! rank     a match -> counts of words, by which it is scored
 //! count    matches -> totals, facets, groups, comparisons, terms and the best, in one pass
 //! reader   requests -> answers
 //! ```

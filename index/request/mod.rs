@@ -16,7 +16,7 @@ pub use filters::{Choice, Filters, ValueError};
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
-use crate::language::query::Query;
+use crate::language::query::{NodeKind, Query};
 use crate::records::{Attribute, ParagraphRecord, ReportHead, TopicUsed};
 use serde::{Deserialize, Serialize};
 
@@ -146,8 +146,9 @@ pub struct ExplainedPart {
 pub struct ClauseCount {
     /// How deep it lies in the tree; the whole query lies at 0.
     pub depth: usize,
-    /// What sort of part it is: `and`, `word`, `phrase`...
-    pub sort: String,
+    /// What the part is.
+    #[serde(rename = "sort")]
+    pub kind: NodeKind,
     /// The part, as printed.
     pub text: String,
     /// How many paragraphs it finds within the filters.

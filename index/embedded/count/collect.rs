@@ -68,8 +68,8 @@ impl Counted {
 /// Counts of one facet, by the number of the value or by year.
 pub(crate) type Counts = Vec<usize>;
 
-/// What a search gathers.
-pub(crate) struct Gather {
+/// Visits the matches of a search and gathers what it asks for.
+pub(crate) struct Collector {
     pub(crate) sort: Sort,
     /// How matches are scored.
     pub(crate) ranking: Arc<Ranking>,
@@ -108,7 +108,7 @@ pub(crate) struct Gathered {
     /// Groups with the numbers of their values, or their years, the one with the best hit first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
-    /// For each of [`Gather::expansions`]: how many matches hold each synonym.
+    /// For each of [`Collector::expansions`]: how many matches hold each synonym.
     pub(crate) expansions: Vec<Vec<ExpansionCount>>,
 }
 
@@ -154,8 +154,8 @@ enum CountedColumn {
 }
 
 /// Gathers one segment.
-struct SegmentGather<'a> {
-    gather: &'a Gather,
+struct SegmentCollector<'a> {
+    collector: &'a Collector,
     segment: u32,
     /// Where the best are asked for.
     ranking: Option<SegmentRanking>,
@@ -175,7 +175,7 @@ struct SegmentGather<'a> {
     has_given_up: bool,
 }
 
-impl Gather {
+impl Collector {
     /// Visits every living document that a query finds.
     pub(crate) fn run(&self, searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Gathered> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
@@ -204,7 +204,7 @@ impl Gather {
         segment: u32,
         reader: &SegmentReader,
         part: &'a mut Part,
-    ) -> tantivy::Result<SegmentGather<'a>> {
+    ) -> tantivy::Result<SegmentCollector<'a>> {
         if self.deadline.has_passed() {
             return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
         }
@@ -222,8 +222,8 @@ impl Gather {
         let is_ranked = self.keep > 0 || self.group.is_some();
         let ranking = is_ranked.then(|| self.ranking.for_segment(segment, reader)).transpose()?;
         let facets = self.facets.iter().map(|(_, counted)| counted.column(segment));
-        Ok(SegmentGather {
-            gather: self,
+        Ok(SegmentCollector {
+            collector: self,
             segment,
             ranking,
             reports: self.reports.column(segment),
@@ -261,7 +261,7 @@ impl Gather {
     }
 }
 
-impl SegmentGather<'_> {
+impl SegmentCollector<'_> {
     /// Takes up a block of documents, behind those taken up before.
     fn collect(&mut self, docs: &[DocId], reader: &SegmentReader) {
         // Once time is up the engine cannot be stopped, but need not be listened to.
@@ -270,12 +270,12 @@ impl SegmentGather<'_> {
         }
         if self.until_look <= docs.len() {
             self.until_look = MATCHES;
-            self.has_given_up = self.gather.deadline.has_passed();
+            self.has_given_up = self.collector.deadline.has_passed();
         } else {
             self.until_look -= docs.len();
         }
         let is_chosen =
-            reader.has_deletes() || !self.gather.without.is_empty() || !self.sideways.is_empty();
+            reader.has_deletes() || !self.collector.without.is_empty() || !self.sideways.is_empty();
         if !is_chosen {
             self.take(docs);
             return;
@@ -294,7 +294,7 @@ impl SegmentGather<'_> {
     /// Whether a living document belongs to what is found; if it is but a filter of one facet that
     /// keeps it out, it is counted for that.
     fn is_taken(&mut self, doc: DocId) -> bool {
-        let without = &self.gather.without;
+        let without = &self.collector.without;
         if !without.is_empty() && without.contains(&DocAddress::new(self.segment, doc)) {
             return false;
         }
@@ -320,7 +320,7 @@ impl SegmentGather<'_> {
         for (facet, counts) in self.facets.iter().zip(&mut self.part.counts) {
             facet.count(&self.dates, docs, counts);
         }
-        for (postings, counts) in self.gather.expansions.iter().zip(&mut self.part.expansions) {
+        for (postings, counts) in self.collector.expansions.iter().zip(&mut self.part.expansions) {
             for doc in docs {
                 postings.count(DocAddress::new(self.segment, *doc), counts);
             }
@@ -330,7 +330,7 @@ impl SegmentGather<'_> {
 
     fn keep_best(&mut self, docs: &[DocId], reports: &[u32]) {
         let Some(ranking) = &mut self.ranking else { return };
-        let by_relevance = matches!(self.gather.sort, Sort::Relevance);
+        let by_relevance = matches!(self.collector.sort, Sort::Relevance);
         let mut scores: Block<Score> = [0.0; BLOCK];
         if by_relevance {
             ranking.at_most(docs, &mut scores);
@@ -339,7 +339,7 @@ impl SegmentGather<'_> {
         let groups = self.group.as_ref().map(|group| group.of_all(&self.dates, docs, &mut numbers));
         for (at, (doc, report)) in docs.iter().copied().zip(reports.iter().copied()).enumerate() {
             let newest_first = || END_OF_TIME.saturating_sub(self.dates.get_val(doc));
-            let first = match (self.gather.sort, &self.authorities) {
+            let first = match (self.collector.sort, &self.authorities) {
                 (Sort::Relevance, _) => first_by_relevance(settled(scores[at]), false),
                 (Sort::Authority, Some((authorities, absent))) => {
                     let authority = Some(authorities.of(doc))
@@ -350,7 +350,7 @@ impl SegmentGather<'_> {
                 (Sort::Date | Sort::Authority, _) => newest_first(),
             };
             let best = match groups {
-                Some(groups) => self.part.groups.count(groups[at], self.gather.keep.max(1)),
+                Some(groups) => self.part.groups.count(groups[at], self.collector.keep.max(1)),
                 None => &mut self.part.best,
             };
             // Most matches are out of the question by what is at hand, before any more is read of

@@ -15,7 +15,7 @@ use crate::marking::shape::{Leaf, Shaped};
 use crate::records::day::day;
 use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::{Choice, Deadline, Filters};
-use negate::WorkedOut;
+use negate::BitSetQuery;
 use positions::PositionsQuery;
 use std::ops::Bound;
 use std::sync::Arc;
@@ -224,7 +224,7 @@ impl<V: Vocabulary> Planner<'_, V> {
     }
 
     fn left_out(&mut self, query: &Query) -> Result<Boxed, V::Error> {
-        Ok(Box::new(WorkedOut::new(self.tree(query)?)))
+        Ok(Box::new(BitSetQuery::new(self.tree(query)?)))
     }
 
     fn field(&self, field: Attribute, value: &str) -> Result<Boxed, V::Error> {

@@ -1,40 +1,40 @@
-//! A set of documents to be left out, worked out before it is asked.
+//! A query as the bit set of its documents, so that they can be left out.
 //!
-//! The engine's exclusion asks its operand for documents that lie behind it. Single terms and sets
-//! bear that; phrases and intersections are not made for it (the engine's own assertions fail).
+//! The engine's exclusion asks its operand for documents that it has gone past. Single terms and
+//! sets bear that; phrases and intersections are not made for it (the engine's own assertions fail).
 
 use tantivy::query::{
     BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight,
 };
 use tantivy::{BitSet, DocId, Score, SegmentReader};
 
-/// Wraps a query whose documents are to be left out.
+/// Collects the documents of a query into a bit set, segment by segment, before any is asked for.
 #[derive(Debug)]
-pub(crate) struct WorkedOut(Box<dyn Query>);
+pub(crate) struct BitSetQuery(Box<dyn Query>);
 
-impl Clone for WorkedOut {
+impl Clone for BitSetQuery {
     fn clone(&self) -> Self {
         Self(self.0.box_clone())
     }
 }
 
-impl WorkedOut {
+impl BitSetQuery {
     pub(crate) fn new(query: Box<dyn Query>) -> Self {
         Self(query)
     }
 }
 
-impl Query for WorkedOut {
+impl Query for BitSetQuery {
     fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
         let unscored =
             EnableScoring::Disabled { schema: scoring.schema(), searcher_opt: scoring.searcher() };
-        Ok(Box::new(WorkedOutWeight(self.0.weight(unscored)?)))
+        Ok(Box::new(BitSetWeight(self.0.weight(unscored)?)))
     }
 }
 
-struct WorkedOutWeight(Box<dyn Weight>);
+struct BitSetWeight(Box<dyn Weight>);
 
-impl Weight for WorkedOutWeight {
+impl Weight for BitSetWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let mut documents = BitSet::with_max_value(reader.max_doc());
         self.0.for_each_no_score(reader, &mut |docs| {

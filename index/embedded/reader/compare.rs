@@ -1,6 +1,6 @@
 //! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
 
-use super::hits::{Fetch, Shown};
+use super::hits::{Collapsed, Fetch};
 use super::{IndexReader, serving};
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
@@ -195,7 +195,7 @@ impl IndexReader {
         let mut fetch = Fetch::new(self, ranked, deadline);
         for (key, group) in groups {
             if let Some(found) = best.remove(&key[0]) {
-                let found = Shown::all(&found);
+                let found = Collapsed::none(&found);
                 group.candidates = fetch.hits(&found, 0..found.len(), 0)?;
             }
         }

@@ -4,7 +4,7 @@
 //! cursor is a place in that order, with what the order is of: a state of the index, and a request.
 
 use super::IndexReader;
-use super::hits::{Fetch, Shown};
+use super::hits::{Collapsed, Fetch};
 use super::search::{Ranked, Round};
 use crate::engine::SearchError;
 use crate::language::query::Query;
@@ -66,7 +66,7 @@ impl IndexReader {
         let best = &ranked.gathered.best;
         let (start, end) = within(start, request.limit, best.len());
         let items = Fetch::new(self, &request.query, deadline).hits(
-            &Shown::all(&best[start..end]),
+            &Collapsed::none(&best[start..end]),
             0..end - start,
             start,
         )?;

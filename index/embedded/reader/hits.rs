@@ -16,12 +16,12 @@ use std::ops::Range;
 use std::sync::Arc;
 use tantivy::DocAddress;
 
-/// Matches to be shown, each with those that say nearly the same.
-pub(super) struct Shown(Vec<(Found, Vec<DocAddress>)>);
+/// Matches in order, those that say nearly the same collapsed into the first of them.
+pub(super) struct Collapsed(Vec<(Found, Vec<DocAddress>)>);
 
-impl Shown {
+impl Collapsed {
     /// Every match by itself.
-    pub(super) fn all(found: &[Found]) -> Self {
+    pub(super) fn none(found: &[Found]) -> Self {
         Self(found.iter().map(|found| (*found, Vec::new())).collect())
     }
 
@@ -66,7 +66,11 @@ impl<'a> Fetch<'a> {
     }
 
     /// Puts each match with the first before it that says nearly the same, until there are `most`.
-    pub(super) fn collapse(&mut self, found: &[Found], most: usize) -> Result<Shown, SearchError> {
+    pub(super) fn collapse(
+        &mut self,
+        found: &[Found],
+        most: usize,
+    ) -> Result<Collapsed, SearchError> {
         let mut shown: Vec<(Found, Vec<DocAddress>)> = Vec::new();
         let mut sketches: Vec<u64> = Vec::new();
         let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
@@ -99,7 +103,7 @@ impl<'a> Fetch<'a> {
                 }
             }
         }
-        Ok(Shown(shown))
+        Ok(Collapsed(shown))
     }
 
     fn paragraph(&mut self, address: DocAddress) -> Result<&ParagraphRecord, SearchError> {
@@ -115,7 +119,7 @@ impl<'a> Fetch<'a> {
     /// The hits of a range, ranked behind `before` others.
     pub(super) fn hits(
         &mut self,
-        shown: &Shown,
+        shown: &Collapsed,
         range: Range<usize>,
         before: usize,
     ) -> Result<Vec<Hit>, SearchError> {

@@ -1,9 +1,9 @@
 //! Answers a request: plan, gather, then fetch what is shown.
 
-use super::hits::{Fetch, Shown};
+use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
 use super::{IndexReader, sections, serving};
-use crate::embedded::count::collect::{Counted, Gather, Gathered};
+use crate::embedded::count::collect::{Collector, Counted, Gathered};
 use crate::embedded::plan::Planner;
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
@@ -116,15 +116,18 @@ impl IndexReader {
         wanted: usize,
         fetch: &mut Fetch<'_>,
         deadline: &Deadline,
-    ) -> Result<(Ranked, Shown), SearchError> {
+    ) -> Result<(Ranked, Collapsed), SearchError> {
         let is_grouped = request.group.is_some() && round.is_whole;
         let ahead = if request.collapse && wanted > 0 { LOOKED_AHEAD } else { 0 };
         round.keep = if is_grouped { request.per_group } else { wanted.saturating_add(ahead) };
         loop {
             let ranked = self.gather(query, request, &round, deadline)?;
             let best = &ranked.gathered.best;
-            let shown =
-                if request.collapse { fetch.collapse(best, wanted)? } else { Shown::all(best) };
+            let shown = if request.collapse {
+                fetch.collapse(best, wanted)?
+            } else {
+                Collapsed::none(best)
+            };
             // Where much is alike, a page may need more matches than were kept.
             if is_grouped || shown.len() >= wanted || best.len() >= ranked.gathered.total {
                 return Ok((ranked, shown));
@@ -144,7 +147,7 @@ impl IndexReader {
         let gathered = &ranked.gathered;
         let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
         let groups = shown.map(|(number, group)| {
-            let best = Shown::all(&group.best);
+            let best = Collapsed::none(&group.best);
             Ok(Group {
                 key: counted.name(*number),
                 total: group.total,
@@ -187,7 +190,7 @@ impl IndexReader {
         for facet in counted {
             facets.push((*facet, self.counted(*facet)?));
         }
-        let gather = Gather {
+        let collector = Collector {
             sort: request.sort,
             ranking: ranking.clone(),
             expansions: expansions.clone(),
@@ -209,7 +212,7 @@ impl IndexReader {
             sideways,
             deadline: deadline.clone(),
         };
-        let gathered = gather.run(searcher, planned.as_ref());
+        let gathered = collector.run(searcher, planned.as_ref());
         match SearchError::of_deadline(deadline) {
             Some(error) => Err(error),
             None => Ok(Ranked { gathered: gathered?, ranking, expansions }),
@@ -246,8 +249,8 @@ impl IndexReader {
             };
             let found = self.gather(query, &alone, &Round::default(), deadline)?;
             let total = found.gathered.total;
-            let sort = query.sort().to_owned();
-            counts.push(ClauseCount { depth, text: query.to_string(), sort, total });
+            let (text, kind) = (query.to_string(), query.kind());
+            counts.push(ClauseCount { depth, text, kind, total });
             open.extend(query.clauses().rev().map(|clause| (clause, depth + 1)));
         }
         Ok(counts)

@@ -47,6 +47,7 @@ mod grade;
 mod heading;
 mod lex;
 mod limits;
+mod node;
 mod parse;
 mod pattern;
 mod phrase;
@@ -65,6 +66,7 @@ pub(crate) use grade::any_name;
 pub use grade::names_a_grade;
 pub use grade::{ABSENT, GradeFilter, GradeFilterError};
 pub(crate) use heading::HeadingWords;
+pub use node::NodeKind;
 pub use parse::{Parsed, parse};
 pub use pattern::{Form, usual_edits};
 pub use phrase::Part;
@@ -93,23 +95,13 @@ pub const MAX_NEIGHBOURS: usize = 8;
 pub const MAX_WEIGHT: f32 = 100.0;
 
 /// Where in the query's text a node was written, in characters.
-///
-/// All spans are equal: two trees are the same when they mean the same, wherever they came from.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Span {
     /// First character, counted from 0.
     pub start: usize,
     /// Behind the last character.
     pub end: usize,
 }
-
-impl PartialEq for Span {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl Eq for Span {}
 
 impl From<Span> for ops::Range<usize> {
     fn from(span: Span) -> Self {
@@ -124,6 +116,8 @@ impl From<ops::Range<usize>> for Span {
 }
 
 /// A query as a syntax tree.
+///
+/// Two trees are equal where they also were written in the same places; see [`Query::same_as`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
@@ -297,26 +291,6 @@ impl Query {
     #[must_use]
     pub fn has_words(&self) -> bool {
         matches!(self, Self::Word { .. }) || self.clauses().any(Self::has_words)
-    }
-
-    /// What sort of node it is, in a word.
-    #[must_use]
-    pub fn sort(&self) -> &'static str {
-        match self {
-            Self::All => "everything",
-            Self::Word { .. } => "word",
-            Self::Phrase { .. } => "phrase",
-            Self::Wildcard { .. } => "wildcard",
-            Self::Fuzzy { .. } => "fuzzy",
-            Self::Near { ordered: false, .. } => "near",
-            Self::Near { ordered: true, .. } => "onear",
-            Self::Field { .. } => "field",
-            Self::Boost { .. } => "weight",
-            Self::Expanded { .. } => "also",
-            Self::And { .. } => "and",
-            Self::Or { .. } => "or",
-            Self::Not { .. } => "not",
-        }
     }
 
     /// The words of a text as a phrase.

@@ -1,6 +1,7 @@
-//! Other readings of a tree: as written, without what it was widened by, any of its words.
+//! Other readings of a tree: as written, without what it was widened by, any of its words, wherever
+//! it was written.
 
-use super::Query;
+use super::{Query, Span};
 
 impl Query {
     /// The same tree with every word to be found just as written: no stems, no other ways of
@@ -31,6 +32,33 @@ impl Query {
             }
             other => other.map_clauses(&mut Self::unwidened),
         }
+    }
+
+    /// Whether both trees ask for the same, wherever they were written.
+    #[must_use]
+    pub fn same_as(&self, other: &Self) -> bool {
+        self.without_spans() == other.without_spans()
+    }
+
+    /// The same tree as if it had been written nowhere.
+    #[must_use]
+    pub fn without_spans(&self) -> Self {
+        let mut node = self.map_clauses(&mut Self::without_spans);
+        match &mut node {
+            Self::All => {}
+            Self::Word { span, .. }
+            | Self::Phrase { span, .. }
+            | Self::Wildcard { span, .. }
+            | Self::Fuzzy { span, .. }
+            | Self::Near { span, .. }
+            | Self::Field { span, .. }
+            | Self::Boost { span, .. }
+            | Self::Expanded { span, .. }
+            | Self::And { span, .. }
+            | Self::Or { span, .. }
+            | Self::Not { span, .. } => *span = Span::default(),
+        }
+        node
     }
 
     /// The same tree with its outermost words as alternatives: paragraphs about any of these.

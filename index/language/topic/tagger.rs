@@ -36,8 +36,8 @@ enum Role {
     NearMiss,
 }
 
-/// A phrase where it stands: the numbers of its first and last word.
-struct Standing<'a> {
+/// A phrase in a text: the numbers of its first and last word.
+struct Occurrence<'a> {
     r#use: &'a Use,
     first: usize,
     last: usize,
@@ -141,7 +141,7 @@ impl Tagger {
             folded.push_str(&word);
             folded.push(' ');
         }
-        let mut standing: Vec<Standing<'_>> = Vec::new();
+        let mut occurrences: Vec<Occurrence<'_>> = Vec::new();
         for found in self.automaton.find_overlapping_iter(&folded) {
             let number_of = |place| places.partition_point(|(start, _)| *start < place);
             let (first, last) = (number_of(found.start()), number_of(found.end() - 1) - 1);
@@ -150,21 +150,21 @@ impl Tagger {
                 Role::Cased(written) => is_written(written, &places[first..=last]),
                 Role::Phrase | Role::Part(_) | Role::NearMiss => true,
             });
-            standing.extend(counting.map(|r#use| Standing { r#use, first, last }));
+            occurrences.extend(counting.map(|r#use| Occurrence { r#use, first, last }));
         }
-        standing.sort_unstable_by_key(|standing| standing.r#use.topic);
-        standing
+        occurrences.sort_unstable_by_key(|occurrence| occurrence.r#use.topic);
+        occurrences
             .chunk_by(|one, other| one.r#use.topic == other.r#use.topic)
             .filter_map(|of_topic| self.holds(of_topic))
             .collect()
     }
 
-    /// The topic's id if it holds where these of its phrases stand.
-    fn holds(&self, standing: &[Standing<'_>]) -> Option<&str> {
-        let (id, queries) = &self.topics[standing.first()?.r#use.topic];
-        let near_misses = || standing.iter().filter(|near| near.r#use.role == Role::NearMiss);
+    /// The topic's id if it holds where these of its phrases occur.
+    fn holds(&self, occurrences: &[Occurrence<'_>]) -> Option<&str> {
+        let (id, queries) = &self.topics[occurrences.first()?.r#use.topic];
+        let near_misses = || occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss);
         let mut parts = Vec::new();
-        for phrase in standing {
+        for phrase in occurrences {
             if phrase.r#use.role == Role::NearMiss || near_misses().any(|near| near.spoils(phrase))
             {
                 continue;
@@ -179,7 +179,7 @@ impl Tagger {
     }
 }
 
-impl Standing<'_> {
+impl Occurrence<'_> {
     /// Whether a near miss keeps a phrase from counting: it shares a word with it, and is not just
     /// a part of it (`return home interview` counts although `return home` does not).
     fn spoils(&self, phrase: &Self) -> bool {

@@ -90,6 +90,7 @@ fn every_construct_means_what_the_table_says() {
 fn printed_queries_of_the_table_mean_the_same() {
     for block in TABLE.split("\n\n").filter(|block| !block.starts_with('#')).skip(1) {
         let query = parse(block.lines().next().unwrap()).unwrap().query;
-        assert_eq!(parse(&query.to_string()).unwrap().query, query, "{block}");
+        let again = parse(&query.to_string()).unwrap().query;
+        assert_eq!(again.without_spans(), query.without_spans(), "{block}");
     }
 }

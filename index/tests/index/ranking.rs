@@ -385,6 +385,9 @@ fn an_explanation_adds_up_to_the_score_and_every_part_is_counted() {
             (2, "summer", 1),
         ]
     );
+    let json = serde_json::to_value(&response.clauses).unwrap();
+    let kinds = json.as_array().unwrap().iter().map(|clause| clause["sort"].as_str().unwrap());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["and", "or", "word", "word", "not", "word"]);
 }
 
 #[test]

@@ -4,6 +4,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look};
 use crate::render::words;
+use findings_index::language::query::NodeKind;
 use findings_index::request::{ClauseCount, Expansion, Explanation};
 use std::io;
 
@@ -74,15 +75,18 @@ pub(super) fn tree(
         Table::new(&[("the query, as understood", Side::Left), ("paragraphs", Side::Right)]);
     for clause in clauses {
         let indent = "  ".repeat(clause.depth);
-        let said = match clause.sort.as_str() {
-            "and" => "all of these".to_owned(),
-            "or" => "any of these".to_owned(),
-            "not" => "none of this".to_owned(),
-            "also" => "one of these synonyms".to_owned(),
-            "word" => format!("{} (any form)", clause.text),
-            "everything" => "every paragraph".to_owned(),
-            "near" | "onear" | "weight" => clause.text.clone(),
-            sort => format!("{} ({sort})", clause.text),
+        let said = match clause.kind {
+            NodeKind::And => "all of these".to_owned(),
+            NodeKind::Or => "any of these".to_owned(),
+            NodeKind::Not => "none of this".to_owned(),
+            NodeKind::Expanded => "one of these synonyms".to_owned(),
+            NodeKind::Word => format!("{} (any form)", clause.text),
+            NodeKind::All => "every paragraph".to_owned(),
+            NodeKind::Near | NodeKind::OrderedNear | NodeKind::Boost => clause.text.clone(),
+            NodeKind::Phrase => format!("{} (phrase)", clause.text),
+            NodeKind::Wildcard => format!("{} (wildcard)", clause.text),
+            NodeKind::Fuzzy => format!("{} (fuzzy)", clause.text),
+            NodeKind::Field => format!("{} (field)", clause.text),
         };
         table.row(vec![
             (Ink::Plain, format!("{indent}{said}")),

@@ -4,6 +4,7 @@ use super::{Look, View, ledger, outline, passage, reports, search};
 use crate::ask::{Answer, Conditions, Relaxed};
 use crate::render::wording::Neutral;
 use crate::render::{Passage, samples};
+use findings_index::language::query::NodeKind;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, Sort};
 use std::io;
@@ -229,18 +230,14 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
         expansion("return interview", 114, 0),
         expansion("independent return interview", 0, 0),
     ];
-    let clause = |depth, sort: &str, text: &str, total| ClauseCount {
-        depth,
-        sort: sort.to_owned(),
-        text: text.to_owned(),
-        total,
-    };
+    let clause =
+        |depth, kind, text: &str, total| ClauseCount { depth, kind, text: text.to_owned(), total };
     response.clauses = vec![
-        clause(0, "and", "…", 1_248),
-        clause(1, "also", "…", 1_530),
-        clause(2, "word", "RHI", 39),
-        clause(2, "word", "return home interview", 773),
-        clause(1, "word", "late", 4_100),
+        clause(0, NodeKind::And, "…", 1_248),
+        clause(1, NodeKind::Expanded, "…", 1_530),
+        clause(2, NodeKind::Word, "RHI", 39),
+        clause(2, NodeKind::Word, "return home interview", 773),
+        clause(1, NodeKind::Word, "late", 4_100),
     ];
     let part = |text: &str, occurrences, score| ExplainedPart {
         text: text.to_owned(),
