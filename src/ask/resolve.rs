@@ -12,7 +12,7 @@ use findings_index::language::nearest::{ids_like, nearest};
 use findings_index::language::query::{
     ABSENT, GradeFilter, Query, Span, ValueFault, check_value, names_a_grade, written_in_place,
 };
-use findings_index::records::{Attribute, Use};
+use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
 
 /// The worst place on any scale.
@@ -126,13 +126,9 @@ impl Session<'_> {
                     }
                 }
             }
-            // One of a few, which the value was checked to be.
-            Attribute::Kind | Attribute::Visit => Ok(typed.to_lowercase()),
-            Attribute::Section
-            | Attribute::Year
-            | Attribute::Date
-            | Attribute::Number
-            | Attribute::Page => Ok(typed.to_owned()),
+            // The value was checked to be of the attribute's form.
+            checked if checked.form() == ValueForm::OneOf => Ok(typed.to_lowercase()),
+            _ => Ok(typed.to_owned()),
         }
     }
 

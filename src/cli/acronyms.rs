@@ -1,5 +1,6 @@
 //! `findings acronyms`: what the reports' acronyms stand for.
 
+use super::output::Output;
 use super::topics::Format;
 use super::{Context, Exit, Refusal, print};
 use crate::render::{csv, json, terminal};
@@ -23,27 +24,22 @@ pub(crate) struct Args {
     /// One acronym, in any case, singular or plural; without it, all
     acronym: Option<String>,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    args.format.check(args.bom)?;
+    args.output.check()?;
     let engine = context.open()?;
     let acronyms = engine.acronyms()?;
     let entries: Vec<&AcronymEntry> = match &args.acronym {
         Some(typed) => vec![acronyms.get(typed).ok_or_else(|| unknown(acronyms.entries(), typed))?],
         None => acronyms.entries().iter().collect(),
     };
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::acronyms(&entries, &context.look(), out),
         Format::Json => json::value(&entries, context.layout(), out),
-        Format::Csv => csv::acronyms(&entries, args.bom, out),
+        Format::Csv => csv::acronyms(&entries, args.output.bom, out),
     })?;
     Ok(Exit::if_any(entries.len()))
 }

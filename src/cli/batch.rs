@@ -1,5 +1,6 @@
 //! `findings batch`: named queries from a file, all their hits and a table of counts.
 
+use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
 use super::{Context, Exit, Refusal, file, notes, print, say_written, values};
 use crate::answer::batch::{self, BatchError, Named};
@@ -48,18 +49,14 @@ pub(crate) struct Args {
         help_heading = "Answer")]
     by: Option<Attribute>,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
+    #[default]
     Text,
     /// One object
     Json,
@@ -67,8 +64,12 @@ enum Format {
     Csv,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv && args.hits.is_none() {
+    if args.output.bom && args.output.format != Format::Csv && args.hits.is_none() {
         let refusal = Refusal::new("--bom belongs to CSV");
         return Err(refusal.hint("add --format csv or --hits FILE").into());
     }
@@ -84,13 +85,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if let Some(file) = &args.hits {
         let session = context.endless_session(engine.as_ref());
         let total = file::replace(file, |out| {
-            csv::named_hits("", &[], true, args.bom, out)?;
+            csv::named_hits("", &[], true, args.output.bom, out)?;
             write_hits(&session, &queries, out)
         })?;
         say_written(file, &words::count(total, "hit"));
     }
-    let bom = args.bom && args.format == Format::Csv;
-    print(|out| match args.format {
+    let bom = args.output.bom && args.output.format == Format::Csv;
+    print(|out| match args.output.format {
         Format::Text => terminal::counts(&counts, &context.look(), out),
         Format::Json => json::value(&counts, context.layout(), out),
         Format::Csv => csv::counts(&counts, bom, out),

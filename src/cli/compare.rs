@@ -1,6 +1,7 @@
 //! `findings compare`: who says it, and how often.
 
 use super::conditions::ConditionArgs;
+use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -69,13 +70,8 @@ pub(crate) struct Args {
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     html: Option<PathBuf>,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 fn sort() -> impl TypedValueParser<Value = Sort> {
@@ -101,10 +97,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.leaves_quotes_out(&comparison) {
         comparison.leave_quotes_out();
     }
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
         Format::Json => json::value(&comparison, context.layout(), out),
-        Format::Csv => csv::comparison(&comparison, args.bom, out),
+        Format::Csv => csv::comparison(&comparison, args.output.bom, out),
     })?;
     Ok(Exit::if_any(comparison.whole.matching.paragraphs))
 }
@@ -114,11 +110,11 @@ impl Args {
     fn leaves_quotes_out(&self, comparison: &Comparison) -> bool {
         let is_quoted = comparison.groups.iter().any(|group| !group.quotes.is_empty());
         let is_long = comparison.groups.len() > quotes::MANY && is_quoted;
-        self.format == Format::Text && self.quotes.is_none() && is_long
+        self.output.format == Format::Text && self.quotes.is_none() && is_long
     }
 
     fn check(&self) -> Result<(), Refusal> {
-        self.format.check(self.bom)?;
+        self.output.check()?;
         if self.and == Some(self.by) {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));

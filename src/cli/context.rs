@@ -145,14 +145,6 @@ pub(crate) fn say_written(file: &Path, what: &str) {
     let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
 }
 
-/// Refuses `--bom` where there is no CSV.
-pub(crate) fn bom_needs_csv(bom: bool, is_csv: bool) -> Result<(), Refusal> {
-    if bom && !is_csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));
-    }
-    Ok(())
-}
-
 /// Refuses `--full` where paragraphs are always whole.
 pub(crate) fn full_needs_text(full: bool, is_text: bool) -> Result<(), Refusal> {
     if full && !is_text {

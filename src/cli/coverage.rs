@@ -1,7 +1,8 @@
 //! `findings coverage`: what is held, what failed, what looks suspicious.
 
 use super::conditions::ConditionArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use super::output::{Formats, Output};
+use super::{Context, Exit, Refusal, print};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
@@ -34,18 +35,14 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Answer")]
     missing: bool,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
+    #[default]
     Text,
     /// One object
     Json,
@@ -53,8 +50,12 @@ enum Format {
     Csv,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    args.output.check()?;
     if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("leave --kind out")
@@ -79,10 +80,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         };
         coverage = coverage.with_missing(authorities.all().filter(wanted));
     }
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),
         Format::Json => json::value(&coverage, context.layout(), out),
-        Format::Csv => csv::coverage(&coverage, args.bom, out),
+        Format::Csv => csv::coverage(&coverage, args.output.bom, out),
     })?;
     Ok(Exit::Found)
 }

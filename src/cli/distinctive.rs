@@ -1,6 +1,7 @@
 //! `findings distinctive`: what words set one set of paragraphs apart from another.
 
 use super::conditions::ConditionArgs;
+use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -62,13 +63,8 @@ pub(crate) struct Args {
         help_heading = "Terms")]
     sort: Order,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// What makes a set.
@@ -98,7 +94,7 @@ fn order() -> impl TypedValueParser<Value = Order> {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    args.format.check(args.bom)?;
+    args.output.check()?;
     let against = against(&args.against)?;
     let engine = context.open()?;
     let typed = Typed {
@@ -112,10 +108,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
     let distinction = distinction.map_err(refused)?;
     notes("", &distinction.remarks);
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
-        Format::Csv => csv::distinctive(&distinction, args.bom, out),
+        Format::Csv => csv::distinctive(&distinction, args.output.bom, out),
     })?;
     Ok(Exit::if_any(distinction.terms.iter().map(Vec::len).sum()))
 }
@@ -133,7 +129,7 @@ fn against(typed: &str) -> Result<SetArgs, Refusal> {
         let tip = lines.find_map(|line| line.strip_prefix("tip: "));
         let refusal = tip.into_iter().fold(refusal, Refusal::hint);
         refusal.within("--against").hint(
-            "write the conditions of the second set as one text: --against '--grade good --from 2018'",
+            r#"write the conditions of the second set as one text: --against "--grade good --from 2018""#,
         )
     })
 }
@@ -208,10 +204,10 @@ mod tests {
     fn a_fault_in_the_second_set_is_said_to_be_there() {
         let refusal = against("--grad good").unwrap_err();
         insta::assert_snapshot!(refusal, @"--against: unexpected argument '--grad' found");
-        insta::assert_snapshot!(refusal.hints().join("\n"), @"
+        insta::assert_snapshot!(refusal.hints().join("\n"), @r#"
         a similar argument exists: '--grade'
-        write the conditions of the second set as one text: --against '--grade good --from 2018'
-        ");
+        write the conditions of the second set as one text: --against "--grade good --from 2018"
+        "#);
         insta::assert_snapshot!(
             against("--grade 'good").unwrap_err(),
             @"--against: a quotation mark in `--grade 'good` is not closed"

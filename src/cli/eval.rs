@@ -1,7 +1,8 @@
 //! `findings eval`: how good the ranking is, by paragraphs that people have graded.
 
+use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, file, notes, print, say_written};
+use super::{Context, Exit, Refusal, file, notes, print, say_written};
 use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use crate::ask::{AskError, Question, Session};
 use crate::render::{csv, json, terminal, words};
@@ -53,18 +54,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "RUN", help_heading = "Answer")]
     against: Option<PathBuf>,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
+    #[default]
     Text,
     /// One object
     Json,
@@ -72,8 +69,12 @@ enum Format {
     Csv,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    args.output.check()?;
     let topics = parsed(&args.topics, evaluate::topics)?;
     if topics.is_empty() {
         return Err(Refusal::new(format!("no topic in {}", args.topics.display()))
@@ -105,10 +106,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         evaluation = evaluation.against(&score(other));
     }
     let name = args.against.as_ref().map(|file| file.display().to_string());
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::evaluation(&evaluation, name.as_deref(), &context.look(), out),
         Format::Json => json::value(&evaluation, context.layout(), out),
-        Format::Csv => csv::evaluation(&evaluation, args.bom, out),
+        Format::Csv => csv::evaluation(&evaluation, args.output.bom, out),
     })?;
     Ok(Exit::if_any(found))
 }

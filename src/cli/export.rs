@@ -1,7 +1,8 @@
 //! `findings export`: every paragraph as a record.
 
 use super::conditions::ConditionArgs;
-use super::{Context, Exit, Refusal, UNWRITTEN, file};
+use super::output::{Formats, Output};
+use super::{Context, Exit, UNWRITTEN, file};
 use crate::ask::Session;
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
@@ -31,32 +32,29 @@ pub(crate) struct Args {
     #[arg(long, short = 'o', value_name = "FILE", help_heading = "Answer")]
     output: Option<PathBuf>,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Jsonl, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    written: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// One record a line
+    #[default]
     Jsonl,
     /// A table for spreadsheets
     Csv,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    if args.bom && args.format != Format::Csv {
-        return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv").into());
-    }
+    args.written.check()?;
     let engine = context.open()?;
     let session = context.endless_session(engine.as_ref());
     let filters = session.filters(&args.conditions.typed())?;
-    let export =
-        Export { format: args.format, bom: args.bom, session: &session, filters: &filters };
+    let export = Export { written: args.written, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
         _ => export.to_stdout(),
@@ -65,8 +63,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 
 /// What to write, and how.
 struct Export<'a> {
-    format: Format,
-    bom: bool,
+    written: Output<Format>,
     session: &'a Session<'a>,
     filters: &'a Filters,
 }
@@ -92,8 +89,8 @@ impl Export<'_> {
 
     /// Writes one paragraph after the other and says how many.
     fn write(&self, out: &mut dyn Write) -> anyhow::Result<usize> {
-        if self.format == Format::Csv {
-            csv::paragraphs(&[], true, self.bom, out)?;
+        if self.written.format == Format::Csv {
+            csv::paragraphs(&[], true, self.written.bom, out)?;
         }
         let mut total = 0;
         each_paragraph(
@@ -102,7 +99,7 @@ impl Export<'_> {
             &self.session.deadline,
             |paragraph| -> anyhow::Result<()> {
                 total += 1;
-                match self.format {
+                match self.written.format {
                     Format::Jsonl => json::value(&paragraph, Layout::Compact, out)?,
                     Format::Csv => {
                         csv::paragraphs(std::slice::from_ref(&paragraph), false, false, out)?

@@ -1,8 +1,9 @@
 //! `findings kwic`: every match in its context, one below the other.
 
 use super::conditions::ConditionArgs;
+use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, bom_needs_csv, notes, print, values};
+use super::{Context, Exit, notes, print, values};
 use crate::answer::concordance::{self, Order, Sample, Typed};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -73,18 +74,14 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
     offset: usize,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people: aligned on the matches
+    #[default]
     Text,
     /// One object
     Json,
@@ -94,12 +91,16 @@ enum Format {
     Csv,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    args.output.check()?;
     let engine = context.open()?;
     let sample = args.sample.map(NonZeroUsize::get);
     let look = context.look();
-    let room = match args.format {
+    let room = match args.output.format {
         Format::Text => look.width,
         Format::Json | Format::Jsonl | Format::Csv => None,
     };
@@ -115,11 +116,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let answer = concordance::ask(&context.patient_session(engine.as_ref()), &typed)?;
     notes("", &answer.notes);
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::concordance(&answer, &look, out),
         Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => json::lines(&answer.response.lines, out),
-        Format::Csv => csv::concordance(&answer.response, args.bom, out),
+        Format::Csv => csv::concordance(&answer.response, args.output.bom, out),
     })?;
     Ok(Exit::if_any(answer.response.total))
 }

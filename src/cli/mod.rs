@@ -24,6 +24,7 @@ mod index;
 mod inspect;
 mod kwic;
 mod ledger;
+mod output;
 mod query;
 mod reading;
 mod refusal;
@@ -49,8 +50,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
-    Context, Exit, UNWRITTEN, bom_needs_csv, full_needs_text, notes, print, program, read,
-    say_written,
+    Context, Exit, UNWRITTEN, full_needs_text, notes, print, program, read, say_written,
 };
 use fault::Fault;
 use refusal::Refusal;

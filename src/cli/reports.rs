@@ -1,8 +1,9 @@
 //! `findings reports`: what is held.
 
 use super::conditions::ConditionArgs;
+use super::output::Output;
 use super::search::Format;
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use super::{Context, Exit, Refusal, print};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
@@ -31,13 +32,8 @@ pub(crate) struct Args {
     #[arg(long, value_enum, default_value_t = Sort::Authority, help_heading = "Answer")]
     sort: Sort,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -51,7 +47,7 @@ enum Sort {
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format == Format::Csv)?;
+    args.output.check()?;
     if args.conditions.narrow(Attribute::Kind) {
         return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
             .hint("use --kind with `findings search` or `findings export`")
@@ -62,11 +58,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let filters = session.filters(&args.conditions.typed())?;
     let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
         Format::Jsonl => json::lines(&reports, out),
-        Format::Csv => csv::reports(&reports, args.bom, out),
+        Format::Csv => csv::reports(&reports, args.output.bom, out),
         Format::Markdown => markdown::reports(&reports, context.reference.names(), out),
     })?;
     Ok(Exit::if_any(reports.len()))

@@ -1,8 +1,9 @@
 //! `findings search`: ranked, cited paragraphs.
 
 use super::conditions::ConditionArgs;
+use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, notes, print, values};
+use super::{Context, Exit, Refusal, full_needs_text, notes, print, values};
 use crate::ask::Question;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
@@ -96,19 +97,15 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Answer")]
     full: bool,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// How the answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
+    #[default]
     Text,
     /// One object
     Json,
@@ -118,6 +115,10 @@ pub(crate) enum Format {
     Csv,
     /// Quotations with citations, or a table
     Markdown,
+}
+
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
 }
 
 fn sort() -> impl TypedValueParser<Value = Sort> {
@@ -136,7 +137,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         group: question.group,
         offset: question.offset,
     };
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::search(&answer, &view, &context.look(), out),
         Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => {
@@ -144,7 +145,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             json::lines(&response.hits, out)?;
             json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
         }
-        Format::Csv => csv::hits(&answer.response, args.bom, out),
+        Format::Csv => csv::hits(&answer.response, args.output.bom, out),
         Format::Markdown => markdown::search(&answer, &view, out),
     })?;
     Ok(Exit::if_any(answer.response.total))
@@ -153,9 +154,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 impl Args {
     /// Refuses options that the chosen format could only ignore.
     fn check(&self) -> Result<(), Refusal> {
-        bom_needs_csv(self.bom, self.format == Format::Csv)?;
-        full_needs_text(self.full, matches!(self.format, Format::Text | Format::Markdown))?;
-        if !self.facets.is_empty() && matches!(self.format, Format::Jsonl | Format::Csv) {
+        self.output.check()?;
+        full_needs_text(self.full, matches!(self.output.format, Format::Text | Format::Markdown))?;
+        if !self.facets.is_empty() && matches!(self.output.format, Format::Jsonl | Format::Csv) {
             return Err(Refusal::new("--facets has no place in this format, which has hits alone")
                 .hint("use --format text, json or markdown"));
         }
@@ -164,7 +165,7 @@ impl Args {
 
     fn question(&self) -> Question {
         // Tables and records are for counting: there every match is by itself, and nothing else.
-        let is_read = !matches!(self.format, Format::Csv | Format::Jsonl);
+        let is_read = !matches!(self.output.format, Format::Csv | Format::Jsonl);
         Question {
             text: self.query.join(" "),
             reading: self.reading.into(),

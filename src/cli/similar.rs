@@ -1,7 +1,8 @@
 //! `findings similar`: paragraphs like one.
 
 use super::conditions::ConditionArgs;
-use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
+use super::output::{Formats, Output};
+use super::{Context, Exit, Refusal, full_needs_text, print};
 use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
@@ -48,19 +49,15 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Answer")]
     full: bool,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 /// How the answer is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
+    #[default]
     Text,
     /// One object: the paragraph, the words that were searched for, those like it
     Json,
@@ -72,9 +69,13 @@ enum Format {
     Markdown,
 }
 
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
+}
+
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    bom_needs_csv(args.bom, args.format == Format::Csv)?;
-    full_needs_text(args.full, matches!(args.format, Format::Text | Format::Markdown))?;
+    args.output.check()?;
+    full_needs_text(args.full, matches!(args.output.format, Format::Text | Format::Markdown))?;
     let engine = context.open()?;
     let session = context.session(engine.as_ref());
     let id = match session.by_id(&args.id)? {
@@ -97,11 +98,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Nothing);
     };
     let view = View { full: args.full, offset: args.offset, ..View::default() };
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::similar(&similar, &view, &context.look(), out),
         Format::Json => json::value(&similar, context.layout(), out),
         Format::Jsonl => json::lines(&similar.hits, out),
-        Format::Csv => csv::similar(&similar, args.bom, out),
+        Format::Csv => csv::similar(&similar, args.output.bom, out),
         Format::Markdown => markdown::similar(&similar, &view, out),
     })?;
     Ok(Exit::if_any(similar.hits.len()))

@@ -1,5 +1,6 @@
 //! `findings timeline`: one authority's inspections in order.
 
+use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
@@ -50,13 +51,8 @@ pub(crate) struct Args {
         help_heading = "Answer")]
     judgements: Judgements,
 
-    /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
-    format: Format,
-
-    /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8
-    #[arg(long, help_heading = "Answer")]
-    bom: bool,
+    #[command(flatten)]
+    output: Output<Format>,
 }
 
 fn judgements() -> impl TypedValueParser<Value = Judgements> {
@@ -77,18 +73,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let timeline = timeline::ask(&session, &knowledge, &typed, &args.door(), Timestamp::now())?;
     notes("", &timeline.remarks);
-    print(|out| match args.format {
+    print(|out| match args.output.format {
         Format::Text => terminal::timeline(&timeline, args.judgements, &context.look(), out),
         Format::Json => json::value(&timeline, context.layout(), out),
-        Format::Csv => csv::timeline(&timeline, args.bom, out),
+        Format::Csv => csv::timeline(&timeline, args.output.bom, out),
     })?;
     Ok(if timeline.has_any() { Exit::Found } else { Exit::Nothing })
 }
 
 impl Args {
     fn check(&self) -> Result<(), Refusal> {
-        self.format.check(self.bom)?;
-        if self.judgements != Judgements::Fitting && self.format != Format::Text {
+        self.output.check()?;
+        if self.judgements != Judgements::Fitting && self.output.format != Format::Text {
             return Err(Refusal::new("--judgements belongs to text")
                 .hint("JSON and CSV hold all judgements; leave it out"));
         }

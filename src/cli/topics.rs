@@ -1,6 +1,7 @@
 //! `findings topics`: what paragraphs are tagged with.
 
-use super::{Context, Exit, Refusal, bom_needs_csv, print};
+use super::output::{Formats, bom_needs_csv};
+use super::{Context, Exit, Refusal, print};
 use crate::answer::counts;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -46,9 +47,10 @@ Ends with 0; 2 if there is no such topic or after an error.")]
 }
 
 /// How a list is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
+    #[default]
     Text,
     /// One value: an object, or a list of them
     Json,
@@ -56,15 +58,12 @@ pub(crate) enum Format {
     Csv,
 }
 
-impl Format {
-    /// Refuses `--bom` where there is no CSV.
-    pub(crate) fn check(self, bom: bool) -> Result<(), Refusal> {
-        bom_needs_csv(bom, self == Self::Csv)
-    }
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
-    args.format.check(args.bom)?;
+    bom_needs_csv(args.bom, args.format == Format::Csv)?;
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let look = context.look();
