@@ -11,8 +11,8 @@
 //! wildcard  = letters with "*" after at least two of them or "?" between them
 //! fuzzy     = word "~" [ "1" | "2" ]
 //! field     = name ":" ( value | phrase | "(" value { "OR" value } ")" )
-//! value     = run of other characters except "," and "|"; for grade, overall, date, year, number and page also
-//!             a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
+//! value     = run of other characters except "," and "|"; for grade, overall, date, year, number
+//!             and page also a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
 //! phrase    = '"' sequence '"'                                      or curly quotation marks
 //! sequence  = part { part }
 //! part      = word | wildcard | "*" | "(" sequence { "|" sequence } ")"
