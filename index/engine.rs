@@ -160,8 +160,8 @@ pub trait Build: Debug + Send + Sync {
     /// The ledger of the last commit; `None` if nothing was ever committed.
     fn held(&self) -> Option<&Ledger>;
 
-    /// Records the topics with which the paragraphs put from now on were tagged. Without a call,
-    /// the topics of the last commit remain.
+    /// Sets the topics with which the paragraphs of this build were tagged. Without a call, those
+    /// of the last commit remain.
     fn tagged_by(&mut self, taxonomy: Taxonomy);
 
     /// Puts a report into the index and replaces what is held under its id. Can be called from many

@@ -64,7 +64,7 @@ pub fn may_agree(one: u64, other: u64) -> bool {
 pub struct Runs(FxHashSet<u64>);
 
 impl Runs {
-    /// Cuts a text into its runs.
+    /// Splits a text into its runs.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self(runs(text).collect())

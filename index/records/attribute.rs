@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub enum Attribute {
     /// The grade of the section; grouped and counted as printed.
     Grade,
-    /// The overall judgement of the report, as [`Attribute::Grade`].
+    /// The overall judgement of the report; grouped and counted like [`Attribute::Grade`].
     Overall,
     /// The canonical theme of the section.
     Theme,

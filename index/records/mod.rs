@@ -47,7 +47,7 @@ pub enum FoundIn {
     Table,
     /// The heading of the section, printed after its words.
     Heading,
-    /// A line of its own under the heading.
+    /// A separate line under the heading.
     OwnLine,
     /// A sentence, such as "the overall judgement is ...".
     Sentence,
@@ -334,7 +334,7 @@ pub struct ReportHead {
 }
 
 impl ReportHead {
-    /// As [`ReportRecord::date`].
+    /// The same as [`ReportRecord::date`].
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         self.inspection_start.or(self.published)

@@ -117,11 +117,11 @@ pub struct ReportTally {
     pub overall: Option<String>,
     /// The place of its overall judgement on the scale, 1 the best.
     pub overall_rank: Option<u8>,
-    /// Eligible paragraphs.
+    /// Number of eligible paragraphs.
     pub eligible: usize,
-    /// Words in them.
+    /// Number of words in them.
     pub words: u64,
-    /// Matching paragraphs.
+    /// Number of matching paragraphs.
     pub matching: usize,
 }
 

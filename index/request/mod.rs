@@ -225,7 +225,7 @@ pub struct UnheldWord {
 /// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearWord {
-    /// The word, in small letters and without accents.
+    /// The word, in lower case and without accents.
     pub word: String,
     /// Number of paragraphs that it finds in place of the other.
     pub paragraphs: usize,

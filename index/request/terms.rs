@@ -50,11 +50,11 @@ pub struct TermSet {
 /// The size of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SetSize {
-    /// Paragraphs.
+    /// Number of paragraphs.
     pub paragraphs: usize,
-    /// Reports with one of these paragraphs.
+    /// Number of reports with one of these paragraphs.
     pub reports: usize,
-    /// Words of any sort.
+    /// Number of words of any sort.
     pub words: u64,
 }
 

@@ -233,8 +233,8 @@ impl QueryError {
     }
 }
 
-/// Something that was repaired so that the query could be understood. Columns count characters from
-/// 1.
+/// Something that was repaired so that the query could be understood. Columns are counted in
+/// characters, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Repair {

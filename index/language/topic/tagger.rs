@@ -133,7 +133,7 @@ impl Tagger {
         let mut folded = String::with_capacity(text.len() + 2);
         folded.push(' ');
         let mut word = String::new();
-        // Where the space before each word lies in `folded`, and the word as written.
+        // The position in `folded` of the space before each word, and the word as written.
         let mut places: Vec<(usize, &str)> = Vec::new();
         for found in words::scan(text) {
             places.push((folded.len() - 1, found.raw));

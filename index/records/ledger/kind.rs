@@ -7,7 +7,7 @@ use std::fmt;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
-    /// No bytes.
+    /// An empty file.
     Empty,
     /// Plain text.
     Text,
@@ -21,13 +21,13 @@ pub enum FileKind {
     PostScript,
     /// A document, spreadsheet or presentation of an office program.
     Office,
-    /// An electronic book.
+    /// An e-book.
     Book,
     /// A compressed file, or an archive of several.
     Archive,
     /// A picture.
     Image,
-    /// A recording of sound.
+    /// A sound recording.
     Sound,
     /// A film.
     Video,

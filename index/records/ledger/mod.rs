@@ -21,7 +21,7 @@ pub enum Outcome {
     Unchanged,
     /// Held before with other content.
     Replaced,
-    /// Held before and no longer there.
+    /// Held before, but no longer there.
     Removed,
     /// The same bytes as another file.
     Duplicate,
