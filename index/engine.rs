@@ -1,7 +1,7 @@
-//! What every engine must answer, and how an index is written.
+//! The requests that every engine answers, and how an index is written.
 //!
-//! Whoever asks and whoever builds knows these two traits alone: the same request means the same
-//! thing whichever engine answers it.
+//! Callers that search and callers that build know only the two traits here: the same request means
+//! the same thing whichever engine answers it.
 
 use crate::language::acronyms::Acronyms;
 use crate::language::lexicon::{Lexicon, Synonyms, Widened};
@@ -21,29 +21,30 @@ use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// One consistent state of an index: whatever is written meanwhile, every answer is of the same
-/// commit. Can be shared by threads.
+/// One consistent state of an index. Whatever is written meanwhile, every answer comes from the
+/// same commit. Can be shared between threads.
 pub trait Engine: Debug + Send + Sync {
-    /// What the index holds.
+    /// How much the index holds, and its fingerprint.
     fn corpus(&self) -> &Corpus;
 
     /// The version of the index's format.
     fn version(&self) -> u32;
 
-    /// Ranked matches, counts of facets and groups.
+    /// Returns ranked matches, facet counts and groups.
     ///
     /// # Errors
-    /// A tree that is too large, the time that is up, or an index that cannot be read.
+    /// If the query tree is too large, the time is up, the request was cancelled, an attribute
+    /// cannot be used as asked, or the index cannot be read.
     fn search(
         &self,
         request: &SearchRequest,
         deadline: &Deadline,
     ) -> Result<SearchResponse, SearchError>;
 
-    /// What matches and out of what, for every group at once.
+    /// Counts the eligible and the matching paragraphs of every group at once.
     ///
     /// # Errors
-    /// [`SearchError::NothingToCompare`] where the filters leave boilerplate alone,
+    /// [`SearchError::NothingToCompare`] if the filters leave only boilerplate,
     /// [`SearchError::Dimensions`] unless there are one or two different dimensions, and those of
     /// [`Engine::search`].
     fn compare(
@@ -52,7 +53,7 @@ pub trait Engine: Debug + Send + Sync {
         deadline: &Deadline,
     ) -> Result<CompareResponse, SearchError>;
 
-    /// Counts of the words and phrases of two sets of paragraphs.
+    /// Counts the words and phrases of two sets of paragraphs.
     ///
     /// # Errors
     /// Those of [`Engine::search`].
@@ -62,7 +63,7 @@ pub trait Engine: Debug + Send + Sync {
         deadline: &Deadline,
     ) -> Result<TermsResponse, SearchError>;
 
-    /// Paragraphs like one; `None` where there is no such paragraph.
+    /// Finds paragraphs like a given one; `None` if there is no such paragraph.
     ///
     /// # Errors
     /// Those of [`Engine::search`].
@@ -72,13 +73,13 @@ pub trait Engine: Debug + Send + Sync {
         deadline: &Deadline,
     ) -> Result<Option<Similar>, SearchError>;
 
-    /// A page of all matches.
+    /// Returns one page of all matches.
     ///
     /// # Errors
     /// Those of [`Engine::search`], and [`SearchError::Cursor`].
     fn hits(&self, request: &HitsRequest, deadline: &Deadline) -> Result<Page<Hit>, SearchError>;
 
-    /// A page of the paragraphs that filters leave.
+    /// Returns one page of the paragraphs that pass the filters.
     ///
     /// # Errors
     /// Those of [`Engine::search`], and [`SearchError::Cursor`].
@@ -88,95 +89,98 @@ pub trait Engine: Debug + Send + Sync {
         deadline: &Deadline,
     ) -> Result<Page<ParagraphRecord>, SearchError>;
 
-    /// A page of the reports that filters leave.
+    /// Returns one page of the reports that pass the filters.
     ///
     /// # Errors
-    /// [`SearchError::KindOfReports`] where paragraphs of some kind are asked for, those of
-    /// [`Engine::search`], and [`SearchError::Cursor`].
+    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph,
+    /// [`SearchError::Cursor`], and those of [`Engine::search`].
     fn reports(
         &self,
         request: &ReportsRequest,
         deadline: &Deadline,
     ) -> Result<Page<ReportRecord>, SearchError>;
 
-    /// The report of that id.
+    /// The report with that id.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn report(&self, id: &str) -> Result<Option<ReportRecord>, SearchError>;
 
-    /// The paragraph of that id.
+    /// The paragraph with that id.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn paragraph(&self, id: &str) -> Result<Option<ParagraphRecord>, SearchError>;
 
-    /// The values of an attribute that any paragraph has, in order.
+    /// The values of an attribute that occur in any paragraph, in order.
     ///
     /// # Errors
-    /// [`SearchError::Unserved`] where it is no facet, or where the index cannot be read.
+    /// [`SearchError::Unserved`] if the attribute is not a facet; another error if the index cannot
+    /// be read.
     fn values(&self, attribute: Attribute) -> Result<Vec<String>, SearchError>;
 
-    /// How many paragraphs have a word, given by its stem.
+    /// How many paragraphs contain a word, given by its stem.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn frequency(&self, stem: &str) -> Result<u64, SearchError>;
 
-    /// The words of a query that no paragraph holds (in a condition on sections: no heading), each
-    /// once, with the words of the reports that are most like it. Proposes nothing for numbers and
-    /// for words of fewer than four letters, and nothing more when the time is up.
+    /// Finds the words of a query that occur in no paragraph (in a condition on sections: in no
+    /// heading).
+    ///
+    /// Each is listed once, with the most similar words of the reports. Suggests nothing for
+    /// numbers and for words of fewer than four letters, and nothing more once the time is up.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn unheld(&self, query: &Query, deadline: &Deadline) -> Result<Vec<UnheldWord>, SearchError>;
 
-    /// The topics by which the paragraphs were tagged.
+    /// The topics with which the paragraphs were tagged.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn topics(&self) -> Result<&Taxonomy, SearchError>;
 
     /// The acronyms that the reports explain.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn acronyms(&self) -> Result<&Acronyms, SearchError>;
 
     /// The ledger of the build that made the index.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     fn ledger(&self) -> Result<Ledger, SearchError>;
 }
 
-/// An index being written; the only one that does so until it is committed or dropped. Until
-/// [`Build::commit`] every reader sees the state before.
+/// An index that is being written. It holds the only right to write until it is committed or
+/// dropped; until [`Build::commit`] every reader sees the previous state.
 pub trait Build: Debug + Send + Sync {
-    /// The ledger of the last commit; `None` where nothing was ever committed.
+    /// The ledger of the last commit; `None` if nothing was ever committed.
     fn held(&self) -> Option<&Ledger>;
 
-    /// Says by which topics the paragraphs that are put were tagged; until then it is as at the
-    /// last commit.
+    /// Sets the topics with which the paragraphs of this build were tagged. Without a call, those
+    /// of the last commit remain.
     fn tagged_by(&mut self, taxonomy: Taxonomy);
 
-    /// Puts a report into the index, in place of what is held under its id. Can be called from
-    /// many threads; blocks while the engine is busy.
+    /// Puts a report into the index and replaces what is held under its id. Can be called from many
+    /// threads; blocks while the engine is busy.
     ///
     /// # Errors
-    /// Where the engine has failed; commit will fail as well.
+    /// If the engine has failed; commit will then fail as well.
     fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError>;
 
-    /// Takes a report out of the index; nothing happens if it is not held.
+    /// Removes a report from the index; does nothing if it is not held.
     ///
     /// # Errors
-    /// Where the engine has failed.
+    /// If the engine has failed.
     fn remove(&self, report_id: &str) -> Result<(), WriteError>;
 
-    /// Makes everything put and removed visible at once, together with the ledger.
+    /// Makes all that was put and removed visible at once, together with the ledger.
     ///
     /// # Errors
-    /// Where the engine or the disk fails; then nothing has changed.
+    /// If the engine or the disk fails; nothing has changed then.
     fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError>;
 }
 
@@ -185,9 +189,9 @@ pub trait Build: Debug + Send + Sync {
 pub struct BuildOptions {
     /// Threads that build the index.
     pub threads: usize,
-    /// Memory of all threads together, in bytes. Fewer threads run where it does not suffice.
+    /// Memory for all threads together, in bytes. Fewer threads run if it is not enough.
     pub memory: usize,
-    /// How long to wait for another build to end; zero does not wait.
+    /// How long to wait for another build to end; zero means no wait.
     pub wait: Duration,
 }
 
@@ -197,23 +201,24 @@ impl Default for BuildOptions {
     }
 }
 
-/// Widens a query by other ways of saying what it says: those given, and the acronyms that the
-/// reports explain.
+/// Expands a query with other ways of saying the same: the given synonyms, and the acronyms that
+/// the reports explain.
 ///
 /// # Errors
-/// Where the index cannot be read.
+/// If the index cannot be read.
 pub fn widen(
     engine: &dyn Engine,
     query: &Query,
     synonyms: &Synonyms,
 ) -> Result<Widened, SearchError> {
     let mut lexicon = Lexicon::new(query, synonyms, engine.acronyms()?);
-    // Only weighs whether an acronym is meant: without an answer it is taken for a word.
+    // The frequency only helps to decide whether an acronym is meant: if it cannot be read, the
+    // acronym is taken for an ordinary word.
     let mut frequency = |stem: &str| engine.frequency(stem).unwrap_or(u64::MAX);
     Ok(lexicon.widen(query, &mut frequency))
 }
 
-/// Walks through pages until the last, handing each item on.
+/// Fetches page after page and passes each item to `visit`.
 fn pages<T, E: From<SearchError>>(
     mut page: impl FnMut(Option<Cursor>) -> Result<Page<T>, SearchError>,
     mut visit: impl FnMut(T) -> Result<(), E>,
@@ -231,7 +236,7 @@ fn pages<T, E: From<SearchError>>(
     }
 }
 
-/// Hands every match to `visit`, in order.
+/// Passes every match to `visit`, in order.
 ///
 /// # Errors
 /// The first error of `visit`, or one of [`Engine::hits`].
@@ -244,7 +249,7 @@ pub fn each_hit<E: From<SearchError>>(
     pages(|after| engine.hits(&HitsRequest { after, ..request.clone() }, deadline), visit)
 }
 
-/// Hands every paragraph that the filters leave to `visit`, by authority, date and id of its
+/// Passes every paragraph that the filters leave to `visit`: by authority, date and id of its
 /// report, then in the report's own order.
 ///
 /// # Errors
@@ -262,7 +267,7 @@ pub fn each_paragraph<E: From<SearchError>>(
     )
 }
 
-/// The paragraphs of a report in its own order; none if it is not held.
+/// Collects the paragraphs of a report in its own order; none if the report is not held.
 ///
 /// # Errors
 /// Those of [`Engine::paragraphs`].
@@ -280,7 +285,7 @@ pub fn paragraphs_of(
     Ok(paragraphs)
 }
 
-/// All reports that the filters leave.
+/// Collects all reports that the filters leave.
 ///
 /// # Errors
 /// Those of [`Engine::reports`].
@@ -305,36 +310,36 @@ pub fn all_reports(
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SearchError {
-    /// The tree is larger than what is searched.
+    /// The query tree is too large to be searched.
     #[error(transparent)]
     Query(#[from] QueryError),
-    /// The answer took longer than it may.
+    /// The answer took longer than allowed.
     #[error("the answer took longer than {} and was given up", seconds(*limit))]
     TimedOut {
-        /// How long it may take.
+        /// The time allowed.
         limit: Duration,
     },
-    /// Whoever asked no longer wants the answer.
+    /// The caller no longer wants the answer.
     #[error("the request was cancelled")]
     Cancelled,
-    /// A cursor that this state of the index did not give to this request.
+    /// The cursor was not issued for this request by this state of the index.
     #[error("the cursor does not belong to this request or to the index as it is now")]
     Cursor,
-    /// Reports were asked for by a condition on paragraphs.
+    /// Reports were requested with a condition on paragraphs.
     #[error("reports have no kind; take the condition away or search paragraphs")]
     KindOfReports,
-    /// A comparison by no dimension, by more than two, or by one twice.
+    /// A comparison by no dimension, by more than two, or by the same one twice.
     #[error("a comparison takes one dimension, or two different ones")]
     Dimensions,
-    /// An attribute was asked for something that it cannot be used for.
+    /// An attribute was used for a purpose it does not serve.
     #[error("`{}` cannot be used as a {}", attribute.name(), purpose.name())]
     Unserved {
         /// The attribute.
         attribute: Attribute,
-        /// What it was to be used for.
+        /// What it was meant to be used for.
         purpose: Use,
     },
-    /// A comparison of boilerplate alone, which says nothing about anybody.
+    /// A comparison of nothing but boilerplate, which says nothing about anybody.
     #[error("boilerplate is never compared; name another kind of paragraph, or none")]
     NothingToCompare,
     /// The index could not be read.
@@ -347,7 +352,7 @@ pub enum SearchError {
 }
 
 impl SearchError {
-    /// What became of a request whose deadline has passed; `None` while there is time.
+    /// The error for a request whose deadline was noticed to have passed; `None` otherwise.
     #[must_use]
     pub fn of_deadline(deadline: &Deadline) -> Option<Self> {
         match (deadline.is_cancelled(), deadline.limit()) {
@@ -357,7 +362,7 @@ impl SearchError {
         }
     }
 
-    /// Looks at the clock, and fails once the deadline has passed.
+    /// Checks the clock and fails once the deadline has passed.
     ///
     /// # Errors
     /// [`SearchError::TimedOut`] or [`SearchError::Cancelled`].
@@ -377,7 +382,7 @@ fn seconds(limit: Duration) -> String {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum OpenError {
-    /// No build was ever finished here.
+    /// No build was ever completed here.
     #[error("no index in {}", dir.display())]
     Missing {
         /// The index's folder.
@@ -396,7 +401,7 @@ pub enum OpenError {
         /// The version that can be read.
         expected: u32,
     },
-    /// The disk or its permissions.
+    /// The disk failed, or permission was denied.
     #[error("cannot read {}", path.display())]
     Io {
         /// What could not be read.
@@ -404,7 +409,7 @@ pub enum OpenError {
         /// Why.
         source: io::Error,
     },
-    /// What is there is damaged.
+    /// The index is damaged.
     #[error("the index in {} is damaged", dir.display())]
     Damaged {
         /// The index's folder.
@@ -414,23 +419,23 @@ pub enum OpenError {
     },
 }
 
-/// Why nothing, or nothing more, could be written. What was committed before is untouched.
+/// Why nothing, or nothing more, could be written. What was committed before stays untouched.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WriteError {
-    /// Another build is at work.
+    /// Another build is running.
     #[error("the index is being written by {holder}; wait until it has ended, or stop it")]
     Locked {
         /// Who holds the lock, in words.
         holder: String,
     },
-    /// The path is that of a file.
+    /// The path names a file.
     #[error("{} is not a folder; name a folder for the index", dir.display())]
     NotAFolder {
         /// The path.
         dir: PathBuf,
     },
-    /// The disk or its permissions.
+    /// The disk failed, or permission was denied.
     #[error("cannot write {}", path.display())]
     Io {
         /// What could not be written.
@@ -438,7 +443,7 @@ pub enum WriteError {
         /// Why.
         source: io::Error,
     },
-    /// The index that is there cannot be read.
+    /// The existing index cannot be read.
     #[error("cannot update the index in {}: delete the folder and build it again", dir.display())]
     Unreadable {
         /// The index's folder.
@@ -446,7 +451,7 @@ pub enum WriteError {
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
-    /// The engine failed, a full disk for instance.
+    /// The engine failed, for instance because the disk is full.
     #[error("cannot write the index in {}; the index is as it was before", dir.display())]
     Engine {
         /// The index's folder.

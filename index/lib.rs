@@ -1,7 +1,7 @@
 //! What Findings keeps between runs: the records, the query language, and the engine that answers.
 //!
-//! Everything but [`embedded`] is free of any engine, so that another can answer the same
-//! [`request::SearchRequest`] with the same meaning. A room uses only those below it:
+//! Everything except [`embedded`] is independent of any engine, so that another engine can answer
+//! the same [`request::SearchRequest`] with the same meaning. Each module uses only those below it:
 //!
 //! ```text
 //! location   where an index is kept -> the engine that answers from there

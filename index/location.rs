@@ -9,7 +9,7 @@ use std::sync::Arc;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Location {
-    /// A folder of this machine.
+    /// A folder on this machine.
     Folder(PathBuf),
 }
 
@@ -17,7 +17,7 @@ impl Location {
     /// Opens the index as of its last commit.
     ///
     /// # Errors
-    /// [`OpenError::Missing`] where nothing was ever built, [`OpenError::Incompatible`] where
+    /// [`OpenError::Missing`] if no index was ever built here, [`OpenError::Incompatible`] if
     /// another version of Findings built it.
     pub fn open(&self) -> Result<Arc<dyn Engine>, OpenError> {
         match self {
@@ -25,18 +25,18 @@ impl Location {
         }
     }
 
-    /// Opens the index for writing, making it where there is none.
+    /// Opens the index for writing and creates it if there is none.
     ///
     /// # Errors
-    /// [`WriteError::Locked`] if another build is at work and does not end in time; the others
-    /// where the place cannot be used.
+    /// [`WriteError::Locked`] if another build is running and does not end in time; the other
+    /// errors if the folder cannot be used.
     pub fn build(&self, options: &BuildOptions) -> Result<Box<dyn Build>, WriteError> {
         match self {
             Self::Folder(dir) => Ok(Box::new(IndexWriter::open(dir, options)?)),
         }
     }
 
-    /// The folder of this machine in which it is, if it is in one.
+    /// The folder on this machine that holds the index, if it is in one.
     #[must_use]
     pub fn folder(&self) -> Option<&Path> {
         match self {

@@ -1,5 +1,5 @@
-//! How long a comparison takes beside one search for the same words: [`Engine::compare`] over
-//! all authorities, and by two dimensions, against [`Engine::search`].
+//! Times a comparison next to one search for the same words: [`Engine::compare`] over all
+//! authorities, and by two dimensions, against [`Engine::search`].
 //!
 //! ```text
 //! cargo bench -p findings-index --bench compare                         25,000 paragraphs
@@ -7,8 +7,8 @@
 //! cargo bench -p findings-index --bench compare -- --quick              seconds, means little
 //! ```
 //! A comparison reads every eligible paragraph's columns once, whatever the number of groups. The
-//! search it stands beside counts its matches by authority as a facet, but neither what they are out
-//! of, nor words, grades or reports; one search for each authority, which would count as much, is
+//! search next to it counts its matches by authority as a facet, but neither the eligible
+//! paragraphs nor words, grades or reports; one search per authority, which would count as much, is
 //! timed as well. Neither the sentence nor the page is made here.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the table is what a bench is for")]
@@ -106,7 +106,8 @@ fn main() -> Outcome<()> {
     Ok(())
 }
 
-/// What a comparison of one authority would take by searching: its matches, and all it has.
+/// Does the work of a comparison for one authority by searching: its matches, and all its
+/// paragraphs.
 fn one_by_one(reader: &dyn Engine, query: &Query, authority: &str) -> Outcome<()> {
     for query in [query, &Query::All] {
         let filters = Filters::of(Attribute::Authority, vec![authority.to_owned()]);

@@ -1,20 +1,21 @@
-//! What indexing costs beside tantivy itself: CPU time of a build over a made corpus,
-//! against a program that hands the same documents, with the same fields, to tantivy directly.
+//! Measures what indexing costs compared with tantivy itself: CPU time of a build over a generated
+//! corpus, against a program that hands the same documents, with the same fields, to tantivy
+//! directly.
 //!
 //! ```text
 //! cargo bench -p findings-index --bench index                         25,000 paragraphs
 //! cargo bench -p findings-index --bench index -- --paragraphs 1000000
 //! cargo bench -p findings-index --bench index -- --quick              seconds, means little
 //! ```
-//! `--rounds N` repeats (the middle counts), `--threads N` is for the engine of either side.
+//! `--rounds N` repeats (the median counts), `--threads N` sets the engine's threads on both sides.
 //!
-//! "tantivy" cuts words as we do, so that the ratio is what our writer adds: building documents,
-//! remembering what is held, the lock, the ledger. "tantivy, stock" cuts words with tantivy's own
-//! tokenizer and stemmer and shows what our own are worth. All encode the records that they store.
-//! CPU time is of the whole process, less the making of the corpus; wall time holds the making as
-//! well, on the thread that hands over.
+//! "tantivy" splits words as we do, so that the ratio is what our writer adds: building documents,
+//! remembering what is held, the lock, the ledger. "tantivy, stock" splits words with tantivy's own
+//! tokenizer and stemmer and shows what our own cost. All encode the records that they store. CPU
+//! time is of the whole process, minus the generation of the corpus; wall time includes the
+//! generation, on the thread that hands over.
 //!
-//! It cannot tell what reading files costs (see the bench `pipeline` of the package above), nor
+//! It does not show what reading files costs (see the bench `pipeline` of the package above), nor
 //! what replacing reports costs in an index that holds them.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
@@ -33,7 +34,7 @@ mod schema;
 
 use corpus::{Corpus, Made};
 use cpu_time::{ProcessTime, ThreadTime};
-// Where the files compiled in look for them.
+// The files compiled in expect them here.
 use findings_index::records::ledger::Ledger;
 use findings_index::{BuildOptions, Location};
 use findings_index::{language, records};
@@ -57,7 +58,7 @@ const SIDES: [(&str, Side); 3] = [
     ("tantivy, stock", Side::Tantivy(Analyzers::Stock)),
 ];
 
-/// What one build took.
+/// The cost of one build.
 struct Taken {
     cpu: f64,
     wall: f64,
@@ -85,7 +86,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut taken = SIDES.map(|_| Vec::new());
     for round in 0..options.rounds {
-        // Begun with another side each time, so that a machine that slows down wrongs nobody.
+        // Each round begins with another side, so that a machine that slows down disadvantages
+        // none.
         for at in (0..SIDES.len()).map(|at| (at + round) % SIDES.len()) {
             taken[at].push(build(SIDES[at].1, &corpus, options.threads)?);
         }
@@ -155,7 +157,7 @@ fn build(side: Side, corpus: &Corpus, threads: usize) -> Result<Taken, Box<dyn E
     })
 }
 
-/// Hands over every report; gives the CPU time that making them took.
+/// Hands over every report; returns the CPU time spent generating them.
 fn hand_over(
     corpus: &Corpus,
     put: impl Fn(Made) -> Result<(), Box<dyn Error>>,

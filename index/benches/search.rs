@@ -1,24 +1,24 @@
-//! How long a search takes beside tantivy itself: [`Engine::search`] against tantivy's own
-//! query and collectors on the very same index.
+//! Times a search next to tantivy itself: [`Engine::search`] against tantivy's own query and
+//! collectors on the very same index.
 //!
 //! ```text
 //! cargo bench -p findings-index --bench search                         25,000 paragraphs
 //! cargo bench -p findings-index --bench search -- --paragraphs 1000000
 //! cargo bench -p findings-index --bench search -- --quick              seconds, means little
 //! ```
-//! `--rounds N` is how often every query is asked, `--threads N` builds the index with as many and
-//! so decides the number of its segments; a search runs on one thread.
+//! `--rounds N` is how often every query is asked. `--threads N` is the number of threads that
+//! build the index, and so determines the number of its segments; a search runs on one thread.
 //!
-//! tantivy is asked what one would ask it by hand: the bare query on the text, the best ten, the
+//! tantivy is asked what one would ask it directly: the bare query on the text, the best ten, the
 //! exact count, and the ten stored documents as bytes; term aggregations in place of our facets and
 //! groups. Ours does more: it ranks by coverage and kind, counts the reports, decodes the records,
-//! marks what matched and adds each report's head; its groups hold hits, tantivy's only counts. Both
-//! must count the same, or the bench ends. Either goes first in turn, so that a machine that slows
-//! down wrongs neither.
+//! marks what matched and adds each report's head; its groups hold hits, tantivy's only counts.
+//! Both must count the same, or the bench stops. The two take turns to go first, so that a machine
+//! that slows down disadvantages neither.
 //!
-//! It cannot tell the cost of opening an index (the bench `pipeline` of the package above does), of
-//! pages that are not in memory yet, nor of many searches at a time; and since words stand in a row
-//! by chance, phrases are rarer than in prose and cost less than they would there.
+//! It does not show the cost of opening an index (the bench `pipeline` of the package above does),
+//! of pages that are not in memory yet, or of many searches at a time. Since words follow each
+//! other at random, phrases are rarer than in prose and cost less than they would there.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
@@ -39,7 +39,7 @@ use built::write;
 use corpus::Corpus;
 use findings_index::request::Deadline;
 use findings_index::{Engine, Location};
-// Where the files compiled in look for them.
+// The files compiled in expect them here.
 use findings_index::{language, records};
 use measure::{Options, Table, quantile};
 use queries::{Pair, Tantivy};
@@ -107,7 +107,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The count on which both sides agree; also warms both up.
+/// The count on which both sides agree; also warms up both.
 fn both_count(reader: &dyn Engine, engine: &Tantivy, pair: &Pair) -> Result<usize, Box<dyn Error>> {
     let ours = reader.search(&pair.request, &Deadline::never())?.total;
     let theirs = engine.search(pair)?;
@@ -118,7 +118,7 @@ fn both_count(reader: &dyn Engine, engine: &Tantivy, pair: &Pair) -> Result<usiz
     Ok(ours)
 }
 
-/// Microseconds.
+/// The time in microseconds.
 fn timed<T>(search: impl FnOnce() -> Result<T, Box<dyn Error>>) -> Result<f64, Box<dyn Error>> {
     let begun = Instant::now();
     black_box(search()?);

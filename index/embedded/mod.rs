@@ -1,11 +1,11 @@
-//! The default engine: an index in a folder, answered from this machine by tantivy.
+//! The default engine: an index in a folder on this machine, searched with tantivy.
 //!
-//! The only place that knows tantivy.
+//! No other module knows tantivy.
 //!
 //! ```text
-//! store    records -> index: one writer, one commit, all or nothing; its folder, fields, columns
+//! store    records -> index: one writer, one commit, all or nothing; the folder, fields, columns
 //! plan     tree and filters -> the engine's queries
-//! rank     a match -> counts of words, by which it is scored
+//! rank     a match -> the counts of words that determine its score
 //! count    matches -> totals, facets, groups, comparisons, terms and the best, in one pass
 //! reader   requests -> answers
 //! ```

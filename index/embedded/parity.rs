@@ -1,4 +1,4 @@
-//! Holds what is free of tantivy to what tantivy itself does.
+//! Checks that the parts independent of tantivy agree with tantivy itself.
 
 use crate::language::accents;
 use crate::language::words::{self, Stemmer};
@@ -9,7 +9,7 @@ use tantivy::tokenizer::{
     AsciiFoldingFilter, Language, RawTokenizer, Stemmer as StemFilter, TextAnalyzer,
 };
 
-/// The one token that an analyzer makes of a text.
+/// The only token that an analyzer makes from a text.
 fn token(analyzer: &mut TextAnalyzer, text: &str) -> String {
     let mut stream = analyzer.token_stream(text);
     assert!(stream.advance(), "no token of {text:?}");
@@ -86,7 +86,7 @@ proptest! {
         for word in words::scan(&text) {
             let letters: String = word.raw.chars().filter(|c| !words::is_ignorable(*c)).collect();
             let folded = token(&mut theirs, &letters).to_lowercase();
-            // A word of nothing but what is left out stays as it is.
+            // A word made up only of ignorable characters stays as it is.
             let folded = if folded.is_empty() { word.raw.to_owned() } else { folded };
             assert_eq!(words::fold(word.raw), folded, "{:?}", word.raw);
         }

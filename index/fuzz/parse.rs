@@ -1,4 +1,5 @@
-//! Any text is a query, an error with its place, or both a tree and what prints as that tree.
+//! Checks that any text either parses to a tree that prints as a query for the same tree, or is an
+//! error with a valid place.
 
 #![no_main]
 
@@ -10,7 +11,7 @@ fuzz_target!(|text: &str| {
         Ok(parsed) => {
             let printed = parsed.query.to_string();
             let again = parse(&printed).map(|again| again.query);
-            // What is printed may be longer than what was written, and then too long to read.
+            // The printed query may be longer than the one written, and then too long to read.
             let is_too_long = again.as_ref().is_err_and(|error| error.code() == "too_long");
             let is_same = again.as_ref().is_ok_and(|again| again.same_as(&parsed.query));
             assert!(is_too_long || is_same, "{printed}: {again:?}");

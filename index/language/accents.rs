@@ -1,12 +1,11 @@
-//! Letters, digits and signs without their accents, ligatures and other ornaments.
+//! Strips accents, ligatures and other ornaments from letters, digits and signs.
 //!
-//! What is kept and what is asked are folded by the same table, so it has to stay as it is: a
-//! letter folded otherwise would be another word in every index that was built before. It is that
-//! of Lucene's `ASCIIFoldingFilter`, as tantivy has it, to which a test of the embedded engine
-//! holds it.
+//! The index and the queries are folded by the same table, so it must not change: a letter folded
+//! differently would be another word in every index built before. It is the table of Lucene's
+//! `ASCIIFoldingFilter` as in tantivy; a test of the embedded engine holds it to that.
 
-/// Appends a text, each character as it is without its accent; those that the table does not know
-/// stay as they are.
+/// Appends a text with each accent removed; characters that the table does not contain stay as they
+/// are.
 pub fn strip_into(text: impl Iterator<Item = char>, plain: &mut String) {
     for c in text {
         match without_accent(c) {
@@ -16,7 +15,7 @@ pub fn strip_into(text: impl Iterator<Item = char>, plain: &mut String) {
     }
 }
 
-/// What is written in place of a character; `None` where it has no accent.
+/// The replacement for a character; `None` if it has no accent.
 fn without_accent(c: char) -> Option<&'static str> {
     Some(match c {
         '\0'..='\x7f' => return None,

@@ -1,21 +1,21 @@
-//! The acronyms that reports explain, put together over the corpus.
+//! The acronyms that reports explain, collected over the corpus.
 //!
-//! What a report says is one vote: an expansion counts as often as reports give it. Variants that
-//! differ in case, hyphens or number are one. How acronyms are found in a text is not known here.
+//! Each report has one vote: an expansion counts as often as reports give it. Variants that differ
+//! in case, hyphens or number count as one. This module does not find acronyms in a text.
 
 use crate::language::words::{self, Stemmer};
 use crate::records::Acronym;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// What one acronym stands for, in this corpus.
+/// The meanings of one acronym in this corpus.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AcronymEntry {
     /// The acronym as most reports write it, in the singular.
     pub acronym: String,
-    /// How many reports explain it.
+    /// Number of reports that explain it.
     pub reports: usize,
-    /// What it stands for, the most common first. More than one shows that it is ambiguous.
+    /// Its meanings, the most common first. More than one means that it is ambiguous.
     pub expansions: Vec<AcronymExpansion>,
 }
 
@@ -24,19 +24,20 @@ pub struct AcronymEntry {
 pub struct AcronymExpansion {
     /// The words as most reports print them.
     pub words: String,
-    /// How many reports give this meaning.
+    /// Number of reports that give this meaning.
     pub reports: usize,
-    /// Id of a paragraph that does.
+    /// Id of a paragraph that gives it.
     pub example: String,
 }
 
-/// All acronyms of a corpus, in the order of their letters.
+/// All acronyms of a corpus, in alphabetical order.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Acronyms {
     entries: Vec<AcronymEntry>,
 }
 
-/// How often each spelling was met; the most frequent is shown, of equals the first by letters.
+/// How often each spelling occurred. The most frequent is shown; of equals, the first
+/// alphabetically.
 #[derive(Default)]
 struct Spellings(BTreeMap<String, usize>);
 
@@ -59,7 +60,7 @@ struct Meaning {
 }
 
 impl Acronyms {
-    /// Puts together what the reports explain, given as one list a report.
+    /// Collects what the reports explain, given as one list per report.
     #[must_use]
     pub fn learn<'a>(reports: impl IntoIterator<Item = &'a [Acronym]>) -> Self {
         let mut stemmer = Stemmer::default();
@@ -93,13 +94,13 @@ impl Acronyms {
         Self { entries: entries.collect() }
     }
 
-    /// The acronyms in the order of their letters.
+    /// The acronyms, in alphabetical order.
     #[must_use]
     pub fn entries(&self) -> &[AcronymEntry] {
         &self.entries
     }
 
-    /// What an acronym stands for, whatever its case, points and plural.
+    /// The entry of an acronym, ignoring case, full stops and plural.
     #[must_use]
     pub fn get(&self, acronym: &str) -> Option<&AcronymEntry> {
         let wanted = key(acronym);
@@ -108,7 +109,7 @@ impl Acronyms {
         held(&wanted).or_else(|| singular.and_then(held))
     }
 
-    /// The acronyms that stand for these words, the one that most reports use first.
+    /// The acronyms for these words, the one that most reports use first.
     #[must_use]
     pub fn standing_for(&self, long: &str) -> Vec<&AcronymEntry> {
         let mut stemmer = Stemmer::default();
@@ -126,7 +127,7 @@ impl Acronyms {
     }
 }
 
-/// An acronym as acronyms are compared: its letters and digits, folded (`A&E`, `a.e.`).
+/// The form in which acronyms are compared: letters and digits, folded (`A&E`, `a.e.`).
 fn key(acronym: &str) -> String {
     words::exact(acronym).concat()
 }

@@ -1,22 +1,22 @@
-//! Tells paragraphs that say nearly the same in nearly the same words.
+//! Recognises paragraphs that say nearly the same in nearly the same words.
 //!
-//! Reports repeat themselves: in their summaries, in boards' reviews bound to them, from one year to
-//! the next. Every paragraph carries a sketch of its runs of three words, eight bytes that agree in
-//! most places where the runs do (one permutation hashing: Li, Owen and Zhang 2012). Sketches only
-//! propose; the texts decide.
+//! Reports repeat themselves: in their summaries, in the boards' reviews bound with them, from one
+//! year to the next. Every paragraph has a sketch of its runs of three words: eight bytes that
+//! agree in most places if the runs do (one permutation hashing: Li, Owen and Zhang 2012). Sketches
+//! only propose candidates; the texts decide.
 
 use crate::language::words;
 use rustc_hash::{FxHashSet, FxHasher};
 use std::hash::Hasher;
 
-/// Words of one run.
+/// Words in one run.
 const RUN: usize = 3;
-/// Bytes of two sketches that must agree before the texts are looked at.
+/// Bytes of two sketches that must agree before the texts are compared.
 const AGREEING: u32 = 5;
 /// The share of all their runs that two near-identical texts have in common.
 const SHARED: f64 = 0.8;
 
-/// Spreads what a fast hash leaves close together.
+/// Spreads hash values that a fast hash leaves close together.
 fn spread(hash: u64) -> u64 {
     let hash = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     hash ^ (hash >> 29)
@@ -30,7 +30,7 @@ fn of_word(raw: &str) -> u64 {
     spread(hasher.finish())
 }
 
-/// Hashes of the runs of a text; of all its words together if it has fewer than one run.
+/// Hashes the runs of a text, or all its words together if there are too few for a run.
 fn runs(text: &str) -> impl Iterator<Item = u64> {
     let words: Vec<u64> = words::scan(text).map(|word| of_word(word.raw)).collect();
     let size = RUN.min(words.len()).max(1);
@@ -41,7 +41,7 @@ fn runs(text: &str) -> impl Iterator<Item = u64> {
     runs.into_iter()
 }
 
-/// Eight bytes that mostly agree where texts do.
+/// Computes eight bytes that mostly agree for texts that do.
 #[must_use]
 pub fn sketch(text: &str) -> u64 {
     let mut least = [u64::MAX; 8];
@@ -60,11 +60,11 @@ pub fn may_agree(one: u64, other: u64) -> bool {
     agreeing as u32 >= AGREEING
 }
 
-/// The runs of a text, to be compared with those of others.
+/// The runs of a text, for comparison with those of others.
 pub struct Runs(FxHashSet<u64>);
 
 impl Runs {
-    /// Cuts a text into its runs.
+    /// Splits a text into its runs.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self(runs(text).collect())

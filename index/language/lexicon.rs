@@ -1,11 +1,12 @@
-//! Other ways of saying what a query says, and the query widened by them.
+//! Synonyms for the words of a query, and the query expanded with them.
 //!
-//! Words of the trade change over the years and from house to house; whoever asks for one of them
-//! means all. A lexicon knows groups of equals (`return interview`, `return home interview`), words
-//! that stand for others but not the other way round (`kids` for `children`), and the acronyms that
-//! the reports themselves explain. Widening is a step of its own between parsing and searching: it
-//! makes [`Query::Expanded`] nodes, which whoever asks can look at, count, print and leave out.
-//! What was written in quotation marks, with a wildcard or behind a minus is never widened.
+//! Professional terms change over the years and from one authority to the next; a reader who asks
+//! for one of them means all. A lexicon knows groups of equals (`return interview`,
+//! `return home interview`), words that stand for others but not the other way round (`kids` for
+//! `children`), and the acronyms that the reports themselves explain. Expansion is a separate step
+//! between parsing and searching: it makes [`Query::Expanded`] nodes, which the caller can inspect,
+//! count, print and leave out. Text in quotation marks, with a wildcard or after a minus is never
+//! expanded.
 
 use crate::language::acronyms::Acronyms;
 use crate::language::query::{Query, Span};
@@ -15,20 +16,20 @@ use serde::{Deserialize, Serialize};
 
 /// The longest run of words that is looked up.
 const LONGEST: usize = 8;
-/// The most other ways of saying one thing that are searched.
+/// The maximum number of synonyms searched for one run of words.
 const MOST: usize = 12;
-/// Meanings of an acronym that fewer than this share of its reports give are passed over.
+/// Meanings of an acronym that a smaller share of its reports give are ignored.
 const SHARE: f64 = 0.25;
-/// An acronym in small letters is one only if its letters stand in at most so many paragraphs for
-/// each report that explains it: `care` is a word whatever some report may abbreviate so.
+/// A word in lower case counts as an acronym only if it occurs in at most this many paragraphs for
+/// each report that explains it: `care` is a word, whatever some report may abbreviate so.
 const PARAGRAPHS_PER_REPORT: u64 = 50;
-/// The same for acronyms that may be words and that fewer than [`WIDELY`] reports explain: the
-/// FIT and FAST teams of one authority stand among many more paragraphs of what is fit or fast.
+/// The same for acronyms that may be words and that fewer than [`WIDELY`] reports explain: the FIT
+/// and FAST teams of one authority are outnumbered by paragraphs about what is fit or fast.
 const PARAGRAPHS_PER_REPORT_OF_FEW: u64 = 5;
-/// An acronym that so many reports explain belongs to the trade, not to one house.
+/// An acronym that this many reports explain belongs to the profession, not to one authority.
 const WIDELY: u64 = 10;
 
-/// Words too common to tell paragraphs apart.
+/// Words too common to distinguish paragraphs.
 const FUNCTION_WORDS: [&str; 92] = [
     "a", "about", "after", "all", "also", "am", "an", "and", "any", "are", "as", "at", "be",
     "been", "before", "being", "between", "both", "but", "by", "can", "could", "did", "do", "does",
@@ -40,13 +41,13 @@ const FUNCTION_WORDS: [&str; 92] = [
     "whose", "why", "will", "with", "within", "without", "would",
 ];
 
-/// Whether a word, in any case, says too little to be asked for beside others.
+/// Whether a word, in upper or lower case, says too little to be searched for next to others.
 pub(crate) fn is_function_word(text: &str) -> bool {
     let folded = words::fold(text);
     FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok()
 }
 
-/// Whether one is the other in another spelling: as one word or two, or an acronym in the plural.
+/// Whether one is another spelling of the other: as one word or two, or an acronym in the plural.
 pub(crate) fn is_spelling(one: &str, other: &str) -> bool {
     let letters = |text: &str| words::exact(text).concat();
     let (a, b) = (letters(one), letters(other));
@@ -55,7 +56,7 @@ pub(crate) fn is_spelling(one: &str, other: &str) -> bool {
         || (is_capitals(other) && a.strip_suffix('s') == Some(b.as_str()))
 }
 
-/// Ways of saying one thing, as data.
+/// Synonyms, as data.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Synonyms {
     /// Groups of equals: each finds all the others.
@@ -64,23 +65,23 @@ pub struct Synonyms {
     pub also: Vec<(String, Vec<String>)>,
 }
 
-/// Looks up what else counts as the same for the words of one query.
+/// Looks up the synonyms for the words of one query.
 ///
-/// Most of a lexicon concerns other words than those asked for, and stemming it all would take
-/// longer than most searches. A stem begins as its word does: what begins with other letters than the
-/// query's words is passed by.
+/// Most of a lexicon concerns words that were not asked for, and stemming it all would take longer
+/// than most searches. A stem begins with the same letter as its word, so entries that begin with
+/// other letters than the query's words are skipped.
 #[derive(Clone)]
 pub struct Lexicon {
     stemmer: Stemmer,
     /// First letters of the query's stems, one bit for each ASCII character.
     initials: u128,
-    /// By stems, the other ways of saying it.
+    /// Synonyms, by stems.
     ways: FxHashMap<Vec<String>, Vec<String>>,
-    /// Acronyms by stem, and what they stand for.
+    /// Acronyms and their meanings, by stem.
     acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
-    /// By the stems of what they stand for, acronyms.
+    /// Acronyms, by the stems of their meanings.
     shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
-    /// By stem, all that is written in capitals.
+    /// Everything written in capitals, by stem.
     capitals: FxHashMap<String, String>,
     longest: usize,
 }
@@ -90,13 +91,13 @@ pub struct Lexicon {
 struct Acronym {
     text: String,
     stem: String,
-    /// How many reports explain it.
+    /// Number of reports that explain it.
     reports: u64,
 }
 
 impl Acronym {
-    /// Whether its letters, which stand in so many paragraphs, are usually this acronym, and not a
-    /// word that is spelt alike.
+    /// Whether its letters, which occur in `paragraphs` paragraphs, usually mean this acronym and
+    /// not a word spelt the same.
     fn is_usual(&self, paragraphs: u64) -> bool {
         let may_be_word = self.stem.contains(['a', 'e', 'i', 'o', 'u', 'y']);
         let most = if may_be_word && self.reports < WIDELY {
@@ -114,17 +115,17 @@ impl std::fmt::Debug for Lexicon {
     }
 }
 
-/// A query as widened.
+/// An expanded query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Widened {
     /// The tree, with [`Query::Expanded`] nodes.
     pub query: Query,
-    /// Words beside others that were not asked for, because they stand almost everywhere.
+    /// Words that were left out next to others because they occur almost everywhere.
     pub passed_over: Vec<String>,
 }
 
 impl Lexicon {
-    /// Puts synonyms and a corpus's acronyms together, as far as a query may meet them.
+    /// Combines synonyms with a corpus's acronyms, as far as they may concern a query.
     #[must_use]
     pub fn new(query: &Query, synonyms: &Synonyms, acronyms: &Acronyms) -> Self {
         let mut lexicon = Self {
@@ -160,7 +161,7 @@ impl Lexicon {
             let meanings: Vec<String> = meanings.into_iter().map(str::to_owned).collect();
             let stems = lexicon.stems(&entry.acronym);
             let [stem] = stems.as_slice() else {
-                // `B&B` is two words side by side, which nothing else is.
+                // `B&B` is two adjacent words, and no ordinary word is spelt like that.
                 lexicon.add(&entry.acronym, &meanings);
                 for meaning in &meanings {
                     lexicon.note_capitals(meaning);
@@ -197,8 +198,8 @@ impl Lexicon {
         query.clauses().for_each(|clause| self.note_initials(clause));
     }
 
-    /// Whether a run of words may begin as one of the query does. What is not plain ASCII folds in
-    /// ways that only folding tells.
+    /// Whether a run of words may begin like one of the query. Words that are not plain ASCII are
+    /// always admitted, since only folding shows what they become.
     fn may_be_met(&self, text: &str) -> bool {
         words::scan(text).next().is_some_and(|word| match word.raw.as_bytes().first() {
             Some(first) if word.raw.is_ascii() => {
@@ -208,7 +209,7 @@ impl Lexicon {
         })
     }
 
-    /// Whether a run of words is short enough to be looked up; then it will be.
+    /// Whether a run of words is short enough to be looked up; if so, its length is noted.
     fn takes(&mut self, stems: &[String]) -> bool {
         let is_taken = !stems.is_empty() && stems.len() <= LONGEST;
         if is_taken {
@@ -241,7 +242,7 @@ impl Lexicon {
         self.ways.insert(stems, ways);
     }
 
-    /// Keeps an acronym by its stem: the query may have it in the plural, which is not looked up.
+    /// Keeps an acronym by its stem: the query may have its plural, which is not in the table.
     fn note_capitals(&mut self, text: &str) {
         if is_capitals(text)
             && self.may_be_met(text)
@@ -251,7 +252,7 @@ impl Lexicon {
         }
     }
 
-    /// Widens a query. `frequency` tells in how many paragraphs a word stands.
+    /// Expands a query. `frequency` returns the number of paragraphs in which a stem occurs.
     #[must_use]
     pub fn widen(&mut self, query: &Query, frequency: &mut dyn FnMut(&str) -> u64) -> Widened {
         let mut passed_over = Vec::new();
@@ -306,14 +307,14 @@ impl Lexicon {
         }
     }
 
-    /// Words side by side: the longest runs that are known are widened as one. A set phrase that
-    /// has no other form is left whole: the parent in `corporate parent` is no mother.
+    /// Expands adjacent words; the longest known runs are expanded as one. A known set phrase
+    /// without synonyms is left whole: the parent in `corporate parent` is not a mother.
     fn run(&mut self, words: &[Query], frequency: &mut dyn FnMut(&str) -> u64) -> Vec<Query> {
         let stems: Vec<Vec<String>> = words.iter().map(|word| self.stems(text_of(word))).collect();
         let mut widened = Vec::with_capacity(words.len());
         let mut at = 0;
         while at < words.len() {
-            // Every word has a stem: no run of more words than this is known.
+            // Every word has a stem, so no run of more words than this is known.
             let most = self.longest.max(1).min(words.len() - at);
             let longest = (1..=most).rev().find_map(|count| {
                 let run = stems[at..at + count].concat();
@@ -340,7 +341,7 @@ impl Lexicon {
         widened
     }
 
-    /// The other ways of saying some words, each acronym among them in the singular and the plural.
+    /// The synonyms of some words, with each acronym among them in the singular and the plural.
     fn ways_of(
         &mut self,
         written: &[Query],
@@ -369,7 +370,7 @@ impl Lexicon {
             .filter_map(|way| self.plural(&way, stems, frequency))
             .collect();
         ways.extend(plurals);
-        // That it could be spelt in a way that nobody uses is not worth saying.
+        // A spelling that nobody uses is not worth mentioning.
         let text = written.iter().map(text_of).collect::<Vec<_>>().join(" ");
         ways.retain(|way| {
             let mut stems = self.stemmer.stems(way).into_iter();
@@ -378,8 +379,8 @@ impl Lexicon {
         ways
     }
 
-    /// The acronym whose plural a word is, with its stem, where its stem is another: no stemmer
-    /// takes the `s` off `LSCBs` or `SGOs`, which to it are no words.
+    /// The acronym of which a word is the plural, with its stem, if the plural has another stem:
+    /// the stemmer does not remove the `s` of `LSCBs` or `SGOs`, which it does not take for words.
     fn singular(
         &self,
         word: &Query,
@@ -397,7 +398,7 @@ impl Lexicon {
             .then(|| (acronym.clone(), singular.to_owned()))
     }
 
-    /// The plural of an acronym, where reports have it and it is not found with the singular.
+    /// The plural of an acronym, if reports use it and its stem differs from that of the singular.
     fn plural(
         &mut self,
         way: &str,
@@ -470,7 +471,7 @@ fn expanded(written: &[Query], ways: Vec<String>) -> Query {
     Query::Expanded { clause: Box::new(clause), also, span }
 }
 
-/// Takes words away that stand almost everywhere, as long as something else is asked for.
+/// Removes words that occur almost everywhere, as long as something else is asked for.
 fn pass_over(clauses: &mut Vec<Query>, passed_over: &mut Vec<String>) {
     let is_passed = |clause: &Query| is_word(clause) && is_function_word(text_of(clause));
     let is_asked = |clause: &Query| {

@@ -1,12 +1,12 @@
-//! Words, the query language and what is known of both; free of engines.
+//! Words, the query language, and knowledge about both; independent of any engine.
 //!
 //! ```text
-//! words      text -> words, the one way for index, query and marks
+//! words      text -> words, in the same way for index, query and marks
 //! accents    characters -> the same without their accents
 //! query      text -> tree
-//! lexicon    tree -> tree widened by other ways of saying the same
-//! topic      what paragraphs are about, by queries
-//! acronyms   what reports abbreviate
+//! lexicon    tree -> tree expanded with other ways of saying the same
+//! topic      what paragraphs are about, determined by phrases and queries
+//! acronyms   the acronyms that reports explain
 //! alike      texts -> whether they say nearly the same
 //! ```
 

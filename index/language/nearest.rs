@@ -1,23 +1,23 @@
-//! What was perhaps meant by a name that nobody has.
+//! Suggestions for a name that does not exist.
 
-/// Ids further from what was asked are no help.
+/// Less similar ids are no help.
 const LIKENESS: f64 = 0.75;
-/// Of three letters one may differ in what is proposed for a name.
+/// One letter in three may differ in a suggested name.
 const LETTERS_ALIKE: f64 = 0.66;
-/// Shorter parts of an id are parts of too many.
+/// Shorter parts of an id occur in too many ids.
 const PART: usize = 4;
-/// How many ids are proposed.
+/// Maximum number of suggested ids.
 const PROPOSALS: usize = 3;
 
-/// Whether two ids begin with words that are alike, or one holds the other: what has the year and
-/// the framework in common but not the authority is not meant.
+/// Whether two ids begin with similar words, or one contains the other: an id that shares the year
+/// and the framework but not the authority is not meant.
 fn begins_alike(id: &str, wanted: &str) -> bool {
     let first = |id: &str| id.split('-').next().unwrap_or_default().to_owned();
     wanted.len() >= PART && id.contains(wanted)
         || strsim::normalized_damerau_levenshtein(&first(id), &first(wanted)) >= LETTERS_ALIKE
 }
 
-/// Those of some ids that look like one, the likest first: what was meant, perhaps.
+/// The ids most similar to a given one, the likeliest first.
 #[must_use]
 pub fn ids_like(ids: &[String], id: &str) -> Vec<String> {
     let wanted = id.split('/').next().unwrap_or(id).to_lowercase();
@@ -35,12 +35,12 @@ pub fn ids_like(ids: &[String], id: &str) -> Vec<String> {
     best.map(|(_, name)| name.clone()).collect()
 }
 
-/// How like a part of a longer name is to the whole: `Bournemouth` is near `Bournemouth,
-/// Christchurch and Poole`.
+/// The likeness of a part of a longer name to the whole: `Bournemouth` is near
+/// `Bournemouth, Christchurch and Poole`.
 const PART_ALIKE: f64 = 0.8;
 
-/// The name most like what was typed, whatever the case, if any is like it at all: of three letters
-/// one may differ.
+/// The name most similar to what was typed, ignoring case, if any is similar enough: one letter in
+/// three may differ.
 pub fn nearest<'n>(names: impl IntoIterator<Item = &'n str>, typed: &str) -> Option<&'n str> {
     let typed = typed.to_lowercase();
     let names = names.into_iter().map(|name| {

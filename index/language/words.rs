@@ -1,29 +1,30 @@
-//! Cuts text into words, the one way that the index, the query and the highlighter share.
+//! Splits text into words, in the one way that the index, the query and the highlighter share.
 //!
 //! A word is a run of letters and digits; case and accents are folded away. Every word has a
-//! position. The `s` of a possessive is a word of its own that has a position but no stem, so that
+//! position. The `s` of a possessive is a separate word that has a position but no stem, so that
 //! `children's homes` is two stems and three exact words. Knows nothing of queries or reports.
 
 use crate::language::accents;
 use frostem::Algorithm;
 use rustc_hash::FxHashMap;
 
-/// Longer words are cut here: the engine refuses very long terms, and nobody searches for them.
+/// Longer words are cut off at this many bytes: the engine refuses very long terms, and nobody
+/// searches for them.
 pub const LONGEST: usize = 255;
 
-/// Distinct words remembered by one [`Stemmer`]; prose has some tens of thousands.
+/// Distinct words remembered by one [`Stemmer`]; prose has a few tens of thousands.
 const REMEMBERED: usize = 100_000;
 
-/// A word where it stands in a text.
+/// A word with its place in a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Word<'a> {
     /// As written.
     pub raw: &'a str,
     /// Byte offset of its first byte.
     pub start: usize,
-    /// Byte offset behind its last byte.
+    /// Byte offset after its last byte.
     pub end: usize,
-    /// The `s` behind an apostrophe.
+    /// Whether it is the `s` after an apostrophe.
     pub possessive: bool,
 }
 
@@ -47,7 +48,8 @@ pub fn begins_word(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-/// Combining accents, soft hyphens and joiners stand inside a word and are no part of it.
+/// Whether a character is a combining accent, soft hyphen or joiner: these occur inside a word and
+/// are not part of it.
 #[must_use]
 pub fn is_ignorable(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{ad}' | '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}')
@@ -83,7 +85,7 @@ impl<'a> Scan<'a> {
         None
     }
 
-    /// Byte offset behind the word that begins at `start`.
+    /// Byte offset after the word that begins at `start`.
     fn end_of(&self, start: usize) -> usize {
         let bytes = self.text.as_bytes();
         let mut at = start;
@@ -122,7 +124,8 @@ impl<'a> Iterator for Scan<'a> {
     }
 }
 
-/// Writes the word as it is indexed: lower case, accents folded, at most 255 bytes.
+/// Writes the word in the form in which it is indexed: lower case, accents folded, at most 255
+/// bytes.
 pub fn fold_into(raw: &str, folded: &mut String) {
     folded.clear();
     if raw.is_ascii() {
@@ -143,14 +146,14 @@ pub fn fold_into(raw: &str, folded: &mut String) {
 fn fold_accents(raw: &str, folded: &mut String) {
     let mut plain = String::with_capacity(raw.len());
     accents::strip_into(raw.chars().filter(|c| !is_ignorable(*c)), &mut plain);
-    // As a whole, since the small letter of a capital sigma depends on its neighbours.
+    // Lower-cased as a whole, since the lower case of a capital sigma depends on its neighbours.
     folded.push_str(&plain.to_lowercase());
     if folded.is_empty() {
         folded.push_str(raw);
     }
 }
 
-/// The word as it is indexed.
+/// The word in the form in which it is indexed.
 #[must_use]
 pub fn fold(raw: &str) -> String {
     let mut folded = String::new();
@@ -164,13 +167,13 @@ pub fn exact(text: &str) -> Vec<String> {
     scan(text).map(|word| fold(word.raw)).collect()
 }
 
-/// A name as names are compared: its words, folded, one space between.
+/// The form in which names are compared: folded words with one space between.
 #[must_use]
 pub fn key(name: &str) -> String {
     exact(name).join(" ")
 }
 
-/// About how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
+/// Estimates how many words a text has: runs of ASCII letters, digits and non-ASCII bytes. Fast and
 /// never far off; used for average lengths only.
 #[must_use]
 pub fn estimate(text: &str) -> u64 {
@@ -184,8 +187,8 @@ pub fn estimate(text: &str) -> u64 {
     words
 }
 
-/// Reduces English words to their stems and remembers them: stemming is dearer than all the rest
-/// of cutting text into words, and prose repeats its words endlessly.
+/// Reduces English words to their stems and remembers the results: stemming costs more than all
+/// other steps of splitting text into words, and prose repeats its words endlessly.
 #[derive(Clone)]
 pub struct Stemmer {
     english: frostem::Stemmer,
@@ -215,7 +218,7 @@ impl Stemmer {
         *word = stem;
     }
 
-    /// The stems of a text with their positions; a possessive `s` has none.
+    /// The stems of a text with their positions. A possessive `s` has no stem.
     pub fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
         let mut stems = Vec::new();
         for (position, word) in scan(text).enumerate() {
@@ -271,7 +274,7 @@ mod tests {
         assert_eq!(stemmer.stems("Interviews")[0].1, "interview");
     }
 
-    /// What [`crate::language::query::Matcher`] rests on.
+    /// The property that [`crate::marking::Matcher`] relies on.
     fn is_word_but_for_an_ending(stem: &str, word: &str) -> bool {
         let kept = stem.len().saturating_sub(2).max(1);
         stem.len() <= word.len() && word.starts_with(&stem[..kept])

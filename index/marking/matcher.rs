@@ -1,7 +1,7 @@
-//! Decides without an index whether a paragraph matches a tree, and by which words.
+//! Decides without an index whether a paragraph matches a tree, and which words make it match.
 //!
-//! The same code marks the words of a hit and checks the index in tests: what the index finds,
-//! this finds, and the other way round.
+//! The same code marks the words of a hit and checks the index in tests: it finds exactly what the
+//! index finds.
 
 use crate::language::query::{Query, is_meant};
 use crate::language::words::{self, Stemmer};
@@ -11,7 +11,7 @@ use crate::records::{Attribute, ParagraphRecord, ReportHead};
 use crate::request::Deadline;
 use std::cell::RefCell;
 
-/// What a tree is held against.
+/// The paragraph that a tree is matched against.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The paragraph.
@@ -20,27 +20,27 @@ pub struct Subject<'a> {
     pub report: &'a ReportHead,
 }
 
-/// A tree made ready to be held against many paragraphs.
+/// A tree prepared for matching against many paragraphs.
 pub struct Matcher {
     root: Node,
     wanted: Wanted,
     stemmer: RefCell<Stemmer>,
 }
 
-/// What the words look like that the tree asks for. All other words of a text need neither folding
-/// nor stemming, which would otherwise cost more than the search itself.
+/// The appearance of the words that the tree asks for. All other words of a text need neither
+/// folding nor stemming, which would otherwise cost more than the search itself.
 #[derive(Default)]
 struct Wanted {
-    /// First letters, one bit for each ASCII character: most words are told by theirs.
+    /// First letters, one bit for each ASCII character: most words are ruled out by theirs.
     initials: u128,
     looks: Vec<Look>,
 }
 
-/// What a plain word that is asked for looks like, in any case.
+/// The appearance of a plain word that is asked for, in any case.
 #[derive(PartialEq)]
 enum Look {
     Exactly(String),
-    /// So it begins, and it is at least so long.
+    /// Begins with these letters and has at least this length.
     Begins {
         with: String,
         length: usize,
@@ -58,9 +58,9 @@ enum Node {
 
 /// The words of one text.
 struct Text {
-    /// Those that some part of the tree can ask for.
+    /// Words that some part of the tree may ask for.
     words: Vec<Cut>,
-    /// Byte offsets of all.
+    /// Byte offsets of all words.
     places: Vec<(usize, usize)>,
 }
 
@@ -73,7 +73,7 @@ struct Cut {
 }
 
 impl Matcher {
-    /// Makes a tree ready.
+    /// Prepares a tree.
     #[must_use]
     pub fn new(query: &Query) -> Self {
         let mut stemmer = Stemmer::default();
@@ -83,8 +83,8 @@ impl Matcher {
         Self { root, wanted, stemmer: RefCell::new(stemmer) }
     }
 
-    /// Where the words stand that make the paragraph match, as `[start, end)` in characters of its
-    /// text, in order and without overlap; `None` if it does not match. A phrase is one span.
+    /// Finds the words that make the paragraph match, as `[start, end)` in characters of its text,
+    /// in order and without overlap; `None` if it does not match. A phrase is one span.
     #[must_use]
     pub fn find(&self, subject: Subject<'_>) -> Option<Vec<[usize; 2]>> {
         let text = self.cut(&subject.paragraph.text);
@@ -136,8 +136,8 @@ impl Wanted {
         }
     }
 
-    /// Whether a word as written may be asked for. What is not plain ASCII folds in ways that only
-    /// folding tells, and is always admitted; so is what is too long to be kept whole.
+    /// Whether a word as written may be asked for. A word that is not plain ASCII is always
+    /// admitted, since only folding shows what it becomes; so is a word too long to be kept whole.
     fn admit(&self, raw: &str) -> bool {
         match raw.as_bytes().first() {
             Some(first) if raw.is_ascii() && raw.len() <= words::LONGEST => {
@@ -150,8 +150,8 @@ impl Wanted {
 }
 
 impl Look {
-    /// Of words with this stem. The stemmer takes endings away and puts others in their place that
-    /// are no longer and, but for their last two letters, the same.
+    /// The appearance of words with this stem. The stemmer removes endings and replaces them with
+    /// others that are no longer and that differ at most in their last two letters.
     fn of_stem(stem: &str) -> Self {
         let kept = stem.char_indices().rev().nth(1).map_or(0, |(at, _)| at);
         let first = stem.chars().next().map_or(0, char::len_utf8);
@@ -170,7 +170,7 @@ impl Look {
     }
 }
 
-/// Turns sorted byte ranges into character ranges, walking the text once.
+/// Turns sorted byte ranges into character ranges in one pass over the text.
 fn in_characters(text: &str, ranges: &[(usize, usize)]) -> Vec<[usize; 2]> {
     let (mut byte, mut character) = (0, 0);
     let mut count_to = |target: usize| {
@@ -235,7 +235,7 @@ impl Node {
             }
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
             Self::Or(nodes) => {
-                // Every alternative is asked, so that the words of all of them are marked.
+                // Every alternative is checked, so that the words of all of them are marked.
                 let held = nodes.iter().filter(|node| node.holds(text, subject, found));
                 held.count() > 0
             }
@@ -249,7 +249,7 @@ impl Node {
 }
 
 impl Text {
-    /// Adds where a shape stands, as byte ranges; says whether it does.
+    /// Adds the places where a shape occurs, as byte ranges; returns whether there are any.
     fn mark(&self, shaped: &Shaped, found: &mut Vec<(usize, usize)>) -> bool {
         let positions: Vec<Vec<u32>> = shaped.leaves.iter().map(|l| self.positions(l)).collect();
         let never = Deadline::never();

@@ -1,6 +1,6 @@
-//! A query tree against one text: whether it holds, and which of its words matched where.
+//! Matches a query tree against one text: whether it holds, and which words matched where.
 //!
-//! The measure of every engine: what it says matches, the engine has to find.
+//! This is the standard for every engine: what matches here, an engine has to find.
 
 mod matcher;
 pub mod shape;

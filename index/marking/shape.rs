@@ -1,7 +1,7 @@
-//! What of a tree says where words stand, as a shape over lists of positions.
+//! The parts of a tree that say where words occur, as a shape over lists of positions.
 //!
 //! The index reads the lists from its postings, the matcher from one text; both then look for the
-//! same shape. Conditions that have no place in the text are not known here.
+//! same shape. Conditions without a place in the text are not represented here.
 
 use crate::language::query::{Form, Part, Query, Span};
 use crate::language::words::{self, Stemmer, stems_from_first};
@@ -13,61 +13,61 @@ pub enum Leaf {
     Stem(String),
     /// This word as written, folded.
     Exact(String),
-    /// Words as written that look like this, and where that was asked for.
+    /// Words as written that fit this form, and where it was asked for in the query.
     Form(Form, Span),
 }
 
-/// How words stand together.
+/// How words occur together.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {
     /// A word of the list with this number. No two parts of a shape share a list.
     Words(usize),
     /// Any one word.
     Gap,
-    /// One directly behind the other.
+    /// One directly after the other.
     Sequence(Vec<Shape>),
-    /// One of these; nothing where there are none.
+    /// One of these; matches nothing if there are none.
     AnyOf(Vec<Shape>),
     /// All of these in one run of text.
     Run {
-        /// What is in it.
+        /// The parts of the run.
         parts: Vec<Shape>,
-        /// For each part, an earlier one that asks for the same; trying both in either order would
-        /// find nothing new.
+        /// For each part, an earlier part that asks for the same; trying the two in either order
+        /// would find nothing new.
         same_as: Vec<Option<usize>>,
-        /// How far apart.
+        /// How far apart the parts may be.
         rule: Rule,
     },
 }
 
-/// What keeps a run together.
+/// The rule for the distances in a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// Each stands at most so many words on from the end of the one before it.
+    /// Each part begins at most this many words after the end of the previous one.
     Near {
-        /// The most words from the end of one to the next.
+        /// The maximum distance from the last word of one to the first word of the next.
         within: u32,
-        /// Whether they come in the order in which they were asked for.
+        /// Whether they must come in the order asked for.
         ordered: bool,
     },
-    /// At most so many other words stand among all of them.
+    /// At most this many other words occur between all of them.
     Among {
-        /// How many.
+        /// The maximum number.
         others: u32,
     },
 }
 
-/// A shape and the lists of words that it is over.
+/// A shape and the lists of words that it refers to.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Shaped {
-    /// The shape; its words are numbers of `leaves`.
+    /// The shape; its words are indexes into `leaves`.
     pub shape: Shape,
     /// The lists.
     pub leaves: Vec<Leaf>,
 }
 
 impl Shaped {
-    /// The shape of a tree; `None` where it does not say where words stand.
+    /// Builds the shape of a tree; `None` if the tree does not say where words occur.
     pub fn of(query: &Query, stemmer: &mut Stemmer) -> Option<Self> {
         let mut builder = Builder { leaves: Vec::new(), stemmer };
         let shape = builder.query(query)?;

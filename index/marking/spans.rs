@@ -1,20 +1,20 @@
-//! Finds where a shape stands, given where its words stand.
+//! Finds where a shape occurs, given where its words occur.
 //!
-//! Works on positions alone: it knows neither text nor index. A word counts once in a run, and a
-//! run is looked for from left to right, keeping what has been found so far and no more.
+//! Works on positions alone and knows neither text nor index. A word counts once in a run. A run is
+//! searched for from left to right, and only the partial runs that can still grow are extended.
 
 use crate::marking::shape::{Rule, Shape};
 use crate::request::Deadline;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeSet;
 
-/// The positions of a first word and behind a last one.
+/// The position of a first word, and the position after a last one.
 pub type Place = (u32, u32);
 
-/// Steps of a run between two looks at the clock.
+/// Steps of a run between two checks of the clock.
 const STEPS: u32 = 4_096;
 
-/// Where the words of a shape stand in one text: a sorted list of positions for each of its lists.
+/// Where the words of a shape occur in one text: a sorted list of positions for each of its lists.
 pub struct Spans<'a> {
     /// The lists.
     pub positions: &'a [Vec<u32>],
@@ -22,33 +22,33 @@ pub struct Spans<'a> {
     pub deadline: &'a Deadline,
 }
 
-/// What has been found of a run so far.
+/// The part of a run found so far.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Found {
     /// One bit for each part found.
     parts: u32,
     start: u32,
     end: u32,
-    /// Other words among them.
+    /// Other words between them.
     others: u32,
 }
 
-/// How a [`Found`] came about: the one before it and what was added.
+/// How a [`Found`] arose: the one before it and the occurrence that was added.
 type Step = (Option<usize>, usize);
 
-/// A run as it was looked for.
+/// The state of a search for a run.
 struct Search {
     found: Vec<Found>,
-    /// Ways to each of `found`, if asked for.
+    /// The ways that lead to each of `found`, if asked for.
     steps: Vec<Vec<Step>>,
-    /// Parts where they stand, by their first word.
+    /// The places of the parts with their numbers, by their first word.
     occurrences: Vec<(Place, usize)>,
     whole: u32,
 }
 
 impl Spans<'_> {
-    /// Where the shape stands, in order, each place once. Nothing reliable once the deadline has
-    /// passed.
+    /// Where the shape occurs, in order, each place once. The result is not reliable once the
+    /// deadline has passed.
     pub fn of(&self, shape: &Shape) -> Vec<Place> {
         match shape {
             Shape::Words(list) => self.positions[*list].iter().map(|at| (*at, at + 1)).collect(),
@@ -73,19 +73,19 @@ impl Spans<'_> {
         }
     }
 
-    /// In how many places the shape begins.
+    /// The number of positions at which the shape begins.
     pub fn count(&self, shape: &Shape) -> u32 {
         let mut places = self.of(shape);
         places.dedup_by_key(|place| place.0);
         u32::try_from(places.len()).unwrap_or(u32::MAX)
     }
 
-    /// Adds the words and phrases by which the shape stands, the parts of a run each for itself.
+    /// Adds the words and phrases that make up the shape, the parts of a run separately.
     pub fn mark(&self, shape: &Shape, marks: &mut Vec<Place>) {
         self.mark_within(shape, None, marks);
     }
 
-    /// As [`Spans::mark`], for the given places of the shape only.
+    /// Does the same as [`Spans::mark`], but only for the given places of the shape.
     fn mark_within(&self, shape: &Shape, only: Option<&BTreeSet<Place>>, marks: &mut Vec<Place>) {
         let counts = |place: &Place| only.is_none_or(|only| only.contains(place));
         match shape {
@@ -167,7 +167,7 @@ impl Spans<'_> {
         let mut search =
             Search { found: Vec::new(), steps: Vec::new(), occurrences, whole: bits(parts.len()) };
         let mut numbers: FxHashMap<Found, usize> = FxHashMap::default();
-        // What can still grow.
+        // Those that can still grow.
         let mut growing: Vec<usize> = Vec::new();
         let mut until_look = STEPS;
         for occurrence in 0..search.occurrences.len() {
@@ -217,7 +217,7 @@ fn bits(parts: usize) -> u32 {
     (0..parts).fold(0, |bits, part| bits | 1 << part)
 }
 
-/// Whether something that begins at `start`, or behind it, can be added.
+/// Whether a part that begins at `start` or later can be added.
 fn reaches(found: &Found, start: u32, rule: Rule) -> bool {
     let between = start.saturating_sub(found.end);
     match rule {

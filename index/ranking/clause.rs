@@ -1,10 +1,10 @@
-//! Reads from a tree what makes a match good: its words and phrases, but no conditions.
+//! Reads from a tree what makes a match relevant: its words and phrases, but not its conditions.
 
 use crate::language::lexicon::{is_function_word, is_spelling};
 use crate::language::query::{Part, Query};
 use crate::language::words::{Stemmer, stems_from_first};
 
-/// By what words are counted.
+/// How words are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WordForm {
     /// By their stems.
@@ -13,10 +13,10 @@ pub enum WordForm {
     Exact,
 }
 
-/// Words side by side.
+/// Adjacent words.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WordRun {
-    /// What `words` are.
+    /// The form of `words`.
     pub form: WordForm,
     /// The words with their distances from the first.
     pub words: Vec<(u32, String)>,
@@ -27,11 +27,11 @@ pub struct WordRun {
 pub struct CountedWords {
     /// Stems, each counted by itself.
     pub words: Vec<String>,
-    /// Instead of them, the spellings of one word.
+    /// The spellings of one word, counted instead of `words`.
     pub spelt: Vec<WordRun>,
-    /// Ways of saying the same, which count together.
+    /// Variants with the same meaning, which are counted together.
     pub ways: Vec<WordRun>,
-    /// Where the clause has synonyms: its number in [`expanded`].
+    /// The number of the clause in [`expanded`], if it has synonyms.
     pub expansion: Option<usize>,
 }
 
@@ -44,19 +44,19 @@ pub enum Scoring<'q> {
     Engine(&'q Query),
 }
 
-/// A part of what was asked that is scored by itself.
+/// A part of the query that is scored by itself.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ScoredClause<'q> {
     /// The part, as printed.
     pub text: String,
-    /// The weight given to it by whoever asks.
+    /// The weight given to it in the query.
     pub weight: f32,
     /// How it is scored.
     pub scoring: Scoring<'q>,
 }
 
-/// The parts of a tree that are scored, in the order met, each once. Function words count only
-/// where there is nothing else.
+/// The parts of a tree that are scored, each once, in order of appearance. Function words count
+/// only if there is nothing else.
 #[must_use]
 pub fn scored_clauses<'q>(query: &'q Query, stemmer: &mut Stemmer) -> Vec<ScoredClause<'q>> {
     let mut clauses = Clauses { found: Vec::new(), expansions: 0, stemmer };
@@ -69,8 +69,8 @@ pub fn scored_clauses<'q>(query: &'q Query, stemmer: &mut Stemmer) -> Vec<Scored
     found
 }
 
-/// The parts of a tree that have synonyms, and these; without those that must not hold; in the
-/// order met.
+/// The parts of a tree that have synonyms, with their synonyms, in order of appearance. Negated
+/// parts are left out.
 #[must_use]
 pub fn expanded(query: &Query) -> Vec<(&Query, &[Query])> {
     let mut found = Vec::new();
@@ -85,14 +85,14 @@ pub fn expanded(query: &Query) -> Vec<(&Query, &[Query])> {
     found
 }
 
-/// Synonyms that are only other spellings of what was written, and those that are more.
+/// Splits synonyms into those that are only other spellings of what was written, and all others.
 #[must_use]
 pub fn by_spelling<'q>(clause: &Query, also: &'q [Query]) -> (Vec<&'q Query>, Vec<&'q Query>) {
     let written = texts_of(clause).join(" ");
     also.iter().partition(|synonym| word(synonym).is_some_and(|text| is_spelling(&written, text)))
 }
 
-/// A part of a tree as it is shown.
+/// The text shown for a part of a tree.
 #[must_use]
 pub fn label(query: &Query) -> String {
     match query {
@@ -103,7 +103,7 @@ pub fn label(query: &Query) -> String {
 
 struct Clauses<'q, 's> {
     found: Vec<ScoredClause<'q>>,
-    /// How many parts with synonyms were met.
+    /// Number of parts with synonyms met so far.
     expansions: usize,
     stemmer: &'s mut Stemmer,
 }
@@ -148,7 +148,7 @@ impl<'q> Clauses<'q, '_> {
         }
     }
 
-    /// What is counted for a clause with synonyms.
+    /// Determines what is counted for a clause with synonyms.
     fn synonyms(&mut self, clause: &Query, also: &[Query]) -> CountedWords {
         let expansion = Some(self.expansions);
         self.expansions += 1;
@@ -172,7 +172,7 @@ impl<'q> Clauses<'q, '_> {
         CountedWords { words, spelt, ways, expansion }
     }
 
-    /// What was written and those of its synonyms that are words, as runs of stems.
+    /// Turns what was written, and those of its synonyms that are words, into runs of stems.
     fn runs_of(&mut self, written: &str, synonyms: &[&Query]) -> Vec<WordRun> {
         let also = synonyms.iter().filter_map(|synonym| word(synonym));
         let runs = [written].into_iter().chain(also).map(|text| self.stems_of(text));
@@ -188,13 +188,13 @@ impl<'q> Clauses<'q, '_> {
 }
 
 impl Scoring<'_> {
-    /// By words, or ways of saying the same, that have no synonyms.
+    /// Scores by words, or by variants, that have no synonyms.
     fn of(words: Vec<String>, ways: Vec<WordRun>) -> Self {
         Self::Words(CountedWords { words, spelt: Vec::new(), ways, expansion: None })
     }
 }
 
-/// The words of what has synonyms, as written.
+/// The words of a clause with synonyms, as written.
 fn texts_of(clause: &Query) -> Vec<&str> {
     match clause {
         Query::And { clauses, .. } => clauses.iter().filter_map(word).collect(),

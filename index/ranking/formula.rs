@@ -1,4 +1,5 @@
-//! A score from what each clause finds, the length and the kind of a paragraph; and why it is so.
+//! Combines what each clause finds with the length and kind of a paragraph into a score, and
+//! explains it.
 
 use super::length::Lengths;
 use super::weight::{ClauseScore, ClauseWeights};
@@ -6,20 +7,20 @@ use super::{BOILERPLATE, COVERAGE};
 use crate::records::Kind;
 use crate::request::{ExplainedPart, Explanation};
 
-/// Scores are compared in steps of this: the order in which an engine adds up parts of a score
-/// depends on how its index is cut up, and the last bits with it.
+/// Scores are compared in steps of this size, because the last bits of a score depend on the order
+/// in which an engine adds up its parts, and that order on how its index is divided.
 const STEP: f32 = 1.0 / 1024.0;
 
-/// From here on all scores are whole numbers of steps.
+/// From this number of steps on, every score is a whole number of steps.
 const WHOLE: f32 = 8_388_608.0;
 
-/// The score by which matches are compared.
+/// Rounds a score to the steps in which matches are compared.
 #[inline]
 #[must_use]
 pub fn settled(score: f32) -> f32 {
     let steps = score / STEP;
-    // Scores are never negative and seldom so large that they have no parts of a step: cutting off
-    // and looking at what is left rounds just as the library does, without calling it.
+    // Scores are never negative and rarely too large to have fractions of a step: truncating and
+    // checking the remainder rounds as the library does, without calling it.
     if !(0.0..WHOLE).contains(&steps) {
         return steps.round() * STEP;
     }
@@ -27,8 +28,8 @@ pub fn settled(score: f32) -> f32 {
     (if steps - whole >= 0.5 { whole + 1.0 } else { whole }) * STEP
 }
 
-/// What a paragraph of this kind is worth, a finding being worth 1: inspectors' evaluations are
-/// quoted first, what they ask for and what repeats them come after.
+/// The factor for the kind of a paragraph, 1 for a finding: inspectors' evaluations are quoted
+/// first; what they ask for, and what repeats them, comes after.
 #[must_use]
 pub fn kind_factor(kind: Kind) -> f32 {
     match kind {
@@ -40,27 +41,27 @@ pub fn kind_factor(kind: Kind) -> f32 {
     }
 }
 
-/// How characteristic a word is of a text in which it occurs so many times, if it occurs in so many
-/// of all paragraphs.
+/// How characteristic a word is of a text in which it occurs `times` times, if it occurs in
+/// `frequency` of all `paragraphs` paragraphs.
 #[must_use]
 pub fn distinctiveness(times: usize, frequency: u64, paragraphs: u64) -> f64 {
     let rarity = (1.0 + paragraphs as f64 / (frequency as f64 + 0.5)).ln();
     (1.0 + times as f64).ln() * rarity
 }
 
-/// The factors of a score, but for the kind.
+/// The factors of a score, except the kind.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Factors {
-    /// What all clauses add.
+    /// The sum over all clauses.
     pub sum: f32,
-    /// Less than 1 where some clause is missing.
+    /// Less than 1 if a clause is missing.
     pub coverage: f32,
     /// Less than 1 for a short paragraph.
     pub length: f32,
 }
 
 impl Factors {
-    /// The score of a paragraph of the kind that is worth most, 1.
+    /// The score of a paragraph whose kind has the factor 1.
     #[inline]
     #[must_use]
     pub fn score(&self) -> f32 {
@@ -68,27 +69,27 @@ impl Factors {
     }
 }
 
-/// How matches of one tree are scored in one index.
+/// The scoring of matches of one tree in one index.
 #[derive(Debug, Clone)]
 pub struct Formula {
-    /// Each as printed, with what it is worth.
+    /// Each clause as printed, with its weights.
     clauses: Vec<(String, ClauseWeights)>,
-    /// Rarity of all clauses together.
+    /// The sum of the rarities of all clauses.
     rarity: f32,
     lengths: Lengths,
 }
 
 impl Formula {
-    /// Of clauses, each as printed and with what it is worth, among paragraphs of so many words on
-    /// average.
+    /// Makes the formula from clauses, each as printed and with its weights, and the average number
+    /// of words of a paragraph.
     #[must_use]
     pub fn new(clauses: Vec<(String, ClauseWeights)>, average: f32) -> Self {
         let rarity = clauses.iter().map(|(_, weights)| weights.rarity).sum();
         Self { clauses, rarity, lengths: Lengths::new(average.max(1.0)) }
     }
 
-    /// The factors of a paragraph's score. `find` gives what the clause of this number finds in
-    /// it, by what the clause is worth and how much the length damps its words.
+    /// Computes the factors of a paragraph's score. `find` returns the result of the clause with
+    /// this number, given its weights and the damping of the length.
     #[inline]
     pub fn factors(
         &self,
@@ -107,15 +108,15 @@ impl Formula {
         let coverage =
             if self.rarity > 0.0 { 1.0 - COVERAGE + COVERAGE * held / self.rarity } else { 1.0 };
         Factors {
-            // Where nothing can be scored (every paragraph, conditions alone), the better ones of
-            // their kind still come first.
+            // If nothing can be scored (every paragraph, conditions alone), the better paragraphs
+            // still come first, by length and kind.
             sum: if self.clauses.is_empty() { 1.0 } else { sum },
             coverage,
             length: length.factor,
         }
     }
 
-    /// Why a paragraph scores what it scores; `find` as for [`Formula::factors`].
+    /// Explains a paragraph's score; `find` is as for [`Formula::factors`].
     pub fn explain(
         &self,
         length_id: u8,
@@ -142,7 +143,8 @@ mod tests {
     use crate::records::Kind;
     use std::convert::Infallible;
 
-    /// Of a query of plain words, each in so many of a hundred paragraphs of fifty words.
+    /// The formula of a query of plain words, each in `frequency` of a hundred paragraphs of fifty
+    /// words on average.
     fn formula(query: &str, frequency: u64) -> Formula {
         let query = parse(query).unwrap().query;
         let clauses = scored_clauses(&query, &mut Stemmer::default()).into_iter();

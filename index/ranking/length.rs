@@ -1,12 +1,12 @@
-//! The length of a paragraph, and what it does to its score.
+//! The length of a paragraph, and its effect on the score.
 //!
-//! Lengths are rounded down to one of 256, as search engines keep them in one byte: exact up to
-//! forty words, within an eighth above. An engine that knows lengths exactly rounds them as well,
-//! or it would rank otherwise.
+//! Lengths are rounded down to one of 256 values, as search engines keep them in one byte: exact up
+//! to forty words, within an eighth above. An engine that knows exact lengths rounds them as well,
+//! since it would rank differently otherwise.
 
 use super::{B, K1, SUBSTANTIAL};
 
-/// Ids below are the length itself.
+/// Ids below this are the length itself.
 const EXACT: u8 = 24;
 
 /// The number of words of a rounded length, by its id.
@@ -28,21 +28,21 @@ pub fn length_id(words: u32) -> u8 {
     (0..=u8::MAX).rev().find(|id| words_of_length(*id) <= words).unwrap_or(0)
 }
 
-/// What a length does to the score of a paragraph.
+/// The effect of a length on the score of a paragraph.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Length {
-    /// How much less every occurrence counts, see `K1` and `B`.
+    /// How much it reduces the effect of each occurrence, see `K1` and `B`.
     pub(super) damping: f32,
-    /// What the score is multiplied by.
+    /// The factor by which the score is multiplied.
     pub(super) factor: f32,
 }
 
-/// What each rounded length does.
+/// The effect of each rounded length.
 #[derive(Debug, Clone)]
 pub(super) struct Lengths(Box<[Length; 256]>);
 
 impl Lengths {
-    /// Among paragraphs of so many words on average.
+    /// Computes the effects, given the average number of words of a paragraph.
     pub(super) fn new(average: f32) -> Self {
         Self(Box::new(std::array::from_fn(|id| {
             let words = words_of_length(u8::try_from(id).unwrap_or(u8::MAX)) as f32;

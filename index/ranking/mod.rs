@@ -1,7 +1,8 @@
-//! The formula of relevance: what a paragraph scores, from counts that any engine can give.
+//! The relevance formula: the score of a paragraph, from counts that any engine can supply.
 //!
-//! Matching and ranking are apart: the tree says which paragraphs match, and each match is scored
-//! from the words that the tree wants, wherever they occur in it. The score of a paragraph is
+//! Matching and ranking are separate: the tree determines which paragraphs match, and each match is
+//! scored by the words that the tree asks for, wherever they occur in it. The score of a paragraph
+//! is
 //!
 //! ```text
 //! kind x length x (1 - C + C x coverage) x sum over what was asked of
@@ -9,11 +10,11 @@
 //! ```
 //!
 //! which is BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") of each
-//! word or phrase, times the share of what was asked that the paragraph holds, weighed by rarity.
-//! Something with synonyms counts its own words and, in part, all of them together as if they were
-//! one word; other spellings of a word are that word. Every constant was chosen on judged topics
-//! (`findings eval`); what did not pay (headings, nearness of words, feedback from the first hits,
-//! vectors of co-occurrence) is not here.
+//! word or phrase, times the share of what was asked for that the paragraph contains, weighted by
+//! rarity. A clause with synonyms counts its own words and, in part, all variants together as if
+//! they were one word; other spellings of a word count as that word. Every constant was chosen on
+//! judged topics (`findings eval`). What did not improve results is left out: headings, nearness of
+//! words, feedback from the first hits, co-occurrence vectors.
 //!
 //! ```text
 //! clause   tree -> the clauses that are scored, and the words to count for each
@@ -23,8 +24,8 @@
 //! formula  clauses, length and kind -> a score, and why
 //! ```
 //!
-//! Counting words is left to the engine, and so is the score of what cannot be counted so
-//! (wildcards, words near one another).
+//! Counting words is left to the engine, and so is the score of clauses that are not counted by
+//! words (wildcards, words near one another).
 
 mod clause;
 mod formula;
@@ -39,26 +40,26 @@ pub use formula::{Factors, Formula, distinctiveness, kind_factor, settled};
 pub use length::{length_id, words_of_length};
 pub use weight::{ClauseScore, ClauseWeights, Counts, ExpansionFrequency};
 
-/// How soon more of the same word stops counting.
+/// How quickly repeated occurrences of a word stop adding to the score.
 const K1: f32 = 1.2;
-/// How much the length of a paragraph counts against it: less than in collections of whole
-/// documents, since paragraphs of reports are all of a page or less.
+/// How strongly the length of a paragraph counts against it: less than in collections of whole
+/// documents, since paragraphs of reports are all a page or less.
 const B: f32 = 0.5;
-/// How much of the score hangs on holding all that was asked.
+/// The share of the score that depends on containing everything asked for.
 const COVERAGE: f32 = 0.3;
-/// Paragraphs shorter than this many words say too little to be quoted.
+/// Paragraphs with fewer words than this say too little to be quoted and score less.
 const SUBSTANTIAL: f32 = 45.0;
-/// Text that is the same in every report is counted but comes after everything else.
+/// Text that is the same in every report is counted, but ranked after everything else.
 const BOILERPLATE: f32 = 0.001;
-/// What the words as written count where there are synonyms...
+/// The weight of the words as written if there are synonyms...
 const WRITTEN: f32 = 0.8;
-/// ...and what all ways of saying it count together, for each word written.
+/// ...and the weight of all variants together, for each word written.
 const TOGETHER: f32 = 0.3;
-/// The rarity of something whose paragraphs were not counted: that of a word in one paragraph out
-/// of a hundred and fifty.
+/// The rarity of a clause whose paragraphs were not counted: that of a word in one paragraph out of
+/// a hundred and fifty.
 const USUAL_RARITY: f32 = 5.0;
 
-/// The rarity of something that occurs in `frequency` of `paragraphs` paragraphs.
+/// The rarity of a word or clause that occurs in `frequency` of `paragraphs` paragraphs.
 fn idf(frequency: u64, paragraphs: u64) -> f32 {
     let (n, all) = (frequency.min(paragraphs) as f32, paragraphs as f32);
     (1.0 + (all - n + 0.5) / (n + 0.5)).ln()

@@ -1,12 +1,12 @@
-//! What a clause is worth, and what it adds to the score of a paragraph.
+//! The weights of a clause, and what it adds to the score of a paragraph.
 
 use super::clause::{CountedWords, ScoredClause, Scoring, WordForm};
 use super::{K1, TOGETHER, USUAL_RARITY, WRITTEN, idf};
 
-/// In how many paragraphs something that has synonyms occurs.
+/// The number of paragraphs in which a clause with synonyms occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExpansionFrequency {
-    /// As written, or as any of its synonyms.
+    /// As written or as any of its synonyms.
     pub any: u64,
     /// In any spelling of what was written.
     pub spelt: u64,
@@ -23,35 +23,36 @@ pub struct Counts<'c> {
     pub ways: u32,
 }
 
-/// What a clause finds in one paragraph.
+/// The result of a clause for one paragraph.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ClauseScore {
     /// What it adds to the score, before the factors.
     pub score: f32,
-    /// How often it occurs, in any way of saying it.
+    /// How often it occurs, in any variant.
     pub occurrences: u32,
-    /// Whether the paragraph holds what the clause asks for.
+    /// Whether the paragraph contains what the clause asks for.
     pub is_there: bool,
 }
 
-/// What a clause is worth in one index.
+/// The weights of a clause in one index.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClauseWeights {
-    /// The weight given to it by whoever asks.
+    /// The weight given to it in the query.
     weight: f32,
-    /// Of the clause as a whole, by which coverage is measured.
+    /// Rarity of the clause as a whole, by which coverage is measured.
     pub(super) rarity: f32,
-    /// Of each word by itself.
+    /// Rarity of each word by itself.
     words: Vec<f32>,
-    /// Of the spellings, where they are counted.
+    /// Rarity of the spellings, if they are counted.
     spelt: Option<f32>,
-    /// Of all ways of saying it, times what they count; where they are counted.
+    /// Rarity of all variants together times their weight, if they are counted.
     ways: Option<f32>,
 }
 
 impl ClauseWeights {
-    /// Weighs a clause by its rarity among so many paragraphs. `expansions` holds one for each of
-    /// [`expanded`](super::expanded); `frequency` says in how many paragraphs a word occurs.
+    /// Weighs a clause by its rarity among `paragraphs` paragraphs. `expansions` has one item for
+    /// each of [`expanded`](super::expanded); `frequency` returns the number of paragraphs in which
+    /// a word occurs.
     ///
     /// # Errors
     /// Those of `frequency`.
@@ -101,7 +102,7 @@ impl ClauseWeights {
         })
     }
 
-    /// What words add that occur so often in a paragraph whose length damps them so much.
+    /// Scores a clause by the counts of its words, in a paragraph whose length has this damping.
     #[inline]
     #[must_use]
     pub fn of_words(&self, counts: Counts<'_>, damping: f32) -> ClauseScore {
@@ -143,7 +144,7 @@ impl ClauseWeights {
         }
     }
 
-    /// What a clause adds that the engine scores by its own measure; `None` where it is not there.
+    /// Scores a clause that the engine has scored by its own measure; `None` if it does not occur.
     #[must_use]
     pub fn of_engine(&self, score: Option<f32>) -> ClauseScore {
         let is_there = score.is_some();
@@ -162,8 +163,8 @@ mod tests {
 
     const PARAGRAPHS: u64 = 1000;
 
-    /// The weights of the one clause of a query, in which words of more than four letters occur in
-    /// 20 paragraphs and others in 80.
+    /// The weights of the only clause of a query. Words of more than four letters occur in 20
+    /// paragraphs and others in 80.
     fn weights(query: &Query, expansions: &[ExpansionFrequency]) -> ClauseWeights {
         let clauses = scored_clauses(query, &mut Stemmer::default());
         assert_eq!(clauses.len(), 1, "{clauses:?}");

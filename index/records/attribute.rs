@@ -1,28 +1,31 @@
 //! The attributes of paragraphs and of their reports: what can be asked of each, in one table.
 //!
-//! Whoever needs the names of fields, conditions, facets or dimensions asks here; no other list of
-//! them is kept. Nothing here knows how a value is written in a query, nor where an engine keeps it.
+//! Every part that needs the names of fields, conditions, facets or dimensions takes them from this
+//! table; there is no other list. Nothing here knows how a value is written in a query or where an
+//! engine keeps it.
 
 use crate::records::{Grade, Kind, ParagraphRecord, ReportHead, Visit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-/// Something that is known of a paragraph or of its report besides the text.
+/// A property of a paragraph or of its report, other than the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Attribute {
     /// The grade of the section; grouped and counted as printed.
     Grade,
-    /// The overall judgement of the report, as [`Attribute::Grade`].
+    /// The overall judgement of the report; grouped and counted like [`Attribute::Grade`].
     Overall,
     /// The canonical theme of the section.
     Theme,
-    /// The topics, by their ids. A paragraph may have several: as a facet, counts add up to more
-    /// than the total.
+    /// The topics, by id. A paragraph may have several, so facet counts may add up to more than the
+    /// total.
     Topic,
-    /// The headings above, of any level; asked for by words of one of them. As a facet, the
-    /// outermost heading; below one that a condition means, its children as well, as `Parent ›
-    /// Child` after their parent, whose count holds theirs.
+    /// The headings above the paragraph, at any level; a condition gives words of one of them.
+    ///
+    /// As a facet, counts the outermost heading. Under a heading that a condition selects, its
+    /// children are listed as well, as `Parent › Child` after their parent, whose count includes
+    /// theirs.
     Section,
     /// The authority of the report.
     Authority,
@@ -30,15 +33,15 @@ pub enum Attribute {
     Region,
     /// The framework's code.
     Framework,
-    /// The type of visit that the report is of, if it is of one.
+    /// The type of visit, if the report is of a visit.
     Visit,
     /// The kind of paragraph.
     Kind,
-    /// The report, by its id.
+    /// The report, by id.
     Report,
     /// The printed number of the paragraph.
     Number,
-    /// The pages on which the paragraph stands.
+    /// The pages on which the paragraph is printed.
     Page,
     /// The day of [`ReportRecord::date`](super::ReportRecord::date).
     Date,
@@ -51,24 +54,24 @@ pub enum Attribute {
 pub enum Use {
     /// A condition within a query, `field:value`.
     Field,
-    /// A condition besides the query; its values are alternatives.
+    /// A condition next to the query; its values are alternatives.
     Condition,
-    /// Counting the matches by value.
+    /// Counts of the matches by value.
     Facet,
-    /// Putting hits together.
+    /// Groups of hits.
     Group,
-    /// Comparing. Every paragraph belongs to exactly one group.
+    /// A comparison. Every paragraph belongs to exactly one group.
     Dimension,
 }
 
-/// What the values of an attribute are, as [`Value`] has them.
+/// The form of an attribute's values, as in [`Value`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ValueForm {
     /// A grade.
     Grade,
     /// A name, compared by its words.
     Name,
-    /// One of a few names that are known beforehand, see [`Attribute::choices`].
+    /// One of a few names that are known in advance, see [`Attribute::choices`].
     OneOf,
     /// Names of which a paragraph may have several.
     Names,
@@ -84,7 +87,7 @@ pub enum ValueForm {
     Day,
 }
 
-/// What a paragraph, or its report, has of an attribute.
+/// The value of an attribute for a paragraph or its report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Value<'a> {
     /// A grade.
@@ -93,11 +96,11 @@ pub enum Value<'a> {
     Name(Option<&'a str>),
     /// Names, any number of them.
     Names(&'a [String]),
-    /// An id, compared but for its case.
+    /// An id, compared without regard to case.
     Id(&'a str),
     /// Headings, outermost first.
     Headings(&'a [String]),
-    /// A number as printed, which need not be all digits.
+    /// A number as printed, which may contain more than digits.
     Number(Option<&'a str>),
     /// The first and the last page.
     Pages(Option<[u32; 2]>),
@@ -105,20 +108,20 @@ pub enum Value<'a> {
     Day(Option<Date>),
 }
 
-/// What belongs to an attribute.
+/// The properties of one attribute.
 struct Entry {
     attribute: Attribute,
     name: &'static str,
     form: ValueForm,
     uses: &'static [Use],
-    /// Whether it is the report that has it.
+    /// Whether it belongs to the report rather than the paragraph.
     is_of_reports: bool,
-    /// Whether its lack can be asked for.
+    /// Whether a condition can ask for its absence.
     may_lack: bool,
 }
 
 const EVERYWHERE: &[Use] = &[Use::Field, Use::Condition, Use::Facet, Use::Group, Use::Dimension];
-/// Where a paragraph may have several values, groups would overlap.
+/// For attributes of which a paragraph may have several values: groups would overlap.
 const NO_GROUPS: &[Use] = &[Use::Field, Use::Condition, Use::Facet];
 const COUNTED: &[Use] = &[Use::Field, Use::Facet, Use::Group, Use::Dimension];
 const IN_QUERIES: &[Use] = &[Use::Field];
@@ -179,30 +182,30 @@ impl Attribute {
         self.entry().name
     }
 
-    /// The attribute of that name, whatever its case.
+    /// The attribute with that name, ignoring case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|attribute| attribute.name().eq_ignore_ascii_case(name))
     }
 
-    /// Whether it can be used so.
+    /// Whether it can be used for that purpose.
     #[must_use]
     pub fn serves(self, purpose: Use) -> bool {
         self.entry().uses.contains(&purpose)
     }
 
-    /// The attributes that can be used so, in the order in which they are explained.
+    /// The attributes that can be used for that purpose, in the order in which they are explained.
     pub fn of(purpose: Use) -> impl Iterator<Item = Self> + Clone {
         Self::ALL.into_iter().filter(move |attribute| attribute.serves(purpose))
     }
 
-    /// What its values are.
+    /// The form of its values.
     #[must_use]
     pub fn form(self) -> ValueForm {
         self.entry().form
     }
 
-    /// What a paragraph and its report have of it; without a paragraph, what the report alone has.
+    /// Its value for a paragraph and its report; without a paragraph, for the report alone.
     #[must_use]
     pub fn value<'a>(
         self,
@@ -230,7 +233,7 @@ impl Attribute {
         }
     }
 
-    /// The names that its value can have, where these are few and known beforehand.
+    /// The names that it can have as a value, where these are few and known in advance.
     #[must_use]
     pub fn choices(self) -> Option<Vec<&'static str>> {
         match self {
@@ -264,7 +267,7 @@ impl Attribute {
         self.entry().may_lack
     }
 
-    /// Whether its values are strings of which an engine keeps a column.
+    /// Whether its values are strings for which an engine keeps a column.
     #[must_use]
     pub fn is_column(self) -> bool {
         !matches!(self.form(), ValueForm::Number | ValueForm::Pages | ValueForm::Day)
@@ -272,7 +275,7 @@ impl Attribute {
 }
 
 impl Use {
-    /// What it is called.
+    /// The name in messages.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

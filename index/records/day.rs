@@ -1,8 +1,8 @@
-//! Dates as numbers, by which they are put in order and held against ranges.
+//! Dates as numbers, for sorting and for comparison with ranges.
 
 use jiff::civil::Date;
 
-/// A date as the number yyyymmdd.
+/// A date as the number yyyymmdd; 0 for no date.
 pub fn day(date: Option<Date>) -> u64 {
     date.map_or(0, |date| {
         let number =
@@ -11,7 +11,7 @@ pub fn day(date: Option<Date>) -> u64 {
     })
 }
 
-/// A number of [`day`] as a date.
+/// The date of a number from [`day`].
 pub fn date_of(day: u64) -> Option<Date> {
     let part = |number: u64| i8::try_from(number % 100).ok();
     Date::new(i16::try_from(day / 10_000).ok()?, part(day / 100)?, part(day)?).ok()

@@ -1,8 +1,8 @@
 //! The records that are kept between runs: reports, paragraphs, judgements, grades.
 //!
-//! These are a contract. Scripts, gold data and other people's programs read their JSON, so a
-//! field may be added but none renamed. An absent value is `null`, dates are ISO 8601, lists keep
-//! the report's own order. Nothing here knows how a report is parsed nor how it is searched.
+//! These are a contract. Scripts, gold data and other people's programs read their JSON, so a field
+//! may be added but none renamed. An absent value is `null`, dates are ISO 8601, and lists keep the
+//! report's own order. Nothing here knows how a report is parsed or searched.
 
 mod attribute;
 pub mod day;
@@ -19,10 +19,10 @@ use serde::{Deserialize, Serialize};
 pub struct Grade {
     /// The word as printed, such as `Requires improvement to be good`.
     pub label: String,
-    /// The place on the scale of the framework, 1 the best. `None` where the words are no place
-    /// on a four-point scale (not judged; an area SEND outcome keeps 1-3 of its own scale).
+    /// The place on the framework's scale, 1 the best. `None` where the words have no place on a
+    /// four-point scale ("not judged"); an area SEND outcome keeps 1-3 of its own scale.
     pub rank: Option<u8>,
-    /// The judgement from which the grade comes, as the report names it.
+    /// The judgement that gives the grade, as the report names it.
     pub area: String,
 }
 
@@ -33,25 +33,25 @@ pub enum Body {
     /// The local authority that is inspected.
     #[default]
     Authority,
-    /// The Local Safeguarding Children Board: another body, never counted as the authority.
+    /// The Local Safeguarding Children Board: a separate body, never counted as the authority.
     Lscb,
     /// The local area partnership of several agencies.
     Partnership,
 }
 
-/// A place in a report at which a judgement is printed.
+/// A place in a report where a judgement is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FoundIn {
     /// A table of judgements.
     Table,
-    /// The heading of the section, run in behind its words.
+    /// The heading of the section, printed after its words.
     Heading,
-    /// A line of its own under the heading.
+    /// A separate line under the heading.
     OwnLine,
     /// A sentence, such as "the overall judgement is ...".
     Sentence,
-    /// The user's own correction.
+    /// A correction by the user.
     Correction,
 }
 
@@ -63,13 +63,13 @@ pub struct Judgement {
     pub area: String,
     /// The canonical area shared by frameworks, such as `leadership`.
     pub theme: Option<String>,
-    /// The grade's word as printed.
+    /// The grade as printed.
     pub label: String,
     /// The place on the framework's scale, 1 the best.
     pub rank: Option<u8>,
     /// The body that is judged.
     pub body: Body,
-    /// Where in the report it was found, in the order met.
+    /// Where it was found in the report, in order of discovery.
     pub found_in: Vec<FoundIn>,
 }
 
@@ -97,17 +97,17 @@ impl Visit {
     }
 }
 
-/// Where the date of publication was read.
+/// Where the date of publication comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum PublishedFrom {
     /// Printed in the report.
     Text,
-    /// In the name of the file, since the report prints none.
+    /// The name of the file, since the report prints no date.
     Filename,
-    /// In the metadata of the PDF.
+    /// The metadata of the PDF.
     Pdf,
-    /// In the user's corrections.
+    /// A correction by the user.
     Correction,
 }
 
@@ -126,7 +126,7 @@ pub struct Warning {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WarningCode {
-    /// The reader of the file's format met a fault.
+    /// The reader of the file's format met a problem.
     Extraction,
     /// No known framework fits.
     FrameworkUnknown,
@@ -136,23 +136,23 @@ pub enum WarningCode {
     InspectionUndated,
     /// The date of publication was not found.
     PublicationUndated,
-    /// The framework judges, and no judgement was found.
+    /// The framework gives judgements, and none was found.
     NoJudgement,
     /// A section that the framework judges has no grade.
     SectionUngraded,
     /// A judgement has no section with paragraphs.
     JudgementWithoutParagraphs,
-    /// A judged area stands in two places, other judged areas between them.
+    /// A judged area appears in two places, with other judged areas between them.
     AreaInTwoPlaces,
-    /// Two places of the report give the same area another grade.
+    /// Two places in the report give the same area different grades.
     GradesConflict,
     /// The report gives two overall judgements that differ.
     OverallsDiffer,
-    /// The table of judgements prints rows under another group than their sections'.
+    /// The table of judgements prints rows under a different group from that of their sections.
     TableGroups,
     /// A printed paragraph number is missing.
     NumberGap,
-    /// Printed paragraph numbers begin again at 1.
+    /// Printed paragraph numbers restart at 1.
     NumbersRestart,
     /// Something looks like a paragraph number but does not fit the sequence.
     NumberOutOfSequence,
@@ -160,7 +160,7 @@ pub enum WarningCode {
     HeadingUnknown,
     /// There are too few words for the number of pages: the pages may be scanned.
     FewWords,
-    /// Many characters stand for no letter.
+    /// Many characters do not map to a letter.
     UnreadableCharacters,
     /// A user's correction could not be applied.
     CorrectionNotApplied,
@@ -194,14 +194,14 @@ impl WarningCode {
     }
 }
 
-/// A value that the user has set right, where the report was misread or is wrong.
+/// A value that the user has corrected because the report was misread or is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Correction {
     /// What was corrected: a field of the record, or ``grade of `HEADING` ``.
     pub field: String,
-    /// What stood there before.
+    /// The value before.
     pub from: Option<String>,
-    /// What stands there now.
+    /// The value now.
     pub to: String,
     /// The user's reason.
     pub why: String,
@@ -218,7 +218,7 @@ pub struct SectionRecord {
     pub grade: Option<Grade>,
     /// The page on which it begins, counted from 1.
     pub page: Option<u32>,
-    /// How many paragraphs stand in it, those of its subsections left out.
+    /// Number of paragraphs in it, without those of its subsections.
     pub paragraphs: u32,
 }
 
@@ -227,9 +227,9 @@ pub struct SectionRecord {
 pub struct Acronym {
     /// The short form, in the singular.
     pub short: String,
-    /// The words for which it stands, as printed.
+    /// The full form, as printed.
     pub long: String,
-    /// Id of the paragraph that says so.
+    /// Id of the paragraph that explains it.
     pub paragraph: String,
 }
 
@@ -246,11 +246,11 @@ pub struct ReportRecord {
     pub title: Option<String>,
     /// The framework's code: `slac`, `sif`, `ilacs`, ... or `unknown`.
     pub framework: String,
-    /// Set where the report is of a visit rather than of a full inspection.
+    /// The type of visit, if the report is of a visit and not of a full inspection.
     pub visit: Option<Visit>,
     /// The authority's usual short name.
     pub authority: Option<String>,
-    /// The Department for Education's three-digit code of the authority.
+    /// The authority's three-digit code at the Department for Education.
     pub la_code: Option<String>,
     /// The English region.
     pub region: Option<String>,
@@ -260,7 +260,7 @@ pub struct ReportRecord {
     pub inspection_end: Option<Date>,
     /// Date of publication.
     pub published: Option<Date>,
-    /// Where that date was read.
+    /// Where that date comes from.
     pub published_from: Option<PublishedFrom>,
     /// Name of the lead inspector as printed, titles left out.
     pub lead_inspector: Option<String>,
@@ -276,12 +276,12 @@ pub struct ReportRecord {
     pub paragraphs: u32,
     /// Number of words in the paragraphs.
     pub words: u32,
-    /// Oddities met while reading.
+    /// Problems found while reading.
     pub warnings: Vec<Warning>,
     /// What the user has corrected.
     #[serde(default)]
     pub corrections: Vec<Correction>,
-    /// The short forms that it explains, in its order.
+    /// The short forms that it explains, in the report's order.
     #[serde(default)]
     pub acronyms: Vec<Acronym>,
 }
@@ -294,7 +294,8 @@ impl ReportRecord {
         self.inspection_start.or(self.published)
     }
 
-    /// The body that the overall judgement is on; the authority where there is none.
+    /// The body that the overall judgement is about; the authority if there is no overall
+    /// judgement.
     #[must_use]
     pub fn overall_body(&self) -> Body {
         let area = self.overall.as_ref().map(|overall| overall.area.as_str());
@@ -304,8 +305,8 @@ impl ReportRecord {
     }
 }
 
-/// What is told of a report along with a paragraph of it: enough to cite it, and every attribute
-/// that can be asked of it.
+/// The part of a report that accompanies each of its paragraphs: enough to cite it, and every
+/// attribute that can be asked of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReportHead {
     /// The report's id.
@@ -320,7 +321,7 @@ pub struct ReportHead {
     pub region: Option<String>,
     /// The framework's code.
     pub framework: String,
-    /// Set where the report is of a visit rather than of a full inspection.
+    /// The type of visit, if the report is of a visit and not of a full inspection.
     pub visit: Option<Visit>,
     /// First day of the inspection.
     pub inspection_start: Option<Date>,
@@ -333,7 +334,7 @@ pub struct ReportHead {
 }
 
 impl ReportHead {
-    /// As [`ReportRecord::date`].
+    /// The same as [`ReportRecord::date`].
     #[must_use]
     pub fn date(&self) -> Option<Date> {
         self.inspection_start.or(self.published)
@@ -371,11 +372,11 @@ pub enum Kind {
     Summary,
     /// An item of a list.
     Bullet,
-    /// What the authority or its partners are told to do.
+    /// An action that the authority or its partners are told to take.
     Recommendation,
     /// A row of a table.
     Table,
-    /// Text that stands in every report of its kind.
+    /// Text that appears in every report of its kind.
     Boilerplate,
     /// A footnote.
     Footnote,
@@ -407,7 +408,7 @@ impl Kind {
         }
     }
 
-    /// The kind of that name, whatever its case.
+    /// The kind with that name, ignoring case.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))
@@ -423,15 +424,15 @@ pub struct ParagraphRecord {
     pub report: String,
     /// SHA-256 of the report's file.
     pub sha256: String,
-    /// The headings above, outermost first.
+    /// The headings above it, outermost first.
     pub section: Vec<String>,
     /// The canonical theme of the section.
     pub theme: Option<String>,
     /// Ids of the topics the paragraph is about.
     pub topics: Vec<String>,
-    /// The grade of the section in which the paragraph stands; never a verdict on the paragraph.
+    /// The grade of the paragraph's section; never a verdict on the paragraph.
     pub grade: Option<Grade>,
-    /// The number as printed, without its stop.
+    /// The number as printed, without its full stop.
     pub number: Option<String>,
     /// The PDF's page on which it begins, counted from 1.
     pub page: Option<u32>,
@@ -439,23 +440,23 @@ pub struct ParagraphRecord {
     pub page_end: Option<u32>,
     /// What it is within its report.
     pub kind: Kind,
-    /// When a recommendation is to be met, as printed (`Within three months`).
+    /// The deadline of a recommendation, as printed (`Within three months`).
     pub timescale: Option<String>,
-    /// Who is told to meet a recommendation, where a column beside it names them.
+    /// Who must meet a recommendation, where a column next to it names them.
     #[serde(default)]
     pub addressee: Option<String>,
-    /// Id of the paragraph to which a bullet belongs.
+    /// Id of the paragraph that a bullet belongs to.
     pub parent: Option<String>,
     /// The text, without the printed number.
     pub text: String,
     /// How to cite it: authority, framework, date, section, number, page.
     pub citation: String,
 }
-/// A topic that played a part in an answer, and in which version.
+/// A topic that played a part in an answer, and its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct TopicUsed {
     /// The topic's id.
     pub id: String,
-    /// The version of the topic by which the paragraphs were tagged.
+    /// The version of the topic with which the paragraphs were tagged.
     pub version: String,
 }

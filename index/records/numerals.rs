@@ -1,6 +1,6 @@
-//! Numbers as people read them.
+//! Numbers formatted for people to read.
 
-/// A number with its thousands set apart: `12,345`.
+/// Formats a number with commas between thousands: `12,345`.
 #[must_use]
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
@@ -14,7 +14,7 @@ pub fn thousands(number: u64) -> String {
     printed
 }
 
-/// A number with its noun, which takes an `s` unless there is one of it.
+/// Formats a number with its noun, which is plural unless the number is 1.
 #[must_use]
 pub fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 {

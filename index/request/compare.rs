@@ -1,8 +1,8 @@
-//! What a comparison asks of an index, and the counts it answers, free of any engine's types.
+//! What a comparison asks of an index, and the counts in the answer, free of any engine's types.
 //!
-//! Counts only: rates, intervals and sentences are made of them by whoever asks. Every count is of
-//! *eligible* paragraphs (what the filters leave, without boilerplate) or of those of them that
-//! *match* the query.
+//! Holds counts only: the caller turns them into rates, intervals and sentences. Every count is of
+//! *eligible* paragraphs (those that pass the filters, without boilerplate) or of the eligible
+//! paragraphs that *match* the query.
 
 use crate::language::query::Query;
 use crate::records::{Attribute, Kind, TopicUsed};
@@ -15,19 +15,19 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CompareRequest {
-    /// What is looked for.
+    /// What to search for.
     pub query: Query,
-    /// What is looked through; boilerplate never is.
+    /// Which paragraphs to search; boilerplate is always left out.
     pub filters: Filters,
-    /// By what is compared: one [dimension](crate::records::Use::Dimension), or two for a table of
+    /// What to compare by: one [dimension](crate::records::Use::Dimension), or two for a table of
     /// both.
     pub by: Vec<Attribute>,
-    /// How many of its best matches each group of the first dimension brings along.
+    /// How many of its best matches to return for each group of the first dimension.
     pub candidates: usize,
 }
 
 impl CompareRequest {
-    /// What is looked through: what the filters leave, without boilerplate.
+    /// The filters for eligible paragraphs: those of the request, without boilerplate.
     #[must_use]
     pub fn eligible(&self) -> Filters {
         let mut filters = self.filters.clone();
@@ -42,54 +42,55 @@ impl CompareRequest {
     }
 }
 
-/// How many paragraphs stand in sections of one grade.
+/// The number of paragraphs in sections of one grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GradeCount {
     /// The grade of the section, as printed; `None` counts paragraphs without a grade in force.
     pub label: Option<String>,
     /// Its place on the scale, 1 the best.
     pub rank: Option<u8>,
-    /// How many paragraphs.
+    /// Number of paragraphs.
     pub paragraphs: usize,
 }
 
-/// What is counted of some paragraphs.
+/// Counts of some paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Count {
-    /// How many reports they stand in.
+    /// Number of reports they belong to.
     pub reports: usize,
-    /// How many there are.
+    /// Number of paragraphs.
     pub paragraphs: usize,
-    /// How many words they have: runs of characters between white space.
+    /// Number of words in them: runs of characters between white space.
     pub words: u64,
-    /// How many there are of each kind; kinds of which there are none are left out.
+    /// Number of paragraphs of each kind; kinds without any are left out.
     pub kinds: BTreeMap<Kind, usize>,
-    /// How many stand under each grade: by place on the scale, then by label, those without last.
+    /// Number of paragraphs for each grade: by place on the scale, then by label, those without one
+    /// last.
     pub grades: Vec<GradeCount>,
 }
 
 impl Count {
-    /// How many are of a kind.
+    /// The number of paragraphs of a kind.
     #[must_use]
     pub fn of_kind(&self, kind: Kind) -> usize {
         self.kinds.get(&kind).copied().unwrap_or(0)
     }
 }
 
-/// What is counted, and out of what.
+/// A count of matches, and the count they are out of.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Tally {
-    /// What the filters leave, without boilerplate.
+    /// The eligible paragraphs.
     pub eligible: Count,
-    /// What of it matches.
+    /// Those of them that match.
     pub matching: Count,
 }
 
 /// One group, or one cell of a table of two dimensions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupTally {
-    /// The values that all its paragraphs have, in the order of the dimensions; `None` for those
-    /// without one.
+    /// The values that all its paragraphs have, in the order of the dimensions; `None` where they
+    /// have none.
     pub values: Vec<Option<String>>,
     /// The place on the scale of each value that is a grade.
     pub ranks: Vec<Option<u8>>,
@@ -110,17 +111,17 @@ pub struct ReportTally {
     pub region: Option<String>,
     /// Its framework.
     pub framework: String,
-    /// Its date, by which the latest is told.
+    /// Its date, which shows the latest report.
     pub date: Option<Date>,
     /// Its overall judgement, as printed.
     pub overall: Option<String>,
-    /// The place of that on the scale, 1 the best.
+    /// The place of its overall judgement on the scale, 1 the best.
     pub overall_rank: Option<u8>,
-    /// Eligible paragraphs.
+    /// Number of eligible paragraphs.
     pub eligible: usize,
-    /// Words in them.
+    /// Number of words in them.
     pub words: u64,
-    /// Matching paragraphs.
+    /// Number of matching paragraphs.
     pub matching: usize,
 }
 
@@ -129,25 +130,25 @@ pub struct ReportTally {
 pub struct CompareResponse {
     /// The query as understood, printed from its tree.
     pub query: String,
-    /// By what was compared.
+    /// The dimensions of the comparison.
     pub by: Vec<Attribute>,
     /// All groups together.
     pub whole: Tally,
-    /// The groups of the first dimension, by value: grades by their place on the scale, those
+    /// The groups of the first dimension, by value: grades by their place on the scale, the group
     /// without a value last.
     pub groups: Vec<GroupTally>,
-    /// Where there are two: the groups of the second.
+    /// With two dimensions: the groups of the second.
     pub columns: Vec<GroupTally>,
-    /// Where there are two: every combination that occurs.
+    /// With two dimensions: every combination that occurs.
     pub cells: Vec<GroupTally>,
     /// The reports, by id.
     pub reports: Vec<ReportTally>,
-    /// What was searched beside what was written.
+    /// What was searched in addition to what was written.
     pub expansions: Vec<Expansion>,
-    /// The topics by which paragraphs were chosen, in the versions by which they were tagged.
+    /// The topics that selected paragraphs, in the versions with which these were tagged.
     pub topics_used: Vec<TopicUsed>,
     /// The version of the index's format.
     pub index_version: u32,
-    /// What was looked through.
+    /// What was searched.
     pub corpus: Corpus,
 }

@@ -1,12 +1,14 @@
-//! When a request is given up. Whoever does long work asks now and then; the request then fails as
-//! a whole rather than answering in part.
+//! When a request is abandoned.
+//!
+//! Long work checks the deadline now and then; the request then fails as a whole and never gives a
+//! partial answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-/// The end of the time that an answer may take. Clones are the same deadline: one is handed to
-/// whoever answers, another is kept to cancel the work from another thread.
+/// The end of the time that an answer may take. Clones are the same deadline: one goes to the code
+/// that answers, another is kept to cancel the work from another thread.
 #[derive(Debug, Clone, Default)]
 pub struct Deadline(Arc<State>);
 
@@ -19,25 +21,26 @@ struct State {
 }
 
 impl Deadline {
-    /// So long from now.
+    /// A deadline this long from now.
     #[must_use]
     pub fn after(limit: Duration) -> Self {
         let end = Instant::now().checked_add(limit);
         Self(Arc::new(State { limit: Some(limit), end, ..State::default() }))
     }
 
-    /// No end but by [`Deadline::cancel`].
+    /// A deadline that passes only through [`Deadline::cancel`].
     #[must_use]
     pub fn never() -> Self {
         Self::default()
     }
 
-    /// Ends whatever is done for this deadline as soon as that looks at it.
+    /// Stops all work done under this deadline as soon as that work next checks it.
     pub fn cancel(&self) {
         self.0.is_cancelled.store(true, Ordering::Relaxed);
     }
 
-    /// The same time again from now, for the next of several answers; cancelled together with it.
+    /// A deadline with the same time limit starting now, for the next of several answers.
+    /// Cancelling one cancels the other.
     #[must_use]
     pub fn renewed(&self) -> Self {
         let limit = self.0.limit;
@@ -52,13 +55,13 @@ impl Deadline {
         self.0.is_cancelled.load(Ordering::Relaxed)
     }
 
-    /// How long the answer may take; `None` without end.
+    /// How long the answer may take; `None` if there is no limit.
     #[must_use]
     pub fn limit(&self) -> Option<Duration> {
         self.0.limit
     }
 
-    /// Looks at the clock.
+    /// Checks the clock, and whether the work was cancelled.
     #[must_use]
     pub fn has_passed(&self) -> bool {
         if self.was_noticed() {
@@ -71,7 +74,7 @@ impl Deadline {
         has_passed
     }
 
-    /// Whether anybody found that it has passed, and may have left work undone.
+    /// Whether a check has found it to have passed, so that work may have been left undone.
     #[must_use]
     pub fn was_noticed(&self) -> bool {
         self.0.has_passed.load(Ordering::Relaxed) || self.is_cancelled()

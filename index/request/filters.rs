@@ -1,7 +1,7 @@
-//! The conditions of a request besides its query, and what they mean, told without an index.
+//! The conditions of a request besides its query, and their meaning without an index.
 //!
-//! The index answers the same conditions faster; [`Filters::leave`] is what it is measured by, and
-//! what lists of reports are filtered with.
+//! The index answers the same conditions faster. [`Filters::leave`] filters lists of reports, and
+//! is the standard against which the index is tested.
 
 use crate::language::query::{ABSENT, GradeFilter, HeadingWords, any_name, is_meant, may_be};
 use crate::records::{Attribute, Judgement, Kind, ReportHead, ReportRecord, Use, Value};
@@ -12,25 +12,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
-/// Conditions besides the query. Values of one attribute are alternatives, attributes all hold.
-/// [`Filters::ABSENT`] among the names asked of an attribute means the lack of one.
+/// Conditions besides the query. The values of one attribute are alternatives; all attributes must
+/// hold. [`Filters::ABSENT`] among the names asked of an attribute means that it has none.
 ///
 /// In JSON every attribute that [serves](Use::Condition) as a condition is a list under its name,
-/// before `from`, `to` and `undated`.
+/// followed by `from`, `to` and `undated`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
-    /// Never holds an empty choice, so that equal conditions are equal.
+    /// Never contains an empty choice, so that equal conditions compare equal.
     choices: BTreeMap<Attribute, Choice>,
-    /// First day allowed of [`ReportRecord::date`]. Years that a range leaves out are not counted
-    /// as facets either: a range is no choice among values.
+    /// First day allowed for [`ReportRecord::date`]. Years outside a range do not appear as facets
+    /// either: a range is not a choice among values.
     pub from: Option<Date>,
-    /// Last day allowed of [`ReportRecord::date`].
+    /// Last day allowed for [`ReportRecord::date`].
     pub to: Option<Date>,
-    /// Reports without a date only.
+    /// Only reports without a date.
     pub undated: bool,
 }
 
-/// What is asked of one attribute: alternatives.
+/// The condition on one attribute: a list of alternatives.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum Choice {
@@ -38,13 +38,13 @@ pub enum Choice {
     Grades(Vec<GradeFilter>),
     /// Kinds of paragraph, for [`Attribute::Kind`].
     Kinds(Vec<Kind>),
-    /// Names as in the records, or [`Filters::ABSENT`]; of sections, words that must all be in one
+    /// Names as in the records, or [`Filters::ABSENT`]; for sections, words that must all be in one
     /// heading.
     Names(Vec<String>),
 }
 
 impl Choice {
-    /// Nothing asked of an attribute.
+    /// The empty choice of an attribute.
     fn none(attribute: Attribute) -> Self {
         match attribute {
             attribute if attribute.is_grade() => Self::Grades(Vec::new()),
@@ -71,7 +71,7 @@ impl Choice {
         }
     }
 
-    /// Each alternative as it is written in a query.
+    /// Each alternative as written in a query.
     #[must_use]
     pub fn written(&self) -> Vec<String> {
         match self {
@@ -117,23 +117,23 @@ impl<const N: usize> From<[&str; N]> for Choice {
 }
 
 impl Filters {
-    /// Among the names that are asked for, stands for the lack of one.
+    /// The name that asks for the absence of a value.
     pub const ABSENT: &str = ABSENT;
 
-    /// One condition alone.
+    /// Filters with this one condition.
     #[must_use]
     pub fn of(attribute: Attribute, choice: impl Into<Choice>) -> Self {
         Self::default().with(attribute, choice)
     }
 
-    /// These with another condition, in place of the one on the same attribute.
+    /// These filters with a condition added, which replaces the one on the same attribute.
     #[must_use]
     pub fn with(mut self, attribute: Attribute, choice: impl Into<Choice>) -> Self {
         self.set(attribute, choice);
         self
     }
 
-    /// Puts a condition in place of the one on the same attribute; of no alternatives, none.
+    /// Sets the condition on an attribute and replaces any other; an empty choice removes it.
     pub fn set(&mut self, attribute: Attribute, choice: impl Into<Choice>) {
         let choice = choice.into();
         debug_assert!(attribute.serves(Use::Condition), "{attribute:?} is no condition");
@@ -149,10 +149,10 @@ impl Filters {
         }
     }
 
-    /// Adds an alternative, as it is written in a query, to what is asked of an attribute.
+    /// Adds an alternative, written as in a query, to the condition on an attribute.
     ///
     /// # Errors
-    /// A value that the attribute cannot have.
+    /// If the attribute cannot have that value.
     pub fn add(&mut self, attribute: Attribute, written: &str) -> Result<(), ValueError> {
         let alternative: Choice = match Choice::none(attribute) {
             Choice::Grades(_) => {
@@ -172,18 +172,18 @@ impl Filters {
         Ok(())
     }
 
-    /// Takes the condition on an attribute away.
+    /// Removes the condition on an attribute.
     pub fn clear(&mut self, attribute: Attribute) {
         self.choices.remove(&attribute);
     }
 
-    /// What is asked of an attribute; `None` where nothing is.
+    /// The condition on an attribute, if there is one.
     #[must_use]
     pub fn choice(&self, attribute: Attribute) -> Option<&Choice> {
         self.choices.get(&attribute)
     }
 
-    /// The names that are asked for; none of an attribute that is a grade or the kind.
+    /// The names asked of an attribute; empty for grades and for the kind.
     #[must_use]
     pub fn values(&self, attribute: Attribute) -> &[String] {
         match self.choice(attribute) {
@@ -192,7 +192,7 @@ impl Filters {
         }
     }
 
-    /// The conditions on a grade.
+    /// The conditions on a grade attribute; empty for all others.
     #[must_use]
     pub fn grades(&self, attribute: Attribute) -> &[GradeFilter] {
         match self.choice(attribute) {
@@ -201,7 +201,7 @@ impl Filters {
         }
     }
 
-    /// The kinds of paragraph that are asked for.
+    /// The kinds of paragraph asked for.
     #[must_use]
     pub fn kinds(&self) -> &[Kind] {
         match self.choice(Attribute::Kind) {
@@ -210,25 +210,25 @@ impl Filters {
         }
     }
 
-    /// What is asked of an attribute, each alternative as it is written in a query.
+    /// The condition on an attribute, each alternative as written in a query.
     #[must_use]
     pub fn written(&self, attribute: Attribute) -> Vec<String> {
         self.choice(attribute).map(Choice::written).unwrap_or_default()
     }
 
-    /// The attributes of which something is asked, in the order in which they are explained.
+    /// The attributes with a condition, in the order in which they are explained.
     pub fn conditions(&self) -> impl Iterator<Item = (Attribute, &Choice)> {
         self.choices.iter().map(|(attribute, choice)| (*attribute, choice))
     }
 
-    /// Whether they leave everything.
+    /// Whether there is no condition at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
     }
 
-    /// Whether they leave a report. Grade and theme must be those of one of its judgements, a
-    /// section one of its headings; kinds of paragraph are not looked at.
+    /// Whether a report passes the filters. Grade and theme must be those of one of its judgements,
+    /// a section one of its headings; kinds of paragraph and topics are ignored.
     #[must_use]
     pub fn leave(&self, report: &ReportRecord) -> bool {
         let (head, date) = (ReportHead::from(report), report.date());
@@ -269,7 +269,7 @@ impl Filters {
     }
 }
 
-/// The names of the conditions that are on no attribute, as in JSON.
+/// The names of the conditions that are not on an attribute, as in JSON.
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
@@ -297,7 +297,7 @@ impl<'de> Deserialize<'de> for Filters {
     }
 }
 
-/// Reads the fields of [`Filters`], each of which may be missing and none of which may be unknown.
+/// Reads the fields of [`Filters`]: each may be missing, none may be unknown.
 struct Fields;
 
 impl<'de> Visitor<'de> for Fields {

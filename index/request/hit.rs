@@ -35,7 +35,7 @@ struct HitJson<'a> {
 
 impl Serialize for Hit {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // Taken apart in full, so that a field added to the record cannot be forgotten here.
+        // Destructured in full, so that a field added to the record cannot be forgotten here.
         let ParagraphRecord {
             id,
             report: _,

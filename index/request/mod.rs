@@ -1,7 +1,7 @@
-//! What is asked of an index and what it answers, free of any engine's types.
+//! The requests that an index takes and its answers, free of any engine's types.
 //!
 //! The JSON API, the command line and any later engine share these types: the same request must
-//! mean the same thing whoever answers it.
+//! mean the same thing whichever engine answers it.
 
 pub mod compare;
 mod deadline;
@@ -29,12 +29,12 @@ pub enum Sort {
     Relevance,
     /// The newest report first, then the report's own order.
     Date,
-    /// By name of the authority, then the newest report first, then the report's own order.
+    /// By the name of the authority, then the newest report first, then the report's own order.
     Authority,
 }
 
 impl Sort {
-    /// All orders, as they are listed.
+    /// All orders, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::Authority];
 
     /// The name.
@@ -52,28 +52,28 @@ impl Sort {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SearchRequest {
-    /// The syntax tree; [`Query::All`] finds every paragraph that the filters leave.
+    /// The syntax tree; [`Query::All`] finds every paragraph that passes the filters.
     pub query: Query,
-    /// Conditions beside it.
+    /// Further conditions.
     pub filters: Filters,
     /// Order of the hits.
     pub sort: Sort,
-    /// Put hits together; `limit` and `offset` then count groups.
+    /// What to group hits by; `limit` and `offset` then count groups.
     pub group: Option<Attribute>,
-    /// How many hits a group shows.
+    /// Number of hits shown per group.
     pub per_group: usize,
     /// Facets to count over all matches.
     pub facets: Vec<Attribute>,
-    /// How many hits at the most.
+    /// Maximum number of hits.
     pub limit: usize,
-    /// How many hits to pass over first.
+    /// Number of hits to skip.
     pub offset: usize,
-    /// Show paragraphs that say nearly the same once, the best of them; see [`Hit::alike`].
+    /// Show only the best of paragraphs that say nearly the same; see [`Hit::alike`].
     pub collapse: bool,
-    /// Where fewer paragraphs than asked for hold all the words, add those that come closest; see
+    /// If fewer paragraphs than asked for contain all the words, add those that come closest; see
     /// [`SearchResponse::closest_from`].
     pub closest: bool,
-    /// Say why each hit stands where it stands, and what each part of the query finds.
+    /// Explain the rank of each hit, and count what each part of the query finds.
     pub explain: bool,
 }
 
@@ -97,13 +97,13 @@ impl Default for SearchRequest {
 
 /// One paragraph found.
 ///
-/// In JSON the paragraph's fields stand beside `rank`, `score` and `spans`, and `report` is the
+/// In JSON the paragraph's fields appear next to `rank`, `score` and `spans`, and `report` is the
 /// object [`ReportHead`] in place of the bare id that `findings export` gives.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Hit {
-    /// Its place among all hits (within a group: among the group's hits), counted from 1.
+    /// Its place among all hits (in a group: among the group's hits), counted from 1.
     pub rank: usize,
-    /// Its score; higher is better. Comparable within one response only.
+    /// Its score; higher is better. Comparable only within one response.
     pub score: f32,
     /// The paragraph.
     pub paragraph: ParagraphRecord,
@@ -111,22 +111,22 @@ pub struct Hit {
     pub head: ReportHead,
     /// What matched, as `[start, end)` in characters of the text, in order, without overlap.
     pub spans: Vec<[usize; 2]>,
-    /// Ids of other matches that say nearly the same, which are not shown by themselves.
+    /// Ids of other matches that say nearly the same and are not shown separately.
     pub alike: Vec<String>,
-    /// Why it stands where it stands, where asked for.
+    /// The explanation of its rank, if asked for.
     pub explanation: Option<Explanation>,
 }
 
-/// Why a hit stands where it stands: its score is the sum of its parts times the three factors.
+/// The explanation of a hit's rank: its score is the sum of its parts times the three factors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Explanation {
     /// What each part of the query adds.
     pub parts: Vec<ExplainedPart>,
-    /// Less than 1 where some part is missing: the more, the rarer that is.
+    /// Less than 1 if a part of the query is missing: the rarer that part, the smaller.
     pub coverage: f32,
-    /// Less than 1 for a paragraph too short to say much.
+    /// Less than 1 for a paragraph that is too short to say much.
     pub length: f32,
-    /// Less than 1 for what is not a finding.
+    /// Less than 1 for a paragraph that is not a finding.
     pub kind: f32,
 }
 
@@ -135,32 +135,32 @@ pub struct Explanation {
 pub struct ExplainedPart {
     /// The part, as printed.
     pub text: String,
-    /// How often it stands in the paragraph, in any way of saying it.
+    /// How often it occurs in the paragraph, in any variant.
     pub occurrences: u32,
-    /// What it adds.
+    /// What it adds to the score.
     pub score: f32,
 }
 
-/// A part of the tree and what it finds by itself.
+/// A part of the tree, with the number of paragraphs that it finds by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClauseCount {
-    /// How deep it lies in the tree; the whole query lies at 0.
+    /// Its depth in the tree; the whole query has depth 0.
     pub depth: usize,
     /// What the part is.
     #[serde(rename = "sort")]
     pub kind: NodeKind,
     /// The part, as printed.
     pub text: String,
-    /// How many paragraphs it finds within the filters.
+    /// Number of paragraphs that it finds within the filters.
     pub total: usize,
 }
 
-/// Hits of one report, authority or whatever else they were grouped by.
+/// Hits of one report, one authority, or one value of whatever attribute they are grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Group {
-    /// The report's id, the authority's name, and so on; empty for what has none.
+    /// The report's id, the authority's name, and so on; empty for hits without a value.
     pub key: String,
-    /// How many paragraphs of it match.
+    /// Number of its paragraphs that match.
     pub total: usize,
     /// Its best hits.
     pub hits: Vec<Hit>,
@@ -171,63 +171,63 @@ pub struct Group {
 pub struct FacetCount {
     /// The value; `None` counts the paragraphs without one.
     pub value: Option<String>,
-    /// How many matching paragraphs have it.
+    /// Number of matching paragraphs that have it.
     pub count: usize,
 }
 
 /// Counts of one facet over all matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FacetCounts {
-    /// Which facet.
+    /// The facet.
     pub facet: Attribute,
-    /// Its values, the most frequent first, then by name; of sections, each before its children.
+    /// Its values, the most frequent first, then by name; for sections, each before its children.
     pub counts: Vec<FacetCount>,
 }
 
-/// What the answer was drawn from.
+/// The contents that an answer is based on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Corpus {
     /// Number of reports held.
     pub reports: usize,
     /// Number of paragraphs held.
     pub paragraphs: usize,
-    /// A hash over the reports held: equal fingerprints mean equal corpora.
+    /// A hash of the reports held: equal fingerprints mean equal corpora.
     pub fingerprint: String,
 }
 
-/// Words that were searched beside what was written.
+/// Words that were searched in addition to what was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expansion {
     /// The part of the query, as written.
     pub written: String,
-    /// What was searched as well.
+    /// What was also searched.
     pub also: String,
-    /// How many matches hold it.
+    /// Number of matches that contain it.
     pub count: usize,
-    /// How many of these do not hold what was written, and so were found only because of it or
-    /// another expansion.
+    /// Number of these that do not contain what was written, and so were found only because of this
+    /// or another expansion.
     pub alone: usize,
 }
 
-/// A word of a query that no paragraph holds: a slip, perhaps.
+/// A word of a query that occurs in no paragraph: perhaps a typing error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnheldWord {
-    /// The word; of a phrase, folded.
+    /// The word; folded if it is part of a phrase.
     pub word: String,
-    /// The field that was to hold it; `None` for the text.
+    /// The field that it was searched in; `None` for the text.
     pub field: Option<Attribute>,
-    /// The part of the query in which it was written, in characters from 0.
+    /// The part of the query in which it was written, in characters counted from 0.
     pub span: [usize; 2],
-    /// The words that are most like it, the likeliest first; none where nothing is like it.
+    /// The most similar words, the likeliest first; empty if none is similar.
     pub near: Vec<NearWord>,
 }
 
-/// A word that was perhaps meant.
+/// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NearWord {
-    /// The word, in small letters and without accents.
+    /// The word, in lower case and without accents.
     pub word: String,
-    /// How many paragraphs it finds in place of the other.
+    /// Number of paragraphs that it finds in place of the other.
     pub paragraphs: usize,
 }
 
@@ -236,28 +236,28 @@ pub struct NearWord {
 pub struct SearchResponse {
     /// The query as understood, printed from its tree.
     pub query: String,
-    /// How many paragraphs match, exactly.
+    /// The exact number of paragraphs that match.
     pub total: usize,
-    /// How many reports they stand in, exactly.
+    /// The exact number of reports they belong to.
     pub reports: usize,
-    /// How many matches come after those shown here and on pages before.
+    /// Number of matches after those on this page and on pages before it.
     pub left: usize,
-    /// The hits, best first; empty where groups were asked for.
+    /// The hits, best first; empty if groups were asked for.
     pub hits: Vec<Hit>,
-    /// The groups, where asked for.
+    /// The groups, if asked for.
     pub groups: Option<Vec<Group>>,
-    /// How many groups there are in all, where asked for.
+    /// The number of all groups, if asked for.
     pub total_groups: Option<usize>,
     /// Facet counts, in the order asked for.
     pub facets: Vec<FacetCounts>,
-    /// The rank from which hits do not hold all of the words but come close; they are no part of
-    /// `total`. `None` where every hit matches.
+    /// The rank from which hits do not contain all the words but come close; they do not count in
+    /// `total`. `None` if every hit matches.
     pub closest_from: Option<usize>,
-    /// What was searched beside what was written.
+    /// What was searched in addition to what was written.
     pub expansions: Vec<Expansion>,
-    /// The parts of the tree in its order and what each finds, where asked for.
+    /// The parts of the tree, in its order, and what each finds; if asked for.
     pub clauses: Vec<ClauseCount>,
-    /// The topics by which paragraphs were chosen or counted, in the versions by which they were
+    /// The topics that selected or counted paragraphs, in the versions with which these were
     /// tagged; by id.
     pub topics_used: Vec<TopicUsed>,
     /// The version of the index's format.

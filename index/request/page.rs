@@ -1,41 +1,40 @@
-//! Requests for all there is, a page at a time.
+//! Requests for all matches, paragraphs or reports, a page at a time.
 
 use crate::language::query::Query;
 use crate::request::{Filters, Sort};
 use serde::{Deserialize, Serialize};
 
-/// Where the next page begins. Belongs to the request and the state of the index that gave it;
-/// programs hand it back as it is.
+/// The start of the next page. Belongs to the request and the state of the index that issued it;
+/// programs pass it back unchanged.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
-/// Some of all there is, in order.
+/// A part of all items, in order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Page<T> {
     /// The items.
     pub items: Vec<T>,
-    /// Where the next page begins; `None` on the last.
+    /// The start of the next page; `None` on the last.
     pub next: Option<Cursor>,
 }
 
-/// How many items a page has where nothing else is asked for: as many as are worth fetching
-/// together.
+/// The default number of items on a page: as many as are worth fetching together.
 pub const PAGE: usize = 256;
 
-/// Every match, in order, with the spans that made it match.
+/// A request for every match, in order, with the spans that made it match.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct HitsRequest {
     /// The query.
     pub query: Query,
-    /// Conditions as well.
+    /// Further conditions.
     pub filters: Filters,
     /// The order.
     pub sort: Sort,
-    /// How many at the most on a page.
+    /// Maximum number of items on a page.
     pub limit: usize,
-    /// Where the page begins; `None` for the first.
+    /// The start of the page; `None` for the first.
     pub after: Option<Cursor>,
 }
 
@@ -51,16 +50,16 @@ impl Default for HitsRequest {
     }
 }
 
-/// Every paragraph that the filters leave, by authority, date and id of its report, then in the
-/// report's own order.
+/// A request for every paragraph that passes the filters, by authority, date and id of its report,
+/// then in the report's own order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ParagraphsRequest {
     /// The conditions.
     pub filters: Filters,
-    /// How many at the most on a page.
+    /// Maximum number of items on a page.
     pub limit: usize,
-    /// Where the page begins; `None` for the first.
+    /// The start of the page; `None` for the first.
     pub after: Option<Cursor>,
 }
 
@@ -70,16 +69,16 @@ impl Default for ParagraphsRequest {
     }
 }
 
-/// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has one
-/// of the topics asked for, by authority, then date, then id.
+/// A request for the reports that pass the filters (see [`Filters::leave`]) and have a paragraph
+/// with one of the topics asked for; by authority, then date, then id.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct ReportsRequest {
     /// The conditions.
     pub filters: Filters,
-    /// How many at the most on a page.
+    /// Maximum number of items on a page.
     pub limit: usize,
-    /// Where the page begins; `None` for the first.
+    /// The start of the page; `None` for the first.
     pub after: Option<Cursor>,
 }
 

@@ -1,20 +1,21 @@
-//! What is asked about paragraphs like one, and what is answered.
+//! Requests for paragraphs like a given one, and their answers.
 
 use crate::records::ParagraphRecord;
 use crate::request::{Filters, Hit};
 use serde::{Deserialize, Serialize};
 
-/// What paragraphs are wanted that are like one.
+/// A request for paragraphs like a given one.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SimilarRequest {
     /// The id of the paragraph.
     pub id: String,
-    /// Leave out the paragraphs of its own authority; of its own report where none is known.
+    /// Leave out the paragraphs of its own authority, or of its own report if the authority is
+    /// unknown.
     pub elsewhere: bool,
-    /// Conditions on those that are found.
+    /// Conditions on the paragraphs found.
     pub filters: Filters,
-    /// How many at the most.
+    /// Maximum number of results.
     pub limit: usize,
     /// Number of results to skip.
     pub offset: usize,
@@ -27,8 +28,8 @@ pub struct SimilarRequest {
 pub struct Similar {
     /// The paragraph itself.
     pub paragraph: ParagraphRecord,
-    /// The words by which others were found to be like it, the most telling first.
+    /// The words used to find similar paragraphs, the most telling first.
     pub words: Vec<String>,
-    /// Those like it, the likest first.
+    /// Paragraphs like it, the most similar first.
     pub hits: Vec<Hit>,
 }

@@ -1,27 +1,28 @@
-//! What is asked about the words of two sets of paragraphs, and the counts it answers.
+//! Requests about the words of two sets of paragraphs, and the counts in the answer.
 //!
-//! A *term* is a word, or a phrase of words side by side that nothing but spaces and hyphens parts;
-//! other forms of a word count as the same (its stem). Counts only: what they say about the two sets
-//! is for whoever asks.
+//! A *term* is a word, or a phrase of adjacent words with only spaces and hyphens between them;
+//! forms of a word with the same stem count as one. Holds counts only: what they say about the two
+//! sets is up to the caller.
 
 use crate::language::query::Query;
 use crate::request::Filters;
 use serde::{Deserialize, Serialize};
 
-/// The longest phrase that is counted, in words.
+/// The length of the longest phrases that are counted, in words.
 pub const LONGEST: usize = 3;
 
-/// Two sets of paragraphs whose terms are counted.
+/// A request to count the terms of two sets of paragraphs.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TermsRequest {
-    /// The sets. A paragraph of both is counted in both.
+    /// The sets. A paragraph in both is counted in both.
     pub sets: [TermSet; 2],
-    /// The longest phrase wanted, from 1 to [`LONGEST`] words.
+    /// The length of the longest phrases wanted, from 1 to [`LONGEST`] words.
     pub longest: usize,
-    /// Names whose words are never counted where they are written with capitals.
+    /// Names whose words are not counted where they are written with capitals.
     pub names: Vec<String>,
-    /// Terms in fewer reports, of the one set and of the other, are not answered: by set.
+    /// The least number of reports of each set in which a term must occur; others are left out if
+    /// they fall short in both.
     pub least_reports: [usize; 2],
 }
 
@@ -40,48 +41,48 @@ impl Default for TermsRequest {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TermSet {
-    /// What its paragraphs match.
+    /// The query that its paragraphs match.
     pub query: Query,
-    /// What leaves them.
+    /// The filters that they pass.
     pub filters: Filters,
 }
 
-/// How large a set is.
+/// The size of a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SetSize {
-    /// Paragraphs.
+    /// Number of paragraphs.
     pub paragraphs: usize,
-    /// Reports with one of these.
+    /// Number of reports with one of these paragraphs.
     pub reports: usize,
-    /// Words, of every sort.
+    /// Number of words of any sort.
     pub words: u64,
 }
 
-/// How often a term stands in a set.
+/// How often a term occurs in a set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TermCount {
-    /// How often.
+    /// Number of occurrences.
     pub count: u64,
-    /// In how many paragraphs.
+    /// Number of paragraphs.
     pub paragraphs: usize,
-    /// In how many reports.
+    /// Number of reports.
     pub reports: usize,
-    /// How often in the report that has it most.
+    /// Number of occurrences in the report that has it most often.
     pub most: u64,
-    /// How many words of the set that report has.
+    /// Number of words of the set in that report.
     pub most_words: u64,
 }
 
 /// A term.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Term {
-    /// Its commonest form.
+    /// Its most common form.
     pub text: String,
     /// Its stems.
     pub stems: Vec<String>,
-    /// All forms of each of its words that occur, by name.
+    /// For each of its words, all forms that occur, in alphabetical order.
     pub forms: Vec<Vec<String>>,
-    /// Whether one of its words is, within sentences, mostly written with a capital.
+    /// Whether one of its words is mostly written with a capital within sentences.
     pub is_name: bool,
     /// Its counts in the sets.
     pub counts: [TermCount; 2],
@@ -90,11 +91,11 @@ pub struct Term {
 /// The answer to a [`TermsRequest`].
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TermsResponse {
-    /// The sets.
+    /// The sizes of the sets.
     pub sizes: [SetSize; 2],
-    /// How many paragraphs are of both.
+    /// Number of paragraphs in both sets.
     pub shared: usize,
-    /// The terms, by their stems.
+    /// The terms, sorted by their stems.
     pub terms: Vec<Term>,
 }
 

@@ -1,4 +1,4 @@
-//! The index that searches and comparisons are timed on.
+//! The index on which searches and comparisons are timed.
 
 use crate::corpus::Corpus;
 use findings_index::records::ledger::Ledger;
@@ -7,7 +7,7 @@ use std::error::Error;
 use std::path::Path;
 use std::time::Duration;
 
-/// Writes an index of a made-up corpus; as many threads as this decide the number of its segments.
+/// Writes an index of a generated corpus; the number of threads determines the number of segments.
 pub(crate) fn write(corpus: &Corpus, dir: &Path, threads: usize) -> Result<(), Box<dyn Error>> {
     let options = BuildOptions { threads, memory: 128_000_000 * threads, wait: Duration::ZERO };
     let writer = Location::Folder(dir.to_owned()).build(&options)?;

@@ -1,10 +1,10 @@
-//! A corpus that nobody wrote: reports with all their fields, of any number of paragraphs.
+//! A generated corpus: reports with all their fields, of any number of paragraphs.
 //!
-//! The same seed gives the same corpus everywhere. Reports are made one at a time and each without
-//! those before it, so a million paragraphs take no more memory than a hundred. Lengths of reports
-//! and paragraphs, the number of values of each facet and the spread of words are those of real
-//! reports; sentences are words in a row and mean nothing, so that what the corpus cannot show is
-//! how good an answer is, and phrases of three words and more are rarer than in prose.
+//! The same seed gives the same corpus everywhere. Reports are made one at a time and independently
+//! of those before, so a million paragraphs take no more memory than a hundred. Lengths of reports
+//! and paragraphs, the number of values of each facet and the frequencies of words are those of
+//! real reports. Sentences are random words and mean nothing, so the corpus cannot show how good an
+//! answer is, and phrases of three words and more are rarer than in prose.
 
 mod random;
 mod vocabulary;
@@ -18,7 +18,7 @@ pub(crate) use random::Random;
 use std::fmt::Write as _;
 use vocabulary::{PHRASES, Vocabulary};
 
-/// The phrase whose share can be chosen.
+/// The phrase whose share of paragraphs can be chosen.
 pub(crate) const PHRASE: &str = "return interview";
 
 const PLACES: [&str; 15] = [
@@ -74,7 +74,7 @@ const SUBSECTIONS: [&str; 12] = [
 /// A report and its paragraphs.
 pub(crate) type Made = (ReportRecord, Vec<ParagraphRecord>);
 
-/// What is to be made.
+/// The corpus to be generated.
 pub(crate) struct Corpus {
     paragraphs: usize,
     seed: u64,
@@ -84,12 +84,12 @@ pub(crate) struct Corpus {
 }
 
 impl Corpus {
-    /// A corpus of this many paragraphs, of which about the share `phrase` has [`PHRASE`].
+    /// A corpus of this many paragraphs, of which about the share `phrase` contains [`PHRASE`].
     pub(crate) fn new(paragraphs: usize, phrase: f64, seed: u64) -> Self {
         Self { paragraphs, seed, phrase, vocabulary: Vocabulary::new(seed) }
     }
 
-    /// The reports, made as they are asked for.
+    /// The reports, generated as they are asked for.
     pub(crate) fn reports(&self) -> impl Iterator<Item = Made> {
         let mut left = self.paragraphs;
         (0..).map_while(move |number| {
@@ -102,7 +102,7 @@ impl Corpus {
         })
     }
 
-    /// The word of a place in the order of frequency, 0 the most frequent.
+    /// The word with this rank in order of frequency; 0 is the most frequent.
     pub(crate) fn word(&self, rank: usize) -> &str {
         self.vocabulary.word(rank)
     }
@@ -197,7 +197,7 @@ impl Corpus {
         (record, paragraphs)
     }
 
-    /// A heading: mostly one of those that recur, now and then one that only this report has.
+    /// A heading: usually one of those that recur, sometimes one that only this report has.
     fn subsection(&self, random: &mut Random) -> String {
         if random.chance(0.9) {
             return random.one_of(&SUBSECTIONS).to_owned();
@@ -285,7 +285,7 @@ impl Corpus {
     }
 }
 
-/// What every paragraph of a report repeats.
+/// The fields that every paragraph of a report repeats.
 struct Head<'a> {
     id: &'a str,
     sha256: &'a str,

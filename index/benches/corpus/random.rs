@@ -1,12 +1,13 @@
-//! Numbers that are the same on every machine and in every year: a library's generator may change
-//! with its version, and the corpus with it.
+//! Random numbers that are the same on every machine and in every year: a library's generator may
+//! change with its version, and the corpus with it.
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Random(u64);
 
 impl Random {
-    /// A sequence of its own for each pair, so that any report can be made without those before.
+    /// Starts a separate sequence for each pair, so that any report can be made without those
+    /// before it.
     pub(crate) fn new(seed: u64, number: usize) -> Self {
         let mut random = Self(seed);
         let first = random.next();

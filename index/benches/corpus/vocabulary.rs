@@ -1,11 +1,11 @@
-//! Words as often as prose has them: a few everywhere, thousands almost nowhere.
+//! Words with the frequencies of prose: a few everywhere, thousands almost nowhere.
 
 use super::random::Random;
 use std::collections::HashSet;
 
 /// Distinct words. The real reports have about 15,600 distinct stems.
 const SIZE: usize = 20_000;
-/// Places of the table from which words are drawn; enough that the rarest word has one.
+/// Size of the table from which words are drawn; large enough that the rarest word has a place.
 const PLACES: usize = 1 << 19;
 /// Flattens the head of the distribution, so that the first word makes up a twentieth of the text.
 const SHIFT: f64 = 1.2;
@@ -37,7 +37,7 @@ const DOMAIN: &str = "supervision caseload caseloads advocacy interview intervie
     notifications oversight escalation drift delay rationale management direction visible stable \
     ambitious inclusive joint commissioning partnership neighbourhood hub front door triage";
 
-/// Words side by side that a search might be for, with their share of paragraphs in thousandths.
+/// Phrases that a search might look for, with their share of paragraphs in thousandths.
 pub(crate) const PHRASES: [(&str, usize); 8] = [
     ("management oversight", 40),
     ("child protection plan", 25),
@@ -57,16 +57,16 @@ const MIDDLES: [&str; 20] = [
     "ba", "ci", "do", "fe", "gi", "la", "le", "mi", "no", "pa", "re", "ri", "sta", "te", "ti",
     "tra", "vi", "vo", "ze", "per",
 ];
-/// Endings as English has them, so that a stemmer finds its work.
+/// English endings, so that a stemmer has work to do.
 const ENDINGS: [&str; 16] = [
     "", "s", "ing", "ed", "er", "ers", "ly", "tion", "tions", "ment", "ness", "ful", "al", "ate",
     "ity", "ities",
 ];
 
-/// Words and how often they occur.
+/// Words and their frequencies.
 pub(crate) struct Vocabulary {
     words: Vec<String>,
-    /// Numbers of words, each as often as its share.
+    /// Numbers of words, each repeated according to its share.
     places: Vec<u16>,
 }
 
@@ -77,7 +77,7 @@ impl Vocabulary {
         let mut known = HashSet::new();
         let mut given = COMMON.split_whitespace().chain(DOMAIN.split_whitespace());
         while words.len() < SIZE {
-            // The words of the field are strewn among invented ones, as they are in reports.
+            // The words of the field are scattered among invented ones, as they are in reports.
             let is_given = words.len() < 120 || words.len().is_multiple_of(4);
             let word = match is_given.then(|| given.next()).flatten() {
                 Some(word) => word.to_owned(),
@@ -104,7 +104,7 @@ impl Vocabulary {
         &self.words[usize::from(self.places[random.below(PLACES)])]
     }
 
-    /// The word of a place in the order of frequency, 0 the most frequent.
+    /// The word with this rank in order of frequency; 0 is the most frequent.
     pub(crate) fn word(&self, rank: usize) -> &str {
         &self.words[rank]
     }

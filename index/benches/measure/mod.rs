@@ -1,9 +1,10 @@
-//! What the benches share: their options, middles of samples, and a table whose columns line up.
+//! The parts that the benches share: options, quantiles of samples, and a table with aligned
+//! columns.
 
 use std::fmt::Display;
 use std::process::exit;
 
-/// Options of a bench, from behind `--` on the command line of `cargo bench`.
+/// Options of a bench, given after `--` on the command line of `cargo bench`.
 pub(crate) struct Options {
     pub(crate) paragraphs: usize,
     pub(crate) rounds: usize,
@@ -11,7 +12,8 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// The options given, else `usual`, or with `--quick` the least that shows that all works.
+    /// The options given; defaults are `usual`, or with `--quick` those of `quick`, the least that
+    /// shows that everything works.
     pub(crate) fn given(usual: Self, quick: Self) -> Self {
         let mut arguments: Vec<String> = std::env::args().skip(1).collect();
         // Added by cargo.
@@ -40,14 +42,14 @@ fn refuse(what: &str) -> ! {
     exit(2)
 }
 
-/// The sample below which this share lies; samples are sorted on the way.
+/// The sample below which this share of samples lies; sorts the samples.
 pub(crate) fn quantile(samples: &mut [f64], share: f64) -> f64 {
     samples.sort_unstable_by(f64::total_cmp);
     let last = samples.len().saturating_sub(1);
     samples[(last as f64 * share).round() as usize]
 }
 
-/// Rows of cells, the first column to the left and the others to the right.
+/// A table with its first column aligned left and the others aligned right.
 pub(crate) struct Table {
     rows: Vec<Vec<String>>,
 }

@@ -1,4 +1,4 @@
-//! The questions asked, each as a request and as tantivy's own query and collectors.
+//! The queries that are timed, each as a request and as tantivy's own query and collectors.
 
 use crate::corpus::{Corpus, PHRASE, Random};
 use crate::schema::{self, Fields, doc};
@@ -17,22 +17,22 @@ use tantivy::query::{BooleanQuery, ConstScoreQuery, Occur, PhraseQuery, Query, T
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocAddress, Index, Order, Searcher, TantivyDocument};
 
-/// Hits of a page.
+/// Hits on a page.
 const PAGE: usize = 10;
-/// Queries of a class.
+/// Queries in a class.
 const QUERIES: usize = 40;
 
-/// One question for both.
+/// One query for both sides.
 pub(crate) struct Pair {
     pub(crate) request: SearchRequest,
     query: Box<dyn Query>,
     answer: Answer,
 }
 
-/// Questions of one kind, with its name.
+/// Queries of one kind, with its name.
 pub(crate) type Class = (&'static str, Vec<Pair>);
 
-/// What tantivy gathers.
+/// What tantivy collects.
 #[derive(Clone)]
 enum Answer {
     Best,
@@ -48,7 +48,7 @@ pub(crate) struct Tantivy {
 
 impl Tantivy {
     pub(crate) fn open(dir: &Path) -> Result<Self, Box<dyn Error>> {
-        // The engine's files lie in a folder of their own, beside the lock.
+        // The engine's files are in a separate folder next to the lock.
         let inner = fs::read_dir(dir)?
             .filter_map(|entry| entry.map(|entry| entry.path()).ok())
             .find(|path| path.join("meta.json").is_file())
@@ -62,7 +62,7 @@ impl Tantivy {
         self.searcher.segment_readers().len()
     }
 
-    /// Fetches the best and gives the count of all.
+    /// Fetches the best hits and returns the count of all matches.
     pub(crate) fn search(&self, pair: &Pair) -> Result<usize, Box<dyn Error>> {
         let best = || TopDocs::with_limit(PAGE).order_by_score();
         match &pair.answer {
@@ -132,7 +132,7 @@ fn both(left: Box<dyn Query>, right: Box<dyn Query>) -> Box<dyn Query> {
     Box::new(BooleanQuery::intersection(vec![left, right]))
 }
 
-/// Every class of question.
+/// All classes of queries.
 pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, Box<dyn Error>> {
     let mut random = Random::new(7, 0);
     let mut ranks = |first: usize, behind: usize| -> Vec<&str> {
@@ -241,7 +241,7 @@ pub(crate) fn classes(corpus: &Corpus, engine: &Tantivy) -> Result<Vec<Class>, B
     ])
 }
 
-/// Words that stand side by side somewhere, two or three, and the phrase that was put in.
+/// Phrases of two or three words that are adjacent somewhere, and the phrase that was put in.
 fn phrases(corpus: &Corpus) -> Vec<String> {
     let mut random = Random::new(11, 0);
     let mut phrases = vec![PHRASE.to_owned()];

@@ -1,5 +1,5 @@
-//! The same index written to tantivy directly, without anything of ours around it: what one would
-//! write who needs this one index, once, and no replacing, no ledger, no lock.
+//! The same index written to tantivy directly, without any code of ours around it: what one would
+//! write to build this one index once, without replacing, ledger or lock.
 
 use crate::schema::{self, Fields, doc};
 use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord};
@@ -12,7 +12,7 @@ use tantivy::tokenizer::{
 };
 use tantivy::{Index, IndexWriter, TantivyDocument};
 
-/// Who cuts text into words.
+/// The analyzers that split text into words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Analyzers {
     /// Our own, so that the terms are the same.

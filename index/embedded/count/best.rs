@@ -1,12 +1,12 @@
-//! The best of many matches, in an order that does not depend on how the index is cut into segments:
-//! ties go by report id, then by the report's own order.
+//! The best of many matches, in an order that does not depend on how the index is divided into
+//! segments: ties are broken by report id, then by the report's own order.
 
 use tantivy::{DocAddress, Score};
 
 /// A match worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Found {
-    /// Smaller is better: what is sorted by, then the report, then the place in it.
+    /// The sort key, smaller is better: first the sort value, then the report and the place in it.
     pub(crate) key: (u64, u64),
     pub(crate) score: Score,
     pub(crate) address: DocAddress,
@@ -17,7 +17,7 @@ pub(crate) struct Found {
 pub(crate) struct Best {
     keep: usize,
     found: Vec<Found>,
-    /// The worst key that still belongs, once there are enough.
+    /// The worst key that is still kept, once there are enough.
     bar: Option<(u64, u64)>,
 }
 
@@ -37,9 +37,9 @@ impl Found {
     }
 }
 
-/// The first part of the key of a match by relevance.
+/// The first part of the key of a match sorted by relevance.
 pub(crate) fn first_by_relevance(score: Score, is_boilerplate: bool) -> u64 {
-    // Scores are never negative, so their bits sort as they do.
+    // Scores are never negative, so their bits sort in the same order.
     u64::from(is_boilerplate) << 32 | u64::from(!score.to_bits())
 }
 
@@ -53,7 +53,7 @@ impl Best {
         Self { keep, ..Self::default() }
     }
 
-    /// Whether nothing with this key, or a worse one, still belongs.
+    /// Whether a match with this key, or a worse one, can no longer be kept.
     pub(crate) fn is_closed_to(&self, key: (u64, u64)) -> bool {
         self.keep == 0 || self.bar.is_some_and(|bar| key > bar)
     }

@@ -1,12 +1,12 @@
-//! Gathers everything a search answers in one pass over its matches.
+//! Collects everything that a search answers, in one pass over its matches.
 //!
 //! Totals, facets and groups must be exact, so every match is visited and nothing is pruned; the
-//! best hits are picked on the way. Matches come in blocks, and of most no more is read than their
-//! reports and what of their scores shows that they are not among the best.
+//! best hits are picked on the way. Matches come in blocks. For most, no more is read than the
+//! report and the part of the score that shows that they are not among the best.
 //!
-//! A facet that is itself filtered counts the paragraphs that all *other* conditions leave. Such
-//! filters are not part of the query but sets of documents asked here: a paragraph that fails only
-//! one of them counts for that facet alone.
+//! A facet that is itself filtered counts the paragraphs that pass all *other* conditions. Such
+//! filters are not part of the query but sets of documents that are checked here: a paragraph that
+//! fails only one of them is counted for that facet alone.
 
 use crate::embedded::count::best::{Best, Found, first_by_relevance, place};
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
@@ -21,16 +21,16 @@ use tantivy::columnar::ColumnValues;
 use tantivy::query::{EnableScoring, Query, Weight};
 use tantivy::{BitSet, DocAddress, DocId, Score, Searcher, SegmentReader, TantivyError};
 
-/// Matches between two looks at the clock.
+/// Matches between two checks of the clock.
 const MATCHES: usize = 4_096;
 
-/// A later date than any, for counting dates backwards.
+/// A date later than any other, for sorting dates in reverse.
 const END_OF_TIME: u64 = 99_999_999;
 
-/// What of a facet is counted.
+/// What is counted for a facet.
 #[derive(Clone)]
 pub(crate) enum Counted {
-    /// Values of a column of strings.
+    /// Values of a string column.
     Values(Arc<Values>),
     /// Values of which a paragraph may have several.
     Several(Arc<Values>),
@@ -39,7 +39,7 @@ pub(crate) enum Counted {
 }
 
 impl Counted {
-    /// The name of a group by its number; empty for what has no value.
+    /// The name of a group by its number; empty for the group without a value.
     pub(crate) fn name(&self, number: u32) -> String {
         match self {
             Self::Values(values) | Self::Several(values) => values.names[number as usize].clone(),
@@ -56,7 +56,7 @@ impl Counted {
         }
     }
 
-    /// How many numbers there are at first.
+    /// The initial number of counters.
     fn numbers(&self) -> usize {
         match self {
             Self::Values(values) | Self::Several(values) => values.names.len(),
@@ -68,16 +68,16 @@ impl Counted {
 /// Counts of one facet, by the number of the value or by year.
 pub(crate) type Counts = Vec<usize>;
 
-/// Visits the matches of a search and gathers what it asks for.
+/// Visits the matches of a search and collects what it asks for.
 pub(crate) struct Collector {
     pub(crate) sort: Sort,
     /// How matches are scored.
     pub(crate) ranking: Arc<Ranking>,
     /// The parts of the tree that have synonyms.
     pub(crate) expansions: Arc<[ExpansionPostings]>,
-    /// Documents left out: those that were found before.
+    /// Documents to leave out: those that were found before.
     pub(crate) without: Arc<HashSet<DocAddress>>,
-    /// How many of the best matches; with groups: of each group.
+    /// Number of best matches to keep; with groups, of each group.
     pub(crate) keep: usize,
     pub(crate) reports: Arc<Values>,
     pub(crate) kinds: Arc<Values>,
@@ -85,10 +85,10 @@ pub(crate) struct Collector {
     pub(crate) orders: Arc<Numbers>,
     /// For [`Sort::Authority`].
     pub(crate) authorities: Option<Arc<Values>>,
-    /// By what matches are put together.
+    /// What matches are grouped by.
     pub(crate) group: Option<Counted>,
     pub(crate) facets: Vec<(Attribute, Counted)>,
-    /// Filters of facets that are counted: see the module's description.
+    /// Filters on the facets that are counted: see the module's description.
     pub(crate) sideways: Vec<(Attribute, Box<dyn Weight>)>,
     pub(crate) deadline: Deadline,
 }
@@ -100,19 +100,20 @@ pub(crate) struct GroupFound {
     pub(crate) best: Vec<Found>,
 }
 
-/// What a search gathered.
+/// What a search collected.
 pub(crate) struct Gathered {
     pub(crate) total: usize,
     pub(crate) reports: usize,
     pub(crate) best: Vec<Found>,
-    /// Groups with the numbers of their values, or their years, the one with the best hit first.
+    /// Groups with the numbers of their values or with their years; the group with the best hit
+    /// first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
-    /// For each of [`Collector::expansions`]: how many matches hold each synonym.
+    /// For each of [`Collector::expansions`]: the number of matches that contain each synonym.
     pub(crate) expansions: Vec<Vec<ExpansionCount>>,
 }
 
-/// What was gathered so far.
+/// What was collected so far.
 struct Part {
     expansions: Vec<Vec<ExpansionCount>>,
     total: usize,
@@ -125,13 +126,13 @@ struct Part {
 /// Groups met so far.
 #[derive(Default)]
 struct Groups {
-    /// By number, one more than the place in `met`; 0 for a group that was not met.
+    /// By number of the group: its place in `met` plus one; 0 for a group that was not met.
     places: Vec<u32>,
     met: Vec<(u32, usize, Best)>,
 }
 
 impl Groups {
-    /// The best of a group, which has one match more.
+    /// Counts one more match of a group and returns its best matches.
     fn count(&mut self, number: u32, keep: usize) -> &mut Best {
         let at = number as usize;
         if at >= self.places.len() {
@@ -153,22 +154,22 @@ enum CountedColumn {
     Years,
 }
 
-/// Gathers one segment.
+/// Collects from one segment.
 struct SegmentCollector<'a> {
     collector: &'a Collector,
     segment: u32,
-    /// Where the best are asked for.
+    /// Set if the best matches are asked for.
     ranking: Option<SegmentRanking>,
     reports: Column,
     kinds: Column,
     boilerplate: Option<u32>,
-    /// Authorities' numbers and the number of absence, which sorts last.
+    /// The authorities' column, and the number of the missing value, which sorts last.
     authorities: Option<(Column, Option<u32>)>,
     orders: Arc<dyn ColumnValues<u64>>,
     dates: Arc<dyn ColumnValues<u64>>,
     group: Option<CountedColumn>,
     facets: Vec<CountedColumn>,
-    /// Documents that hold, and which of `facets` belong to the filter.
+    /// The documents that pass each filter, and the positions in `facets` that belong to it.
     sideways: Vec<(BitSet, Vec<usize>)>,
     part: &'a mut Part,
     until_look: usize,
@@ -176,7 +177,7 @@ struct SegmentCollector<'a> {
 }
 
 impl Collector {
-    /// Visits every living document that a query finds.
+    /// Visits every live document that a query finds.
     pub(crate) fn run(&self, searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Gathered> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let is_grouped = self.group.is_some();
@@ -262,9 +263,9 @@ impl Collector {
 }
 
 impl SegmentCollector<'_> {
-    /// Takes up a block of documents, behind those taken up before.
+    /// Processes a block of documents; blocks come in order.
     fn collect(&mut self, docs: &[DocId], reader: &SegmentReader) {
-        // Once time is up the engine cannot be stopped, but need not be listened to.
+        // The engine cannot be stopped once time is up, but its further matches are ignored.
         if self.has_given_up {
             return;
         }
@@ -291,8 +292,8 @@ impl SegmentCollector<'_> {
         self.take(&chosen[..count]);
     }
 
-    /// Whether a living document belongs to what is found; if it is but a filter of one facet that
-    /// keeps it out, it is counted for that.
+    /// Whether a live document counts as a match. If only the filter of one facet excludes it, it
+    /// is counted for that facet.
     fn is_taken(&mut self, doc: DocId) -> bool {
         let without = &self.collector.without;
         if !without.is_empty() && without.contains(&DocAddress::new(self.segment, doc)) {
@@ -309,7 +310,7 @@ impl SegmentCollector<'_> {
         false
     }
 
-    /// Counts what belongs to what is found, and keeps the best.
+    /// Counts matches and keeps the best.
     fn take(&mut self, docs: &[DocId]) {
         self.part.total += docs.len();
         let mut block = [0; BLOCK];
@@ -353,8 +354,7 @@ impl SegmentCollector<'_> {
                 Some(groups) => self.part.groups.count(groups[at], self.collector.keep.max(1)),
                 None => &mut self.part.best,
             };
-            // Most matches are out of the question by what is at hand, before any more is read of
-            // them.
+            // Most matches are ruled out by what is already known, before any more is read.
             if best.is_closed_to((first, place(report, 0))) {
                 continue;
             }
@@ -390,7 +390,7 @@ fn years<'b>(
 }
 
 impl CountedColumn {
-    /// The number of each document's value, the first where it has several, or its year.
+    /// The number of each document's value (the first if it has several), or its year.
     fn of_all<'b>(
         &self,
         dates: &Arc<dyn ColumnValues<u64>>,

@@ -1,10 +1,9 @@
-//! Paragraphs -> counts of their words and phrases, in one pass over each set.
+//! Counts the words and phrases of paragraphs, in one pass over each set.
 //!
-//! A phrase never goes over punctuation, a number, a name that was given, or the end of a paragraph.
-//! Words of grammar are no terms. A phrase begins with one only where it denies something (`not
-//! always` says another thing than `always`), and ends with one only where it closes a verb (`looked
-//! after`). Memory grows with the number of
-//! different terms, not of paragraphs: some 80 bytes for each.
+//! A phrase never crosses punctuation, a number, a given name, or the end of a paragraph. Function
+//! words are not terms. A phrase may begin with one only if it negates (`not always` says something
+//! other than `always`), and end with one only if it completes a verb (`looked after`). Memory
+//! grows with the number of different terms, not of paragraphs: about 80 bytes for each.
 
 use crate::language::lexicon::is_function_word;
 use crate::language::words::{self, Stemmer};
@@ -12,7 +11,7 @@ use crate::request::terms::{LONGEST, SetSize, Term, TermCount};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{BuildHasher, BuildHasherDefault};
 
-/// Words of grammar that queries may well ask for and that say nothing as terms.
+/// Function words that queries may well ask for but that say nothing as terms.
 const MORE_FUNCTION_WORDS: [&str; 40] = [
     "although",
     "because",
@@ -56,51 +55,51 @@ const MORE_FUNCTION_WORDS: [&str; 40] = [
     "your",
 ];
 
-/// Words of grammar with which a phrase may begin.
+/// Function words with which a phrase may begin.
 const DENYING: [&str; 6] = ["cannot", "no", "none", "not", "too", "without"];
 
-/// Words of grammar with which a phrase may end: `looked after`, `carried out`.
+/// Function words with which a phrase may end: `looked after`, `carried out`.
 const CLOSING: [&str; 4] = ["after", "off", "out", "up"];
 
-/// Words within names that have no capital.
+/// Words within names that are written without a capital.
 const WITHIN_NAMES: [&str; 8] = ["and", "by", "in", "of", "on", "the", "under", "upon"];
 
-/// Stems of a term; 0 behind its last.
+/// The stems of a term, by number; 0 after the last.
 type Key = [u32; LONGEST];
 
-/// A word as it is known.
+/// What is known about a word.
 struct Known {
     stem: u32,
     is_function: bool,
     is_denying: bool,
     is_closing: bool,
-    /// A number, or a single letter.
+    /// Whether it breaks a run: it has a digit, or is a single letter and not a function word.
     is_passed: bool,
 }
 
-/// How a stem is written.
+/// How a stem is written in the texts.
 #[derive(Default)]
 struct Written {
     stem: String,
     forms: FxHashSet<String>,
-    /// How often within a run with a capital, and at all.
+    /// How often it occurs inside a run with a capital, and how often in all.
     capitals: u32,
     within: u32,
 }
 
-/// What is counted of a term in a set.
+/// The counts of a term in a set.
 #[derive(Default)]
 struct Slot {
     count: u32,
     paragraphs: u32,
     reports: u32,
-    /// In the report at hand, and in the one that has it most.
+    /// Counts in the current report, and in the report that has it most often.
     here: u32,
     most: u32,
     most_report: u32,
     last_report: u32,
     last_paragraph: u32,
-    /// The commonest form, by the majority vote of Boyer and Moore.
+    /// The most common form, by the majority vote algorithm of Boyer and Moore.
     form: Key,
     votes: u32,
 }
@@ -110,7 +109,7 @@ struct Slot {
 struct Set {
     slots: FxHashMap<Key, Slot>,
     paragraphs: u32,
-    /// Words of each report, from 1.
+    /// Number of words of each report; reports are numbered from 1.
     reports: Vec<u64>,
     report: String,
 }
@@ -126,7 +125,7 @@ struct Token {
 pub(crate) struct Grams {
     stemmer: Stemmer,
     longest: usize,
-    /// By the first word of a name, all its words.
+    /// The words of each name, by its first word.
     names: FxHashMap<String, Vec<Vec<String>>>,
     by_folded: FxHashMap<String, u32>,
     known: Vec<Known>,
@@ -159,7 +158,7 @@ impl Grams {
             by_folded: FxHashMap::default(),
             known: Vec::new(),
             by_stem: FxHashMap::default(),
-            // Stem 0 is none.
+            // Stem 0 means none.
             written: vec![Written::default()],
             by_form: FxHashMap::default(),
             forms: Vec::new(),
@@ -169,7 +168,7 @@ impl Grams {
         }
     }
 
-    /// Counts one paragraph. Those of a report must come one after the other.
+    /// Counts one paragraph. The paragraphs of a report must be added one after the other.
     pub(crate) fn add(&mut self, set: usize, id: &str, report: &str, text: &str) {
         let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(id);
         if set == 0 {
@@ -247,7 +246,7 @@ impl Grams {
         }
     }
 
-    /// The runs of words that nothing parts, and the number of all words.
+    /// The runs of words that nothing separates, and the number of all words.
     fn runs(&mut self, text: &str) -> (Vec<Vec<Token>>, u64) {
         let words: Vec<words::Word<'_>> = words::scan(text).collect();
         let own = words.iter().filter(|word| !word.possessive).count() as u64;
@@ -295,7 +294,7 @@ impl Grams {
         (runs, own)
     }
 
-    /// How many words from here on are a name.
+    /// The number of words from here on that form a name; 0 if there is none.
     fn name_at(&self, words: &[words::Word<'_>]) -> usize {
         let Some(first) = words.first().filter(|word| begins_with_capital(word.raw)) else {
             return 0;
@@ -341,7 +340,8 @@ impl Grams {
         number
     }
 
-    /// A form as it is shown: in small letters, but for short forms, with what follows it.
+    /// The form as it is shown: in lower case, except for abbreviations, with the possessive or
+    /// hyphen that follows it.
     fn form(&mut self, raw: &str, is_possessive: bool, is_hyphened: bool) -> u32 {
         let mut text = if is_short_form(raw) { raw.to_owned() } else { words::fold(raw) };
         if is_possessive {
@@ -381,12 +381,12 @@ impl Grams {
         })
     }
 
-    /// How many paragraphs are of both sets.
+    /// The number of paragraphs in both sets.
     pub(crate) fn shared(&self) -> usize {
         self.shared
     }
 
-    /// The terms that stand in enough reports of one set, by their stems.
+    /// The terms that occur in enough reports of at least one set, sorted by their stems.
     pub(crate) fn terms(&self, least_reports: [usize; 2]) -> Vec<Term> {
         let enough = |set: usize| {
             let is_enough = move |slot: &Slot| slot.reports as usize >= least_reports[set];
@@ -441,7 +441,7 @@ impl Grams {
     }
 }
 
-/// Whether what stands between two words leaves them side by side: spaces, or a hyphen.
+/// Whether the text between two words leaves them adjacent: spaces, or a single hyphen.
 fn joins(between: &str) -> bool {
     let is_hyphen = |c| matches!(c, '-' | '\u{2010}' | '\u{2011}');
     let mut hyphens = 0;

@@ -1,4 +1,4 @@
-//! Matches to totals, facets, groups, comparisons and the best, in one pass over the matches.
+//! Turns matches into totals, facets, groups, comparisons, terms and the best hits.
 
 pub(crate) mod best;
 pub(crate) mod collect;

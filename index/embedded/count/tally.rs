@@ -1,8 +1,8 @@
-//! Counts paragraphs by groups, in one pass over what the filters leave and one over what matches.
+//! Counts paragraphs by group, in one pass over the eligible ones and one over the matches.
 //!
-//! Both passes feed the same counters, so that a share cannot be of other paragraphs than its
-//! whole. Groups are told by numbers common to all segments; what has a value of its own per
-//! report is read once per report.
+//! Both passes use the same counters, so that a share and its whole count the same paragraphs.
+//! Groups are identified by numbers common to all segments; values that belong to a report are read
+//! once per report.
 
 use crate::embedded::count::best::{Best, Found};
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking};
@@ -20,16 +20,16 @@ use tantivy::columnar::{self, ColumnValues};
 use tantivy::query::Weight;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
-/// How many of the best matches of one report in one group can be brought along.
+/// Maximum number of the best matches of one report in one group that can be returned.
 const PER_REPORT: usize = 3;
 
 /// The values of a group, one or two numbers.
 pub(crate) type Key = [u32; 2];
 
-/// How the paragraphs are put into groups, one dimension.
+/// How paragraphs are grouped by one dimension.
 pub(crate) enum Grouping {
-    /// By values of a column; values that a filter cannot tell apart have one number. They may
-    /// follow from a paragraph's report, kind and grade.
+    /// By the values of a column. Values that a filter cannot distinguish have the same number.
+    /// `follows` says whether the value follows from a paragraph's report, kind and grade.
     Values { values: Arc<Values>, common: Vec<u32>, follows: bool },
     /// By year, 0 for none.
     Year,
@@ -46,7 +46,7 @@ impl Grouping {
                 *first.entry(key).or_insert(number)
             })
             .collect();
-        // What reports, kinds and grades have follows from those, which are always looked at.
+        // Values of reports, kinds and grades follow from columns that are always read.
         let follows =
             dimension.is_of_reports() || matches!(dimension, Attribute::Kind | Attribute::Grade);
         Self::Values { values, common, follows }
@@ -68,9 +68,9 @@ impl Grouping {
 pub(crate) struct Counter {
     paragraphs: usize,
     words: u64,
-    /// By the number of the kind.
+    /// Counts by the number of the kind.
     kinds: Vec<usize>,
-    /// Labels with ranks, few enough to be looked through.
+    /// Counts by label and rank; few enough for a linear search.
     grades: Vec<((u32, Option<u8>), usize)>,
     reports: FxHashSet<u32>,
     last_report: Option<u32>,
@@ -90,7 +90,7 @@ impl Counter {
             Some((_, count)) => *count += run.paragraphs,
             None => self.grades.push((grade, run.paragraphs)),
         }
-        // The paragraphs of a report stand together: most need not be looked up.
+        // The paragraphs of a report are next to each other, so most need not be looked up.
         if self.last_report != Some(report) {
             self.reports.insert(report);
             self.last_report = Some(report);
@@ -125,14 +125,14 @@ impl Counter {
         }
     }
 
-    /// The ranks of a label.
+    /// The best rank of a label.
     pub(crate) fn rank(&self, label: u32) -> Option<u8> {
         let own = self.grades.iter().filter(|((own, _), _)| *own == label);
         own.filter_map(|((_, rank), _)| *rank).min()
     }
 }
 
-/// What is eligible and what matches.
+/// The eligible paragraphs and the matching ones.
 #[derive(Default)]
 pub(crate) struct Counters {
     pub(crate) eligible: Counter,
@@ -148,8 +148,8 @@ impl Counters {
     }
 }
 
-/// Things told apart by a key. Paragraphs that follow each other mostly have the same key, so the
-/// last one is remembered: looking it up would cost more than all the counting.
+/// Items identified by a key. Successive paragraphs mostly have the same key, so the last one is
+/// remembered: looking it up would cost more than all the counting.
 pub(crate) struct Keyed<K, T> {
     places: FxHashMap<K, usize>,
     all: Vec<(K, T)>,
@@ -178,7 +178,7 @@ impl<K: Copy + Eq + std::hash::Hash, T> Keyed<K, T> {
     }
 }
 
-/// What is known of a report as soon as one paragraph of it is met.
+/// What is known about a report once one of its paragraphs has been met.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct ReportRow {
     pub(crate) authority: u32,
@@ -206,18 +206,19 @@ pub(crate) struct Columns {
     pub(crate) words: Arc<Numbers>,
 }
 
-/// Where a paragraph stands. All that is counted of a paragraph, but for its words, follows from it.
+/// Where a paragraph belongs. Everything that is counted for it, except its words, follows from
+/// this.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Stand {
     report: u32,
     kind: u32,
     grade: (u32, Option<u8>),
-    /// What else it is grouped by; 0 where there is nothing.
+    /// The other values it is grouped by; 0 if there are none.
     apart: [u32; 2],
 }
 
-/// Paragraphs behind one another that stand in the same place. They are counted together: telling
-/// where a paragraph stands is cheap beside looking up what it counts to.
+/// Successive paragraphs that belong to the same place. They are counted together: finding out
+/// where a paragraph belongs is cheap compared with looking up its counters.
 struct Run {
     stand: Stand,
     /// The first of them.
@@ -240,9 +241,9 @@ struct Segment {
     dates: Arc<dyn ColumnValues<u64>>,
     orders: Arc<dyn ColumnValues<u64>>,
     words: Arc<dyn ColumnValues<u64>>,
-    /// Of each dimension; `None` is the year.
+    /// The column of each dimension; `None` is the year.
     by: Vec<Option<Column>>,
-    /// Of the dimensions that do not follow from report, kind and grade.
+    /// The columns of the dimensions that do not follow from report, kind and grade.
     apart: [Option<Column>; 2],
 }
 
@@ -250,15 +251,15 @@ struct Segment {
 pub(crate) struct Counting<'a> {
     pub(crate) columns: &'a Columns,
     pub(crate) by: &'a [Grouping],
-    /// How many candidates a group of the first dimension brings along; 0 for none.
+    /// Number of candidates for each group of the first dimension; 0 for none.
     pub(crate) candidates: usize,
     pub(crate) whole: Counters,
-    /// By the first, by the second, and by both dimensions.
+    /// Groups by the first, by the second, and by both dimensions.
     pub(crate) groups: [Keyed<Key, Counters>; 3],
-    /// The reports by their numbers.
+    /// The reports, by number.
     pub(crate) reports: Keyed<u32, ReportRow>,
     best: FxHashMap<(u32, u32), Best>,
-    /// The parts of the tree that have synonyms, and how many matches hold each of these.
+    /// The parts of the tree that have synonyms, and how many matches contain each synonym.
     pub(crate) expansions: &'a [ExpansionPostings],
     pub(crate) expansion_counts: Vec<Vec<ExpansionCount>>,
     deadline: &'a Deadline,
@@ -316,7 +317,7 @@ impl<'a> Counting<'a> {
         })
     }
 
-    /// Counts one segment: what `eligible` finds, and what of it `matching` finds.
+    /// Counts one segment: what `eligible` finds, and what `matching` finds of it.
     pub(crate) fn count(
         &mut self,
         (number, reader): (u32, &SegmentReader),
@@ -369,7 +370,7 @@ impl<'a> Counting<'a> {
         row.words += run.words;
     }
 
-    /// Counts matches; tells their group by the first dimension.
+    /// Counts matches; returns their group in the first dimension.
     fn add_matching(&mut self, segment: &Segment, run: &Run) -> Option<u32> {
         self.whole.matching.add(run);
         let mut first = None;
@@ -381,8 +382,8 @@ impl<'a> Counting<'a> {
         first
     }
 
-    /// The best matches of each group of the first dimension: the best of each report, then the
-    /// second best of each.
+    /// Returns the best matches of each group of the first dimension: the best of each report, then
+    /// the second best of each.
     pub(crate) fn best(&mut self) -> FxHashMap<u32, Vec<Found>> {
         let mut rounds: FxHashMap<u32, Vec<(usize, Found)>> = FxHashMap::default();
         for ((group, _), best) in self.best.drain() {
@@ -403,7 +404,7 @@ fn rank(column: &columnar::Column<u64>, doc: DocId) -> Option<u8> {
 }
 
 impl Segment {
-    /// Hands the living documents to `visit`, run by run.
+    /// Passes the live documents to `visit`, run by run.
     fn runs(&self, docs: &[DocId], reader: &SegmentReader, mut visit: impl FnMut(&Run, &[DocId])) {
         let mut living = [0; BLOCK];
         for docs in docs.chunks(BLOCK) {
@@ -481,7 +482,7 @@ impl Segment {
         }
     }
 
-    /// The keys of a paragraph by the first, the second and both dimensions, as far as there are.
+    /// The keys of a paragraph by the first, the second and both dimensions, as far as they exist.
     fn keys(&self, by: &[Grouping], doc: DocId) -> impl Iterator<Item = Key> + use<> {
         let mut values = by.iter().enumerate().map(|(at, by)| self.value(by, at, doc));
         let (first, second) = (values.next(), values.next());

@@ -1,6 +1,6 @@
 //! Turns a tree and filters into the engine's queries.
 //!
-//! These say which documents match; in which order matches come is decided in [`crate::embedded::rank`].
+//! These determine which documents match. Their order is determined in [`crate::embedded::rank`].
 
 mod negate;
 mod positions;
@@ -25,22 +25,22 @@ use tantivy::query::{
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
 
-/// The most words for which all wildcards and fuzzy words of one query may stand together.
+/// The most words that all wildcards and fuzzy words of one query together may match.
 const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
 
 type Boxed = Box<dyn EngineQuery>;
 
-/// Where the planner learns which values the index holds.
+/// The source of the values and words that the index holds.
 pub(crate) trait Vocabulary {
     type Error: From<QueryError>;
 
-    /// The values of an attribute that is a column of strings.
+    /// The values of an attribute that is a string column.
     fn names(&self, attribute: Attribute) -> Result<Arc<Values>, Self::Error>;
 
     /// All headings, of any level.
     fn headings(&self) -> Result<&[String], Self::Error>;
 
-    /// The terms of a field that begin so and that a test accepts; no more than one beyond `most`.
+    /// The terms of a field that have a prefix and pass a test, at most one more than `most`.
     fn terms(
         &self,
         field: EngineField,
@@ -50,13 +50,13 @@ pub(crate) trait Vocabulary {
     ) -> Result<Vec<String>, Self::Error>;
 }
 
-/// Makes queries for one index.
+/// Makes the engine's queries for one index.
 pub(crate) struct Planner<'a, V> {
     pub(crate) fields: Fields,
     pub(crate) vocabulary: &'a V,
     pub(crate) stemmer: Stemmer,
     pub(crate) deadline: Deadline,
-    /// Words for which wildcards and fuzzy words stood so far.
+    /// Number of words matched by wildcards and fuzzy words so far.
     pub(crate) expanded: usize,
 }
 
@@ -73,7 +73,7 @@ fn any_of(terms: Vec<Term>) -> Boxed {
     }
 }
 
-/// The union of some queries.
+/// Combines queries so that at least one must match.
 pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
     match queries.len() {
         0 => Box::new(EmptyQuery),
@@ -82,7 +82,7 @@ pub(crate) fn either(mut queries: Vec<Boxed>) -> Boxed {
     }
 }
 
-/// What some queries, of which there is one at least, have in common.
+/// Combines queries so that all must match; there must be at least one.
 pub(crate) fn every(mut queries: Vec<Boxed>) -> Boxed {
     match queries.len() {
         1 => queries.remove(0),
@@ -90,7 +90,7 @@ pub(crate) fn every(mut queries: Vec<Boxed>) -> Boxed {
     }
 }
 
-/// Whether only paragraphs can match: other documents have no text but do have values.
+/// Whether only paragraphs can match: other documents have no text, but they do have values.
 fn finds_only_paragraphs(query: &Query) -> bool {
     match query {
         Query::All
@@ -110,13 +110,13 @@ fn finds_only_paragraphs(query: &Query) -> bool {
     }
 }
 
-/// Documents of one sort, see [`doc`].
+/// The documents of one sort, see [`doc`].
 pub(crate) fn documents(fields: &Fields, sort: &str) -> Boxed {
     any_of(vec![Term::from_field_text(fields.doc, sort)])
 }
 
 impl<V: Vocabulary> Planner<'_, V> {
-    /// The whole search: the tree, and filters that all must hold.
+    /// Plans the whole search: the tree, and filters that must all hold.
     pub(crate) fn search(&mut self, query: &Query, filters: Vec<Boxed>) -> Result<Boxed, V::Error> {
         let mut conditions = vec![self.tree(query)?];
         if !finds_only_paragraphs(query) {
@@ -126,7 +126,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(every(conditions))
     }
 
-    /// The documents of a tree, of whatever sort.
+    /// Plans a tree; its documents may be of any sort.
     pub(crate) fn tree(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(match query {
             Query::All => documents(&self.fields, doc::PARAGRAPH),
@@ -179,7 +179,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         })
     }
 
-    /// Words in their places; nothing for a tree that has none.
+    /// Plans a shape of words by their positions; finds nothing for a tree without one.
     fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         let Some(Shaped { shape, leaves }) = Shaped::of(query, &mut self.stemmer) else {
             return Ok(Box::new(EmptyQuery));
@@ -200,7 +200,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(Box::new(PositionsQuery { shape, lists, deadline }))
     }
 
-    /// The words that look so.
+    /// The words that have this form.
     fn words_of(&mut self, form: &Form, span: Span) -> Result<Vec<String>, V::Error> {
         let fits = |word: &str| form.fits(word);
         let words =
@@ -256,7 +256,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         }
     }
 
-    /// Paragraphs with one of some values, which are no grades.
+    /// Plans a condition for any of some values, which are not grades.
     fn any_value(&self, attribute: Attribute, wanted: &[String]) -> Result<Boxed, V::Error> {
         match attribute.form() {
             ValueForm::Headings => self.sections(wanted),
@@ -265,7 +265,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         }
     }
 
-    /// The conditions of some filters, each with the attribute whose choices it narrows.
+    /// Plans the conditions of filters, each with the attribute that it restricts.
     pub(crate) fn filters(
         &self,
         filters: &Filters,
@@ -281,7 +281,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         }
         let Filters { from, to, undated, .. } = filters;
         if from.is_some() || to.is_some() {
-            // A report without a date lies at 0 and is in no range.
+            // A report without a date has the date 0, which is outside every range.
             let first = from.map_or(1, |from| day(Some(from)));
             let last = to.map_or(u64::MAX, |to| day(Some(to)));
             conditions.push((None, range(self.fields.date, Some(Range { first, last }))));
@@ -293,7 +293,7 @@ impl<V: Vocabulary> Planner<'_, V> {
         Ok(conditions)
     }
 
-    /// Terms of an attribute's values that a test accepts; never the term of an absent value.
+    /// The terms of an attribute's values that pass a test; never the term of an absent value.
     fn values(
         &self,
         attribute: Attribute,
@@ -370,7 +370,7 @@ fn range(field: EngineField, range: Option<Range>) -> Boxed {
     unscored(RangeQuery::new(end(first), end(last)))
 }
 
-/// Terms at their distances from the first.
+/// Documents with terms at these distances from the first.
 fn side_by_side(field: EngineField, terms: Vec<(usize, String)>) -> Boxed {
     let terms: Vec<(usize, Term)> = terms
         .into_iter()

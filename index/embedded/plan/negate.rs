@@ -1,7 +1,7 @@
-//! A query as the bit set of its documents, so that they can be left out.
+//! A query as a bit set of its documents, so that they can be excluded.
 //!
-//! The engine's exclusion asks its operand for documents that it has gone past. Single terms and
-//! sets bear that; phrases and intersections are not made for it (the engine's own assertions fail).
+//! The engine's exclusion asks its operand for documents that it has already passed. Single terms
+//! and term sets allow that; phrases and intersections do not (the engine's own assertions fail).
 
 use tantivy::query::{
     BitSetDocSet, ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight,

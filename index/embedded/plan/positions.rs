@@ -1,9 +1,9 @@
 //! The engine's query for a shape of words: phrases with gaps and alternatives, words near one
 //! another, wildcards.
 //!
-//! Documents that hold the words are found first, by their postings alone; then the positions of
-//! each are looked at. Scores are BM25 with the places in which the shape begins as its frequency;
-//! they rest on the statistics that are handed in, never on those of one segment.
+//! Documents that contain the words are found first, by their postings alone; then the positions in
+//! each are checked. Scores are BM25, with the number of places at which the shape begins as its
+//! frequency. They are based on the given statistics, never on those of one segment.
 
 use crate::marking::shape::Shape;
 use crate::marking::spans::Spans;
@@ -19,10 +19,10 @@ use tantivy::query::{
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
-/// Documents looked at between two looks at the clock.
+/// Documents checked between two checks of the clock.
 const DOCUMENTS: u32 = 256;
 
-/// Finds a shape over lists of terms, which all are of fields with the same positions and lengths.
+/// Finds a shape over lists of terms. All terms are of fields with the same positions and lengths.
 #[derive(Debug, Clone)]
 pub(crate) struct PositionsQuery {
     pub(crate) shape: Shape,
@@ -62,28 +62,29 @@ impl PositionsQuery {
             frequencies.push(frequency.min(documents));
         }
         let rarity = Rarity { documents, frequencies };
-        // The engine keeps the formula to itself but for one term, whose weight is exchanged here.
+        // The engine exposes its formula for a single term only; here the weight of that term is
+        // replaced.
         let average = words as Score / documents as Score;
         let of_one = Bm25Weight::for_one_term_without_explain(1, documents, average);
         Ok(Some(of_one.boost_by(rarity.of(&self.shape) / rarity.weight(1))))
     }
 }
 
-/// How much the parts of a shape tell.
+/// The rarity of the parts of a shape.
 struct Rarity {
     documents: u64,
-    /// Documents with a word of each list.
+    /// Number of documents with a word of each list.
     frequencies: Vec<u64>,
 }
 
 impl Rarity {
-    /// The weight of what is in so many documents.
+    /// The weight of something that occurs in this many documents.
     fn weight(&self, frequency: u64) -> Score {
         let (all, some) = (self.documents as Score, frequency.min(self.documents) as Score);
         (1.0 + (all - some + 0.5) / (some + 0.5)).ln()
     }
 
-    /// The sum over all parts that must be there.
+    /// The sum over all parts that must occur.
     fn of(&self, shape: &Shape) -> Score {
         match shape {
             Shape::Gap => 0.0,
@@ -94,7 +95,7 @@ impl Rarity {
         }
     }
 
-    /// At most so many documents have the shape.
+    /// The maximum number of documents that can have the shape.
     fn frequency(&self, shape: &Shape) -> u64 {
         match shape {
             Shape::Gap => self.documents,
@@ -122,7 +123,7 @@ impl PositionsWeight {
         boost: Score,
     ) -> tantivy::Result<Option<PositionsScorer>> {
         let PositionsQuery { shape, lists, deadline } = &self.query;
-        // Where one word is enough, how often it stands there says all.
+        // For a single word, its frequency is enough.
         let option = match shape {
             Shape::Words(_) => IndexRecordOption::WithFreqs,
             _ => IndexRecordOption::WithFreqsAndPositions,
@@ -176,10 +177,10 @@ impl Weight for PositionsWeight {
     }
 }
 
-/// Documents with any of some terms.
+/// The union of the postings of some terms.
 struct Union {
     postings: Vec<SegmentPostings>,
-    /// Terms that come later, by their next document.
+    /// Terms that occur later, by their next document.
     ahead: BinaryHeap<Reverse<(DocId, usize)>>,
     /// Terms of this document.
     here: Vec<usize>,
@@ -210,7 +211,7 @@ impl Union {
         }
     }
 
-    /// The first document from the target on; never goes back.
+    /// Moves to the first document from the target on; never goes back.
     fn seek(&mut self, target: DocId) -> DocId {
         if self.doc >= target {
             return self.doc;
@@ -235,12 +236,12 @@ impl Union {
         self.doc
     }
 
-    /// How often the terms stand in this document.
+    /// How often the terms occur in this document.
     fn frequency(&self) -> u32 {
         self.here.iter().map(|at| self.postings[*at].term_freq()).sum()
     }
 
-    /// Where the terms stand in a document; nowhere if this is another one.
+    /// The positions of the terms in a document; none if it is not the current one.
     fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
         positions.clear();
         if self.doc == doc {
@@ -257,7 +258,7 @@ impl Union {
 struct PositionsScorer {
     shape: Shape,
     lists: Vec<Union>,
-    /// Where the words of each list stand in the document looked at.
+    /// The positions of the words of each list in the current document.
     positions: Vec<Vec<u32>>,
     deadline: Deadline,
     until_look: u32,
@@ -268,7 +269,7 @@ struct PositionsScorer {
 }
 
 impl PositionsScorer {
-    /// Goes to the first match from the target on; to the end if time is up.
+    /// Moves to the first match from the target on; to the end if time is up.
     fn find(&mut self, mut target: DocId) -> DocId {
         loop {
             self.until_look -= 1;
@@ -290,7 +291,7 @@ impl PositionsScorer {
         }
     }
 
-    /// In how many places of the document the shape begins.
+    /// The number of places in the document at which the shape begins.
     fn look(&mut self) -> u32 {
         if let Shape::Words(list) = self.shape {
             return self.lists[list].frequency();
@@ -302,7 +303,7 @@ impl PositionsScorer {
     }
 }
 
-/// The first document from the target on that holds the words of a shape, wherever.
+/// The first document from the target on that contains the words of a shape, in any place.
 fn candidate(shape: &Shape, lists: &mut [Union], target: DocId) -> DocId {
     match shape {
         Shape::Gap => target,
@@ -326,7 +327,7 @@ fn candidate(shape: &Shape, lists: &mut [Union], target: DocId) -> DocId {
     }
 }
 
-/// At most so many documents.
+/// The maximum number of documents that can have the shape.
 fn at_most(shape: &Shape, lists: &[Union]) -> u32 {
     match shape {
         Shape::Gap => u32::MAX,

@@ -1,10 +1,10 @@
-//! Counts how often words and runs of words stand in one paragraph after another.
+//! Counts how often words and runs of words occur in one paragraph after another.
 
 use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, SegmentReader, TantivyError};
 
-/// Where a word stands, in one segment.
+/// The postings of a word in one segment.
 pub(super) struct Postings(Option<SegmentPostings>);
 
 impl Postings {
@@ -22,22 +22,22 @@ impl Postings {
         Ok(Self(index.read_postings(term, option).map_err(TantivyError::from)?))
     }
 
-    /// The postings, if the word stands in the document. Documents must come in their order.
+    /// The postings, if the word occurs in the document. Documents must come in order.
     fn at(&mut self, doc: DocId) -> Option<&mut SegmentPostings> {
         let postings = self.0.as_mut()?;
         let is_there = postings.doc() == doc || (postings.doc() < doc && postings.seek(doc) == doc);
         is_there.then_some(postings)
     }
 
-    /// How often the word stands in the document.
+    /// How often the word occurs in the document.
     pub(super) fn times(&mut self, doc: DocId) -> u32 {
         self.at(doc).map_or(0, |postings| postings.term_freq())
     }
 }
 
-/// Where a run of words stands, in one segment.
+/// The postings of a run of words in one segment.
 pub(super) struct Occurrences {
-    /// The words with their distances from the first, the rarest first.
+    /// The words with their distances from the first word, the rarest first.
     words: Vec<(u32, Postings)>,
     starts: Vec<u32>,
     others: Vec<u32>,
@@ -54,7 +54,7 @@ impl Occurrences {
         Ok(Self { words, starts: Vec::new(), others: Vec::new() })
     }
 
-    /// How often the run stands in the document.
+    /// How often the run occurs in the document.
     pub(super) fn times(&mut self, doc: DocId) -> u32 {
         if let [(_, word)] = self.words.as_mut_slice() {
             return word.times(doc);

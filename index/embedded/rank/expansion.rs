@@ -1,4 +1,4 @@
-//! The documents of those parts of a tree that have synonyms, and which synonym brought a match.
+//! The documents of the parts of a tree that have synonyms, and which synonym found a match.
 
 use crate::embedded::plan::{Planner, Vocabulary};
 use crate::language::query::Query;
@@ -7,33 +7,33 @@ use crate::request::Expansion;
 use tantivy::query::EnableScoring;
 use tantivy::{BitSet, DocAddress, Searcher, TantivyError};
 
-/// The documents of something that has synonyms, in every segment.
+/// The documents of a part that has synonyms, in every segment.
 pub(crate) struct ExpansionPostings {
-    /// As written.
+    /// The part as written.
     pub(crate) written: String,
-    /// Those that hold it as written.
+    /// Documents that contain it as written.
     pub(crate) as_written: Vec<BitSet>,
-    /// The synonyms, and the documents that hold them.
+    /// The synonyms, with the documents that contain them.
     pub(crate) also: Vec<(String, Vec<BitSet>)>,
-    /// How many there are.
+    /// Number of documents.
     pub(crate) frequency: ExpansionFrequency,
 }
 
-/// Matches that hold one synonym.
+/// The number of matches that contain one synonym.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExpansionCount {
     pub(crate) holding: usize,
-    /// Those that do not hold what was written.
+    /// Those that do not contain what was written.
     pub(crate) alone: usize,
 }
 
 impl ExpansionPostings {
-    /// No matches yet, for each synonym.
+    /// Counts of zero, one for each synonym.
     pub(crate) fn no_counts(&self) -> Vec<ExpansionCount> {
         vec![ExpansionCount::default(); self.also.len()]
     }
 
-    /// Counts a match for the synonyms that it holds.
+    /// Counts a match for each synonym that it contains.
     pub(crate) fn count(&self, match_: DocAddress, counts: &mut [ExpansionCount]) {
         let segment = match_.segment_ord as usize;
         let is_written = self.as_written[segment].contains(match_.doc_id);
@@ -44,7 +44,7 @@ impl ExpansionPostings {
         }
     }
 
-    /// What was searched as well as what was written, and how many matches hold it.
+    /// Lists the synonyms that were searched, with the number of matches that contain each.
     pub(crate) fn expansions(all: &[Self], counts: &[Vec<ExpansionCount>]) -> Vec<Expansion> {
         let each = all.iter().zip(counts).flat_map(|(postings, counts)| {
             postings.also.iter().zip(counts).map(|((also, _), count)| Expansion {
@@ -58,7 +58,7 @@ impl ExpansionPostings {
     }
 }
 
-/// Looks up the documents of the parts of a tree that have synonyms, in the order met.
+/// Looks up the documents of the parts of a tree that have synonyms, in order of appearance.
 pub(crate) fn expansion_postings<V: Vocabulary>(
     query: &Query,
     planner: &mut Planner<'_, V>,
@@ -72,7 +72,8 @@ where
         let mut any = nowhere(searcher);
         let as_written = documents(clause, planner, searcher, &mut any)?;
         let count = |documents: &[BitSet]| documents.iter().map(|some| some.len() as u64).sum();
-        // Spellings come first, so that what was found by then was found in one of them.
+        // Spellings come first: whatever was found by then was found as written or in another
+        // spelling.
         let (spellings, others) = by_spelling(clause, also);
         let mut documents_of = |synonyms: Vec<&Query>, any: &mut [BitSet]| {
             let each = synonyms.into_iter();
@@ -88,13 +89,13 @@ where
     Ok(found)
 }
 
-/// No documents, in every segment.
+/// An empty set of documents for every segment.
 fn nowhere(searcher: &Searcher) -> Vec<BitSet> {
     let segments = searcher.segment_readers().iter();
     segments.map(|segment| BitSet::with_max_value(segment.max_doc())).collect()
 }
 
-/// The living paragraphs of a query, in every segment; they are added to those of `any` as well.
+/// Finds the live documents of a query in every segment, and adds them to `any` as well.
 fn documents<V: Vocabulary>(
     query: &Query,
     planner: &mut Planner<'_, V>,

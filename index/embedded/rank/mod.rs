@@ -1,6 +1,6 @@
-//! Counts in a match the words that its score rests on, for the formula of [`crate::ranking`].
+//! Counts the words in a match that determine its score, for the formula of [`crate::ranking`].
 //!
-//! Scores are the same however the index is cut into segments.
+//! Scores are the same however the index is divided into segments.
 
 mod cursor;
 mod expansion;
@@ -27,7 +27,7 @@ use tantivy::{DocId, DocSet, Score, SegmentReader, TantivyError};
 /// A run of words, with the distance of each from the first.
 type Run = Vec<(u32, Term)>;
 
-/// What is read of a paragraph for one clause.
+/// What is read from the index for one clause.
 enum Source {
     Words {
         words: Vec<Term>,
@@ -38,14 +38,14 @@ enum Source {
     Engine(Box<dyn Weight>),
 }
 
-/// How matches of one tree are scored.
+/// The scoring of matches of one tree.
 pub(crate) struct Ranking {
     formula: Arc<Formula>,
-    /// By the clauses of the formula.
+    /// One for each clause of the formula.
     sources: Vec<Source>,
     text: Field,
     kinds: Arc<Values>,
-    /// What each kind is worth, by its number in `kinds`.
+    /// The factor of each kind, by its number in `kinds`.
     worth: Arc<[f32]>,
 }
 
@@ -95,8 +95,8 @@ impl Source {
 }
 
 impl Ranking {
-    /// For a tree, of which `expansions` holds the parts that have synonyms, in an index with
-    /// these statistics.
+    /// Prepares the scoring for a tree in an index with these statistics. `expansions` holds the
+    /// parts of the tree that have synonyms.
     pub(crate) fn new<V: Vocabulary, S: Bm25StatisticsProvider>(
         query: &Query,
         planner: &mut Planner<'_, V>,
@@ -137,7 +137,7 @@ impl Ranking {
         })
     }
 
-    /// Makes ready to score the matches of one segment.
+    /// Prepares to score the matches of one segment.
     pub(crate) fn for_segment(
         &self,
         segment: u32,
@@ -153,7 +153,7 @@ impl Ranking {
         })
     }
 
-    /// Why the paragraphs score what they score: documents of one segment, in order.
+    /// Explains the scores of paragraphs, given as documents of one segment in order.
     pub(crate) fn explain(
         &self,
         segment: u32,
@@ -165,11 +165,11 @@ impl Ranking {
     }
 }
 
-/// What is read of the paragraphs of one segment for one clause.
+/// What is read from one segment for one clause.
 enum SegmentSource {
     Words {
         words: Vec<Postings>,
-        /// How often each of `words` occurs in the paragraph at hand.
+        /// How often each of `words` occurs in the current paragraph.
         times: Vec<u32>,
         spelt: Vec<Occurrences>,
         ways: Vec<Occurrences>,
@@ -197,12 +197,12 @@ impl SegmentSource {
     }
 }
 
-/// How often a document says something in any of these ways.
+/// How often any of these runs occurs in a document.
 fn times_of_any(ways: &mut [Occurrences], doc: DocId) -> u32 {
     ways.iter_mut().map(|way| way.times(doc)).sum()
 }
 
-/// Scores the matches of one segment. Documents must come in their order.
+/// Scores the matches of one segment. Documents must come in order.
 pub(crate) struct SegmentRanking {
     formula: Arc<Formula>,
     sources: Vec<SegmentSource>,
@@ -219,14 +219,15 @@ impl SegmentRanking {
         self.of_kind(score[0], self.kinds.of(doc))
     }
 
-    /// What paragraphs score if they are of the kind that is worth most, 1.
+    /// The scores of paragraphs before the factor of their kind, which is at most 1.
     pub(crate) fn at_most(&mut self, docs: &[DocId], scores: &mut [Score]) {
         for (doc, score) in docs.iter().zip(scores) {
             *score = self.factors(*doc).score();
         }
     }
 
-    /// The score of a paragraph of a kind, by its number, that scores at most so much.
+    /// The score of a paragraph, given its score before the factor of its kind, and the kind's
+    /// number.
     pub(crate) fn of_kind(&self, at_most: Score, kind: u32) -> Score {
         at_most * self.worth(kind)
     }

@@ -1,4 +1,4 @@
-//! Answers a comparison: plan, count in one pass, then fetch what may be quoted.
+//! Answers a comparison: plans, counts in one pass, then fetches what may be quoted.
 
 use super::hits::{Collapsed, Fetch};
 use super::{IndexReader, serving};
@@ -19,11 +19,11 @@ use rustc_hash::FxHashMap;
 use tantivy::query::EnableScoring;
 
 impl IndexReader {
-    /// Counts what matches and out of what, for every group at once. The time it takes hardly
-    /// depends on the number of groups.
+    /// Counts the eligible and the matching paragraphs of every group at once. The time it takes
+    /// hardly depends on the number of groups.
     ///
     /// # Errors
-    /// [`SearchError::NothingToCompare`] where the filters leave boilerplate alone,
+    /// [`SearchError::NothingToCompare`] if the filters leave only boilerplate,
     /// [`SearchError::Dimensions`] unless there are one or two different dimensions, and those of
     /// [`IndexReader::search`].
     pub(super) fn count_groups(
@@ -78,8 +78,8 @@ impl IndexReader {
     }
 
     /// The tree with the phrases of its topics as alternatives, by which the matches are ranked and
-    /// marked: tags alone tell neither which of two is more to the point nor where. What it finds
-    /// beside the tree is never counted.
+    /// marked: tags alone show neither which of two matches is more relevant nor where it matches.
+    /// Paragraphs that it finds in addition to the tree are never counted.
     fn with_phrases(&self, tree: &Query) -> Result<Query, SearchError> {
         let named = tree.topics();
         if named.is_empty() {
@@ -90,14 +90,14 @@ impl IndexReader {
             |topic: &&Topic| named.iter().any(|(id, _)| words::key(id) == words::key(&topic.id));
         for topic in self.topics()?.topics().iter().filter(wanted) {
             let phrases = topic.phrases.iter().chain(&topic.cased);
-            // A phrase tags in the plural as well.
+            // A phrase tags a paragraph in the plural as well.
             let written =
                 phrases.flat_map(|phrase| [format!("\"{phrase}\""), format!("\"{phrase}s\"")]);
             let read = written.chain(topic.queries.iter().cloned()).filter_map(|q| parse(&q).ok());
             clauses.extend(read.map(|parsed| parsed.query));
         }
         let ranked = Query::Or { clauses, span: Span::default() };
-        // A topic of more phrases than one tree may hold does without.
+        // A topic with more phrases than one tree may have is ranked without them.
         Ok(if ranked.check_limits().is_ok() { ranked } else { tree.clone() })
     }
 
@@ -135,7 +135,7 @@ impl IndexReader {
         let mut planner = self.planner(deadline);
         let left: Vec<_> = planner.filters(filters)?.into_iter().map(|(_, query)| query).collect();
         let again = left.iter().map(|condition| condition.box_clone()).collect();
-        // Kinds are always asked for, and nothing but paragraphs has one.
+        // A kind is always asked for, and only paragraphs have one.
         let eligible = every(again);
         let matching = planner.search(tree, left)?;
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
@@ -144,7 +144,7 @@ impl IndexReader {
         let ranking = self.ranking(ranked, &mut planner, counting.expansions)?;
         for segment in (0..).zip(searcher.segment_readers()) {
             let counted = counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking);
-            // What was counted when the time was up is no answer, whatever the engine says of it.
+            // What was counted when the time was up is not an answer, whatever the engine returns.
             if let Some(error) = SearchError::of_deadline(deadline) {
                 return Err(error);
             }
@@ -203,7 +203,7 @@ impl IndexReader {
     }
 }
 
-/// By place on the scale, then by value; what has no value comes last.
+/// The order of groups: by place on the scale, then by value; groups without a value come last.
 fn order(group: &GroupTally) -> Vec<(bool, bool, Option<u8>, &Option<String>)> {
     let both = group.values.iter().zip(&group.ranks);
     both.map(|(value, rank)| (value.is_none(), rank.is_none(), *rank, value)).collect()

@@ -1,7 +1,8 @@
-//! Hands out all there is, a page at a time.
+//! Returns all matches, paragraphs or reports, a page at a time.
 //!
-//! The order of everything is worked out for the first page and remembered for those after it: a
-//! cursor is a place in that order, with what the order is of: a state of the index, and a request.
+//! The order of hits and of paragraphs is computed for the first page and remembered for the next
+//! pages. A cursor is a place in that order, together with a hash of the index's state and the
+//! request.
 
 use super::IndexReader;
 use super::hits::{Collapsed, Fetch};
@@ -18,14 +19,15 @@ use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::DocAddress;
 
-/// The order worked out last, with what asked for it.
+/// The order computed last, with the request it belongs to.
 #[derive(Default)]
 pub(super) struct Orders {
     hits: Mutex<Option<(HitsRequest, Arc<Ranked>)>>,
     paragraphs: Mutex<Option<(Filters, Arc<Vec<DocAddress>>)>>,
 }
 
-/// What is remembered for `asked`, or else what `work` gives, which is remembered instead.
+/// Returns what is remembered for `asked`; otherwise computes it with `work` and remembers that
+/// instead.
 fn remembered<A: PartialEq, T>(
     cell: &Mutex<Option<(A, Arc<T>)>>,
     asked: A,
@@ -106,8 +108,8 @@ impl IndexReader {
         Ok(Page { items: reports.split_off(start), next })
     }
 
-    /// A name for the order of what is asked for in this state of the index: its segments have
-    /// names of their own, and every commit writes one.
+    /// A name for the order of a request in this state of the index: every segment has a unique
+    /// name, and every commit writes a segment.
     fn order_of(&self, sort: &str, asked: &impl Serialize) -> Result<String, SearchError> {
         let mut hash = Sha256::new();
         for segment in self.snapshot.searcher.segment_readers() {
@@ -121,7 +123,7 @@ impl IndexReader {
     }
 }
 
-/// The place at which a page begins.
+/// The place where a page begins.
 fn start(order: &str, after: Option<&Cursor>) -> Result<usize, SearchError> {
     let Some(Cursor(cursor)) = after else {
         return Ok(0);
@@ -132,7 +134,7 @@ fn start(order: &str, after: Option<&Cursor>) -> Result<usize, SearchError> {
     }
 }
 
-/// The cursor of the page that begins after the place `end`; `None` where nothing comes after.
+/// The cursor of the page that begins at the place `end`; `None` if nothing comes after it.
 fn next(order: &str, end: usize, of: usize) -> Option<Cursor> {
     (end < of).then(|| Cursor(format!("{order}:{end}")))
 }

@@ -1,4 +1,4 @@
-//! Fetches the records of hits, marks what matched and puts together what says nearly the same.
+//! Fetches the records of hits, marks what matched, and collapses hits that say nearly the same.
 
 use super::{IndexReader, ReadError};
 use crate::embedded::count::best::Found;
@@ -16,11 +16,11 @@ use std::ops::Range;
 use std::sync::Arc;
 use tantivy::DocAddress;
 
-/// Matches in order, those that say nearly the same collapsed into the first of them.
+/// Matches in order, with those that say nearly the same collapsed into the first of them.
 pub(super) struct Collapsed(Vec<(Found, Vec<DocAddress>)>);
 
 impl Collapsed {
-    /// Every match by itself.
+    /// Keeps every match by itself.
     pub(super) fn none(found: &[Found]) -> Self {
         Self(found.iter().map(|found| (*found, Vec::new())).collect())
     }
@@ -29,7 +29,7 @@ impl Collapsed {
         self.0.len()
     }
 
-    /// How many matches the first so many stand for.
+    /// The number of matches that the first `first` entries represent.
     pub(super) fn paragraphs(&self, first: usize) -> usize {
         self.0.iter().take(first).map(|(_, alike)| 1 + alike.len()).sum()
     }
@@ -55,7 +55,8 @@ impl<'a> Fetch<'a> {
         }
     }
 
-    /// Says from now on why hits stand where they stand, if `ranking` is what put them there.
+    /// Explains the rank of hits from now on, if `ranking` is given; it must be the one that ranked
+    /// them.
     pub(super) fn explaining(&mut self, ranking: Option<&Arc<Ranking>>) {
         self.ranking = ranking.cloned();
     }
@@ -65,7 +66,8 @@ impl<'a> Fetch<'a> {
         self.matcher = Matcher::new(query);
     }
 
-    /// Puts each match with the first before it that says nearly the same, until there are `most`.
+    /// Collapses each match into the first before it that says nearly the same, and keeps at most
+    /// `most`.
     pub(super) fn collapse(
         &mut self,
         found: &[Found],
@@ -95,7 +97,7 @@ impl<'a> Fetch<'a> {
             }
             match like {
                 Some(place) => shown[place].1.push(found.address),
-                // Those that come after the page may still be like one on it.
+                // Matches after the page may still be like one on it.
                 None if shown.len() >= most => {}
                 None => {
                     shown.push((*found, Vec::new()));
@@ -116,7 +118,7 @@ impl<'a> Fetch<'a> {
             .ok_or_else(|| ReadError::Absent("paragraph that was found").into())
     }
 
-    /// The hits of a range, ranked behind `before` others.
+    /// Returns the hits of a range, ranked after `before` others.
     pub(super) fn hits(
         &mut self,
         shown: &Collapsed,

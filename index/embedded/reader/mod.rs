@@ -1,4 +1,4 @@
-//! Answers searches and hands out records.
+//! Answers searches and returns records.
 
 mod compare;
 mod each;
@@ -47,7 +47,7 @@ impl From<TantivyError> for SearchError {
     }
 }
 
-/// Refuses attributes that cannot be used so.
+/// Rejects attributes that cannot be used for a purpose.
 fn serving(purpose: Use, attributes: &[Attribute]) -> Result<(), SearchError> {
     match attributes.iter().copied().find(|attribute| !attribute.serves(purpose)) {
         Some(attribute) => Err(SearchError::Unserved { attribute, purpose }),
@@ -55,7 +55,7 @@ fn serving(purpose: Use, attributes: &[Attribute]) -> Result<(), SearchError> {
     }
 }
 
-/// What a cell holds; where it is empty, it is read first.
+/// Returns the contents of a cell; if it is empty, reads them first.
 fn held<T>(
     cell: &OnceLock<T>,
     read: impl FnOnce() -> Result<T, SearchError>,
@@ -67,7 +67,7 @@ fn held<T>(
     Ok(cell.get_or_init(|| read))
 }
 
-/// The same where there may be no cell.
+/// Does the same if there is a cell; otherwise reads.
 fn held_or_read<T: Clone>(
     cell: Option<&OnceLock<T>>,
     read: impl FnOnce() -> Result<T, SearchError>,
@@ -79,15 +79,15 @@ fn held_or_read<T: Clone>(
 }
 
 /// An index open for reading: the state of one commit, whatever is written meanwhile. Cheap to
-/// open; can be shared by threads.
+/// open; can be shared between threads.
 pub struct IndexReader {
     snapshot: Snapshot,
     corpus: Corpus,
-    /// By attribute, of those that are columns of strings; read when first needed.
+    /// The string columns, by attribute; each is read when first needed.
     values: [OnceLock<Arc<Values>>; Attribute::ALL.len()],
-    /// In the order of [`NUMBERS`]; opened when first needed.
+    /// The numeric columns, in the order of [`NUMBERS`]; each is opened when first needed.
     numbers: [OnceLock<Arc<Numbers>>; 4],
-    /// By the numbers of the reports in their column; each read when first shown.
+    /// The heads, by the number of the report in its column; each is read when first shown.
     heads: OnceLock<Box<[OnceLock<ReportHead>]>>,
     headings: OnceLock<Vec<String>>,
     taxonomy: OnceLock<Taxonomy>,
@@ -105,7 +105,7 @@ impl IndexReader {
     /// Opens the index in `dir` as of its last commit.
     ///
     /// # Errors
-    /// [`OpenError::Missing`] where nothing was ever built, [`OpenError::Incompatible`] where
+    /// [`OpenError::Missing`] if no index was ever built here, [`OpenError::Incompatible`] if
     /// another version of Findings built it.
     pub fn open(dir: &Path) -> Result<Self, OpenError> {
         let snapshot = Snapshot::open(dir)?;
@@ -123,11 +123,12 @@ impl IndexReader {
         })
     }
 
-    /// The reports that the filters leave (see [`Filters::leave`]) and of which some paragraph has
-    /// one of the topics asked for, by authority, then date, then id.
+    /// The reports that pass the filters (see [`Filters::leave`]) and have a paragraph with one of
+    /// the topics asked for; by authority, then date, then id.
     ///
     /// # Errors
-    /// [`SearchError::KindOfReports`] where paragraphs of some kind are asked for.
+    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph; another error if
+    /// the time is up or the index cannot be read.
     fn filtered_reports(
         &self,
         filters: &Filters,
@@ -153,7 +154,7 @@ impl IndexReader {
         Ok(reports)
     }
 
-    /// Ids of the reports with a paragraph of one of these topics; `None` where none is asked for.
+    /// Ids of the reports with a paragraph on one of these topics; `None` if no topic is asked for.
     fn reports_about(
         &self,
         topics: &[String],
@@ -170,8 +171,8 @@ impl IndexReader {
         Ok(Some(counts.filter_map(|count| count.value).collect()))
     }
 
-    /// The paragraphs that match and that the filters leave, by authority, date and id of their
-    /// reports, then in the report's own order.
+    /// The paragraphs that match and pass the filters, by authority, date and id of their reports,
+    /// then in the report's own order.
     fn in_order(
         &self,
         query: &Query,
@@ -221,7 +222,7 @@ impl IndexReader {
         }
     }
 
-    /// The values of an attribute that is a column of strings.
+    /// The values of an attribute that is a string column.
     fn column(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
         let read = || Ok(Arc::new(Values::read(&self.snapshot.searcher, attribute)?));
         held(&self.values[attribute as usize], read).cloned()
@@ -234,7 +235,7 @@ impl IndexReader {
         Ok(self.snapshot.stored(address, self.fields().record)?)
     }
 
-    /// The head of the report of a paragraph.
+    /// The head of a report, by its id.
     fn head(&self, report: &str) -> Result<ReportHead, SearchError> {
         let reports = self.column(Attribute::Report)?;
         let heads = || (0..reports.names.len()).map(|_| OnceLock::new()).collect();
@@ -247,14 +248,14 @@ impl IndexReader {
         })
     }
 
-    /// A column of numbers of which every document has one.
+    /// A numeric column in which every document has a value.
     fn numbers(&self, column: &str) -> Result<Arc<Numbers>, SearchError> {
         let at = NUMBERS.iter().position(|held| *held == column);
         let read = || Ok(Arc::new(Numbers::read(&self.snapshot.searcher, column)?));
         held_or_read(at.map(|at| &self.numbers[at]), read)
     }
 
-    /// The first living document with a term.
+    /// The first live document with a term.
     fn first(&self, field: Field, text: &str) -> Result<Option<DocAddress>, SearchError> {
         let term = Term::from_field_text(field, text);
         for (at, segment) in (0..).zip(self.snapshot.searcher.segment_readers()) {
@@ -275,7 +276,7 @@ impl IndexReader {
         Ok(None)
     }
 
-    /// All living documents of a query, segment by segment.
+    /// All live documents of a query, segment by segment.
     fn addresses(
         &self,
         query: &dyn EngineQuery,
@@ -286,7 +287,7 @@ impl IndexReader {
         let mut addresses = Vec::new();
         for (at, segment) in (0..).zip(searcher.segment_readers()) {
             let visited = weight.for_each_no_score(segment, &mut |docs| {
-                // The engine cannot be stopped, but need not be listened to.
+                // The engine cannot be stopped, but its further matches are ignored.
                 if deadline.has_passed() {
                     return;
                 }

@@ -1,4 +1,4 @@
-//! Answers a request: plan, gather, then fetch what is shown.
+//! Answers a request: plans, collects, then fetches what is shown.
 
 use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
@@ -21,22 +21,22 @@ use std::sync::Arc;
 use tantivy::DocAddress;
 use tantivy::query::EnableScoring;
 
-/// How many matches behind those asked for are looked at for ones that say nearly the same: as
-/// near-identical paragraphs score nearly the same, they stand close to one another.
+/// How many matches after those asked for are checked for ones that say nearly the same:
+/// near-identical paragraphs score nearly the same, so they are close to one another.
 const LOOKED_AHEAD: usize = 60;
 
-/// What is gathered beside the matches of a request.
+/// How one pass over the matches of a request is carried out.
 #[derive(Default)]
 pub(super) struct Round {
-    /// How many of the best; with groups: of each group.
+    /// Number of best matches to keep; with groups, of each group.
     pub(super) keep: usize,
-    /// Found before, and so left out.
+    /// Matches found before, which are left out.
     pub(super) without: Arc<HashSet<DocAddress>>,
-    /// Count facets and put in groups what is found.
+    /// Whether facets and groups are counted as well.
     pub(super) is_whole: bool,
 }
 
-/// What a round found, with what it was ranked by.
+/// The result of a round, with the ranking that was used.
 pub(super) struct Ranked {
     pub(super) gathered: Gathered,
     pub(super) ranking: Arc<Ranking>,
@@ -47,8 +47,8 @@ impl IndexReader {
     /// Answers a request.
     ///
     /// # Errors
-    /// A tree that is too large or names a topic that there is not, or an index that cannot be
-    /// read.
+    /// If the query tree is too large, an attribute cannot be used as asked, the time is up, or the
+    /// index cannot be read.
     pub(super) fn find(
         &self,
         request: &SearchRequest,
@@ -106,8 +106,8 @@ impl IndexReader {
         })
     }
 
-    /// The best matches of a tree, those that say nearly the same put together if the request wants
-    /// it, until `wanted` of them can be shown.
+    /// Finds the best matches of a tree until `wanted` of them can be shown; matches that say
+    /// nearly the same are collapsed if the request wants it.
     pub(super) fn best(
         &self,
         query: &Query,
@@ -128,7 +128,7 @@ impl IndexReader {
             } else {
                 Collapsed::none(best)
             };
-            // Where much is alike, a page may need more matches than were kept.
+            // If many matches are alike, a page may need more matches than were kept.
             if is_grouped || shown.len() >= wanted || best.len() >= ranked.gathered.total {
                 return Ok((ranked, shown));
             }
@@ -219,7 +219,7 @@ impl IndexReader {
         }
     }
 
-    /// How matches of a tree are scored.
+    /// The scoring of matches of a tree.
     pub(super) fn ranking(
         &self,
         query: &Query,
@@ -233,7 +233,7 @@ impl IndexReader {
         Ranking::new(query, planner, scoring, expansions, kinds, &statistics)
     }
 
-    /// How many paragraphs each part of the tree finds by itself, within the filters.
+    /// Counts the paragraphs that each part of the tree finds by itself, within the filters.
     fn clauses(
         &self,
         request: &SearchRequest,
@@ -256,7 +256,7 @@ impl IndexReader {
         Ok(counts)
     }
 
-    /// What of a facet is counted.
+    /// What is counted for a facet.
     fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
         Ok(match facet {
             Attribute::Year => Counted::Years,
@@ -265,7 +265,7 @@ impl IndexReader {
         })
     }
 
-    /// The topics that the request names and those that were counted for it.
+    /// The topics that the request names, and those that were counted for it.
     pub(super) fn topics_used(
         &self,
         request: &SearchRequest,
@@ -344,8 +344,8 @@ fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
 }
 
 impl Query {
-    /// The tree with any of its outermost words where it asks for all of them; `None` where it
-    /// asks for no more than one.
+    /// The same tree, but asking for any of its outermost words where it asks for all of them;
+    /// `None` if it asks for only one.
     fn loosened(&self) -> Option<Self> {
         let any = self.any_word();
         (any != *self).then_some(any)

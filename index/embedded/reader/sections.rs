@@ -1,8 +1,8 @@
-//! Counts of sections as a tree of headings, opened where a filter asks for one.
+//! Counts sections as a tree of headings, opened where a filter asks for one.
 //!
-//! Headings of all levels beside each other would say nothing: there are thousands. So the
-//! outermost are counted, and below each heading that a `section` filter means, its children: who
-//! chooses one sees what stands in it.
+//! A flat list of the headings of all levels would be useless: there are thousands. So the
+//! outermost headings are counted, and below each heading that a `section` filter selects, its
+//! children: a user who chooses a heading sees what is in it.
 
 use crate::embedded::store::schema::BELOW;
 use crate::language::query::HeadingWords;
@@ -10,9 +10,9 @@ use crate::request::FacetCount;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-/// The counts of headings, given those of whole paths. A value is the path from the outermost
-/// heading; each is followed by its children, the most frequent first. Children are part of their
-/// parent's count.
+/// Counts headings, given the counts of whole paths. A value is the path from the outermost
+/// heading; each is followed by its children, the most frequent first. The count of a parent
+/// includes its children.
 pub(super) fn tree<'a>(
     paths: impl Iterator<Item = (&'a str, usize)>,
     opened: &[String],
@@ -43,7 +43,7 @@ pub(super) fn tree<'a>(
         .collect()
 }
 
-/// Where the path of each heading above, and the whole one, end.
+/// The ends of the path of each heading above, and of the whole path.
 fn ends(path: &str) -> Vec<usize> {
     path.match_indices(BELOW).map(|(at, _)| at).chain([path.len()]).collect()
 }

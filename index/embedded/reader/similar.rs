@@ -1,4 +1,4 @@
-//! Finds paragraphs like one that is held: those that share its telling words.
+//! Finds paragraphs like a given one: those that share its most characteristic words.
 
 use super::IndexReader;
 use super::hits::Fetch;
@@ -15,14 +15,14 @@ use std::sync::Arc;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Term;
 
-/// How many of its words tell what a paragraph is about.
+/// The number of words used to describe what a paragraph is about.
 const TELLING: usize = 25;
 
 impl IndexReader {
-    /// Finds paragraphs like one; `None` where there is no such paragraph.
+    /// Finds paragraphs like a given one; `None` if there is no such paragraph.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the time is up or the index cannot be read.
     pub(super) fn find_similar(
         &self,
         request: &SimilarRequest,
@@ -64,7 +64,7 @@ impl IndexReader {
         Ok(Some(Similar { paragraph, words, hits }))
     }
 
-    /// The words that tell a text apart from others: often in it, seldom elsewhere.
+    /// The words that distinguish a text from others: frequent in it, rare elsewhere.
     fn telling_words(&self, text: &str, deadline: &Deadline) -> Result<Vec<String>, SearchError> {
         let mut planner = self.planner(deadline);
         let mut times: FxHashMap<String, (usize, String)> = FxHashMap::default();

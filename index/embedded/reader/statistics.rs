@@ -1,13 +1,13 @@
-//! How often words stand in what is held now.
+//! How often words occur in the reports held now.
 
 use crate::embedded::store::schema::Payload;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, Searcher, TERMINATED};
 
-/// What scores rest on: counts of what is held now. The engine's own would count replaced
-/// paragraphs until they are cleared away, so that the same corpus would rank differently
-/// according to how it came about.
+/// The statistics that scores are based on: counts of the reports held now. The engine's own would
+/// include replaced paragraphs until they are merged away, so that the same corpus would rank
+/// differently depending on how it was built.
 pub(super) struct Statistics<'a> {
     pub(super) searcher: &'a Searcher,
     pub(super) payload: &'a Payload,

@@ -9,7 +9,7 @@ use crate::request::terms::{TermsRequest, TermsResponse};
 
 impl IndexReader {
     /// Counts the words and phrases of two sets of paragraphs, in one pass over each. Memory grows
-    /// with the number of different terms: some hundred megabytes for two million words.
+    /// with the number of different terms: a few hundred megabytes for two million words.
     ///
     /// # Errors
     /// Those of [`IndexReader::search`].

@@ -1,7 +1,8 @@
-//! Words of a query that nothing held has, and those that were perhaps meant.
+//! Words of a query that occur nowhere in the index, and the words that may have been meant.
 //!
-//! Names them and proposes others; never changes a query. Words that a query leaves out, wildcards
-//! and fuzzy words are passed by, and so are words that were widened: others are found for those.
+//! Reports them and suggests others; never changes a query. Words that a query excludes, wildcards
+//! and fuzzy words are skipped, and so are words with synonyms: the synonyms are searched for
+//! those.
 
 use super::IndexReader;
 use crate::engine::SearchError;
@@ -15,19 +16,20 @@ use tantivy::TantivyError;
 use tantivy::query::{Query as EngineQuery, TermQuery};
 use tantivy::schema::{IndexRecordOption, Term};
 
-/// For how many words of a query others are sought: each is held against all words of the reports.
+/// Number of words of a query for which suggestions are sought: each is compared with all words of
+/// the reports.
 const SOUGHT: usize = 8;
-/// How many words are proposed for one.
+/// Maximum number of suggestions for one word.
 const PROPOSALS: usize = 3;
-/// Of shorter words too little is left when a letter is taken for a slip.
+/// In shorter words too little remains if a letter is taken for a typing error.
 const SHORTEST: usize = 4;
-/// How many times as many paragraphs must hold a word for every further letter by which it differs:
-/// reports have slips of their own, which are near many words and seldom meant.
+/// How many times more paragraphs must contain a word for each further letter by which it differs:
+/// reports have typing errors too, which are similar to many words and rarely meant.
 const PER_LETTER: f64 = 100.0;
-/// How many words are looked at between two looks at the clock.
+/// Number of words compared between two checks of the clock.
 const BETWEEN_LOOKS: usize = 256;
 
-/// Where a word of a query must stand.
+/// Where a word of a query must occur.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     /// In the text, in any form.
@@ -46,12 +48,15 @@ struct Wanted {
 }
 
 impl IndexReader {
-    /// The words of a query that no paragraph holds (in a condition on sections: no heading), each
-    /// once, with the words of the reports that are most like it. Proposes nothing for numbers and
-    /// for words of fewer than four letters, and nothing more when the time, in milliseconds, is up.
+    /// Finds the words of a query that occur in no paragraph (in a condition on sections: in no
+    /// heading).
+    ///
+    /// Each is listed once, with the most similar words of the reports. Suggests nothing for
+    /// numbers and for words of fewer than four letters, nor after the first [`SOUGHT`] words, and
+    /// nothing more once the time is up.
     ///
     /// # Errors
-    /// Where the index cannot be read.
+    /// If the index cannot be read.
     pub(super) fn words_unheld(
         &self,
         query: &Query,
@@ -100,7 +105,7 @@ impl IndexReader {
         Ok(headings.iter().flat_map(|heading| words::exact(heading)))
     }
 
-    /// How many paragraphs a word finds.
+    /// The number of paragraphs that a word finds.
     fn holding(
         &self,
         folded: &str,
@@ -122,7 +127,7 @@ impl IndexReader {
         Ok(TermQuery::new(term, IndexRecordOption::Basic).count(searcher)?)
     }
 
-    /// Shows all words that there are to those who seek some.
+    /// Shows all words of the index to the seekers.
     fn seek(
         &self,
         sought: &mut [(usize, Seeker)],
@@ -156,7 +161,7 @@ impl IndexReader {
         Ok(())
     }
 
-    /// The best of what was found, of words that find the same only one.
+    /// The best of the words found; of words that find the same, only one.
     fn proposals(
         &self,
         seeker: Seeker,
@@ -197,7 +202,7 @@ fn stem_of(folded: &str, stemmer: &mut Stemmer) -> String {
     stem
 }
 
-/// The words that have to stand somewhere, each once, in the order written.
+/// The words that must occur somewhere, each once, in the order written.
 fn words_of(query: &Query) -> Vec<Wanted> {
     let mut wanted: Vec<Wanted> = Vec::new();
     let mut met = FxHashSet::default();
@@ -244,7 +249,7 @@ fn words_of(query: &Query) -> Vec<Wanted> {
     wanted
 }
 
-/// Gathers the words that are like one.
+/// Collects the words similar to a given one.
 struct Seeker {
     word: String,
     length: usize,
@@ -254,7 +259,8 @@ struct Seeker {
 }
 
 impl Seeker {
-    /// `None` for what none is like: numbers, and words of few letters.
+    /// Prepares the search for similar words; `None` for words that get no suggestions: numbers,
+    /// and words of few letters.
     fn of(wanted: &Wanted) -> Option<Self> {
         let word = wanted.folded.clone();
         let length = word.chars().count();
@@ -269,8 +275,8 @@ impl Seeker {
     }
 
     fn look_at(&mut self, held: &str) {
-        // A letter more, less or other changes at most two of the letters that a word has at all:
-        // nearly all words are told apart by this alone.
+        // One letter added, removed or replaced changes the set of letters by at most two: this
+        // alone rules out nearly all words.
         let differing = (self.letters ^ letters(held)).count_ones() as usize;
         if differing > 2 * self.edits
             || self.found.contains_key(held)
@@ -286,7 +292,7 @@ impl Seeker {
     }
 }
 
-/// Which letters a word has, as a set; rare ones may share a place.
+/// The set of letters in a word; rare letters may share a bit.
 fn letters(word: &str) -> u64 {
     word.chars().fold(0, |set, c| set | 1 << (u32::from(c) % 64))
 }

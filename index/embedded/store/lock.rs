@@ -6,7 +6,7 @@ use std::io::{self, Seek, Write};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// How often a held lock is tried again.
+/// The interval between attempts to take a held lock.
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// The lock, held until dropped.
@@ -18,14 +18,14 @@ pub(crate) struct Lock {
 /// Why the lock was not taken.
 #[derive(Debug)]
 pub(crate) enum LockError {
-    /// Another writer has it: who, in words.
+    /// Another writer holds it; says who, in words.
     Held(String),
     /// The lock file cannot be used.
     Io(io::Error),
 }
 
 impl Lock {
-    /// Takes the lock, waiting for it at most so long.
+    /// Takes the lock and waits for it at most this long.
     pub(crate) fn take(path: &Path, wait: Duration) -> Result<Self, LockError> {
         let mut file = OpenOptions::new()
             .create(true)
@@ -48,7 +48,7 @@ impl Lock {
                 }
             }
         }
-        // Only a courtesy to whoever waits; the lock itself does not depend on it.
+        // Only for the messages of other writers; the lock itself does not depend on it.
         let name = own_name();
         let _ = file
             .set_len(0)

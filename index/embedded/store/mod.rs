@@ -1,4 +1,4 @@
-//! The index in its folder: what is written, how it is opened, who may write.
+//! The index in its folder: what is written, how it is opened, and who may write.
 
 pub(crate) mod lock;
 pub(crate) mod open;

@@ -1,4 +1,4 @@
-//! Opens the state of one commit, or says why there is none.
+//! Opens the state of one commit, or reports why it cannot.
 
 use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
 use crate::engine::OpenError;
@@ -18,7 +18,7 @@ use tantivy::query::{EnableScoring, Query, TermQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term, Value};
 use tantivy::{DocAddress, Index, ReloadPolicy, Searcher, TantivyDocument, TantivyError};
 
-/// Blocks of stored records kept unpacked, per segment: what one page of hits touches.
+/// Number of unpacked blocks of stored records kept per segment: as many as one page of hits needs.
 const BLOCKS: usize = 64;
 /// How often opening is tried while a writer commits in between.
 const TRIES: usize = 10;
@@ -34,12 +34,12 @@ pub(crate) enum ReadError {
     Absent(&'static str),
 }
 
-/// The folder of the index of one format version.
+/// The folder of the index in one format version.
 pub(crate) fn engine_dir(dir: &Path, version: u32) -> PathBuf {
     dir.join(format!("v{version}"))
 }
 
-/// The format versions of which an index lies in the folder.
+/// The format versions for which the folder holds an index.
 pub(crate) fn versions(dir: &Path) -> Vec<u32> {
     let entries = fs::read_dir(dir).into_iter().flatten().flatten();
     let mut versions: Vec<u32> = entries
@@ -50,7 +50,7 @@ pub(crate) fn versions(dir: &Path) -> Vec<u32> {
     versions
 }
 
-/// The part of the engine's own description that we write.
+/// The part of the engine's own description that Findings writes.
 #[derive(Deserialize)]
 struct Meta {
     payload: Option<String>,
@@ -119,7 +119,7 @@ impl Snapshot {
         Ok((self.stored(address, self.fields.record)?, self.stored(address, self.fields.head)?))
     }
 
-    /// The taxonomy by which paragraphs were tagged.
+    /// The taxonomy with which paragraphs were tagged.
     pub(crate) fn taxonomy(&self) -> Result<Taxonomy, ReadError> {
         let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("topics"))?;
         self.stored(address, self.fields.record)
@@ -131,7 +131,7 @@ impl Snapshot {
         self.stored(address, self.fields.head)
     }
 
-    /// The document of a sort of which there is one.
+    /// The document of a sort that has only one.
     fn only(&self, sort: &str) -> Result<Option<DocAddress>, ReadError> {
         let term = Term::from_field_text(self.fields.doc, sort);
         let query = TermQuery::new(term, IndexRecordOption::Basic);
@@ -147,7 +147,7 @@ impl Snapshot {
     }
 }
 
-/// The description of the last commit, and our part of it.
+/// The description of the last commit, and the part of it that Findings writes.
 fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
     let path = inner.join("meta.json");
     let text = match fs::read_to_string(&path) {
@@ -168,7 +168,7 @@ fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {
         source: Box::new(source),
     };
     let meta: Meta = serde_json::from_str(&text).map_err(damaged)?;
-    // Made but never committed: a first build was ended early.
+    // Created but never committed: a first build ended early.
     let Some(payload) = meta.payload else {
         return Err(OpenError::Missing { dir: dir.to_owned() });
     };
@@ -199,7 +199,7 @@ fn open_engine(inner: &Path) -> Result<(Searcher, Fields), TantivyError> {
 }
 
 /// A folder that is only read. The engine locks it while opening, which needs a file that can be
-/// written; where the folder cannot be written, neither can a writer of ours be at work in it.
+/// written; if the folder is not writable, no writer of ours can be at work in it either.
 #[derive(Debug, Clone)]
 struct ReadDirectory(MmapDirectory);
 

@@ -1,10 +1,10 @@
-//! How reports, paragraphs and the ledger lie in the engine's index.
+//! How reports, paragraphs and the ledger are stored in the engine's index.
 //!
 //! All are documents of one index, so that one commit makes all of them visible: paragraphs,
-//! reports (the record and, beside it, the short head that hits show) and one document of state
-//! (the ledger and the table of reports held). Every document has every column, which lets the
-//! engine keep columns dense; an empty string or 0 stands for an absent value. The places of grades
-//! alone have gaps: a 0 among them would be found.
+//! reports (the record and the short head that hits show), one document of state (the ledger and
+//! the table of reports held) and one of what was learned (the taxonomy and the acronyms). Every
+//! document has every column, which lets the engine keep columns dense; an empty string or 0 means
+//! no value. Only the columns of grade ranks have gaps: a 0 in them would be found.
 
 use crate::language::alike;
 use crate::language::words::{self, Stemmer};
@@ -24,24 +24,24 @@ pub const INDEX_VERSION: u32 = 4;
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
 
-/// Between a heading and the next inner one, in the column of sections.
+/// The separator between a heading and the next inner one, in the column of sections.
 pub(crate) const BELOW: &str = " › ";
 
 /// Column: the report's date as a number, yyyymmdd; 0 if it has none.
 pub(crate) const DATE: &str = "date";
 /// Column: the paragraph's place in its report.
 pub(crate) const ORDER: &str = "order";
-/// Column: how many words the paragraph's text has, exactly; the engine's own lengths are rounded.
+/// Column: the exact number of words in the paragraph's text; the engine's own lengths are rounded.
 pub(crate) const WORDS: &str = "words";
-/// Column: the place of the section's grade on its scale; no value where there is none.
+/// Column: the place of the section's grade on its scale; no value if there is none.
 pub(crate) const GRADE_RANK: &str = "grade_rank";
-/// Column: the place of the report's overall judgement on its scale; no value where there is none.
+/// Column: the place of the report's overall judgement on its scale; no value if there is none.
 pub(crate) const OVERALL_RANK: &str = "overall_rank";
 
 /// Column: the sketch by which near-identical paragraphs are found, see [`crate::language::alike`].
 pub(crate) const SKETCH: &str = "sketch";
 
-/// Columns of numbers of which every document has one.
+/// Numeric columns in which every document has a value.
 pub(crate) const NUMBERS: [&str; 4] = [DATE, ORDER, WORDS, SKETCH];
 
 /// Values of the field `doc`.
@@ -49,11 +49,11 @@ pub(crate) mod doc {
     pub(crate) const PARAGRAPH: &str = "paragraph";
     pub(crate) const REPORT: &str = "report";
     pub(crate) const STATE: &str = "state";
-    /// What a build knew and learned: the taxonomy and the acronyms.
+    /// What a build used and learned: the taxonomy and the acronyms.
     pub(crate) const LEARNED: &str = "learned";
 }
 
-/// The engine's handles of the fields.
+/// The engine's handles for the fields.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Fields {
     /// What the document is, see [`doc`].
@@ -62,15 +62,15 @@ pub(crate) struct Fields {
     pub(crate) id: Field,
     /// Id of a report, on its own document only.
     pub(crate) report_id: Field,
-    /// The text by stems, scored.
+    /// The text as stems, scored.
     pub(crate) stem: Field,
     /// The text word for word, scored.
     pub(crate) exact: Field,
-    /// The headings as printed, each a term.
+    /// The headings as printed, each as one term.
     pub(crate) heading: Field,
     /// The printed number, folded.
     pub(crate) number: Field,
-    /// Every page on which the paragraph stands.
+    /// Every page on which the paragraph is printed.
     pub(crate) page: Field,
     pub(crate) grade_rank: Field,
     pub(crate) overall_rank: Field,
@@ -78,8 +78,8 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     pub(crate) sketch: Field,
     pub(crate) words: Field,
-    /// By attribute, of those that are columns of strings. A document has one value of each, but
-    /// for those of which it may have several.
+    /// The string columns, by attribute. A document has one value in each, except in those of which
+    /// it may have several.
     values: [Option<Field>; ATTRIBUTES],
     /// The stored record.
     pub(crate) record: Field,
@@ -88,12 +88,12 @@ pub(crate) struct Fields {
 }
 
 impl Fields {
-    /// The field of an attribute that is a column of strings; of others, the date.
+    /// The field of an attribute that is a string column; for other attributes, the date.
     pub(crate) fn value(&self, attribute: Attribute) -> Field {
         self.values[attribute as usize].unwrap_or(self.date)
     }
 
-    /// The field of the places of an attribute that is a grade.
+    /// The field with the ranks of a grade attribute.
     pub(crate) fn rank(&self, attribute: Attribute) -> Field {
         match attribute {
             Attribute::Overall => self.overall_rank,
@@ -105,7 +105,7 @@ impl Fields {
 /// The schema and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let scored = |tokenizer: &str, option| {
-        // Field norms stay on: without them the engine's pruning drops the best hits silently.
+        // Field norms stay on: without them the engine's pruning silently drops the best hits.
         TextOptions::default().set_indexing_options(
             TextFieldIndexing::default()
                 .set_tokenizer(tokenizer)
@@ -140,12 +140,12 @@ pub(crate) fn schema() -> (Schema, Fields) {
     (builder.build(), fields)
 }
 
-/// How stored records are laid out: small blocks, since a search fetches single paragraphs.
+/// The layout of stored records: small blocks, since a search fetches single paragraphs.
 pub(crate) fn settings() -> IndexSettings {
     IndexSettings { docstore_blocksize: 4_096, ..IndexSettings::default() }
 }
 
-/// Gives an index the tokenizers that its schema names.
+/// Registers the tokenizers that the schema names.
 pub(crate) fn register_tokenizers(index: &mut Index) {
     let tokenizers = TokenizerManager::default();
     tokenizers.register("stem", TextAnalyzer::from(StemTokenizer::default()));
@@ -153,18 +153,18 @@ pub(crate) fn register_tokenizers(index: &mut Index) {
     index.set_tokenizers(tokenizers);
 }
 
-/// The index's own summary, kept beside each commit so that opening need not count.
+/// The summary of an index, kept with each commit so that opening need not count.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Payload {
     pub(crate) version: u32,
     pub(crate) reports: usize,
     pub(crate) paragraphs: usize,
     pub(crate) fingerprint: String,
-    /// Words in all paragraphs, for average lengths.
+    /// Number of words in all paragraphs, for average lengths.
     pub(crate) words: u64,
 }
 
-/// What the writer must know of a report held.
+/// What the writer must know about a report held.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Held {
     pub(crate) sha256: String,
@@ -173,7 +173,7 @@ pub(crate) struct Held {
     pub(crate) acronyms: Vec<Acronym>,
 }
 
-/// Numbers in the columns of one document.
+/// The numbers in the columns of one document.
 #[derive(Default)]
 struct Row {
     date: u64,
@@ -209,7 +209,7 @@ impl Row {
     }
 }
 
-/// The value of what is no paragraph.
+/// The value for a document that is not a paragraph.
 const NOTHING: Value<'_> = Value::Name(None);
 
 /// The document of a paragraph.
@@ -231,7 +231,7 @@ pub(crate) fn paragraph_document(
         document.add_text(fields.number, words::key(number));
     }
     if let Some(first) = paragraph.page {
-        // A bound on the pages of one paragraph, so that a misread number cannot fill the index.
+        // The pages of one paragraph are limited, so that a misread number cannot fill the index.
         let last = paragraph.page_end.unwrap_or(first).min(first.saturating_add(1_000));
         for page in first..=last {
             document.add_u64(fields.page, u64::from(page));
@@ -263,7 +263,7 @@ pub(crate) fn report_document(
     let mut document = TantivyDocument::new();
     document.add_text(fields.doc, doc::REPORT);
     document.add_text(fields.report_id, &report.id);
-    // So that it is found with its paragraphs when all of them are taken out.
+    // So that it is found together with its paragraphs when all of them are removed.
     Row::default().write(fields, &mut document, |attribute| match attribute {
         Attribute::Report => Value::Id(&report.id),
         _ => NOTHING,
@@ -273,8 +273,8 @@ pub(crate) fn report_document(
     Ok(document)
 }
 
-/// A document of its own sort that holds two things side by side: the ledger and the table of
-/// reports held, or the taxonomy and the acronyms.
+/// A document of a separate sort that stores a pair: the ledger and the table of reports held, or
+/// the taxonomy and the acronyms.
 pub(crate) fn pair_document(
     fields: &Fields,
     sort: &str,
@@ -288,13 +288,13 @@ pub(crate) fn pair_document(
     document
 }
 
-/// Every word, folded.
+/// Yields every word, folded.
 #[derive(Clone, Default)]
 struct ExactTokenizer {
     token: Token,
 }
 
-/// Every word's stem.
+/// Yields the stem of every word.
 #[derive(Clone, Default)]
 struct StemTokenizer {
     token: Token,

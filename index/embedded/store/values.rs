@@ -1,16 +1,16 @@
 //! The values of an attribute over all segments: one sorted list, and each document's place in it.
 //!
-//! The engine numbers values anew in every segment. Here the numbers are made common once, so that
-//! a search counts and compares plain integers; equal numbers mean equal values, and the order of
-//! the numbers is that of the values. Matches come in blocks, and columns are read by the block:
-//! asking for one document at a time costs several times as much.
+//! The engine numbers values separately in every segment. Here they get common numbers once, so
+//! that a search counts and compares plain integers: equal numbers mean equal values, and the
+//! numbers are in the order of the values. Matches come in blocks, and columns are read by the
+//! block: reading one document at a time costs several times as much.
 
 use crate::records::Attribute;
 use std::sync::Arc;
 use tantivy::columnar::{self, Cardinality, ColumnValues};
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocAddress, DocId, Searcher, TantivyError};
 
-/// The most documents that are looked at together.
+/// The maximum number of documents processed together.
 pub(crate) const BLOCK: usize = COLLECT_BLOCK_BUFFER_LEN;
 
 /// One number for each document of a block.
@@ -18,19 +18,19 @@ pub(crate) type Block<T> = [T; BLOCK];
 
 /// The values of one attribute.
 pub(crate) struct Values {
-    /// Sorted, without repetition. The empty string stands for no value.
+    /// Sorted, without duplicates. The empty string means no value.
     pub(crate) names: Vec<String>,
     segments: Vec<Column>,
 }
 
-/// Numbers of which every document has one.
+/// A numeric column in which every document has a value.
 pub(crate) struct Numbers(Vec<Arc<dyn ColumnValues<u64>>>);
 
 /// The values of one attribute in one segment.
 #[derive(Clone)]
 pub(crate) struct Column {
     local: Arc<dyn ColumnValues<u64>>,
-    /// The same, for values of which a document may have several.
+    /// The same column, for attributes of which a document may have several values.
     all: columnar::Column<u64>,
     common: Arc<[u32]>,
 }
@@ -61,8 +61,8 @@ impl Column {
     }
 }
 
-/// A column of which every document has a value. Such columns lie in the index without gaps, and
-/// are then read without asking for each document whether it has one.
+/// Opens a column in which every document has a value. Such columns are stored without gaps, and
+/// are then read without checking for each document whether it has a value.
 fn dense(column: columnar::Column<u64>) -> Arc<dyn ColumnValues<u64>> {
     match column.get_cardinality() {
         Cardinality::Full => column.values,
@@ -83,14 +83,14 @@ impl Numbers {
         self.0[segment as usize].clone()
     }
 
-    /// The number of a document.
+    /// The number of a document in this column.
     pub(crate) fn of(&self, address: DocAddress) -> u64 {
         self.0[address.segment_ord as usize].get_val(address.doc_id)
     }
 }
 
 impl Values {
-    /// Reads the values of an attribute that is a column of strings.
+    /// Reads the values of an attribute that is a string column.
     pub(crate) fn read(searcher: &Searcher, attribute: Attribute) -> Result<Self, TantivyError> {
         let column = attribute.name();
         let mut segments = Vec::new();

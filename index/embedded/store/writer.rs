@@ -1,8 +1,8 @@
 //! Writes reports into the index, all or nothing.
 //!
 //! A writer collects reports and commits them together with the ledger; until then, and whatever
-//! happens meanwhile, readers see the previous state. The index of one format version lies in a
-//! folder of its own, so that a program of another version is never half right about it.
+//! happens meanwhile, readers see the previous state. The index of each format version has its own
+//! folder, so that a program of another version never reads half of it correctly.
 
 use crate::embedded::store::lock::{Lock, LockError};
 use crate::embedded::store::open::{self, ReadError, Snapshot};
@@ -27,16 +27,16 @@ use tantivy::{Index, TantivyDocument};
 
 /// The name of the lock file in the index's folder.
 const LOCK: &str = "lock";
-/// The engine takes no less for a thread.
+/// The engine accepts no less memory per thread.
 const LEAST_MEMORY: usize = 15_000_000;
-/// The engine takes no more for a thread.
+/// The engine accepts no more memory per thread.
 const MOST_MEMORY: usize = 3_000_000_000;
-/// The engine runs no more threads.
+/// The engine runs no more threads than this.
 const MOST_THREADS: usize = 8;
-/// Part of a segment that may be replaced paragraphs before it is written anew.
+/// The share of a segment that may be deleted documents before it is merged.
 const DEAD_WEIGHT: f32 = 0.3;
 
-/// Writes reports into an index; the only one that does so until it is committed or dropped.
+/// Writes reports into an index. It is the only writer until it is committed or dropped.
 pub struct IndexWriter {
     // Dropped before the lock, since its threads still write while they end.
     engine: tantivy::IndexWriter,
@@ -55,11 +55,11 @@ impl std::fmt::Debug for IndexWriter {
 }
 
 impl IndexWriter {
-    /// Opens the index in `dir` for writing, making folder and index where there are none.
+    /// Opens the index in `dir` for writing, and creates folder and index if there are none.
     ///
     /// # Errors
-    /// [`WriteError::Locked`] if another writer is at work and does not end in time; the others
-    /// where the folder cannot be used.
+    /// [`WriteError::Locked`] if another writer is running and does not end in time; the other
+    /// errors if the folder cannot be used.
     pub fn open(dir: &Path, options: &BuildOptions) -> Result<Self, WriteError> {
         if dir.exists() && !dir.is_dir() {
             return Err(WriteError::NotAFolder { dir: dir.to_owned() });
@@ -101,7 +101,7 @@ impl IndexWriter {
         let mut merging = LogMergePolicy::default();
         merging.set_del_docs_ratio_before_merge(DEAD_WEIGHT);
         engine.set_merge_policy(Box::new(merging));
-        // A build that was killed leaves files that no commit names, and the next one would write
+        // A build that was killed leaves files that no commit names, and the next build would write
         // some under the same names.
         engine.garbage_collect_files().wait().map_err(|source| engine_error(dir, source))?;
         Ok(Self {
@@ -150,7 +150,8 @@ impl Build for IndexWriter {
             .map_err(|source| encoding_error(&self.dir, source))?;
         operations.push(UserOperation::Add(document));
 
-        // Held while the documents are handed over, so that two reports with one id cannot mix.
+        // Locked while the documents are handed over, so that two reports with the same id cannot
+        // mix.
         let mut all = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         if all.insert(report.id.clone(), held).is_none() {
             operations.remove(0);
@@ -195,7 +196,8 @@ impl Build for IndexWriter {
             .map_err(|source| WriteError::Engine { dir: dir.clone(), source: Box::new(source) })?;
         prepared.set_payload(&json);
         prepared.commit().map_err(failed)?;
-        // The commit stands; what follows only tidies, and a fault there is no fault of the build.
+        // The commit is done. The rest only tidies up, and an error there is not an error of the
+        // build.
         let _ = engine.wait_merging_threads();
         remove_other_versions(&dir);
         Ok(payload.into_corpus())
@@ -242,7 +244,7 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
     }
 }
 
-/// Deletes the indexes of other format versions, which nothing can bring up to date any more.
+/// Deletes the indexes of older format versions, which nothing can update any more.
 fn remove_other_versions(dir: &Path) {
     for version in open::versions(dir) {
         if version < INDEX_VERSION {

@@ -1,4 +1,4 @@
-//! What is wrong with a query, and what was mended in one.
+//! The errors in a query, and the repairs made to one.
 
 use super::fault::ValueFault;
 use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, MAX_NEIGHBOURS, Query, Span};
@@ -6,7 +6,7 @@ use crate::language::nearest::nearest;
 use crate::records::{Attribute, Use};
 use std::ops::Range;
 
-/// A query that cannot be understood: what, where, and what to write instead.
+/// A query that cannot be understood: what is wrong, where, and what to write instead.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{fault}")]
 pub struct QueryError {
@@ -69,8 +69,8 @@ fn field_names() -> String {
     Attribute::of(Use::Field).map(Attribute::name).collect::<Vec<_>>().join(", ")
 }
 
-/// A condition as it has to be written where the faulty one was `written`: without the name of the
-/// field where that stands before several values in parentheses.
+/// The condition as it must be written in place of the faulty one, which is `written`: without the
+/// name of the field if that precedes several values in parentheses.
 pub(super) fn in_place(meant: String, written: &str, span: Span) -> String {
     let (name, value) = written.split_once(':').unwrap_or_default();
     let length = span.end.saturating_sub(span.start);
@@ -189,13 +189,13 @@ impl QueryError {
         self.start + 1
     }
 
-    /// The faulty part, in characters from 0.
+    /// The faulty part, in characters counted from 0.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// A name for the kind of fault that programs can rely on.
+    /// A name for the kind of fault, which programs can rely on.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self.fault {
@@ -218,7 +218,7 @@ impl QueryError {
         }
     }
 
-    /// What to write in place of the faulty part, where there is a good guess.
+    /// What to write in place of the faulty part, if there is a good guess.
     #[must_use]
     pub fn suggestion(&self) -> Option<&str> {
         match &self.fault {
@@ -233,50 +233,51 @@ impl QueryError {
     }
 }
 
-/// Something that was mended so that the query could be understood. Columns count characters
-/// from 1.
+/// Something that was repaired so that the query could be understood. Columns are counted in
+/// characters, from 1.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Repair {
-    /// A phrase without an end.
+    /// A phrase was not closed.
     #[error("closed the quotation mark opened at column {column}")]
     ClosedQuote {
         /// Where it was opened.
         column: usize,
     },
-    /// Parentheses without an end.
+    /// A parenthesis was not closed.
     #[error("closed the parenthesis opened at column {column}")]
     ClosedParenthesis {
         /// Where it was opened.
         column: usize,
     },
-    /// An end without a beginning.
+    /// A closing parenthesis closed nothing.
     #[error("skipped the closing parenthesis at column {column}: none is open")]
     DroppedParenthesis {
-        /// Where it stands.
+        /// Where it is.
         column: usize,
     },
-    /// Parentheses or quotation marks around nothing.
+    /// Something without letters or digits: parentheses or quotation marks around nothing, or
+    /// punctuation alone.
     #[error(
         "skipped `{written}` at column {column}: it holds no letters or digits{}",
         if matches!(written.as_str(), "|" | "||") { "; for one or the other write OR" } else { "" }
     )]
     NothingToFind {
-        /// What was passed over.
+        /// What was skipped.
         written: String,
-        /// Where it stands.
+        /// Where it is.
         column: usize,
     },
     /// Curly quotation marks were taken as straight ones.
     #[error("read the curly quotation marks as straight ones")]
     CurlyQuotes {
-        /// Where the first stands.
+        /// Where the first one is.
         column: usize,
     },
 }
 
 impl Repair {
-    /// The column of what was mended, counted from 1, in characters.
+    /// The column of the repair, counted from 1, in characters.
     #[must_use]
     pub fn column(&self) -> usize {
         match self {

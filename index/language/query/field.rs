@@ -1,4 +1,4 @@
-//! Fields: which values can be asked of each attribute, and how they are written.
+//! Fields: the values that can be asked of each attribute, and how they are written.
 
 use super::error::in_place;
 use super::fault::ValueFault;
@@ -8,10 +8,10 @@ use crate::language::nearest::nearest;
 use crate::language::words;
 use crate::records::Attribute;
 
-/// Refuses a value that the field cannot have, whatever is held.
+/// Rejects a value that the field cannot have, whatever the index holds.
 ///
 /// # Errors
-/// What is wrong with the value.
+/// If the value is not valid: what is wrong with it.
 pub fn check_value(field: Attribute, value: &str) -> Result<(), ValueFault> {
     let fault = |reason: String, meant| Err(ValueFault { reason, meant });
     let in_range = || match Range::of(field, value) {
@@ -54,7 +54,7 @@ pub fn check_value(field: Attribute, value: &str) -> Result<(), ValueFault> {
     }
 }
 
-/// Refuses a weight of a condition, and a value that the field cannot have.
+/// Rejects a weight on a condition, and a value that the field cannot have.
 pub(super) fn check_field(field: Attribute, value: &str, span: Span) -> Result<(), QueryError> {
     if let Some((bare, _)) = value.rsplit_once('^').filter(|(bare, _)| !bare.is_empty()) {
         let written = format!("{}:{value}", field.name());
@@ -69,8 +69,8 @@ pub(super) fn check_field(field: Attribute, value: &str, span: Span) -> Result<(
     })
 }
 
-/// The condition as it has to be written where the faulty one was: without the name of the field
-/// where that is before several values in parentheses.
+/// The condition as it must be written in place of the faulty one: without the name of the field if
+/// that precedes several values in parentheses.
 #[must_use]
 pub fn written_in_place(field: Attribute, value: &str, meant: &str, span: Span) -> String {
     let condition = |value: &str| {
@@ -80,13 +80,13 @@ pub fn written_in_place(field: Attribute, value: &str, meant: &str, span: Span) 
     in_place(condition(meant), &condition(value), span)
 }
 
-/// Whether a value is one of those that the attribute can have, where these are few and known.
+/// Whether a value is one that the attribute can have, if these are few and known.
 pub(crate) fn may_be(attribute: Attribute, value: &str) -> bool {
     let choices = choices(attribute);
     choices.is_empty() || choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
 }
 
-/// The values of an attribute that has but a few; none where anything can be a value.
+/// The values of an attribute that has only a few; empty if anything can be a value.
 fn choices(attribute: Attribute) -> Vec<&'static str> {
     let mut choices = attribute.choices().unwrap_or_default();
     if !choices.is_empty() && attribute.may_lack() {

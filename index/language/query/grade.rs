@@ -6,19 +6,19 @@ use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
 
-/// Among the names that are asked for, stands for the lack of one.
+/// The name that asks for the absence of a value.
 pub const ABSENT: &str = "none";
 
 /// One condition on a grade: `good`, `good..outstanding`, `>=3`, `inadequate`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GradeFilter {
-    /// The words as printed, compared without case; a shorter form stands for the longer
+    /// The words as printed, compared without case; a shorter form includes the longer
     /// (`requires improvement` finds `Requires improvement to be good`).
     Label(String),
-    /// The word as printed and nothing longer.
+    /// The label exactly as printed and nothing longer.
     Exactly(String),
-    /// Places on the scale, 1 the best, both ends included.
+    /// Places on the scale, 1 the best; both ends are included.
     Ranks {
         /// The better end.
         best: u8,
@@ -39,7 +39,7 @@ pub struct GradeFilterError {
     written: String,
 }
 
-/// The places of the words that every framework's four-point scale shares.
+/// The grades of the four-point scale that every framework shares, with their places.
 const SCALE: [(&str, u8); 5] = [
     ("outstanding", 1),
     ("good", 2),
@@ -123,7 +123,7 @@ impl Display for GradeFilter {
 }
 
 impl GradeFilter {
-    /// Whether a grade, or the lack of one, meets the condition.
+    /// Whether a grade, or the absence of one, meets the condition.
     #[must_use]
     pub fn holds(&self, grade: Option<&Grade>) -> bool {
         match (self, grade) {
@@ -134,7 +134,7 @@ impl GradeFilter {
         }
     }
 
-    /// Whether a label as printed is the one that is named, if any is.
+    /// Whether a printed label is the one that the condition names, if it names any.
     pub(crate) fn names(&self, label: &str) -> bool {
         match self {
             Self::Label(short) => is_short_for(&words::key(short), &words::key(label)),
@@ -155,7 +155,7 @@ impl GradeFilter {
     }
 }
 
-/// Whether a condition on grades names a grade of the scales that are known, or one of those held.
+/// Whether a condition names a grade of the known scales or one of the labels held.
 #[must_use]
 pub fn names_a_grade<'h>(filter: &GradeFilter, mut held: impl Iterator<Item = &'h str>) -> bool {
     match filter {
@@ -166,7 +166,7 @@ pub fn names_a_grade<'h>(filter: &GradeFilter, mut held: impl Iterator<Item = &'
     }
 }
 
-/// Whether no value is asked for or one of those asked for is meant by the one held.
+/// Whether `wanted` is empty or one of its names matches the value held.
 pub(crate) fn any_name(wanted: &[String], held: Option<&str>) -> bool {
     let held = words::key(held.unwrap_or(ABSENT));
     wanted.is_empty() || wanted.iter().any(|wanted| words::key(wanted) == held)

@@ -3,8 +3,8 @@
 use crate::language::words::Stemmer;
 use std::cell::RefCell;
 
-/// The words of a `section` condition: all of them must stand in one heading, by their stems, in
-/// any order.
+/// The words of a `section` condition: all of them must occur in one heading, compared by their
+/// stems, in any order.
 pub(crate) struct HeadingWords {
     wanted: Vec<String>,
     stemmer: RefCell<Stemmer>,

@@ -1,4 +1,4 @@
-//! Cuts the text of a query into tokens. What cannot be a token is an error or a repair.
+//! Splits the text of a query into tokens. Text that cannot be a token is an error or is repaired.
 
 use super::field::check_field;
 use super::limits::{BEHIND_PHRASE, check_distance};
@@ -9,10 +9,10 @@ use crate::language::words;
 use crate::records::{Attribute, Use};
 use std::ops::Range;
 
-/// What may stand behind a distance or a weight and is no part of it.
+/// Characters that may follow a distance or a weight and are not part of it.
 const PUNCTUATION: [char; 6] = [',', ';', '.', ':', '!', '?'];
 
-/// What others write between several values.
+/// Separators that users may write between several values instead of OR.
 const BETWEEN_VALUES: [char; 2] = [',', '|'];
 
 fn is_quote(c: char) -> bool {
@@ -35,7 +35,7 @@ pub(super) fn is_bare_value(value: &str) -> bool {
         && !value.ends_with(';')
 }
 
-/// Cuts the text into tokens and pairs its parentheses.
+/// Splits the text into tokens and pairs its parentheses.
 pub(super) fn tokens(text: &str) -> Result<(Vec<Token>, Vec<Repair>), QueryError> {
     let mut lexer =
         Lexer { chars: text.chars().collect(), at: 0, tokens: Vec::new(), repairs: Vec::new() };
@@ -89,7 +89,7 @@ impl Lexer {
         Ok(())
     }
 
-    /// A `+` or `-` that stands free on its left and touches something on its right.
+    /// Whether there is a `+` or `-` here with a space before it and an operand directly after it.
     fn is_sign(&self) -> bool {
         let free =
             self.at == 0 || matches!(self.chars[self.at - 1], c if c.is_whitespace() || c == '(');
@@ -102,7 +102,7 @@ impl Lexer {
         (from..self.chars.len()).find(|at| ends_word(self.chars[*at])).unwrap_or(self.chars.len())
     }
 
-    /// Where the text between quotation marks stands; moves behind the closing one.
+    /// The range of the text between quotation marks; moves to after the closing one.
     fn quoted(&mut self) -> Range<usize> {
         let opening = self.at;
         let inside = opening + 1;
@@ -122,7 +122,7 @@ impl Lexer {
         inside..end
     }
 
-    /// As [`Lexer::quoted`]: the text, white space evened out.
+    /// Does the same as [`Lexer::quoted`] and returns the text, with white space normalised.
     fn quoted_text(&mut self) -> String {
         let inside = self.quoted();
         let text = self.text(inside.start, inside.end);
@@ -142,7 +142,7 @@ impl Lexer {
         self.weight()
     }
 
-    /// Reads `~n` behind a phrase, if it stands here.
+    /// Reads `~n` after a phrase, if there is one here.
     fn within(&mut self) -> Result<Option<u32>, QueryError> {
         let start = self.at;
         if self.peek(0) != Some('~') {
@@ -162,7 +162,7 @@ impl Lexer {
         Ok(Some(check_distance(digits, BEHIND_PHRASE, span)?))
     }
 
-    /// Reads `^n` behind a phrase or a parenthesis, if it stands here.
+    /// Reads `^n` after a phrase or a parenthesis, if there is one here.
     fn weight(&mut self) -> Result<(), QueryError> {
         let start = self.at;
         match self.peek(0) {
@@ -200,7 +200,7 @@ impl Lexer {
         let first = (begin..end).find(|at| words::begins_word(self.chars[*at]));
         self.refuse_stray(&run, begin, first)?;
         if first == Some(begin + 1) && run.starts_with('!') {
-            // Read as punctuation it would ask for what was to be left out.
+            // Read as punctuation, it would ask for what was meant to be left out.
             return Err(QueryError::mark_for_minus(run, Span::from(begin..end)));
         }
         let before = first.unwrap_or(end);
@@ -227,7 +227,7 @@ impl Lexer {
         self.plain_word(first, end)
     }
 
-    /// Refuses a weight or a distance that stands apart from what it belongs to.
+    /// Rejects a weight or a distance that is separated from what it belongs to.
     fn refuse_stray(
         &self,
         run: &str,
@@ -260,7 +260,7 @@ impl Lexer {
         Ok(())
     }
 
-    /// Reads a word with what is written behind it: `~1`, `^2`, a `*`.
+    /// Reads a word with what is written after it: `~1`, `^2`, a `*`.
     fn plain_word(&mut self, start: usize, end: usize) -> Result<(), QueryError> {
         let written = self.text(start, end);
         let span = Span::from(start..end);
@@ -287,7 +287,7 @@ impl Lexer {
         Ok(())
     }
 
-    /// Reads `name:value` if that is what stands here.
+    /// Reads `name:value`, if there is one here.
     fn field(&mut self) -> Result<bool, QueryError> {
         let start = self.at;
         let colon = (start..self.chars.len())
@@ -340,7 +340,7 @@ impl Lexer {
         Ok(())
     }
 
-    /// Reads `(value OR value)` behind a field's colon.
+    /// Reads `(value OR value)` after a field's colon.
     fn values(&mut self, field: Attribute, start: usize) -> Result<(), QueryError> {
         self.at += 1;
         self.push(What::Open, start);
@@ -376,8 +376,8 @@ impl Lexer {
         Ok(())
     }
 
-    /// What is wrong with values in parentheses, whose condition begins at `start`, that are not
-    /// joined by OR.
+    /// The error for values in parentheses that are not joined by OR; their condition begins at
+    /// `start`.
     fn not_joined(&self, field: Attribute, start: usize) -> QueryError {
         let close = (start..self.chars.len()).find(|at| self.chars[*at] == ')');
         let end = close.map_or(self.chars.len(), |at| at + 1);
@@ -390,7 +390,7 @@ impl Lexer {
         QueryError::bad_value(written, expected, meant.flatten(), span)
     }
 
-    /// Takes away closing parentheses that close nothing and closes what is open at the end.
+    /// Removes closing parentheses that close nothing, and closes those still open at the end.
     fn pair_parentheses(&mut self) {
         let mut open = Vec::new();
         let mut paired = Vec::with_capacity(self.tokens.len());
@@ -421,7 +421,7 @@ fn is_open(token: &Token) -> bool {
     token.what == What::Open
 }
 
-/// Refuses several values that are written as one.
+/// Rejects several values that are written as one.
 fn refuse_several(field: Attribute, value: &str, span: Span) -> Result<(), QueryError> {
     if !value.contains(BETWEEN_VALUES) {
         return Ok(());
@@ -431,7 +431,7 @@ fn refuse_several(field: Attribute, value: &str, span: Span) -> Result<(), Query
     Err(QueryError::bad_value(written, expected, one_of(field, value), span))
 }
 
-/// A condition on one of the values that are written here, if there are several.
+/// A condition that joins the values written here with OR, if there are several.
 fn one_of(field: Attribute, written: &str) -> Option<String> {
     let parts = written.split(BETWEEN_VALUES).flat_map(str::split_whitespace);
     let values: Vec<&str> = parts.filter(|part| !matches!(*part, "OR" | "AND")).collect();

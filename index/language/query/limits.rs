@@ -1,4 +1,4 @@
-//! Refuses trees that cannot be searched, however they were made.
+//! Rejects trees that cannot be searched, however they were made.
 
 use super::pattern::{fault_of_fuzzy, fault_of_wildcard};
 use super::phrase::{MAX_PHRASE_DEPTH, TOO_DEEP};
@@ -7,18 +7,18 @@ use super::{
     QueryError, Span,
 };
 
-/// What stands before the distance of a phrase.
+/// The operator before the distance of a phrase.
 pub(super) const BEHIND_PHRASE: &str = "~";
 
-/// What is said of a weight out of bounds.
+/// The message for a weight that is out of bounds.
 pub(super) const WEIGHTS: &str = "write a number above 0 and up to 100, such as `^2` or `^0.5`";
 
 impl Query {
-    /// Refuses trees that are too deep or too wide to search or that ask for what makes no sense,
+    /// Rejects trees that are too deep or too wide to search or that ask for what makes no sense,
     /// however they were made.
     ///
     /// # Errors
-    /// The limit that is passed.
+    /// The limit that is exceeded, or the node that makes no sense.
     pub fn check_limits(&self) -> Result<(), QueryError> {
         let mut clauses = 0;
         let mut open = vec![(self, 1)];
@@ -80,10 +80,10 @@ pub(super) fn is_weight(weight: f32) -> bool {
     weight > 0.0 && weight <= MAX_WEIGHT
 }
 
-/// The distance written in digits, if it is within bounds; the operator is what stands before it.
+/// The distance written in digits, if it is within bounds; `operator` is what precedes it.
 pub(super) fn check_distance(digits: &str, operator: &str, span: Span) -> Result<u32, QueryError> {
     let least = u32::from(operator != BEHIND_PHRASE);
-    // What is too long for a number is too great a distance.
+    // A number too long to parse is too great a distance.
     let within = digits.parse().unwrap_or(u32::MAX);
     if (least..=MAX_DISTANCE).contains(&within) {
         return Ok(within);
@@ -147,7 +147,7 @@ fn check_sequence(parts: &[Part], depth: usize, span: Span) -> Result<(), QueryE
     Ok(())
 }
 
-/// How many plain phrases the alternatives make.
+/// The number of plain phrases that the alternatives make.
 fn readings(parts: &[Part]) -> usize {
     parts.iter().fold(1, |product: usize, part| {
         product.saturating_mul(match part {

@@ -8,37 +8,38 @@
 //! near      = weighed { ( "NEAR/" n | "ONEAR/" n ) weighed }        one operator in one chain
 //! weighed   = primary [ "^" number ]                                above 0, up to 100; no space
 //! primary   = "(" or ")" | phrase [ "~" n ] | field | "#" topic | word | wildcard | fuzzy | "*"
-//! wildcard  = letters with "*" behind two of them or "?" between them
+//! wildcard  = letters with "*" after at least two of them or "?" between them
 //! fuzzy     = word "~" [ "1" | "2" ]
 //! field     = name ":" ( value | phrase | "(" value { "OR" value } ")" )
-//! value     = run of other characters but "," and "|"; for grade, overall, date, year, number and page also
-//!             a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
-//! phrase    = '"' sequence '"'                                      curly marks are as good
+//! value     = run of other characters except "," and "|"; for grade, overall, date, year, number
+//!             and page also a ".." b | a ".." | ".." b | ">=" a | ">" a | "<=" a | "<" a
+//! phrase    = '"' sequence '"'                                      or curly quotation marks
 //! sequence  = part { part }
 //! part      = word | wildcard | "*" | "(" sequence { "|" sequence } ")"
 //! ```
 //!
-//! Words that stand side by side must all occur; they are matched by their stems. A word with a
-//! hyphen, apostrophe or ampersand inside (`multi-agency`, `A&E`) is prose: its parts must stand
-//! side by side. A phrase is matched word for word as written, but for case, accents and
-//! punctuation; within it `*` is exactly one word. `+` changes nothing, since every word is
-//! required. `*` alone is every paragraph. A colon with a space behind it is prose
-//! (`leaders: good`), and so is a question mark at the end of a word. A `^` behind a word is a
-//! weight or an error, never prose, and an exclamation mark in front of one is an error: read as
-//! punctuation, they would ask for something else than they seem to.
+//! Words next to each other must all occur; they are matched by their stems. A word with a hyphen,
+//! apostrophe or ampersand inside (`multi-agency`, `A&E`) is prose: its parts must be adjacent. A
+//! phrase is matched word for word as written, except for case, accents and punctuation; within it
+//! `*` is exactly one word. `+` changes nothing, since every word is required. `*` alone is every
+//! paragraph. A colon with a space after it is prose (`leaders: good`), and so is a question mark
+//! at the end of a word. A `^` after a word is a weight or an error, never prose, and an
+//! exclamation mark before one is an error: read as punctuation, they would ask for something other
+//! than they seem to.
 //!
-//! Distance counts words as a reader does: neighbours are 1 apart, and order costs nothing.
-//! `a NEAR/5 b NEAR/5 c` asks for all three in one run of text in which none is more than five
-//! words on from the one before it. `"a b c"~3` asks for all three in any order with at most three
-//! other words among them. A word counts once: `care NEAR/5 care` needs two.
+//! Distance counts words as a reader does: neighbours are 1 apart, and order does not matter.
+//! `a NEAR/5 b NEAR/5 c` asks for all three in one run of text in which each is at most five words
+//! after the one before it. `"a b c"~3` asks for all three in any order with at most three other
+//! words between them. A word counts once: `care NEAR/5 care` needs two.
 //!
-//! Wildcards and fuzzy words are held against words as written, not against stems. A fuzzy word
-//! keeps its first letter and may differ by a letter more, less, other, or changed over with its
-//! neighbour: one such change up to five letters, else two.
+//! Wildcards and fuzzy words are matched against words as written, not against stems. A fuzzy word
+//! keeps its first letter and may have a letter added, removed, replaced or swapped with its
+//! neighbour: one such change in words of up to five letters, two in longer ones, unless a number
+//! is given.
 //!
-//! Whatever can be mended is mended and reported as a [`Repair`]; everything else is a
-//! [`QueryError`] with its place and, where there is one, a suggestion. Nothing is dropped
-//! silently. Parsing never panics and takes time in proportion to the length of the query.
+//! Whatever can be repaired is repaired and reported as a [`Repair`]; everything else is a
+//! [`QueryError`] with its place and, if there is one, a suggestion. Nothing is dropped silently.
+//! Parsing never panics and takes time proportional to the length of the query.
 
 mod error;
 mod fault;
@@ -83,9 +84,9 @@ pub const MAX_LENGTH: usize = 4_000;
 pub const MAX_DEPTH: usize = 64;
 /// The most words, phrases and fields in one query.
 pub const MAX_CLAUSES: usize = 1_024;
-/// The most words that a wildcard or a fuzzy word may stand for.
+/// The most words that a wildcard or a fuzzy word may match.
 pub const MAX_EXPANSIONS: usize = 1_000;
-/// The most readings that the alternatives of one phrase may have.
+/// The most plain phrases that the alternatives of one phrase may make.
 pub const MAX_READINGS: usize = 256;
 /// The greatest distance, in words, that can be asked for.
 pub const MAX_DISTANCE: u32 = 100;
@@ -99,7 +100,7 @@ pub const MAX_WEIGHT: f32 = 100.0;
 pub struct Span {
     /// First character, counted from 0.
     pub start: usize,
-    /// Behind the last character.
+    /// The position after the last character.
     pub end: usize,
 }
 
@@ -117,15 +118,15 @@ impl From<ops::Range<usize>> for Span {
 
 /// A query as a syntax tree.
 ///
-/// Two trees are equal where they also were written in the same places; see [`Query::same_as`].
+/// Two trees are equal only if they were also written in the same places; see [`Query::same_as`].
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Query {
     /// Every paragraph.
     #[default]
     All,
-    /// A word of plain prose, matched by its stem; where it holds several words (`multi-agency`),
-    /// their stems side by side.
+    /// A word of plain prose, matched by its stem; if it has several parts (`multi-agency`), their
+    /// stems must be adjacent.
     Word {
         /// As written.
         text: String,
@@ -133,18 +134,18 @@ pub enum Query {
         #[serde(default)]
         span: Span,
     },
-    /// Words side by side exactly as written.
+    /// Adjacent words exactly as written.
     Phrase {
-        /// What stood between the quotation marks.
+        /// The parts between the quotation marks.
         parts: Vec<Part>,
-        /// In any order, with at most this many other words among them.
+        /// If set, in any order and with at most this many other words between them.
         #[serde(default)]
         within: Option<u32>,
         /// Where it was written, quotation marks included.
         #[serde(default)]
         span: Span,
     },
-    /// Any word of this form, as written: `*` is any letters, `?` just one.
+    /// Any word of this form, as written: `*` is any letters, `?` exactly one.
     Wildcard {
         /// The form, folded.
         pattern: String,
@@ -152,11 +153,11 @@ pub enum Query {
         #[serde(default)]
         span: Span,
     },
-    /// A word, as written, or one spelt much like it.
+    /// A word, as written, or one with nearly the same spelling.
     Fuzzy {
         /// The word, folded.
         text: String,
-        /// How many letters may be more, less, other or changed over: 1 or 2.
+        /// How many letters may be added, removed, replaced or swapped: 1 or 2.
         edits: u8,
         /// Where it was written.
         #[serde(default)]
@@ -164,20 +165,19 @@ pub enum Query {
     },
     /// All of these in one run of text.
     Near {
-        /// Words, phrases, wildcards, fuzzy words, alternatives of these, and others near one
-        /// another.
+        /// Words, phrases, wildcards, fuzzy words, alternatives of these, and further `Near` nodes.
         clauses: Vec<Query>,
-        /// How many words on the next of them may stand; side by side is 1.
+        /// The maximum distance from one to the next, in words; neighbours are 1 apart.
         within: u32,
-        /// Whether they stand in this order.
+        /// Whether they must occur in this order.
         ordered: bool,
         /// Where it was written.
         #[serde(default)]
         span: Span,
     },
-    /// A condition on what is known about the paragraph beside its text.
+    /// A condition on an attribute of the paragraph or its report, other than the text.
     Field {
-        /// Which field.
+        /// The field.
         field: Attribute,
         /// Its value, without quotation marks.
         value: String,
@@ -189,7 +189,7 @@ pub enum Query {
     Boost {
         /// What must hold.
         clause: Box<Query>,
-        /// What its score is multiplied by.
+        /// The factor for its score.
         weight: f32,
         /// Where it was written.
         #[serde(default)]
@@ -199,7 +199,7 @@ pub enum Query {
     Expanded {
         /// What was written.
         clause: Box<Query>,
-        /// What also counts.
+        /// The synonyms.
         also: Vec<Query>,
         /// Where it was written.
         #[serde(default)]
@@ -221,7 +221,7 @@ pub enum Query {
         #[serde(default)]
         span: Span,
     },
-    /// Every paragraph but these.
+    /// Every paragraph except these.
     Not {
         /// What must not hold.
         clause: Box<Query>,
@@ -269,7 +269,7 @@ impl Query {
         one.into_iter().chain(several)
     }
 
-    /// As [`Query::clauses`], to be changed.
+    /// Does the same as [`Query::clauses`], for changing them.
     pub fn clauses_mut(&mut self) -> impl DoubleEndedIterator<Item = &mut Self> {
         let (one, several): (Option<&mut Self>, &mut [Self]) = match self {
             Self::All
@@ -321,7 +321,7 @@ impl Query {
         node
     }
 
-    /// The topics that the tree names, with their places, in the order met.
+    /// The topics that the tree names, with their places, in order of appearance.
     #[must_use]
     pub fn topics(&self) -> Vec<(&str, Span)> {
         let mut topics = Vec::new();
@@ -335,7 +335,7 @@ impl Query {
         topics
     }
 
-    /// Whether it says where words stand, so that it can be near something.
+    /// Whether it says where words occur, so that it can be an operand of NEAR.
     #[must_use]
     pub fn has_place(&self) -> bool {
         match self {

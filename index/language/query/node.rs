@@ -3,7 +3,7 @@
 use super::Query;
 use serde::{Deserialize, Serialize};
 
-/// What a node of a tree is, whatever it holds.
+/// The kind of a node of a tree, whatever it contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NodeKind {
@@ -40,7 +40,7 @@ pub enum NodeKind {
 }
 
 impl Query {
-    /// What the node is.
+    /// The kind of this node.
     #[must_use]
     pub fn kind(&self) -> NodeKind {
         match self {

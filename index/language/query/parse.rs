@@ -1,10 +1,10 @@
-//! Reads a query: text into tokens, tokens into a tree. Never panics, whatever it is given.
+//! Parses a query: text into tokens, tokens into a tree. Never panics, whatever it is given.
 
 use super::lex;
 use super::token::{Token, What};
 use super::{MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH, Query, QueryError, Repair, Span};
 
-/// Parentheses and negations that may be open at once, those around nothing included.
+/// Parentheses and negations that may be open at once, including those around nothing.
 const MAX_OPEN: usize = 2 * MAX_DEPTH;
 
 /// A query as understood.
@@ -12,14 +12,14 @@ const MAX_OPEN: usize = 2 * MAX_DEPTH;
 pub struct Parsed {
     /// The tree.
     pub query: Query,
-    /// What was mended to understand it, in the order met.
+    /// The repairs made to understand it.
     pub repairs: Vec<Repair>,
 }
 
-/// Reads a query.
+/// Parses a query.
 ///
 /// # Errors
-/// What is wrong with it, where, and what to write instead.
+/// If it cannot be understood: what is wrong, where, and what to write instead.
 pub fn parse(text: &str) -> Result<Parsed, QueryError> {
     let length = text.chars().count();
     if length > MAX_LENGTH {
@@ -68,12 +68,12 @@ impl Parser {
         )
     }
 
-    /// Whether something that can be an operand stands here.
+    /// Whether the next token can begin an operand.
     fn at_operand(&self) -> bool {
         !matches!(self.peek(), None | Some(What::Close | What::And | What::Or | What::Near { .. }))
     }
 
-    /// `and { OR and }`; `None` where only things without words stand.
+    /// `and { OR and }`; `None` if nothing here has words.
     fn either(&mut self) -> Result<Option<Query>, QueryError> {
         let mut alternatives = Vec::new();
         let start = self.here();
@@ -82,7 +82,7 @@ impl Parser {
         }
         while let Some(operator) = self.peek().and_then(What::operator) {
             let span = self.here();
-            // Only an OR is left over by `all_of`; another here has nothing before it.
+            // `all_of` leaves only an OR; any other operator here has nothing before it.
             if self.at_start_of_group() || operator != "OR" {
                 return Err(QueryError::missing_operand(operator, "before", span));
             }
@@ -119,7 +119,8 @@ impl Parser {
         Ok(self.join(clauses, start, |clauses, span| Query::And { clauses, span }))
     }
 
-    /// One clause stands for itself; clauses of the same sort within are taken out.
+    /// Joins clauses: a single clause is returned as it is, and clauses of the same kind are
+    /// flattened.
     fn join(
         &self,
         mut clauses: Vec<Query>,
@@ -150,7 +151,7 @@ impl Parser {
         Ok(())
     }
 
-    /// Where the token before this one ends.
+    /// Where the previous token ends.
     fn end(&self) -> usize {
         self.tokens[..self.at].last().map_or(0, |token| token.span.end)
     }
@@ -248,7 +249,7 @@ impl Parser {
 
     fn primary(&mut self) -> Result<Option<Query>, QueryError> {
         let span = self.here();
-        // Behind a `+` there may be nothing, if what stood there held no letters.
+        // There may be nothing after a `+`, if what followed it had no letters or digits.
         let Some(token) = self.tokens.get(self.at).filter(|_| self.at_operand()).cloned() else {
             return Ok(None);
         };
@@ -258,7 +259,7 @@ impl Parser {
                 self.enter(span)?;
                 let inside = self.either()?;
                 self.open -= 1;
-                // Parentheses are paired before: what stands here closes this group.
+                // Parentheses were paired before, so this token closes this group.
                 self.at += 1;
                 if inside.is_none() {
                     self.repairs.push(Repair::NothingToFind {
@@ -278,13 +279,13 @@ impl Parser {
                 let reason = "there is nothing before it to weigh";
                 return Err(QueryError::bad_weight(format!("^{weight}"), reason, None, span));
             }
-            // Never reached: no operands, or signs that are read before.
+            // Never reached: these are not operands, or are signs that were read before.
             What::Close | What::And | What::Or | What::Not | What::Plus | What::Near { .. } => None,
         })
     }
 }
 
-/// Whether it can be written beside NEAR: a weight belongs to the whole, not to a part of it.
+/// Whether it can be an operand of NEAR: a weight belongs to the whole, not to a part of it.
 fn is_neighbour(query: &Query) -> bool {
     match query {
         Query::Boost { .. } => false,

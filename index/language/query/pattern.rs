@@ -1,20 +1,22 @@
-//! Words that stand for many: wildcards and fuzzy words, held against folded words.
+//! Wildcards and fuzzy words, matched against folded words.
 
 use crate::language::words;
 use std::fmt::{self, Display, Formatter, Write};
 
-/// What a word must look like.
+/// The form that a word must have.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Form {
-    /// A wildcard: `*` any letters, `?` just one.
+    /// A wildcard: `*` is any letters, `?` exactly one.
     Glob(Vec<char>),
-    /// A word and how many letters may be changed.
+    /// A word, and how many letters may differ.
     Fuzzy(String, usize),
 }
 
-/// Fewest letters before a `*`: what begins so must be a manageable part of all words.
+/// Minimum number of letters before a `*`: the words that begin with these must be a manageable
+/// part of all words.
 const LETTERS_BEFORE_STAR: usize = 2;
-/// Fewest letters of a fuzzy word: of shorter ones little but the first letter would be left.
+/// Minimum number of letters of a fuzzy word: little more than the first letter of a shorter one
+/// would be left.
 const LETTERS_OF_FUZZY: usize = 3;
 
 impl Display for Form {
@@ -33,13 +35,13 @@ impl Form {
         Self::Glob(pattern.chars().collect())
     }
 
-    /// A word of which so many letters may differ.
+    /// A word of which this many letters may differ.
     #[must_use]
     pub fn fuzzy(text: &str, edits: u8) -> Self {
         Self::Fuzzy(text.to_owned(), usize::from(edits))
     }
 
-    /// With what all words of the form begin; never empty in a tree that was checked.
+    /// The letters with which all words of the form begin; never empty in a tree that was checked.
     #[must_use]
     pub fn prefix(&self) -> String {
         match self {
@@ -62,7 +64,7 @@ impl Form {
     }
 }
 
-/// Goes back to the last `*` only: what an earlier one took can never need to change.
+/// Backtracks to the last `*` only: what an earlier one has consumed never needs to change.
 fn glob(pattern: &[char], word: &str) -> bool {
     let word: Vec<char> = word.chars().collect();
     let (mut at, mut next) = (0, 0);
@@ -90,7 +92,7 @@ fn glob(pattern: &[char], word: &str) -> bool {
     pattern[next..].iter().all(|c| *c == '*')
 }
 
-/// Why a wildcard cannot be searched, if it cannot.
+/// Why a wildcard cannot be searched for; `None` if it can.
 pub(super) fn fault_of_wildcard(pattern: &str) -> Option<String> {
     let before_star = pattern.split('*').next().unwrap_or_default();
     let letters = before_star.chars().filter(|c| *c != '?').count();
@@ -107,7 +109,7 @@ pub(super) fn fault_of_wildcard(pattern: &str) -> Option<String> {
     }
 }
 
-/// Why a fuzzy word cannot be searched, if it cannot.
+/// Why a fuzzy word cannot be searched for; `None` if it can.
 pub(super) fn fault_of_fuzzy(text: &str, edits: u8) -> Option<String> {
     let mut words = words::scan(text);
     if words.next().is_none_or(|word| word.raw != text) {
@@ -121,13 +123,14 @@ pub(super) fn fault_of_fuzzy(text: &str, edits: u8) -> Option<String> {
     }
 }
 
-/// How many letters of a word may differ where it is not said.
+/// How many letters of a word may differ if no number is given.
 #[must_use]
 pub fn usual_edits(text: &str) -> u8 {
     if text.chars().count() <= 5 { 1 } else { 2 }
 }
 
-/// The word as it is indexed; as written if that would not read as itself again.
+/// The word as it is indexed, or as written if the folded form would not read as the same word
+/// again.
 pub(super) fn folded(raw: &str) -> String {
     let folded = words::fold(raw);
     let again = words::exact(&folded);

@@ -1,4 +1,4 @@
-//! What stands between quotation marks: words, gaps, wildcards and alternatives.
+//! The text between quotation marks: words, gaps, wildcards and alternatives.
 
 use super::pattern::folded;
 use super::{QueryError, Span};
@@ -9,20 +9,20 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Part {
-    /// One word as written but for case and accents.
+    /// One word as written, except for case and accents.
     Word(String),
-    /// One of these, each some parts side by side.
+    /// One of these, each a sequence of adjacent parts.
     AnyOf(Vec<Vec<Part>>),
-    /// Exactly one word, whichever.
+    /// Exactly one word, whichever it is.
     Gap,
-    /// Any word of this form: `*` is any letters, `?` just one.
+    /// Any word of this form: `*` is any letters, `?` exactly one.
     Wildcard(String),
 }
 
 /// Parentheses that may be open at once within a phrase.
 pub(super) const MAX_PHRASE_DEPTH: usize = 8;
 
-/// What is said of more.
+/// The message for more than that.
 pub(super) const TOO_DEEP: &str = "its parentheses are nested more than 8 deep; ask in parts";
 
 impl Part {
@@ -33,18 +33,18 @@ impl Part {
     }
 }
 
-/// Reads what stands between quotation marks: the characters from `start` to `end`.
+/// Reads the text between quotation marks: the characters from `start` to `end`.
 pub(super) fn read(chars: &[char], start: usize, end: usize) -> Result<Vec<Part>, QueryError> {
     let mut reader = Reader { chars, groups: vec![None; chars.len()] };
     reader.pair(start, end);
     reader.sequence(start, end, 0)
 }
 
-/// What a parenthesis opens.
+/// A group in parentheses.
 #[derive(Clone)]
 struct Group {
     close: usize,
-    /// Where `|` stands in it, but not within another group in it.
+    /// Where `|` occurs in it, except inside nested groups.
     bars: Vec<usize>,
 }
 
@@ -83,7 +83,7 @@ impl Reader<'_> {
         while at < end {
             match self.chars[at] {
                 '(' => match self.groups[at].as_ref().filter(|group| group.close < end) {
-                    // Without a `|` they are punctuation.
+                    // Without a `|`, parentheses are punctuation.
                     Some(Group { close, bars }) if bars.is_empty() => {
                         parts.extend(self.sequence(at + 1, *close, depth + 1)?);
                         at = close + 1;
@@ -138,8 +138,8 @@ impl Reader<'_> {
     }
 }
 
-/// Reads a run without spaces, which begins at `start`, as words and wildcards; a `*` of its own
-/// is a gap where there can be one.
+/// Reads a run without spaces, which begins at `start`, as words and wildcards. A `*` alone is a
+/// gap where gaps are allowed.
 pub(super) fn run(
     chars: &[char],
     start: usize,

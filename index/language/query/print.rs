@@ -1,4 +1,4 @@
-//! Prints a tree as the query that parses to it. What expansion adds prints as alternatives.
+//! Prints a tree as the query that parses to it. Expansions are printed as alternatives.
 
 use super::{Part, Query, lex};
 use std::fmt::{self, Display, Formatter, Write};
@@ -79,7 +79,7 @@ fn sequence(parts: &[Part], f: &mut Formatter<'_>) -> fmt::Result {
         let before = place.checked_sub(1).map(|before| &parts[before]);
         match (before, part) {
             (None, _) => {}
-            // A possessive as people write it; both read as the same words.
+            // A possessive is printed as people write it; both forms parse to the same words.
             (Some(Part::Word(_)), Part::Word(word)) if word == "s" => {
                 f.write_str("'s")?;
                 continue;

@@ -1,16 +1,16 @@
-//! Ranges of numbers and days, as written in a field's value.
+//! Ranges of numbers and days, as written in the value of a field.
 
 use crate::records::Attribute;
 use jiff::civil::Date;
 
-/// Numbers from one to another, both included. Days are numbers such as 20190531.
+/// A range of numbers, both ends included. Days are numbers such as 20190531.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Range {
     pub(crate) first: u64,
     pub(crate) last: u64,
 }
 
-/// Why a value is no range.
+/// Why a value is not a range.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct RangeFault {
     pub(super) expected: String,
@@ -18,7 +18,7 @@ pub(super) struct RangeFault {
     pub(super) meant: Option<String>,
 }
 
-/// What can stand at either end of a range, and how it is explained.
+/// What may be written at either end of a range, and how it is explained.
 struct Ends {
     read: fn(&str) -> Option<Range>,
     expected: &'static str,
@@ -55,7 +55,7 @@ impl Range {
         ends.range(value.trim())
     }
 
-    /// As [`Range::of`], for values that were read before.
+    /// Does the same as [`Range::of`], for values that were checked before.
     pub(crate) fn known(field: Attribute, value: &str) -> Option<Self> {
         Self::of(field, value).ok()
     }
@@ -99,7 +99,7 @@ impl Ends {
         Ok(Range { first, last })
     }
 
-    /// A range written with a hyphen, written as a range is.
+    /// Rewrites a range with a hyphen as a range with dots.
     fn with_dots(&self, value: &str) -> Option<String> {
         let (from, to) = value.split_once(['-', '\u{2013}'])?;
         let both = (self.read)(from.trim()).is_some() && (self.read)(to.trim()).is_some();

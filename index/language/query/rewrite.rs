@@ -1,11 +1,10 @@
-//! Other readings of a tree: as written, without what it was widened by, any of its words, wherever
-//! it was written.
+//! Variants of a tree: as written, without expansions, with any of its words, without its places in
+//! the text.
 
 use super::{Query, Span};
 
 impl Query {
-    /// The same tree with every word to be found just as written: no stems, no other ways of
-    /// saying it.
+    /// The same tree, but every word must occur exactly as written: no stems, no synonyms.
     #[must_use]
     pub fn as_written(&self) -> Self {
         match self {
@@ -14,7 +13,7 @@ impl Query {
         }
     }
 
-    /// The same tree without what it was widened by.
+    /// The same tree without its expansions.
     #[must_use]
     pub fn unwidened(&self) -> Self {
         match self {
@@ -23,7 +22,7 @@ impl Query {
                 let mut flat = Vec::with_capacity(clauses.len());
                 for clause in clauses {
                     match (clause, clause.unwidened()) {
-                        // A set phrase of several words, which were written side by side.
+                        // A set phrase of several words, which were written next to each other.
                         (Self::Expanded { .. }, Self::And { clauses, .. }) => flat.extend(clauses),
                         (_, clause) => flat.push(clause),
                     }
@@ -40,7 +39,7 @@ impl Query {
         self.without_spans() == other.without_spans()
     }
 
-    /// The same tree as if it had been written nowhere.
+    /// The same tree with all its places reset.
     #[must_use]
     pub fn without_spans(&self) -> Self {
         let mut node = self.map_clauses(&mut Self::without_spans);
@@ -61,8 +60,8 @@ impl Query {
         node
     }
 
-    /// The same tree with its outermost words as alternatives: paragraphs about any of these.
-    /// Conditions on fields and exclusions still hold.
+    /// The same tree with its outermost words as alternatives, to find paragraphs about any of
+    /// them. Conditions on fields and exclusions still hold.
     #[must_use]
     pub fn any_word(&self) -> Self {
         let Self::And { clauses, span } = self else { return self.clone() };

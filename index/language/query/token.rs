@@ -3,7 +3,7 @@
 use super::{Part, Span};
 use crate::records::Attribute;
 
-/// A token and where it stands.
+/// A token and its place.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Token {
     pub(super) what: What,
@@ -17,9 +17,9 @@ pub(super) enum What {
     Close,
     And,
     Or,
-    /// `NOT`, or `-` in front of something.
+    /// `NOT`, or `-` before something.
     Not,
-    /// `+` in front of something.
+    /// `+` before something.
     Plus,
     Everything,
     Word(String),
@@ -32,12 +32,12 @@ pub(super) enum What {
         within: u32,
         ordered: bool,
     },
-    /// `^n` behind something.
+    /// `^n` after something.
     Weight(f32),
 }
 
 impl What {
-    /// The name of what joins two clauses.
+    /// The name of the operator, if it joins two clauses.
     pub(super) fn operator(&self) -> Option<&'static str> {
         match self {
             Self::And => Some("AND"),

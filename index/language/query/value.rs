@@ -1,11 +1,11 @@
-//! Whether what a paragraph or its report has of an attribute is what was asked for.
+//! Compares the value of an attribute with a value asked for.
 
 use super::{ABSENT, GradeFilter, HeadingWords, Range};
 use crate::language::words;
 use crate::records::day::day;
 use crate::records::{Attribute, Value};
 
-/// Whether a value is meant by what is asked for, as it is written in a query.
+/// Whether a value held is the one asked for, which is written as in a query.
 pub(crate) fn is_meant(attribute: Attribute, held: Value<'_>, asked: &str) -> bool {
     let in_range = |number| Range::known(attribute, asked).is_some_and(|range| range.holds(number));
     let same = |held: &str| words::key(held) == words::key(asked);

@@ -1,4 +1,4 @@
-//! What a run of characters is: a word, a wildcard, a fuzzy word or an operator.
+//! Classifies a run of characters as a word, wildcard, fuzzy word or operator.
 
 use super::limits::{WEIGHTS, check_distance, is_weight};
 use super::pattern::{fault_of_fuzzy, folded, usual_edits};
@@ -7,7 +7,7 @@ use super::{MAX_WEIGHT, Part, QueryError, Span, phrase};
 use crate::language::words;
 use crate::records::{Attribute, Use};
 
-/// Reads a run of characters, which was `written` with its punctuation and begins at `start`.
+/// Reads a run of characters that begins at `start`; `written` is the run with its punctuation.
 pub(super) fn word_or_operator(
     text: &str,
     written: &str,
@@ -32,7 +32,7 @@ pub(super) fn word_or_operator(
     }
     let behind = words::scan(text).last().map_or(0, |word| word.end);
     let text = &text[..behind];
-    // What is left over of several signs would read as one of them when it is printed.
+    // A remainder of several signs would read as one of them when printed.
     if let Some((_, tail)) = text.rsplit_once(['^', '~'])
         && is_number(tail)
     {
@@ -52,19 +52,19 @@ pub(super) fn word_or_operator(
         ("AND", "AND") => What::And,
         ("OR", "OR") => What::Or,
         ("NOT", "NOT") => What::Not,
-        // With a comma behind it, it is a word; printed in capitals it would be none.
+        // With a comma after it, it is a word; printed in capitals it would read as an operator.
         ("AND" | "OR" | "NOT" | "NEAR" | "ONEAR", _) => What::Word(text.to_lowercase()),
         _ => What::Word(text.to_owned()),
     })
 }
 
-/// Whether it is written as a weight is.
+/// Whether it is written like a weight.
 pub(super) fn is_number(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-/// Reads `^n`, which begins at `start`: a word that ends otherwise in a `^` is refused rather than
-/// read as prose, where the `^` would go unsaid.
+/// Reads `^n`, which begins at `start`. Anything else after a `^` is an error and not read as
+/// prose, where the `^` would be silently ignored.
 pub(super) fn read_weight(written: &str, start: usize) -> Result<f32, QueryError> {
     let text = written.trim_start_matches('^');
     let weight = Some(text).filter(|text| is_number(text)).and_then(|text| text.parse().ok());
@@ -83,7 +83,7 @@ pub(super) fn read_weight(written: &str, start: usize) -> Result<f32, QueryError
     }
 }
 
-/// Whether a question mark stands between letters; at the end of a word it ends a question.
+/// Whether a question mark occurs between letters; at the end of a word it ends a question.
 fn has_inner_mark(text: &str) -> bool {
     text.char_indices().any(|(at, c)| {
         let before = text[..at].trim_end_matches('?');
@@ -102,7 +102,7 @@ fn fuzzy(word: &str, digits: &str, span: Span) -> Result<What, QueryError> {
     }
 }
 
-/// Reads `NEAR/n`; what only looks like it is refused rather than read as prose.
+/// Reads `NEAR/n`; text that only looks like it is an error and not read as prose.
 fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryError> {
     let (name, distance) = text.split_once('/').unwrap_or((text, ""));
     let upper = name.to_ascii_uppercase();
@@ -120,7 +120,7 @@ fn near(text: &str, written: &str, span: Span) -> Result<Option<What>, QueryErro
             Ok(Some(What::Near { within, ordered: upper == "ONEAR" }))
         }
         (true, false) => refuse("operators are written in capitals", distance),
-        // With a comma behind it, it is a word, as AND is.
+        // With a comma after it, it is a word, as AND is.
         (false, true) if written == text || text.len() > name.len() || written.contains('/') => {
             let reason =
                 "write how many words further on the next may be, or `near` for the word itself";

@@ -1,8 +1,8 @@
-//! Topics: named, versioned sets of phrases and queries by which paragraphs are tagged.
+//! Topics: named, versioned sets of phrases and queries with which paragraphs are tagged.
 //!
-//! The taxonomy with which reports were tagged is kept in the index beside them, so that whoever
-//! asks for a topic learns which version of it answered, and a query can be widened by the very
-//! phrases that the tags rest on. Reading taxonomies from files is not done here.
+//! The taxonomy with which reports were tagged is kept in the index with them, so that a request
+//! for a topic learns which version answered it, and a query can be expanded with the very phrases
+//! that the tags are based on. Taxonomies are not read from files here.
 
 mod tagger;
 
@@ -13,34 +13,35 @@ use crate::language::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// A topic: what it is about and by which words it is known.
+/// A topic: what it is about, and the words by which it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Topic {
     /// The short name used in filters and records: lower case, digits and underscores.
     pub id: String,
     /// The name shown to readers.
     pub name: String,
-    /// Counted up by its author whenever it changes; see [`Topic::version`].
+    /// Incremented by its author whenever it changes; see [`Topic::version`].
     pub version: u32,
     /// What a paragraph of this topic is about, in a sentence.
     pub definition: String,
-    /// Each of these tags a paragraph, wherever it stands in it. Compared as exact phrases are,
-    /// but that the last word may stand in the plural.
+    /// Phrases that tag a paragraph wherever they occur in it. Compared as exact phrases are,
+    /// except that the last word may be in the plural.
     pub phrases: Vec<String>,
-    /// As `phrases`, but for upper and lower case, which must be as written here.
+    /// Like `phrases`, but upper and lower case must be as written here.
     pub cased: Vec<String>,
-    /// Queries of quoted phrases with AND, OR and NOT, for words too common to tag alone. Their
-    /// phrases are compared as `phrases` are.
+    /// Queries of quoted phrases with AND, OR and NOT, for words too common to tag a paragraph
+    /// alone. Their phrases are compared as `phrases` are.
     pub queries: Vec<String>,
-    /// Phrases in which none of the above counts.
+    /// Phrases within which none of the above counts.
     pub near_misses: Vec<String>,
-    /// What else a reader should know, such as how the words changed over the years.
+    /// A note for readers, for instance on how the terms changed over the years.
     pub note: Option<String>,
 }
 
 impl Topic {
-    /// The author's version and a hash of all by which paragraphs are told, `1+3fa9c2`: two topics
-    /// of the same version tag the same paragraphs, whoever forgot to count up.
+    /// The author's version and a hash of everything that determines the tagging, `1+3fa9c2`: two
+    /// topics with the same version tag the same paragraphs, even if the author forgot to increment
+    /// the number.
     #[must_use]
     pub fn version(&self) -> String {
         let mut hash = Sha256::new();
@@ -55,7 +56,7 @@ impl Topic {
     }
 }
 
-/// All topics that are told apart, in the order in which they are listed.
+/// All topics in use, in the order in which they are listed.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Taxonomy {
     topics: Vec<Topic>,
@@ -74,7 +75,7 @@ impl Taxonomy {
         self.topics.iter().find(|topic| topic.id == id)
     }
 
-    /// Adds a topic, in place of the one that has its id.
+    /// Adds a topic; replaces the one with the same id.
     pub fn put(&mut self, topic: Topic) {
         match self.topics.iter_mut().find(|held| held.id == topic.id) {
             Some(held) => *held = topic,
@@ -82,7 +83,8 @@ impl Taxonomy {
         }
     }
 
-    /// A hash of ids and versions: another taxonomy may tag the same report otherwise.
+    /// A hash of ids and versions: a taxonomy with another version may tag the same report
+    /// differently.
     #[must_use]
     pub fn version(&self) -> String {
         let mut hash = Sha256::new();
@@ -103,7 +105,7 @@ pub enum TopicError {
     /// A phrase of punctuation alone.
     #[error("the phrase `{0}` holds no letters or digits")]
     NoWords(String),
-    /// A query that cannot be read.
+    /// A query that cannot be parsed.
     #[error("the query `{query}` is not understood at column {}: {fault}", fault.column())]
     Query {
         /// The query.
@@ -111,13 +113,13 @@ pub enum TopicError {
         /// What is wrong with it.
         fault: Box<QueryError>,
     },
-    /// A query of more than phrases.
+    /// A query that contains something other than phrases.
     #[error(
         "`{part}` has no place in the query of a topic; \
          write \"phrases\" in quotation marks with AND, OR and NOT"
     )]
     NotAPhrase {
-        /// What is no phrase.
+        /// The part that is not a phrase.
         part: String,
     },
     /// A query that holds without any of its phrases.
@@ -125,10 +127,10 @@ pub enum TopicError {
     HoldsOfNothing(String),
 }
 
-/// Refuses a phrase that can stand in no text.
+/// Rejects a phrase that cannot occur in any text.
 ///
 /// # Errors
-/// [`TopicError::NoWords`].
+/// [`TopicError::NoWords`] if it has no letters or digits.
 pub fn check_phrase(phrase: &str) -> Result<(), TopicError> {
     if words::exact(phrase).is_empty() {
         return Err(TopicError::NoWords(phrase.to_owned()));
@@ -136,7 +138,7 @@ pub fn check_phrase(phrase: &str) -> Result<(), TopicError> {
     Ok(())
 }
 
-/// Refuses a query that no topic can have.
+/// Rejects a query that a topic cannot have.
 ///
 /// # Errors
 /// Any [`TopicError`].
@@ -144,7 +146,7 @@ pub fn check_query(text: &str) -> Result<(), TopicError> {
     Condition::read(text, &mut Vec::new()).map(|_| ())
 }
 
-/// A topic's query over the phrases in it, each told by its number.
+/// A topic's query over its phrases, each given by its number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Condition {
     Phrase(usize),
@@ -154,7 +156,7 @@ pub(crate) enum Condition {
 }
 
 impl Condition {
-    /// Reads a query, adding its phrases to those that are there already.
+    /// Reads a query and appends its phrases to `phrases`.
     pub(crate) fn read(text: &str, phrases: &mut Vec<String>) -> Result<Self, TopicError> {
         let parsed = parse(text).map_err(|fault| TopicError::Query {
             query: text.to_owned(),
@@ -199,7 +201,7 @@ impl Condition {
         })
     }
 
-    /// Whether it holds where just these phrases stand.
+    /// Whether it holds if exactly these phrases occur.
     pub(crate) fn holds(&self, standing: &[usize]) -> bool {
         match self {
             Self::Phrase(number) => standing.contains(number),

@@ -1,8 +1,8 @@
-//! Tells which topics a text is about, in one pass over it.
+//! Determines which topics a text is about, in one pass over it.
 //!
-//! All phrases of all topics are looked for at once (Aho and Corasick 1975, "Efficient string
-//! matching") in the text's folded words, one space between, so that a phrase is found at the
-//! bounds of words only and a hyphen is as good as a space.
+//! All phrases of all topics are searched for at once (Aho and Corasick 1975, "Efficient string
+//! matching") in the text's folded words with one space between, so that a phrase is found only at
+//! word boundaries and a hyphen is as good as a space.
 
 use super::{Condition, Taxonomy, TopicError};
 use crate::language::words;
@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 #[derive(Debug)]
 pub struct Tagger {
     automaton: AhoCorasick,
-    /// What each pattern of the automaton stands for.
+    /// The phrases that each pattern of the automaton stands for.
     uses: Vec<Vec<Use>>,
     /// Ids and queries of the topics, in the taxonomy's order.
     topics: Vec<(String, Vec<Condition>)>,
@@ -29,7 +29,7 @@ struct Use {
 #[derive(Debug, Clone, PartialEq)]
 enum Role {
     Phrase,
-    /// The words as they must be written.
+    /// The words, which must be written like this.
     Cased(Vec<String>),
     /// A phrase of the topic's queries, by its number.
     Part(usize),
@@ -43,11 +43,11 @@ struct Occurrence<'a> {
     last: usize,
 }
 
-/// Why there is no tagger.
+/// Why a tagger cannot be built.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum TaggerError {
-    /// A topic cannot be told.
+    /// A topic has a phrase or query that cannot be used.
     #[error("topic `{id}`: {fault}")]
     Topic {
         /// The topic.
@@ -55,12 +55,12 @@ pub enum TaggerError {
         /// What is wrong.
         fault: TopicError,
     },
-    /// More phrases than can be looked for at once.
+    /// There are more phrases than can be searched for at once.
     #[error("the topics hold too many phrases to look for at once")]
     TooMany(#[source] BuildError),
 }
 
-/// Patterns and what they stand for, while they are gathered.
+/// Patterns and the phrases they stand for, while they are collected.
 #[derive(Default)]
 struct Patterns {
     numbers: FxHashMap<String, usize>,
@@ -96,10 +96,10 @@ fn forms(phrase: &str) -> Vec<String> {
 }
 
 impl Tagger {
-    /// Makes the topics of a taxonomy ready.
+    /// Prepares the topics of a taxonomy.
     ///
     /// # Errors
-    /// A phrase or query that cannot be used.
+    /// If a phrase or query cannot be used, or there are too many phrases.
     pub fn new(taxonomy: &Taxonomy) -> Result<Self, TaggerError> {
         let mut patterns = Patterns::default();
         let mut topics = Vec::with_capacity(taxonomy.topics().len());
@@ -133,7 +133,7 @@ impl Tagger {
         let mut folded = String::with_capacity(text.len() + 2);
         folded.push(' ');
         let mut word = String::new();
-        // Where the space before each word lies in `folded`, and the word as written.
+        // The position in `folded` of the space before each word, and the word as written.
         let mut places: Vec<(usize, &str)> = Vec::new();
         for found in words::scan(text) {
             places.push((folded.len() - 1, found.raw));
@@ -159,7 +159,7 @@ impl Tagger {
             .collect()
     }
 
-    /// The topic's id if it holds where these of its phrases occur.
+    /// The topic's id, if the text is about it given that these of its phrases occur.
     fn holds(&self, occurrences: &[Occurrence<'_>]) -> Option<&str> {
         let (id, queries) = &self.topics[occurrences.first()?.r#use.topic];
         let near_misses = || occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss);
@@ -180,8 +180,8 @@ impl Tagger {
 }
 
 impl Occurrence<'_> {
-    /// Whether a near miss keeps a phrase from counting: it shares a word with it, and is not just
-    /// a part of it (`return home interview` counts although `return home` does not).
+    /// Whether a near miss keeps a phrase from counting: it shares a word with the phrase and is
+    /// not just a part of it (`return home interview` counts although `return home` does not).
     fn spoils(&self, phrase: &Self) -> bool {
         let shares = self.first <= phrase.last && phrase.first <= self.last;
         let inside = phrase.first <= self.first && self.last <= phrase.last;
@@ -191,7 +191,7 @@ impl Occurrence<'_> {
     }
 }
 
-/// Whether the words stand as written, but for an `s` behind the last.
+/// Whether the words occur as written, except for an `s` after the last.
 fn is_written(written: &[String], words: &[(usize, &str)]) -> bool {
     let before_last = written.len() - 1;
     written.len() == words.len()
@@ -305,7 +305,7 @@ mod tests {
         }
     }
 
-    /// What the tagger is held against: the words of the text, looked at one after the other.
+    /// A simple reference for the tagger: looks at the words of the text one after the other.
     fn naive(topic: &Topic, text: &str) -> bool {
         let words = words::exact(text);
         let spans = |phrases: &[String]| {

@@ -1,4 +1,4 @@
-//! Why a file could not be read, by disk, reader or the limits of either.
+//! Why a file could not be read: because of the disk, the reader, or the limits of either.
 
 use super::kind::FileType;
 use crate::records::numerals::{count, thousands};
@@ -8,30 +8,30 @@ use std::io;
 
 /// Why a file could not be read.
 ///
-/// The words have the file as their subject: `is damaged`. They name no way of raising a limit,
-/// which depends on who asked.
+/// The messages have the file as their subject: `is damaged`. They do not say how to raise a limit,
+/// because that depends on the program that asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum FileError {
-    /// The permissions of the file or its folder.
+    /// The permissions of the file or its folder forbid it.
     #[error("cannot be opened: permission denied")]
     PermissionDenied,
     /// It was there when the folder was listed.
     #[error("disappeared while it was being read")]
     Vanished,
-    /// The disk, in the system's words.
+    /// The disk failed.
     #[error("cannot be read: {message}")]
     Io {
         /// What the system says.
         message: String,
     },
-    /// A path that the system cannot list, without a word why.
+    /// The system cannot list the path and gives no reason.
     #[error("cannot be listed")]
     Unlisted,
     /// A folder above it cannot be listed.
     #[error("is in a folder that cannot be read")]
     FolderUnreadable,
-    /// A symbolic link to nothing.
+    /// It is a symbolic link to nothing.
     #[error("is a symbolic link that leads nowhere")]
     DanglingLink,
     /// It is larger than the limit.
@@ -42,7 +42,7 @@ pub enum FileError {
         /// The limit, in bytes.
         limit: u64,
     },
-    /// It became larger than the limit after its size was looked at.
+    /// It grew larger than the limit after its size was checked.
     #[error("grew beyond the limit of {} while it was being read", megabytes(*limit))]
     GrewTooLarge {
         /// The limit, in bytes.
@@ -60,13 +60,13 @@ pub enum FileError {
         /// The limit.
         limit: u32,
     },
-    /// The reading took longer than the limit.
+    /// Reading took longer than the limit.
     #[error("took longer than the limit of {}", count(u64::from(*seconds), "second"))]
     TimedOut {
         /// The limit.
         seconds: u32,
     },
-    /// The reading needed more memory than the limit.
+    /// Reading needed more memory than the limit.
     #[error("needed more memory than the limit of {}", megabytes(*limit))]
     TooMuchMemory {
         /// The limit, in bytes.
@@ -75,7 +75,8 @@ pub enum FileError {
     /// The stack of the reader ran out.
     #[error("is nested too deeply to be read")]
     TooDeep,
-    /// A page draws far more than a page of text does: nested forms that repeat each other, say.
+    /// It draws far more than pages of text do, for instance with nested forms that repeat each
+    /// other.
     #[error(
         "draws more than a document of {} can need: it may be damaged or hostile",
         count(u64::from(*pages), "page")
@@ -84,7 +85,7 @@ pub enum FileError {
         /// Number of pages.
         pages: u32,
     },
-    /// The bytes are not of the format by which it was to be read.
+    /// The bytes are not in the format in which the file was to be read.
     #[error("is not a PDF (it looks like {found}): rename it, or replace it")]
     NotAPdf {
         /// What the bytes look like.
@@ -93,7 +94,7 @@ pub enum FileError {
     /// A password is needed.
     #[error("is protected by a password: save a copy without it")]
     Encrypted,
-    /// It breaks its format too badly to be read.
+    /// It violates its format too badly to be read.
     #[error("is damaged ({damage}): download it again")]
     Damaged {
         /// What is broken.
@@ -102,25 +103,25 @@ pub enum FileError {
     /// There are pages but no words.
     #[error("has no text: if it is scanned, run text recognition (OCR) on it first")]
     NoText,
-    /// The reader panicked: a fault of the program.
+    /// The reader panicked, which is a bug in the program.
     #[error("made its reader fail: {message}")]
     ReaderFailed {
-        /// The panic's words.
+        /// The message of the panic.
         message: String,
     },
-    /// The reader's process ended of itself.
+    /// The reader's process ended by itself.
     #[error("ended its reader process ({end})")]
     ReaderEnded {
         /// How it ended.
         end: ProcessEnd,
     },
-    /// The reader's process sent something that is no reply.
+    /// The reader's process sent something that is not a reply.
     #[error("made the reader process send a malformed reply")]
     MalformedReply,
-    /// Its text was read, and those who understand it panicked: a fault of the program.
+    /// Its text was read, and the code that interprets it panicked, which is a bug in the program.
     #[error("was read but not understood, which is a fault of this program: {message}")]
     NotUnderstood {
-        /// The panic's words.
+        /// The message of the panic.
         message: String,
     },
 }
@@ -129,11 +130,11 @@ pub enum FileError {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Damage {
-    /// Nothing in it says which pages there are.
+    /// It has no list of its pages.
     NoPageList,
     /// The list of its pages is empty.
     NoPages,
-    /// The reader panicked on it, and cannot tell more.
+    /// The reader panicked on it; nothing more is known.
     ReaderFailed,
 }
 
@@ -201,7 +202,7 @@ impl fmt::Display for Damage {
 
 impl fmt::Display for ProcessEnd {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        /// By which a system ends processes when its memory runs out.
+        /// The signal with which a system ends processes when its memory runs out.
         const KILLED: i32 = 9;
         match self {
             Self::ExitCode(code) => write!(f, "exit code {code}"),
@@ -214,7 +215,7 @@ impl fmt::Display for ProcessEnd {
     }
 }
 
-/// A limit, which users give in whole megabytes.
+/// Formats a limit, which users give in whole megabytes.
 fn megabytes(bytes: u64) -> String {
     if bytes < MEGABYTE {
         return count(bytes, "byte");
@@ -222,7 +223,7 @@ fn megabytes(bytes: u64) -> String {
     format!("{} MB", thousands(bytes / MEGABYTE))
 }
 
-/// A size that is more than a limit, and must read as more than that.
+/// Formats a size above a limit, rounded up so that it reads as more than the limit.
 fn megabytes_up(bytes: u64) -> String {
     if bytes < MEGABYTE {
         return count(bytes, "byte");

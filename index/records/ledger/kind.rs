@@ -1,39 +1,39 @@
-//! What a file is by its first bytes.
+//! What a file is, judged by its first bytes.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// What a file is, roughly.
+/// What kind of file it is, roughly.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FileKind {
-    /// No bytes.
+    /// An empty file.
     Empty,
-    /// Text without marks.
+    /// Plain text.
     Text,
     /// A web page.
     Html,
-    /// XML that is no web page.
+    /// XML that is not a web page.
     Xml,
-    /// A word processor's text in RTF.
+    /// A word-processor document in RTF.
     RichText,
     /// A page description in PostScript.
     PostScript,
-    /// A document, table or slides of an office program.
+    /// A document, spreadsheet or presentation of an office program.
     Office,
-    /// An electronic book.
+    /// An e-book.
     Book,
-    /// A packed file, or several in one.
+    /// A compressed file, or an archive of several.
     Archive,
     /// A picture.
     Image,
-    /// A recording of sound.
+    /// A sound recording.
     Sound,
     /// A film.
     Video,
     /// A font.
     Font,
-    /// A program or a part of one.
+    /// A program or part of one.
     Program,
     /// A database in one file.
     Database,
@@ -41,17 +41,17 @@ pub enum FileKind {
     Unknown,
 }
 
-/// What a file is, exactly where that is known. Its words follow "is" or "looks like".
+/// What a file is, as exactly as is known. Its words follow "is" or "looks like".
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileType {
-    /// Roughly.
+    /// The rough kind.
     pub kind: FileKind,
-    /// Exactly, such as `image/png`.
+    /// The exact type, such as `image/png`.
     pub media_type: Option<String>,
 }
 
 impl FileType {
-    /// A kind of which no more is known.
+    /// The type of a file of which only the kind is known.
     #[must_use]
     pub fn of(kind: FileKind) -> Self {
         Self { kind, media_type: None }

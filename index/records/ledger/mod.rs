@@ -1,4 +1,4 @@
-//! The ledger: what became of every file that a build met.
+//! The ledger: what happened to every file that a build found.
 
 mod error;
 mod kind;
@@ -11,7 +11,7 @@ pub use reason::{NoReport, NotAReport, Reason};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What became of a file.
+/// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
@@ -21,41 +21,41 @@ pub enum Outcome {
     Unchanged,
     /// Held before with other content.
     Replaced,
-    /// Held before and no longer there.
+    /// Held before, but no longer there.
     Removed,
     /// The same bytes as another file.
     Duplicate,
-    /// Readable, but no report.
+    /// Readable, but not a report.
     NotAReport,
     /// Could not be read.
     Unreadable,
 }
 
-/// What became of the report that a file gave earlier, where it gives none now.
+/// What happened to the report that a file gave earlier, where it gives none now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EarlierReport {
     /// It is still held.
     Kept,
-    /// It was removed. Said by the one build that did it.
+    /// It was removed. Only the build that removed it records this.
     Removed,
 }
 
 /// One file.
 ///
-/// Stored as it is; the JSON that users read says the reason in words as well.
+/// Stored in this form; the JSON that users read also gives the reason in words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct LedgerEntry {
     /// The file's absolute path.
     pub path: String,
-    /// What became of it in the last build that met it.
+    /// What happened to it in the last build that found it.
     pub outcome: Outcome,
     /// Why, where the outcome alone does not say it.
     pub reason: Option<Reason>,
-    /// What became of the report that it gave earlier, if it gives none now.
+    /// What happened to the report that it gave earlier, if it gives none now.
     pub earlier: Option<EarlierReport>,
-    /// Whether an earlier version of the program, or of its knowledge, read it: it is read again
-    /// by the next build of its folder.
+    /// Whether it was read by an earlier version of the program or of its knowledge: the next build
+    /// of its folder reads it again.
     pub outdated: bool,
     /// Size in bytes.
     pub bytes: u64,
@@ -82,7 +82,7 @@ impl LedgerEntry {
         self.reason.as_ref().map(Reason::code)
     }
 
-    /// All that is to be said of why, in words.
+    /// The reason, the fate of the earlier report and whether the entry is outdated, in words.
     #[must_use]
     pub fn explanation(&self) -> Option<String> {
         const OUTDATED: &str = "read by an earlier version of the program";
@@ -105,33 +105,34 @@ impl LedgerEntry {
     }
 }
 
-/// All files of the index, with what the last build did.
+/// All files of the index, with what the last build did with each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// When the build was committed.
     pub finished: Timestamp,
     /// The paths it was given, absolute.
     pub roots: Vec<String>,
-    /// What made the records: changes whenever files must be read again though they are the same.
+    /// Identifies what made the records. Changes whenever files must be read again even though they
+    /// are the same.
     pub reading: String,
     /// The files, sorted by path.
     pub entries: Vec<LedgerEntry>,
 }
 
-/// Files that gave no report for one cause.
+/// The number of files that gave no report for one cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct CauseCount {
-    /// Whether they could not be read or are no reports.
+    /// Whether they could not be read or are not reports.
     pub outcome: Outcome,
     /// The name of the cause, see [`Reason::code`].
     pub code: &'static str,
-    /// How many files there are.
+    /// Number of files.
     pub files: usize,
 }
 
 impl Ledger {
-    /// The files that could not be read, by cause, then those that are no reports; the commonest
-    /// cause first.
+    /// Counts the files that could not be read, by cause, then those that are not reports; the most
+    /// common cause first.
     #[must_use]
     pub fn causes(&self) -> Vec<CauseCount> {
         let mut causes: Vec<CauseCount> = Vec::new();

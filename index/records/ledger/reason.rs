@@ -1,4 +1,4 @@
-//! Why a file became what the ledger says it became.
+//! Why a file has the outcome that the ledger records.
 
 use super::error::FileError;
 use super::kind::FileType;
@@ -6,21 +6,21 @@ use crate::records::numerals::count;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// Why a file became what its outcome says.
+/// Why a file has its outcome.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// Another file has the same bytes, and the report is read from that.
+    /// Another file has the same bytes, and the report is read from that one.
     Duplicate {
         /// The other file's absolute path.
         of: String,
     },
-    /// The report was read from a file of the same bytes at another path before.
+    /// The report was previously read from a file with the same bytes at another path.
     Moved {
         /// That path, absolute.
         from: String,
     },
-    /// The file is gone, and its report is read from one of the same bytes.
+    /// The file is gone, and its report is read from another file with the same bytes.
     MovedAway {
         /// That file's absolute path.
         to: String,
@@ -29,13 +29,13 @@ pub enum Reason {
     KeptMissing,
     /// The program or its knowledge has changed since the file was read.
     ReadAgain,
-    /// The report has another id than before, since another report that would have the same one
-    /// came or went.
+    /// The report has a new id, because another report that would have the same one was added or
+    /// removed.
     Renamed {
         /// The id it had.
         from: String,
     },
-    /// The file can be read and is no report.
+    /// The file can be read but is not a report.
     NotAReport(NotAReport),
     /// The file cannot be read.
     Unreadable(FileError),
@@ -44,35 +44,35 @@ pub enum Reason {
 /// Why a file gave no report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum NoReport {
-    /// It is none.
+    /// It is not a report.
     NotAReport(NotAReport),
     /// It cannot be read.
     Unreadable(FileError),
 }
 
-/// What a file is that can be read and is no report.
+/// What a readable file is that is not a report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 #[serde(rename_all = "snake_case")]
 pub enum NotAReport {
     /// It has no bytes.
     #[error("is empty")]
     Empty,
-    /// White space alone.
+    /// It contains only white space.
     #[error("contains only white space")]
     Blank,
-    /// Not a regular file.
+    /// It is not a regular file.
     #[error("is a device, a pipe or a socket")]
     SpecialFile,
-    /// Of a format that holds no reports.
+    /// Its format holds no reports.
     #[error("is {0}")]
     OtherType(FileType),
-    /// The site's page that says that there is none.
+    /// It is a saved web page saying that there is no report.
     #[error("is a saved web page that says \"{title}\"")]
     ErrorPage {
-        /// The words of the page.
+        /// The title of the page.
         title: String,
     },
-    /// Lists, tables or a few lines, but no prose.
+    /// It has lists, tables or a few lines, but no prose.
     #[error("has {} in sentences, too few for a report", count(*words, "word"))]
     NoProse {
         /// How many words there are in sentences.
@@ -96,7 +96,7 @@ impl NotAReport {
 }
 
 impl Reason {
-    /// A stable name: the same as in JSON, and for a file that gave no report that of the cause.
+    /// A stable name, the same as in JSON; for a file that gave no report, the name of the cause.
     #[must_use]
     pub fn code(&self) -> &'static str {
         match self {
@@ -111,8 +111,8 @@ impl Reason {
         }
     }
 
-    /// Whether it tells of the build that gave it and of no other: the next one that meets the
-    /// file unchanged does not repeat it.
+    /// Whether it concerns one build only: the next build that finds the file unchanged does not
+    /// repeat it.
     #[must_use]
     pub fn is_passing(&self) -> bool {
         match self {

@@ -114,7 +114,7 @@ fn every_reason_has_its_code_and_words_that_name_no_option_or_command() {
     "#);
 }
 
-/// JSON shows the values of a reason under its code: the two must not drift apart.
+/// JSON shows the values of a reason under its code, so the two must not drift apart.
 #[test]
 fn a_code_is_the_name_under_which_serde_writes_the_variant() {
     for reason in reasons() {

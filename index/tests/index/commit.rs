@@ -1,4 +1,5 @@
-//! All or nothing, one writer at a time, and errors that say what to do.
+//! Tests that commits are all or nothing, that there is one writer at a time, and that errors say
+//! what to do.
 
 use crate::fixture::{build, entry, found, index, ledger, open, options, search, write};
 use findings_index::embedded::INDEX_VERSION;

@@ -1,5 +1,5 @@
-//! Every request is given up when its time is up or when it is cancelled: as a whole, never with a
-//! part of the answer.
+//! Tests that every request fails when its time is up or it is cancelled: as a whole, never with a
+//! partial answer.
 
 use crate::fixture::{entry, index, request, search};
 use findings_index::language::query::parse;
@@ -24,8 +24,8 @@ fn cancelled() -> Deadline {
     deadline
 }
 
-/// Asks without a deadline, which must be answered, then with deadlines that have passed. What was
-/// remembered for the first answer is no reason to give another.
+/// Asks with deadlines that have passed, and without one, which must be answered; twice, since what
+/// was remembered for the first answer must not lead to an answer after the deadline.
 #[track_caller]
 fn is_given_up<T>(ask: impl Fn(&Deadline) -> Result<T, SearchError>) {
     let passed = || Deadline::after(Duration::ZERO);

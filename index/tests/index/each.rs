@@ -1,4 +1,4 @@
-//! All there is, page by page.
+//! Tests that all matches, paragraphs and reports are returned, page by page.
 
 use crate::fixture::{Entry, entry, ids, index, open, request, search, write};
 use findings_index::engine::{each_hit, each_paragraph};
@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Date, Sort::Authority];
 
-/// More than are fetched together.
+/// More paragraphs than are fetched together.
 fn many() -> Vec<Entry> {
     let texts: Vec<String> = (0..700).map(|n| format!("visit {}", "late ".repeat(n % 7))).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -27,7 +27,7 @@ fn hits_of(query: &str, sort: Sort, limit: usize) -> HitsRequest {
     HitsRequest { query: request(query).query, sort, limit, ..HitsRequest::default() }
 }
 
-/// The items of all pages from the first to the last, none of them empty but an only one.
+/// The items of all pages from the first to the last; only a single page may be empty.
 fn joined<T>(page: impl Fn(Option<Cursor>) -> Result<Page<T>, SearchError>) -> Vec<T> {
     let mut first = page(None).unwrap();
     let mut items = std::mem::take(&mut first.items);
@@ -124,13 +124,14 @@ fn a_cursor_of_another_state_of_the_index_is_refused() {
     let entries = many();
     let (dir, before) = index(&entries);
     let ask = second(&before, &hits_of("late", Sort::Date, 10));
-    // The same reports again: what they hold may have been read otherwise.
+    // The same reports again: they may have been read differently.
     write(dir.path(), &entries);
     let after = open(dir.path()).unwrap();
     let error = after.hits(&ask, &Deadline::never()).unwrap_err();
     insta::assert_snapshot!(error, @"the cursor does not belong to this request or to the index as it is now");
     assert!(matches!(error, SearchError::Cursor));
-    // An open index is of one commit, and a newly opened one of the same commit knows its cursors.
+    // An open index shows one commit, and an index opened later at the same commit accepts its
+    // cursors.
     assert!(before.hits(&ask, &Deadline::never()).is_ok());
     let ask = second(&after, &HitsRequest { after: None, ..ask });
     let again = open(dir.path()).unwrap();
@@ -158,7 +159,7 @@ fn a_cursor_of_another_request_is_refused() {
     let paragraphs = ParagraphsRequest { after: ask.after.clone(), ..ParagraphsRequest::default() };
     let error = reader.paragraphs(&paragraphs, &Deadline::never()).err();
     assert!(matches!(error, Some(SearchError::Cursor)), "{error:?}");
-    // How many are wanted on a page may change from one to the next.
+    // The number of items per page may change from one page to the next.
     assert!(reader.hits(&HitsRequest { limit: 3, ..ask }, &Deadline::never()).is_ok());
 }
 

@@ -183,7 +183,7 @@ fn groups_may_be_years_and_grades() {
     assert_eq!(shape(Attribute::Framework), named(&[("ilacs", 5)]));
 }
 
-/// A focused visit, a monitoring visit and an inspection that is no visit.
+/// A focused visit, a monitoring visit and an inspection that is not a visit.
 fn visits() -> Vec<Entry> {
     let mut focused = entry("focused", "Elmet", "2021-01-01", &["late plans", "late plans"]);
     focused.0.visit = Some(Visit::Focused);

@@ -1,4 +1,4 @@
-//! Invented reports, and an index of them in a folder of its own.
+//! Invented reports, and an index of them in a temporary folder.
 
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;

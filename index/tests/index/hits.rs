@@ -1,4 +1,4 @@
-//! Which paragraphs are found, in which order, and what of them is marked.
+//! Tests which paragraphs are found, in which order, and what is marked in them.
 
 use crate::fixture::{Entry, entry, found, grade, ids, index, open, request, search, write};
 use findings_index::records::Kind;

@@ -1,4 +1,5 @@
-//! Every construct of the language: the query, its tree, and what it finds, from `language.txt`.
+//! Checks every construct of the language: the query, its tree, and what it finds, from
+//! `language.txt`.
 
 use crate::fixture::{entry, index, request, search};
 use findings_index::Engine;
@@ -8,7 +9,7 @@ use std::sync::Arc;
 
 const TABLE: &str = include_str!("language.txt");
 
-/// The tree with every node named.
+/// Prints the tree with every node named.
 fn tree(query: &Query) -> String {
     let inside = |name: &str| {
         let clauses: Vec<String> = query.clauses().map(tree).collect();
@@ -47,7 +48,7 @@ fn sequence(parts: &[Part]) -> String {
     shown.collect::<Vec<_>>().join(" ")
 }
 
-/// The place of the hit, and its text with marks, from the first of them to the last.
+/// The number of the hit's paragraph, and the words marked in it.
 fn shown(hit: &Hit) -> String {
     let number = hit.paragraph.number.as_deref().unwrap_or_default();
     let characters: Vec<char> = hit.paragraph.text.chars().collect();

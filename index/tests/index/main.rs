@@ -1,4 +1,4 @@
-//! The index as its users meet it: write, commit, open, search.
+//! Tests the index as its users see it: write, commit, open, search.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! What the index finds, a plain reading of every paragraph finds, and the other way round.
+//! Checks that the index finds exactly what a plain reading of every paragraph finds.
 
 use crate::fixture::{Entry, entry, ids, index, open, search, write};
 use findings_index::SearchError;
@@ -31,7 +31,7 @@ fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(word(), 1..8).prop_map(|words| words.join(" "))
 }
 
-/// Words as they stand in phrases.
+/// Words as they occur in phrases.
 fn exact() -> impl Strategy<Value = Part> {
     let words = ["visit", "visits", "child", "children", "s", "multi", "agency", "cafe", "home"];
     prop::sample::select(words.to_vec()).prop_map(|word| Part::Word(word.to_owned()))
@@ -41,7 +41,7 @@ fn form() -> impl Strategy<Value = &'static str> {
     prop::sample::select(vec!["vis*", "chil*n", "h?me", "ca?e", "ag*", "age*y", "mu?ti", "visit*"])
 }
 
-/// Parts of a phrase that may stand at its ends.
+/// Parts of a phrase that are allowed at its ends.
 fn part() -> impl Strategy<Value = Part> {
     let plain = prop_oneof![
         5 => exact(),
@@ -74,7 +74,7 @@ fn phrase() -> impl Strategy<Value = Query> {
     phrase.prop_filter("its alternatives are few", |phrase| phrase.check_limits().is_ok())
 }
 
-/// Trees that say where words stand.
+/// Trees that say where words occur.
 fn placed() -> impl Strategy<Value = Query> {
     let span = Span::default();
     let fuzzy = vec![("vist", 1), ("chidlren", 2), ("hoem", 1), ("agnecy", 1), ("visits", 2)];
@@ -96,7 +96,7 @@ fn placed() -> impl Strategy<Value = Query> {
     })
 }
 
-/// Trees in the form that parsing gives them: nothing nested in its own kind.
+/// Trees in the form that parsing gives them: no node is nested in one of its own kind.
 pub(crate) fn tree() -> impl Strategy<Value = Query> {
     let span = Span::default();
     let leaf = prop_oneof![
@@ -148,18 +148,18 @@ fn flat(clauses: Vec<Query>, all: bool) -> Query {
     if all { Query::And { clauses, span } } else { Query::Or { clauses, span } }
 }
 
-/// The definition of every construct, tried out word by word: every choice of places for the parts
-/// is looked at. Shares nothing with the index and the matcher but what fields and stems mean.
+/// The definition of every construct, applied word by word: every choice of places for the parts is
+/// tried. Shares nothing with the index and the matcher except the meaning of fields and stems.
 struct Naive<'a> {
     paragraph: &'a ParagraphRecord,
     report: &'a ReportHead,
-    /// Folded, with whether it is the `s` of a possessive.
+    /// The folded words, each with whether it is the `s` of a possessive.
     words: Vec<(String, bool)>,
 }
 
 type Place = (usize, usize);
 
-/// Words as they are folded, with whether each is the `s` of a possessive.
+/// The folded words of a text, each with whether it is the `s` of a possessive.
 fn cut(text: &str) -> Vec<(String, bool)> {
     let folded = text.to_lowercase().replace('é', "e").replace('’', "'");
     let mut words: Vec<(String, bool)> = Vec::new();
@@ -240,7 +240,7 @@ impl Naive<'_> {
         }
     }
 
-    /// Asks the matcher about one word on its own.
+    /// Asks the matcher about a single word.
     fn has_stem(&self, at: usize, asked: &str) -> bool {
         let Some((word, false)) = self.words.get(at) else {
             return false;
@@ -250,7 +250,7 @@ impl Naive<'_> {
         Matcher::new(&query).find(Subject { paragraph: &alone, report: self.report }).is_some()
     }
 
-    /// Where the parts end that begin at a word.
+    /// The ends of the parts, if they begin at a word.
     fn sequence(&self, at: usize, parts: &[Part]) -> Vec<usize> {
         let Some((first, rest)) = parts.split_first() else {
             return vec![at];
@@ -274,7 +274,7 @@ fn extent(run: &[Place]) -> Place {
     (start, run.iter().map(|place| place.1).max().unwrap())
 }
 
-/// The extents of every choice of one place for each part, no word twice, that is accepted.
+/// The extents of every accepted choice of one place for each part that uses no word twice.
 fn runs(parts: &[Vec<Place>], accepts: &dyn Fn(&[Place]) -> bool) -> Vec<Place> {
     fn choose(
         parts: &[Vec<Place>],
@@ -348,7 +348,7 @@ fn has_not(query: &Query) -> bool {
     matches!(query, Query::Not { .. }) || query.clauses().any(has_not)
 }
 
-/// The text with every word that no mark touches exchanged for another.
+/// The text with every word that is not marked replaced by another.
 fn marked_only(text: &str, spans: &[[usize; 2]]) -> String {
     let is_marked = |at: usize| spans.iter().any(|[start, end]| (*start..*end).contains(&at));
     let exchange =
@@ -357,7 +357,8 @@ fn marked_only(text: &str, spans: &[[usize; 2]]) -> String {
 }
 
 proptest! {
-    // A case writes an index: fewer of them than elsewhere, and more where the environment says so.
+    // Each case writes an index, so there are fewer than elsewhere; the environment can ask for
+    // more.
     #![proptest_config(Config { cases: Config::default().cases / 5, ..Config::default() })]
 
     #[test]

@@ -1,4 +1,4 @@
-//! How queries are read, printed, mended and refused.
+//! Tests how queries are parsed, printed, repaired and rejected.
 
 use crate::naive::tree;
 use findings_index::language::query::{MAX_DEPTH, MAX_LENGTH, Query, parse};
@@ -180,7 +180,7 @@ fn faults_of_weights_say_what_a_weight_is() {
     insta::assert_snapshot!(refused("a ^2"), @"3:bad_weight: `^2` is not a weight: write it directly after a word, a phrase or a parenthesis");
     insta::assert_snapshot!(refused("a -^x"), @"3:bad_weight: `-^x` is not a weight: write it directly after a word, a phrase or a parenthesis");
     assert_eq!(parse("visit^x").unwrap_err().span(), 5..7);
-    // In quotation marks it is punctuation, as everything there is that is no sign of a phrase.
+    // In quotation marks it is punctuation, like everything that has no meaning in a phrase.
     assert_eq!(printed("\"R^2\" visit^2."), "\"r 2\" visit^2");
 }
 

@@ -1,4 +1,4 @@
-//! The order of hits, what is put together, what comes close, and what a query is widened by.
+//! Tests the order of hits, collapsing, the closest hits, and the expansion of queries.
 
 use crate::fixture::{Entry, entry, found, ids, index, request, search};
 use findings_index::Engine;
@@ -9,7 +9,7 @@ use findings_index::records::{Acronym, Attribute, Kind};
 use findings_index::request::{Deadline, Filters, SearchRequest, SearchResponse, SimilarRequest};
 use std::sync::Arc;
 
-/// Invented words, so that every paragraph is as long as it has to be.
+/// Pads a text with invented words, so that the paragraph has the required length.
 fn padded(text: &str, words: usize) -> String {
     let own = text.split_whitespace().count();
     let filler = (own..words).map(|n| format!(" filler{}", char::from(b'a' + (n % 26) as u8)));
@@ -125,7 +125,8 @@ fn the_closest_follow_those_that_hold_all_and_are_not_counted() {
     assert_eq!(others, ["a/2", "a/3", "a/4"]);
     let ranks: Vec<usize> = response.hits.iter().map(|hit| hit.rank).collect();
     assert_eq!(ranks, [1, 2, 3, 4]);
-    // Enough hold all: nothing follows. What is excluded or demanded stays so.
+    // If enough paragraphs contain all words, nothing follows. Exclusions and conditions still
+    // hold.
     assert_eq!(close(&reader, "late visits", 1).closest_from, None);
     assert_eq!(close(&reader, "visits", 10).closest_from, None);
     assert_eq!(ids(&close(&reader, "late visits -summer -reports", 10)), ["a/1", "a/3"]);
@@ -150,7 +151,7 @@ fn answer(reader: &Arc<dyn Engine>, query: &str) -> SearchResponse {
     search(reader, &SearchRequest { query, ..SearchRequest::default() }).unwrap()
 }
 
-/// What was searched beside what was written: (written, also, holding, alone).
+/// What was searched in addition to what was written: (written, also, holding, alone).
 fn beside(response: &SearchResponse) -> Vec<(&str, &str, usize, usize)> {
     let each = response.expansions.iter();
     each.map(|e| (e.written.as_str(), e.also.as_str(), e.count, e.alone)).collect()
@@ -189,13 +190,13 @@ fn other_ways_of_saying_it_are_found_counted_and_marked() {
     assert_eq!(beside(&response), [("home calls", "doorstep talk", 2, 1)]);
     let marked = response.hits.iter().find(|hit| hit.paragraph.id == "a/2").unwrap();
     assert_eq!(marked.spans, [[0, 14], [19, 23]]);
-    // One way only: children are not found by looking for adults' words for them.
+    // One way only: a search for `children` is not expanded with `kids`.
     assert_eq!(answer(&reader, "kids").total, 1);
     assert_eq!(beside(&answer(&reader, "children")), []);
-    // Learned from the corpus, either way round, whatever the case.
+    // Learned from the corpus, in both directions, in upper or lower case.
     assert_eq!(answer(&reader, "qrp").total, 3);
     assert_eq!(answer(&reader, "quarterly resource panel").total, 3);
-    // What is written exactly is searched exactly.
+    // Text in quotation marks is searched exactly.
     assert_eq!(answer(&reader, "\"home calls\"").total, 1);
     let exact = parse("late home calls").unwrap().query.as_written();
     assert_eq!(exact.to_string(), "\"late\" \"home\" \"calls\"");
@@ -219,9 +220,9 @@ fn an_acronym_of_one_house_is_not_found_in_the_word_that_is_spelt_alike() {
     let (_dir, reader) = index(&[first, second]);
     assert_eq!(beside(&answer(&reader, "family intervention team")), []);
     assert_eq!(beside(&answer(&reader, "fit")), []);
-    // Written as an acronym it is meant as one.
+    // Written as an acronym, it is meant as one.
     assert_eq!(beside(&answer(&reader, "FIT")), [("FIT", fit, 1, 0)]);
-    // What can be no word is rarely another.
+    // An acronym that cannot be a word rarely means anything else.
     assert_eq!(beside(&answer(&reader, qrp)), [(qrp, "QRP", 12, 12)]);
 }
 
@@ -279,7 +280,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
     assert_eq!(widened("SGPs"), "(SGPs OR SGP OR safeguarding panel)");
     assert_eq!(widened("safeguarding panel"), "((safeguarding panel) OR SGP OR SGPs)");
     assert_eq!(widened("HOs"), "(HOs OR HO OR home call)");
-    // Known as what another word stands for, and by nothing else.
+    // Known only as a synonym of another word.
     assert_eq!(widened("VLXs"), "(VLXs OR VLX)");
     assert_eq!(widened("RVOs"), "(RVOs OR RVO OR regional visiting officer)");
     assert_eq!(widened("rvo"), "(rvo OR regional visiting officer OR RVOs)");
@@ -315,12 +316,12 @@ fn a_word_counts_the_same_in_every_spelling() {
     assert_eq!(one_word.len(), 2);
     let acronym = scores("SGP");
     assert_eq!(acronym[0].1, acronym[1].1);
-    // A spelling that no report has is not spoken of.
+    // A spelling that no report uses is not mentioned.
     let (_dir, other) = index(&[entry("a", "Elmet", "2019-01-01", &["Wellbeing, and the panel."])]);
     let widened =
         widen(other.as_ref(), &parse("wellbeing").unwrap().query, &synonyms).unwrap().query;
     assert_eq!(widened.to_string(), "wellbeing");
-    // By as much as if there were one spelling alone.
+    // The score is the same as with a single spelling.
     let alone = Synonyms::default();
     let texts = texts.iter().map(|text| text.replace("well-being", "wellbeing of"));
     let texts: Vec<String> = texts.collect();
@@ -414,7 +415,7 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
         let similar = reader.similar(&request, &Deadline::never()).unwrap().unwrap();
         similar.hits.iter().map(|hit| hit.paragraph.id.clone()).collect::<Vec<_>>()
     };
-    // The first paragraphs of both reports are the same, and so shown once.
+    // The first paragraphs of both reports are the same, so they are shown once.
     assert_eq!(like(false).len(), 2);
     assert!(!like(false).contains(&"a/3".to_owned()), "it is not like itself");
     assert!(like(true).iter().all(|id| id.starts_with("y/")), "{:?}", like(true));

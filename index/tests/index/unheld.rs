@@ -1,4 +1,4 @@
-//! Words of a query that no paragraph holds, and what is proposed for them.
+//! Tests the words of a query that occur in no paragraph, and the suggestions for them.
 
 use crate::fixture::{entry, index};
 use findings_index::Engine;
@@ -42,7 +42,7 @@ fn said(reader: &Arc<dyn Engine>, query: &Query) -> String {
 #[test]
 fn a_word_that_no_paragraph_holds_is_named_with_the_nearest_that_is_held() {
     let (_dir, reader) = reports();
-    // The commonest form stands for all forms, as any of them finds all.
+    // The most common form represents all forms, as any of them finds all.
     assert_eq!(unheld(&reader, "chronolgy"), "chronolgy 0..9 chronology 2");
     assert_eq!(unheld(&reader, "weak Chronolgies"), "Chronolgies 5..16 chronologies 2");
     assert_eq!(unheld(&reader, "sain"), "sain 0..4 sian 1");
@@ -55,7 +55,7 @@ fn a_word_that_no_paragraph_holds_is_named_with_the_nearest_that_is_held() {
 #[test]
 fn of_the_nearest_words_the_most_frequent_comes_first() {
     let (_dir, reader) = reports();
-    // Both are one letter away, as the slip of one of the reports is.
+    // Both are one letter away: the word, and the typing error in one of the reports.
     assert_eq!(unheld(&reader, "supervision"), "");
     assert_eq!(unheld(&reader, "supervisio"), "supervisio 0..10 supervision 3 supervisin 1");
 }
