@@ -1,4 +1,4 @@
-//! `findings similar`: paragraphs like one.
+//! `findings similar`: paragraphs like a given one.
 
 use super::conditions::ConditionArgs;
 use super::{Context, Exit, Refusal, bom_needs_csv, full_needs_text, print};
