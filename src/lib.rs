@@ -1,6 +1,6 @@
 //! Findings: full-text search and comparison of inspection reports.
 //!
-//! Each part uses only those below it:
+//! Each room uses only those below it:
 //!
 //! ```text
 //! cli          the command line: what was typed -> a question; an answer -> output

@@ -347,7 +347,7 @@ pub enum DistinctiveError {
     Empty {
         /// The set.
         said: String,
-        /// What whoever asked should know of its query.
+        /// Remarks on its query, for whoever asked.
         remarks: Vec<Note>,
     },
     /// A set has too few reports for a term to be spread over.
