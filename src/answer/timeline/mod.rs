@@ -218,7 +218,8 @@ pub struct Timeline {
     pub looked_for: Option<LookedFor>,
     /// What is needed to repeat the answer.
     pub provenance: Provenance,
-    /// Remarks on the question, for whoever asked; they are among the notes as well.
+    /// Remarks on the question, for whoever asked. Those on words that no paragraph holds are among
+    /// the notes as well; those on what was repaired are not.
     #[serde(skip)]
     pub remarks: Vec<Note>,
 }
