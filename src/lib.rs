@@ -1,16 +1,16 @@
 //! Findings: full-text search and comparison of inspection reports.
 //!
-//! A room uses only those below it:
+//! Each room uses only those below it:
 //!
 //! ```text
 //! cli          the command line: what was typed -> a question; an answer -> output
 //! render       answers and records -> terminal, HTML, JSON, CSV, Markdown; no renderer computes
-//! answer       counts -> what may be said: compare, timeline, distinctive, concordance, coverage
+//! answer       counts -> comparisons, timelines, distinctive terms, concordances, coverage
 //! ask          what was typed -> a checked request -> an answer
 //! ingest       files -> index, in one atomic step that reads only what changed
 //! understand   extracted text -> records: recognise, parse, classify, doubts
 //! knowledge    what is known beforehand: frameworks, themes, authorities, topics, configuration
-//! discover     paths -> files, told by their first bytes
+//! discover     paths -> files, recognised by their first bytes
 //! extract      bytes of a file -> blocks of text with a little typography
 //! ```
 //!

@@ -1,4 +1,4 @@
-//! Named queries and what they find.
+//! Counts what each of a list of named queries finds. Shows no paragraphs.
 
 use crate::ask::batch::Entry;
 use crate::ask::reading::Understood;
@@ -11,9 +11,9 @@ use serde::Serialize;
 /// A named query as understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Named {
-    /// As it is in the file.
+    /// The entry as written in the file.
     pub entry: Entry,
-    /// Its query.
+    /// Its query as understood.
     pub understood: Understood,
     /// Its conditions.
     pub filters: Filters,
@@ -34,25 +34,25 @@ pub struct EntryFault {
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum BatchError {
-    /// Some cannot be asked as they are.
+    /// Some queries cannot be asked as written.
     #[error("{} of the queries cannot be asked", .0.len())]
     Faults(Vec<EntryFault>),
-    /// One could not be answered.
+    /// A query could not be answered.
     #[error("line {line}: `{name}`")]
     Failed {
         /// The line of the file, counted from 1.
         line: usize,
         /// The name.
         name: String,
-        /// Why.
+        /// The cause.
         source: Box<AskError>,
     },
 }
 
-/// Works out what all entries mean.
+/// Reads all entries: the query and the conditions of each.
 ///
 /// # Errors
-/// All that is wrong with any of them, at once; or an engine that fails.
+/// Every fault in any of them, all at once, or a failure of the engine.
 pub fn understood(
     session: &Session<'_>,
     entries: Vec<Entry>,
@@ -82,10 +82,10 @@ fn failed(entry: &Entry, source: AskError) -> BatchError {
     BatchError::Failed { line: entry.line, name: entry.name.clone(), source }
 }
 
-/// Counts what each of them finds, and the values of an attribute among that.
+/// Counts what each query finds, and the values of an attribute among its matches.
 ///
 /// # Errors
-/// An engine that fails.
+/// A failure of the engine.
 pub fn count(
     session: &Session<'_>,
     queries: &[Named],
@@ -126,9 +126,10 @@ pub fn count(
     })
 }
 
-/// The request that counts the values of an attribute. Where the entry itself narrows it, values
-/// that it leaves out are none of its matches: the condition goes into the query, since a search
-/// counts what else could be chosen.
+/// Builds the request that counts the values of an attribute among the matches.
+///
+/// A search counts an attribute without its own condition, to show what else could be chosen. Here
+/// values that the entry leaves out are not matches, so its condition moves into the query.
 fn narrowed(mut request: SearchRequest, attribute: Attribute) -> SearchRequest {
     let values = request.filters.written(attribute);
     if !values.is_empty() {
@@ -146,7 +147,7 @@ fn narrowed(mut request: SearchRequest, attribute: Attribute) -> SearchRequest {
 /// What named queries found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Counts {
-    /// By what the matches were counted, if by anything.
+    /// The attribute by which matches were counted, if any.
     pub by: Option<Attribute>,
     /// Every query, in the order of the file.
     pub queries: Vec<QueryCount>,
@@ -165,7 +166,7 @@ pub struct QueryCount {
     pub query: String,
     /// How many paragraphs match, exactly.
     pub paragraphs: usize,
-    /// How many reports they stand in.
+    /// How many reports they are in.
     pub reports: usize,
     /// The paragraphs by the values of [`Counts::by`], the most frequent first.
     pub by: Option<Vec<FacetCount>>,
@@ -174,7 +175,7 @@ pub struct QueryCount {
 }
 
 impl Counts {
-    /// All values that any query was counted under, in their own order; their absence comes last.
+    /// All values that any query was counted under, sorted; the absence of a value comes last.
     #[must_use]
     pub fn values(&self) -> Vec<Option<&str>> {
         let counts = self.queries.iter().flat_map(|query| query.by.iter().flatten());

@@ -1,6 +1,6 @@
-//! Every match with what stands left and right of it, as concordances show it: a line a match, not
-//! a line a paragraph. Counts all of them, and holds in memory only as many as are to be shown or
-//! drawn at random.
+//! Shows every match in its context, as concordances do: one line per match, not per paragraph.
+//!
+//! Counts all matches, but keeps in memory only as many as are to be shown or drawn at random.
 
 use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Session};
 use findings_index::engine::each_hit;
@@ -14,29 +14,29 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 
-/// How many words beside the match the order by context looks at; farther ones tell nothing.
+/// How many words on a side of the match the order by context compares; more make no difference.
 const SORTED_BY: usize = 8;
 
 /// The order of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// Those of the most relevant paragraph first.
+    /// The lines of the most relevant paragraph first.
     Relevance,
     /// The newest report first.
     Date,
     /// By name of the authority.
     Authority,
-    /// By the word before the match, then the one before it, and so on leftwards.
+    /// By the word before the match, then the one before that, and so on leftwards.
     Left,
-    /// By the words that matched, then as [`Order::Right`].
+    /// By the matched words, then as [`Order::Right`].
     Match,
-    /// By the word behind the match, then the next.
+    /// By the word after the match, then the next.
     Right,
 }
 
 impl Order {
-    /// All orders, as they are listed.
+    /// All orders, in the order in which they are listed.
     pub const ALL: [Self; 6] =
         [Self::Relevance, Self::Date, Self::Authority, Self::Left, Self::Match, Self::Right];
 
@@ -53,7 +53,7 @@ impl Order {
         }
     }
 
-    /// The order in which paragraphs are gone through; lines that are equal otherwise keep it.
+    /// Returns the order in which paragraphs are visited; lines that are otherwise equal keep it.
     fn of_paragraphs(self) -> Sort {
         match self {
             Self::Relevance => Sort::Relevance,
@@ -63,18 +63,18 @@ impl Order {
     }
 }
 
-/// A random choice of the matches.
+/// A random sample of the matches.
 ///
-/// Every match has a number, the SHA-256 of the seed, its paragraph's id and its place among the
-/// paragraph's matches; those with the smallest are chosen. So a sample is the same on every
-/// machine and in every version, a larger one holds the smaller one, and a corpus that grows
-/// changes it by no more than the new matches that belong into it: what has been judged already
-/// stays judged. A generator of random numbers gives none of these.
+/// Every match has a number, the SHA-256 of the seed, its place among the paragraph's matches and
+/// the paragraph's id; the matches with the smallest numbers are chosen. So a sample is the same on
+/// every machine and in every version, a larger one contains the smaller one, and a growing corpus
+/// changes it by no more than the new matches that belong in it: what has been judged stays judged.
+/// A random number generator offers none of this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sample {
-    /// How many matches.
+    /// How many matches to draw.
     pub size: usize,
-    /// Another seed, another sample.
+    /// The seed; another seed gives another sample.
     pub seed: u64,
 }
 
@@ -96,17 +96,17 @@ pub struct Typed {
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
-    /// Conditions as well.
+    /// The conditions on paragraphs.
     pub conditions: Conditions,
-    /// Order of the lines.
+    /// The order of the lines.
     pub sort: Order,
-    /// Only a random sample of all lines.
+    /// The random sample to draw; `None` for all lines.
     pub sample: Option<Sample>,
-    /// How many lines at the most.
+    /// The most lines to show.
     pub limit: usize,
-    /// Number of lines to skip.
+    /// How many lines to skip first.
     pub offset: usize,
-    /// How many characters on either side of the match at the most; words are not cut.
+    /// The most characters of context on either side of the match; words are not cut.
     pub context: usize,
 }
 
@@ -128,8 +128,8 @@ impl Default for Typed {
 /// Answers a concordance as typed.
 ///
 /// # Errors
-/// What was typed that cannot be asked or has no words that could be in the middle of a line, or an
-/// engine that fails.
+/// A request that cannot be asked or has no words that could be in the middle of a line, or a
+/// failure of the engine.
 pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, AskError> {
     if typed.text.trim().is_empty() {
         let advice = Hint::Advice("give a word or a phrase".to_owned());
@@ -156,22 +156,22 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     Ok(Answer::new(understood, found))
 }
 
-/// What is asked of a concordance.
+/// A concordance, as understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ConcordanceRequest {
     /// What to look for.
     pub query: Query,
-    /// Conditions beside it.
+    /// The conditions on paragraphs.
     pub filters: Filters,
-    /// Order of the lines.
+    /// The order of the lines.
     pub sort: Order,
-    /// Only a random sample of all lines.
+    /// The random sample to draw; `None` for all lines.
     pub sample: Option<Sample>,
-    /// How many lines at the most.
+    /// The most lines to show.
     pub limit: usize,
-    /// How many lines to pass over first.
+    /// How many lines to skip first.
     pub offset: usize,
-    /// How many characters on either side of the match at the most; words are not cut.
+    /// The most characters of context on either side of the match; words are not cut.
     pub context: usize,
 }
 
@@ -182,21 +182,21 @@ pub struct Concordance {
     pub query: String,
     /// How many matches there are, exactly.
     pub total: usize,
-    /// How many paragraphs they stand in.
+    /// How many paragraphs they are in.
     pub paragraphs: usize,
-    /// How many reports.
+    /// How many reports they are in.
     pub reports: usize,
     /// The order of the lines.
     pub sort: Order,
     /// How the lines were drawn, if they are a sample.
     pub sample: Option<Sample>,
-    /// How many lines there are to turn pages through: all, or those of the sample.
+    /// How many lines can be paged through: all, or those of the sample.
     pub available: usize,
-    /// How many lines were passed over.
+    /// How many lines were skipped.
     pub offset: usize,
     /// The lines.
     pub lines: Vec<Line>,
-    /// What was searched beside what was written, counted in paragraphs.
+    /// What was searched as well as what was written, counted in paragraphs.
     pub expansions: Vec<Expansion>,
     /// The version of the index's format.
     pub index_version: u32,
@@ -209,14 +209,14 @@ pub struct Concordance {
 pub struct Line {
     /// Its place in the order, counted from 1.
     pub rank: usize,
-    /// What stands before it; with `matched` and `right` a piece of the text as it is.
+    /// The text before it; with `matched` and `right` an exact piece of the paragraph's text.
     pub left: String,
     /// What matched.
     #[serde(rename = "match")]
     pub matched: String,
-    /// What stands behind it.
+    /// The text after it.
     pub right: String,
-    /// Where the match stands, `[start, end)` in characters of the paragraph's text.
+    /// Where the match is, `[start, end)` in characters of the paragraph's text.
     pub span: [usize; 2],
     /// Id of the paragraph.
     pub id: String,
@@ -240,7 +240,8 @@ pub struct Line {
 
 /// A line that may be shown.
 struct Candidate {
-    /// The smaller, the sooner it is chosen. Ends with its number among all matches.
+    /// What decides whether it is chosen, the smallest first: its number in the sample, its sort
+    /// key, and its place among all matches.
     choice: (u64, Vec<String>, usize),
     line: Line,
 }
@@ -249,7 +250,7 @@ struct Candidate {
 struct Chosen {
     keep: usize,
     candidates: Vec<Candidate>,
-    /// The worst choice that still belongs, once there are enough.
+    /// The largest choice that is still kept, once there are enough.
     bar: Option<(u64, Vec<String>, usize)>,
 }
 
@@ -273,8 +274,8 @@ impl Chosen {
     }
 }
 
-/// Looks for all matches. Memory grows with the lines that are shown and passed over, or with the
-/// sample, not with the matches.
+/// Finds all matches and shows some of them in context. Memory grows with the lines that are shown
+/// and skipped, or with the sample, not with the matches.
 ///
 /// # Errors
 /// Those of [`Engine::search`].
@@ -338,7 +339,7 @@ pub fn concordance(
     })
 }
 
-/// What was searched beside what was written, by a search that shows nothing.
+/// Finds what was searched as well as what was written, by a search that returns no hits.
 fn expansions(
     engine: &dyn Engine,
     deadline: &Deadline,
@@ -356,7 +357,7 @@ fn expansions(
     Ok(engine.search(&counted, deadline)?.expansions)
 }
 
-/// What a line is sorted by, apart from its place.
+/// Returns the words by which a line is sorted before its place decides.
 fn sorted_by(order: Order, chars: &[char], [start, end]: [usize; 2]) -> Vec<String> {
     let right = || words(chars[end..].iter().copied()).take(SORTED_BY);
     match order {
@@ -373,7 +374,7 @@ fn sorted_by(order: Order, chars: &[char], [start, end]: [usize; 2]) -> Vec<Stri
     }
 }
 
-/// The words of a text in small letters.
+/// Splits a text into its words, in lower case.
 fn words(chars: impl Iterator<Item = char>) -> impl Iterator<Item = String> {
     let mut chars = chars.peekable();
     std::iter::from_fn(move || {
@@ -408,7 +409,7 @@ fn line(hit: &Hit, chars: &[char], span: [usize; 2], context: usize) -> Line {
     }
 }
 
-/// The end of a text, without a word cut in two.
+/// Cuts a text to the last `most` characters, without cutting a word in two.
 fn left(before: &[char], most: usize) -> &[char] {
     let mut first = before.len().saturating_sub(most);
     if first > 0 && before[first - 1].is_alphanumeric() {
@@ -422,7 +423,7 @@ fn left(before: &[char], most: usize) -> &[char] {
     &before[first..]
 }
 
-/// The beginning of a text, without a word cut in two.
+/// Cuts a text to the first `most` characters, without cutting a word in two.
 fn right(behind: &[char], most: usize) -> &[char] {
     let mut last = behind.len().min(most);
     if last < behind.len() && behind[last].is_alphanumeric() {
@@ -467,7 +468,7 @@ mod tests {
 
     #[test]
     fn a_samples_numbers_are_the_same_on_every_machine() {
-        // sha256 of sixteen zero bytes and `a/1`, its first eight bytes.
+        // The first eight bytes of the SHA-256 of sixteen zero bytes and `a/1`.
         let sample = Sample { size: 1, seed: 0 };
         assert_eq!(sample.number("a/1", 0), 0x0cbd_52e6_4d79_ab41);
         assert_ne!(sample.number("a/1", 0), sample.number("a/1", 1));

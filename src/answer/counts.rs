@@ -15,7 +15,7 @@ pub struct TopicCount {
     pub id: String,
     /// Its name.
     pub name: String,
-    /// The version by which the paragraphs were tagged.
+    /// The version of the topic by which the paragraphs were tagged.
     pub version: String,
     /// Number of paragraphs.
     pub paragraphs: usize,
@@ -23,7 +23,7 @@ pub struct TopicCount {
     pub reports: usize,
 }
 
-/// All about one topic.
+/// One topic in detail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct TopicDetail {
     /// How often it occurs.
@@ -31,19 +31,19 @@ pub struct TopicDetail {
     pub count: TopicCount,
     /// What it is about.
     pub definition: String,
-    /// Phrases that tag.
+    /// Phrases that tag a paragraph.
     pub phrases: Vec<String>,
-    /// Phrases that tag in this case only.
+    /// Phrases that tag a paragraph only if upper and lower case agree.
     pub cased: Vec<String>,
-    /// Queries that tag.
+    /// Queries that tag a paragraph.
     pub queries: Vec<String>,
-    /// Phrases in which none of these counts.
+    /// Phrases within which none of these counts.
     pub near_misses: Vec<String>,
-    /// What else there is to know.
+    /// A note on the topic.
     pub note: Option<String>,
-    /// Paragraphs of each framework, the most first.
+    /// Paragraphs by framework, the most frequent first.
     pub frameworks: Vec<FacetCount>,
-    /// Paragraphs of each year, the latest first.
+    /// Paragraphs by year, the latest first.
     pub years: Vec<FacetCount>,
 }
 
@@ -82,7 +82,7 @@ pub fn all(engine: &dyn Engine, deadline: &Deadline) -> Result<Vec<TopicCount>, 
     topics.map(|topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?))).collect()
 }
 
-/// All about one topic of the index.
+/// Looks up one topic of the index in detail.
 ///
 /// # Errors
 /// Where the index cannot be read.

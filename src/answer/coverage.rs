@@ -1,7 +1,7 @@
-//! What is held, what failed, what looks suspicious: over all reports of an index.
+//! Surveys all reports of an index: what it holds, what failed and what looks suspicious.
 //!
-//! What is doubtful about a report taken by itself stands among its warnings since it was built;
-//! here are added the doubts that only a comparison with other reports can show. Reads no file.
+//! Doubts about a report taken by itself are among its warnings since it was indexed. This module
+//! adds the doubts that only a comparison with other reports can show. Reads no file.
 
 use crate::knowledge::Authority;
 use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
@@ -9,19 +9,18 @@ use findings_index::records::{Correction, ReportRecord, Visit, WarningCode};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// A report with fewer paragraphs than this share of its framework's median is suspicious: one in
-/// so many.
+/// A report is suspicious if it has fewer paragraphs than its framework's median divided by this.
 const FEW: u32 = 3;
 
-/// The median of fewer reports than this says nothing.
+/// The fewest reports whose median says anything.
 const COMPARABLE: usize = 5;
 
-/// What is held and how far it can be trusted.
+/// What an index holds, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Coverage {
     /// Number of reports.
     pub reports: usize,
-    /// The frameworks held, by code; a visit is set apart.
+    /// The frameworks held, by code, with visits counted separately.
     pub frameworks: Vec<FrameworkCount>,
     /// The authorities held, by name; reports without one come last.
     pub authorities: Vec<AuthorityRow>,
@@ -29,11 +28,11 @@ pub struct Coverage {
     pub suspicious: Vec<Suspicion>,
     /// Reports that the user has corrected.
     pub corrected: Vec<Corrected>,
-    /// Files that could not be read, and files that are no reports.
+    /// Files that could not be read, and files that are not reports.
     pub failed: Vec<Failure>,
     /// How many of these there are for each cause.
     pub causes: Vec<CauseCount>,
-    /// Authorities of the table of which no report is held, where asked for.
+    /// Authorities in the table without any report; `None` where not asked for.
     pub missing: Option<Vec<Missing>>,
 }
 
@@ -55,8 +54,8 @@ pub struct AuthorityRow {
     pub authority: Option<String>,
     /// Its region.
     pub region: Option<String>,
-    /// The years of inspection by framework, as in [`FrameworkCount::framework`]; a year that is
-    /// not known is `null`.
+    /// The years of inspection by framework, as in [`FrameworkCount::framework`]; an unknown year
+    /// is `null`.
     pub held: BTreeMap<String, Vec<Option<i16>>>,
 }
 
@@ -77,7 +76,7 @@ pub struct Suspicion {
     pub page: Option<u32>,
     /// What is wrong, in words.
     pub reason: String,
-    /// How to see how the report was understood, as whoever asked puts it: a command, say.
+    /// How to inspect what was understood of the report, in the caller's terms: a command, say.
     pub look: String,
 }
 
@@ -90,7 +89,7 @@ pub struct Corrected {
     pub corrections: Vec<Correction>,
 }
 
-/// A file that gave no report.
+/// A file that yielded no report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Failure {
     /// The file.
@@ -99,11 +98,11 @@ pub struct Failure {
     pub outcome: Outcome,
     /// Why, in words.
     pub reason: Option<String>,
-    /// A stable name for that.
+    /// A stable name for the reason.
     pub code: Option<&'static str>,
 }
 
-/// An authority of which nothing is held.
+/// An authority without any report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Missing {
     /// The authority.
@@ -115,8 +114,9 @@ pub struct Missing {
 }
 
 impl Coverage {
-    /// Surveys `reports`, a part of `all` in the order in which it is to be told. What is usual is
-    /// learned from `all`; `look` says how to see how the report of an id was understood.
+    /// Surveys `reports`, a part of `all`, in the order in which they are to be listed. Medians are
+    /// taken over `all`. `look` returns how to inspect what was understood of the report with an
+    /// id.
     #[must_use]
     pub fn of(
         reports: &[ReportRecord],
@@ -159,7 +159,7 @@ impl Coverage {
         }
     }
 
-    /// Adds the authorities of `table` of which none of the reports is.
+    /// Adds the authorities of `table` that have none of the reports.
     #[must_use]
     pub fn with_missing<'a>(mut self, table: impl IntoIterator<Item = &'a Authority>) -> Self {
         let held =
@@ -178,7 +178,7 @@ impl Coverage {
     }
 }
 
-/// The framework's code, a visit set apart.
+/// Returns the framework's code, with a visit marked.
 fn code(report: &ReportRecord) -> String {
     match report.visit {
         None => report.framework.clone(),
@@ -232,8 +232,8 @@ fn authorities(reports: &[ReportRecord]) -> Vec<AuthorityRow> {
     rows
 }
 
-/// Whether a warning says that something may have been misread. Others tell how the report itself
-/// is made.
+/// Whether a warning means that something may have been misread. The others describe how the report
+/// itself is made.
 fn is_suspicious(code: WarningCode) -> bool {
     !matches!(code, WarningCode::OverallsDiffer | WarningCode::TableGroups)
 }
@@ -290,7 +290,7 @@ fn failed(ledger: &Ledger) -> Vec<Failure> {
             code: entry.code(),
         })
         .collect();
-    // What could not be read matters more than what is no report.
+    // Files that could not be read matter more than files that are not reports.
     all.sort_by_key(|failure| failure.outcome != Outcome::Unreadable);
     all
 }

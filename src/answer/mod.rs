@@ -1,4 +1,4 @@
-//! What may be said of counts: comparisons, timelines, distinctive words, concordances, coverage.
+//! Answers drawn from counts: comparisons, timelines, distinctive words, concordances, coverage.
 
 pub mod batch;
 pub mod compare;

@@ -1,11 +1,11 @@
-//! What to do next after an error that is not about what was typed.
+//! Says what to do next after an error that is not about what was typed.
 //!
-//! Errors say what is wrong; what to type next is said here alone.
+//! Errors state what is wrong; only the command line says what to type next.
 
 use crate::ask::AskError;
 use findings_index::{OpenError, SearchError, WriteError};
 
-/// What to do next.
+/// Returns what to do next.
 pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
     let said = error.chain().find_map(|cause| {
         let searched = cause.downcast_ref::<SearchError>().or_else(|| {

@@ -115,7 +115,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<Entry>> {
     Ok(entries.map_err(|faults| faulty(file, faults.iter().map(ToString::to_string)))?)
 }
 
-/// The faults of a file, one a line.
+/// Reports the faults of a file, one per line.
 fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal {
     let file = file.display();
     if faults.len() == 1 {
@@ -125,7 +125,7 @@ fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal
     Refusal::new(faults.fold(head, |all, fault| format!("{all}\n  {fault}")))
 }
 
-/// What is wrong with the queries of a file, all at once.
+/// Reports what is wrong with the queries of a file, all at once.
 fn failed(file: &Path, error: BatchError) -> anyhow::Error {
     match error {
         BatchError::Faults(faults) => {
@@ -148,12 +148,12 @@ fn failed(file: &Path, error: BatchError) -> anyhow::Error {
     }
 }
 
-/// Where an entry is, before what is said of it.
+/// Writes where an entry is, as a prefix to a note on it.
 fn place(file: &Path, entry: &Entry) -> String {
     format!("{}, line {}: `{}`: ", file.display(), entry.line, entry.name)
 }
 
-/// Writes the hits of all queries, one query after the other, and says how many.
+/// Writes the hits of all queries, one query after the other, and returns how many there are.
 fn write_hits(
     session: &Session<'_>,
     queries: &[Named],

@@ -1,4 +1,4 @@
-//! `findings compare`: who says it, and how often.
+//! `findings compare`: how often something is mentioned, and by whom.
 
 use super::conditions::ConditionArgs;
 use super::output::Output;
@@ -91,7 +91,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             html::comparison(&comparison, out)
                 .with_context(|| format!("cannot write {}", page.display()))
         })?;
-        // A closed stderr is no fault of the file.
+        // A closed stderr is not a fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());
     }
     if args.leaves_quotes_out(&comparison) {
@@ -106,7 +106,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 }
 
 impl Args {
-    /// Whether quotes of so many groups that nobody asked for would bury the table they follow.
+    /// Whether quotes that nobody asked for would bury the table, as there are many groups.
     fn leaves_quotes_out(&self, comparison: &Comparison) -> bool {
         let is_quoted = comparison.groups.iter().any(|group| !group.quotes.is_empty());
         let is_long = comparison.groups.len() > quotes::MANY && is_quoted;
@@ -133,7 +133,7 @@ impl Args {
         }
     }
 
-    /// The command line, with the options that no condition makes.
+    /// Returns the command line, with the options that are not conditions.
     fn door(&self) -> CommandLine {
         let mut options = vec![format!("--by={}", self.by.name())];
         options.extend(self.and.map(|and| format!("--and={}", and.name())));

@@ -1,7 +1,7 @@
 //! The options that are conditions, shared by all commands that look through paragraphs or reports.
 //!
-//! There is one for each attribute that can be a condition, and a few more. What was typed is kept
-//! as it was typed: what it means is worked out elsewhere.
+//! There is one for each attribute that can be a condition, and a few more. Values are kept as they
+//! were typed: what they mean is worked out elsewhere.
 
 use super::values;
 use crate::ask::Conditions;
@@ -21,19 +21,19 @@ const HEADING: &str = "Conditions (repeat one for alternatives; different ones m
 pub(crate) struct ConditionArgs(Conditions);
 
 impl ConditionArgs {
-    /// The conditions, as they were typed.
+    /// Returns the conditions as they were typed.
     pub(crate) fn typed(&self) -> Conditions {
         self.0.clone()
     }
 
-    /// Whether any value was typed of an attribute.
+    /// Whether any value of an attribute was typed.
     pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
         !self.0.of(attribute).is_empty()
     }
 }
 
-/// Takes any text for a value, and lists those there are in the help: what a value means is worked
-/// out elsewhere, the same for an option and for a field in a query.
+/// Accepts any text as a value, and lists the known values in the help. What a value means is
+/// worked out elsewhere, in the same way for an option and for a field in a query.
 #[derive(Debug, Clone)]
 struct Listed(Vec<PossibleValue>);
 
@@ -54,13 +54,13 @@ impl TypedValueParser for Listed {
     }
 }
 
-/// How the option of an attribute is explained.
+/// The help on the option of an attribute.
 struct Wording {
     value_name: &'static str,
     help: &'static str,
-    /// What is added to that by `--help`.
+    /// What `--help` adds to it.
     more: Option<&'static str>,
-    /// The values that can be typed, where they are few.
+    /// The values that can be typed, where there are few.
     choices: Vec<PossibleValue>,
 }
 
@@ -78,7 +78,7 @@ impl Wording {
     }
 }
 
-/// How the option of an attribute is explained; `None` where there can be no condition on it.
+/// Returns the help on the option of an attribute; `None` where it cannot be a condition.
 fn wording(attribute: Attribute) -> Option<Wording> {
     Some(match attribute {
         Attribute::Grade => Wording::new("GRADE", "Grade of the section that holds a paragraph")
@@ -141,7 +141,7 @@ fn visits() -> Vec<PossibleValue> {
     explained.into_iter().chain([none]).collect()
 }
 
-/// The option of an attribute; `None` where there can be no condition on it.
+/// Builds the option of an attribute; `None` where it cannot be a condition.
 fn option(attribute: Attribute) -> Option<Arg> {
     let Wording { value_name, help, more, choices } = wording(attribute)?;
     let mut option = several(attribute.name(), value_name, help, more);
@@ -239,7 +239,7 @@ impl FromArgMatches for ConditionArgs {
     }
 }
 
-/// An option that was not declared: a fault of the program.
+/// Reports an option that was not declared: a fault of the program.
 fn unread(error: clap::parser::MatchesError) -> Error {
     Error::raw(ErrorKind::InvalidValue, error)
 }

@@ -1,4 +1,4 @@
-//! What all commands share: how they end, what the global options say, where answers are written.
+//! What all commands share: how they end, the global options, and where answers are written.
 
 use super::wording::CommandLine;
 use super::{Refusal, said};
@@ -41,53 +41,53 @@ impl From<Exit> for ExitCode {
 }
 
 impl Exit {
-    /// Found if there is anything.
+    /// Returns [`Exit::Found`] if there is anything.
     pub(crate) fn if_any(total: usize) -> Self {
         if total == 0 { Self::Nothing } else { Self::Found }
     }
 }
 
-/// The command line as it words what can be done next.
+/// The command line, which words what can be done next.
 static WORDING: CommandLine = CommandLine { options: Vec::new() };
 
-/// How long a search may take where nothing else is said.
+/// How long a search may take by default.
 const SEARCH: Duration = Duration::from_secs(10);
 
-/// How long a comparison, which looks at every paragraph, may take where nothing else is said.
+/// How long a comparison, which looks at every paragraph, may take by default.
 const COMPARISON: Duration = Duration::from_secs(60);
 
-/// What the global options say.
+/// The global options.
 #[derive(Debug)]
 pub(crate) struct Context {
     /// The folder of the index.
     pub(crate) index: PathBuf,
-    /// What is known beforehand and needed when a question is asked.
+    /// What is known beforehand and needed to ask a question.
     pub(crate) reference: Reference,
-    /// How long an answer may take, where that is said.
+    /// How long an answer may take; `None` for the default.
     pub(crate) time_limit: Option<Duration>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
 }
 
 impl Context {
-    /// What the user adds to what the program knows.
+    /// Returns the configuration: what the user adds to what the program knows.
     pub(crate) fn config(&self) -> &Config {
         self.reference.config()
     }
 
-    /// A session for searches.
+    /// Starts a session for searches.
     pub(crate) fn session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
         let limit = self.time_limit.unwrap_or(SEARCH);
         Session::new(engine, &self.reference, Deadline::after(limit))
     }
 
-    /// A session for answers that look at every paragraph.
+    /// Starts a session for answers that look at every paragraph.
     pub(crate) fn patient_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
         let limit = self.time_limit.unwrap_or(COMPARISON);
         Session::new(engine, &self.reference, Deadline::after(limit))
     }
 
-    /// A session for all that is held, which takes as long as it takes unless a limit is said.
+    /// Starts a session for everything that is held, without a time limit unless one is given.
     pub(crate) fn endless_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
         let deadline = self.time_limit.map_or_else(Deadline::never, Deadline::after);
         Session::new(engine, &self.reference, deadline)
@@ -98,12 +98,12 @@ impl Context {
         Ok(self.location().open()?)
     }
 
-    /// Where the index is kept.
+    /// Returns where the index is kept.
     pub(crate) fn location(&self) -> Location {
         Location::Folder(self.index.clone())
     }
 
-    /// Where the answer will be read.
+    /// Describes where the answer will be read.
     pub(crate) fn look(&self) -> Look<'_> {
         let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
         Look {
@@ -114,13 +114,13 @@ impl Context {
         }
     }
 
-    /// JSON is indented for people, on one line for programs.
+    /// Returns the layout of JSON: indented for people, on one line for programs.
     pub(crate) fn layout(&self) -> Layout {
         if io::stdout().is_terminal() { Layout::Pretty } else { Layout::Compact }
     }
 }
 
-/// What is said where standard output takes no more.
+/// The error where standard output accepts no more.
 pub(crate) const UNWRITTEN: &str = "cannot write the answer";
 
 /// Writes to standard output through one buffer.
@@ -129,19 +129,19 @@ pub(crate) fn print(write: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> any
     write(&mut out).and_then(|()| out.flush()).context(UNWRITTEN)
 }
 
-/// The text of a file.
+/// Reads the text of a file.
 pub(crate) fn read(file: &Path) -> anyhow::Result<String> {
     fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
 }
 
-/// This program, which reads files for itself in processes of their own.
+/// Returns the path of this program, which is started again in separate processes to read files.
 pub(crate) fn program() -> anyhow::Result<PathBuf> {
     env::current_exe().context("cannot find out which program to start for reading files")
 }
 
-/// Says on stderr what a file holds now.
+/// Reports on stderr what was written to a file.
 pub(crate) fn say_written(file: &Path, what: &str) {
-    // A closed stderr is no fault of the file.
+    // A closed stderr is not a fault of the file.
     let _ = writeln!(anstream::stderr(), "wrote {what} to {}", file.display());
 }
 
@@ -154,14 +154,14 @@ pub(crate) fn full_needs_text(full: bool, is_text: bool) -> Result<(), Refusal> 
     Ok(())
 }
 
-/// Says something as well as the answer.
+/// Prints a note on stderr, in addition to the answer.
 pub(crate) fn note(text: &str) {
     // A closed stderr is no reason to answer less.
     let text = said::wrapped(&clean::lines(text), "note: ".len(), said::window());
     let _ = writeln!(anstream::stderr(), "note: {text}");
 }
 
-/// Says what whoever asked should know; `place` is where it was asked, if not on the command line.
+/// Prints notes for whoever asked; `place` is where the question is, if not on the command line.
 pub(crate) fn notes(place: &str, notes: &[Note]) {
     for told in notes {
         note(&format!("{place}{}", told.text));

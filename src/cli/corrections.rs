@@ -1,4 +1,4 @@
-//! The user's corrections: which file, and whether each found its report.
+//! The user's corrections: which file holds them, and whether each found its report.
 
 use super::Context;
 use crate::knowledge::{Corrections, Knowledge};
@@ -9,7 +9,7 @@ use findings_index::request::Filters;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The name under which corrections are found beside the index.
+/// The name of the file of corrections in the folder that holds the index.
 const FILE: &str = "corrections.toml";
 
 /// Where the corrections stand.
@@ -26,7 +26,7 @@ pub(crate) struct CorrectionArgs {
 }
 
 impl CorrectionArgs {
-    /// Adds the corrections to what is known.
+    /// Adds the corrections to the knowledge.
     pub(crate) fn apply(
         &self,
         knowledge: Knowledge,
@@ -49,14 +49,14 @@ impl CorrectionArgs {
     }
 }
 
-/// The file of corrections in the folder that holds the index.
+/// Returns the path of the file of corrections in the folder that holds the index.
 fn beside(index: &Path) -> PathBuf {
     let folder = index.canonicalize().ok().and_then(|index| Some(index.parent()?.to_owned()));
     let folder = folder.or_else(|| Some(index.parent()?.to_owned())).unwrap_or_default();
     folder.join(FILE)
 }
 
-/// Says which corrections name no report of the index, and which name several.
+/// Reports which corrections name no report of the index, and which name several.
 pub(crate) fn unmatched(
     corrections: &Corrections,
     context: &Context,

@@ -1,4 +1,4 @@
-//! `findings distinctive`: what words set one set of paragraphs apart from another.
+//! `findings distinctive`: the words that set one set of paragraphs apart from another.
 
 use super::conditions::ConditionArgs;
 use super::output::Output;
@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::if_any(distinction.terms.iter().map(Vec::len).sum()))
 }
 
-/// Reads the conditions behind `--against`.
+/// Reads the conditions given with `--against`.
 fn against(typed: &str) -> Result<SetArgs, Refusal> {
     let words = shlex::split(typed).ok_or_else(|| {
         Refusal::new(format!("--against: a quotation mark in `{typed}` is not closed"))
@@ -134,7 +134,7 @@ fn against(typed: &str) -> Result<SetArgs, Refusal> {
     })
 }
 
-/// What cannot be told apart is for the user to change.
+/// Turns an error into a refusal where it is for the user to change what was typed.
 fn refused(error: DistinctiveError) -> anyhow::Error {
     let refusal = Refusal::new(error.to_string());
     match error {
@@ -168,7 +168,7 @@ impl SetArgs {
 }
 
 impl Args {
-    /// The command line, with the options that no set has.
+    /// Returns the command line, with the options that belong to neither set.
     fn door(&self) -> CommandLine {
         let mut options = Vec::new();
         if self.longest != 3 {

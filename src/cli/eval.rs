@@ -85,7 +85,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if judgements.is_empty() {
         return Err(without("no judgement", &args.judgements));
     }
-    // Read before --run is written, which may be the same file.
+    // Read before --run is written, since both may name the same file.
     let other = args.against.as_deref().map(|file| parsed(file, evaluate::run)).transpose()?;
     if let (Some(file), true) = (&args.against, other.as_ref().is_some_and(Run::is_empty)) {
         return Err(without("no hit", file));
@@ -114,7 +114,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::if_any(found))
 }
 
-/// Refuses a file that holds nothing, since all measures would be nought.
+/// Refuses a file that is empty, since all measures would be zero.
 fn without(what: &str, file: &Path) -> anyhow::Error {
     let refusal = Refusal::new(format!("{what} in {}", file.display()));
     refusal.hint("`findings eval --help` shows a line of each file").into()
@@ -125,7 +125,7 @@ fn parsed<T>(file: &Path, parse: fn(&str) -> Result<T, LineError>) -> anyhow::Re
     Ok(parse(&text).map_err(|error| Refusal::new(format!("{}, {error}", file.display())))?)
 }
 
-/// The first hundred hits of a topic's query, as `search` finds them.
+/// Returns the first hundred hits of a topic's query, as `search` finds them.
 fn searched(args: &Args, session: &Session<'_>, topic: &Topic) -> anyhow::Result<Vec<RunHit>> {
     let place = || format!("{}, line {}, topic {}", args.topics.display(), topic.line, topic.id);
     let question = Question {

@@ -82,12 +82,12 @@ impl Export<'_> {
     fn to_file(&self, file: &Path) -> anyhow::Result<Exit> {
         let total = file::replace(file, |out| self.write(out))?;
         let said = words::count(total, "paragraph");
-        // A closed stderr is no fault of the file.
+        // A closed stderr is not a fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {said} to {}", file.display());
         Ok(Exit::if_any(total))
     }
 
-    /// Writes one paragraph after the other and says how many.
+    /// Writes the paragraphs one by one and returns how many there are.
     fn write(&self, out: &mut dyn Write) -> anyhow::Result<usize> {
         if self.written.format == Format::Csv {
             csv::paragraphs(&[], true, self.written.bom, out)?;

@@ -1,6 +1,7 @@
 //! What went wrong, for programs: one JSON object that takes the place of the answer.
 //!
-//! Only where `--format json` (or `--json`) asks for it, and beside what people are told on stderr.
+//! It is written only where `--format json` (or `--json`) asks for it, and in addition to what
+//! people read on stderr.
 
 use super::Refusal;
 use super::advice::advice;
@@ -16,22 +17,22 @@ pub(crate) struct Fault {
 #[derive(Debug, Serialize)]
 struct Told {
     message: String,
-    /// Causes, the nearest first.
+    /// The causes, the nearest first.
     because: Vec<String>,
     /// A name for the kind of fault; `null` where it has none.
     code: Option<&'static str>,
-    /// Where in what was typed it begins, in characters from 1.
+    /// Where the faulty part of what was typed begins, in characters from 1.
     column: Option<usize>,
     /// The faulty part of what was typed, in characters from 0.
     span: Option<[usize; 2]>,
     typed: Option<String>,
-    /// What was typed with the faulty part put right, where there is a good guess.
+    /// What was typed with the faulty part corrected, where there is a good guess.
     suggestion: Option<String>,
     hints: Vec<String>,
 }
 
 impl Fault {
-    /// What there is to tell of an error.
+    /// Describes an error.
     pub(crate) fn of(error: &anyhow::Error) -> Self {
         let refusal = Refusal::of(error);
         let quoted = refusal.as_ref().and_then(|refusal| refusal.quoted.as_ref());
@@ -52,7 +53,7 @@ impl Fault {
     }
 }
 
-/// Whether the command that was typed, whichever it is, is to answer in one JSON object.
+/// Whether the command that was typed, whichever it is, is to answer with one JSON object.
 pub(crate) fn wants_json(typed: &ArgMatches) -> bool {
     let mut leaf = typed;
     while let Some((_, below)) = leaf.subcommand() {

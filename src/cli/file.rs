@@ -1,13 +1,15 @@
-//! Files that a command writes where it was told to.
+//! Writes the files that a command was asked to write.
 
 use anyhow::Context as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
-/// Writes beside the file, then takes its place: whatever goes wrong, there is never half a file.
-/// What is no file but a device or a pipe is written to as it is, never replaced, and a link still
-/// leads where it led.
+/// Writes to a temporary file next to `file`, then moves it there: whatever goes wrong, there is
+/// never half a file.
+///
+/// A device or a pipe is written to directly and never replaced. A link stays, and the file that it
+/// leads to is replaced.
 pub(crate) fn replace<T>(
     file: &Path,
     write: impl FnOnce(&mut dyn Write) -> anyhow::Result<T>,
@@ -34,7 +36,7 @@ pub(crate) fn replace<T>(
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        // As any new file: what the user's umask leaves of these.
+        // The mode of any new file, of which the user's umask leaves a part.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let beside = builder.tempfile_in(folder).with_context(fails)?;

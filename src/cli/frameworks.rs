@@ -116,7 +116,7 @@ pub(crate) struct Added {
 }
 
 impl Added {
-    /// What the configuration names, and these after it.
+    /// Returns the configuration with these files added after its own.
     pub(crate) fn to(&self, config: &Config) -> Config {
         let mut config = config.clone();
         config.frameworks.extend(self.frameworks.iter().cloned());
@@ -172,7 +172,7 @@ fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
 }
 
 fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
-    // The file may lie in the very folder that the configuration names, and be at fault there.
+    // The file may be in the very folder that the configuration names, and be at fault there.
     let config = args.added.to(context.config());
     let knowledge = Knowledge::load(&config).or_else(|error| {
         let authorities = config.authorities.clone();
@@ -216,7 +216,7 @@ fn refused(args: &Check, faults: &[Fault]) -> Refusal {
     }
 }
 
-/// Reads a report by the framework among all others.
+/// Reads a report with the framework added to all others.
 fn attempt(file: &Path, framework: Framework, knowledge: Knowledge) -> anyhow::Result<Trial> {
     let code = framework.code.clone();
     let knowledge = knowledge.with(framework)?;

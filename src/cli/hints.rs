@@ -1,11 +1,11 @@
-//! What to do next about files that gave no report, in this door's words: options and commands.
+//! Says what to do next about files that yielded no report, in terms of options and commands.
 
 use super::Refusal;
 use crate::discover::DiscoverError;
 use crate::ingest::IngestError;
 use findings_index::records::ledger::{FileError, Ledger, LedgerEntry, Outcome, Reason};
 
-/// How to read a file that met a limit.
+/// Returns how to read a file that exceeded a limit.
 pub(super) fn of_limit(error: &FileError) -> Option<&'static str> {
     match error {
         FileError::TooLarge { .. } | FileError::GrewTooLarge { .. } => {
@@ -41,7 +41,7 @@ pub(super) fn of_limit(error: &FileError) -> Option<&'static str> {
     }
 }
 
-/// What to do next about the files of a ledger: each thing once.
+/// Returns what to do next about the files of a ledger, each hint once.
 pub(super) fn of_ledger(ledger: &Ledger) -> Vec<String> {
     let mut hints: Vec<String> = Vec::new();
     for entry in &ledger.entries {
@@ -59,7 +59,7 @@ pub(super) fn of_ledger(ledger: &Ledger) -> Vec<String> {
     hints
 }
 
-/// An error of a build, with what to do next.
+/// Adds what to do next to an error of a build.
 pub(super) fn of_build(error: IngestError) -> anyhow::Error {
     let refusal = Refusal::new(error.to_string());
     match error {

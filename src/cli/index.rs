@@ -15,7 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{panic, thread};
 
-/// How many reports that will be removed are named before the rest is counted.
+/// How many reports that will be removed are named before the rest are counted.
 const NAMED: usize = 10;
 
 /// Read reports below the given paths into the index
@@ -127,7 +127,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Ok(())
     })?;
     for warning in corrections::unmatched(knowledge.corrections(), context)? {
-        // A closed stderr is no fault of the build.
+        // A closed stderr is not a fault of the build.
         let said = said::wrapped(&clean::line(&warning), "warning: ".len(), said::window());
         let _ = writeln!(anstream::stderr(), "warning: {said}");
     }
@@ -144,8 +144,8 @@ fn exit(built: &Built) -> Exit {
     }
 }
 
-/// A build catches the panic of a single report and tells it in the ledger: the panic's own
-/// message would only tear the progress bar.
+/// Silences the panics that a build catches. It reports the panic of a single report in the ledger,
+/// and the panic's own message would only break the progress bar.
 fn keep_caught_panics_quiet() {
     let loud = panic::take_hook();
     panic::set_hook(Box::new(move |panic| {
@@ -155,7 +155,7 @@ fn keep_caught_panics_quiet() {
     }));
 }
 
-/// The progress bar on stderr, which shows nothing where that is no terminal.
+/// The progress bar on stderr, which shows nothing where stderr is not a terminal.
 struct Bar {
     line: ProgressBar,
     files: AtomicU64,
@@ -193,7 +193,7 @@ impl Progress for Bar {
             }
             Event::Looked => self.line.inc(1),
             Event::Removing { paths } => self.line.suspend(|| {
-                // Nobody reads a closed stderr, and the build goes on all the same.
+                // Nobody reads a closed stderr, and the build goes on regardless.
                 let _ = removing(paths, &mut anstream::stderr());
             }),
             Event::Reading { files, bytes } => {

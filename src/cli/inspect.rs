@@ -82,7 +82,7 @@ fn explained(error: InspectError) -> anyhow::Error {
     }
 }
 
-/// The file that is named, or from which the report of the index was read.
+/// Returns the file that is named, or the one from which the named report was read.
 fn file(what: &Path, context: &Context) -> anyhow::Result<PathBuf> {
     if what.exists() {
         return Ok(what.to_owned());

@@ -9,7 +9,7 @@ use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
 
-/// Lines that are shown unless another number is asked for.
+/// Lines that are shown by default.
 const LINES: usize = 50;
 
 /// Characters of context for programs.

@@ -38,12 +38,12 @@ pub(crate) struct Written {
 }
 
 impl Written {
-    /// Whether all of it is to be one JSON object.
+    /// Whether everything is to be written as one JSON object.
     pub(crate) fn is_json(&self) -> bool {
         self.json || self.format == Format::Json
     }
 
-    /// Refuses what changes the text alone where there is none.
+    /// Refuses an option that changes only text where JSON is written.
     pub(crate) fn needs_text(&self, option: &str, is_given: bool) -> Result<(), Refusal> {
         if is_given && self.is_json() {
             return Err(Refusal::new(format!("{option} changes nothing here: JSON has it all"))

@@ -1,9 +1,9 @@
-//! The command line: reads what was typed, runs one command, says what went wrong.
+//! The command line: reads what was typed, runs one command, and reports what went wrong.
 //!
-//! Each command turns what was typed into a request, asks, and hands the answer to a renderer.
-//! clap's types stop here. What a user typed wrong is answered by a `Refusal`: what, and what
-//! next. Exit codes: 0 found or done, 1 searched and found nothing, 2 an error or some file that
-//! could not be read.
+//! Each command turns what was typed into a request, asks it, and hands the answer to a renderer.
+//! clap's types are used only here. What a user typed wrong is answered by a `Refusal`: what is
+//! wrong, and what to do next. Exit codes: 0 found or done, 1 searched and found nothing, 2 an
+//! error or some file that could not be read.
 
 mod acronyms;
 mod advice;
@@ -158,7 +158,7 @@ enum Command {
 /// Runs what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
-    // Before the command line is read: what starts workers is no user.
+    // Comes before the command line is read, since workers are not started by a user.
     if let Some(code) = worker::serve_if_asked() {
         return code;
     }
@@ -174,7 +174,7 @@ pub fn run() -> ExitCode {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
-            // Where stderr is closed as well, the exit code has to say it alone.
+            // Where stderr is closed as well, only the exit code can report the error.
             let _ = explain(&error, said::window(), &mut anstream::stderr());
             if fault::wants_json(&typed) {
                 let _ = print(|out| json::value(&Fault::of(&error), Layout::Compact, out));
@@ -224,7 +224,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
     }
 }
 
-/// Whether the reader of the answer went away, as `head` does when it has seen enough.
+/// Whether the reader of the answer closed the pipe, as `head` does when it has seen enough.
 fn is_closed_pipe(error: &anyhow::Error) -> bool {
     error
         .chain()
@@ -236,7 +236,7 @@ fn is_closed_pipe(error: &anyhow::Error) -> bool {
 fn explain(error: &anyhow::Error, window: Option<usize>, out: &mut dyn Write) -> io::Result<()> {
     let fault = Style::new().bold().fg_color(Some(AnsiColor::Red.into()));
     let strong = Style::new().bold();
-    // Messages quote what was typed and what reports say.
+    // Messages quote what was typed and what reports say, so they are made harmless.
     let fitted = |label: &str, text: &str| said::wrapped(&clean::lines(text), label.len(), window);
     let refusal = Refusal::of(error);
     let message = refusal.as_ref().map_or_else(|| error.to_string(), ToString::to_string);
@@ -265,7 +265,7 @@ mod tests {
         Cli::command().debug_assert();
     }
 
-    /// Every command that does something, with the words by which it is called.
+    /// Lists every command that does something, with the words by which it is called.
     fn commands() -> Vec<(String, clap::Command)> {
         let mut all = Vec::new();
         let mut pending = vec![(String::new(), Cli::command())];

@@ -24,13 +24,13 @@ pub(crate) struct Output<F: Formats> {
 }
 
 impl<F: Formats> Output<F> {
-    /// Refuses `--bom` where there is no CSV.
+    /// Refuses `--bom` where the format is not CSV.
     pub(crate) fn check(&self) -> Result<(), Refusal> {
         bom_needs_csv(self.bom, self.format == F::CSV)
     }
 }
 
-/// Refuses `--bom` where there is no CSV.
+/// Refuses `--bom` where the format is not CSV.
 pub(crate) fn bom_needs_csv(bom: bool, is_csv: bool) -> Result<(), Refusal> {
     if bom && !is_csv {
         return Err(Refusal::new("--bom belongs to CSV").hint("add --format csv"));

@@ -2,7 +2,7 @@
 
 use super::{Context, Exit, print};
 
-/// The page as it stands in the documentation.
+/// The page as it is in the documentation.
 const PAGE: &str = include_str!("../../docs/query.md");
 
 /// Explain how queries are written
@@ -15,7 +15,7 @@ pub(crate) fn run(_: &Args, _: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::Found)
 }
 
-/// The page as it is read in a terminal: headings without their marks, examples set in.
+/// Lays out the page for a terminal: headings without their marks, examples indented.
 fn page() -> String {
     let mut is_example = false;
     let lines = PAGE.lines().filter_map(|line| {
@@ -51,7 +51,7 @@ mod tests {
         let mut examples = 0;
         for block in PAGE.split("```query\n").skip(1) {
             let lines = block.split("```").next().unwrap().lines();
-            // What is set in goes on explaining the line above.
+            // An indented line continues the explanation of the line above.
             for line in lines.filter(|line| !line.starts_with(' ')) {
                 let (query, _) = line.split_once("  ").unwrap();
                 let parsed = parse(query).unwrap_or_else(|error| panic!("{query}: {error}"));

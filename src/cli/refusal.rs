@@ -1,4 +1,4 @@
-//! What was typed wrong: what, where, and what next.
+//! Refuses what was typed: what is wrong, where, and what to do next.
 
 use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
@@ -6,7 +6,7 @@ use std::fmt;
 use std::ops::Range;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Something typed that cannot be done as it stands.
+/// Something typed that cannot be done as written.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Refusal {
     message: String,
@@ -16,17 +16,17 @@ pub(crate) struct Refusal {
     hints: Vec<String>,
 }
 
-/// What was typed, and what is wrong with which part of it.
+/// What was typed, and which part of it is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Quoted {
     pub(super) typed: String,
     pub(super) span: Range<usize>,
-    /// What was typed with the fault put right.
+    /// What was typed with the fault corrected.
     pub(super) suggestion: Option<String>,
 }
 
-/// The most characters of what was typed that are quoted beneath a message: more would be wrapped,
-/// and the carets would point at nothing.
+/// The most columns of what was typed that are quoted below a message: more would be wrapped, and
+/// the carets would point at nothing.
 const QUOTED: usize = 76;
 
 impl Refusal {
@@ -47,10 +47,10 @@ impl Refusal {
         self
     }
 
-    /// Says what to write instead of what was quoted.
+    /// Adds what to write instead of what was quoted.
     pub(crate) fn suggest(mut self, meant: String) -> Self {
         if let Some(quoted) = &mut self.quoted {
-            // What stands behind the fault stands behind its mending.
+            // What follows the fault also follows its correction.
             let behind = quoted.typed.chars().count().saturating_sub(quoted.span.end);
             let end = meant.chars().count().saturating_sub(behind);
             let shown = around(&meant, quoted.span.start..end.max(quoted.span.start)).0;
@@ -60,19 +60,19 @@ impl Refusal {
         self
     }
 
-    /// Says what to do next.
+    /// Adds what to do next.
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hints.push(hint.into());
         self
     }
 
-    /// Says where, before everything else.
+    /// Puts the place before the message.
     pub(crate) fn within(mut self, place: &str) -> Self {
         self.message = format!("{place}: {}", self.message);
         self
     }
 
-    /// What an error says of what was typed, if it is about that.
+    /// Returns the refusal that an error holds, if it is about what was typed.
     pub(crate) fn of(error: &anyhow::Error) -> Option<Self> {
         if let Some(refusal) = error.downcast_ref::<Self>() {
             return Some(refusal.clone());
@@ -83,12 +83,12 @@ impl Refusal {
         }
     }
 
-    /// A refusal of what was asked, in the words of the command line.
+    /// Puts a refusal of what was asked into the words of the command line.
     pub(crate) fn worded(refused: &crate::ask::Refusal) -> Self {
         Self::at_places(refused, |name| format!("--{}", name.replace('_', "-")))
     }
 
-    /// A refusal of what a row of a table asked: conditions are its columns.
+    /// Puts a refusal of what a row of a table asked into words: its conditions are columns.
     pub(crate) fn of_row(refused: &crate::ask::Refusal) -> Self {
         Self::at_places(refused, str::to_owned)
     }
@@ -107,14 +107,14 @@ impl Refusal {
                 }
             }
         };
-        // Where the whole query is shown put right, the part need not be named.
+        // Where the whole query is shown corrected, the part need not be named.
         let is_shown = refused.suggestion.is_some() && refusal.quoted.is_some();
         let hints =
             refused.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
         hints.fold(refusal, |refusal, hint| refusal.hint(said(hint)))
     }
 
-    /// The lines beneath the message: the quotation with its carets.
+    /// Returns the lines below the message: the quotation with its carets.
     pub(crate) fn quotation(&self) -> Option<String> {
         let quoted = self.quoted.as_ref()?;
         let (typed, span) = around(&quoted.typed, quoted.span.clone());
@@ -124,13 +124,13 @@ impl Refusal {
         Some(format!("{typed}\n{:free$}{carets}", "", free = before.width()))
     }
 
-    /// What to do next.
+    /// Returns what to do next.
     pub(crate) fn hints(&self) -> &[String] {
         &self.hints
     }
 }
 
-/// A hint in the words of the command line.
+/// Puts a hint into the words of the command line.
 fn said(hint: &Hint) -> String {
     match hint {
         Hint::Near(value) => format!("did you mean `{value}`?"),
@@ -161,7 +161,7 @@ fn said(hint: &Hint) -> String {
     }
 }
 
-/// How many of the characters fit into so many columns, and how many columns these take.
+/// Returns how many of the characters fit into the columns, and how many columns these take.
 fn fitting<'c>(characters: impl Iterator<Item = &'c char>, columns: usize) -> (usize, usize) {
     let (mut count, mut used) = (0, 0);
     for character in characters {
@@ -175,19 +175,19 @@ fn fitting<'c>(characters: impl Iterator<Item = &'c char>, columns: usize) -> (u
     (count, used)
 }
 
-/// As much of what was typed as fits on a line, about a range of its characters, and where the
-/// range stands in that.
+/// Cuts what was typed to as much as fits on a line around a range of its characters, and returns
+/// where the range is in that.
 fn around(typed: &str, span: Range<usize>) -> (String, Range<usize>) {
     let typed: Vec<char> = clean::line(typed).chars().collect();
     if fitting(typed.iter(), QUOTED).0 == typed.len() {
         return (typed.iter().collect(), span);
     }
-    // What is left out on either side is said in a column.
+    // An ellipsis on either side takes one column.
     let room = QUOTED - 2;
     let at = span.start.min(typed.len());
     let (before, used) = fitting(typed[..at].iter().rev(), room / 3);
     let (behind, more) = fitting(typed[at..].iter(), room - used);
-    // At the end of what was typed there is room for more of what stands before.
+    // Near the end of what was typed there is room for more of what comes before.
     let (further, _) = fitting(typed[..at - before].iter().rev(), room - used - more);
     let (start, end) = (at - before - further, at + behind);
     let mut shown: String = typed[start..end].iter().collect();

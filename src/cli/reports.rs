@@ -1,4 +1,4 @@
-//! `findings reports`: what is held.
+//! `findings reports`: the reports held.
 
 use super::conditions::ConditionArgs;
 use super::output::Output;
@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     Ok(Exit::if_any(reports.len()))
 }
 
-/// The index gives them by authority, date and id; what is equal keeps that order.
+/// Sorts reports. The index returns them by authority, date and id; equal ones keep that order.
 fn sort(reports: &mut [ReportRecord], sort: Sort) {
     match sort {
         Sort::Authority => {}

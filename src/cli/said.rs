@@ -1,19 +1,19 @@
-//! What is said on standard error, wrapped to the window where there is one.
+//! Wraps what is written on standard error to the window, where there is one.
 //!
-//! What stands between backticks is there to be copied and never broken. Colours nothing and knows
-//! no error: callers say what they say in which ink.
+//! Text between backticks is there to be copied and is never broken. Adds no colour and knows no
+//! errors: callers choose the ink.
 
 use std::io::{self, IsTerminal};
 use unicode_width::UnicodeWidthStr;
 
-/// The columns of the window in which standard error is read, if that is a window.
+/// Returns the columns of the window in which standard error is read, if it is read in one.
 pub(crate) fn window() -> Option<usize> {
     let stderr = io::stderr();
     let size = stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr)).flatten();
     size.map(|(columns, _)| usize::from(columns.0))
 }
 
-/// A text that stands behind `before` columns, its further lines set in by two.
+/// Wraps a text that follows `before` columns, and indents its further lines by two.
 pub(crate) fn wrapped(text: &str, before: usize, window: Option<usize>) -> String {
     let Some(window) = window else {
         return text.to_owned();
@@ -39,7 +39,7 @@ pub(crate) fn wrapped(text: &str, before: usize, window: Option<usize>) -> Strin
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// The words of a line; what stands between two backticks is one, with what touches it.
+/// Splits a line into words; text between two backticks is one word, with whatever touches it.
 fn pieces(line: &str) -> impl Iterator<Item = &str> {
     let mut is_quoted = false;
     line.split(move |c: char| {

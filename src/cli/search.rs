@@ -164,7 +164,7 @@ impl Args {
     }
 
     fn question(&self) -> Question {
-        // Tables and records are for counting: there every match is by itself, and nothing else.
+        // Tables and records are for counting: they list every match separately, and nothing else.
         let is_read = !matches!(self.output.format, Format::Csv | Format::Jsonl);
         Question {
             text: self.query.join(" "),

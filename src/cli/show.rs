@@ -59,7 +59,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         }
         Held::Paragraph { report, paragraphs, place } => {
             let around = args.context.unwrap_or(0);
-            // The place was found among these very paragraphs.
+            // The place was found among these paragraphs, so there is always a passage.
             let Some(passage) = Passage::around(*report, paragraphs, place, around) else {
                 return Ok(Exit::Nothing);
             };

@@ -1,4 +1,4 @@
-//! `findings similar`: paragraphs like one.
+//! `findings similar`: paragraphs like a given one.
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};

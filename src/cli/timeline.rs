@@ -91,7 +91,7 @@ impl Args {
         Ok(())
     }
 
-    /// The command line, with the option that is no part of the question.
+    /// Returns the command line, with the option that is not part of the question.
     fn door(&self) -> CommandLine {
         let judgements = (self.judgements != Judgements::Fitting)
             .then(|| format!("--judgements={}", self.judgements.name()));

@@ -1,12 +1,12 @@
 //! Values of options that are names of the library's enums.
 //!
-//! No enum is declared a second time for clap: what can be typed is what the library names.
+//! No enum is declared a second time for clap: the library's names are what can be typed.
 
 use crate::answer::concordance;
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use findings_index::records::{Attribute, Kind, Use};
 
-/// Reads one of some values by its name. The option says with `ignore_case` whether case counts.
+/// Reads one of some values by its name. The option's `ignore_case` decides whether case counts.
 pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     all: impl IntoIterator<Item = T>,
     value: fn(T) -> PossibleValue,
@@ -19,17 +19,17 @@ pub(super) fn one_of<T: Copy + Send + Sync + 'static>(
     })
 }
 
-/// Attributes by which matches can be counted.
+/// Reads an attribute by which matches can be counted.
 pub(super) fn facet() -> impl TypedValueParser<Value = Attribute> {
     one_of(Attribute::of(Use::Facet), |facet| PossibleValue::new(facet.name()))
 }
 
-/// Attributes by which hits can be put together.
+/// Reads an attribute by which hits can be grouped.
 pub(super) fn group() -> impl TypedValueParser<Value = Attribute> {
     one_of(Attribute::of(Use::Group), |group| PossibleValue::new(group.name()))
 }
 
-/// Attributes by which paragraphs can be compared.
+/// Reads an attribute by which paragraphs can be compared.
 pub(super) fn dimension() -> impl TypedValueParser<Value = Attribute> {
     one_of(Attribute::of(Use::Dimension), |dimension| {
         let value = PossibleValue::new(dimension.name());
@@ -41,7 +41,7 @@ pub(super) fn dimension() -> impl TypedValueParser<Value = Attribute> {
     })
 }
 
-/// Kinds of paragraph.
+/// Lists the kinds of paragraph, each with its explanation.
 pub(super) fn kinds() -> Vec<PossibleValue> {
     let explained = Kind::ALL.map(|kind| {
         PossibleValue::new(kind.name()).help(match kind {
@@ -57,7 +57,7 @@ pub(super) fn kinds() -> Vec<PossibleValue> {
     explained.to_vec()
 }
 
-/// Orders of lines.
+/// Reads an order of lines.
 pub(super) fn order() -> impl TypedValueParser<Value = concordance::Order> {
     use concordance::Order;
     one_of(Order::ALL, |order| {

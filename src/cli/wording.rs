@@ -1,4 +1,4 @@
-//! How to ask for an answer again, as a command line.
+//! Writes how to ask for an answer again, as a command line.
 
 use crate::ask::trace::{Again, Door, Looked, Repeat, Set};
 use crate::ask::{Conditions, Reading};
@@ -9,7 +9,7 @@ use findings_index::request::Filters;
 /// The command line as a door: answers carry the commands that ask for them again.
 #[derive(Debug, Clone, Default)]
 pub struct CommandLine {
-    /// Options of the command that shape its answer and are no part of the question.
+    /// Options of the command that shape its answer and are not part of the question.
     pub options: Vec<String>,
 }
 
@@ -60,7 +60,7 @@ impl Wording for CommandLine {
     }
 }
 
-/// Conditions as they could be typed.
+/// Writes conditions as they could be typed.
 fn typed(conditions: &Conditions) -> Vec<String> {
     let mut options: Vec<String> = Vec::new();
     let mut add = |option: &str, values: &[String]| {
@@ -78,7 +78,7 @@ fn typed(conditions: &Conditions) -> Vec<String> {
     options
 }
 
-/// The options that say what was looked for, but for its words.
+/// Returns the options that say what was looked for, apart from its words.
 fn asked(subject: &Looked<'_>) -> Vec<String> {
     let topics = subject.topics.iter().map(|id| format!("--topic={id}"));
     topics.chain(read(subject.reading)).collect()
@@ -89,7 +89,7 @@ fn read(reading: Reading) -> Vec<String> {
     any.into_iter().chain(reading.exact.then(|| "--exact".to_owned())).collect()
 }
 
-/// The options that make a set.
+/// Returns the options that make a set.
 fn of_set(set: &Set<'_>) -> Vec<String> {
     let query = set.text.map(|query| format!("--query={query}"));
     let mut options: Vec<String> = query.into_iter().collect();
@@ -98,7 +98,7 @@ fn of_set(set: &Set<'_>) -> Vec<String> {
     options
 }
 
-/// The options that leave what filters leave.
+/// Returns the options that express filters.
 fn conditions(filters: &Filters) -> Vec<String> {
     let mut options = Vec::new();
     for (attribute, choice) in filters.conditions() {
@@ -115,11 +115,11 @@ fn conditions(filters: &Filters) -> Vec<String> {
     options
 }
 
-/// The arguments by which a command asks for a query within filters.
+/// Returns the arguments with which a command asks for a query within filters.
 fn arguments(command: &str, options: &[String], query: &str, filters: &Filters) -> Vec<String> {
     let mut arguments = vec![command.to_owned()];
     arguments.extend(options.iter().cloned());
-    // Whatever begins with a hyphen is an option to the program, but for what follows `--`.
+    // The program takes anything that begins with a hyphen for an option, unless it follows `--`.
     let is_late = query.starts_with('-');
     if !is_late && !query.is_empty() {
         arguments.push(query.to_owned());
@@ -132,12 +132,12 @@ fn arguments(command: &str, options: &[String], query: &str, filters: &Filters) 
     arguments
 }
 
-/// The program and its arguments as a shell takes them.
+/// Writes the program and its arguments as a shell takes them.
 fn line(arguments: &[String]) -> String {
     format!("findings {}", words(arguments)).trim_end().to_owned()
 }
 
-/// Arguments as a shell takes them.
+/// Writes arguments as a shell takes them.
 pub(crate) fn words(arguments: &[String]) -> String {
     let is_bare = |c: char| c.is_ascii_alphanumeric() || "-_./=,:".contains(c);
     let quoted = arguments.iter().map(|argument| {

@@ -1,9 +1,9 @@
 //! Makes the text of reports harmless to whatever displays it.
 //!
-//! Every character is answered by exactly one character, so that spans counted in characters still
-//! point to the same words afterwards.
+//! Replaces every character by exactly one, so that spans counted in characters still point to the
+//! same words afterwards.
 
-/// Whether a character can steer a terminal or turn the direction of the text around it.
+/// Whether a character can control a terminal or change the direction of the text around it.
 fn steers(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -15,21 +15,21 @@ pub fn line(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\r' | '\t') { ' ' } else { harmless(c) }).collect()
 }
 
-/// As [`line()`], but keeps line feeds and tabs.
+/// Does the same as [`line()`], but keeps line feeds and tabs.
 #[must_use]
 pub fn lines(text: &str) -> String {
     text.chars().map(|c| if matches!(c, '\n' | '\t') { c } else { harmless(c) }).collect()
 }
 
-/// Writes the characters that JSON permits raw, but that steer a terminal, as escapes.
+/// Escapes the characters that JSON permits raw but that control a terminal.
 ///
-/// Such characters occur within strings only, so the whole of a serialised value may be given.
+/// Such characters occur only within strings, so a whole serialised value may be given.
 #[must_use]
 pub fn json(serialised: &str) -> String {
     let mut clean = String::with_capacity(serialised.len());
     for c in serialised.chars() {
         if c != '\n' && steers(c) {
-            // All of them lie in the basic plane: one escape is enough.
+            // All of them are in the basic plane, so one escape is enough.
             clean.push_str(&format!("\\u{:04x}", u32::from(c)));
         } else {
             clean.push(c);

@@ -1,9 +1,9 @@
-//! Chooses what of a long paragraph is shown: whole sentences around the matches.
+//! Chooses which part of a long paragraph is shown: whole sentences around the matches.
 
 use super::clean;
 use std::ops::Range;
 
-/// Paragraphs up to this many characters are shown whole: about eight lines of a terminal.
+/// Paragraphs up to this many characters are shown whole: about eight lines on a terminal.
 pub const SENSIBLE: usize = 800;
 
 /// A stretch of an excerpt.
@@ -17,11 +17,12 @@ pub enum Fragment {
     Gap,
 }
 
-/// The text, its matches marked; if it is longer than `limit` characters, the sentences with
-/// matches and as many of their neighbours as fit. A sentence with a match is never cut.
+/// Splits a text into fragments with its matches marked. Of a text longer than `limit` characters,
+/// keeps the sentences with most matches and then as many of their neighbours as fit. Sentences are
+/// never cut, and the first choice is kept even if it is too long.
 ///
 /// `spans` are `[start, end)` in characters of `text`. Matches with nothing but white space between
-/// them become one. The fragments hold no control characters.
+/// them become one. The fragments contain no control characters.
 #[must_use]
 pub fn excerpt(text: &str, spans: &[[usize; 2]], limit: Option<usize>) -> Vec<Fragment> {
     let chars: Vec<char> = clean::line(text).chars().collect();
@@ -45,7 +46,7 @@ pub fn excerpt(text: &str, spans: &[[usize; 2]], limit: Option<usize>) -> Vec<Fr
     fragments
 }
 
-/// The stretch `range` in fragments, without white space at its ends.
+/// Adds the stretch `range` as fragments, without white space at its ends.
 fn mark(chars: &[char], range: Range<usize>, marks: &[Range<usize>], out: &mut Vec<Fragment>) {
     let mut start = range.start;
     let mut end = range.end;
@@ -73,7 +74,8 @@ fn mark(chars: &[char], range: Range<usize>, marks: &[Range<usize>], out: &mut V
     }
 }
 
-/// The spans in order, within the text, without overlap; across white space they grow together.
+/// Sorts the spans, limits them to the text and joins those that overlap or have only white space
+/// between them.
 fn merged(chars: &[char], spans: &[[usize; 2]]) -> Vec<Range<usize>> {
     let mut sorted: Vec<Range<usize>> = spans
         .iter()
@@ -96,7 +98,7 @@ fn merged(chars: &[char], spans: &[[usize; 2]]) -> Vec<Range<usize>> {
     merged
 }
 
-/// Which sentences are kept: those with matches, the richest first, then their neighbours.
+/// Chooses the sentences to keep: those with matches, the richest first, then their neighbours.
 fn chosen(sentences: &[Range<usize>], marks: &[Range<usize>], limit: usize) -> Vec<bool> {
     let mut keep = vec![false; sentences.len()];
     let mut used = 0;
@@ -135,7 +137,7 @@ fn chosen(sentences: &[Range<usize>], marks: &[Range<usize>], limit: usize) -> V
     }
 }
 
-/// Sentences as ranges of characters that together are the whole text.
+/// Splits a text into sentences: ranges of characters that together are the whole text.
 fn sentences(chars: &[char]) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
@@ -151,11 +153,11 @@ fn sentences(chars: &[char]) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Words whose full stop ends no sentence.
+/// Words whose full stop does not end a sentence.
 const SHORTENED: [&str; 11] =
     ["Dr", "Mr", "Mrs", "Ms", "St", "No", "no", "e.g", "i.e", "etc", "vs"];
 
-/// Whether a sentence begins at `at`, the one before having begun at `start`.
+/// Whether a sentence begins at `at`, where the sentence before it began at `start`.
 fn begins_sentence(chars: &[char], start: usize, at: usize) -> bool {
     let opens = |c: char| {
         c.is_uppercase()
@@ -188,7 +190,7 @@ fn begins_sentence(chars: &[char], start: usize, at: usize) -> bool {
 mod tests {
     use super::{Fragment, excerpt};
 
-    /// Matches in square brackets, gaps as `…`.
+    /// Writes matches in square brackets and gaps as `…`.
     fn said(text: &str, words: &[&str], limit: Option<usize>) -> String {
         let mut spans = Vec::new();
         for word in words {

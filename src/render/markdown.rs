@@ -1,4 +1,4 @@
-//! Markdown: quotations with their citations, ready to be pasted into a paper.
+//! Writes Markdown: quotations with their citations, ready to paste into a paper.
 
 use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
@@ -11,7 +11,7 @@ use findings_index::request::Similar;
 use findings_index::request::{Expansion, FacetCounts, Hit, SearchResponse};
 use std::io;
 
-/// Writes hits as quotations, the matches in bold, and facets as tables.
+/// Writes hits as quotations, with the matches in bold, and facets as tables.
 ///
 /// # Errors
 /// Those of `out`.
@@ -54,7 +54,7 @@ pub fn search(
     Ok(())
 }
 
-/// Writes what whoever asked should know as a list.
+/// Writes the notes on the answer as a list.
 fn notes(answer: &Answer<SearchResponse>, out: &mut dyn io::Write) -> io::Result<()> {
     let mut told: Vec<String> = answer.notes.iter().map(|note| note.text.clone()).collect();
     for expansion in &answer.response.expansions {
@@ -78,7 +78,7 @@ fn notes(answer: &Answer<SearchResponse>, out: &mut dyn io::Write) -> io::Result
     told.iter().try_for_each(|text| writeln!(out, "- {}", escape(text)))
 }
 
-/// Writes paragraphs like one as quotations.
+/// Writes the paragraphs similar to a given one as quotations.
 ///
 /// # Errors
 /// Those of `out`.
@@ -91,7 +91,7 @@ pub fn similar(similar: &Similar, view: &View, out: &mut dyn io::Write) -> io::R
     Ok(())
 }
 
-/// Writes a paragraph with what stands around it as one quotation.
+/// Writes a paragraph and its surroundings as one quotation.
 ///
 /// # Errors
 /// Those of `out`.
@@ -222,12 +222,12 @@ fn cite(paragraph: &ParagraphRecord, out: &mut dyn io::Write) -> io::Result<()> 
     writeln!(out, ">\n> — {} {}", inline(&paragraph.citation), code(&paragraph.id))
 }
 
-/// Text that means nothing to Markdown, for the beginning of a line.
+/// Escapes text so that it means nothing to Markdown at the beginning of a line.
 fn escape(text: &str) -> String {
     at_line_start(&inline(text))
 }
 
-/// Text that means nothing to Markdown within a line.
+/// Escapes text so that it means nothing to Markdown within a line.
 fn inline(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in clean::line(text).chars() {
@@ -239,7 +239,7 @@ fn inline(text: &str) -> String {
     escaped
 }
 
-/// Keeps the first characters from making a heading, a list or a rule of the line.
+/// Keeps the first characters from turning the line into a heading, a list or a rule.
 fn at_line_start(text: &str) -> String {
     let digits = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
     if text.starts_with(['#', '-', '+', '=']) {
@@ -251,7 +251,7 @@ fn at_line_start(text: &str) -> String {
     }
 }
 
-/// Text as code, in as many backticks as it takes.
+/// Writes text as code, in as many backticks as it needs.
 fn code(text: &str) -> String {
     let clean = clean::line(text);
     let longest = clean.split(|c| c != '`').map(str::len).max().unwrap_or(0);

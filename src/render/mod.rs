@@ -1,9 +1,9 @@
-//! Turns answers into what people and programs read: terminal text, JSON, CSV, Markdown.
+//! Turns answers into what people and programs read: terminal text, HTML, JSON, CSV, Markdown.
 //!
-//! One module a format. A renderer computes nothing: what it shows has been counted, looked up and
-//! ordered before. It writes to whatever it is given and never touches the terminal itself; the
-//! width and the use of colour are told to it. Text from reports passes through [`clean`] first, so
-//! that no report can send a control sequence to the reader's terminal.
+//! There is one module per format. A renderer computes nothing: what it shows has been counted,
+//! looked up and ordered before. It writes to whatever it is given and never touches the terminal
+//! itself; its caller sets the width and the use of colour. Text from reports passes through
+//! [`clean`] first, so that no report can send a control sequence to the reader's terminal.
 
 pub mod clean;
 pub mod csv;

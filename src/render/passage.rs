@@ -3,14 +3,14 @@
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde::Serialize;
 
-/// A paragraph with what stands around it, as `findings show ID --format json` prints it.
+/// A paragraph with its surroundings, as `findings show ID --format json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Passage {
     /// The report.
     pub report: ReportRecord,
     /// The paragraph asked for.
     pub paragraph: ParagraphRecord,
-    /// It and what stands around it, in the report's order.
+    /// The paragraph and its surroundings, in the report's order.
     pub around: Vec<Neighbour>,
 }
 
@@ -21,7 +21,7 @@ pub struct Neighbour {
     pub place: usize,
     /// Why it is shown.
     pub because: Because,
-    /// The paragraph's record, its fields beside these.
+    /// The paragraph's record; its fields are flattened into this object.
     #[serde(flatten)]
     pub paragraph: ParagraphRecord,
 }
@@ -32,18 +32,18 @@ pub struct Neighbour {
 pub enum Because {
     /// It was asked for.
     Asked,
-    /// The one asked for is a bullet of it.
+    /// The paragraph asked for is a bullet of it.
     Parent,
-    /// It is a bullet of the one asked for.
+    /// It is a bullet of the paragraph asked for.
     Bullet,
-    /// It stands near.
+    /// It is near.
     Near,
 }
 
 impl Passage {
-    /// The paragraph at `place` (counted from 0) of all `paragraphs` of a report, with `context`
-    /// paragraphs on either side, its bullets, and the paragraph whose bullet it is. `None` if
-    /// there is no such place.
+    /// Builds the passage around the paragraph at `place` (counted from 0) in all `paragraphs` of a
+    /// report: `context` paragraphs on either side, its bullets, and the paragraph whose bullet it
+    /// is. `None` if there is no such place.
     #[must_use]
     pub fn around(
         report: ReportRecord,

@@ -12,7 +12,7 @@ use findings_index::request::{Corpus, FacetCount, FacetCounts, Group, Hit, Searc
 use jiff::civil::date;
 use std::sync::LazyLock;
 
-/// How frameworks are called.
+/// The names of frameworks.
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names::load(&[]));
 
 pub(crate) fn grade(label: &str, rank: u8, area: &str) -> Grade {
@@ -138,7 +138,7 @@ pub(crate) fn hit() -> Hit {
     }
 }
 
-/// A recommendation in a report of which little is known.
+/// A recommendation in a report about which little is known.
 pub(crate) fn bare_hit() -> Hit {
     let mut hit = hit();
     hit.rank = 2;

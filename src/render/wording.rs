@@ -1,6 +1,6 @@
-//! What a reader can do next, in the words of the door through which the answer goes out.
+//! Says what a reader can do next, in the words of the door through which the answer goes out.
 //!
-//! A renderer knows what can be done; only a door knows what is typed or pressed for it.
+//! A renderer knows what can be done; only a door knows what to type or press for it.
 
 use super::words;
 use crate::ask::Conditions;
@@ -30,13 +30,13 @@ pub enum Next<'a> {
     Ledger,
 }
 
-/// Words what can be done next.
+/// Puts into words what can be done next.
 pub trait Wording: Debug + Sync {
-    /// How it is done.
+    /// Says how it is done.
     fn next(&self, next: &Next<'_>) -> String;
 }
 
-/// For readers who came through no door that anything could be typed at.
+/// The wording where there is no door at which anything could be typed.
 #[derive(Debug)]
 pub struct Neutral;
 

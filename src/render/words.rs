@@ -1,4 +1,4 @@
-//! Says counts, dates, grades and codes in words.
+//! Puts counts, dates, grades and codes into words.
 
 use crate::ask::Conditions;
 pub use crate::knowledge::dates::{day, days};
@@ -6,25 +6,25 @@ use crate::knowledge::names::Names;
 use findings_index::records::{Attribute, Grade, Visit, numerals};
 use jiff::civil::Date;
 
-/// What stands where there is no value.
+/// What is shown where there is no value.
 pub const NOTHING: &str = "–";
 
 /// Names the lack of a value among values.
 pub const ABSENT: &str = "(none)";
 
-/// A number with its thousands set apart: `12,345`.
+/// Writes a number with its thousands separated: `12,345`.
 #[must_use]
 pub fn number(n: usize) -> String {
     numerals::thousands(n as u64)
 }
 
-/// A number with its noun, which takes an `s` unless there is one of it.
+/// Writes a number with its noun, in the plural unless there is one of it.
 #[must_use]
 pub fn count(n: usize, noun: &str) -> String {
     numerals::count(n as u64, noun)
 }
 
-/// So many of so many: `3 of 1,204`; a dash where there is nothing to count.
+/// Writes a count out of a total: `3 of 1,204`; a dash where there is nothing to count.
 #[must_use]
 pub fn of(count: usize, out_of: usize) -> String {
     if out_of == 0 {
@@ -33,8 +33,8 @@ pub fn of(count: usize, out_of: usize) -> String {
     format!("{} of {}", number(count), number(out_of))
 }
 
-/// Conditions as they were typed: `grade inadequate, from 2016`; `any condition` where there are
-/// none.
+/// Writes conditions as they were typed: `grade inadequate, from 2016`; `any condition` where
+/// there are none.
 #[must_use]
 pub fn conditions(conditions: &Conditions) -> String {
     let mut told = Vec::new();
@@ -50,13 +50,13 @@ pub fn conditions(conditions: &Conditions) -> String {
     if told.is_empty() { "any condition".to_owned() } else { told.join(", ") }
 }
 
-/// A month: `July 2012`.
+/// Writes a month: `July 2012`.
 #[must_use]
 pub fn month(date: Date) -> String {
     date.strftime("%B %Y").to_string()
 }
 
-/// The name of a framework, its abbreviation in brackets; a code that has none is its own name.
+/// Returns the name of a framework with its abbreviation in brackets, or its code if it has none.
 #[must_use]
 pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     match code {
@@ -65,7 +65,7 @@ pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     }
 }
 
-/// What kind of visit it was.
+/// Names the kind of a visit.
 #[must_use]
 pub fn visit(visit: Visit) -> &'static str {
     match visit {
@@ -74,7 +74,7 @@ pub fn visit(visit: Visit) -> &'static str {
     }
 }
 
-/// The name of a file's format.
+/// Names a file's format.
 #[must_use]
 pub fn format(format: crate::extract::Format) -> &'static str {
     match format {
@@ -85,7 +85,7 @@ pub fn format(format: crate::extract::Format) -> &'static str {
     }
 }
 
-/// Numbers in ascending order with runs drawn together: `1–14, 16`.
+/// Writes numbers in ascending order, with runs joined: `1–14, 16`.
 #[must_use]
 pub fn ranges(numbers: &[u32]) -> String {
     let runs = numbers.chunk_by(|a, b| a + 1 == *b);
@@ -100,13 +100,13 @@ pub fn ranges(numbers: &[u32]) -> String {
     said.join(", ")
 }
 
-/// The label of a grade, or a dash.
+/// Returns the label of a grade, or a dash.
 #[must_use]
 pub fn grade(grade: Option<&Grade>) -> &str {
     grade.map_or(NOTHING, |grade| &grade.label)
 }
 
-/// An attribute as a noun in the singular, and what is said where a value of it is lacking.
+/// Returns an attribute as a noun in the singular, and the words for the lack of a value.
 const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
     match attribute {
         Attribute::Grade => ("section grade", "no grade in force"),
@@ -127,13 +127,13 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
     }
 }
 
-/// An attribute as a noun in the singular.
+/// Returns an attribute as a noun in the singular.
 #[must_use]
 pub fn noun(attribute: Attribute) -> &'static str {
     words_of(attribute).0
 }
 
-/// The heading above the values of an attribute.
+/// Returns the heading above the values of an attribute.
 #[must_use]
 pub fn heading(attribute: Attribute) -> String {
     let noun = noun(attribute);
@@ -141,7 +141,7 @@ pub fn heading(attribute: Attribute) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-/// The value of a group, a framework by its code.
+/// Names the value of a group, a framework by its code.
 #[must_use]
 pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
@@ -151,7 +151,7 @@ pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {
     }
 }
 
-/// The value of a group, a framework by its name.
+/// Names the value of a group, a framework by its name.
 #[must_use]
 pub fn value(names: &Names, dimension: Attribute, value: Option<&str>) -> String {
     match (dimension, value) {
@@ -160,7 +160,7 @@ pub fn value(names: &Names, dimension: Attribute, value: Option<&str>) -> String
     }
 }
 
-/// A rate or share of a hundred: `0.04`, `2.6`, `48`.
+/// Writes a rate or share per hundred: `0.04`, `2.6`, `48`.
 #[must_use]
 pub fn percent(percent: Option<f64>) -> String {
     match percent {
@@ -172,7 +172,7 @@ pub fn percent(percent: Option<f64>) -> String {
     }
 }
 
-/// An interval of a hundred: `2.1–3.2`.
+/// Writes an interval per hundred: `2.1–3.2`.
 #[must_use]
 pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
     match (low, high) {
@@ -181,7 +181,7 @@ pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
     }
 }
 
-/// A cause by its stable name, for a list of counts: `too large`.
+/// Names a cause by its code, for a list of counts: `too large`.
 #[must_use]
 pub fn cause(code: &str) -> String {
     match code {
@@ -193,7 +193,7 @@ pub fn cause(code: &str) -> String {
     }
 }
 
-/// Where in the PDF: `page 14`, `pages 14–15`.
+/// Writes where in the PDF: `page 14`, `pages 14–15`.
 #[must_use]
 pub fn pages(first: u32, last: Option<u32>) -> String {
     match last {

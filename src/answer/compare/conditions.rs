@@ -1,4 +1,4 @@
-//! The conditions of a comparison in words, so that its sentence is never read as if there were none.
+//! Puts the conditions of a comparison into words, so that its sentence always states them.
 
 use crate::knowledge::dates::day;
 use crate::knowledge::names::Names;
@@ -6,24 +6,24 @@ use findings_index::language::query::GradeFilter;
 use findings_index::records::Attribute;
 use findings_index::request::{Choice, Filters};
 
-/// More names than these are counted instead.
+/// The most names that are listed; more are only counted.
 const NAMED: usize = 3;
 
-/// How a condition on an attribute is said.
+/// The words for a condition on an attribute.
 struct Wording {
     /// Its place in the sentence.
     place: u8,
-    /// What is said before its values.
+    /// The words before its values.
     before: &'static str,
-    /// What is said after them.
+    /// The words after them.
     after: &'static str,
-    /// What is said of the lack of a value.
+    /// The words for the lack of a value.
     absent: &'static str,
-    /// What its values are called where there are many.
+    /// The noun for its values, where there are many.
     many: &'static str,
 }
 
-/// How a condition on an attribute is said; `None` where there can be none.
+/// Returns the words for a condition on an attribute; `None` where it cannot be a condition.
 fn wording(attribute: Attribute) -> Option<Wording> {
     let (place, before, after, absent, many) = match attribute {
         Attribute::Authority => (0, "of", "", "of no known authority", "authorities"),
@@ -44,8 +44,8 @@ fn wording(attribute: Attribute) -> Option<Wording> {
     Some(Wording { place, before, after, absent, many })
 }
 
-/// `in London, under Children's social care services (ILACS), inspected from 1 May 2016`; nothing
-/// where there are no conditions.
+/// Words all conditions, such as `in London, under Children's social care services (ILACS),
+/// inspected from 1 May 2016`. Returns an empty text where there are none.
 pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
     let mut said: Vec<(u8, String)> = filters
         .conditions()
@@ -82,7 +82,7 @@ impl Wording {
         }
     }
 
-    /// The values after their preposition; of many only how many there are.
+    /// Lists the values after their preposition, or only counts them if there are many.
     fn listed<'v>(
         &self,
         attribute: Attribute,
@@ -111,7 +111,7 @@ impl Wording {
     }
 }
 
-/// A condition on a grade; `None` of the lack of one.
+/// Words a condition on a grade; `None` for the lack of one.
 fn graded(grade: &GradeFilter) -> Option<String> {
     let place = |rank: u8| match rank {
         ..=1 => "the first",

@@ -1,6 +1,6 @@
-//! What a reader must know before drawing a conclusion.
+//! Writes the notes that a reader needs before drawing a conclusion.
 //!
-//! Notes are made of the counts at hand: what does not apply to them is not said.
+//! Makes a note only where it applies to the counts at hand.
 
 use super::Group;
 use super::funnel::Funnel;
@@ -12,24 +12,24 @@ use findings_index::request::compare::{CompareResponse, Count};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
-/// Groups of fewer paragraphs are small.
+/// Groups with fewer eligible paragraphs are small.
 const FEW_PARAGRAPHS: usize = 100;
 
-/// Groups of fewer reports are small, where a group can be expected to have more.
+/// Groups with fewer reports are small, where a group can be expected to have more.
 const FEW_REPORTS: usize = 5;
 
-/// From here on, groups differ by clearly more than chance.
+/// The dispersion above which groups clearly differ by more than chance.
 const DISPERSED: f64 = 2.0;
 
-/// Reports of different frameworks whose lengths are further apart are not compared by share of
-/// reports.
+/// How many times as long the reports of one framework may be as those of another, on average,
+/// before a note warns against comparing shares of reports.
 const LENGTHS_APART: f64 = 1.5;
 
-/// Why a note is made.
+/// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum About {
-    /// A mention is neither praise nor criticism.
+    /// A mention may be praise or criticism.
     Mention,
     /// A section's grade is not the paragraph's.
     SectionGrade,
@@ -43,13 +43,13 @@ pub enum About {
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
-    /// What had to be mended to understand the query.
+    /// What was repaired to understand the query.
     Repaired,
     /// Words that were not looked for.
     PassedOver,
     /// Words that no paragraph holds.
     Unheld,
-    /// Summaries say again what the body says.
+    /// Summaries repeat what the body says.
     Summaries,
 }
 
@@ -63,7 +63,7 @@ pub struct Note {
 }
 
 /// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
-/// reports unless its groups are reports or authorities, which have few by nature.
+/// reports unless the groups are reports or authorities, which have few by nature.
 #[must_use]
 pub fn is_small(by: &[Attribute], eligible: &Count) -> bool {
     let is_one_body = |by: &Attribute| matches!(by, Attribute::Report | Attribute::Authority);
@@ -144,14 +144,14 @@ pub(super) fn notes(
     notes
 }
 
-/// Says what had to be mended to understand the query.
+/// Notes what was repaired to understand the query.
 pub(crate) fn repaired(remarks: &[notes::Note]) -> Option<Note> {
     let mended = remarks.iter().filter(|remark| remark.code == "repaired");
     let text = mended.map(|remark| sentence(&remark.text)).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Repaired, text })
 }
 
-/// Says which words were not looked for.
+/// Notes which words were not looked for.
 pub(super) fn passed_over(words: &[String]) -> Option<Note> {
     (!words.is_empty()).then(|| Note {
         about: About::PassedOver,
@@ -162,15 +162,14 @@ pub(super) fn passed_over(words: &[String]) -> Option<Note> {
     })
 }
 
-/// Says which words no paragraph holds, so that nobody is taken to be silent about what was
-/// misspelt.
+/// Notes which words no paragraph holds, so that a misspelling is not taken for silence.
 pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
     let told = words.iter().map(|word| sentence(&notes::said(word)));
     let text = told.collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Unheld, text })
 }
 
-/// A clause as a sentence.
+/// Turns a clause into a sentence.
 fn sentence(clause: &str) -> String {
     let mut characters = clause.chars();
     let first = characters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
@@ -182,7 +181,7 @@ fn by_bodies(by: &[Attribute]) -> bool {
     by.iter().any(|by| matches!(by, Attribute::Report | Attribute::Authority))
 }
 
-/// Words and reports of each framework, where there are several.
+/// Notes that there are several frameworks, and how much the lengths of their reports differ.
 fn frameworks(response: &CompareResponse) -> Option<String> {
     let mut lengths: BTreeMap<&str, (u64, u64)> = BTreeMap::new();
     for report in &response.reports {
@@ -209,7 +208,7 @@ fn frameworks(response: &CompareResponse) -> Option<String> {
     Some(if times >= LENGTHS_APART { format!("{scales}{lengths}") } else { scales.to_owned() })
 }
 
-/// How unequally often authorities were inspected.
+/// Notes how unequally often authorities were inspected.
 fn chances(response: &CompareResponse) -> Option<String> {
     let mut reports: BTreeMap<&str, usize> = BTreeMap::new();
     for report in &response.reports {

@@ -1,20 +1,20 @@
-//! The funnel: how far from the overall rate chance alone would take groups of each size.
+//! Computes the funnel: how far chance alone takes groups of each size from the overall rate.
 //!
 //! Limits are those of the exact binomial distribution, interpolated as in Spiegelhalter 2005,
 //! "Funnel plots for comparing institutional performance", *Statistics in Medicine* 24: 1185-1202
-//! (appendix A.1.1). They take paragraphs for independent, which those of one report are not: how
-//! much more the groups spread than that is told as the dispersion (the same paper, section 4).
+//! (appendix A.1.1). They treat paragraphs as independent, which those of one report are not. The
+//! dispersion reports how much more the groups spread than that (the same paper, section 4).
 
 use serde::Serialize;
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-/// Fewer groups are read off a table.
+/// The fewest groups that have a funnel; fewer are easily compared in a table.
 const FEWEST: usize = 5;
 
 /// How many points a limit is drawn through.
 const POINTS: usize = 60;
 
-/// Rates within which chance alone keeps a group of some size.
+/// The limits within which chance alone keeps the rate of a group of one size.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Limits {
     /// Eligible paragraphs.
@@ -48,7 +48,7 @@ pub struct Point {
     pub value: Option<String>,
     /// Eligible paragraphs.
     pub eligible: usize,
-    /// Matching paragraphs of 100.
+    /// Matching paragraphs per 100 eligible ones.
     pub rate: f64,
     /// Where it lies.
     pub place: Place,
@@ -57,7 +57,7 @@ pub struct Point {
 /// All groups around the overall rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Funnel {
-    /// Matching paragraphs of 100 in all groups together.
+    /// Matching paragraphs per 100 eligible ones, in all groups together.
     pub overall: f64,
     /// The groups.
     pub points: Vec<Point>,
@@ -69,8 +69,8 @@ pub struct Funnel {
     pub outside_998: usize,
     /// How many would lie outside the 95% limits by chance alone.
     pub expected_outside_95: f64,
-    /// How many times the variance between the groups is that of chance alone; 1 where they differ
-    /// by no more than that.
+    /// The variance between the groups as a multiple of that expected by chance; 1 or less where
+    /// they differ by no more.
     pub dispersion: f64,
 }
 
@@ -85,8 +85,8 @@ impl Funnel {
         }
     }
 
-    /// The funnel of groups given as value, eligible and matching paragraphs. `None` where there
-    /// are too few of them, or nothing or everything matches.
+    /// Builds the funnel of groups, each given as its value, its eligible and its matching
+    /// paragraphs. `None` where there are too few groups, or nothing or everything matches.
     #[must_use]
     pub fn new(groups: &[(Option<String>, usize, usize)]) -> Option<Self> {
         let groups: Vec<_> = groups.iter().filter(|(_, eligible, _)| *eligible > 0).collect();
@@ -123,7 +123,8 @@ impl Funnel {
     }
 }
 
-/// The limits at sizes from nearly nothing to the largest group, closer together where they bend.
+/// Computes the limits at sizes up to just above the largest group, closer together where they
+/// bend.
 fn curve(share: f64, points: &[Point]) -> Option<Vec<Limits>> {
     let largest = points.iter().map(|point| point.eligible).max()?;
     let mut sizes: Vec<usize> = (1..=POINTS)

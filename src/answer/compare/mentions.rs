@@ -1,9 +1,9 @@
-//! Which authorities mention it, which do not, and which cannot be known to.
+//! Finds which authorities mention the subject, which do not, and which cannot be known to.
 //!
-//! An authority is *inspected* if a report of it has an eligible paragraph. What it was judged is
-//! the overall judgement of its latest graded report within the filters; an area SEND outcome,
-//! which judges a partnership on a scale of its own, counts only for who has nothing else, and a
-//! judgement on a safeguarding board is none on the authority.
+//! An authority is *inspected* if a report on it has an eligible paragraph. Its judgement is the
+//! overall judgement of its latest graded report within the filters. An area SEND outcome judges a
+//! partnership on a different scale and counts only for authorities without any other judgement. A
+//! judgement on a safeguarding board is not one on the authority.
 
 use super::Share;
 use crate::ask::Scope;
@@ -17,16 +17,16 @@ use findings_index::{Engine, SearchError};
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-/// The words of the scales on which authorities are judged, as far as they begin alike.
+/// The beginnings of the grades on the scale that most frameworks share.
 const SCALE: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
 
-/// Whether a judgement is one of the scale that most frameworks share.
+/// Whether a judgement is on the scale that most frameworks share.
 pub(super) fn is_of_common_scale(label: &str) -> bool {
     let label = label.to_lowercase();
     SCALE.iter().any(|word| label.starts_with(word))
 }
 
-/// One authority.
+/// One inspected authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Mention {
     /// Its name.
@@ -39,49 +39,49 @@ pub struct Mention {
     pub matching: usize,
     /// The overall judgement that counts, as printed.
     pub judged: Option<String>,
-    /// Its place on the scale, 1 the best.
+    /// Its place on the scale, 1 being the best.
     pub rank: Option<u8>,
-    /// The report that gives it.
+    /// Id of the report that gives it.
     pub judged_in: Option<String>,
 }
 
-/// Authorities of one overall judgement.
+/// The authorities with one overall judgement.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Judged {
     /// The judgement, as printed; `None` for those without one.
     pub label: Option<String>,
-    /// Its place on the scale, 1 the best.
+    /// Its place on the scale, 1 being the best.
     pub rank: Option<u8>,
     /// How many of them mention it.
     pub mentioned: Share,
 }
 
-/// Who mentions it.
+/// The authorities that mention the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentions {
     /// Authorities that mention it at all, of those inspected.
     pub mentioned: Share,
-    /// The same by overall judgement, the worst first; judgements on scales of their own come after
-    /// those of the common one.
+    /// The same by overall judgement, the worst first. Judgements on other scales come after those
+    /// on the common one, and authorities without a judgement come last.
     pub judged: Vec<Judged>,
     /// The authorities inspected, by name.
     pub authorities: Vec<Mention>,
 }
 
-/// Who does not mention it, and why nothing can be said of others.
+/// The authorities that do not mention the subject, and those of which nothing can be said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Silence {
-    /// Inspected, and never mentioning it.
+    /// Authorities that were inspected and never mention it.
     pub never: Vec<String>,
-    /// Reports are held, but the filters leave nothing of them.
+    /// Authorities with reports in the index, of which the filters leave nothing.
     pub left_out: Vec<String>,
-    /// No report is held.
+    /// Authorities without a report in the index.
     pub not_held: Vec<String>,
-    /// Whose reports were looked for to say so.
+    /// Which authorities were expected, in words.
     pub expected: String,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
-    /// Reports with eligible paragraphs of which the authority is not known.
+    /// How many reports with eligible paragraphs have no known authority.
     pub reports_without_authority: usize,
 }
 
@@ -94,15 +94,15 @@ pub struct Unreadable {
     pub reason: String,
 }
 
-/// What is held, whatever the conditions leave of it.
+/// What the index holds, regardless of the conditions.
 pub(super) struct Held {
-    /// The authorities of which there is any report.
+    /// The authorities with any report.
     pub(super) authorities: Vec<String>,
     /// Ids of the reports whose overall judgement is on a safeguarding board.
     pub(super) boards: HashSet<String>,
 }
 
-/// Looks up what is held.
+/// Looks up what the index holds.
 ///
 /// # Errors
 /// Where the index cannot be read.
@@ -116,7 +116,8 @@ pub(super) fn held(engine: &dyn Engine, deadline: &Deadline) -> Result<Held, Sea
 }
 
 impl Mentions {
-    /// `boards`: ids of the reports whose overall judgement is on a board, not on the authority.
+    /// Groups reports by authority. `boards` has the ids of the reports whose overall judgement is
+    /// on a safeguarding board, not on the authority.
     pub(super) fn new(reports: &[ReportTally], boards: &HashSet<String>) -> Self {
         let mut by_authority: BTreeMap<&str, Vec<&ReportTally>> = BTreeMap::new();
         for report in reports {

@@ -1,18 +1,18 @@
-//! Who says it, and how often: counts of an index turned into rates, intervals and a sentence.
+//! Compares how often a subject is mentioned: counts of an index -> rates, intervals, a sentence.
 //!
 //! ```text
 //! share, funnel   counts -> rates with intervals, and how far chance alone would take them
 //! mentions        reports -> authorities that mention it, that do not, and that are not held
 //! quotes          the best matches -> the few that are shown
-//! trace           a number -> the search that finds its paragraphs
-//! fairness        what a reader must know before drawing a conclusion
-//! conditions      what was asked of the paragraphs -> words
+//! fairness        the counts -> what a reader must know before drawing a conclusion
+//! conditions      the filters -> words
 //! sentence        all of these -> the answer in words
 //! ```
 //!
-//! Everything rests on one request to the index (see [`findings_index::request::compare`]). Nothing is
-//! judged here: whether a mention is praise is for whoever reads the paragraph, no score says how
-//! good anybody is, and groups stand in the order of their names unless another is asked for.
+//! All counts come from one request to the index (see [`findings_index::request::compare`]).
+//! Nothing is judged here: whether a mention is praise is for whoever reads the paragraph, and no
+//! score says how good anybody is. Groups are in the order of their names unless another is asked
+//! for.
 
 mod conditions;
 pub mod fairness;
@@ -62,11 +62,11 @@ pub enum Sort {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Typed {
-    /// What is looked for; instead of it, topics among the conditions.
+    /// The query; empty where topics among the conditions are the subject.
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
-    /// What is looked through; topics are what is looked for.
+    /// The conditions on paragraphs, except that topics are the subject.
     pub conditions: Conditions,
     /// One dimension, or two for a table of both.
     pub by: Vec<Attribute>,
@@ -77,10 +77,10 @@ pub struct Typed {
 }
 
 impl Typed {
-    /// Refuses what no index could answer.
+    /// Refuses a request that no index could answer.
     ///
     /// # Errors
-    /// What is wrong.
+    /// What is wrong with it.
     pub fn check(&self) -> Result<(), Refusal> {
         let boilerplate = Kind::Boilerplate.name();
         let kinds = self.conditions.of(Attribute::Kind);
@@ -94,10 +94,10 @@ impl Typed {
     }
 }
 
-/// Compares what was typed.
+/// Answers a comparison as typed.
 ///
 /// # Errors
-/// What was typed that cannot be asked, or an engine that fails.
+/// A request that cannot be asked, or a failure of the engine.
 pub fn ask(
     session: &Session<'_>,
     typed: &Typed,
@@ -109,7 +109,7 @@ pub fn ask(
     let topics = conditions.take(Attribute::Topic);
     let subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
     let (filters, scope) = session.scope(&conditions)?;
-    // Those of which nothing is held are part of the answer, so of the question as well.
+    // Authorities without a report are part of the answer, so repeating it must name them as well.
     let mut named = filters.clone();
     if !named.values(Attribute::Authority).is_empty() {
         let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
@@ -138,84 +138,85 @@ pub fn ask(
         .map_err(|error| subject.understood.failed(error))
 }
 
-/// What is asked, as understood.
+/// A comparison, as understood.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
-    /// What is looked for.
+    /// The query.
     pub query: Query,
-    /// Words that stand almost everywhere, which were typed and not asked for.
+    /// Words that were typed but not looked for, because they occur almost everywhere.
     pub passed_over: Vec<String>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
-    /// What whoever asks should know of the question.
+    /// Remarks on the question, for whoever asks.
     pub remarks: Vec<notes::Note>,
-    /// What it is called in the sentence, as typed or by the name of the topic.
+    /// The subject's name in the sentence: the text as typed, or the name of the topic.
     pub name: String,
-    /// What is looked through.
+    /// The conditions on paragraphs.
     pub filters: Filters,
-    /// By what is compared, one dimension or two.
+    /// The attributes to compare by, one or two.
     pub by: Vec<Attribute>,
     /// How many quotes a group shows.
     pub quotes: quotes::Wanted,
     /// The order of the groups.
     pub sort: Sort,
-    /// Whose reports one might expect.
+    /// The authorities whose reports are expected.
     pub scope: Scope,
     /// How to ask the same again.
     pub again: Again,
-    /// Words the searches that find what was counted.
+    /// Writes the searches that find what was counted.
     pub door: &'a dyn Door,
-    /// How frameworks are called.
+    /// The names of frameworks.
     pub names: &'a Names,
-    /// When it is asked.
+    /// The time of asking.
     pub asked: Timestamp,
 }
 
-/// One group, or one cell of a table of two dimensions.
+/// One group, or one cell in a table of two dimensions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Group {
-    /// The value in each dimension; `None` for what has none.
+    /// The value in each dimension; `None` for paragraphs without one.
     pub values: Vec<Option<String>>,
     /// The place on the scale of each value that is a grade.
     pub ranks: Vec<Option<u8>>,
-    /// Matching of eligible paragraphs.
+    /// Matching paragraphs, of the eligible ones.
     pub paragraphs: Share,
-    /// Matching paragraphs in 10,000 eligible words.
+    /// Matching paragraphs per 10,000 eligible words.
     pub per_10_000_words: Option<f64>,
     /// Reports with a match, of those with an eligible paragraph.
     pub reports: Share,
-    /// Of paragraphs of every kind but recommendations.
+    /// The share among paragraphs of every kind but recommendations.
     pub findings: Share,
-    /// Of recommendations.
+    /// The share among recommendations.
     pub recommendations: Share,
     /// Whether it is too small to say much, see [`fairness::is_small`].
     pub is_small: bool,
-    /// The grades of the sections in which matches stand, beside those of everything eligible.
+    /// The grades of the sections that matches are in, and those of all eligible paragraphs.
     pub grades: Vec<GradeRow>,
-    /// Sections judged below good, of the graded ones: of the matches, of everything eligible.
+    /// Paragraphs in sections judged below good, of those in graded sections: first among the
+    /// matching paragraphs, then among the eligible ones.
     pub below_good: [Share; 2],
-    /// All that is counted of what is looked through.
+    /// All counts of the eligible paragraphs.
     pub eligible: Count,
-    /// All that is counted of what matches.
+    /// All counts of the matching paragraphs.
     pub matching: Count,
-    /// Some of what matches.
+    /// Some of the matching paragraphs.
     pub quotes: Vec<Hit>,
-    /// Finds exactly the matching paragraphs.
+    /// A search that finds exactly the matching paragraphs.
     pub find_matching: Trace,
-    /// Finds exactly the eligible paragraphs.
+    /// A search that finds exactly the eligible paragraphs.
     pub find_eligible: Trace,
 }
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
-    /// What was looked for, in words.
+    /// The subject, in words.
     pub name: String,
     /// The answer in one sentence.
     pub sentence: String,
     /// What was counted, and how.
     pub counted: Vec<String>,
-    /// By what was compared.
+    /// The attributes compared by, one or two.
     pub by: Vec<Attribute>,
     /// The order of the groups.
     pub sort: Sort,
@@ -223,36 +224,36 @@ pub struct Comparison {
     pub whole: Group,
     /// The groups of the first dimension.
     pub groups: Vec<Group>,
-    /// Where there are two dimensions: the groups of the second.
+    /// The groups of the second dimension, where there are two.
     pub columns: Vec<Group>,
-    /// Where there are two dimensions: every combination that occurs, row by row.
+    /// Every combination that occurs, row by row, where there are two dimensions.
     pub cells: Vec<Group>,
-    /// The authorities that mention it, and by what they were judged.
+    /// The authorities that mention the subject, and their judgements.
     pub mentions: Mentions,
-    /// Those that do not, three reasons apart.
+    /// The authorities that do not, separated by three reasons.
     pub silence: Silence,
     /// The groups around the overall rate, where there are enough of them.
     pub funnel: Option<Funnel>,
     /// What a reader must know.
     pub notes: Vec<Note>,
-    /// By what quotes are chosen, or why there are none; `None` where none are wanted.
+    /// The rule by which quotes are chosen, or why there are none; `None` where none are wanted.
     pub quotes_rule: Option<String>,
     /// What was looked for, as understood.
     #[serde(flatten)]
     pub looked_for: LookedFor,
-    /// What was looked through.
+    /// The conditions on eligible paragraphs.
     pub filters: Filters,
-    /// By what the answer can be repeated.
+    /// What is needed to repeat the answer.
     pub provenance: Provenance,
-    /// How frameworks are called, for readers.
+    /// The names of frameworks, for readers.
     #[serde(skip)]
     pub names: Names,
-    /// What whoever asked should know of the question; among the notes as well.
+    /// Remarks on the question, for whoever asked; they are among the notes as well.
     #[serde(skip)]
     pub remarks: Vec<notes::Note>,
 }
 
-/// Compares.
+/// Answers a comparison as understood.
 ///
 /// # Errors
 /// Those of [`Engine::compare`].
@@ -296,7 +297,7 @@ impl Comparison {
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
         let mut groups = making.groups(&response.groups, &list(first));
-        // Places of different scales mean different things: the common one first.
+        // Places on different scales mean different things, so the common scale comes first.
         let is_apart = |group: &Group| {
             let other = |value: &Option<String>| {
                 value.as_deref().is_some_and(|label| !mentions::is_of_common_scale(label))
@@ -357,14 +358,14 @@ impl Comparison {
 }
 
 impl Comparison {
-    /// Whether the share of sections judged below good says anything of its groups: groups of one
-    /// section grade are below good or are not.
+    /// Whether the share of sections judged below good says anything about the groups. It does not
+    /// for groups by section grade: each is wholly below good or not at all.
     #[must_use]
     pub fn tells_below_good(&self) -> bool {
         self.whole.below_good[1].out_of > 0 && !self.by.contains(&Attribute::Grade)
     }
 
-    /// Leaves the quotes of many groups out, and says so.
+    /// Removes the quotes of all groups, and says so.
     pub fn leave_quotes_out(&mut self) {
         let groups = self.groups.len();
         for group in &mut self.groups {
@@ -376,20 +377,20 @@ impl Comparison {
     }
 }
 
-/// How many paragraphs stand under one grade, among the matching and among the eligible.
+/// How many of the matching and of the eligible paragraphs are in sections with one grade.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GradeRow {
-    /// The grade, as printed; `None` for paragraphs without one in force.
+    /// The grade, as printed; `None` for paragraphs without one.
     pub label: Option<String>,
-    /// Its place on the scale, 1 the best.
+    /// Its place on the scale, 1 being the best.
     pub rank: Option<u8>,
-    /// Of the matching paragraphs.
+    /// Its share of the matching paragraphs.
     pub matching: Share,
-    /// Of the eligible paragraphs.
+    /// Its share of the eligible paragraphs.
     pub eligible: Share,
 }
 
-/// The grades of a group's matches beside those of all that is eligible.
+/// Lists the grades of all that is eligible, each with its share of the matches.
 fn grade_mix(matching: &Count, eligible: &Count) -> Vec<GradeRow> {
     let row = |grade: &GradeCount| {
         let same = |own: &&GradeCount| (&own.label, own.rank) == (&grade.label, grade.rank);
@@ -404,8 +405,8 @@ fn grade_mix(matching: &Count, eligible: &Count) -> Vec<GradeRow> {
     eligible.grades.iter().map(row).collect()
 }
 
-/// Of the paragraphs in sections with a grade of a four-point scale, those in sections judged in
-/// its third or fourth place.
+/// Counts paragraphs in sections judged in the third or fourth place of a scale, of those in
+/// sections with a place on one.
 fn below_good(count: &Count) -> Share {
     let graded = |least: u8| {
         let these = count.grades.iter().filter(|grade| grade.rank.is_some_and(|r| r >= least));
@@ -415,7 +416,7 @@ fn below_good(count: &Count) -> Share {
 }
 
 impl Sort {
-    /// All orders, as they are listed.
+    /// All orders, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Reports];
 
     /// The name.
@@ -428,7 +429,7 @@ impl Sort {
         }
     }
 
-    /// Puts groups in this order; those that are equal in it keep theirs.
+    /// Puts groups in this order; equal ones keep theirs.
     fn apply(self, groups: &mut [Group]) {
         match self {
             Self::Name => {}
@@ -443,7 +444,7 @@ impl Sort {
     }
 }
 
-/// Whether the first value is the lack of one.
+/// Whether the group is of paragraphs without a value in the first dimension.
 fn is_absent(group: &Group) -> bool {
     group.values.first().is_some_and(Option::is_none)
 }

@@ -1,7 +1,7 @@
-//! Which paragraphs of a group are quoted.
+//! Chooses the paragraphs of a group that are quoted.
 //!
-//! The best by rank, one from each report before a second from any, and none that says nearly the
-//! same as one before it. Nothing is chosen by what it says about anybody.
+//! Takes the best by rank, one from each report before a second from any, and none that says nearly
+//! the same as one already chosen. Never chooses by what a paragraph says about anybody.
 
 use findings_index::request::Hit;
 use serde::{Deserialize, Serialize};
@@ -15,10 +15,10 @@ pub const RULE: &str = "Quoted are the paragraphs that match best, one from each
 /// Words in a run.
 const RUN: usize = 4;
 
-/// Of the runs of the shorter text, the share from which two texts say nearly the same.
+/// The share of the shorter text's runs at which two texts say nearly the same.
 const NEARLY: f64 = 0.6;
 
-/// With more groups, one paragraph of each is quoted instead of two, unless asked for.
+/// With more groups, one paragraph of each is quoted instead of two, unless asked for otherwise.
 pub const MANY: usize = 20;
 
 /// With more groups, none is quoted unless asked for.
@@ -28,10 +28,10 @@ const TOO_MANY: usize = 100;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(from = "Option<usize>", into = "Option<usize>")]
 pub enum Wanted {
-    /// Two; of many groups one, of very many none, so that a page stays one that people read.
+    /// Two; one of many groups and none of very many, so that a page stays readable.
     #[default]
     Usual,
-    /// So many, however many groups there are.
+    /// This many, however many groups there are.
     Each(usize),
 }
 
@@ -51,7 +51,7 @@ impl From<Wanted> for Option<usize> {
 }
 
 impl Wanted {
-    /// How many of each of so many groups.
+    /// Returns how many to quote of each group, given the number of groups.
     #[must_use]
     pub fn of(self, groups: usize) -> usize {
         match self {
@@ -62,7 +62,7 @@ impl Wanted {
         }
     }
 
-    /// How many candidates of each group are needed, before it is known how many groups there are.
+    /// Returns how many candidates of each group to fetch before the number of groups is known.
     #[must_use]
     pub fn candidates(self) -> usize {
         match self.of(0) {
@@ -71,8 +71,8 @@ impl Wanted {
         }
     }
 
-    /// The rule by which those of so many groups are chosen, for readers; `None` where none are
-    /// wanted.
+    /// Returns the rule by which quotes are chosen given the number of groups, for readers; `None`
+    /// where none are wanted.
     #[must_use]
     pub fn rule(self, groups: usize) -> Option<String> {
         match (self, self.of(groups)) {
@@ -88,7 +88,7 @@ impl Wanted {
     }
 }
 
-/// The best of the candidates by the rule, `wanted` at the most.
+/// Chooses the best of the candidates by the rule, at most `wanted`.
 #[must_use]
 pub fn choose(candidates: &[Hit], wanted: usize) -> Vec<Hit> {
     let mut left: Vec<&Hit> = candidates.iter().collect();
@@ -98,7 +98,8 @@ pub fn choose(candidates: &[Hit], wanted: usize) -> Vec<Hit> {
         let next = left.iter().position(|hit| is_new(hit)).unwrap_or(0);
         let hit = left.remove(next);
         chosen.push(Hit { rank: chosen.len() + 1, ..hit.clone() });
-        // Cutting texts into runs takes longer than all the counting: not for one quote alone.
+        // Cutting texts into runs takes longer than all the counting, so one quote alone does
+        // without.
         if chosen.len() < wanted {
             let own = runs(&hit.paragraph.text);
             left.retain(|other| !repeats(&own, &runs(&other.paragraph.text)));

@@ -1,12 +1,12 @@
-//! The answer in words.
+//! Puts the answer into words.
 
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
 use findings_index::records::numerals::thousands;
 use findings_index::request::Expansion;
 
-/// The sentence for the committee. The conditions stand within it, so that it stays true when it is
-/// taken by itself.
+/// Writes the sentence for the committee. It contains the conditions, so that it stays true when
+/// quoted alone.
 pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &Mentions) -> String {
     let name = match conditions {
         "" => name.to_owned(),
@@ -45,13 +45,13 @@ fn judged(judged: &Judged) -> String {
     }
 }
 
-/// A label within a sentence.
+/// Lowers the first letter of a label, for use within a sentence.
 fn lower(label: &str) -> String {
     let mut chars = label.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// ` (48%, 95% interval 38–59)`.
+/// Words an interval: ` (48%, 95% interval 38–59)`; empty where there is none.
 fn doubt(share: &Share) -> String {
     match (share.percent, share.low, share.high) {
         (Some(percent), Some(low), Some(high)) => {
@@ -61,7 +61,7 @@ fn doubt(share: &Share) -> String {
     }
 }
 
-/// What was counted, a sentence each.
+/// States what was counted, one sentence each.
 pub(super) fn counted(
     conditions: &str,
     expansions: &[Expansion],
@@ -84,7 +84,7 @@ pub(super) fn counted(
         thousands(whole.matching.paragraphs as u64),
         said(whole.matching.reports, "report"),
     )];
-    // Those that only stand beside what was written change no number.
+    // Synonyms that occur only together with what was written change no number.
     let brought: Vec<String> = expansions
         .iter()
         .filter(|expansion| expansion.alone > 0)

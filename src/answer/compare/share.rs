@@ -1,18 +1,18 @@
-//! Shares with the doubt about them.
+//! Shares with their confidence intervals.
 
 use serde::Serialize;
 
 /// The 97.5% quantile of the normal distribution: 95% lie within it on either side.
 const Z: f64 = 1.959_963_984_540_054;
 
-/// So many of so many, in per cent, with a 95% interval.
+/// A count out of a total, in per cent, with a 95% interval.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Share {
-    /// How many have it.
+    /// The count.
     pub count: usize,
-    /// Out of how many.
+    /// The total.
     pub out_of: usize,
-    /// How many of a hundred; `None` out of nothing.
+    /// The share in per cent; `None` out of nothing.
     pub percent: Option<f64>,
     /// The lower end of the interval, in per cent.
     pub low: Option<f64>,
@@ -21,8 +21,8 @@ pub struct Share {
 }
 
 impl Share {
-    /// The share and its interval by Wilson's score method without continuity correction (method 3
-    /// in Newcombe 1998, *Statistics in Medicine* 17: 857-872).
+    /// Computes the share and its interval by Wilson's score method without continuity correction
+    /// (method 3 in Newcombe 1998, *Statistics in Medicine* 17: 857-872).
     #[must_use]
     pub fn new(count: usize, out_of: usize) -> Self {
         let interval = (out_of > 0).then(|| wilson(count as f64, out_of as f64));

@@ -1,10 +1,11 @@
-//! How much more often a term stands in one set of texts than in another, and how sure that is.
+//! Measures how much more often a term occurs in one set of texts than in another, and how sure
+//! that is.
 
-/// What the log-likelihood of a term is above by chance in 1 of 10,000 cases (the quantile of the
+/// The log-likelihood that a term exceeds by chance in 1 of 10,000 cases (the quantile of the
 /// chi-squared distribution with one degree of freedom).
 pub const SURE: f64 = 15.13;
 
-/// How often a term stands in two sets, and how many words each has.
+/// How often a term occurs in two sets, and how many words each has.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Table {
     /// Occurrences in each set.
@@ -30,7 +31,7 @@ impl Table {
 
     /// The binary logarithm of the ratio of the two relative frequencies (Hardie 2014, "Log Ratio:
     /// an informal introduction"): 1 is twice as often in the first set, -1 half as often. A term
-    /// that a set does not have counts as half a time there.
+    /// that a set does not have counts as half an occurrence there.
     #[must_use]
     pub fn log_ratio(&self) -> f64 {
         let rate = |set: usize| {
@@ -40,13 +41,13 @@ impl Table {
         (rate(0) / rate(1)).log2()
     }
 
-    /// Occurrences in 10,000 words of each set.
+    /// Occurrences per 10,000 words of each set.
     #[must_use]
     pub fn rates(&self) -> [f64; 2] {
         [0, 1].map(|set| 10_000.0 * self.counts[set] as f64 / self.words[set].max(1) as f64)
     }
 
-    /// The set that has it more often, 0 or 1.
+    /// The set in which the term is more frequent, 0 or 1.
     #[must_use]
     pub fn set(&self) -> usize {
         let [first, second] = self.rates();
@@ -64,17 +65,17 @@ mod tests {
 
     #[test]
     fn log_likelihood_agrees_with_the_formula_of_rayson_and_garside() {
-        // Expected are 150 and 150: 2 (200 ln(200/150) + 100 ln(100/150)).
+        // The expected counts are 150 and 150: 2 (200 ln(200/150) + 100 ln(100/150)).
         let table = Table { counts: [200, 100], words: [10_000, 10_000] };
         assert!(near(table.log_likelihood(), 33.979_8, 0.001), "{}", table.log_likelihood());
-        // Expected are 10 and 90: 2 (20 ln 2 + 80 ln(8/9)).
+        // The expected counts are 10 and 90: 2 (20 ln 2 + 80 ln(8/9)).
         let table = Table { counts: [20, 80], words: [1_000, 9_000] };
         assert!(near(table.log_likelihood(), 8.880_6, 0.001), "{}", table.log_likelihood());
     }
 
     #[test]
     fn a_term_that_one_set_lacks_still_has_both_measures() {
-        // All 12 in the half of the words: 2 * 12 ln 2; 12 against half a time: log2 24.
+        // All 12 are in one half of the words: 2 * 12 ln 2; 12 against half an occurrence: log2 24.
         let table = Table { counts: [12, 0], words: [5_000, 5_000] };
         assert!(near(table.log_likelihood(), 16.635_5, 0.001));
         assert!(near(table.log_ratio(), 4.585, 0.001));

@@ -1,13 +1,13 @@
-//! Words and phrases that set one set of paragraphs apart from another.
+//! Finds the words and phrases that set one set of paragraphs apart from another.
 //!
 //! ```text
 //! keyness    counts -> how much more often, and how sure
-//! overlap    terms -> those that say the same as no other
+//! overlap    terms -> those that remain when several say the same
 //! ```
 //!
-//! Rests on one count of both sets (see [`findings_index::request::terms`]). A term is told only if it would
-//! still differ so much without the report that has it most, so that no report carries one. What a term says
-//! about anybody is for whoever reads its paragraphs.
+//! Both sets are counted by one request (see [`findings_index::request::terms`]). A term is shown
+//! only if it would still differ as surely without the report that has it most, so that no single
+//! report accounts for it. What a term says about anybody is for whoever reads its paragraphs.
 
 pub mod keyness;
 mod overlap;
@@ -30,13 +30,13 @@ use jiff::Timestamp;
 use keyness::{SURE, Table};
 use serde::{Deserialize, Serialize};
 
-/// The smallest number of reports in which a term stands.
+/// The fewest reports of a set that a term must be in, unless asked for otherwise.
 pub const FEWEST: usize = 3;
 
-/// A term stands in one of so many reports of a set.
+/// A term must be in one in this many reports of a set, unless asked for otherwise.
 const ONE_IN: usize = 20;
 
-/// Forms of one word that a search for a term names.
+/// The most forms of one word that the search for a term lists.
 const FORMS: usize = 12;
 
 /// The order of terms.
@@ -51,7 +51,7 @@ pub enum Order {
 }
 
 impl Order {
-    /// All orders, as they are listed.
+    /// All orders, in the order in which they are listed.
     pub const ALL: [Self; 2] = [Self::LogLikelihood, Self::LogRatio];
 
     /// The name.
@@ -72,11 +72,11 @@ pub struct TypedSet {
     pub text: Option<String>,
     /// How its words are read.
     pub reading: Reading,
-    /// What leaves its paragraphs.
+    /// The conditions on its paragraphs.
     pub conditions: Conditions,
 }
 
-/// What is to be told apart, as typed.
+/// A request to tell two sets apart, as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Typed {
@@ -84,12 +84,12 @@ pub struct Typed {
     pub sets: [TypedSet; 2],
     /// The longest phrase, in words.
     pub longest: usize,
-    /// How many terms of each set.
+    /// The most terms to show for each set.
     pub limit: usize,
-    /// In how many reports of its set a term has to be; `None` for one in twenty, but at least
+    /// How many reports of its set a term must be in; `None` for one in twenty, but at least
     /// three.
     pub least_reports: Option<usize>,
-    /// Their order.
+    /// The order of the terms.
     pub order: Order,
 }
 
@@ -116,7 +116,7 @@ pub enum Which {
 }
 
 impl Which {
-    /// It, in words.
+    /// Its name in a sentence.
     #[must_use]
     pub fn said(self) -> &'static str {
         match self {
@@ -126,10 +126,10 @@ impl Which {
     }
 }
 
-/// Tells apart what was typed.
+/// Tells two sets apart, as typed.
 ///
 /// # Errors
-/// What was typed that cannot be asked, and in which set; sets that cannot be told apart.
+/// A request that cannot be asked, and in which set; sets that cannot be told apart.
 pub fn ask(
     session: &Session<'_>,
     typed: &Typed,
@@ -195,7 +195,7 @@ fn understood(
     Ok(asked)
 }
 
-/// Names of authorities and regions, which are never terms.
+/// Collects the names of authorities and regions, which are never terms.
 fn names(session: &Session<'_>) -> Result<Vec<String>, DistinctiveError> {
     let table = session.reference.authorities().map_err(DistinctiveError::Asking)?;
     let mut names = session.engine.values(Attribute::Authority)?;
@@ -214,38 +214,38 @@ pub struct Asked {
     pub said: String,
     /// Its conditions, as typed.
     pub conditions: String,
-    /// What its paragraphs match.
+    /// The query that its paragraphs match.
     pub query: Query,
-    /// Words of that which were not looked for, because they stand almost everywhere.
+    /// Words of the query that were not looked for, because they occur almost everywhere.
     pub passed_over: Vec<String>,
-    /// Words of that which no paragraph holds.
+    /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
-    /// What whoever asks should know of that.
+    /// Remarks on the query, for whoever asks.
     pub remarks: Vec<Note>,
-    /// What leaves them.
+    /// The filters on its paragraphs.
     pub filters: Filters,
 }
 
-/// What is asked, as understood.
+/// A request to tell two sets apart, as understood.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
     /// The sets.
     pub sets: [Asked; 2],
     /// The longest phrase, in words.
     pub longest: usize,
-    /// How many terms of each set.
+    /// The most terms to show for each set.
     pub limit: usize,
-    /// In how many reports of its set a term stands; `None` for one in twenty, but at least three.
+    /// How many reports of its set a term must be in; `None` for one in twenty, but at least three.
     pub least_reports: Option<usize>,
-    /// Their order.
+    /// The order of the terms.
     pub order: Order,
-    /// Names that are no terms.
+    /// Names, which are never terms.
     pub names: Vec<String>,
     /// How to ask the same again.
     pub again: Again,
-    /// Words the searches that find what was counted.
+    /// Writes the searches that find what was counted.
     pub door: &'a dyn Door,
-    /// When it is asked.
+    /// The time of asking.
     pub asked: Timestamp,
 }
 
@@ -254,35 +254,35 @@ pub struct Question<'a> {
 pub struct Set {
     /// Its conditions, as typed; empty where there are none.
     pub conditions: String,
-    /// Its paragraphs.
+    /// How many paragraphs it has.
     pub paragraphs: usize,
-    /// Its reports.
+    /// How many reports they are in.
     pub reports: usize,
-    /// Its words.
+    /// How many words they have.
     pub words: u64,
-    /// The codes of its frameworks, with their paragraphs.
+    /// The codes of its frameworks, each with its number of paragraphs.
     pub frameworks: Vec<(String, usize)>,
-    /// In how many of its reports a term has to stand.
+    /// How many of its reports a term must be in.
     pub least_reports: usize,
-    /// Finds its paragraphs.
+    /// A search that finds its paragraphs.
     pub find: Trace,
 }
 
 /// A term in one set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Standing {
-    /// How often.
+    /// How often it occurs.
     pub count: u64,
-    /// In 10,000 words.
+    /// Occurrences per 10,000 words.
     pub per_10_000_words: f64,
-    /// In how many paragraphs.
+    /// How many paragraphs it is in.
     pub paragraphs: usize,
-    /// In how many reports.
+    /// How many reports it is in.
     pub reports: usize,
-    /// How often in the report that has it most.
+    /// How often it occurs in the report that has it most.
     pub most_in_one_report: u64,
-    /// Finds these paragraphs. A phrase is found across punctuation as well, where it is not
-    /// counted.
+    /// A search that finds these paragraphs. It also finds a phrase across punctuation, where it is
+    /// not counted.
     pub find: Trace,
 }
 
@@ -295,31 +295,31 @@ pub struct Distinct {
     pub log_likelihood: f64,
     /// How sure it is without the report that has the term most.
     pub log_likelihood_without_one_report: f64,
-    /// How great it is: 1 is twice as often in the first set, -1 in the second.
+    /// How great it is: 1 is twice as often in the first set, -1 twice as often in the second.
     pub log_ratio: f64,
     /// The term in each set.
     pub sets: [Standing; 2],
-    /// Terms for which it stands as well.
+    /// Terms that it represents as well.
     pub stands_for: Vec<String>,
 }
 
 /// How many terms were left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct LeftOut {
-    /// Names that would set the sets apart.
+    /// Names that differ as surely, but are not terms.
     pub names: Vec<String>,
     /// How many would not be sure without one report.
     pub carried_by_one_report: usize,
-    /// How many say the same as another, or come after the last that is shown.
+    /// How many say the same as another, or come after the last one shown.
     pub further: usize,
 }
 
-/// The answer.
+/// How two sets differ.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Distinction {
     /// The sets.
     pub sets: [Set; 2],
-    /// Paragraphs of both.
+    /// How many paragraphs are in both.
     pub shared: usize,
     /// The terms of the first set, and those of the second.
     pub terms: [Vec<Distinct>; 2],
@@ -331,9 +331,9 @@ pub struct Distinction {
     pub rules: Vec<String>,
     /// What a reader must know.
     pub notes: Vec<String>,
-    /// By what the answer can be repeated.
+    /// What is needed to repeat the answer.
     pub provenance: Provenance,
-    /// What whoever asked should know of the question; among the notes as well.
+    /// Remarks on the question, for whoever asked; they are among the notes as well.
     #[serde(skip)]
     pub remarks: Vec<Note>,
 }
@@ -347,10 +347,10 @@ pub enum DistinctiveError {
     Empty {
         /// The set.
         said: String,
-        /// What whoever asked should know of its query.
+        /// Remarks on its query, for whoever asked.
         remarks: Vec<Note>,
     },
-    /// A set is one that no term can be spread over.
+    /// A set has too few reports for a term to be spread over.
     #[error(
         "{said} leaves paragraphs of {reports} report{}, and a term has to be in {least} of them",
         if *reports == 1 { "" } else { "s" }
@@ -369,7 +369,7 @@ pub enum DistinctiveError {
         /// How many.
         paragraphs: usize,
     },
-    /// What was typed of a set cannot be asked.
+    /// A set cannot be asked for as typed.
     #[error("{}: {source}", which.said())]
     Set {
         /// Which set.
@@ -377,7 +377,7 @@ pub enum DistinctiveError {
         /// What is wrong with it.
         source: Box<AskError>,
     },
-    /// What is known beforehand cannot be read.
+    /// The table of authorities cannot be read.
     #[error(transparent)]
     Asking(AskError),
     /// The sets cannot be counted.
@@ -385,13 +385,13 @@ pub enum DistinctiveError {
     Search(#[from] SearchError),
 }
 
-/// A term that may be told.
+/// A term that may be shown.
 #[derive(Debug, Clone)]
 struct Candidate {
     term: Term,
     table: Table,
-    /// The log-likelihood without the report that has it most; 0 where it then is more frequent in
-    /// the other set.
+    /// The log-likelihood without the report that has it most; 0 where the term is then more
+    /// frequent in the other set.
     without: f64,
 }
 
@@ -410,7 +410,7 @@ impl Candidate {
         Self { term, table, without }
     }
 
-    /// How often it stands in the set that it is typical of.
+    /// How often it occurs in the set that it is typical of.
     fn own_count(&self) -> u64 {
         self.table.counts[self.table.set()]
     }
@@ -419,7 +419,7 @@ impl Candidate {
 /// Tells two sets apart.
 ///
 /// # Errors
-/// [`DistinctiveError`] where a set is empty, too small, or the other.
+/// [`DistinctiveError`] where a set is empty or too small, or where both are the same.
 pub fn distinctive(
     engine: &dyn Engine,
     deadline: &Deadline,
@@ -479,12 +479,12 @@ pub fn distinctive(
     })
 }
 
-/// The filters without boilerplate, which says nothing about anybody.
+/// Leaves boilerplate out of the filters, since it says nothing about anybody.
 fn eligible(filters: &Filters) -> Filters {
     CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible()
 }
 
-/// Looks a set up; its size is counted with its words.
+/// Looks up a set. The engine counts its words later, with the terms.
 fn set(
     engine: &dyn Engine,
     deadline: &Deadline,
@@ -518,7 +518,7 @@ fn set(
         paragraphs: answer.total,
         reports: answer.reports,
         words: 0,
-        // Counts of a facet leave its own condition out.
+        // The counts of a facet ignore its own condition.
         frameworks: counts
             .filter_map(|count| Some((count.value?, count.count)))
             .filter(|(code, _)| frameworks.is_empty() || frameworks.contains(code))
@@ -528,7 +528,7 @@ fn set(
     })
 }
 
-/// The terms that may be told of each set, in order.
+/// Picks the terms of each set that may be shown, in order.
 fn candidates(
     response: TermsResponse,
     least_reports: [usize; 2],
@@ -600,7 +600,7 @@ fn told(
     }
 }
 
-/// The query for a term: its words side by side, each in any form that occurs.
+/// Writes the query for a term: its words next to each other, each in any form that occurs.
 fn phrase(term: &Term) -> String {
     let words = term.forms.iter().map(|forms| match forms.as_slice() {
         [only] => only.clone(),

@@ -1,17 +1,17 @@
-//! Terms that say the same as another: parts of a longer phrase, and phrases cut otherwise.
+//! Drops terms that say the same as another: parts of a longer phrase, and phrases cut differently.
 
 use super::Candidate;
 
-/// A part is explained by a longer phrase that makes up this share of its occurrences.
+/// A longer phrase explains a part of it if it makes up this share of the part's occurrences.
 const EXPLAINED: f64 = 0.75;
 
-/// A phrase that holds a term already there has to set the sets apart by this much more (on the
-/// scale of the log ratio) to be shown beside it.
+/// A phrase that contains a term already kept must set the sets apart by this much more (on the
+/// scale of the log ratio) to be shown as well.
 const MORE: f64 = 0.1;
 
-/// Walks through the candidates, all of one set and the best first, and keeps up to `wanted`: of a
-/// phrase and its parts one, of phrases that overlap one. Gives each that is kept with the texts of
-/// those it stands for.
+/// Walks through the candidates, all of one set and the best first, and keeps up to `wanted`: one
+/// of a phrase and its parts, and one of phrases that overlap. Returns the place of each that is
+/// kept, with the texts of those it represents.
 pub(super) fn reduce(candidates: &[Candidate], wanted: usize) -> Vec<(usize, Vec<String>)> {
     let mut kept: Vec<(usize, Vec<String>)> = Vec::new();
     for (at, own) in candidates.iter().enumerate() {
@@ -22,7 +22,7 @@ pub(super) fn reduce(candidates: &[Candidate], wanted: usize) -> Vec<(usize, Vec
                 stands_for.push(own.term.text.clone());
                 continue;
             }
-            // It takes the place of all its parts.
+            // The longer phrase takes the place of all its parts.
             let mut own_parts = Vec::new();
             kept.retain_mut(|(other, stands_for)| {
                 let is_part = explains(own, &candidates[*other]);
@@ -43,7 +43,7 @@ pub(super) fn reduce(candidates: &[Candidate], wanted: usize) -> Vec<(usize, Vec
     kept
 }
 
-/// Whether the one, already there, makes the other superfluous, or is made so by it.
+/// Whether one of the two makes the other superfluous, where `there` is already kept.
 fn covers(there: &Candidate, new: &Candidate) -> bool {
     explains(there, new)
         || explains(new, there)
@@ -62,7 +62,7 @@ fn holds(longer: &[String], shorter: &[String]) -> bool {
     longer.len() > shorter.len() && longer.windows(shorter.len()).any(|part| part == shorter)
 }
 
-/// Whether two phrases as long as each other share all but their ends, and stand about as often:
+/// Whether two phrases of the same length share all but their ends and occur about equally often:
 /// `multi agency working` and `agency working together`.
 fn overlaps(one: &Candidate, other: &Candidate) -> bool {
     let (a, b) = (&one.term.stems, &other.term.stems);

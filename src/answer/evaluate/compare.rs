@@ -1,9 +1,9 @@
-//! What became better and what worse between two evaluations of the same topics.
+//! Compares two evaluations of the same topics: what became better and what worse.
 
 use super::{Evaluation, Means, TopicScores};
 use serde::Serialize;
 
-/// Differences of nDCG@10 below this are none: they vanish in three places.
+/// Smaller differences of nDCG@10 count as none: they vanish when rounded to three places.
 pub const TIE: f64 = 0.0005;
 
 /// The most steps on one side of the scale on which sums of differences are counted.
@@ -12,7 +12,7 @@ const STEPS: usize = 1_000_000;
 /// The finest step.
 const FINEST: f64 = 0.0001;
 
-/// Another run beside this one.
+/// The comparison of this run with another.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Against {
     /// The other run's means.
@@ -25,13 +25,13 @@ pub struct Against {
     pub same: usize,
     /// Topics that are worse here.
     pub worse: usize,
-    /// How often a mean difference at least as large, either way, would come about if each topic's
-    /// difference had its sign by chance (Fisher's randomisation test, all signs counted; Smucker,
+    /// The probability of a mean difference at least as large, either way, if the sign of each
+    /// topic's difference were random (Fisher's randomisation test, all signs counted; Smucker,
     /// Allan and Carterette 2007 recommend it for this).
     pub chance: f64,
-    /// Topics for which the other run has no hit at all: as if it had found nothing.
+    /// Topics for which the other run has no hit at all; they score as if it had found nothing.
     pub absent: Vec<String>,
-    /// Every topic, the one that lost most first.
+    /// Every topic, the greatest loss first.
     pub topics: Vec<Difference>,
 }
 
@@ -42,16 +42,16 @@ pub struct Difference {
     pub topic: String,
     /// Its query.
     pub query: String,
-    /// In the other run.
+    /// The value in the other run.
     pub before: f64,
-    /// In this run.
+    /// The value in this run.
     pub now: f64,
-    /// `now` less `before`.
+    /// `now` minus `before`.
     pub difference: f64,
 }
 
 impl Evaluation {
-    /// Compares with the evaluation of another run on the same topics.
+    /// Adds the comparison with the evaluation of another run on the same topics.
     #[must_use]
     pub fn against(mut self, other: &Self) -> Self {
         let pair = |(own, other): (&TopicScores, &TopicScores)| Difference {
@@ -63,7 +63,7 @@ impl Evaluation {
         };
         let mut topics: Vec<Difference> = self.topics.iter().zip(&other.topics).map(pair).collect();
         let differences: Vec<f64> = topics.iter().map(|topic| topic.difference).collect();
-        // Stable: of equals, the first of the file.
+        // The sort is stable, so equal topics stay in the order of the file.
         topics.sort_by(|a, b| a.difference.total_cmp(&b.difference));
         let count = |test: fn(f64) -> bool| differences.iter().filter(|d| test(**d)).count();
         self.against = Some(Against {
@@ -83,10 +83,11 @@ impl Evaluation {
     }
 }
 
-/// The share of all choices of signs whose sum is at least as far from 0 as the sum itself.
+/// Computes the share of all choices of signs whose sum is at least as far from 0 as the actual
+/// sum.
 ///
-/// Counts the choices by their sums on a scale of small steps, so that no chance enters: exact but
-/// for the rounding of the differences to the steps.
+/// Counts the choices by their sums on a scale of small steps instead of drawing some at random, so
+/// the result is exact but for rounding the differences to steps.
 fn chance(differences: &[f64]) -> f64 {
     let step = FINEST.max(differences.len() as f64 / STEPS as f64);
     let sizes: Vec<usize> =
@@ -96,7 +97,7 @@ fn chance(differences: &[f64]) -> f64 {
         .map(|(difference, size)| difference.signum() * *size as f64)
         .sum();
     let bar = sum.abs() as usize;
-    // The share of choices by their sum, which lies `reach` places to the right of where it is.
+    // The share of the choices with each sum; index `reach` is the sum 0.
     let mut shares = vec![0.0; 2 * reach + 1];
     shares[reach] = 1.0;
     for size in sizes.into_iter().filter(|size| *size > 0) {

@@ -1,5 +1,6 @@
-//! Reads topics, judgements and runs from text. A faulty line is an error that names it: a score
-//! over half of a file would mislead.
+//! Reads topics, judgements and runs from text.
+//!
+//! A faulty line is an error that names it, since a score over half of a file would mislead.
 
 use super::matching::{Judged, Judgements, runs};
 use super::{Run, RunHit, Topic};
@@ -7,14 +8,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::HashMap;
 
-/// The highest grade that is taken for one.
+/// The highest grade that is accepted.
 const HIGHEST: u8 = 9;
 
-/// A line that is not what it should be.
+/// A line with a fault.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("line {line}: {fault}")]
 pub struct LineError {
-    /// Which line, counted from 1.
+    /// Its number, counted from 1.
     pub line: usize,
     fault: Fault,
 }
@@ -39,16 +40,16 @@ fn at_column(column: &Option<usize>) -> String {
     column.map(|column| format!(" (column {column})")).unwrap_or_default()
 }
 
-/// Lines with something on them, with their numbers.
+/// Returns the lines that are not blank, with their numbers.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty())
 }
 
-/// Reads topics: a line each of id, query and whatever else, between tabs.
+/// Reads topics, one per line: an id, a query and anything else, separated by tabs.
 ///
 /// # Errors
-/// The first line without a query, or with an id met before.
+/// The first line without a query, or with an id that an earlier line has.
 pub fn topics(text: &str) -> Result<Vec<Topic>, LineError> {
     let mut topics = Vec::new();
     let mut met: HashMap<&str, usize> = HashMap::new();
@@ -76,11 +77,11 @@ struct JudgementLine {
     runs: Option<Vec<u32>>,
 }
 
-/// Reads judgements: `{"topic": "t01", "grade": 0-3, "sha256": "...", "text": "..."}` a line, or,
-/// in place of the text, `"runs"`: the CRC-32 of its runs of four words.
+/// Reads judgements, one per line: `{"topic": "t01", "grade": 0-3, "sha256": "...", "text":
+/// "..."}`. In place of the text there may be `"runs"`: the CRC-32 of each run of four words.
 ///
 /// # Errors
-/// The first line that is no judgement.
+/// The first line that is not a judgement.
 pub fn judgements(text: &str) -> Result<Judgements, LineError> {
     let mut judgements = Judgements::default();
     for (line, written) in lines(text) {
@@ -99,10 +100,10 @@ pub fn judgements(text: &str) -> Result<Judgements, LineError> {
     Ok(judgements)
 }
 
-/// Reads a run: a [`RunHit`] a line, in any order.
+/// Reads a run: one [`RunHit`] per line, in any order.
 ///
 /// # Errors
-/// The first line that is no hit.
+/// The first line that is not a hit.
 pub fn run(text: &str) -> Result<Run, LineError> {
     lines(text).map(|(line, written)| json::<RunHit>(line, written)).collect()
 }
@@ -113,7 +114,7 @@ fn json<T: DeserializeOwned>(line: usize, written: &str) -> Result<T, LineError>
     }
     serde_json::from_str(written).map_err(|error| {
         let said = error.to_string();
-        // The parser's own line is always the first: each line is read by itself.
+        // The parser always reports line 1, since each line is read by itself.
         let reason = said.rsplit_once(" at line ").map_or(&*said, |(reason, _)| reason).to_owned();
         let column = Some(error.column()).filter(|column| *column > 0);
         LineError { line, fault: Fault::Json { reason, column } }

@@ -1,21 +1,22 @@
-//! Which judged paragraph a hit is: the one of the same file with which it shares most of its runs
-//! of four words, if one of the two holds at least 60% of the other's.
+//! Recognises which judged paragraph a hit is.
 //!
-//! Programs cut reports differently, so a hit need not be the judged paragraph to the letter. The
-//! runs are kept as CRC-32, which is how judgements may be handed on without their text.
+//! It is the paragraph of the same file with which the hit shares most runs of four words, if they
+//! share at least 60% of the runs of the shorter of the two. Programs cut reports differently, so a
+//! hit need not be the judged paragraph to the letter. Runs are kept as CRC-32, so that judgements
+//! can be handed on without their text.
 
 use std::collections::{HashMap, HashSet};
 
 /// Words in a run.
 const RUN: usize = 4;
 
-/// The least share of the smaller one's runs, in tenths.
+/// The least share of the shorter paragraph's runs, in tenths.
 const SHARE_TENTHS: usize = 6;
 
 /// One graded paragraph.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Judged {
-    /// How good an answer it is; 0 is none.
+    /// How good an answer it is; 0 is not an answer.
     pub grade: u8,
     /// Its runs of four words.
     pub(super) runs: HashSet<u32>,
@@ -48,13 +49,13 @@ impl Judgements {
         self.grades.get(topic).map_or(&[], Vec::as_slice)
     }
 
-    /// Tells the judged paragraphs of a topic, each at most once.
+    /// Returns a matcher for the judged paragraphs of a topic.
     pub(super) fn matcher<'a>(&'a self, topic: &'a str) -> Matcher<'a> {
         Matcher { judgements: self, topic, used: HashSet::new() }
     }
 }
 
-/// Finds the judged paragraphs of one topic; each is found once.
+/// Finds the judged paragraphs of one topic, each at most once.
 pub(super) struct Matcher<'a> {
     judgements: &'a Judgements,
     topic: &'a str,
@@ -62,8 +63,8 @@ pub(super) struct Matcher<'a> {
 }
 
 impl Matcher<'_> {
-    /// The grade of the judged paragraph that the hit is; `None` if nobody has judged it, or an
-    /// earlier hit was the same paragraph.
+    /// Returns the grade of the judged paragraph that the hit is; `None` if nobody has judged it,
+    /// or if an earlier hit was the same paragraph.
     pub(super) fn grade(&mut self, sha256: &str, text: &str) -> Option<u8> {
         let file = (self.topic.to_owned(), sha256.to_owned());
         let judged = self.judgements.by_file.get(&file)?;
@@ -74,7 +75,7 @@ impl Matcher<'_> {
             let smaller = own.len().min(judged.runs.len()).max(1);
             let is_same = common * 10 >= SHARE_TENTHS * smaller;
             let is_used = || self.used.contains(&(file.1.clone(), place));
-            // Of equals, the first that was judged.
+            // Of equals, the first judged counts.
             if is_same && best.is_none_or(|(most, ..)| common > most) && !is_used() {
                 best = Some((common, place, judged.grade));
             }
@@ -85,8 +86,9 @@ impl Matcher<'_> {
     }
 }
 
-/// The runs of four words of a text; a shorter text is one run. Words are what stands between
-/// anything but `a` to `z` and digits, without apostrophes; a number in front is the paragraph's own.
+/// Splits a text into its runs of four words; a shorter text is one run. Words are in lower case
+/// and separated by anything but `a` to `z` and digits, once apostrophes are removed. A number at
+/// the start is the paragraph's own and does not count.
 pub(super) fn runs(text: &str) -> HashSet<u32> {
     let plain = text.to_lowercase().replace(['\u{2019}', '\''], "");
     let mut words: Vec<&str> = plain
@@ -121,7 +123,8 @@ mod tests {
         assert_eq!(runs("one two three four five").len(), 2);
         // Only the first number is the paragraph's.
         assert_ne!(runs("114. 12 ferries sailed"), runs("ferries sailed"));
-        // CRC-32's check value is that of these nine digits, which are no number in front here.
+        // CRC-32's check value is that of these nine digits; after `a` they are no paragraph
+        // number.
         assert_eq!(runs("a 123456789"), [crc32fast::hash(b"a 123456789")].into());
         assert_eq!(crc32fast::hash(b"123456789"), 0xcbf4_3926);
     }

@@ -1,10 +1,10 @@
-//! The scores of one topic.
+//! Computes the scores of one topic.
 
 use super::matching::Judgements;
 use super::{DEPTH, RELEVANT, RunHit};
 use serde::Serialize;
 
-/// Places that nDCG and precision look at.
+/// How many hits nDCG and precision consider.
 const FIRST: usize = 10;
 
 /// The scores of one topic.
@@ -17,24 +17,24 @@ pub struct Scores {
     pub precision_10: f64,
     /// Relevant paragraphs among the first hundred, as a share of all; `None` where there are none.
     pub recall_100: Option<f64>,
-    /// Hits among the first ten that nobody has judged, or that are a paragraph met before.
+    /// Hits among the first ten that nobody has judged, or that repeat a paragraph.
     pub unjudged_10: usize,
     /// Hits among the first ten: ten, unless fewer were found.
     pub shown_10: usize,
-    /// Hits that were looked at.
+    /// Hits considered, at most [`DEPTH`].
     pub hits: usize,
     /// Paragraphs judged for the topic.
     pub judged: usize,
-    /// Those of them that are relevant.
+    /// Relevant paragraphs among those judged.
     pub relevant: usize,
 }
 
-/// The discounted gain of grades in their order.
+/// Sums the discounted gain of grades in their order.
 fn discounted(grades: impl Iterator<Item = u8>) -> f64 {
     let gains = grades
         .enumerate()
         .map(|(place, grade)| (f64::from(grade).exp2() - 1.0) / (place as f64 + 2.0).log2());
-    // The sum of nothing is -0.0.
+    // `sum` would return -0.0 for no grades.
     gains.fold(0.0, |sum, gain| sum + gain)
 }
 

@@ -1,4 +1,4 @@
-//! Judges a ranking by paragraphs that people have graded: nDCG@10, precision@10, recall@100.
+//! Scores a ranking by paragraphs that people have graded: nDCG@10, precision@10, recall@100.
 //!
 //! ```text
 //! files      topics, judgements and runs: text -> values, each fault with its line
@@ -10,12 +10,12 @@
 //! - **nDCG@10** (Järvelin and Kekäläinen 2002): gain 2^grade − 1, discount log2(rank + 1); the ideal
 //!   is taken over all judgements of the topic, found or not.
 //! - **Precision@10**: the share of ten places taken by relevant paragraphs, those of grade 1 or
-//!   more. Ten, even where fewer were found, as TREC counts it.
-//! - **Recall@100**: the share of the relevant judged paragraphs that stand among the first hundred.
+//!   more. It is out of ten even where fewer were found, as in TREC.
+//! - **Recall@100**: the share of the relevant judged paragraphs that are among the first hundred.
 //!   A topic without any has no recall and is left out of its mean.
 //!
-//! A hit that nobody has judged counts as not relevant; how many there are among the first ten is
-//! told beside the scores, because they may be judged too low for it. Searches nothing itself: it
+//! A hit that nobody has judged counts as not relevant, so scores may be too low. The number of
+//! such hits among the first ten is therefore reported with the scores. Searches nothing itself: it
 //! is given the hits.
 
 mod compare;
@@ -31,20 +31,20 @@ pub use measures::Scores;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
-/// How many hits of a topic a run holds at the most.
+/// The most hits of a topic in a run.
 pub const DEPTH: usize = 100;
 
 /// The lowest grade of a relevant paragraph, as in TREC's own measures.
 pub const RELEVANT: u8 = 1;
 
-/// What somebody wanted to know.
+/// A query to evaluate: something that somebody wanted to know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Topic {
     /// Its id; the letters that it begins with name its group.
     pub id: String,
     /// The query as typed.
     pub query: String,
-    /// Where it stands in its file, counted from 1.
+    /// Its line in its file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -57,7 +57,7 @@ impl Topic {
     }
 }
 
-/// One hit of a run, as it is written and read: a line of JSON.
+/// One hit of a run, written and read as a line of JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RunHit {
     /// The topic's id.
@@ -70,7 +70,7 @@ pub struct RunHit {
     pub text: String,
 }
 
-/// Hits of topics, the best first.
+/// The hits of each topic, the best first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Run(HashMap<String, Vec<RunHit>>);
 
@@ -80,7 +80,7 @@ impl FromIterator<RunHit> for Run {
         for hit in hits {
             topics.entry(hit.topic.clone()).or_default().push(hit);
         }
-        // Stable: hits of one rank stay in their order.
+        // The sort is stable, so hits of equal rank stay in their order.
         topics.values_mut().for_each(|hits| hits.sort_by_key(|hit| hit.rank));
         Self(topics)
     }
@@ -105,8 +105,8 @@ impl Run {
 pub struct Evaluation {
     /// Means over all topics.
     pub all: Means,
-    /// Means over the topics whose ids begin with the same letters, in the order met; none where
-    /// all begin with the same.
+    /// Means over the topics whose ids begin with the same letters, in order of appearance; empty
+    /// where all begin with the same.
     pub groups: Vec<Means>,
     /// Every topic, in the order of their file.
     pub topics: Vec<TopicScores>,
@@ -239,7 +239,7 @@ mod tests {
         assert_eq!(evaluation.groups[1].ndcg_10, 0.0);
         assert_eq!(evaluation.all.ndcg_10, 1.0 / 3.0);
         assert_eq!(evaluation.all.precision_10, 0.1 / 3.0);
-        // t2 has nothing to recall and is no part of this mean.
+        // t2 has nothing to recall and is not part of this mean.
         assert_eq!(evaluation.all.recall_100, Some(0.5));
         assert_eq!((evaluation.all.unjudged_10, evaluation.all.shown_10), (1, 2));
         assert_eq!(evaluation.unjudged_topics, ["t2"]);

@@ -1,12 +1,13 @@
-//! One authority's inspections in order of date, across frameworks.
+//! Lists one authority's inspections in order of date, across frameworks.
 //!
 //! ```text
-//! scales   frameworks, judgements -> what changed, and what cannot be told because the scale broke
+//! scales   frameworks, judgements -> what changed, and what cannot be compared across scales
 //! ```
 //!
-//! Judgements are one track, how often something is mentioned is another (counted as in
-//! [`crate::answer::compare`]); nothing is drawn from the one for the other. A grade is held against
-//! an earlier one only where both are on the same scale and judge the same theme of the same body.
+//! Judgements are one track, and how often something is mentioned is another (counted as in
+//! [`crate::answer::compare`]); neither is inferred from the other. A grade is compared with an
+//! earlier one only where both are on the same scale and judge the same theme or area of the same
+//! body.
 
 mod scales;
 
@@ -38,11 +39,11 @@ use serde::{Deserialize, Serialize};
 pub struct Typed {
     /// The authority, by any of its names.
     pub authority: String,
-    /// What is looked for in its reports, if anything; instead of it, topics.
+    /// The query to look for in its reports, if any; topics may take its place.
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
-    /// Topics.
+    /// The topics to look for.
     pub topics: Vec<String>,
 }
 
@@ -53,10 +54,10 @@ impl Typed {
         !self.text.trim().is_empty() || !self.topics.is_empty()
     }
 
-    /// Refuses what no index could answer.
+    /// Refuses a request that no index could answer.
     ///
     /// # Errors
-    /// What is wrong.
+    /// What is wrong with it.
     pub fn check(&self) -> Result<(), Refusal> {
         if self.has_subject() {
             return Subject::check(&self.text, &self.topics);
@@ -72,7 +73,7 @@ impl Typed {
 /// Answers a timeline as typed.
 ///
 /// # Errors
-/// What was typed that cannot be asked, or an engine that fails.
+/// A request that cannot be asked, or a failure of the engine.
 pub fn ask(
     session: &Session<'_>,
     knowledge: &Knowledge,
@@ -110,20 +111,20 @@ pub fn ask(
     })
 }
 
-/// What is asked, as understood.
+/// A timeline, as understood.
 #[derive(Debug, Clone)]
 pub struct Question<'a> {
-    /// The authority, by the name that the records have.
+    /// The authority, by its name in the records.
     pub authority: String,
     /// What is looked for, if anything.
     pub subject: Option<&'a Subject>,
     /// How to ask the same again.
     pub again: Again,
-    /// Words the searches that find what was counted.
+    /// Writes the searches that find what was counted.
     pub door: &'a dyn Door,
-    /// How frameworks are called.
+    /// The names of frameworks.
     pub names: &'a Names,
-    /// When it is asked.
+    /// The time of asking.
     pub asked: Timestamp,
 }
 
@@ -142,28 +143,28 @@ pub struct Judged {
     pub body: Body,
     /// The grade, as printed.
     pub label: String,
-    /// Its place on the scale of its framework, 1 the best.
+    /// Its place on the scale of its framework, 1 being the best.
     pub rank: Option<u8>,
     /// How many places that scale has.
     pub out_of: Option<u8>,
-    /// Against the inspection before it, where that can be told.
+    /// The change since the comparable inspection before it, where there is one.
     pub change: Option<Change>,
 }
 
-/// How often an inspection mentions it.
+/// How often the report of an inspection mentions the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentioned {
-    /// Matching of eligible paragraphs.
+    /// Matching paragraphs, of the eligible ones.
     pub paragraphs: Share,
-    /// Matching paragraphs in 10,000 eligible words.
+    /// Matching paragraphs per 10,000 eligible words.
     pub per_10_000_words: Option<f64>,
     /// Whether the report is too short to say much.
     pub is_small: bool,
     /// The paragraph that matches best.
     pub quote: Option<Hit>,
-    /// Finds exactly the matching paragraphs.
+    /// A search that finds exactly the matching paragraphs.
     pub find_matching: Trace,
-    /// Finds exactly the eligible paragraphs.
+    /// A search that finds exactly the eligible paragraphs.
     pub find_eligible: Trace,
 }
 
@@ -176,9 +177,9 @@ pub struct Inspection {
     pub framework: String,
     /// Its usual short form.
     pub framework_short: String,
-    /// Set where it is a visit and no full inspection.
+    /// The kind of visit; `None` for a full inspection.
     pub visit: Option<Visit>,
-    /// By what it is put in order; `None` where no date is known.
+    /// The date by which it is sorted; `None` where no date is known.
     pub date: Option<Date>,
     /// First day.
     pub inspection_start: Option<Date>,
@@ -190,9 +191,10 @@ pub struct Inspection {
     pub is_judged: bool,
     /// The judgements: the overall one first, then in the report's order.
     pub judgements: Vec<Judged>,
-    /// What parts its judgements from those before.
+    /// The break that separates its judgements from earlier ones.
     pub scale_break: Option<Break>,
-    /// The other track; `None` where nothing was looked for, or no paragraph could be.
+    /// How often it mentions the subject; `None` where nothing was looked for, or the report has no
+    /// eligible paragraph.
     pub mentioned: Option<Mentioned>,
 }
 
@@ -203,26 +205,27 @@ pub struct Timeline {
     pub authority: String,
     /// Its region.
     pub region: Option<String>,
-    /// What was looked for, in words.
+    /// The subject, in words.
     pub name: Option<String>,
     /// The inspections, the earliest first; those without a date last.
     pub inspections: Vec<Inspection>,
-    /// All inspections together.
+    /// The share of matching paragraphs in all inspections together.
     pub mentioned: Option<Share>,
     /// What a reader must know.
     pub notes: Vec<String>,
     /// What was looked for, as understood.
     #[serde(flatten)]
     pub looked_for: Option<LookedFor>,
-    /// By what the answer can be repeated.
+    /// What is needed to repeat the answer.
     pub provenance: Provenance,
-    /// What whoever asked should know of the question; among the notes as well.
+    /// Remarks on the question, for whoever asked. Those on words that no paragraph holds are among
+    /// the notes as well; those on what was repaired are not.
     #[serde(skip)]
     pub remarks: Vec<Note>,
 }
 
 impl Timeline {
-    /// Whether there is what was asked for: any inspection, and a mention where one was sought.
+    /// Whether anything was found: an inspection, and a mention where one was looked for.
     #[must_use]
     pub fn has_any(&self) -> bool {
         !self.inspections.is_empty() && self.mentioned.is_none_or(|share| share.count > 0)

@@ -1,14 +1,14 @@
-//! Which judgements can be held against which, and what parts the others.
+//! Decides which judgements can be compared, and says what separates the others.
 //!
-//! All of it follows from what the frameworks' files say: the scale that they share, and what each
-//! says of the frameworks before it.
+//! All of it follows from the frameworks' files: the scales that they share, and what each says
+//! about the frameworks before it.
 
 use super::Judged;
 use crate::knowledge::{Framework, Theme};
 use findings_index::records::{Judgement, ReportRecord};
 use serde::Serialize;
 
-/// From one grade to another of the same scale.
+/// The direction of a change from one grade to another of the same scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Direction {
@@ -20,7 +20,7 @@ pub enum Direction {
     Worse,
 }
 
-/// A judgement held against an earlier one.
+/// The change of a judgement against an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Change {
     /// Which way.
@@ -29,22 +29,22 @@ pub struct Change {
     pub places: u8,
     /// The earlier grade, as printed.
     pub from: String,
-    /// The area that it judged, as printed.
+    /// The area of the earlier judgement, as printed.
     pub from_area: String,
     /// Whether that is another area of the same theme.
     pub is_other_area: bool,
-    /// The report that gives it.
+    /// Id of the report that gives the earlier grade.
     pub from_report: String,
 }
 
-/// What parts the judgements of one framework from those of another.
+/// What separates the judgements of one framework from those of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Break {
-    /// The report before it.
+    /// Id of the earlier report.
     pub from_report: String,
-    /// The framework of that, in its short form.
+    /// The earlier framework, in its short form.
     pub from: String,
-    /// The framework after it.
+    /// The later framework, in its short form.
     pub to: String,
     /// Whether grades of both have the same scale.
     pub is_comparable: bool,
@@ -75,7 +75,8 @@ impl<'k> Scales<'k> {
         self.framework(code).is_some_and(Framework::judges)
     }
 
-    /// A framework without a scale of a name has one of its own.
+    /// Returns the name of a framework's scale. A framework that names none has its own, called by
+    /// its code.
     fn scale<'c>(&self, code: &'c str) -> &'c str
     where
         'k: 'c,
@@ -83,7 +84,7 @@ impl<'k> Scales<'k> {
         self.framework(code).and_then(|framework| framework.scale.as_deref()).unwrap_or(code)
     }
 
-    /// What a framework says of one before it.
+    /// Returns what a framework says about one before it.
     fn says(&self, before: &str, after: &str) -> Option<&'k str> {
         let after = self.framework(after)?;
         let rule =
@@ -91,8 +92,8 @@ impl<'k> Scales<'k> {
         Some(&rule.says)
     }
 
-    /// The last of the earlier inspections with which one has to do: of the same body, and of a
-    /// framework that has the same scale or of which its own speaks.
+    /// Finds the last of the earlier inspections to which one relates: of the same body, and of a
+    /// framework that has the same scale or that its own framework's file mentions.
     pub(super) fn before<'r>(
         &self,
         report: &ReportRecord,
@@ -112,7 +113,7 @@ impl<'k> Scales<'k> {
         })
     }
 
-    /// What parts two inspections; `None` where nothing is to be said.
+    /// Describes the break between two inspections; `None` where there is nothing to say.
     pub(super) fn broken(&self, before: &ReportRecord, after: &ReportRecord) -> Option<Break> {
         let says = self.says(&before.framework, &after.framework)?;
         Some(Break {
@@ -124,7 +125,7 @@ impl<'k> Scales<'k> {
         })
     }
 
-    /// The judgements of a report, held against those of the one before it.
+    /// Lists the judgements of a report, compared with those of the one before it.
     pub(super) fn judged(
         &self,
         report: &ReportRecord,
@@ -166,8 +167,9 @@ fn is_overall(report: &ReportRecord, judgement: &Judgement) -> bool {
     report.overall.as_ref().is_some_and(|overall| overall.area == judgement.area)
 }
 
-/// A judgement against that of the same theme and body, if just one of either report is that, or
-/// against that of the very same area.
+/// Compares a judgement with the earlier one of the same theme and body, if each report has exactly
+/// one of these, or otherwise with that of the very same area. An overall judgement is compared
+/// with an overall one in place of the theme.
 fn change(report: &ReportRecord, judgement: &Judgement, before: &ReportRecord) -> Option<Change> {
     let is_whole = is_overall(report, judgement);
     let alike = |report: &ReportRecord, other: &Judgement| {

@@ -1,12 +1,12 @@
-//! A comparison, a row for each group.
+//! Writes a comparison, one row per group.
 
 use super::{or_empty, table};
 use crate::answer::compare::{Comparison, Group, Share};
 use crate::render::words;
 use std::io;
 
-/// Writes a comparison: a row for each group, in a table of two dimensions for each cell, and at
-/// last one for all together. Rates are of 100, as are the ends of their 95% intervals.
+/// Writes a comparison: one row per group, or per cell in a table of two dimensions, and a last one
+/// for all together. Rates are per 100, as are the ends of their 95% intervals.
 ///
 /// # Errors
 /// Those of `out`.
@@ -96,7 +96,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
     table(&HEADS, groups.iter().chain([&comparison.whole]).map(row), bom, out)
 }
 
-/// Four digits behind the point: more than any rate here deserves.
+/// Writes four decimal places: more than any rate here deserves.
 fn number(number: Option<f64>) -> String {
     or_empty(number.map(|number| format!("{number:.4}")).as_ref())
 }

@@ -1,10 +1,10 @@
-//! Concordances.
+//! Writes concordances.
 
 use super::{date, or_empty, table};
 use crate::answer::concordance::Concordance;
 use std::io;
 
-/// Writes the lines of a concordance.
+/// Writes the lines of a concordance, one row each.
 ///
 /// # Errors
 /// Those of `out`.

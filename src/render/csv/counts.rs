@@ -1,12 +1,12 @@
-//! What named queries found.
+//! Writes what named queries found.
 
 use super::{BOM, HIT, hit, or_empty, table};
 use crate::answer::batch::Counts;
 use findings_index::request::Hit;
 use std::io;
 
-/// Writes the counts: a row for each query and, where they were counted by something, one for each
-/// of its values, with the paragraphs that have it.
+/// Writes the counts: one row per query and, where they were counted by an attribute, one for each
+/// of its values, with the number of paragraphs that have it.
 ///
 /// # Errors
 /// Those of `out`.
@@ -33,8 +33,8 @@ pub fn counts(counts: &Counts, bom: bool, out: &mut dyn io::Write) -> io::Result
     table(&heads, rows.into_iter(), bom, out)
 }
 
-/// Writes hits behind the name of what found them; the line of heads only where `heads` is set, so
-/// that all hits of many queries can be written one by one.
+/// Writes hits, each after the name of the query that found it. The heading row is written only
+/// where `heads` is set, so that the hits of many queries can be written one query at a time.
 ///
 /// # Errors
 /// Those of `out`.

@@ -1,11 +1,11 @@
-//! What sets two sets of paragraphs apart, a row for each term.
+//! Writes what sets two sets of paragraphs apart, one row per term.
 
 use super::table;
 use crate::answer::distinctive::{Distinct, Distinction};
 use std::io;
 
-/// Writes a row for each term: those of the first set, then those of the second. Rates are of
-/// 10,000 words.
+/// Writes one row per term: those of the first set, then those of the second. Rates are per 10,000
+/// words.
 ///
 /// # Errors
 /// Those of `out`.

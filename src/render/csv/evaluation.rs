@@ -1,11 +1,11 @@
-//! Evaluations.
+//! Writes evaluations.
 
 use super::{or_empty, table};
 use crate::answer::evaluate::{Evaluation, Means};
 use std::io;
 
-/// Writes an evaluation: a row for each topic, each group and all topics; the first column says
-/// which. What another run scored stands in the last two columns.
+/// Writes an evaluation: one row per topic, per group, and for all topics; the first column says
+/// which. The last two columns hold the score of another run and the difference from it.
 ///
 /// # Errors
 /// Those of `out`.

@@ -1,7 +1,7 @@
-//! CSV that a spreadsheet can open without running anything.
+//! Writes CSV that a spreadsheet can open without running anything.
 //!
-//! A cell that a spreadsheet would take for a formula gets an apostrophe in front, as OWASP advises
-//! ("CSV injection"). Headings are joined by ` > `, lists by `; `.
+//! A cell that a spreadsheet would take for a formula gets an apostrophe at its start, as OWASP
+//! advises ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
 mod concordance;
 mod counts;
@@ -29,7 +29,7 @@ use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
 use std::io;
 
-/// The mark by which some spreadsheets know UTF-8.
+/// The mark by which some spreadsheets recognise UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
 
 /// The columns of a hit.
@@ -57,7 +57,7 @@ const HIT: [&str; 21] = [
     "path",
 ];
 
-/// Writes the hits of a search, those of groups one group after the other.
+/// Writes the hits of a search; grouped hits follow one group after the other.
 ///
 /// # Errors
 /// Those of `out`.
@@ -67,7 +67,7 @@ pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io
     table(&HIT, rows, bom, out)
 }
 
-/// Writes paragraphs like one.
+/// Writes the paragraphs similar to a given one.
 ///
 /// # Errors
 /// Those of `out`.
@@ -75,7 +75,7 @@ pub fn similar(similar: &Similar, bom: bool, out: &mut dyn io::Write) -> io::Res
     table(&HIT, similar.hits.iter().map(hit), bom, out)
 }
 
-/// The cells of a hit, in the order of [`HIT`].
+/// Returns the cells of a hit, in the order of [`HIT`].
 fn hit(hit: &Hit) -> [String; 21] {
     let (paragraph, head) = (&hit.paragraph, &hit.head);
     [
@@ -120,7 +120,7 @@ pub fn topics(topics: &[TopicCount], bom: bool, out: &mut dyn io::Write) -> io::
     table(&["topic", "version", "paragraphs", "reports", "name"], rows, bom, out)
 }
 
-/// Writes where a topic occurs: a row for each framework and each year.
+/// Writes where a topic occurs: one row per framework and one per year.
 ///
 /// # Errors
 /// Those of `out`.
@@ -136,7 +136,7 @@ pub fn topic(topic: &TopicDetail, bom: bool, out: &mut dyn io::Write) -> io::Res
     table(&["topic", "version", "by", "value", "paragraphs"], rows, bom, out)
 }
 
-/// Writes acronyms, a row for each of their meanings.
+/// Writes acronyms, one row per meaning.
 ///
 /// # Errors
 /// Those of `out`.
@@ -207,8 +207,8 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
     table(&HEADS, rows, bom, out)
 }
 
-/// Writes paragraphs; the line of heads only where `heads` is set, so that a long export can be
-/// written report by report.
+/// Writes paragraphs. The heading row is written only where `heads` is set, so that a long export
+/// can be written report by report.
 ///
 /// # Errors
 /// Those of `out`.
@@ -259,8 +259,9 @@ pub fn paragraphs(
     table(if heads { &HEADS } else { &[] }, rows, bom, out)
 }
 
-/// Writes what is held and how far it can be trusted: a row for each authority and framework, each
-/// suspicion, correction, failure and missing authority; the first column says which.
+/// Writes what an index holds and how far it can be trusted: one row for each authority and
+/// framework, each suspicion, correction, failure and missing authority; the first column says
+/// which.
 ///
 /// # Errors
 /// Those of `out`.
@@ -359,7 +360,7 @@ fn table<R: AsRef<[String]>>(
     writer.flush()
 }
 
-/// The fault of the file or pipe itself, by which a reader that went away is known.
+/// Returns the fault of the file or pipe itself, so that a closed pipe is recognised.
 fn fault(error: csv::Error) -> io::Error {
     match error.into_kind() {
         csv::ErrorKind::Io(fault) => fault,
@@ -367,11 +368,11 @@ fn fault(error: csv::Error) -> io::Error {
     }
 }
 
-/// The cell as text, whatever a spreadsheet would like to make of it.
+/// Returns the cell as text, whatever a spreadsheet would make of it.
 fn safe(cell: &str) -> String {
     let clean = clean::lines(cell);
-    // The wide forms are formulas to spreadsheets of East Asian locales. A tab or carriage return
-    // in front is dropped by some programs, which then see what follows.
+    // The wide forms are formulas to spreadsheets of East Asian locales. Some programs drop a tab
+    // or carriage return at the start and then see what follows.
     let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     let is_number = cell.starts_with('-') && cell.parse::<f64>().is_ok_and(f64::is_finite);
     if formula && !is_number { format!("'{clean}") } else { clean }
@@ -401,7 +402,7 @@ mod tests {
         String::from_utf8_lossy(&out).into_owned()
     }
 
-    /// Who reads with `head` closes the pipe while rows are written.
+    /// A reader such as `head` closes the pipe while rows are written.
     #[test]
     fn a_pipe_that_closes_between_rows_is_told_as_that() {
         struct Closed;

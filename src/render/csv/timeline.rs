@@ -1,13 +1,13 @@
-//! A timeline, a row for each point of each track.
+//! Writes a timeline, one row per point of each track.
 
 use super::{date, or_empty, table};
 use crate::answer::timeline::{Direction, Inspection, Judged, Timeline};
 use crate::render::words;
 use std::io;
 
-/// Writes a row for each judgement of each inspection (track `judgement`), one for each
-/// inspection's mentions where something was looked for (`mentioned`), and one for an inspection
-/// that has neither (`inspection`). Rates are of 100 eligible paragraphs.
+/// Writes one row per judgement of each inspection (track `judgement`), one for each inspection's
+/// mentions where something was looked for (`mentioned`), and one for an inspection that has
+/// neither (`inspection`). Rates are per 100 eligible paragraphs.
 ///
 /// # Errors
 /// Those of `out`.

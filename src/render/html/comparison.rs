@@ -1,4 +1,4 @@
-//! A comparison as a page.
+//! Writes a comparison as a page.
 
 use super::rates::{self, Scale};
 use super::{funnel, mix};
@@ -12,10 +12,10 @@ use findings_index::request::Hit;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use std::io;
 
-/// Quotes up to this many characters are shown whole; shorter ones where there are many groups.
+/// Quotes up to this many characters are shown whole: usually, and where there are many groups.
 const QUOTED: [usize; 2] = [600, 360];
 
-/// With more groups, only all together have their grades drawn.
+/// With more groups, grades are drawn only for all groups together.
 const MOST_DRAWN: usize = 16;
 
 const STYLE: &str = include_str!("style.css");
@@ -74,8 +74,8 @@ fn page(comparison: &Comparison) -> Markup {
     }
 }
 
-/// A part of the page. Quotes come after all that is to be read first: of many groups they are an
-/// annex of many pages.
+/// A part of the page. Quotes come after everything that should be read first: with many groups
+/// they are an annex of many pages.
 #[derive(Clone, Copy)]
 enum Part {
     Counted,
@@ -104,7 +104,7 @@ impl Part {
         Self::Searches,
     ];
 
-    /// The id, and the words above it.
+    /// Returns the part's id and its heading.
     fn names(self) -> (&'static str, &'static str) {
         match self {
             Self::Counted => ("counted", "What was counted"),
@@ -125,7 +125,7 @@ impl Part {
         html! { h2 id=(id) { (words) } }
     }
 
-    /// Whether the page has it.
+    /// Whether the page contains this part.
     fn stands(self, comparison: &Comparison) -> bool {
         match self {
             Self::Chance => comparison.funnel.is_some(),
@@ -161,7 +161,7 @@ fn name(comparison: &Comparison, group: &Group, at: usize) -> String {
     clean::line(&words::value(&comparison.names, dimension, value))
 }
 
-/// The id of a group's quotes.
+/// Returns the id of a group's quotes.
 fn anchor(place: usize) -> String {
     format!("group-{}", place + 1)
 }
@@ -240,7 +240,7 @@ fn table(comparison: &Comparison) -> Markup {
     }
 }
 
-/// The name of a group, leading to its quotes if it has any.
+/// Writes the name of a group, as a link to its quotes if it has any.
 fn linked(comparison: &Comparison, group: &Group, place: usize) -> Markup {
     let name = name(comparison, group, 0);
     html! {
@@ -272,7 +272,7 @@ fn chart(comparison: &Comparison) -> Markup {
         return html! {};
     };
     let dimension = comparison.by.first().copied().unwrap_or(Attribute::Report);
-    // Drawn names have little room; those of the text are the names of the table.
+    // Names drawn in the chart have little room; names in the text are those of the table.
     let short = |point: &Point| words::short_value(dimension, point.value.as_deref());
     let named = |point: &Point| words::value(&comparison.names, dimension, point.value.as_deref());
     let far = |places: [Place; 2]| {

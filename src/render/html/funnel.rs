@@ -1,6 +1,6 @@
-//! The funnel plot: rates against sizes, with limits within which chance alone keeps a group.
+//! Draws the funnel plot: rates against sizes, with limits within which chance alone keeps a group.
 //!
-//! Where a group lies is told by the shape of its point as well, and those far out are named.
+//! The shape of a group's point shows its place as well, and groups far out are named.
 
 use super::{at, tick, ticks};
 use crate::answer::compare::funnel::{Funnel, Limits, Place, Point};
@@ -15,10 +15,10 @@ const RIGHT: f64 = 44.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 44.0;
 
-/// Up to so many groups are all named.
+/// Up to this many groups are all named.
 const ALL_NAMED: usize = 12;
 
-/// Room that a name takes.
+/// The width that a letter of a name takes.
 const LETTER: f64 = 6.4;
 const LINE: f64 = 13.0;
 
@@ -47,7 +47,7 @@ impl Axes {
     }
 }
 
-/// Draws it; `short` says what a group is called beside its point, `name` elsewhere.
+/// Draws the plot; `short` names a group next to its point, `name` elsewhere.
 pub(super) fn funnel(
     funnel: &Funnel,
     short: impl Fn(&Point) -> String,
@@ -114,7 +114,7 @@ pub(super) fn funnel(
     }
 }
 
-/// The names of the limits to the right of where they end, from top to bottom and none over another.
+/// Places the names of the limits to the right of their ends, from top to bottom without overlap.
 fn limit_names(funnel: &Funnel, axes: &Axes) -> Vec<(f64, &'static str)> {
     let Some(last) = funnel.limits.last() else {
         return Vec::new();
@@ -131,15 +131,15 @@ fn limit_names(funnel: &Funnel, axes: &Axes) -> Vec<(f64, &'static str)> {
     for below in 1..names.len() {
         names[below].0 = names[below].0.max(names[below - 1].0 + APART);
     }
-    // What was pushed down is spread to both sides, but not over the numbers of the axis.
+    // Names pushed down are spread to both sides, but not over the numbers of the axis.
     let spread = (names.iter().map(|(y, _)| y).sum::<f64>() - wanted) / names.len().max(1) as f64;
     let lowest = names.last().map_or(0.0, |(y, _)| y - spread);
     let up = spread + (lowest - (HEIGHT - BOTTOM)).max(0.0);
     names.into_iter().map(|(y, said)| (y - up, said)).collect()
 }
 
-/// The point of a group: a ring within the limits, a diamond outside the 95%, a triangle that
-/// points away outside the 99.8%.
+/// Draws the point of a group: a ring within the limits, a diamond outside the 95% limits, a
+/// triangle that points away from them outside the 99.8% limits.
 fn mark(point: &Point, x: f64, y: f64, name: &str) -> Markup {
     let shape = |d: String| {
         html! {
@@ -174,8 +174,8 @@ fn said(point: &Point, name: &str) -> String {
     format!("{name}: {rate} per 100 of {}, {place}", words::number(point.eligible))
 }
 
-/// Names beside points, none over another: the largest groups are served first, and a name for
-/// which there is no room is left to the table.
+/// Places names next to points without overlap. The largest groups come first; a name without room
+/// appears only in the table.
 fn names(
     funnel: &Funnel,
     axes: &Axes,
@@ -232,7 +232,7 @@ fn names(
     names
 }
 
-/// The plot in words.
+/// Describes the plot in words, for readers who hear it.
 fn aloud(funnel: &Funnel, name: impl Fn(&Point) -> String) -> String {
     let outside = |place: Place| -> String {
         let named: Vec<String> = funnel

@@ -1,6 +1,6 @@
-//! Bars of section grades: of the matches, and of everything eligible.
+//! Draws bars of section grades: of the matches, and of everything eligible.
 //!
-//! A place on the scale has a pattern as well as a colour, and a segment says its share.
+//! A place on the scale has a pattern as well as a colour, and a segment shows its share.
 
 use super::at;
 use crate::answer::compare::{GradeRow, Share};
@@ -12,10 +12,10 @@ const LEFT: f64 = 116.0;
 const BAR: f64 = 18.0;
 const PAIR: f64 = 60.0;
 
-/// Narrower segments say nothing within themselves, in per cent.
+/// Segments narrower than this, in per cent, show no number.
 const READABLE: f64 = 7.0;
 
-/// The ink and the pattern of a place on the scale.
+/// Returns the colour or pattern of a place on the scale.
 fn fill(rank: Option<u8>) -> &'static str {
     match rank {
         Some(1) => "url(#grade-1)",
@@ -45,7 +45,7 @@ fn patterns() -> Markup {
     }
 }
 
-/// The bars of some groups, each given by its name and grades.
+/// Draws the bars of some groups, each given by its name and grades.
 pub(super) fn mix(groups: &[(String, &[GradeRow])]) -> Markup {
     let height = 12.0 + PAIR * groups.len() as f64;
     let legend = legend(groups);
@@ -112,8 +112,8 @@ fn label(row: &GradeRow) -> String {
     row.label.as_deref().map_or_else(|| "no grade in force".to_owned(), clean::line)
 }
 
-/// Every pattern that occurs with the grades it stands for, in the order of the scale: grades of one
-/// place on it look alike.
+/// Lists the patterns that occur, each with its grades, in the order of the scale; grades with the
+/// same place on it look alike.
 fn legend(groups: &[(String, &[GradeRow])]) -> Vec<(String, Option<u8>)> {
     let mut seen: Vec<(Option<u8>, Vec<String>)> = Vec::new();
     for row in groups.iter().flat_map(|(_, rows)| rows.iter()) {
@@ -131,7 +131,7 @@ fn legend(groups: &[(String, &[GradeRow])]) -> Vec<(String, Option<u8>)> {
     seen.into_iter().map(|(rank, labels)| (labels.join(" · "), rank)).collect()
 }
 
-/// The bars in words.
+/// Describes the bars in words, for readers who hear them.
 fn aloud(groups: &[(String, &[GradeRow])]) -> String {
     let said = groups.iter().map(|(name, rows)| {
         let shares: Vec<String> = rows

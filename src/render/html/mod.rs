@@ -1,8 +1,8 @@
-//! One page that holds everything it needs: no script, no picture from elsewhere.
+//! Writes a page that contains everything it needs: no script, no picture from elsewhere.
 //!
-//! It goes to committees: it prints on A4, reads at the width of a phone, and its charts can be told
-//! apart without colour and read aloud. Markup is made by templates that escape whatever they are
-//! given; text of reports is made harmless first, as for the terminal.
+//! The page goes to committees: it prints on A4, reads at the width of a phone, and its charts can
+//! be understood without colour and read aloud. Templates escape whatever they are given; text of
+//! reports is made harmless first, as for the terminal.
 
 mod comparison;
 mod funnel;
@@ -11,14 +11,14 @@ mod rates;
 
 pub use comparison::comparison;
 
-/// A number for a drawing: a tenth of a unit is finer than any eye.
+/// Writes a number for a drawing, to a tenth of a unit: finer than any eye.
 fn at(place: f64) -> String {
     let rounded = (place * 10.0).round() / 10.0;
-    // No `-0`.
+    // Adding 0 avoids `-0`.
     format!("{}", rounded + 0.0)
 }
 
-/// Round numbers from 0 to `end`, about `wanted` of them.
+/// Returns round numbers from 0 to `end`, about `wanted` of them.
 fn ticks(end: f64, wanted: usize) -> Vec<f64> {
     let rough = end / wanted.max(1) as f64;
     let power = 10f64.powf(rough.log10().floor());
@@ -31,7 +31,7 @@ fn ticks(end: f64, wanted: usize) -> Vec<f64> {
     ticks
 }
 
-/// A number on an axis.
+/// Writes a number on an axis.
 fn tick(number: f64) -> String {
     if number >= 1_000.0 {
         crate::render::words::number(number as usize)

@@ -1,14 +1,14 @@
-//! A rate with its interval, drawn in a cell of the table.
+//! Draws a rate with its interval in a cell of the table.
 
 use super::at;
 use crate::answer::compare::Share;
 use maud::{Markup, html};
 
-/// Units of the drawing.
+/// The width of the drawing, in its units.
 const WIDTH: f64 = 160.0;
 const MIDDLE: f64 = 10.0;
 
-/// What all rates of a table are drawn on.
+/// The scale on which all rates of a table are drawn.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
     /// The rate at the right end, per 100.
@@ -23,7 +23,7 @@ impl Scale {
     }
 }
 
-/// Draws a rate. The numbers stand in the cells beside it, so it is not read aloud.
+/// Draws a rate. The numbers are in the cells next to it, so it is not read aloud.
 pub(super) fn rate(share: Share, scale: Scale) -> Markup {
     let place = |rate: f64| at(scale.place(rate));
     html! {

@@ -3,7 +3,7 @@
 use crate::knowledge::{self, Origin, names};
 use serde::Serialize;
 
-/// What programs are told of a framework.
+/// A framework as JSON shows it.
 #[derive(Debug, Serialize)]
 pub struct Framework<'k> {
     code: &'k str,
@@ -14,9 +14,9 @@ pub struct Framework<'k> {
     like: Option<&'k str>,
     grades: Vec<Grade<'k>>,
     sections: usize,
-    /// The file from which it comes; `null` where it is part of the program.
+    /// The file that it comes from; `null` where it is part of the program.
     file: Option<String>,
-    /// Whether that file takes the place of a framework of the program.
+    /// Whether that file replaces a framework of the program.
     overrides: bool,
 }
 
@@ -27,7 +27,7 @@ struct Grade<'k> {
 }
 
 impl<'k> Framework<'k> {
-    /// What there is to tell of one.
+    /// Describes a framework.
     #[must_use]
     pub fn of(framework: &'k knowledge::Framework) -> Self {
         let (file, overrides) = match &framework.origin {

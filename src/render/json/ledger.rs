@@ -1,4 +1,4 @@
-//! The ledger, with each reason in words as well.
+//! The ledger as JSON, with each reason in words as well.
 
 use findings_index::records::ledger::{
     CauseCount, EarlierReport, Ledger, LedgerEntry, Outcome, Reason,
@@ -13,7 +13,7 @@ pub struct LedgerView<'a> {
     finished: Timestamp,
     roots: &'a [String],
     reading: &'a str,
-    /// How many files gave no report for each cause.
+    /// How many files yielded no report, by cause.
     causes: Vec<CauseCount>,
     entries: Vec<EntryView<'a>>,
 }
@@ -22,11 +22,11 @@ pub struct LedgerView<'a> {
 struct EntryView<'a> {
     path: &'a str,
     outcome: Outcome,
-    /// In words.
+    /// The reason, in words.
     reason: Option<String>,
     /// A stable name for the reason.
     code: Option<&'static str>,
-    /// What the words of the reason name: sizes, limits, paths.
+    /// The values in the reason: sizes, limits, paths.
     values: Option<Value>,
     earlier: Option<EarlierReport>,
     outdated: bool,
@@ -39,7 +39,7 @@ struct EntryView<'a> {
     warnings: u32,
 }
 
-/// Shows a ledger.
+/// Prepares a ledger to be shown as JSON.
 #[must_use]
 pub fn view(ledger: &Ledger) -> LedgerView<'_> {
     LedgerView {
@@ -70,7 +70,7 @@ fn entry(entry: &LedgerEntry) -> EntryView<'_> {
     }
 }
 
-/// The values of a reason: what serde writes below its name, which is its code.
+/// Returns the values of a reason: what serde writes below its name, which is its code.
 fn values(reason: &Reason) -> Option<Value> {
     let written = match reason {
         Reason::NotAReport(what) => serde_json::to_value(what),

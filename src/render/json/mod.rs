@@ -1,4 +1,4 @@
-//! JSON: the records as they are, one object or one a line.
+//! Writes the records as JSON, one object or one per line.
 
 pub mod frameworks;
 pub mod ledger;
@@ -7,7 +7,7 @@ use super::clean;
 use serde::Serialize;
 use std::io;
 
-/// Whether people or programs read it.
+/// The layout: for people or for programs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Layout {
     /// Indented.
@@ -33,7 +33,7 @@ pub fn value<T: Serialize + ?Sized>(
     out.write_all(b"\n")
 }
 
-/// Writes each record on a line of its own.
+/// Writes records, one per line.
 ///
 /// # Errors
 /// Those of `out`, and those of serialising a record.

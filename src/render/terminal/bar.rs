@@ -1,9 +1,9 @@
-//! Small bars: a rate with its interval on one scale with others.
+//! Draws small bars: rates with their intervals on one scale.
 
 use crate::answer::compare::Share;
 use crate::render::words;
 
-/// Draws rates with their intervals on one scale.
+/// A scale on which rates are drawn with their intervals.
 pub(super) struct Bar {
     columns: usize,
     /// The rate at the right end, per 100.
@@ -12,7 +12,8 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// The scale reaches as far as the rates, and the intervals of what is not small.
+    /// Creates a scale that reaches the rates of small groups, the intervals of all others, and
+    /// half as much again as the overall rate.
     pub(super) fn new(
         shares: impl Iterator<Item = (Share, bool)>,
         overall: f64,
@@ -24,7 +25,7 @@ impl Bar {
         Self { columns, end: if end > 0.0 { end } else { 1.0 }, overall }
     }
 
-    /// The heading over the bars.
+    /// Returns the heading over the bars.
     pub(super) fn scale(&self) -> String {
         let end = words::percent(Some(self.end));
         format!("0{end:─>width$}", width = self.columns - 1)

@@ -1,4 +1,4 @@
-//! A comparison: the sentence, the groups, who is silent, quotes, and what to know.
+//! Writes a comparison: the sentence, the groups, who is silent, quotes, and what to know.
 
 use super::bar::Bar;
 use super::outline::part;
@@ -17,10 +17,10 @@ use std::io;
 /// Quotes up to this many characters are shown whole.
 const QUOTED: usize = 400;
 
-/// How many names a list of silence shows.
+/// The most names that a list of silence shows.
 const NAMED: usize = 24;
 
-/// Of a report's id, so much of its end is always shown: its date, and some of its framework.
+/// How much of the end of a report's id is always shown: its date, and some of its framework.
 const REPORT_END: usize = 14;
 
 /// From this width on there are more columns.
@@ -53,7 +53,7 @@ pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write)
     repeat(Some(&comparison.looked_for), &comparison.provenance, look, out)
 }
 
-/// One line a group; cells stand under their row.
+/// Writes one line per group, with its cells below it.
 fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let width = look.width.unwrap_or(MEASURE);
     let is_wide = width >= WIDE;
@@ -145,8 +145,8 @@ fn name(group: &Group, at: usize, dimension: Option<Attribute>) -> String {
     dimension.map_or_else(String::new, |dimension| words::short_value(dimension, value))
 }
 
-/// The name with the mark of small groups, cut where the window is narrow: reports in their middle,
-/// since those of one authority differ at their end.
+/// Adds the mark of small groups to a name and cuts it where the window is narrow. Reports are cut
+/// in the middle, since those of one authority differ at their end.
 fn shortened(name: &str, by: Option<Attribute>, group: &Group, width: usize) -> String {
     let mark = if group.is_small { " *" } else { "" };
     let room = width.saturating_sub(mark.len());
@@ -161,7 +161,7 @@ fn shortened(name: &str, by: Option<Attribute>, group: &Group, width: usize) -> 
     format!("{}…{end}{mark}", start.trim_end())
 }
 
-/// The grades of the sections in which matches stand, beside those of everything eligible.
+/// Writes the grades of the sections that matches are in, and those of everything eligible.
 fn grades(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let rows = &comparison.whole.grades;
     if rows.iter().all(|row| row.label.is_none()) {

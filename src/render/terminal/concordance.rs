@@ -1,4 +1,4 @@
-//! Concordances: all matches in one column, their contexts on either side.
+//! Writes concordances: all matches in one column, with their contexts on either side.
 
 use super::prose::Prose;
 use super::{Ink, Look, explain, paint};
@@ -9,17 +9,18 @@ use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// Columns where the window's are not known.
+/// The number of columns where the window's is not known.
 const WIDTH: usize = 120;
 
-/// From so many columns on, the paragraph's id stands on the line of its match; in a narrower
-/// window the ids follow in a list of their own, so that the context keeps its room.
+/// From this many columns on, the paragraph's id is on the line of its match. In a narrower window
+/// the ids follow in a separate list, so that the context keeps its room.
 const ROOMY: usize = 120;
 
-/// Of the columns for text, so many in ten are left of the match: reading goes rightwards.
+/// How many tenths of the columns for text are left of the match: few, since reading goes
+/// rightwards.
 const LEFT_TENTHS: usize = 4;
 
-/// Writes a concordance, and which words of the query were not asked for.
+/// Writes a concordance, and which words of the query were skipped.
 ///
 /// # Errors
 /// Those of `out`.
@@ -145,7 +146,7 @@ fn write_line(
     }
 }
 
-/// As much of the end of a text as fits, without a word cut in two.
+/// Returns as much of the end of a text as fits, without cutting a word in two.
 fn end_of(text: &str, room: usize) -> &str {
     let mut width = 0;
     let mut start = text.len();
@@ -155,7 +156,7 @@ fn end_of(text: &str, room: usize) -> &str {
             let kept = &text[start..];
             let is_cut = c.is_alphanumeric() && kept.starts_with(char::is_alphanumeric);
             let whole = if is_cut { kept.trim_start_matches(char::is_alphanumeric) } else { kept };
-            // What ends a sentence or a clause belongs to what is not shown.
+            // Punctuation at the start belongs to the sentence or clause that is not shown.
             let whole = whole.trim_start_matches([' ', '.', ',', ';', ':', '?', '!', ')']);
             // A single word longer than the room is shown as far as it goes.
             return if whole.trim().is_empty() { kept } else { whole };
@@ -165,7 +166,7 @@ fn end_of(text: &str, room: usize) -> &str {
     text
 }
 
-/// As much of the beginning of a text as fits, without a word cut in two.
+/// Returns as much of the beginning of a text as fits, without cutting a word in two.
 fn beginning_of(text: &str, room: usize) -> &str {
     let mut width = 0;
     for (at, c) in text.char_indices() {

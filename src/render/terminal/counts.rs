@@ -1,4 +1,4 @@
-//! What named queries found, as a table.
+//! Writes what named queries found, as a table.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -8,8 +8,8 @@ use crate::render::words;
 use findings_index::request::FacetCount;
 use std::io;
 
-/// Writes the counts; the values of the facet are columns where they fit into the window, and a
-/// line below each query where they do not.
+/// Writes the counts. The values of the attribute are columns where they fit into the window, and
+/// otherwise a line below each query.
 ///
 /// # Errors
 /// Those of `out`.

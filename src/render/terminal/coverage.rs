@@ -1,4 +1,4 @@
-//! What is held, what failed, what looks suspicious.
+//! Writes what an index holds, what failed and what looks suspicious.
 
 use super::ledger::causes;
 use super::outline::{corrected, part};
@@ -10,7 +10,7 @@ use crate::render::{clean, words};
 use findings_index::records::ledger::Outcome;
 use std::io;
 
-/// Writes what is held and how far it can be trusted.
+/// Writes what an index holds and how far it can be trusted.
 ///
 /// # Errors
 /// Those of `out`.
@@ -59,7 +59,8 @@ fn frameworks(coverage: &Coverage, look: &Look, out: &mut dyn io::Write) -> io::
     table.write(out, look, "  ", 2)
 }
 
-/// The matrix of authorities and frameworks; where the window is too narrow, a line each.
+/// Writes the matrix of authorities and frameworks, or one line per authority where the window is
+/// too narrow.
 fn held(coverage: &Coverage, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let codes: Vec<&str> =
         coverage.frameworks.iter().map(|framework| framework.framework.as_str()).collect();
@@ -131,7 +132,7 @@ fn failed(coverage: &Coverage, look: &Look, out: &mut dyn io::Write) -> io::Resu
         part(title, look, out)?;
         causes(&coverage.causes, outcome, look, out)?;
         for failure in failed {
-            // A path is not wrapped: it is there to be copied.
+            // A path is not wrapped, so that it can be copied.
             writeln!(out, "  {}", clean::line(&failure.path))?;
             let mut line = Prose::new();
             line.add(Ink::Plain, failure.reason.as_deref().unwrap_or("no reason is known"));

@@ -1,4 +1,4 @@
-//! What sets two sets of paragraphs apart: the terms of each, and by what rule they are told.
+//! Writes what sets two sets of paragraphs apart: the terms of each, and the rules.
 
 use super::outline::part;
 use super::prose::Prose;
@@ -12,7 +12,7 @@ use std::io;
 /// From this width on there are more columns.
 const WIDE: usize = 120;
 
-/// How many names that were left out are shown.
+/// The most names that are shown of those left out.
 const NAMED: usize = 8;
 
 /// Writes the terms of both sets.
@@ -49,7 +49,7 @@ pub fn distinctive(
             let mut line = Prose::new();
             line.add(Ink::Faint, &format!("the paragraphs of ‘{}’:", best.text));
             line.write(out, look, "  ", "  ")?;
-            // Not wrapped: it is there to be copied.
+            // Not wrapped, so that it can be copied.
             let command = clean::line(&best.sets[set].find.again.command);
             paint(out, look, Ink::Plain, &format!("  {command}"))?;
             writeln!(out)?;
@@ -114,7 +114,7 @@ fn table(
     table.write(out, look, "  ", if is_wide { 3 } else { 1 })
 }
 
-/// The first few, and how many more.
+/// Lists the first few, and how many more there are.
 fn short(texts: &[String]) -> String {
     let shown = texts.iter().take(3).cloned().collect::<Vec<_>>().join("; ");
     if texts.len() > 3 { format!("{shown}; and {} more", texts.len() - 3) } else { shown }

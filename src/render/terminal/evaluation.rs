@@ -1,4 +1,4 @@
-//! How good a ranking is.
+//! Writes how good a ranking is.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -8,7 +8,7 @@ use crate::render::{clean, words};
 use std::io;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// The narrowest column of queries that still says something.
+/// The narrowest column in which a query can still be recognised.
 const NARROWEST: usize = 16;
 
 /// Writes an evaluation; `other` names the run that it is compared with.
@@ -104,7 +104,7 @@ fn topics(evaluation: &Evaluation, look: &Look, out: &mut dyn io::Write) -> io::
     fitting(&queries, look, table).write(out, look, "", 2)
 }
 
-/// The table with the queries of its last column cut so that it fits the window.
+/// Builds the table, with the queries in its last column cut so that it fits the window.
 fn fitting(queries: &[String], look: &Look, table: impl Fn(&[String]) -> Table) -> Table {
     let whole = table(queries);
     let widest = queries.iter().map(|query| query.width()).max().unwrap_or(0);
@@ -116,7 +116,7 @@ fn fitting(queries: &[String], look: &Look, table: impl Fn(&[String]) -> Table) 
     table(&queries.iter().map(|query| cut(query, room)).collect::<Vec<_>>())
 }
 
-/// The text, or as much of it as fits with a mark that there is more.
+/// Returns the text, or as much of it as fits with a mark that there is more.
 fn cut(text: &str, room: usize) -> String {
     if text.width() <= room {
         return text.to_owned();
@@ -168,7 +168,7 @@ fn compared(
     fitting(&queries, look, table).write(out, look, "", 2)
 }
 
-/// What the numbers mean, and what must be known before they are believed.
+/// Writes what the numbers mean, and what must be known before they are believed.
 fn notes(evaluation: &Evaluation, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut notes = vec![format!(
         "relevant: grade {RELEVANT} or more; unjudged: hits among the first ten that nobody has \

@@ -1,4 +1,4 @@
-//! How a query was read, what else was searched for, and how the results were ranked.
+//! Writes how a query was read, what else was searched for, and how the results were ranked.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -8,7 +8,7 @@ use findings_index::language::query::NodeKind;
 use findings_index::request::{ClauseCount, Expansion, Explanation};
 use std::io;
 
-/// Writes which synonyms were searched for, a line for each part of the query, and which words were
+/// Writes which synonyms were searched for, one line per part of the query, and which words were
 /// skipped.
 pub(super) fn widened(
     expansions: &[Expansion],
@@ -51,7 +51,7 @@ pub(super) fn widened(
     Ok(())
 }
 
-/// How many paragraphs a synonym found, and how many of them were found only this way.
+/// Says how many paragraphs a synonym found, and how many of them were found only this way.
 fn brought(expansion: &Expansion) -> String {
     let paragraphs = words::count(expansion.count, "paragraph");
     match (expansion.alone, expansion.count) {
@@ -65,7 +65,7 @@ fn brought(expansion: &Expansion) -> String {
     }
 }
 
-/// Writes the tree, each part with how many paragraphs it finds by itself.
+/// Writes the query tree, with how many paragraphs each part finds by itself.
 pub(super) fn tree(
     clauses: &[ClauseCount],
     look: &Look,
@@ -99,7 +99,7 @@ pub(super) fn tree(
     Ok(())
 }
 
-/// Says why a hit scores what it scores.
+/// Explains the score of a hit.
 pub(super) fn why(explanation: &Explanation, score: f32) -> Prose {
     let mut prose = Prose::new();
     prose.add(Ink::Faint, "why: ");

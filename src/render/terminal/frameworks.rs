@@ -1,4 +1,4 @@
-//! Frameworks: the list, what is wrong with a file, what a report is by one.
+//! Writes frameworks: the list, what is wrong with a file, and how a report is read by one.
 
 use super::prose::Prose;
 use super::{Ink, Look, outline, paint};
@@ -15,9 +15,9 @@ use std::path::Path;
 pub struct Trial {
     /// The framework's code.
     pub code: String,
-    /// Which of its patterns fit the first pages.
+    /// Its patterns, and whether each was found on the first pages.
     pub fits: Vec<Fit>,
-    /// What came out.
+    /// The report as understood.
     pub report: ReportRecord,
 }
 
@@ -54,7 +54,7 @@ pub fn list(all: &[Framework], look: &Look, out: &mut dyn io::Write) -> io::Resu
     Ok(())
 }
 
-/// Writes what is wrong with a file, a line each, as editors and compilers have it.
+/// Writes what is wrong with a file, one fault per line in the form of editors and compilers.
 ///
 /// # Errors
 /// Those of `out`.
@@ -95,8 +95,8 @@ pub fn sound(
     line.write(out, look, "", "")
 }
 
-/// Writes what a report is by a framework; where it is not recognised by it, which patterns are
-/// why.
+/// Writes how a report is understood by a framework; where the framework does not recognise it,
+/// also which patterns were found and which were not.
 ///
 /// # Errors
 /// Those of `out`.

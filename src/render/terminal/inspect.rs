@@ -1,4 +1,4 @@
-//! How a file was understood: what was read where, and why.
+//! Writes how a file was understood: what was read where, and why.
 
 use super::outline::{self, Branch, part};
 use super::prose::Prose;
@@ -11,7 +11,7 @@ use crate::understand::recognise::{Evidence, Field, Place};
 use std::io;
 use unicode_width::UnicodeWidthChar;
 
-/// Columns of the names of fields.
+/// The columns for the names of fields.
 const NAMES: usize = 16;
 
 /// Which of the longer parts to write.
@@ -33,7 +33,7 @@ pub fn inspection(
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    // A path is not wrapped: it is there to be copied.
+    // A path is not wrapped, so that it can be copied.
     paint(out, look, Ink::Strong, &clean::line(&inspection.path))?;
     writeln!(out)?;
     let mut line = Prose::new();
@@ -125,7 +125,7 @@ fn anatomy(report: &Anatomy, parts: Parts, look: &Look, out: &mut dyn io::Write)
     if parts.paragraphs { paragraphs(report, look, out) } else { Ok(()) }
 }
 
-/// What the record says of a field.
+/// Returns the record's value of a field.
 fn value(report: &Anatomy, field: Field) -> Option<String> {
     let record = &report.record;
     match field {
@@ -154,7 +154,7 @@ fn row(name: &str, value: &str, look: &Look, out: &mut dyn io::Write) -> io::Res
     line.write(out, look, "  ", &" ".repeat(NAMES + 2))
 }
 
-/// Where a value was found and what matched.
+/// Writes where a value was found and what matched.
 fn reason(evidence: &Evidence, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let place = match (evidence.place, evidence.page) {
         (Place::Text, Some(page)) => format!("page {page}: "),
@@ -176,7 +176,8 @@ fn reason(evidence: &Evidence, look: &Look, out: &mut dyn io::Write) -> io::Resu
     Ok(())
 }
 
-/// In a narrow window the grade stands behind its heading, which needs the room of its column.
+/// Builds a line of the outline. In a narrow window the grade follows its heading, which needs the
+/// room of the grade's column.
 fn branch<'a>(entry: &'a OutlineEntry, look: &Look) -> Branch<'a> {
     let narrow = look.measure() < super::MEASURE;
     let depth = entry.path.len().saturating_sub(1);
@@ -213,7 +214,7 @@ fn branch<'a>(entry: &'a OutlineEntry, look: &Look) -> Branch<'a> {
     }
 }
 
-/// A line for each paragraph, beneath the headings of its section.
+/// Writes one line per paragraph, below the headings of its section.
 fn paragraphs(report: &Anatomy, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let width = look.width.unwrap_or(super::MEASURE).max(40);
     let same = |a: &&_, b: &&_| same_section(a, b);
@@ -287,7 +288,7 @@ fn furniture(
     Ok(())
 }
 
-/// The beginning of a text, as many columns as there are.
+/// Returns as much of the beginning of a text as fits into the columns.
 fn shortened(text: &str, columns: usize) -> String {
     let text = clean::line(text);
     let mut taken = String::new();

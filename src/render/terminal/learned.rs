@@ -1,5 +1,5 @@
-//! Topics and acronyms, as tables; where the window is too narrow for that of the topics, two lines a
-//! topic.
+//! Writes topics and acronyms as tables; where the window is too narrow, a topic takes two lines
+//! instead.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -49,13 +49,13 @@ fn entry(topic: &TopicCount, look: &Look, out: &mut dyn io::Write) -> io::Result
     line.write(out, look, "  ", "  ")
 }
 
-/// In how many paragraphs and reports a topic comes up.
+/// Says how many paragraphs and reports a topic occurs in.
 fn held(topic: &TopicCount) -> String {
     let paragraphs = words::count(topic.paragraphs, "paragraph");
     format!("{paragraphs} in {}", words::count(topic.reports, "report"))
 }
 
-/// Writes all about one topic.
+/// Writes one topic in detail.
 ///
 /// # Errors
 /// Those of `out`.
@@ -111,7 +111,7 @@ fn counts(
     table.write(out, look, "", 2)
 }
 
-/// Writes acronyms, every meaning on a line of its own.
+/// Writes acronyms, one line per meaning.
 ///
 /// # Errors
 /// Those of `out`.

@@ -1,4 +1,4 @@
-//! What became of the files.
+//! Writes what became of the files.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -7,7 +7,7 @@ use crate::render::words;
 use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
 use std::io;
 
-/// Every outcome, in the order in which they are told.
+/// Every outcome, in the order in which they are listed.
 const OUTCOMES: [Outcome; 7] = [
     Outcome::Read,
     Outcome::Unchanged,
@@ -48,7 +48,7 @@ const NAMED: usize = 10;
 /// The outcomes of which a build names files.
 const WORTH_NAMING: [Outcome; 3] = [Outcome::Duplicate, Outcome::NotAReport, Outcome::Unreadable];
 
-/// Whether [`built`] names all the files that it could.
+/// Whether [`built`] names every file that it might name.
 #[must_use]
 pub fn names_all(ledger: &Ledger) -> bool {
     WORTH_NAMING.iter().all(|outcome| count(ledger, *outcome) <= NAMED)
@@ -58,8 +58,8 @@ fn count(ledger: &Ledger, outcome: Outcome) -> usize {
     ledger.entries.iter().filter(|entry| entry.outcome == outcome).count()
 }
 
-/// Writes what a build made of the files: the counts, then the first of those that gave no report
-/// of their own, and why.
+/// Writes what a build made of the files: the counts, then the first of the files that yielded no
+/// report, and why.
 ///
 /// # Errors
 /// Those of `out`.
@@ -83,7 +83,7 @@ fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<
             table.row(vec![(Ink::Strong, words::number(count)), (ink, name(outcome).to_owned())]);
         }
     }
-    // What was removed is no longer there to be shown.
+    // A report that was removed is no longer there to be shown.
     let held = ledger.entries.iter().filter(|entry| entry.outcome != Outcome::Removed);
     let warned = held.filter(|entry| entry.warnings > 0).count();
     if warned > 0 {
@@ -95,8 +95,8 @@ fn summary(ledger: &Ledger, look: &Look, out: &mut dyn io::Write) -> io::Result<
     table.write(out, look, "  ", 2)
 }
 
-/// Writes the ledger: the counts, then the files that gave no report of their own and why; with
-/// `all`, every file.
+/// Writes the ledger: the counts, then the files that yielded no report, and why; with `all`, every
+/// file.
 ///
 /// # Errors
 /// Those of `out`.
@@ -128,7 +128,7 @@ pub fn ledger(ledger: &Ledger, all: bool, look: &Look, out: &mut dyn io::Write) 
     Ok(())
 }
 
-/// Writes the files of one outcome, so many of them.
+/// Writes the files of one outcome, at most `most` of them.
 fn files(
     ledger: &Ledger,
     outcome: Outcome,
@@ -155,7 +155,7 @@ fn files(
 }
 
 /// Writes how many files there are for each cause of an outcome; nothing for a single file, which
-/// says it itself.
+/// states its cause itself.
 pub(super) fn causes(
     causes: &[CauseCount],
     outcome: Outcome,
@@ -174,7 +174,7 @@ pub(super) fn causes(
     line.write(out, look, "  ", "    ")
 }
 
-/// Writes what to do next, as whoever asked puts it.
+/// Writes what to do next, in the caller's terms.
 ///
 /// # Errors
 /// Those of `out`.
@@ -191,7 +191,7 @@ pub fn hints(hints: &[String], look: &Look, out: &mut dyn io::Write) -> io::Resu
 }
 
 fn write_entry(entry: &LedgerEntry, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
-    // A path is not wrapped: it is there to be copied.
+    // A path is not wrapped, so that it can be copied.
     out.write_all(b"  ")?;
     paint(out, look, Ink::Plain, &crate::render::clean::line(&entry.path))?;
     writeln!(out)?;

@@ -1,6 +1,7 @@
-//! The view for people: wrapped to the width, in colour where wanted, complete without colour.
+//! Writes answers for people: wrapped to the width, in colour where wanted, complete without
+//! colour.
 //!
-//! A grade is always a word; its colour only repeats it. Running text is never set wider than
+//! A grade is always a word; its colour only repeats it. Running text is never wider than
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
@@ -52,21 +53,21 @@ use std::io;
 /// The widest line of running text, in columns.
 pub const MEASURE: usize = 100;
 
-/// What is known of the place where the text will be read.
+/// Where and how the text will be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {
     /// Columns of the window; `None` where the text goes to a file or another program.
     pub width: Option<usize>,
     /// Whether to write colours.
     pub colour: bool,
-    /// How frameworks are called.
+    /// The names of frameworks.
     pub names: &'a Names,
     /// What can be done next, in the words of the door.
     pub wording: &'a dyn Wording,
 }
 
 impl Look<'static> {
-    /// A place whose readers came through no door, and know frameworks by their codes.
+    /// Returns a look that names no command and calls frameworks by their codes.
     #[must_use]
     pub fn plain(width: Option<usize>, colour: bool) -> Self {
         static NONE: Names = Names::NONE;
@@ -75,13 +76,13 @@ impl Look<'static> {
 }
 
 impl Look<'_> {
-    /// Columns for running text.
+    /// Returns the columns for running text.
     fn measure(&self) -> usize {
         self.width.unwrap_or(MEASURE).clamp(20, MEASURE)
     }
 }
 
-/// What a piece of text is, from which its colour follows.
+/// The role of a piece of text, which determines its colour.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ink {
     Plain,
@@ -113,7 +114,7 @@ impl Ink {
     }
 }
 
-/// Writes text in its ink. The text must hold no control characters.
+/// Writes text in its ink. The text must contain no control characters.
 fn paint(out: &mut dyn io::Write, look: &Look, ink: Ink, text: &str) -> io::Result<()> {
     let style = ink.style();
     if look.colour && style != Style::new() && !text.is_empty() {

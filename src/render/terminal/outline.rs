@@ -1,4 +1,4 @@
-//! The outline of a report: what it is, its judgements, its sections.
+//! Writes the outline of a report: what it is, its judgements, its sections.
 
 use super::passage::titles;
 use super::prose::Prose;
@@ -65,7 +65,7 @@ pub(super) fn corrections(
         .try_for_each(|correction| corrected(correction).write(out, look, "  ", "    "))
 }
 
-/// What was corrected, from what, and why.
+/// Says what was corrected, from what, and why.
 pub(super) fn corrected(correction: &Correction) -> Prose {
     let mut line = Prose::new();
     line.add(Ink::Strong, &correction.field)
@@ -208,7 +208,7 @@ pub(super) fn tree(
         let indent = " ".repeat(margin + 2 * branch.depth);
         let mut block = Vec::new();
         branch.heading.write(&mut block, look, &indent, &format!("{indent}  "))?;
-        // The heading was wrapped behind blanks as wide as the columns, which now take their place.
+        // The heading was wrapped after blanks as wide as the columns, which now take their place.
         let block = String::from_utf8_lossy(&block);
         writeln!(out, "{lead}{}", block.get(margin..).unwrap_or_default().trim_end())?;
     }

@@ -1,4 +1,4 @@
-//! A paragraph among its neighbours.
+//! Writes a paragraph among its neighbours.
 
 use super::prose::Prose;
 use super::{Ink, Look, paint};
@@ -7,7 +7,7 @@ use crate::render::words;
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use std::io;
 
-/// Writes a paragraph and what was asked for around it.
+/// Writes a paragraph and those asked for around it.
 ///
 /// # Errors
 /// Those of `out`.
@@ -64,7 +64,7 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
     citation.write(out, look, "", "  ")
 }
 
-/// Authority, framework, dates, overall judgement.
+/// Lists a report's authority, framework, dates and overall judgement.
 pub(super) fn titles(report: &ReportRecord, look: &Look<'_>) -> Prose {
     let mut line = Prose::new();
     let name = report.authority.as_deref().or(report.title.as_deref()).unwrap_or(&report.id);
@@ -86,7 +86,7 @@ pub(super) fn titles(report: &ReportRecord, look: &Look<'_>) -> Prose {
     line
 }
 
-/// The headings above a paragraph, outermost first, and the grade in force.
+/// Lists the headings above a paragraph, outermost first, and the section's grade.
 fn headings(paragraph: &ParagraphRecord) -> Prose {
     let mut line = Prose::new();
     line.add(Ink::Strong, &paragraph.section.join(" › "));

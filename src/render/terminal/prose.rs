@@ -7,16 +7,16 @@ use std::io;
 use textwrap::{Options, WordSplitter};
 
 /// A no-break space: keeps the dot between two items at the end of a line, never at the beginning
-/// of the next. Written as an ordinary space.
+/// of the next. It is written as an ordinary space.
 const BOUND: char = '\u{a0}';
 
-/// Items up to this many characters stay on one line.
+/// Items up to this many characters are not broken.
 const UNBROKEN: usize = 30;
 
-/// Forbids a break on either side of it and is never written.
+/// A word joiner: forbids a break on either side and is never written.
 const JOINER: char = '\u{2060}';
 
-/// Text that is broken neither at its spaces nor at its dashes.
+/// Keeps a text from being broken at its spaces and dashes.
 fn bound(text: &str) -> String {
     text.replace(' ', "\u{a0}").replace('–', "\u{2060}–\u{2060}")
 }
@@ -38,14 +38,14 @@ impl Prose {
         self.text.is_empty()
     }
 
-    /// Adds text as it is, made harmless.
+    /// Adds text, made harmless but otherwise as it is.
     pub(super) fn add(&mut self, ink: Ink, text: &str) -> &mut Self {
         self.text.push_str(&clean::line(text));
         self.pieces.push((self.text.len(), ink));
         self
     }
 
-    /// Adds an item, behind a dot unless it is the first. A short one is not broken.
+    /// Adds an item, after a dot unless it is the first. A short one is not broken.
     pub(super) fn item(&mut self, ink: Ink, text: &str) -> &mut Self {
         if !self.text.is_empty() {
             self.text.push(BOUND);
@@ -59,14 +59,14 @@ impl Prose {
         }
     }
 
-    /// Adds a grade as an item, behind the word for what is graded; both stay on one line.
+    /// Adds a grade as an item, after the word for what is graded; both stay on one line.
     pub(super) fn graded(&mut self, what: &str, grade: &Grade) -> &mut Self {
         self.item(Ink::Plain, &format!("{what}:{BOUND}"))
             .add(Ink::of(Some(grade)), &bound(&grade.label))
     }
 
-    /// Writes it, wrapped; `first` stands before the first line, `indent` before the others. Both
-    /// count to the width.
+    /// Writes the text, wrapped, with `first` before the first line and `indent` before the others.
+    /// Both count towards the width.
     pub(super) fn write(
         &self,
         out: &mut dyn io::Write,
@@ -77,7 +77,7 @@ impl Prose {
         self.write_within(out, look, look.measure(), first, indent)
     }
 
-    /// As [`Prose::write`], to a width of its own.
+    /// Writes the text as [`Prose::write`] does, but to a given width.
     pub(super) fn write_within(
         &self,
         out: &mut dyn io::Write,
@@ -95,7 +95,7 @@ impl Prose {
         for (number, line) in textwrap::wrap(&self.text, options).iter().enumerate() {
             let lead = if number == 0 { first } else { indent };
             let said = line.strip_prefix(lead).unwrap_or("");
-            // The lines are the text in order; only the spaces at the breaks are gone.
+            // The lines are the text in order, without the spaces at the breaks.
             let start = self.text[cursor..].find(said).map_or(cursor, |at| cursor + at);
             out.write_all(if said.is_empty() { lead.trim_end() } else { lead }.as_bytes())?;
             self.stretch(out, look, start, start + said.len())?;

@@ -1,4 +1,4 @@
-//! By what an answer can be repeated, below it.
+//! Writes what is needed to repeat an answer, below it.
 
 use super::outline::part;
 use super::prose::Prose;
@@ -7,7 +7,7 @@ use crate::ask::provenance::{LookedFor, Provenance};
 use crate::render::clean;
 use std::io;
 
-/// Writes the command, how it was understood, and of what it was asked.
+/// Writes the command, how it was understood, and what it was asked of.
 pub(super) fn repeat(
     looked_for: Option<&LookedFor>,
     from: &Provenance,
@@ -15,7 +15,7 @@ pub(super) fn repeat(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     part("To repeat this", look, out)?;
-    // Not wrapped: it is there to be copied.
+    // Not wrapped, so that it can be copied.
     paint(out, look, Ink::Plain, &format!("  {}", clean::line(&from.command)))?;
     writeln!(out)?;
     let mut line = Prose::new();

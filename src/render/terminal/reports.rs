@@ -1,4 +1,4 @@
-//! The reports held, as a table; where the window is too narrow for it, two lines a report.
+//! Writes the reports held as a table, or two lines per report where the window is too narrow.
 
 use super::prose::Prose;
 use super::table::{Side, Table};
@@ -68,7 +68,7 @@ fn table(reports: &[ReportRecord]) -> Table {
     table
 }
 
-/// The framework's code, with the kind of visit.
+/// Returns the framework's code, with the kind of visit.
 fn code(report: &ReportRecord) -> String {
     report.visit.map_or_else(
         || report.framework.clone(),

@@ -1,4 +1,4 @@
-//! Hits, groups and facets.
+//! Writes hits, groups and facets.
 
 use super::prose::Prose;
 use super::table::{Line, Side, Table};
@@ -12,25 +12,25 @@ use findings_index::request::Similar;
 use findings_index::request::{FacetCounts, Group, Hit, SearchResponse, Sort};
 use std::io;
 
-/// How many paragraphs that say nearly the same are named.
+/// The most paragraphs that are named as saying nearly the same.
 const ALIKE_NAMED: usize = 4;
 
-/// How many values of a facet are listed.
+/// The most values of a facet that are listed.
 const LISTED: usize = 15;
 
-/// Characters of a heading that are listed.
+/// The most characters of a heading that are shown in a facet.
 const HEADING: usize = 60;
 
-/// What the reader asked for beside the request's matches.
+/// How the reader asked to see the matches.
 #[derive(Debug, Clone, Default)]
 pub struct View {
     /// Show paragraphs whole, however long.
     pub full: bool,
     /// The order of the hits.
     pub sort: Sort,
-    /// By what hits are put together.
+    /// The attribute by which hits are grouped.
     pub group: Option<Attribute>,
-    /// How many hits or groups were passed over.
+    /// How many hits or groups were skipped.
     pub offset: usize,
 }
 
@@ -92,7 +92,7 @@ pub fn search(
     Ok(())
 }
 
-/// Writes paragraphs like one.
+/// Writes the paragraphs similar to a given one.
 ///
 /// # Errors
 /// Those of `out`.
@@ -123,7 +123,7 @@ pub fn similar(
     Ok(())
 }
 
-/// How many of the hits shown hold all that was asked.
+/// Counts the hits shown that contain everything that was asked for.
 fn matching(response: &SearchResponse) -> usize {
     let close = response.hits.iter().filter(|hit| response.closest_from <= Some(hit.rank));
     match response.closest_from {
@@ -132,7 +132,7 @@ fn matching(response: &SearchResponse) -> usize {
     }
 }
 
-/// What a group stands for.
+/// Returns the noun for a group.
 fn grouped_by(view: &View) -> &'static str {
     words::noun(view.group.unwrap_or(Attribute::Report))
 }
@@ -165,7 +165,7 @@ fn nothing(
     Ok(())
 }
 
-/// How much there is, and how much of it is shown.
+/// Writes how much was found, and how much of it is shown.
 fn head(
     response: &SearchResponse,
     view: &View,
@@ -190,7 +190,7 @@ fn head(
     if let Some(groups) = &response.groups {
         let all = response.total_groups.unwrap_or(groups.len());
         let noun = grouped_by(view);
-        // How many reports there are is said already.
+        // The number of reports has been stated already.
         let is_said = view.group == Some(Attribute::Report);
         if groups.is_empty() && view.offset < all {
             if !is_said {
@@ -216,7 +216,7 @@ fn head(
     line.write(out, look, "", "")
 }
 
-/// Columns of the longest rank with its stop and space.
+/// Returns the columns of the longest rank with its full stop and space.
 fn margin(hits: &[Hit]) -> usize {
     hits.iter().map(|hit| hit.rank.to_string().len()).max().unwrap_or(1) + 2
 }
@@ -265,13 +265,13 @@ fn authority(head: &ReportHead) -> &str {
     head.authority.as_deref().or(head.title.as_deref()).unwrap_or(&head.id)
 }
 
-/// Authority, framework, dates.
+/// Adds the authority, the framework and a date.
 fn head_items(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
     line.item(Ink::Strong, authority(head));
     when(head, look, line);
 }
 
-/// Framework, dates.
+/// Adds the framework and a date.
 fn when(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
     line.item(Ink::Plain, words::framework(look.names, &head.framework));
     if let Some(date) = head.inspection_start {
@@ -317,7 +317,7 @@ fn write_hit(
     match within {
         Some(Attribute::Report) => {}
         Some(Attribute::Authority) => when(&hit.head, look, &mut top),
-        // The group's other dimensions say nothing of which report it is.
+        // Groups by another attribute do not show which report a hit is from.
         _ => head_items(&hit.head, look, &mut top),
     }
     let mut lead = rank.as_str();
@@ -363,7 +363,7 @@ fn text(hit: &Hit, view: &View) -> Prose {
     prose
 }
 
-/// The facets, side by side as far as the window is wide.
+/// Writes the facets, side by side as far as the window is wide.
 fn facets(facets: &[FacetCounts], look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     const APART: usize = 4;
     let width = look.width.unwrap_or(super::MEASURE);
@@ -402,7 +402,7 @@ fn beside(blocks: &[Vec<Line>], apart: usize, out: &mut dyn io::Write) -> io::Re
     Ok(())
 }
 
-/// A heading, indented below the one in which it stands; of a long one, the beginning.
+/// Indents a heading below the one that contains it, and cuts it if it is long.
 fn below(path: &str) -> String {
     let mut headings = path.rsplit(" › ");
     let heading = headings.next().unwrap_or(path);

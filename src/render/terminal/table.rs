@@ -1,18 +1,18 @@
-//! Aligned columns.
+//! Lays out aligned columns.
 
 use super::{Ink, Look, paint};
 use crate::render::clean;
 use std::io;
 use unicode_width::UnicodeWidthStr;
 
-/// To which side a column is set.
+/// The side to which a column is aligned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     Left,
     Right,
 }
 
-/// A table, its rows of as many cells as it has columns.
+/// A table, each of whose rows has as many cells as there are columns.
 #[derive(Debug)]
 pub(super) struct Table {
     heads: Vec<(String, Side)>,
@@ -29,7 +29,7 @@ impl Table {
         self.rows.push(cells.into_iter().map(|(ink, text)| (ink, clean::line(&text))).collect());
     }
 
-    /// Columns that the table takes, `gap` columns between two.
+    /// Returns the columns that the table takes, with `gap` columns between two.
     pub(super) fn width(&self, gap: usize) -> usize {
         self.widths().iter().sum::<usize>() + gap * self.heads.len().saturating_sub(1)
     }
@@ -44,8 +44,8 @@ impl Table {
             .collect()
     }
 
-    /// Writes the heads and the rows, each line behind `indent`. Without any head text there is no
-    /// line of heads.
+    /// Writes the heads and the rows, each line after `indent`. The line of heads is left out where
+    /// no head has a text.
     pub(super) fn write(
         &self,
         out: &mut dyn io::Write,
@@ -59,7 +59,7 @@ impl Table {
         Ok(())
     }
 
-    /// The lines, not padded at their ends.
+    /// Returns the lines, without padding at their ends.
     pub(super) fn lines(&self, look: &Look, gap: usize) -> io::Result<Vec<Line>> {
         let widths = self.widths();
         let mut lines = Vec::with_capacity(self.rows.len() + 1);
@@ -101,7 +101,7 @@ impl Table {
     }
 }
 
-/// One line, written out, and the columns it takes.
+/// A finished line, and the columns it takes.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) text: String,

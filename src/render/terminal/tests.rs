@@ -1,4 +1,4 @@
-//! What people see.
+//! Tests what people see on the terminal.
 
 use super::{Look, View, ledger, outline, passage, reports, search};
 use crate::ask::{Answer, Conditions, Relaxed};

@@ -1,4 +1,4 @@
-//! An authority's inspections in order: judgements, mentions, and what is said at each.
+//! Writes an authority's inspections in order: judgements, mentions, and what is said at each.
 
 use super::bar::Bar;
 use super::comparison::quote;
@@ -17,9 +17,9 @@ use unicode_width::UnicodeWidthStr;
 /// Which judgements are shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Judgements {
-    /// Overall judgements alone.
+    /// Only overall judgements.
     Overall,
-    /// All, but of reports that give many, the overall ones.
+    /// All, but only the overall ones of reports that give many.
     #[default]
     Fitting,
     /// All.
@@ -27,7 +27,7 @@ pub enum Judgements {
 }
 
 impl Judgements {
-    /// All choices, as they are listed.
+    /// All choices, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::Overall, Self::Fitting, Self::All];
 
     /// The name.
@@ -41,22 +41,22 @@ impl Judgements {
     }
 }
 
-/// Reports of more judgements show but the overall ones.
+/// Reports with more judgements show only the overall ones.
 const FEW: usize = 8;
 
-/// From this width on, paragraphs stand side by side.
+/// From this width on, paragraphs are set side by side.
 const WIDE: usize = 120;
 
 /// From this width on, months are written out.
 const ROOMY: usize = 100;
 
-/// The narrowest column of a paragraph beside others.
+/// The narrowest column of a paragraph that is set next to others.
 const COLUMN: usize = 52;
 
-/// Before a judgement.
+/// Columns before a judgement.
 const INDENT: usize = 4;
 
-/// Between two columns.
+/// Columns between two paragraphs.
 const GAP: usize = 4;
 
 /// Writes a timeline.
@@ -94,7 +94,7 @@ pub fn timeline(
     repeat(timeline.looked_for.as_ref(), &timeline.provenance, look, out)
 }
 
-/// The judgements, with what parts them.
+/// Writes the judgements, with the breaks that separate them.
 fn track(
     timeline: &Timeline,
     judgements: Judgements,
@@ -160,7 +160,7 @@ fn track(
     Ok(())
 }
 
-/// The judgements of some inspections, a row each.
+/// Lists the judgements of some inspections, one row each.
 fn table(inspections: &[Inspection], judgements: Judgements) -> Table {
     let mut table = Table::new(&[("", Side::Left); 4]);
     for inspection in inspections {
@@ -187,7 +187,7 @@ fn of(inspection: &Inspection, judgements: Judgements) -> Vec<&Judged> {
     }
 }
 
-/// What is judged: the theme where it tells enough, else the area.
+/// Returns what is judged: the theme where it says enough, else the area.
 fn subject(judged: &Judged, judgements: Judgements) -> String {
     let body = match judged.body {
         Body::Authority => "",
@@ -210,7 +210,7 @@ fn subject(judged: &Judged, judgements: Judgements) -> String {
     format!("{}…", said.chars().take(29).collect::<String>().trim_end())
 }
 
-/// `3 of 4`.
+/// Words the place of a grade: `3 of 4`.
 fn place(judged: &Judged) -> String {
     match (judged.rank, judged.out_of) {
         (Some(rank), Some(out_of)) => format!("{rank} of {out_of}"),
@@ -218,7 +218,7 @@ fn place(judged: &Judged) -> String {
     }
 }
 
-/// Whether the grade before was on another area, and nothing else says so.
+/// Whether the earlier grade was on another area, and nothing else says so.
 fn is_other(inspection: &Inspection, judged: &Judged) -> bool {
     inspection.scale_break.is_none()
         && judged.change.as_ref().is_some_and(|change| change.is_other_area)
@@ -253,14 +253,14 @@ fn when(inspection: &Inspection) -> String {
     }
 }
 
-/// The framework in short, and what kind of visit.
+/// Returns the short form of the framework, with the kind of visit.
 fn short(inspection: &Inspection) -> String {
     let visit =
         inspection.visit.map_or_else(String::new, |visit| format!(" {}", words::visit(visit)));
     format!("{}{visit}", inspection.framework_short)
 }
 
-/// How often each inspection mentions it.
+/// Writes how often each inspection mentions the subject.
 fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let (Some(name), Some(whole)) = (&timeline.name, timeline.mentioned) else { return Ok(()) };
     part("How often it is mentioned", look, out)?;
@@ -332,7 +332,7 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     legend.write(out, look, "  ", "  ")
 }
 
-/// The best paragraph of each inspection, beside one another where there is room.
+/// Writes the best paragraph of each inspection, side by side where there is room.
 fn quotes(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut cells = Vec::new();
     let width = look.width.unwrap_or(MEASURE);
@@ -388,7 +388,7 @@ fn quoted(
         .filter_map(|inspection| Some((inspection, inspection.mentioned.as_ref()?.quote.as_ref()?)))
 }
 
-/// A painted line and the columns that it takes.
+/// Returns a painted line with the columns that it takes.
 fn line(text: &str) -> Line {
     Line { text: text.to_owned(), width: anstream::adapter::strip_str(text).to_string().width() }
 }
