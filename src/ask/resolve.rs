@@ -176,7 +176,8 @@ impl Session<'_> {
         }
     }
 
-    /// The short name, as the records have it, of an authority of which reports are held.
+    /// Resolves the name of an authority to its short name in the records, if the index has a
+    /// report of it.
     fn authority(&self, typed: &str) -> Result<String, Failed> {
         if key(typed) == ABSENT {
             return Ok(ABSENT.to_owned());
