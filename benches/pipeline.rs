@@ -1,25 +1,26 @@
-//! What the whole program costs: a build over a folder of reports against `pdftotext` on the same
-//! PDFs, the memory of the build, and a search from the start of the process to its last output.
+//! Measures the whole program: a build over a folder of reports, compared with `pdftotext` on the
+//! same PDFs, the memory of the build, and a search from the start of the process to its last
+//! output.
 //!
 //! ```text
 //! FINDINGS_CORPUS=folder cargo bench --bench pipeline
 //! cargo bench --bench pipeline                         the samples, copied many times
-//! cargo bench --bench pipeline -- --quick              fewer copies and runs, means little
+//! cargo bench --bench pipeline -- --quick              fewer copies and runs, a rough figure only
 //! ```
-//! `--rounds N` repeats build and `pdftotext` in turn; the middle counts.
+//! `--rounds N` repeats build and `pdftotext` in turn; the median counts.
 //!
-//! CPU time is of all processes together: the build reads files in processes of its own. Memory is
-//! the most at any look, five milliseconds apart, added up over these processes; "own" leaves out
-//! the program and the files it reads, which processes share. Files are read once before anything
-//! is timed, so that all is in memory. The copies of a sample differ by one line that no reader
-//! sees, since of identical files a build reads one.
+//! CPU time is the sum over all processes, because the build reads files in separate processes.
+//! Memory is the largest sum over these processes, measured every five milliseconds; "own" excludes
+//! the program and the files it reads, which processes share. Files are read once before the first
+//! measurement, so that all are in memory. The copies of a sample differ by one invisible line,
+//! because a build reads only one of several identical files.
 //!
-//! `pdftotext` starts once a file, which costs it some milliseconds each, and gives lines without
+//! `pdftotext` starts once per file, which costs some milliseconds each, and gives lines without
 //! structure; the build also recognises, parses and indexes, and reads the files of other formats.
-//! Its ratio means something on a folder of real PDFs alone: the samples are a page or two long and
-//! half of them no PDFs, so that fixed costs are most of what is seen there. It cannot tell what a
-//! cold disk costs. On a busy machine trust CPU time: wall time holds the waiting for a processor.
-//! Linux only, for the sake of looking at memory.
+//! The ratio is meaningful only on a folder of real PDFs: the samples are a page or two long and
+//! half of them are not PDFs, so that fixed costs dominate. The cost of a cold disk is not
+//! measured. On a busy machine trust CPU time: wall time includes the wait for a processor. Linux
+//! only, because of the way memory is measured.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "the tables are what a bench is for")]
 
@@ -46,7 +47,7 @@ mod measured {
     use std::path::{Path, PathBuf};
     use std::process::{Command, Stdio};
 
-    /// Searches timed, each from a process of its own.
+    /// The searches that are timed, each in a new process.
     const SEARCHES: [(&str, &[&str]); 3] = [
         ("phrase", &["\"return interview\""]),
         ("phrase, two facets", &["\"return interview\"", "--facets", "grade,authority"]),
@@ -137,7 +138,7 @@ mod measured {
                 let mut command = findings(&index);
                 command.arg("search").args(arguments);
                 let (status, taken) = processes::run(&mut command)?;
-                // 1 is an answer too: nothing was found.
+                // 1 is also an answer: nothing was found.
                 if !matches!(status.code(), Some(0 | 1)) {
                     return Err(
                         format!("`findings search {arguments:?}` ended with {status}").into()
@@ -188,7 +189,7 @@ mod measured {
 
     fn build(folder: &Path, index: &Path) -> Result<Taken, Box<dyn Error>> {
         let (status, taken) = processes::watch(findings(index).arg("index").arg(folder))?;
-        // 2 is a build as well: some file could not be read.
+        // 2 is also a build: some file could not be read.
         match status.code() {
             Some(0) => {}
             Some(2) if index.exists() => {
@@ -199,8 +200,8 @@ mod measured {
         Ok(taken)
     }
 
-    /// The text of every PDF, in this process and no further; of identical files one, as a build
-    /// does.
+    /// Extracts the text of every PDF, in this process and without further steps; of identical
+    /// files only one, as in a build.
     fn extraction(pdfs: &[&PathBuf]) -> Result<Taken, Box<dyn Error>> {
         let mut met = std::collections::HashSet::new();
         let (began, before) = (std::time::Instant::now(), processes::own_cpu()?);
@@ -209,7 +210,7 @@ mod measured {
             let mut hasher = std::hash::DefaultHasher::new();
             std::hash::Hash::hash(&bytes, &mut hasher);
             if met.insert(std::hash::Hasher::finish(&hasher)) {
-                // A damaged file costs what it costs.
+                // The time for a damaged file counts too.
                 let _ = extract::read(Format::Pdf, &bytes, &Limits::default());
             }
         }
@@ -217,7 +218,7 @@ mod measured {
         Ok(Taken { cpu, wall: began.elapsed().as_secs_f64(), ..Taken::default() })
     }
 
-    /// Nothing if it is not installed.
+    /// Runs `pdftotext`; `None` if it is not installed.
     fn pdftotext(pdfs: &[&PathBuf]) -> Result<Option<Taken>, Box<dyn Error>> {
         let mut sum = Taken::default();
         for pdf in pdfs {
@@ -249,7 +250,8 @@ mod measured {
         Ok(())
     }
 
-    /// Reads every file, so that none comes from the disk later; gives their size and the PDFs.
+    /// Reads every file, so that later reads do not touch the disk; returns their size and the
+    /// PDFs.
     fn read(files: &[PathBuf]) -> std::io::Result<(usize, Vec<&PathBuf>)> {
         let (mut size, mut pdfs) = (0, Vec::new());
         let mut bytes = Vec::new();
@@ -287,7 +289,7 @@ mod measured {
         Ok(())
     }
 
-    /// The middle of each part by itself; memory is the most of all runs.
+    /// The median of each time by itself; for memory the maximum of all runs.
     fn middle(runs: &[Taken]) -> Taken {
         let of = |part: fn(&Taken) -> f64| quantile(runs.iter().map(part).collect(), 0.5);
         let mut middle =

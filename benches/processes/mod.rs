@@ -1,4 +1,4 @@
-//! Runs a program and tells what it took, with all processes that it started in turn.
+//! Runs a program and measures its cost, including all processes that it starts.
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
@@ -6,30 +6,31 @@ use std::process::{Command, ExitStatus};
 use std::time::{Duration, Instant};
 use std::{fs, io, thread};
 
-/// How often memory is looked at.
+/// The interval at which memory is measured.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// What a run took.
+/// The cost of a run.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Taken {
-    /// Seconds of CPU, user and system, of the process and its descendants.
+    /// Seconds of CPU time, user and system, of the process and its descendants.
     pub(crate) cpu: f64,
     /// Seconds from start to end.
     pub(crate) wall: f64,
-    /// Most memory at any one look, in bytes, all processes added up.
+    /// The largest memory measured, in bytes, added up over all processes.
     pub(crate) memory: Memory,
 }
 
 /// Memory of a process and its descendants, in bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Memory {
-    /// All that is resident. What processes share, the program itself for one, counts for each.
+    /// All resident memory. Memory that processes share, such as the program itself, counts for
+    /// each.
     pub(crate) resident: u64,
-    /// What only this process has: neither the program nor files it reads.
+    /// Memory of this process alone: neither the program nor files it reads.
     pub(crate) own: u64,
 }
 
-/// Runs to the end without looking at memory, whose reading would cost a short program time.
+/// Runs to the end without measuring memory, which would cost a short program time.
 pub(crate) fn run(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
     let (cpu, begun) = (children()?, Instant::now());
     let status = command.status()?;
@@ -41,7 +42,7 @@ pub(crate) fn run(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
     Ok((status, taken))
 }
 
-/// Runs to the end and looks at memory all the while.
+/// Runs to the end and measures memory all the while.
 pub(crate) fn watch(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
     let (cpu, begun) = (children()?, Instant::now());
     let mut child = command.spawn()?;
@@ -59,7 +60,7 @@ pub(crate) fn watch(command: &mut Command) -> io::Result<(ExitStatus, Taken)> {
     Ok((status, taken))
 }
 
-/// CPU time of the processes that were waited for, in seconds.
+/// CPU time of child processes that have ended, in seconds.
 fn children() -> std::io::Result<f64> {
     used_by(UsageWho::RUSAGE_CHILDREN)
 }
@@ -75,7 +76,7 @@ fn used_by(who: UsageWho) -> std::io::Result<f64> {
     Ok(seconds(usage.user_time()) + seconds(usage.system_time()))
 }
 
-/// Of a process and its descendants, now. Processes that end meanwhile count nothing.
+/// The memory of a process and its descendants now. Processes that end meanwhile count as nothing.
 fn memory(process: u32) -> Memory {
     let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let kilobytes = |name: &str| -> u64 {

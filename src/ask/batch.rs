@@ -1,8 +1,8 @@
-//! Named queries, read from a file, and what they find.
+//! Named queries, read from a file.
 //!
-//! Parses TOML or CSV into entries and gives every fault at once, each with its line: whoever keeps
-//! a list of fifty queries mends them in one go. What the conditions mean is not known here; only
-//! their names are.
+//! Parses TOML or CSV into entries and reports every fault at once, each with its line, so that
+//! whoever keeps a list of fifty queries can mend them in one go. It knows the names of the
+//! conditions, not what they mean.
 
 use super::question::{Conditions, holds_commas};
 use crate::knowledge::form::{
@@ -19,34 +19,34 @@ pub struct Entry {
     pub name: String,
     /// The query as written.
     pub written: String,
-    /// Conditions as well.
+    /// Conditions in addition to the query.
     pub conditions: Conditions,
-    /// The line of the file at which it stands, counted from 1.
+    /// The line of the file on which the entry begins, counted from 1.
     pub line: usize,
 }
 
-/// The conditions that an entry may have.
+/// The names of the conditions that an entry may have.
 fn conditions() -> impl Iterator<Item = &'static str> {
     Attribute::of(Use::Condition).map(Attribute::name).chain(["from", "to", "neighbours_of"])
 }
 
-/// How the file is written.
+/// The format of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Notation {
-    /// A table `[[query]]` for each.
+    /// One table `[[query]]` per query.
     Toml,
-    /// A row for each, below a row of heads.
+    /// One row per query, below a row of column names.
     Csv,
 }
 
-/// What a table `[[query]]` may hold.
+/// The keys that a table `[[query]]` may have.
 fn form() -> Vec<Key<'static>> {
     let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
     let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
     needed.into_iter().chain(conditions().map(condition)).collect()
 }
 
-/// An entry as it stands in the file.
+/// An entry as written in the file.
 struct Raw {
     line: usize,
     name: String,
@@ -57,7 +57,7 @@ struct Raw {
 /// Reads named queries.
 ///
 /// # Errors
-/// All faults, by line.
+/// All faults of the file, in order of line.
 pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>> {
     let (raws, mut faults) = match notation {
         Notation::Toml => from_toml(text),
@@ -107,8 +107,8 @@ impl Raw {
     }
 }
 
-/// The conditions of an entry, as options would say them: commas separate alternatives where no
-/// value has any.
+/// Converts the conditions of an entry to those of a question. Commas separate alternatives,
+/// except in attributes whose values may contain commas.
 fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> {
     let mut conditions = Conditions::default();
     for (name, values) in given {
@@ -141,7 +141,7 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
     let mut raws = Vec::new();
     if checker.is_toml() {
         for (table, at) in tables(root.get_ref(), "query") {
-            // What is missing or of another kind is among the faults already.
+            // A missing value or one of another type is among the faults already.
             let (Some((name, _)), Some((query, _))) = (text(table, "name"), text(table, "query"))
             else {
                 continue;

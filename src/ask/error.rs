@@ -1,4 +1,5 @@
-//! Why a question cannot be answered, as values that each door puts in its own words.
+//! The reasons why a question cannot be answered, as values that each door puts into its own
+//! words.
 
 use crate::knowledge::authorities::AuthoritiesError;
 use crate::knowledge::synonyms::SynonymsError;
@@ -12,7 +13,7 @@ use std::ops::Range;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AskError {
-    /// What was typed cannot be asked as it is.
+    /// The question cannot be asked as it was typed.
     #[error(transparent)]
     Refused(#[from] Box<Refusal>),
     /// The engine could not answer.
@@ -32,15 +33,15 @@ impl From<Refusal> for AskError {
     }
 }
 
-/// What was typed that cannot be asked as it is.
+/// A refused question: what is wrong, where, and what may help.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
-    /// A name for the kind of fault that programs can rely on.
+    /// A name for the kind of fault, which programs can rely on.
     pub code: &'static str,
     /// What is wrong, without the place.
     pub message: String,
-    /// Where.
+    /// Where the fault is, if it is in one place.
     pub place: Option<Box<Place>>,
     /// What to write instead: the whole of the text, or the value of a condition.
     pub suggestion: Option<String>,
@@ -48,15 +49,15 @@ pub struct Refusal {
     pub hints: Vec<Hint>,
 }
 
-/// Where in what was typed a fault lies.
+/// The place of a fault in what was typed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// In the text of a query, in characters from 0.
+    /// In the text of a query.
     Text {
         /// The text.
         typed: String,
-        /// The faulty part.
+        /// The faulty part, from and to, in characters counted from 0.
         span: [usize; 2],
     },
     /// In a condition on an attribute.
@@ -78,7 +79,7 @@ pub enum OtherCondition {
 }
 
 impl OtherCondition {
-    /// The name, as a column of a table has it.
+    /// The name, as used for a column of a table of queries.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -89,7 +90,7 @@ impl OtherCondition {
     }
 }
 
-/// What may help whoever typed it.
+/// Advice on how to mend a question.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Hint {
@@ -110,28 +111,28 @@ pub enum Hint {
     Values(Attribute),
     /// Fewer conditions.
     Relax,
-    /// The query left out, for every paragraph.
+    /// Leaving out the query, which then finds every paragraph.
     NoQuery,
-    /// A query, as well as how it is read.
+    /// Giving a query as well as how it is read.
     AddQuery,
-    /// A query or a topic.
+    /// Giving a query or a topic.
     QueryOrTopic,
-    /// Both a query and a topic, in one query.
+    /// Asking for both a query and a topic by one query.
     Both {
         /// That query.
         query: String,
     },
-    /// Boilerplate can be searched, though it is not compared.
+    /// Searching for boilerplate, which is not compared but can be searched.
     SearchBoilerplate,
     /// What to do, in words that every door can use.
     Advice(String),
 }
 
-/// How many values a hint lists at the most.
+/// The greatest number of values that a hint lists.
 const LISTED: usize = 12;
 
 impl Hint {
-    /// The values there are to choose from.
+    /// A hint that lists the values to choose from.
     pub(crate) fn choose(held: &[String]) -> Self {
         let values: Vec<String> = held.iter().take(LISTED).cloned().collect();
         let more = held.len() - values.len();
@@ -145,21 +146,21 @@ impl Refusal {
         Self { code, message: message.into(), place: None, suggestion: None, hints: Vec::new() }
     }
 
-    /// Adds something that may help.
+    /// Adds a hint.
     #[must_use]
     pub(crate) fn hint(mut self, hint: Hint) -> Self {
         self.hints.push(hint);
         self
     }
 
-    /// Says where.
+    /// Sets the place of the fault.
     #[must_use]
     pub(crate) fn at(mut self, place: Place) -> Self {
         self.place = Some(Box::new(place));
         self
     }
 
-    /// What is wrong with a query and where in the text.
+    /// Makes a refusal from an error of the query parser.
     pub(crate) fn of_query(typed: &str, error: &QueryError) -> Self {
         let span = error.span();
         let suggestion = error.suggestion().map(|meant| mended(typed, span.clone(), meant));
@@ -176,7 +177,7 @@ impl Refusal {
     }
 }
 
-/// The text with the faulty part, in characters, replaced.
+/// Replaces the faulty part of a text; the span is in characters.
 pub(crate) fn mended(typed: &str, span: Range<usize>, meant: &str) -> String {
     let before: String = typed.chars().take(span.start).collect();
     let after: String = typed.chars().skip(span.end).collect();

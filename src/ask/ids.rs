@@ -1,4 +1,4 @@
-//! The id of a report or a paragraph, as typed, to what is held under it.
+//! Finds reports and paragraphs by their ids, as typed.
 
 use super::Session;
 use super::error::{AskError, Hint, Refusal};
@@ -7,27 +7,27 @@ use findings_index::engine::paragraphs_of;
 use findings_index::language::nearest::nearest;
 use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
 
-/// What is held under an id.
+/// The report or paragraph that an id names.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Held {
     /// A report.
     Report(Box<ReportRecord>),
-    /// A paragraph, with all those of its report and its place among them.
+    /// A paragraph, with all paragraphs of its report and its place among them.
     Paragraph {
         /// The report.
         report: Box<ReportRecord>,
-        /// The paragraphs of the report, in its own order.
+        /// The paragraphs of the report, in the order of the report.
         paragraphs: Vec<ParagraphRecord>,
-        /// The place of the one that was asked for.
+        /// The place in `paragraphs` of the one that was asked for, from 0.
         place: usize,
     },
 }
 
 impl Session<'_> {
-    /// The report or paragraph of an id, which may be written in any case.
+    /// Finds the report or paragraph with an id, which may be written in any case.
     ///
     /// # Errors
-    /// An id under which nothing is held, or an engine that fails.
+    /// An id that no report or paragraph has, or an engine that fails.
     pub fn by_id(&self, typed: &str) -> Result<Held, AskError> {
         let Some((of, _)) = typed.split_once('/') else {
             return Ok(Held::Report(Box::new(self.report(typed)?)));
@@ -45,10 +45,10 @@ impl Session<'_> {
         }
     }
 
-    /// The report of an id, which may be written in any case.
+    /// Finds the report with an id, which may be written in any case.
     ///
     /// # Errors
-    /// An id under which no report is held, or an engine that fails.
+    /// An id that no report has, or an engine that fails.
     pub fn report(&self, typed: &str) -> Result<ReportRecord, AskError> {
         if let Some(report) = self.engine.report(typed)? {
             return Ok(report);

@@ -1,23 +1,23 @@
-//! What was typed -> a checked request -> an answer.
+//! Turns what was typed into a checked request, and the request into an answer.
 //!
-//! Whoever asks, by command line, page, API or assistant, asks here and gets the same answer. What
-//! was typed comes in as plain strings; what goes out are values. No message names an option, a
-//! command or an address: the door that is asked puts them in its own words.
+//! The command line, the pages, the API and the assistant all ask here and get the same answer.
+//! They hand in plain strings and get back values. No message names an option, a command or an
+//! address: each door puts the values into its own words.
 //!
 //! ```text
 //! question    what was typed
 //! resolve     what a condition means, wherever it was typed
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
-//! relax       where nothing was found: what would be without one of the conditions
-//! subject     what is looked for, where a query or topics say it
-//! ids         the id of a report or paragraph, as typed -> what is held
-//! scope       whose reports a comparison makes one expect
+//! relax       where nothing was found: what leaving out each condition would find
+//! subject     what is looked for, given as a query or as topics
+//! ids         the id of a report or paragraph, as typed -> its record
+//! scope       the authorities whose reports a comparison is expected to have
 //! batch       a file of named queries -> questions
 //! error       why a question cannot be answered, as values
 //! trace       a number -> the search that finds its paragraphs
-//! provenance  an answer -> what it can be repeated by
-//! reference   what is known beforehand and needed when a question is asked
+//! provenance  what is needed to repeat an answer
+//! reference   the tables that questions are read with: authorities, synonyms, names
 //! ```
 
 pub mod batch;
@@ -47,14 +47,14 @@ pub use search::{Answer, Relaxed};
 use findings_index::Engine;
 use findings_index::request::Deadline;
 
-/// What an answer is made from: an engine, what is known beforehand, and how long it may take.
+/// An engine, the reference data and a deadline, with which questions are answered.
 #[derive(Debug, Clone)]
 pub struct Session<'a> {
     /// The engine.
     pub engine: &'a dyn Engine,
-    /// What is known beforehand.
+    /// The reference data.
     pub reference: &'a Reference,
-    /// When the answer is given up.
+    /// When the search for an answer is given up.
     pub deadline: Deadline,
 }
 
@@ -65,7 +65,7 @@ impl<'a> Session<'a> {
         Self { engine, reference, deadline }
     }
 
-    /// The same with as much time again, for the next of several answers.
+    /// Returns the same session with its full time again, for the next of several answers.
     #[must_use]
     pub fn renewed(&self) -> Self {
         Self { deadline: self.deadline.renewed(), ..*self }

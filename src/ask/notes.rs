@@ -1,23 +1,23 @@
-//! What an answer says of the question, in words.
+//! Notes on a question that are given with its answer, in words.
 
 use findings_index::language::query::Repair;
 use findings_index::records::Attribute;
 use findings_index::request::UnheldWord;
 use serde::Serialize;
 
-/// How many words that no paragraph has are named.
+/// The greatest number of words that are named when no paragraph has them.
 const NAMED: usize = 8;
 
-/// Something that whoever asked should know.
+/// Something about the question that whoever asked should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Note {
-    /// A name for the kind of note that programs can rely on.
+    /// A name for the kind of note, which programs can rely on.
     pub code: &'static str,
-    /// It, in words.
+    /// The note in words.
     pub text: String,
 }
 
-/// What was mended, and which words no paragraph has.
+/// Makes notes on what was mended and on words that no paragraph has.
 #[must_use]
 pub fn notes(repairs: &[Repair], unheld: &[UnheldWord]) -> Vec<Note> {
     let mended = repairs.iter().map(|repair| Note { code: "repaired", text: repair.to_string() });
@@ -33,7 +33,7 @@ fn counted(paragraphs: usize) -> String {
     if paragraphs == 1 { "1 paragraph".to_owned() } else { format!("{paragraphs} paragraphs") }
 }
 
-/// That nobody has a word, and which words may be meant.
+/// States that no paragraph or heading has a word, and suggests words that may be meant.
 #[must_use]
 pub fn said(unheld: &UnheldWord) -> String {
     let holder = if unheld.field == Some(Attribute::Section) { "heading" } else { "paragraph" };

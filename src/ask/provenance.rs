@@ -1,4 +1,4 @@
-//! By what an answer can be repeated: what was asked for, of which reports, when and with what.
+//! What is needed to repeat an answer: what was asked for, of which reports, when and with what.
 
 use crate::ask::trace::Again;
 use findings_index::records::TopicUsed;
@@ -7,25 +7,25 @@ use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// What was looked for, as understood.
+/// A query as understood, with what was added to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct LookedFor {
     /// The query as understood.
     pub query: String,
-    /// What was searched beside what was written.
+    /// Words that were searched in addition to those written.
     pub expansions: Vec<Expansion>,
-    /// The topics by which paragraphs were chosen, with their versions.
+    /// The topics by which paragraphs were selected, with their versions.
     pub topics_used: Vec<TopicUsed>,
-    /// Words of the query that no paragraph holds, and those that were perhaps meant.
+    /// Words of the query that no paragraph has, with words that may be meant.
     pub unheld: Vec<UnheldWord>,
 }
 
 /// When an answer was made, with what and from which reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Provenance {
-    /// How to ask for it again: a command, or an address.
+    /// How to ask again: a command, or an address.
     pub command: String,
-    /// When it was asked.
+    /// When the question was asked.
     pub asked: Timestamp,
     /// When the index was built.
     pub indexed: Timestamp,
@@ -33,12 +33,12 @@ pub struct Provenance {
     pub index_version: u32,
     /// The version of the program.
     pub program_version: String,
-    /// What is held.
+    /// The size and fingerprint of what the index holds.
     pub corpus: Corpus,
 }
 
 impl Provenance {
-    /// The provenance of what is answered from this index to what can be asked again so.
+    /// Records the provenance of an answer from this index that can be asked for again by `again`.
     ///
     /// # Errors
     /// Those of [`Engine::ledger`].

@@ -1,7 +1,7 @@
-//! What was typed, as it was typed.
+//! Questions as they were typed.
 //!
-//! A door fills these in from a command line, a form, a row of a table or JSON; what they mean is
-//! worked out in one place, `ask::resolve`.
+//! A door fills them in from a command line, a form, a row of a table or JSON. They give no meaning
+//! to the strings: `ask::resolve` does so, for all doors.
 
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
@@ -12,27 +12,27 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Reading {
-    /// Paragraphs about any of the words, not only those about all of them.
+    /// Whether paragraphs match that have any of the words, not only those that have all of them.
     pub any: bool,
-    /// Words just as written: no other forms, no synonyms.
+    /// Whether words match only as written: no other forms, no synonyms.
     pub exact: bool,
 }
 
-/// Conditions as well as the query. The values of one condition are alternatives; all conditions
-/// hold.
+/// Conditions in addition to the query. The values of one condition are alternatives; all
+/// conditions must hold.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Conditions {
-    /// Values by the attribute that they narrow.
+    /// The values, by the attribute that they narrow.
     #[serde(flatten)]
     pub values: BTreeMap<Attribute, Vec<String>>,
     /// Inspected on or after: a year, a month or a day.
     pub from: Option<String>,
     /// Inspected on or before; a year or a month means its last day.
     pub to: Option<String>,
-    /// Reports without a date only.
+    /// Whether only reports without a date are searched.
     pub undated: bool,
-    /// Authorities whose statistical neighbours are meant, themselves left out.
+    /// Authorities whose statistical neighbours are searched; they themselves are not.
     pub neighbours_of: Vec<String>,
 }
 
@@ -43,19 +43,20 @@ impl Conditions {
         self.values.get(&attribute).map_or(&[], Vec::as_slice)
     }
 
-    /// Takes the values that narrow an attribute away.
+    /// Removes the values that narrow an attribute, and returns them.
     pub fn take(&mut self, attribute: Attribute) -> Vec<String> {
         self.values.remove(&attribute).unwrap_or_default()
     }
 
-    /// Whether there are none.
+    /// Whether there are no conditions.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.each().is_empty()
     }
 
-    /// Each condition by itself, in the order in which they are explained. Authorities and the
-    /// neighbours of authorities are alternatives, and so one condition.
+    /// Splits the conditions into single ones, in the order in which they are explained.
+    /// Authorities and the neighbours of authorities are alternatives, so together they are one
+    /// condition.
     #[must_use]
     pub fn each(&self) -> Vec<Self> {
         let mut each = Vec::new();
@@ -82,29 +83,29 @@ impl Conditions {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Question {
-    /// The query; without words, every paragraph that the conditions leave.
+    /// The query; if empty, every paragraph that meets the conditions is found.
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
-    /// Conditions as well.
+    /// Conditions in addition to the query.
     pub conditions: Conditions,
     /// The order of the results.
     pub sort: Sort,
     /// The attribute by which results are grouped; `limit` and `offset` then count groups.
     pub group: Option<Attribute>,
-    /// How many results a group shows.
+    /// The greatest number of results that a group shows.
     pub per_group: usize,
-    /// Facets to count over all results.
+    /// The attributes whose values are counted over all results.
     pub facets: Vec<Attribute>,
-    /// How many results at the most.
+    /// The greatest number of results.
     pub limit: usize,
     /// Number of results to skip.
     pub offset: usize,
-    /// Every result by itself, even where several say nearly the same.
+    /// Whether results that say nearly the same are shown one by one.
     pub repeats: bool,
-    /// Where fewer paragraphs than asked for hold all the words, add those that come closest.
+    /// Whether the paragraphs that come closest are added where too few have all the words.
     pub closest: bool,
-    /// Explain how the query was read, what each part matches, and how the results were ranked.
+    /// Whether to explain how the query was read, what each part matches, and the ranking.
     pub explain: bool,
 }
 
@@ -127,7 +128,7 @@ impl Default for Question {
     }
 }
 
-/// Whether values of an attribute may have commas in them, so that no comma separates them.
+/// Whether values of an attribute may contain commas, so that a comma does not separate values.
 #[must_use]
 pub fn holds_commas(attribute: Attribute) -> bool {
     matches!(attribute, Attribute::Section | Attribute::Authority)

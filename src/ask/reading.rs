@@ -1,4 +1,4 @@
-//! The text of a query to the tree that is searched.
+//! Reads the text of a query into the tree that is searched.
 
 use super::error::{AskError, Refusal};
 use super::notes::{Note, notes};
@@ -14,20 +14,20 @@ use findings_index::request::UnheldWord;
 /// A query as understood.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Understood {
-    /// As typed.
+    /// The text as typed.
     pub typed: String,
     /// The tree to be searched.
     pub query: Query,
-    /// Words that nearly every paragraph has, which were not asked for.
+    /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
-    /// What had to be mended to understand it.
+    /// What had to be mended before the text could be parsed.
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
 }
 
 impl Understood {
-    /// A tree that was not typed.
+    /// Wraps a tree that was not typed.
     pub(super) fn of_tree(query: Query) -> Self {
         Self {
             typed: String::new(),
@@ -38,13 +38,13 @@ impl Understood {
         }
     }
 
-    /// What whoever asked should know.
+    /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
         notes(&self.repairs, &self.unheld)
     }
 
-    /// Tells a fault of the query from one of the engine.
+    /// Turns an error of the engine into a refusal if the query is at fault.
     #[must_use]
     pub fn failed(&self, error: SearchError) -> AskError {
         match error {
@@ -55,11 +55,11 @@ impl Understood {
 }
 
 impl Session<'_> {
-    /// Reads the text of a query. Without words it is every paragraph. The words of conditions on
-    /// headings are looked up as those of the query are.
+    /// Reads the text of a query; an empty text means every paragraph. The words of conditions on
+    /// headings are looked up as well as those of the query.
     ///
     /// # Errors
-    /// A text that is not a query, or names a value that nobody has; an engine that fails.
+    /// A text that is not a query, a field value that no record has, or an engine that fails.
     pub fn read(
         &self,
         text: &str,
@@ -80,12 +80,12 @@ impl Session<'_> {
         Ok(Understood { typed, query, passed_over, repairs, unheld })
     }
 
-    /// Widens or narrows a tree as the reading says.
+    /// Widens or narrows a tree as the reading asks.
     fn widened(&self, query: &Query, reading: Reading) -> Result<Widened, AskError> {
         let mut widened = if reading.exact {
             Widened { query: query.as_written(), passed_over: Vec::new() }
         } else if !query.has_words() {
-            // Nothing could be widened: the synonyms need not even be read.
+            // There is nothing to widen, so the synonyms need not be read.
             Widened { query: query.clone(), passed_over: Vec::new() }
         } else {
             widen(self.engine, query, self.reference.synonyms()?)?
@@ -96,7 +96,7 @@ impl Session<'_> {
         Ok(widened)
     }
 
-    /// The words of a query, and of conditions on headings, that nobody has.
+    /// The words of a query, and of conditions on headings, that no paragraph or heading has.
     fn unheld(&self, query: &Query, conditions: &Conditions) -> Result<Vec<UnheldWord>, AskError> {
         let headings = conditions.of(Attribute::Section);
         if headings.is_empty() {

@@ -1,6 +1,6 @@
-//! What is known beforehand and needed when a question is asked: authorities, synonyms, names.
+//! The reference data with which questions are read: authorities, synonyms, names.
 //!
-//! Each is read when it is first needed, and once: a search without words reads no synonyms.
+//! Each table is read once, when it is first needed: a search without words reads no synonyms.
 
 use crate::ask::error::AskError;
 use crate::knowledge::Authorities;
@@ -10,7 +10,7 @@ use crate::knowledge::synonyms;
 use findings_index::language::lexicon::Synonyms;
 use std::sync::OnceLock;
 
-/// Data that the user may add to, as the configuration says.
+/// The built-in tables, with what the files of the user's configuration add.
 #[derive(Debug, Default)]
 pub struct Reference {
     config: Config,
@@ -20,13 +20,13 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// What the program knows, and what the files of the configuration add.
+    /// Sets up the tables for a configuration; reads none of them yet.
     #[must_use]
     pub fn new(config: Config) -> Self {
         Self { config, ..Self::default() }
     }
 
-    /// What the user adds.
+    /// The user's configuration.
     #[must_use]
     pub fn config(&self) -> &Config {
         &self.config
@@ -56,7 +56,7 @@ impl Reference {
         Ok(self.synonyms.get_or_init(|| read))
     }
 
-    /// How frameworks are called.
+    /// The names of the frameworks.
     #[must_use]
     pub fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::load(&self.config.frameworks))

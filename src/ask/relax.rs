@@ -1,4 +1,4 @@
-//! Where nothing was found: what there would be without one of the conditions.
+//! Suggestions for a search that found nothing: what it would find without one of its conditions.
 
 use super::Session;
 use super::error::AskError;
@@ -7,7 +7,8 @@ use super::search::Relaxed;
 use findings_index::request::{Filters, SearchRequest};
 
 impl Session<'_> {
-    /// What leaving out each of the conditions would find; where none alone helps, all of them.
+    /// Counts what would be found without each condition; if leaving out one alone does not help,
+    /// without all of them.
     pub(super) fn relaxed(
         &self,
         request: &SearchRequest,
@@ -40,7 +41,7 @@ impl Session<'_> {
     }
 }
 
-/// The filters without those that a condition made.
+/// The filters without those that came from a condition.
 fn left_without(filters: &Filters, without: &Conditions) -> Filters {
     let mut left = filters.clone();
     for attribute in without.values.keys() {

@@ -1,7 +1,7 @@
-//! What a condition means, wherever it was typed.
+//! Resolves the values of conditions, wherever they were typed.
 //!
-//! An option, a field in a query, a row of a table and JSON all come here: a value means the same
-//! in all of them, and a value that cannot be meant is refused in the same words.
+//! Values from an option, a field in a query, a row of a table and JSON are all resolved here, so a
+//! value means the same in all of them, and an unknown value is refused in the same words.
 
 use super::Session;
 use super::dates::{first_day, last_day};
@@ -15,13 +15,13 @@ use findings_index::language::query::{
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
 
-/// The worst place on any scale.
+/// The worst rank on any scale of grades.
 const WORST: u8 = 4;
 
-/// The grades of the four-point scales: known, whether any report held has them or not.
+/// The grades of the four-point scales, suggested even if no report in the index has them.
 const GRADES: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
 
-/// Why a value of an attribute cannot be meant.
+/// The reason why a value of an attribute is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Fault {
     code: &'static str,
@@ -32,7 +32,7 @@ struct Fault {
 }
 
 impl Fault {
-    /// Nobody has the value.
+    /// A fault for a value that no record has.
     fn unknown(message: String, held: &[String], typed: &str) -> Self {
         let meant = nearest(held.iter().map(String::as_str), typed).map(str::to_owned);
         let mut hints: Vec<Hint> = meant.iter().cloned().map(Hint::Near).collect();
@@ -55,7 +55,7 @@ impl From<ValueFault> for Fault {
     }
 }
 
-/// Either what is wrong with a value, or why it could not be looked up.
+/// Either a faulty value, or an error while it was looked up.
 enum Failed {
     Value(Fault),
     Asking(AskError),
@@ -73,7 +73,7 @@ impl<E: Into<AskError>> From<E> for Failed {
     }
 }
 
-/// The names, as the records have it.
+/// The beginning of the message for a value that no record has.
 const fn nobody(attribute: Attribute) -> &'static str {
     match attribute {
         Attribute::Theme => "no paragraph has the theme",
@@ -84,7 +84,7 @@ const fn nobody(attribute: Attribute) -> &'static str {
     }
 }
 
-/// The value of `held` that is meant by `typed`: the same but for case, spaces and hyphens.
+/// Finds the value of `held` that `typed` means, ignoring case, spaces and hyphens.
 pub(crate) fn same<'h>(held: &'h [String], typed: &str) -> Option<&'h String> {
     let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
     held.iter()
@@ -94,7 +94,7 @@ pub(crate) fn same<'h>(held: &'h [String], typed: &str) -> Option<&'h String> {
 }
 
 impl Session<'_> {
-    /// The value of an attribute that is meant, as the records have it.
+    /// Resolves a typed value of an attribute to the value as the records have it.
     fn value(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
         match attribute {
             Attribute::Grade | Attribute::Overall => self.grade(attribute, typed),
@@ -126,7 +126,7 @@ impl Session<'_> {
                     }
                 }
             }
-            // The value was checked to be of the attribute's form.
+            // It has been checked to be one of the few valid values.
             checked if checked.form() == ValueForm::OneOf => Ok(typed.to_lowercase()),
             _ => Ok(typed.to_owned()),
         }
@@ -135,7 +135,7 @@ impl Session<'_> {
     fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
         let filter: GradeFilter = match typed.parse() {
             Ok(filter) => filter,
-            // Refused by the check of the value before.
+            // The check of the value has refused it already.
             Err(_) => return Ok(typed.to_owned()),
         };
         match &filter {
@@ -172,7 +172,8 @@ impl Session<'_> {
         }
     }
 
-    /// The short name, as the records have it, of an authority of which reports are held.
+    /// Resolves the name of an authority to its short name in the records, if the index has a
+    /// report of it.
     fn authority(&self, typed: &str) -> Result<String, Failed> {
         if key(typed) == ABSENT {
             return Ok(ABSENT.to_owned());
@@ -202,10 +203,10 @@ impl Session<'_> {
         Ok(topics.map(|topic| topic.id.clone()).collect())
     }
 
-    /// The short name of an authority of which reports are held.
+    /// Resolves the name of an authority to its short name.
     ///
     /// # Errors
-    /// A name that nobody has, or of which no report is held.
+    /// An unknown name, or an authority without reports in the index.
     pub fn held_authority(&self, typed: &str) -> Result<String, AskError> {
         self.authority(typed).map_err(|failed| match failed {
             Failed::Value(fault) => fault.refusal().into(),
@@ -213,7 +214,7 @@ impl Session<'_> {
         })
     }
 
-    /// The id of a topic.
+    /// Resolves the id of a topic.
     ///
     /// # Errors
     /// A topic that the index does not know.
@@ -225,14 +226,15 @@ impl Session<'_> {
         }
     }
 
-    /// The filters that the conditions mean.
+    /// Resolves conditions to filters.
     ///
     /// # Errors
-    /// The first value that cannot be meant.
+    /// The first value that is refused, a contradiction between dates, or an engine that fails.
     pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
-        // As in a query, what no index could have is refused before what this one has not.
+        // As in a query, values that no index could have are refused before those that this one
+        // lacks.
         for (attribute, typed) in &conditions.values {
             let attribute = *attribute;
             if !attribute.serves(Use::Condition) {
@@ -256,7 +258,7 @@ impl Session<'_> {
                     }
                     Failed::Asking(error) => error,
                 })?;
-                // A value that was understood is one that the attribute can have.
+                // A resolved value is one that the attribute can have, so this cannot fail.
                 let _ = filters.add(*attribute, &meant);
             }
         }
@@ -293,7 +295,7 @@ impl Session<'_> {
         Ok(filters)
     }
 
-    /// The statistical neighbours of an authority, those of which reports are held.
+    /// The statistical neighbours of an authority that have reports in the index.
     fn held_neighbours(&self, typed: &str) -> Result<Vec<String>, AskError> {
         let place = Place::Other(OtherCondition::NeighboursOf);
         let table = self.reference.authorities()?;
@@ -325,14 +327,14 @@ impl Session<'_> {
         Ok(found)
     }
 
-    /// The tree with the values of its fields as the records have them.
+    /// Replaces the values of fields in a tree by those that the records have.
     pub(super) fn with_values(&self, typed: &str, tree: Query) -> Result<Query, AskError> {
         let mut tree = tree;
         let mut open = vec![&mut tree];
         while let Some(query) = open.pop() {
             if let Query::Field { field, value, span } = query {
                 let meant = self.field_value(typed, *field, value, *span)?;
-                // What an engine takes for the same is left as it was written.
+                // A value that the engine treats as the same stays as it was written.
                 if key(&meant) != key(value) {
                     *value = meant;
                 }
@@ -371,7 +373,7 @@ fn unknown_topic(ids: &[String], typed: &str) -> Fault {
     fault
 }
 
-/// What is said of the id of a report that is not held.
+/// The fault for the id of a report that the index does not have.
 fn unknown_report(ids: &[String], typed: &str) -> Fault {
     let meant = ids_like(ids, typed).into_iter().next();
     let mut hints: Vec<Hint> = meant.iter().cloned().map(Hint::Near).collect();
@@ -379,7 +381,7 @@ fn unknown_report(ids: &[String], typed: &str) -> Fault {
     Fault { code: "unknown_value", message: format!("no report `{typed}` is held"), meant, hints }
 }
 
-/// As [`unknown_report`], where the report itself was asked for.
+/// The refusal to show such a report: [`unknown_report`], without a place.
 pub(super) fn no_report(ids: &[String], typed: &str) -> Refusal {
     unknown_report(ids, typed).refusal()
 }

@@ -1,4 +1,4 @@
-//! Whose reports a comparison makes one expect.
+//! The authorities whose reports a comparison is expected to have.
 
 use super::Session;
 use super::error::AskError;
@@ -8,18 +8,18 @@ use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use std::collections::HashSet;
 
-/// The authorities that one might expect to be held.
+/// The authorities whose reports a reader would expect to find.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Scope {
     /// Their short names.
     pub authorities: Vec<String>,
-    /// What they are, in words.
+    /// A description of them, in words.
     pub said: String,
 }
 
 impl Session<'_> {
-    /// The filters of a comparison, and whose reports they make one expect. Authorities of which
-    /// nothing is held are no error here: that nothing is held is part of the answer.
+    /// Resolves the filters of a comparison and its scope. An authority without reports in the
+    /// index is not an error here: that it has none is part of the answer.
     ///
     /// # Errors
     /// Those of [`Session::filters`].
@@ -53,7 +53,8 @@ impl Session<'_> {
             expected.extend(near.into_iter().flatten().map(|near| near.name.clone()));
         }
         let mut left = conditions.clone();
-        // With none left to search for, the search says what is wrong.
+        // With no authority left to search for, the conditions stay as they are, and `filters`
+        // refuses them with the reason.
         if !searched.is_empty() || !conditions.neighbours_of.is_empty() {
             left.take(Attribute::Authority);
             if !searched.is_empty() {
@@ -68,7 +69,7 @@ impl Session<'_> {
     }
 }
 
-/// The names in their order, each of them once.
+/// Removes repeated names and keeps the order.
 #[must_use]
 pub fn once_each(names: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::new();

@@ -1,4 +1,4 @@
-//! A question to its answer.
+//! Answers searches.
 
 use super::error::AskError;
 use super::notes::Note;
@@ -8,31 +8,31 @@ use findings_index::language::query::Repair;
 use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
 use serde::{Serialize, Serializer};
 
-/// What was found, with all that is to be said of the question.
+/// What was found, with notes on the question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Answer<T> {
     /// What was found.
     #[serde(flatten)]
     pub response: T,
-    /// Words that nearly every paragraph has, which were not asked for.
+    /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
-    /// What had to be mended to understand the query.
+    /// What had to be mended before the query could be parsed.
     #[serde(serialize_with = "mended")]
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
-    /// Where nothing was found: what there would be without one of the conditions.
+    /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,
-    /// What whoever asked should know, in words.
+    /// Notes for whoever asked, in words.
     pub notes: Vec<Note>,
 }
 
-/// What leaving out a condition would find.
+/// The number of paragraphs that leaving out a condition would find.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Relaxed {
-    /// The condition, as it was typed; empty where it is all of them.
+    /// The condition as typed; empty if all conditions are left out.
     pub without: Conditions,
-    /// How many paragraphs there would be.
+    /// The number of paragraphs.
     pub total: usize,
 }
 
@@ -40,7 +40,7 @@ fn mended<S: Serializer>(repairs: &[Repair], serializer: S) -> Result<S::Ok, S::
     #[derive(Serialize)]
     struct Mended {
         message: String,
-        /// In characters from 1.
+        /// In characters, counted from 1.
         column: usize,
     }
     serializer.collect_seq(
@@ -51,7 +51,7 @@ fn mended<S: Serializer>(repairs: &[Repair], serializer: S) -> Result<S::Ok, S::
 }
 
 impl<T> Answer<T> {
-    /// What was found, of which there is nothing to say.
+    /// An answer without notes.
     #[must_use]
     pub fn of(response: T) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl<T> Answer<T> {
         }
     }
 
-    /// What was found for a query as understood.
+    /// An answer with the notes on the query.
     #[must_use]
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
@@ -77,7 +77,7 @@ impl Session<'_> {
     /// Answers a search.
     ///
     /// # Errors
-    /// What was typed that cannot be asked, or an engine that fails.
+    /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
         let understood = self.read(&question.text, question.reading, &question.conditions)?;
         let request = self.request(question, &understood)?;
@@ -91,10 +91,10 @@ impl Session<'_> {
         Ok(Answer { relaxed, ..Answer::new(understood, response) })
     }
 
-    /// The request that a question means.
+    /// Builds the request to the engine.
     ///
     /// # Errors
-    /// A condition that cannot be meant, or an engine that fails.
+    /// A condition that is refused, or an engine that fails.
     pub fn request(
         &self,
         question: &Question,

@@ -1,4 +1,4 @@
-//! What is looked for, where either a query or topics say it.
+//! What a comparison or a timeline looks for: a query or topics.
 
 use super::Session;
 use super::error::{AskError, Hint, Refusal};
@@ -7,22 +7,22 @@ use super::reading::Understood;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 
-/// What is looked for.
+/// A query or topics, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
     /// The query as understood.
     pub understood: Understood,
-    /// As typed, or the names of the topics.
+    /// The query as typed, or the names of the topics.
     pub name: String,
-    /// Ids of the topics.
+    /// The ids of the topics; none for a query.
     pub topics: Vec<String>,
 }
 
 impl Subject {
-    /// Refuses nothing, and both.
+    /// Checks that there is either a query or at least one topic.
     ///
     /// # Errors
-    /// Neither a query nor a topic, or both.
+    /// Neither a query nor a topic is given, or both are.
     pub fn check(text: &str, topics: &[String]) -> Result<(), Refusal> {
         match (text.trim().is_empty(), topics) {
             (true, []) => {
@@ -39,10 +39,10 @@ impl Subject {
 }
 
 impl Session<'_> {
-    /// Reads the query, or finds the topics.
+    /// Reads the query, or looks up the topics.
     ///
     /// # Errors
-    /// Those of [`Subject::check`] and of [`Session::read`], and a topic that is not known.
+    /// Those of [`Subject::check`] and [`Session::read`], or an unknown topic.
     pub fn subject(
         &self,
         text: &str,

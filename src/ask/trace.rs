@@ -1,7 +1,7 @@
-//! From a number to its paragraphs: the search that finds exactly those that were counted, and how
-//! to ask for an answer again.
+//! Leads from a number to its paragraphs: the search that finds exactly those that were counted,
+//! and how to ask for an answer again.
 //!
-//! Questions are kept as values here; each door words them for those who ask through it.
+//! Holds questions as values; each door puts them into its own words.
 
 use super::question::Reading;
 use findings_index::language::query::GradeFilter;
@@ -11,35 +11,35 @@ use jiff::civil::{Date, date};
 use serde::Serialize;
 use std::fmt::Debug;
 
-/// How to ask for something again, in the words of a door.
+/// How to ask for something again through a door.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
 pub struct Again {
-    /// The arguments of the program, one by one; none where the door takes none.
+    /// The arguments of the program, one by one; empty where the door takes none.
     pub arguments: Vec<String>,
     /// The same as one line: a command, or an address.
     pub command: String,
 }
 
-/// What is to be asked for again, with every name as the records have it.
+/// A question to be asked again, with every name as the records have it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Repeat<'a> {
     /// A search.
     Search {
         /// The query.
         query: &'a str,
-        /// Conditions as well.
+        /// Conditions in addition to the query.
         filters: &'a Filters,
     },
     /// A comparison.
     Compare {
         /// What was looked for.
         subject: Looked<'a>,
-        /// What was looked through.
+        /// The paragraphs that were searched.
         filters: &'a Filters,
     },
     /// A timeline.
     Timeline {
-        /// Whose reports.
+        /// The authority whose reports are shown.
         authority: &'a str,
         /// What was looked for, if anything.
         subject: Option<Looked<'a>>,
@@ -54,11 +54,11 @@ pub enum Repeat<'a> {
 /// What was looked for: the text of a query, or topics.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked<'a> {
-    /// As typed.
+    /// The query as typed; empty where topics were given.
     pub text: &'a str,
     /// How its words were read.
     pub reading: Reading,
-    /// Ids of topics.
+    /// The ids of the topics.
     pub topics: &'a [String],
 }
 
@@ -69,33 +69,33 @@ pub struct Set<'a> {
     pub text: Option<&'a str>,
     /// How its words were read.
     pub reading: Reading,
-    /// What leaves them.
+    /// The filters that they pass.
     pub filters: &'a Filters,
 }
 
-/// Words what to ask again, for those who ask through a door.
+/// Words questions for those who ask through a door.
 pub trait Door: Debug {
-    /// How to ask for it again.
+    /// States how to ask a question again.
     fn again(&self, repeat: &Repeat<'_>) -> Again;
 
-    /// The conditions of a set, as they are written there.
+    /// States the conditions of a set, as they are written at this door.
     fn conditions(&self, set: &Set<'_>) -> String;
 }
 
-/// A search whose total is the number, and whose results are what was counted.
+/// A search whose total is a number shown, and whose results are the paragraphs counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Trace {
     /// The query.
     pub query: String,
-    /// Conditions as well.
+    /// Conditions in addition to the query.
     pub filters: Filters,
-    /// How to ask for it.
+    /// How to ask for the search.
     #[serde(flatten)]
     pub again: Again,
 }
 
 impl Trace {
-    /// The search for a query within filters.
+    /// Makes the trace of a query within filters.
     #[must_use]
     pub fn new(query: &str, filters: &Filters, door: &dyn Door) -> Self {
         let again = door.again(&Repeat::Search { query, filters });
@@ -103,7 +103,7 @@ impl Trace {
     }
 }
 
-/// The filters that leave one group: those that left all groups, and the value of the group.
+/// Narrows filters to one group: the filters of all groups, and the value of the group.
 #[must_use]
 pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) -> Filters {
     let mut left = filters.clone();

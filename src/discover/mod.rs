@@ -1,9 +1,9 @@
-//! Finds the files below the given paths and tells by their first bytes what they are.
+//! Finds the files below the given paths and recognises their formats by their first bytes.
 //!
-//! It follows symbolic links, skips what is hidden and the index itself, and never opens anything
-//! but regular files. It reads no file whole: what a report says is the business of `extract` and
-//! later stages. Nothing below a root stops the search; what
-//! gives no file becomes a [`BadPath`].
+//! It follows symbolic links, skips hidden files and the index itself, and opens only regular
+//! files. It reads no file whole: what a report says is the business of `extract` and later
+//! stages. No fault below a root stops the search; a path that gives no file becomes a
+//! [`BadPath`].
 
 mod sniff;
 
@@ -31,7 +31,7 @@ pub enum DiscoverError {
         /// The path as given.
         path: PathBuf,
     },
-    /// A given path exists and cannot be looked at.
+    /// A given path exists but cannot be looked at.
     #[error("cannot look at `{}`", path.display())]
     Io {
         /// The path as given.
@@ -47,9 +47,9 @@ pub enum DiscoverError {
 pub struct SourceFile {
     /// Its absolute path, for opening it.
     pub path: PathBuf,
-    /// The absolute path in words: the same, save that bytes which are no UTF-8 stand as `\xNN`.
+    /// The absolute path as text, with bytes that are not UTF-8 written as `\xNN`.
     pub name: String,
-    /// The path below the root, in words; the file's name where the root is the file.
+    /// The path below the root as text; the file's name where the root is the file.
     pub below: String,
     /// Size in bytes.
     pub bytes: u64,
@@ -58,7 +58,7 @@ pub struct SourceFile {
 }
 
 impl SourceFile {
-    /// Reads the beginning of the file and tells what it is.
+    /// Reads the beginning of the file and determines what it is.
     ///
     /// # Errors
     /// The file cannot be opened or read.
@@ -91,23 +91,23 @@ impl SourceFile {
 /// A path below a root that gives no regular file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BadPath {
-    /// The absolute path, in the same words as [`SourceFile::name`].
+    /// The absolute path as text, in the form of [`SourceFile::name`].
     pub name: String,
-    /// What is wrong: something may be there that cannot be seen, or it is seen well enough to
-    /// know that it is no report.
+    /// What is wrong: either the path cannot be read, so that something may be there, or what is
+    /// there is known not to be a report.
     pub why: NoReport,
 }
 
-/// What lies below the roots.
+/// The files found below the roots, and the paths that gave none.
 #[derive(Debug, Default)]
 pub struct Discovered {
     /// The files, sorted by their names, each once.
     pub files: Vec<SourceFile>,
-    /// What gives no file, sorted by name.
+    /// The paths that gave no file, sorted by name.
     pub bad: Vec<BadPath>,
 }
 
-/// The roots as absolute paths without links or `..`, sorted, each once.
+/// Resolves the roots to absolute paths without links or `..`, sorted, each once.
 ///
 /// # Errors
 /// None was given, or one does not exist or cannot be looked at.
@@ -142,13 +142,13 @@ pub fn find(roots: &[PathBuf], index: Option<&Path>) -> Discovered {
                     Ok(file) => found.files.push(file),
                     Err(bad) => found.bad.push(bad),
                 },
-                // The folder to which a loop leads is walked where it stands.
+                // The folder to which a loop leads is walked at its own place.
                 Err(error) if error.loop_ancestor().is_some() => {}
                 Err(error) => found.bad.push(unlisted(root, error)),
             }
         }
     }
-    // Roots may lie within each other.
+    // One root may be inside another.
     found.files.sort_by(|a, b| a.name.cmp(&b.name).then(b.below.len().cmp(&a.below.len())));
     found.files.dedup_by(|later, first| later.name == first.name);
     found.bad.sort_by(|a, b| a.name.cmp(&b.name));
@@ -156,7 +156,7 @@ pub fn find(roots: &[PathBuf], index: Option<&Path>) -> Discovered {
     found
 }
 
-/// The path in words, so that different paths have different words.
+/// Converts a path to text, so that different paths have different text.
 #[must_use]
 pub fn name_of(path: &Path) -> String {
     let mut name = String::new();
@@ -172,13 +172,13 @@ pub fn name_of(path: &Path) -> String {
 
 fn is_skipped(entry: &DirEntry, index: Option<&Path>) -> bool {
     if entry.depth() == 0 {
-        // What the user names is wanted, however it is called.
+        // A path that the user names is wanted, whatever its name.
         return false;
     }
     entry.file_name().as_encoded_bytes().starts_with(b".")
         || (entry.file_type().is_dir()
             && index.is_some_and(|index| {
-                // Only the name of the index is worth resolving links for.
+                // Links are resolved only to recognise the index.
                 entry.path() == index
                     || (entry.path_is_symlink()
                         && entry.path().canonicalize().is_ok_and(|path| path == index))

@@ -1,21 +1,21 @@
-//! Tells the format of a file by its first bytes.
+//! Recognises the format of a file by its first bytes.
 //!
-//! The name counts for nothing, save that `.md` decides between Markdown and plain text where the
-//! text itself leaves it open. It refuses to guess at the content: whether a text is a report is
-//! decided by those who read it.
+//! The name of the file is ignored, except that `.md` decides between Markdown and plain text where
+//! the text itself leaves it open. This module does not judge the content: later stages decide
+//! whether a text is a report.
 
 use crate::extract::Format;
 use crate::extract::kind::by_magic_number;
 use findings_index::records::ledger::{FileKind, FileType, NotAReport};
 use std::path::Path;
 
-/// How many bytes at the beginning of a file decide what it is.
+/// The number of bytes at the beginning of a file that are examined.
 pub const HEAD: usize = 16 * 1024;
 
-/// How far into a file the mark of a PDF may stand: readers allow for junk before it.
+/// How many bytes into a file the PDF header may begin: readers allow for junk before it.
 const PDF_WITHIN: usize = 1024;
 
-/// What a file is.
+/// The kind of a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Content {
     /// A format that can be read.
@@ -24,7 +24,7 @@ pub enum Content {
     Other(NotAReport),
 }
 
-/// Tells what a file is by its first [`HEAD`] bytes. `whole` says that they are all of it.
+/// Recognises a file by its first [`HEAD`] bytes. `whole` states that they are the whole file.
 #[must_use]
 pub fn sniff(head: &[u8], whole: bool, name: &Path) -> Content {
     if head.is_empty() {
@@ -61,9 +61,9 @@ pub fn sniff(head: &[u8], whole: bool, name: &Path) -> Content {
     }
 }
 
-/// Whether a magic number counts for more than the mark of a PDF, which a PDF stored within an
-/// archive bears near the start as well. Most magic numbers are so short that a text, or what
-/// stands before a PDF, may begin like them by chance.
+/// Whether a magic number overrides the PDF header. An archive that stores a PDF has that header
+/// near its start as well. Most other magic numbers are so short that a text, or the junk before a
+/// PDF, may begin with them by chance.
 fn is_beyond_doubt(kind: FileKind, is_text: bool) -> bool {
     match kind {
         FileKind::RichText | FileKind::PostScript => true,
@@ -76,8 +76,8 @@ fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|window| window == wanted)
 }
 
-/// The text of the bytes, if they are text: in UTF-8, UTF-16 with its mark, or an 8-bit encoding
-/// of a language written in Latin letters.
+/// Decodes the bytes if they are text: in UTF-8, in UTF-16 with a byte order mark, or in an 8-bit
+/// encoding of a language written in Latin letters.
 fn decode(head: &[u8], whole: bool) -> Option<String> {
     let text = if let Some(rest) = head.strip_prefix(b"\xff\xfe") {
         encoding_rs::UTF_16LE.decode_without_bom_handling(even(rest)).0.into_owned()
@@ -86,12 +86,13 @@ fn decode(head: &[u8], whole: bool) -> Option<String> {
     } else {
         match std::str::from_utf8(head) {
             Ok(text) => text.to_owned(),
-            // A character cut in two by the end of the head is no fault.
+            // A character cut in two by the end of the head is not a fault.
             Err(cut) if !whole && cut.error_len().is_none() => {
                 String::from_utf8_lossy(&head[..cut.valid_up_to()]).into_owned()
             }
             Err(_) => {
-                // Quotation marks, pound signs and accents are few. Compressed data is not.
+                // Text has few quotation marks, pound signs and accents; compressed data has many
+                // high bytes.
                 let high = head.iter().filter(|byte| **byte >= 0x80).count();
                 if high * 5 > head.len() {
                     return None;
@@ -111,7 +112,7 @@ fn decode(head: &[u8], whole: bool) -> Option<String> {
             _ => {}
         }
     }
-    // Stray form characters happen in text copied out of other programs: one in 200 passes.
+    // Stray control characters occur in text copied from other programs: one in 200 is accepted.
     (controls * 200 <= all && replaced * 20 <= all)
         .then(|| text.trim_start_matches('\u{feff}').to_owned())
 }
@@ -150,8 +151,8 @@ fn is_html(text: &str) -> bool {
     }
 }
 
-/// Markdown betrays itself by headings with `#`, emphasis, links and fences. Lists alone do not:
-/// plain text has them in the same shape.
+/// Recognises Markdown by headings with `#`, emphasis, links and fences. Lists alone are not
+/// enough: plain text has them in the same form.
 fn is_markdown(text: &str, name: &Path) -> bool {
     let named = name
         .extension()
@@ -336,7 +337,7 @@ mod tests {
 
     #[test]
     fn compressed_bytes_are_no_text() {
-        // A linear congruence gives bytes of every value alike, as a compressed stream has them.
+        // A linear congruence gives bytes of every value equally often, as in a compressed stream.
         let mut state = 7_u32;
         let noise: Vec<u8> = std::iter::repeat_with(|| {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

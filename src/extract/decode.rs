@@ -1,10 +1,11 @@
-//! Bytes of a text file to characters: byte order marks, UTF-8, else the likeliest old encoding.
+//! Decodes the bytes of a text file: by byte order mark, as UTF-8, or in the likeliest old
+//! encoding.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::Encoding;
 use std::borrow::Cow;
 
-/// The characters, and whether some bytes stood for none.
+/// Returns the characters, and whether some bytes could not be decoded.
 pub(super) fn decode(bytes: &[u8]) -> (Cow<'_, str>, bool) {
     if let Some((encoding, _)) = Encoding::for_bom(bytes) {
         let (text, _, faulty) = encoding.decode(bytes);

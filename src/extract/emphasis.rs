@@ -1,23 +1,23 @@
 //! Reads the light emphasis of text files (`**bold**`, `*italic*`, `__bold__`) into typography.
 //!
-//! Reports that were saved as text keep a grade's boldness only so; nothing else of Markdown is
-//! understood here.
+//! In reports saved as text, these marks are the only trace of a grade's boldness. The rest of
+//! Markdown is not read here.
 
 /// A text without its marks, and how much of it was bold.
 pub(super) struct Emphasised {
     pub(super) text: String,
-    /// Share of the letters that are bold, 0 to 1.
+    /// The share of the letters that are bold, 0 to 1.
     pub(super) bold: f32,
 }
 
-/// Takes paired marks out of `source`; a mark without its partner stays as printed.
+/// Removes paired marks from `source`; a mark without its partner stays as printed.
 pub(super) fn read(source: &str) -> Emphasised {
     let mut pieces = Vec::new();
     split(source, &mut pieces);
     let mut text = String::with_capacity(source.len());
     let (mut letters, mut bold_letters) = (0usize, 0usize);
     for (piece, bold) in pieces {
-        // A grade run in behind its heading ("management**Grade 2**") is a word of its own.
+        // A grade that follows its heading directly ("management**Grade 2**") is a separate word.
         let joint = text.chars().last().is_some_and(char::is_alphanumeric)
             && piece.chars().next().is_some_and(char::is_alphanumeric);
         if bold && joint {

@@ -1,19 +1,19 @@
-//! HTML, by `scraper` (html5ever): elements to blocks.
+//! Reads HTML into blocks, with `scraper` (html5ever).
 //!
-//! What belongs to the site rather than to the report (navigation, banners, footers, scripts) is
-//! left out. Never fails.
+//! Leaves out the parts that belong to the site rather than to the report: navigation, banners,
+//! footers, scripts. Never fails.
 
 use super::{Block, Cell, ExtractedText, Format, Role};
 use ego_tree::NodeRef;
 use scraper::{ElementRef, Html, Node};
 
-/// Elements whose text is no part of a report.
+/// Elements whose text is not part of a report.
 const SKIPPED: [&str; 14] = [
     "script", "style", "noscript", "template", "nav", "header", "footer", "aside", "form",
     "button", "svg", "iframe", "head", "select",
 ];
 
-/// Elements that stand on lines of their own.
+/// Elements that begin a new block.
 const BLOCKS: [&str; 26] = [
     "p",
     "div",
@@ -78,7 +78,7 @@ fn main_part(document: &Html) -> ElementRef<'_> {
         .unwrap_or_else(|| document.root_element())
 }
 
-/// One step of the walk: a node met, or an element left.
+/// One step of the walk: a node to enter, or an element to leave.
 enum Step<'a> {
     Enter(NodeRef<'a, Node>),
     Leave(ElementRef<'a>),
@@ -106,7 +106,8 @@ struct List {
 }
 
 impl Reader {
-    /// Walks with a stack of its own: hostile pages nest deeper than the call stack.
+    /// Walks the tree with an explicit stack, because hostile pages nest deeper than the call
+    /// stack.
     fn walk(&mut self, root: ElementRef<'_>) {
         let mut steps = vec![Step::Enter(*root)];
         while let Some(step) = steps.pop() {
@@ -129,7 +130,7 @@ impl Reader {
         }
     }
 
-    /// Opens an element; `false` where it and all below it is to be left out.
+    /// Opens an element; returns `false` if it and everything in it is to be left out.
     fn enter(&mut self, element: ElementRef<'_>) -> bool {
         let value = element.value();
         let name = value.name();
@@ -154,7 +155,7 @@ impl Reader {
     }
 
     fn open(&mut self, element: ElementRef<'_>) {
-        // A paragraph inside an item, a cell or a quotation is that element's own text.
+        // A paragraph inside an item, a cell or a quotation is the text of that element.
         let name = element.value().name();
         if !(name == "p" && self.text.trim().is_empty() && self.role.is_some()) {
             self.finish();
@@ -247,7 +248,7 @@ impl Reader {
     }
 }
 
-/// The mark that refers to a footnote: a raised number that is a link.
+/// The mark that refers to a footnote: a raised number with a link.
 fn note_reference(element: ElementRef<'_>) -> Option<String> {
     let is_link = |e: ElementRef<'_>| e.value().name() == "a";
     let linked = element.descendants().filter_map(ElementRef::wrap).any(is_link);
@@ -257,14 +258,14 @@ fn note_reference(element: ElementRef<'_>) -> Option<String> {
     (element.value().name() == "sup" && linked && is_number).then(|| mark.to_owned())
 }
 
-/// Whether an element says that it is a footnote.
+/// Whether an element is marked as a footnote.
 fn is_note(element: ElementRef<'_>) -> bool {
     let named = |class: &str| matches!(class, "footnote" | "endnote");
     element.value().classes().any(named)
         || matches!(element.value().attr("role"), Some("doc-footnote" | "doc-endnote"))
 }
 
-/// A footnote's mark, a short number, and what stands behind it.
+/// Splits the mark of a footnote, a short number, from the text after it.
 fn note_mark(text: &str) -> Option<(&str, &str)> {
     let (mark, rest) = text.split_once(' ')?;
     let mark = mark.trim_end_matches(['.', ')']);

@@ -1,17 +1,17 @@
-//! Tells by their magic numbers what files are that no reader reads.
+//! Recognises, by their magic numbers, files that no reader can read.
 //!
-//! It says nothing of PDF nor of text in any form, whose marks are for their readers to judge.
+//! It does not recognise PDF or any form of text, which are left to their own readers.
 
 use findings_index::records::ledger::{FileKind, FileType};
 use infer::MatcherType;
 
-/// What a file is by its first bytes, if these are of a format that no text has.
+/// Recognises a file by its first bytes, if they belong to a format that is not text or PDF.
 pub(crate) fn by_magic_number(head: &[u8]) -> Option<FileType> {
     let known = infer::get(head)?;
     let media_type = known.mime_type();
     let kind = match media_type {
         "application/pdf" => return None,
-        // All that is told without reading the file's own folder is that it has one.
+        // Without the directory inside the file, all that is known is that it is an OLE file.
         "application/msword" => {
             let media_type = Some("application/x-ole-storage".to_owned());
             return Some(FileType { kind: FileKind::Office, media_type });

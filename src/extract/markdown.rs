@@ -1,4 +1,4 @@
-//! Markdown, by `pulldown-cmark`: events to blocks. Never fails.
+//! Reads Markdown into blocks, with `pulldown-cmark`. Never fails.
 
 use super::{Block, Cell, ExtractedText, Format, Role};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
@@ -23,7 +23,7 @@ pub fn read(source: &str) -> ExtractedText {
     }
 }
 
-/// What is open while the events go by.
+/// The blocks read so far and the state of the block being read.
 #[derive(Default)]
 struct Reader {
     blocks: Vec<Block>,
@@ -58,7 +58,7 @@ impl Reader {
     fn start(&mut self, tag: &Tag<'_>, source: &str) {
         match tag {
             Tag::Heading { level, .. } => self.begin(Role::Heading(depth(*level))),
-            // A paragraph inside an item or a note is that item's text.
+            // A paragraph of a footnote is a note; one inside an item is the text of that item.
             Tag::Paragraph if self.in_note => self.begin(Role::Note),
             Tag::Paragraph if self.open.is_none() => self.begin(Role::Paragraph),
             Tag::List(_) => {

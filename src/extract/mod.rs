@@ -1,8 +1,8 @@
 //! Turns the bytes of one file into blocks of text with the little typography that structure needs.
 //!
-//! Each format has a reader of its own; all give [`ExtractedText`]. Readers know nothing of
-//! inspections: what a heading or a grade is, is decided in `parse`. They refuse what they cannot
-//! read with an [`FileError`] and report smaller faults as warnings beside the text.
+//! Each format has its own reader, and all readers return [`ExtractedText`]. They know nothing of
+//! inspections: `parse` decides what is a heading or a grade. They refuse a file that they cannot
+//! read with a [`FileError`], and report smaller faults as warnings with the text.
 
 mod decode;
 mod emphasis;
@@ -16,7 +16,7 @@ pub mod worker;
 use findings_index::records::ledger::FileError;
 use serde::{Deserialize, Serialize};
 
-/// The format of a source file, told by its bytes.
+/// The format of a source file, recognised by its bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
@@ -30,7 +30,7 @@ pub enum Format {
     Text,
 }
 
-/// What a block is by the source's own marking (the PDF's tags, HTML elements, Markdown).
+/// The kind of a block, as marked by the source: the PDF's tags, HTML elements, Markdown.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Role {
     /// A heading of level 1-6, 1 the outermost.
@@ -63,13 +63,13 @@ pub struct Cell {
 
 /// A stretch of text that belongs together: a paragraph, heading or list item.
 ///
-/// White space is folded to single spaces, soft hyphens are gone, hyphens at line ends are mended,
-/// raised footnote marks are taken out of the text.
+/// White space is folded to single spaces, soft hyphens are removed, words broken at line ends are
+/// joined, and raised footnote marks are taken out of the text.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Block {
-    /// What it is by the source's marking.
+    /// The kind of the block, as marked by the source.
     pub role: Role,
-    /// The cell in which it stands, if any. A cell may hold several blocks.
+    /// The cell that contains it, if any. A cell may hold several blocks.
     pub cell: Option<Cell>,
     /// The text.
     pub text: String,
@@ -83,7 +83,7 @@ pub struct Block {
     pub bold: f32,
     /// Left edge of its first line in points; 0 where unknown.
     pub left: f32,
-    /// Left edge of its second line, or `left` where there is one line only.
+    /// Left edge of its second line, or `left` where there is only one line.
     pub hang: f32,
     /// Distance of its first line (its baseline) from the top of the page in points; 0 where
     /// unknown.
@@ -117,7 +117,7 @@ impl Block {
 pub struct Furniture {
     /// The text.
     pub text: String,
-    /// The page on which it stands, counted from 1.
+    /// The page on which it is printed, counted from 1.
     pub page: u32,
 }
 
@@ -132,16 +132,16 @@ pub struct ExtractedText {
     pub blocks: Vec<Block>,
     /// Headers, footers and page numbers that were dropped.
     pub furniture: Vec<Furniture>,
-    /// Faults met that did not stop the reading, in words.
+    /// Faults that did not stop the reading, in words.
     pub warnings: Vec<String>,
-    /// Whether a PDF was read by its tags rather than by the places of its letters; `None` for
+    /// Whether a PDF was read by its tags rather than by the positions of its letters; `None` for
     /// other formats.
     pub tagged: Option<bool>,
-    /// When the document was made, by its own metadata (ISO date), if it says so.
+    /// The date on which the document was made (ISO), if its metadata give one.
     pub created: Option<String>,
 }
 
-/// What one file may cost before its reading is given up.
+/// The limits at which the reading of a file is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
     /// Size of the file in bytes.
@@ -150,10 +150,10 @@ pub struct Limits {
     pub pages: u32,
     /// Time for the reading in seconds.
     pub seconds: u32,
-    /// Memory of the process that reads, in bytes. Readers cannot measure it themselves: whoever
-    /// starts that process enforces it.
+    /// Memory of the process that reads, in bytes. Readers cannot measure it themselves: the caller
+    /// that starts the process enforces it.
     pub memory: u64,
-    /// Nesting of the document's structure; what lies deeper is left out with a warning.
+    /// Nesting of the document's structure; anything deeper is left out with a warning.
     pub depth: u32,
 }
 
@@ -163,10 +163,10 @@ impl Default for Limits {
     }
 }
 
-/// Reads the bytes of one file, whose format is known.
+/// Reads the bytes of one file of a known format.
 ///
 /// # Errors
-/// [`FileError`] says what the file is not, lacks or exceeds.
+/// The [`FileError`] states what the file is not, lacks or exceeds.
 pub fn read(format: Format, bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {

@@ -1,4 +1,4 @@
-//! Plain text: lines to blocks.
+//! Reads plain text into blocks.
 //!
 //! Understands blank lines, bullets, printed numbers, tab-separated tables, form feeds as page
 //! breaks, and hard-wrapped lines. Never fails.
@@ -49,7 +49,7 @@ pub fn read(source: &str) -> ExtractedText {
     }
 }
 
-/// Lines that stand together between blank lines.
+/// Groups lines that are not separated by blank lines.
 fn groups(page: &str) -> Vec<Vec<&str>> {
     page.lines()
         .collect::<Vec<_>>()
@@ -63,7 +63,7 @@ fn is_page_number(group: &[&str]) -> bool {
     matches!(group, [line] if line.trim().len() <= 3 && line.trim().bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Whether paragraphs were broken into lines of one width, as mail and `pdftotext` do.
+/// Whether paragraphs are broken into lines of one width, as in mail or the output of `pdftotext`.
 fn is_hard_wrapped(source: &str) -> bool {
     let mut lengths: Vec<usize> =
         source.lines().map(|l| l.trim_end().chars().count()).filter(|&n| n > 0).collect();
@@ -103,8 +103,8 @@ fn opens_block(line: &str) -> bool {
     bullet(line).is_some() || number(line).is_some()
 }
 
-/// Appends a wrapped line. A hyphen at the end of a line is kept: in reports nearly all are real
-/// compounds ("multi-agency").
+/// Appends a wrapped line. A hyphen at the end of a line is kept: in reports nearly all are part
+/// of a compound ("multi-agency").
 fn join(text: &mut String, next: &str) {
     let hyphenated = text.ends_with('-')
         && !text.ends_with(" -")
@@ -122,7 +122,7 @@ fn bullet(line: &str) -> Option<(char, &str)> {
     rest.starts_with([' ', '\t']).then(|| (first, rest.trim_start()))
 }
 
-/// A printed number with its stop, and what follows.
+/// Splits a printed number and its full stop from the rest of the line.
 fn number(line: &str) -> Option<(&str, &str)> {
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     if !(1..=3).contains(&digits) {
@@ -149,7 +149,7 @@ fn emphasised(role: Role, line: &str) -> Block {
     Block { bold: read.bold, ..Block::plain(role, text) }
 }
 
-/// Tab-separated rows: a table, or a table of contents where each line ends in a page number.
+/// Reads tab-separated rows: a table, or a table of contents if most lines end in a page number.
 fn read_rows(rows: &[&str], tables: &mut u32, blocks: &mut Vec<Block>) {
     let cells: Vec<Vec<&str>> = rows
         .iter()

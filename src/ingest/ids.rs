@@ -1,20 +1,20 @@
-//! Gives every report an id of its own.
+//! Gives every report a unique id.
 //!
-//! A report's plain id is made of its authority, framework and date; several reports may ask for
-//! the same. Then each of them carries a part of its hash, so that an id depends on which reports
-//! are held and on nothing else: not on the order in which they came, nor on which of them was
-//! first.
+//! The plain id of a report consists of its authority, framework and date; several reports may have
+//! the same. Then each of them gets part of its hash as well. So an id depends only on which
+//! reports are in the index: not on the order in which they came, nor on which was first.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
-/// Hexadecimal digits of the content's hash that tell two reports of the same id apart.
+/// The number of hexadecimal digits of the hash that normally separate two reports with the same
+/// plain id.
 const DIGITS: usize = 4;
 
-/// A report that is to have an id.
+/// A report that needs an id.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Nameless<'a> {
-    /// The id that it would have alone.
+    /// The id that it would have if no other report had the same.
     pub(super) plain: &'a str,
     /// The hash of its content.
     pub(super) sha256: &'a str,
@@ -29,8 +29,8 @@ impl Nameless<'_> {
     }
 }
 
-/// The ids of all reports held, in their order: each with as few digits as tell it from all others,
-/// and none where it needs none.
+/// Assigns ids to all reports of the index, in their order. Each id has as few digits as make it
+/// unique, and none if it needs none.
 pub(super) fn assign(reports: &[Nameless<'_>]) -> Vec<String> {
     let mut digits = vec![0; reports.len()];
     let mut ids: Vec<String> = reports.iter().map(|report| report.with_digits(0)).collect();
@@ -45,7 +45,7 @@ pub(super) fn assign(reports: &[Nameless<'_>]) -> Vec<String> {
         if longer.is_empty() {
             return ids;
         }
-        // All that share an id go on together: whoever kept it would be the first.
+        // All reports that share an id get more digits: one that kept it would be the first.
         for at in longer {
             digits[at] = (digits[at] + 1).max(DIGITS);
             ids[at] = reports[at].with_digits(digits[at]);
@@ -53,7 +53,7 @@ pub(super) fn assign(reports: &[Nameless<'_>]) -> Vec<String> {
     }
 }
 
-/// The ids under which reports are written while it is not yet known which there will be.
+/// The ids under which reports are written until all reports are known.
 #[derive(Debug, Default)]
 pub(super) struct Provisional {
     ids: Mutex<Ids>,
@@ -62,11 +62,11 @@ pub(super) struct Provisional {
 #[derive(Debug, Default)]
 struct Ids {
     taken: HashMap<String, Holder>,
-    /// Who asks for a plain id.
+    /// The holders that would have each plain id.
     asked: HashMap<String, Vec<Holder>>,
 }
 
-/// Who has an id.
+/// The holder of an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Holder {
     /// A report that is not read in this build.
@@ -76,12 +76,12 @@ pub(super) enum Holder {
 }
 
 impl Provisional {
-    /// Notes an id of the index, and what it would be without the others.
+    /// Notes an id that the index has, and its plain id.
     pub(super) fn hold(&self, id: &str, plain: &str, holder: Holder) {
         self.with(|ids| ids.take(id, plain, holder));
     }
 
-    /// An id that nobody else has, for the report of a job: mostly the one that it will keep.
+    /// Returns a unique id for the report of a job: in most cases the one that it will keep.
     pub(super) fn claim(&self, report: Nameless<'_>, job: usize) -> String {
         let own = Holder::Job(job);
         self.with(|ids| {
@@ -95,7 +95,7 @@ impl Provisional {
                 .chain(DIGITS..=report.sha256.len())
                 .map(|digits| report.with_digits(digits))
                 .find(|id| ids.taken.get(id).is_none_or(|holder| *holder == own))
-                // The same bytes are read once only, so their whole hash is free.
+                // The same bytes are read only once, so their whole hash is free.
                 .unwrap_or_else(|| report.with_digits(report.sha256.len()));
             ids.take(&id, report.plain, own);
             id

@@ -1,16 +1,16 @@
-//! Builds the index: brings it up to date with the files below the given paths.
+//! Brings the index up to date with the files below the given paths.
 //!
 //! ```text
 //! plan    files, last ledger -> what to read, what is known already, what is gone
-//! read    files -> reports   in parallel, each extracted in a worker process, one at a time in mind
-//! settle  reports -> ids     readable, unique, whatever was held or read before
+//! read    files -> reports   in parallel, one per thread, each extracted in a worker process
+//! settle  reports -> ids     readable and unique, whatever was in the index or read before
 //! ```
 //!
-//! A build either commits everything, ledger included, or changes nothing; it does not commit where
-//! nothing changed. Afterwards the index holds what a build from nothing would give it. What lies
-//! under other paths than the given ones stays as it is. A file that can no longer be read keeps the
-//! report read from it earlier; one that has become no report, or is gone, loses it. It never
-//! decides what a report says, and never writes to the terminal.
+//! A build either commits everything, ledger included, or changes nothing; without changes it does
+//! not commit. Afterwards the index holds what a build from scratch would give it. Entries under
+//! other paths than the given ones stay as they are. A file that can no longer be read keeps the
+//! report read from it earlier; a file that is gone or is no longer a report loses it. A build
+//! never decides what a report says, and never writes to the terminal.
 
 mod ids;
 mod plan;
@@ -35,10 +35,11 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// Stack of the threads that parse.
+/// The stack of each thread that parses, in bytes.
 const STACK: usize = 16 << 20;
 
-/// Memory for the engine's buffers per thread, in bytes. More makes larger segments, hardly speed.
+/// Memory for the engine's buffers per thread, in bytes. More makes segments larger, but builds
+/// hardly faster.
 const ENGINE_MEMORY: usize = 32 << 20;
 
 /// What to build, and how.
@@ -46,23 +47,23 @@ const ENGINE_MEMORY: usize = 32 << 20;
 pub struct Options {
     /// Folders and files.
     pub roots: Vec<PathBuf>,
-    /// Where the index is kept; made where there is none.
+    /// The place of the index, which is created if there is none.
     pub index: Location,
-    /// What one file may cost.
+    /// The limits at which the reading of a file is given up.
     pub limits: Limits,
     /// Number of threads, each with a worker process; 0 for one per processor.
     pub threads: usize,
-    /// How long to wait for another build to end.
+    /// How long to wait until another build ends.
     pub wait: Duration,
-    /// Whether reports stay whose files are gone.
+    /// Whether reports stay in the index when their files are gone.
     pub keep_missing: bool,
-    /// The program that reads files when it is called with
+    /// The program that reads files if it is called with
     /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT).
     pub worker: PathBuf,
 }
 
 impl Options {
-    /// Builds `index` from `roots`, which `worker` reads, and all else by default.
+    /// Options to build `index` from `roots` with the reader `worker`, and with defaults otherwise.
     #[must_use]
     pub fn new(roots: Vec<PathBuf>, index: Location, worker: PathBuf) -> Self {
         Self {
@@ -80,23 +81,23 @@ impl Options {
 /// What a build did.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Built {
-    /// What became of the files below the roots, and of no others.
+    /// The outcomes of the files below the roots, and of no others.
     pub ledger: Ledger,
-    /// Number of files of the index that lie elsewhere and were not looked at.
+    /// The number of files in the index that are elsewhere and were not looked at.
     pub elsewhere: usize,
     /// Whether the index changed.
     pub changed: bool,
 }
 
 impl Built {
-    /// How many files had this outcome.
+    /// The number of files with this outcome.
     #[must_use]
     pub fn count(&self, outcome: Outcome) -> usize {
         self.ledger.entries.iter().filter(|entry| entry.outcome == outcome).count()
     }
 }
 
-/// Why nothing was built. The index is as it was.
+/// The reason why nothing was built. The index is unchanged.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum IngestError {
@@ -106,10 +107,10 @@ pub enum IngestError {
     /// The index cannot be written.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// The index as it was cannot be opened.
+    /// The existing index cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),
-    /// The index as it was cannot be read.
+    /// The existing index cannot be read.
     #[error(transparent)]
     Search(#[from] SearchError),
     /// The ledger names a report that the index does not hold.
@@ -136,7 +137,7 @@ pub enum IngestError {
 ///
 /// # Errors
 /// A root does not exist, the index is locked or cannot be written, or no worker can be started.
-/// A file that cannot be read is no error: it stands in the ledger.
+/// A file that cannot be read is not an error: it is listed in the ledger.
 pub fn build(
     options: &Options,
     knowledge: &Knowledge,
@@ -153,7 +154,8 @@ pub fn build(
         .stack_size(STACK)
         .build()
         .map_err(|source| IngestError::Threads { threads, source })?;
-    // Before the search, so that whoever waits for another build sees the files as they are then.
+    // The lock comes before the search, so that a build that waited for another sees the files as
+    // they are after it.
     let mut writer = options.index.build(&BuildOptions {
         threads,
         memory: ENGINE_MEMORY * threads,
@@ -232,10 +234,10 @@ pub fn build(
     Ok(built)
 }
 
-/// How the names of the threads of a build begin.
+/// The beginning of the names of a build's threads.
 pub const THREAD: &str = "ingest-";
 
-/// Keeps the ids of the reports that stay, and of those that may stay, from being given to others.
+/// Reserves the ids of the reports that stay or may stay, so that no other report gets them.
 fn reserve(plan: &Plan, provisional: &Provisional) {
     let hold = |entry: &LedgerEntry, holder| {
         if let (true, Some(id), Some(plain)) =
@@ -262,8 +264,8 @@ fn reports(ledger: &Ledger) -> impl Iterator<Item = &str> {
         .filter_map(|entry| entry.report.as_deref())
 }
 
-/// Whether a ledger tells nothing that the last one did not: reports that were read then are
-/// unchanged now, and what was removed then is no longer spoken of.
+/// Whether a ledger reports nothing new: reports that were read last time are now unchanged, and
+/// files that were removed then are no longer listed.
 fn says_the_same(previous: &Ledger, now: &Ledger) -> bool {
     let state = |entry: &LedgerEntry| {
         let mut entry = entry.clone();

@@ -1,7 +1,7 @@
-//! Compares what stands on the disk with the ledger and decides which files are to be read.
+//! Compares the files on the disk with the ledger and decides which of them to read.
 //!
-//! It reads no more than the first bytes of a file and, where the file is new or changed, its hash.
-//! Nothing here touches the index.
+//! It reads only the first bytes of a file and, if the file is new or changed, hashes it. It does
+//! not touch the index.
 
 use super::progress::{Event, Progress};
 use crate::discover::{self, BadPath, Content, Discovered, SourceFile};
@@ -14,16 +14,16 @@ use std::collections::{HashMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What a build has to do.
+/// The work of a build.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
-    /// Files of which all is known without reading them.
+    /// Entries of files that need not be read.
     pub(super) settled: Vec<LedgerEntry>,
-    /// Entries that lie under no root of this build.
+    /// Entries of files under no root of this build.
     pub(super) elsewhere: Vec<LedgerEntry>,
     /// Files to be read, the largest first.
     pub(super) jobs: Vec<Job>,
-    /// Files whose reports will be removed, since they are gone.
+    /// Files whose reports will be removed because the files are gone.
     pub(super) removed: Vec<String>,
 }
 
@@ -32,27 +32,27 @@ pub(super) struct Plan {
 pub(super) struct Job {
     pub(super) file: SourceFile,
     pub(super) sha256: String,
-    /// Its format; `None` where its first bytes were not looked at.
+    /// Its format; `None` if its first bytes were not looked at.
     pub(super) format: Option<Format>,
-    /// What to call it when it was read.
+    /// The outcome to record when it has been read.
     pub(super) outcome: Outcome,
-    /// Why it is read, where that is not plain.
+    /// The reason why it is read, unless it is obvious.
     pub(super) reason: Option<Reason>,
-    /// What the ledger says of the same file, where that holds a report which nobody takes over.
+    /// The ledger's entry of the same file, if it holds a report that no other file takes over.
     pub(super) fallback: Option<LedgerEntry>,
-    /// What the ledger says of the copy that holds the report of these bytes now, if one does.
+    /// The ledger's entry of the copy that holds the report of these bytes now, if there is one.
     pub(super) holder: Option<LedgerEntry>,
     /// Other files with the same bytes.
     pub(super) copies: Vec<SourceFile>,
 }
 
-/// What is known of a file before it is read.
+/// The state of a file before it is read.
 enum FileState {
-    /// Size and time are those of the ledger.
+    /// Its size and time are those in the ledger.
     Untouched,
-    /// Of a format that can be read.
+    /// It has a format that can be read.
     Readable { format: Format, sha256: String },
-    /// No report, or not to be read.
+    /// It is not a report or cannot be read.
     NoReport(NoReport),
 }
 
@@ -126,7 +126,7 @@ pub(super) fn is_held(entry: &LedgerEntry) -> bool {
     entry.report.is_some() && entry.outcome != Outcome::Removed
 }
 
-/// An entry for a file of which nothing is known yet but its outcome.
+/// An entry for a file of which only the outcome is known so far.
 pub(super) fn entry(file: &SourceFile, outcome: Outcome, reason: Option<Reason>) -> LedgerEntry {
     LedgerEntry {
         path: file.name.clone(),
@@ -151,7 +151,7 @@ pub(super) fn duplicate(file: &SourceFile, sha256: &str, path: &str) -> LedgerEn
     LedgerEntry { sha256: Some(sha256.to_owned()), ..entry(file, Outcome::Duplicate, Some(reason)) }
 }
 
-/// An entry for a file that is no report, whatever it was before.
+/// An entry for a file that is not a report, whatever it was before.
 pub(super) fn no_report(
     file: &SourceFile,
     sha256: Option<&str>,
@@ -165,7 +165,7 @@ pub(super) fn no_report(
     }
 }
 
-/// An entry for a file that cannot be read now: what was read from it earlier stays.
+/// An entry for a file that cannot be read now; a report read from it earlier stays.
 pub(super) fn unreadable(
     file: &SourceFile,
     error: FileError,
@@ -187,8 +187,8 @@ fn lies_in(path: &str, folder: &str) -> bool {
     Path::new(path).starts_with(folder)
 }
 
-/// Whether a file need not be looked at. What could not be read is always tried again: limits and
-/// permissions leave no trace in the file.
+/// Whether a file need not be looked at. An unreadable file is always tried again, because changes
+/// of limits and permissions leave no trace in the file.
 fn is_untouched(file: &SourceFile, entry: &LedgerEntry) -> bool {
     file.bytes == entry.bytes
         && file.modified == entry.modified
@@ -217,11 +217,12 @@ struct Planner<'a> {
     plan: Plan,
     /// Files below the roots by their hashes, each list sorted by path.
     by_hash: HashMap<String, Vec<Candidate<'a>>>,
-    /// By hash: the entries of reports that stay where they are without being looked at.
+    /// By hash: the paths of files whose reports stay in the index though the files are not looked
+    /// at.
     holders: HashMap<String, String>,
-    /// By hash: entries that held the report when the ledger was written.
+    /// By hash: the entries that held the report when the ledger was written.
     moved: HashMap<String, &'a LedgerEntry>,
-    /// By hash: why bytes are no report.
+    /// By hash: the reasons why files are not reports.
     refused: HashMap<String, NotAReport>,
     known: HashMap<&'a str, &'a LedgerEntry>,
     outdated: bool,
@@ -242,7 +243,7 @@ impl<'a> Planner<'a> {
         match state {
             FileState::Untouched => match earlier.and_then(|entry| entry.sha256.clone()) {
                 Some(sha256) => self.by_hash.entry(sha256).or_default().push((file, None)),
-                // Told to be no report by its first bytes, which are the same as then.
+                // Its first bytes showed that it is not a report, and they have not changed.
                 None => {
                     let entry = earlier.map(|entry| LedgerEntry { earlier: None, ..entry.clone() });
                     self.plan.settled.extend(entry);
@@ -358,8 +359,8 @@ impl<'a> Planner<'a> {
         }
     }
 
-    /// The entry, marked if an earlier version made it: the ledger as a whole will bear the name
-    /// of this version.
+    /// Marks an entry as outdated if an earlier version made it, because the new ledger as a whole
+    /// has the version of this build.
     fn aged(&self, entry: &LedgerEntry) -> LedgerEntry {
         let was_read = is_held(entry) || entry.outcome == Outcome::NotAReport;
         LedgerEntry { outdated: entry.outdated || (self.outdated && was_read), ..entry.clone() }
@@ -383,8 +384,8 @@ impl<'a> Planner<'a> {
         self.plan
     }
 
-    /// Decides which of the files with the same bytes is the report, and whether it must be read:
-    /// the first by name, as in a build from nothing, unless one elsewhere holds it.
+    /// Decides which of the files with the same bytes is the report, and whether to read it: the
+    /// first by name, as in a build from scratch, unless a file elsewhere holds the report.
     fn decide(
         &mut self,
         sha256: String,

@@ -1,19 +1,19 @@
-//! What a build tells while it works. The library never writes to a terminal itself.
+//! The events that a build reports while it works. The library never writes to a terminal itself.
 
 use findings_index::records::ledger::Outcome;
 
-/// Somebody who watches a build. Called from several threads.
+/// An observer of a build, called from several threads.
 pub trait Progress: Sync {
-    /// Something happened.
+    /// Receives an event.
     fn on(&self, event: Event<'_>);
 }
 
-/// Nobody watches.
+/// An observer that ignores all events.
 impl Progress for () {
     fn on(&self, _event: Event<'_>) {}
 }
 
-/// What happened.
+/// A step of a build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'a> {
@@ -24,12 +24,12 @@ pub enum Event<'a> {
     },
     /// One more file was compared with what the index holds.
     Looked,
-    /// Reports will be removed, since their files are gone. Told before anything is done.
+    /// Reports will be removed because their files are gone. Sent before anything is done.
     Removing {
-        /// The files' absolute paths, sorted.
+        /// The absolute paths of the files, sorted.
         paths: &'a [&'a str],
     },
-    /// Files will be read: those that are new or changed.
+    /// New and changed files will be read.
     Reading {
         /// Number of files.
         files: usize,
@@ -40,9 +40,9 @@ pub enum Event<'a> {
     Read {
         /// The file's absolute path.
         path: &'a str,
-        /// What became of it.
+        /// The outcome of the file.
         outcome: Outcome,
-        /// Its size.
+        /// Its size in bytes.
         bytes: u64,
         /// Number of pages; 0 where it has none.
         pages: u32,

@@ -18,28 +18,28 @@ use std::collections::HashSet;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::{Mutex, PoisonError};
 
-/// What reading needs.
+/// The parts that are needed to read the files of a build.
 pub(super) struct Reader<'a> {
     pub(super) workers: &'a Workers,
     pub(super) knowledge: &'a Knowledge,
     pub(super) writer: &'a dyn Build,
     pub(super) provisional: &'a Provisional,
     pub(super) progress: &'a dyn Progress,
-    /// Every id under which a report was written, for good or for a while.
+    /// Every id under which a report was written, finally or provisionally.
     pub(super) written: Mutex<HashSet<String>>,
 }
 
-/// What became of a job.
+/// The outcome of a job.
 #[derive(Debug)]
 pub(super) struct Done {
     /// The entry of its file.
     pub(super) entry: LedgerEntry,
-    /// The entry of the copy that goes on holding the report, where the file cannot be read.
+    /// The entry of the copy that still holds the report, if the file cannot be read.
     pub(super) holder: Option<LedgerEntry>,
 }
 
 impl Done {
-    /// What becomes of a job whose file gives no report.
+    /// The outcome of a job whose file gives no report.
     pub(super) fn without_report(job: &Job, why: NoReport) -> Self {
         match why {
             NoReport::NotAReport(what) => {
@@ -79,7 +79,7 @@ impl Reader<'_> {
     pub(super) fn all(&self, jobs: &[Job]) -> Result<Vec<Done>, IngestError> {
         jobs.par_iter()
             .enumerate()
-            // Files differ much in size: a thread that is done takes the next single one.
+            // Files differ greatly in size, so a thread takes one file at a time.
             .with_max_len(1)
             .map(|(number, job)| self.one(number, job))
             .collect()
@@ -106,7 +106,7 @@ impl Reader<'_> {
 
     /// Reads the file of a job again and writes its report under another id.
     ///
-    /// Reports of the same plain id are few: to read them twice beats keeping them all in mind.
+    /// Few reports share a plain id, so it is better to read them twice than to keep all in memory.
     pub(super) fn again(
         &self,
         job: &Job,
@@ -167,7 +167,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Writes a report under the id that it has.
+    /// Writes a report under its current id.
     pub(super) fn write(
         &self,
         record: &ReportRecord,

@@ -1,5 +1,5 @@
-//! Gives the reports their final ids, once it is known which there are, and writes those anew that
-//! were called otherwise: read in this build, or held since an earlier one.
+//! Gives the reports their final ids once all reports are known, and writes again those that had
+//! another id, whether read in this build or earlier.
 
 use super::IngestError;
 use super::ids::{self, Nameless};
@@ -13,18 +13,18 @@ use findings_index::{Engine, Location};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// Where the report of an entry can be had.
+/// The place from which the report of an entry can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Origin {
-    /// In the last commit.
+    /// The last commit.
     Index,
-    /// In the last commit, but this build has put another in its place.
+    /// The last commit, but this build has written another report under its id.
     Overwritten,
-    /// In the file of the job with this number.
+    /// The file of the job with this number.
     File(usize),
 }
 
-/// Gives their final ids to the reports of the jobs and to those of the entries that no job reads.
+/// Gives final ids to the reports of the jobs and of the entries that no job reads.
 pub(super) fn settle(
     reader: &Reader<'_>,
     location: &Location,
@@ -58,7 +58,8 @@ pub(super) fn settle(
         if failed.is_empty() {
             return Ok(());
         }
-        // Files that changed since they were first read: without their reports, ids may change.
+        // These files have changed since they were first read. Without their reports, other ids may
+        // change.
         overwritten.fill(false);
         for (number, why) in failed {
             done[number] = Done::without_report(&jobs[number], why);
@@ -67,7 +68,7 @@ pub(super) fn settle(
     }
 }
 
-/// The entries whose reports are to be in the index.
+/// The entries whose reports belong in the index.
 fn held<'a>(
     done: &'a mut [Done],
     unread: &'a mut [LedgerEntry],
@@ -99,11 +100,11 @@ fn final_ids(held: &[(&mut LedgerEntry, Origin)]) -> Vec<String> {
     ids::assign(&nameless)
 }
 
-/// The index before this build.
+/// The index as it was before this build.
 struct LastCommit<'a> {
     location: &'a Location,
     engine: Option<Arc<dyn Engine>>,
-    /// The ids of the reports by the paths of their files.
+    /// The ids of the reports, by the paths of their files.
     ids: HashMap<String, String>,
 }
 
@@ -118,7 +119,8 @@ impl<'a> LastCommit<'a> {
         Self { location, engine: None, ids }
     }
 
-    /// The report that is held of a file, which may be gone, changed or unreadable by now.
+    /// Reads the report of a file from the index; the file may be gone, changed or unreadable by
+    /// now.
     fn report(&mut self, entry: &LedgerEntry) -> Result<Report, IngestError> {
         let lost = || IngestError::Lost { path: entry.path.clone() };
         let id = self.ids.get(&entry.path).ok_or_else(lost)?;
@@ -131,7 +133,7 @@ impl<'a> LastCommit<'a> {
         Ok(Report { record, paragraphs })
     }
 
-    /// Notes the id of an entry, and that it is another than before.
+    /// Sets the id of an entry, and notes if it differs from the one before.
     fn rename(&self, entry: &mut LedgerEntry, id: String) {
         if matches!(entry.reason, None | Some(Reason::Renamed { .. })) {
             let before = self.ids.get(&entry.path).filter(|before| **before != id);

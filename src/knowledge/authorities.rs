@@ -1,8 +1,8 @@
 //! The table of local authorities: codes, regions, other names, statistical neighbours.
 //!
-//! Facts from the Department for Education's and Data to Insight's public tables. Matches names
-//! as reports print them ("Kingston upon Hull City Council") with the table's. A user's tables add
-//! bodies of other places and other kinds, or take the place of rows.
+//! The facts come from public tables of the Department for Education and of Data to Insight.
+//! Matches names as reports print them ("Kingston upon Hull City Council") with those of the table.
+//! A user's tables add bodies of other places and kinds, or replace rows.
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -17,15 +17,15 @@ const EMBEDDED: &str = include_str!("authorities.csv");
 pub struct Authority {
     /// The short name.
     pub name: String,
-    /// The Department for Education's three-digit code; empty where there is none.
+    /// The three-digit code of the Department for Education; empty if there is none.
     pub la_code: String,
-    /// The region; empty where there is none.
+    /// The region; empty if there is none.
     pub region: String,
     /// Other names in use.
     pub other_names: Vec<String>,
     /// Codes (or names) of its statistical neighbours, the nearest first.
     pub neighbours: Vec<String>,
-    /// The table in which it stands: codes are unique within one.
+    /// The number of its table: codes are unique within a table.
     table: usize,
 }
 
@@ -34,12 +34,12 @@ pub struct Authority {
 pub struct Authorities {
     all: Vec<Authority>,
     by_key: HashMap<String, usize>,
-    /// Words of each key with its authority, the longest first.
+    /// The words of each key with the index of its authority, the longest first.
     keys: Vec<(Vec<String>, usize)>,
     version: String,
 }
 
-/// Why a table of authorities cannot be used.
+/// The reason why a table of authorities cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum AuthoritiesError {
@@ -52,7 +52,7 @@ pub enum AuthoritiesError {
         #[source]
         source: io::Error,
     },
-    /// A table is no CSV with a column `name`.
+    /// A table is not CSV or has no column `name`.
     #[error(
         "the table of authorities {file} can't be used; it needs a header with `name`, and may \
          have `la_code`, `region`, `other_names` and `neighbours`"
@@ -88,7 +88,7 @@ struct Row {
 }
 
 impl Authorities {
-    /// The embedded table alone.
+    /// Loads the embedded table alone.
     ///
     /// # Errors
     /// [`AuthoritiesError`] if the table does not follow its form.
@@ -96,10 +96,10 @@ impl Authorities {
         Self::load(&[])
     }
 
-    /// The embedded table and a user's own: a row with the name of an earlier one takes its place.
+    /// Loads the embedded table and a user's own; a row replaces an earlier one with the same name.
     ///
     /// # Errors
-    /// [`AuthoritiesError`] where a table cannot be read or does not follow its form.
+    /// [`AuthoritiesError`] if a table cannot be read or does not follow its form.
     pub fn load(files: &[PathBuf]) -> Result<Self, AuthoritiesError> {
         let mut hash = Sha256::new();
         let mut all = Vec::new();
@@ -111,7 +111,7 @@ impl Authorities {
             hash.update(&text);
             let mut added = Vec::new();
             read(&text, &file.display().to_string(), index + 1, &mut added)?;
-            // Those of another table need not be the same bodies where only other names agree.
+            // If only other names agree, the rows of two tables need not be the same body.
             all.retain(|old: &Authority| !added.iter().any(|new| key(&new.name) == key(&old.name)));
             all.splice(0..0, added);
         }
@@ -135,19 +135,19 @@ impl Authorities {
         &self.version
     }
 
-    /// All of them, in the table's order.
+    /// All authorities, in the order of the tables.
     pub fn all(&self) -> impl Iterator<Item = &Authority> {
         self.all.iter()
     }
 
-    /// The authority of this name, however it is titled.
+    /// Finds an authority by name, with or without titles such as "City Council".
     #[must_use]
     pub fn find(&self, name: &str) -> Option<&Authority> {
         self.by_key.get(&key(name)).map(|&index| &self.all[index])
     }
 
-    /// The authority named earliest in `text`; of two that begin together the longer one
-    /// ("North East Lincolnshire", never "Lincolnshire").
+    /// Finds the authority named earliest in `text`; of two names that begin together, the longer
+    /// one counts ("North East Lincolnshire", never "Lincolnshire").
     #[must_use]
     pub fn find_in(&self, text: &str) -> Option<&Authority> {
         let text = words(text);
@@ -160,7 +160,7 @@ impl Authorities {
         })
     }
 
-    /// The only authority whose name goes on from these words ("East Riding").
+    /// Finds the only authority whose name begins with these words ("East Riding").
     #[must_use]
     pub fn find_beginning(&self, name: &str) -> Option<&Authority> {
         let wanted = words(name);
@@ -181,7 +181,7 @@ impl Authorities {
         authority.neighbours.iter().filter_map(named).collect()
     }
 
-    /// Names nearest to `name`, for a suggestion.
+    /// The names most like `name`, for a suggestion.
     #[must_use]
     pub fn names_like(&self, name: &str) -> Vec<&str> {
         let wanted = key(name);
@@ -230,7 +230,7 @@ fn read(
     Ok(())
 }
 
-/// Comparison of a run of words, for slices of `&str` against `String`s.
+/// Compares the beginning of a slice of `&str` with `String`s.
 trait StartsWithWords {
     fn starts_with_words(&self, words: &[String]) -> bool;
 }
@@ -241,7 +241,7 @@ impl StartsWithWords for [&str] {
     }
 }
 
-/// Words that belong to a council's style rather than to its place.
+/// Words that belong to a council's title rather than to its place.
 const TITLES: [&str; 14] = [
     "council",
     "borough",
@@ -261,7 +261,7 @@ const TITLES: [&str; 14] = [
 
 fn key(name: &str) -> String {
     let words = words(name);
-    // The City of London is nothing but titles.
+    // The name of the City of London consists of titles only.
     if words.is_empty() { "city of london".to_owned() } else { words.join(" ") }
 }
 
@@ -334,7 +334,7 @@ mod tests {
     fn a_row_with_a_known_name_takes_its_place() {
         let table = with("la_code,name,region\n301,Norfolk,Elsewhere\n").unwrap();
         assert_eq!(table.find("Norfolk").unwrap().region, "Elsewhere");
-        // Its code is also that of a council of the embedded table, whose neighbours stay its own.
+        // A council of the embedded table has the same code, and keeps its own neighbours.
         let near = table.neighbours_of(table.find("Greenwich").unwrap());
         assert!(near.iter().all(|a| a.name != "Norfolk"));
     }

@@ -1,14 +1,14 @@
-//! The configuration: which files of the user's own belong to every run.
+//! The configuration: the user's own files that are used in every run.
 //!
-//! `findings.toml`, beside where the command runs or named with `--config`. Paths in it are taken
-//! from the folder in which it lies, so that it works wherever a command is run from. Reads the
-//! file and nothing that it names.
+//! It is read from `findings.toml` in the folder in which the command runs, or from the file named
+//! with `--config`. Paths in it are relative to the folder of the configuration, so that it works
+//! wherever a command is run. This module does not read the files that the configuration names.
 
 use crate::knowledge::form::{self, Checker, Fault, Form, Key, Severity};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// The name under which a configuration is found.
+/// The file name of a configuration.
 pub const FILE: &str = "findings.toml";
 
 const FORM: &[Key] = &[
@@ -19,22 +19,22 @@ const FORM: &[Key] = &[
     Key { name: "corrections", form: Form::Text, needed: false },
 ];
 
-/// What the user adds to what the program knows.
+/// The files with which the user extends the built-in data.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Config {
-    /// Folders of frameworks; of two with the same code the later counts.
+    /// Folders of frameworks; of two frameworks with the same code, the later one counts.
     pub frameworks: Vec<PathBuf>,
-    /// Tables of authorities; of two with the same name the later counts.
+    /// Tables of authorities; of two authorities with the same name, the later one counts.
     pub authorities: Vec<PathBuf>,
-    /// Files of topics; of two with the same id the later counts.
+    /// Files of topics; of two topics with the same id, the later one counts.
     pub topics: Vec<PathBuf>,
-    /// Files of other ways of saying the same, which add to those that are known.
+    /// Files of synonyms, which are added to the built-in ones.
     pub synonyms: Vec<PathBuf>,
-    /// The file of corrections, instead of the one beside the index.
+    /// The file of corrections, instead of the one next to the index.
     pub corrections: Option<PathBuf>,
 }
 
-/// Why a configuration cannot be used.
+/// The reason why a configuration cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ConfigError {
@@ -62,10 +62,10 @@ fn said(faults: &[Fault]) -> String {
 }
 
 impl Config {
-    /// Reads the configuration that lies in `folder`; without one, nothing is added.
+    /// Reads the configuration in `folder`; returns the default if there is none.
     ///
     /// # Errors
-    /// [`ConfigError`] where there is one that cannot be used.
+    /// [`ConfigError`] if there is one that cannot be used.
     pub fn in_folder(folder: &Path) -> Result<Self, ConfigError> {
         let file = folder.join(FILE);
         match fs::read_to_string(&file) {
@@ -78,7 +78,7 @@ impl Config {
     /// Reads a configuration.
     ///
     /// # Errors
-    /// [`ConfigError`] where it is not there or cannot be used.
+    /// [`ConfigError`] if the file is missing or cannot be used.
     pub fn read(file: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(file)
             .map_err(|source| ConfigError::Read { file: file.to_owned(), source })?;

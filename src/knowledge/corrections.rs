@@ -1,8 +1,8 @@
-//! The user's corrections: what the program misread in a report, or the report itself has wrong.
+//! The user's corrections of facts that the program misread or that are wrong in the report itself.
 //!
-//! Read from TOML and checked whole before anything is built: every fault names its line. Which
-//! report is meant is told by its content's hash or by the end of its path. Nothing here looks at
-//! a report's text; how a grade is put right is the business of `parse`.
+//! They are read from TOML and checked as a whole before anything is built; a fault names its line.
+//! A report is identified by the hash of its content or by the end of its path. This module does
+//! not look at a report's text; `parse` corrects the grades.
 
 use super::{Authorities, Framework};
 use jiff::civil::Date;
@@ -16,7 +16,7 @@ use toml::{Spanned, Value};
 pub struct CorrectionsError {
     /// The line, counted from 1.
     pub line: usize,
-    /// What is wrong there, and what next.
+    /// What is wrong there, and what to do.
     pub reason: String,
 }
 
@@ -26,16 +26,16 @@ pub struct Corrections {
     reports: Vec<ReportCorrection>,
 }
 
-/// What is corrected in one report.
+/// The corrections of one report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReportCorrection {
-    /// The line of the file at which it stands, counted from 1.
+    /// The line of the file on which it begins, counted from 1.
     pub line: usize,
     /// The report.
     pub which: Which,
     /// The user's reason.
     pub why: String,
-    /// The authority: the table's name for it, or as written where the table has none.
+    /// The authority: its name in the table, or as written if the table has none.
     pub authority: Option<String>,
     /// The framework's code.
     pub framework: Option<String>,
@@ -53,16 +53,16 @@ pub struct ReportCorrection {
     pub sections: Vec<SectionCorrection>,
 }
 
-/// Which report is meant.
+/// The report to which a correction applies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Which {
-    /// The one whose bytes have this SHA-256, in lower case.
+    /// The report whose bytes have this SHA-256, in lower case.
     Sha256(String),
-    /// Those whose paths end in these folders and this name.
+    /// The reports whose paths end in these folders and this name.
     File(String),
 }
 
-/// The grade of one section.
+/// The correct grade of one section.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SectionCorrection {
     /// Its heading.
@@ -72,7 +72,7 @@ pub struct SectionCorrection {
 }
 
 impl ReportCorrection {
-    /// Whether a report is meant.
+    /// Whether the correction applies to a report.
     #[must_use]
     pub fn is_of(&self, path: &str, sha256: &str) -> bool {
         match &self.which {
@@ -96,7 +96,7 @@ impl std::fmt::Display for Which {
 }
 
 impl Corrections {
-    /// Reads and checks a file of corrections against what is known.
+    /// Reads a file of corrections and checks it against the known frameworks and authorities.
     ///
     /// # Errors
     /// The first fault, with its line.
@@ -114,13 +114,13 @@ impl Corrections {
         Ok(Self { reports: reports.collect::<Result<_, _>>()? })
     }
 
-    /// All of them.
+    /// All corrections.
     #[must_use]
     pub fn all(&self) -> &[ReportCorrection] {
         &self.reports
     }
 
-    /// Those of one report; where two set the same field, the later one holds.
+    /// The corrections of one report, in order; if two set the same field, the later one counts.
     pub fn of<'a>(
         &'a self,
         path: &'a str,
@@ -308,7 +308,7 @@ impl Checker<'_> {
         })
     }
 
-    /// The label of a grade that some framework in question gives.
+    /// The label of a grade that one of the frameworks gives.
     fn grade(
         &self,
         value: &Spanned<String>,

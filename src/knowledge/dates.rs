@@ -1,8 +1,8 @@
-//! Reads dates and ranges of dates as reports print them, and says them in words.
+//! Reads dates and ranges of dates as reports print them, and writes them in words.
 //!
-//! "11-22 June 2012", "14 January – 5 February 2014", "1/06/2015 – 25/06/2015", "5 to 9 December
-//! 2022 and 14 to 15 February 2023". A part that is left out is taken from the next date that has
-//! it. Never fails: what is no date is `None`.
+//! Examples: "11-22 June 2012", "14 January – 5 February 2014", "1/06/2015 – 25/06/2015", "5 to 9
+//! December 2022 and 14 to 15 February 2023". A missing month or year is taken from the next date
+//! that has it. Never fails: text that is not a date gives `None`.
 
 use jiff::civil::Date;
 use regex::Regex;
@@ -37,7 +37,7 @@ static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
 static WEEKDAY: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ").ok());
 
-/// A day of which month and year may have been left out.
+/// A day whose month and year may be missing.
 #[derive(Clone, Copy)]
 struct Partial {
     day: i8,
@@ -45,7 +45,8 @@ struct Partial {
     year: Option<i16>,
 }
 
-/// First and last day of the dates with which `text` begins; `year` is used where none is printed.
+/// The first and the last day of the dates at the beginning of `text`; `year` is used if none is
+/// printed.
 #[must_use]
 pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
     let mut found = Vec::new();
@@ -73,13 +74,13 @@ pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
     Some((dates.iter().min().copied()?, dates.iter().max().copied()?))
 }
 
-/// A day as people write it: `27 July 2012`.
+/// Writes a day as people do: `27 July 2012`.
 #[must_use]
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
 }
 
-/// A span of days, without saying month or year twice: `11–22 June 2012`.
+/// Writes a span of days without repeating month or year: `11–22 June 2012`.
 #[must_use]
 pub fn days(start: Date, end: Option<Date>) -> String {
     let Some(end) = end.filter(|end| *end != start) else {
@@ -94,13 +95,13 @@ pub fn days(start: Date, end: Option<Date>) -> String {
     }
 }
 
-/// The single date with which `text` begins.
+/// The single date at the beginning of `text`.
 #[must_use]
 pub fn single(text: &str) -> Option<Date> {
     range(text, None).map(|(first, _)| first)
 }
 
-/// The last date within a file's name, such as `... - 27 october 2023.pdf` or `2023-10-27`.
+/// The last date in a file's name, such as `... - 27 october 2023.pdf` or `2023-10-27`.
 #[must_use]
 pub fn in_file_name(name: &str) -> Option<Date> {
     let name = name.replace(['_', '+'], " ");

@@ -1,9 +1,9 @@
 //! Folds printed text so that patterns can be matched on it: straight quotation marks, plain
-//! hyphens, single spaces. Every character stays one character, so places are kept.
+//! hyphens, plain spaces. Each character stays one character, so positions in characters are kept.
 
 use std::borrow::Cow;
 
-/// Straightens quotation marks and dashes; line breaks stay.
+/// Straightens quotation marks, dashes and special spaces; line breaks stay.
 #[must_use]
 pub(crate) fn punctuation(text: &str) -> Cow<'_, str> {
     if text.is_ascii() {

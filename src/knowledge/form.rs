@@ -1,34 +1,34 @@
-//! Holds TOML against the form it should have and gives every fault at once, each with its line.
+//! Checks TOML against its required form and reports every fault at once, each with its line.
 //!
 //! Whoever writes such a file by hand needs all faults in one go, in words that name the key and
-//! what to do; a deserialiser stops at the first. Knows nothing of what the file means: that is
-//! checked by whoever gave the form.
+//! what to do; a deserialiser stops at the first fault. This module does not know what the file
+//! means: the caller that gives the form checks that.
 
 use std::fmt;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-/// How like a suggestion must be to what was written, 1 the same.
+/// How similar a suggestion must be to the text as written; 1 is the same.
 const LIKE: f64 = 0.6;
 
-/// How much a fault matters.
+/// The severity of a fault.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
     /// The file cannot be used.
     Error,
-    /// The file can be used, but probably does not mean what it says.
+    /// The file can be used, but probably does not mean what was intended.
     Warning,
 }
 
 /// Something wrong in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
-    /// How much it matters.
+    /// The severity.
     pub severity: Severity,
     /// The line, counted from 1.
     pub line: usize,
-    /// The key, such as `section 3, heading`; empty where it is the file as a whole.
+    /// The key, such as `section 3, heading`; empty if the fault is in the file as a whole.
     pub key: String,
     /// What is wrong, and what to do.
     pub reason: String,
@@ -52,7 +52,7 @@ pub(crate) struct Key<'k> {
     pub(crate) needed: bool,
 }
 
-/// What stands behind a key.
+/// The type of the value of a key.
 #[derive(Debug)]
 pub(crate) enum Form<'k> {
     Text,
@@ -79,7 +79,7 @@ impl Form<'_> {
     }
 }
 
-/// A file while it is checked.
+/// A file that is being checked, and its faults so far.
 pub(crate) struct Checker<'t> {
     text: &'t str,
     is_toml: bool,
@@ -87,7 +87,7 @@ pub(crate) struct Checker<'t> {
 }
 
 impl<'t> Checker<'t> {
-    /// Reads the file and holds it against its form.
+    /// Parses the file and checks it against its form.
     pub(crate) fn new(text: &'t str, form: &[Key<'_>]) -> (Self, Spanned<DeTable<'t>>) {
         let (root, errors) = DeTable::parse_recoverable(text);
         let mut checker = Self { text, is_toml: errors.is_empty(), faults: Vec::new() };
@@ -98,20 +98,20 @@ impl<'t> Checker<'t> {
             }
             checker.error(error.span().unwrap_or(0..0), "", format!("this is not TOML: {reason}"));
         }
-        // What follows a fault of grammar may be read wrongly: its faults would be none.
+        // After a syntax error, the rest may be parsed wrongly and have faults that are not real.
         if errors.is_empty() {
             checker.table(root.get_ref(), root.span(), form, "");
         }
         (checker, root)
     }
 
-    /// The faults by line.
+    /// Returns the faults in order of line.
     pub(crate) fn finish(mut self) -> Vec<Fault> {
         self.faults.sort_by_key(|fault| fault.line);
         self.faults
     }
 
-    /// Whether the file could be read at all: else its tables may lack what stands in it.
+    /// Whether the file could be parsed; if not, its tables may be incomplete.
     pub(crate) fn is_toml(&self) -> bool {
         self.is_toml
     }
@@ -133,7 +133,7 @@ impl<'t> Checker<'t> {
         self.faults.push(Fault { severity, line, key: key.to_owned(), reason });
     }
 
-    /// The line of a place in the file.
+    /// The line, counted from 1, of a byte offset in the file.
     pub(crate) fn line(&self, at: usize) -> usize {
         let before = &self.text.as_bytes()[..at.min(self.text.len())];
         before.iter().filter(|byte| **byte == b'\n').count() + 1
@@ -208,13 +208,13 @@ fn within(place: &str, key: &str) -> String {
     if place.is_empty() { key.to_owned() } else { format!("{place}, {key}") }
 }
 
-/// A text of a table, with its place.
+/// The text of a key in a table, with its place.
 pub(crate) fn text<'v>(table: &'v DeTable<'_>, key: &str) -> Option<(&'v str, Range<usize>)> {
     let value = table.get(key)?;
     Some((value.get_ref().as_str()?, value.span()))
 }
 
-/// The texts behind a key, be it one or a list, with their places.
+/// The texts of a key, which may have one or a list, with their places.
 pub(crate) fn texts<'v>(table: &'v DeTable<'_>, key: &str) -> Vec<(&'v str, Range<usize>)> {
     match table.get(key).map(Spanned::get_ref) {
         Some(DeValue::Array(items)) => {
@@ -224,7 +224,7 @@ pub(crate) fn texts<'v>(table: &'v DeTable<'_>, key: &str) -> Vec<(&'v str, Rang
     }
 }
 
-/// The tables behind a key, with their places.
+/// The tables of a key, with their places.
 pub(crate) fn tables<'v, 'i>(
     table: &'v DeTable<'i>,
     key: &str,
@@ -237,7 +237,7 @@ pub(crate) fn tables<'v, 'i>(
     }
 }
 
-/// The name most like what was written, if any is like it at all.
+/// The name most like the text as written, if any is similar enough.
 pub(crate) fn nearest<'n>(names: impl Iterator<Item = &'n str>, written: &str) -> Option<&'n str> {
     let written = written.to_lowercase();
     names
@@ -247,7 +247,7 @@ pub(crate) fn nearest<'n>(names: impl Iterator<Item = &'n str>, written: &str) -
         .map(|(_, name)| name)
 }
 
-/// Names one after another, for a message.
+/// Lists names for a message.
 pub(crate) fn list<'n>(names: impl Iterator<Item = &'n str>) -> String {
     names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
 }

@@ -1,8 +1,10 @@
-//! A framework as data: how its reports are recognised, what they print where, what it grades.
+//! A framework as data: how its reports are recognised, where they print which facts, and what it
+//! grades.
 //!
-//! Read from TOML, whose form `docs/frameworks.md` describes and [`check`](super::check) enforces.
-//! Every pattern is a regular expression, matched without case against text in which white space
-//! is single spaces, quotation marks are straight and dashes are hyphens.
+//! Frameworks are read from TOML, in the form that `docs/frameworks.md` describes and
+//! [`check`](super::check) enforces. Every pattern is a regular expression, matched without case
+//! against text in which white space is single spaces, quotation marks are straight and dashes are
+//! hyphens.
 
 use super::pattern::Pattern;
 use super::themes::Theme;
@@ -11,22 +13,22 @@ use findings_index::records::{Body, Kind, Visit};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Where a framework comes from.
+/// The source of a framework.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub enum Origin {
-    /// It is part of the program.
+    /// The program itself.
     #[default]
     Embedded,
     /// A user's file.
     File {
         /// The file.
         path: PathBuf,
-        /// Whether it takes the place of one of the same code.
+        /// Whether it replaces a framework with the same code.
         overrides: bool,
     },
 }
 
-/// Text, or a list of texts.
+/// Deserialises a text or a list of texts.
 fn one_or_several<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<String>, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged, expecting = "text or a list of texts")]
@@ -52,60 +54,61 @@ pub struct Framework {
     pub short: String,
     /// The years of its use, as shown to readers.
     pub period: String,
-    /// How lists of results name it; by default the name, with the short form in brackets.
+    /// Its name in lists of results; by default the name, with the short form in brackets.
     #[serde(default)]
     pub label: Option<String>,
-    /// Frameworks are tried on a report in this order, those that give none first.
+    /// The place in the order in which frameworks are tried on a report; those without one come
+    /// first.
     #[serde(default)]
     pub order: u32,
-    /// Another framework from which it takes grades, sentences, sections, timescales and
-    /// boilerplate after its own, and what metadata it says nothing of.
+    /// Another framework whose grades, sentences, sections, timescales, boilerplate and changes are
+    /// added after its own, and which supplies the metadata and settings that it leaves out.
     #[serde(default)]
     pub like: Option<String>,
-    /// The scale on which it grades: the grades of frameworks with the same one can be held against
-    /// each other. By default one of its own.
+    /// The scale on which it grades: the grades of frameworks with the same scale can be compared.
+    /// By default it has its own scale.
     #[serde(default)]
     pub scale: Option<String>,
-    /// What changed against the frameworks before it.
+    /// What changed compared with the frameworks before it.
     #[serde(default)]
     pub since: Vec<SinceRule>,
     /// How its reports are recognised.
     #[serde(default)]
     pub recognise: Recognise,
-    /// Where its reports print what.
+    /// Where its reports print which facts.
     #[serde(default)]
     pub metadata: Metadata,
     /// The grades, if it gives any.
     #[serde(default)]
     pub grades: Vec<GradeRule>,
-    /// Judgements given in a sentence rather than in a table or heading.
+    /// Judgements that are given in a sentence rather than in a table or heading.
     #[serde(default, rename = "sentence")]
     pub sentences: Vec<SentenceRule>,
     /// Whether paragraphs of the body carry printed numbers.
     #[serde(default)]
     pub numbered: bool,
-    /// Whether a bold line in the size of the body is a heading.
+    /// Whether a bold line in the size of the running text is a heading.
     #[serde(default)]
     pub bold_headings: bool,
-    /// Name given to text before the first heading that follows the front page.
+    /// The name of the text before the first heading after the front page.
     #[serde(default)]
     pub untitled: Option<String>,
-    /// The body that is judged, unless a section says otherwise.
+    /// The body that is judged, unless a section states another.
     #[serde(default)]
     pub body: Body,
     /// The sections it prescribes.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionRule>,
-    /// Themes that its sections have beside those known everywhere.
+    /// Themes of its sections in addition to the general ones.
     #[serde(default, rename = "theme")]
     pub themes: Vec<Theme>,
-    /// Text that stands in every report.
+    /// Text that occurs in every report.
     #[serde(default)]
     pub boilerplate: Boilerplate,
-    /// Words after which a recommendation is due, such as `Within three months:`.
+    /// Words that state when recommendations are due, such as `Within three months:`.
     #[serde(default)]
     pub timescales: Vec<Pattern>,
-    /// Where it comes from.
+    /// The source of the framework.
     #[serde(skip)]
     pub origin: Origin,
     /// The file as written.
@@ -113,11 +116,11 @@ pub struct Framework {
     pub toml: String,
 }
 
-/// What changed against frameworks before, for readers who see judgements of both.
+/// What changed since earlier frameworks, for readers who see judgements of both.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SinceRule {
-    /// The framework before, or several.
+    /// The code of the earlier framework, or of several.
     #[serde(deserialize_with = "one_or_several")]
     pub framework: Vec<String>,
     /// What changed, in words.
@@ -128,13 +131,13 @@ pub struct SinceRule {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Recognise {
-    /// All of these match.
+    /// All of these must match.
     pub all: Vec<Pattern>,
-    /// At least one of these matches, if there are any.
+    /// At least one of these must match, if there are any.
     pub any: Vec<Pattern>,
-    /// None of these matches.
+    /// None of these may match.
     pub none: Vec<Pattern>,
-    /// Visits that are not full inspections, recognised within.
+    /// Visits that are not full inspections, recognised among the framework's reports.
     pub visit: Vec<VisitRule>,
 }
 
@@ -142,20 +145,20 @@ pub struct Recognise {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VisitRule {
-    /// What kind of visit.
+    /// The kind of visit.
     pub visit: Visit,
-    /// At least one of these matches.
+    /// At least one of these must match.
     pub any: Vec<Pattern>,
 }
 
-/// Where metadata is printed: patterns in order, the first that matches counts; what is wanted
-/// stands in the group named `value`.
+/// Where metadata is printed: patterns in order, of which the first that matches counts; the text
+/// that is wanted is in the group `value`.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Metadata {
     /// The title, for the record.
     pub title: Vec<Pattern>,
-    /// Text that holds the authority's name.
+    /// Text that contains the authority's name.
     pub authority: Vec<Pattern>,
     /// Text that begins with the dates of the inspection.
     pub inspected: Vec<Pattern>,
@@ -174,7 +177,8 @@ pub struct GradeRule {
     /// The place on the framework's own scale, 1 the best.
     #[serde(default)]
     pub rank: Option<u8>,
-    /// Matches the words wherever a grade may stand, without anchors; by default the label's.
+    /// A pattern for the grade's words wherever a grade may be printed, without anchors; by default
+    /// the label.
     #[serde(default)]
     pub words: String,
 }
@@ -185,27 +189,27 @@ pub struct GradeRule {
 pub struct SentenceRule {
     /// The area judged; `overall` for the overall judgement.
     pub area: String,
-    /// The sentence, with the grade's words in the group `value`; or the whole match where
-    /// `label` says the outcome.
+    /// The sentence, with the grade's words in the group `value`; or the whole match if `label`
+    /// gives the outcome.
     pub pattern: Pattern,
-    /// The outcome, where the sentence does not print it in a word or two.
+    /// The outcome, if the sentence does not print it in a word or two.
     #[serde(default)]
     pub label: Option<String>,
-    /// Its place on the framework's own scale.
+    /// Its place on the framework's own scale, 1 the best.
     #[serde(default)]
     pub rank: Option<u8>,
 }
 
-/// Whether a section has the grade of the section around it.
+/// Whether a section has the grade of the section that contains it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Inherit {
-    /// It has, unless it has one of its own.
+    /// It has that grade, unless it is graded itself.
     #[default]
     Inherit,
-    /// It is judged itself.
+    /// It has its own grade.
     Own,
-    /// No grade holds here.
+    /// It has no grade.
     None,
 }
 
@@ -213,52 +217,53 @@ pub enum Inherit {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SectionRule {
-    /// The heading, without its number and grade; by default the area's words.
+    /// The heading, without its number and grade; by default the words of the area.
     #[serde(default)]
     pub heading: Pattern,
-    /// The heading to show where the printed one drifts from report to report; else as printed.
+    /// The heading to show if the printed one varies from report to report; by default as printed.
     #[serde(default)]
     pub title: Option<String>,
     /// The canonical name of the area, used for judgements.
     pub area: String,
-    /// 1 for an outermost section; 0 where only size and marking of the heading tell.
+    /// 1 for an outermost section; 0 if only the size and marking of the heading decide.
     #[serde(default = "outermost")]
     pub level: u8,
     /// The canonical theme.
     #[serde(default)]
     pub theme: Option<String>,
-    /// Whose grade holds.
+    /// Whether the section is graded itself, inherits its grade or has none.
     #[serde(default)]
     pub grade: Inherit,
-    /// What its paragraphs are.
+    /// The kind of its paragraphs.
     #[serde(default)]
     pub kind: Option<Kind>,
-    /// Only within the section of this area, or of one of these.
+    /// Areas of sections: the rule applies only inside one of them; empty for no restriction.
     #[serde(default, deserialize_with = "one_or_several")]
     pub under: Vec<String>,
-    /// Whose work is judged, where not the authority's.
+    /// The body whose work is judged, if not the authority.
     #[serde(default)]
     pub body: Option<Body>,
-    /// Only bullets are of `kind`; the numbered paragraph that leads them in is a finding.
+    /// Whether only bullets are of `kind`; the numbered paragraph that introduces them is a
+    /// finding.
     #[serde(default)]
     pub bullets_only: bool,
-    /// Judged in the table of judgements only: no section has this heading.
+    /// Whether it is judged only in the table of judgements: no section has this heading.
     #[serde(default)]
     pub table_only: bool,
-    /// Ended by the first numbered paragraph, which belongs to the section around.
+    /// Whether the first numbered paragraph ends it and belongs to the section around it.
     #[serde(default)]
     pub unnumbered: bool,
 }
 
-/// Text that stands in every report of a framework.
+/// Text that occurs in every report of a framework.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Boilerplate {
-    /// Paragraphs that are.
+    /// Paragraphs that are boilerplate.
     pub paragraphs: Vec<Pattern>,
-    /// Paragraphs from which on everything is.
+    /// Paragraphs from which on everything is boilerplate.
     pub from: Vec<Pattern>,
-    /// Paragraphs before the first section that are.
+    /// Paragraphs before the first section that are boilerplate.
     pub front: Vec<Pattern>,
 }
 
@@ -270,7 +275,7 @@ impl Framework {
     /// Reads a framework from TOML.
     ///
     /// # Errors
-    /// The first place at which it departs from the form; [`check`](super::check) finds all.
+    /// The first departure from the form; [`check`](super::check) finds all.
     pub(super) fn parse(text: &str) -> Result<Self, toml::de::Error> {
         let mut framework: Self = toml::from_str(text)?;
         for grade in framework.grades.iter_mut().filter(|g| g.words.is_empty()) {
@@ -283,8 +288,8 @@ impl Framework {
         Ok(framework)
     }
 
-    /// The label as shown and the place of a grade or outcome, if the framework gives one that is
-    /// called so.
+    /// Finds a grade or outcome by its words, and returns its label as shown and its place on the
+    /// scale.
     #[must_use]
     pub fn grade_named(&self, words: &str) -> Option<(String, Option<u8>)> {
         let shown = |words: &str| {
@@ -303,7 +308,7 @@ impl Framework {
         };
         let given = || self.sentences.iter().find(outcome);
         match grade {
-            // "Grade 2 (good)" is the label with more around it.
+            // "Grade 2 (good)" is more than the label, so the label is shown.
             Some(grade) if words.contains(|c: char| c.is_ascii_digit()) => {
                 Some((grade.label.clone(), grade.rank))
             }
@@ -324,7 +329,7 @@ impl Framework {
         !self.sentences.is_empty() || self.sections.iter().any(|rule| rule.grade == Inherit::Own)
     }
 
-    /// Adds what `model` has: its own rules come first and so prevail.
+    /// Adds the rules of `model` after its own, which come first and so take precedence.
     pub(super) fn extend_like(&mut self, model: &Self) {
         self.grades.extend(model.grades.iter().cloned());
         self.sentences.extend(model.sentences.iter().cloned());
@@ -343,7 +348,7 @@ impl Framework {
         if self.untitled.is_none() {
             self.untitled.clone_from(&model.untitled);
         }
-        // Only what takes the place of its model is recognised as that was.
+        // Only a framework that replaces its model is recognised in the same way.
         if self.code == model.code && self.recognise.is_empty() {
             self.recognise.clone_from(&model.recognise);
         }
@@ -357,7 +362,7 @@ impl Recognise {
 }
 
 impl Metadata {
-    /// Takes from `other` what it says nothing of itself.
+    /// Copies from `other` the patterns that are missing here.
     fn fill_from(&mut self, other: &Self) {
         for (own, others) in [
             (&mut self.title, &other.title),

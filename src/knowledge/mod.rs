@@ -1,7 +1,7 @@
 //! What Findings knows before it reads a report: frameworks, themes, authorities, topics. Data, not
 //! code.
 //!
-//! All are embedded in the binary; a user's own files add to them or take their place. A user's
+//! All of it is embedded in the binary; a user's own files add to it or replace parts. A user's
 //! file is checked when it is loaded, and a fault in it is an error that names file, line and key.
 //! Nothing here looks at a report.
 
@@ -33,7 +33,7 @@ use std::path::{Path, PathBuf};
 use std::{fs, io};
 pub use topics::{Topics, TopicsError};
 
-/// The embedded frameworks, each in a file of its own.
+/// The embedded frameworks: the name and the text of each file.
 const FRAMEWORKS: [(&str, &str); 10] = [
     ("ilacs.toml", include_str!("frameworks/ilacs.toml")),
     ("jar-progress.toml", include_str!("frameworks/jar-progress.toml")),
@@ -47,7 +47,7 @@ const FRAMEWORKS: [(&str, &str); 10] = [
     ("slac.toml", include_str!("frameworks/slac.toml")),
 ];
 
-/// Where reports of any kind print what.
+/// The patterns for metadata in reports of any framework.
 const GENERAL: &str = include_str!("general.toml");
 
 /// Frameworks, themes, authorities, topics and the user's corrections.
@@ -62,7 +62,7 @@ pub struct Knowledge {
     version: String,
 }
 
-/// What is wrong with the data.
+/// The reason why the data cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum KnowledgeError {
@@ -75,12 +75,12 @@ pub enum KnowledgeError {
         #[source]
         source: toml::de::Error,
     },
-    /// A framework is to be like one that is not there.
+    /// A framework names a model that does not exist.
     #[error("framework `{code}` is to be like `{like}`, which is not a framework of its own")]
     NoModel {
         /// The framework.
         code: String,
-        /// What it names.
+        /// The code of the model that it names.
         like: String,
     },
     /// A folder or file of frameworks cannot be read.
@@ -92,7 +92,7 @@ pub enum KnowledgeError {
         #[source]
         source: io::Error,
     },
-    /// A folder of frameworks holds none.
+    /// A folder of frameworks contains none.
     #[error("{} holds no framework: no file whose name ends in .toml", folder.display())]
     Empty {
         /// The folder.
@@ -111,9 +111,9 @@ pub enum KnowledgeError {
     Twice {
         /// The code.
         code: String,
-        /// The one.
+        /// The first file.
         first: PathBuf,
-        /// The other.
+        /// The second file.
         second: PathBuf,
     },
     /// A table of authorities cannot be used.
@@ -130,7 +130,7 @@ fn errors(faults: &[Fault]) -> String {
 }
 
 impl Knowledge {
-    /// Loads what is embedded in the binary.
+    /// Loads the embedded data.
     ///
     /// # Errors
     /// [`KnowledgeError`] if the data does not follow its form.
@@ -138,10 +138,10 @@ impl Knowledge {
         Self::load(&Config::default())
     }
 
-    /// Loads what is embedded in the binary and what the user adds.
+    /// Loads the embedded data and the user's additions.
     ///
     /// # Errors
-    /// [`KnowledgeError`] where a file cannot be read or does not follow its form.
+    /// [`KnowledgeError`] if a file cannot be read or does not follow its form.
     pub fn load(config: &Config) -> Result<Self, KnowledgeError> {
         let mut hash = Sha256::new();
         let embedded = |file| move |source| KnowledgeError::Embedded { file, source };
@@ -182,10 +182,10 @@ impl Knowledge {
         Ok(Self { frameworks, general, themes, authorities, topics, corrections, version })
     }
 
-    /// As this, with one framework more, or in place of that of the same code.
+    /// Adds a framework, or replaces the one with the same code.
     ///
     /// # Errors
-    /// [`KnowledgeError::NoModel`] where the framework is like none that is there.
+    /// [`KnowledgeError::NoModel`] if the framework's model does not exist.
     pub fn with(mut self, mut framework: Framework) -> Result<Self, KnowledgeError> {
         themes::add(&mut self.themes, &framework.themes);
         if let Some(model) = model(&framework, &self.frameworks)? {
@@ -214,7 +214,7 @@ impl Knowledge {
         self.frameworks.iter().find(|f| f.code == code)
     }
 
-    /// Where reports print what, if their framework does not say it.
+    /// The patterns for metadata that a framework does not give itself.
     #[must_use]
     pub fn general(&self) -> &Metadata {
         &self.general
@@ -232,8 +232,8 @@ impl Knowledge {
         &self.authorities
     }
 
-    /// Takes up the user's corrections, written as TOML. They count to the [version](Self::version):
-    /// whatever changes in them, every report is read again.
+    /// Sets the user's corrections, written as TOML. They are part of the [version](Self::version),
+    /// so every report is read again when they change.
     ///
     /// # Errors
     /// The first fault in them, with its line.
@@ -252,14 +252,14 @@ impl Knowledge {
         &self.corrections
     }
 
-    /// A hash of the data: another version may understand the same report otherwise.
+    /// A hash of the data: with another version, the same report may be read differently.
     #[must_use]
     pub fn version(&self) -> &str {
         &self.version
     }
 }
 
-/// The texts of the files of a folder whose names end in `.toml`, by name; or of the file itself.
+/// Reads the files of a folder whose names end in `.toml`, by name; or the file itself.
 fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, KnowledgeError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
@@ -270,7 +270,7 @@ fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, KnowledgeError> {
         for entry in fs::read_dir(path).map_err(unreadable(path))? {
             paths.push(entry.map_err(unreadable(path))?.path());
         }
-        // A configuration may lie among the frameworks that it names.
+        // The configuration may be in the same folder as the frameworks that it names.
         paths.retain(|path| {
             path.extension().is_some_and(|ending| ending == "toml")
                 && !path.ends_with(crate::knowledge::config::FILE)
@@ -289,20 +289,21 @@ fn files(path: &Path) -> Result<Vec<(PathBuf, String)>, KnowledgeError> {
     paths.into_iter().map(read).collect()
 }
 
-/// The frameworks of a user's files, each checked beside all others.
+/// Loads the frameworks of a user's files, each checked against all others.
 fn checked(
     files: Vec<(PathBuf, String)>,
     known: &[Framework],
     themes: &[Theme],
 ) -> Result<Vec<Framework>, KnowledgeError> {
-    // A file may be like another of the same folder, and use its themes, whichever comes first.
+    // A file may name another of the same folder as its model, and use its themes, in any order.
     let drafts: Vec<Framework> =
         files.iter().filter_map(|(_, text)| Framework::parse(text).ok()).collect();
     let mut themes = themes.to_vec();
     for draft in &drafts {
         themes::add(&mut themes, &draft.themes);
     }
-    // What one takes the place of it may be like; others are like what has taken it.
+    // A framework that replaces another may have that one as its model; for all others, the model
+    // is the replacement.
     let others: Vec<Framework> = known.iter().chain(&drafts).cloned().collect();
     let latest: Vec<Framework> = drafts.iter().chain(known).cloned().collect();
     let mut added: Vec<Framework> = Vec::with_capacity(files.len());
@@ -329,7 +330,7 @@ fn checked(
     Ok(added)
 }
 
-/// The frameworks with `added` before them, or in the place of those with the same code.
+/// Puts `added` before the known frameworks and removes those with the same codes.
 fn overridden(mut known: Vec<Framework>, mut added: Vec<Framework>) -> Vec<Framework> {
     for framework in &mut added {
         let Some(place) = known.iter().position(|other| other.code == framework.code) else {
@@ -347,7 +348,7 @@ fn overridden(mut known: Vec<Framework>, mut added: Vec<Framework>) -> Vec<Frame
     added
 }
 
-/// What a framework is to be like: one that is like no other, or that whose place it takes.
+/// Finds the model of a framework: one without a model itself, or the one that it replaces.
 fn model<'k>(
     framework: &Framework,
     known: &'k [Framework],

@@ -1,7 +1,7 @@
-//! How readers are told of frameworks.
+//! The names of frameworks, as shown to readers.
 //!
-//! A search names frameworks without loading them: of each file only the first lines are read,
-//! which hold its names, and only when the first name is asked for.
+//! A search names frameworks without loading them: it reads only the first lines of each file,
+//! which hold the names, and only when the first name is needed.
 
 use super::{FRAMEWORKS, Framework, files};
 use serde::Deserialize;
@@ -17,18 +17,18 @@ struct Head {
     label: Option<String>,
 }
 
-/// How frameworks are called in lists of results, by their codes.
+/// The names of frameworks in lists of results, by their codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names(BTreeMap<String, String>);
 
 impl Names {
-    /// None at all: every framework is called by its code.
+    /// No names: every framework is shown by its code.
     pub const NONE: Self = Self(BTreeMap::new());
 
-    /// Those of the embedded frameworks, and of the user's in some folders.
+    /// Loads the names of the embedded frameworks and of the user's in these folders.
     #[must_use]
     pub fn load(folders: &[PathBuf]) -> Self {
-        // A name that cannot be read is no reason to fail: its code is shown instead.
+        // A name that cannot be read is not an error: the code is shown instead.
         let added = folders.iter().filter_map(|folder| files(folder).ok()).flatten();
         let texts = FRAMEWORKS.iter().map(|(_, text)| head(text));
         let heads = texts.chain(added.map(|(_, text)| head(&text))).flatten();
@@ -46,7 +46,7 @@ impl Names {
     }
 }
 
-/// The name of a loaded framework for lists of results.
+/// The name of a loaded framework, for lists of results.
 #[must_use]
 pub fn label(framework: &Framework) -> String {
     label_of(framework.label.as_deref(), &framework.name, &framework.short)
@@ -60,7 +60,7 @@ fn label_of(label: Option<&str>, name: &str, short: &str) -> String {
     }
 }
 
-/// What stands before the first table.
+/// Parses the lines before the first table.
 fn head(text: &str) -> Option<Head> {
     let end = text.find("\n[").map_or(text.len(), |end| end + 1);
     toml::from_str(&text[..end]).ok()

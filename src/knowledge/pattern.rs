@@ -1,21 +1,21 @@
-//! Regular expressions as data: kept as written, compiled when first used.
+//! Regular expressions as data: kept as written, compiled at first use.
 //!
-//! A run that recognises one report needs a fraction of all patterns, and a search needs none;
-//! compiling is what loading would cost. Whether a pattern compiles is checked beforehand: for a
-//! user's file by [`check`](super::check), for the embedded ones by a test.
+//! A run that recognises one report needs a fraction of all patterns, and a search needs none, so
+//! compiling all of them would make loading slow. Whether a pattern compiles is checked beforehand:
+//! for a user's file by [`check`](super::check), for the embedded ones by a test.
 
 use crate::knowledge::fold;
 use regex::{Regex, RegexBuilder};
 use serde::Deserialize;
 use std::sync::{LazyLock, OnceLock};
 
-/// Largest compiled size in bytes: a pattern of a user must not take the memory of the build.
+/// The largest compiled size in bytes: a user's pattern must not use up the memory of a build.
 const SIZE: usize = 1 << 20;
 
 static NOTHING: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"[^\s\S]").expect("a constant expression compiles"));
 
-/// A regular expression within TOML, matched without case.
+/// A regular expression from TOML, matched without case.
 #[derive(Debug, Clone, Default)]
 pub struct Pattern {
     source: String,
@@ -23,13 +23,13 @@ pub struct Pattern {
 }
 
 impl Pattern {
-    /// A pattern of this source.
+    /// Makes a pattern of this source.
     #[must_use]
     pub fn new(source: impl Into<String>) -> Self {
         Self { source: source.into(), compiled: OnceLock::new() }
     }
 
-    /// The pattern that these words fit and no others.
+    /// A pattern that matches exactly these words, with or without `the` before them.
     pub(super) fn words(words: &str) -> Self {
         Self::new(format!("^(the )?{}$", regex::escape(&fold::punctuation(words.trim()))))
     }
@@ -40,7 +40,7 @@ impl Pattern {
         &self.source
     }
 
-    /// The expression, compiled; one that cannot be compiled matches nothing.
+    /// The compiled expression; one that does not compile matches nothing.
     #[must_use]
     pub fn regex(&self) -> &Regex {
         self.compiled.get_or_init(|| compile(&self.source).unwrap_or_else(|_| NOTHING.clone()))

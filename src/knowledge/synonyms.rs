@@ -1,8 +1,8 @@
-//! Other ways of saying the same, as data.
+//! Synonyms, as data.
 //!
-//! Embedded; the user's own files add to them. Read when a query is asked, so that a file that is
-//! changed works at once: nothing of it is kept in the index. Which of them a query meets is
-//! decided in [`findings_index::language::lexicon`].
+//! They are embedded in the binary; the user's own files add to them. They are read for each query,
+//! so that a change of a file takes effect at once: the index does not store them.
+//! [`findings_index::language::lexicon`] decides which of them apply to a query.
 
 use crate::knowledge::config::Config;
 use findings_index::language::lexicon::Synonyms;
@@ -14,7 +14,7 @@ use toml::Spanned;
 
 const EMBEDDED: &str = include_str!("synonyms.toml");
 
-/// Why synonyms cannot be used.
+/// The reason why synonyms cannot be used.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SynonymsError {
@@ -27,19 +27,19 @@ pub enum SynonymsError {
         #[source]
         source: io::Error,
     },
-    /// A file is no TOML of this form; the message names line and field.
+    /// A file is not TOML of this form; the message names line and field.
     #[error("the synonyms in {file} can't be understood")]
     Form {
-        /// The file, or where else they stand.
+        /// The file, or the other source of the synonyms.
         file: String,
         /// What is wrong.
         #[source]
         source: toml::de::Error,
     },
-    /// A value that can be no synonym.
+    /// A value that cannot be a synonym.
     #[error("the synonyms in {file} can't be used: line {line}: {reason}")]
     Value {
-        /// The file, or where else they stand.
+        /// The file, or the other source of the synonyms.
         file: String,
         /// The line, counted from 1.
         line: usize,
@@ -57,7 +57,7 @@ struct File {
     also: BTreeMap<String, Spanned<Vec<String>>>,
 }
 
-/// The embedded synonyms and those of the user's files, which add to them.
+/// Loads the embedded synonyms and those of the user's files.
 ///
 /// # Errors
 /// A file that cannot be read or does not follow the form.

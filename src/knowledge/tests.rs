@@ -15,7 +15,7 @@ fn folder(files: &[(&str, &str)]) -> (TempDir, Config) {
     (folder, config)
 }
 
-/// A framework of this code that says no more than it has to.
+/// A framework with this code and only the required keys, with `more` lines added.
 fn small(code: &str, more: &str) -> String {
     format!(
         "code = '{code}'\nname = 'Beacon review'\nshort = 'Beacon'\nperiod = '2020-'\n{more}\n\

@@ -1,4 +1,4 @@
-//! Themes: areas that frameworks share, whatever each calls them.
+//! Themes: areas that several frameworks share, whatever name each uses.
 
 use serde::Deserialize;
 
@@ -10,7 +10,7 @@ pub struct Theme {
     pub id: String,
     /// The words shown to readers.
     pub name: String,
-    /// What belongs to it.
+    /// A description of what belongs to it.
     #[serde(default)]
     pub note: Option<String>,
 }
@@ -28,7 +28,7 @@ pub(super) fn embedded() -> Result<Vec<Theme>, toml::de::Error> {
     toml::from_str::<File>(EMBEDDED).map(|file| file.theme)
 }
 
-/// Adds themes; one of a known id takes the place of that.
+/// Adds themes; a theme replaces one with the same id.
 pub(super) fn add(all: &mut Vec<Theme>, more: &[Theme]) {
     for theme in more {
         match all.iter_mut().find(|known| known.id == theme.id) {

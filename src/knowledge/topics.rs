@@ -1,8 +1,8 @@
-//! Topics as data: reads taxonomies from TOML and tags paragraphs by them.
+//! Topics as data: reads taxonomies from TOML and tags paragraphs with their topics.
 //!
-//! A taxonomy is embedded in the binary; the user's own files add topics to it or put theirs in
-//! place of those with the same id. A file is checked as a whole before it is used: a fault is an
-//! error that names line and reason, never a topic that silently finds nothing.
+//! A taxonomy is embedded in the binary; the user's own files add topics or replace those with the
+//! same id. A file is checked as a whole before it is used: a fault is an error that names line and
+//! reason, and never leads to a topic that silently finds nothing.
 
 use findings_index::language::topic::{
     Tagger, TaggerError, Taxonomy, Topic, TopicError, check_phrase, check_query,
@@ -16,7 +16,7 @@ use toml::Spanned;
 /// The embedded taxonomy.
 const EMBEDDED: &str = include_str!("topics.toml");
 
-/// The topics that are told apart in this run.
+/// The topics of this run, with the tagger that finds them.
 #[derive(Debug)]
 pub struct Topics {
     taxonomy: Taxonomy,
@@ -32,30 +32,30 @@ pub enum TopicsError {
     Read {
         /// The file.
         path: PathBuf,
-        /// Why.
+        /// The fault.
         source: io::Error,
     },
     /// It does not follow the form.
     #[error("the topics in {file} can't be understood")]
     Form {
-        /// The file, or where else they stand.
+        /// The file, or the other source of the topics.
         file: String,
         /// What is wrong, and on which line.
         source: FormError,
     },
-    /// They cannot be looked for.
+    /// The tagger cannot be built from them.
     #[error(transparent)]
     Tagger(#[from] TaggerError),
 }
 
-/// Where and how a text is no list of topics.
+/// The reason why a text is not a list of topics, with its line.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum FormError {
-    /// It is no TOML of this form; the message names line and field.
+    /// It is not TOML of this form; the message names line and field.
     #[error(transparent)]
     Toml(#[from] toml::de::Error),
-    /// A value that cannot be.
+    /// A value is not valid.
     #[error("line {line}: {reason}")]
     Value {
         /// The line, counted from 1.
@@ -92,7 +92,7 @@ struct Written {
 }
 
 impl Topics {
-    /// The embedded topics.
+    /// Loads the embedded topics.
     ///
     /// # Errors
     /// [`TopicsError`] if they do not follow their form.
@@ -100,8 +100,8 @@ impl Topics {
         Self::with(&[])
     }
 
-    /// The embedded topics and those of the files; a topic takes the place of one of the same id
-    /// that came before.
+    /// Loads the embedded topics and those of the files; a topic replaces an earlier one with the
+    /// same id.
     ///
     /// # Errors
     /// A file that cannot be read or does not follow the form.
@@ -126,7 +126,7 @@ impl Topics {
         &self.taxonomy
     }
 
-    /// Ids of the topics that a text is about.
+    /// The ids of the topics that a text is about.
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<String> {
         self.tagger.tag(text).into_iter().map(str::to_owned).collect()

@@ -1,7 +1,7 @@
-//! What is doubtful about one report, taken by itself.
+//! Finds what is doubtful about one report, taken by itself.
 //!
-//! Compares what a framework prescribes with what was found. Decides nothing and changes nothing:
-//! every doubt is a warning with a code. What only a comparison of reports can show is told by
+//! Compares what a framework prescribes with what was found. Changes nothing: every doubt becomes a
+//! warning with a code. Doubts that need a comparison of reports are reported by
 //! [`coverage`](crate::answer::coverage).
 
 use crate::extract::ExtractedText;
@@ -10,14 +10,14 @@ use crate::understand::parse::Outline;
 use crate::understand::recognise::Header;
 use findings_index::records::{Grade, Kind, Warning, WarningCode};
 
-/// Fewer words a page than this are the captions and stamps of scanned pages.
+/// The least number of words per page; scanned pages have only captions and stamps.
 const FEWEST_WORDS_A_PAGE: usize = 60;
 
-/// From this many characters without a meaning on, and more than one in a thousand, something is
-/// wrong with the fonts.
+/// The number of unreadable characters from which the fonts are doubted, if they are also more than
+/// one in a thousand.
 const UNREADABLE: usize = 10;
 
-/// The doubts about a report, in the order of the codes' definition.
+/// Finds the doubts about a report, in the order in which the codes are defined.
 pub(crate) fn doubts(text: &ExtractedText, header: &Header<'_>, outline: &Outline) -> Vec<Warning> {
     let mut warnings = Vec::new();
     if let Some(framework) = header.framework {
@@ -77,8 +77,8 @@ fn judgements(framework: &Framework, outline: &Outline, warnings: &mut Vec<Warni
     }
 }
 
-/// A judged area whose sections stand apart, with other judged areas between them: the heading of
-/// a summary or of recommendations was taken for the area's own.
+/// Reports judged areas whose sections are separated by other judged areas: probably the heading of
+/// a summary or of recommendations was taken for that of the area.
 fn places(outline: &Outline, warnings: &mut Vec<Warning>) {
     let judged: Vec<(&Grade, Option<u32>)> = outline
         .sections
@@ -166,7 +166,7 @@ mod tests {
         warnings.iter().map(|w| format!("{}: {}", w.code.name(), w.message)).collect()
     }
 
-    /// The cover of a single inspection and what follows it.
+    /// The cover of a single inspection, followed by `body`.
     fn sif(body: &str) -> String {
         format!(
             "# Essex County Council\n\nInspection of services for children in need of help and \
@@ -217,7 +217,7 @@ mod tests {
              # A stranger\n\n{SENTENCE}\n"
         ));
         let mut text = markdown(&text);
-        // Only its size tells that a heading no framework knows is an outermost one.
+        // Only its size shows that a heading unknown to the framework is an outermost one.
         for block in &mut text.blocks {
             block.size = if block.text == "A stranger" { 30.0 } else { 12.0 };
         }

@@ -1,8 +1,8 @@
-//! How one file was understood, told so that a fault can be found.
+//! Explains how one file was understood, so that faults can be found.
 //!
-//! Puts together what the stages know and the records do not keep: where each value of the header
-//! was found, how headings are set, what was dropped as page furniture. Reads the file as a build
-//! does, in a process of its own, and decides nothing itself.
+//! Collects what the stages know and the records do not keep: where each value of the header was
+//! found, how headings are set, what was dropped as page furniture. Reads the file as a build does,
+//! in a separate process, and decides nothing itself.
 
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::{WorkerError, Workers};
@@ -16,7 +16,7 @@ use findings_index::records::{FoundIn, Grade, Kind, ParagraphRecord, ReportRecor
 use serde::Serialize;
 use std::io;
 
-/// How many blocks of a file that is no report are shown.
+/// The number of blocks shown of a file that is not a report.
 const BLOCKS: usize = 12;
 
 /// How one file was understood.
@@ -32,42 +32,42 @@ pub struct Inspection {
     pub tagged: Option<bool>,
     /// Number of pages.
     pub pages: Option<u32>,
-    /// What it was understood to be.
+    /// The result: a report, or not.
     #[serde(flatten)]
     pub result: Understood,
     /// Headers, footers and page numbers that were dropped, each text once.
     pub furniture: Vec<Dropped>,
 }
 
-/// What a file was understood to be.
+/// The result of reading a file.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Understood {
     /// A report.
     Report(Box<Anatomy>),
-    /// No report, and why not.
+    /// A file that is not a report.
     NotAReport {
         /// The reason.
         reason: String,
         /// A stable name for it.
         code: &'static str,
-        /// How its text begins.
+        /// The first blocks of its text.
         begins: Vec<String>,
     },
 }
 
-/// A report with the reasons why it was understood so.
+/// A report, with the reasons for how it was understood.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Anatomy {
     /// The record, as a build would keep it.
     pub record: ReportRecord,
-    /// The framework's name in words; `None` where none fits.
+    /// The framework's name in words; `None` if no framework fits.
     pub framework_name: Option<String>,
     /// Where the values of the header were found.
     pub evidence: Vec<Evidence>,
     /// The sections, in the report's order.
     pub outline: Vec<OutlineEntry>,
-    /// How many paragraphs of each kind there are.
+    /// The number of paragraphs of each kind.
     pub kinds: Vec<KindCount>,
     /// The first and the last printed number of each unbroken run, in the report's order.
     pub numbers: Vec<(u32, u32)>,
@@ -75,46 +75,46 @@ pub struct Anatomy {
     pub paragraphs: Vec<ParagraphRecord>,
 }
 
-/// A section, with why it is one.
+/// A section, with the reasons for it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OutlineEntry {
     /// The headings, outermost first.
     pub path: Vec<String>,
-    /// The framework's name for the innermost heading; `None` where it knows no such heading.
+    /// The framework's name for the innermost heading; `None` if it does not know the heading.
     pub area: Option<String>,
     /// How the heading is set in the source.
     pub set: HeadingSet,
     /// The page on which it begins.
     pub page: Option<u32>,
-    /// How many paragraphs stand in it, those of its subsections left out.
+    /// The number of its paragraphs, without those of its subsections.
     pub paragraphs: usize,
     /// The grade in force.
     pub grade: Option<Grade>,
     /// Where that grade was found.
     pub found_in: Vec<FoundIn>,
-    /// Whether the grade is that of a section around it.
+    /// Whether the grade is inherited from a section around it.
     pub inherited: bool,
 }
 
-/// Paragraphs of one kind.
+/// The number of paragraphs of one kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub struct KindCount {
     /// The kind.
     pub kind: Kind,
-    /// How many there are.
+    /// The number of paragraphs.
     pub paragraphs: usize,
 }
 
-/// A text of the page furniture.
+/// A piece of page furniture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Dropped {
-    /// The text; numbers of pages stand together as `(page numbers)`.
+    /// The text; all page numbers are listed together as `(page numbers)`.
     pub text: String,
-    /// The pages on which it stands.
+    /// The pages on which it is printed, counted from 1.
     pub pages: Vec<u32>,
 }
 
-/// Why a file cannot be inspected.
+/// The reason why a file cannot be inspected.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InspectError {
@@ -127,12 +127,12 @@ pub enum InspectError {
         #[source]
         source: io::Error,
     },
-    /// It gives no text.
+    /// The file gives no text.
     #[error("`{path}` {why}")]
     NoText {
         /// The file.
         path: String,
-        /// Why not.
+        /// The reason.
         why: NoReport,
     },
     /// No reader process can be started.
@@ -140,10 +140,10 @@ pub enum InspectError {
     Worker(WorkerError),
 }
 
-/// Reads a file and tells how it was understood.
+/// Reads a file and explains how it was understood.
 ///
 /// # Errors
-/// The file cannot be read. A file that is no report is no error.
+/// The file cannot be read. A file that is not a report is not an error.
 pub fn inspect(
     file: &SourceFile,
     workers: &Workers,
@@ -165,7 +165,7 @@ pub fn inspect(
     Ok(of_text(&text, &Source { path: &file.name, sha256: &sha256 }, knowledge))
 }
 
-/// Tells how a text was understood.
+/// Explains how a text was understood.
 #[must_use]
 pub fn of_text(text: &ExtractedText, source: &Source<'_>, knowledge: &Knowledge) -> Inspection {
     let result = match report::refuse(text) {
@@ -199,7 +199,7 @@ fn anatomy(studied: Studied<'_>) -> Anatomy {
     };
     let entries = outline.sections.iter().map(|section| {
         let grade = section.grade.as_ref();
-        // An area is named behind its parent where its name alone is not unique.
+        // The name of an area follows that of its parent if it is not unique alone.
         let own = |grade: &Grade| {
             section.judged
                 && section.area.as_ref().is_some_and(|area| {
@@ -237,7 +237,7 @@ fn anatomy(studied: Studied<'_>) -> Anatomy {
     }
 }
 
-/// The printed numbers as unbroken runs.
+/// Groups the printed numbers into unbroken runs.
 fn runs(paragraphs: &[ParagraphRecord]) -> Vec<(u32, u32)> {
     let numbers = paragraphs.iter().filter_map(|p| p.number.as_ref()?.parse::<u32>().ok());
     let mut runs: Vec<(u32, u32)> = Vec::new();
@@ -250,7 +250,7 @@ fn runs(paragraphs: &[ParagraphRecord]) -> Vec<(u32, u32)> {
     runs
 }
 
-/// Each text once, in the order met; the numbers of pages as one.
+/// Lists each text once, in order of first occurrence, and page numbers as one text.
 fn dropped(furniture: &[Furniture]) -> Vec<Dropped> {
     let mut all: Vec<Dropped> = Vec::new();
     for one in furniture {
@@ -265,10 +265,10 @@ fn dropped(furniture: &[Furniture]) -> Vec<Dropped> {
     all
 }
 
-/// The file behind a path that a user names.
+/// Finds the file at a path that a user names.
 ///
 /// # Errors
-/// It does not exist, or is a folder.
+/// The path does not exist or is a folder.
 pub fn file(path: &std::path::Path) -> io::Result<SourceFile> {
     let path = path.canonicalize()?;
     let metadata = path.metadata()?;

@@ -1,12 +1,12 @@
-//! Extracted text to records.
+//! Turns extracted text into records.
 //!
 //! ```text
 //! recognise  text -> framework, authority, dates, inspector
 //! parse      text, header -> sections, judgements, paragraphs
 //! classify   paragraphs -> topics, acronyms
-//! doubts     what is odd about a report, so that errors are found
-//! report     all of these together: a file's text -> the records that are kept
-//! inspect    a file -> how it was understood
+//! doubts     report -> warnings about what is odd
+//! report     a file's text -> the records that are kept, by all of the above
+//! inspect    a file -> an explanation of how it was understood
 //! ```
 
 pub mod classify;

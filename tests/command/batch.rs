@@ -28,7 +28,7 @@ fn every_query_is_counted_and_all_hits_stand_in_one_file() {
     let (file, hits_name) = (file.to_str().unwrap(), hits.to_str().unwrap());
     let answer = held.findings(&["batch", file, "--by", "framework", "--hits", hits_name]);
     assert_eq!((answer.code, answer.err.contains("wrote 4 hits")), (0, true), "{}", answer.err);
-    // The condition of the second leaves nothing of the other frameworks.
+    // The condition of the second query excludes the other frameworks.
     insta::assert_snapshot!(answer.out, @"
     name        paragraphs  reports  ilacs  jtai  sif
     interviews           3        3      1     1    1

@@ -1,15 +1,15 @@
-//! An index that the program builds of a folder of reports, and is asked about.
+//! An index that the program builds from a folder of reports, for tests that query it.
 
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
 
-/// An index of a folder of reports, with whatever is written beside it.
+/// A temporary folder with an index of reports and the other files of a test.
 pub(crate) struct Built(pub(crate) TempDir);
 
 impl Built {
-    /// Of a folder in which not every file need be readable.
+    /// Builds the index of a folder, in which some files may be unreadable.
     pub(crate) fn of(reports: &Path) -> Self {
         let (built, code) = Self::index(reports);
         assert_ne!(code, Some(1));
@@ -35,14 +35,14 @@ impl Built {
         command.env_remove("FINDINGS_INDEX").output().unwrap()
     }
 
-    /// Exit code, what was answered, and what was said on standard error.
+    /// Returns the exit code, standard output and standard error.
     pub(crate) fn run(&self, arguments: &[&str]) -> (i32, String, String) {
         let output = self.output(arguments);
         let text = |bytes| String::from_utf8(bytes).unwrap();
         (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
     }
 
-    /// Exit code, and the answer as JSON.
+    /// Returns the exit code and the answer as JSON.
     pub(crate) fn answer(&self, arguments: &[&str]) -> (i32, Value) {
         let (code, out, err) = self.run(&[arguments, &["--format", "json"]].concat());
         (code, serde_json::from_str(&out).unwrap_or_else(|_| panic!("{arguments:?}: {err}")))

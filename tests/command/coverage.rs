@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// A folder in which commands run, with reports in `files` and the index beside them.
+/// A folder in which commands run, with reports in `files` and the index next to them.
 struct Place(TempDir);
 
 struct Answer {
@@ -307,7 +307,7 @@ fn corrections_are_applied_and_shown_as_such() {
          [[report]]\nfile = 'misread.txt'\nwhy = 'the heading is cut off'\n\
          [[report.section]]\nheading = 'Safeguarding services'\ngrade = 'Outstanding'\n",
     );
-    // Below the folder that is indexed the path is the file's name alone.
+    // Relative to the folder that is indexed, the path is the file's name alone.
     let answer = place.index();
     assert!(answer.err.contains("the correction in line 1 names no report"), "{}", answer.err);
     let text = fs::read_to_string(place.0.path().join("corrections.toml")).unwrap();
@@ -382,7 +382,7 @@ fn corrections_may_be_named_in_the_configuration() {
     let right =
         "[[report]]\nfile = 'a.txt'\nwhy = 'the cover'\nauthority = 'Norfolk County Council'\n";
     place.write("put-right.toml", right);
-    // The one beside the index is not read then.
+    // The file next to the index is not read then.
     place.write("corrections.toml", "this is no TOML");
     place.index();
     let report = place.findings(&["reports", "--format", "jsonl"]).out;

@@ -1,4 +1,5 @@
-//! What sets two sets of paragraphs apart: which terms are told, which are not, and what is refused.
+//! Tests the terms that distinguish two sets of paragraphs: which are listed, which are not, and
+//! what is refused.
 
 use crate::built::Built;
 use findings::answer::distinctive::{
@@ -16,10 +17,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use tempfile::TempDir;
 
-/// Filler that both sets have alike.
+/// Filler text that both sets share.
 const FILLER: &str = "social workers visit families and write plans for children every month";
 
-/// Twenty reports, ten of each of two regions, each of as many paragraphs as `texts` gives.
+/// Indexes twenty reports, ten from each of two regions, each with the paragraphs that `texts`
+/// gives.
 fn held(texts: impl Fn(usize) -> Vec<String>) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Folder(dir.path().to_owned());
@@ -121,7 +123,7 @@ fn terms_stand_with_the_set_that_has_them_more_often() {
     // 30 of 10 * (3 * 5 + 10 * 11) words.
     assert_eq!(told.sets[0].words, 1_250);
     assert!((drift.sets[0].per_10_000_words - 300_000.0 / 1_250.0).abs() < 1e-9);
-    // All 30 in one half of the words: 2 * 30 ln(30 / 15.06); half a time against 30.
+    // All 30 in one half of the words: 2 * 30 ln(30 / 15.06); half an occurrence against 30.
     let words = told.sets.each_ref().map(|set| set.words as f64);
     let expected = 30.0 * words[0] / (words[0] + words[1]);
     assert!((drift.log_likelihood - 60.0 * (30.0 / expected).ln()).abs() < 1e-9);
@@ -130,7 +132,7 @@ fn terms_stand_with_the_set_that_has_them_more_often() {
 
 #[test]
 fn one_report_cannot_carry_a_term() {
-    // Both are said 24 times and in six reports.
+    // Both terms occur 24 times and in six reports.
     let (_dir, reader) = held(|number| match number {
         0 => [vec!["caseloads".to_owned(); 19], vec!["vacancies".to_owned(); 4]].concat(),
         1..6 => vec!["caseloads".to_owned(), "vacancies vacancies vacancies vacancies".to_owned()],
@@ -167,7 +169,7 @@ fn names_numbers_boilerplate_and_words_of_grammar_are_no_terms() {
     });
     let told = told(&reader);
     assert_eq!(texts(&told.terms[0]), Vec::<&str>::new());
-    // The staff would do, but say the same 10 times in 10 reports only.
+    // The staff would do, but say the same only 10 times in 10 reports.
     assert_eq!(told.left_out.names, Vec::<String>::new());
     let (_dir, reader) = held(|number| match number {
         0..10 => vec!["those of Mercia".to_owned(); 3],

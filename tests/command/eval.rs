@@ -7,7 +7,7 @@ use std::path::Path;
 const TOPICS: &str = "t1\treturn interview\nt2\tpanel\th\nh1\twho speaks\n";
 
 fn write(folder: &Path) -> (String, String) {
-    // All of the reports' files have the same hash here.
+    // All report files have the same hash here.
     let judgement = |topic: &str, grade: u8, text: &str| {
         let file = "0".repeat(64);
         format!(r#"{{"topic": "{topic}", "grade": {grade}, "sha256": "{file}", "text": "{text}"}}"#)

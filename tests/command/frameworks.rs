@@ -1,5 +1,5 @@
-//! Frameworks as their users meet them: the worked example of the guide, letters on visits, reports
-//! that fit no framework.
+//! Tests frameworks as users meet them: the worked example of the guide, letters about visits,
+//! reports that fit no framework.
 
 use findings::extract::{self, Format, Limits};
 use findings::knowledge::Knowledge;
@@ -13,7 +13,7 @@ fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// A report as it is understood by what the program knows and the configuration adds.
+/// Reads a report with the built-in data and the additions of a configuration.
 fn read(file: &str, config: &Config) -> Report {
     let format = match file.rsplit_once('.') {
         Some((_, "html")) => Format::Html,
@@ -30,7 +30,7 @@ fn letter(name: &str) -> Report {
     read(&format!("tests/letters/{name}"), &Config::default())
 }
 
-/// The header of a report, a fact a line.
+/// The header of a report, one fact per line.
 fn header(report: &Report) -> String {
     let record = &report.record;
     let date = |date: Option<jiff::civil::Date>| date.map_or("-".to_owned(), |d| d.to_string());
@@ -57,7 +57,7 @@ fn header(report: &Report) -> String {
     )
 }
 
-/// The paragraphs that are no boilerplate: section, grade, number, kind, first words.
+/// The paragraphs that are not boilerplate: section, grade, number, kind, first words.
 fn paragraphs(report: &Report) -> String {
     let wanted = report.paragraphs.iter().filter(|p| p.kind != Kind::Boilerplate);
     let lines = wanted.map(|p| {

@@ -1,4 +1,4 @@
-//! A small index of invented reports, and the program run on it.
+//! A small index of invented reports, and runs of the program on it.
 
 use findings_index::records::ledger::{Damage, FileError, Ledger, LedgerEntry, Outcome, Reason};
 use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, Visit};
@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::Command;
 use tempfile::TempDir;
 
-/// What the program answered.
+/// The output and exit code of the program.
 pub(crate) struct Answer {
     pub(crate) out: String,
     pub(crate) err: String,
@@ -16,7 +16,7 @@ pub(crate) struct Answer {
 }
 
 impl Answer {
-    /// The records, one a line.
+    /// Parses the records, one per line.
     pub(crate) fn records(&self) -> Vec<serde_json::Value> {
         self.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
     }
@@ -26,7 +26,7 @@ pub(crate) fn id(record: &serde_json::Value) -> String {
     record["id"].as_str().unwrap().to_owned()
 }
 
-/// The index, gone with the test that made it.
+/// The index, which is deleted when dropped.
 pub(crate) struct Held(TempDir);
 
 impl Held {
@@ -56,7 +56,7 @@ impl Held {
     }
 }
 
-/// The text without the sequences that colour it.
+/// The text without escape sequences for colour.
 pub(crate) fn without_colour(text: &str) -> String {
     anstream::adapter::strip_str(text).to_string()
 }

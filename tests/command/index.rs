@@ -1,4 +1,4 @@
-//! `findings index` as a user meets it: what it prints, how it ends, and what it survives.
+//! Tests `findings index` as a user meets it: what it prints, how it ends, and what it survives.
 
 use crate::invented::{FINDINGS, report};
 use findings_index::engine::{all_reports, paragraphs_of};
@@ -118,7 +118,7 @@ fn removal_is_announced_on_stderr() {
 #[test]
 fn a_second_build_is_told_who_is_at_work_and_may_wait() {
     let folder = folder(3);
-    // Stopped in its tracks, the first build keeps the lock for as long as it takes to look.
+    // The first build is suspended, and keeps the lock for as long as the test needs to look.
     let mut first = index(folder.path()).spawn().unwrap();
     let signal = |name: &str| {
         let done = Command::new("kill").args([name, &first.id().to_string()]).status().unwrap();
@@ -147,7 +147,8 @@ fn a_second_build_is_told_who_is_at_work_and_may_wait() {
 fn a_build_killed_at_any_moment_leaves_the_earlier_index_answering() {
     let folder = folder(28);
     assert_eq!(run(&mut index(folder.path())).0, 0);
-    // Fractions of a whole build's time, so that beginning, middle and end are all met.
+    // The kills come at fractions of a whole build's time, so that its beginning, middle and end
+    // are all covered.
     let started = std::time::Instant::now();
     for day in 1..=28 {
         write(folder.path(), day, "Attempt 0.");
@@ -165,7 +166,7 @@ fn a_build_killed_at_any_moment_leaves_the_earlier_index_answering() {
         let engine = engine(folder.path());
         let reports = reports(engine.as_ref());
         assert_eq!(reports.len(), 28, "attempt {attempt}");
-        // All of one build or all of another, never a mixture.
+        // The index holds all of one build or all of another, never a mixture.
         let sentences: std::collections::BTreeSet<String> = reports
             .iter()
             .flat_map(|report| {

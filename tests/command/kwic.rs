@@ -37,7 +37,7 @@ fn a_line_is_a_match_and_not_a_paragraph() {
     let held = Held::new();
     let answer = held.findings(&["kwic", "interview", "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
-    // One paragraph holds two of the four.
+    // One paragraph contains two of the four.
     assert_eq!(
         (&json["total"], &json["paragraphs"], &json["reports"]),
         (&4.into(), &3.into(), &3.into())
@@ -61,12 +61,13 @@ fn sorting_by_context_goes_outwards_from_the_match() {
         let text = |line: &serde_json::Value| line[side].as_str().unwrap().trim().to_owned();
         answer.records().iter().map(text).collect()
     };
-    // Nothing, `a`, `a`, `a`; then by the words before: `home`, `in`, `what`.
+    // Sorted by the last word, nothing, `a`, `a`, `a`; then by the words before: `home`, `in`,
+    // `what`.
     let left = sides("left", "left");
     let ends = ["", "home, a", "in a", "what a"];
     assert!(left.iter().zip(ends).all(|(left, end)| left.ends_with(end)), "{left:#?}");
     assert_eq!(left[0], "");
-    // `interview changes`, `interview is`, `interview tells`, `interviews are`.
+    // Sorted: `interview changes`, `interview is`, `interview tells`, `interviews are`.
     let right = sides("right", "right");
     let begins = ["interview changes", "interview is", "interview tells", "interviews are"];
     assert!(right.iter().zip(begins).all(|(right, begin)| right.starts_with(begin)), "{right:#?}");

@@ -1,4 +1,4 @@
-//! The program as its users meet it, command by command.
+//! Tests the program as users meet it, command by command.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! The examples of the README and of the pages beside it, run as they stand there.
+//! Runs the examples of the README and of other pages exactly as they are written there.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::Command;
 use std::{env, fs};
 
-/// A command of the README with the lines shown below it.
+/// A command of a page, with the output shown below it.
 struct Example {
     command: String,
     shown: Vec<String>,
@@ -16,7 +16,7 @@ fn page(name: &str) -> String {
     fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
 }
 
-/// The pages whose examples are run one after the other; those of the first make the index.
+/// The pages whose examples are run in order; those of the first page make the index.
 const PAGES: [&str; 4] = ["README.md", "docs/indexing.md", "docs/records.md", "docs/comparing.md"];
 
 /// The commands of all blocks marked `console`, in order.
@@ -36,7 +36,7 @@ fn examples(page: &str) -> Vec<Example> {
     examples
 }
 
-/// The folder that the README's reader stands in: one with the samples.
+/// A copy of the folder in which a reader of the README works: one with the samples.
 fn clone_of_samples() -> tempfile::TempDir {
     let clone = tempfile::tempdir().unwrap();
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
@@ -53,7 +53,7 @@ fn clone_of_samples() -> tempfile::TempDir {
     clone
 }
 
-/// What a command prints, on either stream, with `findings` being the program under test.
+/// What a command prints on either stream, with `findings` as the program under test.
 fn run(command: &str, folder: &Path) -> Vec<String> {
     let program = Path::new(env!("CARGO_BIN_EXE_findings")).parent().unwrap().to_owned();
     let paths = env::var_os("PATH").unwrap_or_default();
@@ -70,7 +70,7 @@ fn run(command: &str, folder: &Path) -> Vec<String> {
     printed.lines().map(|line| line.trim_end().to_owned()).collect()
 }
 
-/// Whether the lines are those shown, where `...` stands for any number of them.
+/// Whether the lines are those shown, where `...` matches any number of lines.
 fn agrees(shown: &[String], printed: &[String]) -> bool {
     match shown.split_first() {
         None => printed.is_empty(),
@@ -107,7 +107,7 @@ fn every_example_prints_what_is_shown() {
     }
 }
 
-/// Compiling within a test would take minutes, so the words after `--` are run.
+/// Compiling in a test would take minutes, so only the words after `--` are run.
 #[test]
 fn the_commands_for_a_fresh_clone_find_cited_paragraphs() {
     let readme = page("README.md");
@@ -165,7 +165,7 @@ fn options_that_the_pages_name_exist() {
     }
 }
 
-/// The names of all fields of an object, and of those within it.
+/// Collects the names of all fields of an object and of the objects in it.
 fn fields(value: &Value, names: &mut BTreeSet<String>) {
     match value {
         Value::Object(object) => {

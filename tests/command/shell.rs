@@ -1,4 +1,4 @@
-//! The command line as its users meet it: standard output, standard error, exit codes.
+//! Tests the command line as users meet it: standard output, standard error, exit codes.
 
 use crate::held::{self, Held};
 use std::io::Read as _;
@@ -127,7 +127,7 @@ fn groups_that_are_only_counted_have_no_range() {
     let held = Held::new();
     let counted = |by| held.findings(&["search", "interview", "--group", by, "--limit", "0"]).out;
     assert_eq!(counted("authority"), "3 paragraphs in 3 reports · in 3 authorities\n");
-    // The number of reports is not said twice.
+    // The number of reports is not repeated.
     assert_eq!(counted("report"), "3 paragraphs in 3 reports\n");
 }
 
@@ -243,7 +243,7 @@ fn options_that_would_change_nothing_are_refused() {
     ] {
         let answer = held.findings(arguments);
         assert_eq!(answer.code, 2, "{arguments:?}");
-        // Who asks for JSON gets the error as JSON.
+        // With JSON output, the error is JSON as well.
         assert!(answer.out.is_empty() || answer.out.starts_with("{\"error\":"), "{}", answer.out);
         assert!(answer.err.starts_with("error: "), "{}", answer.err);
     }

@@ -1,10 +1,11 @@
-//! An authority's inspections in order: what is held against what, what is not, and what is counted.
+//! Tests the inspections of an authority in order: what is compared, what is not, and what is
+//! counted.
 
 use crate::built::Built;
 use crate::real;
 use serde_json::Value;
 
-/// Of an inspection, each judgement's theme (or `overall`), grade and change.
+/// The theme (or `overall`), the grade and the change of each judgement of an inspection.
 fn judged(inspection: &Value) -> Vec<[String; 3]> {
     let text = |value: &Value| value.as_str().unwrap_or("-").to_owned();
     let own = inspection["judgements"].as_array().unwrap().iter();
@@ -98,7 +99,7 @@ fn every_point_of_both_tracks_is_a_row() {
     let mut rows = csv::Reader::from_reader(out.as_bytes());
     let track = rows.headers().unwrap().iter().position(|head| head == "track").unwrap();
     let tracks: Vec<String> = rows.records().map(|row| row.unwrap()[track].to_owned()).collect();
-    // Seven judgements and the mentions of the one, the mentions of the other.
+    // One inspection has seven judgements and mentions, the other has mentions only.
     assert_eq!(tracks.iter().filter(|track| *track == "judgement").count(), 7);
     assert_eq!(tracks.iter().filter(|track| *track == "mentioned").count(), 2);
 }

@@ -1,4 +1,5 @@
-//! Topics and acronyms as a user meets them: from a report's words to lists, filters and errors.
+//! Tests topics and acronyms as a user meets them: from a report's words to lists, filters and
+//! errors.
 
 use crate::invented::{FINDINGS, report};
 use findings::answer::counts::TopicCount;

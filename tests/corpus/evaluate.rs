@@ -1,5 +1,6 @@
-//! Our scores against those of an independent script, on the judgements of real reports: set
-//! `FINDINGS_CORPUS` to their folder, beside which `relevance` holds topics, judgements and script.
+//! Compares our scores with those of an independent script, on judgements of real reports. Set
+//! `FINDINGS_CORPUS` to their folder; the folder `relevance` next to it holds topics, judgements
+//! and script.
 
 use findings::answer::evaluate::{self, RunHit};
 use serde_json::Value;
@@ -9,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-/// The folder of the judgements; `None`, said aloud, where it or Python is not there.
+/// The folder of the judgements; `None`, with a message, if it or Python is missing.
 fn relevance() -> Option<PathBuf> {
     let folder =
         env::var_os("FINDINGS_CORPUS").map(|corpus| Path::new(&corpus).join("../relevance"));
@@ -17,14 +18,15 @@ fn relevance() -> Option<PathBuf> {
     let python = Command::new("python3").arg("--version").output();
     let folder = folder.filter(|_| python.is_ok_and(|python| python.status.success()));
     if folder.is_none() {
-        // Written past the harness, which shows nothing of tests that pass.
+        // Written directly to standard error, because the harness hides the output of tests that
+        // pass.
         let skipped = "SKIPPED: needs python3, and judgements beside FINDINGS_CORPUS\n";
         io::stderr().write_all(skipped.as_bytes()).unwrap();
     }
     folder
 }
 
-/// A run with everything that the matching must tell apart: judged paragraphs whole, cut at either
+/// A run with every case that the matching must distinguish: judged paragraphs whole, cut at either
 /// end to about the share that just counts, numbered, in capitals, twice, and of another file.
 fn hits(judgements: &str) -> Vec<RunHit> {
     let mut hits = Vec::new();
@@ -53,7 +55,7 @@ fn hits(judgements: &str) -> Vec<RunHit> {
             hits.push(RunHit { topic, rank: *rank, sha256, text });
         }
     }
-    // Lines need not stand in the order of their ranks.
+    // Lines need not be in the order of their ranks.
     hits.reverse();
     hits
 }
@@ -100,6 +102,6 @@ fn scores_are_those_of_the_independent_script() {
     ));
     let theirs = String::from_utf8(script.stdout).unwrap();
     assert_eq!(ours, theirs.lines().collect::<Vec<_>>());
-    // The run is neither all right nor all wrong, or the comparison would say little.
+    // If the run were all right or all wrong, the comparison would show little.
     assert!((0.2..0.9).contains(&evaluation.all.ndcg_10), "{}", evaluation.all.ndcg_10);
 }

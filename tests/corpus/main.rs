@@ -1,4 +1,4 @@
-//! Real reports, where there are some: set `FINDINGS_CORPUS` to their folder.
+//! Tests on real reports, if there are any: set `FINDINGS_CORPUS` to their folder.
 
 #![cfg(test)]
 

@@ -1,7 +1,7 @@
-//! Real reports, where there are some: set `FINDINGS_CORPUS` to their folder, beside which `gold`
-//! holds what people have read in them. No sentence of them stands here.
+//! Tests on real reports, if there are any. Set `FINDINGS_CORPUS` to their folder; the folder
+//! `gold` next to it holds what people read in them. This file quotes no sentence of them.
 //!
-//! The corpus is indexed once; every test asks that index.
+//! The corpus is indexed once, and every test uses that index.
 
 use crate::real;
 use findings::ingest::{self, Built, Options};
@@ -24,7 +24,7 @@ struct Corpus {
     paragraphs: HashMap<String, Vec<ParagraphRecord>>,
 }
 
-/// The corpus, indexed; `None`, said aloud, where there is none.
+/// The indexed corpus; `None`, with a message, if there is none.
 fn corpus() -> Option<&'static Corpus> {
     static CORPUS: OnceLock<Corpus> = OnceLock::new();
     let folder = real::reports()?;
@@ -81,7 +81,8 @@ fn every_file_is_accounted_for_and_error_pages_are_named_as_such() {
     assert_eq!(corpus.reports.len(), corpus.built.count(Outcome::Read));
 }
 
-/// First and last printed number of each section of the seed, and the place of the grade in force.
+/// The first and last printed number of each section of the seed, and the rank of the grade that
+/// applies.
 const SEED: [(u32, u32, Option<u8>); 23] = [
     (1, 11, None),
     (12, 16, Some(2)),
@@ -148,9 +149,9 @@ fn ids_are_unique_throughout() {
     assert_eq!(ids.len(), count);
 }
 
-/// By how many paragraphs our totals differ from what people counted, and which paragraphs make the
-/// difference; all other phrases agree exactly. The gold names no paragraphs: these were inferred
-/// from the pages, as those whose numbers of paragraphs add up.
+/// The phrases for which our totals differ from those that people counted, by how many paragraphs,
+/// and why; all other phrases agree exactly. The gold names no paragraphs: these were inferred from
+/// the pages, as those whose numbers add up.
 const COUNTED_OTHERWISE: [(&str, i64); 11] = [
     // The gold leaves out the summary for children on page 11 of Southampton 2014, which is set in
     // large letters, and the subject of the letter on page 1 of Southend-on-Sea 2018.
@@ -161,23 +162,23 @@ const COUNTED_OTHERWISE: [(&str, i64); 11] = [
     // Southampton 2014 (page 11, three).
     ("looked after children", 4),
     // It leaves out the titles on the covers of Essex 2014, Leicestershire 2016 and Wigan 2017,
-    // which are tagged as text and stand among our boilerplate, and a bullet on page 11 of
+    // which are tagged as text and count as boilerplate here, and a bullet on page 11 of
     // Southampton 2014; it seems to count a heading on page 6 of Gateshead 2015.
     ("children looked after", 3),
     // It counts rows of the table of judgements on page 1 of ILACS reports, which are judgements
-    // and no paragraphs: 125 of the 146 there are. Which 21 it leaves out was not found.
+    // and not paragraphs: 125 of the 146 there are. Which 21 it leaves out was not found.
     ("children in care", -125),
     // The same rows, less the three covers and four bullets of the summaries above: some 53 rows,
-    // by occurrences, and some six paragraphs that it parts, as far as was traced.
+    // by occurrences, and some six paragraphs that it splits, as far as was traced.
     ("care leavers", -52),
     // It counts two headings, on page 6 of Central Bedfordshire 2016 and page 7 of South Tyneside
     // 2016, and leaves out the subject of the letter on page 1 of Southend-on-Sea 2018.
     ("child sexual exploitation", -1),
-    // It joins what is set with little space between, in two boxes of Cheshire West and Chester
+    // It joins paragraphs with little space between them, in two boxes of Cheshire West and Chester
     // 2017: three paragraphs on page 9, and three on page 14.
     ("neglect", 3),
-    // It joins two paragraphs of the executive summary on page 7 of Oldham 2015, between which
-    // there is no space.
+    // It joins two paragraphs of the executive summary on page 7 of Oldham 2015, which have no
+    // space between them.
     ("management oversight", 1),
     ("supervision", 1),
     // It leaves out the summary for children on page 8 of Portsmouth 2014.
@@ -208,14 +209,14 @@ fn phrases_are_held_by_as_many_paragraphs_as_people_counted() {
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
-/// As the gold folds text: lower case, straight quotation marks, dashes and hyphens as spaces.
+/// Folds text like the gold: lower case, straight quotation marks, dashes and hyphens as spaces.
 fn folded(text: &str) -> String {
     let letters = text.to_lowercase().replace(['‘', '’'], "'");
     let letters = letters.replace(['-', '–', '—', '‑', '‐', '−'], " ");
     letters.split(char::is_whitespace).collect::<Vec<_>>().join(" ")
 }
 
-/// Whether the phrase stands in the text, bounded by what is neither letter nor digit.
+/// Whether the text contains the phrase, bounded by characters that are neither letters nor digits.
 fn holds(text: &str, phrase: &str) -> bool {
     text.match_indices(phrase).any(|(start, _)| {
         let before = text[..start].chars().next_back();
@@ -224,7 +225,7 @@ fn holds(text: &str, phrase: &str) -> bool {
     })
 }
 
-/// What a person read of a paragraph, where the program may err in no more than three in a hundred.
+/// Compares paragraphs with what people read; the program may err in at most three in a hundred.
 #[test]
 fn paragraphs_begin_end_and_stand_as_people_read_them() {
     let Some(corpus) = corpus() else { return };
@@ -328,7 +329,7 @@ fn facts_and_judgements_of_reports_are_those_people_read() {
     assert!(right * 100 >= total * 99, "{right} of {total}\n{wrong:#?}");
 }
 
-/// The first word or two of a grade, by which eras that phrase it differently are compared.
+/// The first word or two of a grade, to compare eras that phrase it differently.
 fn family(grade: Option<&str>) -> Option<String> {
     let grade = words(grade?).join(" ");
     let families = ["outstanding", "inadequate", "requires improvement", "adequate", "good"];
@@ -336,7 +337,7 @@ fn family(grade: Option<&str>) -> Option<String> {
     Some(known.map_or(grade.clone(), |family| (*family).to_owned()))
 }
 
-/// Runs of unaccented letters and digits, apostrophes left out, as the gold counts words.
+/// Runs of unaccented letters and digits, without apostrophes, as the gold counts words.
 fn words(text: &str) -> Vec<String> {
     let text = text.to_lowercase().replace(['‘', '’', '\'', '\u{ad}'], "");
     text.split(|c: char| !c.is_ascii_alphanumeric())
@@ -345,7 +346,7 @@ fn words(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// CRC-32 of the first or last six words; a number in front is none of them.
+/// CRC-32 of the first or last six words; a number at the beginning does not count.
 fn crc_of(words: &[String], first: bool) -> u64 {
     let numbered =
         words.first().is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()));

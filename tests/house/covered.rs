@@ -3,8 +3,8 @@
 use super::lexer::{Kind, Token, attributes, past_group, split_at_commas};
 use std::ops::Range;
 
-/// Marks what a test attribute covers: the item, field or statement after it, or for an inner
-/// attribute all that encloses it.
+/// Marks the tokens that a test attribute covers: the item, field or statement after it, or for an
+/// inner attribute everything that encloses it.
 pub(super) fn mark_tests(tokens: &mut [Token]) {
     let mut covered = Vec::new();
     for (inside, inner) in attributes(tokens) {
@@ -52,9 +52,9 @@ fn implies_test(condition: &[Token]) -> bool {
     }
 }
 
-/// The innermost group around `index`, without its brackets; everything where there is none.
+/// The innermost group around `index`, without its brackets; everything if there is none.
 fn enclosing(tokens: &[Token], index: usize) -> Range<usize> {
-    // The attribute's own bracket is passed over.
+    // The bracket of the attribute itself is skipped.
     let mut depth = 1;
     for before in (0..index).rev() {
         if tokens[before].closes() {
@@ -103,13 +103,13 @@ fn item_end(tokens: &[Token], start: usize) -> usize {
     tokens.len()
 }
 
-/// Whether what a block began, an arm or an expression, goes on after it with this token.
+/// Whether an arm or expression that ends in a block continues after it with this token.
 fn continues(token: &Token) -> bool {
     [",", ";", ".", "?", "="].iter().any(|mark| token.is_mark(mark))
 }
 
-/// The keyword that says what kind of item begins here, or nothing for a field, a variant, an
-/// argument or an expression.
+/// The keyword for the kind of item that begins here; empty for a field, a variant, an argument or
+/// an expression.
 fn head_of(tokens: &[Token]) -> &str {
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -146,7 +146,7 @@ mod tests {
     use super::super::lexer::{Kind, lex};
     use super::mark_tests;
 
-    /// The words of a source, those of tests in brackets.
+    /// The words of a source, with those of tests in brackets.
     fn seen(source: &str) -> String {
         let mut tokens = lex(source);
         mark_tests(&mut tokens);

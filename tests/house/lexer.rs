@@ -1,35 +1,35 @@
-//! Splits Rust source into tokens that know their line.
+//! Splits Rust source into tokens with their lines.
 //!
-//! Comments, doc comments included, are dropped. The lexer knows just enough of Rust for the rules:
-//! it does not tell keywords from names, and it does not check that the source compiles.
+//! Comments, including doc comments, are dropped. The lexer knows just enough of Rust for the
+//! rules: it does not distinguish keywords from names, and does not check that the source compiles.
 
 use std::ops::Range;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     /// A name or a keyword. A raw identifier keeps its `r#`.
     Word,
-    /// A string of any sort. Its text has its escapes resolved and its quotation marks removed.
+    /// A string of any sort, without its quotation marks and with its escapes resolved.
     Text,
     /// A single punctuation mark, or `::`.
     Mark,
-    /// A number, a character or a lifetime: of no interest to any rule.
+    /// A number, a character or a lifetime, which no rule uses.
     Other,
 }
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    /// What it is.
+    /// Its kind.
     pub(super) kind: Kind,
     /// Its text.
     pub(super) text: String,
     /// The line on which it begins, counted from 1.
     pub(super) line: usize,
-    /// Whether it is compiled for tests only, as far as its own file says.
+    /// Whether it is compiled for tests only, as far as its own file shows.
     pub(super) test: bool,
-    /// For a string: where in `text` each further line of the source begins.
+    /// For a string: the places in `text` at which further lines of the source begin.
     pub(super) breaks: Vec<usize>,
 }
 
@@ -44,7 +44,7 @@ impl Token {
         self.kind == Kind::Word && self.text == text
     }
 
-    /// The line of the source on which the byte `offset` of a string's text is written.
+    /// The line of the source that holds the byte `offset` of a string's text.
     pub(super) fn line_at(&self, offset: usize) -> usize {
         self.line + self.breaks.iter().filter(|start| **start <= offset).count()
     }
@@ -60,7 +60,7 @@ impl Token {
     }
 }
 
-/// Splits `source` into tokens. Which of them are compiled for tests only is marked by `covered`.
+/// Splits `source` into tokens. The module `covered` marks those that are compiled for tests only.
 pub(super) fn lex(source: &str) -> Vec<Token> {
     let mut lexer = Lexer { chars: source.chars().collect(), at: 0, line: 1, tokens: Vec::new() };
     while lexer.at < lexer.chars.len() {
@@ -69,7 +69,7 @@ pub(super) fn lex(source: &str) -> Vec<Token> {
     lexer.tokens
 }
 
-/// The index just past the group that opens at `open`, or the end where it is never closed.
+/// The index just past the group that opens at `open`, or the end if it is never closed.
 pub(super) fn past_group(tokens: &[Token], open: usize) -> usize {
     let mut depth = 0;
     for (index, token) in tokens.iter().enumerate().skip(open) {
@@ -85,8 +85,8 @@ pub(super) fn past_group(tokens: &[Token], open: usize) -> usize {
     tokens.len()
 }
 
-/// The attributes in `tokens`: each as the range of what is between its brackets, and whether it is
-/// an inner one (`#![…]`).
+/// The attributes in `tokens`: the range between the brackets of each, and whether it is an inner
+/// one (`#![…]`).
 pub(super) fn attributes(tokens: &[Token]) -> Vec<(Range<usize>, bool)> {
     let mut found = Vec::new();
     for (index, token) in tokens.iter().enumerate() {
@@ -102,7 +102,7 @@ pub(super) fn attributes(tokens: &[Token]) -> Vec<(Range<usize>, bool)> {
     found
 }
 
-/// The parts of `tokens` between the commas that stand in no group.
+/// The parts of `tokens` between commas that are not in a group.
 pub(super) fn split_at_commas(tokens: &[Token]) -> impl Iterator<Item = &[Token]> {
     let mut depth = 0;
     tokens
@@ -284,7 +284,7 @@ impl Lexer {
                 }
                 text.extend(u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32));
             }
-            // A line that goes on: the break and the spaces after it are no part of the text.
+            // A continued line: the break and the spaces after it are not part of the text.
             Some('\n') => {
                 breaks.push(text.len());
                 while let Some(c) = self.peek(0).filter(|c| c.is_whitespace()) {

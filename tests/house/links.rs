@@ -1,8 +1,8 @@
-//! Finds out which file of a package uses which other.
+//! Finds which files of a package use which others.
 //!
-//! A name is followed through every `use` to the file that defines it, so that a name which a
-//! `mod.rs` only passes on leads to the file behind it. Methods and fields are not followed: whoever
-//! calls one got a value of its type from a function or a type that is named.
+//! A name is followed through every `use` to the file that defines it, so a name that a `mod.rs`
+//! only re-exports leads to the defining file. Methods and fields are not followed: code that uses
+//! one got a value of its type from a function or a type that is named.
 
 use super::lexer::Kind;
 use super::modules::{Import, Named, Source, Tree};
@@ -11,23 +11,23 @@ use std::collections::BTreeSet;
 /// A use of one file by another.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Arrow {
-    /// The index of the file that uses.
+    /// The index of the using file.
     pub(super) from: usize,
-    /// The line on which it does.
+    /// The line of the use.
     pub(super) line: usize,
-    /// The index of the file that is used.
+    /// The index of the used file.
     pub(super) to: usize,
-    /// The path as it is written there.
+    /// The path as written.
     pub(super) written: String,
     /// Whether only tests use it.
     pub(super) test: bool,
-    /// Whether anything of the other file is needed. Not so where a module is only named, as in
-    /// `use crate::discover;`, or where a module passes on a name of its own child and does not use
+    /// Whether anything of the other file is needed. It is not if a module is only named, as in
+    /// `use crate::discover;`, or if a module re-exports a name of its own child and does not use
     /// it.
     pub(super) needs: bool,
 }
 
-/// A path that leads out of the package, such as `std::env::var`, however it was shortened.
+/// A path that leads out of the package, such as `std::env::var`, resolved from any short form.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Outside {
     /// The index of the file.
@@ -40,24 +40,24 @@ pub(super) struct Outside {
     pub(super) test: bool,
 }
 
-/// The sources of a package, and what was found in them.
+/// The sources of a package, and the uses found in them.
 #[derive(Debug)]
 pub(super) struct Package {
     /// The folder that holds its root, such as `src`.
     pub(super) folder: String,
     /// The files, sorted by path.
     pub(super) files: Vec<Source>,
-    /// Who uses whom. A file's use of itself is left out.
+    /// The uses of files by files. A file's use of itself is left out.
     pub(super) arrows: Vec<Arrow>,
-    /// What is used of other packages.
+    /// The uses of other packages.
     pub(super) outside: Vec<Outside>,
     /// The files that no `mod` declares, so that the compiler never sees them.
     pub(super) undeclared: Vec<usize>,
 }
 
 impl Package {
-    /// The package of these sources, each a path and a text. Its roots lie in `folder`; `library`
-    /// is the name by which its `main.rs` calls its `lib.rs`.
+    /// Reads a package from these sources, each a path and a text. Its roots are in `folder`;
+    /// `library` is the name by which its `main.rs` calls its `lib.rs`.
     pub(super) fn of(sources: Vec<(String, String)>, folder: &str, library: &str) -> Self {
         let tree = Tree::grow(sources, folder);
         let (arrows, outside) = Resolver { tree: &tree, library }.links();
@@ -72,7 +72,7 @@ impl Package {
     }
 }
 
-/// What a path leads to.
+/// The target of a path.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum Target {
     /// An item that this module defines.
@@ -81,7 +81,7 @@ enum Target {
     Outside(Vec<String>),
 }
 
-/// The imports that are being followed, each a module and a place among its imports.
+/// The imports that are being followed, each as a module and a place among its imports.
 type Trail = Vec<(usize, usize)>;
 
 struct Resolver<'a> {
@@ -148,8 +148,8 @@ impl Resolver<'_> {
         std::iter::successors(parent(&module), parent).any(|each| each == above)
     }
 
-    /// Whether the code of a module, its tests and its `use` declarations apart, uses this name. A
-    /// name in small letters has to be called, since variables and fields may share it.
+    /// Whether the code of a module uses this name, outside tests and `use` declarations. A name in
+    /// small letters has to be called, because variables and fields may have the same name.
     fn uses(&self, module: usize, name: &str) -> bool {
         let module = &self.tree.modules[module];
         let tokens = &self.tree.files[module.file].tokens;
@@ -170,7 +170,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// What a module uses of another whose names it imports all at once.
+    /// The items that a module uses of another whose names it imports with `*`.
     fn used_of(&self, module: usize, all: usize) -> Vec<Target> {
         let of = &self.tree.modules[all];
         let aliases = of.imports.iter().map(|import| &import.alias);
@@ -178,8 +178,8 @@ impl Resolver<'_> {
         used.flat_map(|name| self.look_up(all, name, &[], &mut Trail::new())).collect()
     }
 
-    /// Where a path that is written in `module` leads to. A name that is both a module and a
-    /// function leads to both.
+    /// Resolves a path that is written in `module`. A name that is both a module and a function has
+    /// two targets.
     fn resolve(&self, module: usize, path: &[String], trail: &mut Trail) -> Vec<Target> {
         let Some((first, rest)) = path.split_first() else { return Vec::new() };
         match first.as_str() {
@@ -204,7 +204,7 @@ impl Resolver<'_> {
         std::iter::successors(Some(module), parent).last().unwrap_or(module)
     }
 
-    /// Where `path` leads to from within `module`.
+    /// Follows `path` from `module`.
     fn follow(&self, module: usize, path: &[String], trail: &mut Trail) -> Vec<Target> {
         match path.split_first() {
             None => vec![Target::Module(module)],
@@ -215,13 +215,14 @@ impl Resolver<'_> {
             },
             Some((name, rest)) => {
                 let found = self.look_up(module, name, rest, trail);
-                // A name that a macro defines is not seen; it belongs to the module all the same.
+                // A name that a macro defines is not seen, but it belongs to the module all the
+                // same.
                 if found.is_empty() { vec![Target::Item(module)] } else { found }
             }
         }
     }
 
-    /// What `name` means in `module`, and where `rest` leads to from there.
+    /// Looks up `name` in `module`, and follows `rest` from there.
     fn look_up(
         &self,
         module: usize,
@@ -238,7 +239,7 @@ impl Resolver<'_> {
             found.insert(Target::Item(module));
         }
         for wanted in [name, "*"] {
-            // What is named takes precedence over what comes with all the rest.
+            // A named import takes precedence over one with `*`.
             if wanted == "*" && !found.is_empty() {
                 break;
             }
@@ -278,7 +279,7 @@ mod tests {
         Package::of(sources.collect(), "src", "findings")
     }
 
-    /// Who needs whom outside tests, as `a:1 -> b`.
+    /// The needs of files outside tests, as `a:1 -> b`.
     fn needs(package: &Package) -> Vec<String> {
         let name = |file: usize| {
             package.files[file].path.trim_start_matches("src/").trim_end_matches(".rs").to_owned()
@@ -289,10 +290,11 @@ mod tests {
             .collect()
     }
 
-    /// What the file `src/a/b.rs` needs when it holds `text`.
+    /// What the file `src/a/b.rs` needs when its text is `text`.
     ///
-    /// Beside it are `a/mod.rs`, which passes on `Deep` of `a/c.rs` and defines `Here`; `a/c.rs` with
-    /// `Deep`, `Other` and the function `deep`; and `d.rs` with `far` and the module `inner`.
+    /// The other files are `a/mod.rs`, which re-exports `Deep` of `a/c.rs` and defines `Here`;
+    /// `a/c.rs` with `Deep`, `Other` and the function `deep`; and `d.rs` with `far` and the module
+    /// `inner`.
     fn needed_by(text: &str) -> Vec<String> {
         let package = package(&[
             ("src/lib.rs", "mod a; mod d; pub use a::Deep as Top;"),

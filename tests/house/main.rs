@@ -1,8 +1,8 @@
-//! Holds the code to the layout of its rooms and to the rules that keep them apart.
+//! Checks that the code follows the layout of its rooms and the rules that keep them apart.
 //!
-//! It reads the sources as text, so it knows no types: what a rule cannot see, its comment says. A
-//! failure lists every offence with its file and line. The rules are in `rules`, and `proofs` shows
-//! for each that it catches what it is meant to catch.
+//! The checks read the sources as text and know no types; the comment on each rule states what it
+//! cannot see. A failure lists every offence with its file and line. The rules are in `rules`, and
+//! `proofs` shows for each that it catches what it should.
 
 mod covered;
 mod lexer;
@@ -18,8 +18,8 @@ use std::path::Path;
 
 /// The rooms of `src/` from the top down; a room uses only what is below it.
 ///
-/// The doors do not use one another. `discover` is above `extract` because its reading of the first
-/// bytes gives a format, which is the extractors' word.
+/// The doors do not use one another. `discover` is above `extract` because it reads the first bytes
+/// into a format, a type of the extractors.
 const SRC: &[&[&str]] = &[
     &["cli", "serve", "mcp"],
     &["render"],
@@ -32,8 +32,8 @@ const SRC: &[&[&str]] = &[
     &["extract"],
 ];
 
-/// The rooms of `index/` from the top down. The engines do not use one another; which of them answers
-/// from a place, `location.rs` alone knows.
+/// The rooms of `index/` from the top down. The engines do not use one another; only `location.rs`
+/// knows which of them answers from a place.
 const INDEX: &[&[&str]] = &[
     &["location.rs"],
     &["embedded", "opensearch"],
@@ -45,11 +45,11 @@ const INDEX: &[&[&str]] = &[
     &["records"],
 ];
 
-/// What lies below `index/` and is no part of the library.
+/// The folders below `index/` that are not part of the library.
 const NOT_OF_THE_INDEX: &[&str] =
     &["index/tests", "index/benches", "index/fuzz", "index/target", "index/examples"];
 
-/// The folders of tests, and in each the folders of its binaries, each with a `main.rs`.
+/// The folders of tests, each with the folders of its binaries, which have a `main.rs`.
 const TESTS: &[(&str, &[&str])] = &[
     ("tests", &["tests/library", "tests/command", "tests/corpus"]),
     ("index/tests", &["index/tests/index"]),
@@ -95,10 +95,10 @@ const COMMANDS: &[&str] = &[
     "grades",
 ];
 
-/// Where literals are style sheets, whose custom properties look like options.
+/// The folder whose literals are style sheets, with custom properties that look like options.
 const STYLE_SHEETS: &str = "src/render/html/";
 
-/// Who may print, read environment, arguments and standard input, and end the program.
+/// The places that may print, read environment, arguments and standard input, and end the program.
 const SURROUNDED: &[Allowed] = &[
     Allowed { place: "src/main.rs", reason: "it is the program" },
     Allowed { place: "src/cli/", reason: "it is the terminal's door" },
@@ -108,7 +108,7 @@ const SURROUNDED: &[Allowed] = &[
     },
 ];
 
-/// The statics that are computed when first used and are constants all the same.
+/// The statics that are computed at first use but are still constants.
 const CONSTANTS: &[Constants] = &[
     Constants {
         file: "knowledge/pattern.rs",
@@ -159,7 +159,7 @@ fn the_sources_are_found() {
     }
 }
 
-/// Which binaries there are is told by `Cargo.toml`.
+/// The binaries are those of `Cargo.toml`.
 #[test]
 fn no_file_of_the_tests_is_forgotten() {
     let forgotten = TESTS
@@ -184,9 +184,9 @@ fn no_room_imports_one_above_it() {
     none_of(&claim, offences);
 }
 
-/// Circles between files that lie in different folders count, and circles within a folder. What
-/// `mod.rs` and its own children use of one another does not: nineteen pairs of them were there when
-/// this was written, each a folder whose `mod.rs` defines a type and calls the steps that fill it.
+/// Circles count between files of different folders and within a folder, but not between a `mod.rs`
+/// and its own children: nineteen such pairs existed when this was written, each a folder whose
+/// `mod.rs` defines a type and calls the steps that fill it.
 #[test]
 fn no_files_import_one_another_in_a_circle() {
     let mut offences = rules::circles(&src());
@@ -201,8 +201,8 @@ fn clap_stays_in_the_cli() {
     none_of("packages with a home are named nowhere else", offences);
 }
 
-/// Only literals are seen: a file that is included (`include_str!`) and a text put together from
-/// parts are not.
+/// Only literals are seen, not files that are included (`include_str!`) or texts that are put
+/// together from parts.
 #[test]
 fn no_message_outside_the_cli_names_an_option_or_a_command() {
     let (src, index) = (src(), index());

@@ -1,7 +1,7 @@
 //! Reads the modules of a package from its sources: what each declares, imports and names.
 //!
-//! The modules are found from the package's roots (`lib.rs`, `main.rs`) by their `mod` declarations,
-//! as the compiler does it. What a name means is decided in `links`.
+//! The modules are found from the package's roots (`lib.rs`, `main.rs`) by their `mod`
+//! declarations, as by the compiler. `links` decides what a name means.
 
 use super::covered::mark_tests;
 use super::lexer::{Kind, Token, attributes, lex, past_group, split_at_commas};
@@ -16,7 +16,7 @@ use std::rc::Rc;
 pub(super) struct Source {
     /// Its path below the root of the project, with `/` between folders.
     pub(super) path: String,
-    /// Its tokens, all of them marked as tests where the file is declared for tests only.
+    /// Its tokens, all marked as tests if the file is declared for tests only.
     pub(super) tokens: Rc<[Token]>,
 }
 
@@ -25,7 +25,7 @@ pub(super) struct Source {
 pub(super) struct Module {
     /// The index of its file.
     pub(super) file: usize,
-    /// Its place among the tokens of the file.
+    /// Its range among the tokens of the file.
     pub(super) range: Range<usize>,
     /// The module that declares it; `None` for a root.
     pub(super) parent: Option<usize>,
@@ -33,7 +33,7 @@ pub(super) struct Module {
     pub(super) children: BTreeMap<String, usize>,
     /// The names of the items it defines.
     pub(super) items: BTreeSet<String>,
-    /// What it imports, in functions as well.
+    /// Its imports, including those in functions.
     pub(super) imports: Vec<Import>,
     /// The paths of at least two segments in its code.
     pub(super) paths: Vec<Named>,
@@ -41,21 +41,21 @@ pub(super) struct Module {
     pub(super) declarations: Vec<Range<usize>>,
 }
 
-/// One name that a `use` brings in.
+/// One name that a `use` imports.
 #[derive(Debug, Clone)]
 pub(super) struct Import {
-    /// The path of what is imported; of the module, if all of it is.
+    /// The path of the imported item, or of the module if everything in it is imported.
     pub(super) named: Named,
-    /// By what it is known here; `*` for all of a module.
+    /// Its name here; `*` for everything in a module.
     pub(super) alias: String,
-    /// Whether it is passed on to other modules.
+    /// Whether it is re-exported to other modules.
     pub(super) public: bool,
 }
 
-/// A path as it is written.
+/// A path as written.
 #[derive(Debug, Clone)]
 pub(super) struct Named {
-    /// Its segments; the first is empty where it begins with `::`.
+    /// Its segments; the first is empty if the path begins with `::`.
     pub(super) path: Vec<String>,
     /// Its line.
     pub(super) line: usize,
@@ -74,8 +74,8 @@ pub(super) struct Tree {
     pub(super) library: Option<usize>,
 }
 
-/// Reads every `.rs` file of `folder` below `root`, save what lies in one of the folders
-/// `leave_out`. Gives the path of each below `root`, and its text.
+/// Reads every `.rs` file of `folder` below `root`, except those in one of the folders `leave_out`.
+/// Returns the path of each below `root`, and its text.
 ///
 /// # Errors
 /// A folder or a file cannot be read.
@@ -103,7 +103,7 @@ pub(super) fn read(
 }
 
 impl Tree {
-    /// The modules of these sources, each a path and a text. The roots lie in `folder`.
+    /// Reads the modules of these sources, each a path and a text. The roots are in `folder`.
     pub(super) fn grow(sources: Vec<(String, String)>, folder: &str) -> Self {
         let sources: BTreeMap<String, String> = sources.into_iter().collect();
         let files = sources
@@ -175,7 +175,7 @@ impl Tree {
     }
 }
 
-/// Where a module is found.
+/// The place of a module.
 struct Place {
     file: usize,
     parent: Option<usize>,
@@ -188,13 +188,13 @@ struct Declared {
     name: String,
     /// The index of its `mod`.
     at: usize,
-    /// Its tokens, where it is no file of its own.
+    /// Its tokens, unless it is in its own file.
     body: Option<Range<usize>>,
     test: bool,
 }
 
 impl Module {
-    /// Reads the tokens of one module, without those of the modules it declares.
+    /// Reads the tokens of one module, without those of the modules that it declares.
     fn of(tokens: &[Token], range: Range<usize>, place: &Place) -> (Self, Vec<Declared>) {
         let mut module = Self {
             file: place.file,
@@ -217,7 +217,7 @@ impl Module {
             match (token.kind, token.text.as_str(), name) {
                 (Kind::Mark, "(" | "[" | "{", _) => depth += 1,
                 (Kind::Mark, ")" | "]" | "}", _) => depth -= 1,
-                // The path in `pub(in crate::x)` is no use of it.
+                // The path in `pub(in crate::x)` is not a use of it.
                 (Kind::Word, "pub", _) if next_is("(") => {
                     at = past_group(tokens, at + 1);
                     continue;
@@ -263,7 +263,7 @@ impl Module {
     }
 }
 
-/// The words from `start` on that are joined by `::`.
+/// The words from `start` that are joined by `::`.
 pub(super) fn segments(tokens: &[Token], start: usize) -> Vec<String> {
     let mut path = vec![tokens[start].text.clone()];
     let mut end = start + 1;
@@ -277,7 +277,7 @@ pub(super) fn segments(tokens: &[Token], start: usize) -> Vec<String> {
     path
 }
 
-/// The path that begins with the word at `start`, if it is one, and the index just past it.
+/// The path that begins with the word at `start`, if it is a path, and the index just past it.
 fn path_at(tokens: &[Token], start: usize) -> (Option<Named>, usize) {
     let mut path = segments(tokens, start);
     let end = start + 2 * path.len() - 1;
@@ -363,7 +363,7 @@ fn import_tree(tokens: &[Token], above: &[String], public: bool, found: &mut Vec
     found.push(Import { named: Named { path, line, test }, alias, public });
 }
 
-/// The path given in a `#[path = "…"]` among the attributes just before the `mod` at `at`.
+/// The path in a `#[path = "…"]` among the attributes just before the `mod` at `at`.
 fn path_attribute(tokens: &[Token], at: usize) -> Option<&str> {
     let item = tokens[..at].iter().rposition(|token| token.is_mark(";") || token.is_mark("}"));
     let before = &tokens[item.map_or(0, |item| item + 1)..at];
@@ -373,7 +373,7 @@ fn path_attribute(tokens: &[Token], at: usize) -> Option<&str> {
     })
 }
 
-/// `path` seen from `folder`, without `..`.
+/// Joins `folder` and `path`, and resolves `..`.
 fn joined(folder: &str, path: &str) -> String {
     let mut parts: Vec<&str> = folder.split('/').collect();
     for part in path.split('/') {

@@ -1,4 +1,4 @@
-//! Shows on made-up sources that each rule catches what it is meant to catch, and nothing else.
+//! Shows on invented sources that each rule catches what it should, and nothing else.
 
 use super::links::Package;
 use super::rules::{self, Allowed, Constants, Home, Offence};
@@ -6,7 +6,7 @@ use super::{COMMAND_LINE, HOMES, INDEX, SRC, STYLE_SHEETS, SURROUNDED};
 use std::path::{Path, PathBuf};
 use std::{env, fs, process};
 
-/// A package of these sources, each a path and a text.
+/// Makes a package of these sources, each a path and a text.
 fn package(folder: &str, sources: &[(&str, &str)]) -> Package {
     let sources = sources.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned()));
     Package::of(sources.collect(), folder, "findings")
@@ -374,7 +374,7 @@ fn a_constant_is_allowed_by_name_only_while_it_is_one() {
     let caught = |path, text| rules::hidden_globals(&[&file(path, text)], &constants).len();
     let lazy = "static NOTHING: LazyLock<Regex> = LazyLock::new(|| Regex::new(\"a\"));";
     assert_eq!(caught("src/knowledge/pattern.rs", lazy), 0);
-    // Elsewhere it is an offence, and then the line that allows it is one too.
+    // Elsewhere it is an offence, and then the line that allows it is another.
     assert_eq!(caught("src/ask/other_pattern.rs", lazy), 2);
     assert_eq!(caught("src/knowledge/pattern.rs", ""), 1);
     for text in [
@@ -391,7 +391,7 @@ struct Folder(PathBuf);
 
 impl Drop for Folder {
     fn drop(&mut self) {
-        // What is left behind in the folder for temporary files harms nobody.
+        // A leftover in the folder for temporary files does no harm.
         let _ = fs::remove_dir_all(&self.0);
     }
 }

@@ -11,7 +11,7 @@ use std::fmt;
 pub(super) struct Offence {
     /// The path of the file below the root of the project.
     pub(super) path: String,
-    /// The line; 0 where the file as a whole is meant.
+    /// The line; 0 if the offence is in the file as a whole.
     pub(super) line: usize,
     /// What is wrong.
     pub(super) text: String,
@@ -27,7 +27,7 @@ impl fmt::Display for Offence {
     }
 }
 
-/// Something that is allowed in a place, and why.
+/// An exception to a rule in one place, and the reason.
 pub(super) struct Allowed {
     /// The folder, with `/` at its end, or the file.
     pub(super) place: &'static str,
@@ -35,7 +35,7 @@ pub(super) struct Allowed {
     pub(super) reason: &'static str,
 }
 
-/// Statics that are allowed although they are computed when first used, and why.
+/// Statics that are allowed although they are computed at first use, and the reason.
 pub(super) struct Constants {
     /// The last parts of the file's path.
     pub(super) file: &'static str,
@@ -45,7 +45,7 @@ pub(super) struct Constants {
     pub(super) reason: &'static str,
 }
 
-/// A package that has a home, and is named nowhere else.
+/// A package that may be named only in its home.
 pub(super) struct Home {
     /// The name by which code calls it.
     pub(super) package: &'static str,
@@ -57,11 +57,11 @@ fn lies_in(path: &str, place: &str) -> bool {
     path == place || (place.ends_with('/') && path.starts_with(place))
 }
 
-/// The files that lie in no room, and the uses of a room by one below it or beside it.
+/// The files that are in no room, and the uses of a room by one below it or on the same floor.
 ///
-/// `floors` names the rooms from the top down: a folder, or a file with its `.rs`. Rooms of one floor
-/// do not use one another. Tests count: a test that needs a higher room belongs there. The roots
-/// (`lib.rs`, `main.rs`) are above all rooms.
+/// `floors` lists the rooms from the top down: a folder, or a file with its `.rs`. Rooms of one
+/// floor do not use one another. Tests count: a test that needs a higher room belongs there. The
+/// roots (`lib.rs`, `main.rs`) are above all rooms.
 pub(super) fn imports_from_above(package: &Package, floors: &[&[&str]]) -> Vec<Offence> {
     let mut offences = Vec::new();
     for file in &package.undeclared {
@@ -94,8 +94,8 @@ pub(super) fn imports_from_above(package: &Package, floors: &[&[&str]]) -> Vec<O
     offences
 }
 
-/// The files of tests that none of the binaries declares, so that what they hold is never run. Each
-/// binary is a folder with a `main.rs`.
+/// The test files that no binary declares, so that their tests are never run. Each binary is a
+/// folder with a `main.rs`.
 pub(super) fn forgotten(sources: &[(String, String)], binaries: &[&str]) -> Vec<Offence> {
     let mut forgotten: BTreeSet<&str> = sources.iter().map(|(path, _)| path.as_str()).collect();
     for binary in binaries {
@@ -132,12 +132,12 @@ fn place_of<'a>(package: &Package, path: &str, floors: &[&[&'a str]]) -> Place<'
     Place::Nowhere
 }
 
-/// The circles among the entries of each folder. An entry is a file, or a folder with all that is in
-/// it; the folder's own `mod.rs` is none.
+/// The circles among the entries of each folder. An entry is a file, or a folder with all its
+/// contents; the folder's own `mod.rs` is not an entry.
 ///
-/// So two folders that use one another make a circle whichever of their files do it, and so do two
-/// files of one folder. A `mod.rs` that defines what its children share and calls them makes none:
-/// the folder is then read from its `mod.rs`, and nobody outside sees the circle. Tests do not
+/// So two folders that use one another form a circle, whichever of their files do it, and so do two
+/// files of one folder. A `mod.rs` that defines what its children share and calls them does not:
+/// such a folder is read from its `mod.rs`, and the circle is not visible outside. Tests do not
 /// count.
 pub(super) fn circles(package: &Package) -> Vec<Offence> {
     let mut folders: BTreeMap<String, Graph> = BTreeMap::new();
@@ -160,7 +160,7 @@ pub(super) fn circles(package: &Package) -> Vec<Offence> {
     offences
 }
 
-/// The entries of a folder, each with the entries it uses, and where.
+/// The entries of a folder, each with the entries that it uses, and where.
 type Graph<'a> = BTreeMap<String, BTreeMap<String, Vec<&'a Arrow>>>;
 
 /// The names that lead to a file: `src/ask/mod.rs` is `src`, `ask`; the roots are `src` alone.
@@ -201,7 +201,7 @@ fn reached<'a>(graph: &'a Graph, start: &String) -> BTreeSet<&'a String> {
     reached
 }
 
-/// One circle as one offence: who is in it, and every arrow of it with its first place.
+/// Reports one circle as one offence, with its entries and the first place of every arrow.
 fn circle_offence(
     package: &Package,
     folder: &str,
@@ -278,7 +278,7 @@ pub(super) fn talks_command_line(
     offences
 }
 
-/// The tokens of attributes whose strings are for those who read the code.
+/// The tokens of attributes whose strings are for readers of the code.
 fn unread(tokens: &[Token]) -> BTreeSet<usize> {
     let attributes = attributes(tokens).into_iter().map(|(inside, _)| inside);
     let unread = attributes.filter(|inside| {
@@ -288,8 +288,8 @@ fn unread(tokens: &[Token]) -> BTreeSet<usize> {
     unread.flatten().collect()
 }
 
-/// Where options begin in a text: `--` before a small letter, or before a `{` that a name is
-/// written into, and behind nothing that belongs to a word.
+/// The places at which options begin in a text: `--` before a small letter, or before a `{` into
+/// which a name is written, and not directly after a character of a word.
 fn options(text: &str) -> Vec<usize> {
     let starts = text.match_indices("--").map(|(start, _)| start);
     let is_option = |start: &usize| {
@@ -308,8 +308,8 @@ fn is_css(text: &str, start: usize) -> bool {
     before.ends_with("var(") || (begins && after.trim_start().starts_with(':'))
 }
 
-/// Where commands are named: `findings` behind a backtick and before any word or a `{`, or before
-/// the name of a command.
+/// The places at which commands are named: `findings` after a backtick and before any word or a
+/// `{`, or before the name of a command.
 fn commands_in(text: &str, commands: &[String]) -> Vec<usize> {
     let starts = text.match_indices("findings").map(|(start, _)| start);
     let is_command = |start: &usize| {
@@ -327,7 +327,7 @@ fn commands_in(text: &str, commands: &[String]) -> Vec<usize> {
     starts.filter(is_command).collect()
 }
 
-/// A few words of a text from `start` on.
+/// A few words of a text around `start`.
 fn around(text: &str, start: usize) -> String {
     let from = text[..start].char_indices().rev().nth(30).map_or(0, |(at, _)| at);
     let to = text[start..].char_indices().nth(40).map_or(text.len(), |(at, _)| start + at);
@@ -338,7 +338,7 @@ fn around(text: &str, start: usize) -> String {
 /// The macros that print.
 const PRINTING: [&str; 5] = ["print", "println", "eprint", "eprintln", "dbg"];
 
-/// The functions that print, read what surrounds the program, or end it.
+/// The functions that print, read the program's surroundings, or end it.
 const SURROUNDINGS: [&str; 9] = [
     "std::env::",
     "std::process::exit",
@@ -351,8 +351,8 @@ const SURROUNDINGS: [&str; 9] = [
     "anstream::stderr",
 ];
 
-/// What prints, reads environment, arguments or standard input, or ends the program, outside
-/// `allowed`. Tests do not count.
+/// The places outside `allowed` that print, read environment, arguments or standard input, or end
+/// the program. Tests do not count.
 pub(super) fn prints(package: &Package, allowed: &[Allowed]) -> Vec<Offence> {
     let is_allowed = |path: &str| allowed.iter().any(|allowed| lies_in(path, allowed.place));
     let mut offences = Vec::new();
@@ -370,7 +370,7 @@ pub(super) fn prints(package: &Package, allowed: &[Allowed]) -> Vec<Offence> {
         let reaches_out = SURROUNDINGS.iter().any(|name| {
             outside.path == *name || (name.ends_with("::") && outside.path.starts_with(name))
         });
-        // How the program was compiled is no surroundings.
+        // Facts about how the program was compiled are not surroundings.
         let is_constant = outside.path.starts_with("std::env::consts");
         if reaches_out && !is_constant && !is_allowed(path) {
             let text = format!("uses `{}`", outside.path);
@@ -380,7 +380,7 @@ pub(super) fn prints(package: &Package, allowed: &[Allowed]) -> Vec<Offence> {
     offences
 }
 
-/// What makes of a static something that can change, or whose value is found out while running.
+/// The types that make a static changeable, or its value known only at run time.
 const CHANGING: [&str; 9] = [
     "OnceLock",
     "LazyLock",
@@ -393,10 +393,10 @@ const CHANGING: [&str; 9] = [
     "UnsafeCell",
 ];
 
-/// The statics whose value is not in the source, outside `constants`. Tests do not count.
+/// The statics outside `constants` whose value is not in the source. Tests do not count.
 ///
-/// A constant has to be a `LazyLock` whose value asks neither files nor environment. A line of
-/// `constants` that allows nothing is an offence as well.
+/// A constant has to be a `LazyLock` whose value depends on neither files nor environment. A line
+/// of `constants` that allows nothing is an offence as well.
 pub(super) fn hidden_globals(packages: &[&Package], constants: &[Constants]) -> Vec<Offence> {
     let mut offences = Vec::new();
     let mut met = BTreeSet::new();

@@ -1,4 +1,4 @@
-//! What users read when something is wrong.
+//! Tests the messages that users read when something is wrong.
 
 use findings::extract::{Format, Limits, read};
 

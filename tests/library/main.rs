@@ -1,4 +1,4 @@
-//! What the library makes of files and reports, and the order of the code itself.
+//! Tests the library's reading of files and reports.
 
 #![cfg(test)]
 

@@ -1,4 +1,4 @@
-//! What holds for every input: nothing panics, and no word is lost or put out of order.
+//! Tests properties of every input: nothing panics, and no word is lost or put out of order.
 
 use findings::extract::{Block, Cell, ExtractedText, Format, Limits, Role, read};
 use findings::knowledge::Knowledge;

@@ -3,7 +3,7 @@
 /// The program under test, which is its own worker.
 pub(crate) const FINDINGS: &str = env!("CARGO_BIN_EXE_findings");
 
-/// The text of a report: of this authority, begun on this day of June 2012, published on a day of
+/// The text of a report on this authority, begun on this day of June 2012, published on a day of
 /// July, with this sentence in it.
 pub(crate) fn report(authority: &str, began: u8, published: u8, sentence: &str) -> String {
     format!(

@@ -1,4 +1,4 @@
-//! An engine of a few reports, which looks at every paragraph with the matcher.
+//! A fake engine that holds a few reports and tries every paragraph with the matcher.
 
 use findings_index::language::acronyms::Acronyms;
 use findings_index::language::query::{Query, Span};

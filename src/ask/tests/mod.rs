@@ -1,4 +1,4 @@
-//! That a question means the same through whichever door it comes.
+//! Tests that a question means the same through every door.
 
 mod fake;
 mod refused;

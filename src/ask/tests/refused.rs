@@ -1,11 +1,11 @@
-//! What is refused, where, and with what to write instead.
+//! Tests which questions are refused, at which place, and with which suggestion.
 
 use super::fake::reports;
 use crate::ask::{AskError, Conditions, Question, Reference, Session};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 
-/// The error to a question, as code, place, message and suggestion.
+/// The refusal of a question: message, code, place and suggestion.
 fn refused(question: &Question) -> String {
     let (engine, reference) = (reports(), Reference::default());
     match Session::new(&engine, &reference, Deadline::never()).search(question) {

@@ -1,5 +1,5 @@
-//! A condition means the same as an option, as a field in the query, in a row of a table and in
-//! JSON: the same total, the same notes, the same refusal.
+//! Tests that a condition means the same as an option, as a field in the query, in a row of a
+//! table and in JSON: the same total, the same notes, the same refusal.
 
 use super::fake::reports;
 use crate::ask::batch::{Notation, entries};
@@ -11,7 +11,7 @@ use proptest::sample::select;
 use serde_json::json;
 use std::collections::BTreeMap;
 
-/// What is to be the same.
+/// The parts of an answer that must be the same.
 #[derive(Debug, PartialEq, Eq)]
 enum Said {
     Found { total: usize, notes: Vec<String> },
@@ -32,7 +32,8 @@ fn said(question: &Question) -> Said {
     }
 }
 
-/// An attribute with values that somebody may type: names in other forms and cases, names of nobody.
+/// An attribute with values that somebody may type: known names in several spellings, and
+/// unknown ones.
 fn condition() -> impl Strategy<Value = (Attribute, Vec<&'static str>)> {
     let values = |attribute, values: &'static [&'static str]| {
         (Just(attribute), prop::collection::vec(select(values), 1..3))

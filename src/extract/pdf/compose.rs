@@ -1,12 +1,12 @@
-//! Joins the runs of one paragraph into its text and measures its typography.
+//! Joins the runs of one paragraph to its text and measures its typography.
 //!
-//! A word processor keeps the space at the end of a line and prints no hyphen of its own, so a
-//! paragraph is its runs one after another; the rules here are for what departs from that.
+//! A word processor keeps the space at the end of a line and adds no hyphens, so the text of a
+//! paragraph is mostly its runs in order; the rules here handle the exceptions.
 
 use super::device::{Page, Run, WORD_GAP};
 use crate::extract::{Block, Role};
 
-/// A run together with the page on which it stands (counted from 0).
+/// A run and its page, counted from 0.
 #[derive(Clone, Copy)]
 pub(super) struct Placed<'p> {
     pub(super) page: u32,
@@ -24,10 +24,10 @@ impl<'p> Placed<'p> {
     }
 }
 
-/// The block made of these runs, or `None` where they show nothing.
+/// Makes a block of runs; returns `None` where they show nothing.
 ///
-/// A bullet glyph at the beginning becomes the label of a list item; for other roles but cells it
-/// makes the block a list item.
+/// A bullet glyph at the beginning becomes the label of a list item and turns a paragraph into a
+/// list item; blocks of other roles lose it.
 pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
     let size = dominant_size(runs);
     let mut text = Joined::default();
@@ -40,7 +40,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         if text.is_empty() && placed.text.chars().all(|c| is_space(c) || is_ignorable(c)) {
             continue;
         }
-        // Some lists draw the bullet in the midst of the item's text.
+        // Some lists draw the bullet in the middle of the item's text.
         if matches!(role, Role::ListItem { .. })
             && let Some(bullet) = lone_bullet(placed.text)
             && !text.is_empty()
@@ -108,14 +108,14 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
     })
 }
 
-/// The bullet, where a run is nothing else.
+/// The bullet of a run that consists of nothing else.
 fn lone_bullet(text: &str) -> Option<char> {
     let mut letters = text.chars().filter(|&c| !is_space(c));
     let bullet = letters.next().filter(|&c| is_bullet(c))?;
     letters.next().is_none().then_some(bullet)
 }
 
-/// Sizes told apart in one block; no text has as many.
+/// The greatest number of sizes counted in one block; no real text has so many.
 const MOST_SIZES: usize = 32;
 
 /// The size of most letters, to a tenth of a point.
@@ -137,7 +137,7 @@ fn dominant_size(runs: &[Placed<'_>]) -> f32 {
 /// The label of an item of an inner list.
 const DASH: &str = "–";
 
-/// Takes a dash that serves as a bullet off the beginning of a text.
+/// Removes a dash that serves as a bullet from the beginning of a text.
 fn split_dash(text: &mut String) -> bool {
     let rest = ["– ", "- ", "— "].iter().find_map(|dash| text.strip_prefix(dash));
     let rest = rest.map(str::to_owned);
@@ -148,12 +148,12 @@ fn split_dash(text: &mut String) -> bool {
     found
 }
 
-/// Takes a printed number such as `12.` or `3)` off the beginning of an item's text.
+/// Removes a printed number such as `12.` or `3)` from the beginning of an item's text.
 fn split_number(text: &mut String) -> Option<String> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let ends = matches!(text.as_bytes().get(digits), Some(b'.' | b')'));
     let rest = text.get(digits + 1..)?;
-    // "7.5 per cent" is no seventh item, and "12." alone no item at all.
+    // "7.5 per cent" is not a seventh item, and "12." alone is not an item.
     if !(1..=3).contains(&digits) || !ends || rest.starts_with(|c: char| c.is_ascii_digit()) {
         return None;
     }
@@ -170,10 +170,10 @@ fn is_below(upper: &Placed<'_>, lower: &Placed<'_>) -> bool {
     lower.page != upper.page || lower.run.y - upper.run.y > 0.5 * upper.run.size
 }
 
-/// How far to look for a run that shows where the line is.
+/// How many runs to look through for one that shows where the line is.
 const NEIGHBOURS: usize = 8;
 
-/// Whether a small run stands above the line of its full-size neighbours.
+/// Whether a small run is raised above the baseline of its full-size neighbours.
 fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
     let small = &runs[place];
     if small.run.size >= 0.8 * size {
@@ -188,7 +188,7 @@ fn is_raised(place: usize, runs: &[Placed<'_>], size: f32) -> bool {
     })
 }
 
-/// Numbers and signs are footnote marks; the raised letters of "1st" are not.
+/// Whether a raised text is a footnote mark: numbers and signs are, the letters of "1st" are not.
 pub(super) fn is_note_mark(text: &str) -> bool {
     let text = text.trim();
     !text.is_empty()
@@ -200,7 +200,7 @@ pub(super) fn is_note_mark(text: &str) -> bool {
         && text != ","
 }
 
-/// The text as it grows: white space folded, presentation forms undone.
+/// The text so far, with white space folded and ligatures undone.
 #[derive(Default)]
 struct Joined {
     text: String,
@@ -216,7 +216,7 @@ impl Joined {
         self.text.is_empty() && self.label.is_none()
     }
 
-    /// What stands between two runs.
+    /// Decides whether a space belongs between two runs.
     fn join(&mut self, before: &Placed<'_>, after: &Placed<'_>) {
         let wrapped = before.page != after.page
             || (after.run.y - before.run.y).abs() > 0.5 * before.run.size.max(after.run.size)
@@ -231,7 +231,7 @@ impl Joined {
             self.soft = false;
             return;
         }
-        // Some lines keep a space behind their last hyphen, which no reader of the page sees.
+        // Some lines have an invisible space after their last hyphen.
         let compound = self.text.ends_with('-') && !self.text.ends_with(" -");
         if self.space && !compound {
             return;
@@ -244,7 +244,7 @@ impl Joined {
         };
     }
 
-    /// Web addresses are broken anywhere.
+    /// Whether the text ends in a web address, which may be broken anywhere.
     fn is_in_address(&self) -> bool {
         let word = self.text.rsplit(' ').next().unwrap_or_default();
         (word.contains("://") || word.starts_with("www.")) && !word.ends_with('.')
@@ -273,7 +273,7 @@ impl Joined {
             'ﬃ' => self.add_str("ffi"),
             'ﬄ' => self.add_str("ffl"),
             'ﬅ' | 'ﬆ' => self.add_str("st"),
-            // Hyphens that only say where a line must not break.
+            // Typographic hyphens; the second forbids a line break.
             '\u{2010}' | '\u{2011}' => self.add('-'),
             _ => self.add(letter),
         }
@@ -293,13 +293,13 @@ impl Joined {
         self.text.push(letter);
     }
 
-    /// The text and the bullet before it.
+    /// Returns the text and the bullet before it.
     fn finish(self) -> (String, Option<String>) {
         (self.text, self.label)
     }
 }
 
-/// "16-" and "and 17-year-olds": the hyphen stands for a part that follows.
+/// Whether a hyphen before this text is suspended, as in "16-" and "and 17-year-olds".
 fn begins_with_conjunction(text: &str) -> bool {
     let word = text.trim_start().split(' ').next().unwrap_or_default();
     matches!(word, "and" | "or" | "to")
@@ -309,12 +309,12 @@ fn is_space(letter: char) -> bool {
     letter.is_whitespace() || letter.is_ascii_control()
 }
 
-/// Characters that show nothing and part nothing.
+/// Characters that are invisible and separate nothing.
 fn is_ignorable(letter: char) -> bool {
     matches!(letter, '\u{200b}'..='\u{200f}' | '\u{2060}' | '\u{feff}')
 }
 
-/// Private-use characters and control codes show a picture if anything.
+/// Private-use characters and control codes, which show pictures if anything.
 fn is_pictogram(letter: char) -> bool {
     matches!(letter, '\u{e000}'..='\u{f8ff}' | '\u{80}'..='\u{84}' | '\u{86}'..='\u{9f}')
 }
@@ -346,7 +346,7 @@ pub(super) fn is_bullet(letter: char) -> bool {
     ) || is_pictogram(letter)
 }
 
-/// The bullet as text can show it.
+/// Replaces a bullet by a character that text can show.
 pub(super) fn printed_bullet(letter: char) -> char {
     match letter {
         '\u{f06e}' | '\u{25fc}' => '■',

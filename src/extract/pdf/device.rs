@@ -1,6 +1,6 @@
 //! Records the glyphs of pages as runs of text with position, size, weight and marking.
 //!
-//! Draws nothing. Every callback burns the [`Fuse`].
+//! Draws nothing. Every callback that may be costly burns the [`Fuse`].
 
 use super::fuse::Fuse;
 use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
@@ -19,7 +19,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// To which part of the structure a run belongs, by the page's own marking.
+/// The part of the structure to which a run belongs, as marked on the page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Mark {
     /// Not marked at all.
@@ -43,7 +43,7 @@ pub(super) struct Run {
     /// Height of the font in points, after all scaling.
     pub(super) size: f32,
     pub(super) bold: bool,
-    /// Where its characters stand in [`Page::text`].
+    /// The range of its characters in [`Page::text`], in bytes.
     start: u32,
     stop: u32,
 }
@@ -81,9 +81,9 @@ pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
     let mut recorder = Recorder::new(fuse);
     let mut recorded = interpret(pdf, settings, pages, &mut recorder);
 
-    // A font that is not embedded does not tell its name to the device. Where bold ones were
-    // asked for, a second pass answers those with another typeface: the runs whose glyphs are
-    // then drawn from another font are the bold ones.
+    // The name of a font that is not embedded does not reach the device. If bold fonts were asked
+    // for, a second pass substitutes another typeface for those: runs whose glyphs then come from
+    // another font are the bold ones.
     if substituted_bold.load(Ordering::Relaxed) {
         let settings = InterpreterSettings {
             font_resolver: Arc::new(|query| {
@@ -161,7 +161,7 @@ fn is_bold_name(name: &str) -> bool {
     ["bold", "black", "heavy"].iter().any(|word| name.contains(word))
 }
 
-/// Fonts whose letters stand for pictures.
+/// Whether a font shows pictures instead of letters.
 fn is_pictorial_name(name: &str) -> bool {
     name.contains("Wingdings") || name.contains("Webdings")
 }
@@ -172,7 +172,7 @@ struct Typeface {
     pictorial: bool,
 }
 
-/// Glyphs of a font that does not tell its name.
+/// Glyphs of a font without a name.
 struct Anonymous {
     page: u32,
     runs: (u32, u32),
@@ -182,7 +182,7 @@ struct Anonymous {
 /// An open marked-content sequence.
 struct Opened {
     mark: Mark,
-    /// What the author says its glyphs read, such as a soft hyphen for a printed one.
+    /// The text that replaces its glyphs, such as a soft hyphen for a printed one.
     actual: Option<Replacement>,
 }
 
@@ -195,7 +195,8 @@ struct Recorder<'f> {
     marks: Vec<Opened>,
     typefaces: HashMap<u128, Option<Typeface>>,
     anonymous: Vec<Anonymous>,
-    /// Where and what was drawn last, to tell an outline drawn over its own filling.
+    /// The number of glyphs and the transform drawn last, to recognise an outline drawn over its
+    /// own filling.
     last_drawn: Option<(usize, [f64; 6])>,
 }
 
@@ -223,7 +224,7 @@ impl<'f> Recorder<'f> {
         self.marks.last().map_or(Mark::None, |opened| opened.mark)
     }
 
-    /// The typeface of a glyph and, where the font does not name itself, the glyph's key.
+    /// The typeface of a glyph and, if the font has no name, the glyph's key.
     fn typeface(&mut self, glyph: &Glyph<'_>) -> (Typeface, Option<u128>) {
         let Glyph::Outline(outline) = glyph else {
             return (Typeface::default(), None);
@@ -244,7 +245,7 @@ impl<'f> Recorder<'f> {
         }
     }
 
-    /// Adds characters at a place, to the run before where they continue it.
+    /// Adds characters at a place, and joins them to the run before if they continue it.
     fn put(&mut self, text: &str, place: Place, typeface: Typeface, mark: Mark, fresh: bool) {
         let continues = !fresh
             && self.page.runs.last().is_some_and(|run| {
@@ -278,7 +279,7 @@ impl<'f> Recorder<'f> {
     }
 }
 
-/// A gap of this share of the font's height parts two words.
+/// The gap that separates two words, as a share of the font's height.
 pub(super) const WORD_GAP: f32 = 0.2;
 
 #[derive(Clone, Copy)]
@@ -298,8 +299,8 @@ impl Place {
             Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
             Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
         };
-        // Text that does not run to the right is turned until it does, to be told by the same
-        // rules; its place on the page is then not to be relied upon.
+        // Text that does not run to the right is turned until it does, so that the same rules
+        // apply; its position on the page is then unreliable.
         let (x, y) = if b.abs() > 0.1 * a || a <= 0.0 {
             let length = a.hypot(b).max(f64::MIN_POSITIVE);
             let (cos, sin) = (a / length, b / length);
@@ -332,7 +333,7 @@ impl<'a> Device<'a> for Recorder<'_> {
         for (place_in_run, glyph) in glyphs.iter().enumerate() {
             self.fuse.burn();
             let place = Place::of(glyph, props.transform * glyph.transform());
-            // Fonts without a name may differ in weight: such runs are not joined.
+            // Fonts without a name may differ in weight, so such runs are not joined.
             let fresh = place_in_run == 0 && anonymous.is_some();
             if let Some(replacement) = &replacement {
                 let text = replacement.take().unwrap_or_default();
@@ -404,7 +405,7 @@ impl<'a> Device<'a> for Recorder<'_> {
     fn pop_transparency_group(&mut self) {}
 }
 
-/// A letter of a pictorial font as the private-use character by which such pictures are known.
+/// Maps a letter of a pictorial font to the private-use character commonly used for its picture.
 fn pictogram(letter: char) -> char {
     match u32::from(letter) {
         code @ 0x21..=0xff => char::from_u32(0xf000 + code).unwrap_or(letter),
@@ -412,7 +413,8 @@ fn pictogram(letter: char) -> char {
     }
 }
 
-/// A PDF text string: UTF-16 or UTF-8 with a mark, else one byte a character.
+/// Decodes a PDF text string: UTF-16 or UTF-8 with a byte order mark, otherwise one byte per
+/// character.
 fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {

@@ -1,4 +1,4 @@
-//! Bounds the time and the work that one file may cost.
+//! Limits the time and the work that one file may cost.
 //!
 //! The interpreter's callbacks cannot return an error, so a blown fuse unwinds with [`Blown`],
 //! which `read` catches.
@@ -7,20 +7,20 @@ use std::cell::Cell;
 use std::panic::resume_unwind;
 use std::time::{Duration, Instant};
 
-/// Why a reading was given up; the payload of the unwinding.
+/// The reason why reading was given up, used as the payload of the unwinding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Blown {
     Time,
     Work,
 }
 
-/// Bounds the time and the number of glyphs and drawing operations of one file.
+/// Limits the time and the number of glyphs and drawing operations of one file.
 pub(super) struct Fuse {
     deadline: Instant,
     events: Cell<u64>,
 }
 
-/// Events between two looks at the clock.
+/// The number of events between two looks at the clock.
 const TICK: u64 = 1024;
 
 impl Fuse {
@@ -35,11 +35,11 @@ impl Fuse {
         }
     }
 
-    /// Counts one event.
+    /// Counts one event; unwinds if there were too many.
     pub(super) fn burn(&self) {
         let left = self.events.get();
         if left == 0 {
-            // Unlike a panic this prints nothing: the outcome is an ordinary error.
+            // Unlike a panic, this prints nothing: the outcome is an ordinary error.
             resume_unwind(Box::new(Blown::Work));
         }
         self.events.set(left - 1);
@@ -48,7 +48,7 @@ impl Fuse {
         }
     }
 
-    /// Looks at the clock; for work that is not counted in events.
+    /// Looks at the clock, for work that is not counted in events; unwinds if time is up.
     pub(super) fn check_time(&self) {
         if Instant::now() >= self.deadline {
             resume_unwind(Box::new(Blown::Time));

@@ -1,4 +1,4 @@
-//! Lines and paragraphs by position, for text that no structure describes.
+//! Finds lines and paragraphs by position, for text that no structure describes.
 
 use super::compose::{Placed, is_bullet, is_note_mark};
 
@@ -26,7 +26,7 @@ impl Line<'_> {
     }
 }
 
-/// The lines of some runs from top to bottom, page by page.
+/// Groups runs into lines from top to bottom, page by page.
 pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     let mut sorted: Vec<Placed<'p>> = runs.to_vec();
     sorted.retain(|placed| !placed.text.is_empty());
@@ -35,7 +35,7 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     for placed in sorted {
         let run = placed.run;
         match lines.last_mut() {
-            // A raised mark stands a third of its line's height above it.
+            // A raised mark is a third of its line's height above the baseline.
             Some(line)
                 if line.page == placed.page && run.y - line.y < 0.4 * line.size.max(run.size) =>
             {
@@ -66,7 +66,7 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     lines
 }
 
-/// Puts lines that hold nothing but raised marks into the line over which they are raised.
+/// Joins lines that contain only raised marks to the line over which they are raised.
 fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut joined: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     for mut line in lines {
@@ -84,7 +84,7 @@ fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     joined
 }
 
-/// Paragraphs of consecutive lines, as their runs.
+/// Groups consecutive lines into paragraphs, and returns these as runs.
 pub(super) fn paragraphs<'p>(lines: &[Line<'p>]) -> Vec<Vec<Placed<'p>>> {
     let mut paragraphs: Vec<Vec<Placed<'p>>> = Vec::new();
     let mut previous: Option<&Line<'p>> = None;
@@ -106,7 +106,8 @@ pub(super) fn paragraphs<'p>(lines: &[Line<'p>]) -> Vec<Vec<Placed<'p>>> {
     paragraphs
 }
 
-/// Distance of baselines in shares of the letters' size, for the fonts with the tallest lines.
+/// The distance between baselines as a share of the letters' size, for the fonts with the tallest
+/// lines.
 pub(super) const SINGLE_SPACING: f32 = 1.3;
 
 fn begins_paragraph(before: &Line<'_>, line: &Line<'_>, leading: Option<f32>) -> bool {

@@ -1,9 +1,8 @@
 //! Reads the text of a PDF.
 //!
-//! The structure tree of a tagged file says what is a heading, a list item, a cell or page
-//! furniture; without one, position and repetition must do. Only text is read: figures, their
-//! descriptions, annotations and forms are left out, and nothing is decided about what the text
-//! means.
+//! The structure tree of a tagged file marks headings, list items, cells and page furniture;
+//! without one, position and repetition decide. Only text is read: figures, their descriptions,
+//! annotations and forms are left out. What the text means is not decided here.
 
 mod compose;
 mod device;
@@ -22,16 +21,15 @@ use hayro_interpret::hayro_syntax::object::DateTime;
 use hayro_interpret::hayro_syntax::{LoadPdfError, Pdf};
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
-/// How far into the file the header may stand.
+/// How many bytes into the file the header may begin.
 const HEADER_WITHIN: usize = 1024;
 
 /// Reads a PDF.
 ///
-/// Small faults become warnings. Time and work are bounded except inside the decoding of a single
-/// stream and the parsing of a hostile cross-reference table, so run it in a process of its own
-/// for files that are not trusted. A fault inside the interpreter is caught here and gives
-/// [`FileError::Damaged`], but the panic hook sees it first: silence the hook around the call
-/// where its message should not appear.
+/// Small faults become warnings. Time and work are limited, except inside the decoding of a single
+/// stream and the parsing of a hostile cross-reference table, so read untrusted files in a separate
+/// process. A panic inside the interpreter is caught here and becomes [`FileError::Damaged`], but
+/// the panic hook runs first: silence the hook around the call if its message should not appear.
 ///
 /// # Errors
 /// What the file is not, lacks or exceeds; see [`FileError`].
@@ -44,7 +42,7 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     if !head.windows(5).any(|window| window == b"%PDF-") {
         return Err(FileError::NotAPdf { found: looks_like(head) });
     }
-    // Nothing of what the closure touches is used after it unwinds.
+    // Nothing that the closure touches is used after it unwinds.
     catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits)))
         .unwrap_or(Err(FileError::Damaged { damage: Damage::ReaderFailed }))
 }
@@ -131,7 +129,7 @@ fn count(pages: &[Page], kind: impl Fn(char) -> bool) -> usize {
     runs.flat_map(str::chars).filter(|letter| kind(*letter)).count()
 }
 
-/// What a file is that is not a PDF.
+/// Recognises a file that is not a PDF.
 fn looks_like(head: &[u8]) -> FileType {
     if let Some(known) = by_magic_number(head) {
         return known;
@@ -146,7 +144,7 @@ fn looks_like(head: &[u8]) -> FileType {
     })
 }
 
-/// `None` for dates that no calendar has.
+/// Formats a date; `None` if the calendar has no such date.
 fn iso_date(date: DateTime) -> Option<String> {
     let (year, month, day) = (
         i16::try_from(date.year).ok()?,

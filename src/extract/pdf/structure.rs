@@ -1,7 +1,7 @@
 //! Walks the structure tree of a tagged PDF and lists its leaves in reading order.
 //!
-//! Knows tags, not text: a leaf says what it is and which marked content it holds. The tree comes
-//! from the file and is not to be believed: depth, repetition and size are bounded.
+//! Knows tags, not text: a leaf holds its role and the ids of its marked content. The tree comes
+//! from the file and is not trusted: depth, repetition and size are limited.
 
 use crate::extract::{Cell, Role};
 use hayro_interpret::hayro_syntax::Pdf;
@@ -11,15 +11,15 @@ use hayro_interpret::hayro_syntax::object::{
 use hayro_interpret::hayro_syntax::xref::XRef;
 use std::collections::{HashMap, HashSet};
 
-/// Marked content: page counted from 0, and its id there.
+/// Marked content: its page, counted from 0, and its id on that page.
 pub(super) type Content = (u32, u32);
 
 /// A part of the tree that becomes one block.
 #[derive(Debug)]
 pub(super) struct Leaf {
-    /// `None` for what the tree itself calls an artifact.
+    /// `None` for an artifact.
     pub(super) role: Option<Role>,
-    /// The cell in which it stands.
+    /// The cell that contains it.
     pub(super) cell: Option<Cell>,
     /// Marked content of the label of a list item or note.
     pub(super) label: Vec<Content>,
@@ -30,17 +30,17 @@ pub(super) struct Leaf {
 #[derive(Debug, Default)]
 pub(super) struct Leaves {
     pub(super) leaves: Vec<Leaf>,
-    /// Some of the tree lay too deep or was too large and is not among the leaves.
+    /// Whether part of the tree was too deep or too large and is missing.
     pub(super) cut: bool,
 }
 
-/// Elements of the largest real trees: some 20,000.
+/// The greatest number of elements that are walked; the largest real trees have some 20,000.
 const ELEMENTS: u32 = 500_000;
 
-/// However deep the limits allow, the walk must fit the stack of a thread.
+/// The greatest depth, whatever the limits: the walk must fit the stack of a thread.
 const DEEPEST: u32 = 256;
 
-/// The leaves of the structure tree; `None` where the file has none.
+/// Lists the leaves of the structure tree; `None` if the file has none.
 pub(super) fn leaves(pdf: &Pdf, depth: u32) -> Option<Leaves> {
     let catalog = pdf.xref().get::<Dict<'_>>(pdf.xref().root_id())?;
     let root = catalog.get::<Dict<'_>>(b"StructTreeRoot")?;
@@ -64,7 +64,7 @@ pub(super) fn leaves(pdf: &Pdf, depth: u32) -> Option<Leaves> {
     Some(Leaves { leaves: walker.leaves, cut: walker.cut })
 }
 
-/// What an element is to us.
+/// The meaning of an element for the walk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Tag {
     Heading(u8),
@@ -78,14 +78,14 @@ enum Tag {
     Note,
     /// A table of contents.
     Contents,
-    /// A line of it.
+    /// An entry of a table of contents.
     Entry,
     Artifact,
-    /// Holds blocks and no text of its own.
+    /// Contains blocks but no text directly.
     Group,
     /// Part of a line.
     Inline,
-    /// A name that is neither in the standard nor mapped to it.
+    /// A name that is neither standard nor mapped to a standard one.
     Unknown,
 }
 
@@ -132,13 +132,13 @@ enum Within {
     Artifact,
 }
 
-/// To which leaf content goes that stands here.
+/// The leaf to which content at a place is added.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Open {
-    /// To none yet: it opens one.
+    /// None yet: the content opens one.
     #[default]
     Nothing,
-    /// To one that loose content opened; the next block closes it.
+    /// A leaf that loose content opened; the next block closes it.
     Loose(usize),
     Body(usize),
     Label(usize),
@@ -149,9 +149,9 @@ struct Place {
     depth: u32,
     page: Option<u32>,
     within: Within,
-    /// The cell around, if any.
+    /// The enclosing cell, if any.
     cell: Option<Cell>,
-    /// How many lists are around.
+    /// The number of enclosing lists.
     lists: u8,
     leaf: Open,
 }
@@ -162,7 +162,7 @@ struct Table {
     /// Rows met so far.
     rows: u32,
     column: u32,
-    /// Columns taken by cells of rows above, and the row at which each is free again.
+    /// Columns taken by cells of rows above, each with the row at which it is free again.
     taken: HashMap<u32, u32>,
 }
 
@@ -181,7 +181,7 @@ struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    /// Walks what stands under `K` of an element.
+    /// Walks the entries under `K` of an element.
     fn kids(&mut self, element: &Dict<'a>, place: &mut Place) {
         let array = match element.get_raw::<Object<'a>>(b"K") {
             Some(MaybeRef::NotRef(Object::Array(array))) => array,
@@ -318,7 +318,7 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Coordinates of the next cell of the innermost table.
+    /// The coordinates of the next cell of the innermost table.
     fn cell(&mut self, element: &Dict<'a>) -> Option<Cell> {
         let across = self.span(element, b"ColSpan");
         let down = self.span(element, b"RowSpan");
@@ -337,7 +337,7 @@ impl<'a> Walker<'a> {
         Some(Cell { table: table.number, row, column })
     }
 
-    /// How many columns or rows a cell takes.
+    /// The number of columns or rows that a cell spans.
     fn span(&self, element: &Dict<'a>, key: &[u8]) -> u32 {
         const WIDEST: u32 = 100;
         let own = |dict: &Dict<'a>| dict.get::<u32>(key);
@@ -349,7 +349,7 @@ impl<'a> Walker<'a> {
         span.unwrap_or(1).clamp(1, WIDEST)
     }
 
-    /// Opens a leaf. A heading counts as one only in running text.
+    /// Opens a leaf. Headings count only in running text and list items.
     fn open(&mut self, place: &Place, heading: Option<u8>) -> Open {
         let role = match (place.within, heading) {
             (Within::Text | Within::Item, Some(level)) => Some(Role::Heading(level)),
@@ -363,7 +363,8 @@ impl<'a> Walker<'a> {
         Open::Body(self.leaves.len() - 1)
     }
 
-    /// The first paragraph of an item, cell or note is the item, cell or note itself.
+    /// Reuses an open leaf for the first paragraph of an item, cell or note; otherwise opens a
+    /// leaf.
     fn open_or_reuse(&mut self, place: &Place, heading: Option<u8>) -> Open {
         match place.leaf {
             Open::Body(leaf) if self.leaves[leaf].body.is_empty() => {
@@ -394,7 +395,7 @@ impl<'a> Walker<'a> {
         self.pages.get(&dict.get_ref(b"Pg")?.into()).copied()
     }
 
-    /// What a structure type means, through the file's own role map.
+    /// Resolves a structure type through the file's own role map.
     fn tag(&mut self, name: &Name<'_>) -> Tag {
         const HOPS: usize = 8;
         if let Some(tag) = self.known_roles.get(name.as_ref()) {

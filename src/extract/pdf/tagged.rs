@@ -1,4 +1,4 @@
-//! Blocks of a file whose structure tree says what they are.
+//! Reads the blocks of a file by its structure tree.
 
 use super::compose::{Placed, compose, is_bullet, printed_bullet};
 use super::device::{Mark, Page};
@@ -8,10 +8,10 @@ use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
 use std::collections::HashMap;
 
-/// Loose words from which on a reader should know of them.
+/// The number of loose words from which a warning is given.
 const MANY_LOOSE_WORDS: usize = 20;
 
-/// Fills in blocks and furniture. `false`, with nothing filled in, where the tree covers less
+/// Fills in blocks and furniture. Returns `false`, with nothing filled in, if the tree covers less
 /// than half of the letters that are not furniture.
 pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fuse: &Fuse) -> bool {
     let mut marked = Marked::of(pages);
@@ -59,7 +59,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
     true
 }
 
-/// What the pages themselves mark as furniture.
+/// The furniture that the pages themselves mark as such.
 pub(super) fn artifacts(pages: &[Page]) -> Vec<Furniture> {
     let mut furniture = Vec::new();
     for page in 0..pages.len() as u32 {
@@ -69,7 +69,7 @@ pub(super) fn artifacts(pages: &[Page]) -> Vec<Furniture> {
     furniture
 }
 
-/// The runs of a page with a mark of some kind, in the order in which they are drawn.
+/// The runs of a page with a certain kind of mark, in the order in which they are drawn.
 pub(super) fn runs_of(
     pages: &[Page],
     page: u32,
@@ -80,7 +80,7 @@ pub(super) fn runs_of(
         .map(move |(index, _)| Placed::new(pages, page, index))
 }
 
-/// Furniture is told line by line.
+/// Makes one piece of furniture of each line.
 fn furniture_lines(runs: &[Placed<'_>]) -> Vec<Furniture> {
     let lines = lines(runs);
     let blocks = lines.iter().filter_map(|line| {
@@ -95,7 +95,7 @@ fn letters(runs: &[Placed<'_>]) -> usize {
     letters.filter(|letter| letter.is_alphanumeric()).count()
 }
 
-/// The block of a leaf.
+/// Makes the block of a leaf.
 fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<Block> {
     if label.is_empty() {
         return compose(role.clone(), &body);
@@ -114,7 +114,7 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
             block.notes.splice(0..0, printed);
             Some(block)
         }
-        // Elsewhere a label is part of the text, and some files tag words of an item as its label.
+        // Otherwise a label is part of the text: some files tag words of an item as its label.
         _ => {
             let mut runs: Vec<_> = label.into_iter().chain(body).collect();
             runs.sort_by_key(|placed| (placed.page, placed.index));
@@ -145,7 +145,7 @@ fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
     (!text.is_empty()).then_some(text)
 }
 
-/// Puts loose blocks where they stand on their pages: before the first that begins below them.
+/// Puts each loose block at its place on the page: before the first block that begins below it.
 fn merge(blocks: Vec<Block>, loose: Vec<Block>, fuse: &Fuse) -> Vec<Block> {
     let mut placed: Vec<(usize, Block)> = Vec::with_capacity(loose.len());
     for block in loose {
@@ -170,7 +170,7 @@ fn merge(blocks: Vec<Block>, loose: Vec<Block>, fuse: &Fuse) -> Vec<Block> {
     merged
 }
 
-/// The runs of all pages by the marked content to which they belong.
+/// The runs of all pages, by the marked content to which they belong.
 struct Marked {
     runs: HashMap<Content, Vec<usize>>,
 }
@@ -188,8 +188,8 @@ impl Marked {
         Self { runs }
     }
 
-    /// Takes out runs in the order of pages and of drawing: some lists name the text of an item
-    /// before its label.
+    /// Takes out runs in the order of pages and drawing, because some lists name the text of an
+    /// item before its label.
     fn take<'p>(&mut self, pages: &'p [Page], contents: &[Content]) -> Vec<Placed<'p>> {
         let mut taken: Vec<(u32, usize)> = Vec::new();
         for content in contents {
@@ -201,7 +201,7 @@ impl Marked {
         taken.into_iter().map(|(page, index)| Placed::new(pages, page, index)).collect()
     }
 
-    /// What was not taken and is no furniture, in the order of pages and of drawing.
+    /// The runs that were not taken and are not furniture, in the order of pages and drawing.
     fn rest<'p>(&self, pages: &'p [Page]) -> Vec<Placed<'p>> {
         let mut rest = Vec::new();
         for page in 0..pages.len() as u32 {

@@ -1,7 +1,8 @@
-//! Blocks of a file without a usable structure tree: by position, and furniture by repetition.
+//! Reads the blocks of a file without a usable structure tree: by position, and furniture by
+//! repetition.
 //!
-//! Tells furniture, tables of two columns, tables of contents, footnotes and list items from
-//! paragraphs. Headings stay paragraphs: their size and weight are all there is to know.
+//! Separates furniture, tables of two columns, tables of contents, footnotes and list items from
+//! paragraphs. Headings stay paragraphs, whose size and weight are kept for later stages.
 
 use super::compose::{Placed, compose, is_note_mark};
 use super::device::{Mark, Page};
@@ -11,7 +12,7 @@ use super::tagged::{artifacts, runs_of};
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
 use std::collections::{HashMap, HashSet};
 
-/// Furniture stands within this share of the page's height from its upper or lower edge.
+/// The margin in which furniture is printed, as a share of the page's height.
 const MARGIN: f32 = 0.12;
 
 /// Fills in blocks and furniture.
@@ -33,7 +34,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
             let lines = lines.iter().filter(move |line| edge(line, page) == Some(wanted));
             lines.filter(move |line| is_repeated(line, wanted)).map(|line| line.y)
         };
-        // What stands between furniture and the edge of the page is furniture as well.
+        // Anything between furniture and the edge of the page is furniture as well.
         let upper = at(Edge::Upper).max_by(f32::total_cmp);
         let lower = at(Edge::Lower).min_by(f32::total_cmp);
         let (furniture, body): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| {
@@ -76,7 +77,7 @@ fn edge(line: &Line<'_>, page: &Page) -> Option<Edge> {
     }
 }
 
-/// A line's text with all numbers alike, so that page numbers do not matter.
+/// The text of a line with each number replaced by `#`, so that page numbers do not matter.
 fn shape(line: &Line<'_>) -> String {
     let mut shape = String::new();
     for letter in line.runs.iter().flat_map(|placed| placed.text.chars()) {
@@ -91,7 +92,7 @@ fn shape(line: &Line<'_>) -> String {
     shape
 }
 
-/// The lines that stand at the same edge of three pages or more, or of both where there are two.
+/// The lines that occur at the same edge of at least three pages, or of both if there are two.
 fn repeated(pages_of_lines: &[Vec<Line<'_>>], pages: &[Page]) -> HashSet<(Edge, String)> {
     let mut seen: HashMap<(Edge, String), HashSet<u32>> = HashMap::new();
     for (page, lines) in pages.iter().zip(pages_of_lines) {
@@ -105,7 +106,7 @@ fn repeated(pages_of_lines: &[Vec<Line<'_>>], pages: &[Page]) -> HashSet<(Edge, 
     seen.into_iter().filter(|(_, on)| on.len() >= enough).map(|(line, _)| line).collect()
 }
 
-/// A footnote begins with its mark, everything else is a paragraph or begins with a bullet.
+/// Makes a block of a paragraph; one that begins with a footnote mark is a footnote.
 fn paragraph(runs: &[Placed<'_>]) -> Option<Block> {
     let mut block = compose(Role::Paragraph, runs)?;
     let first = runs.iter().find(|placed| !placed.text.trim().is_empty())?;
@@ -116,15 +117,15 @@ fn paragraph(runs: &[Placed<'_>]) -> Option<Block> {
     Some(block)
 }
 
-/// Lines that belong together.
+/// A group of lines that belong together.
 enum Part<'l, 'p> {
     Text(&'l [Line<'p>]),
     Contents(&'l [Line<'p>]),
-    /// With the left edge of its second column.
+    /// A table of two columns, with the left edge of the second.
     Table(&'l [Line<'p>], f32),
 }
 
-/// Fewest lines with a number at their end that make a table of contents.
+/// The least number of lines ending in a number that make a table of contents.
 const FEWEST_ENTRIES: usize = 3;
 
 fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
@@ -147,7 +148,7 @@ fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
     ]
 }
 
-/// The place in a line after its first wide gap, unless only a bullet or number precedes it.
+/// Finds the run after the first wide gap of a line, unless only a bullet or number precedes it.
 fn second_column(line: &Line<'_>) -> Option<usize> {
     const WIDE: f32 = 2.0;
     let visible: Vec<_> =
@@ -167,7 +168,8 @@ fn ends_in_page(line: &Line<'_>) -> bool {
     })
 }
 
-/// An entry runs up to the line that ends in its page; a wider step begins another.
+/// Splits a table of contents into entries: an entry ends with its page number or before a wide
+/// gap.
 fn entries(lines: &[Line<'_>]) -> Vec<Block> {
     let mut entries = Vec::new();
     let mut open: Vec<Placed<'_>> = Vec::new();
@@ -185,10 +187,11 @@ fn entries(lines: &[Line<'_>]) -> Vec<Block> {
     entries
 }
 
-/// First and one past the last line of a table of two columns, and where the second begins.
+/// Finds a table of two columns: its first line, one past its last line, and the left edge of the
+/// second column.
 ///
-/// A table is two rows or more whose second cells begin at the same distance from the left. What
-/// stands between its rows belongs to it.
+/// A table is at least two rows whose second cells begin at the same distance from the left. Lines
+/// between its rows belong to it.
 fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
     const ALIGNED: f32 = 3.0;
     let starts: Vec<(usize, f32)> = lines
@@ -202,7 +205,7 @@ fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
     let mut rows = starts.iter().filter(|(_, x)| (x - second).abs() < ALIGNED);
     let (first, _) = *rows.next()?;
     let (last, _) = *rows.next_back()?;
-    // Text across both columns is no row: then the gaps are something else.
+    // Text across both columns is not a row: then the gaps are something else.
     let crosses = |line: &Line<'_>| {
         line.runs
             .iter()
@@ -221,8 +224,8 @@ fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
     Some((first, end, second))
 }
 
-/// Cells of a table of two columns. Lines of the first column close to each other are one row; a
-/// cell of the second, often centred, belongs to the nearest.
+/// Makes the cells of a table of two columns. Lines of the first column close to each other are
+/// one row; a cell of the second column, often centred, belongs to the nearest row.
 fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
     struct Row<'p> {
         top: f32,

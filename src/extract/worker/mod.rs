@@ -1,13 +1,13 @@
-//! Reads files in processes of their own, so that a broken or hostile one harms nobody.
+//! Reads files in separate processes, so that a broken or hostile file does no harm.
 //!
-//! A worker is this program started again with the argument [`ARGUMENT`]. It serves one file after
-//! the other over its standard input and output. A panic is caught within it; too much memory or
-//! too deep a recursion ends the process; too much time makes the parent end it. In each case the
-//! file is refused with its reason and the next file has a fresh worker. Workers end with the
-//! build, however that ends: their standard input closes.
+//! A worker is this program started again with the argument [`ARGUMENT`]. It reads one file after
+//! the other and speaks over its standard input and output. It catches a panic itself; too much
+//! memory or too deep a recursion ends it; if it takes too long, the parent ends it. In each case
+//! the file is refused with the reason, and after a process has ended, the next file gets a new
+//! worker. Workers end with the build, however it ends, because their standard input closes.
 //!
-//! It decides nothing about the text. Memory is limited on Unix only, by `RLIMIT_AS`; macOS knows
-//! that limit and does not enforce it.
+//! This module decides nothing about the text. Memory is limited on Unix only, by `RLIMIT_AS`;
+//! macOS has that limit but does not enforce it.
 
 mod serve;
 mod wire;
@@ -29,17 +29,17 @@ use wire::{Reply, Request};
 /// The argument that makes the program a worker.
 pub const ARGUMENT: &str = "extract-worker";
 
-/// Readers keep to the time themselves where they can, and then say more.
+/// The extra time for a reply: a reader that notices the time limit itself reports more.
 const GRACE: Duration = Duration::from_secs(1);
 
-/// How long a process that closed its output may take to end.
+/// How long a process may take to end after it has closed its output.
 const LAST_BREATH: Duration = Duration::from_secs(2);
 
-/// Why a file gave no text.
+/// The reason why a file gave no text.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum WorkerError {
-    /// No worker can be started: not the file's fault.
+    /// No worker can be started, which is not the file's fault.
     #[error("cannot start `{} {ARGUMENT}` to read files", program.display())]
     Start {
         /// The program.
@@ -53,7 +53,7 @@ pub enum WorkerError {
     File(#[from] FileError),
 }
 
-/// Workers, as many as there are threads that ask at the same time.
+/// A pool of workers, as many as there are threads that ask at the same time.
 #[derive(Debug)]
 pub struct Workers {
     program: PathBuf,
@@ -62,13 +62,13 @@ pub struct Workers {
 }
 
 impl Workers {
-    /// Workers that run `program`; none is started before it is needed.
+    /// Sets up a pool that runs `program`; workers start when they are needed.
     #[must_use]
     pub fn new(program: PathBuf, limits: Limits) -> Self {
         Self { program, limits, idle: Mutex::new(Vec::new()) }
     }
 
-    /// Reads one file in a worker. Blocks until it is read or a limit is met.
+    /// Reads one file in a worker. Blocks until it is read or a limit is exceeded.
     ///
     /// # Errors
     /// The file gives no text, or ([`WorkerError::Start`]) there is no worker to read it.
@@ -77,7 +77,7 @@ impl Workers {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(mut worker) = idle {
             match worker.ask(&request, &self.limits) {
-                // What an earlier file left behind in the process must not be this one's fault.
+                // The death may be due to an earlier file, so this one is tried again.
                 Err(NoReply::Died(_)) => drop(worker),
                 answer => return self.conclude(worker, answer),
             }
@@ -103,11 +103,11 @@ impl Workers {
     }
 }
 
-/// Why there is no reply. The worker is of no further use.
+/// The reason why there is no reply. The worker cannot be used again.
 enum NoReply {
-    /// It ended of itself.
+    /// The worker ended by itself.
     Died(FileError),
-    /// It was not waited for any longer, or not listened to.
+    /// The worker took too long or sent a malformed reply.
     Stopped(FileError),
 }
 
@@ -134,10 +134,10 @@ impl Worker {
         else {
             return Err(start(io::ErrorKind::BrokenPipe.into()));
         };
-        // The pipes are read by threads that nobody joins: a process that the worker started may
-        // hold them open for as long as it likes.
+        // The pipes are read by threads that are not joined: a process that the worker started may
+        // hold them open as long as it likes.
         let (sender, replies) = mpsc::channel();
-        // Text comes out of PDFs larger than they are, but not many times.
+        // The text of a PDF may be larger than the file, but not many times larger.
         let most = limits.bytes.saturating_mul(4).saturating_add(16 << 20);
         thread::spawn(move || {
             while let Some(reply) = wire::read(&mut stdout, most).transpose() {
@@ -158,7 +158,7 @@ impl Worker {
     }
 
     fn ask(&mut self, request: &Request, limits: &Limits) -> Result<Reply, NoReply> {
-        // Where the process is dead already, its output has ended as well and tells the story.
+        // If the process has ended, so has its output, and reading it reports that.
         let _ = wire::write(&mut self.stdin, request);
         let patience = Duration::from_secs(u64::from(limits.seconds)) + GRACE;
         match self.replies.recv_timeout(patience) {
@@ -179,7 +179,7 @@ impl Worker {
             return FileError::MalformedReply;
         };
         let words = self.last_words.recv_timeout(Duration::from_millis(200)).unwrap_or_default();
-        // These are the words of Rust's own runtime when it gives up.
+        // These are messages of Rust's own runtime.
         if words.contains("memory allocation of") {
             FileError::TooMuchMemory { limit: limits.memory }
         } else if words.contains("overflowed its stack") {
@@ -204,7 +204,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // Both fail only where the process has ended and been waited for.
+        // Both fail only if the process has ended and been waited for.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
@@ -218,7 +218,7 @@ fn how(status: ExitStatus) -> ProcessEnd {
     status.code().map_or(ProcessEnd::Unknown, ProcessEnd::ExitCode)
 }
 
-/// The words with which a thread panicked.
+/// The message with which a thread panicked.
 #[must_use]
 pub fn panic_words(payload: &(dyn Any + Send)) -> String {
     payload

@@ -1,4 +1,4 @@
-//! The worker's side: reads files one after the other until its standard input ends.
+//! The worker's side: reads one file after the other until its standard input ends.
 
 use super::wire::{self, Reply, Request};
 use super::{ARGUMENT, panic_words};
@@ -11,14 +11,15 @@ use std::process::{self, ExitCode};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-/// Stack for the readers, which descend into nested files as far as their limit of depth allows.
+/// The stack for the readers, which descend into nested files as far as their depth limit allows,
+/// in bytes.
 const STACK: usize = 64 << 20;
 
-/// The longest request: a path and a few numbers.
+/// The longest request, a path and a few numbers, in bytes.
 const REQUEST: u64 = 1 << 20;
 
-/// Serves as a worker if the program was started as one, and says how it ended. To be asked
-/// before anything else in `main`: the argument is none of the user's.
+/// Serves as a worker if the program was started as one, and returns how that ended. Call it
+/// before anything else in `main`: the argument is not one for users.
 #[must_use]
 pub fn serve_if_asked() -> Option<ExitCode> {
     let mut arguments = std::env::args_os().skip(1);
@@ -27,7 +28,7 @@ pub fn serve_if_asked() -> Option<ExitCode> {
 }
 
 fn serve() -> ExitCode {
-    // A panic is told in the reply.
+    // A panic is reported in the reply.
     panic::set_hook(Box::new(|_| {}));
     let (sender, requests) = mpsc::channel();
     let reader = thread::Builder::new().stack_size(STACK).spawn(move || answer(&requests));
@@ -41,8 +42,8 @@ fn serve() -> ExitCode {
                 break;
             }
         }
-        // The build is over or dead. What is still being read is wanted by nobody, and may never
-        // come to an end.
+        // The build is over or dead. Nobody wants the file that is still being read, and reading it
+        // may never end.
         process::exit(0);
     });
     match reader.join() {
@@ -88,7 +89,8 @@ fn read(request: &Request) -> Result<ExtractedText, FileError> {
     extract::read(request.format, &bytes, limits)
 }
 
-/// Where the system has no such limits the build goes without: time is still bounded.
+/// Limits the memory of this process. On other systems there is no limit, but time is still
+/// limited.
 #[cfg(unix)]
 fn limit_memory(bytes: u64) {
     use rlimit::Resource;

@@ -1,4 +1,4 @@
-//! What passes between the build and its workers: frames of a length and a postcard message.
+//! The messages between the build and its workers: frames of a length and a postcard message.
 
 use crate::extract::{ExtractedText, Format, Limits};
 use findings_index::records::ledger::FileError;
@@ -15,7 +15,7 @@ pub(super) struct Request {
     pub(super) limits: Limits,
 }
 
-/// What became of it.
+/// The outcome of a request.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) enum Reply {
     /// Its text.
@@ -24,7 +24,7 @@ pub(super) enum Reply {
     Refused(FileError),
 }
 
-// Serde refuses paths that are no UTF-8, which are rare but real on Unix.
+// Serde refuses paths that are not UTF-8, which are rare but real on Unix.
 #[cfg(unix)]
 type WirePath = Vec<u8>;
 #[cfg(not(unix))]
@@ -59,8 +59,8 @@ pub(super) fn write<T: Serialize>(mut sink: impl Write, message: &T) -> io::Resu
     sink.flush()
 }
 
-/// Reads one message of at most `most` bytes; `None` where the stream ends before it begins.
-/// Memory grows with what arrives, not with what the length claims.
+/// Reads one message of at most `most` bytes; `None` if the stream ends before it begins. Memory
+/// grows with the bytes that arrive, not with the length that is claimed.
 pub(super) fn read<T: DeserializeOwned>(mut stream: impl Read, most: u64) -> io::Result<Option<T>> {
     let mut length = [0; 4];
     let mut had = 0;

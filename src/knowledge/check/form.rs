@@ -1,4 +1,4 @@
-//! The form of a framework's file: which keys stand where, and what stands behind each.
+//! The form of a framework's file: the keys of each table, and the type of each value.
 
 use crate::knowledge::form::{Form, Key};
 
@@ -10,7 +10,7 @@ const fn may(name: &'static str, form: Form<'static>) -> Key<'static> {
     Key { name, form, needed: false }
 }
 
-/// The kinds a section's paragraphs can be given.
+/// The kinds that the paragraphs of a section can be given.
 pub(super) const KINDS: &[&str] =
     &["finding", "summary", "bullet", "recommendation", "table", "boilerplate", "footnote"];
 
@@ -55,7 +55,7 @@ const RECOGNISE: &[Key] = &[
 
 const VISIT: &[Key] = &[must("visit", Form::OneOf(VISITS)), must("any", Form::Texts)];
 
-/// Each holds patterns that put what they find into the group `value`.
+/// Each key holds patterns whose group `value` is the text that is wanted.
 pub(super) const METADATA: &[Key] = &[
     may("title", Form::Texts),
     may("authority", Form::Texts),

@@ -1,7 +1,7 @@
-//! Checks a framework's file: what its form allows, and what cannot be meant.
+//! Checks a framework's file against its form, and for rules that cannot be meant.
 //!
-//! Gives every fault at once with line, key and reason, for people who write such files by hand.
-//! Warnings are for what works but is probably not meant.
+//! Reports every fault at once with line, key and reason, for people who write such files by hand.
+//! Warnings are for rules that work but are probably not meant.
 
 mod form;
 
@@ -15,16 +15,16 @@ use std::collections::HashMap;
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug)]
 pub struct Checked {
-    /// The framework; `None` where an error keeps it from being used.
+    /// The framework; `None` if it has an error and cannot be used.
     pub framework: Option<Framework>,
-    /// What is wrong, by line.
+    /// All faults, in order of line.
     pub faults: Vec<Fault>,
 }
 
-/// Checks the text of a framework's file beside the other frameworks and the known themes.
+/// Checks the text of a framework's file against the other frameworks and the known themes.
 #[must_use]
 pub fn check(toml: &str, others: &[Framework], themes: &[Theme]) -> Checked {
     let (mut checker, root) = Checker::new(toml, FORM);
@@ -104,7 +104,7 @@ fn recognise(checker: &mut Checker<'_>, root: &DeTable<'_>) {
     }
 }
 
-/// Compiles every pattern.
+/// Compiles every pattern outside grades, sentences and sections.
 fn patterns(checker: &mut Checker<'_>, root: &DeTable<'_>) {
     let inner = |key| root.get(key).and_then(|value| value.get_ref().as_table());
     if let Some(table) = inner("recognise") {
@@ -145,7 +145,7 @@ fn several(checker: &mut Checker<'_>, table: &DeTable<'_>, key: &str, place: &st
     }
 }
 
-/// Whether a pattern has a group named `value`; `None` where it cannot be compiled.
+/// Whether a pattern has a group named `value`; `None` if it does not compile.
 fn compiled(
     checker: &mut Checker<'_>,
     source: &str,
@@ -166,7 +166,7 @@ fn compiled(
     }
 }
 
-/// The fault of a pattern in one line, with the place at which it is.
+/// The fault of a pattern in one line, with its place.
 fn fault_of(source: &str, error: &regex::Error) -> String {
     let regex::Error::Syntax(report) = error else {
         return "the pattern is too large; repeat less within it".to_owned();
@@ -275,7 +275,7 @@ fn sections(
         .map(|(area, _)| area)
         .chain(model.into_iter().flat_map(|m| m.sections.iter().map(|s| s.area.as_str())))
         .collect();
-    // Headings that an earlier section takes wherever they stand, with its number.
+    // Headings that an earlier section takes wherever they occur, with its number.
     let mut taken: HashMap<String, usize> = HashMap::new();
     for (index, (section, at)) in sections.iter().enumerate() {
         let place = format!("section {}", index + 1);

@@ -2,7 +2,7 @@ use super::{FORM, check, form};
 use crate::knowledge::form::{Form, Key, Severity};
 use crate::knowledge::{Framework, Knowledge};
 
-/// The faults that a file has, a line each.
+/// The faults of a file, one per line.
 fn faults(toml: &str) -> String {
     let knowledge = Knowledge::embedded().unwrap();
     let checked = check(toml, knowledge.frameworks(), knowledge.themes());
@@ -13,7 +13,7 @@ fn faults(toml: &str) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// A sound beginning, to which a test adds what it is about from line 7 on.
+/// A valid beginning, to which a test adds its own part from line 7 on.
 const BEGINNING: &str = "code = 'beacon'
 name = 'Beacon review'
 short = 'Beacon'
@@ -160,7 +160,7 @@ fn a_model_has_to_be_one_of_its_own() {
     assert_eq!(with("sif"), "");
 }
 
-/// Every key with a value that fits, as the check's form has it.
+/// Writes every key of the form with a valid value.
 fn everything(keys: &'static [Key], path: &str, out: &mut String) {
     let mut tables = Vec::new();
     for key in keys {

@@ -1,22 +1,22 @@
-//! Finds where a text explains an acronym: `initial health assessment (IHA)`.
+//! Finds acronyms that a text explains: `initial health assessment (IHA)`.
 //!
-//! By the algorithm of Schwartz and Hearst, "A simple algorithm for identifying abbreviation
+//! Uses the algorithm of Schwartz and Hearst, "A simple algorithm for identifying abbreviation
 //! definitions in biomedical text" (Pacific Symposium on Biocomputing 2003): the letters of the
-//! acronym are looked for from right to left in the words before it; its first must begin a word.
-//! Stricter than theirs in what is taken for an acronym, since reports put much else in brackets:
-//! two capitals at least. And where the letters are the initials of words, those words are taken:
-//! the shortest match would have EET stand for "employment and training".
+//! acronym are matched from right to left in the words before it, and its first letter must begin a
+//! word. There are two differences. An acronym needs at least two capitals, because reports put
+//! much else in brackets. And if the letters are the initials of words, these words are taken: the
+//! shortest match would explain EET as "employment and training".
 
 /// The longest acronym, in characters.
 const LONGEST: usize = 10;
 
-/// Words that may stand before an acronym within its brackets: `(known as the MASH)`.
+/// Words that may come before an acronym inside its brackets: `(known as the MASH)`.
 const LEAD_IN: [&str; 7] = ["the", "a", "an", "or", "known", "as", "also"];
 
-/// Words that give an acronym no letter, or may, and that begin no name.
+/// Words whose initials an acronym may leave out, and that do not begin a name.
 const SMALL: [&str; 11] = ["a", "an", "and", "at", "for", "in", "of", "on", "or", "the", "to"];
 
-/// The acronyms that a text explains, in the singular, with the words for which they stand.
+/// Finds the acronyms that a text explains, in the singular, with their long forms.
 pub(crate) fn find(text: &str) -> Vec<(String, String)> {
     let mut found = Vec::new();
     for (open, _) in text.match_indices('(') {
@@ -41,13 +41,13 @@ pub(crate) fn find(text: &str) -> Vec<(String, String)> {
     found
 }
 
-/// More words than this do not belong to an acronym of that length.
+/// The greatest number of words that may belong to an acronym of this length.
 fn most_words(short: &str) -> usize {
     let letters = short.chars().filter(|c| c.is_alphanumeric()).count();
     (letters + 5).min(letters * 2)
 }
 
-/// The acronym that stands in brackets, if one does, without the `s` of its plural.
+/// Reads the acronym inside brackets, if there is one, without the `s` of its plural.
 fn short_form(inside: &str) -> Option<String> {
     let first = inside.split([',', ';', ':']).next().unwrap_or(inside);
     let mut words = first.split_whitespace().peekable();
@@ -74,7 +74,7 @@ fn short_form(inside: &str) -> Option<String> {
     is_acronym.then(|| word.replace('‑', "-"))
 }
 
-/// The last words of a text, as many as `most`, of one sentence and outside other brackets.
+/// The last words of a text, at most `most`, from one sentence and outside other brackets.
 fn last_words(text: &str, most: usize) -> &str {
     let bound = text.rfind([')', '(', ';', ':', '•']).map_or(0, |place| place + 1);
     let bound = text[bound..]
@@ -93,8 +93,8 @@ fn last_words(text: &str, most: usize) -> &str {
     &text[start..]
 }
 
-/// The end of `words` for which the acronym stands: the shortest that has all its letters in order,
-/// the first of them at the beginning of a word.
+/// Finds the long form of an acronym at the end of `words`: the words of which it has the initials,
+/// or else the shortest that contain its letters in order, the first at the beginning of a word.
 fn long_form<'a>(short: &str, words: &'a str) -> Option<&'a str> {
     let words = words.trim_end_matches(|c: char| !c.is_alphanumeric());
     let start = by_initials(short, words).or_else(|| by_letters(short, words))?;
@@ -111,7 +111,7 @@ fn is_small(word: &str) -> bool {
     SMALL.contains(&word.to_lowercase().as_str())
 }
 
-/// Where the last words begin of which the letters are the initials, small words left out or not.
+/// Finds where the words begin whose initials are the letters; small words may be left out.
 fn by_initials(short: &str, words: &str) -> Option<usize> {
     let letters: Vec<char> =
         short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
@@ -138,7 +138,8 @@ fn initials(letters: &[char], words: &[(usize, &str)]) -> Option<usize> {
     taken.or_else(|| small.then(|| initials(letters, words)).flatten())
 }
 
-/// Where the last words begin that have the letters, the first of them at the beginning of a word.
+/// Finds where the shortest words begin that contain the letters in order, the first letter at the
+/// beginning of a word.
 fn by_letters(short: &str, words: &str) -> Option<usize> {
     let mut letters =
         short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).rev().peekable();

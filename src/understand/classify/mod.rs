@@ -1,7 +1,7 @@
-//! Says what paragraphs are about (their topics) and what reports abbreviate (their acronyms).
+//! Finds what paragraphs are about (their topics) and what reports abbreviate (their acronyms).
 //!
-//! Topics are data; see [`crate::knowledge::topics`]. Both are told by the words alone: nothing here
-//! knows where in a report a paragraph stands, and text that every report holds is about nothing.
+//! Topics are data; see [`crate::knowledge::topics`]. Only the words decide: this module does not
+//! know where in a report a paragraph is. Boilerplate gets no topics.
 
 pub(crate) mod acronyms;
 
@@ -15,7 +15,7 @@ pub(crate) fn tag(paragraphs: &mut [ParagraphRecord], topics: &Topics) {
     }
 }
 
-/// The acronyms that a report explains, each meaning once and where it stands first.
+/// The acronyms that a report explains, each meaning once, with its first paragraph.
 pub(crate) fn explained(paragraphs: &[ParagraphRecord]) -> Vec<Acronym> {
     let mut explained: Vec<Acronym> = Vec::new();
     for paragraph in paragraphs {

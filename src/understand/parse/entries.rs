@@ -1,7 +1,8 @@
-//! Items to entries: which block is a heading, which begins a paragraph, which continues one.
+//! Turns items into entries: decides which block is a heading, which begins a paragraph and which
+//! continues one.
 //!
-//! Printed numbers are accepted only in sequence, so a line that begins with "16 and 17" is none.
-//! Paragraphs broken by a page, a footnote or a table made for layout are made whole.
+//! Printed numbers are accepted only in sequence, so a line that begins with "16 and 17" is not
+//! numbered. Paragraphs broken by a page, a footnote or a layout table are joined.
 
 use super::grade::{PrintedGrade, Scale};
 use super::headings::{Heading, Headings};
@@ -10,20 +11,20 @@ use crate::extract::{Block, Role};
 use crate::knowledge::{Framework, fold};
 use findings_index::records::{FoundIn, Warning, WarningCode};
 
-/// A step through the report.
+/// A part of the report, in reading order.
 #[derive(Debug)]
 pub(super) enum Entry<'k> {
     Heading(Heading<'k>),
-    /// A grade that belongs to the heading above.
+    /// A grade that belongs to the heading before it.
     Grade(PrintedGrade, FoundIn),
-    /// The words after which the recommendations below are due.
+    /// The words that state when the recommendations after it are due.
     Timescale(String),
-    /// Those who are told to meet the recommendations below.
+    /// The names of those who must meet the recommendations after it.
     Addressee(String),
     Text(Text),
 }
 
-/// What a piece of text is by its form.
+/// The form of a piece of text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
     Running,
@@ -32,7 +33,7 @@ pub(super) enum Form {
     Note,
 }
 
-/// A paragraph in the making.
+/// A paragraph that is being built.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) form: Form,
@@ -40,9 +41,9 @@ pub(super) struct Text {
     pub(super) page: Option<u32>,
     pub(super) page_end: Option<u32>,
     pub(super) text: String,
-    /// Left edge of its first line (of its bullet or number, if any), in points; 0 where unknown.
+    /// Left edge of its first line (of its bullet or number, if any) in points; 0 where unknown.
     left: f32,
-    /// Left edge of its text after a bullet or number, in points; 0 where unknown.
+    /// Left edge of its text after a bullet or number in points; 0 where unknown.
     hang: f32,
     /// Distance of its first line from the top of the page, and the size of its letters, in points.
     pub(super) top: f32,
@@ -106,7 +107,7 @@ struct Reader<'k, 'w> {
 }
 
 impl<'k> Reader<'k, '_> {
-    /// Takes one block; `true` where the next one was used up with it.
+    /// Takes one block; returns `true` if the next block was used as well.
     fn take(
         &mut self,
         block: &Block,
@@ -185,7 +186,8 @@ impl<'k> Reader<'k, '_> {
         }));
     }
 
-    /// The printed number of a block and its text without it, if the number is in sequence.
+    /// Reads the printed number of a block, if it is in sequence, and returns it with the rest of
+    /// the text.
     fn number<'b>(&self, block: &'b Block) -> Option<(u16, &'b str)> {
         let (digits, rest) = match &block.role {
             Role::ListItem { label: Some(label), .. }
@@ -200,7 +202,7 @@ impl<'k> Reader<'k, '_> {
                 let (digits, rest) = block.text.split_at(end);
                 let stopped = rest.strip_prefix('.');
                 let rest = stopped.unwrap_or(rest);
-                // "34 Most children" stands without a stop; "16 and 17" is no number.
+                // "34 Most children" has no full stop; "16 and 17" is not a number.
                 let text = rest.trim_start();
                 let opens =
                     text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
@@ -216,7 +218,7 @@ impl<'k> Reader<'k, '_> {
             return None;
         }
         let number: u16 = digits.parse().ok()?;
-        // A heading's own number ("2. Children looked after") restarts nothing.
+        // A number in a heading ("2. Children looked after") does not restart the count.
         let heading = matches!(block.role, Role::Heading(_)) && rest.split(' ').count() < 25;
         let labelled = matches!(
             &block.role,
@@ -228,12 +230,12 @@ impl<'k> Reader<'k, '_> {
             || (labelled && number > next && number <= next + 3)
             || (number == next + 1 && rest.split(' ').count() > 12);
         let short = rest.split(' ').count() <= 12 && !rest.ends_with(['.', ':', ';']);
-        // Before the first heading "1 Market Street" is a line of an address.
+        // Before the first heading, "1 Market Street" is a line of an address.
         let address = !self.begun && !labelled && short;
         (in_sequence && !(heading && short) && !address).then_some((number, rest))
     }
 
-    /// Keeps count and says where a number is missing.
+    /// Counts a number, and warns if numbers are missing or begin again.
     fn count(&mut self, number: u16, page: Option<u32>) {
         let expected = self.last_number + 1;
         let missing = number.saturating_sub(expected);
@@ -284,7 +286,7 @@ impl<'k> Reader<'k, '_> {
         });
     }
 
-    /// A bullet without a glyph that is indented below another stands a level deeper.
+    /// Finds the depth of a bullet without a glyph: one indented below another is a level deeper.
     fn depth_by_indent(&self, block: &Block, depth: u8) -> u8 {
         match self.entries.last() {
             Some(Entry::Text(Text { form: Form::Bullet(above), left, hang, .. }))
@@ -302,7 +304,7 @@ impl<'k> Reader<'k, '_> {
         }
     }
 
-    /// Appends the block to the paragraph before it where it goes on there.
+    /// Appends the block to the paragraph before it if it continues that.
     fn continues(&mut self, block: &Block) -> bool {
         let numbered = self.numbered;
         let before = self.entries.iter_mut().rev().find_map(|entry| match entry {
@@ -323,7 +325,7 @@ impl<'k> Reader<'k, '_> {
     }
 }
 
-/// Some files tag the first word of an item as its label.
+/// Joins a label to its text, because some files tag the first word of an item as its label.
 fn mended(block: Block) -> Block {
     match &block.role {
         Role::ListItem { depth, label: Some(label) }
@@ -341,7 +343,7 @@ fn mended(block: Block) -> Block {
     }
 }
 
-/// Whether a block without number or bullet goes on with the paragraph before it.
+/// Whether a block without number or bullet continues the paragraph before it.
 fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
     let text = block.text.trim_start();
     let lower = text.chars().next().is_some_and(|c| c.is_lowercase() || c == '-');
@@ -354,16 +356,16 @@ fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
     if lower && (open || new_page) {
         return true;
     }
-    // A line of an address or a name is as open as any; a sentence cut short has some length.
+    // Lines of addresses and names also end without a stop; a sentence cut short has some length.
     let cut = open && before.text.split_whitespace().count() >= 8;
     match before.form {
-        // In a report numbered throughout, text without a number belongs to the number above.
+        // In a report with numbered paragraphs, text without a number belongs to the number above.
         Form::Running if before.number.is_some() && numbered && block.cell.is_none() => {
             let unknown = block.left == 0.0 || before.hang == 0.0;
             unknown || block.left >= before.hang - 4.0 || (new_page && cut)
         }
         Form::Running => new_page && cut && !item,
-        // The text of a bullet that goes on stands where its text stood, not where its glyph did.
+        // The continued text of a bullet is aligned with the bullet's text, not with its glyph.
         Form::Bullet(_) => {
             let hanging = before.hang > before.left + 4.0;
             new_page && item && (cut || (hanging && (block.left - before.hang).abs() < 4.0))
@@ -379,7 +381,7 @@ fn is_open(text: &str) -> bool {
     !text.ends_with(['.', '!', '?', ':', ';'])
 }
 
-/// Puts two halves together. A hyphen at a line's end is nearly always a real compound's.
+/// Joins two halves of a text. A hyphen at the end of a line is nearly always part of a compound.
 pub(super) fn append(text: &mut String, rest: &str) {
     let compound = text.ends_with('-')
         && !text.ends_with(" -")
@@ -390,7 +392,7 @@ pub(super) fn append(text: &mut String, rest: &str) {
     text.push_str(rest);
 }
 
-/// A line of a table of contents: dots lead to a page number.
+/// Whether a text is a line of a table of contents, in which dots lead to a page number.
 fn is_leader(text: &str) -> bool {
     let rest = text.trim_end().trim_end_matches(|c: char| c.is_ascii_digit());
     rest.len() < text.trim_end().len() && rest.trim_end().ends_with("...")

@@ -1,18 +1,18 @@
-//! Reads the words of a framework's grades: alone on a line, run in behind a heading.
+//! Reads the grades of a framework: alone on a line, or at the end of a heading.
 
 use crate::knowledge::{Framework, fold};
 use regex::{Regex, RegexBuilder};
 
-/// A grade as read: words for the record and its place on the scale.
+/// A grade as read: its label for the record and its place on the scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PrintedGrade {
-    /// As printed, with a capital first and without "Grade 2".
+    /// The words as printed, with a capital first and without "Grade 2".
     pub(crate) label: String,
-    /// 1 the best.
+    /// The place on the scale, 1 the best.
     pub(crate) rank: Option<u8>,
 }
 
-/// The grades of one framework, compiled once a report.
+/// The grades of one framework, compiled once per report.
 pub(crate) struct Scale {
     grades: Vec<(Regex, Option<u8>)>,
     alone: Option<Regex>,
@@ -20,7 +20,7 @@ pub(crate) struct Scale {
     amid: Option<Regex>,
 }
 
-/// What may stand between a heading and its grade.
+/// A pattern for what may be between a heading and its grade.
 const JOINT: &str = r"(?:\s*[:–-]\s*|\s+is:?\s+that\s+(?:it\s+is|they\s+are|it|they)(?:\s+is)?:?\s*|\s+(?:is|are):?\s+|\s+)";
 
 impl Scale {
@@ -42,24 +42,25 @@ impl Scale {
         }
     }
 
-    /// The grade, where the text is nothing but one.
+    /// Reads a text that consists of a grade only.
     pub(crate) fn alone(&self, text: &str) -> Option<PrintedGrade> {
         let text = fold::punctuation(text.trim());
         self.alone.as_ref()?.is_match(&text).then(|| self.read(&text))?
     }
 
-    /// Heading and grade, where a grade is run in behind a heading.
+    /// Splits a text into a heading and the grade at its end.
     pub(crate) fn run_in(&self, text: &str) -> Option<(String, PrintedGrade)> {
         let folded = fold::punctuation(text.trim());
         let found = self.run_in.as_ref()?.captures(&folded)?;
         let grade = self.read(&found["grade"])?;
-        // Folding keeps the number of characters, so the heading's own marks can be given back.
+        // Folding keeps the number of characters, so the heading can be cut from the original.
         let length = found["heading"].chars().count();
         Some((text.trim().chars().take(length).collect(), grade))
     }
 
-    /// Heading and grade, where two cells of an untagged box were read line by line across
-    /// ("The experiences of Requires improvement children to be good").
+    /// Separates a heading and a grade in the middle of it. This happens if two cells of an
+    /// untagged box were read line by line across ("The experiences of Requires improvement
+    /// children to be good").
     pub(crate) fn amid(&self, text: &str) -> Option<(String, PrintedGrade)> {
         let folded = fold::punctuation(text.trim());
         let found = self.amid.as_ref()?.captures(&folded)?;
@@ -72,7 +73,7 @@ impl Scale {
         Some((words, self.read(&grade)?))
     }
 
-    /// Reads words that a pattern has found already.
+    /// Reads words that a pattern has already found.
     pub(crate) fn read(&self, words: &str) -> Option<PrintedGrade> {
         let words = words.trim();
         let (_, rank) = self.grades.iter().find(|(pattern, _)| pattern.is_match(words))?;
@@ -80,7 +81,7 @@ impl Scale {
     }
 }
 
-/// The grade's own words: no number, no stop, a capital first, one form of the verb.
+/// The words of the grade: no number, no stop, a capital first, one form of the verb.
 fn label(words: &str) -> String {
     let lower = words.to_lowercase();
     let mut text = lower.trim_matches(|c: char| !c.is_alphanumeric());

@@ -1,31 +1,31 @@
-//! Tells headings from text: by the framework's list, by the source's marking, by typography.
+//! Recognises headings: by the framework's list, by the source's marking, by typography.
 
 use super::grade::{PrintedGrade, Scale};
 use crate::extract::{Block, Role};
 use crate::knowledge::{Framework, SectionRule, fold};
 use std::collections::HashMap;
 
-/// Longer than this no heading is, however it is marked: whole paragraphs are tagged as headings
-/// in some reports.
+/// The greatest length of a heading in bytes, however it is marked: some reports tag whole
+/// paragraphs as headings.
 const LONGEST: usize = 200;
 
-/// The size in points from which on a short bold line is a heading.
+/// The size in points from which a short bold line is a heading.
 const LARGE: f32 = 13.4;
 
-/// A heading as met.
+/// A heading as found in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Heading<'k> {
     /// The words to show.
     pub(super) title: String,
     /// The framework's rule for it.
     pub(super) rule: Option<&'k SectionRule>,
-    /// A grade run in behind its words.
+    /// The grade at its end, if there is one.
     pub(super) grade: Option<PrintedGrade>,
-    /// The level of the source's own marking, 1-6; 0 where there is none.
+    /// The level of the source's marking, 1-6; 0 if it has none.
     pub(super) level: u8,
     /// The size in points; 0 where unknown.
     pub(super) size: f32,
-    /// Page on which it stands.
+    /// The page on which it is printed, counted from 1.
     pub(super) page: Option<u32>,
 }
 
@@ -33,10 +33,10 @@ pub(super) struct Heading<'k> {
 pub(super) struct Headings<'k> {
     framework: Option<&'k Framework>,
     scale: &'k Scale,
-    /// The size of most of the text in points; 0 where the source does not say.
+    /// The size of most of the text in points; 0 where the source does not give it.
     body_size: f32,
-    /// Whether a heading can be told by nothing but standing alone: the source has no marking and
-    /// no typography, and no framework says what its headings are.
+    /// Whether headings can be recognised only because they are separate lines: the source has no
+    /// marking and no typography, and no framework lists its headings.
     plain: bool,
 }
 
@@ -52,7 +52,7 @@ impl<'k> Headings<'k> {
         Self { framework, scale, body_size, plain }
     }
 
-    /// The rules that fit the words of a heading, whatever section they stand in.
+    /// The rules that match the words of a heading, whatever section it is in.
     pub(super) fn rules(&self, words: &str) -> impl Iterator<Item = &'k SectionRule> + use<'k> {
         let bare = bare(words);
         self.framework
@@ -73,8 +73,8 @@ impl<'k> Headings<'k> {
             && self.split(&block.text).1.is_some_and(|rule| rule.area != "Contents")
     }
 
-    /// The block as a heading, if it is one. `next` is the block behind it, which may hold the
-    /// rest of a heading set on two lines: the second value tells that it was used up.
+    /// Reads a block as a heading, if it is one. `next` is the block after it, which may hold the
+    /// rest of a heading set on two lines: the second value states whether it was used.
     pub(super) fn read(&self, block: &Block, next: Option<&Block>) -> Option<(Heading<'k>, bool)> {
         if block.text.len() > LONGEST || matches!(block.role, Role::Contents | Role::Note) {
             return None;
@@ -83,7 +83,7 @@ impl<'k> Headings<'k> {
             Role::ListItem { label: Some(label), .. } => {
                 !label.starts_with(|c: char| c.is_ascii_digit())
             }
-            // Word makes items of headings that follow a list.
+            // Word turns headings that follow a list into list items.
             Role::ListItem { label: None, .. } => block.bold < 0.9,
             _ => false,
         };
@@ -103,7 +103,7 @@ impl<'k> Headings<'k> {
             }
         }
         marked.then(|| {
-            // An unknown heading that ends in a grade word is no judgement.
+            // An unknown heading that ends in a grade word is not a judgement.
             (self.heading(block, block.text.trim().to_owned(), None, None), false)
         })
     }
@@ -115,7 +115,7 @@ impl<'k> Headings<'k> {
         rules.iter().any(|r| r.pattern.regex().is_match(&folded))
     }
 
-    /// Words, rule and grade of a line that may have its grade run in.
+    /// Splits a line into heading and grade if it has both, and finds the rule for the heading.
     fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
         let readings = [self.scale.run_in(text), self.scale.amid(text)];
         for (words, grade) in readings.into_iter().flatten() {
@@ -140,7 +140,7 @@ impl<'k> Headings<'k> {
         Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
     }
 
-    /// Whether marking or typography say that a block is a heading.
+    /// Whether marking or typography make a block a heading.
     fn is_marked(&self, block: &Block) -> bool {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
@@ -173,8 +173,8 @@ impl<'k> Headings<'k> {
     }
 }
 
-/// Whether a line without any marking is a heading: short, no sentence, no label with its value,
-/// and prose beneath.
+/// Whether a line without any marking is a heading: short, not a sentence, not a label with its
+/// value, and followed by prose.
 fn stands_alone(block: &Block, next: Option<&Block>) -> bool {
     let text = block.text.trim();
     let words = |text: &str| text.split_whitespace().count();
@@ -198,7 +198,7 @@ fn body_size(blocks: &[Block]) -> f32 {
     most.map_or(0.0, |(size, _)| size as f32 / 10.0)
 }
 
-/// The words of a heading as patterns see them: no number, no closing stop, folded.
+/// The words of a heading as patterns see them: folded, without number or final stop.
 pub(super) fn bare(words: &str) -> String {
     let folded = fold::punctuation(words.trim());
     let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -210,7 +210,7 @@ pub(super) fn bare(words: &str) -> String {
     }
 }
 
-/// The words of a heading as shown: a closing colon or stop is punctuation, not name.
+/// The words of a heading as shown, without a final colon or stop.
 fn title(words: &str) -> String {
     words.trim().trim_end_matches([':', '.', ' ']).to_owned()
 }

@@ -1,8 +1,8 @@
 //! Turns blocks of text into sections, judgements and paragraphs.
 //!
-//! Builds values and walks them: blocks -> items without tables -> entries (headings and
-//! paragraphs) -> sections with the grade in force. Never fails; oddities become warnings. Knows
-//! frameworks only as data.
+//! Works in steps: blocks -> items without tables -> entries (headings and paragraphs) -> sections
+//! with the grade that applies. Never fails; oddities become warnings. Knows frameworks only as
+//! data.
 
 mod entries;
 pub(crate) mod grade;
@@ -16,7 +16,7 @@ use crate::knowledge::corrections::SectionCorrection;
 use crate::understand::recognise::Header;
 use findings_index::records::{Grade, Judgement, Kind, Warning};
 
-/// What a report says, in its order.
+/// The structure of a report: its sections and judgements.
 #[derive(Debug, Default)]
 pub struct Outline {
     /// The sections, in the report's order.
@@ -27,7 +27,7 @@ pub struct Outline {
     pub overall: Option<Grade>,
     /// Grades that the user has corrected.
     pub corrected: Vec<Corrected>,
-    /// What a reader should know.
+    /// Oddities that a reader should know of.
     pub warnings: Vec<Warning>,
 }
 
@@ -47,36 +47,36 @@ pub struct Corrected {
     pub heading: Option<String>,
     /// The grade read from the report.
     pub from: Option<String>,
-    /// The user's.
+    /// The grade that the user gives.
     pub to: String,
 }
 
-/// A stretch of paragraphs under one heading.
+/// The paragraphs directly under one heading.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Section {
     /// The headings, outermost first.
     pub path: Vec<String>,
     /// The canonical theme.
     pub theme: Option<String>,
-    /// The grade in force.
+    /// The grade that applies.
     pub grade: Option<Grade>,
-    /// The framework's name for its innermost heading; `None` where the framework knows no such
+    /// The framework's name for its innermost heading; `None` if the framework does not know the
     /// heading.
     pub area: Option<String>,
-    /// Whether the framework judges it by itself.
+    /// Whether the framework gives it its own grade.
     pub judged: bool,
     /// How its innermost heading is set.
     pub set: HeadingSet,
     /// Page on which it begins.
     pub page: Option<u32>,
-    /// Its paragraphs, those of its subsections left out.
+    /// Its paragraphs, without those of its subsections.
     pub paragraphs: Vec<Paragraph>,
 }
 
 /// How a heading is marked and set in the source.
 #[derive(Debug, Clone, Copy, PartialEq, Default, serde::Serialize)]
 pub struct HeadingSet {
-    /// Level of the source's own marking, 1-6; 0 where it is none.
+    /// Level of the source's marking, 1-6; 0 if it has none.
     pub level: u8,
     /// Size of its letters in points; 0 where unknown.
     pub size: f32,
@@ -87,13 +87,13 @@ pub struct HeadingSet {
 pub struct Paragraph {
     /// The number as printed, without its stop.
     pub number: Option<String>,
-    /// What it is.
+    /// The kind of the paragraph.
     pub kind: Kind,
     /// 0 for running text, else the depth of the bullet.
     pub depth: u8,
-    /// When a recommendation is to be met.
+    /// When a recommendation is due.
     pub timescale: Option<String>,
-    /// Who is told to meet it, where a column beside it names them.
+    /// Who must meet it, if a column next to it names them.
     pub addressee: Option<String>,
     /// Page on which it begins.
     pub page: Option<u32>,

@@ -1,4 +1,4 @@
-//! Entries to sections: the outline of headings, and what each paragraph is within it.
+//! Turns entries into sections: the outline of headings, and the kind of each paragraph.
 
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
@@ -7,19 +7,19 @@ use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
 
-/// A heading that is open, with what is known of it.
+/// A heading whose section is open.
 #[derive(Debug, Clone)]
 pub(super) struct Open<'k> {
     pub(super) title: String,
     pub(super) rule: Option<&'k SectionRule>,
     pub(super) grade: Option<(PrintedGrade, FoundIn)>,
-    /// Depth in the outline: tens for prescribed sections, ones for headings within.
+    /// Depth in the outline: tens for prescribed sections, ones for headings inside them.
     depth: u16,
     pub(super) level: u8,
     pub(super) size: f32,
 }
 
-/// A section in the making: its open headings, outermost first, and its paragraphs.
+/// A section that is being built: its open headings, outermost first, and its paragraphs.
 #[derive(Debug)]
 pub(super) struct Draft<'k> {
     pub(super) open: Vec<Open<'k>>,
@@ -27,11 +27,11 @@ pub(super) struct Draft<'k> {
     pub(super) paragraphs: Vec<super::Paragraph>,
 }
 
-/// Section of what stands on the cover.
+/// The title of the section for the text on the cover.
 pub(super) const FRONT: &str = "(front page)";
 
-/// Builds the sections. Only headings on the cover are dropped. The `letter` about a visit has no
-/// summary: what stands before its first heading are findings like the others.
+/// Builds the sections. Drops nothing but headings on the cover. A `letter` about a visit has no
+/// summary: text before its first heading consists of findings like the rest.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
     framework: Option<&'k Framework>,
@@ -48,8 +48,8 @@ pub(super) fn build<'k>(
         addressee: None,
         line: (None, 0.0, 0.0),
     };
-    // What stands before the first prescribed section is the cover: its large lines are title and
-    // names, which the header has, and head no section.
+    // Text before the first prescribed section is the cover: its large lines are the title and
+    // names, which the header already has, and not headings of sections.
     let body = entries
         .iter()
         .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
@@ -57,7 +57,7 @@ pub(super) fn build<'k>(
     for (index, entry) in entries.into_iter().enumerate() {
         match entry {
             Entry::Heading(_) if index < body => {}
-            // Names and offices below a signature head nothing.
+            // Names and offices below a signature are not headings.
             Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
             Entry::Heading(heading) => builder.open(heading),
             Entry::Grade(grade, found) => builder.grade(grade, found),
@@ -78,7 +78,7 @@ struct Builder<'k> {
     boilerplate: bool,
     timescale: Option<String>,
     addressee: Option<String>,
-    /// Page, height and size of the last text.
+    /// The page, the distance from its top and the size of the last text.
     line: (Option<u32>, f32, f32),
 }
 
@@ -109,7 +109,7 @@ impl<'k> Builder<'k> {
         let mut open = self.current().open.clone();
         let rule = self.rule(&heading, &open);
         let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
-        // A heading that a table repeats right below itself is one heading.
+        // A heading that a table repeats directly below is the same heading.
         let empty = self.current().paragraphs.is_empty();
         if empty && open.last().is_some_and(|o| same_title(&o.title, &title)) {
             if let (Some(last), Some(grade)) = (self.current().open.last_mut(), heading.grade) {
@@ -117,14 +117,14 @@ impl<'k> Builder<'k> {
             }
             return;
         }
-        // Two reports may be bound in one file: behind the closing pages of the first the second
+        // Two reports may be bound in one file: after the closing pages of the first, the second
         // begins.
         self.boilerplate &= rule.is_none_or(|r| r.kind == Some(Kind::Boilerplate));
         let depth = match rule {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
             _ => depth_within(&open, &heading),
         };
-        // Nothing stands within the cover, and no prescribed section within a summary.
+        // The cover contains no sections, and a summary contains no prescribed ones.
         let closes = |o: &Open<'_>| {
             let summary = o.rule.is_some_and(|r| r.level > 0 && r.kind == Some(Kind::Summary));
             o.title == FRONT || (summary && rule.is_some_and(|r| r.level > 0))
@@ -141,7 +141,7 @@ impl<'k> Builder<'k> {
         self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
     }
 
-    /// The rule that holds for a heading where it stands.
+    /// Finds the rule for a heading at its place in the outline.
     fn rule(&self, heading: &Heading<'k>, open: &[Open<'k>]) -> Option<&'k SectionRule> {
         let named = heading.rule?;
         let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
@@ -217,7 +217,8 @@ impl<'k> Builder<'k> {
         );
     }
 
-    /// A numbered paragraph ends the section of those that carry none: the section around goes on.
+    /// Closes an unnumbered section before a numbered paragraph, which belongs to the section
+    /// around it.
     fn close_unnumbered(&mut self) {
         let open = &self.current().open;
         if open.last().is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered)) {
@@ -226,14 +227,15 @@ impl<'k> Builder<'k> {
         }
     }
 
-    /// What the framework says that text under the open headings is, and whether only bullets are.
+    /// The kind that the framework prescribes under the open headings, and whether for bullets
+    /// only.
     fn prescribed_kind(&mut self) -> Option<(Kind, bool)> {
         let rules = self.current().open.iter().rev().filter_map(|o| o.rule);
         rules.filter_map(|r| r.kind.map(|kind| (kind, r.bullets_only))).next()
     }
 
-    /// Whether a bullet here belongs to a numbered recommendation that leads it in: some lists are
-    /// flat, with numbers and bullets at one depth.
+    /// Whether a bullet here belongs to the numbered recommendation that introduces it: some lists
+    /// are flat, with numbers and bullets at the same depth.
     fn below_recommendation(&mut self) -> bool {
         let above = self.current().paragraphs.iter().rev();
         let mut above =
@@ -247,11 +249,11 @@ impl<'k> Builder<'k> {
         self.prescribed_kind().is_some_and(|(kind, _)| kind == Kind::Boilerplate)
     }
 
-    /// What text under the open headings is.
+    /// The kind of text under the open headings.
     fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
         match (self.prescribed_kind(), form) {
             (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
-            // A part of a recommendation is not a further one.
+            // A part of a recommendation is not another recommendation.
             (Some((Kind::Recommendation, _)), Form::Bullet(depth))
                 if depth > 1 || self.below_recommendation() =>
             {
@@ -284,10 +286,10 @@ impl<'k> Builder<'k> {
     }
 }
 
-/// The depth of a heading that no rule prescribes: below the section in which it stands, beside
-/// or below the last such heading by the source's marking and the size of its letters.
+/// The depth of a heading whose place no rule prescribes: below the section that contains it, and
+/// equal to or below the last such heading, by the source's marking and the size of its letters.
 fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
-    // A section that the rule asks for around the heading is not closed by it, however it is set.
+    // The section that the rule requires around the heading stays open, however the heading is set.
     let asked = |o: &Open<'_>| {
         heading.rule.zip(o.rule).is_some_and(|(rule, around)| rule.under.contains(&around.area))
     };
@@ -303,7 +305,7 @@ fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
     }
 }
 
-/// Whether a heading whose rule leaves its place open is marked and set just as an open one is.
+/// Whether a heading whose rule leaves its place open is marked and set like an open one.
 fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let unplaced = heading.rule.is_some_and(|r| r.level == 0);
     let marked_alike = heading.level > 0 && heading.level == open.level;
@@ -311,7 +313,7 @@ fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     unplaced && marked_alike && sized && (heading.size - open.size).abs() < 0.6
 }
 
-/// Whether a heading closes an open one: it is as large or larger, or marked as high or higher.
+/// Whether a heading closes an open one: it is at least as large, or marked at least as high.
 fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let sized = heading.size > 0.0 && open.size > 0.0;
     if is_beside(heading, open) {
@@ -330,7 +332,7 @@ pub(super) fn same_title(a: &str, b: &str) -> bool {
     fold::punctuation(a).eq_ignore_ascii_case(&fold::punctuation(b))
 }
 
-/// Whether a line stands right below another, as the lines of an address do.
+/// Whether a line is directly below another, like the lines of an address.
 fn is_next_line(above: (Option<u32>, f32, f32), below: (Option<u32>, f32, f32)) -> bool {
     let leading = below.1 - above.1;
     above.0 == below.0 && above.2 > 0.0 && leading > 0.0 && leading < 1.6 * above.2

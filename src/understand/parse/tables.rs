@@ -1,43 +1,43 @@
-//! Takes tables apart: judgements, boxes used for layout, and tables of facts.
+//! Takes tables apart: judgements, layout boxes and tables of facts.
 //!
-//! Word's reports hold much of their text in tables made for layout; only short cells in several
-//! columns are a table to a reader.
+//! Reports made with Word put much of their text into layout tables; to a reader, only short cells
+//! in several columns are a table.
 
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::Block;
 use findings_index::records::Kind;
 
-/// What the text consists of once tables are taken apart.
+/// A part of the text after tables are taken apart.
 pub(super) enum Item {
     /// A block of running text, a list item, a heading.
     Block(Block),
     /// A table that lists judgements, row by row.
     Judgements(Vec<JudgementRow>),
-    /// A box that heads a section with its grade.
+    /// A box that holds the heading of a section and its grade.
     GradedHeading {
-        /// The heading's cell.
+        /// The cell of the heading.
         heading: Block,
-        /// The grade beside it.
+        /// The grade next to it.
         grade: PrintedGrade,
     },
-    /// Who is told to do what the next blocks say, until another is named.
+    /// The names of those who must do what the next blocks say, until other names follow.
     Addressee(String),
     /// A row of facts.
     Row(Block),
 }
 
-/// A row of a table of judgements; without a grade it is the heading of those below.
+/// A row of a table of judgements; a row without a grade is the heading of the rows below it.
 pub(super) struct JudgementRow {
     pub(super) area: String,
     pub(super) grade: Option<PrintedGrade>,
     pub(super) page: Option<u32>,
 }
 
-/// A cell that holds more words than this is running text, whatever the table.
+/// The number of words above which a cell is running text, whatever the table.
 const PROSE: usize = 30;
 
-/// Takes the tables among `blocks` apart; everything else passes through in order.
+/// Takes the tables among `blocks` apart; all other blocks pass through in order.
 pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_>) -> Vec<Item> {
     let table_of = |block: &Block| block.cell.map(|c| c.table);
     let mut items = Vec::with_capacity(blocks.len());
@@ -82,7 +82,7 @@ fn read(
                     _ => items.push(Item::Judgements(vec![row])),
                 },
                 None if is_column_heads(&row) => {}
-                // Cover, title and summary often stand in the same table.
+                // Cover, title and summary are often in the same table.
                 None => items.extend(row.into_iter().map(unwrapped)),
             }
         }
@@ -120,7 +120,7 @@ fn distinct_columns(row: &[Block]) -> usize {
     row.chunk_by(|a, b| column(a) == column(b)).count()
 }
 
-/// The area and the grade of a row whose last cell is a grade and whose others are not prose.
+/// The area and the grade of a row whose last cell is a grade and whose other cells are not prose.
 fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);
     let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
@@ -132,7 +132,7 @@ fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
     plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
-/// A row of judgement, or the heading of a group of them.
+/// Reads a row as a judgement, or as the heading of a group of them.
 fn judgement_row(
     row: &[Block],
     graded: Option<(Block, PrintedGrade)>,
@@ -147,9 +147,9 @@ fn judgement_row(
     group.then_some(JudgementRow { area, grade: None, page })
 }
 
-/// The column under a head such as "Areas for priority action": what it holds are
-/// recommendations, and what stands beside them names those who are told. A table broken over two
-/// pages goes on with the column `before` it.
+/// Finds the column under a head such as "Areas for priority action". Its cells are
+/// recommendations, and the cells next to them name those who must meet them. A table broken over
+/// two pages continues with the column `before` it.
 fn column_of_recommendations(
     cells: &[Block],
     headings: &Headings<'_>,
@@ -170,7 +170,7 @@ fn tells_what_to_do(cell: &Block, headings: &Headings<'_>) -> bool {
     headings.rules(&cell.text).any(|r| r.kind == Some(Kind::Recommendation))
 }
 
-/// The rows of a table in which one column says what is to be done and the others by whom.
+/// Reads a table in which one column states what must be done and the others by whom.
 fn read_recommendations(
     cells: &[Block],
     told: Option<u32>,
@@ -182,7 +182,7 @@ fn read_recommendations(
             row.into_iter().partition(|cell| column(cell) == told);
         let is_head = what.iter().any(|cell| tells_what_to_do(cell, headings));
         let names = who.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
-        // A row that goes on over a page names nobody again.
+        // A row that continues on the next page does not repeat the names.
         if !is_head && !names.is_empty() {
             items.push(Item::Addressee(names));
         }
@@ -198,7 +198,7 @@ fn is_column_heads(row: &[Block]) -> bool {
     })
 }
 
-/// A cell of a table made for layout is the paragraph or list item that it holds.
+/// Turns a cell of a layout table into the paragraph or list item that it holds.
 fn unwrapped(cell: Block) -> Item {
     Item::Block(Block { cell: None, ..cell })
 }

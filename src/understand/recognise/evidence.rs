@@ -1,6 +1,6 @@
-//! Where each value of a header was found: page, words, pattern.
+//! Records where each value of a header was found: page, words, pattern.
 //!
-//! Made for finding out why a report was understood wrongly. Decides nothing.
+//! This helps to find out why a report was understood wrongly. Decides nothing.
 
 use super::{beside, one_line};
 use crate::extract::{Block, ExtractedText, Role};
@@ -14,7 +14,7 @@ use serde::Serialize;
 pub enum Field {
     /// The framework.
     Framework,
-    /// Whether the report is of a visit.
+    /// The kind of visit, if the report is of one.
     Visit,
     /// The title.
     Title,
@@ -29,7 +29,7 @@ pub enum Field {
 }
 
 impl Field {
-    /// All fields, in the order in which they are told.
+    /// All fields, in the order in which they are shown.
     pub const ALL: [Self; 7] = [
         Self::Framework,
         Self::Visit,
@@ -55,47 +55,47 @@ impl Field {
     }
 }
 
-/// Where a value was found.
+/// The place where a value was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Place {
-    /// Printed in the report.
+    /// The text of the report.
     Text,
-    /// In the name of the file.
+    /// The name of the file.
     Filename,
-    /// In the metadata of the file.
+    /// The metadata of the file.
     Metadata,
-    /// In the user's corrections.
+    /// The user's corrections.
     Correction,
 }
 
-/// Why a field of the header has its value.
+/// The evidence for the value of a field of the header.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Evidence {
     /// The field.
     pub field: Field,
     /// Where it was found.
     pub place: Place,
-    /// The page on which it stands, counted from 1.
+    /// The page on which it is printed, counted from 1.
     pub page: Option<u32>,
     /// The words that were read, folded as patterns see them.
     pub printed: String,
-    /// The pattern of the framework that matched.
+    /// The pattern that matched, if one did.
     pub pattern: Option<String>,
 }
 
-/// Blocks as folded lines, a block a line, that remember their pages.
+/// Blocks as folded lines, one per block, with their pages.
 pub(super) struct Lines {
     pub(super) text: String,
     /// Where each block begins in the text, in bytes, and its page.
     starts: Vec<(usize, Option<u32>)>,
 }
 
-/// What a pattern found.
+/// A match of a pattern.
 pub(super) struct Match<'t> {
-    /// The words of the group `value`, or all that matched.
+    /// The words of the group `value`, or the whole match.
     pub(super) value: &'t str,
-    /// All that matched.
+    /// The whole match.
     whole: &'t str,
     /// Where the value begins, in bytes.
     at: usize,
@@ -103,13 +103,13 @@ pub(super) struct Match<'t> {
 }
 
 impl Lines {
-    /// The wanted blocks without the table of contents, until `most` bytes are reached.
+    /// Collects the wanted blocks, without tables of contents, until `most` bytes are reached.
     pub(super) fn of(text: &ExtractedText, wanted: impl Fn(&Block) -> bool, most: usize) -> Self {
         let mut lines = Self { text: String::new(), starts: Vec::new() };
         let wanted = |b: &&Block| b.role != Role::Contents && wanted(b);
         let mut before: Option<&Block> = None;
         for block in text.blocks.iter().filter(wanted) {
-            // A label and its value often stand in two cells of one row.
+            // A label and its value are often in two cells of one row.
             if before.is_some_and(|before| beside(before, block)) {
                 lines.text.pop();
                 lines.text.push(' ');
@@ -125,7 +125,8 @@ impl Lines {
         lines
     }
 
-    /// What each of the patterns finds, in the order of the patterns.
+    /// The matches of all patterns that have a `value`, at most eight per pattern, in the order of
+    /// the patterns.
     pub(super) fn values<'t>(
         &'t self,
         patterns: &'t [Pattern],
@@ -143,7 +144,7 @@ impl Lines {
         })
     }
 
-    /// The first of the patterns that matches at all.
+    /// The match of the first pattern that matches at all.
     pub(super) fn first<'t>(&'t self, patterns: &'t [Pattern]) -> Option<Match<'t>> {
         patterns.iter().find_map(|pattern| {
             let found = pattern.regex().find(&self.text)?;
@@ -152,7 +153,7 @@ impl Lines {
         })
     }
 
-    /// A match as evidence for a field.
+    /// Makes a match evidence for a field.
     pub(super) fn evidence(&self, field: Field, found: &Match<'_>) -> Evidence {
         let block = self.starts.partition_point(|(start, _)| *start <= found.at);
         Evidence {

@@ -1,8 +1,9 @@
-//! Tells what a text is: framework, authority, dates, inspector.
+//! Recognises what a text is: framework, authority, dates, inspector.
 //!
-//! The report's own words decide, never its folder's name; only the date of publication is taken
-//! from the file's name where the report prints none. A report that fits no framework is read by
-//! the labels that reports of any kind print. Never fails; what is not found is `None`.
+//! The words of the report decide, never the name of its folder; only the date of publication is
+//! taken from the file's name or metadata if the report does not print one. A report that fits no
+//! framework is read by the labels that reports of any kind print. Never fails; a value that is not
+//! found is `None`.
 
 mod title;
 
@@ -18,22 +19,22 @@ use evidence::Lines;
 use findings_index::records::{PublishedFrom, Visit, Warning, WarningCode};
 use jiff::civil::Date;
 
-/// How many characters from the beginning are looked at for framework and metadata. The first
-/// two pages of the longest covers fit.
+/// The number of bytes of text that are searched for framework and metadata, enough for the first
+/// two pages of the longest covers.
 const FRONT: usize = 9_000;
 
-/// What the first pages say of a report.
+/// The facts about a report from its first pages.
 #[derive(Debug)]
 pub struct Header<'k> {
-    /// The framework; `None` where no known one fits.
+    /// The framework; `None` if no known one fits.
     pub framework: Option<&'k Framework>,
     /// Set for a focused or monitoring visit.
     pub visit: Option<Visit>,
     /// The title as printed.
     pub title: Option<String>,
-    /// The authority, where it is one of the table.
+    /// The authority, if it is in the table.
     pub authority: Option<&'k Authority>,
-    /// The authority's name as printed, where it is not in the table.
+    /// The authority's name as printed, if it is not in the table.
     pub authority_printed: Option<String>,
     /// First and last day of the inspection.
     pub inspected: Option<(Date, Date)>,
@@ -43,12 +44,12 @@ pub struct Header<'k> {
     pub lead_inspector: Option<String>,
     /// Where the values were found.
     pub evidence: Vec<Evidence>,
-    /// What a reader should know.
+    /// Warnings for readers.
     pub warnings: Vec<Warning>,
 }
 
-/// Reads the header of a text whose file is called `file_name`. `given` is the framework where it
-/// is known beforehand, by the user's correction.
+/// Reads the header of a text from a file named `file_name`. `given` is the framework if the user's
+/// corrections set it.
 #[must_use]
 pub fn recognise<'k>(
     text: &ExtractedText,
@@ -57,7 +58,7 @@ pub fn recognise<'k>(
     given: Option<&'k Framework>,
 ) -> Header<'k> {
     let front = front(text);
-    // The title stands on the first page; later pages may speak of other inspections.
+    // The title is on the first page; later pages may mention other inspections.
     let first = Lines::of(text, |block| block.page.is_none_or(|page| page == 1), FRONT);
     let fitting = |lines: &Lines| knowledge.frameworks().iter().find(|f| fits(f, &lines.text));
     let by_front = [&first, &front];
@@ -93,7 +94,7 @@ pub fn recognise<'k>(
     header
 }
 
-/// The patterns by which a framework was told.
+/// The patterns by which a framework was recognised.
 fn why_it_fits(framework: &Framework, lines: &Lines) -> Vec<Evidence> {
     let rule = &framework.recognise;
     let all = rule.all.iter().filter_map(|p| lines.first(std::slice::from_ref(p)));
@@ -103,7 +104,7 @@ fn why_it_fits(framework: &Framework, lines: &Lines) -> Vec<Evidence> {
 }
 
 impl<'k> Header<'k> {
-    /// Reads what the rules say where to find.
+    /// Reads the values for which there are rules.
     fn read(
         &mut self,
         rules: &Rules<'k>,
@@ -165,7 +166,7 @@ impl<'k> Header<'k> {
         }
     }
 
-    /// Says what is missing, once nothing more will be found.
+    /// Adds warnings for missing values, once nothing more will be found.
     pub(crate) fn say_what_is_missing(&mut self) {
         let mut warn = |code, message: &str| {
             self.warnings.push(Warning { page: None, code, message: message.to_owned() });
@@ -193,7 +194,7 @@ impl<'k> Header<'k> {
     }
 }
 
-/// The date of publication in the file's name, else in its metadata.
+/// The date of publication from the file's name, or else from its metadata.
 fn published_elsewhere(
     text: &ExtractedText,
     file_name: &str,
@@ -217,7 +218,7 @@ fn published_elsewhere(
     Some((date, PublishedFrom::Pdf))
 }
 
-/// Where to look for what: the framework's patterns, or the general ones where it has none.
+/// The patterns for metadata: those of the framework, or the general ones if it has none.
 struct Rules<'k> {
     own: Option<&'k Metadata>,
     general: &'k Metadata,
@@ -232,7 +233,7 @@ impl<'k> Rules<'k> {
 /// Whether a pattern by which a framework is recognised is found in a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fit {
-    /// The list in which it stands: `all`, `any` or `none`.
+    /// The list that contains it: `all`, `any` or `none`.
     pub list: &'static str,
     /// The pattern as written.
     pub pattern: String,
@@ -240,8 +241,8 @@ pub struct Fit {
     pub found: bool,
 }
 
-/// Each pattern by which a framework is recognised, and whether the first pages hold it: for those
-/// who write frameworks.
+/// Tests each pattern by which a framework is recognised on the first pages, for those who write
+/// frameworks.
 #[must_use]
 pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
     let front = front(text);
@@ -256,7 +257,7 @@ pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
     all.chain(any).chain(rule.none.iter().map(|p| fit("none", p))).collect()
 }
 
-/// The first pages.
+/// The text of the first three pages, up to [`FRONT`] bytes.
 fn front(text: &ExtractedText) -> Lines {
     Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT)
 }
@@ -281,8 +282,8 @@ fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// A title without the line below it, unless that line goes on with it: one with a date or a
-/// sentence's length does not.
+/// A title without the lines below it, unless they continue it: a line with a digit or more than
+/// 14 words does not.
 fn title_of(printed: &str) -> String {
     let mut lines = printed.lines();
     let first = lines.next().unwrap_or_default();
@@ -292,7 +293,7 @@ fn title_of(printed: &str) -> String {
     one_line(&std::iter::once(first).chain(lines.filter(goes_on)).collect::<Vec<_>>().join(" "))
 }
 
-/// The place in a council's printed name; empty where only "local authority" is printed.
+/// The place in a council's printed name; empty if only "local authority" is printed.
 fn council(printed: &str) -> String {
     let mut name = printed.trim().trim_end_matches(['.', ',']);
     for ending in [
@@ -315,7 +316,7 @@ fn council(printed: &str) -> String {
     if name == "local authority" { String::new() } else { name.to_owned() }
 }
 
-/// A person's name without titles; `None` where what follows the label is no name.
+/// A person's name without titles; `None` if the text after the label is not a name.
 fn person(printed: &str) -> Option<String> {
     let name = printed.trim_start_matches([':', ' ']);
     let name = name.split([',', '(', ';']).next()?.trim();

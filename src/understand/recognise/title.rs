@@ -1,14 +1,15 @@
-//! Finds the title of a report whose framework does not say where it stands.
+//! Finds the title of a report if no pattern finds it.
 
 use crate::extract::{Block, ExtractedText, Role};
 
-/// How many blocks from the beginning may hold the title where a source has no pages.
+/// The number of blocks from the beginning that may hold the title.
 const FIRST: usize = 30;
 
-/// Longer than this no title is, in characters.
+/// The greatest length of a title, in characters.
 const LONGEST: usize = 200;
 
-/// The most prominent words of the first page: the heading marked highest or set largest.
+/// The most prominent words of the first page: set largest, else marked highest, else the first
+/// line.
 pub(super) fn by_type(text: &ExtractedText) -> Option<String> {
     let first: Vec<&Block> = text
         .blocks
@@ -21,7 +22,7 @@ pub(super) fn by_type(text: &ExtractedText) -> Option<String> {
     largest(&first).or_else(|| highest(&first)).or_else(|| first_line(&first))
 }
 
-/// The first lines in the largest type, where type tells anything.
+/// The first lines in the largest type, if sizes differ.
 fn largest(blocks: &[&Block]) -> Option<String> {
     let sizes = || blocks.iter().map(|b| b.size).filter(|size| *size > 0.0);
     let most = sizes().fold(0.0, f32::max);
@@ -45,7 +46,7 @@ fn highest(blocks: &[&Block]) -> Option<String> {
     headings.min_by_key(|(level, _)| *level).map(|(_, b)| b.text.trim().to_owned())
 }
 
-/// The first line, if it is no sentence.
+/// The first line, if it is not a sentence.
 fn first_line(blocks: &[&Block]) -> Option<String> {
     let line = blocks.first()?.text.trim();
     (!line.ends_with(['.', ';', ','])).then(|| line.to_owned())

@@ -1,4 +1,4 @@
-//! Applies the user's corrections to one report, and tells each with its reason.
+//! Applies the user's corrections to one report, and lists each with its reason.
 
 use super::Source;
 use crate::knowledge::corrections::{ReportCorrection, SectionCorrection};
@@ -7,7 +7,7 @@ use crate::understand::parse::{GradeCorrections, Outline};
 use crate::understand::recognise::{Evidence, Field, Header, Place};
 use findings_index::records::{Correction, PublishedFrom};
 
-/// The corrections of one report; where two set the same field the later one holds.
+/// The corrections of one report; if two set the same field, the later one counts.
 pub(super) struct Applying<'k> {
     entries: Vec<&'k ReportCorrection>,
     framework: Option<&'k Framework>,
@@ -41,7 +41,7 @@ impl<'k> Applying<'k> {
         self.entries.iter().rev().find_map(|entry| Some((value(entry)?, *entry)))
     }
 
-    /// Sets the header's values right and tells what was changed.
+    /// Corrects the values of the header and lists the changes.
     pub(super) fn header(
         &self,
         header: &mut Header<'k>,
@@ -49,7 +49,7 @@ impl<'k> Applying<'k> {
     ) -> Vec<Correction> {
         let mut told = Telling { header, corrections: Vec::new() };
         if let Some((code, entry)) = self.last(|entry| entry.framework.as_deref()) {
-            // What the report itself would have been taken for is not looked for.
+            // The framework that the report itself would have is not searched for.
             told.tell("framework", Field::Framework, None, code, entry);
         }
         if let Some((name, entry)) = self.last(|entry| entry.authority.as_deref()) {
@@ -64,7 +64,8 @@ impl<'k> Applying<'k> {
         let printed = told.header.inspected;
         if let Some((day, entry)) = first {
             let end = last.map(|(day, _)| day).or(printed.map(|(_, end)| end));
-            // An inspection corrected to begin later than it was read to end took one day.
+            // If the corrected first day is after the last day that was read, the inspection took
+            // one day.
             told.header.inspected = Some((day, end.filter(|end| *end >= day).unwrap_or(day)));
             let from = printed.map(|(start, _)| start.to_string());
             told.tell("inspection_start", Field::Inspected, from, &day.to_string(), entry);
@@ -87,7 +88,7 @@ impl<'k> Applying<'k> {
         told.corrections
     }
 
-    /// The grades that were put right.
+    /// Lists the grades that were corrected.
     pub(super) fn told(&self, outline: &Outline) -> Vec<Correction> {
         let why = |heading: Option<&String>| {
             let sets = |entry: &&&ReportCorrection| match heading {

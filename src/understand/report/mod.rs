@@ -1,4 +1,4 @@
-//! A report understood: from extracted text to the records that are kept.
+//! Makes the records of a report from extracted text.
 
 mod corrected;
 
@@ -15,13 +15,13 @@ use findings_index::records::{
 };
 use std::collections::HashMap;
 
-/// Fewer words in sentences than this are no report.
+/// The least number of words in sentences that make a report.
 const FEWEST_WORDS: u64 = 12;
 
-/// Where a text came from.
+/// The file of a text.
 #[derive(Debug, Clone, Copy)]
 pub struct Source<'a> {
-    /// The file's path, as it is to stand in the record.
+    /// The file's path as kept in the record.
     pub path: &'a str,
     /// SHA-256 of its bytes.
     pub sha256: &'a str,
@@ -39,7 +39,7 @@ pub struct Report {
 /// Makes the records of a report from its text.
 ///
 /// # Errors
-/// [`NotAReport`] where the text is none, with the reason.
+/// [`NotAReport`] with the reason, if the text is not a report.
 pub fn understand(
     text: &ExtractedText,
     source: &Source<'_>,
@@ -49,7 +49,7 @@ pub fn understand(
     Ok(study(text, source, knowledge).report)
 }
 
-/// A report with what was known on the way to its records.
+/// A report with the intermediate results.
 #[derive(Debug)]
 pub(crate) struct Studied<'k> {
     pub(crate) header: Header<'k>,
@@ -57,7 +57,7 @@ pub(crate) struct Studied<'k> {
     pub(crate) report: Report,
 }
 
-/// As [`understand`], for a text that is known to be a report.
+/// Does the work of [`understand`] for a text that is known to be a report.
 pub(crate) fn study<'k>(
     text: &ExtractedText,
     source: &Source<'_>,
@@ -124,7 +124,8 @@ pub(crate) fn refuse(text: &ExtractedText) -> Result<(), NotAReport> {
     Ok(())
 }
 
-/// Authority, framework, first day: readable, and the same whatever else is held.
+/// Makes the plain id from authority, framework and date: readable, and independent of other
+/// reports. If the authority or the date is missing, part of the hash is added.
 fn report_id(header: &Header<'_>, source: &Source<'_>) -> String {
     let authority = header
         .authority
@@ -149,7 +150,7 @@ fn report_id(header: &Header<'_>, source: &Source<'_>) -> String {
     }
 }
 
-/// "Bristol, City of" is filed under its place.
+/// Reduces a name such as "Bristol, City of" to the place.
 fn natural_order(name: &str) -> String {
     match name.split_once(", ") {
         Some((place, "City of" | "County of")) => place.to_owned(),
@@ -230,13 +231,14 @@ fn section_record(section: &Section) -> SectionRecord {
     }
 }
 
-/// Gives each paragraph its permanent id: the printed number; for a bullet its parent's and its
-/// place below it; else the page and its place there. None of these depends on other reports.
+/// Makes the records of paragraphs with their permanent ids. An id ends in the printed number; for
+/// a bullet in its parent's place and its own place below it; otherwise in the page and the place
+/// there. None of these depends on other reports.
 fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<ParagraphRecord> {
     let mut ids = Ids::default();
     let mut records: Vec<ParagraphRecord> = Vec::with_capacity(report.paragraphs as usize);
     for section in sections {
-        // The paragraph to which bullets below belong, by depth: (depth, its id, bullets so far).
+        // The paragraphs to which bullets below belong: (depth, id, bullets so far).
         let mut above: Vec<(u8, String, u32)> = Vec::new();
         for paragraph in &section.paragraphs {
             if paragraph.kind != Kind::Footnote {
@@ -281,7 +283,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
     records
 }
 
-/// Text that every report holds stands under no judgement, wherever it is printed.
+/// The grade of a paragraph; boilerplate has none, wherever it is printed.
 fn grade_of(section: &Section, kind: Kind) -> Option<findings_index::records::Grade> {
     section.grade.clone().filter(|_| kind != Kind::Boilerplate)
 }
@@ -293,7 +295,7 @@ struct Ids {
 }
 
 impl Ids {
-    /// Numbers repeat within a report: the second 12 is `12b`.
+    /// Makes a place unique, because numbers repeat within a report: the second 12 is `12b`.
     fn unique(&mut self, place: String) -> String {
         let count = self.used.entry(place.clone()).or_insert(0);
         *count += 1;
@@ -323,7 +325,7 @@ fn citation(
     let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
     parts.push(framework_and_dates(report, short));
     if let Some(heading) = section.path.last() {
-        // "Summary" alone names no place.
+        // "Summary" alone does not identify a place.
         let short = heading.split_whitespace().count() <= 2;
         let above = section.path.iter().rev().nth(1).filter(|_| short);
         parts.push(match above {

@@ -1,4 +1,4 @@
-//! What an answer says of invented reports.
+//! Tests the answers of comparisons over invented reports.
 
 use super::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;

@@ -1,4 +1,4 @@
-//! The command: refusals, exit codes, files.
+//! Tests the command: refusals, exit codes, files.
 
 use super::made::{Entry, compared, index, page, paragraph, question, report};
 use crate::built::Built;

@@ -1,4 +1,4 @@
-//! What is compared is what plain iteration counts, over random corpora.
+//! Tests that comparisons agree with plain iteration over random corpora.
 
 use super::made::{
     Entry, LABELS, compared, found, grade, index, page, paragraph, question, report,
@@ -37,7 +37,7 @@ fn value(
     }
 }
 
-/// What plain iteration counts of one group.
+/// The counts of one group by plain iteration.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Counted {
     pub(crate) eligible: BTreeSet<String>,
@@ -45,7 +45,7 @@ pub(crate) struct Counted {
     pub(crate) words: usize,
     pub(crate) reports: [BTreeSet<String>; 2],
     pub(crate) recommendations: [usize; 2],
-    /// Labels of section grades, of the matching and of the eligible.
+    /// Labels of section grades, for the matching and for the eligible paragraphs.
     pub(crate) grades: [BTreeMap<Option<String>, usize>; 2],
 }
 
@@ -147,7 +147,8 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
 }
 
 proptest! {
-    // A case writes an index: fewer of them than elsewhere, and more where the environment says so.
+    // Each case writes an index, so there are fewer than elsewhere; the environment may ask for
+    // more.
     #![proptest_config(Config { cases: Config::default().cases / 8, ..Config::default() })]
 
     #[test]

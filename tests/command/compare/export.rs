@@ -1,4 +1,4 @@
-//! Numbers are those of the export, and every number leads to its paragraphs.
+//! Tests that numbers agree with the export, and that every number leads to its paragraphs.
 
 use super::counts::{count, dimensions};
 use super::made::Entry;
@@ -8,7 +8,7 @@ use findings_index::records::{ParagraphRecord, ReportRecord};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Whether words stand side by side in a text, told without anything of the index.
+/// Whether a text contains these words next to each other, checked without the index.
 fn says(text: &str, phrase: &[&str]) -> bool {
     let text = text.to_lowercase();
     let words: Vec<&str> =
@@ -16,7 +16,7 @@ fn says(text: &str, phrase: &[&str]) -> bool {
     words.windows(phrase.len()).any(|window| window == phrase)
 }
 
-/// All that is held, as `reports` and `export` write it.
+/// Everything in the index, as `reports` and `export` write it.
 fn exported(built: &Built) -> Vec<Entry> {
     let reports: Vec<ReportRecord> = built.lines(&["reports", "--format", "jsonl"]);
     let mut by_report: BTreeMap<String, Vec<ParagraphRecord>> = BTreeMap::new();
@@ -30,8 +30,8 @@ fn exported(built: &Built) -> Vec<Entry> {
     reports.into_iter().map(own).collect()
 }
 
-/// Compares by some dimensions and counts the same from what is exported. `followed` is how many
-/// of the numbers are followed to their paragraphs by running the program once more.
+/// Compares by some dimensions and counts the same from the export. `followed` is the number of
+/// counts that are followed to their paragraphs by running the program once more.
 fn agrees_with_export(built: &Built, phrases: &[&[&str]], followed: usize) {
     let quoted: Vec<String> =
         phrases.iter().map(|phrase| format!("\"{}\"", phrase.join(" "))).collect();

@@ -1,4 +1,4 @@
-//! Invented reports, their index, and questions to it.
+//! Invented reports, their index, and comparisons over it.
 
 use findings::answer::compare::quotes::Wanted;
 use findings::answer::compare::{self, Comparison, Question, Sort};
@@ -88,7 +88,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
     }
 }
 
-/// The answer, without a deadline.
+/// Compares without a deadline.
 pub(crate) fn compared(reader: &Arc<dyn Engine>, question: &Question) -> Comparison {
     compare::compare(reader.as_ref(), &Deadline::never(), question).unwrap()
 }
@@ -96,7 +96,7 @@ pub(crate) fn compared(reader: &Arc<dyn Engine>, question: &Question) -> Compari
 pub(crate) const LABELS: [&str; 3] =
     ["Good", "Requires improvement", "Requires improvement to be good"];
 
-/// The ids that a group's searches find, in this process.
+/// The ids that the search of a trace finds, in this process.
 pub(crate) fn found(
     reader: &Arc<dyn Engine>,
     trace: &findings::ask::trace::Trace,
@@ -112,7 +112,7 @@ pub(crate) fn found(
     response.hits.into_iter().map(|hit| hit.paragraph.id).collect()
 }
 
-/// The page, which has to be without fault, without scripts, and without anything from elsewhere.
+/// Renders the page and checks that it has no faults, no scripts and nothing from elsewhere.
 pub(crate) fn page(answer: &Comparison) -> String {
     let mut page = Vec::new();
     html::comparison(answer, &mut page).unwrap();

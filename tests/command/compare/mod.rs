@@ -1,4 +1,4 @@
-//! Comparisons against plain counting: what is compared, how it is told, and what is refused.
+//! Tests of comparisons: what is counted, how it is shown, and what is refused.
 
 mod answer;
 mod command;

@@ -1,4 +1,4 @@
-//! The answer as people and spreadsheets see it.
+//! Tests the answer as people and spreadsheets see it.
 
 use super::made::{LABELS, compared, grade, index, paragraph, question, report};
 use findings::render::csv;

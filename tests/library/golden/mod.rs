@@ -1,6 +1,7 @@
-//! The samples, one of each framework, layout and format, held against what a reader makes of them.
+//! Compares the program's reading of the samples, one of each framework, layout and format, with
+//! that of a person.
 //!
-//! `samples/README.md` says what the tables under `samples/expected` mean and what they leave open.
+//! `samples/README.md` explains the tables under `samples/expected` and what they leave open.
 
 mod sample;
 
@@ -8,7 +9,7 @@ use sample::Sample;
 use similar::{ChangeTag, TextDiff};
 use std::collections::HashSet;
 
-/// Holds one sample against its table.
+/// Compares one sample with its table.
 macro_rules! golden {
     ($($claim:ident: $source:literal;)*) => {
         $(
@@ -55,7 +56,7 @@ fn paragraphs_are_as_expected(source: &str) {
     );
 }
 
-/// The lines that only one of two lists has, in their order.
+/// The lines that only one of two lists has, in order.
 fn difference(expected: &[String], made: &[String]) -> Vec<String> {
     let [expected, made]: [Vec<&str>; 2] =
         [expected, made].map(|lines| lines.iter().map(String::as_str).collect());

@@ -1,4 +1,4 @@
-//! One sample: its file, what the program makes of it, and what its table expects.
+//! One sample: its file, the program's reading, and the table of expected values.
 
 use findings::extract::{self, ExtractedText, Format, Limits};
 use findings::knowledge::Knowledge;
@@ -74,7 +74,7 @@ impl Sample {
         &self.report.record.path
     }
 
-    /// Name, expected value and the program's value of each fact.
+    /// The name, the expected value and the program's value of each fact.
     pub(crate) fn facts(&self) -> Vec<(&'static str, String, String)> {
         let made = facts_of(&self.report.record);
         FACTS
@@ -82,7 +82,7 @@ impl Sample {
             .zip(&self.facts)
             .zip(made)
             .map(|((fact, expected), made)| {
-                // The outcome of an area SEND inspection is a sentence, and the label a part of it.
+                // The outcome of an area SEND inspection is a sentence that contains the label.
                 let said_in = fact == "overall" && self.report.record.framework == "send";
                 let expected = if said_in && says(&made, expected) { &made } else { expected };
                 (fact, expected.clone(), made)
@@ -90,7 +90,7 @@ impl Sample {
             .collect()
     }
 
-    /// The lines of the table, footnotes at the end.
+    /// The lines of the table, with footnotes at the end.
     pub(crate) fn expected_paragraphs(&self) -> Vec<String> {
         let rows = table(&format!("{}.tsv", self.name));
         let lines = rows.iter().map(|row| {
@@ -105,8 +105,8 @@ impl Sample {
         footnotes_last(lines.collect())
     }
 
-    /// The same of the program's paragraphs. Boilerplate and rows of tables that the table does
-    /// not list are left out: a reader may keep titles, signatures and the like.
+    /// The lines of the program's paragraphs. Boilerplate and table rows that the table does not
+    /// list are left out: a reader may keep titles, signatures and the like.
     pub(crate) fn paragraphs(&self) -> Vec<String> {
         let listed: HashSet<String> = self.expected_paragraphs().into_iter().collect();
         let lines = self.report.paragraphs.iter().filter_map(|paragraph| {
@@ -117,7 +117,7 @@ impl Sample {
         footnotes_last(lines.collect())
     }
 
-    /// Words of the file's text that stand in none of its paragraphs.
+    /// The words of the file's prose that are in none of its paragraphs.
     pub(crate) fn words_lost(&self) -> Vec<String> {
         let mut kept: HashMap<String, usize> = HashMap::new();
         for paragraph in &self.report.paragraphs {
@@ -156,7 +156,7 @@ fn words(text: &str) -> impl Iterator<Item = String> {
     words.into_iter()
 }
 
-/// Whether all telling words of a label stand in the sentence.
+/// Whether the sentence contains all words of the label.
 fn says(label: &str, sentence: &str) -> bool {
     let sentence: Vec<String> = words(sentence).collect();
     words(label).all(|word| sentence.contains(&word))
@@ -172,7 +172,7 @@ fn named(value: Option<impl serde::Serialize>) -> String {
 
 fn facts_of(record: &ReportRecord) -> [String; 11] {
     let overall = record.overall.as_ref();
-    // Where there is an overall judgement of the whole, it is no further one.
+    // The overall judgement is not listed again among the others.
     let others = record.judgements.iter().filter(|j| overall.is_none_or(|o| o.area != j.area));
     [
         record.path.clone(),
@@ -193,7 +193,7 @@ fn line_of(paragraph: &ParagraphRecord) -> String {
     let all: Vec<&str> = paragraph.text.split_whitespace().collect();
     let first = all[..all.len().min(5)].join(" ");
     let last = all[all.len().saturating_sub(5)..].join(" ");
-    // A name in brackets stands for a heading where none is printed.
+    // A name in brackets replaces a heading where none is printed.
     let printed = paragraph.section.iter().filter(|name| !name.starts_with('('));
     let section = match printed.cloned().collect::<Vec<_>>().join(" > ") {
         none if none.is_empty() => "-".to_owned(),
@@ -212,8 +212,8 @@ fn line_of(paragraph: &ParagraphRecord) -> String {
     )
 }
 
-/// One paragraph as both sides are compared; labels of grades without regard to case, and the
-/// place of footnotes left open.
+/// One paragraph in the form in which both sides are compared: labels of grades without regard to
+/// case, and without the place of footnotes.
 fn line(
     (section, grade, number): (&str, &str, &str),
     kind: &str,

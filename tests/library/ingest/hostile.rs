@@ -1,4 +1,4 @@
-//! A folder of damaged, hostile and misnamed files: each ends as it must, and none ends the build.
+//! Builds from damaged, hostile and misnamed files: each ends as it must, and none ends the build.
 
 use super::place::Place;
 use findings_index::records::ledger::Outcome;
@@ -25,7 +25,7 @@ fn hostile_files_are_all_accounted_for_and_sound_ones_among_them_are_read() {
         };
         let right = match wanted {
             "report" => matches!(entry.outcome, Outcome::Read | Outcome::Duplicate),
-            // That nothing is in a file can be said without reading it.
+            // An empty file is recognised without reading it.
             "unreadable" => entry.outcome == Outcome::Unreadable || entry.code() == Some("empty"),
             _ => true,
         };

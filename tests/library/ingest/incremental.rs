@@ -1,4 +1,4 @@
-//! The same folder built again, after all that may happen to it in between.
+//! Builds the same folder again after all the changes that may happen to it.
 
 use super::place::{Place, age};
 use crate::invented::report;
@@ -64,7 +64,7 @@ fn a_second_build_opens_nothing_and_changes_nothing() {
     place.write("page.txt", "Nothing of interest here.");
     place.build();
     let before = place.reader().ledger().unwrap();
-    // Other bytes of the same size and time go unnoticed only by those who do not look.
+    // Other bytes with the same size and time go unnoticed only if the file is not looked at.
     let path = place.path("a.txt");
     let time = fs::metadata(&path).unwrap().modified().unwrap();
     let mut file = File::options().write(true).open(&path).unwrap();
@@ -277,7 +277,7 @@ fn a_moved_folder_keeps_its_ids() {
     assert_eq!(place.ids(), ids);
 }
 
-/// The text of one of several reports that would all be called the same, and its plain id.
+/// The text of one of several reports with the same plain id.
 fn namesake(number: u8) -> String {
     report("Borchester Council", 11, 20, &format!("This is said in report {number}."))
 }
@@ -356,7 +356,7 @@ fn a_report_whose_file_is_gone_or_lies_elsewhere_gets_its_new_id_all_the_same() 
     assert!(place.texts().contains("in report 1.") && place.texts().contains("in report 2."));
 }
 
-/// Deletes a file as soon as it was read.
+/// An observer that deletes a file as soon as it has been read.
 struct Deleting<'a>(&'a Path);
 
 impl Progress for Deleting<'_> {
@@ -397,7 +397,7 @@ fn a_file_that_goes_before_its_report_has_its_id_leaves_what_was_held_of_it() {
     }
 }
 
-/// Something that happens to one of a few files.
+/// A change to one of a few files.
 #[derive(Debug, Clone, Copy)]
 enum Change {
     Write { file: usize, content: usize },
@@ -406,7 +406,7 @@ enum Change {
 
 const FILES: [&str; 4] = ["a.txt", "b/a.txt", "b.txt", "c.txt"];
 
-/// Three reports that would have the same id, another report, and two texts that are none.
+/// Three reports with the same plain id, another report, and two texts that are not reports.
 fn content(number: usize) -> String {
     match number {
         0..=2 => namesake(u8::try_from(number).unwrap()),
@@ -425,7 +425,7 @@ fn changes() -> impl Strategy<Value = Vec<Vec<Change>>> {
     vec(vec(change, 1..4), 2..5)
 }
 
-/// Every report and paragraph that an index holds, in its order.
+/// Every report and paragraph of an index, in its order.
 fn records(place: &Place) -> (Vec<ReportRecord>, Vec<ParagraphRecord>) {
     let (engine, filters) = (place.reader(), Filters::default());
     let mut paragraphs = Vec::new();

@@ -1,4 +1,4 @@
-//! Builds of an index from folders of files.
+//! Tests builds of an index from folders of files.
 
 mod hostile;
 mod incremental;

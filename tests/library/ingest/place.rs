@@ -1,4 +1,4 @@
-//! A folder of invented reports, and builds of it.
+//! A folder of invented reports, and builds from it.
 
 use crate::invented::FINDINGS;
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
@@ -14,7 +14,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use tempfile::TempDir;
 
-/// A folder with its index beside it.
+/// A folder with its index next to it.
 pub(crate) struct Place {
     folder: TempDir,
     pub(crate) options: Options,
@@ -54,7 +54,7 @@ impl Place {
         ingest::build(&self.options, &Knowledge::embedded().unwrap(), &())
     }
 
-    /// What a build says it will remove, and what it did.
+    /// Builds, and returns the paths that the build announced for removal, and its result.
     pub(crate) fn build_watched(&self) -> (Vec<String>, Built) {
         let watcher = Watcher::default();
         let built =
@@ -122,7 +122,7 @@ impl Place {
     }
 }
 
-/// Makes a file look as if it had been changed so many seconds ago.
+/// Sets the time of a file's last change to so many seconds ago.
 pub(crate) fn age(path: &Path, seconds: u64) {
     let time = SystemTime::now() - Duration::from_secs(seconds);
     File::options().write(true).open(path).unwrap().set_modified(time).unwrap();

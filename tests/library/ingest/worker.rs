@@ -1,4 +1,5 @@
-//! What a file may do to the process that reads it, and what that process may do to the build.
+//! Tests what a file may do to the process that reads it, and what that process may do to the
+//! build.
 
 use super::place::Place;
 use crate::invented::{FINDINGS, report};
@@ -14,7 +15,7 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-/// A program that stands in for a reader at fault.
+/// A script that replaces the worker and is at fault.
 fn faulty(folder: &TempDir, script: &str) -> PathBuf {
     let path = folder.path().join("worker");
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();

@@ -1,4 +1,4 @@
-//! Files that are broken or made to break their reader.
+//! Tests with files that are broken or made to break the reader.
 
 use super::writer::{Written, element, line, marked};
 use super::{only_block, text_of};

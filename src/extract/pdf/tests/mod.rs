@@ -10,7 +10,7 @@ fn text_of(bytes: &[u8]) -> ExtractedText {
     read(bytes, &Limits::default()).unwrap()
 }
 
-/// Role and text of each block.
+/// The role and the text of each block.
 fn outline(text: &ExtractedText) -> Vec<(Role, &str)> {
     text.blocks.iter().map(|block| (block.role.clone(), block.text.as_str())).collect()
 }

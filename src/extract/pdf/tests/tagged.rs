@@ -10,7 +10,7 @@ fn paragraph_of(lines: &[String]) -> ExtractedText {
     text_of(&pdf.bytes())
 }
 
-/// The text of a paragraph whose lines stand one below the other.
+/// The text of a paragraph made of these lines, one below the other.
 fn joined(lines: &[&str]) -> String {
     let lines: Vec<String> = (0..)
         .zip(lines)

@@ -23,14 +23,14 @@ impl Written {
         }
     }
 
-    /// Adds an object and tells its number.
+    /// Adds an object and returns its number.
     pub(super) fn object(&mut self, body: &str) -> u32 {
         self.next += 1;
         self.objects.push((self.next, body.to_owned()));
         self.next
     }
 
-    /// Adds a page of A4 and tells its object number.
+    /// Adds an A4 page and returns its object number.
     pub(super) fn page(&mut self, content: &str) -> u32 {
         let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
         let stream = self.object(&stream);
@@ -42,7 +42,7 @@ impl Written {
         page
     }
 
-    /// Makes the file tagged: `kids` stand under the root of the structure tree.
+    /// Makes the file tagged, with `kids` as the children of the structure tree's root.
     pub(super) fn structure(&mut self, kids: &str) {
         let root = self.object(&format!(
             "<</Type/StructTreeRoot/RoleMap<</Titel/H1/Standard/P/A/B/B/A>>/K{kids}>>"
@@ -80,7 +80,7 @@ impl Written {
     }
 }
 
-/// A line of text: font `F` or `B`, size, left edge and baseline from the bottom.
+/// A line of text in font `F` or `B`, with its size, left edge and baseline from the bottom.
 pub(super) fn line(font: &str, size: f32, x: f32, y: f32, text: &str) -> String {
     let text = text.replace('(', "\\(").replace(')', "\\)");
     format!("BT /{font} {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET\n")

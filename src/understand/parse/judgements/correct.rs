@@ -1,6 +1,6 @@
-//! Puts grades right where the user says so.
+//! Corrects grades as the user asks.
 //!
-//! A correction that fits no section, or several, is not applied: that is a warning on the report.
+//! A correction that matches no section, or several, is not applied: the report gets a warning.
 
 use super::{Draft, Found, FoundIn, OVERALL, is_ambiguous, parent, same_title};
 use crate::knowledge::corrections::SectionCorrection;
@@ -24,7 +24,7 @@ pub(super) fn sections<'k>(
             Err(why) => warnings.push(not_applied(&correction.heading, &why)),
         }
     }
-    // One overall judgement is the judgement to correct; of two neither is.
+    // A single overall judgement is corrected; of two, neither is.
     if let Some(grade) = corrections.overall.and_then(|label| named(framework, label)) {
         let areas: Vec<usize> = (0..found.len()).filter(|&i| found[i].area == OVERALL).collect();
         match areas[..] {
@@ -45,7 +45,7 @@ pub(super) fn sections<'k>(
     }
 }
 
-/// The overall judgement as the user has it.
+/// The overall judgement as corrected by the user.
 pub(super) fn overall(
     corrections: &GradeCorrections<'_>,
     framework: Option<&Framework>,
@@ -111,7 +111,7 @@ fn section<'k>(
     Ok(done(None))
 }
 
-/// The judgements that are called so: by their area, by area and parent, or by their section.
+/// Finds the judgements with a name: that of the area, of parent and area, or of the section.
 fn judged_as(found: &[Found<'_>], drafts: &[Draft<'_>], wanted: &str) -> Vec<usize> {
     let whole = |f: &Found<'_>| match &f.parent {
         Some(parent) if is_ambiguous(f, found) => format!("{parent}: {}", f.area),
@@ -144,7 +144,7 @@ fn named(framework: Option<&Framework>, label: &str) -> Option<PrintedGrade> {
         Some(framework) => {
             framework.grade_named(label).map(|(label, rank)| PrintedGrade { label, rank })
         }
-        // Without a framework there is no scale on which the grade could have a place.
+        // Without a framework there is no scale, so the grade has no place on one.
         None => Some(PrintedGrade { label: label.to_owned(), rank: None }),
     }
 }

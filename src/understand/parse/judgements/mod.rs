@@ -1,8 +1,8 @@
-//! Brings together the judgements of table, headings and sentences, and hands grades down to
-//! sections.
+//! Reconciles the judgements of table, headings and sentences, and gives each section the grade
+//! that applies to it.
 //!
-//! The table of some reports prints its rows under the wrong group, so rows are matched with
-//! sections by their order among rows of the same name; whatever does not agree is a warning.
+//! The tables of some reports print rows under the wrong group, so rows are matched with sections
+//! by their order among rows of the same name; every disagreement becomes a warning.
 
 mod correct;
 
@@ -17,7 +17,7 @@ use findings_index::records::{Body, FoundIn, Grade, Judgement, Warning, WarningC
 /// The area of the overall judgement in every framework.
 const OVERALL: &str = "Overall effectiveness";
 
-/// How far into a report a judgement in a sentence may stand.
+/// How far into a report a judgement in a sentence may be: in pages, or in blocks if it has none.
 const SENTENCE_PAGES: u32 = 6;
 const SENTENCE_BLOCKS: usize = 160;
 
@@ -61,19 +61,19 @@ pub(super) fn in_sentences(
     found
 }
 
-/// A judgement in the making.
+/// A judgement that is being put together.
 struct Found<'k> {
     area: String,
-    /// The outermost heading above, which tells areas of the same name apart.
+    /// The outermost heading above it, which distinguishes areas with the same name.
     parent: Option<String>,
     rule: Option<&'k SectionRule>,
     grade: PrintedGrade,
     found_in: Vec<FoundIn>,
-    /// The heading of a section that only the user's correction judges.
+    /// The heading of a section that is judged only by the user's correction.
     heading: Option<String>,
 }
 
-/// Reconciles the judgements and gives each section the grade in force.
+/// Reconciles the judgements and gives each section the grade that applies.
 pub(super) fn reconcile(
     drafts: Vec<Draft<'_>>,
     table: &[JudgementRow],
@@ -106,7 +106,7 @@ pub(super) fn reconcile(
     Outline { sections, judgements, overall, corrected, warnings }
 }
 
-/// The overall judgement before any correction; of two both.
+/// The overall judgement before any correction; both if there are two.
 fn overall_as_read(found: &[Found<'_>]) -> Option<String> {
     let overall = found.iter().filter(|f| f.area == OVERALL);
     let mut labels: Vec<&str> = overall.map(|f| f.grade.label.as_str()).collect();
@@ -114,7 +114,7 @@ fn overall_as_read(found: &[Found<'_>]) -> Option<String> {
     (!labels.is_empty()).then(|| labels.join(" and "))
 }
 
-/// The judgements printed at the sections' own headings, in order.
+/// The judgements printed with the headings of sections, in order.
 fn in_headings<'k>(drafts: &[Draft<'k>], warnings: &mut Vec<Warning>) -> Vec<Found<'k>> {
     let mut found: Vec<Found<'k>> = Vec::new();
     for draft in drafts {
@@ -176,7 +176,8 @@ fn add_table<'k>(
         let area = area_of(row, framework);
         let same =
             |other: &JudgementRow| other.grade.is_some() && area_of(other, framework) == area;
-        // Rows and sections of one name correspond by their order, never by the group's name.
+        // Rows and sections with the same name correspond by their order, not by the name of the
+        // group.
         let nth = table[..index].iter().filter(|r| same(r)).count();
         let matching = found.iter().position(|f| f.area == area && is_nth(found, f, nth));
         let position = matching.unwrap_or_else(|| {
@@ -224,13 +225,13 @@ fn add_table<'k>(
     sort_by_table(found, &order);
 }
 
-/// The canonical name of a row's area, or its words without number.
+/// The canonical name of a row's area, or its words without the number.
 fn area_of(row: &JudgementRow, framework: Option<&Framework>) -> String {
     rule_of(&row.area, framework)
         .map_or_else(|| super::headings::bare(&row.area), |rule| rule.area.clone())
 }
 
-/// Whether `one` is the `nth` of its name among the judgements.
+/// Whether `one` is the `nth` judgement of its area, counted from 0.
 fn is_nth(found: &[Found<'_>], one: &Found<'_>, nth: usize) -> bool {
     found.iter().filter(|f| f.area == one.area).position(|f| std::ptr::eq(f, one)) == Some(nth)
 }
@@ -243,7 +244,7 @@ fn rule_of<'k>(area: &str, framework: Option<&'k Framework>) -> Option<&'k Secti
     graded.or_else(|| rules.iter().find(matches))
 }
 
-/// Puts the judgements of the table first, in its order; others follow in theirs.
+/// Puts the judgements of the table first, in its order; the others keep theirs.
 fn sort_by_table(found: &mut Vec<Found<'_>>, order: &[usize]) {
     let place =
         |index: usize| order.iter().position(|&o| o == index).unwrap_or(order.len() + index);
@@ -306,7 +307,7 @@ fn judgement(found: &Found<'_>, ambiguous: bool, body: Body) -> Judgement {
     }
 }
 
-/// The overall judgement. Where a framework gives two and they differ there is none.
+/// The overall judgement; `None` if there are two that differ.
 fn overall(
     found: &[Found<'_>],
     judgements: &[Judgement],
@@ -316,7 +317,7 @@ fn overall(
     let mut overall = found.iter().zip(judgements).filter(|(f, _)| f.area == OVERALL);
     let first = match overall.next() {
         Some((_, judgement)) => judgement,
-        // A review of the board has the board's judgement only.
+        // A review of the board has only the judgement of the board.
         None if body == Body::Lscb => judgements.first()?,
         None => return None,
     };
@@ -338,7 +339,8 @@ fn grade(judgement: &Judgement) -> Grade {
     Grade { label: judgement.label.clone(), rank: judgement.rank, area: judgement.area.clone() }
 }
 
-/// The grade in force: the nearest from the innermost heading outwards.
+/// Makes a section with the grade that applies: the nearest one from the innermost heading
+/// outwards.
 fn section(
     draft: Draft<'_>,
     found: &[Found<'_>],
@@ -375,7 +377,7 @@ fn section(
     }
     let theme = draft.open.iter().rev().find_map(|o| o.rule.and_then(|r| r.theme.clone()));
     let last = draft.open.last();
-    // Headings that the program gives are known, though no framework has them.
+    // Headings that the program supplies are known, though no framework lists them.
     let given = |title: &str| title == FRONT || Some(title) == untitled;
     let area = last.and_then(|open| match open.rule {
         Some(rule) => Some(rule.area.clone()),
