@@ -58,10 +58,9 @@ pub(crate) struct Args {
     output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
-    #[default]
     Text,
     /// One object
     Json,

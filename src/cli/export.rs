@@ -36,10 +36,9 @@ pub(crate) struct Args {
     written: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// One record a line
-    #[default]
     Jsonl,
     /// A table for spreadsheets
     Csv,
@@ -47,6 +46,7 @@ enum Format {
 
 impl Formats for Format {
     const CSV: Self = Self::Csv;
+    const DEFAULT: &str = "jsonl";
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {

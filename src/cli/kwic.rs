@@ -78,10 +78,9 @@ pub(crate) struct Args {
     output: Output<Format>,
 }
 
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people: aligned on the matches
-    #[default]
     Text,
     /// One object
     Json,

@@ -3,19 +3,20 @@
 use super::Refusal;
 use clap::ValueEnum;
 
-/// The formats of a command, CSV among them; the default is the command's own.
-pub(crate) trait Formats:
-    ValueEnum + Copy + Default + PartialEq + Send + Sync + 'static
-{
+/// The formats of a command, CSV among them.
+pub(crate) trait Formats: ValueEnum + Copy + PartialEq + Send + Sync + 'static {
     /// The format that spreadsheets read.
     const CSV: Self;
+    /// The name of the format that is written unless another is asked for. It is a name because
+    /// clap keeps a `default_value_t` once for all types that a struct is generic over.
+    const DEFAULT: &str = "text";
 }
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, clap::Args)]
 pub(crate) struct Output<F: Formats> {
     /// How to write the answer
-    #[arg(long, short = 'f', value_enum, default_value_t = F::default(), help_heading = "Answer")]
+    #[arg(long, short = 'f', value_enum, default_value = F::DEFAULT, help_heading = "Answer")]
     pub(crate) format: F,
 
     /// Begin CSV with the byte order mark, by which spreadsheets recognise UTF-8

@@ -102,10 +102,9 @@ pub(crate) struct Args {
 }
 
 /// How the answer is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
-    #[default]
     Text,
     /// One object
     Json,

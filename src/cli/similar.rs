@@ -54,10 +54,9 @@ pub(crate) struct Args {
 }
 
 /// How the answer is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
-    #[default]
     Text,
     /// One object: the paragraph, the words that were searched for, those like it
     Json,

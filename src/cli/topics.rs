@@ -47,10 +47,9 @@ Ends with 0; 2 if there is no such topic or after an error.")]
 }
 
 /// How a list is written.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people
-    #[default]
     Text,
     /// One value: an object, or a list of them
     Json,

@@ -269,11 +269,11 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     };
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--framwork sif"]),
-        @"
+        @r#"
         error: --against: unexpected argument '--framwork' found
         hint: a similar argument exists: '--framework'
-        hint: write the conditions of the second set as one text: --against '--grade good --from 2018'
-        "
+        hint: write the conditions of the second set as one text: --against "--grade good --from 2018"
+        "#
     );
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--authority Fairmere"]),
