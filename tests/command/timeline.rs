@@ -84,6 +84,14 @@ fn what_is_counted_of_each_inspection_is_what_a_search_of_its_report_finds() {
 }
 
 #[test]
+fn a_repaired_query_is_noted_in_json_as_in_text() {
+    let answer = Built::samples().json(&["timeline", "Fairmere", "\"return interview"]);
+    let notes: Vec<&str> =
+        answer["notes"].as_array().unwrap().iter().flat_map(Value::as_str).collect();
+    assert!(notes.iter().any(|note| note.contains("quotation mark")), "{notes:?}");
+}
+
+#[test]
 fn paragraphs_stand_one_below_the_other_where_the_answer_goes_to_a_file() {
     let (code, out, _) = Built::samples().run(&["timeline", "Fairmere", "\"return interview\""]);
     assert_eq!(code, 0);

@@ -31,7 +31,7 @@ use crate::request::{
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
-use tantivy::query::{EnableScoring, Query as EngineQuery};
+use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Query as EngineQuery};
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocAddress, DocSet, TERMINATED, TantivyError};
 
@@ -401,7 +401,7 @@ impl Engine for IndexReader {
 
     fn frequency(&self, stem: &str) -> Result<u64, SearchError> {
         let term = Term::from_field_text(self.fields().stem, stem);
-        Ok(self.snapshot.searcher.doc_freq(&term)?)
+        Ok(self.statistics().doc_freq(&term)?)
     }
 
     fn unheld(&self, query: &Query, deadline: &Deadline) -> Result<Vec<UnheldWord>, SearchError> {

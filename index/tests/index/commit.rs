@@ -54,6 +54,16 @@ fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
 }
 
 #[test]
+fn the_paragraphs_of_a_word_are_those_held_now() {
+    let dir = tempfile::tempdir().unwrap();
+    let kept = entry("b", "Rheged", "2019-01-01", &["visits"]);
+    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["visits", "visits"]), kept]);
+    assert_eq!(open(dir.path()).unwrap().frequency("visit").unwrap(), 3);
+    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["homes"])]);
+    assert_eq!(open(dir.path()).unwrap().frequency("visit").unwrap(), 1);
+}
+
+#[test]
 fn a_report_put_again_replaces_all_of_its_paragraphs() {
     let dir = tempfile::tempdir().unwrap();
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])]);

@@ -354,7 +354,7 @@ fn notes(
          same."
             .to_owned(),
     );
-    let of_words = |about| matches!(about, About::PassedOver | About::Unheld);
+    let of_words = |about| matches!(about, About::Repaired | About::PassedOver | About::Unheld);
     let of_words = comparison.notes.iter().filter(|note| of_words(note.about));
     notes.extend(of_words.map(|note| note.text.clone()));
     let mut codes: Vec<&str> = reports.iter().map(|report| report.framework.as_str()).collect();
