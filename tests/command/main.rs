@@ -8,6 +8,9 @@ mod compare;
 mod coverage;
 mod distinctive;
 mod eval;
+mod first;
+#[path = "../support/first.rs"]
+mod first_questions;
 mod frameworks;
 mod held;
 mod index;
