@@ -168,10 +168,12 @@ fn is_said(wanted: &str, said: &str) -> bool {
         };
         let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         said.match_indices(&wanted).any(|(at, found)| {
-            let begins = wanted.starts_with(char::is_alphanumeric);
-            let ends = wanted.ends_with(char::is_alphanumeric);
-            !(begins && is_letter(said[..at].chars().next_back()))
-                && !(ends && is_letter(said[at + found.len()..].chars().next()))
+            let (before, after) = (&said[..at], &said[at + found.len()..]);
+            let goes_on_before =
+                wanted.starts_with(char::is_alphanumeric) && is_letter(before.chars().next_back());
+            let goes_on_after =
+                wanted.ends_with(char::is_alphanumeric) && is_letter(after.chars().next());
+            !goes_on_before && !goes_on_after
         })
     })
 }
