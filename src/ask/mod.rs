@@ -10,6 +10,7 @@
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
 //! relax       where nothing was found: what leaving out each condition would find
+//! councils    what an authority is called -> which it is, and whether reports of it are held
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
@@ -21,6 +22,7 @@
 //! ```
 
 pub mod batch;
+pub mod councils;
 mod dates;
 pub mod error;
 pub mod ids;

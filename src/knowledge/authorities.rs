@@ -23,6 +23,8 @@ pub struct Authority {
     pub region: String,
     /// Other names in use.
     pub other_names: Vec<String>,
+    /// Short forms that people type (`RBKC`, `Notts`); reports are not searched for them.
+    pub short_forms: Vec<String>,
     /// Codes (or names) of its statistical neighbours, the nearest first.
     pub neighbours: Vec<String>,
     /// The number of its table: codes are unique within a table.
@@ -55,7 +57,7 @@ pub enum AuthoritiesError {
     /// A table is not CSV or has no column `name`.
     #[error(
         "the table of authorities {file} can't be used; it needs a header with `name`, and may \
-         have `la_code`, `region`, `other_names` and `neighbours`"
+         have `la_code`, `region`, `other_names`, `short_forms` and `neighbours`"
     )]
     Form {
         /// The file.
@@ -83,6 +85,8 @@ struct Row {
     region: String,
     #[serde(default)]
     other_names: String,
+    #[serde(default)]
+    short_forms: String,
     #[serde(default)]
     neighbours: String,
 }
@@ -223,6 +227,7 @@ fn read(
             la_code: row.la_code,
             region: row.region,
             other_names: list(&row.other_names),
+            short_forms: list(&row.short_forms),
             neighbours: list(&row.neighbours),
             table,
         });
@@ -262,10 +267,12 @@ const TITLES: [&str; 14] = [
 fn key(name: &str) -> String {
     let words = words(name);
     // The name of the City of London consists of titles only.
-    if words.is_empty() { "city of london".to_owned() } else { words.join(" ") }
+    let is_london = || name.to_lowercase().contains("london");
+    if words.is_empty() && is_london() { "city of london".to_owned() } else { words.join(" ") }
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of a name, without those of titles.
+pub(super) fn words(text: &str) -> Vec<String> {
     text.replace(['’', '\''], "")
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
