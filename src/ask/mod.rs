@@ -7,8 +7,10 @@
 //! ```text
 //! question    what was typed
 //! resolve     what a condition means, wherever it was typed
+//! joined      values of several words without quotation marks
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
+//! otherwise   other readings of a query: names, years and operators typed as words
 //! relax       where nothing was found: what leaving out each condition would find
 //! councils    what an authority is called -> which it is, and whether reports of it are held
 //! subject     what is looked for, given as a query or as topics
@@ -26,7 +28,9 @@ pub mod councils;
 mod dates;
 pub mod error;
 pub mod ids;
+mod joined;
 pub mod notes;
+mod otherwise;
 pub mod provenance;
 pub mod question;
 pub mod reading;
@@ -41,6 +45,7 @@ mod tests;
 pub mod trace;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
+pub use otherwise::Otherwise;
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
 pub use scope::{Scope, once_each};

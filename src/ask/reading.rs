@@ -44,6 +44,15 @@ impl Understood {
         notes(&self.repairs, &self.unheld)
     }
 
+    /// Leaves out of the words that no paragraph has those that are names: what is said of a name is
+    /// not that it is misspelt.
+    pub(super) fn leave_named(&mut self, names: &[Span]) {
+        let is_name = |word: &UnheldWord| {
+            names.iter().any(|name| name.start <= word.span[0] && word.span[1] <= name.end)
+        };
+        self.unheld.retain(|word| !is_name(word));
+    }
+
     /// Turns an error of the engine into a refusal if the query is at fault.
     #[must_use]
     pub fn failed(&self, error: SearchError) -> AskError {
@@ -72,8 +81,10 @@ impl Session<'_> {
             every.unheld = self.unheld(&Query::All, conditions)?;
             return Ok(every);
         }
-        let Parsed { query, repairs } =
+        let (typed, joined) = self.joined(&typed)?;
+        let Parsed { query, mut repairs } =
             query::parse(&typed).map_err(|error| Refusal::of_query(&typed, &error))?;
+        repairs.extend(joined);
         let tree = self.with_values(&typed, query)?;
         let Widened { query, passed_over } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;

@@ -132,6 +132,15 @@ impl Session<'_> {
         }
     }
 
+    /// Whether a value can be meant.
+    pub(super) fn is_meant(&self, attribute: Attribute, typed: &str) -> Result<bool, AskError> {
+        match self.value(attribute, typed) {
+            Ok(_) => Ok(true),
+            Err(Failed::Value(_)) => Ok(false),
+            Err(Failed::Asking(error)) => Err(error),
+        }
+    }
+
     fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
         let filter: GradeFilter = match typed.parse() {
             Ok(filter) => filter,

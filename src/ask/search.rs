@@ -2,6 +2,7 @@
 
 use super::error::AskError;
 use super::notes::Note;
+use super::otherwise::{Otherwise, note};
 use super::question::{Conditions, Question};
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
@@ -14,6 +15,11 @@ pub struct Answer<T> {
     /// What was found.
     #[serde(flatten)]
     pub response: T,
+    /// How the question was understood, where its words as such found nothing and another reading
+    /// was answered.
+    pub read_as: Option<String>,
+    /// Other readings, each with what it finds.
+    pub otherwise: Vec<Otherwise>,
     /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
     /// What had to be mended before the query could be parsed.
@@ -56,6 +62,8 @@ impl<T> Answer<T> {
     pub fn of(response: T) -> Self {
         Self {
             response,
+            read_as: None,
+            otherwise: Vec::new(),
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
@@ -69,7 +77,8 @@ impl<T> Answer<T> {
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
         let Understood { passed_over, repairs, unheld, .. } = understood;
-        Self { response, passed_over, repairs, unheld, relaxed: Vec::new(), notes }
+        let (read_as, otherwise, relaxed) = (None, Vec::new(), Vec::new());
+        Self { response, read_as, otherwise, passed_over, repairs, unheld, relaxed, notes }
     }
 }
 
@@ -79,16 +88,36 @@ impl Session<'_> {
     /// # Errors
     /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
-        let understood = self.read(&question.text, question.reading, &question.conditions)?;
-        let request = self.request(question, &understood)?;
-        let found = self.engine.search(&request, &self.deadline);
-        let response = found.map_err(|error| understood.failed(error))?;
+        let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
+        let (response, request) = self.found(question, &understood)?;
+        let other = self.otherwise(question, &understood, response.total)?;
+        understood.leave_named(&other.names);
+        if let Some((reading, instead)) = other.instead {
+            let (response, _) = self.found(question, &instead)?;
+            let read_as = format!("{reading}, which is the query `{}`", instead.typed);
+            return Ok(Answer { read_as: Some(read_as), ..Answer::new(instead, response) });
+        }
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {
             Vec::new()
         };
-        Ok(Answer { relaxed, ..Answer::new(understood, response) })
+        let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(other.notes);
+        answer.notes.extend(other.found.iter().map(note));
+        answer.otherwise = other.found;
+        Ok(answer)
+    }
+
+    /// Asks the engine for what was understood.
+    fn found(
+        &self,
+        question: &Question,
+        understood: &Understood,
+    ) -> Result<(SearchResponse, SearchRequest), AskError> {
+        let request = self.request(question, understood)?;
+        let found = self.engine.search(&request, &self.deadline);
+        Ok((found.map_err(|error| understood.failed(error))?, request))
     }
 
     /// Builds the request to the engine.

@@ -50,7 +50,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
-    Context, Exit, UNWRITTEN, full_needs_text, notes, print, program, read, say_written,
+    Context, Exit, UNWRITTEN, full_needs_text, note, notes, print, program, read, say_written,
 };
 use fault::Fault;
 use refusal::Refusal;

@@ -56,7 +56,9 @@ pub fn search(
 
 /// Writes the notes on the answer as a list.
 fn notes(answer: &Answer<SearchResponse>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut told: Vec<String> = answer.notes.iter().map(|note| note.text.clone()).collect();
+    let read_as = answer.read_as.iter().map(|reading| format!("read as {reading}"));
+    let mut told: Vec<String> =
+        read_as.chain(answer.notes.iter().map(|note| note.text.clone())).collect();
     for expansion in &answer.response.expansions {
         let Expansion { written, also, count, .. } = expansion;
         if *count > 0 {

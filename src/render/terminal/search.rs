@@ -45,6 +45,11 @@ pub fn search(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let response = &answer.response;
+    if let Some(reading) = &answer.read_as {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, "read as ").add(Ink::Plain, reading);
+        line.write(out, look, "", "  ")?;
+    }
     if response.total == 0 {
         nothing(answer, look, out)?;
     } else {
