@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
@@ -79,7 +79,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         };
         coverage = coverage.with_missing(authorities.all().filter(wanted));
     }
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),
         Format::Json => json::value(&coverage, context.layout(), out),
         Format::Csv => csv::coverage(&coverage, args.output.bom, out),

@@ -2,15 +2,14 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, UNWRITTEN, file};
+use super::{Context, Exit, UNWRITTEN, file, pager};
 use crate::ask::Session;
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
-use anyhow::Context as _;
 use clap::ValueEnum;
 use findings_index::engine::each_paragraph;
 use findings_index::request::Filters;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 /// Write every paragraph as a record
@@ -57,7 +56,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let export = Export { written: args.written, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),
-        _ => export.to_stdout(),
+        _ => export.to_stdout(context),
     }
 }
 
@@ -69,14 +68,14 @@ struct Export<'a> {
 }
 
 impl Export<'_> {
-    fn to_stdout(&self) -> anyhow::Result<Exit> {
-        let mut out = BufWriter::new(io::stdout().lock());
-        let total = self.write(&mut out).map_err(|error| match error {
+    fn to_stdout(&self, context: &Context) -> anyhow::Result<Exit> {
+        let total = pager::show(context.pager.as_ref(), |out| self.write(out));
+        let total = total.map_err(|error| match error {
             fault if fault.is::<io::Error>() => fault.context(UNWRITTEN),
             fault => fault,
         })?;
-        out.flush().context(UNWRITTEN)?;
-        Ok(Exit::if_any(total))
+        // Whoever closed the pager had something to read.
+        Ok(total.map_or(Exit::Found, Exit::if_any))
     }
 
     fn to_file(&self, file: &Path) -> anyhow::Result<Exit> {

@@ -9,6 +9,7 @@ mod acronyms;
 mod advice;
 mod batch;
 mod compare;
+mod completions;
 mod conditions;
 mod context;
 mod corrections;
@@ -24,7 +25,9 @@ mod index;
 mod inspect;
 mod kwic;
 mod ledger;
+mod manual;
 mod output;
+mod pager;
 mod query;
 mod reading;
 mod refusal;
@@ -53,7 +56,9 @@ use context::{
     Context, Exit, UNWRITTEN, full_needs_text, notes, print, program, read, say_written,
 };
 use fault::Fault;
+use pager::Pager;
 use refusal::Refusal;
+use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -114,6 +119,8 @@ struct Global {
     time_limit: Option<f64>,
 
     /// When to use colour; `auto` follows the terminal and NO_COLOR
+    ///
+    /// Without colour, what matched is **between asterisks**.
     #[arg(
         long,
         global = true,
@@ -123,6 +130,12 @@ struct Global {
         help_heading = "Everywhere"
     )]
     color: When,
+
+    /// Do not show answers longer than the window through a pager
+    ///
+    /// On a terminal they go through FINDINGS_PAGER, else PAGER, else `less`.
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -153,6 +166,8 @@ enum Command {
     Inspect(inspect::Args),
     Frameworks(frameworks::Args),
     Query(query::Args),
+    Completions(completions::Args),
+    Manual(manual::Args),
 }
 
 /// Runs what the command line asks for.
@@ -197,7 +212,8 @@ fn context(global: Global) -> anyhow::Result<Context> {
         })?),
     };
     let reference = Reference::new(config);
-    Ok(Context { index: global.index, reference, time_limit, colour })
+    let pager = (!global.no_pager).then(|| Pager::of_terminal(|name| env::var_os(name))).flatten();
+    Ok(Context { index: global.index, reference, time_limit, colour, pager })
 }
 
 fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
@@ -221,6 +237,8 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Inspect(args) => inspect::run(args, context),
         Command::Frameworks(args) => frameworks::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Completions(args) => completions::run(args, context),
+        Command::Manual(args) => manual::run(args, context),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `findings show`: a paragraph among its neighbours, or the outline of a report.
 
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::ask::ids::Held;
 use crate::render::{Passage, json, markdown, terminal};
 use clap::ValueEnum;
@@ -51,7 +51,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                     .hint("--context goes with the id of a paragraph")
                     .into());
             }
-            print(|out| match args.format {
+            context.print(|out| match args.format {
                 Format::Text => terminal::outline(&report, &look, out),
                 Format::Json => json::value(&*report, context.layout(), out),
                 Format::Markdown => markdown::outline(&report, context.reference.names(), out),
@@ -63,7 +63,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             let Some(passage) = Passage::around(*report, paragraphs, place, around) else {
                 return Ok(Exit::Nothing);
             };
-            print(|out| match args.format {
+            context.print(|out| match args.format {
                 Format::Text => terminal::passage(&passage, &look, out),
                 Format::Json => json::value(&passage, context.layout(), out),
                 Format::Markdown => markdown::passage(&passage, out),

@@ -62,7 +62,7 @@ fn run(command: &str, folder: &Path) -> Vec<String> {
         .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
         .env("PATH", paths)
-        .env_remove("COLUMNS")
+        .env("COLUMNS", "100")
         .env_remove("FINDINGS_INDEX")
         .output()
         .unwrap();
@@ -153,6 +153,8 @@ fn options_that_the_pages_name_exist() {
         "acronyms",
         "frameworks",
         "frameworks check",
+        "completions",
+        "manual",
     ];
     let help: String = commands
         .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
