@@ -23,6 +23,7 @@ mod frameworks;
 mod hints;
 mod index;
 mod inspect;
+mod keep;
 mod kwic;
 mod ledger;
 mod manual;
@@ -53,7 +54,7 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
-    Context, Exit, UNWRITTEN, full_needs_text, notes, print, program, read, say_written,
+    Context, Exit, UNWRITTEN, full_needs_text, note, notes, print, program, read, say_written,
 };
 use fault::Fault;
 use pager::Pager;
@@ -156,6 +157,7 @@ enum Command {
     Timeline(timeline::Args),
     Distinctive(distinctive::Args),
     Show(show::Args),
+    Keep(keep::Args),
     Reports(reports::Args),
     Export(export::Args),
     Eval(eval::Args),
@@ -227,6 +229,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Timeline(args) => timeline::run(args, context),
         Command::Distinctive(args) => distinctive::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Keep(args) => keep::run(args, context),
         Command::Reports(args) => reports::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Eval(args) => eval::run(args, context),

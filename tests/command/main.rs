@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod basket;
 mod batch;
 mod built;
 mod compare;

@@ -183,6 +183,7 @@ fn options_that_the_pages_name_exist() {
         "timeline",
         "distinctive",
         "show",
+        "keep",
         "reports",
         "export",
         "ledger",

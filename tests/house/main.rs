@@ -82,6 +82,7 @@ const COMMANDS: &[&str] = &[
     "timeline",
     "distinctive",
     "show",
+    "keep",
     "reports",
     "export",
     "eval",

@@ -6,6 +6,7 @@
 //! the whole width.
 
 mod bar;
+mod basket;
 mod comparison;
 mod concordance;
 mod counts;
@@ -29,6 +30,7 @@ mod timeline;
 #[cfg(test)]
 mod tests;
 
+pub use basket::basket;
 pub use comparison::comparison;
 pub use concordance::concordance;
 pub use counts::counts;
