@@ -16,6 +16,7 @@
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
+//! basket      a file of paragraphs that somebody keeps, and what is held of them
 //! batch       a file of named queries -> questions
 //! error       why a question cannot be answered, as values
 //! trace       a number -> the search that finds its paragraphs
@@ -23,6 +24,7 @@
 //! reference   the tables that questions are read with: authorities, synonyms, names
 //! ```
 
+pub mod basket;
 pub mod batch;
 pub mod councils;
 mod dates;

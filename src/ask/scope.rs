@@ -33,8 +33,9 @@ impl Session<'_> {
                 [] => "authorities known to Findings".to_owned(),
                 regions => format!("authorities known to Findings in {}", regions.join(", ")),
             };
-            let wanted =
-                table.all().filter(|own| regions.is_empty() || regions.contains(&own.region));
+            let held = self.engine.values(Attribute::Authority)?;
+            let known = table.known(&held);
+            let wanted = known.filter(|own| regions.is_empty() || regions.contains(&own.region));
             let authorities = wanted.map(|authority| authority.name.clone()).collect();
             return Ok((filters, Scope { authorities, said }));
         }

@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::{fs, io};
 
@@ -142,6 +142,14 @@ impl Authorities {
     /// All authorities, in the order of the tables.
     pub fn all(&self) -> impl Iterator<Item = &Authority> {
         self.all.iter()
+    }
+
+    /// The authorities known, given the names of which reports are held: the rows of every table of
+    /// which at least one is held. A table of other places says nothing about what is missing.
+    pub fn known<'a>(&'a self, held: &[String]) -> impl Iterator<Item = &'a Authority> {
+        let is_held = |own: &&Authority| held.contains(&own.name);
+        let tables: HashSet<usize> = self.all.iter().filter(is_held).map(|own| own.table).collect();
+        self.all.iter().filter(move |own| tables.contains(&own.table))
     }
 
     /// Finds an authority by name, with or without titles such as "City Council".
@@ -335,6 +343,21 @@ mod tests {
         let near: Vec<_> = table.neighbours_of(added).iter().map(|a| a.name.as_str()).collect();
         assert_eq!(near, ["Norfolk", "Caer Isel"]);
         assert!(table.find("Barnet").is_some());
+    }
+
+    #[test]
+    fn known_are_the_authorities_of_tables_of_which_one_is_held() {
+        let table = with("name,region\nLlanfaen,Wales\nCaer Isel,Wales\n").unwrap();
+        let known = |held: &[&str]| -> Vec<&str> {
+            let held: Vec<String> = held.iter().map(|name| (*name).to_owned()).collect();
+            table.known(&held).map(|own| own.name.as_str()).collect()
+        };
+        assert_eq!(known(&["Caer Isel", "Nowhere"]), ["Llanfaen", "Caer Isel"]);
+        assert!(
+            known(&["Norfolk"]).contains(&"Barnet") && !known(&["Norfolk"]).contains(&"Llanfaen")
+        );
+        assert_eq!(known(&["Norfolk", "Llanfaen"]).len(), table.all().count());
+        assert!(known(&["Nowhere"]).is_empty());
     }
 
     #[test]

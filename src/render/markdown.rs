@@ -5,6 +5,7 @@ use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
 use crate::ask::Answer;
+use crate::ask::basket::Filled;
 use crate::knowledge::names::Names;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Similar;
@@ -119,6 +120,29 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     cite(&passage.paragraph, out)
+}
+
+/// Writes what is kept in a basket as quotations, each with its note above it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn basket(filled: &Filled, out: &mut dyn io::Write) -> io::Result<()> {
+    for (place, collected) in filled.kept.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        if let Some(note) = &collected.note {
+            writeln!(out, "{}\n", escape(note))?;
+        }
+        let Some(paragraph) = &collected.paragraph else {
+            writeln!(out, "{} is no longer held", code(&collected.id))?;
+            continue;
+        };
+        let number = paragraph.number.as_ref().map(|number| format!("{}\\. ", escape(number)));
+        writeln!(out, "> {}{}", number.unwrap_or_default(), escape(&paragraph.text))?;
+        cite(paragraph, out)?;
+    }
+    Ok(())
 }
 
 /// Writes the outline of a report.

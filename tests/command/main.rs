@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod basket;
 mod batch;
 mod built;
 mod compare;
@@ -17,6 +18,7 @@ mod index;
 #[path = "../support/invented.rs"]
 mod invented;
 mod kwic;
+mod manners;
 #[cfg(unix)]
 mod readme;
 #[path = "../support/real.rs"]

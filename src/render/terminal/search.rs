@@ -332,7 +332,7 @@ fn write_hit(
             lead = &margin;
         }
     }
-    text(hit, view).write(out, look, lead, &margin)?;
+    text(hit, view, look).write(out, look, lead, &margin)?;
     if let Some(explanation) = &hit.explanation {
         explain::why(explanation, hit.score).write(out, look, &margin, &margin)?;
     }
@@ -352,14 +352,14 @@ fn write_hit(
     writeln!(out)
 }
 
-fn text(hit: &Hit, view: &View) -> Prose {
+fn text(hit: &Hit, view: &View, look: &Look<'_>) -> Prose {
     let mut prose = Prose::new();
     let limit = (!view.full).then_some(SENSIBLE);
     let fragments = excerpt(&hit.paragraph.text, &hit.spans, limit);
     for (place, fragment) in fragments.iter().enumerate() {
         match fragment {
             Fragment::Text(text) => prose.add(Ink::Plain, text),
-            Fragment::Match(text) => prose.add(Ink::Match, text),
+            Fragment::Match(text) => prose.mark(look, text),
             Fragment::Gap if place == 0 => prose.add(Ink::Faint, "… "),
             Fragment::Gap if place + 1 == fragments.len() => prose.add(Ink::Faint, " …"),
             Fragment::Gap => prose.add(Ink::Faint, " … "),
