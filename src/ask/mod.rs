@@ -9,7 +9,9 @@
 //! resolve     what a condition means, wherever it was typed
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
+//! typed       what the values of conditions were read as, where that may not be what is meant
 //! relax       where nothing was found: what leaving out each condition would find
+//! held        what was typed -> the value that records have, if only the spelling differs
 //! councils    what an authority is called -> which it is, and whether reports of it are held
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
@@ -23,8 +25,8 @@
 
 pub mod batch;
 pub mod councils;
-mod dates;
 pub mod error;
+mod held;
 pub mod ids;
 pub mod notes;
 pub mod provenance;
@@ -39,6 +41,7 @@ pub mod subject;
 #[cfg(test)]
 mod tests;
 pub mod trace;
+mod typed;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use question::{Conditions, Question, Reading};

@@ -88,7 +88,14 @@ impl Session<'_> {
         } else {
             Vec::new()
         };
-        Ok(Answer { relaxed, ..Answer::new(understood, response) })
+        let not_held = if response.total == 0 {
+            self.not_held_then(&request.query, &request.filters)?
+        } else {
+            None
+        };
+        let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(not_held);
+        Ok(answer)
     }
 
     /// Builds the request to the engine.
