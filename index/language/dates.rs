@@ -276,9 +276,7 @@ fn read(text: &str) -> Result<Read, DateFault> {
         [Part::Number(day, _), Part::Month(month), Part::Number(year, true)] => {
             one_day(2000 + i16::from(year), month, day).map(sure)
         }
-        [Part::Number(..), Part::Month(_)]
-        | [Part::Month(_)]
-        | [Part::Month(_), Part::Number(..)] => {
+        [Part::Number(..), Part::Month(_)] | [Part::Month(_), Part::Number(..)] => {
             let reason = "the year is missing, or not written in full".to_owned();
             Err(DateFault::Impossible { reason, meant: None })
         }
@@ -423,9 +421,17 @@ mod tests {
         let reason = "there is no month 13; the day comes first".to_owned();
         assert_eq!(span("04/13/2019"), Err(DateFault::Impossible { reason, meant }));
         assert_eq!(days("April 19"), "the year is missing, or not written in full");
-        for typed in
-            ["", "16", "2019-2021", "2016-05-12-01", "+216", "spring 2019", "1/2", "aprils 2019"]
-        {
+        for typed in [
+            "",
+            "16",
+            "2019-2021",
+            "2016-05-12-01",
+            "May",
+            "+216",
+            "spring 2019",
+            "1/2",
+            "aprils 2019",
+        ] {
             assert_eq!(span(typed), Err(DateFault::Unknown), "{typed}");
         }
     }

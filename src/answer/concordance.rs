@@ -153,7 +153,14 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
         return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
     }
-    Ok(Answer::new(understood, found))
+    let not_held = if found.paragraphs == 0 {
+        session.not_held_then(&request.query, &request.filters)?
+    } else {
+        None
+    };
+    let mut answer = Answer::new(understood, found);
+    answer.notes.extend(not_held);
+    Ok(answer)
 }
 
 /// A concordance, as understood.

@@ -2,7 +2,7 @@
 
 use super::Session;
 use super::error::AskError;
-use super::resolve::same;
+use super::held::same;
 use crate::knowledge::{Gazetteer, Named};
 use findings_index::records::Attribute;
 use std::ops::Range;

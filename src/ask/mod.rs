@@ -11,7 +11,9 @@
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
 //! otherwise   other readings of a query: names, years and operators typed as words
+//! typed       what the values of conditions were read as, where that may not be what is meant
 //! relax       where nothing was found: what leaving out each condition would find
+//! held        what was typed -> the value that records have, if only the spelling differs
 //! councils    what an authority is called -> which it is, and whether reports of it are held
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
@@ -27,8 +29,8 @@
 pub mod basket;
 pub mod batch;
 pub mod councils;
-mod dates;
 pub mod error;
+mod held;
 pub mod ids;
 mod joined;
 pub mod notes;
@@ -45,6 +47,7 @@ pub mod subject;
 #[cfg(test)]
 mod tests;
 pub mod trace;
+mod typed;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use otherwise::Otherwise;

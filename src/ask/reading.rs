@@ -24,6 +24,8 @@ pub struct Understood {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// What values of fields and conditions were read as.
+    pub read_as: Vec<Note>,
 }
 
 impl Understood {
@@ -35,13 +37,16 @@ impl Understood {
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            read_as: Vec::new(),
         }
     }
 
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        notes(&self.repairs, &self.unheld)
+        let mut all = notes(&self.repairs, &self.unheld);
+        all.extend_from_slice(&self.read_as);
+        all
     }
 
     /// Leaves out of the words that no paragraph has those that are names: what is said of a name is
@@ -79,16 +84,18 @@ impl Session<'_> {
         if typed.is_empty() {
             let mut every = Understood::of_tree(Query::All);
             every.unheld = self.unheld(&Query::All, conditions)?;
+            every.read_as = self.read_as(&Query::All, conditions)?;
             return Ok(every);
         }
         let (typed, joined) = self.joined(&typed)?;
         let Parsed { query, mut repairs } =
             query::parse(&typed).map_err(|error| Refusal::of_query(&typed, &error))?;
         repairs.extend(joined);
+        let read_as = self.read_as(&query, conditions)?;
         let tree = self.with_values(&typed, query)?;
         let Widened { query, passed_over } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;
-        Ok(Understood { typed, query, passed_over, repairs, unheld })
+        Ok(Understood { typed, query, passed_over, repairs, unheld, read_as })
     }
 
     /// Widens or narrows a tree as the reading asks.

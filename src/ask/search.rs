@@ -102,7 +102,12 @@ impl Session<'_> {
         } else {
             Vec::new()
         };
+        let not_held = match response.total {
+            0 => self.not_held_then(&request.query, &request.filters)?,
+            _ => None,
+        };
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(not_held);
         answer.notes.extend(other.notes);
         answer.notes.extend(other.found.iter().map(note));
         answer.otherwise = other.found;

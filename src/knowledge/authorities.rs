@@ -275,7 +275,10 @@ const TITLES: [&str; 14] = [
 fn key(name: &str) -> String {
     let words = words(name);
     // The name of the City of London consists of titles only.
-    let is_london = || name.to_lowercase().contains("london");
+    let is_london = || {
+        let name = name.to_lowercase();
+        name.contains("london") && (name.contains("city") || name.contains("corporation"))
+    };
     if words.is_empty() && is_london() { "city of london".to_owned() } else { words.join(" ") }
 }
 

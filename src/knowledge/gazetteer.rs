@@ -3,7 +3,7 @@
 //! Names that people type are matched here; names that reports print are matched by
 //! [`Authorities::find`] and [`Authorities::find_in`], which know no short forms and no parts.
 
-use super::authorities::{Authorities, words};
+use super::authorities::{Authorities, Authority, words};
 use std::ops::Range;
 
 /// Authorities, found by what people call them.
@@ -87,6 +87,14 @@ impl<'a> Gazetteer<'a> {
         }
         forms.retain(|form| !form.words.is_empty());
         Self { table, names, forms }
+    }
+
+    /// Every name in full: short names and other names in use.
+    pub fn names(&self) -> impl Iterator<Item = &'a str> {
+        let own = |authority: &'a Authority| {
+            std::iter::once(&authority.name).chain(&authority.other_names).map(String::as_str)
+        };
+        self.table.all().flat_map(own)
     }
 
     /// The authorities that a typed name may mean; `None` if it names none.

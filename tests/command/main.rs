@@ -19,6 +19,7 @@ mod index;
 mod invented;
 mod kwic;
 mod manners;
+mod meant;
 #[cfg(unix)]
 mod readme;
 #[path = "../support/real.rs"]

@@ -145,7 +145,7 @@ fn an_unknown_value_is_an_error_with_the_nearest_one() {
         ("--grade", "inadequat"),
         ("--grade", ">4"),
         ("--report", "wealdshire-sif-2015-10-20"),
-        ("--from", "12/05/2016"),
+        ("--from", "31/02/2016"),
     ] {
         let answer = held.findings(&["search", "interview", option, value]);
         assert_eq!((answer.code, answer.out.as_str()), (2, ""), "{option} {value}");

@@ -99,8 +99,9 @@ fn faults_name_their_place_and_what_to_write() {
 
 #[test]
 fn faults_of_values_say_what_a_value_is() {
-    insta::assert_snapshot!(refused("date:may"), @"1:bad_value: `may` is not a date: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05)");
-    insta::assert_snapshot!(refused("date:2018-2020"), @"1:bad_value: `2018-2020` is not a date: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05) -> date:2018..2020");
+    insta::assert_snapshot!(refused("date:may"), @"1:bad_value: `may` is not a date: write a year (2019), a month (2019-05, May 2019), a day (2019-05-31, 31/05/2019), or a range of them (2018..2020, >=2019-05)");
+    insta::assert_snapshot!(refused("date:31/02/2019"), @"1:bad_value: `31/02/2019` is not a date: February 2019 has 28 days");
+    insta::assert_snapshot!(refused("date:04/13/2019"), @"1:bad_value: `04/13/2019` is not a date: there is no month 13; the day comes first -> date:2019-04-13");
     insta::assert_snapshot!(refused("year:19"), @"1:bad_value: `19` is not a year: write a year (2019) or a range of years (2018..2020, >=2019)");
     insta::assert_snapshot!(refused("year:2020..2018"), @"1:bad_value: `2020..2018` is not a year: the range runs backwards -> year:2018..2020");
     insta::assert_snapshot!(refused("page:3-5"), @"1:bad_value: `3-5` is not a page: a page is a number or a range of numbers, such as `page:12` or `page:3..5` -> page:3..5");

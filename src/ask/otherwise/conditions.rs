@@ -54,20 +54,15 @@ const DATE: usize = 7;
 
 /// What names among the words of a query mean.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub(in crate::ask) struct Named {
+pub(super) struct Named {
     pub(super) drafts: Vec<Draft>,
     pub(super) notes: Vec<Note>,
     /// Where names are.
     pub(super) names: Vec<Span>,
-    /// The authorities that are held.
-    pub(super) authorities: Vec<String>,
-    /// The time asked for.
-    pub(super) period: Option<When>,
 }
 
 /// Days of inspections that were asked for.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::ask) struct When {
+struct When {
     first: Option<Date>,
     last: Option<Date>,
     /// As typed, where that is a condition by itself.
@@ -75,14 +70,6 @@ pub(in crate::ask) struct When {
 }
 
 impl When {
-    pub(super) fn from(&self) -> Option<String> {
-        self.first.map(|day| day.to_string())
-    }
-
-    pub(super) fn to(&self) -> Option<String> {
-        self.last.map(|day| day.to_string())
-    }
-
     /// As the value of a date.
     fn value(&self) -> String {
         match (&self.year, self.first, self.last) {
@@ -96,7 +83,7 @@ impl When {
     }
 
     /// When inspections were, in words.
-    pub(super) fn in_words(&self) -> String {
+    fn in_words(&self) -> String {
         match (&self.year, self.first, self.last) {
             (Some(year), _, _) => format!("inspected in {year}"),
             (_, Some(first), Some(last)) if first == last => format!("inspected on {first}"),
@@ -147,10 +134,7 @@ impl Session<'_> {
                 .any(|other| other.words.start < range.end && range.start < other.words.end)
         };
         if !is_given(Attribute::Date) && !is_given(Attribute::Year) {
-            if let Some((condition, when)) = dates_in(words, |range| is_free(&found, range)) {
-                found.push(condition);
-                named.period = when;
-            }
+            found.extend(dates_in(words, |range| is_free(&found, range)));
         }
         for (attribute, condition) in [
             (Attribute::Framework, self.framework_in(words)?),
@@ -210,7 +194,6 @@ impl Session<'_> {
                         (council.name.clone(), format!("in reports of {}", council.name))
                     })
                     .collect();
-                named.authorities = held.iter().map(|council| council.name.clone()).collect();
                 found.push(Condition { words: place, attribute: Attribute::Authority, values });
                 // Two authorities are for comparing.
                 return Ok(());
@@ -327,10 +310,7 @@ fn has_year(text: &str) -> bool {
 }
 
 /// Finds a time. The longest text that is one counts.
-fn dates_in(
-    words: &[Typed],
-    is_free: impl Fn(&Range<usize>) -> bool,
-) -> Option<(Condition, Option<When>)> {
+fn dates_in(words: &[Typed], is_free: impl Fn(&Range<usize>) -> bool) -> Option<Condition> {
     for run in runs(words) {
         for start in run.clone() {
             for end in (start + 1..=run.end.min(start + DATE)).rev() {
@@ -363,9 +343,7 @@ fn dates_in(
                     Err(_) => continue,
                 };
                 let values = whens.iter().map(|when| (when.value(), when.in_words())).collect();
-                let when = (whens.len() == 1).then(|| whens[0].clone());
-                let condition = Condition { words: start..end, attribute: Attribute::Date, values };
-                return Some((condition, when));
+                return Some(Condition { words: start..end, attribute: Attribute::Date, values });
             }
         }
     }
@@ -425,8 +403,8 @@ mod tests {
     fn dated(typed: &str) -> Vec<(String, String)> {
         let query = parse(typed).unwrap().query;
         let words = words(typed, &query);
-        let found = dates_in(&words, |_| true).into_iter().map(|(condition, _)| condition);
-        let found: Vec<_> = found.collect();
+        let found = dates_in(&words, |_| true);
+        let found: Vec<_> = found.into_iter().collect();
         let drafts = drafts(typed, &words, &found).into_iter();
         drafts.map(|draft| (draft.reading, draft.query)).collect()
     }

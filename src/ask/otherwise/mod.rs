@@ -8,11 +8,10 @@ mod conditions;
 mod operators;
 
 use super::error::AskError;
-use super::question::{Conditions, Question};
+use super::question::Question;
 use super::reading::Understood;
 use super::{Session, notes::Note};
 use findings_index::language::query::{Query, Span, parse};
-use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest};
 use serde::Serialize;
 
@@ -125,10 +124,11 @@ impl Session<'_> {
         readings.notes = named.notes;
         readings.names = named.names;
         let filters = self.filters(&question.conditions)?;
-        let mut instead = Vec::new();
+        let (mut instead, mut not_held) = (Vec::new(), Vec::new());
         for draft in drafts {
             let Some((read, found)) = self.tried(&draft, question, &filters)? else { continue };
             if found == 0 {
+                not_held.extend(self.not_held_then(&read.query, &filters)?);
                 continue;
             }
             if draft.may_replace && total == 0 {
@@ -144,8 +144,8 @@ impl Session<'_> {
             readings.instead = instead.pop();
         }
         readings.found.truncate(NAMED);
-        if readings.found.is_empty() && readings.notes.is_empty() {
-            readings.notes.extend(self.not_then(&named.authorities, named.period.as_ref())?);
+        if readings.found.is_empty() {
+            readings.notes.extend(not_held.into_iter().next());
         }
         Ok(readings)
     }
@@ -171,43 +171,6 @@ impl Session<'_> {
         };
         let found = self.engine.search(&request, &self.deadline)?;
         Ok(Some((understood, found.total)))
-    }
-
-    /// What is said where an authority is held, but not of the time asked for.
-    fn not_then(
-        &self,
-        authorities: &[String],
-        period: Option<&conditions::When>,
-    ) -> Result<Option<Note>, AskError> {
-        let (Some(period), [name]) = (period, authorities) else { return Ok(None) };
-        let mut filters = Filters::default();
-        let _ = filters.add(Attribute::Authority, name);
-        let every = SearchRequest {
-            filters,
-            facets: vec![Attribute::Year],
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        let found = self.engine.search(&every, &self.deadline)?;
-        let mut years: Vec<String> = found
-            .facets
-            .iter()
-            .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.clone()))
-            .collect();
-        years.sort();
-        let dated = Conditions { from: period.from(), to: period.to(), ..Conditions::default() };
-        let mut then = self.filters(&dated)?;
-        let _ = then.add(Attribute::Authority, name);
-        let then = SearchRequest { filters: then, limit: 0, ..SearchRequest::default() };
-        if found.total == 0 || self.engine.search(&then, &self.deadline)?.total > 0 {
-            return Ok(None);
-        }
-        let text = format!(
-            "no report of {name} {} is held; reports are held of inspections in {}",
-            period.in_words(),
-            years.join(", ")
-        );
-        Ok(Some(Note { code: "not_held", text }))
     }
 }
 
