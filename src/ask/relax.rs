@@ -9,6 +9,7 @@ use super::search::Relaxed;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest};
+use jiff::civil::Date;
 
 impl Session<'_> {
     /// Counts what would be found without each condition; if leaving out one alone does not help,
@@ -85,6 +86,7 @@ impl Session<'_> {
                 SearchRequest { query, filters, facets, limit: 0, ..SearchRequest::default() };
             self.engine.search(&request, &self.deadline)
         };
+        let dates_asked = dates_asked(&dates, from, to);
         let then = fields.iter().chain(&dates).copied().collect();
         if both(then, from, to)?.total > 0 {
             return Ok(None);
@@ -102,10 +104,26 @@ impl Session<'_> {
         };
         let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
         let names = names.join(" or ");
-        let text =
-            format!("no report of {names} is held for the dates asked for; years held: {years}");
+        let text = format!("no report of {names} is held for {dates_asked}; years held: {years}");
         Ok(Some(Note { code: "not_held_then", text }))
     }
+}
+
+/// The dates of inspections that were asked for, in words.
+fn dates_asked(fields: &[&Query], from: Option<Date>, to: Option<Date>) -> String {
+    let mut asked: Vec<String> = Vec::new();
+    for field in fields {
+        if let Query::Field { value, .. } = field {
+            asked.push(format!("`{value}`"));
+        }
+    }
+    asked.extend(match (from, to) {
+        (Some(from), Some(to)) => Some(format!("{from} to {to}")),
+        (Some(from), None) => Some(format!("{from} and later")),
+        (None, Some(to)) => Some(format!("{to} and earlier")),
+        (None, None) => None,
+    });
+    asked.join(" and ")
 }
 
 /// The fields that every match must have.

@@ -64,8 +64,8 @@ fn a_council_without_reports_is_said_to_be_that_by_every_command() {
 #[test]
 fn years_of_reports_held_are_said_where_there_are_none_for_the_dates() {
     let built = Built::samples();
-    let said = "note: no report of `Fairmere` is held for the dates asked for; years held: 2012 and \
-                2019\n";
+    let said = "note: no report of `Fairmere` is held for 2014-01-01 to 2016-12-31; years held: 2012 \
+                and 2019\n";
     let compared = ["compare", "children", "--by=grade"];
     for command in [&["search", "children"][..], &["kwic", "children"], &compared] {
         let dates = ["--authority=Fairmere", "--from=2014", "--to=2016"];

@@ -82,11 +82,14 @@ fn an_ambiguous_name_is_refused_with_those_that_it_may_mean() {
 
 #[test]
 fn an_authority_not_held_for_the_dates_is_said_with_its_years() {
-    let said = "no report of `Elmet` is held for the dates asked for; years held: 2019";
-    for text in ["visit authority:Elmet date:2020", "xyzzy authority:elm year:>2019"] {
+    for (text, dates) in [
+        ("visit authority:Elmet date:2020", "`2020`"),
+        ("xyzzy authority:elm year:>2019", "`>2019`"),
+    ] {
+        let said = format!("no report of `Elmet` is held for {dates}; years held: 2019");
         let (total, notes) =
             answer(&Question { text: text.to_owned(), ..Question::default() }).unwrap();
-        assert_eq!((total, notes.last().map(String::as_str)), (0, Some(said)), "{text}");
+        assert_eq!((total, notes.last().map(String::as_str)), (0, Some(&*said)), "{text}");
     }
     let text = "xyzzy authority:Elmet date:2019".to_owned();
     assert_eq!(answer(&Question { text, ..Question::default() }), Ok((0, Vec::new())));
