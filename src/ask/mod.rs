@@ -9,6 +9,8 @@
 //! resolve     what a condition means, wherever it was typed
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
+//! sample      what a random sample is
+//! draw        a search -> a sample of what it finds
 //! relax       where nothing was found: what leaving out each condition would find
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
@@ -22,6 +24,7 @@
 
 pub mod batch;
 mod dates;
+mod draw;
 pub mod error;
 pub mod ids;
 pub mod notes;
@@ -31,6 +34,7 @@ pub mod reading;
 pub mod reference;
 mod relax;
 mod resolve;
+pub mod sample;
 mod scope;
 pub mod search;
 pub mod subject;
@@ -41,6 +45,7 @@ pub mod trace;
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
+pub use sample::Sample;
 pub use scope::{Scope, once_each};
 pub use search::{Answer, Relaxed};
 

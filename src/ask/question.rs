@@ -3,6 +3,7 @@
 //! A door fills them in from a command line, a form, a row of a table or JSON. They give no meaning
 //! to the strings: `ask::resolve` does so, for all doors.
 
+use super::sample::Sample;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
 use serde::{Deserialize, Serialize};
@@ -97,6 +98,8 @@ pub struct Question {
     pub per_group: usize,
     /// The attributes whose values are counted over all results.
     pub facets: Vec<Attribute>,
+    /// The random sample to draw of the results, or of each group; `None` for all results.
+    pub sample: Option<Sample>,
     /// The greatest number of results.
     pub limit: usize,
     /// Number of results to skip.
@@ -119,6 +122,7 @@ impl Default for Question {
             group: None,
             per_group: 3,
             facets: Vec::new(),
+            sample: None,
             limit: 10,
             offset: 0,
             repeats: false,

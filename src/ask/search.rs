@@ -1,8 +1,9 @@
 //! Answers searches.
 
-use super::error::AskError;
+use super::error::{AskError, Refusal};
 use super::notes::Note;
 use super::question::{Conditions, Question};
+use super::sample::Sample;
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
 use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
@@ -14,6 +15,9 @@ pub struct Answer<T> {
     /// What was found.
     #[serde(flatten)]
     pub response: T,
+    /// How the hits were drawn, if they are a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
     /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
     /// What had to be mended before the query could be parsed.
@@ -56,6 +60,7 @@ impl<T> Answer<T> {
     pub fn of(response: T) -> Self {
         Self {
             response,
+            sample: None,
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
@@ -69,7 +74,8 @@ impl<T> Answer<T> {
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
         let Understood { passed_over, repairs, unheld, .. } = understood;
-        Self { response, passed_over, repairs, unheld, relaxed: Vec::new(), notes }
+        let (sample, relaxed) = (None, Vec::new());
+        Self { response, sample, passed_over, repairs, unheld, relaxed, notes }
     }
 }
 
@@ -79,16 +85,29 @@ impl Session<'_> {
     /// # Errors
     /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
+        if question.sample.is_some() && question.explain {
+            let message = "a sample is drawn, not ranked, so there is no rank to explain";
+            return Err(Refusal::new("contradiction", message).into());
+        }
         let understood = self.read(&question.text, question.reading, &question.conditions)?;
         let request = self.request(question, &understood)?;
-        let found = self.engine.search(&request, &self.deadline);
+        let found = match question.sample {
+            Some(sample) => self.sampled(&request, sample),
+            None => self.engine.search(&request, &self.deadline),
+        };
         let response = found.map_err(|error| understood.failed(error))?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {
             Vec::new()
         };
-        Ok(Answer { relaxed, ..Answer::new(understood, response) })
+        let total = response.total;
+        let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        if let Some(sample) = question.sample.filter(|_| total > 0) {
+            answer.sample = Some(sample);
+            answer.notes.push(sample.note(total, question.group));
+        }
+        Ok(answer)
     }
 
     /// Builds the request to the engine.
@@ -100,7 +119,9 @@ impl Session<'_> {
         question: &Question,
         understood: &Understood,
     ) -> Result<SearchRequest, AskError> {
-        let is_ranked = question.sort == Sort::Relevance && question.group.is_none();
+        let is_ranked = question.sort == Sort::Relevance
+            && question.group.is_none()
+            && question.sample.is_none();
         Ok(SearchRequest {
             query: understood.query.clone(),
             filters: self.filters(&question.conditions)?,

@@ -18,6 +18,7 @@ mod kwic;
 mod readme;
 #[path = "../support/real.rs"]
 mod real;
+mod sample;
 mod shell;
 mod timeline;
 mod topics;

@@ -48,7 +48,7 @@ pub fn search(
     if response.total == 0 {
         nothing(answer, look, out)?;
     } else {
-        head(response, view, look, out)?;
+        head(answer, view, look, out)?;
     }
     explain::widened(&response.expansions, response.total, &answer.passed_over, look, out)?;
     if !response.clauses.is_empty() {
@@ -167,11 +167,12 @@ fn nothing(
 
 /// Writes how much was found, and how much of it is shown.
 fn head(
-    response: &SearchResponse,
+    answer: &Answer<SearchResponse>,
     view: &View,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     let mut line = Prose::new();
     line.add(Ink::Strong, &words::count(response.total, "paragraph"))
         .add(Ink::Plain, " in ")
@@ -181,6 +182,14 @@ fn head(
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
     };
+    if let Some(sample) = answer.sample {
+        let size = if response.groups.is_some() {
+            format!("at most {} of each", words::number(sample.size))
+        } else {
+            words::number(sample.size.min(response.total))
+        };
+        line.item(Ink::Plain, &format!("{size} drawn at random, seed {}", sample.seed));
+    }
     let shown = matching(response);
     let range = |shown: usize| {
         let first = view.offset.saturating_add(1);
