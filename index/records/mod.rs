@@ -111,6 +111,19 @@ pub enum PublishedFrom {
     Correction,
 }
 
+impl PublishedFrom {
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Filename => "filename",
+            Self::Pdf => "pdf",
+            Self::Correction => "correction",
+        }
+    }
+}
+
 /// Something odd about a report that a reader should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Warning {

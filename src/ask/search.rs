@@ -1,7 +1,7 @@
 //! Answers searches.
 
 use super::error::{AskError, Refusal};
-use super::notes::Note;
+use super::notes::{Note, unranked};
 use super::question::{Conditions, Question};
 use super::sample::Sample;
 use super::{Session, reading::Understood};
@@ -102,7 +102,9 @@ impl Session<'_> {
             Vec::new()
         };
         let total = response.total;
+        let is_listed = question.sort != response.sort && total > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(is_listed.then(unranked));
         if let Some(sample) = question.sample.filter(|_| total > 0) {
             answer.sample = Some(sample);
             answer.notes.push(sample.note(total, question.group));
@@ -119,13 +121,17 @@ impl Session<'_> {
         question: &Question,
         understood: &Understood,
     ) -> Result<SearchRequest, AskError> {
-        let is_ranked = question.sort == Sort::Relevance
-            && question.group.is_none()
-            && question.sample.is_none();
+        // Without words all paragraphs are equally relevant, so they are listed instead.
+        let sort = match question.sort {
+            Sort::Relevance if !understood.query.looks_into_text() => Sort::Authority,
+            sort => sort,
+        };
+        let is_ranked =
+            sort == Sort::Relevance && question.group.is_none() && question.sample.is_none();
         Ok(SearchRequest {
             query: understood.query.clone(),
             filters: self.filters(&question.conditions)?,
-            sort: question.sort,
+            sort,
             group: question.group,
             per_group: question.per_group,
             facets: question.facets.clone(),

@@ -9,6 +9,7 @@ use crate::render::{csv, words};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use findings_index::engine::each_paragraph;
+use findings_index::records::ReportRecord;
 use findings_index::request::Filters;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -90,9 +91,10 @@ impl Export<'_> {
     /// Writes the paragraphs one by one and returns how many there are.
     fn write(&self, out: &mut dyn Write) -> anyhow::Result<usize> {
         if self.written.format == Format::Csv {
-            csv::paragraphs(&[], true, self.written.bom, out)?;
+            csv::paragraphs(&[], None, true, self.written.bom, out)?;
         }
         let mut total = 0;
+        let mut report: Option<ReportRecord> = None;
         each_paragraph(
             self.session.engine,
             self.filters,
@@ -102,7 +104,11 @@ impl Export<'_> {
                 match self.written.format {
                     Format::Jsonl => json::value(&paragraph, Layout::Compact, out)?,
                     Format::Csv => {
-                        csv::paragraphs(std::slice::from_ref(&paragraph), false, false, out)?
+                        if report.as_ref().is_none_or(|report| report.id != paragraph.report) {
+                            report = self.session.engine.report(&paragraph.report)?;
+                        }
+                        let rows = std::slice::from_ref(&paragraph);
+                        csv::paragraphs(rows, report.as_ref(), false, false, out)?;
                     }
                 }
                 Ok(())

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::records::Attribute;
 use findings_index::request::Sort;
+use std::collections::BTreeMap;
 use std::num::NonZeroUsize;
 
 /// Find paragraphs
@@ -43,6 +44,9 @@ pub(crate) struct Args {
     conditions: ConditionArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
+    ///
+    /// Without words there is no relevance: such a search lists by authority, the newest report
+    /// first, each in its own order.
     #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
         hide_possible_values = true, help_heading = "Answer")]
     sort: Sort,
@@ -149,21 +153,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let answer = session.search(&question)?;
     notes("", &answer.notes);
-    let view = View {
-        full: args.full,
-        sort: question.sort,
-        group: question.group,
-        offset: question.offset,
+    // Only a table has every column of the report; a hit carries its header.
+    let reports = match args.output.format {
+        Format::Csv => session.reports_of(answer.response.every_hit())?,
+        _ => BTreeMap::new(),
     };
+    let view = View { full: args.full, group: question.group, offset: question.offset };
     print(|out| match args.output.format {
         Format::Text => terminal::search(&answer, &view, &context.look(), out),
         Format::Json => json::value(&answer, context.layout(), out),
-        Format::Jsonl => {
-            let response = &answer.response;
-            json::lines(&response.hits, out)?;
-            json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
-        }
-        Format::Csv => csv::hits(&answer.response, args.output.bom, out),
+        Format::Jsonl => json::lines(answer.response.every_hit(), out),
+        Format::Csv => csv::hits(&answer.response, &reports, args.output.bom, out),
         Format::Markdown => markdown::search(&answer, &view, out),
     })?;
     Ok(Exit::if_any(answer.response.total))

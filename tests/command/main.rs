@@ -14,6 +14,7 @@ mod index;
 #[path = "../support/invented.rs"]
 mod invented;
 mod kwic;
+mod listing;
 #[cfg(unix)]
 mod readme;
 #[path = "../support/real.rs"]

@@ -26,8 +26,6 @@ const HEADING: usize = 60;
 pub struct View {
     /// Show paragraphs whole, however long.
     pub full: bool,
-    /// The order of the hits.
-    pub sort: Sort,
     /// The attribute by which hits are grouped.
     pub group: Option<Attribute>,
     /// How many hits or groups were skipped.
@@ -177,7 +175,7 @@ fn head(
     line.add(Ink::Strong, &words::count(response.total, "paragraph"))
         .add(Ink::Plain, " in ")
         .add(Ink::Strong, &words::count(response.reports, "report"));
-    let order = match view.sort {
+    let order = match response.sort {
         Sort::Relevance => "most relevant first",
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
