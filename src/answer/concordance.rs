@@ -6,6 +6,8 @@ use crate::ask::sample::Smallest;
 use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Sample, Session};
 use findings_index::engine::each_hit;
 use findings_index::language::query::Query;
+use findings_index::language::topic::{Tagger, Taxonomy};
+use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use findings_index::request::HitsRequest;
 use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
@@ -13,6 +15,7 @@ use findings_index::{Engine, SearchError};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How many words on a side of the match the order by context compares; more make no difference.
 const SORTED_BY: usize = 8;
@@ -106,14 +109,23 @@ impl Default for Typed {
 /// A request that cannot be asked or has no words that could be in the middle of a line, or a
 /// failure of the engine.
 pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, AskError> {
-    if typed.text.trim().is_empty() {
-        let advice = Hint::Advice("give a word or a phrase".to_owned());
-        return Err(Refusal::new("nothing_asked", "nothing to look for").hint(advice).into());
+    let topics = typed.conditions.of(Attribute::Topic);
+    let is_of_topics = typed.text.trim().is_empty();
+    if is_of_topics && topics.is_empty() {
+        let refusal = Refusal::new("nothing_asked", "nothing to look for");
+        return Err(refusal.hint(Hint::QueryOrTopic).into());
     }
-    let understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
+    let filters = session.filters(&typed.conditions)?;
+    let (understood, marked_by) = if is_of_topics {
+        let subject = session.subject("", topics, typed.reading, &typed.conditions)?;
+        (subject.understood, tagger(session, &subject.topics)?)
+    } else {
+        (session.read(&typed.text, typed.reading, &typed.conditions)?, None)
+    };
     let request = ConcordanceRequest {
         query: understood.query.clone(),
-        filters: session.filters(&typed.conditions)?,
+        filters,
+        marked_by,
         sort: typed.sort,
         sample: typed.sample,
         limit: typed.limit,
@@ -131,13 +143,25 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     Ok(Answer::new(understood, found))
 }
 
+/// The tagger of some topics alone, whose phrases are the matches where there is no query. The
+/// index is tagged with these very topics, so that each of their paragraphs has a match.
+fn tagger(session: &Session<'_>, ids: &[String]) -> Result<Option<Arc<Tagger>>, AskError> {
+    let mut asked = Taxonomy::default();
+    let topics = session.engine.topics()?.topics().iter();
+    topics.filter(|topic| ids.contains(&topic.id)).for_each(|topic| asked.put(topic.clone()));
+    // They were in use when the index was built, so they can be used again.
+    Ok(Tagger::new(&asked).ok().map(Arc::new))
+}
+
 /// A concordance, as understood.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ConcordanceRequest {
     /// What to look for.
     pub query: Query,
     /// The conditions on paragraphs.
     pub filters: Filters,
+    /// The topics whose phrases are the matches, in place of what the query matches.
+    pub marked_by: Option<Arc<Tagger>>,
     /// The order of the lines.
     pub sort: Order,
     /// The random sample to draw; `None` for all lines.
@@ -243,7 +267,8 @@ pub fn concordance(
             reports.insert(hit.head.id.clone());
         }
         let chars: Vec<char> = hit.paragraph.text.chars().collect();
-        for (place, span) in hit.spans.iter().enumerate() {
+        let marks = request.marked_by.as_ref().map(|tagger| tagger.marks(&hit.paragraph.text));
+        for (place, span) in marks.as_ref().unwrap_or(&hit.spans).iter().enumerate() {
             let order = sorted_by(request.sort, &chars, *span);
             let number = request.sample.map_or(0, |s| s.number(&hit.paragraph.id, place));
             chosen.offer((number, order, total), || line(&hit, &chars, *span, request.context));

@@ -13,6 +13,7 @@
 //! draw        a search -> a sample of what it finds
 //! relax       where nothing was found: what leaving out each condition would find
 //! subject     what is looked for, given as a query or as topics
+//! topics      what people call a topic -> topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
 //! batch       a file of named queries -> questions
@@ -40,6 +41,7 @@ pub mod search;
 pub mod subject;
 #[cfg(test)]
 mod tests;
+mod topics;
 pub mod trace;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};

@@ -15,6 +15,9 @@ use findings_index::language::query::{
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
 
+/// The most topics that are suggested for one that is not known.
+const LIKELY: usize = 3;
+
 /// The worst rank on any scale of grades.
 const WORST: u8 = 4;
 
@@ -102,7 +105,7 @@ impl Session<'_> {
                 let ids = self.topic_ids()?;
                 match same(&ids, typed) {
                     Some(id) => Ok(id.clone()),
-                    None => Err(unknown_topic(&ids, typed).into()),
+                    None => Err(self.unknown_topic(&ids, typed)?.into()),
                 }
             }
             Attribute::Report => {
@@ -203,6 +206,22 @@ impl Session<'_> {
         Ok(topics.map(|topic| topic.id.clone()).collect())
     }
 
+    /// The fault for a topic that the index does not know; suggests those that are called so.
+    fn unknown_topic(&self, ids: &[String], typed: &str) -> Result<Fault, AskError> {
+        let mut fault = Fault::unknown(format!("no topic `{typed}`"), ids, typed);
+        fault.code = "unknown_topic";
+        if fault.meant.is_none() {
+            let likely = self.topics_like(typed)?;
+            let likely: Vec<String> = likely.into_iter().map(|topic| topic.id.clone()).collect();
+            if let Some(first) = likely.first() {
+                fault.meant = Some(first.clone());
+                fault.hints = likely.into_iter().take(LIKELY).map(Hint::Near).collect();
+            }
+        }
+        fault.hints.push(Hint::Topics);
+        Ok(fault)
+    }
+
     /// Resolves the name of an authority to its short name.
     ///
     /// # Errors
@@ -222,7 +241,7 @@ impl Session<'_> {
         let ids = self.topic_ids()?;
         match same(&ids, typed) {
             Some(id) => Ok(id.clone()),
-            None => Err(unknown_topic(&ids, typed).refusal().into()),
+            None => Err(self.unknown_topic(&ids, typed)?.refusal().into()),
         }
     }
 
@@ -364,13 +383,6 @@ impl Session<'_> {
             }
         })
     }
-}
-
-fn unknown_topic(ids: &[String], typed: &str) -> Fault {
-    let mut fault = Fault::unknown(format!("no topic `{typed}`"), ids, typed);
-    fault.code = "unknown_topic";
-    fault.hints.push(Hint::Topics);
-    fault
 }
 
 /// The fault for the id of a report that the index does not have.
