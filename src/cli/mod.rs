@@ -24,6 +24,7 @@ mod index;
 mod inspect;
 mod kwic;
 mod ledger;
+mod open;
 mod output;
 mod query;
 mod reading;

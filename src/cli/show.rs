@@ -1,19 +1,24 @@
 //! `findings show`: a paragraph among its neighbours, or the outline of a report.
 
+use super::context::note;
+use super::open::Source;
 use super::{Context, Exit, Refusal, print};
 use crate::ask::ids::Held;
-use crate::render::{Passage, json, markdown, terminal};
+use crate::render::{Passage, clean, json, markdown, terminal};
 use clap::ValueEnum;
+use std::io::Write as _;
 
 /// Show a paragraph, or the outline of a report
 ///
 /// Shows a paragraph with its bullets and, if it is a bullet itself, with the paragraph it belongs
-/// to. Shows a report as its judgements and sections.
+/// to, and says which page of which file it is on. Shows a report as its judgements and sections.
+/// With --open, also opens the file there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
+  findings show norfolk-slac-2012-06-11/34 --open
 
 Ids are printed below every paragraph that `findings search` finds, and by `findings reports`.
 
@@ -25,6 +30,13 @@ pub(crate) struct Args {
     /// How many paragraphs to show before and after
     #[arg(long, short = 'C', value_name = "N", help_heading = "Answer")]
     context: Option<usize>,
+
+    /// Also open the file, at the page of the paragraph
+    ///
+    /// Takes the viewer that the system prefers, or the command in FINDINGS_OPEN, in which `{file}`,
+    /// `{page}` and `{url}` can be written. Not every viewer goes to the page.
+    #[arg(long, help_heading = "Answer")]
+    open: bool,
 
     /// How to write the answer
     #[arg(long, short = 'f', value_enum, default_value_t = Format::Text, help_heading = "Answer")]
@@ -44,7 +56,20 @@ enum Format {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let look = context.look();
-    match context.endless_session(engine.as_ref()).by_id(&args.id)? {
+    let held = context.endless_session(engine.as_ref()).by_id(&args.id)?;
+    let (report, page) = match &held {
+        Held::Report(report) => (&report.id, None),
+        Held::Paragraph { report, paragraphs, place } => {
+            (&report.id, paragraphs.get(*place).and_then(|paragraph| paragraph.page))
+        }
+    };
+    let source = Source::of(engine.as_ref(), report, page)?;
+    if args.open && source.is_none() {
+        return Err(Refusal::new(format!("--open: nobody knows where the file of `{report}` is"))
+            .hint("index its folder again: `findings index FOLDER`")
+            .into());
+    }
+    match held {
         Held::Report(report) => {
             if args.context.is_some() {
                 return Err(Refusal::new(format!("--context: `{}` is a report", report.id))
@@ -70,5 +95,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             })?;
         }
     }
+    if args.open {
+        let opened = source.map(|source| source.open()).transpose()?;
+        opened.iter().for_each(|said| say(said));
+    } else if let Some((message, hint)) = source.and_then(|source| source.gone()) {
+        note(&format!("{message}; {hint}"));
+    }
     Ok(Exit::Found)
+}
+
+/// Says on standard error what was done.
+fn say(text: &str) {
+    // A closed stderr does not undo it.
+    let _ = writeln!(anstream::stderr(), "{}", clean::line(text));
 }

@@ -21,5 +21,6 @@ mod readme;
 mod real;
 mod sample;
 mod shell;
+mod show;
 mod timeline;
 mod topics;

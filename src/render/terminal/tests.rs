@@ -367,6 +367,7 @@ fn a_paragraph_stands_among_its_neighbours() {
 
     cite as: Wealdshire, Single inspection, 19 October 2015, Children who go
       missing, paragraph 45, pages 11–12
+    file: reports/wealdshire.pdf, pages 11–12
     ");
     assert_eq!(Passage::around(samples::report(), all, 4, 1), None);
 }
