@@ -140,7 +140,9 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
         return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
     }
-    Ok(Answer::new(understood, found))
+    let mut answer = Answer::new(understood, found);
+    answer.notes.extend(session.latest_note(&typed.conditions, &request.filters)?);
+    Ok(answer)
 }
 
 /// The tagger of some topics alone, whose phrases are the matches where there is no query. The

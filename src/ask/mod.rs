@@ -7,6 +7,7 @@
 //! ```text
 //! question    what was typed
 //! resolve     what a condition means, wherever it was typed
+//! latest      the newest full inspection of each authority
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
 //! sample      what a random sample is
@@ -28,6 +29,7 @@ mod dates;
 mod draw;
 pub mod error;
 pub mod ids;
+mod latest;
 pub mod notes;
 pub mod provenance;
 pub mod question;

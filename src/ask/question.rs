@@ -33,6 +33,12 @@ pub struct Conditions {
     pub to: Option<String>,
     /// Whether only reports without a date are searched.
     pub undated: bool,
+    /// Whether only the newest full inspection of each authority is searched; with frameworks among
+    /// the values, the newest of these.
+    pub latest: bool,
+    /// The day as at which inspections are the newest: a year, a month or a day, of which the last
+    /// day counts. Implies `latest`.
+    pub as_at: Option<String>,
     /// Authorities whose statistical neighbours are searched; they themselves are not.
     pub neighbours_of: Vec<String>,
 }
@@ -47,6 +53,31 @@ impl Conditions {
     /// Removes the values that narrow an attribute, and returns them.
     pub fn take(&mut self, attribute: Attribute) -> Vec<String> {
         self.values.remove(&attribute).unwrap_or_default()
+    }
+
+    /// Whether only the newest inspections are searched.
+    #[must_use]
+    pub fn takes_latest(&self) -> bool {
+        self.latest || self.as_at.is_some()
+    }
+
+    /// Leaves out one of the conditions that [`Conditions::each`] gives.
+    #[must_use]
+    pub fn without(&self, one: &Self) -> Self {
+        let mut left = self.clone();
+        for attribute in one.values.keys() {
+            left.take(*attribute);
+        }
+        if !one.neighbours_of.is_empty() {
+            left.neighbours_of.clear();
+        }
+        if one.takes_latest() {
+            (left.latest, left.as_at) = (false, None);
+        }
+        left.from = left.from.filter(|_| one.from.is_none());
+        left.to = left.to.filter(|_| one.to.is_none());
+        left.undated &= !one.undated;
+        left
     }
 
     /// Whether there are no conditions.
@@ -72,6 +103,8 @@ impl Conditions {
             }
             each.push(one);
         }
+        let (latest, as_at) = (self.latest, self.as_at.clone());
+        each.push(Self { latest, as_at, ..Self::default() });
         each.push(Self { from: self.from.clone(), ..Self::default() });
         each.push(Self { to: self.to.clone(), ..Self::default() });
         each.push(Self { undated: self.undated, ..Self::default() });

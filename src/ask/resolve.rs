@@ -14,6 +14,7 @@ use findings_index::language::query::{
 };
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
+use jiff::civil::Date;
 
 /// The most topics that are suggested for one that is not known.
 const LIKELY: usize = 3;
@@ -286,16 +287,6 @@ impl Session<'_> {
                 let _ = filters.add(Attribute::Authority, &neighbour);
             }
         }
-        let day = |place, typed: Option<&String>, read: fn(&str) -> Option<_>| {
-            let refused = |typed: &String| {
-                Refusal::new("bad_value", format!("`{typed}` is not a date"))
-                    .at(Place::Other(place))
-                    .hint(Hint::Advice(
-                        "write a year, a month or a day: 2016, 2016-05 or 2016-05-12".to_owned(),
-                    ))
-            };
-            typed.map(|typed| read(typed).ok_or_else(|| refused(typed))).transpose()
-        };
         filters.from = day(OtherCondition::From, conditions.from.as_ref(), first_day)?;
         filters.to = day(OtherCondition::To, conditions.to.as_ref(), last_day)?;
         let has_dates = filters.from.is_some() || filters.to.is_some();
@@ -311,7 +302,15 @@ impl Session<'_> {
                 .at(Place::Other(OtherCondition::From))
                 .into());
         }
+        if conditions.takes_latest() {
+            self.narrow_to_latest(&mut filters, self.as_at(conditions)?)?;
+        }
         Ok(filters)
+    }
+
+    /// The day as at which inspections are the newest, if one was typed.
+    pub(super) fn as_at(&self, conditions: &Conditions) -> Result<Option<Date>, AskError> {
+        Ok(day(OtherCondition::AsAt, conditions.as_at.as_ref(), last_day)?)
     }
 
     /// The statistical neighbours of an authority that have reports in the index.
@@ -383,6 +382,20 @@ impl Session<'_> {
             }
         })
     }
+}
+
+/// Reads a day of a condition.
+fn day(
+    place: OtherCondition,
+    typed: Option<&String>,
+    read: fn(&str) -> Option<Date>,
+) -> Result<Option<Date>, Refusal> {
+    let refused = |typed: &String| {
+        Refusal::new("bad_value", format!("`{typed}` is not a date")).at(Place::Other(place)).hint(
+            Hint::Advice("write a year, a month or a day: 2016, 2016-05 or 2016-05-12".to_owned()),
+        )
+    };
+    typed.map(|typed| read(typed).ok_or_else(|| refused(typed))).transpose()
 }
 
 /// The fault for the id of a report that the index does not have.

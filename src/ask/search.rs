@@ -101,9 +101,11 @@ impl Session<'_> {
         } else {
             Vec::new()
         };
+        let latest = self.latest_note(&question.conditions, &request.filters)?;
         let total = response.total;
         let is_listed = question.sort != response.sort && total > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(latest);
         answer.notes.extend(is_listed.then(unranked));
         if let Some(sample) = question.sample.filter(|_| total > 0) {
             answer.sample = Some(sample);

@@ -175,6 +175,8 @@ fn several(
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
+const LATEST: &str = "latest";
+const AS_AT: &str = "as-at";
 const NEIGHBOURS_OF: &str = "neighbours-of";
 
 impl clap::Args for ConditionArgs {
@@ -189,6 +191,20 @@ impl clap::Args for ConditionArgs {
         );
         let to = one(TO, "Inspected on or before; a year or month means its last day", None);
         let undated = one(UNDATED, "Reports without a known date", None);
+        let latest = one(
+            LATEST,
+            "The newest full inspection of each authority",
+            Some(
+                "By its last day, before every other condition. Visits, joint and area inspections \
+                 do not count, unless --framework asks for them: then the newest of these \
+                 frameworks. What was left out is said.",
+            ),
+        );
+        let as_at = one(
+            AS_AT,
+            "The newest full inspection that had ended by then; implies --latest",
+            Some("A year, month or day, of which the last day counts."),
+        );
         let neighbours_of = several(
             NEIGHBOURS_OF,
             "NAME",
@@ -200,6 +216,8 @@ impl clap::Args for ConditionArgs {
             .arg(from.value_name("DATE"))
             .arg(to.value_name("DATE"))
             .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
+            .arg(latest.action(ArgAction::SetTrue))
+            .arg(as_at.value_name("DATE"))
             .arg(neighbours_of)
     }
 
@@ -222,6 +240,8 @@ impl FromArgMatches for ConditionArgs {
             from: one(FROM)?,
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
+            latest: matches.get_flag(LATEST),
+            as_at: one(AS_AT)?,
             neighbours_of: all(NEIGHBOURS_OF)?,
         };
         for attribute in Attribute::of(Use::Condition) {

@@ -14,6 +14,7 @@ mod index;
 #[path = "../support/invented.rs"]
 mod invented;
 mod kwic;
+mod latest;
 mod listing;
 #[cfg(unix)]
 mod readme;
