@@ -7,6 +7,7 @@
 mod attribute;
 pub mod day;
 pub mod ledger;
+mod normal;
 pub mod numerals;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
@@ -455,7 +456,8 @@ pub struct ParagraphRecord {
     pub kind: Kind,
     /// The deadline of a recommendation, as printed (`Within three months`).
     pub timescale: Option<String>,
-    /// Who must meet a recommendation, where a column next to it names them.
+    /// The body that a recommendation is addressed to, as named in its first words, a column next to
+    /// it, or a heading above it.
     #[serde(default)]
     pub addressee: Option<String>,
     /// Id of the paragraph that a bullet belongs to.

@@ -168,5 +168,5 @@ impl Default for Question {
 /// Whether values of an attribute may contain commas, so that a comma does not separate values.
 #[must_use]
 pub fn holds_commas(attribute: Attribute) -> bool {
-    matches!(attribute, Attribute::Section | Attribute::Authority)
+    matches!(attribute, Attribute::Section | Attribute::Authority | Attribute::Addressee)
 }

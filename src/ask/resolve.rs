@@ -6,6 +6,7 @@
 use super::Session;
 use super::dates::{first_day, last_day};
 use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
+use super::notes::Note;
 use super::question::Conditions;
 use findings_index::language::key;
 use findings_index::language::nearest::{ids_like, nearest};
@@ -130,10 +131,59 @@ impl Session<'_> {
                     }
                 }
             }
+            Attribute::Timescale => {
+                let normal = attribute.normal(typed).into_owned();
+                let held = self.engine.values(attribute)?;
+                match same(&held, &normal) {
+                    Some(value) => Ok(value.clone()),
+                    // A span that nobody was given finds nothing, and the answer says so.
+                    None if normal == ABSENT || is_span(&normal) => Ok(normal),
+                    None => {
+                        let message = format!("no recommendation is due `{typed}`");
+                        Err(Fault::unknown(message, &held, &normal).into())
+                    }
+                }
+            }
             // It has been checked to be one of the few valid values.
             checked if checked.form() == ValueForm::OneOf => Ok(typed.to_lowercase()),
             _ => Ok(typed.to_owned()),
         }
+    }
+
+    /// Resolves a typed value to the values as the records have them: several only for bodies to
+    /// which recommendations are addressed, of which a part of the name is enough.
+    fn values_meant(&self, attribute: Attribute, typed: &str) -> Result<Vec<String>, Failed> {
+        if attribute != Attribute::Addressee || key(typed) == ABSENT {
+            return Ok(vec![self.value(attribute, typed)?]);
+        }
+        let held = self.engine.values(attribute)?;
+        // After `=` the whole name is meant, as for grades.
+        let whole = typed.trim().strip_prefix('=');
+        let wanted = format!(" {} ", key(&attribute.normal(whole.unwrap_or(typed))));
+        let has = |body: &&String| {
+            let body = format!(" {} ", key(body));
+            if whole.is_some() { body == wanted } else { body.contains(&wanted) }
+        };
+        let meant: Vec<String> = held.iter().filter(has).cloned().collect();
+        if meant.is_empty() {
+            let message = format!("no recommendation is addressed to `{typed}`");
+            return Err(Fault::unknown(message, &held, typed).into());
+        }
+        Ok(meant)
+    }
+
+    /// The notes that no recommendation has a timescale that was asked for, with those there are.
+    pub(super) fn unmet_timescales(&self, conditions: &Conditions) -> Result<Vec<Note>, AskError> {
+        let typed = conditions.of(Attribute::Timescale);
+        if typed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let held = self.engine.values(Attribute::Timescale)?;
+        let normal = typed.iter().map(|typed| Attribute::Timescale.normal(typed).into_owned());
+        let unmet = normal.filter(|typed| typed != ABSENT && same(&held, typed).is_none());
+        let said =
+            |typed| format!("no recommendation is due `{typed}`; there are {}", held.join(", "));
+        Ok(unmet.map(|typed| Note { code: "unheld", text: said(typed) }).collect())
     }
 
     fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
@@ -272,14 +322,17 @@ impl Session<'_> {
         }
         for (attribute, typed) in &conditions.values {
             for value in typed {
-                let meant = self.value(*attribute, value).map_err(|failed| match failed {
-                    Failed::Value(fault) => {
-                        AskError::from(fault.refusal().at(Place::Condition(*attribute)))
-                    }
-                    Failed::Asking(error) => error,
-                })?;
-                // A resolved value is one that the attribute can have, so this cannot fail.
-                let _ = filters.add(*attribute, &meant);
+                let meant =
+                    self.values_meant(*attribute, value).map_err(|failed| match failed {
+                        Failed::Value(fault) => {
+                            AskError::from(fault.refusal().at(Place::Condition(*attribute)))
+                        }
+                        Failed::Asking(error) => error,
+                    })?;
+                for meant in meant {
+                    // A resolved value is one that the attribute can have, so this cannot fail.
+                    let _ = filters.add(*attribute, &meant);
+                }
             }
         }
         for name in &conditions.neighbours_of {
@@ -351,11 +404,18 @@ impl Session<'_> {
         let mut open = vec![&mut tree];
         while let Some(query) = open.pop() {
             if let Query::Field { field, value, span } = query {
-                let meant = self.field_value(typed, *field, value, *span)?;
-                // A value that the engine treats as the same stays as it was written.
-                if key(&meant) != key(value) {
-                    *value = meant;
+                let mut meant = self.field_value(typed, *field, value, *span)?;
+                if let [only] = meant.as_mut_slice() {
+                    // A value that the engine treats as the same stays as it was written.
+                    if key(only) != key(value) {
+                        *value = std::mem::take(only);
+                    }
+                    continue;
                 }
+                let (field, span) = (*field, *span);
+                let one = |value| Query::Field { field, value, span };
+                *query = Query::Or { clauses: meant.into_iter().map(one).collect(), span };
+                continue;
             }
             open.extend(query.clauses_mut().rev());
         }
@@ -368,8 +428,8 @@ impl Session<'_> {
         field: Attribute,
         value: &str,
         span: Span,
-    ) -> Result<String, AskError> {
-        self.value(field, value).map_err(|failed| match failed {
+    ) -> Result<Vec<String>, AskError> {
+        self.values_meant(field, value).map_err(|failed| match failed {
             Failed::Asking(error) => error,
             Failed::Value(fault) => {
                 let meant = fault.meant.as_deref();
@@ -382,6 +442,11 @@ impl Session<'_> {
             }
         })
     }
+}
+
+/// Whether a timescale in its usual form is a span of time that somebody could be given.
+fn is_span(normal: &str) -> bool {
+    normal == "immediately" || normal.starts_with("within ")
 }
 
 /// Reads a day of a condition.

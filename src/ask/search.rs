@@ -102,9 +102,11 @@ impl Session<'_> {
             Vec::new()
         };
         let latest = self.latest_note(&question.conditions, &request.filters)?;
+        let unmet = self.unmet_timescales(&question.conditions)?;
         let total = response.total;
-        let is_listed = question.sort != response.sort && total > 1;
+        let is_listed = question.sort != response.sort && total.min(question.limit) > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(unmet);
         answer.notes.extend(latest);
         answer.notes.extend(is_listed.then(unranked));
         if let Some(sample) = question.sample.filter(|_| total > 0) {

@@ -125,6 +125,21 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         .choices(visits()),
         Attribute::Kind => Wording::new("KIND", "Kind of paragraph; commas separate alternatives")
             .choices(values::kinds()),
+        Attribute::Timescale => Wording::new(
+            "WHEN",
+            "When a recommendation is due, such as `immediately` or `\"within 3 months\"`",
+        )
+        .more(
+            "Digits and words mean the same. Commas separate alternatives; `none` means no date.",
+        ),
+        Attribute::Addressee => Wording::new(
+            "BODY",
+            "Body that a recommendation is addressed to, by its name or a part of it",
+        )
+        .more(
+            "`\"=NAME\"` means that name alone. Found in the first words, in a column next to it, or in the headings above it. Names \
+             may contain commas: repeat the option for several. `none` means that nobody is named.",
+        ),
         Attribute::Report => Wording::new("ID", "Report, by its id; commas separate alternatives"),
         Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
     })

@@ -124,6 +124,8 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
         Attribute::Framework => ("framework", ABSENT),
         Attribute::Visit => ("visit type", "no visit"),
         Attribute::Kind => ("kind", ABSENT),
+        Attribute::Timescale => ("timescale", "no timescale"),
+        Attribute::Addressee => ("addressee", "addressed to nobody"),
         Attribute::Report => ("report", ABSENT),
         Attribute::Number => ("number", ABSENT),
         Attribute::Page => ("page", ABSENT),

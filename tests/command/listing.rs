@@ -32,6 +32,8 @@ fn a_search_without_words_lists_by_authority_and_in_the_reports_own_order() {
     let (_, newest, said) = built.run(&["search", "--sort", "date", "--limit", "2"]);
     assert!(newest.lines().next().unwrap().ends_with("newest first"), "{newest}");
     assert_eq!(said, "");
+    let (_, _, said) = built.run(&["search", "--limit", "0", "--facets", "grade"]);
+    assert_eq!(said, "", "nothing is listed");
     assert_eq!(built.json(&["search", "--limit", "0"])["sort"], "authority");
 }
 

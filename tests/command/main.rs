@@ -24,4 +24,5 @@ mod sample;
 mod shell;
 mod show;
 mod timeline;
+mod told;
 mod topics;

@@ -23,7 +23,7 @@ use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::records::ledger::Outcome;
-use findings_index::records::{Grade, ParagraphRecord, PublishedFrom, ReportRecord};
+use findings_index::records::{Attribute, Grade, ParagraphRecord, PublishedFrom, ReportRecord};
 use findings_index::request::Similar;
 use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
@@ -131,8 +131,8 @@ pub fn hits(
         let more = [
             rank(paragraph.grade.as_ref()),
             or_empty(paragraph.grade.as_ref().map(|grade| &grade.area)),
-            or_empty(paragraph.timescale.as_ref()),
-            or_empty(paragraph.addressee.as_ref()),
+            normal(Attribute::Timescale, paragraph.timescale.as_deref()),
+            normal(Attribute::Addressee, paragraph.addressee.as_deref()),
             or_empty(paragraph.parent.as_ref()),
         ];
         let report = REPORT.into_iter().zip(of_report(reports.get(&found.head.id)));
@@ -321,8 +321,8 @@ pub fn paragraphs(
             or_empty(paragraph.page.as_ref()),
             or_empty(paragraph.page_end.as_ref()),
             paragraph.kind.name().to_owned(),
-            or_empty(paragraph.timescale.as_ref()),
-            or_empty(paragraph.addressee.as_ref()),
+            normal(Attribute::Timescale, paragraph.timescale.as_deref()),
+            normal(Attribute::Addressee, paragraph.addressee.as_deref()),
             or_empty(paragraph.parent.as_ref()),
             paragraph.text.clone(),
             paragraph.citation.clone(),
@@ -459,6 +459,11 @@ fn or_empty<T: ToString>(value: Option<&T>) -> String {
 
 fn date(date: Option<Date>) -> String {
     or_empty(date.as_ref())
+}
+
+/// Returns a value as it is counted, where reports print the same in several forms.
+fn normal(attribute: Attribute, value: Option<&str>) -> String {
+    value.map(|value| attribute.normal(value).into_owned()).unwrap_or_default()
 }
 
 fn judgements(report: &ReportRecord) -> String {
