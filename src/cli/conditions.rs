@@ -26,6 +26,12 @@ impl ConditionArgs {
         self.0.clone()
     }
 
+    /// Returns the options that take the newest inspections, as they are typed again.
+    pub(crate) fn latest(&self) -> Option<String> {
+        let day = self.0.as_at.as_ref().map(|day| format!("--as-at={day}"));
+        day.or_else(|| self.0.latest.then(|| "--latest".to_owned()))
+    }
+
     /// Whether any value of an attribute was typed.
     pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
         !self.0.of(attribute).is_empty()

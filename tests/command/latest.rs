@@ -77,6 +77,8 @@ fn comparisons_timelines_and_batches_take_the_newest_too() {
     assert_eq!(compared_of.collect::<BTreeSet<_>>(), held);
     let sentence = compared["sentence"].as_str().unwrap();
     assert!(sentence.contains("in the newest inspection of each authority"), "{sentence}");
+    let asked = compared["provenance"]["command"].as_str().unwrap();
+    assert!(asked.contains(" --latest") && !asked.contains("--report"), "{asked}");
     let timeline = built.json(&["timeline", "Stonewick", "supervision", "--latest"]);
     let inspections = timeline["inspections"].as_array().unwrap();
     assert_eq!(inspections.len(), 1);

@@ -117,6 +117,10 @@ pub fn ask(
         let all = once_each(held.collect());
         named.set(Attribute::Authority, all);
     }
+    // Whoever asks again wants the newest inspections of then, not the reports of now.
+    if conditions.takes_latest() && conditions.of(Attribute::Report).is_empty() {
+        named.clear(Attribute::Report);
+    }
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let question = Question {

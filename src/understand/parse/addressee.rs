@@ -87,8 +87,20 @@ const HEADINGS: &[(&str, &str)] = &[
     ("local authority", "Local authority"),
 ];
 
+/// What a text calls the body that the heading above it names in full.
+const SHORT: &[&str] = &["the board", "the lscb", "lscb", "the authority", "the local authority"];
+
+/// Finds the body that a recommendation is addressed to: in its first words, or in the headings
+/// above it, the innermost first. A short name counts only where no heading has the whole.
+pub(super) fn of<'t>(text: &str, titles: impl Iterator<Item = &'t str>) -> Option<String> {
+    let named = in_text(text);
+    let above = in_headings(titles).map(str::to_owned);
+    let is_short = named.as_ref().is_some_and(|who| SHORT.contains(&key(who).as_str()));
+    if is_short { above.or(named) } else { named.or(above) }
+}
+
 /// Finds the body in the first words of a recommendation.
-pub(super) fn in_text(text: &str) -> Option<String> {
+fn in_text(text: &str) -> Option<String> {
     let folded = fold::punctuation(text);
     let end = |verbs: &[&str]| verbs.iter().filter_map(|verb| folded.find(verb)).min();
     let before = |end: usize| folded.get(..end).filter(|who| who.chars().count() <= LONGEST);
@@ -103,7 +115,7 @@ pub(super) fn in_text(text: &str) -> Option<String> {
 }
 
 /// Finds the body in headings, the innermost first.
-pub(super) fn in_headings<'t>(titles: impl Iterator<Item = &'t str>) -> Option<&'static str> {
+fn in_headings<'t>(titles: impl Iterator<Item = &'t str>) -> Option<&'static str> {
     let mut named = titles.filter_map(|title| {
         let words = format!(" {} ", key(title));
         let found = HEADINGS.iter().find(|(wanted, _)| words.contains(&format!(" {wanted} ")));
@@ -141,7 +153,7 @@ fn is_name_of_a_body(words: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{in_headings, in_text};
+    use super::{in_headings, in_text, of};
 
     #[test]
     fn a_body_that_is_told_to_do_something_is_the_addressee() {
@@ -178,6 +190,17 @@ mod tests {
         ] {
             assert_eq!(in_text(text), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_short_name_is_that_of_the_heading_and_another_body_is_not() {
+        let titles = ["Recommendations", "The Local Safeguarding Children Board (LSCB)"];
+        let of = |text: &str| of(text, titles.into_iter());
+        let board = "Local Safeguarding Children Board";
+        assert_eq!(of("The board should publish it.").as_deref(), Some(board));
+        assert_eq!(of("The LSCB must publish it.").as_deref(), Some(board));
+        assert_eq!(of("Publish it.").as_deref(), Some(board));
+        assert_eq!(of("Elmet Police should publish it.").as_deref(), Some("Elmet Police"));
     }
 
     #[test]

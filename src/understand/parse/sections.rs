@@ -207,8 +207,7 @@ impl<'k> Builder<'k> {
                 let beside = self.addressee.clone();
                 let open = &self.current().open;
                 let titles = open.iter().rev().map(|open| open.title.as_str());
-                let in_headings = || addressee::in_headings(titles).map(str::to_owned);
-                beside.or_else(|| addressee::in_text(&text.text)).or_else(in_headings)
+                beside.or_else(|| addressee::of(&text.text, titles))
             }
             _ => None,
         };
