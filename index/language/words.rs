@@ -232,6 +232,27 @@ impl Stemmer {
     }
 }
 
+/// Merges ranges of bytes that overlap, and turns them into `[start, end)` in characters of the
+/// text, in order.
+#[must_use]
+pub fn spans(text: &str, mut bytes: Vec<(usize, usize)>) -> Vec<[usize; 2]> {
+    bytes.sort_unstable();
+    let mut merged: Vec<(usize, usize)> = Vec::with_capacity(bytes.len());
+    for (start, end) in bytes {
+        match merged.last_mut() {
+            Some(last) if start < last.1 => last.1 = last.1.max(end),
+            _ => merged.push((start, end)),
+        }
+    }
+    let (mut byte, mut character) = (0, 0);
+    let mut count_to = |target: usize| {
+        character += text[byte..target].chars().count();
+        byte = target;
+        character
+    };
+    merged.into_iter().map(|(start, end)| [count_to(start), count_to(end)]).collect()
+}
+
 /// The stems of a word's parts with their distances from the first.
 pub fn stems_from_first(text: &str, stemmer: &mut Stemmer) -> Vec<(usize, String)> {
     let mut stems = stemmer.stems(text);

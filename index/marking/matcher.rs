@@ -92,15 +92,7 @@ impl Matcher {
         if !self.root.holds(&text, subject, &mut found) {
             return None;
         }
-        found.sort_unstable();
-        let mut merged: Vec<(usize, usize)> = Vec::with_capacity(found.len());
-        for (start, end) in found {
-            match merged.last_mut() {
-                Some(last) if start < last.1 => last.1 = last.1.max(end),
-                _ => merged.push((start, end)),
-            }
-        }
-        Some(in_characters(&subject.paragraph.text, &merged))
+        Some(words::spans(&subject.paragraph.text, found))
     }
 
     fn cut(&self, text: &str) -> Text {
@@ -168,17 +160,6 @@ impl Look {
             }
         }
     }
-}
-
-/// Turns sorted byte ranges into character ranges in one pass over the text.
-fn in_characters(text: &str, ranges: &[(usize, usize)]) -> Vec<[usize; 2]> {
-    let (mut byte, mut character) = (0, 0);
-    let mut count_to = |target: usize| {
-        character += text[byte..target].chars().count();
-        byte = target;
-        character
-    };
-    ranges.iter().map(|&(start, end)| [count_to(start), count_to(end)]).collect()
 }
 
 impl Node {

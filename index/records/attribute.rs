@@ -4,9 +4,11 @@
 //! table; there is no other list. Nothing here knows how a value is written in a query or where an
 //! engine keeps it.
 
+use crate::records::normal;
 use crate::records::{Grade, Kind, ParagraphRecord, ReportHead, Visit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A property of a paragraph or of its report, other than the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -37,6 +39,10 @@ pub enum Attribute {
     Visit,
     /// The kind of paragraph.
     Kind,
+    /// When a recommendation is due, in the form of [`Attribute::normal`].
+    Timescale,
+    /// The body that a recommendation is addressed to, in the form of [`Attribute::normal`].
+    Addressee,
     /// The report, by id.
     Report,
     /// The printed number of the paragraph.
@@ -128,7 +134,7 @@ const IN_QUERIES: &[Use] = &[Use::Field];
 
 /// All attributes, in the order in which they are declared and explained.
 #[rustfmt::skip]
-const TABLE: [Entry; 15] = {
+const TABLE: [Entry; 17] = {
     use Attribute as A;
     use ValueForm as F;
     const fn of_paragraphs(
@@ -152,6 +158,8 @@ const TABLE: [Entry; 15] = {
         of_reports(A::Framework, "framework", F::Name, EVERYWHERE, false),
         of_reports(A::Visit, "visit", F::OneOf, EVERYWHERE, true),
         of_paragraphs(A::Kind, "kind", F::OneOf, EVERYWHERE, false),
+        of_paragraphs(A::Timescale, "timescale", F::Name, EVERYWHERE, true),
+        of_paragraphs(A::Addressee, "addressee", F::Name, EVERYWHERE, true),
         of_reports(A::Report, "report", F::Id, EVERYWHERE, false),
         of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
         of_paragraphs(A::Page, "page", F::Pages, IN_QUERIES, false),
@@ -223,6 +231,8 @@ impl Attribute {
             Self::Framework => Value::Name(Some(&report.framework)),
             Self::Visit => Value::Name(report.visit.map(Visit::name)),
             Self::Kind => Value::Name(paragraph.map(|p| p.kind.name())),
+            Self::Timescale => Value::Name(paragraph.and_then(|p| p.timescale.as_deref())),
+            Self::Addressee => Value::Name(paragraph.and_then(|p| p.addressee.as_deref())),
             Self::Report => Value::Id(&report.id),
             Self::Number => Value::Number(paragraph.and_then(|p| p.number.as_deref())),
             Self::Page => Value::Pages(paragraph.and_then(|p| {
@@ -230,6 +240,17 @@ impl Attribute {
                 Some([first, p.page_end.unwrap_or(first)])
             })),
             Self::Date | Self::Year => Value::Day(report.date()),
+        }
+    }
+
+    /// The form of a value in which it is compared and counted, where reports print the same in
+    /// several: `Within 3 months:` is `within three months`.
+    #[must_use]
+    pub fn normal(self, value: &str) -> Cow<'_, str> {
+        match self {
+            Self::Timescale => Cow::Owned(normal::timescale(value)),
+            Self::Addressee => Cow::Owned(normal::addressee(value)),
+            _ => Cow::Borrowed(value),
         }
     }
 

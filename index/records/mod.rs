@@ -7,6 +7,7 @@
 mod attribute;
 pub mod day;
 pub mod ledger;
+mod normal;
 pub mod numerals;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
@@ -109,6 +110,19 @@ pub enum PublishedFrom {
     Pdf,
     /// A correction by the user.
     Correction,
+}
+
+impl PublishedFrom {
+    /// The name, as in JSON.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Filename => "filename",
+            Self::Pdf => "pdf",
+            Self::Correction => "correction",
+        }
+    }
 }
 
 /// Something odd about a report that a reader should know.
@@ -449,7 +463,8 @@ pub struct ParagraphRecord {
     pub kind: Kind,
     /// The deadline of a recommendation, as printed (`Within three months`).
     pub timescale: Option<String>,
-    /// Who must meet a recommendation, where a column next to it names them.
+    /// The body that a recommendation is addressed to, as named in its first words, a column next to
+    /// it, or a heading above it.
     #[serde(default)]
     pub addressee: Option<String>,
     /// Id of the paragraph that a bullet belongs to.

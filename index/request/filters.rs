@@ -361,7 +361,7 @@ mod tests {
             .with(Attribute::Authority, ["Elmet", Filters::ABSENT]);
         filters.from = Some(date(2016, 5, 1));
         let json = serde_json::to_string(&filters).unwrap();
-        insta::assert_snapshot!(json, @r#"{"grade":[{"ranks":{"best":3,"worst":4}}],"overall":[],"theme":[],"topic":[],"section":[],"authority":["Elmet","none"],"region":[],"framework":[],"visit":[],"kind":["finding"],"report":[],"from":"2016-05-01","to":null,"undated":false}"#);
+        insta::assert_snapshot!(json, @r#"{"grade":[{"ranks":{"best":3,"worst":4}}],"overall":[],"theme":[],"topic":[],"section":[],"authority":["Elmet","none"],"region":[],"framework":[],"visit":[],"kind":["finding"],"timescale":[],"addressee":[],"report":[],"from":"2016-05-01","to":null,"undated":false}"#);
         assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
         assert_eq!(serde_json::from_str::<Filters>("{}").unwrap(), Filters::default());
     }
@@ -369,8 +369,8 @@ mod tests {
     #[test]
     fn json_of_an_unknown_condition_or_of_one_twice_is_refused() {
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
-        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `report`, `from`, `to`, `undated` at line 1 column 7");
-        insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `report`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `from`, `to`, `undated` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
         insta::assert_snapshot!(fault(r#"{"kind": ["Finding"]}"#), @"unknown variant `Finding`, expected one of `finding`, `summary`, `bullet`, `recommendation`, `table`, `boilerplate`, `footnote` at line 1 column 19");

@@ -240,6 +240,8 @@ pub struct SearchResponse {
     pub total: usize,
     /// The exact number of reports they belong to.
     pub reports: usize,
+    /// The order of the hits.
+    pub sort: Sort,
     /// Number of matches after those on this page and on pages before it.
     pub left: usize,
     /// The hits, best first; empty if groups were asked for.
@@ -264,4 +266,12 @@ pub struct SearchResponse {
     pub index_version: u32,
     /// What was searched.
     pub corpus: Corpus,
+}
+
+impl SearchResponse {
+    /// The hits, whether grouped or not, in their order.
+    pub fn every_hit(&self) -> impl Iterator<Item = &Hit> {
+        let grouped = self.groups.iter().flatten().flat_map(|group| &group.hits);
+        self.hits.iter().chain(grouped)
+    }
 }

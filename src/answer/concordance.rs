@@ -2,17 +2,20 @@
 //!
 //! Counts all matches, but keeps in memory only as many as are to be shown or drawn at random.
 
-use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Session};
+use crate::ask::sample::Smallest;
+use crate::ask::{Answer, AskError, Conditions, Hint, Reading, Refusal, Sample, Session};
 use findings_index::engine::each_hit;
 use findings_index::language::query::Query;
+use findings_index::language::topic::{Tagger, Taxonomy};
+use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use findings_index::request::HitsRequest;
 use findings_index::request::{Corpus, Expansion, Filters, Hit, SearchRequest, Sort};
 use findings_index::{Engine, SearchError};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::HashSet;
+use std::sync::Arc;
 
 /// How many words on a side of the match the order by context compares; more make no difference.
 const SORTED_BY: usize = 8;
@@ -63,31 +66,6 @@ impl Order {
     }
 }
 
-/// A random sample of the matches.
-///
-/// Every match has a number, the SHA-256 of the seed, its place among the paragraph's matches and
-/// the paragraph's id; the matches with the smallest numbers are chosen. So a sample is the same on
-/// every machine and in every version, a larger one contains the smaller one, and a growing corpus
-/// changes it by no more than the new matches that belong in it: what has been judged stays judged.
-/// A random number generator offers none of this.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sample {
-    /// How many matches to draw.
-    pub size: usize,
-    /// The seed; another seed gives another sample.
-    pub seed: u64,
-}
-
-impl Sample {
-    fn number(self, paragraph: &str, place: usize) -> u64 {
-        let mut hash = Sha256::new();
-        hash.update(self.seed.to_le_bytes());
-        hash.update((place as u64).to_le_bytes());
-        hash.update(paragraph.as_bytes());
-        hash.finalize().iter().take(8).fold(0, |number, byte| number << 8 | u64::from(*byte))
-    }
-}
-
 /// A concordance, as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -131,14 +109,23 @@ impl Default for Typed {
 /// A request that cannot be asked or has no words that could be in the middle of a line, or a
 /// failure of the engine.
 pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, AskError> {
-    if typed.text.trim().is_empty() {
-        let advice = Hint::Advice("give a word or a phrase".to_owned());
-        return Err(Refusal::new("nothing_asked", "nothing to look for").hint(advice).into());
+    let topics = typed.conditions.of(Attribute::Topic);
+    let is_of_topics = typed.text.trim().is_empty();
+    if is_of_topics && topics.is_empty() {
+        let refusal = Refusal::new("nothing_asked", "nothing to look for");
+        return Err(refusal.hint(Hint::QueryOrTopic).into());
     }
-    let understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
+    let filters = session.filters(&typed.conditions)?;
+    let (understood, marked_by) = if is_of_topics {
+        let subject = session.subject("", topics, typed.reading, &typed.conditions)?;
+        (subject.understood, tagger(session, &subject.topics)?)
+    } else {
+        (session.read(&typed.text, typed.reading, &typed.conditions)?, None)
+    };
     let request = ConcordanceRequest {
         query: understood.query.clone(),
-        filters: session.filters(&typed.conditions)?,
+        filters,
+        marked_by,
         sort: typed.sort,
         sample: typed.sample,
         limit: typed.limit,
@@ -160,16 +147,29 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     };
     let mut answer = Answer::new(understood, found);
     answer.notes.extend(not_held);
+    answer.notes.extend(session.latest_note(&typed.conditions, &request.filters)?);
     Ok(answer)
 }
 
+/// The tagger of some topics alone, whose phrases are the matches where there is no query. The
+/// index is tagged with these very topics, so that each of their paragraphs has a match.
+fn tagger(session: &Session<'_>, ids: &[String]) -> Result<Option<Arc<Tagger>>, AskError> {
+    let mut asked = Taxonomy::default();
+    let topics = session.engine.topics()?.topics().iter();
+    topics.filter(|topic| ids.contains(&topic.id)).for_each(|topic| asked.put(topic.clone()));
+    // They were in use when the index was built, so they can be used again.
+    Ok(Tagger::new(&asked).ok().map(Arc::new))
+}
+
 /// A concordance, as understood.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct ConcordanceRequest {
     /// What to look for.
     pub query: Query,
     /// The conditions on paragraphs.
     pub filters: Filters,
+    /// The topics whose phrases are the matches, in place of what the query matches.
+    pub marked_by: Option<Arc<Tagger>>,
     /// The order of the lines.
     pub sort: Order,
     /// The random sample to draw; `None` for all lines.
@@ -245,42 +245,6 @@ pub struct Line {
     pub citation: String,
 }
 
-/// A line that may be shown.
-struct Candidate {
-    /// What decides whether it is chosen, the smallest first: its number in the sample, its sort
-    /// key, and its place among all matches.
-    choice: (u64, Vec<String>, usize),
-    line: Line,
-}
-
-/// The candidates with the smallest choices so far.
-struct Chosen {
-    keep: usize,
-    candidates: Vec<Candidate>,
-    /// The largest choice that is still kept, once there are enough.
-    bar: Option<(u64, Vec<String>, usize)>,
-}
-
-impl Chosen {
-    fn offer(&mut self, choice: (u64, Vec<String>, usize), line: impl FnOnce() -> Line) {
-        if self.keep == 0 || self.bar.as_ref().is_some_and(|bar| choice > *bar) {
-            return;
-        }
-        self.candidates.push(Candidate { choice, line: line() });
-        if self.candidates.len() >= self.keep.saturating_mul(2) {
-            self.trim();
-        }
-    }
-
-    fn trim(&mut self) {
-        self.candidates.sort_unstable_by(|a, b| a.choice.cmp(&b.choice));
-        self.candidates.truncate(self.keep);
-        if self.candidates.len() == self.keep {
-            self.bar = self.candidates.last().map(|candidate| candidate.choice.clone());
-        }
-    }
-}
-
 /// Finds all matches and shows some of them in context. Memory grows with the lines that are shown
 /// and skipped, or with the sample, not with the matches.
 ///
@@ -293,7 +257,9 @@ pub fn concordance(
 ) -> Result<Concordance, SearchError> {
     let shown = request.offset.saturating_add(request.limit);
     let keep = request.sample.map_or(shown, |sample| sample.size);
-    let mut chosen = Chosen { keep, candidates: Vec::new(), bar: None };
+    // What decides whether a line is chosen, the smallest first: its number in the sample, its sort
+    // key, and its place among all matches.
+    let mut chosen: Smallest<(u64, Vec<String>, usize), Line> = Smallest::new(keep);
     let (mut total, mut paragraphs) = (0, 0);
     let mut reports = HashSet::new();
     let sort = request.sort.of_paragraphs();
@@ -309,7 +275,8 @@ pub fn concordance(
             reports.insert(hit.head.id.clone());
         }
         let chars: Vec<char> = hit.paragraph.text.chars().collect();
-        for (place, span) in hit.spans.iter().enumerate() {
+        let marks = request.marked_by.as_ref().map(|tagger| tagger.marks(&hit.paragraph.text));
+        for (place, span) in marks.as_ref().unwrap_or(&hit.spans).iter().enumerate() {
             let order = sorted_by(request.sort, &chars, *span);
             let number = request.sample.map_or(0, |s| s.number(&hit.paragraph.id, place));
             chosen.offer((number, order, total), || line(&hit, &chars, *span, request.context));
@@ -317,14 +284,10 @@ pub fn concordance(
         }
         Ok::<(), SearchError>(())
     })?;
-    chosen.trim();
-    let mut candidates = chosen.candidates;
+    let mut candidates = chosen.into_sorted();
     let available = if request.sample.is_some() { candidates.len() } else { total };
-    candidates.sort_unstable_by(|a, b| {
-        let (a, b) = (&a.choice, &b.choice);
-        (&a.1, a.2).cmp(&(&b.1, b.2))
-    });
-    let lines = candidates.into_iter().map(|candidate| candidate.line);
+    candidates.sort_unstable_by(|(a, _), (b, _)| (&a.1, a.2).cmp(&(&b.1, b.2)));
+    let lines = candidates.into_iter().map(|(_, line)| line);
     Ok(Concordance {
         query: request.query.to_string(),
         total,
@@ -446,7 +409,7 @@ fn right(behind: &[char], most: usize) -> &[char] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Order, Sample, left, right, sorted_by};
+    use super::{Order, left, right, sorted_by};
 
     fn chars(text: &str) -> Vec<char> {
         text.chars().collect()
@@ -471,14 +434,5 @@ mod tests {
         assert_eq!(sorted_by(Order::Left, &text, [17, 27]), ["help", "early", "an"]);
         assert_eq!(sorted_by(Order::Right, &text, [17, 27]), ["of", "need"]);
         assert_eq!(sorted_by(Order::Match, &text, [17, 27]), ["assessment", "of", "need"]);
-    }
-
-    #[test]
-    fn a_samples_numbers_are_the_same_on_every_machine() {
-        // The first eight bytes of the SHA-256 of sixteen zero bytes and `a/1`.
-        let sample = Sample { size: 1, seed: 0 };
-        assert_eq!(sample.number("a/1", 0), 0x0cbd_52e6_4d79_ab41);
-        assert_ne!(sample.number("a/1", 0), sample.number("a/1", 1));
-        assert_ne!(sample.number("a/1", 0), Sample { seed: 1, ..sample }.number("a/1", 0));
     }
 }

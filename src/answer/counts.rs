@@ -78,8 +78,20 @@ fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
 /// # Errors
 /// Where the index cannot be read.
 pub fn all(engine: &dyn Engine, deadline: &Deadline) -> Result<Vec<TopicCount>, SearchError> {
-    let topics = engine.topics()?.topics().iter();
-    topics.map(|topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?))).collect()
+    of(engine, deadline, &engine.topics()?.topics().iter().collect::<Vec<_>>())
+}
+
+/// Counts some topics, in the order given.
+///
+/// # Errors
+/// Where the index cannot be read.
+pub fn of(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    topics: &[&Topic],
+) -> Result<Vec<TopicCount>, SearchError> {
+    let counted = |topic: &&Topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?));
+    topics.iter().map(counted).collect()
 }
 
 /// Looks up one topic of the index in detail.

@@ -25,9 +25,18 @@ pub struct Entry {
     pub line: usize,
 }
 
+/// The condition that is a flag: `true` in TOML, `yes` in CSV.
+const LATEST: &str = "latest";
+
 /// The names of the conditions that an entry may have.
 fn conditions() -> impl Iterator<Item = &'static str> {
-    Attribute::of(Use::Condition).map(Attribute::name).chain(["from", "to", "neighbours_of"])
+    Attribute::of(Use::Condition).map(Attribute::name).chain([
+        "from",
+        "to",
+        "latest",
+        "as_at",
+        "neighbours_of",
+    ])
 }
 
 /// The format of the file.
@@ -41,7 +50,10 @@ pub enum Notation {
 
 /// The keys that a table `[[query]]` may have.
 fn form() -> Vec<Key<'static>> {
-    let condition = |name| Key { name, form: Form::TextOrTexts, needed: false };
+    let condition = |name| {
+        let form = if name == LATEST { Form::Flag } else { Form::TextOrTexts };
+        Key { name, form, needed: false }
+    };
     let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
     needed.into_iter().chain(conditions().map(condition)).collect()
 }
@@ -119,6 +131,8 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
         match (name, Attribute::named(name)) {
             ("from", _) => conditions.from = one()?,
             ("to", _) => conditions.to = one()?,
+            ("as_at", _) => conditions.as_at = one()?,
+            (LATEST, _) => conditions.latest = flag(&values)?,
             ("neighbours_of", _) => conditions.neighbours_of = values,
             (_, Some(attribute)) if holds_commas(attribute) => {
                 conditions.values.insert(attribute, values);
@@ -134,6 +148,15 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
     Ok(conditions)
 }
 
+/// Reads a flag as people write it in a table.
+fn flag(values: &[String]) -> Result<bool, String> {
+    match values.iter().map(|value| value.to_lowercase()).collect::<Vec<_>>().as_slice() {
+        [value] if ["yes", "true", "1"].contains(&value.as_str()) => Ok(true),
+        [value] if ["no", "false", "0"].contains(&value.as_str()) => Ok(false),
+        _ => Err(format!("`{LATEST}` is `yes` or `no`")),
+    }
+}
+
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
     let query = form();
     let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
@@ -146,7 +169,11 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
             else {
                 continue;
             };
-            let values = |name| texts(table, name).into_iter().map(|(value, _)| value.to_owned());
+            let values = |name| {
+                let written = table.get(name).and_then(|value| value.get_ref().as_bool());
+                let typed = texts(table, name).into_iter().map(|(value, _)| value.to_owned());
+                typed.chain(written.map(|value| value.to_string()))
+            };
             let conditions = conditions().map(|name| (name, values(name).collect::<Vec<_>>()));
             raws.push(Raw {
                 line: checker.line(at.start),

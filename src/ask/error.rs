@@ -76,6 +76,8 @@ pub enum OtherCondition {
     To,
     /// The neighbours of an authority.
     NeighboursOf,
+    /// The day as at which inspections are the newest.
+    AsAt,
 }
 
 impl OtherCondition {
@@ -86,6 +88,7 @@ impl OtherCondition {
             Self::From => "from",
             Self::To => "to",
             Self::NeighboursOf => "neighbours_of",
+            Self::AsAt => "as_at",
         }
     }
 }

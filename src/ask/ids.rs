@@ -6,6 +6,8 @@ use super::resolve::no_report;
 use findings_index::engine::paragraphs_of;
 use findings_index::language::nearest::nearest;
 use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
+use findings_index::request::Hit;
+use std::collections::BTreeMap;
 
 /// The report or paragraph that an id names.
 #[derive(Debug, Clone, PartialEq)]
@@ -43,6 +45,25 @@ impl Session<'_> {
             Some(place) => Ok(Held::Paragraph { report: Box::new(report), paragraphs, place }),
             None => Err(no_paragraph(typed, &report, &ids).into()),
         }
+    }
+
+    /// The reports of hits, by id.
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub fn reports_of<'h>(
+        &self,
+        hits: impl IntoIterator<Item = &'h Hit>,
+    ) -> Result<BTreeMap<String, ReportRecord>, AskError> {
+        let mut reports = BTreeMap::new();
+        for hit in hits {
+            if !reports.contains_key(&hit.head.id)
+                && let Some(report) = self.engine.report(&hit.head.id)?
+            {
+                reports.insert(hit.head.id.clone(), report);
+            }
+        }
+        Ok(reports)
     }
 
     /// Finds the report with an id, which may be written in any case.

@@ -8,14 +8,18 @@
 //! question    what was typed
 //! resolve     what a condition means, wherever it was typed
 //! joined      values of several words without quotation marks
+//! latest      the newest full inspection of each authority
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
 //! otherwise   other readings of a query: names, years and operators typed as words
 //! typed       what the values of conditions were read as, where that may not be what is meant
+//! sample      what a random sample is
+//! draw        a search -> a sample of what it finds
 //! relax       where nothing was found: what leaving out each condition would find
 //! held        what was typed -> the value that records have, if only the spelling differs
 //! councils    what an authority is called -> which it is, and whether reports of it are held
 //! subject     what is looked for, given as a query or as topics
+//! topics      what people call a topic -> topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
 //! basket      a file of paragraphs that somebody keeps, and what is held of them
@@ -29,10 +33,12 @@
 pub mod basket;
 pub mod batch;
 pub mod councils;
+mod draw;
 pub mod error;
 mod held;
 pub mod ids;
 mod joined;
+mod latest;
 pub mod notes;
 mod otherwise;
 pub mod provenance;
@@ -41,11 +47,13 @@ pub mod reading;
 pub mod reference;
 mod relax;
 mod resolve;
+pub mod sample;
 mod scope;
 pub mod search;
 pub mod subject;
 #[cfg(test)]
 mod tests;
+mod topics;
 pub mod trace;
 mod typed;
 
@@ -53,6 +61,7 @@ pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use otherwise::Otherwise;
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
+pub use sample::Sample;
 pub use scope::{Scope, once_each};
 pub use search::{Answer, Relaxed};
 

@@ -29,6 +29,14 @@ pub fn notes(repairs: &[Repair], unheld: &[UnheldWord]) -> Vec<Note> {
     mended.chain(named).chain(more).collect()
 }
 
+/// The note that a search without words lists what it finds.
+#[must_use]
+pub(super) fn unranked() -> Note {
+    let text = "there are no words to rank by: listed by authority, the newest report first, each \
+                report in its own order";
+    Note { code: "listed", text: text.to_owned() }
+}
+
 fn counted(paragraphs: usize) -> String {
     if paragraphs == 1 { "1 paragraph".to_owned() } else { format!("{paragraphs} paragraphs") }
 }

@@ -3,6 +3,7 @@
 //! A door fills them in from a command line, a form, a row of a table or JSON. They give no meaning
 //! to the strings: `ask::resolve` does so, for all doors.
 
+use super::sample::Sample;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,12 @@ pub struct Conditions {
     pub to: Option<String>,
     /// Whether only reports without a date are searched.
     pub undated: bool,
+    /// Whether only the newest full inspection of each authority is searched; with frameworks among
+    /// the values, the newest of these.
+    pub latest: bool,
+    /// The day as at which inspections are the newest: a year, a month or a day, of which the last
+    /// day counts. Implies `latest`.
+    pub as_at: Option<String>,
     /// Authorities whose statistical neighbours are searched; they themselves are not.
     pub neighbours_of: Vec<String>,
 }
@@ -46,6 +53,31 @@ impl Conditions {
     /// Removes the values that narrow an attribute, and returns them.
     pub fn take(&mut self, attribute: Attribute) -> Vec<String> {
         self.values.remove(&attribute).unwrap_or_default()
+    }
+
+    /// Whether only the newest inspections are searched.
+    #[must_use]
+    pub fn takes_latest(&self) -> bool {
+        self.latest || self.as_at.is_some()
+    }
+
+    /// Leaves out one of the conditions that [`Conditions::each`] gives.
+    #[must_use]
+    pub fn without(&self, one: &Self) -> Self {
+        let mut left = self.clone();
+        for attribute in one.values.keys() {
+            left.take(*attribute);
+        }
+        if !one.neighbours_of.is_empty() {
+            left.neighbours_of.clear();
+        }
+        if one.takes_latest() {
+            (left.latest, left.as_at) = (false, None);
+        }
+        left.from = left.from.filter(|_| one.from.is_none());
+        left.to = left.to.filter(|_| one.to.is_none());
+        left.undated &= !one.undated;
+        left
     }
 
     /// Whether there are no conditions.
@@ -71,6 +103,8 @@ impl Conditions {
             }
             each.push(one);
         }
+        let (latest, as_at) = (self.latest, self.as_at.clone());
+        each.push(Self { latest, as_at, ..Self::default() });
         each.push(Self { from: self.from.clone(), ..Self::default() });
         each.push(Self { to: self.to.clone(), ..Self::default() });
         each.push(Self { undated: self.undated, ..Self::default() });
@@ -97,6 +131,8 @@ pub struct Question {
     pub per_group: usize,
     /// The attributes whose values are counted over all results.
     pub facets: Vec<Attribute>,
+    /// The random sample to draw of the results, or of each group; `None` for all results.
+    pub sample: Option<Sample>,
     /// The greatest number of results.
     pub limit: usize,
     /// Number of results to skip.
@@ -119,6 +155,7 @@ impl Default for Question {
             group: None,
             per_group: 3,
             facets: Vec::new(),
+            sample: None,
             limit: 10,
             offset: 0,
             repeats: false,
@@ -131,5 +168,5 @@ impl Default for Question {
 /// Whether values of an attribute may contain commas, so that a comma does not separate values.
 #[must_use]
 pub fn holds_commas(attribute: Attribute) -> bool {
-    matches!(attribute, Attribute::Section | Attribute::Authority)
+    matches!(attribute, Attribute::Section | Attribute::Authority | Attribute::Addressee)
 }

@@ -32,7 +32,17 @@ impl Session<'_> {
         let several = each.len() > 1;
         let mut relaxed = Vec::new();
         for without in each {
-            let total = total(left_without(&request.filters, &without))?;
+            // The newest inspections depend on other conditions, so they are chosen again.
+            let filters = if conditions.takes_latest() {
+                match self.filters(&conditions.without(&without)) {
+                    Ok(filters) => filters,
+                    Err(AskError::Refused(_)) => continue,
+                    Err(other) => return Err(other),
+                }
+            } else {
+                left_without(&request.filters, &without)
+            };
+            let total = total(filters)?;
             relaxed.push(Relaxed { without, total });
         }
         relaxed.retain(|relaxed| relaxed.total > 0);

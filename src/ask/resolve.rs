@@ -7,6 +7,7 @@ use super::Session;
 use super::councils::{Council, Meant};
 use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
 use super::held::same;
+use super::notes::Note;
 use super::question::Conditions;
 use crate::knowledge::Gazetteer;
 use findings_index::language::dates::{self, DateFault};
@@ -18,6 +19,9 @@ use findings_index::language::query::{
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
 use jiff::civil::Date;
+
+/// The most topics that are suggested for one that is not known.
+const LIKELY: usize = 3;
 
 /// The worst rank on any scale of grades.
 const WORST: u8 = 4;
@@ -100,7 +104,7 @@ impl Session<'_> {
                 let ids = self.topic_ids()?;
                 match same(&ids, typed) {
                     Some(id) => Ok(id.clone()),
-                    None => Err(unknown_topic(&ids, typed).into()),
+                    None => Err(self.unknown_topic(&ids, typed)?.into()),
                 }
             }
             Attribute::Report => {
@@ -124,6 +128,19 @@ impl Session<'_> {
                     }
                 }
             }
+            Attribute::Timescale => {
+                let normal = attribute.normal(typed).into_owned();
+                let held = self.engine.values(attribute)?;
+                match same(&held, &normal) {
+                    Some(value) => Ok(value.clone()),
+                    // A span that nobody was given finds nothing, and the answer says so.
+                    None if normal == ABSENT || is_span(&normal) => Ok(normal),
+                    None => {
+                        let message = format!("no recommendation is due `{typed}`");
+                        Err(Fault::unknown(message, &held, &normal).into())
+                    }
+                }
+            }
             // It has been checked to be one of the few valid values.
             checked if checked.form() == ValueForm::OneOf => Ok(typed.to_lowercase()),
             _ => Ok(typed.to_owned()),
@@ -137,6 +154,42 @@ impl Session<'_> {
             Err(Failed::Value(_)) => Ok(false),
             Err(Failed::Asking(error)) => Err(error),
         }
+    }
+
+    /// Resolves a typed value to the values as the records have them: several only for bodies to
+    /// which recommendations are addressed, of which a part of the name is enough.
+    fn values_meant(&self, attribute: Attribute, typed: &str) -> Result<Vec<String>, Failed> {
+        if attribute != Attribute::Addressee || key(typed) == ABSENT {
+            return Ok(vec![self.value(attribute, typed)?]);
+        }
+        let held = self.engine.values(attribute)?;
+        // After `=` the whole name is meant, as for grades.
+        let whole = typed.trim().strip_prefix('=');
+        let wanted = format!(" {} ", key(&attribute.normal(whole.unwrap_or(typed))));
+        let has = |body: &&String| {
+            let body = format!(" {} ", key(body));
+            if whole.is_some() { body == wanted } else { body.contains(&wanted) }
+        };
+        let meant: Vec<String> = held.iter().filter(has).cloned().collect();
+        if meant.is_empty() {
+            let message = format!("no recommendation is addressed to `{typed}`");
+            return Err(Fault::unknown(message, &held, typed).into());
+        }
+        Ok(meant)
+    }
+
+    /// The notes that no recommendation has a timescale that was asked for, with those there are.
+    pub(super) fn unmet_timescales(&self, conditions: &Conditions) -> Result<Vec<Note>, AskError> {
+        let typed = conditions.of(Attribute::Timescale);
+        if typed.is_empty() {
+            return Ok(Vec::new());
+        }
+        let held = self.engine.values(Attribute::Timescale)?;
+        let normal = typed.iter().map(|typed| Attribute::Timescale.normal(typed).into_owned());
+        let unmet = normal.filter(|typed| typed != ABSENT && same(&held, typed).is_none());
+        let said =
+            |typed| format!("no recommendation is due `{typed}`; there are {}", held.join(", "));
+        Ok(unmet.map(|typed| Note { code: "unheld", text: said(typed) }).collect())
     }
 
     fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
@@ -238,6 +291,22 @@ impl Session<'_> {
         Ok(topics.map(|topic| topic.id.clone()).collect())
     }
 
+    /// The fault for a topic that the index does not know; suggests those that are called so.
+    fn unknown_topic(&self, ids: &[String], typed: &str) -> Result<Fault, AskError> {
+        let mut fault = Fault::unknown(format!("no topic `{typed}`"), ids, typed);
+        fault.code = "unknown_topic";
+        if fault.meant.is_none() {
+            let likely = self.topics_like(typed)?;
+            let likely: Vec<String> = likely.into_iter().map(|topic| topic.id.clone()).collect();
+            if let Some(first) = likely.first() {
+                fault.meant = Some(first.clone());
+                fault.hints = likely.into_iter().take(LIKELY).map(Hint::Near).collect();
+            }
+        }
+        fault.hints.push(Hint::Topics);
+        Ok(fault)
+    }
+
     /// Resolves the name of an authority to its short name.
     ///
     /// # Errors
@@ -257,7 +326,7 @@ impl Session<'_> {
         let ids = self.topic_ids()?;
         match same(&ids, typed) {
             Some(id) => Ok(id.clone()),
-            None => Err(unknown_topic(&ids, typed).refusal().into()),
+            None => Err(self.unknown_topic(&ids, typed)?.refusal().into()),
         }
     }
 
@@ -287,14 +356,17 @@ impl Session<'_> {
         }
         for (attribute, typed) in &conditions.values {
             for value in typed {
-                let meant = self.value(*attribute, value).map_err(|failed| match failed {
-                    Failed::Value(fault) => {
-                        AskError::from(fault.refusal().at(Place::Condition(*attribute)))
-                    }
-                    Failed::Asking(error) => error,
-                })?;
-                // A resolved value is one that the attribute can have, so this cannot fail.
-                let _ = filters.add(*attribute, &meant);
+                let meant =
+                    self.values_meant(*attribute, value).map_err(|failed| match failed {
+                        Failed::Value(fault) => {
+                            AskError::from(fault.refusal().at(Place::Condition(*attribute)))
+                        }
+                        Failed::Asking(error) => error,
+                    })?;
+                for meant in meant {
+                    // A resolved value is one that the attribute can have, so this cannot fail.
+                    let _ = filters.add(*attribute, &meant);
+                }
             }
         }
         for name in &conditions.neighbours_of {
@@ -317,7 +389,15 @@ impl Session<'_> {
                 .at(Place::Other(OtherCondition::From))
                 .into());
         }
+        if conditions.takes_latest() {
+            self.narrow_to_latest(&mut filters, self.as_at(conditions)?)?;
+        }
         Ok(filters)
+    }
+
+    /// The day as at which inspections are the newest, if one was typed.
+    pub(super) fn as_at(&self, conditions: &Conditions) -> Result<Option<Date>, AskError> {
+        Ok(day(OtherCondition::AsAt, conditions.as_at.as_deref())?.map(|(_, day)| day))
     }
 
     /// The statistical neighbours of an authority that have reports in the index.
@@ -363,11 +443,18 @@ impl Session<'_> {
         let mut open = vec![&mut tree];
         while let Some(query) = open.pop() {
             if let Query::Field { field, value, span } = query {
-                let meant = self.field_value(typed, *field, value, *span)?;
-                // A value that the engine treats as the same stays as it was written.
-                if key(&meant) != key(value) || field.is_grade() {
-                    *value = meant;
+                let mut meant = self.field_value(typed, *field, value, *span)?;
+                if let [only] = meant.as_mut_slice() {
+                    // A value that the engine treats as the same stays as it was written.
+                    if key(only) != key(value) || field.is_grade() {
+                        *value = std::mem::take(only);
+                    }
+                    continue;
                 }
+                let (field, span) = (*field, *span);
+                let one = |value| Query::Field { field, value, span };
+                *query = Query::Or { clauses: meant.into_iter().map(one).collect(), span };
+                continue;
             }
             open.extend(query.clauses_mut().rev());
         }
@@ -380,8 +467,8 @@ impl Session<'_> {
         field: Attribute,
         value: &str,
         span: Span,
-    ) -> Result<String, AskError> {
-        self.value(field, value).map_err(|failed| match failed {
+    ) -> Result<Vec<String>, AskError> {
+        self.values_meant(field, value).map_err(|failed| match failed {
             Failed::Asking(error) => error,
             Failed::Value(fault) => {
                 let meant = fault.meant.as_deref();
@@ -459,11 +546,9 @@ fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)
     })
 }
 
-fn unknown_topic(ids: &[String], typed: &str) -> Fault {
-    let mut fault = Fault::unknown(format!("no topic `{typed}`"), ids, typed);
-    fault.code = "unknown_topic";
-    fault.hints.push(Hint::Topics);
-    fault
+/// Whether a timescale in its usual form is a span of time that somebody could be given.
+fn is_span(normal: &str) -> bool {
+    normal == "immediately" || normal.starts_with("within ")
 }
 
 /// The fault for the id of a report that the index does not have.

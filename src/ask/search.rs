@@ -1,9 +1,10 @@
 //! Answers searches.
 
-use super::error::AskError;
-use super::notes::Note;
+use super::error::{AskError, Refusal};
+use super::notes::{Note, unranked};
 use super::otherwise::{Otherwise, note};
 use super::question::{Conditions, Question};
+use super::sample::Sample;
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
 use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
@@ -20,6 +21,9 @@ pub struct Answer<T> {
     pub read_as: Option<String>,
     /// Other readings, each with what it finds.
     pub otherwise: Vec<Otherwise>,
+    /// How the hits were drawn, if they are a sample.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sample: Option<Sample>,
     /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
     /// What had to be mended before the query could be parsed.
@@ -64,6 +68,7 @@ impl<T> Answer<T> {
             response,
             read_as: None,
             otherwise: Vec::new(),
+            sample: None,
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
@@ -77,8 +82,9 @@ impl<T> Answer<T> {
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
         let Understood { passed_over, repairs, unheld, .. } = understood;
-        let (read_as, otherwise, relaxed) = (None, Vec::new(), Vec::new());
-        Self { response, read_as, otherwise, passed_over, repairs, unheld, relaxed, notes }
+        let (read_as, otherwise) = (None, Vec::new());
+        let (sample, relaxed) = (None, Vec::new());
+        Self { response, read_as, otherwise, sample, passed_over, repairs, unheld, relaxed, notes }
     }
 }
 
@@ -88,14 +94,19 @@ impl Session<'_> {
     /// # Errors
     /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
+        if question.sample.is_some() && question.explain {
+            let message = "a sample is drawn, not ranked, so there is no rank to explain";
+            return Err(Refusal::new("contradiction", message).into());
+        }
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
-        let (response, request) = self.found(question, &understood)?;
+        let (mut response, mut request) = self.found(question, &understood)?;
         let other = self.otherwise(question, &understood, response.total)?;
         understood.leave_named(&other.names);
+        let mut read_as = None;
         if let Some((reading, instead)) = other.instead {
-            let (response, _) = self.found(question, &instead)?;
-            let read_as = format!("{reading}, which is the query `{}`", instead.typed);
-            return Ok(Answer { read_as: Some(read_as), ..Answer::new(instead, response) });
+            (response, request) = self.found(question, &instead)?;
+            read_as = Some(format!("{reading}, which is the query `{}`", instead.typed));
+            understood = instead;
         }
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
@@ -106,11 +117,25 @@ impl Session<'_> {
             0 => self.not_held_then(&request.query, &request.filters)?,
             _ => None,
         };
+        let latest = self.latest_note(&question.conditions, &request.filters)?;
+        let unmet = self.unmet_timescales(&question.conditions)?;
+        let total = response.total;
+        let is_listed = question.sort != response.sort && total.min(question.limit) > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
         answer.notes.extend(not_held);
-        answer.notes.extend(other.notes);
-        answer.notes.extend(other.found.iter().map(note));
-        answer.otherwise = other.found;
+        answer.notes.extend(unmet);
+        answer.notes.extend(latest);
+        answer.notes.extend(is_listed.then(unranked));
+        if read_as.is_none() {
+            answer.notes.extend(other.notes);
+            answer.notes.extend(other.found.iter().map(note));
+            answer.otherwise = other.found;
+        }
+        answer.read_as = read_as;
+        if let Some(sample) = question.sample.filter(|_| total > 0) {
+            answer.sample = Some(sample);
+            answer.notes.push(sample.note(total, question.group));
+        }
         Ok(answer)
     }
 
@@ -121,7 +146,10 @@ impl Session<'_> {
         understood: &Understood,
     ) -> Result<(SearchResponse, SearchRequest), AskError> {
         let request = self.request(question, understood)?;
-        let found = self.engine.search(&request, &self.deadline);
+        let found = match question.sample {
+            Some(sample) => self.sampled(&request, sample),
+            None => self.engine.search(&request, &self.deadline),
+        };
         Ok((found.map_err(|error| understood.failed(error))?, request))
     }
 
@@ -134,11 +162,17 @@ impl Session<'_> {
         question: &Question,
         understood: &Understood,
     ) -> Result<SearchRequest, AskError> {
-        let is_ranked = question.sort == Sort::Relevance && question.group.is_none();
+        // Without words all paragraphs are equally relevant, so they are listed instead.
+        let sort = match question.sort {
+            Sort::Relevance if !understood.query.looks_into_text() => Sort::Authority,
+            sort => sort,
+        };
+        let is_ranked =
+            sort == Sort::Relevance && question.group.is_none() && question.sample.is_none();
         Ok(SearchRequest {
             query: understood.query.clone(),
             filters: self.filters(&question.conditions)?,
-            sort: question.sort,
+            sort,
             group: question.group,
             per_group: question.per_group,
             facets: question.facets.clone(),

@@ -124,6 +124,11 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
             }
             None => left.undated = true,
         },
+        // A part of a name finds longer ones as well, unless it is asked for as a whole.
+        Attribute::Addressee => {
+            let whole = value.map_or(Filters::ABSENT.to_owned(), |value| format!("={value}"));
+            left.set(dimension, vec![whole]);
+        }
         dimension => left.set(dimension, [value.unwrap_or(Filters::ABSENT)]),
     }
     left

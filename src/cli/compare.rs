@@ -141,6 +141,7 @@ impl Args {
             options.push(format!("--sort={}", self.sort.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
+        options.extend(self.conditions.latest());
         CommandLine { options }
     }
 }

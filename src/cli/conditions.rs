@@ -26,6 +26,12 @@ impl ConditionArgs {
         self.0.clone()
     }
 
+    /// Returns the options that take the newest inspections, as they are typed again.
+    pub(crate) fn latest(&self) -> Option<String> {
+        let day = self.0.as_at.as_ref().map(|day| format!("--as-at={day}"));
+        day.or_else(|| self.0.latest.then(|| "--latest".to_owned()))
+    }
+
     /// Whether any value of an attribute was typed.
     pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
         !self.0.of(attribute).is_empty()
@@ -126,6 +132,21 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         .choices(visits()),
         Attribute::Kind => Wording::new("KIND", "Kind of paragraph; commas separate alternatives")
             .choices(values::kinds()),
+        Attribute::Timescale => Wording::new(
+            "WHEN",
+            "When a recommendation is due, such as `immediately` or `\"within 3 months\"`",
+        )
+        .more(
+            "Digits and words mean the same. Commas separate alternatives; `none` means no date.",
+        ),
+        Attribute::Addressee => Wording::new(
+            "BODY",
+            "Body that a recommendation is addressed to, by its name or a part of it",
+        )
+        .more(
+            "`\"=NAME\"` means that name alone. Found in the first words, in a column next to it, or in the headings above it. Names \
+             may contain commas: repeat the option for several. `none` means that nobody is named.",
+        ),
         Attribute::Report => Wording::new("ID", "Report, by its id; commas separate alternatives"),
         Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
     })
@@ -176,6 +197,8 @@ fn several(
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
+const LATEST: &str = "latest";
+const AS_AT: &str = "as-at";
 const NEIGHBOURS_OF: &str = "neighbours-of";
 
 impl clap::Args for ConditionArgs {
@@ -190,6 +213,20 @@ impl clap::Args for ConditionArgs {
         );
         let to = one(TO, "Inspected on or before; a year or month means its last day", None);
         let undated = one(UNDATED, "Reports without a known date", None);
+        let latest = one(
+            LATEST,
+            "The newest full inspection of each authority",
+            Some(
+                "By its last day, before every other condition. Visits, joint and area inspections \
+                 do not count, unless --framework asks for them: then the newest of these \
+                 frameworks. What was left out is said.",
+            ),
+        );
+        let as_at = one(
+            AS_AT,
+            "The newest full inspection that had ended by then; implies --latest",
+            Some("A year, month or day, of which the last day counts."),
+        );
         let neighbours_of = several(
             NEIGHBOURS_OF,
             "NAME",
@@ -201,6 +238,8 @@ impl clap::Args for ConditionArgs {
             .arg(from.value_name("DATE"))
             .arg(to.value_name("DATE"))
             .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
+            .arg(latest.action(ArgAction::SetTrue))
+            .arg(as_at.value_name("DATE"))
             .arg(neighbours_of)
     }
 
@@ -223,6 +262,8 @@ impl FromArgMatches for ConditionArgs {
             from: one(FROM)?,
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
+            latest: matches.get_flag(LATEST),
+            as_at: one(AS_AT)?,
             neighbours_of: all(NEIGHBOURS_OF)?,
         };
         for attribute in Attribute::of(Use::Condition) {

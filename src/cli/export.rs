@@ -2,13 +2,14 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, UNWRITTEN, file, keep, pager};
+use super::{Context, Exit, Refusal, UNWRITTEN, file, keep, notes, pager};
 use crate::ask::basket::{FILE, Filled};
 use crate::ask::{Conditions, Session};
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
 use clap::ValueEnum;
 use findings_index::engine::each_paragraph;
+use findings_index::records::ReportRecord;
 use findings_index::request::Filters;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -67,6 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let filters = session.filters(&conditions)?;
+    notes("", session.latest_note(&conditions, &filters)?.as_slice());
     let basket = args.basket.as_deref().map(|file| keep::fill(file, &session)).transpose()?;
     let export = Export { written: args.written, session: &session, filters: &filters, basket };
     match args.output.as_deref() {
@@ -113,9 +115,10 @@ impl Export<'_> {
             return Ok(basket.held().count());
         }
         if self.written.format == Format::Csv {
-            csv::paragraphs(&[], true, self.written.bom, out)?;
+            csv::paragraphs(&[], None, true, self.written.bom, out)?;
         }
         let mut total = 0;
+        let mut report: Option<ReportRecord> = None;
         each_paragraph(
             self.session.engine,
             self.filters,
@@ -125,7 +128,11 @@ impl Export<'_> {
                 match self.written.format {
                     Format::Jsonl => json::value(&paragraph, Layout::Compact, out)?,
                     Format::Csv => {
-                        csv::paragraphs(std::slice::from_ref(&paragraph), false, false, out)?
+                        if report.as_ref().is_none_or(|report| report.id != paragraph.report) {
+                            report = self.session.engine.report(&paragraph.report)?;
+                        }
+                        let rows = std::slice::from_ref(&paragraph);
+                        csv::paragraphs(rows, report.as_ref(), false, false, out)?;
                     }
                 }
                 Ok(())

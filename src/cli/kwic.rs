@@ -4,7 +4,8 @@ use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
 use super::{Context, Exit, notes, values};
-use crate::answer::concordance::{self, Order, Sample, Typed};
+use crate::answer::concordance::{self, Order, Typed};
+use crate::ask::Sample;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use std::num::NonZeroUsize;
@@ -19,18 +20,20 @@ const CONTEXT: usize = 60;
 ///
 /// A line is a match, not a paragraph: the text before it, the match, the text after it, and the id
 /// of the paragraph, for `findings show`. Context ends with the paragraph. The query is written as
-/// for `search`; its words make matches, its conditions do not.
+/// for `search`; its words make matches, its conditions do not. With --topic ID and no query, the
+/// phrases of the topic make them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings kwic return-interview --sort left
   findings kwic \"caseload*\" --sort right --framework ilacs --limit 200
+  findings kwic --topic private_fostering --sort left
   findings kwic neglect --sample 50 --seed 7 --format csv --bom > to-judge.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
 pub(crate) struct Args {
-    /// What to look for
-    #[arg(value_name = "QUERY", required = true)]
+    /// What to look for; or use --topic ID instead
+    #[arg(value_name = "QUERY")]
     query: Vec<String>,
 
     #[command(flatten)]

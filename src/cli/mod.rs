@@ -27,6 +27,7 @@ mod keep;
 mod kwic;
 mod ledger;
 mod manual;
+mod open;
 mod output;
 mod pager;
 mod query;

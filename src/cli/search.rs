@@ -4,13 +4,15 @@ use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
 use super::{Context, Exit, Refusal, full_needs_text, note, notes, values};
-use crate::ask::Question;
+use crate::ask::{Question, Sample};
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::records::Attribute;
 use findings_index::request::Sort;
+use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 
 /// Find paragraphs
 ///
@@ -26,6 +28,7 @@ Examples:
   findings search supervision --theme leadership --from 2018 --sort date
   findings search \"neglect NOT pre-birth\" --facets \"authority,year\"
   findings search life story work --neighbours-of Norfolk --group authority
+  findings search neglect --sample 50 --seed 7 --format csv > to-judge.csv
   findings search advocacy --format csv --bom --limit 500 > advocacy.csv
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
@@ -41,6 +44,9 @@ pub(crate) struct Args {
     conditions: ConditionArgs,
 
     /// Order of the paragraphs: relevance, date (newest first) or authority
+    ///
+    /// Without words there is no relevance: such a search lists by authority, the newest report
+    /// first, each in its own order.
     #[arg(long, value_parser = sort(), ignore_case = true, default_value = Sort::default().name(),
         hide_possible_values = true, help_heading = "Answer")]
     sort: Sort,
@@ -67,19 +73,31 @@ pub(crate) struct Args {
         help_heading = "Answer")]
     group: Option<Attribute>,
 
-    /// How many paragraphs of a group to show
+    /// How many paragraphs of a group to show [default: 3, or the whole sample]
+    #[arg(long, value_name = "N", requires = "group", help_heading = "Answer")]
+    per_group: Option<usize>,
+
+    /// Draw this many of the paragraphs at random; with --group, of each group
+    ///
+    /// Totals still count all paragraphs. The same seed draws the same sample on every machine. A
+    /// larger sample contains the smaller one, and when reports are added, the sample stays except
+    /// for new paragraphs that displace some.
+    #[arg(long, value_name = "N", help_heading = "Answer")]
+    sample: Option<NonZeroUsize>,
+
+    /// Another number draws another sample
     #[arg(
         long,
-        value_name = "N",
-        default_value_t = 3,
-        requires = "group",
+        value_name = "S",
+        default_value_t = 0,
+        requires = "sample",
         help_heading = "Answer"
     )]
-    per_group: usize,
+    seed: u64,
 
-    /// How many results to show; 0 shows only the counts
-    #[arg(long, short = 'n', value_name = "N", default_value_t = 10, help_heading = "Answer")]
-    limit: usize,
+    /// How many results to show; 0 shows only the counts [default: 10, or the whole sample]
+    #[arg(long, short = 'n', value_name = "N", help_heading = "Answer")]
+    limit: Option<usize>,
 
     /// Number of results to skip
     #[arg(long, value_name = "N", default_value_t = 0, help_heading = "Answer")]
@@ -128,7 +146,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.check()?;
     let engine = context.open()?;
     let question = args.question();
-    let answer = context.session(engine.as_ref()).search(&question)?;
+    // A sample is drawn from all matches, which takes longer than to find the best.
+    let session = match question.sample {
+        Some(_) => context.patient_session(engine.as_ref()),
+        None => context.session(engine.as_ref()),
+    };
+    let answer = session.search(&question)?;
     // These formats have no place for it.
     if let Some(reading) = &answer.read_as
         && matches!(args.output.format, Format::Csv | Format::Jsonl)
@@ -136,21 +159,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         note(&format!("read as {reading}"));
     }
     notes("", &answer.notes);
-    let view = View {
-        full: args.full,
-        sort: question.sort,
-        group: question.group,
-        offset: question.offset,
+    // Only a table has every column of the report; a hit carries its header.
+    let reports = match args.output.format {
+        Format::Csv => session.reports_of(answer.response.every_hit())?,
+        _ => BTreeMap::new(),
     };
+    let view = View { full: args.full, group: question.group, offset: question.offset };
     context.print(|out| match args.output.format {
         Format::Text => terminal::search(&answer, &view, &context.look(), out),
         Format::Json => json::value(&answer, context.layout(), out),
-        Format::Jsonl => {
-            let response = &answer.response;
-            json::lines(&response.hits, out)?;
-            json::lines(response.groups.iter().flatten().flat_map(|group| &group.hits), out)
-        }
-        Format::Csv => csv::hits(&answer.response, args.output.bom, out),
+        Format::Jsonl => json::lines(answer.response.every_hit(), out),
+        Format::Csv => csv::hits(&answer.response, &reports, args.output.bom, out),
         Format::Markdown => markdown::search(&answer, &view, out),
     })?;
     Ok(Exit::if_any(answer.response.total))
@@ -171,15 +190,20 @@ impl Args {
     fn question(&self) -> Question {
         // Tables and records are for counting: they list every match separately, and nothing else.
         let is_read = !matches!(self.output.format, Format::Csv | Format::Jsonl);
+        let sample = self.sample.map(NonZeroUsize::get);
+        // Of a sample by group, `limit` counts the groups.
+        let drawn = sample.filter(|_| self.group.is_none());
+        let usual = Question::default();
         Question {
             text: self.query.join(" "),
             reading: self.reading.into(),
             conditions: self.conditions.typed(),
             sort: self.sort,
             group: self.group,
-            per_group: self.per_group,
+            per_group: self.per_group.or(sample).unwrap_or(usual.per_group),
             facets: self.facets.clone(),
-            limit: self.limit,
+            sample: sample.map(|size| Sample { size, seed: self.seed }),
+            limit: self.limit.or(drawn).unwrap_or(usual.limit),
             offset: self.offset,
             repeats: self.repeats || !is_read,
             closest: is_read,

@@ -1,23 +1,28 @@
 //! `findings show`: a paragraph among its neighbours, the outline of a report, or a basket.
 
+use super::context::note;
+use super::open::Source;
 use super::output::{Formats, Output};
 use super::{Context, Exit, Refusal, keep};
 use crate::ask::basket::{FILE, Filled};
 use crate::ask::ids::Held;
 use crate::render::json::{self, Layout};
-use crate::render::{Passage, csv, markdown, terminal};
+use crate::render::{Passage, clean, csv, markdown, terminal};
 use clap::ValueEnum;
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Show a paragraph, or the outline of a report
 ///
 /// Shows a paragraph with its bullets and, if it is a bullet itself, with the paragraph it belongs
-/// to. Shows a report as its judgements and sections.
+/// to, and says which page of which file it is on. Shows a report as its judgements and sections.
+/// With --open, also opens the file there.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
+  findings show norfolk-slac-2012-06-11/34 --open
   findings show --basket --format markdown > quotations.md
 
 Ids are printed below every paragraph that `findings search` finds, and by `findings reports`.
@@ -36,6 +41,13 @@ pub(crate) struct Args {
     /// How many paragraphs to show before and after
     #[arg(long, short = 'C', value_name = "N", help_heading = "Answer")]
     context: Option<usize>,
+
+    /// Also open the file, at the page of the paragraph
+    ///
+    /// Takes the viewer that the system prefers, or the command in FINDINGS_OPEN, in which `{file}`,
+    /// `{page}` and `{url}` can be written. Not every viewer goes to the page.
+    #[arg(long, conflicts_with = "basket", help_heading = "Answer")]
+    open: bool,
 
     #[command(flatten)]
     output: Output<Format>,
@@ -68,7 +80,20 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let look = context.look();
     let Output { format, bom } = args.output;
-    match session.by_id(args.id.as_deref().unwrap_or_default())? {
+    let held = session.by_id(args.id.as_deref().unwrap_or_default())?;
+    let (report, page) = match &held {
+        Held::Report(report) => (&report.id, None),
+        Held::Paragraph { report, paragraphs, place } => {
+            (&report.id, paragraphs.get(*place).and_then(|paragraph| paragraph.page))
+        }
+    };
+    let source = Source::of(engine.as_ref(), report, page)?;
+    if args.open && source.is_none() {
+        return Err(Refusal::new(format!("--open: nobody knows where the file of `{report}` is"))
+            .hint("index its folder again: `findings index FOLDER`")
+            .into());
+    }
+    match held {
         Held::Report(report) => {
             if args.context.is_some() {
                 return Err(Refusal::new(format!("--context: `{}` is a report", report.id))
@@ -94,11 +119,18 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                 Format::Json => json::value(&passage, context.layout(), out),
                 Format::Jsonl => json::value(&passage.paragraph, Layout::Compact, out),
                 Format::Csv => {
-                    csv::paragraphs(std::slice::from_ref(&passage.paragraph), true, bom, out)
+                    let own = std::slice::from_ref(&passage.paragraph);
+                    csv::paragraphs(own, Some(&passage.report), true, bom, out)
                 }
                 Format::Markdown => markdown::passage(&passage, out),
             })?;
         }
+    }
+    if args.open {
+        let opened = source.map(|source| source.open()).transpose()?;
+        opened.iter().for_each(|said| say(said));
+    } else if let Some((message, hint)) = source.and_then(|source| source.gone()) {
+        note(&format!("{message}; {hint}"));
     }
     Ok(Exit::Found)
 }
@@ -113,4 +145,10 @@ fn collected(filled: &Filled, output: Output<Format>, context: &Context) -> anyh
         Format::Markdown => markdown::basket(filled, out),
     })?;
     Ok(Exit::if_any(filled.kept.len()))
+}
+
+/// Says on standard error what was done.
+fn say(text: &str) {
+    // A closed stderr does not undo it.
+    let _ = writeln!(anstream::stderr(), "{}", clean::line(text));
 }

@@ -45,6 +45,14 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
 
+    /// Only the newest full inspection
+    #[arg(long, help_heading = "Conditions")]
+    latest: bool,
+
+    /// The newest full inspection that had ended by then: a year, month or day; implies --latest
+    #[arg(long, value_name = "DATE", help_heading = "Conditions")]
+    as_at: Option<String>,
+
     /// Which judgements to show in text: overall, all, or all of reports that have few (fitting)
     #[arg(long, value_parser = judgements(), ignore_case = true,
         default_value = Judgements::default().name(), hide_possible_values = true,
@@ -66,6 +74,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         text: args.query.join(" "),
         reading: args.reading.into(),
         topics: args.topic.clone(),
+        latest: args.latest,
+        as_at: args.as_at.clone(),
     };
     typed.check().map_err(AskError::from)?;
     let engine = context.open()?;
@@ -95,6 +105,8 @@ impl Args {
     fn door(&self) -> CommandLine {
         let judgements = (self.judgements != Judgements::Fitting)
             .then(|| format!("--judgements={}", self.judgements.name()));
-        CommandLine { options: judgements.into_iter().collect() }
+        let latest = self.latest.then(|| "--latest".to_owned());
+        let as_at = self.as_at.iter().map(|day| format!("--as-at={day}"));
+        CommandLine { options: judgements.into_iter().chain(latest).chain(as_at).collect() }
     }
 }

@@ -3,24 +3,30 @@
 use super::output::{Formats, bom_needs_csv};
 use super::{Context, Exit, Refusal};
 use crate::answer::counts;
-use crate::render::{csv, json, terminal};
+use crate::render::{clean, csv, json, terminal};
 use clap::ValueEnum;
 
-/// List the topics, or show one
+/// List the topics, find those of a name, or show one
 ///
 /// A topic is a set of phrases by which paragraphs are tagged when they are indexed. Its version
-/// changes with them. Use its id with `--topic` of the other commands, or with `topic:` in a query.
+/// changes with them. WORDS find topics by name, phrase or acronym, the likeliest first. Use its id with `--topic` of the other commands, or with `topic:` in a query.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings topics
+  findings topics agency staff
   findings topics show neglect
   findings search --topic neglect --grade inadequate
 
-Ends with 0 if there are any, 1 if the index was built without topics, 2 after an error.")]
+Ends with 0 if there are any, 1 if there are none, 2 after an error.")]
+#[command(subcommand_precedence_over_arg = true)]
 pub(crate) struct Args {
     #[command(subcommand)]
     command: Option<Command>,
+
+    /// Words of a name, a phrase or an acronym
+    #[arg(value_name = "WORDS")]
+    words: Vec<String>,
 
     /// How to write the answer
     #[arg(long, short = 'f', global = true, value_enum, default_value_t = Format::Text,
@@ -79,8 +85,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         })?;
         return Ok(Exit::Found);
     }
-    let counted = counts::all(engine.as_ref(), &session.deadline)?;
+    let typed = args.words.join(" ");
+    let counted = if args.words.is_empty() {
+        counts::all(engine.as_ref(), &session.deadline)?
+    } else {
+        counts::of(engine.as_ref(), &session.deadline, &session.topics_like(&typed)?)?
+    };
     context.print(|out| match args.format {
+        Format::Text if counted.is_empty() && !args.words.is_empty() => {
+            writeln!(out, "no topic has the name, phrase or acronym ‘{}’", clean::line(&typed))
+        }
         Format::Text => terminal::topics(&counted, &look, out),
         Format::Json => json::value(&counted, context.layout(), out),
         Format::Csv => csv::topics(&counted, args.bom, out),

@@ -75,6 +75,12 @@ fn typed(conditions: &Conditions) -> Vec<String> {
     add("from", conditions.from.as_slice());
     add("to", conditions.to.as_slice());
     options.extend(conditions.undated.then(|| "--undated".to_owned()));
+    // A day implies the flag.
+    let flag = conditions.latest && conditions.as_at.is_none();
+    options.extend(flag.then(|| "--latest".to_owned()));
+    if let Some(day) = &conditions.as_at {
+        options.extend(["--as-at".to_owned(), day.clone()]);
+    }
     options
 }
 

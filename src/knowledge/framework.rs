@@ -61,6 +61,9 @@ pub struct Framework {
     /// first.
     #[serde(default)]
     pub order: u32,
+    /// Whether its inspections, but for visits, are full ones, of which an authority has a newest.
+    #[serde(default)]
+    pub full: Option<bool>,
     /// Another framework whose grades, sentences, sections, timescales, boilerplate and changes are
     /// added after its own, and which supplies the metadata and settings that it leaves out.
     #[serde(default)]
@@ -343,6 +346,7 @@ impl Framework {
         if self.scale.is_none() {
             self.scale.clone_from(&model.scale);
         }
+        self.full = self.full.or(model.full);
         self.numbered |= model.numbered;
         self.bold_headings |= model.bold_headings;
         if self.untitled.is_none() {

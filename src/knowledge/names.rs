@@ -15,11 +15,20 @@ struct Head {
     name: String,
     short: String,
     label: Option<String>,
+    full: Option<bool>,
+    like: Option<String>,
+}
+
+/// What is known of a framework without loading it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Known {
+    label: String,
+    is_full: bool,
 }
 
 /// The names of frameworks in lists of results, by their codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names(BTreeMap<String, String>);
+pub struct Names(BTreeMap<String, Known>);
 
 impl Names {
     /// No names: every framework is shown by its code.
@@ -32,17 +41,35 @@ impl Names {
         let added = folders.iter().filter_map(|folder| files(folder).ok()).flatten();
         let texts = FRAMEWORKS.iter().map(|(_, text)| head(text));
         let heads = texts.chain(added.map(|(_, text)| head(&text))).flatten();
-        let named = heads.map(|head| {
+        let mut known: BTreeMap<String, Known> = BTreeMap::new();
+        let mut left: Vec<Head> = Vec::new();
+        for head in heads {
+            // Whoever leaves it out has what its model says, which may come later.
+            let model = head.like.as_ref().and_then(|like| known.get(like));
+            let is_full = head.full.or(model.map(|model| model.is_full)).unwrap_or_default();
             let label = label_of(head.label.as_deref(), &head.name, &head.short);
-            (head.code, label)
-        });
-        Self(named.collect())
+            known.insert(head.code.clone(), Known { label, is_full });
+            left.extend((head.full.is_none() && head.like.is_some()).then_some(head));
+        }
+        for head in left {
+            let model = head.like.as_ref().and_then(|like| known.get(like)).map(|own| own.is_full);
+            if let (Some(is_full), Some(own)) = (model, known.get_mut(&head.code)) {
+                own.is_full = is_full;
+            }
+        }
+        Self(known)
     }
 
     /// The name of the framework with this code.
     #[must_use]
     pub fn framework(&self, code: &str) -> Option<&str> {
-        self.0.get(code).map(String::as_str)
+        self.0.get(code).map(|known| known.label.as_str())
+    }
+
+    /// Whether inspections under the framework with this code are full ones, visits apart.
+    #[must_use]
+    pub fn is_full(&self, code: &str) -> bool {
+        self.0.get(code).is_some_and(|known| known.is_full)
     }
 }
 
@@ -76,9 +103,13 @@ mod tests {
         let names = Names::load(&[]);
         for known in Knowledge::embedded().unwrap().frameworks() {
             assert_eq!(names.framework(&known.code), Some(label(known).as_str()), "{}", known.code);
+            assert_eq!(names.is_full(&known.code), known.full == Some(true), "{}", known.code);
         }
         let slac = "Safeguarding and looked after children (SLAC)";
         assert_eq!(names.framework("slac"), Some(slac));
         assert_eq!(names.framework("nowhere"), None);
+        let full = ["slac", "lac-2013", "sif", "sif-reinspection", "ilacs"];
+        assert!(full.iter().all(|code| names.is_full(code)));
+        assert!(!["jtai", "send", "lscb-review", "nowhere"].iter().any(|code| names.is_full(code)));
     }
 }

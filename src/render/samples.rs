@@ -8,7 +8,7 @@ use findings_index::records::{
     Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, PublishedFrom, ReportHead,
     ReportRecord, SectionRecord, Warning, WarningCode,
 };
-use findings_index::request::{Corpus, FacetCount, FacetCounts, Group, Hit, SearchResponse};
+use findings_index::request::{Corpus, FacetCount, FacetCounts, Group, Hit, SearchResponse, Sort};
 use jiff::civil::date;
 use std::sync::LazyLock;
 
@@ -184,6 +184,7 @@ pub(crate) fn response() -> SearchResponse {
         query: "\"return interview\"".to_owned(),
         total: 1_248,
         reports: 33,
+        sort: Sort::Relevance,
         left: 1_246,
         hits: vec![hit(), bare_hit()],
         groups: None,

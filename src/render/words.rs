@@ -47,6 +47,11 @@ pub fn conditions(conditions: &Conditions) -> String {
     told.extend(conditions.from.iter().map(|day| format!("from {day}")));
     told.extend(conditions.to.iter().map(|day| format!("to {day}")));
     told.extend(conditions.undated.then(|| "undated".to_owned()));
+    let newest = conditions.takes_latest().then(|| "the newest full inspections".to_owned());
+    told.extend(newest.map(|newest| match &conditions.as_at {
+        Some(day) => format!("{newest} as at {day}"),
+        None => newest,
+    }));
     if told.is_empty() { "any condition".to_owned() } else { told.join(", ") }
 }
 
@@ -119,6 +124,8 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
         Attribute::Framework => ("framework", ABSENT),
         Attribute::Visit => ("visit type", "no visit"),
         Attribute::Kind => ("kind", ABSENT),
+        Attribute::Timescale => ("timescale", "no timescale"),
+        Attribute::Addressee => ("addressee", "addressed to nobody"),
         Attribute::Report => ("report", ABSENT),
         Attribute::Number => ("number", ABSENT),
         Attribute::Page => ("page", ABSENT),

@@ -1,6 +1,8 @@
 //! `findings kwic`.
 
+use crate::built::Built;
 use crate::held::{Held, id};
+use std::collections::HashSet;
 
 #[test]
 fn what_was_searched_beside_what_was_written_is_said() {
@@ -125,6 +127,33 @@ fn context_is_as_long_as_asked_for_and_cuts_no_word() {
 }
 
 #[test]
+fn a_topic_without_a_query_shows_the_phrases_for_which_its_paragraphs_are_tagged() {
+    let built = Built::samples();
+    let topic = ["--topic", "missing_rhi"];
+    let found = built.json(&[&["search"], &topic[..]].concat());
+    let shown = built.json(&[&["kwic", "--limit", "1000"], &topic[..]].concat());
+    assert!(found["total"].as_u64() > Some(1));
+    assert_eq!(
+        (&shown["paragraphs"], &shown["query"]),
+        (&found["total"], &"topic:missing_rhi".into())
+    );
+    assert!(shown["total"].as_u64() >= shown["paragraphs"].as_u64());
+    let lines = shown["lines"].as_array().unwrap();
+    let of: HashSet<String> = lines.iter().map(id).collect();
+    assert_eq!(Some(of.len() as u64), found["total"].as_u64());
+    for line in lines {
+        let matched = line["match"].as_str().unwrap().to_lowercase();
+        assert!(["missing", "return", "rhi"].iter().any(|word| matched.contains(word)), "{line}");
+    }
+    let narrowed = built.json(&[&["kwic", "--authority", "Stonewick"], &topic[..]].concat());
+    let expected = built.json(&[&["search", "--authority", "Stonewick"], &topic[..]].concat());
+    assert_eq!(narrowed["paragraphs"], expected["total"]);
+    let (code, _, said) = built.run(&["kwic", "--topic", "missing_rih"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("missing_rhi"), "{said}");
+}
+
+#[test]
 fn a_query_without_words_makes_no_concordance() {
     let held = Held::new();
     for query in ["*", "grade:good"] {
@@ -145,7 +174,7 @@ fn what_would_show_nothing_is_refused() {
     let answer = held.findings(&["kwic", " "]);
     insta::assert_snapshot!(answer.err, @"
     error: nothing to look for
-    hint: give a word or a phrase
+    hint: give a query, or a topic with --topic ID; `findings topics` lists them
     ");
     let far = usize::MAX.to_string();
     let answer = held.findings(&["kwic", "interview", "--offset", &far, "--limit", &far]);

@@ -18,12 +18,17 @@ mod index;
 #[path = "../support/invented.rs"]
 mod invented;
 mod kwic;
+mod latest;
+mod listing;
 mod manners;
 mod meant;
 #[cfg(unix)]
 mod readme;
 #[path = "../support/real.rs"]
 mod real;
+mod sample;
 mod shell;
+mod show;
 mod timeline;
+mod told;
 mod topics;

@@ -293,6 +293,7 @@ fn a_paragraph_is_shown_by_its_id_in_any_case() {
         in the north of the county, where nobody has been asked
 
     cite as: Wealdshire, page 11
+    file: reports/wealdshire-sif-2015-10-19.pdf, page 11
     ");
     let answer = held.findings(&["show", "wealdshire-sif-2015-10-19/45-1", "--format", "json"]);
     let shown: serde_json::Value = serde_json::from_str(&answer.out).unwrap();

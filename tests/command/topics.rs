@@ -127,6 +127,37 @@ fn unknown_topic_is_answered_by_the_nearest() {
 }
 
 #[test]
+fn topics_are_found_by_name_phrase_and_acronym_and_a_wrong_id_suggests_them() {
+    let folder = indexed();
+    let found = |typed: &[&str]| -> Vec<String> {
+        let topics = json(folder.path(), &[&["topics", "--format", "json"], typed].concat());
+        let ids = topics.as_array().unwrap().iter().map(|topic| topic["id"].as_str().unwrap());
+        ids.map(str::to_owned).collect()
+    };
+    assert_eq!(found(&["private", "fostering"])[0], "private_fostering");
+    assert_eq!(found(&["agency staff"]), ["workforce"]);
+    assert_eq!(found(&["return interviews"]), ["missing_rhi"]);
+    // The hub that a report explains as MASH is a phrase of the topic.
+    assert_eq!(found(&["MASH"])[0], "front_door");
+    let (code, out, _) = run(folder.path(), &["topics", "zebra crossings"]);
+    assert_eq!(
+        (code, out.as_str()),
+        (1, "no topic has the name, phrase or acronym ‘zebra crossings’\n")
+    );
+    assert_eq!(run(folder.path(), &["topics", "show", "neglect"]).0, 0);
+    for (typed, meant) in [
+        ("return interviews", "missing_rhi"),
+        ("Missing children and return home interviews", "missing_rhi"),
+        ("agency staff", "workforce"),
+    ] {
+        let (code, _, err) = run(folder.path(), &["search", "--topic", typed]);
+        assert_eq!(code, 2, "{typed}");
+        assert!(err.contains(&format!("hint: did you mean `{meant}`?")), "{err}");
+    }
+    assert_eq!(run(folder.path(), &["search", "--topic", "private fostering"]).0, 1);
+}
+
+#[test]
 fn topic_of_the_user_is_used_once_its_file_is_named_and_reports_are_read_again() {
     let folder = indexed();
     let own = folder.path().join("own.toml");

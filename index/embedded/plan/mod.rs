@@ -261,7 +261,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         match attribute.form() {
             ValueForm::Headings => self.sections(wanted),
             ValueForm::Id => self.ids(attribute, wanted),
-            _ => self.named(attribute, wanted),
+            _ => {
+                let normal = |name: &String| attribute.normal(name).into_owned();
+                self.named(attribute, &wanted.iter().map(normal).collect::<Vec<_>>())
+            }
         }
     }
 

@@ -92,6 +92,7 @@ impl IndexReader {
             query: request.query.to_string(),
             total: gathered.total,
             reports: gathered.reports,
+            sort: request.sort,
             left: gathered.total.saturating_sub(shown.paragraphs(end)),
             hits,
             groups,

@@ -19,7 +19,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 4;
+pub const INDEX_VERSION: u32 = 5;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -198,7 +198,8 @@ impl Row {
                 }
                 Value::Headings(headings) => document.add_text(field, headings.join(BELOW)),
                 Value::Grade(Some(grade)) => document.add_text(field, &grade.label),
-                Value::Name(Some(name)) | Value::Id(name) => document.add_text(field, name),
+                Value::Name(Some(name)) => document.add_text(field, attribute.normal(name)),
+                Value::Id(id) => document.add_text(field, id),
                 _ => document.add_text(field, ""),
             }
         }

@@ -293,6 +293,24 @@ impl Query {
         matches!(self, Self::Word { .. }) || self.clauses().any(Self::has_words)
     }
 
+    /// Whether any part of it looks into the text, so that matches can be ranked: not where it has
+    /// conditions alone.
+    #[must_use]
+    pub fn looks_into_text(&self) -> bool {
+        match self {
+            Self::Word { .. }
+            | Self::Phrase { .. }
+            | Self::Wildcard { .. }
+            | Self::Fuzzy { .. }
+            | Self::Near { .. } => true,
+            // A word that must not occur makes no match better than another.
+            Self::Not { .. } | Self::Field { .. } | Self::All => false,
+            Self::Boost { .. } | Self::Expanded { .. } | Self::And { .. } | Self::Or { .. } => {
+                self.clauses().any(Self::looks_into_text)
+            }
+        }
+    }
+
     /// The words of a text as a phrase.
     pub(crate) fn phrase_of(text: &str, span: Span) -> Self {
         Self::Phrase { parts: Part::of_text(text), within: None, span }

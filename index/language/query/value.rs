@@ -8,7 +8,8 @@ use crate::records::{Attribute, Value};
 /// Whether a value held is the one asked for, which is written as in a query.
 pub(crate) fn is_meant(attribute: Attribute, held: Value<'_>, asked: &str) -> bool {
     let in_range = |number| Range::known(attribute, asked).is_some_and(|range| range.holds(number));
-    let same = |held: &str| words::key(held) == words::key(asked);
+    let key = |value: &str| words::key(&attribute.normal(value));
+    let same = |held: &str| key(held) == key(asked);
     match held {
         Value::Grade(grade) => asked.parse::<GradeFilter>().is_ok_and(|filter| filter.holds(grade)),
         Value::Name(name) => same(name.unwrap_or(ABSENT)),

@@ -5,7 +5,7 @@
 //! word boundaries and a hyphen is as good as a space.
 
 use super::{Condition, Taxonomy, TopicError};
-use crate::language::words;
+use crate::language::words::{self, Word};
 use aho_corasick::{AhoCorasick, BuildError};
 use rustc_hash::FxHashMap;
 
@@ -130,12 +130,37 @@ impl Tagger {
     /// Ids of the topics that the text is about, in the taxonomy's order.
     #[must_use]
     pub fn tag(&self, text: &str) -> Vec<&str> {
-        let mut folded = String::with_capacity(text.len() + 2);
+        let occurrences = self.occurrences(words::scan(text), text.len());
+        let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
+        of_topics.filter_map(|of_topic| Some(self.holds(of_topic)?.0)).collect()
+    }
+
+    /// The phrases for which the text is tagged, as `[start, end)` in characters, in order and
+    /// without overlap.
+    #[must_use]
+    pub fn marks(&self, text: &str) -> Vec<[usize; 2]> {
+        let words: Vec<Word<'_>> = words::scan(text).collect();
+        let occurrences = self.occurrences(words.iter().copied(), text.len());
+        let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
+        let bytes = of_topics
+            .filter_map(|of_topic| self.holds(of_topic))
+            .flat_map(|(_, counting)| counting)
+            .map(|phrase| (words[phrase.first].start, words[phrase.last].end));
+        words::spans(text, bytes.collect())
+    }
+
+    /// Every phrase in the words of a text of that many bytes, by topic.
+    fn occurrences<'w>(
+        &self,
+        words: impl Iterator<Item = Word<'w>>,
+        bytes: usize,
+    ) -> Vec<Occurrence<'_>> {
+        let mut folded = String::with_capacity(bytes + 2);
         folded.push(' ');
         let mut word = String::new();
         // The position in `folded` of the space before each word, and the word as written.
         let mut places: Vec<(usize, &str)> = Vec::new();
-        for found in words::scan(text) {
+        for found in words {
             places.push((folded.len() - 1, found.raw));
             words::fold_into(found.raw, &mut word);
             folded.push_str(&word);
@@ -154,28 +179,36 @@ impl Tagger {
         }
         occurrences.sort_unstable_by_key(|occurrence| occurrence.r#use.topic);
         occurrences
-            .chunk_by(|one, other| one.r#use.topic == other.r#use.topic)
-            .filter_map(|of_topic| self.holds(of_topic))
-            .collect()
     }
 
-    /// The topic's id, if the text is about it given that these of its phrases occur.
-    fn holds(&self, occurrences: &[Occurrence<'_>]) -> Option<&str> {
+    /// The topic's id and the phrases that count, if the text is about it given that these of its
+    /// phrases occur.
+    fn holds<'o>(
+        &self,
+        occurrences: &'o [Occurrence<'o>],
+    ) -> Option<(&str, Vec<&'o Occurrence<'o>>)> {
         let (id, queries) = &self.topics[occurrences.first()?.r#use.topic];
         let near_misses = || occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss);
         let mut parts = Vec::new();
+        let (mut tagging, mut needed) = (Vec::new(), Vec::new());
         for phrase in occurrences {
             if phrase.r#use.role == Role::NearMiss || near_misses().any(|near| near.spoils(phrase))
             {
                 continue;
             }
             match phrase.r#use.role {
-                Role::Phrase | Role::Cased(_) => return Some(id),
-                Role::Part(part) => parts.push(part),
+                Role::Phrase | Role::Cased(_) => tagging.push(phrase),
+                Role::Part(part) => {
+                    parts.push(part);
+                    needed.push(phrase);
+                }
                 Role::NearMiss => {}
             }
         }
-        queries.iter().any(|query| query.holds(&parts)).then_some(id)
+        if queries.iter().any(|query| query.holds(&parts)) {
+            tagging.append(&mut needed);
+        }
+        (!tagging.is_empty()).then_some((id.as_str(), tagging))
     }
 }
 
@@ -269,6 +302,26 @@ mod tests {
         assert!(!is_tagged(&supervision, "Supervision orders are few."));
         assert!(is_tagged(&supervision, "Supervision orders are few and supervision is rare."));
         assert!(is_tagged(&supervision, "A supervision order review was held."));
+    }
+
+    #[test]
+    fn marks_are_the_phrases_that_count_and_none_where_the_text_is_not_tagged() {
+        let mut missing = topic("missing");
+        missing.phrases = list(&["go missing", "missing children"]);
+        missing.queries = list(&[r#""lost" AND "found""#]);
+        missing.near_misses = list(&["missing education"]);
+        let mut taxonomy = Taxonomy::default();
+        taxonomy.put(missing);
+        let tagger = Tagger::new(&taxonomy).unwrap();
+        let marked = |text: &str| -> Vec<String> {
+            let cut =
+                |[start, end]: [usize; 2]| text.chars().skip(start).take(end - start).collect();
+            tagger.marks(text).into_iter().map(cut).collect()
+        };
+        assert_eq!(marked("Zoë’s: children go missing children."), ["go missing children"]);
+        assert_eq!(marked("Go missing; lost, not so. Go-missing"), ["Go missing", "Go-missing"]);
+        assert_eq!(marked("What is lost is found."), ["lost", "found"]);
+        assert_eq!(marked("They go missing education; lost."), [""; 0]);
     }
 
     #[test]

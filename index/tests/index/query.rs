@@ -82,8 +82,8 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused(" "), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("()"), @r#"1:empty: the query is empty; write words, a "phrase", field:value, or * for every paragraph"#);
     insta::assert_snapshot!(refused("a grad:good"), @"3:unknown_field: unknown field `grad`; did you mean `grade`? -> grade");
-    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
-    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("leaders:good"), @"1:unknown_field: unknown field `leaders`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, number, page, date, year; with a space behind the colon it is read as words");
+    insta::assert_snapshot!(refused("note:this"), @"1:unknown_field: unknown field `note`; fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, number, page, date, year; with a space behind the colon it is read as words");
     insta::assert_snapshot!(refused("neglect !abuse"), @"9:mark_for_minus: `!abuse` leaves nothing out; did you mean `-abuse`? -> -abuse");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is not a condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `>=x` is not a grade: use a name (good), a rank from 1 to 4 (3, >=3, 1..2), a range of names (good..outstanding) or none");

@@ -39,6 +39,8 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         Attribute::Section => (8, "under a heading with", "", "", "headings"),
         Attribute::Topic => (9, "on the topic", "", "", "topics"),
         Attribute::Kind => (10, "in paragraphs of the kind", "", "", "kinds"),
+        Attribute::Timescale => (11, "due", "", "without a timescale", "timescales"),
+        Attribute::Addressee => (12, "addressed to", "", "addressed to nobody", "bodies"),
         Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
     };
     Some(Wording { place, before, after, absent, many })

@@ -109,12 +109,17 @@ pub fn ask(
     let topics = conditions.take(Attribute::Topic);
     let subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
     let (filters, scope) = session.scope(&conditions)?;
+    let latest = session.latest_note(&conditions, &filters)?;
     // Authorities without a report are part of the answer, so repeating it must name them as well.
     let mut named = filters.clone();
     if !named.values(Attribute::Authority).is_empty() {
         let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
         let all = once_each(held.collect());
         named.set(Attribute::Authority, all);
+    }
+    // Whoever asks again wants the newest inspections of then, not the reports of now.
+    if conditions.takes_latest() && conditions.of(Attribute::Report).is_empty() {
+        named.clear(Attribute::Report);
     }
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
@@ -125,7 +130,8 @@ pub fn ask(
         query: subject.understood.query.clone(),
         passed_over: subject.understood.passed_over.clone(),
         unheld: subject.understood.unheld.clone(),
-        remarks,
+        remarks: [remarks, latest.into_iter().collect()].concat(),
+        latest: conditions.takes_latest(),
         name: subject.name,
         filters,
         by: typed.by.clone(),
@@ -155,6 +161,8 @@ pub struct Question<'a> {
     pub name: String,
     /// The conditions on paragraphs.
     pub filters: Filters,
+    /// Whether the filters leave only the newest inspection of each authority.
+    pub latest: bool,
     /// The attributes to compare by, one or two.
     pub by: Vec<Attribute>,
     /// How many quotes a group shows.
@@ -325,7 +333,15 @@ impl Comparison {
             })
             .collect();
         let funnel = Funnel::new(&points);
-        let conditions = conditions::in_words(&question.filters, question.names);
+        let conditions = if question.latest {
+            let newest = "in the newest inspection of each authority".to_owned();
+            let mut others = question.filters.clone();
+            others.clear(Attribute::Report);
+            let others = conditions::in_words(&others, question.names);
+            if others.is_empty() { newest } else { format!("{others}, {newest}") }
+        } else {
+            conditions::in_words(&question.filters, question.names)
+        };
         let mut told = fairness::notes(&response, &groups, &cells, funnel.as_ref());
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));

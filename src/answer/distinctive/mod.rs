@@ -182,8 +182,9 @@ fn understood(
     }
     let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
     let filters = session.filters(&typed.conditions).map_err(refused)?;
+    let latest = session.latest_note(&typed.conditions, &filters).map_err(refused)?;
     let mut asked = Asked {
-        remarks: read.notes(),
+        remarks: read.notes().into_iter().chain(latest).collect(),
         said: which.said().to_owned(),
         conditions: String::new(),
         query: read.query,

@@ -45,6 +45,10 @@ pub struct Typed {
     pub reading: Reading,
     /// The topics to look for.
     pub topics: Vec<String>,
+    /// Whether only the newest full inspection is shown.
+    pub latest: bool,
+    /// The day as at which it is the newest; implies `latest`.
+    pub as_at: Option<String>,
 }
 
 impl Typed {
@@ -83,6 +87,14 @@ pub fn ask(
 ) -> Result<Timeline, AskError> {
     typed.check()?;
     let authority = session.held_authority(&typed.authority)?;
+    let conditions = Conditions {
+        values: [(Attribute::Authority, vec![authority.clone()])].into(),
+        latest: typed.latest,
+        as_at: typed.as_at.clone(),
+        ..Conditions::default()
+    };
+    let filters = session.filters(&conditions)?;
+    let remark = session.latest_note(&conditions, &filters)?;
     let subject = if typed.has_subject() {
         let none = Conditions::default();
         Some(session.subject(&typed.text, &typed.topics, typed.reading, &none)?)
@@ -97,6 +109,9 @@ pub fn ask(
     let question = Question {
         again: door.again(&Repeat::Timeline { authority: &authority, subject: looked }),
         authority,
+        filters,
+        is_latest: conditions.takes_latest(),
+        remark,
         subject: subject.as_ref(),
         door,
         names: session.reference.names(),
@@ -116,6 +131,12 @@ pub fn ask(
 pub struct Question<'a> {
     /// The authority, by its name in the records.
     pub authority: String,
+    /// The paragraphs that are looked through.
+    pub filters: Filters,
+    /// Whether the filters leave only the newest inspection.
+    pub is_latest: bool,
+    /// A remark on that condition.
+    pub remark: Option<Note>,
     /// What is looked for, if anything.
     pub subject: Option<&'a Subject>,
     /// How to ask the same again.
@@ -243,7 +264,7 @@ pub fn timeline(
     themes: &[crate::knowledge::Theme],
     question: &Question<'_>,
 ) -> Result<Timeline, SearchError> {
-    let filters = Filters::of(Attribute::Authority, vec![question.authority.clone()]);
+    let filters = question.filters.clone();
     let mut reports = all_reports(engine, &filters, deadline)?;
     reports.sort_by_key(|report| (report.date().is_none(), report.date()));
     let comparison = question.subject.as_ref().map(|subject| {
@@ -254,6 +275,7 @@ pub fn timeline(
             unheld: subject.understood.unheld.clone(),
             remarks: subject.understood.notes(),
             filters,
+            latest: question.is_latest,
             by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
             sort: Sort::Name,
@@ -292,7 +314,13 @@ pub fn timeline(
         name: question.subject.as_ref().map(|subject| subject.name.clone()),
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
         notes: notes(&reports, &inspections, comparison.as_ref()),
-        remarks: question.subject.map(|subject| subject.understood.notes()).unwrap_or_default(),
+        remarks: question
+            .subject
+            .map(|subject| subject.understood.notes())
+            .into_iter()
+            .flatten()
+            .chain(question.remark.clone())
+            .collect(),
         looked_for: comparison.map(|comparison| comparison.looked_for),
         provenance: Provenance::new(engine, &question.again, question.asked)?,
         inspections,

@@ -98,6 +98,7 @@ impl Engine for Fake {
             query: request.query.to_string(),
             total: hits.len(),
             reports: reports.len(),
+            sort: request.sort,
             left: 0,
             hits,
             groups: None,

@@ -27,6 +27,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     must("period", Form::Text),
     may("label", Form::Text),
     may("order", Form::Number),
+    may("full", Form::Flag),
     may("like", Form::Text),
     may("scale", Form::Text),
     may("numbered", Form::Flag),

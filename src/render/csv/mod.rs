@@ -25,10 +25,11 @@ use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::records::ledger::Outcome;
-use findings_index::records::{Grade, ParagraphRecord, ReportRecord};
+use findings_index::records::{Attribute, Grade, ParagraphRecord, PublishedFrom, ReportRecord};
 use findings_index::request::Similar;
 use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::io;
 
 /// The mark by which some spreadsheets recognise UTF-8.
@@ -59,14 +60,88 @@ const HIT: [&str; 21] = [
     "path",
 ];
 
-/// Writes the hits of a search; grouped hits follow one group after the other.
+/// The columns of a report as those of one of its paragraphs.
+const REPORT: [&str; 20] = [
+    "authority",
+    "la_code",
+    "region",
+    "framework",
+    "visit",
+    "inspection_start",
+    "inspection_end",
+    "published",
+    "published_from",
+    "lead_inspector",
+    "overall",
+    "overall_rank",
+    "judgements",
+    "title",
+    "path",
+    "sha256",
+    "report_pages",
+    "report_paragraphs",
+    "report_words",
+    "report_warnings",
+];
+
+/// Returns the cells of a report, in the order of [`REPORT`]; empty ones where there is none.
+fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
+    let Some(report) = report else { return Default::default() };
+    [
+        or_empty(report.authority.as_ref()),
+        or_empty(report.la_code.as_ref()),
+        or_empty(report.region.as_ref()),
+        report.framework.clone(),
+        report.visit.map(words::visit).unwrap_or_default().to_owned(),
+        date(report.inspection_start),
+        date(report.inspection_end),
+        date(report.published),
+        report.published_from.map(PublishedFrom::name).unwrap_or_default().to_owned(),
+        or_empty(report.lead_inspector.as_ref()),
+        label(report.overall.as_ref()),
+        rank(report.overall.as_ref()),
+        judgements(report),
+        or_empty(report.title.as_ref()),
+        report.path.clone(),
+        report.sha256.clone(),
+        or_empty(report.pages.as_ref()),
+        report.paragraphs.to_string(),
+        report.words.to_string(),
+        report.warnings.len().to_string(),
+    ]
+}
+
+/// The columns of a paragraph that come after those of [`HIT`].
+const MORE: [&str; 5] = ["grade_rank", "grade_area", "timescale", "addressee", "parent"];
+
+/// Writes the hits of a search, with every column of their reports, which are given by id; grouped
+/// hits follow one group after the other.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn hits(response: &SearchResponse, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    let grouped = response.groups.iter().flatten().flat_map(|group| &group.hits);
-    let rows = response.hits.iter().chain(grouped).map(hit);
-    table(&HIT, rows, bom, out)
+pub fn hits(
+    response: &SearchResponse,
+    reports: &BTreeMap<String, ReportRecord>,
+    bom: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let added = |column: &str| !HIT.contains(&column);
+    let of_report_alone = REPORT.into_iter().filter(|column| added(column));
+    let heads: Vec<&str> = HIT.into_iter().chain(MORE).chain(of_report_alone).collect();
+    let rows = response.every_hit().map(|found| {
+        let paragraph = &found.paragraph;
+        let more = [
+            rank(paragraph.grade.as_ref()),
+            or_empty(paragraph.grade.as_ref().map(|grade| &grade.area)),
+            normal(Attribute::Timescale, paragraph.timescale.as_deref()),
+            normal(Attribute::Addressee, paragraph.addressee.as_deref()),
+            or_empty(paragraph.parent.as_ref()),
+        ];
+        let report = REPORT.into_iter().zip(of_report(reports.get(&found.head.id)));
+        let report = report.filter(|(column, _)| added(column)).map(|(_, cell)| cell);
+        hit(found).into_iter().chain(more).chain(report).collect::<Vec<String>>()
+    });
+    table(&heads, rows, bom, out)
 }
 
 /// Writes the paragraphs similar to a given one.
@@ -181,11 +256,6 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
         "path",
     ];
     let rows = reports.iter().map(|report| {
-        let judgements: Vec<String> = report
-            .judgements
-            .iter()
-            .map(|judgement| format!("{}: {}", judgement.area, judgement.label))
-            .collect();
         [
             report.id.clone(),
             or_empty(report.authority.as_ref()),
@@ -198,7 +268,7 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
             date(report.published),
             or_empty(report.lead_inspector.as_ref()),
             label(report.overall.as_ref()),
-            judgements.join("; "),
+            judgements(report),
             or_empty(report.pages.as_ref()),
             report.paragraphs.to_string(),
             report.words.to_string(),
@@ -209,18 +279,19 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
     table(&HEADS, rows, bom, out)
 }
 
-/// Writes paragraphs. The heading row is written only where `heads` is set, so that a long export
-/// can be written report by report.
+/// Writes paragraphs of one report, with every column of the report. The heading row is written
+/// only where `heads` is set, so that a long export can be written report by report.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn paragraphs(
     paragraphs: &[ParagraphRecord],
+    report: Option<&ReportRecord>,
     heads: bool,
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const HEADS: [&str; 16] = [
+    const HEADS: [&str; 17] = [
         "id",
         "report",
         "section",
@@ -237,9 +308,10 @@ pub fn paragraphs(
         "parent",
         "text",
         "citation",
+        "grade_rank",
     ];
     let rows = paragraphs.iter().map(|paragraph| {
-        [
+        let own = [
             paragraph.id.clone(),
             paragraph.report.clone(),
             paragraph.section.join(" > "),
@@ -251,14 +323,17 @@ pub fn paragraphs(
             or_empty(paragraph.page.as_ref()),
             or_empty(paragraph.page_end.as_ref()),
             paragraph.kind.name().to_owned(),
-            or_empty(paragraph.timescale.as_ref()),
-            or_empty(paragraph.addressee.as_ref()),
+            normal(Attribute::Timescale, paragraph.timescale.as_deref()),
+            normal(Attribute::Addressee, paragraph.addressee.as_deref()),
             or_empty(paragraph.parent.as_ref()),
             paragraph.text.clone(),
             paragraph.citation.clone(),
-        ]
+            rank(paragraph.grade.as_ref()),
+        ];
+        own.into_iter().chain(of_report(report)).collect::<Vec<String>>()
     });
-    table(if heads { &HEADS } else { &[] }, rows, bom, out)
+    let columns: Vec<&str> = HEADS.into_iter().chain(REPORT).collect();
+    table(if heads { &columns } else { &[] }, rows, bom, out)
 }
 
 /// Writes what an index holds and how far it can be trusted: one row for each authority and
@@ -388,6 +463,21 @@ fn date(date: Option<Date>) -> String {
     or_empty(date.as_ref())
 }
 
+/// Returns a value as it is counted, where reports print the same in several forms.
+fn normal(attribute: Attribute, value: Option<&str>) -> String {
+    value.map(|value| attribute.normal(value).into_owned()).unwrap_or_default()
+}
+
+fn judgements(report: &ReportRecord) -> String {
+    let judgements = report.judgements.iter();
+    let judgements = judgements.map(|judgement| format!("{}: {}", judgement.area, judgement.label));
+    judgements.collect::<Vec<_>>().join("; ")
+}
+
+fn rank(grade: Option<&Grade>) -> String {
+    or_empty(grade.and_then(|grade| grade.rank.as_ref()))
+}
+
 fn label(grade: Option<&Grade>) -> String {
     or_empty(grade.map(|grade| &grade.label))
 }
@@ -396,6 +486,7 @@ fn label(grade: Option<&Grade>) -> String {
 mod tests {
     use super::{hits, paragraphs, reports, safe};
     use crate::render::samples;
+    use std::collections::BTreeMap;
     use std::io;
 
     fn written(write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>) -> String {
@@ -430,24 +521,26 @@ mod tests {
         assert_eq!(safe("-1.25"), "-1.25", "a number is none");
         let mut response = samples::response();
         response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
-        let text = written(|out| hits(&response, false, out));
+        let text = written(|out| hits(&response, &BTreeMap::new(), false, out));
         assert!(text.contains("\"'=HYPERLINK(\"\"x\"\"),\u{fffd}[2J\""), "{text}");
     }
 
     #[test]
     fn hits_have_heads_and_a_mark_if_wanted() {
-        let text = written(|out| hits(&samples::response(), true, out));
+        let report = samples::report();
+        let reports = BTreeMap::from([(report.id.clone(), report)]);
+        let text = written(|out| hits(&samples::response(), &reports, true, out));
         insta::assert_snapshot!(text, @r#"
-        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path
-        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf
-        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,missing,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf
+        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path,grade_rank,grade_area,timescale,addressee,parent,la_code,region,visit,published_from,lead_inspector,overall_rank,judgements,title,sha256,report_pages,report_paragraphs,report_words,report_warnings
+        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf,4,Children who need help and protection,,,,999,South East,,text,Ada Brook,4,"Children who need help and protection: Inadequate; Leadership, management and governance: Requires improvement; Local Safeguarding Children Board: Not judged",Wealdshire County Council: inspection of services for children,0000000000000000000000000000000000000000000000000000000000000000,41,137,14820,1
+        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,missing,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf,,,within three months,,,,,,,,,,,,,,,
         "#);
         assert!(text.starts_with('\u{feff}'));
     }
 
     #[test]
     fn hits_of_groups_are_not_lost() {
-        let text = written(|out| hits(&samples::grouped(), false, out));
+        let text = written(|out| hits(&samples::grouped(), &BTreeMap::new(), false, out));
         assert_eq!(text.lines().count(), 4);
     }
 
@@ -456,9 +549,13 @@ mod tests {
         // The writer refuses rows of unequal length.
         let text = written(|out| reports(&[samples::report()], false, out));
         assert!(text.contains("Children who need help and protection: Inadequate; "), "{text}");
-        let text = written(|out| paragraphs(&[samples::paragraph()], true, false, out));
+        let report = samples::report();
+        let one = [samples::paragraph()];
+        let text = written(|out| paragraphs(&one, Some(&report), true, false, out));
         assert!(text.starts_with("id,report,section,"), "{text}");
-        let text = written(|out| paragraphs(&[samples::paragraph()], false, false, out));
+        let text = written(|out| paragraphs(&one, None, true, false, out));
+        assert_eq!(text.lines().count(), 2, "{text}");
+        let text = written(|out| paragraphs(&one, Some(&report), false, false, out));
         assert!(text.starts_with("wealdshire-sif-2015-10-19/45,"), "{text}");
     }
 }

@@ -61,7 +61,14 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
     writeln!(out)?;
     let mut citation = Prose::new();
     citation.add(Ink::Faint, "cite as: ").add(Ink::Plain, &passage.paragraph.citation);
-    citation.write(out, look, "", "  ")
+    citation.write(out, look, "", "  ")?;
+    let mut file = Prose::new();
+    file.add(Ink::Faint, "file: ").add(Ink::Plain, &passage.report.path);
+    if let Some(page) = passage.paragraph.page {
+        let pages = words::pages(page, passage.paragraph.page_end);
+        file.add(Ink::Plain, &format!(", {pages}"));
+    }
+    file.write(out, look, "", "  ")
 }
 
 /// Lists a report's authority, framework, dates and overall judgement.

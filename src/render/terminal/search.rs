@@ -26,8 +26,6 @@ const HEADING: usize = 60;
 pub struct View {
     /// Show paragraphs whole, however long.
     pub full: bool,
-    /// The order of the hits.
-    pub sort: Sort,
     /// The attribute by which hits are grouped.
     pub group: Option<Attribute>,
     /// How many hits or groups were skipped.
@@ -53,7 +51,7 @@ pub fn search(
     if response.total == 0 {
         nothing(answer, look, out)?;
     } else {
-        head(response, view, look, out)?;
+        head(answer, view, look, out)?;
     }
     explain::widened(&response.expansions, response.total, &answer.passed_over, look, out)?;
     if !response.clauses.is_empty() {
@@ -172,20 +170,29 @@ fn nothing(
 
 /// Writes how much was found, and how much of it is shown.
 fn head(
-    response: &SearchResponse,
+    answer: &Answer<SearchResponse>,
     view: &View,
     look: &Look,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
+    let response = &answer.response;
     let mut line = Prose::new();
     line.add(Ink::Strong, &words::count(response.total, "paragraph"))
         .add(Ink::Plain, " in ")
         .add(Ink::Strong, &words::count(response.reports, "report"));
-    let order = match view.sort {
+    let order = match response.sort {
         Sort::Relevance => "most relevant first",
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
     };
+    if let Some(sample) = answer.sample {
+        let size = if response.groups.is_some() {
+            format!("at most {} of each", words::number(sample.size))
+        } else {
+            words::number(sample.size.min(response.total))
+        };
+        line.item(Ink::Plain, &format!("{size} drawn at random, seed {}", sample.seed));
+    }
     let shown = matching(response);
     let range = |shown: usize| {
         let first = view.offset.saturating_add(1);

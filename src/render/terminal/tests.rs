@@ -6,7 +6,9 @@ use crate::render::wording::Neutral;
 use crate::render::{Passage, samples};
 use findings_index::language::query::NodeKind;
 use findings_index::records::{Attribute, Kind};
-use findings_index::request::{ClauseCount, Expansion, ExplainedPart, Explanation, Sort};
+use findings_index::request::{
+    ClauseCount, Expansion, ExplainedPart, Explanation, SearchResponse, Sort,
+};
 use std::io;
 
 fn look(width: Option<usize>, colour: bool) -> Look<'static> {
@@ -146,8 +148,9 @@ fn groups_have_headings_and_totals() {
 
     27 reports left: from result 7
     ");
-    let view = View { group: Some(Attribute::Authority), sort: Sort::Date, ..View::default() };
-    let text = written(|out| search(&Answer::of(samples::grouped()), &view, &narrow(), out));
+    let view = View { group: Some(Attribute::Authority), ..View::default() };
+    let newest = SearchResponse { sort: Sort::Date, ..samples::grouped() };
+    let text = written(|out| search(&Answer::of(newest), &view, &narrow(), out));
     insta::assert_snapshot!(text, @"
     1,248 paragraphs in 33 reports · 1–2 of 33 authorities, newest first
 
@@ -364,6 +367,7 @@ fn a_paragraph_stands_among_its_neighbours() {
 
     cite as: Wealdshire, Single inspection, 19 October 2015, Children who go
       missing, paragraph 45, pages 11–12
+    file: reports/wealdshire.pdf, pages 11–12
     ");
     assert_eq!(Passage::around(samples::report(), all, 4, 1), None);
 }

@@ -4,6 +4,7 @@
 //! with the grade that applies. Never fails; oddities become warnings. Knows frameworks only as
 //! data.
 
+mod addressee;
 mod entries;
 pub(crate) mod grade;
 mod headings;

@@ -1,5 +1,6 @@
 //! Turns entries into sections: the outline of headings, and the kind of each paragraph.
 
+use super::addressee;
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
@@ -201,7 +202,15 @@ impl<'k> Builder<'k> {
             return;
         }
         let timescale = self.timescale.clone().filter(|_| kind == Kind::Recommendation);
-        let addressee = self.addressee.clone().filter(|_| kind == Kind::Recommendation);
+        let addressee = match kind {
+            Kind::Recommendation => {
+                let beside = self.addressee.clone();
+                let open = &self.current().open;
+                let titles = open.iter().rev().map(|open| open.title.as_str());
+                beside.or_else(|| addressee::of(&text.text, titles))
+            }
+            _ => None,
+        };
         self.paragraph(
             title,
             super::Paragraph {

@@ -33,6 +33,13 @@ fn value(
         Attribute::Visit => report.visit.map(|visit| visit.name().to_owned()),
         Attribute::Theme => paragraph.theme.clone(),
         Attribute::Kind => Some(paragraph.kind.name().to_owned()),
+        Attribute::Timescale | Attribute::Addressee => {
+            let printed = match dimension {
+                Attribute::Timescale => &paragraph.timescale,
+                _ => &paragraph.addressee,
+            };
+            printed.as_ref().map(|printed| dimension.normal(printed).into_owned())
+        }
         other => panic!("say here what {other:?} is of a paragraph"),
     }
 }

@@ -79,6 +79,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         filters,
         by: by.to_vec(),
         quotes: Wanted::Usual,
+        latest: false,
         sort: Sort::Name,
         scope: Scope { authorities: vec!["Rheged".to_owned()], said: "those asked for".to_owned() },
         again: Again { arguments: Vec::new(), command: "findings compare".to_owned() },
