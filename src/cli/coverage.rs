@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, notes, print};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
@@ -62,7 +62,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
-    let filters = session.filters(&args.conditions.typed())?;
+    let typed = args.conditions.typed();
+    let filters = session.filters(&typed)?;
+    notes("", &session.remarks(&typed, &filters)?);
     let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
     let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     let mut coverage =

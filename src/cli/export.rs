@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, UNWRITTEN, file};
+use super::{Context, Exit, UNWRITTEN, file, notes};
 use crate::ask::Session;
 use crate::render::json::{self, Layout};
 use crate::render::{csv, words};
@@ -53,7 +53,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.written.check()?;
     let engine = context.open()?;
     let session = context.endless_session(engine.as_ref());
-    let filters = session.filters(&args.conditions.typed())?;
+    let typed = args.conditions.typed();
+    let filters = session.filters(&typed)?;
+    notes("", &session.remarks(&typed, &filters)?);
     let export = Export { written: args.written, session: &session, filters: &filters };
     match args.output.as_deref() {
         Some(file) if file != Path::new("-") => export.to_file(file),

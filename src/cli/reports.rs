@@ -3,7 +3,7 @@
 use super::conditions::ConditionArgs;
 use super::output::Output;
 use super::search::Format;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal, notes, print};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
@@ -55,7 +55,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
-    let filters = session.filters(&args.conditions.typed())?;
+    let typed = args.conditions.typed();
+    let filters = session.filters(&typed)?;
+    notes("", &session.remarks(&typed, &filters)?);
     let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
     print(|out| match args.output.format {

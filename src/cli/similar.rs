@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, full_needs_text, print};
+use super::{Context, Exit, Refusal, full_needs_text, notes, print};
 use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
@@ -85,10 +85,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                 .into());
         }
     };
+    let typed = args.conditions.typed();
+    let filters = session.filters(&typed)?;
+    notes("", &session.remarks(&typed, &filters)?);
     let request = SimilarRequest {
         id,
         elsewhere: args.elsewhere,
-        filters: session.filters(&args.conditions.typed())?,
+        filters,
         limit: args.limit,
         offset: args.offset,
         explain: args.explain,
