@@ -4,6 +4,7 @@ use super::Session;
 use super::error::AskError;
 use super::held::same;
 use crate::knowledge::{Gazetteer, Named};
+use findings_index::language::key;
 use findings_index::records::Attribute;
 use std::ops::Range;
 
@@ -60,7 +61,16 @@ impl Session<'_> {
         }
         let table = self.reference.authorities()?;
         let all = Gazetteer::new(table, held.iter().map(String::as_str));
-        Ok(all.named(typed).map(|named| Meant::new(&named, &held)))
+        let Some(mut named) = all.named(typed) else {
+            return Ok(None);
+        };
+        let is_held = |name: &&str| held.iter().any(|held| held == name);
+        if !named.is_whole && !named.may_be.iter().any(is_held) {
+            // Of an invented or foreign authority, what was typed may be the first letters.
+            let begins = held.iter().filter(|name| key(name).starts_with(&key(typed)));
+            named.may_be.extend(begins.map(String::as_str));
+        }
+        Ok(Some(Meant::new(&named, &held)))
     }
 
     /// The names of authorities among words of a text, in its order.

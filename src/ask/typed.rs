@@ -8,12 +8,29 @@ use findings_index::language::dates::{is_doubtful, span};
 use findings_index::language::key;
 use findings_index::language::query::{GradeFilter, Query};
 use findings_index::records::Attribute;
+use findings_index::request::Filters;
 use jiff::civil::Date;
 
 /// The grades by their places on the scale.
 const PLACES: [&str; 4] = ["outstanding", "good", "requires improvement or adequate", "inadequate"];
 
 impl Session<'_> {
+    /// Notes for a question without a query: what the conditions were read as, and the years held
+    /// where there is no report of an authority for the dates, and what `latest` took.
+    ///
+    /// # Errors
+    /// A table that cannot be used, or an engine that fails.
+    pub fn remarks(
+        &self,
+        conditions: &Conditions,
+        filters: &Filters,
+    ) -> Result<Vec<Note>, AskError> {
+        let mut remarks = self.read_as(&Query::All, conditions)?;
+        remarks.extend(self.not_held_then(&Query::All, filters)?);
+        remarks.extend(self.latest_note(conditions, filters)?);
+        Ok(remarks)
+    }
+
     /// Notes on the values of a query's fields and of conditions.
     pub(super) fn read_as(
         &self,

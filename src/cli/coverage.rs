@@ -65,7 +65,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let conditions = args.conditions.typed();
     let filters = session.filters(&conditions)?;
-    notes("", session.latest_note(&conditions, &filters)?.as_slice());
+    notes("", &session.remarks(&conditions, &filters)?);
     let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
     let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     let mut coverage =

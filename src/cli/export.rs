@@ -68,7 +68,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .into());
     }
     let filters = session.filters(&conditions)?;
-    notes("", session.latest_note(&conditions, &filters)?.as_slice());
+    notes("", &session.remarks(&conditions, &filters)?);
     let basket = args.basket.as_deref().map(|file| keep::fill(file, &session)).transpose()?;
     let export = Export { written: args.written, session: &session, filters: &filters, basket };
     match args.output.as_deref() {

@@ -57,7 +57,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let conditions = args.conditions.typed();
     let filters = session.filters(&conditions)?;
-    notes("", session.latest_note(&conditions, &filters)?.as_slice());
+    notes("", &session.remarks(&conditions, &filters)?);
     let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
     context.print(|out| match args.output.format {

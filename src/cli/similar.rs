@@ -87,7 +87,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let conditions = args.conditions.typed();
     let filters = session.filters(&conditions)?;
-    notes("", session.latest_note(&conditions, &filters)?.as_slice());
+    notes("", &session.remarks(&conditions, &filters)?);
     let request = SimilarRequest {
         id,
         elsewhere: args.elsewhere,

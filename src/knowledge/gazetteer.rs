@@ -166,7 +166,9 @@ impl<'a> Gazetteer<'a> {
                     let partly = || (!is_common).then(|| self.partly(&wanted)).flatten();
                     Some((length, self.whole(&wanted).or_else(partly)?))
                 });
-            let Some((length, named)) = named else {
+            let part_of_more =
+                |named: &Named<'_>| at > 0 && is_of_more(&pieces[at - 1].text, named.is_whole);
+            let Some((length, named)) = named.filter(|(_, named)| !part_of_more(named)) else {
                 at += 1;
                 continue;
             };
@@ -190,6 +192,13 @@ struct Piece {
 fn pieces(at: usize, word: &str) -> impl Iterator<Item = Piece> {
     let possessed = ["'s", "’s"].iter().find_map(|ending| word.strip_suffix(ending));
     words(possessed.unwrap_or(word)).into_iter().map(move |text| Piece { text, word: at })
+}
+
+/// Whether a name after this word is that of something else: Greater Manchester is not Manchester, and
+/// South Yorkshire is no part of North Yorkshire.
+fn is_of_more(before: &str, is_whole: bool) -> bool {
+    before == "greater"
+        || !is_whole && matches!(before, "north" | "south" | "east" | "west" | "mid" | "central")
 }
 
 /// Whether the pieces make up whole words of the text, with nothing but titles between them.
@@ -311,6 +320,10 @@ mod tests {
             ("is supervision any good in stonewick", "stonewick=Stonewick"),
             ("children in the north east", ""),
             ("visits by the city council", ""),
+            ("neglect in Greater Manchester", ""),
+            ("neglect in South Yorkshire", ""),
+            ("the City of Bristol", "the City of Bristol=Bristol, City of"),
+            ("caseloads at RBKC and LB Camden", "RBKC=Kensington and Chelsea; LB Camden=Camden"),
             ("pre-essex", ""),
         ] {
             assert_eq!(mentions(text), found, "{text}");

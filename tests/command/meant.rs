@@ -67,11 +67,23 @@ fn years_of_reports_held_are_said_where_there_are_none_for_the_dates() {
     let said = "note: no report of `Fairmere` is held for 2014-01-01 to 2016-12-31; years held: 2012 \
                 and 2019\n";
     let compared = ["compare", "children", "--by=grade"];
-    for command in [&["search", "children"][..], &["kwic", "children"], &compared] {
+    let listed = ["reports"];
+    for command in [&["search", "children"][..], &["kwic", "children"], &compared, &listed] {
         let dates = ["--authority=Fairmere", "--from=2014", "--to=2016"];
         let (_, _, err) = built.run(&[command, &dates].concat());
         assert!(err.contains(said), "{command:?}: {err}");
     }
     let held = ["search", "xyzzy", "--authority=Fairmere", "--from=2012", "--to=2012"];
     assert!(!built.run(&held).2.contains("years held"));
+}
+
+#[test]
+fn what_a_condition_was_read_as_is_said_by_commands_without_a_query_too() {
+    let built = Built::samples();
+    for command in ["reports", "coverage", "export"] {
+        let (_, _, err) = built.run(&[command, "--authority=Stone", "--from=04/05/2010"]);
+        let name = "note: `Stone` is read as the authority `Stonewick`\n";
+        let day = "note: `04/05/2010` is read as 4 May 2010 (the day first)\n";
+        assert_eq!(err, [name, day].concat(), "{command}");
+    }
 }

@@ -78,6 +78,13 @@ fn an_ambiguous_name_is_refused_with_those_that_it_may_mean() {
     let held_first = "`Kingston` may mean `Kingston upon Thames` or `Kingston Upon Hull, City of` (no report held)";
     assert_eq!(refusal.message, held_first);
     assert_eq!(refusal.hints, [Hint::choose(&["Kingston upon Thames".to_owned()])]);
+    // An authority outside the tables is not passed over for those without reports.
+    engine.reports[0].0.authority = Some("Kingstonbury".to_owned());
+    let session = Session::new(&engine, &reference, Deadline::never());
+    let Err(AskError::Refused(refusal)) = session.held_authority("Kingston") else {
+        panic!("an ambiguous name was taken for one authority");
+    };
+    assert_eq!(refusal.hints, [Hint::choose(&["Kingstonbury".to_owned()])]);
 }
 
 #[test]
