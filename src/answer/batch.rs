@@ -1,6 +1,7 @@
 //! Counts what each of a list of named queries finds. Shows no paragraphs.
 
 use crate::ask::batch::Entry;
+use crate::ask::notes::Uncounted;
 use crate::ask::reading::Understood;
 use crate::ask::{AskError, Reading, Refusal, Session};
 use findings_index::language::query::{Query, Span};
@@ -63,9 +64,12 @@ pub fn understood(
     for entry in entries {
         let session = session.renewed();
         let conditions = &entry.conditions;
-        let understood = session
-            .read(&entry.written, reading, conditions)
-            .and_then(|understood| Ok((understood, session.filters(conditions)?)));
+        let understood =
+            session.read(&entry.written, reading, conditions).and_then(|mut understood| {
+                let filters = session.filters(conditions)?;
+                understood.uncounted = session.uncounted(&understood, &filters)?;
+                Ok((understood, filters))
+            });
         match understood {
             Ok((understood, filters)) => queries.push(Named { entry, understood, filters }),
             Err(AskError::Refused(refusal)) => {
@@ -116,6 +120,7 @@ pub fn count(
             reports: response.reports,
             by,
             unheld: named.understood.unheld.clone(),
+            uncounted: named.understood.uncounted.clone(),
         })
     };
     Ok(Counts {
@@ -172,6 +177,8 @@ pub struct QueryCount {
     pub by: Option<Vec<FacetCount>>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of its phrases that it does not find, the most frequent first.
+    pub uncounted: Vec<Uncounted>,
 }
 
 impl Counts {

@@ -135,7 +135,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         let advice = Hint::Advice("give a word or a phrase".to_owned());
         return Err(Refusal::new("nothing_asked", "nothing to look for").hint(advice).into());
     }
-    let understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
+    let mut understood = session.read(&typed.text, typed.reading, &typed.conditions)?;
     let request = ConcordanceRequest {
         query: understood.query.clone(),
         filters: session.filters(&typed.conditions)?,
@@ -153,6 +153,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
         return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
     }
+    understood.uncounted = session.uncounted(&understood, &request.filters)?;
     Ok(Answer::new(understood, found))
 }
 

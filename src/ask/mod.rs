@@ -10,6 +10,7 @@
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
 //! relax       where nothing was found: what leaving out each condition would find
+//! uncounted   the forms nearest to a phrase that its count leaves out
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
@@ -37,6 +38,7 @@ pub mod subject;
 #[cfg(test)]
 mod tests;
 pub mod trace;
+pub mod uncounted;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use question::{Conditions, Question, Reading};

@@ -1,7 +1,7 @@
 //! Reads the text of a query into the tree that is searched.
 
 use super::error::{AskError, Refusal};
-use super::notes::{Note, notes};
+use super::notes::{Note, Uncounted, notes};
 use super::question::Reading;
 use super::{Conditions, Session};
 use findings_index::SearchError;
@@ -16,6 +16,10 @@ use findings_index::request::UnheldWord;
 pub struct Understood {
     /// The text as typed.
     pub typed: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// The tree as written, before it was widened or narrowed.
+    pub written: Query,
     /// The tree to be searched.
     pub query: Query,
     /// Words that were left out of the search because nearly every paragraph has them.
@@ -24,6 +28,9 @@ pub struct Understood {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of its phrases that it does not find, once they were looked for; see
+    /// [`Session::uncounted`].
+    pub uncounted: Vec<Uncounted>,
 }
 
 impl Understood {
@@ -31,17 +38,20 @@ impl Understood {
     pub(super) fn of_tree(query: Query) -> Self {
         Self {
             typed: String::new(),
+            reading: Reading::default(),
+            written: query.clone(),
             query,
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            uncounted: Vec::new(),
         }
     }
 
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        notes(&self.repairs, &self.unheld)
+        notes(&self.repairs, &self.unheld, &self.uncounted)
     }
 
     /// Turns an error of the engine into a refusal if the query is at fault.
@@ -77,7 +87,16 @@ impl Session<'_> {
         let tree = self.with_values(&typed, query)?;
         let Widened { query, passed_over } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;
-        Ok(Understood { typed, query, passed_over, repairs, unheld })
+        Ok(Understood {
+            typed,
+            reading,
+            written: tree,
+            query,
+            passed_over,
+            repairs,
+            unheld,
+            uncounted: Vec::new(),
+        })
     }
 
     /// Widens or narrows a tree as the reading asks.

@@ -1,7 +1,7 @@
 //! Answers searches.
 
 use super::error::AskError;
-use super::notes::Note;
+use super::notes::{Note, Uncounted};
 use super::question::{Conditions, Question};
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
@@ -21,6 +21,8 @@ pub struct Answer<T> {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of the query's phrases that it does not find, the most frequent first.
+    pub uncounted: Vec<Uncounted>,
     /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,
     /// Notes for whoever asked, in words.
@@ -59,6 +61,7 @@ impl<T> Answer<T> {
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            uncounted: Vec::new(),
             relaxed: Vec::new(),
             notes: Vec::new(),
         }
@@ -68,8 +71,8 @@ impl<T> Answer<T> {
     #[must_use]
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
-        let Understood { passed_over, repairs, unheld, .. } = understood;
-        Self { response, passed_over, repairs, unheld, relaxed: Vec::new(), notes }
+        let Understood { passed_over, repairs, unheld, uncounted, .. } = understood;
+        Self { response, passed_over, repairs, unheld, uncounted, relaxed: Vec::new(), notes }
     }
 }
 
@@ -79,10 +82,11 @@ impl Session<'_> {
     /// # Errors
     /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
-        let understood = self.read(&question.text, question.reading, &question.conditions)?;
+        let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
         let request = self.request(question, &understood)?;
         let found = self.engine.search(&request, &self.deadline);
         let response = found.map_err(|error| understood.failed(error))?;
+        understood.uncounted = self.uncounted(&understood, &request.filters)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {

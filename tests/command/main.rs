@@ -21,3 +21,4 @@ mod real;
 mod shell;
 mod timeline;
 mod topics;
+mod uncounted;

@@ -71,6 +71,7 @@ mod tests {
             reports: 2,
             by: Some(by),
             unheld: Vec::new(),
+            uncounted: Vec::new(),
         };
         let table = Counts {
             by: Some(Attribute::Year),
