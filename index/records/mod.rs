@@ -8,8 +8,10 @@ mod attribute;
 pub mod day;
 pub mod ledger;
 pub mod numerals;
+mod printing;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
+pub use printing::shared_label;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -5,6 +5,7 @@ use super::notes::{Note, Uncounted};
 use super::question::{Conditions, Question};
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
+use findings_index::records::Attribute;
 use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
 use serde::{Serialize, Serializer};
 
@@ -112,6 +113,11 @@ impl Session<'_> {
             group: question.group,
             per_group: question.per_group,
             facets: question.facets.clone(),
+            // Whoever names an authority for its neighbours has chosen none of them.
+            fixed: match question.conditions.neighbours_of.as_slice() {
+                [] => Vec::new(),
+                _ => vec![Attribute::Authority],
+            },
             limit: question.limit,
             offset: question.offset,
             collapse: is_ranked && !question.repeats,

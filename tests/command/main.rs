@@ -8,6 +8,7 @@ mod compare;
 mod coverage;
 mod distinctive;
 mod eval;
+mod facets;
 mod frameworks;
 mod held;
 mod index;
