@@ -215,8 +215,8 @@ pub struct Expansion {
     pub also: String,
     /// Number of matches that contain it.
     pub count: usize,
-    /// Number of these that do not contain what was written, and so were found only because of this
-    /// or another expansion.
+    /// Number of these that do not contain what was written and that the query as a whole does not
+    /// find by its own words, and so were found only because of this or another expansion.
     pub alone: usize,
 }
 

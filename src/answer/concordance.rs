@@ -153,7 +153,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         let advice = Hint::Advice("add a word or a phrase, or search for paragraphs".to_owned());
         return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
     }
-    understood.uncounted = session.uncounted(&understood, &request.filters)?;
+    session.count_others(&mut understood, &request.filters)?;
     Ok(Answer::new(understood, found))
 }
 

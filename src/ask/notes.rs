@@ -44,9 +44,34 @@ impl Uncounted {
     }
 }
 
-/// Makes notes on what was mended, on words that no paragraph has, and on forms not counted.
+/// Another reading of the query.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Otherwise {
+    /// The reading in words.
+    pub reading: String,
+    /// The query that asks for it.
+    pub query: String,
+    /// Number of paragraphs that it finds under the same conditions.
+    pub total: usize,
+}
+
+impl Otherwise {
+    /// States the reading and its number in words.
+    #[must_use]
+    pub fn said(&self) -> String {
+        format!("{} ({}: {})", self.reading, counted(self.total), self.query)
+    }
+}
+
+/// Makes notes on what was mended, on words that no paragraph has, on other readings, and on forms
+/// not counted.
 #[must_use]
-pub fn notes(repairs: &[Repair], unheld: &[UnheldWord], uncounted: &[Uncounted]) -> Vec<Note> {
+pub fn notes(
+    repairs: &[Repair],
+    unheld: &[UnheldWord],
+    otherwise: &[Otherwise],
+    uncounted: &[Uncounted],
+) -> Vec<Note> {
     let mended = repairs.iter().map(|repair| Note { code: "repaired", text: repair.to_string() });
     let named = unheld.iter().take(NAMED).map(|word| Note { code: "unheld", text: said(word) });
     let more = unheld.len().checked_sub(NAMED).filter(|more| *more > 0).map(|more| {
@@ -55,7 +80,8 @@ pub fn notes(repairs: &[Repair], unheld: &[UnheldWord], uncounted: &[Uncounted])
     });
     let left_out = left_out(uncounted);
     let left_out = left_out.into_iter().map(|text| Note { code: "uncounted", text });
-    mended.chain(named).chain(more).chain(left_out).collect()
+    let other = otherwise.iter().map(|other| Note { code: "otherwise", text: other.said() });
+    mended.chain(named).chain(more).chain(other).chain(left_out).collect()
 }
 
 /// States which forms each phrase leaves out.

@@ -1,12 +1,13 @@
 //! Reads the text of a query into the tree that is searched.
 
 use super::error::{AskError, Refusal};
-use super::notes::{Note, Uncounted, notes};
+use super::notes::{Note, Otherwise, Uncounted, notes};
 use super::question::Reading;
 use super::{Conditions, Session};
+use crate::knowledge::synonyms::Vocabulary;
 use findings_index::SearchError;
-use findings_index::engine::widen;
-use findings_index::language::lexicon::Widened;
+use findings_index::engine::widen_together;
+use findings_index::language::lexicon::{Compound, Widened};
 use findings_index::language::query::{self, Parsed, Query, Repair, Span};
 use findings_index::records::Attribute;
 use findings_index::request::UnheldWord;
@@ -28,6 +29,11 @@ pub struct Understood {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// Words that were read as one thing and so must stand together.
+    pub compounds: Vec<Compound>,
+    /// Other readings and what they would find, once they were counted; see
+    /// [`Session::uncounted`].
+    pub otherwise: Vec<Otherwise>,
     /// Forms of its phrases that it does not find, once they were looked for; see
     /// [`Session::uncounted`].
     pub uncounted: Vec<Uncounted>,
@@ -44,6 +50,8 @@ impl Understood {
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            compounds: Vec::new(),
+            otherwise: Vec::new(),
             uncounted: Vec::new(),
         }
     }
@@ -51,7 +59,7 @@ impl Understood {
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        notes(&self.repairs, &self.unheld, &self.uncounted)
+        notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted)
     }
 
     /// Turns an error of the engine into a refusal if the query is at fault.
@@ -85,7 +93,7 @@ impl Session<'_> {
         let Parsed { query, repairs } =
             query::parse(&typed).map_err(|error| Refusal::of_query(&typed, &error))?;
         let tree = self.with_values(&typed, query)?;
-        let Widened { query, passed_over } = self.widened(&tree, reading)?;
+        let Widened { query, passed_over, compounds } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;
         Ok(Understood {
             typed,
@@ -95,19 +103,25 @@ impl Session<'_> {
             passed_over,
             repairs,
             unheld,
+            compounds,
+            otherwise: Vec::new(),
             uncounted: Vec::new(),
         })
     }
 
     /// Widens or narrows a tree as the reading asks.
     fn widened(&self, query: &Query, reading: Reading) -> Result<Widened, AskError> {
+        let plain = |query| Widened { query, passed_over: Vec::new(), compounds: Vec::new() };
         let mut widened = if reading.exact {
-            Widened { query: query.as_written(), passed_over: Vec::new() }
+            plain(query.as_written())
         } else if !query.has_words() {
             // There is nothing to widen, so the synonyms need not be read.
-            Widened { query: query.clone(), passed_over: Vec::new() }
+            plain(query.clone())
         } else {
-            widen(self.engine, query, self.reference.synonyms()?)?
+            let Vocabulary { synonyms, compounds } = self.reference.vocabulary()?;
+            // Whoever asks for any of the words wants them apart.
+            let compounds = if reading.any { &[][..] } else { compounds };
+            widen_together(self.engine, query, synonyms, compounds)?
         };
         if reading.any {
             widened.query = widened.query.any_word();

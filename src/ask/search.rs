@@ -1,7 +1,7 @@
 //! Answers searches.
 
 use super::error::AskError;
-use super::notes::{Note, Uncounted};
+use super::notes::{Note, Otherwise, Uncounted};
 use super::question::{Conditions, Question};
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
@@ -22,6 +22,8 @@ pub struct Answer<T> {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// Other readings of the query, and what they would find.
+    pub otherwise: Vec<Otherwise>,
     /// Forms of the query's phrases that it does not find, the most frequent first.
     pub uncounted: Vec<Uncounted>,
     /// Where nothing was found: what leaving out each condition would find.
@@ -62,6 +64,7 @@ impl<T> Answer<T> {
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            otherwise: Vec::new(),
             uncounted: Vec::new(),
             relaxed: Vec::new(),
             notes: Vec::new(),
@@ -72,8 +75,17 @@ impl<T> Answer<T> {
     #[must_use]
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
-        let Understood { passed_over, repairs, unheld, uncounted, .. } = understood;
-        Self { response, passed_over, repairs, unheld, uncounted, relaxed: Vec::new(), notes }
+        let Understood { passed_over, repairs, unheld, otherwise, uncounted, .. } = understood;
+        Self {
+            response,
+            passed_over,
+            repairs,
+            unheld,
+            otherwise,
+            uncounted,
+            relaxed: Vec::new(),
+            notes,
+        }
     }
 }
 
@@ -87,7 +99,7 @@ impl Session<'_> {
         let request = self.request(question, &understood)?;
         let found = self.engine.search(&request, &self.deadline);
         let response = found.map_err(|error| understood.failed(error))?;
-        understood.uncounted = self.uncounted(&understood, &request.filters)?;
+        self.count_others(&mut understood, &request.filters)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {

@@ -1,20 +1,23 @@
-//! The forms nearest to a phrase that it does not find: other inflections of its words, and forms
-//! with one word more between two of them.
+//! What a query leaves out, counted: the forms nearest to a phrase, and the words of a compound
+//! apart.
 //!
-//! A phrase asks for its words exactly as written, so its count leaves out the plural and every
+//! Words that are one thing when they stand together are searched for as such; how many paragraphs
+//! have them anywhere is said with the query that asks for it. A phrase asks for its words exactly as written, so its count leaves out the plural and every
 //! longer way of saying the same. Which forms there are is learned from the paragraphs that have
 //! them, the most relevant first; how many paragraphs each adds is then counted exactly, by the
 //! query that is given with it.
 
 use super::error::AskError;
-use super::notes::Uncounted;
+use super::notes::{Otherwise, Uncounted};
 use super::question::Conditions;
 use super::reading::Understood;
 use super::{Reading, Session};
+use findings_index::language::lexicon::Compound;
 use findings_index::language::query::{MAX_LENGTH, MAX_NEIGHBOURS, Part, Query, Span};
 use findings_index::language::words::{self, Stemmer};
 use findings_index::request::{Filters, HitsRequest, SearchRequest};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// The most phrases of a query whose forms are looked for.
 const PHRASES: usize = 3;
@@ -30,6 +33,43 @@ const SHARE: f64 = 0.05;
 const INFLECTIONS: usize = 3;
 
 impl Session<'_> {
+    /// Counts what a query leaves out under some conditions.
+    ///
+    /// # Errors
+    /// An engine that fails, or a deadline that has passed.
+    pub fn count_others(
+        &self,
+        understood: &mut Understood,
+        filters: &Filters,
+    ) -> Result<(), AskError> {
+        understood.otherwise.extend(self.apart(understood, filters)?);
+        understood.uncounted = self.uncounted(understood, filters)?;
+        Ok(())
+    }
+
+    /// Counts the paragraphs that have the words of the query's compounds anywhere; `None` if there
+    /// are no more of them.
+    fn apart(
+        &self,
+        understood: &Understood,
+        filters: &Filters,
+    ) -> Result<Option<Otherwise>, AskError> {
+        if understood.compounds.is_empty() {
+            return Ok(None);
+        }
+        let Apart { query, terms } = Apart::of(&understood.typed, &understood.compounds);
+        let total = self.finds(&query, understood.reading, filters)?;
+        let together = self.finds(&understood.typed, understood.reading, filters)?;
+        let reading = match terms.as_slice() {
+            [term] => format!("“{term}” is read as one term; its words may also be apart"),
+            terms => {
+                let terms: Vec<String> = terms.iter().map(|term| format!("“{term}”")).collect();
+                format!("{} are read as terms; their words may also be apart", terms.join(" and "))
+            }
+        };
+        Ok((total > together).then_some(Otherwise { reading, query, total }))
+    }
+
     /// Finds the forms nearest to the phrases of a query that it does not find, the most frequent
     /// first.
     ///
@@ -128,6 +168,41 @@ impl Session<'_> {
             forms.into_iter().take(INFLECTIONS).map(|(form, _)| form).collect()
         });
         Ok(forms.collect())
+    }
+}
+
+/// A query with the words of its compounds apart.
+struct Apart {
+    query: String,
+    /// The compounds as typed, each once.
+    terms: Vec<String>,
+}
+
+impl Apart {
+    fn of(typed: &str, compounds: &[Compound]) -> Self {
+        let chars: Vec<char> = typed.chars().collect();
+        let text = |span: Range<usize>| chars.get(span).unwrap_or_default().iter().collect();
+        let mut compounds: Vec<&Compound> = compounds.iter().collect();
+        compounds.sort_by_key(|compound| compound.words.first().map(|word| word.start));
+        let mut query = String::new();
+        let mut terms: Vec<String> = Vec::new();
+        let mut at = 0;
+        for compound in compounds {
+            let (Some(first), Some(last)) = (compound.words.first(), compound.words.last()) else {
+                continue;
+            };
+            let words: Vec<String> =
+                compound.words.iter().map(|word| text((*word).into())).collect();
+            query.push_str(&text(at..first.start));
+            query.push_str(&words.join(" AND "));
+            at = last.end;
+            let term: String = text(first.start..last.end);
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+        query.push_str(&text(at..chars.len()));
+        Self { query, terms }
     }
 }
 

@@ -5,6 +5,7 @@
 mod batch;
 mod built;
 mod compare;
+mod compounds;
 mod coverage;
 mod distinctive;
 mod eval;

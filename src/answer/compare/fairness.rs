@@ -146,9 +146,9 @@ pub(super) fn notes(
     notes
 }
 
-/// Notes what was repaired to understand the query.
+/// Notes how the query was understood: what was repaired, and what else it could mean.
 pub(crate) fn repaired(remarks: &[notes::Note]) -> Option<Note> {
-    let mended = remarks.iter().filter(|remark| remark.code == "repaired");
+    let mended = remarks.iter().filter(|remark| matches!(remark.code, "repaired" | "otherwise"));
     let text = mended.map(|remark| sentence(&remark.text)).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Repaired, text })
 }

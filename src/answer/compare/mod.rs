@@ -118,7 +118,7 @@ pub fn ask(
     }
     let eligible =
         CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible();
-    subject.understood.uncounted = session.uncounted(&subject.understood, &eligible)?;
+    session.count_others(&mut subject.understood, &eligible)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let question = Question {

@@ -89,7 +89,7 @@ pub fn ask(
         let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
         let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
         let eligible = CompareRequest { filters, ..CompareRequest::default() }.eligible();
-        subject.understood.uncounted = session.uncounted(&subject.understood, &eligible)?;
+        session.count_others(&mut subject.understood, &eligible)?;
         Some(subject)
     } else {
         None
