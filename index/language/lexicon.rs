@@ -13,7 +13,7 @@
 use crate::language::acronyms::Acronyms;
 use crate::language::query::{Query, Span};
 use crate::language::words::{self, Stemmer};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
 /// The longest run of words that is looked up.
@@ -83,8 +83,9 @@ pub struct Lexicon {
     acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
     /// Acronyms, by the stems of their meanings.
     shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
-    /// Words that are one thing when they stand together, by stems.
-    compounds: FxHashSet<Vec<String>>,
+    /// Words that are one thing when they stand together, by stems: for each, the word before the `s`
+    /// of a possessive, if it is one.
+    compounds: FxHashMap<Vec<String>, Vec<Option<String>>>,
     /// The compounds met in the query.
     met: Vec<Compound>,
     /// Everything written in capitals, by stem.
@@ -149,7 +150,7 @@ impl Lexicon {
             ways: FxHashMap::default(),
             acronyms: FxHashMap::default(),
             shortened: FxHashMap::default(),
-            compounds: FxHashSet::default(),
+            compounds: FxHashMap::default(),
             met: Vec::new(),
             capitals: FxHashMap::default(),
             longest: 0,
@@ -210,7 +211,7 @@ impl Lexicon {
             if self.may_be_met(compound) {
                 let stems = self.stems(compound);
                 if self.takes(&stems) {
-                    self.compounds.insert(stems);
+                    self.compounds.insert(stems, possessors(compound));
                 }
             }
         }
@@ -353,7 +354,7 @@ impl Lexicon {
                     return None;
                 }
                 let ways = self.ways_of(&words[at..at + count], &run, frequency);
-                let is_compound = count > 1 && self.compounds.contains(&run);
+                let is_compound = count > 1 && self.compounds.contains_key(&run);
                 let is_known = !ways.is_empty() || self.ways.contains_key(&run) || is_compound;
                 is_known.then_some((count, ways, is_compound))
             });
@@ -364,7 +365,7 @@ impl Lexicon {
             };
             ways.truncate(MOST);
             let written = match is_compound {
-                true => self.compound(&words[at..at + count]),
+                true => self.compound(&words[at..at + count], &stems[at..at + count].concat()),
                 false => words[at..at + count].to_vec(),
             };
             if ways.is_empty() {
@@ -380,7 +381,7 @@ impl Lexicon {
     /// Makes one node of the words of a compound. Words with something between them (`AND`, a comma)
     /// were not written as one thing: they stay apart, in a form that is printed in such a way that
     /// it is read so again.
-    fn compound(&mut self, words: &[Query]) -> Vec<Query> {
+    fn compound(&mut self, words: &[Query], stems: &[String]) -> Vec<Query> {
         let places: Vec<Span> = words.iter().filter_map(Query::span).collect();
         if places.windows(2).any(|pair| pair[1].start > pair[0].end + 1) {
             let apart = |(place, word): (usize, &Query)| match (place, word.span()) {
@@ -393,16 +394,22 @@ impl Lexicon {
         }
         self.met.push(Compound { words: places });
         let span = whole(words);
-        if !words.iter().any(is_possessive) {
+        let possessors = self.compounds.get(stems).map(Vec::as_slice).unwrap_or_default();
+        if possessors.iter().all(Option::is_none) || possessors.len() != words.len() {
             let text = words.iter().map(text_of).collect::<Vec<_>>().join("-");
             return vec![Query::Word { text, span }];
         }
         // By stems alone, any word could be in the place of the possessive's `s`.
-        let clause = |word: &Query| match is_possessive(word) {
-            true => Query::phrase_of(text_of(word), word.span().unwrap_or_default()),
-            false => word.clone(),
+        // Some reports leave out its apostrophe.
+        let clause = |(word, possessor): (&Query, &Option<String>)| match possessor {
+            Some(owner) => {
+                let span = word.span().unwrap_or_default();
+                let ways = ["'s", "s"].map(|end| Query::phrase_of(&format!("{owner}{end}"), span));
+                Query::Or { clauses: ways.to_vec(), span }
+            }
+            None => word.clone(),
         };
-        let clauses = words.iter().map(clause).collect();
+        let clauses = words.iter().zip(possessors).map(clause).collect();
         vec![Query::Near { clauses, within: 1, ordered: true, span }]
     }
 
@@ -512,8 +519,16 @@ fn is_word(query: &Query) -> bool {
     matches!(query, Query::Word { .. })
 }
 
-fn is_possessive(query: &Query) -> bool {
-    words::scan(text_of(query)).any(|word| word.possessive)
+/// For each word of a text, the word itself if it is a possessive.
+fn possessors(text: &str) -> Vec<Option<String>> {
+    let mut all: Vec<(&str, bool)> = Vec::new();
+    for word in words::scan(text) {
+        match all.last_mut() {
+            Some((_, is_possessor)) if word.possessive => *is_possessor = true,
+            _ => all.push((word.raw, false)),
+        }
+    }
+    all.into_iter().map(|(word, is)| is.then(|| word.to_owned())).collect()
 }
 
 fn text_of(query: &Query) -> &str {

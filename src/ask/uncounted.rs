@@ -1,5 +1,5 @@
-//! What a query leaves out, counted: the forms nearest to a phrase, and the words of a compound
-//! apart.
+//! What a query leaves out, counted: the forms nearest to a phrase, its equals among the
+//! synonyms, and the words of a compound apart.
 //!
 //! Words that are one thing when they stand together are searched for as such; how many paragraphs
 //! have them anywhere is said with the query that asks for it. A phrase asks for its words exactly as written, so its count leaves out the plural and every
@@ -12,7 +12,7 @@ use super::notes::{Otherwise, Uncounted};
 use super::question::Conditions;
 use super::reading::Understood;
 use super::{Reading, Session};
-use findings_index::language::lexicon::Compound;
+use findings_index::language::lexicon::{Compound, Synonyms};
 use findings_index::language::query::{MAX_LENGTH, MAX_NEIGHBOURS, Part, Query, Span};
 use findings_index::language::words::{self, Stemmer};
 use findings_index::request::{Filters, HitsRequest, SearchRequest};
@@ -165,9 +165,10 @@ impl Session<'_> {
         let forms = met.into_iter().take(COUNTED).map(|(_, forms)| {
             let mut forms: Vec<(String, usize)> = forms.into_iter().collect();
             forms.sort_by(|(_, a), (_, b)| b.cmp(a));
-            forms.into_iter().take(INFLECTIONS).map(|(form, _)| form).collect()
+            forms.into_iter().take(INFLECTIONS).map(|(form, _)| form).collect::<Vec<_>>()
         });
-        Ok(forms.collect())
+        let synonyms = &self.reference.vocabulary()?.synonyms;
+        Ok(forms.chain(sought.synonyms(synonyms, stemmer)).collect())
     }
 }
 
@@ -385,6 +386,30 @@ impl Sought {
         let stems = stems.map(|word| stem_of(word, stemmer)).collect();
         let possessives = phrase.words.iter().filter(|word| **word == POSSESSIVE).count();
         Self { written: joined(phrase.words.iter().copied()), stems, possessives }
+    }
+
+    /// The set phrases that are equals of the phrase, and no forms of it.
+    fn synonyms(&self, synonyms: &Synonyms, stemmer: &mut Stemmer) -> Vec<Vec<String>> {
+        let mut stems = |text: &str| -> Vec<String> {
+            let words = words::scan(text).filter(|word| !word.possessive);
+            words.map(|word| stem_of(&words::fold(word.raw), stemmer)).collect()
+        };
+        let mut equals = Vec::new();
+        for group in &synonyms.same {
+            let of_group: Vec<Vec<String>> = group.iter().map(|one| stems(one)).collect();
+            if !of_group.contains(&self.stems) {
+                continue;
+            }
+            for (one, stems) in group.iter().zip(of_group) {
+                let mut rest = stems.iter();
+                let is_form = self.stems.iter().all(|stem| rest.any(|held| held == stem));
+                if stems.len() > 1 && !is_form {
+                    equals.push(vec![joined(words::exact(one).iter().map(String::as_str))]);
+                }
+            }
+        }
+        equals.truncate(COUNTED);
+        equals
     }
 
     /// The forms of the phrase in a text, other than the phrase itself.

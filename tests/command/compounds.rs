@@ -15,6 +15,8 @@ fn a_compound_is_said_with_the_number_of_its_words_apart() {
     assert!(0 < total(&answer) && total(&answer) < total(&apart));
     let forms = built.json(&["search", "children’s home"]);
     assert_eq!(forms["total"], answer["total"]);
+    let bare = built.json(&["search", "childrens homes"]);
+    assert_eq!(bare["total"], answer["total"]);
 }
 
 #[test]

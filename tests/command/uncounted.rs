@@ -68,6 +68,13 @@ fn the_query_of_a_form_finds_what_was_promised() {
 }
 
 #[test]
+fn a_phrase_names_its_equals_among_the_synonyms() {
+    let built = Built::samples();
+    let named = forms(&built.json(&["search", "\"children looked after\""]));
+    assert!(named.iter().any(|(forms, ..)| forms == &["looked after children"]), "{named:?}");
+}
+
+#[test]
 fn conditions_narrow_what_is_named() {
     let built = Built::samples();
     let all = forms(&built.json(&["search", "\"pathway plan\""]));
