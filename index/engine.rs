@@ -211,7 +211,21 @@ pub fn widen(
     query: &Query,
     synonyms: &Synonyms,
 ) -> Result<Widened, SearchError> {
-    let mut lexicon = Lexicon::new(query, synonyms, engine.acronyms()?);
+    widen_together(engine, query, synonyms, &[])
+}
+
+/// Does the same as [`widen`], and reads words that are one thing when they stand together as such.
+///
+/// # Errors
+/// If the index cannot be read.
+pub fn widen_together(
+    engine: &dyn Engine,
+    query: &Query,
+    synonyms: &Synonyms,
+    compounds: &[String],
+) -> Result<Widened, SearchError> {
+    let lexicon = Lexicon::new(query, synonyms, engine.acronyms()?);
+    let mut lexicon = lexicon.with_compounds(compounds);
     // The frequency only helps to decide whether an acronym is meant: if it cannot be read, the
     // acronym is taken for an ordinary word.
     let mut frequency = |stem: &str| engine.frequency(stem).unwrap_or(u64::MAX);

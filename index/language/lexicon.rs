@@ -5,7 +5,9 @@
 //! `return home interview`), words that stand for others but not the other way round (`kids` for
 //! `children`), and the acronyms that the reports themselves explain. Expansion is a separate step
 //! between parsing and searching: it makes [`Query::Expanded`] nodes, which the caller can inspect,
-//! count, print and leave out. Text in quotation marks, with a wildcard or after a minus is never
+//! count, print and leave out. Words that are one thing when they stand together (`children's homes`)
+//! are compounds: written next to each other, they become one [`Query::Word`] of several
+//! parts, or one [`Query::Near`]. Text in quotation marks, with a wildcard or after a minus is never
 //! expanded.
 
 use crate::language::acronyms::Acronyms;
@@ -81,6 +83,11 @@ pub struct Lexicon {
     acronyms: FxHashMap<String, (Acronym, Vec<String>)>,
     /// Acronyms, by the stems of their meanings.
     shortened: FxHashMap<Vec<String>, Vec<Acronym>>,
+    /// Words that are one thing when they stand together, by stems: for each, the word before the `s`
+    /// of a possessive, if it is one.
+    compounds: FxHashMap<Vec<String>, Vec<Option<String>>>,
+    /// The compounds met in the query.
+    met: Vec<Compound>,
     /// Everything written in capitals, by stem.
     capitals: FxHashMap<String, String>,
     longest: usize,
@@ -122,6 +129,15 @@ pub struct Widened {
     pub query: Query,
     /// Words that were left out next to others because they occur almost everywhere.
     pub passed_over: Vec<String>,
+    /// Words that were read as one thing and so must stand together.
+    pub compounds: Vec<Compound>,
+}
+
+/// Words of a query that are one thing when they stand together.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Compound {
+    /// The places of the words in the query's text.
+    pub words: Vec<Span>,
 }
 
 impl Lexicon {
@@ -134,6 +150,8 @@ impl Lexicon {
             ways: FxHashMap::default(),
             acronyms: FxHashMap::default(),
             shortened: FxHashMap::default(),
+            compounds: FxHashMap::default(),
+            met: Vec::new(),
             capitals: FxHashMap::default(),
             longest: 0,
         };
@@ -184,6 +202,20 @@ impl Lexicon {
             lexicon.acronyms.insert(stem.clone(), (acronym, meanings));
         }
         lexicon
+    }
+
+    /// Reads words that are one thing when they stand together as such.
+    #[must_use]
+    pub fn with_compounds(mut self, compounds: &[String]) -> Self {
+        for compound in compounds {
+            if self.may_be_met(compound) {
+                let stems = self.stems(compound);
+                if self.takes(&stems) {
+                    self.compounds.insert(stems, possessors(compound));
+                }
+            }
+        }
+        self
     }
 
     fn stems(&mut self, text: &str) -> Vec<String> {
@@ -257,7 +289,7 @@ impl Lexicon {
     pub fn widen(&mut self, query: &Query, frequency: &mut dyn FnMut(&str) -> u64) -> Widened {
         let mut passed_over = Vec::new();
         let query = self.tree(query, frequency, &mut passed_over);
-        Widened { query, passed_over }
+        Widened { query, passed_over, compounds: std::mem::take(&mut self.met) }
     }
 
     fn tree(
@@ -322,23 +354,63 @@ impl Lexicon {
                     return None;
                 }
                 let ways = self.ways_of(&words[at..at + count], &run, frequency);
-                (!ways.is_empty() || self.ways.contains_key(&run)).then_some((count, ways))
+                let is_compound = count > 1 && self.compounds.contains_key(&run);
+                let is_known = !ways.is_empty() || self.ways.contains_key(&run) || is_compound;
+                is_known.then_some((count, ways, is_compound))
             });
-            let Some((count, mut ways)) = longest else {
+            let Some((count, mut ways, is_compound)) = longest else {
                 widened.push(words[at].clone());
                 at += 1;
                 continue;
             };
             ways.truncate(MOST);
-            let written = &words[at..at + count];
+            let written = match is_compound {
+                true => self.compound(&words[at..at + count], &stems[at..at + count].concat()),
+                false => words[at..at + count].to_vec(),
+            };
             if ways.is_empty() {
-                widened.extend_from_slice(written);
+                widened.extend(written);
             } else {
-                widened.push(expanded(written, ways));
+                widened.push(expanded(&written, ways));
             }
             at += count;
         }
         widened
+    }
+
+    /// Makes one node of the words of a compound. Words with something between them (`AND`, a comma)
+    /// were not written as one thing: they stay apart, in a form that is printed in such a way that
+    /// it is read so again.
+    fn compound(&mut self, words: &[Query], stems: &[String]) -> Vec<Query> {
+        let places: Vec<Span> = words.iter().filter_map(Query::span).collect();
+        if places.windows(2).any(|pair| pair[1].start > pair[0].end + 1) {
+            let apart = |(place, word): (usize, &Query)| match (place, word.span()) {
+                (1.., Some(span)) if !is_function_word(text_of(word)) => {
+                    Query::And { clauses: vec![word.clone()], span }
+                }
+                _ => word.clone(),
+            };
+            return words.iter().enumerate().map(apart).collect();
+        }
+        self.met.push(Compound { words: places });
+        let span = whole(words);
+        let possessors = self.compounds.get(stems).map(Vec::as_slice).unwrap_or_default();
+        if possessors.iter().all(Option::is_none) || possessors.len() != words.len() {
+            let text = words.iter().map(text_of).collect::<Vec<_>>().join("-");
+            return vec![Query::Word { text, span }];
+        }
+        // By stems alone, any word could be in the place of the possessive's `s`.
+        // Some reports leave out its apostrophe.
+        let clause = |(word, possessor): (&Query, &Option<String>)| match possessor {
+            Some(owner) => {
+                let span = word.span().unwrap_or_default();
+                let ways = ["'s", "s"].map(|end| Query::phrase_of(&format!("{owner}{end}"), span));
+                Query::Or { clauses: ways.to_vec(), span }
+            }
+            None => word.clone(),
+        };
+        let clauses = words.iter().zip(possessors).map(clause).collect();
+        vec![Query::Near { clauses, within: 1, ordered: true, span }]
     }
 
     /// The synonyms of some words, with each acronym among them in the singular and the plural.
@@ -447,6 +519,18 @@ fn is_word(query: &Query) -> bool {
     matches!(query, Query::Word { .. })
 }
 
+/// For each word of a text, the word itself if it is a possessive.
+fn possessors(text: &str) -> Vec<Option<String>> {
+    let mut all: Vec<(&str, bool)> = Vec::new();
+    for word in words::scan(text) {
+        match all.last_mut() {
+            Some((_, is_possessor)) if word.possessive => *is_possessor = true,
+            _ => all.push((word.raw, false)),
+        }
+    }
+    all.into_iter().map(|(word, is)| is.then(|| word.to_owned())).collect()
+}
+
 fn text_of(query: &Query) -> &str {
     match query {
         Query::Word { text, .. } => text,
@@ -458,11 +542,16 @@ fn is_capitals(text: &str) -> bool {
     text.chars().filter(|c| c.is_uppercase()).count() > 1
 }
 
+/// The place from the first of some words to the last.
+fn whole(words: &[Query]) -> Span {
+    Span {
+        start: words.first().and_then(Query::span).unwrap_or_default().start,
+        end: words.last().and_then(Query::span).unwrap_or_default().end,
+    }
+}
+
 fn expanded(written: &[Query], ways: Vec<String>) -> Query {
-    let span = Span {
-        start: written.first().and_then(Query::span).unwrap_or_default().start,
-        end: written.last().and_then(Query::span).unwrap_or_default().end,
-    };
+    let span = whole(written);
     let clause = match written {
         [one] => one.clone(),
         several => Query::And { clauses: several.to_vec(), span },

@@ -9,8 +9,10 @@ pub mod day;
 pub mod ledger;
 mod normal;
 pub mod numerals;
+mod printing;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
+pub use printing::shared_label;
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

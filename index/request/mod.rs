@@ -64,6 +64,8 @@ pub struct SearchRequest {
     pub per_group: usize,
     /// Facets to count over all matches.
     pub facets: Vec<Attribute>,
+    /// Facets whose filter is no choice among their values, so that nothing could be chosen instead.
+    pub fixed: Vec<Attribute>,
     /// Maximum number of hits.
     pub limit: usize,
     /// Number of hits to skip.
@@ -86,6 +88,7 @@ impl Default for SearchRequest {
             group: None,
             per_group: 3,
             facets: Vec::new(),
+            fixed: Vec::new(),
             limit: 10,
             offset: 0,
             collapse: false,
@@ -173,6 +176,9 @@ pub struct FacetCount {
     pub value: Option<String>,
     /// Number of matching paragraphs that have it.
     pub count: usize,
+    /// Whether a filter chose the value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub chosen: bool,
 }
 
 /// Counts of one facet over all matches.
@@ -180,8 +186,13 @@ pub struct FacetCount {
 pub struct FacetCounts {
     /// The facet.
     pub facet: Attribute,
-    /// Its values, the most frequent first, then by name; for sections, each before its children.
+    /// Its values among the matches: those that a filter chose first, then the most frequent, then
+    /// by name; for sections, each before its children.
     pub counts: Vec<FacetCount>,
+    /// If a filter chose among its values: the others, and the number of paragraphs that would match
+    /// if each were chosen instead; in the same order.
+    #[serde(default)]
+    pub instead: Vec<FacetCount>,
 }
 
 /// The contents that an answer is based on.
@@ -204,8 +215,8 @@ pub struct Expansion {
     pub also: String,
     /// Number of matches that contain it.
     pub count: usize,
-    /// Number of these that do not contain what was written, and so were found only because of this
-    /// or another expansion.
+    /// Number of these that do not contain what was written and that the query as a whole does not
+    /// find by its own words, and so were found only because of this or another expansion.
     pub alone: usize,
 }
 

@@ -1,9 +1,9 @@
 //! Counts what each of a list of named queries finds. Shows no paragraphs.
 
 use crate::ask::batch::Entry;
+use crate::ask::notes::Uncounted;
 use crate::ask::reading::Understood;
 use crate::ask::{AskError, Reading, Refusal, Session};
-use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 use findings_index::request::{Corpus, FacetCount, Filters, SearchRequest, UnheldWord};
 use serde::Serialize;
@@ -63,9 +63,12 @@ pub fn understood(
     for entry in entries {
         let session = session.renewed();
         let conditions = &entry.conditions;
-        let understood = session
-            .read(&entry.written, reading, conditions)
-            .and_then(|understood| Ok((understood, session.filters(conditions)?)));
+        let understood =
+            session.read(&entry.written, reading, conditions).and_then(|mut understood| {
+                let filters = session.filters(conditions)?;
+                session.count_others(&mut understood, &filters)?;
+                Ok((understood, filters))
+            });
         match understood {
             Ok((understood, filters)) => queries.push(Named { entry, understood, filters }),
             Err(AskError::Refused(refusal)) => {
@@ -97,25 +100,23 @@ pub fn count(
         let request = SearchRequest {
             query: named.understood.query.clone(),
             filters: named.filters.clone(),
+            facets: by.into_iter().collect(),
+            fixed: by.into_iter().collect(),
             limit: 0,
             ..SearchRequest::default()
         };
         let response = session.engine.search(&request, &session.deadline).map_err(failed)?;
-        let by = match by {
-            None => None,
-            Some(attribute) => {
-                let request = narrowed(request, attribute);
-                let found = session.engine.search(&request, &session.deadline).map_err(failed)?;
-                Some(found.facets.into_iter().flat_map(|facet| facet.counts).collect())
-            }
-        };
+        let counts = response.facets.into_iter().flat_map(|facet| facet.counts);
+        // Values that the entry chooses are all that there are, so they need no mark.
+        let counts = counts.map(|count| FacetCount { chosen: false, ..count });
         Ok(QueryCount {
             name: named.entry.name.clone(),
             query: named.entry.written.clone(),
             paragraphs: response.total,
             reports: response.reports,
-            by,
+            by: by.map(|_| counts.collect()),
             unheld: named.understood.unheld.clone(),
+            uncounted: named.understood.uncounted.clone(),
         })
     };
     Ok(Counts {
@@ -124,24 +125,6 @@ pub fn count(
         index_version: session.engine.version(),
         corpus: session.engine.corpus().clone(),
     })
-}
-
-/// Builds the request that counts the values of an attribute among the matches.
-///
-/// A search counts an attribute without its own condition, to show what else could be chosen. Here
-/// values that the entry leaves out are not matches, so its condition moves into the query.
-fn narrowed(mut request: SearchRequest, attribute: Attribute) -> SearchRequest {
-    let values = request.filters.written(attribute);
-    if !values.is_empty() {
-        request.filters.clear(attribute);
-        let span = Span::default();
-        let clauses =
-            values.into_iter().map(|value| Query::Field { field: attribute, value, span });
-        let own = Query::Or { clauses: clauses.collect(), span };
-        request.query = Query::And { clauses: vec![request.query, own], span };
-    }
-    request.facets = vec![attribute];
-    request
 }
 
 /// What named queries found.
@@ -172,6 +155,8 @@ pub struct QueryCount {
     pub by: Option<Vec<FacetCount>>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of its phrases that it does not find, the most frequent first.
+    pub uncounted: Vec<Uncounted>,
 }
 
 impl Counts {

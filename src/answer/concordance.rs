@@ -116,7 +116,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         return Err(refusal.hint(Hint::QueryOrTopic).into());
     }
     let filters = session.filters(&typed.conditions)?;
-    let (understood, marked_by) = if is_of_topics {
+    let (mut understood, marked_by) = if is_of_topics {
         let subject = session.subject("", topics, typed.reading, &typed.conditions)?;
         (subject.understood, tagger(session, &subject.topics)?)
     } else {
@@ -145,6 +145,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     } else {
         None
     };
+    session.count_others(&mut understood, &request.filters)?;
     let mut answer = Answer::new(understood, found);
     answer.notes.extend(not_held);
     answer.notes.extend(session.latest_note(&typed.conditions, &request.filters)?);

@@ -18,6 +18,7 @@
 //! relax       where nothing was found: what leaving out each condition would find
 //! held        what was typed -> the value that records have, if only the spelling differs
 //! councils    what an authority is called -> which it is, and whether reports of it are held
+//! uncounted   the forms nearest to a phrase that its count leaves out
 //! subject     what is looked for, given as a query or as topics
 //! topics      what people call a topic -> topics
 //! ids         the id of a report or paragraph, as typed -> its record
@@ -56,9 +57,9 @@ mod tests;
 mod topics;
 pub mod trace;
 mod typed;
+pub mod uncounted;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
-pub use otherwise::Otherwise;
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
 pub use sample::Sample;

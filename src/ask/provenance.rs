@@ -1,5 +1,6 @@
 //! What is needed to repeat an answer: what was asked for, of which reports, when and with what.
 
+use crate::ask::notes::Uncounted;
 use crate::ask::trace::Again;
 use findings_index::records::TopicUsed;
 use findings_index::request::{Corpus, Expansion, UnheldWord};
@@ -18,6 +19,8 @@ pub struct LookedFor {
     pub topics_used: Vec<TopicUsed>,
     /// Words of the query that no paragraph has, with words that may be meant.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of the query's phrases that it does not find, the most frequent first.
+    pub uncounted: Vec<Uncounted>,
 }
 
 /// When an answer was made, with what and from which reports.

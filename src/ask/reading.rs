@@ -1,12 +1,13 @@
 //! Reads the text of a query into the tree that is searched.
 
 use super::error::{AskError, Refusal};
-use super::notes::{Note, notes};
+use super::notes::{Note, Otherwise, Uncounted, notes};
 use super::question::Reading;
 use super::{Conditions, Session};
+use crate::knowledge::synonyms::Vocabulary;
 use findings_index::SearchError;
-use findings_index::engine::widen;
-use findings_index::language::lexicon::Widened;
+use findings_index::engine::widen_together;
+use findings_index::language::lexicon::{Compound, Widened};
 use findings_index::language::query::{self, Parsed, Query, Repair, Span};
 use findings_index::records::Attribute;
 use findings_index::request::UnheldWord;
@@ -16,6 +17,10 @@ use findings_index::request::UnheldWord;
 pub struct Understood {
     /// The text as typed.
     pub typed: String,
+    /// How its words are read.
+    pub reading: Reading,
+    /// The tree as written, before it was widened or narrowed.
+    pub written: Query,
     /// The tree to be searched.
     pub query: Query,
     /// Words that were left out of the search because nearly every paragraph has them.
@@ -26,6 +31,14 @@ pub struct Understood {
     pub unheld: Vec<UnheldWord>,
     /// What values of fields and conditions were read as.
     pub read_as: Vec<Note>,
+    /// Words that were read as one thing and so must stand together.
+    pub compounds: Vec<Compound>,
+    /// Other readings and what they would find, once they were counted; see
+    /// [`Session::uncounted`].
+    pub otherwise: Vec<Otherwise>,
+    /// Forms of its phrases that it does not find, once they were looked for; see
+    /// [`Session::uncounted`].
+    pub uncounted: Vec<Uncounted>,
 }
 
 impl Understood {
@@ -33,18 +46,23 @@ impl Understood {
     pub(super) fn of_tree(query: Query) -> Self {
         Self {
             typed: String::new(),
+            reading: Reading::default(),
+            written: query.clone(),
             query,
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
             read_as: Vec::new(),
+            compounds: Vec::new(),
+            otherwise: Vec::new(),
+            uncounted: Vec::new(),
         }
     }
 
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        let mut all = notes(&self.repairs, &self.unheld);
+        let mut all = notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted);
         all.extend_from_slice(&self.read_as);
         all
     }
@@ -93,20 +111,36 @@ impl Session<'_> {
         repairs.extend(joined);
         let read_as = self.read_as(&query, conditions)?;
         let tree = self.with_values(&typed, query)?;
-        let Widened { query, passed_over } = self.widened(&tree, reading)?;
+        let Widened { query, passed_over, compounds } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;
-        Ok(Understood { typed, query, passed_over, repairs, unheld, read_as })
+        Ok(Understood {
+            typed,
+            reading,
+            written: tree,
+            query,
+            passed_over,
+            repairs,
+            unheld,
+            read_as,
+            compounds,
+            otherwise: Vec::new(),
+            uncounted: Vec::new(),
+        })
     }
 
     /// Widens or narrows a tree as the reading asks.
     fn widened(&self, query: &Query, reading: Reading) -> Result<Widened, AskError> {
+        let plain = |query| Widened { query, passed_over: Vec::new(), compounds: Vec::new() };
         let mut widened = if reading.exact {
-            Widened { query: query.as_written(), passed_over: Vec::new() }
+            plain(query.as_written())
         } else if !query.has_words() {
             // There is nothing to widen, so the synonyms need not be read.
-            Widened { query: query.clone(), passed_over: Vec::new() }
+            plain(query.clone())
         } else {
-            widen(self.engine, query, self.reference.synonyms()?)?
+            let Vocabulary { synonyms, compounds } = self.reference.vocabulary()?;
+            // Whoever asks for any of the words wants them apart.
+            let compounds = if reading.any { &[][..] } else { compounds };
+            widen_together(self.engine, query, synonyms, compounds)?
         };
         if reading.any {
             widened.query = widened.query.any_word();

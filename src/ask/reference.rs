@@ -6,8 +6,7 @@ use crate::ask::error::AskError;
 use crate::knowledge::Authorities;
 use crate::knowledge::config::Config;
 use crate::knowledge::names::Names;
-use crate::knowledge::synonyms;
-use findings_index::language::lexicon::Synonyms;
+use crate::knowledge::synonyms::{self, Vocabulary};
 use std::sync::OnceLock;
 
 /// The built-in tables, with what the files of the user's configuration add.
@@ -15,7 +14,7 @@ use std::sync::OnceLock;
 pub struct Reference {
     config: Config,
     authorities: OnceLock<Authorities>,
-    synonyms: OnceLock<Synonyms>,
+    vocabulary: OnceLock<Vocabulary>,
     names: OnceLock<Names>,
 }
 
@@ -44,16 +43,16 @@ impl Reference {
         Ok(self.authorities.get_or_init(|| read))
     }
 
-    /// The synonyms.
+    /// The synonyms and the compounds.
     ///
     /// # Errors
     /// A file that cannot be read or does not follow the form.
-    pub fn synonyms(&self) -> Result<&Synonyms, AskError> {
-        if let Some(held) = self.synonyms.get() {
+    pub fn vocabulary(&self) -> Result<&Vocabulary, AskError> {
+        if let Some(held) = self.vocabulary.get() {
             return Ok(held);
         }
         let read = synonyms::of(&self.config)?;
-        Ok(self.synonyms.get_or_init(|| read))
+        Ok(self.vocabulary.get_or_init(|| read))
     }
 
     /// The names of the frameworks.

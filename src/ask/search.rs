@@ -1,12 +1,12 @@
 //! Answers searches.
 
 use super::error::{AskError, Refusal};
-use super::notes::{Note, unranked};
-use super::otherwise::{Otherwise, note};
+use super::notes::{Note, Otherwise, Uncounted, unranked};
 use super::question::{Conditions, Question};
 use super::sample::Sample;
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
+use findings_index::records::Attribute;
 use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
 use serde::{Serialize, Serializer};
 
@@ -19,8 +19,6 @@ pub struct Answer<T> {
     /// How the question was understood, where its words as such found nothing and another reading
     /// was answered.
     pub read_as: Option<String>,
-    /// Other readings, each with what it finds.
-    pub otherwise: Vec<Otherwise>,
     /// How the hits were drawn, if they are a sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
@@ -31,6 +29,10 @@ pub struct Answer<T> {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
+    /// Other readings of the query, and what they would find.
+    pub otherwise: Vec<Otherwise>,
+    /// Forms of the query's phrases that it does not find, the most frequent first.
+    pub uncounted: Vec<Uncounted>,
     /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,
     /// Notes for whoever asked, in words.
@@ -67,11 +69,12 @@ impl<T> Answer<T> {
         Self {
             response,
             read_as: None,
-            otherwise: Vec::new(),
             sample: None,
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
+            otherwise: Vec::new(),
+            uncounted: Vec::new(),
             relaxed: Vec::new(),
             notes: Vec::new(),
         }
@@ -81,10 +84,19 @@ impl<T> Answer<T> {
     #[must_use]
     pub fn new(understood: Understood, response: T) -> Self {
         let notes = understood.notes();
-        let Understood { passed_over, repairs, unheld, .. } = understood;
-        let (read_as, otherwise) = (None, Vec::new());
-        let (sample, relaxed) = (None, Vec::new());
-        Self { response, read_as, otherwise, sample, passed_over, repairs, unheld, relaxed, notes }
+        let Understood { passed_over, repairs, unheld, otherwise, uncounted, .. } = understood;
+        Self {
+            response,
+            read_as: None,
+            sample: None,
+            passed_over,
+            repairs,
+            unheld,
+            otherwise,
+            uncounted,
+            relaxed: Vec::new(),
+            notes,
+        }
     }
 }
 
@@ -107,7 +119,10 @@ impl Session<'_> {
             (response, request) = self.found(question, &instead)?;
             read_as = Some(format!("{reading}, which is the query `{}`", instead.typed));
             understood = instead;
+        } else {
+            understood.otherwise.extend(other.found);
         }
+        self.count_others(&mut understood, &request.filters)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {
@@ -128,8 +143,6 @@ impl Session<'_> {
         answer.notes.extend(is_listed.then(unranked));
         if read_as.is_none() {
             answer.notes.extend(other.notes);
-            answer.notes.extend(other.found.iter().map(note));
-            answer.otherwise = other.found;
         }
         answer.read_as = read_as;
         if let Some(sample) = question.sample.filter(|_| total > 0) {
@@ -176,6 +189,11 @@ impl Session<'_> {
             group: question.group,
             per_group: question.per_group,
             facets: question.facets.clone(),
+            // Whoever names an authority for its neighbours has chosen none of them.
+            fixed: match question.conditions.neighbours_of.as_slice() {
+                [] => Vec::new(),
+                _ => vec![Attribute::Authority],
+            },
             limit: question.limit,
             offset: question.offset,
             collapse: is_ranked && !question.repeats,

@@ -53,8 +53,8 @@ pub(crate) struct Args {
 
     /// Count all matches by the values of these
     ///
-    /// If a condition narrows one of them, its other values keep the counts they would have if they
-    /// were chosen instead. `section` counts the outermost headings; with --section, also the
+    /// If a condition chooses among the values of one of them, these come first and are marked; the
+    /// others are apart, with what would be found if they were chosen instead. `section` counts the outermost headings; with --section, also the
     /// headings below those that match.
     #[arg(
         long,

@@ -9,7 +9,7 @@ use crate::ask::basket::Filled;
 use crate::knowledge::names::Names;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Similar;
-use findings_index::request::{Expansion, FacetCounts, Hit, SearchResponse};
+use findings_index::request::{Expansion, FacetCount, FacetCounts, Hit, SearchResponse};
 use std::io;
 
 /// Writes hits as quotations, with the matches in bold, and facets as tables.
@@ -221,11 +221,19 @@ pub fn reports(reports: &[ReportRecord], names: &Names, out: &mut dyn io::Write)
 
 fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "| {} | Paragraphs |\n|---|--:|", words::heading(facet.facet))?;
+    let value =
+        |count: &FacetCount| count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
     for count in &facet.counts {
-        let value = count.value.as_deref().map_or_else(|| "(none)".to_owned(), escape);
-        writeln!(out, "| {value} | {} |", words::number(count.count))?;
+        let mark = if count.chosen { words::CHOSEN } else { "" };
+        writeln!(out, "| {}{mark} | {} |", value(count), words::number(count.count))?;
     }
-    Ok(())
+    if facet.instead.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n| {} | Paragraphs |\n|---|--:|", words::INSTEAD)?;
+    facet.instead.iter().try_for_each(|count| {
+        writeln!(out, "| {} | {} |", value(count), words::number(count.count))
+    })
 }
 
 fn quotation(hit: &Hit, view: &View, out: &mut dyn io::Write) -> io::Result<()> {

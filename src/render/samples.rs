@@ -177,8 +177,13 @@ pub(crate) fn response() -> SearchResponse {
         facet,
         counts: values
             .iter()
-            .map(|(value, count)| FacetCount { value: value.map(str::to_owned), count: *count })
+            .map(|(value, count)| FacetCount {
+                value: value.map(str::to_owned),
+                count: *count,
+                chosen: false,
+            })
             .collect(),
+        instead: Vec::new(),
     };
     SearchResponse {
         query: "\"return interview\"".to_owned(),

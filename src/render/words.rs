@@ -12,6 +12,12 @@ pub const NOTHING: &str = "–";
 /// Names the lack of a value among values.
 pub const ABSENT: &str = "(none)";
 
+/// Marks a value of a facet that a condition chose.
+pub const CHOSEN: &str = " (chosen)";
+
+/// Heads the values of a facet that could be chosen instead, and what would be found.
+pub const INSTEAD: &str = "if chosen instead";
+
 /// Writes a number with its thousands separated: `12,345`.
 #[must_use]
 pub fn number(n: usize) -> String {

@@ -6,9 +6,11 @@ mod basket;
 mod batch;
 mod built;
 mod compare;
+mod compounds;
 mod coverage;
 mod distinctive;
 mod eval;
+mod facets;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
@@ -32,3 +34,4 @@ mod show;
 mod timeline;
 mod told;
 mod topics;
+mod uncounted;

@@ -4,9 +4,9 @@
 //! best hits are picked on the way. Matches come in blocks. For most, no more is read than the
 //! report and the part of the score that shows that they are not among the best.
 //!
-//! A facet that is itself filtered counts the paragraphs that pass all *other* conditions. Such
-//! filters are not part of the query but sets of documents that are checked here: a paragraph that
-//! fails only one of them is counted for that facet alone.
+//! For a facet that is itself filtered, the paragraphs that pass all *other* conditions are counted
+//! as well, apart from the matches. Such filters are not part of the query but sets of documents
+//! that are checked here: a paragraph that fails only one of them is counted for that facet alone.
 
 use crate::embedded::count::best::{Best, Found, first_by_relevance, place};
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
@@ -109,6 +109,8 @@ pub(crate) struct Gathered {
     /// first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
+    /// By facet, the counts of paragraphs that fail its filter and nothing else.
+    pub(crate) others: Vec<Counts>,
     /// For each of [`Collector::expansions`]: the number of matches that contain each synonym.
     pub(crate) expansions: Vec<Vec<ExpansionCount>>,
 }
@@ -121,6 +123,7 @@ struct Part {
     best: Best,
     groups: Groups,
     counts: Vec<Counts>,
+    others: Vec<Counts>,
 }
 
 /// Groups met so far.
@@ -181,13 +184,16 @@ impl Collector {
     pub(crate) fn run(&self, searcher: &Searcher, query: &dyn Query) -> tantivy::Result<Gathered> {
         let weight = query.weight(EnableScoring::disabled_from_searcher(searcher))?;
         let is_grouped = self.group.is_some();
+        let none: Vec<Counts> =
+            self.facets.iter().map(|(_, counted)| vec![0; counted.numbers()]).collect();
         let mut part = Part {
             expansions: self.expansions.iter().map(ExpansionPostings::no_counts).collect(),
             total: 0,
             seen: vec![false; self.reports.names.len()],
             best: Best::new(if is_grouped { 0 } else { self.keep }),
             groups: Groups::default(),
-            counts: self.facets.iter().map(|(_, counted)| vec![0; counted.numbers()]).collect(),
+            others: none.clone(),
+            counts: none,
         };
         for (number, reader) in (0..).zip(searcher.segment_readers()) {
             let mut segment = self.segment(number, reader, &mut part)?;
@@ -257,6 +263,7 @@ impl Collector {
             best: part.best.into_sorted(),
             groups,
             counts: part.counts,
+            others: part.others,
             expansions: part.expansions,
         }
     }
@@ -303,7 +310,7 @@ impl SegmentCollector<'_> {
         let Some(failing) = failed.next() else { return true };
         if failed.next().is_none() {
             for facet in &self.sideways[failing].1 {
-                let counts = &mut self.part.counts[*facet];
+                let counts = &mut self.part.others[*facet];
                 self.facets[*facet].count(&self.dates, &[doc], counts);
             }
         }

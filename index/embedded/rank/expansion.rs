@@ -11,7 +11,7 @@ use tantivy::{BitSet, DocAddress, Searcher, TantivyError};
 pub(crate) struct ExpansionPostings {
     /// The part as written.
     pub(crate) written: String,
-    /// Documents that contain it as written.
+    /// Documents that contain it as written, or that the whole query finds without any synonym.
     pub(crate) as_written: Vec<BitSet>,
     /// The synonyms, with the documents that contain them.
     pub(crate) also: Vec<(String, Vec<BitSet>)>,
@@ -23,7 +23,7 @@ pub(crate) struct ExpansionPostings {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct ExpansionCount {
     pub(crate) holding: usize,
-    /// Those that do not contain what was written.
+    /// Those that do not contain what was written, and that the query's own words do not find.
     pub(crate) alone: usize,
 }
 
@@ -68,9 +68,11 @@ where
     V::Error: From<TantivyError>,
 {
     let mut found = Vec::new();
+    // What the query's own words find, once it is needed.
+    let mut own: Option<Vec<BitSet>> = None;
     for (clause, also) in expanded(query) {
         let mut any = nowhere(searcher);
-        let as_written = documents(clause, planner, searcher, &mut any)?;
+        let mut as_written = documents(clause, planner, searcher, &mut any)?;
         let count = |documents: &[BitSet]| documents.iter().map(|some| some.len() as u64).sum();
         // Spellings come first: whatever was found by then was found as written or in another
         // spelling.
@@ -84,6 +86,17 @@ where
         let spelt = count(&any);
         also.extend(documents_of(others, &mut any)?);
         let frequency = ExpansionFrequency { any: count(&any), spelt };
+        if own.is_none() {
+            let tree = query.unwidened();
+            own = Some(documents(&tree, planner, searcher, &mut nowhere(searcher))?);
+        }
+        for (written, own) in as_written.iter_mut().zip(own.iter().flatten()) {
+            for doc in 0..own.max_value() {
+                if own.contains(doc) {
+                    written.insert(doc);
+                }
+            }
+        }
         found.push(ExpansionPostings { written: label(clause), as_written, also, frequency });
     }
     Ok(found)

@@ -9,12 +9,12 @@ use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
-use crate::language::query::Query;
+use crate::language::query::{GradeFilter, Query};
 use crate::language::words;
-use crate::records::{Attribute, TopicUsed, Use};
+use crate::records::{Attribute, TopicUsed, Use, shared_label};
 use crate::request::Deadline;
 use crate::request::{
-    ClauseCount, FacetCount, FacetCounts, Group, SearchRequest, SearchResponse, Sort,
+    ClauseCount, FacetCount, FacetCounts, Filters, Group, SearchRequest, SearchResponse, Sort,
 };
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -144,7 +144,7 @@ impl IndexReader {
         ranked: &Ranked,
         fetch: &mut Fetch<'_>,
     ) -> Result<Vec<Group>, SearchError> {
-        let counted = self.counted(by)?;
+        let counted = self.counted(by, &request.filters)?;
         let gathered = &ranked.gathered;
         let shown = gathered.groups.iter().skip(request.offset).take(request.limit);
         let groups = shown.map(|(number, group)| {
@@ -175,7 +175,9 @@ impl IndexReader {
         let mut sideways = Vec::new();
         let counted: &[Attribute] = if round.is_whole { &request.facets } else { &[] };
         for (facet, query) in planner.filters(&request.filters)? {
-            match facet.filter(|facet| counted.contains(facet)) {
+            let is_chosen =
+                |facet: &Attribute| counted.contains(facet) && is_chosen(*facet, request);
+            match facet.filter(is_chosen) {
                 Some(facet) => {
                     let unscored = EnableScoring::disabled_from_searcher(searcher);
                     sideways.push((facet, query.weight(unscored)?));
@@ -189,7 +191,7 @@ impl IndexReader {
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         for facet in counted {
-            facets.push((*facet, self.counted(*facet)?));
+            facets.push((*facet, self.counted(*facet, &request.filters)?));
         }
         let collector = Collector {
             sort: request.sort,
@@ -206,7 +208,7 @@ impl IndexReader {
                 Sort::Relevance | Sort::Date => None,
             },
             group: match request.group.filter(|_| round.is_whole) {
-                Some(by) => Some(self.counted(by)?),
+                Some(by) => Some(self.counted(by, &request.filters)?),
                 None => None,
             },
             facets,
@@ -257,9 +259,14 @@ impl IndexReader {
         Ok(counts)
     }
 
-    /// What is counted for a facet.
-    fn counted(&self, facet: Attribute) -> Result<Counted, SearchError> {
+    /// What is counted for a facet or grouped by. Both printings of a grade are one value, unless a
+    /// filter asks for one of them.
+    fn counted(&self, facet: Attribute, filters: &Filters) -> Result<Counted, SearchError> {
+        let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
         Ok(match facet {
+            facet if facet.is_grade() && !filters.grades(facet).iter().any(is_printing) => {
+                Counted::Values(Arc::new(self.column(facet)?.replaced(shared_label)))
+            }
             Attribute::Year => Counted::Years,
             facet if facet.is_multivalued() => Counted::Several(self.column(facet)?),
             facet => Counted::Values(self.column(facet)?),
@@ -301,45 +308,90 @@ impl IndexReader {
         request: &SearchRequest,
         gathered: &Gathered,
     ) -> Result<Vec<FacetCounts>, SearchError> {
-        let mut facets = Vec::with_capacity(request.facets.len());
-        for (facet, counts) in request.facets.iter().zip(&gathered.counts) {
-            let mut counts = match facet {
-                Attribute::Section => {
-                    let values = self.column(*facet)?;
-                    let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
-                    let counts = sections::tree(
-                        paths.filter(|(_, count)| *count > 0),
-                        request.filters.values(Attribute::Section),
-                    );
-                    facets.push(FacetCounts { facet: *facet, counts });
-                    continue;
+        let both = gathered.counts.iter().zip(&gathered.others);
+        let facets = request.facets.iter().copied().zip(both);
+        facets
+            .map(|(facet, (matching, others))| {
+                let mut counts = self.values_of(facet, request, matching)?;
+                let is_chosen = is_chosen(facet, request);
+                if !is_chosen {
+                    counts.iter_mut().for_each(|count| count.chosen = false);
+                    return Ok(FacetCounts { facet, counts, instead: Vec::new() });
                 }
-                Attribute::Year => {
-                    let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-                    let named = years.map(|(year, count)| FacetCount {
-                        value: (year > 0).then(|| year.to_string()),
-                        count: *count,
-                    });
-                    named.collect()
+                // Every match has a chosen value, but of several values not all need be chosen.
+                if !facet.is_multivalued() && facet != Attribute::Section {
+                    counts.iter_mut().for_each(|count| count.chosen = true);
                 }
-                facet => named(&*self.column(*facet)?, counts),
-            };
-            counts.sort_by(|a, b| {
-                let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
-                b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
-            });
-            facets.push(FacetCounts { facet: *facet, counts });
-        }
-        Ok(facets)
+                // Sections stay a tree.
+                if facet != Attribute::Section {
+                    counts.sort_by_key(|count| !count.chosen);
+                }
+                let mut all = others.clone();
+                for (all, own) in all.iter_mut().zip(matching) {
+                    *all += own;
+                }
+                let mut instead = self.values_of(facet, request, &all)?;
+                instead.retain(|all| {
+                    let own = counts.iter().find(|own| own.value == all.value);
+                    own.is_none_or(|own| !own.chosen && own.count < all.count)
+                });
+                instead.iter_mut().for_each(|count| count.chosen = false);
+                Ok(FacetCounts { facet, counts, instead })
+            })
+            .collect()
+    }
+
+    /// Names the counted values of a facet, and marks those that a filter names.
+    fn values_of(
+        &self,
+        facet: Attribute,
+        request: &SearchRequest,
+        counts: &[usize],
+    ) -> Result<Vec<FacetCount>, SearchError> {
+        let mut counts = match self.counted(facet, &request.filters)? {
+            Counted::Values(values) if facet == Attribute::Section => {
+                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
+                let opened = request.filters.values(Attribute::Section);
+                return Ok(sections::tree(paths.filter(|(_, count)| *count > 0), opened));
+            }
+            Counted::Values(values) | Counted::Several(values) => {
+                let written: Vec<String> =
+                    request.filters.values(facet).iter().map(|value| words::key(value)).collect();
+                named(&values, counts, |name| written.contains(&words::key(name)))
+            }
+            Counted::Years => {
+                let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+                let named = years.map(|(year, count)| FacetCount {
+                    value: (year > 0).then(|| year.to_string()),
+                    count: *count,
+                    chosen: false,
+                });
+                named.collect()
+            }
+        };
+        counts.sort_by(|a, b| {
+            let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
+            b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
+        });
+        Ok(counts)
     }
 }
 
-fn named(values: &Values, counts: &[usize]) -> Vec<FacetCount> {
+/// Whether a filter is a choice among the values of a facet. Whoever asks about one report has not
+/// chosen it from a list.
+fn is_chosen(facet: Attribute, request: &SearchRequest) -> bool {
+    facet != Attribute::Report
+        && !request.fixed.contains(&facet)
+        && request.filters.choice(facet).is_some()
+}
+
+fn named(values: &Values, counts: &[usize], is_chosen: impl Fn(&str) -> bool) -> Vec<FacetCount> {
     let both = values.names.iter().zip(counts);
     both.filter(|(_, count)| **count > 0)
         .map(|(name, count)| FacetCount {
             value: Some(name.clone()).filter(|name| !name.is_empty()),
             count: *count,
+            chosen: is_chosen(name),
         })
         .collect()
 }

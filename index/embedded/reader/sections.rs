@@ -39,6 +39,7 @@ pub(super) fn tree<'a>(
         .map(|path| FacetCount {
             value: Some(path.to_owned()).filter(|path| !path.is_empty()),
             count: counts[path],
+            chosen: path.rsplit(BELOW).next().is_some_and(is_open),
         })
         .collect()
 }

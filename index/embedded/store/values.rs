@@ -131,6 +131,23 @@ impl Values {
         self.segments[segment as usize].clone()
     }
 
+    /// The same columns with values replaced by others; values that become equal become one.
+    pub(crate) fn replaced(&self, by: impl Fn(&str) -> &str) -> Self {
+        let mut names: Vec<String> = self.names.iter().map(|name| by(name).to_owned()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let place = |number: &u32| {
+            let name = self.names.get(*number as usize).map_or("", |name| by(name));
+            let place = names.binary_search_by(|held| held.as_str().cmp(name)).unwrap_or_default();
+            u32::try_from(place).unwrap_or(u32::MAX)
+        };
+        let segments = self.segments.iter().map(|column| Column {
+            common: column.common.iter().map(place).collect(),
+            ..column.clone()
+        });
+        Self { segments: segments.collect(), names }
+    }
+
     /// The number of a value.
     pub(crate) fn number(&self, name: &str) -> Option<u32> {
         let place = self.names.binary_search_by(|held| held.as_str().cmp(name));

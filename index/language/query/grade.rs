@@ -1,7 +1,7 @@
 //! Conditions on a grade, and how they are written.
 
 use crate::language::words;
-use crate::records::{Grade, Judgement};
+use crate::records::{Grade, Judgement, shared_label};
 use serde::{Deserialize, Serialize};
 use std::fmt::{self, Display, Formatter};
 use std::str::FromStr;
@@ -211,7 +211,9 @@ impl GradeFilter {
     /// Whether a printed label is the one that the condition names, if it names any.
     pub(crate) fn names(&self, label: &str) -> bool {
         match self {
-            Self::Label(short) => is_short_for(&words::key(short), &words::key(label)),
+            Self::Label(short) => {
+                is_short_for(&words::key(shared_label(short)), &words::key(label))
+            }
             Self::Exactly(whole) => whole == label,
             Self::Ranks { .. } | Self::None => false,
         }
@@ -306,9 +308,19 @@ mod tests {
         }
         assert!(!names("=Requires improvement to be good", "Requires improvement"));
         assert!(!names("adequate", "Inadequate"));
+        assert!(!names("requires improvement to be better", "Requires improvement"));
         assert!(!names("good", "Requires improvement to be good"));
         assert!(!names("=Requires improvement", "Requires improvement to be good"));
         assert!(names("=Requires improvement", "Requires improvement"));
+    }
+
+    #[test]
+    fn both_printings_of_one_grade_name_it() {
+        let names =
+            |written: &str, label: &str| written.parse::<GradeFilter>().unwrap().names(label);
+        assert!(names("Requires improvement to be good", "Requires improvement"));
+        assert!(names("Requires improvement to be good", "Requires improvement to be good"));
+        assert!(!names("=Requires improvement to be good", "Requires improvement"));
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Filters, facet counts and groups.
 
-use crate::fixture::{Entry, counts, entry, grade, ids, index, request, search};
+use crate::fixture::{Entry, counts, entry, grade, ids, index, instead, request, search};
 use findings_index::engine::all_reports;
 use findings_index::language::query::GradeFilter;
 use findings_index::records::{Attribute, Visit};
@@ -37,7 +37,7 @@ fn facets_count_all_matches_and_those_without_a_value() {
 }
 
 #[test]
-fn unselected_values_of_a_filtered_facet_keep_their_counts() {
+fn what_would_be_found_instead_is_apart_from_what_was_chosen() {
     let (_dir, reader) = index(&corpus());
     let ask = SearchRequest {
         facets: vec![Attribute::Authority, Attribute::Grade],
@@ -53,10 +53,69 @@ fn unselected_values_of_a_filtered_facet_keep_their_counts() {
     let response = search(&reader, &ask).unwrap();
     assert_eq!(response.total, 2);
     // Authorities under the grades asked for; grades under the authority asked for.
-    assert_eq!(counts(&response, Attribute::Authority), [(Some("Elmet"), 2), (Some("Rheged"), 1)]);
+    assert_eq!(counts(&response, Attribute::Authority), [(Some("Elmet"), 2)]);
+    assert_eq!(instead(&response, Attribute::Authority), [(Some("Rheged"), 1)]);
+    assert_eq!(counts(&response, Attribute::Grade), [(Some("Good"), 1), (Some("Inadequate"), 1)]);
+    assert_eq!(instead(&response, Attribute::Grade), [(None, 1)]);
+    let marked = response.facets.iter().flat_map(|facet| &facet.counts);
+    assert!(marked.clone().all(|count| count.chosen), "{marked:?}");
+}
+
+#[test]
+fn a_condition_that_chooses_no_value_of_a_facet_does_not_widen_it() {
+    let (_dir, reader) = index(&corpus());
+    let ask = SearchRequest {
+        facets: vec![Attribute::Authority, Attribute::Report],
+        fixed: vec![Attribute::Authority],
+        filters: Filters::of(Attribute::Authority, ["Elmet"]).with(Attribute::Report, ["elmet"]),
+        ..request("visit")
+    };
+    let response = search(&reader, &ask).unwrap();
+    assert_eq!(counts(&response, Attribute::Authority), [(Some("Elmet"), 3)]);
+    assert_eq!(counts(&response, Attribute::Report), [(Some("elmet"), 3)]);
+    for facet in &response.facets {
+        assert!(facet.instead.is_empty() && !facet.counts[0].chosen, "{facet:?}");
+    }
+}
+
+#[test]
+fn both_printings_of_a_grade_are_one_value_unless_one_is_asked_for() {
+    let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit", "visit"]);
+    elmet.1[0].grade = Some(grade("Requires improvement", 3));
+    elmet.1[1].grade = Some(grade("Requires improvement to be good", 3));
+    elmet.1[2].grade = Some(grade("Adequate", 3));
+    let (_dir, reader) = index(&[elmet]);
+    let asked = |grade: &str| {
+        let filters = match grade {
+            "" => Filters::default(),
+            grade => Filters::of(Attribute::Grade, vec![grade.parse::<GradeFilter>().unwrap()]),
+        };
+        let facets = vec![Attribute::Grade];
+        let group = Some(Attribute::Grade);
+        let ask = SearchRequest { facets, group, filters, ..request("visit") };
+        search(&reader, &ask).unwrap()
+    };
+    let both = Some("Requires improvement");
+    let all = asked("");
+    assert_eq!(counts(&all, Attribute::Grade), [(both, 2), (Some("Adequate"), 1)]);
+    let groups = all.groups.unwrap();
+    let mut keys: Vec<_> = groups.iter().map(|group| (group.key.as_str(), group.total)).collect();
+    keys.sort_unstable();
+    assert_eq!(keys, [("Adequate", 1), ("Requires improvement", 2)]);
+    let printed = &groups.iter().find(|group| group.total == 2).unwrap().hits;
+    let printed = printed.iter().map(|hit| hit.paragraph.grade.as_ref().unwrap().label.clone());
+    assert!(printed.clone().any(|label| label == "Requires improvement to be good"));
+    for written in ["requires improvement", "Requires improvement to be good"] {
+        let chosen = asked(written);
+        assert_eq!(chosen.total, 2);
+        assert_eq!(counts(&chosen, Attribute::Grade), [(both, 2)]);
+        assert_eq!(instead(&chosen, Attribute::Grade), [(Some("Adequate"), 1)]);
+    }
+    let alone = asked("=Requires improvement");
+    assert_eq!(counts(&alone, Attribute::Grade), [(both, 1)]);
     assert_eq!(
-        counts(&response, Attribute::Grade),
-        [(Some("Good"), 1), (Some("Inadequate"), 1), (None, 1),]
+        instead(&alone, Attribute::Grade),
+        [(Some("Adequate"), 1), (Some("Requires improvement to be good"), 1)]
     );
 }
 
@@ -124,7 +183,7 @@ fn sections_are_counted_by_their_outermost_headings() {
 }
 
 #[test]
-fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
+fn a_chosen_section_shows_its_children_and_the_others_are_apart() {
     let (_dir, reader) = index(&with_sections());
     let drilled = |section: &str| {
         let ask = SearchRequest {
@@ -138,25 +197,20 @@ fn a_chosen_section_shows_its_children_and_the_others_keep_their_counts() {
     assert_eq!(response.total, 3);
     assert_eq!(
         counts(&response, Attribute::Section),
-        [
-            (Some("Care"), 3),
-            (Some("Care › Homes"), 2),
-            (Some("Care › Schools"), 1),
-            (Some("Summary"), 1),
-            (None, 1),
-        ]
+        [(Some("Care"), 3), (Some("Care › Homes"), 2), (Some("Care › Schools"), 1),]
     );
+    assert_eq!(instead(&response, Attribute::Section), [(Some("Summary"), 1), (None, 1)]);
+    let marked = response.facets[0].counts.iter().map(|count| count.chosen);
+    assert_eq!(marked.collect::<Vec<_>>(), [true, false, false]);
     let response = drilled("homes");
     assert_eq!(response.total, 2);
     assert_eq!(
         counts(&response, Attribute::Section),
-        [
-            (Some("Care"), 3),
-            (Some("Care › Homes"), 2),
-            (Some("Care › Homes › Food"), 1),
-            (Some("Summary"), 1),
-            (None, 1),
-        ]
+        [(Some("Care"), 2), (Some("Care › Homes"), 2), (Some("Care › Homes › Food"), 1),]
+    );
+    assert_eq!(
+        instead(&response, Attribute::Section),
+        [(Some("Care"), 3), (Some("Summary"), 1), (None, 1)]
     );
 }
 
@@ -203,7 +257,8 @@ fn visits_are_counted_chosen_and_grouped() {
     let chosen = SearchRequest { filters: filters.clone(), ..ask.clone() };
     let response = search(&reader, &chosen).unwrap();
     assert_eq!(ids(&response), ["full/1", "monitoring/1"]);
-    assert_eq!(counts(&response, Attribute::Visit), all);
+    assert_eq!(counts(&response, Attribute::Visit), all[1..]);
+    assert_eq!(instead(&response, Attribute::Visit), all[..1]);
 
     let grouped = SearchRequest { group: Some(Attribute::Visit), ..ask };
     let mut groups: Vec<(String, usize)> = (search(&reader, &grouped).unwrap().groups.unwrap())

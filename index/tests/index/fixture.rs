@@ -5,7 +5,7 @@ use findings_index::records::ledger::Ledger;
 use findings_index::records::{
     Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
 };
-use findings_index::request::{Deadline, SearchRequest, SearchResponse};
+use findings_index::request::{Deadline, FacetCount, SearchRequest, SearchResponse};
 use findings_index::{Build, BuildOptions, Engine, Location, OpenError, SearchError, WriteError};
 use std::path::Path;
 use std::sync::Arc;
@@ -151,6 +151,16 @@ pub(crate) fn found(reader: &Arc<dyn Engine>, query: &str) -> Vec<String> {
 
 pub(crate) fn counts(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize)> {
     let facet = response.facets.iter().find(|counts| counts.facet == facet);
-    let counts = facet.unwrap().counts.iter();
+    pairs(&facet.unwrap().counts)
+}
+
+/// What would be found if a value of a facet were chosen instead.
+pub(crate) fn instead(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize)> {
+    let facet = response.facets.iter().find(|counts| counts.facet == facet);
+    pairs(&facet.unwrap().instead)
+}
+
+fn pairs(counts: &[FacetCount]) -> Vec<(Option<&str>, usize)> {
+    let counts = counts.iter();
     counts.map(|c| (c.value.as_deref(), c.count)).collect()
 }

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod commit;
+mod compounds;
 mod deadline;
 mod each;
 mod facets;

@@ -4,7 +4,7 @@
 
 use super::Group;
 use super::funnel::Funnel;
-use crate::ask::notes;
+use crate::ask::notes::{self, Uncounted};
 use findings_index::records::numerals::thousands as number;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::UnheldWord;
@@ -49,6 +49,8 @@ pub enum About {
     PassedOver,
     /// Words that no paragraph holds.
     Unheld,
+    /// Forms of a phrase that are not counted.
+    Uncounted,
     /// Summaries repeat what the body says.
     Summaries,
 }
@@ -144,9 +146,9 @@ pub(super) fn notes(
     notes
 }
 
-/// Notes what was repaired to understand the query.
+/// Notes how the query was understood: what was repaired, and what else it could mean.
 pub(crate) fn repaired(remarks: &[notes::Note]) -> Option<Note> {
-    let mended = remarks.iter().filter(|remark| remark.code == "repaired");
+    let mended = remarks.iter().filter(|remark| matches!(remark.code, "repaired" | "otherwise"));
     let text = mended.map(|remark| sentence(&remark.text)).collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Repaired, text })
 }
@@ -167,6 +169,12 @@ pub(crate) fn unheld(words: &[UnheldWord]) -> Option<Note> {
     let told = words.iter().map(|word| sentence(&notes::said(word)));
     let text = told.collect::<Vec<_>>().join(" ");
     (!text.is_empty()).then_some(Note { about: About::Unheld, text })
+}
+
+/// Notes which forms of a phrase are not counted, so that the phrase is not taken for the thing.
+pub(super) fn uncounted(forms: &[Uncounted]) -> Option<Note> {
+    let told = notes::left_out(forms).iter().map(|text| sentence(text)).collect::<Vec<_>>();
+    (!told.is_empty()).then(|| Note { about: About::Uncounted, text: told.join(" ") })
 }
 
 /// Turns a clause into a sentence.

@@ -24,7 +24,7 @@ mod share;
 
 pub use share::Share;
 
-use crate::ask::notes;
+use crate::ask::notes::{self, Uncounted};
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
@@ -107,7 +107,7 @@ pub fn ask(
     typed.check()?;
     let mut conditions = typed.conditions.clone();
     let topics = conditions.take(Attribute::Topic);
-    let subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
+    let mut subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
     let (filters, scope) = session.scope(&conditions)?;
     let latest = session.latest_note(&conditions, &filters)?;
     // Authorities without a report are part of the answer, so repeating it must name them as well.
@@ -121,6 +121,9 @@ pub fn ask(
     if conditions.takes_latest() && conditions.of(Attribute::Report).is_empty() {
         named.clear(Attribute::Report);
     }
+    let eligible =
+        CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible();
+    session.count_others(&mut subject.understood, &eligible)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let mut remarks = subject.understood.notes();
@@ -130,6 +133,7 @@ pub fn ask(
         query: subject.understood.query.clone(),
         passed_over: subject.understood.passed_over.clone(),
         unheld: subject.understood.unheld.clone(),
+        uncounted: subject.understood.uncounted.clone(),
         remarks: [remarks, latest.into_iter().collect()].concat(),
         latest: conditions.takes_latest(),
         name: subject.name,
@@ -155,6 +159,8 @@ pub struct Question<'a> {
     pub passed_over: Vec<String>,
     /// Words of the query that no paragraph holds.
     pub unheld: Vec<UnheldWord>,
+    /// Forms of the query's phrases that it does not find.
+    pub uncounted: Vec<Uncounted>,
     /// Remarks on the question, for whoever asks.
     pub remarks: Vec<notes::Note>,
     /// The subject's name in the sentence: the text as typed, or the name of the topic.
@@ -346,6 +352,7 @@ impl Comparison {
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));
         told.extend(fairness::unheld(&question.unheld));
+        told.extend(fairness::uncounted(&question.uncounted));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
@@ -366,6 +373,7 @@ impl Comparison {
                 expansions: response.expansions.clone(),
                 topics_used: response.topics_used.clone(),
                 unheld: question.unheld.clone(),
+                uncounted: question.uncounted.clone(),
             },
             filters,
             provenance,

@@ -507,7 +507,6 @@ fn set(
         let remarks = asked.remarks.clone();
         return Err(DistinctiveError::Empty { said, remarks });
     }
-    let frameworks = filters.values(Attribute::Framework);
     let least = least_reports.unwrap_or_else(|| answer.reports.div_ceil(ONE_IN).max(FEWEST));
     if answer.reports < least {
         return Err(DistinctiveError::FewReports { said, reports: answer.reports, least });
@@ -519,11 +518,7 @@ fn set(
         paragraphs: answer.total,
         reports: answer.reports,
         words: 0,
-        // The counts of a facet ignore its own condition.
-        frameworks: counts
-            .filter_map(|count| Some((count.value?, count.count)))
-            .filter(|(code, _)| frameworks.is_empty() || frameworks.contains(code))
-            .collect(),
+        frameworks: counts.filter_map(|count| Some((count.value?, count.count))).collect(),
         least_reports: least,
         find,
     })

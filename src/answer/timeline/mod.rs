@@ -26,6 +26,7 @@ use crate::knowledge::{Framework, Knowledge};
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, Body, ReportRecord, Visit};
 use findings_index::request::Deadline;
+use findings_index::request::compare::CompareRequest;
 use findings_index::request::{Filters, Hit};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
@@ -97,7 +98,11 @@ pub fn ask(
     let remark = session.latest_note(&conditions, &filters)?;
     let subject = if typed.has_subject() {
         let none = Conditions::default();
-        Some(session.subject(&typed.text, &typed.topics, typed.reading, &none)?)
+        let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
+        let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
+        let eligible = CompareRequest { filters, ..CompareRequest::default() }.eligible();
+        session.count_others(&mut subject.understood, &eligible)?;
+        Some(subject)
     } else {
         None
     };
@@ -273,6 +278,7 @@ pub fn timeline(
             name: subject.name.clone(),
             passed_over: subject.understood.passed_over.clone(),
             unheld: subject.understood.unheld.clone(),
+            uncounted: subject.understood.uncounted.clone(),
             remarks: subject.understood.notes(),
             filters,
             latest: question.is_latest,
@@ -382,7 +388,9 @@ fn notes(
          same."
             .to_owned(),
     );
-    let of_words = |about| matches!(about, About::Repaired | About::PassedOver | About::Unheld);
+    let of_words = |about| {
+        matches!(about, About::Repaired | About::PassedOver | About::Unheld | About::Uncounted)
+    };
     let of_words = comparison.notes.iter().filter(|note| of_words(note.about));
     notes.extend(of_words.map(|note| note.text.clone()));
     let mut codes: Vec<&str> = reports.iter().map(|report| report.framework.as_str()).collect();

@@ -7,27 +7,16 @@
 mod conditions;
 mod operators;
 
+use super::Session;
 use super::error::AskError;
+use super::notes::{Note, Otherwise};
 use super::question::Question;
 use super::reading::Understood;
-use super::{Session, notes::Note};
 use findings_index::language::query::{Query, Span, parse};
 use findings_index::request::{Filters, SearchRequest};
-use serde::Serialize;
 
 /// The most readings that are named.
 const NAMED: usize = 4;
-
-/// Another reading of a query.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Otherwise {
-    /// What it asks for, in words.
-    pub reading: String,
-    /// The query that asks for it.
-    pub query: String,
-    /// How many paragraphs it finds, under the same conditions.
-    pub total: usize,
-}
 
 /// Other readings of a query, and what is to be said of the names in it.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -172,15 +161,4 @@ impl Session<'_> {
         let found = self.engine.search(&request, &self.deadline)?;
         Ok(Some((understood, found.total)))
     }
-}
-
-/// What is said of another reading.
-pub(super) fn note(other: &Otherwise) -> Note {
-    let found = if other.total == 1 {
-        "1 paragraph".to_owned()
-    } else {
-        format!("{} paragraphs", other.total)
-    };
-    let text = format!("for {} ({found}), ask `{}`", other.reading, other.query);
-    Note { code: "otherwise", text }
 }

@@ -89,10 +89,14 @@ impl Engine for Fake {
         let years = || {
             let held = hits.iter().filter_map(|hit| Some(hit.head.date()?.year().to_string()));
             let each: BTreeSet<String> = held.collect();
-            each.into_iter().map(|year| FacetCount { value: Some(year), count: 1 }).collect()
+            each.into_iter()
+                .map(|year| FacetCount { value: Some(year), count: 1, chosen: false })
+                .collect()
         };
         let asked = request.facets.iter().filter(|facet| **facet == Attribute::Year);
-        let facets = asked.map(|facet| FacetCounts { facet: *facet, counts: years() }).collect();
+        let facets = asked
+            .map(|facet| FacetCounts { facet: *facet, counts: years(), instead: Vec::new() })
+            .collect();
         let reports: BTreeSet<&str> = hits.iter().map(|hit| hit.head.id.as_str()).collect();
         Ok(SearchResponse {
             query: request.query.to_string(),

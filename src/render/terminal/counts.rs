@@ -27,7 +27,7 @@ pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Resu
         line.add(Ink::Strong, &query.name);
         line.write(out, look, "", "")?;
         let mut line = Prose::new();
-        for FacetCount { value, count } in query.by.iter().flatten() {
+        for FacetCount { value, count, .. } in query.by.iter().flatten() {
             let value = value.as_deref().unwrap_or(words::ABSENT);
             line.item(Ink::Plain, &format!("{value}: {}", words::number(*count)));
         }
@@ -62,8 +62,11 @@ mod tests {
     use findings_index::request::{Corpus, FacetCount};
 
     fn shown(width: usize) -> String {
-        let count =
-            |value: Option<&str>, count| FacetCount { value: value.map(str::to_owned), count };
+        let count = |value: Option<&str>, count| FacetCount {
+            value: value.map(str::to_owned),
+            count,
+            chosen: false,
+        };
         let query = |name: &str, by: Vec<FacetCount>| QueryCount {
             name: name.to_owned(),
             query: name.to_owned(),
@@ -71,6 +74,7 @@ mod tests {
             reports: 2,
             by: Some(by),
             unheld: Vec::new(),
+            uncounted: Vec::new(),
         };
         let table = Counts {
             by: Some(Attribute::Year),

@@ -426,18 +426,26 @@ fn below(path: &str) -> String {
 
 fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
     let mut table = Table::new(&[(&words::heading(facet.facet), Side::Left), ("", Side::Right)]);
-    for count in facet.counts.iter().take(LISTED) {
-        let value = match &count.value {
-            Some(value) if facet.facet == Attribute::Section => (Ink::Plain, below(value)),
-            Some(value) => (Ink::Plain, value.clone()),
-            None => (Ink::Faint, words::ABSENT.to_owned()),
-        };
-        table.row(vec![value, (Ink::Plain, words::number(count.count))]);
-    }
-    let left = facet.counts.len().saturating_sub(LISTED);
-    if left > 0 {
-        let more = format!("… and {}", words::count(left, "more value"));
-        table.row(vec![(Ink::Faint, more), (Ink::Plain, String::new())]);
+    for (heading, counts) in [(None, &facet.counts), (Some(words::INSTEAD), &facet.instead)] {
+        if let Some(heading) = heading.filter(|_| !counts.is_empty()) {
+            table.row(vec![(Ink::Faint, heading.to_owned()), (Ink::Plain, String::new())]);
+        }
+        for count in counts.iter().take(LISTED) {
+            let (ink, mut value) = match &count.value {
+                Some(value) if facet.facet == Attribute::Section => (Ink::Plain, below(value)),
+                Some(value) => (Ink::Plain, value.clone()),
+                None => (Ink::Faint, words::ABSENT.to_owned()),
+            };
+            if count.chosen {
+                value.push_str(words::CHOSEN);
+            }
+            table.row(vec![(ink, value), (Ink::Plain, words::number(count.count))]);
+        }
+        let left = counts.len().saturating_sub(LISTED);
+        if left > 0 {
+            let more = format!("… and {}", words::count(left, "more value"));
+            table.row(vec![(Ink::Faint, more), (Ink::Plain, String::new())]);
+        }
     }
     table.lines(look, 2)
 }

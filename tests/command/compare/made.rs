@@ -74,6 +74,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         query: parse(query).unwrap().query,
         passed_over: Vec::new(),
         unheld: Vec::new(),
+        uncounted: Vec::new(),
         remarks: Vec::new(),
         name: query.to_owned(),
         filters,
