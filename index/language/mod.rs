@@ -8,11 +8,13 @@
 //! topic      what paragraphs are about, determined by phrases and queries
 //! acronyms   the acronyms that reports explain
 //! alike      texts -> whether they say nearly the same
+//! dates      what people type -> days
 //! ```
 
 pub mod accents;
 pub mod acronyms;
 pub mod alike;
+pub mod dates;
 pub mod lexicon;
 pub mod nearest;
 pub mod query;

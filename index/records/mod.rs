@@ -169,6 +169,13 @@ pub enum WarningCode {
 }
 
 impl WarningCode {
+    /// Whether it means that something may have been misread. The others describe how the report
+    /// itself is made.
+    #[must_use]
+    pub fn is_doubt(self) -> bool {
+        !matches!(self, Self::OverallsDiffer | Self::TableGroups)
+    }
+
     /// The name, as in JSON.
     #[must_use]
     pub fn name(self) -> &'static str {

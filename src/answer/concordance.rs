@@ -154,7 +154,14 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         return Err(Refusal::new("nothing_to_show", message).hint(advice).into());
     }
     session.count_others(&mut understood, &request.filters)?;
-    Ok(Answer::new(understood, found))
+    let not_held = if found.paragraphs == 0 {
+        session.not_held_then(&request.query, &request.filters)?
+    } else {
+        None
+    };
+    let mut answer = Answer::new(understood, found);
+    answer.notes.extend(not_held);
+    Ok(answer)
 }
 
 /// A concordance, as understood.

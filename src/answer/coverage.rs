@@ -5,7 +5,7 @@
 
 use crate::knowledge::Authority;
 use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
-use findings_index::records::{Correction, ReportRecord, Visit, WarningCode};
+use findings_index::records::{Correction, ReportRecord, Visit};
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -232,12 +232,6 @@ fn authorities(reports: &[ReportRecord]) -> Vec<AuthorityRow> {
     rows
 }
 
-/// Whether a warning means that something may have been misread. The others describe how the report
-/// itself is made.
-fn is_suspicious(code: WarningCode) -> bool {
-    !matches!(code, WarningCode::OverallsDiffer | WarningCode::TableGroups)
-}
-
 fn suspicions(
     report: &ReportRecord,
     usual: &BTreeMap<String, Usual>,
@@ -256,7 +250,7 @@ fn suspicions(
     let mut all: Vec<Suspicion> = report
         .warnings
         .iter()
-        .filter(|warning| is_suspicious(warning.code))
+        .filter(|warning| warning.code.is_doubt())
         .map(|warning| suspicion(warning.code.name(), warning.page, warning.message.clone()))
         .collect();
     if let Some(usual) = usual.get(&code(report))

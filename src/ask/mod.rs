@@ -7,13 +7,19 @@
 //! ```text
 //! question    what was typed
 //! resolve     what a condition means, wherever it was typed
+//! joined      values of several words without quotation marks
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
+//! otherwise   other readings of a query: names, years and operators typed as words
+//! typed       what the values of conditions were read as, where that may not be what is meant
 //! relax       where nothing was found: what leaving out each condition would find
+//! held        what was typed -> the value that records have, if only the spelling differs
+//! councils    what an authority is called -> which it is, and whether reports of it are held
 //! uncounted   the forms nearest to a phrase that its count leaves out
 //! subject     what is looked for, given as a query or as topics
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
+//! basket      a file of paragraphs that somebody keeps, and what is held of them
 //! batch       a file of named queries -> questions
 //! error       why a question cannot be answered, as values
 //! trace       a number -> the search that finds its paragraphs
@@ -21,11 +27,15 @@
 //! reference   the tables that questions are read with: authorities, synonyms, names
 //! ```
 
+pub mod basket;
 pub mod batch;
-mod dates;
+pub mod councils;
 pub mod error;
+mod held;
 pub mod ids;
+mod joined;
 pub mod notes;
+mod otherwise;
 pub mod provenance;
 pub mod question;
 pub mod reading;
@@ -38,9 +48,11 @@ pub mod subject;
 #[cfg(test)]
 mod tests;
 pub mod trace;
+mod typed;
 pub mod uncounted;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
+pub use notes::Otherwise;
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
 pub use scope::{Scope, once_each};

@@ -37,6 +37,8 @@ pub struct Understood {
     /// Forms of its phrases that it does not find, once they were looked for; see
     /// [`Session::uncounted`].
     pub uncounted: Vec<Uncounted>,
+    /// What values of fields and conditions were read as.
+    pub read_as: Vec<Note>,
 }
 
 impl Understood {
@@ -53,13 +55,25 @@ impl Understood {
             compounds: Vec::new(),
             otherwise: Vec::new(),
             uncounted: Vec::new(),
+            read_as: Vec::new(),
         }
     }
 
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted)
+        let mut all = notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted);
+        all.extend_from_slice(&self.read_as);
+        all
+    }
+
+    /// Leaves out of the words that no paragraph has those that are names: what is said of a name is
+    /// not that it is misspelt.
+    pub(super) fn leave_named(&mut self, names: &[Span]) {
+        let is_name = |word: &UnheldWord| {
+            names.iter().any(|name| name.start <= word.span[0] && word.span[1] <= name.end)
+        };
+        self.unheld.retain(|word| !is_name(word));
     }
 
     /// Turns an error of the engine into a refusal if the query is at fault.
@@ -88,10 +102,14 @@ impl Session<'_> {
         if typed.is_empty() {
             let mut every = Understood::of_tree(Query::All);
             every.unheld = self.unheld(&Query::All, conditions)?;
+            every.read_as = self.read_as(&Query::All, conditions)?;
             return Ok(every);
         }
-        let Parsed { query, repairs } =
+        let (typed, joined) = self.joined(&typed)?;
+        let Parsed { query, mut repairs } =
             query::parse(&typed).map_err(|error| Refusal::of_query(&typed, &error))?;
+        repairs.extend(joined);
+        let read_as = self.read_as(&query, conditions)?;
         let tree = self.with_values(&typed, query)?;
         let Widened { query, passed_over, compounds } = self.widened(&tree, reading)?;
         let unheld = self.unheld(&query, conditions)?;
@@ -103,6 +121,7 @@ impl Session<'_> {
             passed_over,
             repairs,
             unheld,
+            read_as,
             compounds,
             otherwise: Vec::new(),
             uncounted: Vec::new(),

@@ -4,9 +4,12 @@
 //! value means the same in all of them, and an unknown value is refused in the same words.
 
 use super::Session;
-use super::dates::{first_day, last_day};
+use super::councils::{Council, Meant};
 use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
+use super::held::same;
 use super::question::Conditions;
+use crate::knowledge::Gazetteer;
+use findings_index::language::dates::{self, DateFault};
 use findings_index::language::key;
 use findings_index::language::nearest::{ids_like, nearest};
 use findings_index::language::query::{
@@ -14,9 +17,13 @@ use findings_index::language::query::{
 };
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::Filters;
+use jiff::civil::Date;
 
 /// The worst rank on any scale of grades.
 const WORST: u8 = 4;
+
+/// The greatest number of authorities that an ambiguous name is said to mean.
+const LISTED: usize = 12;
 
 /// The grades of the four-point scales, suggested even if no report in the index has them.
 const GRADES: [&str; 5] = ["outstanding", "good", "requires improvement", "adequate", "inadequate"];
@@ -84,15 +91,6 @@ const fn nobody(attribute: Attribute) -> &'static str {
     }
 }
 
-/// Finds the value of `held` that `typed` means, ignoring case, spaces and hyphens.
-pub(crate) fn same<'h>(held: &'h [String], typed: &str) -> Option<&'h String> {
-    let plain = |text: &str| text.trim().to_lowercase().replace([' ', '-'], "_");
-    held.iter()
-        .find(|value| value.as_str() == typed)
-        .or_else(|| held.iter().find(|value| plain(value) == plain(typed)))
-        .or_else(|| held.iter().find(|value| key(value) == key(typed)))
-}
-
 impl Session<'_> {
     /// Resolves a typed value of an attribute to the value as the records have it.
     fn value(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
@@ -132,6 +130,15 @@ impl Session<'_> {
         }
     }
 
+    /// Whether a value can be meant.
+    pub(super) fn is_meant(&self, attribute: Attribute, typed: &str) -> Result<bool, AskError> {
+        match self.value(attribute, typed) {
+            Ok(_) => Ok(true),
+            Err(Failed::Value(_)) => Ok(false),
+            Err(Failed::Asking(error)) => Err(error),
+        }
+    }
+
     fn grade(&self, attribute: Attribute, typed: &str) -> Result<String, Failed> {
         let filter: GradeFilter = match typed.parse() {
             Ok(filter) => filter,
@@ -154,6 +161,12 @@ impl Session<'_> {
             GradeFilter::Ranks { .. } | GradeFilter::None => Ok(typed.to_owned()),
             GradeFilter::Label(_) | GradeFilter::Exactly(_) => {
                 let mut held = self.engine.values(attribute)?;
+                if let GradeFilter::Exactly(label) = &filter
+                    && let Some(printed) = held.iter().find(|held| held.eq_ignore_ascii_case(label))
+                    && !held.contains(label)
+                {
+                    return Ok(format!("={printed}"));
+                }
                 if names_a_grade(&filter, held.iter().map(String::as_str)) {
                     return Ok(typed.to_owned());
                 }
@@ -178,24 +191,46 @@ impl Session<'_> {
         if key(typed) == ABSENT {
             return Ok(ABSENT.to_owned());
         }
+        match self.council(typed)? {
+            None => Err(self.stranger(typed)?.into()),
+            Some(Meant { may_be, .. }) => match may_be.as_slice() {
+                [Council { name, is_held: true }] => Ok(name.clone()),
+                // Whoever names a council that is known means no other: none is offered.
+                [Council { name, .. }] => Err(Fault {
+                    code: "unknown_value",
+                    message: format!("no report of `{name}` is held"),
+                    meant: None,
+                    hints: vec![Hint::Values(Attribute::Authority)],
+                }
+                .into()),
+                several => Err(ambiguous(typed, several).into()),
+            },
+        }
+    }
+
+    /// The fault for the name of an authority that is not known. The name that was meant may be
+    /// that of an authority without reports.
+    fn stranger(&self, typed: &str) -> Result<Fault, AskError> {
         let held = self.engine.values(Attribute::Authority)?;
-        if let Some(name) = same(&held, typed) {
-            return Ok(name.clone());
-        }
-        match self.reference.authorities()?.find(typed) {
-            Some(authority) if held.contains(&authority.name) => Ok(authority.name.clone()),
-            Some(authority) => Err(Fault {
-                code: "unknown_value",
-                message: format!("no report of `{}` is held", authority.name),
-                meant: None,
-                hints: vec![Hint::choose(&held)],
+        let message = format!("no report of an authority `{typed}` is held");
+        let mut fault = Fault::unknown(message, &held, typed);
+        let table = self.reference.authorities()?;
+        let all = Gazetteer::new(table, []);
+        let near = nearest(all.names().chain(held.iter().map(String::as_str)), typed);
+        if let Some(near) = near.filter(|near| !held.iter().any(|held| held == near)) {
+            let meant = match all.named(near).as_ref().map(|named| named.may_be.as_slice()) {
+                Some([name]) => (*name).to_owned(),
+                _ => near.to_owned(),
+            };
+            if held.contains(&meant) {
+                fault.hints = vec![Hint::Near(meant.clone())];
+                fault.meant = Some(meant);
+            } else {
+                let advice = format!("if `{meant}` is meant: no report of it is held");
+                fault = Fault { meant: None, hints: vec![Hint::Advice(advice)], ..fault };
             }
-            .into()),
-            None => {
-                let message = format!("no report of an authority `{typed}` is held");
-                Err(Fault::unknown(message, &held, typed).into())
-            }
         }
+        Ok(fault)
     }
 
     fn topic_ids(&self) -> Result<Vec<String>, AskError> {
@@ -267,18 +302,8 @@ impl Session<'_> {
                 let _ = filters.add(Attribute::Authority, &neighbour);
             }
         }
-        let day = |place, typed: Option<&String>, read: fn(&str) -> Option<_>| {
-            let refused = |typed: &String| {
-                Refusal::new("bad_value", format!("`{typed}` is not a date"))
-                    .at(Place::Other(place))
-                    .hint(Hint::Advice(
-                        "write a year, a month or a day: 2016, 2016-05 or 2016-05-12".to_owned(),
-                    ))
-            };
-            typed.map(|typed| read(typed).ok_or_else(|| refused(typed))).transpose()
-        };
-        filters.from = day(OtherCondition::From, conditions.from.as_ref(), first_day)?;
-        filters.to = day(OtherCondition::To, conditions.to.as_ref(), last_day)?;
+        filters.from = day(OtherCondition::From, conditions.from.as_deref())?.map(|(day, _)| day);
+        filters.to = day(OtherCondition::To, conditions.to.as_deref())?.map(|(_, day)| day);
         let has_dates = filters.from.is_some() || filters.to.is_some();
         if filters.undated && has_dates {
             let message = "reports without a date have none to be before or after";
@@ -299,18 +324,23 @@ impl Session<'_> {
     fn held_neighbours(&self, typed: &str) -> Result<Vec<String>, AskError> {
         let place = Place::Other(OtherCondition::NeighboursOf);
         let table = self.reference.authorities()?;
-        let Some(authority) = table.find(typed) else {
-            let refusal =
-                Refusal::new("unknown_value", format!("unknown authority `{typed}`")).at(place);
-            let likely = table.names_like(typed);
-            return Err(match likely.first() {
-                Some(name) => refusal.hint(Hint::Near((*name).to_owned())).into(),
-                None => refusal.into(),
-            });
+        let name = match self.council(typed)?.map(|meant| meant.may_be) {
+            None => {
+                let message = format!("unknown authority `{typed}`");
+                let refusal = Refusal::new("unknown_value", message).at(place);
+                let likely = table.names_like(typed);
+                return Err(match likely.first() {
+                    Some(name) => refusal.hint(Hint::Near((*name).to_owned())).into(),
+                    None => refusal.into(),
+                });
+            }
+            Some(may_be) => match may_be.as_slice() {
+                [one] => one.name.clone(),
+                several => return Err(ambiguous(typed, several).refusal().at(place).into()),
+            },
         };
-        let near = table.neighbours_of(authority);
+        let near = table.find(&name).map(|own| table.neighbours_of(own)).unwrap_or_default();
         let neighbours: Vec<String> = near.iter().map(|near| near.name.clone()).collect();
-        let name = &authority.name;
         if neighbours.is_empty() {
             let message = format!("no statistical neighbours of `{name}` are known");
             return Err(Refusal::new("unknown_value", message).at(place).into());
@@ -335,7 +365,7 @@ impl Session<'_> {
             if let Query::Field { field, value, span } = query {
                 let meant = self.field_value(typed, *field, value, *span)?;
                 // A value that the engine treats as the same stays as it was written.
-                if key(&meant) != key(value) {
+                if key(&meant) != key(value) || field.is_grade() {
                     *value = meant;
                 }
             }
@@ -364,6 +394,69 @@ impl Session<'_> {
             }
         })
     }
+}
+
+/// The fault for a name that may be that of several authorities.
+fn ambiguous(typed: &str, may_be: &[Council]) -> Fault {
+    let held: Vec<String> =
+        may_be.iter().filter(|own| own.is_held).map(|own| own.name.clone()).collect();
+    let named = |own: &Council| {
+        let unheld = if own.is_held { "" } else { " (no report held)" };
+        format!("`{}`{unheld}", own.name)
+    };
+    let shown: Vec<String> = may_be.iter().take(LISTED).map(named).collect();
+    let more = match may_be.len() - shown.len() {
+        0 => String::new(),
+        more => format!(" or {more} more"),
+    };
+    let all = || Hint::Values(Attribute::Authority);
+    let hints = vec![if held.is_empty() { all() } else { Hint::choose(&held) }];
+    let message = format!("`{typed}` may mean {}{more}", shown.join(" or "));
+    Fault { code: "ambiguous_value", message, meant: None, hints }
+}
+
+/// Reads the first and the last day of a typed date.
+fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)>, Refusal> {
+    let Some(typed) = typed else {
+        return Ok(None);
+    };
+    let wrong = match dates::span(typed) {
+        Ok(days) => return Ok(Some(days)),
+        Err(wrong) => wrong,
+    };
+    let written = || {
+        let advice = "write a year, a month or a day: 2016, 2016-05 or 2016-05-12";
+        Hint::Advice(advice.to_owned())
+    };
+    let refused = |message| Refusal::new("bad_value", message).at(Place::Other(place));
+    Err(match wrong {
+        DateFault::Ambiguous { readings } => {
+            let end = |reading: &dates::Reading| match place {
+                OtherCondition::To => reading.last,
+                _ => reading.first,
+            };
+            let names: Vec<&str> = readings.iter().map(|reading| reading.name).collect();
+            let advice = readings.iter().map(|one| format!("`{}` for {}", end(one), one.name));
+            let advice = advice.collect::<Vec<_>>().join(" or ");
+            refused(format!("`{typed}` may be {}", names.join(" or ")))
+                .hint(Hint::Advice(format!("write {advice}")))
+        }
+        DateFault::Impossible { reason, meant } => {
+            let refusal = refused(format!("`{typed}` is not a date: {reason}"));
+            match meant {
+                Some(meant) => {
+                    let near = Hint::Near(meant.clone());
+                    Refusal { suggestion: Some(meant), ..refusal.hint(near) }
+                }
+                None => refusal.hint(written()),
+            }
+        }
+        DateFault::Unknown if dates::period(typed).is_ok() => refused(format!(
+            "`{typed}` is more than one date"
+        ))
+        .hint(Hint::Advice("give the first and the last day each in its own place".to_owned())),
+        DateFault::Unknown => refused(format!("`{typed}` is not a date")).hint(written()),
+    })
 }
 
 fn unknown_topic(ids: &[String], typed: &str) -> Fault {

@@ -3,7 +3,6 @@
 use super::Session;
 use super::error::AskError;
 use super::question::Conditions;
-use super::resolve::same;
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use std::collections::HashSet;
@@ -33,23 +32,28 @@ impl Session<'_> {
                 [] => "authorities known to Findings".to_owned(),
                 regions => format!("authorities known to Findings in {}", regions.join(", ")),
             };
-            let wanted =
-                table.all().filter(|own| regions.is_empty() || regions.contains(&own.region));
+            let held = self.engine.values(Attribute::Authority)?;
+            let known = table.known(&held);
+            let wanted = known.filter(|own| regions.is_empty() || regions.contains(&own.region));
             let authorities = wanted.map(|authority| authority.name.clone()).collect();
             return Ok((filters, Scope { authorities, said }));
         }
-        let held = self.engine.values(Attribute::Authority)?;
         let (mut expected, mut searched) = (Vec::new(), Vec::new());
         for name in named {
-            let short = same(&held, name).map(String::as_str);
-            let short = short.or_else(|| table.find(name).map(|own| own.name.as_str()));
-            expected.extend(short.map(str::to_owned));
-            if short.is_none_or(|short| held.iter().any(|held| held == short)) {
+            let meant = self.council(name)?.map(|meant| meant.may_be);
+            let short = meant.as_deref().and_then(|may_be| match may_be {
+                [one] => Some(one),
+                _ => None,
+            });
+            expected.extend(short.map(|own| own.name.clone()));
+            if short.is_none_or(|own| own.is_held) {
                 searched.push(name.clone());
             }
         }
         for name in &conditions.neighbours_of {
-            let near = table.find(name).map(|authority| table.neighbours_of(authority));
+            let name = self.council(name)?.and_then(|meant| meant.may_be.into_iter().next());
+            let own = name.and_then(|council| table.find(&council.name));
+            let near = own.map(|authority| table.neighbours_of(authority));
             expected.extend(near.into_iter().flatten().map(|near| near.name.clone()));
         }
         let mut left = conditions.clone();

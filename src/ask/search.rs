@@ -2,6 +2,7 @@
 
 use super::error::AskError;
 use super::notes::{Note, Otherwise, Uncounted};
+use super::otherwise::note;
 use super::question::{Conditions, Question};
 use super::{Session, reading::Understood};
 use findings_index::language::query::Repair;
@@ -15,6 +16,11 @@ pub struct Answer<T> {
     /// What was found.
     #[serde(flatten)]
     pub response: T,
+    /// How the question was understood, where its words as such found nothing and another reading
+    /// was answered.
+    pub read_as: Option<String>,
+    /// Other readings, each with what it finds.
+    pub otherwise: Vec<Otherwise>,
     /// Words that were left out of the search because nearly every paragraph has them.
     pub passed_over: Vec<String>,
     /// What had to be mended before the query could be parsed.
@@ -22,8 +28,6 @@ pub struct Answer<T> {
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
-    /// Other readings of the query, and what they would find.
-    pub otherwise: Vec<Otherwise>,
     /// Forms of the query's phrases that it does not find, the most frequent first.
     pub uncounted: Vec<Uncounted>,
     /// Where nothing was found: what leaving out each condition would find.
@@ -61,10 +65,11 @@ impl<T> Answer<T> {
     pub fn of(response: T) -> Self {
         Self {
             response,
+            read_as: None,
+            otherwise: Vec::new(),
             passed_over: Vec::new(),
             repairs: Vec::new(),
             unheld: Vec::new(),
-            otherwise: Vec::new(),
             uncounted: Vec::new(),
             relaxed: Vec::new(),
             notes: Vec::new(),
@@ -78,6 +83,7 @@ impl<T> Answer<T> {
         let Understood { passed_over, repairs, unheld, otherwise, uncounted, .. } = understood;
         Self {
             response,
+            read_as: None,
             passed_over,
             repairs,
             unheld,
@@ -96,16 +102,42 @@ impl Session<'_> {
     /// A question that is refused, or an engine that fails.
     pub fn search(&self, question: &Question) -> Result<Answer<SearchResponse>, AskError> {
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
-        let request = self.request(question, &understood)?;
-        let found = self.engine.search(&request, &self.deadline);
-        let response = found.map_err(|error| understood.failed(error))?;
+        let (response, request) = self.found(question, &understood)?;
+        let other = self.otherwise(question, &understood, response.total)?;
+        understood.leave_named(&other.names);
+        if let Some((reading, mut instead)) = other.instead {
+            let (response, request) = self.found(question, &instead)?;
+            self.count_others(&mut instead, &request.filters)?;
+            let read_as = format!("{reading}, which is the query `{}`", instead.typed);
+            return Ok(Answer { read_as: Some(read_as), ..Answer::new(instead, response) });
+        }
         self.count_others(&mut understood, &request.filters)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {
             Vec::new()
         };
-        Ok(Answer { relaxed, ..Answer::new(understood, response) })
+        let not_held = match response.total {
+            0 => self.not_held_then(&request.query, &request.filters)?,
+            _ => None,
+        };
+        let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(not_held);
+        answer.notes.extend(other.notes);
+        answer.notes.extend(other.found.iter().map(note));
+        answer.otherwise.extend(other.found);
+        Ok(answer)
+    }
+
+    /// Asks the engine for what was understood.
+    fn found(
+        &self,
+        question: &Question,
+        understood: &Understood,
+    ) -> Result<(SearchResponse, SearchRequest), AskError> {
+        let request = self.request(question, understood)?;
+        let found = self.engine.search(&request, &self.deadline);
+        Ok((found.map_err(|error| understood.failed(error))?, request))
     }
 
     /// Builds the request to the engine.

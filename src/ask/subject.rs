@@ -75,7 +75,9 @@ impl Session<'_> {
             _ => Query::Or { clauses, span },
         };
         let mut understood = Understood::of_tree(query);
-        understood.unheld = self.read("", reading, conditions)?.unheld;
+        let of_conditions = self.read("", reading, conditions)?;
+        understood.unheld = of_conditions.unheld;
+        understood.read_as = of_conditions.read_as;
         Ok(Subject { understood, name: names.join(" or "), topics: ids })
     }
 }

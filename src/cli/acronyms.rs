@@ -2,7 +2,7 @@
 
 use super::output::Output;
 use super::topics::Format;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::render::{csv, json, terminal};
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::language::nearest::nearest;
@@ -36,7 +36,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Some(typed) => vec![acronyms.get(typed).ok_or_else(|| unknown(acronyms.entries(), typed))?],
         None => acronyms.entries().iter().collect(),
     };
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::acronyms(&entries, &context.look(), out),
         Format::Json => json::value(&entries, context.layout(), out),
         Format::Csv => csv::acronyms(&entries, args.output.bom, out),

@@ -3,6 +3,7 @@
 //! Errors state what is wrong; only the command line says what to type next.
 
 use crate::ask::AskError;
+use crate::ask::basket::BasketError;
 use findings_index::{OpenError, SearchError, WriteError};
 
 /// Returns what to do next.
@@ -39,7 +40,13 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             }
             _ => None,
         });
-        searched.or(opened).or(written)
+        let kept = cause.downcast_ref::<BasketError>().and_then(|error| match error {
+            BasketError::Missing { .. } => {
+                Some("`findings keep ID` begins a basket; `--basket FILE` names another one")
+            }
+            _ => None,
+        });
+        searched.or(opened).or(written).or(kept)
     });
     said.into_iter().map(str::to_owned).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, file, notes, print, say_written, values};
+use super::{Context, Exit, Refusal, file, notes, say_written, values};
 use crate::answer::batch::{self, BatchError, Named};
 use crate::ask::batch::{Entry, Notation, entries};
 use crate::ask::{Place, Session};
@@ -90,7 +90,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         say_written(file, &words::count(total, "hit"));
     }
     let bom = args.output.bom && args.output.format == Format::Csv;
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::counts(&counts, &context.look(), out),
         Format::Json => json::value(&counts, context.layout(), out),
         Format::Csv => csv::counts(&counts, bom, out),

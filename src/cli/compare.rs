@@ -5,7 +5,7 @@ use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, file, notes, print, values};
+use super::{Context, Exit, Refusal, file, notes, values};
 use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
 use crate::ask::AskError;
 use crate::render::{csv, html, json, terminal};
@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.leaves_quotes_out(&comparison) {
         comparison.leave_quotes_out();
     }
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
         Format::Json => json::value(&comparison, context.layout(), out),
         Format::Csv => csv::comparison(&comparison, args.output.bom, out),

@@ -83,10 +83,10 @@ fn wording(attribute: Attribute) -> Option<Wording> {
     Some(match attribute {
         Attribute::Grade => Wording::new("GRADE", "Grade of the section that holds a paragraph")
             .more(
-                "A name (`good`, `\"requires improvement\"`), a range (`good..outstanding`, \
-                 `1..2`), a rank on the scale, 1 the best (`3`; `\">=3\"` is rank 3 and worse), \
-                 or `none`. A shorter name includes longer ones, unless it is written as printed \
-                 after `=` (`\"=Requires improvement\"`). Commas separate alternatives.",
+                "A name (`good`, `\"requires improvement\"`, `RI`), a range (`good..outstanding`, \
+                 `1..2`, `\"good or better\"`), a rank on the scale, 1 the best (`3`; `\">=3\"` is \
+                 rank 3 and worse), or `none`. A shorter name includes longer ones, unless it is \
+                 written as printed after `=` (`\"=Requires improvement\"`). Commas separate alternatives.",
             ),
         Attribute::Overall => {
             Wording::new("GRADE", "Overall judgement of the report, written as for --grade")
@@ -107,8 +107,9 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         }
         Attribute::Section => Wording::new("WORDS", "Words of one heading above the paragraph"),
         Attribute::Authority => Wording::new("NAME", "Authority, by any of its names").more(
-            "Names may contain commas: repeat the option for several authorities. `none` means \
-                 reports without a known authority.",
+            "An unambiguous part of a name, a code (`881`) and a short form (`RBKC`, `Notts`) do \
+                 as well. Names may contain commas: repeat the option for several authorities. \
+                 `none` means reports without a known authority.",
         ),
         Attribute::Region => Wording::new(
             "REGION",

@@ -1,5 +1,6 @@
 //! What all commands share: how they end, the global options, and where answers are written.
 
+use super::pager::{self, Pager};
 use super::wording::CommandLine;
 use super::{Refusal, said};
 use crate::ask::notes::Note;
@@ -50,6 +51,9 @@ impl Exit {
 /// The command line, which words what can be done next.
 static WORDING: CommandLine = CommandLine { options: Vec::new() };
 
+/// The columns where nothing says how many there are.
+const COLUMNS: usize = 80;
+
 /// How long a search may take by default.
 const SEARCH: Duration = Duration::from_secs(10);
 
@@ -67,6 +71,8 @@ pub(crate) struct Context {
     pub(crate) time_limit: Option<Duration>,
     /// Whether standard output takes colour.
     pub(crate) colour: bool,
+    /// Who shows answers that are longer than the window; `None` where nobody does.
+    pub(crate) pager: Option<Pager>,
 }
 
 impl Context {
@@ -106,18 +112,35 @@ impl Context {
     /// Describes where the answer will be read.
     pub(crate) fn look(&self) -> Look<'_> {
         let terminal = io::stdout().is_terminal().then(terminal_size::terminal_size).flatten();
+        let window = terminal.map(|(width, _)| usize::from(width.0));
+        let said = env::var("COLUMNS").ok();
         Look {
-            width: terminal.map(|(width, _)| usize::from(width.0)),
+            width: Some(columns(window, said.as_deref())),
             colour: self.colour,
             names: self.reference.names(),
             wording: &WORDING,
         }
     }
 
+    /// Writes an answer to standard output, through the pager where there is one and it is needed.
+    pub(crate) fn print(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<()> {
+        pager::show(self.pager.as_ref(), |out| write(out).context(UNWRITTEN)).map(|_| ())
+    }
+
     /// Returns the layout of JSON: indented for people, on one line for programs.
     pub(crate) fn layout(&self) -> Layout {
         if io::stdout().is_terminal() { Layout::Pretty } else { Layout::Compact }
     }
+}
+
+/// Returns the columns for an answer: those of the window or, where there is none, those that
+/// COLUMNS says.
+fn columns(window: Option<usize>, said: Option<&str>) -> usize {
+    let said = || said.and_then(|said| said.trim().parse().ok());
+    window.or_else(said).filter(|columns| *columns > 0).unwrap_or(COLUMNS)
 }
 
 /// The error where standard output accepts no more.
@@ -165,5 +188,19 @@ pub(crate) fn note(text: &str) {
 pub(crate) fn notes(place: &str, notes: &[Note]) {
     for told in notes {
         note(&format!("{place}{}", told.text));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::columns;
+
+    #[test]
+    fn an_answer_takes_the_window_then_what_is_said_then_eighty_columns() {
+        assert_eq!(columns(Some(132), Some("60")), 132);
+        assert_eq!(columns(None, Some("60")), 60);
+        for said in [None, Some(""), Some("wide"), Some("0"), Some("-5")] {
+            assert_eq!(columns(None, said), 80, "{said:?}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::answer::coverage::Coverage;
 use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
@@ -15,7 +15,8 @@ use findings_index::request::Filters;
 ///
 /// Every suspicion has its reason and the command that shows how the report was read. A report has
 /// very few paragraphs if it has fewer than a third of the median of its framework, of which at
-/// least five reports must be held. Files that failed are listed whatever the conditions, since
+/// least five reports must be held. Authorities are expected if their table has one of which a report
+/// is held. Files that failed are listed whatever the conditions, since
 /// nobody knows what they are.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -77,9 +78,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             among(Attribute::Region, &authority.region)
                 && among(Attribute::Authority, &authority.name)
         };
-        coverage = coverage.with_missing(authorities.all().filter(wanted));
+        let held = engine.values(Attribute::Authority)?;
+        coverage = coverage.with_missing(authorities.known(&held).filter(wanted));
     }
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),
         Format::Json => json::value(&coverage, context.layout(), out),
         Format::Csv => csv::coverage(&coverage, args.output.bom, out),

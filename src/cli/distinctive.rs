@@ -5,7 +5,7 @@ use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, notes, print, values};
+use super::{Context, Exit, Refusal, notes, values};
 use crate::answer::distinctive::{self, DistinctiveError, Order, Typed, TypedSet};
 use crate::ask::AskError;
 use crate::render::{csv, json, terminal};
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
     let distinction = distinction.map_err(refused)?;
     notes("", &distinction.remarks);
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::distinctive(&distinction, &context.look(), out),
         Format::Json => json::value(&distinction, context.layout(), out),
         Format::Csv => csv::distinctive(&distinction, args.output.bom, out),

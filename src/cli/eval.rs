@@ -2,7 +2,7 @@
 
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, file, notes, print, say_written};
+use super::{Context, Exit, Refusal, file, notes, say_written};
 use crate::answer::evaluate::{self, DEPTH, Evaluation, LineError, Run, RunHit, Topic};
 use crate::ask::{AskError, Question, Session};
 use crate::render::{csv, json, terminal, words};
@@ -105,7 +105,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         evaluation = evaluation.against(&score(other));
     }
     let name = args.against.as_ref().map(|file| file.display().to_string());
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::evaluation(&evaluation, name.as_deref(), &context.look(), out),
         Format::Json => json::value(&evaluation, context.layout(), out),
         Format::Csv => csv::evaluation(&evaluation, args.output.bom, out),

@@ -1,6 +1,6 @@
 //! `findings frameworks`: which frameworks there are, and whether a user's own file is sound.
 
-use super::{Context, Exit, Refusal, print, program};
+use super::{Context, Exit, Refusal, program};
 use crate::discover::{self, Content, SourceFile};
 use crate::extract::worker::Workers;
 use crate::extract::{ExtractedText, Limits};
@@ -144,7 +144,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
 
 fn list(args: &List, context: &Context) -> anyhow::Result<Exit> {
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
-    print(|out| match args.format {
+    context.print(|out| match args.format {
         Format::Text => terminal::frameworks::list(knowledge.frameworks(), &context.look(), out),
         Format::Json => {
             let all: Vec<json::frameworks::Framework<'_>> =
@@ -167,7 +167,7 @@ fn show(args: &Show, context: &Context) -> anyhow::Result<Exit> {
         let all: Vec<String> = codes.map(|code| format!("`{code}`")).collect();
         return Err(refusal.hint(format!("choose from {}", all.join(", "))).into());
     };
-    print(|out| out.write_all(framework.toml.as_bytes()))?;
+    context.print(|out| out.write_all(framework.toml.as_bytes()))?;
     Ok(Exit::Found)
 }
 
@@ -182,7 +182,7 @@ fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
         .with_context(|| format!("cannot read the framework {}", args.file.display()))?;
     let checked = check::check(&text, knowledge.frameworks(), knowledge.themes());
     let Some(framework) = checked.framework else {
-        print(|out| {
+        context.print(|out| {
             terminal::frameworks::faults(&args.file, &checked.faults, &context.look(), out)
         })?;
         return Err(refused(args, &checked.faults).into());
@@ -192,7 +192,7 @@ fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
         Some(file) => Some(attempt(file, framework, knowledge)?),
         None => None,
     };
-    print(|out| {
+    context.print(|out| {
         let look = context.look();
         terminal::frameworks::faults(&args.file, &checked.faults, &look, out)?;
         terminal::frameworks::sound(&args.file, &name, &code, &look, out)?;

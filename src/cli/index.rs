@@ -2,7 +2,7 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, hints, print, program, said};
+use super::{Context, Exit, hints, program, said};
 use crate::extract::Limits;
 use crate::ingest::{self, Built, Event, Options, Progress};
 use crate::knowledge::Knowledge;
@@ -118,7 +118,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if !terminal::names_all(&built.ledger) {
         hints.push("`findings ledger` names every file".to_owned());
     }
-    print(|out| {
+    context.print(|out| {
         terminal::built(&built.ledger, &context.look(), out)?;
         terminal::hints(&hints, &context.look(), out)?;
         if !built.changed {

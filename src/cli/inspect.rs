@@ -3,7 +3,7 @@
 use super::corrections::CorrectionArgs;
 use super::frameworks::Added;
 use super::ledger::Written;
-use super::{Context, Exit, Refusal, hints, print, program};
+use super::{Context, Exit, Refusal, hints, program};
 use crate::extract::Limits;
 use crate::extract::worker::Workers;
 use crate::knowledge::Knowledge;
@@ -61,7 +61,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let workers = Workers::new(program()?, Limits::default());
     let inspection = inspect::inspect(&file, &workers, &knowledge).map_err(explained)?;
     let parts = Parts { paragraphs: args.paragraphs, furniture: args.furniture };
-    print(|out| match args.written.is_json() {
+    context.print(|out| match args.written.is_json() {
         true => json::value(&inspection, context.layout(), out),
         false => terminal::inspection(&inspection, parts, &context.look(), out),
     })?;

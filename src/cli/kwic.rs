@@ -3,7 +3,7 @@
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, notes, print, values};
+use super::{Context, Exit, notes, values};
 use crate::answer::concordance::{self, Order, Sample, Typed};
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -115,7 +115,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     };
     let answer = concordance::ask(&context.patient_session(engine.as_ref()), &typed)?;
     notes("", &answer.notes);
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::concordance(&answer, &look, out),
         Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => json::lines(&answer.response.lines, out),

@@ -1,6 +1,6 @@
 //! `findings ledger`: what became of every file.
 
-use super::{Context, Exit, Refusal, hints, print};
+use super::{Context, Exit, Refusal, hints};
 use crate::render::{json, terminal};
 use clap::ValueEnum;
 
@@ -64,7 +64,7 @@ enum Format {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.written.needs_text("--all", args.all)?;
     let ledger = context.open()?.ledger()?;
-    print(|out| {
+    context.print(|out| {
         if args.written.is_json() {
             json::value(&json::ledger::view(&ledger), context.layout(), out)
         } else {

@@ -9,6 +9,7 @@ mod acronyms;
 mod advice;
 mod batch;
 mod compare;
+mod completions;
 mod conditions;
 mod context;
 mod corrections;
@@ -22,9 +23,12 @@ mod frameworks;
 mod hints;
 mod index;
 mod inspect;
+mod keep;
 mod kwic;
 mod ledger;
+mod manual;
 mod output;
+mod pager;
 mod query;
 mod reading;
 mod refusal;
@@ -50,10 +54,12 @@ use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
-    Context, Exit, UNWRITTEN, full_needs_text, notes, print, program, read, say_written,
+    Context, Exit, UNWRITTEN, full_needs_text, note, notes, print, program, read, say_written,
 };
 use fault::Fault;
+use pager::Pager;
 use refusal::Refusal;
+use std::env;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -114,6 +120,8 @@ struct Global {
     time_limit: Option<f64>,
 
     /// When to use colour; `auto` follows the terminal and NO_COLOR
+    ///
+    /// Without colour, what matched is **between asterisks**.
     #[arg(
         long,
         global = true,
@@ -123,6 +131,12 @@ struct Global {
         help_heading = "Everywhere"
     )]
     color: When,
+
+    /// Do not show answers longer than the window through a pager
+    ///
+    /// On a terminal they go through FINDINGS_PAGER, else PAGER, else `less`.
+    #[arg(long, global = true, help_heading = "Everywhere")]
+    no_pager: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -143,6 +157,7 @@ enum Command {
     Timeline(timeline::Args),
     Distinctive(distinctive::Args),
     Show(show::Args),
+    Keep(keep::Args),
     Reports(reports::Args),
     Export(export::Args),
     Eval(eval::Args),
@@ -153,6 +168,8 @@ enum Command {
     Inspect(inspect::Args),
     Frameworks(frameworks::Args),
     Query(query::Args),
+    Completions(completions::Args),
+    Manual(manual::Args),
 }
 
 /// Runs what the command line asks for.
@@ -197,7 +214,8 @@ fn context(global: Global) -> anyhow::Result<Context> {
         })?),
     };
     let reference = Reference::new(config);
-    Ok(Context { index: global.index, reference, time_limit, colour })
+    let pager = (!global.no_pager).then(|| Pager::of_terminal(|name| env::var_os(name))).flatten();
+    Ok(Context { index: global.index, reference, time_limit, colour, pager })
 }
 
 fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
@@ -211,6 +229,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Timeline(args) => timeline::run(args, context),
         Command::Distinctive(args) => distinctive::run(args, context),
         Command::Show(args) => show::run(args, context),
+        Command::Keep(args) => keep::run(args, context),
         Command::Reports(args) => reports::run(args, context),
         Command::Export(args) => export::run(args, context),
         Command::Eval(args) => eval::run(args, context),
@@ -221,6 +240,8 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Inspect(args) => inspect::run(args, context),
         Command::Frameworks(args) => frameworks::run(args, context),
         Command::Query(args) => query::run(args, context),
+        Command::Completions(args) => completions::run(args, context),
+        Command::Manual(args) => manual::run(args, context),
     }
 }
 

@@ -1,6 +1,6 @@
 //! `findings query`, `findings help query`: the page that explains how queries are written.
 
-use super::{Context, Exit, print};
+use super::{Context, Exit};
 
 /// The page as it is in the documentation.
 const PAGE: &str = include_str!("../../docs/query.md");
@@ -10,8 +10,8 @@ const PAGE: &str = include_str!("../../docs/query.md");
 #[command(override_help = page())]
 pub(crate) struct Args {}
 
-pub(crate) fn run(_: &Args, _: &Context) -> anyhow::Result<Exit> {
-    print(|out| writeln!(out, "{}", page().trim_end()))?;
+pub(crate) fn run(_: &Args, context: &Context) -> anyhow::Result<Exit> {
+    context.print(|out| writeln!(out, "{}", page().trim_end()))?;
     Ok(Exit::Found)
 }
 

@@ -3,7 +3,7 @@
 use super::conditions::ConditionArgs;
 use super::output::Output;
 use super::search::Format;
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
 use findings_index::engine::all_reports;
@@ -58,7 +58,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let filters = session.filters(&args.conditions.typed())?;
     let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
     sort(&mut reports, args.sort);
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
         Format::Jsonl => json::lines(&reports, out),

@@ -3,7 +3,7 @@
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::{Context, Exit, Refusal, full_needs_text, notes, print, values};
+use super::{Context, Exit, Refusal, full_needs_text, note, notes, values};
 use crate::ask::Question;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
@@ -129,6 +129,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let question = args.question();
     let answer = context.session(engine.as_ref()).search(&question)?;
+    // These formats have no place for it.
+    if let Some(reading) = &answer.read_as
+        && matches!(args.output.format, Format::Csv | Format::Jsonl)
+    {
+        note(&format!("read as {reading}"));
+    }
     notes("", &answer.notes);
     let view = View {
         full: args.full,
@@ -136,7 +142,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         group: question.group,
         offset: question.offset,
     };
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::search(&answer, &view, &context.look(), out),
         Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => {

@@ -2,7 +2,7 @@
 
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, full_needs_text, print};
+use super::{Context, Exit, Refusal, full_needs_text};
 use crate::ask::ids::Held;
 use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Nothing);
     };
     let view = View { full: args.full, offset: args.offset, ..View::default() };
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::similar(&similar, &view, &context.look(), out),
         Format::Json => json::value(&similar, context.layout(), out),
         Format::Jsonl => json::lines(&similar.hits, out),

@@ -4,7 +4,7 @@ use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
-use super::{Context, Exit, Refusal, notes, print, values};
+use super::{Context, Exit, Refusal, notes, values};
 use crate::answer::timeline::{self, Typed};
 use crate::ask::AskError;
 use crate::knowledge::Knowledge;
@@ -73,7 +73,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let timeline = timeline::ask(&session, &knowledge, &typed, &args.door(), Timestamp::now())?;
     notes("", &timeline.remarks);
-    print(|out| match args.output.format {
+    context.print(|out| match args.output.format {
         Format::Text => terminal::timeline(&timeline, args.judgements, &context.look(), out),
         Format::Json => json::value(&timeline, context.layout(), out),
         Format::Csv => csv::timeline(&timeline, args.output.bom, out),

@@ -1,7 +1,7 @@
 //! `findings topics`: what paragraphs are tagged with.
 
 use super::output::{Formats, bom_needs_csv};
-use super::{Context, Exit, Refusal, print};
+use super::{Context, Exit, Refusal};
 use crate::answer::counts;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -72,7 +72,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             return Err(Refusal::new(format!("no topic `{id}`")).into());
         };
         let detail = counts::detail(engine.as_ref(), &session.deadline, topic)?;
-        print(|out| match args.format {
+        context.print(|out| match args.format {
             Format::Text => terminal::topic(&detail, &look, out),
             Format::Json => json::value(&detail, context.layout(), out),
             Format::Csv => csv::topic(&detail, args.bom, out),
@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         return Ok(Exit::Found);
     }
     let counted = counts::all(engine.as_ref(), &session.deadline)?;
-    print(|out| match args.format {
+    context.print(|out| match args.format {
         Format::Text => terminal::topics(&counted, &look, out),
         Format::Json => json::value(&counted, context.layout(), out),
         Format::Csv => csv::topics(&counted, args.bom, out),

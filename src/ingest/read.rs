@@ -162,7 +162,10 @@ impl Reader<'_> {
             plain_id: Some(plain_id),
             pages: report.record.pages,
             paragraphs: count(report.paragraphs.len()),
-            warnings: count(report.record.warnings.len()),
+            // What describes the report itself is no doubt about how it was read.
+            warnings: count(
+                report.record.warnings.iter().filter(|warning| warning.code.is_doubt()).count(),
+            ),
             ..plan::entry(&job.file, job.outcome, job.reason.clone())
         })
     }

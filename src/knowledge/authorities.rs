@@ -6,7 +6,7 @@
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::{fs, io};
 
@@ -23,6 +23,8 @@ pub struct Authority {
     pub region: String,
     /// Other names in use.
     pub other_names: Vec<String>,
+    /// Short forms that people type (`RBKC`, `Notts`); reports are not searched for them.
+    pub short_forms: Vec<String>,
     /// Codes (or names) of its statistical neighbours, the nearest first.
     pub neighbours: Vec<String>,
     /// The number of its table: codes are unique within a table.
@@ -55,7 +57,7 @@ pub enum AuthoritiesError {
     /// A table is not CSV or has no column `name`.
     #[error(
         "the table of authorities {file} can't be used; it needs a header with `name`, and may \
-         have `la_code`, `region`, `other_names` and `neighbours`"
+         have `la_code`, `region`, `other_names`, `short_forms` and `neighbours`"
     )]
     Form {
         /// The file.
@@ -83,6 +85,8 @@ struct Row {
     region: String,
     #[serde(default)]
     other_names: String,
+    #[serde(default)]
+    short_forms: String,
     #[serde(default)]
     neighbours: String,
 }
@@ -138,6 +142,14 @@ impl Authorities {
     /// All authorities, in the order of the tables.
     pub fn all(&self) -> impl Iterator<Item = &Authority> {
         self.all.iter()
+    }
+
+    /// The authorities known, given the names of which reports are held: the rows of every table of
+    /// which at least one is held. A table of other places says nothing about what is missing.
+    pub fn known<'a>(&'a self, held: &[String]) -> impl Iterator<Item = &'a Authority> {
+        let is_held = |own: &&Authority| held.contains(&own.name);
+        let tables: HashSet<usize> = self.all.iter().filter(is_held).map(|own| own.table).collect();
+        self.all.iter().filter(move |own| tables.contains(&own.table))
     }
 
     /// Finds an authority by name, with or without titles such as "City Council".
@@ -223,6 +235,7 @@ fn read(
             la_code: row.la_code,
             region: row.region,
             other_names: list(&row.other_names),
+            short_forms: list(&row.short_forms),
             neighbours: list(&row.neighbours),
             table,
         });
@@ -262,10 +275,15 @@ const TITLES: [&str; 14] = [
 fn key(name: &str) -> String {
     let words = words(name);
     // The name of the City of London consists of titles only.
-    if words.is_empty() { "city of london".to_owned() } else { words.join(" ") }
+    let is_london = || {
+        let name = name.to_lowercase();
+        name.contains("london") && (name.contains("city") || name.contains("corporation"))
+    };
+    if words.is_empty() && is_london() { "city of london".to_owned() } else { words.join(" ") }
 }
 
-fn words(text: &str) -> Vec<String> {
+/// The words of a name, without those of titles.
+pub(super) fn words(text: &str) -> Vec<String> {
     text.replace(['’', '\''], "")
         .to_lowercase()
         .split(|c: char| !c.is_alphanumeric())
@@ -328,6 +346,21 @@ mod tests {
         let near: Vec<_> = table.neighbours_of(added).iter().map(|a| a.name.as_str()).collect();
         assert_eq!(near, ["Norfolk", "Caer Isel"]);
         assert!(table.find("Barnet").is_some());
+    }
+
+    #[test]
+    fn known_are_the_authorities_of_tables_of_which_one_is_held() {
+        let table = with("name,region\nLlanfaen,Wales\nCaer Isel,Wales\n").unwrap();
+        let known = |held: &[&str]| -> Vec<&str> {
+            let held: Vec<String> = held.iter().map(|name| (*name).to_owned()).collect();
+            table.known(&held).map(|own| own.name.as_str()).collect()
+        };
+        assert_eq!(known(&["Caer Isel", "Nowhere"]), ["Llanfaen", "Caer Isel"]);
+        assert!(
+            known(&["Norfolk"]).contains(&"Barnet") && !known(&["Norfolk"]).contains(&"Llanfaen")
+        );
+        assert_eq!(known(&["Norfolk", "Llanfaen"]).len(), table.all().count());
+        assert!(known(&["Nowhere"]).is_empty());
     }
 
     #[test]

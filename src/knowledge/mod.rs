@@ -13,6 +13,7 @@ pub mod dates;
 pub(crate) mod fold;
 pub mod form;
 pub mod framework;
+mod gazetteer;
 pub mod names;
 pub mod pattern;
 pub mod synonyms;
@@ -22,6 +23,7 @@ pub mod topics;
 pub use authorities::{Authorities, Authority};
 pub use corrections::{Corrections, CorrectionsError};
 pub use framework::{Framework, Inherit, Origin, SectionRule};
+pub use gazetteer::{Gazetteer, Mention, Named};
 pub use themes::Theme;
 
 use authorities::AuthoritiesError;

@@ -5,6 +5,7 @@ use super::passage::{Because, Passage};
 use super::terminal::View;
 use super::{clean, words};
 use crate::ask::Answer;
+use crate::ask::basket::Filled;
 use crate::knowledge::names::Names;
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::Similar;
@@ -56,7 +57,9 @@ pub fn search(
 
 /// Writes the notes on the answer as a list.
 fn notes(answer: &Answer<SearchResponse>, out: &mut dyn io::Write) -> io::Result<()> {
-    let mut told: Vec<String> = answer.notes.iter().map(|note| note.text.clone()).collect();
+    let read_as = answer.read_as.iter().map(|reading| format!("read as {reading}"));
+    let mut told: Vec<String> =
+        read_as.chain(answer.notes.iter().map(|note| note.text.clone())).collect();
     for expansion in &answer.response.expansions {
         let Expansion { written, also, count, .. } = expansion;
         if *count > 0 {
@@ -117,6 +120,29 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     cite(&passage.paragraph, out)
+}
+
+/// Writes what is kept in a basket as quotations, each with its note above it.
+///
+/// # Errors
+/// Those of `out`.
+pub fn basket(filled: &Filled, out: &mut dyn io::Write) -> io::Result<()> {
+    for (place, collected) in filled.kept.iter().enumerate() {
+        if place > 0 {
+            writeln!(out)?;
+        }
+        if let Some(note) = &collected.note {
+            writeln!(out, "{}\n", escape(note))?;
+        }
+        let Some(paragraph) = &collected.paragraph else {
+            writeln!(out, "{} is no longer held", code(&collected.id))?;
+            continue;
+        };
+        let number = paragraph.number.as_ref().map(|number| format!("{}\\. ", escape(number)));
+        writeln!(out, "> {}{}", number.unwrap_or_default(), escape(&paragraph.text))?;
+        cite(paragraph, out)?;
+    }
+    Ok(())
 }
 
 /// Writes the outline of a report.

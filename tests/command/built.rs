@@ -32,6 +32,7 @@ impl Built {
     pub(crate) fn output(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
         command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
+        command.env("COLUMNS", "100");
         command.env_remove("FINDINGS_INDEX").output().unwrap()
     }
 

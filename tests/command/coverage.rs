@@ -29,6 +29,7 @@ impl Place {
     fn findings(&self, arguments: &[&str]) -> Answer {
         let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
         command.current_dir(self.0.path()).env_remove("FINDINGS_INDEX").args(arguments);
+        command.env("COLUMNS", "100");
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }

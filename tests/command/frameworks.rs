@@ -84,6 +84,7 @@ fn findings(arguments: &[&str]) -> Output {
         .current_dir(root().join(EXAMPLE))
         .env_remove("FINDINGS_CONFIG")
         .env("NO_COLOR", "1")
+        .env("COLUMNS", "100")
         .output()
         .unwrap()
 }

@@ -48,7 +48,9 @@ impl Held {
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
-        command.env("FINDINGS_INDEX", self.0.path()).args(arguments);
+        command.env("FINDINGS_INDEX", self.0.path()).env("COLUMNS", "100").args(arguments);
+        // Away from the configuration of this project.
+        command.current_dir(self.0.path());
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }

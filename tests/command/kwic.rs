@@ -22,10 +22,15 @@ fn matches_stand_below_each_other() {
     insta::assert_snapshot!(answer.out, @"
     4 matches in 3 paragraphs of 3 reports · by the words to the left
 
-    1                             Return interviews are prompt. What children say in a return  port-ansel-ilacs-2019-02-04/7
-    2  When children come home, a return interview is offered in fewer than half of the cases  wealdshire-sif-2015-10-19/45
-    3      What children say in a return interview changes what is done for them.              port-ansel-ilacs-2019-02-04/7
-    4         Police share what a return interview tells them on the same day.                 harrowmere-jtai-2017-03-02/1
+    1                                 Return **interviews** are prompt. What children say in a return
+    2      When children come home, a return **interview** is offered in fewer than half of the cases,
+    3  prompt. What children say in a return **interview** changes what is done for them.
+    4             Police share what a return **interview** tells them on the same day.
+
+    1  port-ansel-ilacs-2019-02-04/7
+    2  wealdshire-sif-2015-10-19/45
+    3  port-ansel-ilacs-2019-02-04/7
+    4  harrowmere-jtai-2017-03-02/1
     ");
     let places: Vec<usize> =
         answer.out.lines().filter_map(|line| line.to_lowercase().find("interview")).collect();

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod basket;
 mod batch;
 mod built;
 mod compare;
@@ -10,12 +11,17 @@ mod coverage;
 mod distinctive;
 mod eval;
 mod facets;
+mod first;
+#[path = "../support/first.rs"]
+mod first_questions;
 mod frameworks;
 mod held;
 mod index;
 #[path = "../support/invented.rs"]
 mod invented;
 mod kwic;
+mod manners;
+mod meant;
 #[cfg(unix)]
 mod readme;
 #[path = "../support/real.rs"]

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Command, Output};
 use std::{env, fs};
 
 /// A command of a page, with the output shown below it.
@@ -36,38 +36,45 @@ fn examples(page: &str) -> Vec<Example> {
     examples
 }
 
-/// A copy of the folder in which a reader of the README works: one with the samples.
+/// A copy of what a reader of the README has in the clone: the samples and the configuration.
 fn clone_of_samples() -> tempfile::TempDir {
     let clone = tempfile::tempdir().unwrap();
-    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
-    for folder in fs::read_dir(samples.join("reports")).unwrap() {
-        let folder = folder.unwrap();
-        let copy = clone.path().join("samples/reports").join(folder.file_name());
-        fs::create_dir_all(&copy).unwrap();
-        for file in fs::read_dir(folder.path()).unwrap() {
-            let file = file.unwrap();
-            fs::copy(file.path(), copy.join(file.file_name())).unwrap();
-        }
-    }
-    fs::copy(samples.join("queries.csv"), clone.path().join("samples/queries.csv")).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    copy(&root.join("samples"), &clone.path().join("samples"));
+    fs::copy(root.join("findings.toml"), clone.path().join("findings.toml")).unwrap();
     clone
+}
+
+fn copy(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
+    fs::create_dir_all(to).unwrap();
+    for inner in fs::read_dir(from).unwrap() {
+        let name = inner.unwrap().file_name();
+        copy(&from.join(&name), &to.join(&name));
+    }
 }
 
 /// What a command prints on either stream, with `findings` as the program under test.
 fn run(command: &str, folder: &Path) -> Vec<String> {
+    let printed = String::from_utf8(output(command, folder).stdout).unwrap();
+    printed.lines().map(|line| line.trim_end().to_owned()).collect()
+}
+
+fn output(command: &str, folder: &Path) -> Output {
     let program = Path::new(env!("CARGO_BIN_EXE_findings")).parent().unwrap().to_owned();
     let paths = env::var_os("PATH").unwrap_or_default();
     let paths = env::join_paths(std::iter::once(program).chain(env::split_paths(&paths))).unwrap();
-    let output = Command::new("sh")
+    Command::new("sh")
         .args(["-c", &format!("{{ {command}\n}} 2>&1")])
         .current_dir(folder)
         .env("PATH", paths)
-        .env_remove("COLUMNS")
+        .env("COLUMNS", "100")
         .env_remove("FINDINGS_INDEX")
         .output()
-        .unwrap();
-    let printed = String::from_utf8(output.stdout).unwrap();
-    printed.lines().map(|line| line.trim_end().to_owned()).collect()
+        .unwrap()
 }
 
 /// Whether the lines are those shown, where `...` matches any number of lines.
@@ -107,6 +114,38 @@ fn every_example_prints_what_is_shown() {
     }
 }
 
+/// The commands of the blocks that show no output. The folder `reports` is the reader's own.
+#[test]
+fn every_command_of_the_readme_works_on_the_samples() {
+    let clone = clone_of_samples();
+    copy(&clone.path().join("samples/reports/stonewick"), &clone.path().join("reports"));
+    run("findings index samples/reports", clone.path());
+    let readme = page("README.md");
+    let blocks = readme.split("```sh\n").skip(1).map(|block| block.split("```").next().unwrap());
+    let blocks: Vec<&str> = blocks.filter(|block| !block.contains("cargo run")).collect();
+    assert!(blocks.len() > 3, "the README shows too little");
+    for block in blocks {
+        let done = output(&format!("set -e\n{block}"), clone.path());
+        let printed = String::from_utf8_lossy(&done.stdout);
+        assert_eq!(done.status.code(), Some(0), "{block}\nprints\n{printed}");
+    }
+}
+
+#[test]
+fn the_first_screen_of_a_newcomer_has_no_warning_and_no_council_that_is_not_held() {
+    let clone = clone_of_samples();
+    let first = run("findings index samples/reports", clone.path());
+    assert_eq!(first, ["  12  read"]);
+    let coverage = run("findings coverage --missing", clone.path()).join("\n");
+    assert!(coverage.contains("Authorities of which no report is held\n  none\n"), "{coverage}");
+    assert!(coverage.ends_with("Suspicious\n  nothing"), "{coverage}");
+    let compared = run("findings compare supervision --by authority", clone.path()).join("\n");
+    assert!(compared.contains("no report held, of authorities known to Findings: 0\n"));
+    assert!(!compared.contains("Birmingham"), "{compared}");
+    let near = "findings search supervision --neighbours-of Stonewick --group authority --limit 9";
+    assert!(run(near, clone.path()).join("\n").contains("Harrowdale"));
+}
+
 /// Compiling in a test would take minutes, so only the words after `--` are run.
 #[test]
 fn the_commands_for_a_fresh_clone_find_cited_paragraphs() {
@@ -144,6 +183,7 @@ fn options_that_the_pages_name_exist() {
         "timeline",
         "distinctive",
         "show",
+        "keep",
         "reports",
         "export",
         "ledger",
@@ -153,6 +193,8 @@ fn options_that_the_pages_name_exist() {
         "acronyms",
         "frameworks",
         "frameworks check",
+        "completions",
+        "manual",
     ];
     let help: String = commands
         .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))

@@ -36,7 +36,7 @@ fn folder() -> TempDir {
 fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(FINDINGS);
     command.current_dir(folder).args(["--index", "index"]).args(arguments);
-    command.env_remove("FINDINGS_INDEX");
+    command.env_remove("FINDINGS_INDEX").env("COLUMNS", "100");
     let output = command.output().unwrap();
     let words = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), words(&output.stdout), words(&output.stderr))

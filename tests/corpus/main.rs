@@ -2,7 +2,13 @@
 
 #![cfg(test)]
 
+#[path = "../command/built.rs"]
+#[allow(dead_code, reason = "the tests of the commands use the rest of it")]
+mod built;
 mod evaluate;
+mod first;
+#[path = "../support/first.rs"]
+mod first_questions;
 #[path = "../support/real.rs"]
 mod real;
 mod reports;

@@ -58,6 +58,8 @@ const TESTS: &[(&str, &[&str])] = &[
 /// The packages that only one room may name.
 const HOMES: &[Home] = &[
     Home { package: "clap", places: &["src/cli/"] },
+    Home { package: "clap_complete", places: &["src/cli/"] },
+    Home { package: "clap_mangen", places: &["src/cli/"] },
     Home { package: "anyhow", places: &["src/cli/", "src/main.rs"] },
     Home { package: "indicatif", places: &["src/cli/"] },
     Home { package: "terminal_size", places: &["src/cli/"] },
@@ -80,6 +82,7 @@ const COMMANDS: &[&str] = &[
     "timeline",
     "distinctive",
     "show",
+    "keep",
     "reports",
     "export",
     "eval",
@@ -90,6 +93,8 @@ const COMMANDS: &[&str] = &[
     "inspect",
     "frameworks",
     "query",
+    "completions",
+    "manual",
     "serve",
     "get",
     "grades",

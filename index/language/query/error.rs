@@ -69,6 +69,46 @@ fn field_names() -> String {
     Attribute::of(Use::Field).map(Attribute::name).collect::<Vec<_>>().join(", ")
 }
 
+/// What people call fields, and the fields that they mean.
+const USUAL: [(&str, Attribute); 30] = [
+    ("council", Attribute::Authority),
+    ("councils", Attribute::Authority),
+    ("la", Attribute::Authority),
+    ("lea", Attribute::Authority),
+    ("la_code", Attribute::Authority),
+    ("la_name", Attribute::Authority),
+    ("local_authority", Attribute::Authority),
+    ("borough", Attribute::Authority),
+    ("county", Attribute::Authority),
+    ("provider", Attribute::Authority),
+    ("rating", Attribute::Grade),
+    ("ratings", Attribute::Grade),
+    ("judgement", Attribute::Grade),
+    ("judgment", Attribute::Grade),
+    ("outcome", Attribute::Grade),
+    ("overall_effectiveness", Attribute::Overall),
+    ("effectiveness", Attribute::Overall),
+    ("inspection", Attribute::Framework),
+    ("inspection_type", Attribute::Framework),
+    ("type", Attribute::Kind),
+    ("publication", Attribute::Date),
+    ("published", Attribute::Date),
+    ("inspected", Attribute::Date),
+    ("inspection_date", Attribute::Date),
+    ("when", Attribute::Date),
+    ("since", Attribute::Date),
+    ("heading", Attribute::Section),
+    ("area", Attribute::Theme),
+    ("tag", Attribute::Topic),
+    ("paragraph", Attribute::Number),
+];
+
+/// The field that is usually meant by a name that is none.
+fn usual(name: &str) -> Option<&'static str> {
+    let found = USUAL.iter().find(|(usual, _)| usual.eq_ignore_ascii_case(name));
+    found.map(|(_, field)| field.name())
+}
+
 /// The condition as it must be written in place of the faulty one, which is `written`: without the
 /// name of the field if that precedes several values in parentheses.
 pub(super) fn in_place(meant: String, written: &str, span: Span) -> String {
@@ -104,7 +144,8 @@ impl QueryError {
     }
 
     pub(super) fn unknown_field(name: String, span: Span) -> Self {
-        let near = nearest(Attribute::of(Use::Field).map(Attribute::name), &name);
+        let named = Attribute::of(Use::Field).map(Attribute::name);
+        let near = usual(&name).or_else(|| nearest(named, &name));
         let fault = match near {
             Some(near) => Fault::MisspeltField { name, near },
             None => Fault::UnknownField { name },
@@ -258,14 +299,39 @@ pub enum Repair {
     },
     /// Something without letters or digits: parentheses or quotation marks around nothing, or
     /// punctuation alone.
-    #[error(
-        "skipped `{written}` at column {column}: it holds no letters or digits{}",
-        if matches!(written.as_str(), "|" | "||") { "; for one or the other write OR" } else { "" }
-    )]
+    #[error("skipped `{written}` at column {column}: it holds no letters or digits")]
     NothingToFind {
         /// What was skipped.
         written: String,
         /// Where it is.
+        column: usize,
+    },
+    /// Single quotation marks around several words were taken as double ones.
+    #[error("read the single quotation marks at column {column} as double ones, around a phrase")]
+    SingleQuotes {
+        /// Where the first one is.
+        column: usize,
+    },
+    /// A dash was taken as a minus sign.
+    #[error("read the dash at column {column} as `-`, which excludes what follows it")]
+    DashForMinus {
+        /// Where it is.
+        column: usize,
+    },
+    /// A bar between words was taken as OR.
+    #[error("read `{written}` at column {column} as OR")]
+    BarForOr {
+        /// The bar.
+        written: String,
+        /// Where it is.
+        column: usize,
+    },
+    /// Several words after a field's colon were taken as one value.
+    #[error("read {written} as one value")]
+    JoinedValue {
+        /// The condition with its value in quotation marks.
+        written: String,
+        /// Where it begins.
         column: usize,
     },
     /// Curly quotation marks were taken as straight ones.
@@ -285,6 +351,10 @@ impl Repair {
             | Self::ClosedParenthesis { column }
             | Self::DroppedParenthesis { column }
             | Self::NothingToFind { column, .. }
+            | Self::SingleQuotes { column }
+            | Self::DashForMinus { column }
+            | Self::BarForOr { column, .. }
+            | Self::JoinedValue { column, .. }
             | Self::CurlyQuotes { column } => *column,
         }
     }

@@ -9,12 +9,13 @@ use std::str::FromStr;
 /// The name that asks for the absence of a value.
 pub const ABSENT: &str = "none";
 
-/// One condition on a grade: `good`, `good..outstanding`, `>=3`, `inadequate`.
+/// One condition on a grade: `good`, `good..outstanding`, `>=3`, `inadequate`, `RI or worse`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GradeFilter {
     /// The words as printed, compared without case; a shorter form includes the longer
-    /// (`requires improvement` finds `Requires improvement to be good`).
+    /// (`requires improvement` finds `Requires improvement to be good`, and asks for both even if
+    /// the longer is typed).
     Label(String),
     /// The label exactly as printed and nothing longer.
     Exactly(String),
@@ -48,8 +49,19 @@ const SCALE: [(&str, u8); 5] = [
     ("inadequate", 4),
 ];
 
+/// The two printings of one grade; the shorter includes the longer.
+const IMPROVE: [&str; 2] = ["requires improvement", "requires improvement to be good"];
+
+/// Whether a key is what inspectors and councils call `requires improvement`.
+fn is_improve(key: &str) -> bool {
+    key == "ri" || IMPROVE.contains(&key)
+}
+
 fn place(written: &str) -> Option<u8> {
     let key = words::key(written);
+    if is_improve(&key) {
+        return Some(3);
+    }
     if let Ok(rank) = key.parse::<u8>() {
         return (rank > 0).then_some(rank);
     }
@@ -59,6 +71,61 @@ fn place(written: &str) -> Option<u8> {
 /// Whether the words of `short` are the first words of `long`; both are keys.
 fn is_short_for(short: &str, long: &str) -> bool {
     long.strip_prefix(short).is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
+}
+
+/// Words after a grade that add the better grades, and those that add the worse ones.
+const BETTER: [&str; 8] = [
+    " or better",
+    " or above",
+    " or higher",
+    " or up",
+    " and above",
+    " and better",
+    " and higher",
+    " and up",
+];
+const WORSE: [&str; 8] = [
+    " or worse",
+    " or below",
+    " or lower",
+    " or less",
+    " or under",
+    " and below",
+    " and worse",
+    " and lower",
+];
+/// Words before a grade that leave it and the better grades, and so on.
+const AT_LEAST: [&str; 5] =
+    ["at least ", "no worse than ", "not worse than ", "no less than ", "not below "];
+const AT_MOST: [&str; 4] = ["at most ", "at best ", "no better than ", "not better than "];
+const ABOVE: [&str; 3] = ["better than ", "above ", "higher than "];
+const BELOW: [&str; 5] = ["worse than ", "less than ", "below ", "lower than ", "under "];
+
+/// Reads places on the scale in the words of the trade: `good or better`, `less than good`, `good or
+/// outstanding`; returns the better and the worse end.
+fn places(key: &str) -> Option<(u8, u8)> {
+    let place = |key: &str| match key {
+        key if is_improve(key) => Some(3),
+        key => SCALE.into_iter().find(|(label, _)| *label == key).map(|(_, rank)| rank),
+    };
+    let after = |words: &[&str]| words.iter().find_map(|word| place(key.strip_suffix(word)?));
+    let before = |words: &[&str]| words.iter().find_map(|word| place(key.strip_prefix(word)?));
+    if let Some(worst) = after(&BETTER).or_else(|| before(&AT_LEAST)) {
+        return Some((1, worst));
+    }
+    if let Some(best) = after(&WORSE).or_else(|| before(&AT_MOST)) {
+        return Some((best, u8::MAX));
+    }
+    if let Some(rank) = before(&ABOVE) {
+        return Some((1, rank - 1));
+    }
+    if let Some(rank) = before(&BELOW) {
+        return Some((rank + 1, u8::MAX));
+    }
+    // Grades that are next to each other are a range; of others, those between would come as well.
+    let (one, other) = key.split_once(" or ")?;
+    let (one, other) = (place(one)?, place(other)?);
+    (one.abs_diff(other) == 1).then_some((one.min(other), one.max(other)))
 }
 
 impl FromStr for GradeFilter {
@@ -103,6 +170,13 @@ impl FromStr for GradeFilter {
         }
         if words::key(trimmed).is_empty() || trimmed.contains(['=', '<', '>']) {
             return Err(wrong());
+        }
+        let key = words::key(trimmed);
+        if let Some((best, worst)) = places(&key) {
+            return Ok(Self::Ranks { best, worst });
+        }
+        if key != IMPROVE[0] && is_improve(&key) {
+            return Ok(Self::Label(IMPROVE[0].to_owned()));
         }
         Ok(Self::Label(trimmed.to_owned()))
     }
@@ -199,9 +273,40 @@ mod tests {
     }
 
     #[test]
+    fn places_are_read_in_the_words_of_the_trade() {
+        for (written, read) in [
+            ("good or better", (1, 2)),
+            ("Good or Outstanding", (1, 2)),
+            ("outstanding or good", (1, 2)),
+            ("at least good", (1, 2)),
+            ("good and above", (1, 2)),
+            ("better than RI", (1, 2)),
+            ("less than good", (3, u8::MAX)),
+            ("worse than good", (3, u8::MAX)),
+            ("below good", (3, u8::MAX)),
+            ("RI or worse", (3, u8::MAX)),
+            ("requires improvement to be good or worse", (3, u8::MAX)),
+            ("at best requires improvement", (3, u8::MAX)),
+            ("RI or inadequate", (3, 4)),
+            ("ri..outstanding", (1, 3)),
+        ] {
+            assert_eq!(ranks(written), read, "{written}");
+        }
+        // The grade between the two would come as well.
+        for written in ["good or inadequate", "good or goood", "not good"] {
+            assert_eq!(written.parse(), Ok(GradeFilter::Label(written.to_owned())));
+        }
+    }
+
+    #[test]
     fn shorter_label_stands_for_the_longer_and_never_for_a_part_of_a_word() {
         let names = |short: &str, long: &str| short.parse::<GradeFilter>().unwrap().names(long);
         assert!(names("requires improvement", "Requires improvement to be good"));
+        for both in ["RI", "ri", "Requires Improvement", "Requires improvement to be good"] {
+            assert!(names(both, "Requires improvement"), "{both}");
+            assert!(names(both, "Requires improvement to be good"), "{both}");
+        }
+        assert!(!names("=Requires improvement to be good", "Requires improvement"));
         assert!(!names("adequate", "Inadequate"));
         assert!(!names("requires improvement to be better", "Requires improvement"));
         assert!(!names("good", "Requires improvement to be good"));

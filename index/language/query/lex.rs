@@ -23,6 +23,16 @@ fn is_curly(c: char) -> bool {
     matches!(c, '\u{201c}'..='\u{201f}' | '\u{ab}' | '\u{bb}' | '\u{2033}' | '\u{ff02}')
 }
 
+/// Single quotation marks, straight and curly.
+fn is_single(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}'..='\u{201b}' | '\u{2032}')
+}
+
+/// The dashes that word processors make of a hyphen.
+fn is_dash(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}')
+}
+
 fn ends_word(c: char) -> bool {
     c.is_whitespace() || is_quote(c) || matches!(c, '(' | ')')
 }
@@ -78,10 +88,21 @@ impl Lexer {
                 self.push(What::Close, start);
                 self.weight()?;
             } else if is_quote(c) {
-                self.phrase()?;
+                let inside = self.quoted();
+                self.phrase(start, inside)?;
+            } else if let Some(inside) = self.single_quoted() {
+                self.phrase(start, inside)?;
             } else if self.is_sign() {
                 self.at += 1;
-                self.push(if c == '-' { What::Not } else { What::Plus }, start);
+                if is_dash(c) {
+                    self.repairs.push(Repair::DashForMinus { column: start + 1 });
+                }
+                self.push(if c == '+' { What::Plus } else { What::Not }, start);
+            } else if let Some(bars) = self.bars() {
+                self.at += bars;
+                let written = self.text(start, self.at);
+                self.repairs.push(Repair::BarForOr { written, column: start + 1 });
+                self.push(What::Or, start);
             } else {
                 self.word()?;
             }
@@ -95,7 +116,52 @@ impl Lexer {
             self.at == 0 || matches!(self.chars[self.at - 1], c if c.is_whitespace() || c == '(');
         let touches =
             self.peek(1).is_some_and(|c| words::begins_word(c) || is_quote(c) || c == '(');
-        free && touches && matches!(self.peek(0), Some('+' | '-'))
+        free && touches && self.peek(0).is_some_and(|c| matches!(c, '+' | '-') || is_dash(c))
+    }
+
+    /// How many bars there are here, if they are between two operands, with white space around
+    /// them: the OR of other languages.
+    fn bars(&self) -> Option<usize> {
+        let rest = &self.chars[self.at..];
+        let bars = rest.iter().take_while(|c| **c == '|').count();
+        let before = self.tokens.last().is_some_and(|token| {
+            !matches!(token.what, What::Open | What::Not | What::Plus)
+                && token.what.operator().is_none()
+        });
+        let is_apart = rest.get(bars).is_some_and(|c| c.is_whitespace());
+        let next = rest[bars..].iter().copied().find(|c| !c.is_whitespace());
+        let after = next.is_some_and(|c| words::begins_word(c) || is_quote(c) || c == '(');
+        (matches!(bars, 1 | 2) && before && is_apart && after).then_some(bars)
+    }
+
+    /// Finds where the text between single quotation marks is, and moves past the closing one. They
+    /// are taken for quotation marks only around several words, and where they cannot be
+    /// apostrophes.
+    fn single_quoted(&mut self) -> Option<Range<usize>> {
+        let opening = self.at;
+        let is_free =
+            opening == 0 || matches!(self.chars[opening - 1], c if c.is_whitespace() || c == '(');
+        if !is_free || !is_single(self.peek(0)?) || !words::begins_word(self.peek(1)?) {
+            return None;
+        }
+        let inside = opening + 1;
+        let mut seen_space = false;
+        for at in inside..self.chars.len() {
+            let c = self.chars[at];
+            seen_space |= c.is_whitespace();
+            let ends = self.chars.get(at + 1).is_none_or(|c| {
+                c.is_whitespace() || matches!(c, ')' | '~' | '^' | ',' | '.' | '?')
+            });
+            if is_quote(c) || matches!(c, '(' | ')') {
+                return None;
+            }
+            if seen_space && is_single(c) && ends && !self.chars[at - 1].is_whitespace() {
+                self.repairs.push(Repair::SingleQuotes { column: opening + 1 });
+                self.at = at + 1;
+                return Some(inside..at);
+            }
+        }
+        None
     }
 
     fn end_of_run(&self, from: usize) -> usize {
@@ -129,9 +195,8 @@ impl Lexer {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    fn phrase(&mut self) -> Result<(), QueryError> {
-        let start = self.at;
-        let inside = self.quoted();
+    /// Reads a phrase that begins at `start`; its words are `inside`.
+    fn phrase(&mut self, start: usize, inside: Range<usize>) -> Result<(), QueryError> {
         let parts = phrase::read(&self.chars, inside.start, inside.end)?;
         let within = self.within()?;
         if parts.is_empty() {
@@ -309,7 +374,8 @@ impl Lexer {
             let is_field = (words::begins_word(first) || is_quote(first) || "<>=(".contains(first))
                 && !is_address;
             return if is_field {
-                Err(QueryError::unknown_field(name, Span::from(start..colon)))
+                let from = self.before_field(start);
+                Err(QueryError::unknown_field(name, Span::from(from..colon)))
             } else {
                 Ok(false)
             };
@@ -321,6 +387,16 @@ impl Lexer {
             self.value(field, start)?;
         }
         Ok(true)
+    }
+
+    /// Where the name of a field begins that people write as `date of inspection`.
+    fn before_field(&self, start: usize) -> usize {
+        let before = self.text(0, start).to_lowercase();
+        let said = ["year of ", "date of ", "dates of "].into_iter();
+        said.filter(|said| before.ends_with(said))
+            .map(|said| start - said.len())
+            .min()
+            .unwrap_or(start)
     }
 
     /// Reads one value of a field whose condition begins at `start`.

@@ -71,7 +71,7 @@ pub struct LedgerEntry {
     pub pages: Option<u32>,
     /// Number of paragraphs.
     pub paragraphs: u32,
-    /// Number of warnings about its structure.
+    /// Number of warnings that something may have been misread.
     pub warnings: u32,
 }
 

@@ -66,7 +66,14 @@ fn slips_are_mended_and_said_to_be() {
     insta::assert_snapshot!(printed("a (b OR c"), @"a (b OR c) [closed the parenthesis opened at column 3]");
     insta::assert_snapshot!(printed("a) b"), @"a b [skipped the closing parenthesis at column 2: none is open]");
     insta::assert_snapshot!(printed("a & b () \"!\""), @r#"a b [skipped `&` at column 3: it holds no letters or digits] [skipped `"!"` at column 10: it holds no letters or digits] [skipped `()` at column 7: it holds no letters or digits]"#);
-    insta::assert_snapshot!(printed("a || b"), @"a b [skipped `||` at column 3: it holds no letters or digits; for one or the other write OR]");
+    insta::assert_snapshot!(printed("a | b"), @"a OR b [read `|` at column 3 as OR]");
+    insta::assert_snapshot!(printed("a (| b)"), @"a b [skipped `|` at column 4: it holds no letters or digits]");
+    insta::assert_snapshot!(printed("neglect \u{2013}abuse"), @"neglect NOT abuse [read the dash at column 9 as `-`, which excludes what follows it]");
+    insta::assert_snapshot!(printed("a \u{2013} b"), @"a b [skipped `\u{2013}` at column 3: it holds no letters or digits]");
+    insta::assert_snapshot!(printed("'return interview' x"), @r#""return interview" x [read the single quotation marks at column 1 as double ones, around a phrase]"#);
+    insta::assert_snapshot!(printed("\u{2018}children\u{2019}s homes\u{2019}"), @r#""children's homes" [read the single quotation marks at column 1 as double ones, around a phrase]"#);
+    insta::assert_snapshot!(printed("carers' views of 'homes'"), @"carers views of homes");
+    insta::assert_snapshot!(printed("a || b"), @"a OR b [read `||` at column 3 as OR]");
     insta::assert_snapshot!(printed("“a b”"), @r#""a b" [read the curly quotation marks as straight ones]"#);
 }
 
@@ -92,8 +99,9 @@ fn faults_name_their_place_and_what_to_write() {
 
 #[test]
 fn faults_of_values_say_what_a_value_is() {
-    insta::assert_snapshot!(refused("date:may"), @"1:bad_value: `may` is not a date: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05)");
-    insta::assert_snapshot!(refused("date:2018-2020"), @"1:bad_value: `2018-2020` is not a date: write a year (2019), a month (2019-05), a day (2019-05-31), or a range of them (2018..2020, >=2019-05) -> date:2018..2020");
+    insta::assert_snapshot!(refused("date:may"), @"1:bad_value: `may` is not a date: write a year (2019), a month (2019-05, May 2019), a day (2019-05-31, 31/05/2019), or a range of them (2018..2020, >=2019-05)");
+    insta::assert_snapshot!(refused("date:31/02/2019"), @"1:bad_value: `31/02/2019` is not a date: February 2019 has 28 days");
+    insta::assert_snapshot!(refused("date:04/13/2019"), @"1:bad_value: `04/13/2019` is not a date: there is no month 13; the day comes first -> date:2019-04-13");
     insta::assert_snapshot!(refused("year:19"), @"1:bad_value: `19` is not a year: write a year (2019) or a range of years (2018..2020, >=2019)");
     insta::assert_snapshot!(refused("year:2020..2018"), @"1:bad_value: `2020..2018` is not a year: the range runs backwards -> year:2018..2020");
     insta::assert_snapshot!(refused("page:3-5"), @"1:bad_value: `3-5` is not a page: a page is a number or a range of numbers, such as `page:12` or `page:3..5` -> page:3..5");

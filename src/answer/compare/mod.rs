@@ -121,13 +121,15 @@ pub fn ask(
     session.count_others(&mut subject.understood, &eligible)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
+    let mut remarks = subject.understood.notes();
+    remarks.extend(session.not_held_then(&subject.understood.query, &filters)?);
     let question = Question {
         again: door.again(&Repeat::Compare { subject: looked, filters: &named }),
         query: subject.understood.query.clone(),
         passed_over: subject.understood.passed_over.clone(),
         unheld: subject.understood.unheld.clone(),
         uncounted: subject.understood.uncounted.clone(),
-        remarks: subject.understood.notes(),
+        remarks,
         name: subject.name,
         filters,
         by: typed.by.clone(),

@@ -9,8 +9,8 @@ use findings_index::records::{Attribute, ParagraphRecord, ReportHead, ReportReco
 use findings_index::request::compare::{CompareRequest, CompareResponse};
 use findings_index::request::terms::{TermsRequest, TermsResponse};
 use findings_index::request::{
-    Corpus, Deadline, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest, SearchRequest,
-    SearchResponse, Similar, SimilarRequest, UnheldWord,
+    Corpus, Deadline, FacetCount, FacetCounts, Hit, HitsRequest, Page, ParagraphsRequest,
+    ReportsRequest, SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use findings_index::{Engine, SearchError};
 use serde_json::json;
@@ -85,6 +85,18 @@ impl Engine for Fake {
 
     fn search(&self, request: &SearchRequest, _: &Deadline) -> Result<SearchResponse, SearchError> {
         let hits = self.found(request);
+        // Facets are counted by year alone.
+        let years = || {
+            let held = hits.iter().filter_map(|hit| Some(hit.head.date()?.year().to_string()));
+            let each: BTreeSet<String> = held.collect();
+            each.into_iter()
+                .map(|year| FacetCount { value: Some(year), count: 1, chosen: false })
+                .collect()
+        };
+        let asked = request.facets.iter().filter(|facet| **facet == Attribute::Year);
+        let facets = asked
+            .map(|facet| FacetCounts { facet: *facet, counts: years(), instead: Vec::new() })
+            .collect();
         let reports: BTreeSet<&str> = hits.iter().map(|hit| hit.head.id.as_str()).collect();
         Ok(SearchResponse {
             query: request.query.to_string(),
@@ -94,7 +106,7 @@ impl Engine for Fake {
             hits,
             groups: None,
             total_groups: None,
-            facets: Vec::new(),
+            facets,
             closest_from: None,
             expansions: Vec::new(),
             clauses: Vec::new(),

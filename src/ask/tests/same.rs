@@ -49,10 +49,30 @@ fn condition() -> impl Strategy<Value = (Attribute, Vec<&'static str>)> {
                 "Elmett",
                 "Norfolk County Council",
                 "Hull",
-                "York"
+                "York",
+                "Elm",
+                "Kingston",
+                "881",
+                "Herts"
             ]
         ),
-        values(Attribute::Grade, &["good", "Good", "1..2", ">=3", "none", "=Good", "7", "goood"]),
+        values(
+            Attribute::Grade,
+            &[
+                "good",
+                "Good",
+                "1..2",
+                ">=3",
+                "none",
+                "=Good",
+                "=good",
+                "7",
+                "goood",
+                "RI",
+                "good or better",
+                "less than good"
+            ]
+        ),
         values(Attribute::Overall, &["good", "inadequate", "none", "bad"]),
         values(Attribute::Theme, &["help_protection", "Help protection", "none", "weather"]),
         values(Attribute::Topic, &["ferries", "Ferries", "boats"]),
@@ -118,7 +138,12 @@ proptest! {
 
 #[test]
 fn days_mean_the_same_as_conditions_and_as_a_field() {
-    for (from, to) in [("2019", "2019"), ("2018-05", "2020"), ("2020", "2021-03-04")] {
+    for (from, to) in [
+        ("2019", "2019"),
+        ("2018-05", "2020"),
+        ("2020", "2021-03-04"),
+        ("1 March 2019", "04/03/2019"),
+    ] {
         let conditions = Conditions {
             from: Some(from.to_owned()),
             to: Some(to.to_owned()),
@@ -126,7 +151,7 @@ fn days_mean_the_same_as_conditions_and_as_a_field() {
         };
         let of_conditions =
             said(&Question { text: "visit".to_owned(), conditions, ..Question::default() });
-        let text = format!("visit date:{from}..{to}");
+        let text = format!("visit date:\"{from}..{to}\"");
         assert_eq!(of_conditions, said(&Question { text, ..Question::default() }));
     }
 }

@@ -3,10 +3,12 @@
 //! A cell that a spreadsheet would take for a formula gets an apostrophe at its start, as OWASP
 //! advises ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
+mod basket;
 mod concordance;
 mod counts;
 mod evaluation;
 
+pub use basket::basket;
 pub use concordance::concordance;
 pub use counts::{counts, named_hits};
 pub use evaluation::evaluation;

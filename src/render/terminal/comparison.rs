@@ -286,7 +286,7 @@ fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         let shown = format!("{} of {} shown", group.quotes.len(), group.paragraphs.count);
         line.item(Ink::Faint, &shown).write(out, look, "  ", "  ")?;
         for hit in &group.quotes {
-            quote(hit).write(out, look, "  - ", "    ")?;
+            quote(hit, look).write(out, look, "  - ", "    ")?;
             let mut line = Prose::new();
             line.add(Ink::Faint, &hit.paragraph.citation);
             line.item(Ink::Faint, &hit.paragraph.id).write(out, look, "    ", "    ")?;
@@ -295,13 +295,13 @@ fn quotes(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     Ok(())
 }
 
-pub(super) fn quote(hit: &Hit) -> Prose {
+pub(super) fn quote(hit: &Hit, look: &Look<'_>) -> Prose {
     let mut prose = Prose::new();
     for (at, fragment) in excerpt(&hit.paragraph.text, &hit.spans, Some(QUOTED)).iter().enumerate()
     {
         match fragment {
             Fragment::Text(text) => prose.add(Ink::Plain, text),
-            Fragment::Match(text) => prose.add(Ink::Match, text),
+            Fragment::Match(text) => prose.mark(look, text),
             Fragment::Gap => prose.add(Ink::Faint, if at == 0 { "… " } else { " … " }),
         };
     }

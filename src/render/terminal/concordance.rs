@@ -131,10 +131,11 @@ fn write_line(
     let before = clean::line(&line.left);
     let before = end_of(&before, left);
     write!(out, "{:free$}{before}", "", free = left - before.width())?;
+    let mark = look.mark();
     let matched = clean::line(&line.matched);
-    let matched = beginning_of(&matched, right);
-    paint(out, look, Ink::Match, matched)?;
-    let rest = right - matched.width();
+    let matched = beginning_of(&matched, right.saturating_sub(2 * mark.width()));
+    paint(out, look, Ink::Match, &format!("{mark}{matched}{mark}"))?;
+    let rest = right.saturating_sub(matched.width() + 2 * mark.width());
     let behind = clean::line(&line.right);
     let behind = beginning_of(&behind, rest);
     if id {
@@ -252,8 +253,8 @@ mod tests {
         2 matches in 2 paragraphs of 1 report ·
         by the words to the left
 
-        1                    visit�[2Js are late for
-        2       knows when a visit was made.
+        1                    **visit**�[2Js are late for
+        2       knows when a **visit** was made.
 
         1  port-ansel-jtai-2017/1
         2  port-ansel-jtai-2017/2

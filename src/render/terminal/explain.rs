@@ -93,7 +93,7 @@ pub(super) fn tree(
             (Ink::Plain, words::number(clause.total)),
         ]);
     }
-    for line in table.lines(look, 0)? {
+    for line in table.lines(look, 2)? {
         writeln!(out, "{}", line.text)?;
     }
     Ok(())

@@ -111,7 +111,7 @@ fn counts(
     table.write(out, look, "", 2)
 }
 
-/// Writes acronyms, one line per meaning.
+/// Writes acronyms, one line per meaning, or two where the window is too narrow.
 ///
 /// # Errors
 /// Those of `out`.
@@ -136,5 +136,49 @@ pub fn acronyms(entries: &[&AcronymEntry], look: &Look, out: &mut dyn io::Write)
             ]);
         }
     }
-    table.write(out, look, "", 2)
+    if look.width.is_none_or(|width| table.width(2) <= width) {
+        return table.write(out, look, "", 2);
+    }
+    for entry in entries {
+        for expansion in &entry.expansions {
+            let mut line = Prose::new();
+            line.add(Ink::Strong, &entry.acronym).item(Ink::Plain, &expansion.words);
+            line.write(out, look, "", "  ")?;
+            let mut line = Prose::new();
+            line.add(Ink::Plain, &words::count(expansion.reports, "report"));
+            line.item(Ink::Faint, &format!("for instance {}", expansion.example));
+            line.write(out, look, "  ", "  ")?;
+        }
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::acronyms;
+    use crate::render::terminal::Look;
+    use findings_index::language::acronyms::{AcronymEntry, AcronymExpansion};
+    use unicode_width::UnicodeWidthStr;
+
+    #[test]
+    fn acronyms_fit_a_narrow_window() {
+        let expansion = AcronymExpansion {
+            words: "multi-agency safeguarding hub for children and their families".to_owned(),
+            reports: 2,
+            example: "port-ansel-ilacs-2019-02-04/7".to_owned(),
+        };
+        let acronym = "MASH".to_owned();
+        let entry = AcronymEntry { acronym, reports: 2, expansions: vec![expansion] };
+        let written = |width| {
+            let mut out = Vec::new();
+            acronyms(&[&entry], &Look::plain(Some(width), false), &mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        assert!(written(120).starts_with("acronym  reports  stands for"), "{}", written(120));
+        assert!(written(80).lines().all(|line| line.width() <= 80), "{}", written(80));
+        insta::assert_snapshot!(written(80), @"
+        MASH · multi-agency safeguarding hub for children and their families
+          2 reports · for instance port-ansel-ilacs-2019-02-04/7
+        ");
+    }
 }

@@ -6,6 +6,7 @@
 //! the whole width.
 
 mod bar;
+mod basket;
 mod comparison;
 mod concordance;
 mod counts;
@@ -29,6 +30,7 @@ mod timeline;
 #[cfg(test)]
 mod tests;
 
+pub use basket::basket;
 pub use comparison::comparison;
 pub use concordance::concordance;
 pub use counts::counts;
@@ -53,6 +55,10 @@ use std::io;
 /// The widest line of running text, in columns.
 pub const MEASURE: usize = 100;
 
+/// What is written before and after a match where there is no colour. Square brackets would look
+/// like an addition by whoever quotes.
+const MARK: &str = "**";
+
 /// Where and how the text will be read.
 #[derive(Debug, Clone, Copy)]
 pub struct Look<'a> {
@@ -76,6 +82,11 @@ impl Look<'static> {
 }
 
 impl Look<'_> {
+    /// Returns what is written before and after a match: nothing where its colour shows it.
+    fn mark(&self) -> &'static str {
+        if self.colour { "" } else { MARK }
+    }
+
     /// Returns the columns for running text.
     fn measure(&self) -> usize {
         self.width.unwrap_or(MEASURE).clamp(20, MEASURE)

@@ -45,6 +45,12 @@ impl Prose {
         self
     }
 
+    /// Adds words that matched, between marks where there is no colour to show them by.
+    pub(super) fn mark(&mut self, look: &Look<'_>, text: &str) -> &mut Self {
+        let mark = look.mark();
+        self.add(Ink::Match, &format!("{mark}{text}{mark}"))
+    }
+
     /// Adds an item, after a dot unless it is the first. A short one is not broken.
     pub(super) fn item(&mut self, ink: Ink, text: &str) -> &mut Self {
         if !self.text.is_empty() {

@@ -45,6 +45,11 @@ pub fn search(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     let response = &answer.response;
+    if let Some(reading) = &answer.read_as {
+        let mut line = Prose::new();
+        line.add(Ink::Strong, "read as ").add(Ink::Plain, reading);
+        line.write(out, look, "", "  ")?;
+    }
     if response.total == 0 {
         nothing(answer, look, out)?;
     } else {
@@ -327,7 +332,7 @@ fn write_hit(
             lead = &margin;
         }
     }
-    text(hit, view).write(out, look, lead, &margin)?;
+    text(hit, view, look).write(out, look, lead, &margin)?;
     if let Some(explanation) = &hit.explanation {
         explain::why(explanation, hit.score).write(out, look, &margin, &margin)?;
     }
@@ -347,14 +352,14 @@ fn write_hit(
     writeln!(out)
 }
 
-fn text(hit: &Hit, view: &View) -> Prose {
+fn text(hit: &Hit, view: &View, look: &Look<'_>) -> Prose {
     let mut prose = Prose::new();
     let limit = (!view.full).then_some(SENSIBLE);
     let fragments = excerpt(&hit.paragraph.text, &hit.spans, limit);
     for (place, fragment) in fragments.iter().enumerate() {
         match fragment {
             Fragment::Text(text) => prose.add(Ink::Plain, text),
-            Fragment::Match(text) => prose.add(Ink::Match, text),
+            Fragment::Match(text) => prose.mark(look, text),
             Fragment::Gap if place == 0 => prose.add(Ink::Faint, "… "),
             Fragment::Gap if place + 1 == fragments.len() => prose.add(Ink::Faint, " …"),
             Fragment::Gap => prose.add(Ink::Faint, " … "),

@@ -51,14 +51,14 @@ fn hits_at_80_columns() {
     1. Wealdshire · Single inspection (SIF) · inspected October 2015
        Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 45 · pages 11–12
-       When children come home, a return interview is offered in fewer than half of
-       the cases, and it is seldom held within three days. What they say is not
+       When children come home, a **return interview** is offered in fewer than half
+       of the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
     2. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
        recommendation (within three months)
-       offer the return interview to every child
+       offer the **return interview** to every child
        port-ansel-jtai-2017/p3-2
 
     1,246 paragraphs left: from result 3
@@ -80,14 +80,14 @@ fn hits_at_200_columns_keep_to_a_readable_measure() {
     1. Wealdshire · Single inspection (SIF) · inspected October 2015
        Children who need help and protection › Children who go missing · section grade: Inadequate ·
        paragraph 45 · pages 11–12
-       When children come home, a return interview is offered in fewer than half of the cases, and it is
-       seldom held within three days. What they say is not brought together, so that leaders cannot tell
-       where children are at risk.
+       When children come home, a **return interview** is offered in fewer than half of the cases, and
+       it is seldom held within three days. What they say is not brought together, so that leaders
+       cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
     2. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
        recommendation (within three months)
-       offer the return interview to every child
+       offer the **return interview** to every child
        port-ansel-jtai-2017/p3-2
 
     1,246 paragraphs left: from result 3
@@ -128,20 +128,20 @@ fn groups_have_headings_and_totals() {
       overall: Inadequate · 12 paragraphs, 2 shown
     1. Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 45 · pages 11–12
-       When children come home, a return interview is offered in fewer than half of
-       the cases, and it is seldom held within three days. What they say is not
+       When children come home, a **return interview** is offered in fewer than half
+       of the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
     2. Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 52 · pages 11–12
-       A return interview is not a return to ask for.
+       A **return interview** is not a return to ask for.
        wealdshire-sif-2015-10-19/52
 
     Port Ansel · Joint targeted area inspection (JTAI) · published March 2017 ·
       1 paragraph
     2. recommendation (within three months)
-       offer the return interview to every child
+       offer the **return interview** to every child
        port-ansel-jtai-2017/p3-2
 
     27 reports left: from result 7
@@ -155,21 +155,21 @@ fn groups_have_headings_and_totals() {
     1. Single inspection (SIF) · inspected October 2015
        Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 45 · pages 11–12
-       When children come home, a return interview is offered in fewer than half of
-       the cases, and it is seldom held within three days. What they say is not
+       When children come home, a **return interview** is offered in fewer than half
+       of the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        wealdshire-sif-2015-10-19/45
 
     2. Single inspection (SIF) · inspected October 2015
        Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 52 · pages 11–12
-       A return interview is not a return to ask for.
+       A **return interview** is not a return to ask for.
        wealdshire-sif-2015-10-19/52
 
     Port Ansel · 1 paragraph
     2. Joint targeted area inspection (JTAI) · published March 2017
        recommendation (within three months)
-       offer the return interview to every child
+       offer the **return interview** to every child
        port-ansel-jtai-2017/p3-2
 
     31 authorities left: from result 3
@@ -200,7 +200,7 @@ fn nothing_found_says_what_would_help_and_shows_what_comes_close() {
 
     1. Port Ansel · Joint targeted area inspection (JTAI) · published March 2017
        recommendation (within three months)
-       offer the return interview to every child
+       offer the **return interview** to every child
        port-ansel-jtai-2017/p3-2
     ");
     response.hits.clear();
@@ -260,18 +260,18 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
       this way), return interview (114 paragraphs); 1 other synonym matched nothing
     skipped as too common: the
 
-    the query, as understood            paragraphs
-    all of these                             1,248
-      one of these synonyms                  1,530
-        RHI (any form)                          39
-        return home interview (any form)       773
-      late (any form)                        4,100
+    the query, as understood              paragraphs
+    all of these                               1,248
+      one of these synonyms                    1,530
+        RHI (any form)                            39
+        return home interview (any form)         773
+      late (any form)                          4,100
 
     1. Wealdshire · Single inspection (SIF) · inspected October 2015
        Children who need help and protection › Children who go missing ·
        section grade: Inadequate · paragraph 45 · pages 11–12
-       When children come home, a return interview is offered in fewer than half of
-       the cases, and it is seldom held within three days. What they say is not
+       When children come home, a **return interview** is offered in fewer than half
+       of the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        why: RHI twice adds 6.2; without late: times 0.90; not a finding of its own:
        times 0.80; together 7.2

@@ -345,7 +345,7 @@ fn quotes(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Resu
         let mut head = Prose::new();
         head.add(Ink::Strong, &when(inspection)).item(Ink::Plain, &short(inspection));
         head.write_within(&mut lines, look, column, "", "")?;
-        quote(hit).write_within(&mut lines, look, column, "", "")?;
+        quote(hit, look).write_within(&mut lines, look, column, "", "")?;
         let mut source = Prose::new();
         source.add(Ink::Faint, &hit.paragraph.citation);
         source.item(Ink::Faint, &hit.paragraph.id);

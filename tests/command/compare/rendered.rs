@@ -85,7 +85,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
       runs of four words.
 
       Elmet · 1 of 12 shown
-      - A late visit in May.
+      - A **late visit** in May.
         report-1, paragraph 0 · report-1/0
 
     What to know

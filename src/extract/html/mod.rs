@@ -1,11 +1,13 @@
-//! Reads HTML into blocks, with `scraper` (html5ever).
+//! Reads HTML into blocks, with `html5ever`.
 //!
 //! Leaves out the parts that belong to the site rather than to the report: navigation, banners,
 //! footers, scripts. Never fails.
 
+mod tree;
+
 use super::{Block, Cell, ExtractedText, Format, Role};
-use ego_tree::NodeRef;
-use scraper::{ElementRef, Html, Node};
+use ego_tree::{NodeRef, Tree};
+use tree::{Element, Node, element};
 
 /// Elements whose text is not part of a report.
 const SKIPPED: [&str; 14] = [
@@ -46,7 +48,7 @@ const BLOCKS: [&str; 26] = [
 /// Reads HTML into blocks.
 #[must_use]
 pub fn read(source: &str) -> ExtractedText {
-    let document = Html::parse_document(source);
+    let document = tree::parse(source);
     let mut reader = Reader::default();
     reader.walk(main_part(&document));
     reader.finish();
@@ -62,26 +64,22 @@ pub fn read(source: &str) -> ExtractedText {
 }
 
 /// The element that holds the report: `main`, else the only `article`, else everything.
-fn main_part(document: &Html) -> ElementRef<'_> {
-    let all = |name: &str| {
-        let name = name.to_owned();
-        document
-            .root_element()
-            .descendants()
-            .filter_map(ElementRef::wrap)
-            .filter(move |e| e.value().name() == name || e.value().attr("role") == Some(&*name))
+fn main_part(document: &Tree<Node>) -> NodeRef<'_, Node> {
+    let all = |name: &'static str| {
+        let is_of = move |e: &Element| e.name() == name || e.attribute("role") == Some(name);
+        document.root().descendants().filter(move |node| element(*node).is_some_and(is_of))
     };
     let mut articles = all("article");
     all("main")
         .next()
         .or_else(|| articles.next().filter(|_| articles.next().is_none()))
-        .unwrap_or_else(|| document.root_element())
+        .unwrap_or_else(|| document.root())
 }
 
 /// One step of the walk: a node to enter, or an element to leave.
 enum Step<'a> {
     Enter(NodeRef<'a, Node>),
-    Leave(ElementRef<'a>),
+    Leave(&'a Element),
 }
 
 #[derive(Default)]
@@ -108,22 +106,20 @@ struct List {
 impl Reader {
     /// Walks the tree with an explicit stack, because hostile pages nest deeper than the call
     /// stack.
-    fn walk(&mut self, root: ElementRef<'_>) {
-        let mut steps = vec![Step::Enter(*root)];
+    fn walk(&mut self, root: NodeRef<'_, Node>) {
+        let mut steps = vec![Step::Enter(root)];
         while let Some(step) = steps.pop() {
             match step {
-                Step::Leave(element) => self.leave(element.value().name()),
+                Step::Leave(element) => self.leave(element.name()),
                 Step::Enter(node) => {
-                    if let Node::Text(text) = node.value() {
-                        self.push(&text.text);
+                    match node.value() {
+                        Node::Text(text) => self.push(text),
+                        Node::Element(element) if self.enter(node, element) => {
+                            steps.push(Step::Leave(element));
+                        }
+                        Node::Element(_) => continue,
+                        Node::Other => {}
                     }
-                    let Some(element) = ElementRef::wrap(node) else {
-                        continue;
-                    };
-                    if !self.enter(element) {
-                        continue;
-                    }
-                    steps.push(Step::Leave(element));
                     steps.extend(node.children().rev().map(Step::Enter));
                 }
             }
@@ -131,17 +127,16 @@ impl Reader {
     }
 
     /// Opens an element; returns `false` if it and everything in it is to be left out.
-    fn enter(&mut self, element: ElementRef<'_>) -> bool {
-        let value = element.value();
-        let name = value.name();
+    fn enter(&mut self, node: NodeRef<'_, Node>, element: &Element) -> bool {
+        let name = element.name();
         if SKIPPED.contains(&name)
-            || value.attr("hidden").is_some()
-            || value.attr("aria-hidden") == Some("true")
-            || matches!(value.attr("role"), Some("navigation" | "banner" | "contentinfo"))
+            || element.attribute("hidden").is_some()
+            || element.attribute("aria-hidden") == Some("true")
+            || matches!(element.attribute("role"), Some("navigation" | "banner" | "contentinfo"))
         {
             return false;
         }
-        if let Some(mark) = note_reference(element) {
+        if let Some(mark) = note_reference(node, element) {
             self.notes.push(mark);
             return false;
         }
@@ -154,21 +149,21 @@ impl Reader {
         true
     }
 
-    fn open(&mut self, element: ElementRef<'_>) {
+    fn open(&mut self, element: &Element) {
         // A paragraph inside an item, a cell or a quotation is the text of that element.
-        let name = element.value().name();
+        let name = element.name();
         if !(name == "p" && self.text.trim().is_empty() && self.role.is_some()) {
             self.finish();
         }
         match name {
             "ul" => self.lists.push(List { ordered: false, next: 1 }),
             "ol" => {
-                let start = element.value().attr("start").and_then(|s| s.parse().ok()).unwrap_or(1);
+                let start = element.attribute("start").and_then(|s| s.parse().ok()).unwrap_or(1);
                 self.lists.push(List { ordered: true, next: start });
             }
             "li" => {
                 let depth = self.lists.len().clamp(1, 9) as u8;
-                let value = element.value().attr("value").and_then(|v| v.parse().ok());
+                let value = element.attribute("value").and_then(|v| v.parse().ok());
                 let label = match self.lists.last_mut() {
                     Some(list) if list.ordered => {
                         let number = value.unwrap_or(list.next);
@@ -249,20 +244,26 @@ impl Reader {
 }
 
 /// The mark that refers to a footnote: a raised number with a link.
-fn note_reference(element: ElementRef<'_>) -> Option<String> {
-    let is_link = |e: ElementRef<'_>| e.value().name() == "a";
-    let linked = element.descendants().filter_map(ElementRef::wrap).any(is_link);
-    let mark: String = element.text().collect();
+fn note_reference(node: NodeRef<'_, Node>, element: &Element) -> Option<String> {
+    if element.name() != "sup" {
+        return None;
+    }
+    let linked = node.descendants().filter_map(tree::element).any(|e| e.name() == "a");
+    let texts = node.descendants().filter_map(|node| match node.value() {
+        Node::Text(text) => Some(text.as_str()),
+        Node::Element(_) | Node::Other => None,
+    });
+    let mark: String = texts.collect();
     let mark = mark.trim();
     let is_number = (1..=2).contains(&mark.len()) && mark.bytes().all(|b| b.is_ascii_digit());
-    (element.value().name() == "sup" && linked && is_number).then(|| mark.to_owned())
+    (linked && is_number).then(|| mark.to_owned())
 }
 
 /// Whether an element is marked as a footnote.
-fn is_note(element: ElementRef<'_>) -> bool {
+fn is_note(element: &Element) -> bool {
     let named = |class: &str| matches!(class, "footnote" | "endnote");
-    element.value().classes().any(named)
-        || matches!(element.value().attr("role"), Some("doc-footnote" | "doc-endnote"))
+    element.classes().any(named)
+        || matches!(element.attribute("role"), Some("doc-footnote" | "doc-endnote"))
 }
 
 /// Splits the mark of a footnote, a short number, from the text after it.

@@ -1,0 +1,175 @@
+//! Other readings of a query: names, years, grades and frameworks that were typed as words, and
+//! words that were typed as operators.
+//!
+//! Nothing is applied here: each reading is a query of its own with the number of paragraphs that
+//! it finds. Words in quotation marks, in parentheses or in conditions are never read otherwise.
+
+mod conditions;
+mod operators;
+
+use super::Session;
+use super::error::AskError;
+use super::notes::{Note, Otherwise};
+use super::question::Question;
+use super::reading::Understood;
+use findings_index::language::query::{Query, Span, parse};
+use findings_index::request::{Filters, SearchRequest};
+
+/// The most readings that are named.
+const NAMED: usize = 4;
+
+/// Other readings of a query, and what is to be said of the names in it.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub(super) struct Readings {
+    /// Those that find something.
+    pub(super) found: Vec<Otherwise>,
+    /// The one to be answered where the words as such find nothing.
+    pub(super) instead: Option<(String, Understood)>,
+    /// Remarks on authorities of which nothing is held.
+    pub(super) notes: Vec<Note>,
+    /// Words that are names, of which it need not be said that no paragraph has them.
+    pub(super) names: Vec<Span>,
+}
+
+/// A reading that has not been tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Draft {
+    /// What it asks for, in words.
+    pub(super) reading: String,
+    /// The query.
+    pub(super) query: String,
+    /// Whether it may be answered in place of the words.
+    pub(super) may_replace: bool,
+}
+
+/// A word at the top of a query, as typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Typed {
+    /// The word, with what it is written together with, such as a hyphen.
+    pub(super) text: String,
+    /// Whether `!` follows it, which in other languages is any ending.
+    pub(super) is_cut: bool,
+    /// Where it is, punctuation included.
+    pub(super) span: Span,
+    /// Its place among the clauses of the query.
+    pub(super) clause: usize,
+}
+
+/// The words that are clauses of the whole query.
+fn words(typed: &str, query: &Query) -> Vec<Typed> {
+    let one = std::slice::from_ref(query);
+    let clauses = match query {
+        Query::And { clauses, .. } => clauses.as_slice(),
+        _ => one,
+    };
+    let chars: Vec<char> = typed.chars().collect();
+    let mut words = Vec::new();
+    for (clause, node) in clauses.iter().enumerate() {
+        if let Query::Word { span, .. } = node {
+            let written: String = chars[span.start..span.end.min(chars.len())].iter().collect();
+            let text = written.trim_matches(|c: char| !c.is_alphanumeric()).to_owned();
+            words.push(Typed { text, is_cut: written.ends_with('!'), span: *span, clause });
+        }
+    }
+    words
+}
+
+/// The text without some of its characters, white space evened out.
+fn without(typed: &str, spans: &[Span]) -> String {
+    let is_left = |at: &usize| !spans.iter().any(|span| (span.start..span.end).contains(at));
+    let left = typed.chars().enumerate().filter(|(at, _)| is_left(at)).map(|(_, c)| c);
+    let left: String = left.collect();
+    let left = left.split_whitespace();
+    let has_words =
+        |part: &&str| part.contains(|c: char| c.is_alphanumeric() || "\"“”*()".contains(c));
+    left.filter(has_words)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .trim_end_matches(['?', ',', ';'])
+        .to_owned()
+}
+
+impl Session<'_> {
+    /// The other readings of a question, of which its words as such found `total` paragraphs.
+    ///
+    /// # Errors
+    /// An engine that fails, or a table that cannot be used.
+    pub(super) fn otherwise(
+        &self,
+        question: &Question,
+        understood: &Understood,
+        total: usize,
+    ) -> Result<Readings, AskError> {
+        let mut readings = Readings::default();
+        let typed = &understood.typed;
+        let Ok(parsed) = parse(typed) else { return Ok(readings) };
+        let words = words(typed, &parsed.query);
+        let mut drafts = operators::drafts(typed, &words, &understood.unheld);
+        if total == 0 {
+            drafts.extend(operators::either(&parsed.query));
+        }
+        let named = self.named(typed, &words, &parsed.query, &question.conditions, total)?;
+        drafts.extend(named.drafts);
+        readings.notes = named.notes;
+        readings.names = named.names;
+        let filters = self.filters(&question.conditions)?;
+        let (mut instead, mut not_held) = (Vec::new(), Vec::new());
+        for draft in drafts {
+            let Some((read, found)) = self.tried(&draft, question, &filters)? else { continue };
+            if found == 0 {
+                not_held.extend(self.not_held_then(&read.query, &filters)?);
+                continue;
+            }
+            if draft.may_replace && total == 0 {
+                instead.push((draft.reading.clone(), read));
+            }
+            readings.found.push(Otherwise {
+                reading: draft.reading,
+                query: draft.query,
+                total: found,
+            });
+        }
+        if instead.len() == 1 {
+            readings.instead = instead.pop();
+        }
+        readings.found.truncate(NAMED);
+        if readings.found.is_empty() {
+            readings.notes.extend(not_held.into_iter().next());
+        }
+        Ok(readings)
+    }
+
+    /// A reading as understood, and the number of paragraphs that it finds; `None` if it is not a
+    /// query.
+    fn tried(
+        &self,
+        draft: &Draft,
+        question: &Question,
+        filters: &Filters,
+    ) -> Result<Option<(Understood, usize)>, AskError> {
+        let understood = match self.read(&draft.query, question.reading, &question.conditions) {
+            Ok(understood) => understood,
+            Err(AskError::Refused(_)) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let request = SearchRequest {
+            query: understood.query.clone(),
+            filters: filters.clone(),
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        let found = self.engine.search(&request, &self.deadline)?;
+        Ok(Some((understood, found.total)))
+    }
+}
+
+/// What is said of another reading.
+pub(super) fn note(other: &Otherwise) -> Note {
+    let found = if other.total == 1 {
+        "1 paragraph".to_owned()
+    } else {
+        format!("{} paragraphs", other.total)
+    };
+    let text = format!("for {} ({found}), ask `{}`", other.reading, other.query);
+    Note { code: "otherwise", text }
+}
