@@ -44,7 +44,8 @@ const FUNCTION_WORDS: [&str; 92] = [
 ];
 
 /// Whether a word, in upper or lower case, says too little to be searched for next to others.
-pub(crate) fn is_function_word(text: &str) -> bool {
+#[must_use]
+pub fn is_function_word(text: &str) -> bool {
     let folded = words::fold(text);
     FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok()
 }

@@ -6,7 +6,7 @@
 use super::Session;
 use super::councils::{Council, Meant};
 use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
-use super::held::same;
+use super::held::{part, same};
 use super::notes::Note;
 use super::question::Conditions;
 use crate::knowledge::Gazetteer;
@@ -120,7 +120,9 @@ impl Session<'_> {
                     return Ok(ABSENT.to_owned());
                 }
                 let held = self.engine.values(attribute)?;
-                match same(&held, typed) {
+                let of_part =
+                    || (attribute == Attribute::Region).then(|| part(&held, typed)).flatten();
+                match same(&held, typed).or_else(of_part) {
                     Some(value) => Ok(value.clone()),
                     None => {
                         let message = format!("{} `{typed}`", nobody(attribute));

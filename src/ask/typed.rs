@@ -2,6 +2,7 @@
 //! a part of the name of an authority, a grade in words, a date of numbers.
 
 use super::error::AskError;
+use super::held::{part, same};
 use super::notes::Note;
 use super::{Conditions, Session};
 use findings_index::language::dates::{is_doubtful, span};
@@ -58,6 +59,7 @@ impl Session<'_> {
             let whole = |read: String| (value, read);
             let read: Vec<(&str, String)> = match attribute {
                 Attribute::Authority => self.read_name(value)?.map(whole).into_iter().collect(),
+                Attribute::Region => self.read_region(value)?.map(whole).into_iter().collect(),
                 Attribute::Date => read_days(value).collect(),
                 attribute if attribute.is_grade() => {
                     read_grade(value).map(whole).into_iter().collect()
@@ -71,6 +73,12 @@ impl Session<'_> {
         }
         notes.dedup();
         Ok(notes)
+    }
+
+    fn read_region(&self, typed: &str) -> Result<Option<String>, AskError> {
+        let held = self.engine.values(Attribute::Region)?;
+        let found = if same(&held, typed).is_some() { None } else { part(&held, typed) };
+        Ok(found.map(|name| format!("the region `{name}`")))
     }
 
     fn read_name(&self, typed: &str) -> Result<Option<String>, AskError> {

@@ -26,7 +26,8 @@ struct Told {
     /// The faulty part of what was typed, in characters from 0.
     span: Option<[usize; 2]>,
     typed: Option<String>,
-    /// What was typed with the faulty part corrected, where there is a good guess.
+    /// What was typed with the faulty part corrected, or the value of the option, where there is a
+    /// good guess.
     suggestion: Option<String>,
     hints: Vec<String>,
 }
@@ -46,7 +47,7 @@ impl Fault {
                 column: quoted.map(|quoted| quoted.span.start + 1),
                 span: quoted.map(|quoted| [quoted.span.start, quoted.span.end]),
                 typed: quoted.map(|quoted| quoted.typed.clone()),
-                suggestion: quoted.and_then(|quoted| quoted.suggestion.clone()),
+                suggestion: refusal.as_ref().and_then(Refusal::suggestion).map(str::to_owned),
                 hints,
             },
         }

@@ -173,6 +173,25 @@ enum Command {
     Manual(manual::Args),
 }
 
+/// Prints an error of the command line, or the help that was asked for.
+fn unread(error: &clap::Error) -> ExitCode {
+    // Where stderr is closed, only the exit code can report the error.
+    let _ = error.print();
+    let mut typed = std::env::args().skip(1).take_while(|argument| argument != "--");
+    let excluded = typed.find_map(|argument| {
+        let word = argument.strip_prefix('-')?;
+        let is_word = word.chars().count() > 2 && word.chars().all(char::is_alphabetic);
+        is_word.then(|| word.to_owned())
+    });
+    if let (Some(word), clap::error::ErrorKind::UnknownArgument) = (excluded, error.kind()) {
+        let hint = format!(
+            "hint: to leave a word out write NOT {word}, or put the whole query in quotation marks"
+        );
+        let _ = writeln!(anstream::stderr(), "{hint}");
+    }
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 /// Runs what the command line asks for.
 #[must_use]
 pub fn run() -> ExitCode {
@@ -180,7 +199,10 @@ pub fn run() -> ExitCode {
     if let Some(code) = worker::serve_if_asked() {
         return code;
     }
-    let typed = Cli::command().get_matches();
+    let typed = match Cli::command().try_get_matches() {
+        Ok(typed) => typed,
+        Err(error) => return unread(&error),
+    };
     let cli = Cli::from_arg_matches(&typed).unwrap_or_else(|error| error.exit());
     match cli.global.color {
         When::Auto => ColorChoice::Auto,

@@ -13,6 +13,8 @@ pub(crate) struct Refusal {
     pub(super) quoted: Option<Box<Quoted>>,
     /// The kind of fault, for programs.
     pub(super) code: Option<&'static str>,
+    /// The value to write in place of that of an option.
+    meant: Option<String>,
     hints: Vec<String>,
 }
 
@@ -31,7 +33,7 @@ const QUOTED: usize = 76;
 
 impl Refusal {
     pub(crate) fn new(message: impl Into<String>) -> Self {
-        Self { message: message.into(), quoted: None, code: None, hints: Vec::new() }
+        Self { message: message.into(), quoted: None, code: None, meant: None, hints: Vec::new() }
     }
 
     /// Quotes what was typed, with carets under a range of its characters.
@@ -44,6 +46,12 @@ impl Refusal {
     /// Names the kind of fault for programs.
     fn coded(mut self, code: &'static str) -> Self {
         self.code = Some(code);
+        self
+    }
+
+    /// Adds the value to write in place of that of an option.
+    fn meaning(mut self, meant: Option<String>) -> Self {
+        self.meant = meant;
         self
     }
 
@@ -97,8 +105,12 @@ impl Refusal {
         let refusal = Self::new(&refused.message).coded(refused.code);
         let refusal = match refused.place.as_deref() {
             None => refusal,
-            Some(Place::Condition(attribute)) => refusal.within(&named(attribute.name())),
-            Some(Place::Other(other)) => refusal.within(&named(other.name())),
+            Some(Place::Condition(attribute)) => {
+                refusal.within(&named(attribute.name())).meaning(refused.suggestion.clone())
+            }
+            Some(Place::Other(other)) => {
+                refusal.within(&named(other.name())).meaning(refused.suggestion.clone())
+            }
             Some(Place::Text { typed, span: [start, end] }) => {
                 let refusal = refusal.quote(typed, *start..*end);
                 match &refused.suggestion {
@@ -122,6 +134,12 @@ impl Refusal {
         let under: String = typed.chars().skip(span.start).take(span.len()).collect();
         let carets = "^".repeat(under.width().max(1));
         Some(format!("{typed}\n{:free$}{carets}", "", free = before.width()))
+    }
+
+    /// Returns what to write instead: the whole of what was quoted, or the value of an option.
+    pub(super) fn suggestion(&self) -> Option<&str> {
+        let quoted = self.quoted.as_ref().and_then(|quoted| quoted.suggestion.as_deref());
+        quoted.or(self.meant.as_deref())
     }
 
     /// Returns what to do next.

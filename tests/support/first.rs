@@ -211,7 +211,11 @@ impl Asking<'_> {
             "silent" => holds(!is_said(argument, &heard.said), told()),
             "every" | "some" => {
                 let (field, wanted) = argument.split_once('=').ok_or("no field=value")?;
-                let values = heard.values(field);
+                let mut values = heard.values(field);
+                if line.rule == "every" && total > 0 && heard.rows.is_none() {
+                    // Those that come close do not have all that was asked for.
+                    values.truncate(usize::try_from(total).unwrap_or(usize::MAX));
+                }
                 let mut fitting = values.iter().map(|value| is_of(field, value, wanted));
                 let is_right = match line.rule.as_str() {
                     "every" => !values.is_empty() && fitting.all(|fits| fits),
@@ -306,6 +310,10 @@ fn suggestions(words: &[String], heard: &Heard) -> Vec<(Vec<String>, Option<u64>
             let query = other["query"].as_str().unwrap_or_default();
             all.push((with_query(words, query), other[count].as_u64()));
         }
+    }
+    if let Some(read_as) = heard.json["read_as"].as_str() {
+        let query = read_as.split('`').nth(1).unwrap_or_default();
+        all.push((with_query(words, query), heard.json["total"].as_u64()));
     }
     for relaxed in list("relaxed") {
         let mut left = words.to_vec();

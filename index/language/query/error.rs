@@ -313,7 +313,7 @@ pub enum Repair {
         column: usize,
     },
     /// A dash was taken as a minus sign.
-    #[error("read the dash at column {column} as `-`, which excludes what follows it")]
+    #[error("read the dash at column {column} as NOT, which leaves out what follows it")]
     DashForMinus {
         /// Where it is.
         column: usize,

@@ -68,7 +68,7 @@ fn slips_are_mended_and_said_to_be() {
     insta::assert_snapshot!(printed("a & b () \"!\""), @r#"a b [skipped `&` at column 3: it holds no letters or digits] [skipped `"!"` at column 10: it holds no letters or digits] [skipped `()` at column 7: it holds no letters or digits]"#);
     insta::assert_snapshot!(printed("a | b"), @"a OR b [read `|` at column 3 as OR]");
     insta::assert_snapshot!(printed("a (| b)"), @"a b [skipped `|` at column 4: it holds no letters or digits]");
-    insta::assert_snapshot!(printed("neglect \u{2013}abuse"), @"neglect NOT abuse [read the dash at column 9 as `-`, which excludes what follows it]");
+    insta::assert_snapshot!(printed("neglect \u{2013}abuse"), @"neglect NOT abuse [read the dash at column 9 as NOT, which leaves out what follows it]");
     insta::assert_snapshot!(printed("a \u{2013} b"), @"a b [skipped `\u{2013}` at column 3: it holds no letters or digits]");
     insta::assert_snapshot!(printed("'return interview' x"), @r#""return interview" x [read the single quotation marks at column 1 as double ones, around a phrase]"#);
     insta::assert_snapshot!(printed("\u{2018}children\u{2019}s homes\u{2019}"), @r#""children's homes" [read the single quotation marks at column 1 as double ones, around a phrase]"#);

@@ -1,12 +1,13 @@
 //! Names, years, grades and frameworks among the words of a query.
 
-use super::{Draft, Typed, without};
+use super::{Draft, Typed, opening, without};
 use crate::ask::Session;
 use crate::ask::councils::Council;
 use crate::ask::error::AskError;
 use crate::ask::notes::Note;
 use crate::ask::question::Conditions;
 use findings_index::language::dates::{DateFault, period};
+use findings_index::language::lexicon::is_function_word;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 use jiff::civil::Date;
@@ -48,6 +49,9 @@ const GRADES: [(&[&str], &str, bool); 7] = [
 
 /// The most authorities that an ambiguous name is read as.
 const EITHER: usize = 3;
+
+/// The most authorities that are named for an ambiguous name.
+const LISTED: usize = 6;
 
 /// The most words of a date.
 const DATE: usize = 7;
@@ -101,6 +105,8 @@ struct Condition {
     attribute: Attribute,
     /// Each of the values that may be meant, with the reading in words.
     values: Vec<(String, String)>,
+    /// Whether something else may be meant, even if nothing is held of it.
+    is_ambiguous: bool,
 }
 
 impl Session<'_> {
@@ -137,7 +143,7 @@ impl Session<'_> {
             found.extend(dates_in(words, |range| is_free(&found, range)));
         }
         for (attribute, condition) in [
-            (Attribute::Framework, self.framework_in(words)?),
+            (Attribute::Framework, self.framework_in(words, &found)?),
             (Attribute::Region, self.region_in(words)?),
             (Attribute::Grade, self.grade_in(words)?),
         ] {
@@ -174,7 +180,7 @@ impl Session<'_> {
                 let all = &mention.meant.may_be;
                 let held: Vec<&Council> = all.iter().filter(|council| council.is_held).collect();
                 if held.is_empty() {
-                    if is_name && mention.meant.is_whole {
+                    if is_name && (mention.meant.is_whole || is_capital || is_led) {
                         let names = all.iter().map(|council| council.name.as_str());
                         let names = names.collect::<Vec<_>>().join(" or ");
                         let text = format!("no report of {names} is held");
@@ -194,7 +200,23 @@ impl Session<'_> {
                         (council.name.clone(), format!("in reports of {}", council.name))
                     })
                     .collect();
-                found.push(Condition { words: place, attribute: Attribute::Authority, values });
+                let is_ambiguous = all.len() > 1;
+                if is_ambiguous {
+                    let names = all.iter().map(|council| match council.is_held {
+                        true => council.name.clone(),
+                        false => format!("{} (no report held)", council.name),
+                    });
+                    let names = names.take(LISTED).collect::<Vec<_>>().join(" or ");
+                    let text =
+                        format!("`{}` may mean {names}", texts[mention.words.clone()].join(" "));
+                    named.notes.push(Note { code: "ambiguous", text });
+                }
+                found.push(Condition {
+                    words: place,
+                    attribute: Attribute::Authority,
+                    values,
+                    is_ambiguous,
+                });
                 // Two authorities are for comparing.
                 return Ok(());
             }
@@ -203,7 +225,12 @@ impl Session<'_> {
     }
 
     /// Finds the code of a framework.
-    fn framework_in(&self, words: &[Typed]) -> Result<Option<Condition>, AskError> {
+    fn framework_in(
+        &self,
+        words: &[Typed],
+        found: &[Condition],
+    ) -> Result<Option<Condition>, AskError> {
+        let named: usize = found.iter().map(|condition| condition.words.len()).sum();
         let held = self.engine.values(Attribute::Framework)?;
         for (place, word) in words.iter().enumerate() {
             let lower = word.text.to_lowercase();
@@ -215,7 +242,7 @@ impl Session<'_> {
                 held.iter().filter(|code| **code == lower || format!("{code}s") == lower).collect();
             let Some(code) = codes.first() else { continue };
             // An everyday word, and an acronym of what the reports are about.
-            if lower == "send" && !goes_on {
+            if lower == "send" && !goes_on && named + 1 < words.len() {
                 continue;
             }
             let end = place + 1 + usize::from(goes_on);
@@ -225,6 +252,7 @@ impl Session<'_> {
                 words: place..end,
                 attribute: Attribute::Framework,
                 values,
+                is_ambiguous: false,
             }));
         }
         Ok(None)
@@ -244,6 +272,7 @@ impl Session<'_> {
                         words: range,
                         attribute: Attribute::Region,
                         values: vec![(region, reading)],
+                        is_ambiguous: false,
                     }));
                 }
             }
@@ -284,7 +313,12 @@ impl Session<'_> {
                 };
                 let start = start - usize::from(is_judging);
                 let values = vec![(grade.to_owned(), reading)];
-                return Ok(Some(Condition { words: start..end, attribute, values }));
+                return Ok(Some(Condition {
+                    words: start..end,
+                    attribute,
+                    values,
+                    is_ambiguous: false,
+                }));
             }
         }
         Ok(None)
@@ -342,8 +376,15 @@ fn dates_in(words: &[Typed], is_free: impl Fn(&Range<usize>) -> bool) -> Option<
                     }
                     Err(_) => continue,
                 };
-                let values = whens.iter().map(|when| (when.value(), when.in_words())).collect();
-                return Some(Condition { words: start..end, attribute: Attribute::Date, values });
+                let values: Vec<_> =
+                    whens.iter().map(|when| (when.value(), when.in_words())).collect();
+                let is_ambiguous = values.len() > 1;
+                return Some(Condition {
+                    words: start..end,
+                    attribute: Attribute::Date,
+                    values,
+                    is_ambiguous,
+                });
             }
         }
     }
@@ -352,9 +393,6 @@ fn dates_in(words: &[Typed], is_free: impl Fn(&Range<usize>) -> bool) -> Option<
 
 /// The readings with all of the conditions, one for each of the values that a condition may have.
 fn drafts(typed: &str, words: &[Typed], found: &[Condition]) -> Vec<Draft> {
-    if found.is_empty() {
-        return Vec::new();
-    }
     let mut spans = Vec::new();
     for condition in found {
         let mut start = condition.words.start;
@@ -369,11 +407,31 @@ fn drafts(typed: &str, words: &[Typed], found: &[Condition]) -> Vec<Draft> {
             spans.push(Span { start: first.span.start, end: last.span.end });
         }
     }
+    spans.extend(opening(words));
     let left = without(typed, &spans);
     let of_what =
         if left.is_empty() { "every paragraph".to_owned() } else { format!("‘{left}’") };
-    let mut drafts = vec![(of_what, left)];
-    let mut ambiguous = 1;
+    if spans.is_empty() {
+        return Vec::new();
+    }
+    let any = any_of(&left).map(|any| (format!("any of the words of {of_what}"), any));
+    let is_ambiguous = found.iter().any(|condition| condition.is_ambiguous);
+    let all = under((of_what, left), found);
+    let mut any = any.map(|any| under(any, found)).unwrap_or_default().into_iter();
+    let mut drafts = Vec::new();
+    for (reading, query) in all {
+        let any = any.next().filter(|_| !found.is_empty()).map(|(reading, query)| {
+            Box::new(Draft { reading, query, may_replace: false, any: None })
+        });
+        drafts.push(Draft { reading, query, may_replace: !is_ambiguous, any });
+    }
+    drafts
+}
+
+/// A reading and its query under all of the conditions: one for each of the values that a condition
+/// may have.
+fn under(base: (String, String), found: &[Condition]) -> Vec<(String, String)> {
+    let mut drafts = vec![base];
     for condition in found {
         let mut next = Vec::new();
         for (reading, query) in &drafts {
@@ -387,11 +445,17 @@ fn drafts(typed: &str, words: &[Typed], found: &[Condition]) -> Vec<Draft> {
                 next.push((format!("{reading} {said}"), query));
             }
         }
-        ambiguous = ambiguous.max(condition.values.len());
         drafts = next;
     }
-    let draft = |(reading, query)| Draft { reading, query, may_replace: ambiguous == 1 };
-    drafts.into_iter().map(draft).collect()
+    drafts
+}
+
+/// The query for any of the words of a text that are not common ones.
+fn any_of(text: &str) -> Option<String> {
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || c.is_whitespace() || c == '-');
+    let words: Vec<&str> =
+        text.split_whitespace().filter(|word| !is_function_word(&word.to_lowercase())).collect();
+    (is_plain && words.len() > 1).then(|| format!("({})", words.join(" OR ")))
 }
 
 #[cfg(test)]
@@ -428,6 +492,11 @@ mod tests {
                 "early help in homes date:2015-01-01..2017-12-31"
             )
         );
+        assert_eq!(
+            dated("What did Ofsted say about neglect in 2019?"),
+            one("‘neglect’ inspected in 2019", "neglect date:2019")
+        );
+        assert_eq!(dated("how well are they led"), []);
         assert_eq!(dated("neglect 47 children"), []);
         assert_eq!(dated("\"neglect 2019\""), []);
         assert_eq!(dated("supervision 2018/19").len(), 2);

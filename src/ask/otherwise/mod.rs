@@ -12,8 +12,11 @@ use super::error::AskError;
 use super::notes::{Note, Otherwise};
 use super::question::Question;
 use super::reading::Understood;
+use findings_index::language::lexicon::is_function_word;
+use findings_index::language::nearest::nearest;
 use findings_index::language::query::{Query, Span, parse};
-use findings_index::request::{Filters, SearchRequest};
+use findings_index::records::Attribute;
+use findings_index::request::{Filters, SearchRequest, UnheldWord};
 
 /// The most readings that are named.
 const NAMED: usize = 4;
@@ -40,6 +43,8 @@ pub(super) struct Draft {
     pub(super) query: String,
     /// Whether it may be answered in place of the words.
     pub(super) may_replace: bool,
+    /// The reading for any of the words, named where none has all of them.
+    pub(super) any: Option<Box<Draft>>,
 }
 
 /// A word at the top of a query, as typed.
@@ -74,6 +79,58 @@ fn words(typed: &str, query: &Query) -> Vec<Typed> {
     words
 }
 
+/// Words with which a question is asked rather than what it is about.
+const ASKING: [&str; 34] = [
+    "what",
+    "how",
+    "where",
+    "who",
+    "which",
+    "why",
+    "when",
+    "do",
+    "does",
+    "did",
+    "have",
+    "has",
+    "is",
+    "are",
+    "was",
+    "were",
+    "there",
+    "the",
+    "an",
+    "any",
+    "anything",
+    "inspectors",
+    "inspector",
+    "ofsted",
+    "reports",
+    "say",
+    "says",
+    "said",
+    "find",
+    "found",
+    "write",
+    "tell",
+    "me",
+    "about",
+];
+
+/// The opening of a question, up to what it is about: `what do inspectors say about`.
+fn opening(words: &[Typed]) -> Option<Span> {
+    let is_asking = |word: &&Typed| ASKING.contains(&word.text.to_lowercase().as_str());
+    let asking = words.iter().take_while(is_asking).count();
+    let asks = words[..asking].iter().any(|word| {
+        matches!(
+            word.text.to_lowercase().as_str(),
+            "inspectors" | "inspector" | "ofsted" | "reports" | "about"
+        )
+    });
+    let (first, last) = (words.first()?, words[..asking].last()?);
+    (asks && asking < words.len()).then_some(Span { start: first.span.start, end: last.span.end })
+}
+
 /// The text without some of its characters, white space evened out.
 fn without(typed: &str, spans: &[Span]) -> String {
     let is_left = |at: &usize| !spans.iter().any(|span| (span.start..span.end).contains(at));
@@ -104,13 +161,23 @@ impl Session<'_> {
         let typed = &understood.typed;
         let Ok(parsed) = parse(typed) else { return Ok(readings) };
         let words = words(typed, &parsed.query);
-        let mut drafts = operators::drafts(typed, &words, &understood.unheld);
+        let mut drafts = operators::drafts(typed, &words);
+        drafts.extend(operators::undone(typed, &parsed.repairs));
         if total == 0 {
             drafts.extend(operators::either(&parsed.query));
         }
         let named = self.named(typed, &words, &parsed.query, &question.conditions, total)?;
         drafts.extend(named.drafts);
+        if total == 0 {
+            drafts.extend(self.held_words(typed, &words, &understood.unheld, &named.names)?);
+        }
         readings.notes = named.notes;
+        if !words.is_empty() && words.iter().all(|word| is_function_word(&word.text.to_lowercase()))
+        {
+            let text =
+                "these are common words that nearly every paragraph has; add what it is about";
+            readings.notes.push(Note { code: "common", text: text.to_owned() });
+        }
         readings.names = named.names;
         let filters = self.filters(&question.conditions)?;
         let (mut instead, mut not_held) = (Vec::new(), Vec::new());
@@ -118,6 +185,13 @@ impl Session<'_> {
             let Some((read, found)) = self.tried(&draft, question, &filters)? else { continue };
             if found == 0 {
                 not_held.extend(self.not_held_then(&read.query, &filters)?);
+                if let Some(any) = &draft.any
+                    && let Some((_, total)) = self.tried(any, question, &filters)?
+                    && total > 0
+                {
+                    let Draft { reading, query, .. } = (**any).clone();
+                    readings.found.push(Otherwise { reading, query, total });
+                }
                 continue;
             }
             if draft.may_replace && total == 0 {
@@ -137,6 +211,46 @@ impl Session<'_> {
             readings.notes.extend(not_held.into_iter().next());
         }
         Ok(readings)
+    }
+
+    /// The readings without words that no paragraph has: with the authority that is meant by one, or
+    /// without any of them.
+    fn held_words(
+        &self,
+        typed: &str,
+        words: &[Typed],
+        unheld: &[UnheldWord],
+        names: &[Span],
+    ) -> Result<Vec<Draft>, AskError> {
+        let held = self.engine.values(Attribute::Authority)?;
+        let is_unheld = |word: &&Typed| {
+            let is = |unheld: &UnheldWord| {
+                word.span.start <= unheld.span[0] && unheld.span[1] <= word.span.end
+            };
+            unheld.iter().any(is) && !names.contains(&word.span)
+        };
+        let missing: Vec<&Typed> = words.iter().filter(is_unheld).collect();
+        let mut drafts = Vec::new();
+        for word in &missing {
+            if let Some(name) = nearest(held.iter().map(String::as_str), &word.text) {
+                let meant = Query::Field {
+                    field: Attribute::Authority,
+                    value: name.to_owned(),
+                    span: Span::default(),
+                };
+                let left = without(typed, &[word.span]);
+                let reading = format!("‘{left}’ in reports of {name}, if that is meant");
+                let query = format!("{left} {meant}").trim_start().to_owned();
+                drafts.push(Draft { reading, query, may_replace: false, any: None });
+            }
+        }
+        let spans: Vec<Span> = missing.iter().map(|word| word.span).collect();
+        let left = without(typed, &spans);
+        if !missing.is_empty() && left.contains(char::is_alphanumeric) {
+            let reading = format!("‘{left}’ alone");
+            drafts.push(Draft { reading, query: left, may_replace: false, any: None });
+        }
+        Ok(drafts)
     }
 
     /// A reading as understood, and the number of paragraphs that it finds; `None` if it is not a

@@ -1,9 +1,8 @@
 //! Words and signs that people type for operators.
 
 use super::{Draft, Typed};
-use findings_index::language::query::{Query, Span};
+use findings_index::language::query::{Query, Repair, Span};
 use findings_index::records::{Attribute, Use};
-use findings_index::request::UnheldWord;
 
 /// After these, `not` belongs to the sentence.
 const BEFORE_NOT: [&str; 22] = [
@@ -18,7 +17,7 @@ const NEAR: u32 = 10;
 const CUT: usize = 4;
 
 /// Queries in which words at the top are operators.
-pub(super) fn drafts(typed: &str, words: &[Typed], unheld: &[UnheldWord]) -> Vec<Draft> {
+pub(super) fn drafts(typed: &str, words: &[Typed]) -> Vec<Draft> {
     let mut changed: Vec<(Span, String)> = Vec::new();
     let mut names: Vec<&str> = Vec::new();
     let chars: Vec<char> = typed.chars().collect();
@@ -41,9 +40,7 @@ pub(super) fn drafts(typed: &str, words: &[Typed], unheld: &[UnheldWord]) -> Vec
                 (either_of(&word.text), "OR")
             }
             _ => {
-                let mut held = unheld.iter().map(|unheld| unheld.word.to_lowercase());
-                let is_unheld = held.any(|unheld| unheld == lower);
-                if !(word.is_cut && is_unheld && lower.chars().count() >= CUT) {
+                if !(word.is_cut && lower.chars().count() >= CUT) {
                     continue;
                 }
                 changed.push((word.span, format!("{}*", word.text)));
@@ -64,7 +61,22 @@ pub(super) fn drafts(typed: &str, words: &[Typed], unheld: &[UnheldWord]) -> Vec
         [_] => format!("{joined} as an operator"),
         _ => format!("{joined} as operators"),
     };
-    vec![Draft { reading, query: replaced(&chars, &changed), may_replace: false }]
+    vec![Draft { reading, query: replaced(&chars, &changed), may_replace: false, any: None }]
+}
+
+/// The query in which signs that were read as operators are punctuation.
+pub(super) fn undone(typed: &str, repairs: &[Repair]) -> Option<Draft> {
+    let column = |repair: &Repair| match repair {
+        Repair::DashForMinus { column } | Repair::BarForOr { column, .. } => Some(*column),
+        _ => None,
+    };
+    let columns: Vec<usize> = repairs.iter().filter_map(column).collect();
+    let is_sign = |at: usize, c: char| columns.contains(&(at + 1)) || c == '|';
+    let plain = typed.chars().enumerate().map(|(at, c)| if is_sign(at, c) { ' ' } else { c });
+    let plain: String = plain.collect();
+    let query = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let reading = "all of the words".to_owned();
+    (!columns.is_empty()).then_some(Draft { reading, query, may_replace: false, any: None })
 }
 
 /// Reads `w/5`, `near/5`, `pre/5` and the like: whether in order, and how far.
@@ -143,21 +155,18 @@ pub(super) fn either(query: &Query) -> Option<Draft> {
     };
     let reading =
         format!("either of them, since no paragraph has two values of `{}`: OR", attribute.name());
-    Some(Draft { reading, query: query.to_string(), may_replace: false })
+    Some(Draft { reading, query: query.to_string(), may_replace: false, any: None })
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::words;
-    use super::{drafts, either};
+    use super::{drafts, either, undone};
     use findings_index::language::query::parse;
-    use findings_index::request::UnheldWord;
 
     fn read(typed: &str) -> Option<String> {
         let query = parse(typed).unwrap().query;
-        let unheld =
-            UnheldWord { word: "superv".to_owned(), field: None, span: [0, 0], near: Vec::new() };
-        drafts(typed, &words(typed, &query), &[unheld]).pop().map(|draft| draft.query)
+        drafts(typed, &words(typed, &query)).pop().map(|draft| draft.query)
     }
 
     #[test]
@@ -173,9 +182,18 @@ mod tests {
 
     #[test]
     fn a_word_of_the_sentence_is_no_operator() {
-        for typed in ["children do not know", "not known", "and/or", "2018/19", "help!", "or"] {
+        for typed in ["children do not know", "not known", "and/or", "2018/19", "it!", "or"] {
             assert_eq!(read(typed), None, "{typed}");
         }
+    }
+
+    #[test]
+    fn signs_that_were_read_as_operators_may_be_punctuation() {
+        let plain =
+            |typed: &str| undone(typed, &parse(typed).unwrap().repairs).map(|draft| draft.query);
+        assert_eq!(plain("housing \u{2013}homeless").as_deref(), Some("housing homeless"));
+        assert_eq!(plain("gangs || trafficking").as_deref(), Some("gangs trafficking"));
+        assert_eq!(plain("housing -homeless"), None);
     }
 
     #[test]
