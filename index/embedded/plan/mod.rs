@@ -102,7 +102,10 @@ fn finds_only_paragraphs(query: &Query) -> bool {
         | Query::Not { .. } => true,
         Query::Field { .. } => false,
         Query::And { clauses, .. } => {
-            clauses.is_empty() || clauses.iter().any(finds_only_paragraphs)
+            // An exclusion next to something else only takes away from what that finds.
+            let is_excluded = |clause: &&Query| matches!(clause, Query::Not { .. });
+            let mut wanted = clauses.iter().filter(|clause| !is_excluded(clause)).peekable();
+            wanted.peek().is_none() || wanted.any(finds_only_paragraphs)
         }
         Query::Or { .. } | Query::Boost { .. } | Query::Expanded { .. } => {
             query.clauses().all(finds_only_paragraphs)

@@ -1,6 +1,6 @@
 //! Checks that the index finds exactly what a plain reading of every paragraph finds.
 
-use crate::fixture::{Entry, entry, ids, index, open, search, write};
+use crate::fixture::{Entry, entry, found, ids, index, open, search, write};
 use findings_index::SearchError;
 use findings_index::language::query::{Part, Query, Span};
 use findings_index::marking::{Matcher, Subject};
@@ -356,6 +356,20 @@ fn marked_only(text: &str, spans: &[[usize; 2]]) -> String {
     text.chars().enumerate().map(exchange).collect()
 }
 
+#[test]
+fn an_exclusion_next_to_a_condition_finds_paragraphs_only() {
+    let entries = [
+        entry("a", "Elmet", "2019-01-01", &["visits to homes", "children"]),
+        entry("b", "Rheged", "2020-01-01", &["children at home"]),
+    ];
+    let (_dir, reader) = index(&entries);
+    for condition in ["visit:none", "authority:(Elmet OR Rheged)", "year:>2000"] {
+        let query = format!("NOT xyzzy {condition}");
+        assert_eq!(found(&reader, &query), ["a/1", "a/2", "b/1"], "{query}");
+    }
+    assert_eq!(found(&reader, "NOT children visit:none"), ["a/1"]);
+}
+
 proptest! {
     // Each case writes an index, so there are fewer than elsewhere; the environment can ask for
     // more.
@@ -387,7 +401,7 @@ proptest! {
                     prop_assert_eq!(error.code(), "unknown_value");
                     continue;
                 }
-                answered => answered.unwrap(),
+                answered => answered.unwrap_or_else(|error| panic!("{}: {error:?}", ask.query)),
             };
             let mut found = ids(&response);
             found.sort_unstable();
