@@ -66,7 +66,7 @@ pub fn understood(
         let understood =
             session.read(&entry.written, reading, conditions).and_then(|mut understood| {
                 let filters = session.filters(conditions)?;
-                session.count_others(&mut understood, &filters)?;
+                session.read_otherwise(&mut understood, &filters)?;
                 Ok((understood, filters))
             });
         match understood {

@@ -145,7 +145,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     } else {
         None
     };
-    session.count_others(&mut understood, &request.filters)?;
+    session.read_otherwise(&mut understood, &request.filters)?;
     let mut answer = Answer::new(understood, found);
     answer.notes.extend(not_held);
     answer.notes.extend(session.latest_note(&typed.conditions, &request.filters)?);

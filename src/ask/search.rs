@@ -112,7 +112,7 @@ impl Session<'_> {
         }
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
         let (mut response, mut request) = self.found(question, &understood)?;
-        let other = self.otherwise(question, &understood, response.total)?;
+        let other = self.otherwise(&understood, &request.filters, response.total)?;
         understood.leave_named(&other.names);
         let mut read_as = None;
         if let Some((reading, instead)) = other.instead {

@@ -37,7 +37,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An engine that fails, or a deadline that has passed.
-    pub fn count_others(
+    pub(super) fn count_others(
         &self,
         understood: &mut Understood,
         filters: &Filters,

@@ -123,7 +123,7 @@ pub fn ask(
     }
     let eligible =
         CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible();
-    session.count_others(&mut subject.understood, &eligible)?;
+    session.read_otherwise(&mut subject.understood, &eligible)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let mut remarks = subject.understood.notes();

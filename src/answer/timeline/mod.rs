@@ -101,7 +101,7 @@ pub fn ask(
         let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
         let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
         let eligible = CompareRequest { filters, ..CompareRequest::default() }.eligible();
-        session.count_others(&mut subject.understood, &eligible)?;
+        session.read_otherwise(&mut subject.understood, &eligible)?;
         Some(subject)
     } else {
         None

@@ -5,11 +5,11 @@ use crate::ask::Session;
 use crate::ask::councils::Council;
 use crate::ask::error::AskError;
 use crate::ask::notes::Note;
-use crate::ask::question::Conditions;
 use findings_index::language::dates::{DateFault, period};
 use findings_index::language::lexicon::is_function_word;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
+use findings_index::request::Filters;
 use jiff::civil::Date;
 use std::ops::Range;
 
@@ -116,7 +116,7 @@ impl Session<'_> {
         typed: &str,
         words: &[Typed],
         query: &Query,
-        given: &Conditions,
+        given: &Filters,
         total: usize,
     ) -> Result<Named, AskError> {
         let mut named = Named::default();
@@ -126,12 +126,11 @@ impl Session<'_> {
                 .clauses()
                 .chain([query])
                 .any(|clause| matches!(clause, Query::Field { field, .. } if *field == attribute));
-            let in_date = matches!(attribute, Attribute::Date)
+            let in_date = attribute == Attribute::Date
                 && (given.from.is_some() || given.to.is_some() || given.undated);
-            let near = attribute == Attribute::Authority && !given.neighbours_of.is_empty();
-            in_query || in_date || near || !given.of(attribute).is_empty()
+            in_query || in_date || given.choice(attribute).is_some()
         };
-        if !is_given(Attribute::Authority) && !is_given(Attribute::Report) {
+        if !is_given(Attribute::Authority) {
             self.authorities_in(words, total, &mut found, &mut named)?;
         }
         let is_free = |found: &[Condition], range: &Range<usize>| {

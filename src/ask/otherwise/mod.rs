@@ -10,7 +10,7 @@ mod operators;
 use super::Session;
 use super::error::AskError;
 use super::notes::{Note, Otherwise};
-use super::question::Question;
+use super::question::{Conditions, Reading};
 use super::reading::Understood;
 use findings_index::language::lexicon::is_function_word;
 use findings_index::language::nearest::nearest;
@@ -147,14 +147,14 @@ fn without(typed: &str, spans: &[Span]) -> String {
 }
 
 impl Session<'_> {
-    /// The other readings of a question, of which its words as such found `total` paragraphs.
+    /// The other readings of a query, of which its words as such found `total` paragraphs.
     ///
     /// # Errors
     /// An engine that fails, or a table that cannot be used.
     pub(super) fn otherwise(
         &self,
-        question: &Question,
         understood: &Understood,
+        filters: &Filters,
         total: usize,
     ) -> Result<Readings, AskError> {
         let mut readings = Readings::default();
@@ -166,7 +166,7 @@ impl Session<'_> {
         if total == 0 {
             drafts.extend(operators::either(&parsed.query));
         }
-        let named = self.named(typed, &words, &parsed.query, &question.conditions, total)?;
+        let named = self.named(typed, &words, &parsed.query, filters, total)?;
         drafts.extend(named.drafts);
         if total == 0 {
             drafts.extend(self.held_words(typed, &words, &understood.unheld, &named.names)?);
@@ -179,14 +179,14 @@ impl Session<'_> {
             readings.notes.push(Note { code: "common", text: text.to_owned() });
         }
         readings.names = named.names;
-        let filters = self.filters(&question.conditions)?;
+        let reading = understood.reading;
         let (mut instead, mut not_held) = (Vec::new(), Vec::new());
         for draft in drafts {
-            let Some((read, found)) = self.tried(&draft, question, &filters)? else { continue };
+            let Some((read, found)) = self.tried(&draft, reading, filters)? else { continue };
             if found == 0 {
-                not_held.extend(self.not_held_then(&read.query, &filters)?);
+                not_held.extend(self.not_held_then(&read.query, filters)?);
                 if let Some(any) = &draft.any
-                    && let Some((_, total)) = self.tried(any, question, &filters)?
+                    && let Some((_, total)) = self.tried(any, reading, filters)?
                     && total > 0
                 {
                     let Draft { reading, query, .. } = (**any).clone();
@@ -211,6 +211,30 @@ impl Session<'_> {
             readings.notes.extend(not_held.into_iter().next());
         }
         Ok(readings)
+    }
+
+    /// Adds to a query what it may mean otherwise and what it leaves out, for whoever counts it
+    /// under these filters.
+    ///
+    /// # Errors
+    /// An engine that fails, or a table that cannot be used.
+    pub fn read_otherwise(
+        &self,
+        understood: &mut Understood,
+        filters: &Filters,
+    ) -> Result<(), AskError> {
+        let request = SearchRequest {
+            query: understood.query.clone(),
+            filters: filters.clone(),
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        let total = self.engine.search(&request, &self.deadline)?.total;
+        let Readings { found, notes, names, .. } = self.otherwise(understood, filters, total)?;
+        understood.leave_named(&names);
+        understood.read_as.extend(notes);
+        understood.otherwise.extend(found);
+        self.count_others(understood, filters)
     }
 
     /// The readings without words that no paragraph has: with the authority that is meant by one, or
@@ -258,10 +282,10 @@ impl Session<'_> {
     fn tried(
         &self,
         draft: &Draft,
-        question: &Question,
+        reading: Reading,
         filters: &Filters,
     ) -> Result<Option<(Understood, usize)>, AskError> {
-        let understood = match self.read(&draft.query, question.reading, &question.conditions) {
+        let understood = match self.read(&draft.query, reading, &Conditions::default()) {
             Ok(understood) => understood,
             Err(AskError::Refused(_)) => return Ok(None),
             Err(error) => return Err(error),
