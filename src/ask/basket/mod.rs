@@ -2,7 +2,8 @@
 //!
 //! A basket is text, one kept paragraph a line, so that it can be read, sorted and shared without
 //! this program. [`Basket`] is such a text as a value; a line that cannot be read stays in it as it
-//! is. A file is read, changed and replaced as a whole, one writer after the other. What is kept is an id: the words of a paragraph are always those that are held now.
+//! is. A file is read, changed and replaced as a whole, one writer after the other. What is kept is
+//! an id: the words of a paragraph are always those that are held now.
 
 mod disk;
 mod held;
