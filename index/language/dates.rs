@@ -7,7 +7,8 @@
 
 use jiff::civil::Date;
 
-const MONTHS: [&str; 12] = [
+/// The names of the months, in small letters.
+pub const MONTHS: [&str; 12] = [
     "january",
     "february",
     "march",

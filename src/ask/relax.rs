@@ -19,15 +19,7 @@ impl Session<'_> {
         request: &SearchRequest,
         conditions: &Conditions,
     ) -> Result<Vec<Relaxed>, AskError> {
-        let total = |filters: Filters| {
-            let request = SearchRequest {
-                query: request.query.clone(),
-                filters,
-                limit: 0,
-                ..SearchRequest::default()
-            };
-            self.engine.search(&request, &self.deadline).map(|response| response.total)
-        };
+        let total = |filters: &Filters| self.total(&request.query, filters);
         let each = conditions.each();
         let several = each.len() > 1;
         let mut relaxed = Vec::new();
@@ -42,12 +34,12 @@ impl Session<'_> {
             } else {
                 left_without(&request.filters, &without)
             };
-            let total = total(filters)?;
+            let total = total(&filters)?;
             relaxed.push(Relaxed { without, total });
         }
         relaxed.retain(|relaxed| relaxed.total > 0);
         if relaxed.is_empty() && several {
-            let total = total(Filters::default())?;
+            let total = total(&Filters::default())?;
             if total > 0 {
                 relaxed.push(Relaxed { without: Conditions::default(), total });
             }

@@ -5,9 +5,10 @@ use super::notes::{Note, Otherwise, Uncounted, unranked};
 use super::question::{Conditions, Question};
 use super::sample::Sample;
 use super::{Session, reading::Understood};
-use findings_index::language::query::Repair;
+use findings_index::SearchError;
+use findings_index::language::query::{Query, Repair};
 use findings_index::records::Attribute;
-use findings_index::request::{SearchRequest, SearchResponse, Sort, UnheldWord};
+use findings_index::request::{Filters, SearchRequest, SearchResponse, Sort, UnheldWord};
 use serde::{Serialize, Serializer};
 
 /// What was found, with notes on the question.
@@ -122,7 +123,7 @@ impl Session<'_> {
         } else {
             understood.otherwise.extend(other.found);
         }
-        self.count_others(&mut understood, &request.filters)?;
+        self.count_others(&mut understood, &request.filters, response.total)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
         } else {
@@ -150,6 +151,17 @@ impl Session<'_> {
             answer.notes.push(sample.note(total, question.group));
         }
         Ok(answer)
+    }
+
+    /// Counts the paragraphs that a query finds under some filters.
+    pub(super) fn total(&self, query: &Query, filters: &Filters) -> Result<usize, SearchError> {
+        let request = SearchRequest {
+            query: query.clone(),
+            filters: filters.clone(),
+            limit: 0,
+            ..SearchRequest::default()
+        };
+        Ok(self.engine.search(&request, &self.deadline)?.total)
     }
 
     /// Asks the engine for what was understood.

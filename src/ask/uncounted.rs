@@ -2,8 +2,8 @@
 //! synonyms, and the words of a compound apart.
 //!
 //! Words that are one thing when they stand together are searched for as such; how many paragraphs
-//! have them anywhere is said with the query that asks for it. A phrase asks for its words exactly as written, so its count leaves out the plural and every
-//! longer way of saying the same. Which forms there are is learned from the paragraphs that have
+//! have them anywhere is said with the query that asks for it. A phrase asks for its words exactly
+//! as written, so its count leaves out the plural and every longer way of saying the same. Which forms there are is learned from the paragraphs that have
 //! them, the most relevant first; how many paragraphs each adds is then counted exactly, by the
 //! query that is given with it.
 
@@ -15,7 +15,7 @@ use super::{Reading, Session};
 use findings_index::language::lexicon::{Compound, Synonyms};
 use findings_index::language::query::{MAX_LENGTH, MAX_NEIGHBOURS, Part, Query, Span};
 use findings_index::language::words::{self, Stemmer};
-use findings_index::request::{Filters, HitsRequest, SearchRequest};
+use findings_index::request::{Filters, HitsRequest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
@@ -33,7 +33,7 @@ const SHARE: f64 = 0.05;
 const INFLECTIONS: usize = 3;
 
 impl Session<'_> {
-    /// Counts what a query leaves out under some conditions.
+    /// Counts what a query that finds `total` paragraphs leaves out under some conditions.
     ///
     /// # Errors
     /// An engine that fails, or a deadline that has passed.
@@ -41,25 +41,26 @@ impl Session<'_> {
         &self,
         understood: &mut Understood,
         filters: &Filters,
+        total: usize,
     ) -> Result<(), AskError> {
-        understood.otherwise.extend(self.apart(understood, filters)?);
+        understood.otherwise.extend(self.apart(understood, filters, total)?);
         understood.uncounted = self.uncounted(understood, filters)?;
         Ok(())
     }
 
     /// Counts the paragraphs that have the words of the query's compounds anywhere; `None` if there
-    /// are no more of them.
+    /// are no more of them than the `together` that have them side by side.
     fn apart(
         &self,
         understood: &Understood,
         filters: &Filters,
+        together: usize,
     ) -> Result<Option<Otherwise>, AskError> {
         if understood.compounds.is_empty() {
             return Ok(None);
         }
         let Apart { query, terms } = Apart::of(&understood.typed, &understood.compounds);
         let total = self.finds(&query, understood.reading, filters)?;
-        let together = self.finds(&understood.typed, understood.reading, filters)?;
         let reading = match terms.as_slice() {
             [term] => format!("“{term}” is read as one term; its words may also be apart"),
             terms => {
@@ -116,14 +117,7 @@ impl Session<'_> {
     /// The number of paragraphs that a query finds when it is asked as typed.
     fn finds(&self, query: &str, reading: Reading, filters: &Filters) -> Result<usize, AskError> {
         let understood = self.read(query, reading, &Conditions::default())?;
-        let request = SearchRequest {
-            query: understood.query.clone(),
-            filters: filters.clone(),
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        let found = self.engine.search(&request, &self.deadline);
-        Ok(found.map_err(|error| understood.failed(error))?.total)
+        self.total(&understood.query, filters).map_err(|error| understood.failed(error))
     }
 
     /// Reads paragraphs for the forms of a phrase; those in most paragraphs come first.

@@ -4,24 +4,10 @@
 //! December 2022 and 14 to 15 February 2023". A missing month or year is taken from the next date
 //! that has it. Never fails: text that is not a date gives `None`.
 
+use findings_index::language::dates::MONTHS;
 use jiff::civil::Date;
 use regex::Regex;
 use std::sync::LazyLock;
-
-const MONTHS: [&str; 12] = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-];
 
 static NUMERIC: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})").ok());

@@ -1,16 +1,15 @@
 //! Names, years, grades and frameworks among the words of a query.
 
-use super::{Draft, Typed, opening, without};
+use super::{Draft, Typed, opening, under, without};
 use crate::ask::Session;
 use crate::ask::councils::Council;
 use crate::ask::error::AskError;
 use crate::ask::notes::Note;
-use findings_index::language::dates::{DateFault, period};
+use findings_index::language::dates::{DateFault, Period, Reading, period};
 use findings_index::language::lexicon::is_function_word;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
-use jiff::civil::Date;
 use std::ops::Range;
 
 /// Words that lead to a name or a year and mean nothing without it.
@@ -65,37 +64,23 @@ pub(super) struct Named {
     pub(super) names: Vec<Span>,
 }
 
-/// Days of inspections that were asked for.
-struct When {
-    first: Option<Date>,
-    last: Option<Date>,
-    /// As typed, where that is a condition by itself.
-    year: Option<String>,
-}
-
-impl When {
-    /// As the value of a date.
-    fn value(&self) -> String {
-        match (&self.year, self.first, self.last) {
-            (Some(year), _, _) => year.clone(),
-            (_, Some(first), Some(last)) if first == last => first.to_string(),
-            (_, Some(first), Some(last)) => format!("{first}..{last}"),
-            (_, Some(first), None) => format!(">={first}"),
-            (_, None, Some(last)) => format!("<={last}"),
-            (_, None, None) => String::new(),
+/// A period of inspections as the value of a date, and in words.
+fn when(Period { first, last }: Period) -> (String, String) {
+    match (first, last) {
+        (Some(first), Some(last))
+            if first == first.first_of_year() && last == first.last_of_year() =>
+        {
+            (first.year().to_string(), format!("inspected in {}", first.year()))
         }
-    }
-
-    /// When inspections were, in words.
-    fn in_words(&self) -> String {
-        match (&self.year, self.first, self.last) {
-            (Some(year), _, _) => format!("inspected in {year}"),
-            (_, Some(first), Some(last)) if first == last => format!("inspected on {first}"),
-            (_, Some(first), Some(last)) => format!("inspected from {first} to {last}"),
-            (_, Some(first), None) => format!("inspected from {first} on"),
-            (_, None, Some(last)) => format!("inspected up to {last}"),
-            (_, None, None) => "inspected at any time".to_owned(),
+        (Some(first), Some(last)) if first == last => {
+            (first.to_string(), format!("inspected on {first}"))
         }
+        (Some(first), Some(last)) => {
+            (format!("{first}..{last}"), format!("inspected from {first} to {last}"))
+        }
+        (Some(first), None) => (format!(">={first}"), format!("inspected from {first} on")),
+        (None, Some(last)) => (format!("<={last}"), format!("inspected up to {last}")),
+        (None, None) => (String::new(), "inspected at any time".to_owned()),
     }
 }
 
@@ -352,31 +337,18 @@ fn dates_in(words: &[Typed], is_free: impl Fn(&Range<usize>) -> bool) -> Option<
                 if !has_year(&text) || !is_free(&(start..end)) {
                     continue;
                 }
-                let is_number =
-                    |text: &str| text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
-                let whens = match period(&text) {
-                    Ok(period) => {
-                        let year = texts.iter().rev().copied().find(|text| is_number(text));
-                        let whole = period.first.zip(period.last).is_some_and(|(first, last)| {
-                            first.first_of_year() == first
-                                && last.last_of_year() == last
-                                && first.year() == last.year()
-                        });
-                        let year = year.filter(|_| whole).map(str::to_owned);
-                        vec![When { first: period.first, last: period.last, year }]
-                    }
+                let periods = match period(&text) {
+                    Ok(period) => vec![period],
                     Err(DateFault::Ambiguous { readings }) => {
-                        let when = |reading: &findings_index::language::dates::Reading| When {
+                        let days = |reading: &Reading| Period {
                             first: Some(reading.first),
                             last: Some(reading.last),
-                            year: None,
                         };
-                        readings.iter().map(when).collect()
+                        readings.iter().map(days).collect()
                     }
                     Err(_) => continue,
                 };
-                let values: Vec<_> =
-                    whens.iter().map(|when| (when.value(), when.in_words())).collect();
+                let values: Vec<_> = periods.into_iter().map(when).collect();
                 let is_ambiguous = values.len() > 1;
                 return Some(Condition {
                     words: start..end,
@@ -415,13 +387,12 @@ fn drafts(typed: &str, words: &[Typed], found: &[Condition]) -> Vec<Draft> {
     }
     let any = any_of(&left).map(|any| (format!("any of the words of {of_what}"), any));
     let is_ambiguous = found.iter().any(|condition| condition.is_ambiguous);
-    let all = under((of_what, left), found);
-    let mut any = any.map(|any| under(any, found)).unwrap_or_default().into_iter();
+    let all = under_all((of_what, left), found);
+    let mut any = any.map(|any| under_all(any, found)).unwrap_or_default().into_iter();
     let mut drafts = Vec::new();
     for (reading, query) in all {
-        let any = any.next().filter(|_| !found.is_empty()).map(|(reading, query)| {
-            Box::new(Draft { reading, query, may_replace: false, any: None })
-        });
+        let any = any.next().filter(|_| !found.is_empty());
+        let any = any.map(|(reading, query)| Box::new(Draft::named(reading, query)));
         drafts.push(Draft { reading, query, may_replace: !is_ambiguous, any });
     }
     drafts
@@ -429,18 +400,13 @@ fn drafts(typed: &str, words: &[Typed], found: &[Condition]) -> Vec<Draft> {
 
 /// A reading and its query under all of the conditions: one for each of the values that a condition
 /// may have.
-fn under(base: (String, String), found: &[Condition]) -> Vec<(String, String)> {
+fn under_all(base: (String, String), found: &[Condition]) -> Vec<(String, String)> {
     let mut drafts = vec![base];
     for condition in found {
         let mut next = Vec::new();
         for (reading, query) in &drafts {
             for (value, said) in &condition.values {
-                let field = Query::Field {
-                    field: condition.attribute,
-                    value: value.clone(),
-                    span: Span::default(),
-                };
-                let query = format!("{query} {field}").trim_start().to_owned();
+                let query = under(query, condition.attribute, value);
                 next.push((format!("{reading} {said}"), query));
             }
         }

@@ -16,7 +16,7 @@ use findings_index::language::lexicon::is_function_word;
 use findings_index::language::nearest::nearest;
 use findings_index::language::query::{Query, Span, parse};
 use findings_index::records::Attribute;
-use findings_index::request::{Filters, SearchRequest, UnheldWord};
+use findings_index::request::{Filters, UnheldWord};
 
 /// The most readings that are named.
 const NAMED: usize = 4;
@@ -45,6 +45,19 @@ pub(super) struct Draft {
     pub(super) may_replace: bool,
     /// The reading for any of the words, named where none has all of them.
     pub(super) any: Option<Box<Draft>>,
+}
+
+impl Draft {
+    /// A reading that is only named.
+    pub(super) fn named(reading: String, query: String) -> Self {
+        Self { reading, query, may_replace: false, any: None }
+    }
+}
+
+/// A query under a condition on an attribute.
+fn under(query: &str, field: Attribute, value: &str) -> String {
+    let condition = Query::Field { field, value: value.to_owned(), span: Span::default() };
+    format!("{query} {condition}").trim_start().to_owned()
 }
 
 /// A word at the top of a query, as typed.
@@ -223,18 +236,12 @@ impl Session<'_> {
         understood: &mut Understood,
         filters: &Filters,
     ) -> Result<(), AskError> {
-        let request = SearchRequest {
-            query: understood.query.clone(),
-            filters: filters.clone(),
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        let total = self.engine.search(&request, &self.deadline)?.total;
+        let total = self.total(&understood.query, filters)?;
         let Readings { found, notes, names, .. } = self.otherwise(understood, filters, total)?;
         understood.leave_named(&names);
         understood.read_as.extend(notes);
         understood.otherwise.extend(found);
-        self.count_others(understood, filters)
+        self.count_others(understood, filters, total)
     }
 
     /// The readings without words that no paragraph has: with the authority that is meant by one, or
@@ -257,22 +264,16 @@ impl Session<'_> {
         let mut drafts = Vec::new();
         for word in &missing {
             if let Some(name) = nearest(held.iter().map(String::as_str), &word.text) {
-                let meant = Query::Field {
-                    field: Attribute::Authority,
-                    value: name.to_owned(),
-                    span: Span::default(),
-                };
                 let left = without(typed, &[word.span]);
                 let reading = format!("‘{left}’ in reports of {name}, if that is meant");
-                let query = format!("{left} {meant}").trim_start().to_owned();
-                drafts.push(Draft { reading, query, may_replace: false, any: None });
+                drafts.push(Draft::named(reading, under(&left, Attribute::Authority, name)));
             }
         }
         let spans: Vec<Span> = missing.iter().map(|word| word.span).collect();
         let left = without(typed, &spans);
         if !missing.is_empty() && left.contains(char::is_alphanumeric) {
             let reading = format!("‘{left}’ alone");
-            drafts.push(Draft { reading, query: left, may_replace: false, any: None });
+            drafts.push(Draft::named(reading, left));
         }
         Ok(drafts)
     }
@@ -290,13 +291,7 @@ impl Session<'_> {
             Err(AskError::Refused(_)) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let request = SearchRequest {
-            query: understood.query.clone(),
-            filters: filters.clone(),
-            limit: 0,
-            ..SearchRequest::default()
-        };
-        let found = self.engine.search(&request, &self.deadline)?;
-        Ok(Some((understood, found.total)))
+        let total = self.total(&understood.query, filters)?;
+        Ok(Some((understood, total)))
     }
 }

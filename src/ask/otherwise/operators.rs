@@ -61,7 +61,7 @@ pub(super) fn drafts(typed: &str, words: &[Typed]) -> Vec<Draft> {
         [_] => format!("{joined} as an operator"),
         _ => format!("{joined} as operators"),
     };
-    vec![Draft { reading, query: replaced(&chars, &changed), may_replace: false, any: None }]
+    vec![Draft::named(reading, replaced(&chars, &changed))]
 }
 
 /// The query in which signs that were read as operators are punctuation.
@@ -76,7 +76,7 @@ pub(super) fn undone(typed: &str, repairs: &[Repair]) -> Option<Draft> {
     let plain: String = plain.collect();
     let query = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let reading = "all of the words".to_owned();
-    (!columns.is_empty()).then_some(Draft { reading, query, may_replace: false, any: None })
+    (!columns.is_empty()).then_some(Draft::named(reading, query))
 }
 
 /// Reads `w/5`, `near/5`, `pre/5` and the like: whether in order, and how far.
@@ -155,7 +155,7 @@ pub(super) fn either(query: &Query) -> Option<Draft> {
     };
     let reading =
         format!("either of them, since no paragraph has two values of `{}`: OR", attribute.name());
-    Some(Draft { reading, query: query.to_string(), may_replace: false, any: None })
+    Some(Draft::named(reading, query.to_string()))
 }
 
 #[cfg(test)]

@@ -25,12 +25,15 @@ use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::records::ledger::Outcome;
-use findings_index::records::{Attribute, Grade, ParagraphRecord, PublishedFrom, ReportRecord};
+use findings_index::records::{
+    Attribute, Grade, ParagraphRecord, PublishedFrom, ReportHead, ReportRecord,
+};
 use findings_index::request::Similar;
 use findings_index::request::{FacetCount, Hit, SearchResponse};
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::io;
+use std::ops::Range;
 
 /// The mark by which some spreadsheets recognise UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
@@ -153,11 +156,19 @@ pub fn similar(similar: &Similar, bom: bool, out: &mut dyn io::Write) -> io::Res
 }
 
 /// Returns the cells of a hit, in the order of [`HIT`].
-fn hit(hit: &Hit) -> [String; 21] {
+fn hit(hit: &Hit) -> Vec<String> {
     let (paragraph, head) = (&hit.paragraph, &hit.head);
+    let place = [hit.rank.to_string(), hit.score.to_string()];
+    let ids = [paragraph.id.clone(), paragraph.report.clone(), head.path.clone()];
+    place.into_iter().chain(of_paragraph(paragraph, head)).chain(ids).collect()
+}
+
+/// The columns of [`HIT`] that [`of_paragraph`] fills.
+const OF_PARAGRAPH: Range<usize> = 2..18;
+
+/// Returns the cells of a paragraph and its report that every list of paragraphs begins with.
+fn of_paragraph(paragraph: &ParagraphRecord, head: &ReportHead) -> [String; 16] {
     [
-        hit.rank.to_string(),
-        hit.score.to_string(),
         or_empty(head.authority.as_ref()),
         head.framework.clone(),
         date(head.inspection_start),
@@ -174,9 +185,6 @@ fn hit(hit: &Hit) -> [String; 21] {
         paragraph.kind.name().to_owned(),
         paragraph.text.clone(),
         paragraph.citation.clone(),
-        paragraph.id.clone(),
-        paragraph.report.clone(),
-        head.path.clone(),
     ]
 }
 
