@@ -1,7 +1,7 @@
 //! Counts what each of a list of named queries finds. Shows no paragraphs.
 
 use crate::ask::batch::Entry;
-use crate::ask::notes::Uncounted;
+use crate::ask::notes::{Otherwise, Uncounted};
 use crate::ask::reading::Understood;
 use crate::ask::{AskError, Reading, Refusal, Session};
 use findings_index::records::Attribute;
@@ -117,6 +117,7 @@ pub fn count(
             by: by.map(|_| counts.collect()),
             unheld: named.understood.unheld.clone(),
             uncounted: named.understood.uncounted.clone(),
+            otherwise: named.understood.otherwise.clone(),
         })
     };
     Ok(Counts {
@@ -157,6 +158,8 @@ pub struct QueryCount {
     pub unheld: Vec<UnheldWord>,
     /// Forms of its phrases that it does not find, the most frequent first.
     pub uncounted: Vec<Uncounted>,
+    /// Other readings of it, each with the number of paragraphs that it finds.
+    pub otherwise: Vec<Otherwise>,
 }
 
 impl Counts {

@@ -1,6 +1,6 @@
 //! What is needed to repeat an answer: what was asked for, of which reports, when and with what.
 
-use crate::ask::notes::Uncounted;
+use crate::ask::notes::{Otherwise, Uncounted};
 use crate::ask::trace::Again;
 use findings_index::records::TopicUsed;
 use findings_index::request::{Corpus, Expansion, UnheldWord};
@@ -21,6 +21,8 @@ pub struct LookedFor {
     pub unheld: Vec<UnheldWord>,
     /// Forms of the query's phrases that it does not find, the most frequent first.
     pub uncounted: Vec<Uncounted>,
+    /// Other readings of the query, each with the number of paragraphs that it finds.
+    pub otherwise: Vec<Otherwise>,
 }
 
 /// When an answer was made, with what and from which reports.

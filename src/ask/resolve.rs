@@ -9,7 +9,7 @@ use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
 use super::held::{part, same};
 use super::notes::Note;
 use super::question::Conditions;
-use crate::knowledge::Gazetteer;
+use crate::knowledge::{Gazetteer, may_be_meant};
 use findings_index::language::dates::{self, DateFault};
 use findings_index::language::key;
 use findings_index::language::nearest::{ids_like, nearest};
@@ -269,9 +269,13 @@ impl Session<'_> {
         let held = self.engine.values(Attribute::Authority)?;
         let message = format!("no report of an authority `{typed}` is held");
         let mut fault = Fault::unknown(message, &held, typed);
+        if fault.meant.as_ref().is_some_and(|name| !may_be_meant(typed, name)) {
+            fault = Fault { meant: None, hints: vec![Hint::choose(&held)], ..fault };
+        }
         let table = self.reference.authorities()?;
         let all = Gazetteer::new(table, []);
-        let near = nearest(all.names().chain(held.iter().map(String::as_str)), typed);
+        let names = all.names().chain(held.iter().map(String::as_str));
+        let near = nearest(names.filter(|name| may_be_meant(typed, name)), typed);
         if let Some(near) = near.filter(|near| !held.iter().any(|held| held == near)) {
             let meant = match all.named(near).as_ref().map(|named| named.may_be.as_slice()) {
                 Some([name]) => (*name).to_owned(),

@@ -201,11 +201,7 @@ impl Session<'_> {
             group: question.group,
             per_group: question.per_group,
             facets: question.facets.clone(),
-            // Whoever names an authority for its neighbours has chosen none of them.
-            fixed: match question.conditions.neighbours_of.as_slice() {
-                [] => Vec::new(),
-                _ => vec![Attribute::Authority],
-            },
+            fixed: unnamed(&question.conditions),
             limit: question.limit,
             offset: question.offset,
             collapse: is_ranked && !question.repeats,
@@ -213,4 +209,12 @@ impl Session<'_> {
             explain: question.explain,
         })
     }
+}
+
+/// The attributes of which conditions leave only some values without naming them: the neighbours of
+/// an authority, the newest reports. None of these was chosen, so none could be chosen instead.
+fn unnamed(conditions: &Conditions) -> Vec<Attribute> {
+    let neighbours = (!conditions.neighbours_of.is_empty()).then_some(Attribute::Authority);
+    let newest = conditions.takes_latest().then_some(Attribute::Report);
+    neighbours.into_iter().chain(newest).collect()
 }

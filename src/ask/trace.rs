@@ -69,8 +69,22 @@ pub struct Set<'a> {
     pub text: Option<&'a str>,
     /// How its words were read.
     pub reading: Reading,
-    /// The filters that they pass.
+    /// The filters that they pass, without the reports that `newest` chooses.
     pub filters: &'a Filters,
+    /// Whether only the newest full inspection of each authority counts, and as at which day.
+    pub newest: Newest<'a>,
+}
+
+/// The condition that takes the newest full inspection of each authority.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Newest<'a> {
+    /// It is not set.
+    #[default]
+    Any,
+    /// The newest that is held.
+    Held,
+    /// The newest that had ended by a day, as typed.
+    AsAt(&'a str),
 }
 
 /// Words questions for those who ask through a door.

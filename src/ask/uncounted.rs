@@ -3,9 +3,9 @@
 //!
 //! Words that are one thing when they stand together are searched for as such; how many paragraphs
 //! have them anywhere is said with the query that asks for it. A phrase asks for its words exactly
-//! as written, so its count leaves out the plural and every longer way of saying the same. Which forms there are is learned from the paragraphs that have
-//! them, the most relevant first; how many paragraphs each adds is then counted exactly, by the
-//! query that is given with it.
+//! as written, so its count leaves out the plural and every longer way of saying the same. Which
+//! forms there are is learned from the paragraphs that have them, the most relevant first; how many
+//! paragraphs each adds is then counted exactly, by the query that is given with it.
 
 use super::error::AskError;
 use super::notes::{Otherwise, Uncounted};
@@ -110,6 +110,9 @@ impl Session<'_> {
             all.extend(worth_naming(of_phrase));
         }
         all.sort_by_key(|one: &Uncounted| std::cmp::Reverse(one.paragraphs));
+        // A form near to two phrases of the query finds the same paragraphs for both.
+        let mut named = BTreeSet::new();
+        all.retain(|one| named.insert(one.forms.clone()));
         all.truncate(NAMED);
         Ok(all)
     }

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use findings_index::engine::each_hit;
 use findings_index::records::Attribute;
 use findings_index::request::HitsRequest;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -84,7 +85,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if let Some(file) = &args.hits {
         let session = context.endless_session(engine.as_ref());
         let total = file::replace(file, |out| {
-            csv::named_hits("", &[], true, args.output.bom, out)?;
+            csv::named_heads(args.output.bom, out)?;
             write_hits(&session, &queries, out)
         })?;
         say_written(file, &words::count(total, "hit"));
@@ -159,6 +160,7 @@ fn write_hits(
     out: &mut dyn Write,
 ) -> anyhow::Result<usize> {
     let mut total = 0;
+    let mut reports = BTreeMap::new();
     for named in queries {
         let every = HitsRequest {
             query: named.understood.query.clone(),
@@ -167,8 +169,10 @@ fn write_hits(
         };
         each_hit(session.engine, &every, &session.deadline, |hit| -> anyhow::Result<()> {
             total += 1;
-            let hit = std::slice::from_ref(&hit);
-            Ok(csv::named_hits(&named.entry.name, hit, false, false, out)?)
+            if !reports.contains_key(&hit.head.id) {
+                reports.extend(session.reports_of([&hit])?);
+            }
+            Ok(csv::named_hit(&named.entry.name, &hit, &reports, out)?)
         })?;
     }
     Ok(total)

@@ -169,7 +169,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Text => terminal::search(&answer, &view, &context.look(), out),
         Format::Json => json::value(&answer, context.layout(), out),
         Format::Jsonl => json::lines(answer.response.every_hit(), out),
-        Format::Csv => csv::hits(&answer.response, &reports, args.output.bom, out),
+        Format::Csv => csv::hits(answer.response.every_hit(), &reports, args.output.bom, out),
         Format::Markdown => markdown::search(&answer, &view, out),
     })?;
     Ok(Exit::if_any(answer.response.total))

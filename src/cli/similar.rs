@@ -8,6 +8,7 @@ use crate::render::terminal::{self, View};
 use crate::render::{csv, json, markdown};
 use clap::ValueEnum;
 use findings_index::request::SimilarRequest;
+use std::collections::BTreeMap;
 
 /// Find paragraphs like a given one
 ///
@@ -99,12 +100,17 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let Some(similar) = engine.similar(&request, &session.deadline)? else {
         return Ok(Exit::Nothing);
     };
+    // Only a table has every column of the report; a hit carries its header.
+    let reports = match args.output.format {
+        Format::Csv => session.reports_of(&similar.hits)?,
+        _ => BTreeMap::new(),
+    };
     let view = View { full: args.full, offset: args.offset, ..View::default() };
     context.print(|out| match args.output.format {
         Format::Text => terminal::similar(&similar, &view, &context.look(), out),
         Format::Json => json::value(&similar, context.layout(), out),
         Format::Jsonl => json::lines(&similar.hits, out),
-        Format::Csv => csv::similar(&similar, args.output.bom, out),
+        Format::Csv => csv::hits(similar.hits.iter(), &reports, args.output.bom, out),
         Format::Markdown => markdown::similar(&similar, &view, out),
     })?;
     Ok(Exit::if_any(similar.hits.len()))

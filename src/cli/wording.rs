@@ -1,6 +1,6 @@
 //! Writes how to ask for an answer again, as a command line.
 
-use crate::ask::trace::{Again, Door, Looked, Repeat, Set};
+use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
 use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
 use findings_index::records::Attribute;
@@ -101,6 +101,11 @@ fn of_set(set: &Set<'_>) -> Vec<String> {
     let mut options: Vec<String> = query.into_iter().collect();
     options.extend(read(set.reading));
     options.extend(conditions(set.filters));
+    match set.newest {
+        Newest::Any => {}
+        Newest::Held => options.push("--latest".to_owned()),
+        Newest::AsAt(day) => options.push(format!("--as-at={day}")),
+    }
     options
 }
 

@@ -60,6 +60,10 @@ const COMMON: [&str; 19] = [
     "forest", "sea", "riding", "tower", "hamlets", "st", "under", "new",
 ];
 
+/// Words that tell one area from another of the same name.
+const POINTS: [&str; 10] =
+    ["north", "south", "east", "west", "mid", "central", "greater", "inner", "outer", "upper"];
+
 /// The fewest letters that are taken for the beginning of a name.
 const BEGINNING: usize = 3;
 
@@ -194,11 +198,21 @@ fn pieces(at: usize, word: &str) -> impl Iterator<Item = Piece> {
     words(possessed.unwrap_or(word)).into_iter().map(move |text| Piece { text, word: at })
 }
 
+/// Whether a name that is written like what was typed may be the one that was meant. South Yorkshire
+/// is no slip for North Yorkshire, and titles alone (`City`) name nobody.
+#[must_use]
+pub fn may_be_meant(typed: &str, name: &str) -> bool {
+    let (typed, name) = (words(typed), words(name));
+    let points = |words: &[String]| -> Vec<String> {
+        words.iter().filter(|word| POINTS.contains(&word.as_str())).cloned().collect()
+    };
+    !typed.is_empty() && points(&typed) == points(&name)
+}
+
 /// Whether a name after this word is that of something else: Greater Manchester is not Manchester, and
 /// South Yorkshire is no part of North Yorkshire.
 fn is_of_more(before: &str, is_whole: bool) -> bool {
-    before == "greater"
-        || !is_whole && matches!(before, "north" | "south" | "east" | "west" | "mid" | "central")
+    before == "greater" || !is_whole && POINTS.contains(&before)
 }
 
 /// Whether the pieces make up whole words of the text, with nothing but titles between them.
@@ -235,7 +249,7 @@ fn titled(text: &[&str], name: Range<usize>, free: usize) -> Range<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::Gazetteer;
+    use super::{Gazetteer, may_be_meant};
     use crate::knowledge::Authorities;
 
     fn named(typed: &str) -> String {
@@ -284,6 +298,15 @@ mod tests {
         for typed in ["Nothingham", "", "council", "No", "999", "cc"] {
             assert_eq!(named(typed), "none", "{typed}");
         }
+    }
+
+    #[test]
+    fn a_name_is_meant_only_if_it_is_of_the_same_part_of_the_country() {
+        assert!(may_be_meant("North Yorkshyre", "North Yorkshire"));
+        assert!(may_be_meant("Nothingham", "Nottingham"));
+        assert!(!may_be_meant("South Yorkshire", "North Yorkshire"));
+        assert!(!may_be_meant("West Lincolnshire", "North East Lincolnshire"));
+        assert!(!may_be_meant("City", "Kingston Upon Hull, City of"));
     }
 
     fn mentions(text: &str) -> String {

@@ -23,7 +23,7 @@ pub mod topics;
 pub use authorities::{Authorities, Authority};
 pub use corrections::{Corrections, CorrectionsError};
 pub use framework::{Framework, Inherit, Origin, SectionRule};
-pub use gazetteer::{Gazetteer, Mention, Named};
+pub use gazetteer::{Gazetteer, Mention, Named, may_be_meant};
 pub use themes::Theme;
 
 use authorities::AuthoritiesError;

@@ -1,5 +1,6 @@
 //! An index that the program builds from a folder of reports, for tests that query it.
 
+use crate::suggested;
 use serde_json::Value;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -33,7 +34,8 @@ impl Built {
         let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
         command.current_dir(self.0.path()).args(["--index", "held"]).args(arguments);
         command.env("COLUMNS", "100");
-        command.env_remove("FINDINGS_INDEX").output().unwrap()
+        command.env_remove("FINDINGS_INDEX");
+        suggested::output(&mut command)
     }
 
     /// Returns the exit code, standard output and standard error.

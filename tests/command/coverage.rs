@@ -1,5 +1,6 @@
 //! `findings inspect`, `findings coverage` and the user's corrections, on invented reports.
 
+use crate::suggested;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -33,7 +34,7 @@ impl Place {
         for name in ["NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE"] {
             command.env_remove(name);
         }
-        let output = command.output().unwrap();
+        let output = suggested::output(&mut command);
         let root = self.0.path().canonicalize().unwrap();
         let words = |bytes: Vec<u8>| {
             String::from_utf8(bytes).unwrap().replace(root.to_str().unwrap(), "HERE")

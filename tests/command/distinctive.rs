@@ -78,6 +78,7 @@ fn question(filters: [Filters; 2]) -> Question<'static> {
         passed_over: Vec::new(),
         unheld: Vec::new(),
         remarks: Vec::new(),
+        named: filters.clone(),
         filters,
     });
     Question {

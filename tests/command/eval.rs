@@ -29,8 +29,9 @@ fn a_ranking_is_measured_topic_by_topic_and_against_another_run() {
     let held = Held::new();
     let folder = tempfile::tempdir().unwrap();
     let (topics, judgements) = write(folder.path());
-    let run = folder.path().join("run.jsonl");
-    let run = run.to_str().unwrap();
+    // A name of known length, so that the lines wrap in the same places everywhere.
+    let run = "run.jsonl";
+    let written = held.folder().join(run);
     let answer = held.findings(&["eval", &topics, &judgements, "--run", run]);
     assert_eq!(answer.code, 0, "{}", answer.err);
     insta::assert_snapshot!(answer.out, @"
@@ -48,7 +49,7 @@ fn a_ranking_is_measured_topic_by_topic_and_against_another_run() {
       not relevant
     ");
 
-    let hits = fs::read_to_string(run).unwrap();
+    let hits = fs::read_to_string(&written).unwrap();
     assert_eq!(hits.lines().count(), 5);
     let first: serde_json::Value = serde_json::from_str(hits.lines().next().unwrap()).unwrap();
     let keys: Vec<&String> = first.as_object().unwrap().keys().collect();
@@ -56,7 +57,7 @@ fn a_ranking_is_measured_topic_by_topic_and_against_another_run() {
 
     // The other run has found less for t1 and nothing for h1.
     let less: Vec<&str> = hits.lines().filter(|line| line.contains("t2")).collect();
-    fs::write(run, less.join("\n")).unwrap();
+    fs::write(&written, less.join("\n")).unwrap();
     let answer = held.findings(&["eval", &topics, &judgements, "--against", run]);
     let told = answer.out.replace(run, "RUN");
     insta::assert_snapshot!(told.split("\n\n").skip(2).collect::<Vec<_>>().join("\n\n"), @"

@@ -1,6 +1,7 @@
 //! Tests frameworks as users meet them: the worked example of the guide, letters about visits,
 //! reports that fit no framework.
 
+use crate::suggested;
 use findings::extract::{self, Format, Limits};
 use findings::knowledge::Knowledge;
 use findings::knowledge::config::Config;
@@ -79,14 +80,10 @@ const EXAMPLE: &str = "samples/other/fire";
 
 /// Runs the program in the folder of the example.
 fn findings(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_findings"))
-        .args(arguments)
-        .current_dir(root().join(EXAMPLE))
-        .env_remove("FINDINGS_CONFIG")
-        .env("NO_COLOR", "1")
-        .env("COLUMNS", "100")
-        .output()
-        .unwrap()
+    let mut command = Command::new(env!("CARGO_BIN_EXE_findings"));
+    command.args(arguments).current_dir(root().join(EXAMPLE));
+    command.env_remove("FINDINGS_CONFIG").env("NO_COLOR", "1").env("COLUMNS", "100");
+    suggested::output(&mut command)
 }
 
 fn out(output: &Output) -> String {

@@ -1,5 +1,6 @@
 //! A small index of invented reports, and runs of the program on it.
 
+use crate::suggested;
 use findings_index::records::ledger::{Damage, FileError, Ledger, LedgerEntry, Outcome, Reason};
 use findings_index::records::{Body, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, Visit};
 use findings_index::{BuildOptions, Location};
@@ -36,9 +37,14 @@ impl Held {
         Self(folder)
     }
 
+    /// The folder in which the program runs.
+    pub(crate) fn folder(&self) -> &Path {
+        self.0.path()
+    }
+
     /// Runs the program on the index.
     pub(crate) fn findings(&self, arguments: &[&str]) -> Answer {
-        let output = self.command(arguments).output().unwrap();
+        let output = suggested::output(&mut self.command(arguments));
         Answer {
             out: String::from_utf8(output.stdout).unwrap(),
             err: String::from_utf8(output.stderr).unwrap(),

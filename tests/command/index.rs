@@ -1,6 +1,7 @@
 //! Tests `findings index` as a user meets it: what it prints, how it ends, and what it survives.
 
 use crate::invented::{FINDINGS, report};
+use crate::suggested;
 use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ReportRecord;
 use findings_index::request::{Deadline, Filters};
@@ -38,7 +39,7 @@ fn index(folder: &Path) -> Command {
 }
 
 fn run(command: &mut Command) -> (i32, String, String) {
-    told(&command.output().unwrap())
+    told(&suggested::output(command))
 }
 
 fn told(output: &Output) -> (i32, String, String) {

@@ -118,3 +118,28 @@ fn what_cannot_be_the_newest_is_refused() {
         assert!(code == 2 && err.contains(said), "{err}");
     }
 }
+
+#[test]
+fn asking_for_key_terms_again_asks_for_the_newest_again() {
+    let built = Built::samples();
+    let asked = ["distinctive", "--grade", "good..outstanding", "--latest", "--least-reports", "2"];
+    let against = ["--against", "--grade adequate..inadequate --as-at 2015"];
+    let terms = built.json(&[&asked[..], &against].concat());
+    let command = terms["provenance"]["command"].as_str().unwrap();
+    assert!(command.contains(" --latest") && command.contains("--as-at=2015"), "{command}");
+    assert!(!command.contains("--report"), "{command}");
+    assert!(!terms["sets"][0]["conditions"].as_str().unwrap().contains("--report"), "{terms}");
+}
+
+#[test]
+fn the_newest_reports_are_a_condition_and_no_chosen_values_of_a_facet() {
+    let built = Built::samples();
+    let found = built.json(&["search", "supervision", "--latest", "--facets", "report"]);
+    let counts = found["facets"][0]["counts"].as_array().unwrap();
+    let held = reports(&built, &["--latest"]);
+    assert!(!counts.is_empty());
+    for count in counts {
+        assert!(held.contains(count["value"].as_str().unwrap()), "{count}");
+        assert!(count["chosen"].is_null(), "{count}");
+    }
+}

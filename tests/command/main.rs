@@ -31,6 +31,8 @@ mod real;
 mod sample;
 mod shell;
 mod show;
+#[path = "../support/suggested.rs"]
+mod suggested;
 mod timeline;
 mod told;
 mod topics;

@@ -2,6 +2,7 @@
 //! errors.
 
 use crate::invented::{FINDINGS, report};
+use crate::suggested;
 use findings::answer::counts::TopicCount;
 use findings::render::terminal::{self, Look};
 use serde_json::Value;
@@ -37,7 +38,7 @@ fn run(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
     let mut command = Command::new(FINDINGS);
     command.current_dir(folder).args(["--index", "index"]).args(arguments);
     command.env_remove("FINDINGS_INDEX").env("COLUMNS", "100");
-    let output = command.output().unwrap();
+    let output = suggested::output(&mut command);
     let words = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), words(&output.stdout), words(&output.stderr))
 }

@@ -12,3 +12,5 @@ mod first_questions;
 #[path = "../support/real.rs"]
 mod real;
 mod reports;
+#[path = "../support/suggested.rs"]
+mod suggested;

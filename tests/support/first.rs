@@ -1,6 +1,7 @@
 //! The table of first questions (`tests/first`), and whether an answer is what must come.
 
 use crate::built::Built;
+use crate::suggested;
 use serde_json::Value;
 use std::collections::HashMap;
 use std::path::Path;
@@ -29,12 +30,6 @@ const RESULTS: [&str; 17] = [
     "closest_from",
     "topics_used",
 ];
-
-/// What messages write where a name belongs.
-const FORMS: [&str; 6] = ["ID", "REPORT", "FOLDER", "DIR", "FILE", "PATH"];
-
-/// Options without a value.
-const FLAGS: [&str; 6] = ["--any", "--exact", "--explain", "--latest", "--no-pager", "--repeats"];
 
 /// A line of the table.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -73,7 +68,7 @@ pub(crate) fn faults(over: &str, built: &Built) -> Vec<String> {
     let mut asking = Asking { built, asked: HashMap::new() };
     let mut faults = Vec::new();
     for line in lines("questions.tsv").into_iter().filter(|line| line.over == over) {
-        let checked = asking.check(&line).and_then(|()| asking.kept(&line));
+        let checked = asking.check(&line);
         match (checked, open.contains(&line)) {
             (Err(why), false) => faults.push(format!("{line}\n    {why}")),
             (Ok(()), true) => faults.push(format!("{line}\n    holds now: take it off open.txt")),
@@ -232,7 +227,7 @@ impl Asking<'_> {
                 let first = texts.first().ok_or("nothing found")?;
                 holds(!first.contains(argument), first.clone())
             }
-            "runs" => self.runs(&words, &heard),
+            "runs" => Self::runs(&words, &heard),
             "finds_nothing" => {
                 let is_right = total == 0 && heard.code != 0 && !heard.said.trim().is_empty();
                 holds(is_right, format!("finds {total}, ends with {}; {}", heard.code, told()))
@@ -273,7 +268,7 @@ impl Asking<'_> {
                     heard.said.push_str(&format!("\n{name}: {value}"));
                 }
                 // What was typed is not said.
-                let typed = places(words).into_iter().map(|at| &words[at]);
+                let typed = suggested::places(words).into_iter().map(|at| &words[at]);
                 for typed in typed.filter(|typed| typed.contains(' ')) {
                     heard.said = heard.said.replace(typed, " ");
                 }
@@ -284,120 +279,13 @@ impl Asking<'_> {
         heard
     }
 
-    /// Whether something is suggested; what is suggested is tried for every line.
-    fn runs(&self, words: &[String], heard: &Heard) -> Result<(), String> {
+    /// Whether something is suggested; `suggested` runs what it is.
+    fn runs(words: &[String], heard: &Heard) -> Result<(), String> {
         let said = heard.said.chars().take(400).collect::<String>();
-        match suggestions(words, heard).len() {
+        let in_words = suggested::quoted(&heard.said).len();
+        match in_words + suggested::suggestions(words, &heard.json).len() {
             0 => Err(format!("nothing is suggested: {said}")),
             _ => Ok(()),
         }
     }
-
-    /// Whether each suggestion of an answer finds what was promised.
-    fn kept(&mut self, line: &Line) -> Result<(), String> {
-        let words = shlex::split(&line.typed).ok_or("its quotation marks are not closed")?;
-        let heard = self.ask(&words);
-        for (suggestion, promised) in suggestions(&words, &heard) {
-            let answer = self.ask(&suggestion);
-            let is_kept = match promised {
-                Some(promised) => answer.total() == promised && promised > 0,
-                None => answer.code == 0,
-            };
-            if !is_kept {
-                let found = answer.total();
-                let why = answer.said.chars().take(200).collect::<String>();
-                return Err(format!("{suggestion:?} finds {found}, not {promised:?}: {why}"));
-            }
-        }
-        Ok(())
-    }
-}
-
-/// The commands that an answer suggests, each with the number of paragraphs promised for it.
-fn suggestions(words: &[String], heard: &Heard) -> Vec<(Vec<String>, Option<u64>)> {
-    let mut all = Vec::new();
-    let list = |name: &str| heard.json[name].as_array().cloned().unwrap_or_default();
-    for (name, count) in [("otherwise", "total"), ("uncounted", "paragraphs")] {
-        for other in list(name) {
-            let query = other["query"].as_str().unwrap_or_default();
-            all.push((with_query(words, query), other[count].as_u64()));
-        }
-    }
-    if let Some(read_as) = heard.json["read_as"].as_str() {
-        let query = read_as.split('`').nth(1).unwrap_or_default();
-        all.push((with_query(words, query), heard.json["total"].as_u64()));
-    }
-    for relaxed in list("relaxed") {
-        let mut left = words.to_vec();
-        for (name, value) in relaxed["without"].as_object().into_iter().flatten() {
-            let option = format!("--{}", name.replace('_', "-"));
-            let is_given = !value.is_null() && value != false && *value != Value::Array(Vec::new());
-            while let Some(at) = left.iter().position(|word| is_given && *word == option) {
-                let width = if FLAGS.contains(&option.as_str()) { 1 } else { 2 };
-                left.drain(at..at + width);
-            }
-        }
-        all.push((left, relaxed["total"].as_u64()));
-    }
-    for unheld in list("unheld") {
-        let word = unheld["word"].as_str().unwrap_or_default();
-        for near in unheld["near"].as_array().into_iter().flatten() {
-            let near = near["word"].as_str().unwrap_or_default();
-            let query = query_of(words).replace(word, near);
-            all.push((with_query(words, &query), None));
-        }
-    }
-    let error = &heard.json["error"];
-    if let Some(suggestion) = error["suggestion"].as_str() {
-        let is_query = error["span"].is_array();
-        let option = error["message"].as_str().and_then(|message| message.split(':').next());
-        let at = words.iter().position(|word| option == Some(word));
-        match at {
-            Some(at) if !is_query => {
-                let mut other = words.to_vec();
-                other[at + 1] = suggestion.to_owned();
-                all.push((other, None));
-            }
-            _ => all.push((with_query(words, suggestion), None)),
-        }
-    }
-    for quoted in heard.said.split('`').skip(1).step_by(2) {
-        let command = quoted.replace("\\\"", "\"");
-        let typed = command.strip_prefix("findings ").and_then(shlex::split);
-        // A command with a place for a name is a form, not a suggestion.
-        let typed = typed.filter(|typed| !typed.iter().any(|word| FORMS.contains(&word.as_str())));
-        all.extend(typed.map(|typed| (typed, None)));
-    }
-    all
-}
-
-/// The places of the words that are the query of a command.
-fn places(words: &[String]) -> Vec<usize> {
-    let mut places = Vec::new();
-    let mut at = 1;
-    let mut is_open = true;
-    while at < words.len() {
-        match words[at].as_str() {
-            "--" if is_open => is_open = false,
-            option if is_open && option.starts_with("--") => {
-                at += usize::from(!FLAGS.contains(&option) && !option.contains('='));
-            }
-            _ => places.push(at),
-        }
-        at += 1;
-    }
-    places
-}
-
-fn query_of(words: &[String]) -> String {
-    places(words).into_iter().map(|at| words[at].as_str()).collect::<Vec<_>>().join(" ")
-}
-
-/// The command with another query.
-fn with_query(words: &[String], query: &str) -> Vec<String> {
-    let places = places(words);
-    let kept = words.iter().enumerate().filter(|(at, word)| !places.contains(at) && *word != "--");
-    let mut other: Vec<String> = kept.map(|(_, word)| word.clone()).collect();
-    other.extend(["--".to_owned(), query.to_owned()]);
-    other
 }

@@ -24,7 +24,7 @@ mod share;
 
 pub use share::Share;
 
-use crate::ask::notes::{self, Uncounted};
+use crate::ask::notes::{self, Otherwise, Uncounted};
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
@@ -134,6 +134,7 @@ pub fn ask(
         passed_over: subject.understood.passed_over.clone(),
         unheld: subject.understood.unheld.clone(),
         uncounted: subject.understood.uncounted.clone(),
+        otherwise: subject.understood.otherwise.clone(),
         remarks: [remarks, latest.into_iter().collect()].concat(),
         latest: conditions.takes_latest(),
         name: subject.name,
@@ -161,6 +162,8 @@ pub struct Question<'a> {
     pub unheld: Vec<UnheldWord>,
     /// Forms of the query's phrases that it does not find.
     pub uncounted: Vec<Uncounted>,
+    /// Other readings of the query.
+    pub otherwise: Vec<Otherwise>,
     /// Remarks on the question, for whoever asks.
     pub remarks: Vec<notes::Note>,
     /// The subject's name in the sentence: the text as typed, or the name of the topic.
@@ -374,6 +377,7 @@ impl Comparison {
                 topics_used: response.topics_used.clone(),
                 unheld: question.unheld.clone(),
                 uncounted: question.uncounted.clone(),
+                otherwise: question.otherwise.clone(),
             },
             filters,
             provenance,

@@ -155,7 +155,17 @@ pub fn ask(
 }
 
 fn repeated<'a>((typed, asked): (&'a TypedSet, &'a Asked)) -> trace::Set<'a> {
-    trace::Set { text: typed.text.as_deref(), reading: typed.reading, filters: &asked.filters }
+    let newest = match (&typed.conditions.as_at, typed.conditions.latest) {
+        (Some(day), _) => trace::Newest::AsAt(day),
+        (None, true) => trace::Newest::Held,
+        (None, false) => trace::Newest::Any,
+    };
+    trace::Set {
+        text: typed.text.as_deref(),
+        reading: typed.reading,
+        filters: &asked.named,
+        newest,
+    }
 }
 
 fn understood(
@@ -183,6 +193,11 @@ fn understood(
     let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
     let filters = session.filters(&typed.conditions).map_err(refused)?;
     let latest = session.latest_note(&typed.conditions, &filters).map_err(refused)?;
+    let mut named = filters.clone();
+    // Whoever asks again wants the newest inspections of then, not the reports of now.
+    if typed.conditions.takes_latest() && typed.conditions.of(Attribute::Report).is_empty() {
+        named.clear(Attribute::Report);
+    }
     let mut asked = Asked {
         remarks: read.notes().into_iter().chain(latest).collect(),
         said: which.said().to_owned(),
@@ -191,6 +206,7 @@ fn understood(
         passed_over: read.passed_over,
         unheld: read.unheld,
         filters,
+        named,
     };
     asked.conditions = door.conditions(&repeated((typed, &asked)));
     Ok(asked)
@@ -225,6 +241,8 @@ pub struct Asked {
     pub remarks: Vec<Note>,
     /// The filters on its paragraphs.
     pub filters: Filters,
+    /// The filters that were typed, without the reports that were chosen as the newest.
+    pub named: Filters,
 }
 
 /// A request to tell two sets apart, as understood.

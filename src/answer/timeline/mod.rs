@@ -279,6 +279,7 @@ pub fn timeline(
             passed_over: subject.understood.passed_over.clone(),
             unheld: subject.understood.unheld.clone(),
             uncounted: subject.understood.uncounted.clone(),
+            otherwise: subject.understood.otherwise.clone(),
             remarks: subject.understood.notes(),
             filters,
             latest: question.is_latest,

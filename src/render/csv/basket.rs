@@ -1,6 +1,7 @@
 //! Writes what is kept in a basket.
 
-use super::{HIT, OF_PARAGRAPH, of_paragraph, or_empty, table};
+use super::hits::{HIT, OF_PARAGRAPH, of_paragraph};
+use super::{or_empty, table};
 use crate::ask::basket::Collected;
 use findings_index::records::ReportHead;
 use std::io;

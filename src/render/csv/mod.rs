@@ -4,20 +4,21 @@
 //! advises ("CSV injection"). Headings are joined by ` > `, lists by `; `.
 
 mod basket;
+mod comparison;
 mod concordance;
 mod counts;
-mod evaluation;
-
-pub use basket::basket;
-pub use concordance::concordance;
-pub use counts::{counts, named_hits};
-pub use evaluation::evaluation;
-mod comparison;
 mod distinctive;
+mod evaluation;
+mod hits;
 mod timeline;
 
+pub use basket::basket;
 pub use comparison::comparison;
+pub use concordance::concordance;
+pub use counts::counts;
 pub use distinctive::distinctive;
+pub use evaluation::evaluation;
+pub use hits::{hits, named_heads, named_hit};
 pub use timeline::timeline;
 
 use super::{clean, words};
@@ -25,168 +26,14 @@ use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::records::ledger::Outcome;
-use findings_index::records::{
-    Attribute, Grade, ParagraphRecord, PublishedFrom, ReportHead, ReportRecord,
-};
-use findings_index::request::Similar;
-use findings_index::request::{FacetCount, Hit, SearchResponse};
+use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportRecord};
+use findings_index::request::FacetCount;
+use hits::{REPORT, of_report};
 use jiff::civil::Date;
-use std::collections::BTreeMap;
 use std::io;
-use std::ops::Range;
 
 /// The mark by which some spreadsheets recognise UTF-8.
 const BOM: &[u8] = "\u{feff}".as_bytes();
-
-/// The columns of a hit.
-const HIT: [&str; 21] = [
-    "rank",
-    "score",
-    "authority",
-    "framework",
-    "inspection_start",
-    "inspection_end",
-    "published",
-    "section",
-    "theme",
-    "topics",
-    "grade",
-    "overall",
-    "number",
-    "page",
-    "page_end",
-    "kind",
-    "text",
-    "citation",
-    "id",
-    "report",
-    "path",
-];
-
-/// The columns of a report as those of one of its paragraphs.
-const REPORT: [&str; 20] = [
-    "authority",
-    "la_code",
-    "region",
-    "framework",
-    "visit",
-    "inspection_start",
-    "inspection_end",
-    "published",
-    "published_from",
-    "lead_inspector",
-    "overall",
-    "overall_rank",
-    "judgements",
-    "title",
-    "path",
-    "sha256",
-    "report_pages",
-    "report_paragraphs",
-    "report_words",
-    "report_warnings",
-];
-
-/// Returns the cells of a report, in the order of [`REPORT`]; empty ones where there is none.
-fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
-    let Some(report) = report else { return Default::default() };
-    [
-        or_empty(report.authority.as_ref()),
-        or_empty(report.la_code.as_ref()),
-        or_empty(report.region.as_ref()),
-        report.framework.clone(),
-        report.visit.map(words::visit).unwrap_or_default().to_owned(),
-        date(report.inspection_start),
-        date(report.inspection_end),
-        date(report.published),
-        report.published_from.map(PublishedFrom::name).unwrap_or_default().to_owned(),
-        or_empty(report.lead_inspector.as_ref()),
-        label(report.overall.as_ref()),
-        rank(report.overall.as_ref()),
-        judgements(report),
-        or_empty(report.title.as_ref()),
-        report.path.clone(),
-        report.sha256.clone(),
-        or_empty(report.pages.as_ref()),
-        report.paragraphs.to_string(),
-        report.words.to_string(),
-        report.warnings.len().to_string(),
-    ]
-}
-
-/// The columns of a paragraph that come after those of [`HIT`].
-const MORE: [&str; 5] = ["grade_rank", "grade_area", "timescale", "addressee", "parent"];
-
-/// Writes the hits of a search, with every column of their reports, which are given by id; grouped
-/// hits follow one group after the other.
-///
-/// # Errors
-/// Those of `out`.
-pub fn hits(
-    response: &SearchResponse,
-    reports: &BTreeMap<String, ReportRecord>,
-    bom: bool,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let added = |column: &str| !HIT.contains(&column);
-    let of_report_alone = REPORT.into_iter().filter(|column| added(column));
-    let heads: Vec<&str> = HIT.into_iter().chain(MORE).chain(of_report_alone).collect();
-    let rows = response.every_hit().map(|found| {
-        let paragraph = &found.paragraph;
-        let more = [
-            rank(paragraph.grade.as_ref()),
-            or_empty(paragraph.grade.as_ref().map(|grade| &grade.area)),
-            normal(Attribute::Timescale, paragraph.timescale.as_deref()),
-            normal(Attribute::Addressee, paragraph.addressee.as_deref()),
-            or_empty(paragraph.parent.as_ref()),
-        ];
-        let report = REPORT.into_iter().zip(of_report(reports.get(&found.head.id)));
-        let report = report.filter(|(column, _)| added(column)).map(|(_, cell)| cell);
-        hit(found).into_iter().chain(more).chain(report).collect::<Vec<String>>()
-    });
-    table(&heads, rows, bom, out)
-}
-
-/// Writes the paragraphs similar to a given one.
-///
-/// # Errors
-/// Those of `out`.
-pub fn similar(similar: &Similar, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    table(&HIT, similar.hits.iter().map(hit), bom, out)
-}
-
-/// Returns the cells of a hit, in the order of [`HIT`].
-fn hit(hit: &Hit) -> Vec<String> {
-    let (paragraph, head) = (&hit.paragraph, &hit.head);
-    let place = [hit.rank.to_string(), hit.score.to_string()];
-    let ids = [paragraph.id.clone(), paragraph.report.clone(), head.path.clone()];
-    place.into_iter().chain(of_paragraph(paragraph, head)).chain(ids).collect()
-}
-
-/// The columns of [`HIT`] that [`of_paragraph`] fills.
-const OF_PARAGRAPH: Range<usize> = 2..18;
-
-/// Returns the cells of a paragraph and its report that every list of paragraphs begins with.
-fn of_paragraph(paragraph: &ParagraphRecord, head: &ReportHead) -> [String; 16] {
-    [
-        or_empty(head.authority.as_ref()),
-        head.framework.clone(),
-        date(head.inspection_start),
-        date(head.inspection_end),
-        date(head.published),
-        paragraph.section.join(" > "),
-        or_empty(paragraph.theme.as_ref()),
-        paragraph.topics.join("; "),
-        label(paragraph.grade.as_ref()),
-        label(head.overall.as_ref()),
-        or_empty(paragraph.number.as_ref()),
-        or_empty(paragraph.page.as_ref()),
-        or_empty(paragraph.page_end.as_ref()),
-        paragraph.kind.name().to_owned(),
-        paragraph.text.clone(),
-        paragraph.citation.clone(),
-    ]
-}
 
 /// Writes the list of topics.
 ///
@@ -529,7 +376,7 @@ mod tests {
         assert_eq!(safe("-1.25"), "-1.25", "a number is none");
         let mut response = samples::response();
         response.hits[0].paragraph.text = "=HYPERLINK(\"x\"),\u{1b}[2J".to_owned();
-        let text = written(|out| hits(&response, &BTreeMap::new(), false, out));
+        let text = written(|out| hits(response.every_hit(), &BTreeMap::new(), false, out));
         assert!(text.contains("\"'=HYPERLINK(\"\"x\"\"),\u{fffd}[2J\""), "{text}");
     }
 
@@ -537,7 +384,7 @@ mod tests {
     fn hits_have_heads_and_a_mark_if_wanted() {
         let report = samples::report();
         let reports = BTreeMap::from([(report.id.clone(), report)]);
-        let text = written(|out| hits(&samples::response(), &reports, true, out));
+        let text = written(|out| hits(samples::response().every_hit(), &reports, true, out));
         insta::assert_snapshot!(text, @r#"
         ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path,grade_rank,grade_area,timescale,addressee,parent,la_code,region,visit,published_from,lead_inspector,overall_rank,judgements,title,sha256,report_pages,report_paragraphs,report_words,report_warnings
         1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf,4,Children who need help and protection,,,,999,South East,,text,Ada Brook,4,"Children who need help and protection: Inadequate; Leadership, management and governance: Requires improvement; Local Safeguarding Children Board: Not judged",Wealdshire County Council: inspection of services for children,0000000000000000000000000000000000000000000000000000000000000000,41,137,14820,1
@@ -548,7 +395,8 @@ mod tests {
 
     #[test]
     fn hits_of_groups_are_not_lost() {
-        let text = written(|out| hits(&samples::grouped(), &BTreeMap::new(), false, out));
+        let text =
+            written(|out| hits(samples::grouped().every_hit(), &BTreeMap::new(), false, out));
         assert_eq!(text.lines().count(), 4);
     }
 

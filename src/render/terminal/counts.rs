@@ -75,6 +75,7 @@ mod tests {
             by: Some(by),
             unheld: Vec::new(),
             uncounted: Vec::new(),
+            otherwise: Vec::new(),
         };
         let table = Counts {
             by: Some(Attribute::Year),

@@ -75,6 +75,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         passed_over: Vec::new(),
         unheld: Vec::new(),
         uncounted: Vec::new(),
+        otherwise: Vec::new(),
         remarks: Vec::new(),
         name: query.to_owned(),
         filters,
