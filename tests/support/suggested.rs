@@ -44,7 +44,7 @@ const DESCRIBING: [&str; 3] = ["completions", "help", "manual"];
 const LASTING: [&str; 7] = ["--output", "--html", "--run", "--open", "--help", "--basket", "--bom"];
 
 /// The most searches that lead from a number to its paragraphs which are run for one answer.
-const TRACES: usize = 4;
+const TRACES: usize = 2;
 
 /// A command that is suggested.
 pub(crate) struct Suggestion {
@@ -154,7 +154,11 @@ impl<'c> Run<'c> {
         if matches!(self.format(), None | Some("text" | "markdown")) {
             said.push_str(&String::from_utf8_lossy(&output.stdout));
         }
-        let json = if self.is_reading() { self.json(&self.words) } else { None };
+        let json = match self.format() {
+            Some("json") => serde_json::from_slice(&output.stdout).ok(),
+            None | Some("text" | "markdown") if self.is_reading() => self.json(&self.words),
+            _ => None,
+        };
         let json = json.unwrap_or_default();
         let mut all = quoted(&said);
         all.extend(next_page(&self.words, &said));
