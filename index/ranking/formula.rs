@@ -34,7 +34,7 @@ pub fn settled(score: f32) -> f32 {
 pub fn kind_factor(kind: Kind) -> f32 {
     match kind {
         Kind::Finding => 1.0,
-        Kind::Recommendation | Kind::Bullet => 0.8,
+        Kind::Recommendation | Kind::Bullet | Kind::Context => 0.8,
         Kind::Summary => 0.7,
         Kind::Table | Kind::Footnote => 0.5,
         Kind::Boilerplate => BOILERPLATE,

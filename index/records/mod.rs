@@ -397,6 +397,9 @@ pub enum Kind {
     Bullet,
     /// An action that the authority or its partners are told to take.
     Recommendation,
+    /// What is particular to the report and yet not a finding: facts and figures of the area,
+    /// earlier inspections, what this one looked at.
+    Context,
     /// A row of a table.
     Table,
     /// Text that appears in every report of its kind.
@@ -407,11 +410,12 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Finding,
         Self::Summary,
         Self::Bullet,
         Self::Recommendation,
+        Self::Context,
         Self::Table,
         Self::Boilerplate,
         Self::Footnote,
@@ -425,6 +429,7 @@ impl Kind {
             Self::Summary => "summary",
             Self::Bullet => "bullet",
             Self::Recommendation => "recommendation",
+            Self::Context => "context",
             Self::Table => "table",
             Self::Boilerplate => "boilerplate",
             Self::Footnote => "footnote",

@@ -1,8 +1,8 @@
 //! What a comparison asks of an index, and the counts in the answer, free of any engine's types.
 //!
 //! Holds counts only: the caller turns them into rates, intervals and sentences. Every count is of
-//! *eligible* paragraphs (those that pass the filters, without boilerplate) or of the eligible
-//! paragraphs that *match* the query.
+//! *eligible* paragraphs (those that pass the filters, without boilerplate, and without context
+//! unless it is asked for) or of the eligible paragraphs that *match* the query.
 
 use crate::language::query::Query;
 use crate::records::{Attribute, Kind, TopicUsed};
@@ -19,6 +19,9 @@ pub struct CompareRequest {
     pub query: Query,
     /// Which paragraphs to search; boilerplate is always left out.
     pub filters: Filters,
+    /// Kinds to count in addition to those that the filters ask for; where they ask for none, in
+    /// addition to all but context.
+    pub include: Vec<Kind>,
     /// What to compare by: one [dimension](crate::records::Use::Dimension), or two for a table of
     /// both.
     pub by: Vec<Attribute>,
@@ -27,16 +30,21 @@ pub struct CompareRequest {
 }
 
 impl CompareRequest {
-    /// The filters for eligible paragraphs: those of the request, without boilerplate.
+    /// The filters for eligible paragraphs: those of the request, without boilerplate, and without
+    /// context unless that is asked for, in the query or beside it.
     #[must_use]
     pub fn eligible(&self) -> Filters {
         let mut filters = self.filters.clone();
-        let asked = match filters.kinds() {
-            [] => &Kind::ALL,
-            kinds => kinds,
+        let asked = filters.kinds();
+        let is_included = |kind: Kind| {
+            self.include.contains(&kind) || self.query.asks_for(Attribute::Kind, kind.name())
         };
-        let kinds: Vec<Kind> =
-            asked.iter().copied().filter(|kind| *kind != Kind::Boilerplate).collect();
+        let is_asked = |kind: Kind| match asked {
+            [] => kind != Kind::Context || is_included(kind),
+            kinds => kinds.contains(&kind) || self.include.contains(&kind),
+        };
+        let is_eligible = |kind: &Kind| *kind != Kind::Boilerplate && is_asked(*kind);
+        let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_eligible).collect();
         filters.set(Attribute::Kind, kinds);
         filters
     }

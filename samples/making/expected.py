@@ -17,7 +17,7 @@ def paragraphs(source):
             "\t".join(
                 (
                     " > ".join(name.rstrip(":") for name in block.section) or "-",
-                    "-" if block.kind == "boilerplate" else block.grade or "-",
+                    "-" if block.kind in ("boilerplate", "context") else block.grade or "-",
                     block.number or "-",
                     block.kind,
                     str(block.page or "-"),

@@ -1,6 +1,7 @@
 //! `findings compare`: how often something is mentioned, and by whom.
 
 use super::conditions::ConditionArgs;
+use super::included::Included;
 use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
@@ -19,8 +20,8 @@ use std::path::PathBuf;
 /// Compare how often something is mentioned
 ///
 /// Takes a QUERY, written as for `search`, or `--topic ID`. Counts the paragraphs that match, out
-/// of all paragraphs that the conditions leave, except boilerplate, and the authorities and reports
-/// that mention it at all. Every rate has a 95% interval. A mention may be praise or criticism, and
+/// of all paragraphs that the conditions leave, except boilerplate and context, and the authorities
+/// and reports that mention it at all. Every rate has a 95% interval. A mention may be praise or criticism, and
 /// the grade of a section is never a verdict on the paragraph.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -58,6 +59,9 @@ pub(crate) struct Args {
 
     #[command(flatten)]
     conditions: ConditionArgs,
+
+    #[command(flatten)]
+    included: Included,
 
     /// How many paragraphs of each group to quote; 0 for none
     ///
@@ -128,6 +132,7 @@ impl Args {
             reading: self.reading.into(),
             conditions: self.conditions.typed(),
             by: std::iter::once(self.by).chain(self.and).collect(),
+            include: self.included.kinds(),
             sort: self.sort,
             quotes: self.quotes.into(),
         }
@@ -141,6 +146,7 @@ impl Args {
             options.push(format!("--sort={}", self.sort.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
+        options.extend(self.included.option());
         options.extend(self.conditions.latest());
         CommandLine { options }
     }

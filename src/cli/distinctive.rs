@@ -1,6 +1,7 @@
 //! `findings distinctive`: the words that set one set of paragraphs apart from another.
 
 use super::conditions::ConditionArgs;
+use super::included::Included;
 use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
@@ -18,7 +19,7 @@ use jiff::Timestamp;
 /// The first set is what the conditions leave, the second what the conditions in --against leave:
 /// one text in double quotation marks, with the same options. Shows the terms that are more
 /// frequent in one set than in the other, by more than chance and in many reports. Boilerplate,
-/// names, numbers and grammatical words are left out.
+/// context, names, numbers and grammatical words are left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -64,6 +65,9 @@ pub(crate) struct Args {
     sort: Order,
 
     #[command(flatten)]
+    included: Included,
+
+    #[command(flatten)]
     output: Output<Format>,
 }
 
@@ -103,6 +107,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         limit: usize::from(args.limit),
         least_reports: args.least_reports.map(usize::from),
         order: args.sort,
+        include: args.included.kinds(),
     };
     let session = context.patient_session(engine.as_ref());
     let distinction = distinctive::ask(&session, &typed, &args.door(), Timestamp::now());
@@ -181,6 +186,7 @@ impl Args {
         if self.sort != Order::LogLikelihood {
             options.push(format!("--sort={}", self.sort.name()));
         }
+        options.extend(self.included.option());
         CommandLine { options }
     }
 }

@@ -21,6 +21,7 @@ mod fault;
 mod file;
 mod frameworks;
 mod hints;
+mod included;
 mod index;
 mod inspect;
 mod keep;

@@ -1,5 +1,6 @@
 //! `findings timeline`: one authority's inspections in order.
 
+use super::included::Included;
 use super::output::Output;
 use super::reading::ReadingArgs;
 use super::topics::Format;
@@ -53,6 +54,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "DATE", help_heading = "Conditions")]
     as_at: Option<String>,
 
+    #[command(flatten)]
+    included: Included,
+
     /// Which judgements to show in text: overall, all, or all of reports that have few (fitting)
     #[arg(long, value_parser = judgements(), ignore_case = true,
         default_value = Judgements::default().name(), hide_possible_values = true,
@@ -76,6 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         topics: args.topic.clone(),
         latest: args.latest,
         as_at: args.as_at.clone(),
+        include: args.included.kinds(),
     };
     typed.check().map_err(AskError::from)?;
     let engine = context.open()?;
@@ -107,6 +112,7 @@ impl Args {
             .then(|| format!("--judgements={}", self.judgements.name()));
         let latest = self.latest.then(|| "--latest".to_owned());
         let as_at = self.as_at.iter().map(|day| format!("--as-at={day}"));
-        CommandLine { options: judgements.into_iter().chain(latest).chain(as_at).collect() }
+        let shown = judgements.into_iter().chain(self.included.option());
+        CommandLine { options: shown.chain(latest).chain(as_at).collect() }
     }
 }

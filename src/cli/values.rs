@@ -49,6 +49,7 @@ pub(super) fn kinds() -> Vec<PossibleValue> {
             Kind::Summary => "A summary, repeated in the body",
             Kind::Bullet => "An item of a list",
             Kind::Recommendation => "What the authority has to do",
+            Kind::Context => "Facts of the area, earlier inspections, what this one looked at",
             Kind::Table => "A row of a table",
             Kind::Boilerplate => "Text that is in every report of its kind",
             Kind::Footnote => "A footnote",

@@ -108,6 +108,12 @@ pub struct Framework {
     /// Text that occurs in every report.
     #[serde(default)]
     pub boilerplate: Boilerplate,
+    /// Text that is particular to a report and is not a finding.
+    #[serde(default)]
+    pub context: Context,
+    /// Footnotes that are set like the text.
+    #[serde(default)]
+    pub footnotes: Footnotes,
     /// Words that state when recommendations are due, such as `Within three months:`.
     #[serde(default)]
     pub timescales: Vec<Pattern>,
@@ -250,6 +256,9 @@ pub struct SectionRule {
     /// finding.
     #[serde(default)]
     pub bullets_only: bool,
+    /// Whether only what demands something is of `kind`; what observes is a bullet or a finding.
+    #[serde(default)]
+    pub demands_only: bool,
     /// Whether it is judged only in the table of judgements: no section has this heading.
     #[serde(default)]
     pub table_only: bool,
@@ -268,6 +277,28 @@ pub struct Boilerplate {
     pub from: Vec<Pattern>,
     /// Paragraphs before the first section that are boilerplate.
     pub front: Vec<Pattern>,
+    /// Paragraphs before the first section up to which everything is boilerplate: the salutation
+    /// of a letter ends names and addresses.
+    pub until: Vec<Pattern>,
+}
+
+/// Text that is particular to a report and is not a finding: what the inspection looked at, and the
+/// facts of the area. A list that such a paragraph introduces belongs to it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Context {
+    /// Paragraphs that are context.
+    pub paragraphs: Vec<Pattern>,
+    /// Paragraphs before the first section that are context.
+    pub front: Vec<Pattern>,
+}
+
+/// Footnotes that are set like the text, and so are known only by their words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Footnotes {
+    /// Paragraphs that are footnotes.
+    pub paragraphs: Vec<Pattern>,
 }
 
 const fn outermost() -> u8 {
@@ -341,6 +372,10 @@ impl Framework {
         self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
         self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
         self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());
+        self.boilerplate.until.extend(model.boilerplate.until.iter().cloned());
+        self.context.paragraphs.extend(model.context.paragraphs.iter().cloned());
+        self.context.front.extend(model.context.front.iter().cloned());
+        self.footnotes.paragraphs.extend(model.footnotes.paragraphs.iter().cloned());
         self.metadata.fill_from(&model.metadata);
         self.since.extend(model.since.iter().cloned());
         if self.scale.is_none() {

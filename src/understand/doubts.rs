@@ -62,7 +62,10 @@ fn judgements(framework: &Framework, outline: &Outline, warnings: &mut Vec<Warni
             .any(|rule| rule.grade == Inherit::Own && !rule.table_only);
         let holds = |section: &&crate::understand::parse::Section| {
             section.grade.as_ref().is_some_and(|grade| grade.area == judgement.area)
-                && section.paragraphs.iter().any(|p| p.kind != Kind::Boilerplate)
+                && section
+                    .paragraphs
+                    .iter()
+                    .any(|p| !matches!(p.kind, Kind::Boilerplate | Kind::Context))
         };
         if has_section && !outline.sections.iter().any(|section| holds(&section)) {
             warnings.push(Warning {

@@ -87,6 +87,7 @@ fn question(filters: [Filters; 2]) -> Question<'static> {
         limit: 20,
         least_reports: None,
         order: Order::LogLikelihood,
+        include: Vec::new(),
         names: vec!["Rheged Parva".to_owned()],
         again: Again { arguments: Vec::new(), command: "findings distinctive".to_owned() },
         door: &DOOR,

@@ -280,8 +280,8 @@ fn a_letter_on_a_focused_visit_is_a_visit_whose_address_is_no_paragraph() {
     led by Rosalind Ekwueme
     ");
     insta::assert_snapshot!(paragraphs(&report), @"
-    (front page) | - | - | finding | This letter summarises the
-    Overview | - | - | finding | Contacts are dealt with
+    (front page) | - | - | context | This letter summarises the
+    Overview | - | - | summary | Contacts are dealt with
     What needs to improve in this area of social work practice | - | - | recommendation | The time in which
     What needs to improve in this area of social work practice | - | - | recommendation | What managers write down
     Areas for priority action | - | - | recommendation | Children who are seen
@@ -301,10 +301,10 @@ fn a_monitoring_visit_before_2018_belongs_to_the_single_inspection() {
     led by Rosalind Ekwueme
     ");
     insta::assert_snapshot!(paragraphs(&report), @"
-    (front page) | - | - | finding | This letter summarises the
+    (front page) | - | - | context | This letter summarises the
     (front page) | - | - | finding | The local authority is
-    Areas covered by the visit | - | - | finding | During the course of
-    Overview | - | - | finding | The quality of practice
+    Areas covered by the visit | - | - | context | During the course of
+    Overview | - | - | summary | The quality of practice
     Findings and evaluation of progress | - | - | finding | Caseloads have fallen from
     ");
 }
@@ -313,9 +313,9 @@ fn a_monitoring_visit_before_2018_belongs_to_the_single_inspection() {
 fn lines_above_the_figures_of_an_area_are_headings_and_no_findings() {
     let report = letter("single-2016.txt");
     insta::assert_snapshot!(paragraphs(&report), @"
-    The local authority > Information about this local authority area > Children living in this area | - | - | bullet | Some 40,000 children and
-    The local authority > Information about this local authority area > Child protection in this area | - | - | bullet | At 31 March 2016,
-    The local authority > Information about this local authority area > Children looked after in this area | - | - | bullet | At 31 March 2016,
+    The local authority > Information about this local authority area > Children living in this area | - | - | context | Some 40,000 children and
+    The local authority > Information about this local authority area > Child protection in this area | - | - | context | At 31 March 2016,
+    The local authority > Information about this local authority area > Children looked after in this area | - | - | context | At 31 March 2016,
     The local authority > Recommendations | - | 1 | recommendation | Ensure that every child
     ");
 }
@@ -332,8 +332,8 @@ fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
     Written statement of action: Written statement of action required (-)
     ");
     insta::assert_snapshot!(paragraphs(&report), @"
-    (opening of the letter) | - | - | summary | Between 8 and 12
-    (opening of the letter) | - | - | summary | The inspection was led
+    (opening of the letter) | - | - | context | Between 8 and 12
+    (opening of the letter) | - | - | context | The inspection was led
     (opening of the letter) | - | - | summary | As a result of
     Main findings | - | - | bullet | Leaders know what is
     The effectiveness of the local area in identifying children and young people's special educational needs and/or disabilities > Strengths | - | - | bullet | Health visitors see nearly
@@ -343,6 +343,48 @@ fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
     The local area is required to produce and submit a written statement of action to Ofsted that explains how it will tackle the following areas of significant weakness | - | - | recommendation | the wait for speech
     ");
     assert_eq!(report.record.overall, None);
+}
+
+#[test]
+fn what_only_observes_below_areas_for_improvement_of_a_joint_inspection_is_no_recommendation() {
+    insta::assert_snapshot!(paragraphs(&letter("joint-2017.txt")), @"
+    (front page) | - | - | context | Between 8 and 12
+    (front page) | - | - | context | This letter to all
+    (front page) | - | - | summary | Partners know each other
+    Key strengths | - | - | bullet | Health visitors see every
+    Areas for improvement | - | - | bullet | Minutes of meetings do
+    Areas for improvement | - | - | recommendation | Plans go out of
+    Areas for improvement | - | - | bullet | When officers should have
+    Areas for improvement | - | - | recommendation | Referrals are thin and
+    Areas for improvement | - | - | bullet | Oversight needs to improve.
+    ");
+}
+
+#[test]
+fn that_there_is_nothing_to_do_is_no_recommendation_and_when_and_by_whom_is_context() {
+    insta::assert_snapshot!(paragraphs(&letter("joint-2023.txt")), @"
+    (front page) | - | - | context | This letter sets out
+    (front page) | - | - | context | This inspection took place
+    Headline findings | - | - | summary | Children are seen quickly
+    Areas for priority action | - | - | bullet | There are no areas
+    What needs to improve? | - | - | recommendation | The minutes of meetings
+    Strengths | - | - | bullet | Visits are on time,
+    ");
+}
+
+#[test]
+fn the_column_next_to_priority_actions_names_their_addressees_on_every_page() {
+    let report = letter("send-2024.md");
+    let asked = report.paragraphs.iter().filter(|p| p.kind == Kind::Recommendation);
+    let lines: Vec<String> = asked
+        .map(|p| format!("{} | {}", p.addressee.as_deref().unwrap_or("-"), &p.text[..30]))
+        .collect();
+    insta::assert_snapshot!(lines.join("\n"), @"
+    Saltmere City Council | Leaders must find out which ch
+    NHS Estuary Integrated Care Board | Leaders must shorten the wait
+    Saltmere City Council and NHS Estuary Integrated Care Board | Leaders must write down what t
+    - | Leaders should ask young peopl
+    ");
 }
 
 #[test]

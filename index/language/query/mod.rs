@@ -353,6 +353,18 @@ impl Query {
         topics
     }
 
+    /// Whether it asks for a value of a field by name, outside any NOT.
+    #[must_use]
+    pub fn asks_for(&self, wanted: Attribute, name: &str) -> bool {
+        match self {
+            Self::Field { field, value, .. } => {
+                *field == wanted && value.trim().eq_ignore_ascii_case(name)
+            }
+            Self::Not { .. } => false,
+            _ => self.clauses().any(|clause| clause.asks_for(wanted, name)),
+        }
+    }
+
     /// Whether it says where words occur, so that it can be an operand of NEAR.
     #[must_use]
     pub fn has_place(&self) -> bool {

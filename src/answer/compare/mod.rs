@@ -22,6 +22,7 @@ pub mod quotes;
 mod sentence;
 mod share;
 
+pub(super) use sentence::left_out;
 pub use share::Share;
 
 use crate::ask::notes::{self, Otherwise, Uncounted};
@@ -70,6 +71,8 @@ pub struct Typed {
     pub conditions: Conditions,
     /// One dimension, or two for a table of both.
     pub by: Vec<Attribute>,
+    /// Kinds to count that are otherwise left out: context.
+    pub include: Vec<Kind>,
     /// The order of the groups.
     pub sort: Sort,
     /// How many quotes a group shows.
@@ -121,8 +124,7 @@ pub fn ask(
     if conditions.takes_latest() && conditions.of(Attribute::Report).is_empty() {
         named.clear(Attribute::Report);
     }
-    let eligible =
-        CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible();
+    let eligible = eligible(&subject.understood.query, &filters, &typed.include);
     session.read_otherwise(&mut subject.understood, &eligible)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
@@ -139,6 +141,7 @@ pub fn ask(
         latest: conditions.takes_latest(),
         name: subject.name,
         filters,
+        include: typed.include.clone(),
         by: typed.by.clone(),
         quotes: typed.quotes,
         sort: typed.sort,
@@ -149,6 +152,17 @@ pub fn ask(
     };
     compare(session.engine, &session.deadline, &question)
         .map_err(|error| subject.understood.failed(error))
+}
+
+/// Leaves out of the filters what is not counted: boilerplate, and context unless it is asked for.
+pub(super) fn eligible(query: &Query, filters: &Filters, include: &[Kind]) -> Filters {
+    let request = CompareRequest {
+        query: query.clone(),
+        filters: filters.clone(),
+        include: include.to_vec(),
+        ..CompareRequest::default()
+    };
+    request.eligible()
 }
 
 /// A comparison, as understood.
@@ -170,6 +184,8 @@ pub struct Question<'a> {
     pub name: String,
     /// The conditions on paragraphs.
     pub filters: Filters,
+    /// Kinds to count that are otherwise left out.
+    pub include: Vec<Kind>,
     /// Whether the filters leave only the newest inspection of each authority.
     pub latest: bool,
     /// The attributes to compare by, one or two.
@@ -284,6 +300,7 @@ pub fn compare(
     let request = CompareRequest {
         query: question.query.clone(),
         filters: question.filters.clone(),
+        include: question.include.clone(),
         by: question.by.clone(),
         candidates: question.quotes.candidates(),
     };
@@ -359,7 +376,13 @@ impl Comparison {
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
-            counted: sentence::counted(&conditions, &response.expansions, &whole, &mentions),
+            counted: sentence::counted(
+                &conditions,
+                &filters,
+                &response.expansions,
+                &whole,
+                &mentions,
+            ),
             by: response.by.clone(),
             sort: question.sort,
             whole,

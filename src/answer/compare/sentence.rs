@@ -2,8 +2,9 @@
 
 use super::mentions::{Judged, Mentions};
 use super::{Group, Share};
+use findings_index::records::Kind;
 use findings_index::records::numerals::thousands;
-use findings_index::request::Expansion;
+use findings_index::request::{Expansion, Filters};
 
 /// Writes the sentence for the committee. It contains the conditions, so that it stays true when
 /// quoted alone.
@@ -61,9 +62,20 @@ fn doubt(share: &Share) -> String {
     }
 }
 
+/// Names the kinds that are not counted, though the conditions leave them.
+pub(in crate::answer) fn left_out(eligible: &Filters) -> &'static str {
+    // Where context alone is missing, nobody has chosen among the kinds.
+    let missing = Kind::ALL.into_iter().filter(|kind| !eligible.kinds().contains(kind));
+    match missing.eq([Kind::Context, Kind::Boilerplate]) {
+        true => "context and boilerplate",
+        false => "boilerplate",
+    }
+}
+
 /// States what was counted, one sentence each.
 pub(super) fn counted(
     conditions: &str,
+    filters: &Filters,
     expansions: &[Expansion],
     whole: &Group,
     mentions: &Mentions,
@@ -76,8 +88,9 @@ pub(super) fn counted(
         "" => "all that is held",
         _ => "all that the conditions leave",
     };
+    let left_out = left_out(filters);
     let mut counted = vec![format!(
-        "Looked through: {} of {} words in {}, {all} but for boilerplate. {} of them in {} {verb}.",
+        "Looked through: {} of {} words in {}, {all} but for {left_out}. {} of them in {} {verb}.",
         said(whole.eligible.paragraphs, "paragraph"),
         thousands(whole.eligible.words),
         said(whole.eligible.reports, "report"),

@@ -12,7 +12,7 @@
 pub mod keyness;
 mod overlap;
 
-use crate::answer::compare::fairness;
+use crate::answer::compare::{eligible, fairness};
 use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::{self, Again, Door, Repeat, Trace};
@@ -20,7 +20,6 @@ use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
 use findings_index::language::query::Query;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
-use findings_index::request::compare::CompareRequest;
 use findings_index::request::terms::{
     LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
 };
@@ -91,6 +90,8 @@ pub struct Typed {
     pub least_reports: Option<usize>,
     /// The order of the terms.
     pub order: Order,
+    /// Kinds to count that are otherwise left out: context.
+    pub include: Vec<Kind>,
 }
 
 impl Default for Typed {
@@ -101,6 +102,7 @@ impl Default for Typed {
             limit: 20,
             least_reports: None,
             order: Order::default(),
+            include: Vec::new(),
         }
     }
 }
@@ -146,6 +148,7 @@ pub fn ask(
         limit: typed.limit,
         least_reports: typed.least_reports,
         order: typed.order,
+        include: typed.include.clone(),
         names: names(session)?,
         door,
         asked,
@@ -258,6 +261,8 @@ pub struct Question<'a> {
     pub least_reports: Option<usize>,
     /// The order of the terms.
     pub order: Order,
+    /// Kinds to count that are otherwise left out.
+    pub include: Vec<Kind>,
     /// Names, which are never terms.
     pub names: Vec<String>,
     /// How to ask the same again.
@@ -444,7 +449,10 @@ pub fn distinctive(
     deadline: &Deadline,
     question: &Question<'_>,
 ) -> Result<Distinction, DistinctiveError> {
-    let filters = [0, 1].map(|set| eligible(&question.sets[set].filters));
+    let filters = [0, 1].map(|set| {
+        let Asked { query, filters, .. } = &question.sets[set];
+        eligible(query, filters, &question.include)
+    });
     let mut sets = Vec::with_capacity(2);
     for (asked, filters) in question.sets.iter().zip(&filters) {
         sets.push(set(engine, deadline, asked, filters, question)?);
@@ -496,11 +504,6 @@ pub fn distinctive(
         order: question.order,
         provenance: Provenance::new(engine, &question.again, question.asked)?,
     })
-}
-
-/// Leaves boilerplate out of the filters, since it says nothing about anybody.
-fn eligible(filters: &Filters) -> Filters {
-    CompareRequest { filters: filters.clone(), ..CompareRequest::default() }.eligible()
 }
 
 /// Looks up a set. The engine counts its words later, with the terms.

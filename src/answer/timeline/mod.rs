@@ -24,9 +24,8 @@ use crate::ask::{AskError, Conditions, Hint, Reading, Refusal, Scope, Session};
 use crate::knowledge::names::Names;
 use crate::knowledge::{Framework, Knowledge};
 use findings_index::engine::all_reports;
-use findings_index::records::{Attribute, Body, ReportRecord, Visit};
+use findings_index::records::{Attribute, Body, Kind, ReportRecord, Visit};
 use findings_index::request::Deadline;
-use findings_index::request::compare::CompareRequest;
 use findings_index::request::{Filters, Hit};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
@@ -50,6 +49,8 @@ pub struct Typed {
     pub latest: bool,
     /// The day as at which it is the newest; implies `latest`.
     pub as_at: Option<String>,
+    /// Kinds to count that are otherwise left out: context.
+    pub include: Vec<Kind>,
 }
 
 impl Typed {
@@ -100,7 +101,7 @@ pub fn ask(
         let none = Conditions::default();
         let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
         let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
-        let eligible = CompareRequest { filters, ..CompareRequest::default() }.eligible();
+        let eligible = compare::eligible(&subject.understood.query, &filters, &typed.include);
         session.read_otherwise(&mut subject.understood, &eligible)?;
         Some(subject)
     } else {
@@ -115,6 +116,7 @@ pub fn ask(
         again: door.again(&Repeat::Timeline { authority: &authority, subject: looked }),
         authority,
         filters,
+        include: &typed.include,
         is_latest: conditions.takes_latest(),
         remark,
         subject: subject.as_ref(),
@@ -138,6 +140,8 @@ pub struct Question<'a> {
     pub authority: String,
     /// The paragraphs that are looked through.
     pub filters: Filters,
+    /// Kinds to count that are otherwise left out.
+    pub include: &'a [Kind],
     /// Whether the filters leave only the newest inspection.
     pub is_latest: bool,
     /// A remark on that condition.
@@ -282,6 +286,7 @@ pub fn timeline(
             otherwise: subject.understood.otherwise.clone(),
             remarks: subject.understood.notes(),
             filters,
+            include: question.include.to_vec(),
             latest: question.is_latest,
             by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
@@ -382,13 +387,13 @@ fn notes(
         );
     }
     let Some(comparison) = comparison else { return notes };
-    notes.push(
+    notes.push(format!(
         "Counted is whether a paragraph mentions it, not what it says about it. Rates are of 100 \
-         eligible paragraphs (all but boilerplate), with 95% intervals that take paragraphs for \
+         eligible paragraphs (all but {}), with 95% intervals that take paragraphs for \
          independent, which they are not quite. Two rates whose intervals overlap may well be the \
-         same."
-            .to_owned(),
-    );
+         same.",
+        compare::left_out(&comparison.filters)
+    ));
     let of_words = |about| {
         matches!(about, About::Repaired | About::PassedOver | About::Unheld | About::Uncounted)
     };

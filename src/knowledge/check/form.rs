@@ -11,8 +11,16 @@ const fn may(name: &'static str, form: Form<'static>) -> Key<'static> {
 }
 
 /// The kinds that the paragraphs of a section can be given.
-pub(super) const KINDS: &[&str] =
-    &["finding", "summary", "bullet", "recommendation", "table", "boilerplate", "footnote"];
+pub(super) const KINDS: &[&str] = &[
+    "finding",
+    "summary",
+    "bullet",
+    "recommendation",
+    "context",
+    "table",
+    "boilerplate",
+    "footnote",
+];
 
 pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
 
@@ -39,6 +47,8 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("recognise", Form::Table(RECOGNISE)),
     may("metadata", Form::Table(METADATA)),
     may("boilerplate", Form::Table(BOILERPLATE)),
+    may("context", Form::Table(CONTEXT)),
+    may("footnotes", Form::Table(FOOTNOTES)),
     may("theme", Form::Tables(THEME)),
     may("grades", Form::Tables(GRADE)),
     may("sentence", Form::Tables(SENTENCE)),
@@ -65,8 +75,16 @@ pub(super) const METADATA: &[Key] = &[
     may("inspector", Form::Texts),
 ];
 
-pub(super) const BOILERPLATE: &[Key] =
-    &[may("paragraphs", Form::Texts), may("from", Form::Texts), may("front", Form::Texts)];
+pub(super) const BOILERPLATE: &[Key] = &[
+    may("paragraphs", Form::Texts),
+    may("from", Form::Texts),
+    may("front", Form::Texts),
+    may("until", Form::Texts),
+];
+
+pub(super) const CONTEXT: &[Key] = &[may("paragraphs", Form::Texts), may("front", Form::Texts)];
+
+pub(super) const FOOTNOTES: &[Key] = &[may("paragraphs", Form::Texts)];
 
 const THEME: &[Key] = &[must("id", Form::Text), must("name", Form::Text), may("note", Form::Text)];
 
@@ -91,6 +109,7 @@ const SECTION: &[Key] = &[
     may("under", Form::TextOrTexts),
     may("body", Form::OneOf(BODIES)),
     may("bullets_only", Form::Flag),
+    may("demands_only", Form::Flag),
     may("unnumbered", Form::Flag),
     may("table_only", Form::Flag),
 ];

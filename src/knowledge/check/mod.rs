@@ -120,9 +120,14 @@ fn patterns(checker: &mut Checker<'_>, root: &DeTable<'_>) {
             several(checker, table, key.name, &format!("metadata, {}", key.name), true);
         }
     }
-    if let Some(table) = inner("boilerplate") {
-        for key in form::BOILERPLATE {
-            several(checker, table, key.name, &format!("boilerplate, {}", key.name), false);
+    for (name, keys) in [
+        ("boilerplate", form::BOILERPLATE),
+        ("context", form::CONTEXT),
+        ("footnotes", form::FOOTNOTES),
+    ] {
+        let Some(table) = inner(name) else { continue };
+        for key in keys {
+            several(checker, table, key.name, &format!("{name}, {}", key.name), false);
         }
     }
     several(checker, root, "timescales", "timescales", false);

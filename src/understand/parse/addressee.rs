@@ -10,7 +10,7 @@ use findings_index::language::key;
 const LONGEST: usize = 120;
 
 /// Words that are bodies, or offices that act for one.
-const BODIES: &[&str] = &[
+pub(super) const BODIES: &[&str] = &[
     "agencies",
     "authorities",
     "authority",
@@ -76,6 +76,12 @@ const AROUND: &[&str] = &[
     "youth",
 ];
 
+/// Words without a capital between the names of bodies.
+const BETWEEN: &[&str] = &[
+    "&", "and", "area", "college", "for", "in", "leaders", "of", "on", "school", "the", "upon",
+    "with",
+];
+
 /// Verbs after which it is said what the body has to do. After `to` alone, the body has to be
 /// written as a name, since `services to children` is no demand.
 const DEMANDS: &[&str] = &[" should ", " must ", " needs to ", " need to ", " are to ", " is to "];
@@ -122,6 +128,16 @@ fn in_headings<'t>(titles: impl Iterator<Item = &'t str>) -> Option<&'static str
         found.map(|(_, body)| *body)
     });
     named.next()
+}
+
+/// Whether a text is nothing but the name of a body, or the end of one: no word says what it does.
+pub(super) fn is_name(text: &str) -> bool {
+    let in_name = |word: &str| {
+        word.trim_start_matches('(').starts_with(char::is_uppercase) || is_of(word, BETWEEN)
+    };
+    !text.trim_end().ends_with([':', ';'])
+        && text.split_whitespace().any(|word| is_of(word, BODIES))
+        && text.split_whitespace().all(in_name)
 }
 
 fn bare(word: &str) -> String {

@@ -5,10 +5,12 @@
 //! data.
 
 mod addressee;
+mod demand;
 mod entries;
 pub(crate) mod grade;
 mod headings;
 mod judgements;
+mod kinds;
 mod sections;
 mod tables;
 

@@ -4,6 +4,7 @@ use super::addressee;
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
+use super::kinds::{self, Prescribed};
 use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
@@ -44,7 +45,9 @@ pub(super) fn build<'k>(
         letter,
         drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
         front: true,
+        address: false,
         boilerplate: false,
+        lead: None,
         timescale: None,
         addressee: None,
         line: (None, 0.0, 0.0),
@@ -55,7 +58,12 @@ pub(super) fn build<'k>(
         .iter()
         .position(|e| matches!(e, Entry::Heading(h) if h.rule.is_some() || !prescribed))
         .unwrap_or(0);
+    let salutation = entries.iter().take(body).rposition(|entry| match entry {
+        Entry::Text(text) => kinds::ends_address(framework, &fold::punctuation(&text.text)),
+        _ => false,
+    });
     for (index, entry) in entries.into_iter().enumerate() {
+        builder.address = salutation.is_some_and(|last| index <= last);
         match entry {
             Entry::Heading(_) if index < body => {}
             // Names and offices below a signature are not headings.
@@ -76,7 +84,11 @@ struct Builder<'k> {
     letter: bool,
     drafts: Vec<Draft<'k>>,
     front: bool,
+    /// Whether the salutation of a letter is still to come.
+    address: bool,
     boilerplate: bool,
+    /// The kind of the list that the last text introduces, if its words tell.
+    lead: Option<Kind>,
     timescale: Option<String>,
     addressee: Option<String>,
     /// The page, the distance from its top and the size of the last text.
@@ -105,6 +117,7 @@ impl<'k> Builder<'k> {
 
     fn open(&mut self, heading: Heading<'k>) {
         self.front = false;
+        self.lead = None;
         self.timescale = None;
         self.addressee = None;
         let mut open = self.current().open.clone();
@@ -165,7 +178,8 @@ impl<'k> Builder<'k> {
         let matches = |patterns: &[Pattern]| patterns.iter().any(|p| p.regex().is_match(&folded));
         let boilerplate = self.framework.map(|f| &f.boilerplate);
         self.boilerplate |= boilerplate.is_some_and(|b| matches(&b.from));
-        let fixed = self.boilerplate || boilerplate.is_some_and(|b| matches(&b.paragraphs));
+        let told = self.told(&text, &folded);
+        let fixed = self.boilerplate || self.address || told == Some(Kind::Boilerplate);
         let cover = self.front
             && (!reads_as_prose(&folded) || boilerplate.is_some_and(|b| matches(&b.front)));
         if text.number.is_some() {
@@ -175,10 +189,11 @@ impl<'k> Builder<'k> {
             _ if fixed => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
             _ if cover => Kind::Boilerplate,
-            Form::Row if self.is_boilerplate() => Kind::Boilerplate,
-            Form::Row => Kind::Table,
-            _ if self.front && !self.letter => Kind::Summary,
-            form => self.kind_within(form, text.number.is_some()),
+            form => match told {
+                Some(kind) => kind,
+                None if self.front && !self.letter && form != Form::Row => Kind::Summary,
+                None => self.kind_within(form, text.number.is_some(), &text.text),
+            },
         };
         let title = match self.framework.and_then(|f| f.untitled.as_deref()) {
             Some(untitled) if !cover && !self.letter => untitled,
@@ -236,11 +251,38 @@ impl<'k> Builder<'k> {
         }
     }
 
-    /// The kind that the framework prescribes under the open headings, and whether for bullets
-    /// only.
-    fn prescribed_kind(&mut self) -> Option<(Kind, bool)> {
-        let rules = self.current().open.iter().rev().filter_map(|o| o.rule);
-        rules.filter_map(|r| r.kind.map(|kind| (kind, r.bullets_only))).next()
+    /// The kind that the words of a text tell, or those of the text that introduces its list.
+    fn told(&mut self, text: &Text, folded: &str) -> Option<Kind> {
+        let own = kinds::by_words(self.framework, folded, self.front);
+        match text.form {
+            Form::Bullet(_) => own.or(self.lead),
+            Form::Note => own,
+            Form::Running | Form::Row => {
+                self.lead = own.filter(|_| folded.trim_end().ends_with(':'));
+                own
+            }
+        }
+    }
+
+    /// What the framework prescribes for text under the open headings.
+    fn prescribed(&mut self) -> Prescribed {
+        let open = &self.current().open;
+        let place = open.iter().rposition(|o| o.rule.is_some_and(|rule| rule.kind.is_some()));
+        let Some((place, rule)) = place.and_then(|at| Some((at, open[at].rule?))) else {
+            return Prescribed::default();
+        };
+        let within = &open[place + 1..];
+        // A section with a place of its own is not about the area, wherever it was found.
+        let is_placed = |o: &Open<'_>| o.rule.is_some_and(|rule| rule.level > 0);
+        if rule.kind == Some(Kind::Context) && within.iter().any(is_placed) {
+            return Prescribed::default();
+        }
+        Prescribed {
+            kind: rule.kind,
+            bullets_only: rule.bullets_only,
+            demands_only: rule.demands_only,
+            is_apart: within.iter().any(|o| o.rule.is_none()),
+        }
     }
 
     /// Whether a bullet here belongs to the numbered recommendation that introduces it: some lists
@@ -254,26 +296,14 @@ impl<'k> Builder<'k> {
         })
     }
 
-    fn is_boilerplate(&mut self) -> bool {
-        self.prescribed_kind().is_some_and(|(kind, _)| kind == Kind::Boilerplate)
-    }
-
     /// The kind of text under the open headings.
-    fn kind_within(&mut self, form: Form, numbered: bool) -> Kind {
-        match (self.prescribed_kind(), form) {
-            (Some((Kind::Recommendation, true)), Form::Running) => Kind::Finding,
-            // A part of a recommendation is not another recommendation.
-            (Some((Kind::Recommendation, _)), Form::Bullet(depth))
-                if depth > 1 || self.below_recommendation() =>
-            {
-                Kind::Bullet
-            }
-            (Some((Kind::Recommendation, _)), _) => Kind::Recommendation,
-            (Some((Kind::Boilerplate, _)), _) => Kind::Boilerplate,
-            (_, Form::Bullet(_)) => Kind::Bullet,
-            (Some((kind, _)), _) if !numbered => kind,
-            _ => Kind::Finding,
-        }
+    fn kind_within(&mut self, form: Form, numbered: bool, text: &str) -> Kind {
+        let prescribed = self.prescribed();
+        let is_part = match form {
+            Form::Bullet(depth) => depth > 1 || self.below_recommendation(),
+            _ => false,
+        };
+        kinds::within(prescribed, form, numbered, is_part, text)
     }
 
     fn paragraph(&mut self, front_title: &str, paragraph: super::Paragraph) {

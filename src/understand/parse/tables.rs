@@ -3,6 +3,7 @@
 //! Reports made with Word put much of their text into layout tables; to a reader, only short cells
 //! in several columns are a table.
 
+use super::addressee::is_name;
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::Block;
@@ -53,6 +54,7 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
             told = Some(column);
         } else {
             read(part, scale, headings, begun, &mut items);
+            told = None;
         }
     }
     items
@@ -156,13 +158,15 @@ fn column_of_recommendations(
     before: Option<Option<u32>>,
 ) -> Option<Option<u32>> {
     let rows = rows(cells);
-    let head = rows.first().filter(|row| distinct_columns(row) > 1)?;
-    if let Some(cell) = head.iter().find(|cell| tells_what_to_do(cell, headings)) {
-        return Some(column(cell));
+    let first = rows.first()?;
+    if let Some(cell) = first.iter().find(|cell| tells_what_to_do(cell, headings)) {
+        return (distinct_columns(first) > 1).then(|| column(cell));
     }
+    // The first row of the rest may hold the end of one cell alone.
     let names = |cell: &Block| cell.text.split_whitespace().count() <= PROSE;
     let told = before?;
-    let goes_on = cells.iter().all(|cell| column(cell) == told || names(cell));
+    let goes_on = cells.iter().all(|cell| column(cell) == told || names(cell))
+        && cells.iter().any(|cell| column(cell) == told);
     goes_on.then_some(told)
 }
 
@@ -177,17 +181,33 @@ fn read_recommendations(
     headings: &Headings<'_>,
     items: &mut Vec<Item>,
 ) {
+    let mut is_rest = true;
     for row in rows(cells) {
+        // The end of a name may be tagged as if it were in the other column.
+        let is_end = is_rest && row.iter().all(|cell| is_name(&cell.text));
         let (what, who): (Vec<Block>, Vec<Block>) =
-            row.into_iter().partition(|cell| column(cell) == told);
+            row.into_iter().partition(|cell| column(cell) == told && !is_end);
         let is_head = what.iter().any(|cell| tells_what_to_do(cell, headings));
         let names = who.iter().map(|cell| cell.text.trim()).collect::<Vec<_>>().join(" ");
+        is_rest &= !is_head && what.first().is_none_or(|cell| goes_on_within(&cell.text));
+        let told_before = items.iter_mut().rev().find_map(|item| match item {
+            Item::Addressee(names) => Some(names),
+            _ => None,
+        });
         // A row that continues on the next page does not repeat the names.
-        if !is_head && !names.is_empty() {
-            items.push(Item::Addressee(names));
+        match told_before {
+            _ if is_head || names.is_empty() => {}
+            Some(before) if is_rest => *before = format!("{before} {names}"),
+            _ => items.push(Item::Addressee(names)),
         }
+        is_rest = false;
         items.extend(what.into_iter().map(unwrapped));
     }
+}
+
+/// Whether a text goes on with a sentence that began before it.
+fn goes_on_within(text: &str) -> bool {
+    text.trim_start().starts_with(|c: char| c.is_lowercase() || c == '-')
 }
 
 fn is_column_heads(row: &[Block]) -> bool {

@@ -283,9 +283,9 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
     records
 }
 
-/// The grade of a paragraph; boilerplate has none, wherever it is printed.
+/// The grade of a paragraph; boilerplate and context have none, wherever they are printed.
 fn grade_of(section: &Section, kind: Kind) -> Option<findings_index::records::Grade> {
-    section.grade.clone().filter(|_| kind != Kind::Boilerplate)
+    section.grade.clone().filter(|_| !matches!(kind, Kind::Boilerplate | Kind::Context))
 }
 
 #[derive(Default)]

@@ -2,6 +2,7 @@
 
 use super::made::{compared, grade, index, page, paragraph, question, report};
 use findings::answer::compare::quotes::Wanted;
+use findings::answer::compare::{Question, Share};
 use findings_index::language::query::Query;
 use findings_index::records::{Attribute, Grade, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::Filters;
@@ -95,4 +96,35 @@ fn tree_that_finds_everything_matches_all_that_is_eligible() {
     question.query = Query::All;
     let whole = compared(&reader, &question).whole;
     assert_eq!((whole.paragraphs.count, whole.paragraphs.out_of), (1, 1));
+}
+
+#[test]
+fn context_is_counted_only_where_it_is_asked_for() {
+    let (_dir, reader) = index(&[{
+        let report = report(1);
+        let paragraphs = vec![
+            paragraph(&report, 1, "Children wait."),
+            ParagraphRecord {
+                kind: Kind::Context,
+                ..paragraph(&report, 2, "There are 300 children.")
+            },
+        ];
+        (report, paragraphs)
+    }]);
+    let counted = |question: &Question| {
+        let comparison = compared(&reader, question);
+        let told = comparison.counted.first().cloned().unwrap_or_default();
+        let Share { count, out_of, .. } = comparison.whole.paragraphs;
+        (count, out_of, told.contains("but for context and boilerplate"))
+    };
+    let asked = question("children", &[Attribute::Report], Filters::default());
+    assert_eq!(counted(&asked), (1, 1, true));
+    let included = Question { include: vec![Kind::Context], ..asked.clone() };
+    assert_eq!(counted(&included), (2, 2, false));
+    let kind = Filters::of(Attribute::Kind, vec![Kind::Context]);
+    assert_eq!(counted(&Question { filters: kind, ..asked.clone() }), (1, 1, false));
+    let field = question("children kind:context", &[Attribute::Report], Filters::default());
+    assert_eq!(counted(&field), (1, 2, false));
+    let not = question("children NOT kind:context", &[Attribute::Report], Filters::default());
+    assert_eq!(counted(&not), (1, 1, true));
 }

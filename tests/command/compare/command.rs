@@ -170,3 +170,32 @@ fn page_takes_the_place_of_an_older_one_and_leaves_nothing_beside_it() {
     assert!(std::fs::read_to_string(&file).unwrap().starts_with("<!DOCTYPE html>"));
     assert_eq!(std::fs::read_dir(&folder).unwrap().count(), 1);
 }
+
+#[test]
+fn context_is_included_by_an_option_that_every_answer_repeats() {
+    let built = Built::samples();
+    let json = |arguments: &[&str]| -> serde_json::Value {
+        let output = built.output(&[arguments, &["--format", "json"]].concat());
+        serde_json::from_slice(&output.stdout).unwrap()
+    };
+    let kinds = |answer: &serde_json::Value| -> Vec<String> {
+        let groups = answer["groups"].as_array().unwrap().iter();
+        groups.map(|group| group["values"][0].as_str().unwrap().to_owned()).collect()
+    };
+    let asked = ["compare", "children", "--by", "kind"];
+    assert!(!kinds(&json(&asked)).contains(&"context".to_owned()));
+    let included = json(&[&asked[..], &["--include", "context"]].concat());
+    assert!(kinds(&included).contains(&"context".to_owned()));
+    let again = included["provenance"]["command"].as_str().unwrap();
+    assert!(again.contains("--include=context"), "{again}");
+    assert!(kinds(&json(&[&asked[..], &["--kind", "context"]].concat())) == ["context"]);
+    for command in [
+        &["timeline", "Harrowdale", "children", "--include", "context"][..],
+        &["distinctive", "--grade", "good", "--against", "", "--include", "context"],
+    ] {
+        let again = json(command)["provenance"]["command"].as_str().unwrap().to_owned();
+        assert!(again.contains("--include=context"), "{again}");
+    }
+    let refused = built.output(&[&asked[..], &["--include", "boilerplate"]].concat());
+    assert_eq!(refused.status.code(), Some(2));
+}

@@ -79,6 +79,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         remarks: Vec::new(),
         name: query.to_owned(),
         filters,
+        include: Vec::new(),
         by: by.to_vec(),
         quotes: Wanted::Usual,
         latest: false,
