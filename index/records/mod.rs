@@ -399,6 +399,8 @@ pub enum Kind {
     Recommendation,
     /// A row of a table.
     Table,
+    /// The title of a figure or table, or the line that names its source.
+    Caption,
     /// Text that appears in every report of its kind.
     Boilerplate,
     /// A footnote.
@@ -407,12 +409,13 @@ pub enum Kind {
 
 impl Kind {
     /// All kinds, in the order in which they are listed.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Finding,
         Self::Summary,
         Self::Bullet,
         Self::Recommendation,
         Self::Table,
+        Self::Caption,
         Self::Boilerplate,
         Self::Footnote,
     ];
@@ -426,6 +429,7 @@ impl Kind {
             Self::Bullet => "bullet",
             Self::Recommendation => "recommendation",
             Self::Table => "table",
+            Self::Caption => "caption",
             Self::Boilerplate => "boilerplate",
             Self::Footnote => "footnote",
         }

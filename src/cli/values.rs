@@ -50,6 +50,7 @@ pub(super) fn kinds() -> Vec<PossibleValue> {
             Kind::Bullet => "An item of a list",
             Kind::Recommendation => "What the authority has to do",
             Kind::Table => "A row of a table",
+            Kind::Caption => "The title or source of a figure or table",
             Kind::Boilerplate => "Text that is in every report of its kind",
             Kind::Footnote => "A footnote",
         })

@@ -11,8 +11,16 @@ const fn may(name: &'static str, form: Form<'static>) -> Key<'static> {
 }
 
 /// The kinds that the paragraphs of a section can be given.
-pub(super) const KINDS: &[&str] =
-    &["finding", "summary", "bullet", "recommendation", "table", "boilerplate", "footnote"];
+pub(super) const KINDS: &[&str] = &[
+    "finding",
+    "summary",
+    "bullet",
+    "recommendation",
+    "table",
+    "caption",
+    "boilerplate",
+    "footnote",
+];
 
 pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
 
@@ -35,6 +43,9 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("untitled", Form::Text),
     may("body", Form::OneOf(BODIES)),
     may("timescales", Form::Texts),
+    may("earlier", Form::Texts),
+    may("inspection", Form::Flag),
+    may("chapters", Form::Flag),
     may("since", Form::Tables(SINCE)),
     may("recognise", Form::Table(RECOGNISE)),
     may("metadata", Form::Table(METADATA)),
@@ -42,6 +53,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("theme", Form::Tables(THEME)),
     may("grades", Form::Tables(GRADE)),
     may("sentence", Form::Tables(SENTENCE)),
+    may("paragraph", Form::Tables(PARAGRAPH)),
     may("section", Form::Tables(SECTION)),
 ];
 
@@ -80,6 +92,12 @@ const SENTENCE: &[Key] = &[
     may("rank", Form::Number),
 ];
 
+const PARAGRAPH: &[Key] = &[
+    must("pattern", Form::Text),
+    must("kind", Form::OneOf(KINDS)),
+    may("under", Form::TextOrTexts),
+];
+
 const SECTION: &[Key] = &[
     must("area", Form::Text),
     may("heading", Form::Text),
@@ -92,5 +110,6 @@ const SECTION: &[Key] = &[
     may("body", Form::OneOf(BODIES)),
     may("bullets_only", Form::Flag),
     may("unnumbered", Form::Flag),
+    may("renumbered", Form::Flag),
     may("table_only", Form::Flag),
 ];

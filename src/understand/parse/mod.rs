@@ -5,12 +5,17 @@
 //! data.
 
 mod addressee;
+mod captions;
+mod columns;
 mod entries;
 pub(crate) mod grade;
 mod headings;
 mod judgements;
+mod numbers;
 mod sections;
 mod tables;
+
+pub(crate) use headings::bare;
 
 use crate::extract::ExtractedText;
 use crate::knowledge::corrections::SectionCorrection;
