@@ -36,7 +36,7 @@ pub fn kind_factor(kind: Kind) -> f32 {
         Kind::Finding => 1.0,
         Kind::Recommendation | Kind::Bullet | Kind::Context => 0.8,
         Kind::Summary => 0.7,
-        Kind::Table | Kind::Footnote => 0.5,
+        Kind::Table | Kind::Caption | Kind::Footnote => 0.5,
         Kind::Boilerplate => BOILERPLATE,
     }
 }

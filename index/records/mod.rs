@@ -402,6 +402,8 @@ pub enum Kind {
     Context,
     /// A row of a table.
     Table,
+    /// The title of a figure or table, or the line that names its source.
+    Caption,
     /// Text that appears in every report of its kind.
     Boilerplate,
     /// A footnote.
@@ -417,6 +419,7 @@ impl Kind {
         Self::Recommendation,
         Self::Context,
         Self::Table,
+        Self::Caption,
         Self::Boilerplate,
         Self::Footnote,
     ];
@@ -431,6 +434,7 @@ impl Kind {
             Self::Recommendation => "recommendation",
             Self::Context => "context",
             Self::Table => "table",
+            Self::Caption => "caption",
             Self::Boilerplate => "boilerplate",
             Self::Footnote => "footnote",
         }

@@ -6,10 +6,10 @@ use crate::extract::worker::Workers;
 use crate::extract::{ExtractedText, Limits};
 use crate::knowledge::config::Config;
 use crate::knowledge::form::{Fault, Severity};
-use crate::knowledge::{Framework, Knowledge, check};
+use crate::knowledge::{Framework, Knowledge, Origin, check};
 use crate::render::terminal::frameworks::Trial;
 use crate::render::{json, terminal};
-use crate::understand::{recognise, report};
+use crate::understand::{recognise, report, trial};
 use anyhow::Context as _;
 use clap::{Subcommand, ValueEnum};
 use findings_index::language::nearest::nearest;
@@ -181,12 +181,13 @@ fn check(args: &Check, context: &Context) -> anyhow::Result<Exit> {
     let text = fs::read_to_string(&args.file)
         .with_context(|| format!("cannot read the framework {}", args.file.display()))?;
     let checked = check::check(&text, knowledge.frameworks(), knowledge.themes());
-    let Some(framework) = checked.framework else {
+    let Some(mut framework) = checked.framework else {
         context.print(|out| {
             terminal::frameworks::faults(&args.file, &checked.faults, &context.look(), out)
         })?;
         return Err(refused(args, &checked.faults).into());
     };
+    framework.origin = Origin::File { path: args.file.clone(), overrides: false };
     let (name, code) = (framework.name.clone(), framework.code.clone());
     let trial = match &args.report {
         Some(file) => Some(attempt(file, framework, knowledge)?),
@@ -223,10 +224,16 @@ fn attempt(file: &Path, framework: Framework, knowledge: Knowledge) -> anyhow::R
     let found = source(file)?;
     let text = extracted(&found)?;
     let source = report::Source { path: &found.below, sha256: "" };
-    let report = report::understand(&text, &source, &knowledge)
-        .map_err(|reason| Refusal::new(format!("{} {reason}", file.display())))?;
-    let fits = knowledge.framework(&code).map(|f| recognise::fits_of(f, &text)).unwrap_or_default();
-    Ok(Trial { code, fits, report: report.record })
+    report::refuse(&text).map_err(|reason| Refusal::new(format!("{} {reason}", file.display())))?;
+    let studied = report::study(&text, &source, &knowledge);
+    let (fits, misses) = match knowledge.framework(&code) {
+        Some(own) => (
+            recognise::fits_of(own, &text),
+            trial::misses(own, &text, &studied.header, &studied.outline),
+        ),
+        None => (Vec::new(), Vec::new()),
+    };
+    Ok(Trial { code, fits, misses, report: studied.report.record })
 }
 
 fn source(file: &Path) -> anyhow::Result<SourceFile> {

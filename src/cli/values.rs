@@ -51,6 +51,7 @@ pub(super) fn kinds() -> Vec<PossibleValue> {
             Kind::Recommendation => "What the authority has to do",
             Kind::Context => "Facts of the area, earlier inspections, what this one looked at",
             Kind::Table => "A row of a table",
+            Kind::Caption => "The title or source of a figure or table",
             Kind::Boilerplate => "Text that is in every report of its kind",
             Kind::Footnote => "A footnote",
         })

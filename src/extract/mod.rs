@@ -46,6 +46,8 @@ pub enum Role {
     },
     /// A footnote.
     Note,
+    /// The caption of a figure or table.
+    Caption,
     /// An entry of a table of contents.
     Contents,
 }

@@ -158,7 +158,9 @@ fn read_rows(rows: &[&str], tables: &mut u32, blocks: &mut Vec<Block>) {
         .collect();
     let is_number = |cell: &&str| !cell.is_empty() && cell.bytes().all(|b| b.is_ascii_digit());
     let entries = cells.iter().filter(|c| c.len() > 1 && c.last().is_some_and(is_number)).count();
-    if entries > 2 && entries * 2 > cells.len() {
+    // Page numbers never fall; figures do.
+    let numbers = cells.iter().filter_map(|c| c.last()?.parse::<u32>().ok());
+    if entries > 2 && entries * 2 > cells.len() && numbers.is_sorted() {
         blocks.extend(cells.iter().map(|c| emphasised(Role::Contents, &c.join(" "))));
         return;
     }
@@ -204,6 +206,8 @@ mod tests {
         assert_eq!(blocks[3].cell, Some(Cell { table: 0, row: 1, column: 1 }));
         let blocks = read("Leadership\t2\nHelp\t3\nCare\t4\n").blocks;
         assert!(blocks.iter().all(|b| b.role == Role::Contents));
+        let blocks = read("Advice given\t212\nPassed on\t129\nVisits\t44\n").blocks;
+        assert!(blocks.iter().all(|b| b.cell.is_some()), "figures are no page numbers");
     }
 
     #[test]

@@ -87,6 +87,18 @@ pub struct Framework {
     /// Judgements that are given in a sentence rather than in a table or heading.
     #[serde(default, rename = "sentence")]
     pub sentences: Vec<SentenceRule>,
+    /// Words of lines and rows that give a judgement of an earlier inspection, which is not one of
+    /// this report's.
+    #[serde(default)]
+    pub earlier: Vec<Pattern>,
+    /// Whether an inspection took place, whose dates and authority a report has to name; by default
+    /// it did.
+    #[serde(default)]
+    pub inspection: Option<bool>,
+    /// Whether its reports have chapters with names of their own, so that an outermost heading
+    /// without a rule is nothing odd.
+    #[serde(default)]
+    pub chapters: Option<bool>,
     /// Whether paragraphs of the body carry printed numbers.
     #[serde(default)]
     pub numbered: bool,
@@ -102,6 +114,9 @@ pub struct Framework {
     /// The sections it prescribes.
     #[serde(default, rename = "section")]
     pub sections: Vec<SectionRule>,
+    /// Paragraphs whose own words say what they are.
+    #[serde(default, rename = "paragraph")]
+    pub paragraphs: Vec<ParagraphRule>,
     /// Themes of its sections in addition to the general ones.
     #[serde(default, rename = "theme")]
     pub themes: Vec<Theme>,
@@ -265,6 +280,22 @@ pub struct SectionRule {
     /// Whether the first numbered paragraph ends it and belongs to the section around it.
     #[serde(default)]
     pub unnumbered: bool,
+    /// Whether its paragraphs are numbered from 1 again.
+    #[serde(default)]
+    pub renumbered: bool,
+}
+
+/// Paragraphs that are of a kind because of their words, whatever their section's.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ParagraphRule {
+    /// The words.
+    pub pattern: Pattern,
+    /// The kind.
+    pub kind: Kind,
+    /// Areas of sections: the rule applies only inside one of them; empty for no restriction.
+    #[serde(default, deserialize_with = "one_or_several")]
+    pub under: Vec<String>,
 }
 
 /// Text that occurs in every report of a framework.
@@ -369,6 +400,10 @@ impl Framework {
         self.sentences.extend(model.sentences.iter().cloned());
         self.sections.extend(model.sections.iter().cloned());
         self.timescales.extend(model.timescales.iter().cloned());
+        self.earlier.extend(model.earlier.iter().cloned());
+        self.paragraphs.extend(model.paragraphs.iter().cloned());
+        self.inspection = self.inspection.or(model.inspection);
+        self.chapters = self.chapters.or(model.chapters);
         self.boilerplate.paragraphs.extend(model.boilerplate.paragraphs.iter().cloned());
         self.boilerplate.from.extend(model.boilerplate.from.iter().cloned());
         self.boilerplate.front.extend(model.boilerplate.front.iter().cloned());

@@ -5,7 +5,7 @@
 //! [`coverage`](crate::answer::coverage).
 
 use crate::extract::ExtractedText;
-use crate::knowledge::{Framework, Inherit};
+use crate::knowledge::{Framework, Inherit, Origin};
 use crate::understand::parse::Outline;
 use crate::understand::recognise::Header;
 use findings_index::records::{Grade, Kind, Warning, WarningCode};
@@ -25,8 +25,8 @@ pub(crate) fn doubts(text: &ExtractedText, header: &Header<'_>, outline: &Outlin
             judgements(framework, outline, &mut warnings);
             places(outline, &mut warnings);
         }
-        if !framework.sections.is_empty() {
-            headings(outline, &mut warnings);
+        if !framework.sections.is_empty() && framework.chapters != Some(true) {
+            headings(outline, framework, &mut warnings);
         }
     }
     letters(text, &mut warnings);
@@ -108,9 +108,15 @@ fn places(outline: &Outline, warnings: &mut Vec<Warning>) {
     }
 }
 
-fn headings(outline: &Outline, warnings: &mut Vec<Warning>) {
+fn headings(outline: &Outline, framework: &Framework, warnings: &mut Vec<Warning>) {
+    // Users need not list end notes and tables of contents, which are told without a rule.
+    let listed = framework.origin == Origin::Embedded;
+    let told = |section: &crate::understand::parse::Section| {
+        let told = |kind| matches!(kind, Kind::Footnote | Kind::Boilerplate);
+        !section.paragraphs.is_empty() && section.paragraphs.iter().all(|p| told(p.kind))
+    };
     let unknown = |section: &&crate::understand::parse::Section| {
-        section.path.len() == 1 && section.area.is_none()
+        section.path.len() == 1 && section.area.is_none() && (listed || !told(section))
     };
     for section in outline.sections.iter().filter(unknown) {
         warnings.push(Warning {

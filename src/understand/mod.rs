@@ -7,6 +7,7 @@
 //! doubts     report -> warnings about what is odd
 //! report     a file's text -> the records that are kept, by all of the above
 //! inspect    a file -> an explanation of how it was understood
+//! trial      a report read by a framework -> why its patterns fit nothing
 //! ```
 
 pub mod classify;
@@ -15,3 +16,4 @@ pub mod inspect;
 pub mod parse;
 pub mod recognise;
 pub mod report;
+pub mod trial;

@@ -135,6 +135,174 @@ fn the_report_of_the_example_is_read_as_its_framework_says() {
     assert_eq!(themes[2..5], own);
 }
 
+/// The report of one of the examples of the guide, read by its framework.
+fn example(folder: &str, report: &str) -> Report {
+    let folder = format!("samples/other/{folder}");
+    let config = Config::read(&root().join(&folder).join("findings.toml")).unwrap();
+    read(&format!("{folder}/reports/{report}"), &config)
+}
+
+#[test]
+fn every_example_of_the_guide_is_a_framework_without_fault() {
+    for name in ["school", "police", "inquiry", "committee"] {
+        let folder = root().join("samples/other").join(name);
+        let answer = Command::new(env!("CARGO_BIN_EXE_findings"))
+            .args(["frameworks", "check", &format!("frameworks/{name}.toml")])
+            .current_dir(folder)
+            .output()
+            .unwrap();
+        let said = out(&answer);
+        assert!(said.starts_with(&format!("frameworks/{name}.toml can be used")), "{said}");
+    }
+}
+
+#[test]
+fn a_school_report_has_no_judgement_of_the_inspection_before() {
+    let report = example("school", "quayside.md");
+    insta::assert_snapshot!(header(&report), @"
+    school
+    Quayside Primary School
+    Quayside Primary School
+    2017-03-14 to 2017-03-15, published -
+    led by Imogen Sallow
+    Overall effectiveness: Requires improvement (3)
+    Effectiveness of leadership and management: Good (2)
+    Quality of teaching, learning and assessment: Requires improvement (3)
+    Personal development, behaviour and welfare: Good (2)
+    Outcomes for pupils: Requires improvement (3)
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    Summary of key findings for parents and pupils > This is a school that requires improvement | - | - | bullet | Lessons in the middle
+    Summary of key findings for parents and pupils > This is a school that requires improvement | - | - | bullet | Handwriting is practised and
+    Summary of key findings for parents and pupils > The school has the following strengths | - | - | bullet | The headteacher has filled
+    Summary of key findings for parents and pupils > The school has the following strengths | - | - | bullet | At the time of
+    Full report > What does the school need to do to improve further? | - | - | recommendation | Give pupils who read
+    Full report > What does the school need to do to improve further? | - | - | recommendation | Improve writing by:
+    Full report > What does the school need to do to improve further? | - | - | bullet | asking for a page
+    Full report > What does the school need to do to improve further? | - | - | bullet | letting pupils see what
+    Inspection judgements > Effectiveness of leadership and management | Good | - | bullet | The headteacher visits every
+    Inspection judgements > Effectiveness of leadership and management > Governance of the school | Good | - | bullet | Governors know what the
+    Inspection judgements > Effectiveness of leadership and management > Safeguarding | Good | - | bullet | The arrangements for safeguarding
+    Inspection judgements > Quality of teaching, learning and assessment | Requires improvement | - | bullet | Teaching in the youngest
+    Inspection judgements > Personal development, behaviour and welfare | Good | - | bullet | Pupils hold doors for
+    Inspection judgements > Outcomes for pupils | Requires improvement | - | bullet | Six pupils in ten
+    School details | - | - | table | Type of school |
+    School details | - | - | table | Pupils on the roll
+    School details | - | - | table | Date of the previous
+    School details > Information about this school | - | - | bullet | The school is smaller
+    ");
+    let earlier = report.paragraphs.iter().find(|p| p.text.contains("previous inspection |"));
+    assert!(earlier.is_some(), "the row on the inspection before is kept");
+}
+
+#[test]
+fn a_police_report_is_judged_by_a_table_whose_columns_are_headed_by_grades() {
+    let report = example("police", "marlsea.md");
+    insta::assert_snapshot!(header(&report), @"
+    police
+    An inspection of Marlsea Constabulary
+    Marlsea Constabulary
+    2022-09-05 to 2022-09-23, published 2023-02-09
+    led by -
+    Preventing crime: Good (2)
+    Treatment of the public: Adequate (3)
+    Leadership and force management: Requires improvement (4)
+    Investigating crime: Inadequate (5)
+    ");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    Overall summary | - | - | summary | We inspected four areas
+    Overall summary > Reviewing performance | - | - | summary | I am content with
+    Preventing crime and antisocial behaviour > Main findings | Good | - | finding | Officers know the families
+    Preventing crime and antisocial behaviour > Main findings | Good | - | finding | The force reads what
+    Investigating crime > Cause of concern | - | - | finding | The force does not
+    Investigating crime > Cause of concern > Recommendations | - | - | recommendation | Within three months the
+    Investigating crime > Cause of concern > Recommendations | - | - | recommendation | list every telephone that
+    Investigating crime > Cause of concern > Recommendations | - | - | recommendation | say for each who
+    Investigating crime > Main findings | Inadequate | - | finding | Of 60 investigations that
+    Treating the public fairly > Area for improvement | - | - | recommendation | The force should make
+    Treating the public fairly > Main findings | Adequate | - | finding | Stops are filmed more
+    Treating the public fairly > Main findings | Adequate | - | caption | Figure 1: Stops that
+    Treating the public fairly > Main findings | Adequate | - | table | Quarter | Share filmed
+    Treating the public fairly > Main findings | Adequate | - | table | First | 61%
+    Treating the public fairly > Main findings | Adequate | - | table | Second | 74%
+    Treating the public fairly > Main findings | Adequate | - | caption | Source: the force's own
+    Leadership and force management > Main findings | Requires improvement | - | finding | Sergeants are appointed for
+    ");
+}
+
+#[test]
+fn the_paragraphs_of_an_inquiry_keep_the_numbers_of_their_chapters() {
+    let report = example("inquiry", "ferry.md");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    Executive summary | - | - | summary | The ferry sank within
+    Chapter 1: The crossing > The boat | - | 1.1.1 | finding | The boat was built
+    Chapter 1: The crossing > The boat | - | 1.1.2 | finding | It had been surveyed
+    Chapter 1: The crossing > The boat | - | 1.1.3 | finding | On the morning of
+    Chapter 1: The crossing > The morning | - | 1.2.1 | finding | The fog came down
+    Chapter 1: The crossing > The morning | - | - | caption | Figure 1.1: The crossing
+    Chapter 1: The crossing > The morning | - | - | caption | Source: the inquiry's own
+    Chapter 1: The crossing > The morning | - | 1.2.2 | finding | As figure 1.1 shows,
+    Chapter 1: The crossing > The morning | - | - | bullet | in 2014, in a
+    Chapter 1: The crossing > The morning | - | - | bullet | in 2020, in a
+    Chapter 1: The crossing > The morning | - | 1.2.3 | recommendation | I recommend that a
+    Chapter 1: The crossing > The morning | - | - | footnote | The letter of 2020
+    Chapter 2: What was known | - | 2.1 | finding | The county had counted
+    Chapter 2: What was known | - | 2.2 | finding | The harbour office was
+    Chapter 2: What was known > Conclusions | - | 2.3 | finding | Each of those who
+    Recommendations | - | 2.4 | recommendation | The county should count
+    Recommendations | - | 2.5 | recommendation | The harbour office should
+    Notes | - | - | footnote | Evidence of the harbour
+    Notes | - | - | footnote | The county's count was
+    ");
+    assert_eq!(report.record.warnings, []);
+}
+
+#[test]
+fn the_conclusions_of_a_committee_are_numbered_again_and_told_from_what_it_recommends() {
+    let report = example("committee", "lamps.md");
+    assert_eq!(report.record.title.as_deref(), Some("Lamps on the moor road"));
+    insta::assert_snapshot!(paragraphs(&report), @"
+    (front page) | - | - | summary | The report was published
+    Summary | - | - | summary | The moor road has
+    1 The road and its lamps > Our inquiry | - | 1 | finding | We began this inquiry
+    1 The road and its lamps > Our inquiry | - | 2 | finding | The lamps were taken
+    1 The road and its lamps > Our inquiry | - | 3 | finding | Conclusion The lamps were
+    1 The road and its lamps > Our inquiry | - | 4 | recommendation | Recommendation The ministry should
+    1 The road and its lamps > Who pays | - | 5 | finding | The county pays for
+    1 The road and its lamps > Who pays | - | 6 | finding | Conclusion The division of
+    1 The road and its lamps > Who pays | - | - | footnote | Oral evidence, question 14.
+    Conclusions and recommendations > The road and its lamps | - | 1 | summary | The lamps were meant
+    Conclusions and recommendations > The road and its lamps | - | 2 | recommendation | The ministry should say
+    Conclusions and recommendations > The road and its lamps | - | 3 | summary | The division of costs
+    ");
+    assert_eq!(report.record.warnings, []);
+}
+
+#[test]
+fn numbers_captions_and_end_notes_are_told_without_a_framework() {
+    let report = letter("night.md");
+    insta::assert_snapshot!(paragraphs(&report), @"
+    The line at night | - | - | finding | Third report of the
+    The line at night > 3 What happens after five o’clock > The two services | - | 3.1 | finding | The two councils have
+    The line at night > 3 What happens after five o’clock > The two services | - | 3.2 | finding | The line was set
+    The line at night > 3 What happens after five o’clock > The two services | - | - | bullet | on a Friday, more
+    The line at night > 3 What happens after five o’clock > The two services | - | - | bullet | on a Sunday, fewer.
+    The line at night > 3 What happens after five o’clock > The two services | - | - | caption | Figure 3.1: Calls to
+    The line at night > 3 What happens after five o’clock > The two services | - | - | caption | Source: the line’s own
+    The line at night > 3 What happens after five o’clock > The two services | - | 3.3 | finding | As figure 3.1 shows,
+    The line at night > 3 What happens after five o’clock > Who calls | - | 3.4 | finding | The police make nearly
+    The line at night > 3 What happens after five o’clock > Who calls | - | - | caption | Table 3.1 What became
+    The line at night > 3 What happens after five o’clock > Who calls | - | - | table | What became of it
+    The line at night > 3 What happens after five o’clock > Who calls | - | - | table | Advice given | 212
+    The line at night > 3 What happens after five o’clock > Who calls | - | - | table | Visit on the same
+    The line at night > 3 What happens after five o’clock > Who calls | - | 3.6 | finding | In March a brother
+    The line at night > Notes | - | - | footnote | Agreement between the two
+    The line at night > Notes | - | - | footnote | Count by the review,
+    ");
+    let told: Vec<&str> = report.record.warnings.iter().map(|w| w.message.as_str()).collect();
+    assert!(told.contains(&"paragraph 3.5 was not found"), "{told:?}");
+}
+
 #[test]
 fn a_search_of_the_example_names_its_framework_in_words() {
     let index = tempfile::tempdir().unwrap();
@@ -174,7 +342,7 @@ fn a_framework_is_tried_on_a_report_before_it_is_used() {
     Inspection of Tarn Valley Fire Brigade
     Tarn Valley Fire Brigade · Fire brigade inspection (FRSO) · inspected 6–10 March 2023 ·
     published 19 May 2023 · overall: Secure
-    lead inspector Odile Farrant · 20 paragraphs · 250 words
+    lead inspector Odile Farrant · 21 paragraphs · 256 words
     tarn-valley-fire-brigade-fire-standards-2023-03-06 · tarn-valley.md
 
     Judgements
@@ -186,7 +354,7 @@ fn a_framework_is_tried_on_a_report_before_it_is_used() {
 
     Sections
       page  paragraphs  grade
-                     6           (front page)
+                     7           (front page)
                      1           Summary
                      2  Strong   How well does the brigade prevent fires?
                      1  Secure   How well does the brigade answer calls?
@@ -202,13 +370,15 @@ fn a_report_that_a_framework_does_not_recognise_is_told_with_the_patterns_that_w
     let file = "frameworks/fire-standards.toml";
     let answer = findings(&["frameworks", "check", file, "--try", letter.to_str().unwrap()]);
     assert_eq!(answer.status.code(), Some(1));
-    let told: Vec<String> = out(&answer).lines().take(6).map(str::to_owned).collect();
+    let told: Vec<String> = out(&answer).lines().take(8).map(str::to_owned).collect();
     insta::assert_snapshot!(told.join("\n"), @r"
     frameworks/fire-standards.toml can be used: Fire brigade inspection, code `fire-standards`
 
     the report is not recognised by this framework · nor by any other
       all: not found on the first pages: fire and rescue standards office
+        no line comes near
       all: not found on the first pages: inspection of [^\n]+ fire brigade
+        no line comes near
       none: not found on the first pages: thematic review
     ");
 }

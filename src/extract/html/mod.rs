@@ -16,7 +16,7 @@ const SKIPPED: [&str; 14] = [
 ];
 
 /// Elements that begin a new block.
-const BLOCKS: [&str; 26] = [
+const BLOCKS: [&str; 29] = [
     "p",
     "div",
     "section",
@@ -43,6 +43,9 @@ const BLOCKS: [&str; 26] = [
     "blockquote",
     "dl",
     "pre",
+    "figure",
+    "figcaption",
+    "caption",
 ];
 
 /// Reads HTML into blocks.
@@ -177,6 +180,7 @@ impl Reader {
             "h1" | "h2" | "h3" | "h4" | "h5" | "h6" => {
                 self.role = Some(Role::Heading(name.as_bytes()[1] - b'0'));
             }
+            "figcaption" | "caption" => self.role = Some(Role::Caption),
             _ if is_note(element) => self.role = Some(Role::Note),
             "tr" => self.column = 0,
             "td" | "th" => {
@@ -284,6 +288,19 @@ mod tests {
                     <p>Some <b>bold</b> text.</p><script>1</script></main><footer>f</footer></body>";
         let texts: Vec<_> = read(page).blocks.into_iter().map(|b| b.text).collect();
         assert_eq!(texts, ["Report", "Some bold text."]);
+    }
+
+    #[test]
+    fn a_caption_is_apart_from_the_text_around_its_figure() {
+        let page = "<div><figure><img><figcaption>Calls by month</figcaption></figure>More.</div>\
+                    <table><caption>Calls</caption><tr><td>12</td></tr></table>";
+        let blocks = read(page).blocks;
+        let captions = blocks.iter().filter(|b| b.role == Role::Caption);
+        assert_eq!(
+            captions.map(|b| b.text.as_str()).collect::<Vec<_>>(),
+            ["Calls by month", "Calls"]
+        );
+        assert_eq!(blocks[1].text, "More.");
     }
 
     #[test]

@@ -120,8 +120,26 @@ fn begins_paragraph(before: &Line<'_>, line: &Line<'_>, leading: Option<f32>) ->
         || is_numbered(line)
 }
 
-/// Whether a line begins with a printed number such as `12.` or `12)`.
+/// Whether a line begins with a printed number such as `12.`, `12)` or `3.36`.
 fn is_numbered(line: &Line<'_>) -> bool {
+    is_whole_number(line) || is_dotted_number(line)
+}
+
+/// Whether a line begins with a number such as `3.36` and then a capital: "1.3 million" is none.
+fn is_dotted_number(line: &Line<'_>) -> bool {
+    const LONGEST: usize = 12;
+    let beginning: String = line.beginning().take(LONGEST + 2).collect();
+    let end = beginning.find(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let Some((number, rest)) = end.map(|end| beginning.split_at(end)) else { return false };
+    let parts = number.trim_end_matches('.').split('.');
+    let dotted =
+        parts.clone().count() > 1 && parts.into_iter().all(|part| matches!(part.len(), 1..=3));
+    let rest_opens =
+        rest.trim_start().starts_with(|c: char| c.is_uppercase() || "‘“'\"".contains(c));
+    dotted && rest_opens
+}
+
+fn is_whole_number(line: &Line<'_>) -> bool {
     let beginning: String = line.beginning().take(5).collect();
     let digits = beginning.chars().take_while(char::is_ascii_digit).count();
     (1..=3).contains(&digits)

@@ -76,6 +76,7 @@ enum Tag {
     Row,
     Cell,
     Note,
+    Caption,
     /// A table of contents.
     Contents,
     /// An entry of a table of contents.
@@ -99,7 +100,8 @@ impl Tag {
             b"H4" => Self::Heading(4),
             b"H5" => Self::Heading(5),
             b"H6" | b"H7" | b"H8" | b"H9" => Self::Heading(6),
-            b"P" | b"Caption" => Self::Paragraph,
+            b"P" => Self::Paragraph,
+            b"Caption" => Self::Caption,
             b"L" => Self::List,
             b"LI" => Self::Item,
             b"Lbl" => Self::Label,
@@ -128,6 +130,7 @@ enum Within {
     Text,
     Item,
     Note,
+    Caption,
     Contents,
     Artifact,
 }
@@ -292,6 +295,12 @@ impl<'a> Walker<'a> {
                 inner.within = Within::Note;
                 inner.leaf = self.open(&inner, None);
             }
+            Tag::Caption => {
+                if inner.within == Within::Text {
+                    inner.within = Within::Caption;
+                }
+                inner.leaf = self.open(&inner, None);
+            }
             Tag::Entry => {
                 inner.within = Within::Contents;
                 inner.leaf = self.open(&inner, None);
@@ -356,6 +365,7 @@ impl<'a> Walker<'a> {
             (Within::Text, None) => Some(Role::Paragraph),
             (Within::Item, None) => Some(Role::ListItem { depth: place.lists.max(1), label: None }),
             (Within::Note, _) => Some(Role::Note),
+            (Within::Caption, _) => Some(Role::Caption),
             (Within::Contents, _) => Some(Role::Contents),
             (Within::Artifact, _) => None,
         };

@@ -44,7 +44,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
             let block = compose(Role::Paragraph, &line.runs)?;
             Some(Furniture { text: block.text, page: block.page? })
         }));
-        for part in parts(&body) {
+        for part in parts(&body, pages.len()) {
             match part {
                 Part::Text(lines) => {
                     let paragraphs = paragraphs(lines);
@@ -77,7 +77,8 @@ fn edge(line: &Line<'_>, page: &Page) -> Option<Edge> {
     }
 }
 
-/// The text of a line with each number replaced by `#`, so that page numbers do not matter.
+/// The text of a line with each number replaced by `#`, so that page numbers do not matter, and
+/// its size: a title is not the header that repeats it.
 fn shape(line: &Line<'_>) -> String {
     let mut shape = String::new();
     for letter in line.runs.iter().flat_map(|placed| placed.text.chars()) {
@@ -89,6 +90,7 @@ fn shape(line: &Line<'_>) -> String {
             shape.push(letter);
         }
     }
+    shape.push_str(&format!(" {:.0}", line.size));
     shape
 }
 
@@ -128,8 +130,9 @@ enum Part<'l, 'p> {
 /// The least number of lines ending in a number that make a table of contents.
 const FEWEST_ENTRIES: usize = 3;
 
-fn parts<'l, 'p>(lines: &'l [Line<'p>]) -> Vec<Part<'l, 'p>> {
-    if lines.iter().filter(|line| ends_in_page(line)).count() >= FEWEST_ENTRIES {
+fn parts<'l, 'p>(lines: &'l [Line<'p>], pages: usize) -> Vec<Part<'l, 'p>> {
+    let ends_in_page = |line: &Line<'_>| page_at_end(line).is_some();
+    if are_contents(lines, pages) {
         let first = lines.iter().position(ends_in_page).unwrap_or(0);
         let end = lines.iter().rposition(ends_in_page).map_or(first, |last| last + 1);
         return vec![
@@ -160,12 +163,23 @@ fn second_column(line: &Line<'_>) -> Option<usize> {
     (before.filter(|letter| letter.is_alphabetic()).count() > 1).then_some(gap[1])
 }
 
-fn ends_in_page(line: &Line<'_>) -> bool {
-    second_column(line).is_some_and(|second| {
-        let text: String = line.runs[second..].iter().map(|placed| placed.text).collect();
-        let text = text.trim();
-        (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit())
-    })
+/// Whether lines hold a table of contents rather than a table of figures: numbers that never fall
+/// and are those of pages. Printed page numbers may be a few ahead of the file's.
+fn are_contents(lines: &[Line<'_>], pages: usize) -> bool {
+    const AHEAD: usize = 10;
+    let numbers: Vec<usize> = lines.iter().filter_map(page_at_end).collect();
+    numbers.len() >= FEWEST_ENTRIES
+        && numbers.is_sorted()
+        && numbers.iter().all(|number| *number <= pages + AHEAD)
+}
+
+/// The number after the wide gap at the end of a line.
+fn page_at_end(line: &Line<'_>) -> Option<usize> {
+    let second = second_column(line)?;
+    let text: String = line.runs[second..].iter().map(|placed| placed.text).collect();
+    let text = text.trim();
+    let number = (1..=3).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    number.then(|| text.parse().ok()).flatten()
 }
 
 /// Splits a table of contents into entries: an entry ends with its page number or before a wide
@@ -179,7 +193,7 @@ fn entries(lines: &[Line<'_>]) -> Vec<Block> {
             entries.extend(compose(Role::Contents, &std::mem::take(&mut open)));
         }
         open.extend(&line.runs);
-        if ends_in_page(line) {
+        if page_at_end(line).is_some() {
             entries.extend(compose(Role::Contents, &std::mem::take(&mut open)));
         }
     }

@@ -18,6 +18,7 @@ pub(super) const KINDS: &[&str] = &[
     "recommendation",
     "context",
     "table",
+    "caption",
     "boilerplate",
     "footnote",
 ];
@@ -43,6 +44,9 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("untitled", Form::Text),
     may("body", Form::OneOf(BODIES)),
     may("timescales", Form::Texts),
+    may("earlier", Form::Texts),
+    may("inspection", Form::Flag),
+    may("chapters", Form::Flag),
     may("since", Form::Tables(SINCE)),
     may("recognise", Form::Table(RECOGNISE)),
     may("metadata", Form::Table(METADATA)),
@@ -52,6 +56,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("theme", Form::Tables(THEME)),
     may("grades", Form::Tables(GRADE)),
     may("sentence", Form::Tables(SENTENCE)),
+    may("paragraph", Form::Tables(PARAGRAPH)),
     may("section", Form::Tables(SECTION)),
 ];
 
@@ -98,6 +103,12 @@ const SENTENCE: &[Key] = &[
     may("rank", Form::Number),
 ];
 
+const PARAGRAPH: &[Key] = &[
+    must("pattern", Form::Text),
+    must("kind", Form::OneOf(KINDS)),
+    may("under", Form::TextOrTexts),
+];
+
 const SECTION: &[Key] = &[
     must("area", Form::Text),
     may("heading", Form::Text),
@@ -111,5 +122,6 @@ const SECTION: &[Key] = &[
     may("bullets_only", Form::Flag),
     may("demands_only", Form::Flag),
     may("unnumbered", Form::Flag),
+    may("renumbered", Form::Flag),
     may("table_only", Form::Flag),
 ];

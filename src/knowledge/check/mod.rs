@@ -131,6 +131,11 @@ fn patterns(checker: &mut Checker<'_>, root: &DeTable<'_>) {
         }
     }
     several(checker, root, "timescales", "timescales", false);
+    several(checker, root, "earlier", "earlier", false);
+    for (index, (paragraph, _)) in tables(root, "paragraph").into_iter().enumerate() {
+        let place = format!("paragraph {}, pattern", index + 1);
+        several(checker, paragraph, "pattern", &place, false);
+    }
 }
 
 fn several(checker: &mut Checker<'_>, table: &DeTable<'_>, key: &str, place: &str, value: bool) {
@@ -280,6 +285,9 @@ fn sections(
         .map(|(area, _)| area)
         .chain(model.into_iter().flat_map(|m| m.sections.iter().map(|s| s.area.as_str())))
         .collect();
+    for (index, (paragraph, _)) in tables(root, "paragraph").into_iter().enumerate() {
+        unders(checker, paragraph, &areas, &format!("paragraph {}", index + 1));
+    }
     // Headings that an earlier section takes wherever they occur, with its number.
     let mut taken: HashMap<String, usize> = HashMap::new();
     for (index, (section, at)) in sections.iter().enumerate() {
@@ -300,17 +308,7 @@ fn sections(
                 format!("unknown theme `{theme}`; {next}"),
             );
         }
-        for (under, at) in texts(section, "under") {
-            if areas.contains(&under) {
-                continue;
-            }
-            let next = match nearest(areas.iter().copied(), under) {
-                Some(area) => format!("did you mean `{area}`?"),
-                None => "it has to be the `area` of another section".to_owned(),
-            };
-            let reason = format!("no section has the area `{under}`; {next}");
-            checker.error(at, &format!("{place}, under"), reason);
-        }
+        unders(checker, section, &areas, &place);
         if let Some((level, at)) = number(section, "level")
             && level > 9
         {
@@ -344,6 +342,18 @@ fn sections(
         } else if section.get("under").is_none() {
             taken.insert(heading, index + 1);
         }
+    }
+}
+
+/// Checks that the sections within which a rule applies are there.
+fn unders(checker: &mut Checker<'_>, rule: &DeTable<'_>, areas: &[&str], place: &str) {
+    for (under, at) in texts(rule, "under").into_iter().filter(|(area, _)| !areas.contains(area)) {
+        let next = match nearest(areas.iter().copied(), under) {
+            Some(area) => format!("did you mean `{area}`?"),
+            None => "it has to be the `area` of another section".to_owned(),
+        };
+        let reason = format!("no section has the area `{under}`; {next}");
+        checker.error(at, &format!("{place}, under"), reason);
     }
 }
 

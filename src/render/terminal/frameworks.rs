@@ -6,6 +6,7 @@ use crate::knowledge::form::{Fault, Severity};
 use crate::knowledge::{Framework, Origin, names};
 use crate::render::words;
 use crate::understand::recognise::Fit;
+use crate::understand::trial::{Miss, Near, Why};
 use findings_index::records::ReportRecord;
 use std::io;
 use std::path::Path;
@@ -17,6 +18,8 @@ pub struct Trial {
     pub code: String,
     /// Its patterns, and whether each was found on the first pages.
     pub fits: Vec<Fit>,
+    /// The patterns that fit nothing in the report.
+    pub misses: Vec<Miss>,
     /// The report as understood.
     pub report: ReportRecord,
 }
@@ -120,8 +123,59 @@ pub fn trial(trial: &Trial, look: &Look, out: &mut dyn io::Write) -> io::Result<
             line.add(Ink::Plain, &format!("{}: {found} on the first pages: ", fit.list));
             line.add(Ink::Faint, &fit.pattern);
             line.write(out, look, "  ", "    ")?;
+            let list = format!("recognise, {}", fit.list);
+            let missed = |miss: &&Miss| miss.key == list && miss.pattern == fit.pattern;
+            if let Some(miss) = trial.misses.iter().find(missed) {
+                nearest(miss, look, out)?;
+            }
         }
         writeln!(out)?;
     }
-    outline(&trial.report, look, out)
+    outline(&trial.report, look, out)?;
+    let missed = || trial.misses.iter().filter(|miss| recognised || !miss.key.starts_with("rec"));
+    if missed().next().is_some() {
+        writeln!(out)?;
+        paint(out, look, Ink::Strong, "Patterns that fit nothing in this report")?;
+        writeln!(out)?;
+    }
+    for miss in missed() {
+        let mut line = Prose::new();
+        line.add(Ink::Plain, &format!("{}: ", miss.key));
+        line.add(Ink::Faint, &miss.pattern);
+        line.write(out, look, "  ", "    ")?;
+        nearest(miss, look, out)?;
+    }
+    Ok(())
+}
+
+/// Writes the line that comes nearest to a pattern, and why it is not the one.
+fn nearest(miss: &Miss, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut line = Prose::new();
+    match &miss.nearest {
+        None => {
+            line.add(Ink::Plain, "no line comes near");
+        }
+        Some(Near { line: words, page, why }) => {
+            let page = page.map(|page| format!(" on page {page}")).unwrap_or_default();
+            line.add(Ink::Plain, &format!("nearest: `{words}`{page}"));
+            let why = match why {
+                Why::Differs => None,
+                Why::Furniture => Some("dropped as a header or footer, which no pattern sees"),
+                Why::Contents => Some("a line of the table of contents, which no pattern sees"),
+                Why::Later => Some("it fits, but only the first three pages are searched"),
+                Why::Edge => Some(
+                    "it would fit, but ^ and $ are the beginning and end of all text here; write (^|\\n) or \\n",
+                ),
+                Why::NotHeading => {
+                    Some("it fits, but is an item of a list or too long for a heading")
+                }
+                Why::NotUnder => Some("it fits, but not within the section that `under` asks for"),
+                Why::Unread => Some("it fits, but what it says there could not be read"),
+            };
+            if let Some(why) = why {
+                line.item(Ink::Plain, why);
+            }
+        }
+    }
+    line.write(out, look, "    ", "      ")
 }

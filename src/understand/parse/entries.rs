@@ -4,8 +4,10 @@
 //! Printed numbers are accepted only in sequence, so a line that begins with "16 and 17" is not
 //! numbered. Paragraphs broken by a page, a footnote or a layout table are joined.
 
+use super::captions;
 use super::grade::{PrintedGrade, Scale};
 use super::headings::{Heading, Headings};
+use super::numbers::{Forms, Leading, Sequence, leading, printed};
 use super::tables::{Item, JudgementRow};
 use crate::extract::{Block, Role};
 use crate::knowledge::{Framework, fold};
@@ -30,14 +32,18 @@ pub(super) enum Form {
     Running,
     Bullet(u8),
     Row,
+    Caption,
     Note,
+    /// An entry of a table of contents.
+    Contents,
 }
 
 /// A paragraph that is being built.
 #[derive(Debug, Clone)]
 pub(super) struct Text {
     pub(super) form: Form,
-    pub(super) number: Option<u16>,
+    /// The number as printed, without its stop.
+    pub(super) number: Option<String>,
     pub(super) page: Option<u32>,
     pub(super) page_end: Option<u32>,
     pub(super) text: String,
@@ -58,10 +64,17 @@ pub(super) fn read<'k>(
     scale: &Scale,
     warnings: &mut Vec<Warning>,
 ) -> (Vec<Entry<'k>>, Vec<JudgementRow>) {
+    let items = if headings.is_foreign() { beside_numbers(items) } else { items };
     let mut reader = Reader {
         entries: Vec::with_capacity(items.len()),
         numbered: framework.is_some_and(|f| f.numbered),
+        known: framework.is_some(),
+        forms: forms(&items, framework),
+        sequence: Sequence::default(),
         last_number: 0,
+        notes: false,
+        foreign: headings.is_foreign(),
+        last_note: 0,
         begun: false,
         stray: Vec::new(),
         warnings,
@@ -95,10 +108,64 @@ pub(super) fn read<'k>(
     (reader.entries, judgements)
 }
 
+/// Joins a number that is a block of its own, as in a margin or a column, to the text next to it.
+fn beside_numbers(items: Vec<Item>) -> Vec<Item> {
+    let mut joined: Vec<Item> = Vec::with_capacity(items.len());
+    for mut item in items {
+        if let (Some(Item::Block(number)), Item::Block(text)) = (joined.last(), &mut item)
+            && is_beside(number, text)
+        {
+            text.text = format!("{} {}", number.text.trim(), text.text);
+            text.left = number.left;
+            joined.pop();
+        }
+        joined.push(item);
+    }
+    joined
+}
+
+/// Whether a block is a number and on the line on which the text begins.
+fn is_beside(number: &Block, text: &Block) -> bool {
+    const LINE: f32 = 3.0;
+    let plain = |block: &Block| block.role == Role::Paragraph;
+    let lone = || leading(number).is_some_and(|number| number.rest.is_empty());
+    number.page == text.page
+        && number.top > 0.0
+        && (number.top - text.top).abs() < LINE
+        && plain(number)
+        && plain(text)
+        && lone()
+}
+
+/// The forms of number to look for: those that the report uses, or, where the framework says that
+/// paragraphs are numbered, those in several parts if it uses them.
+fn forms(items: &[Item], framework: Option<&Framework>) -> Forms {
+    if framework.is_some_and(|f| !f.numbered) {
+        return Forms::default();
+    }
+    let blocks = items.iter().filter_map(|item| match item {
+        Item::Block(block) => Some(block),
+        _ => None,
+    });
+    let used = Forms::of(blocks);
+    if framework.is_none() { used } else { Forms { dotted: used.dotted, ..Forms::default() } }
+}
+
 struct Reader<'k, 'w> {
     entries: Vec<Entry<'k>>,
     numbered: bool,
+    /// Whether a framework says how paragraphs are numbered.
+    known: bool,
+    /// The forms of number that are looked for because the report was found to use them.
+    forms: Forms,
+    sequence: Sequence,
     last_number: u16,
+    /// Whether the heading above announces end notes.
+    notes: bool,
+    /// Whether the program was not made for the report, and may mistake what it leaves out.
+    foreign: bool,
+    /// The last mark of a footnote that was printed with its text.
+    last_note: u16,
     /// Whether a prescribed heading was met.
     begun: bool,
     /// Numbers out of sequence, with their pages.
@@ -117,14 +184,32 @@ impl<'k> Reader<'k, '_> {
         scale: &Scale,
     ) -> bool {
         if block.role == Role::Contents || is_leader(&block.text) {
+            if self.foreign {
+                self.push(Form::Contents, None, &block.text, block);
+            }
             return false;
         }
         if block.role == Role::Note {
-            self.push(Form::Note, None, &block.text, block);
+            let text = self.without_mark(block);
+            self.push(Form::Note, None, text, block);
+            return false;
+        }
+        let source = || self.after_figure() && captions::is_source(&block.text);
+        if captions::is_tagged(block) || captions::is_caption(&block.text) || source() {
+            self.push(Form::Caption, None, &block.text, block);
+            return false;
+        }
+        if self.notes && headings.read(block, next).is_none() && self.end_note(block, headings) {
             return false;
         }
         if let Some(timescale) = timescale(&block.text, framework) {
             self.entries.push(Entry::Timescale(timescale));
+            return false;
+        }
+        if headings.is_earlier(&block.text) && !matches!(block.role, Role::ListItem { .. }) {
+            if !self.continues(block) {
+                self.push(Form::Running, None, &block.text, block);
+            }
             return false;
         }
         if let Some(grade) = scale.alone(&block.text)
@@ -133,16 +218,25 @@ impl<'k> Reader<'k, '_> {
             self.entries.push(Entry::Grade(grade, FoundIn::OwnLine));
             return false;
         }
-        if let Some((number, rest)) = self.number(block) {
+        if self.numbered_by_sequence(block, headings) {
+            return false;
+        }
+        if let Some((number, rest)) = self.number(block).filter(|_| self.known) {
             self.count(number, block.page);
             if !rest.is_empty() {
-                self.push(Form::Running, Some(number), rest, block);
+                self.push(Form::Running, Some(number.to_string()), rest, block);
             }
             return false;
         }
         let cover = !self.begun && headings.is_sentence(&block.text);
         if let Some((heading, used)) = headings.read(block, next).filter(|_| !cover) {
             self.begun |= heading.rule.is_some();
+            if heading.rule.is_some_and(|rule| rule.renumbered) {
+                self.last_number = 0;
+                self.sequence = Sequence::default();
+            }
+            self.notes = heading.rule.is_none_or(|rule| rule.kind.is_none())
+                && captions::announces_notes(&heading.title);
             self.entries.push(Entry::Heading(heading));
             return used;
         }
@@ -172,7 +266,78 @@ impl<'k> Reader<'k, '_> {
         false
     }
 
-    fn push(&mut self, form: Form, number: Option<u16>, text: &str, block: &Block) {
+    /// Takes a block whose number is of a form that the report was found to use, and in sequence.
+    fn numbered_by_sequence(&mut self, block: &Block, headings: &Headings<'_>) -> bool {
+        let Some(number) = self.sequence.read(block, self.forms) else { return false };
+        // Where the framework is known, whole numbers are read as it says.
+        let whole = self.known && number.parts.len() == 1;
+        if whole || (!number.labelled && headings.is_marked(block)) {
+            return false;
+        }
+        if let Some(expected) = self.sequence.count(&number.parts) {
+            self.warnings.push(Warning {
+                page: block.page,
+                code: WarningCode::NumberGap,
+                message: format!("paragraph {} was not found", printed(&expected)),
+            });
+        }
+        if !number.rest.is_empty() {
+            self.push(Form::Running, Some(printed(&number.parts)), number.rest, block);
+        }
+        true
+    }
+
+    /// Takes a block below the heading of end notes as one of them, or as the rest of one, if it is
+    /// numbered, smaller than the text, or follows another. Its number is left out, like the marks
+    /// of footnotes.
+    fn end_note(&mut self, block: &Block, headings: &Headings<'k>) -> bool {
+        let number = leading(block).filter(|number| number.parts.len() == 1);
+        let after_note = match self.entries.last_mut() {
+            Some(Entry::Text(above)) if above.form == Form::Note => {
+                let text = block.text.trim_start();
+                let rest = text.starts_with(char::is_lowercase) || block.page > above.page_end;
+                if number.is_none() && rest && is_open(&above.text) {
+                    append(&mut above.text, text);
+                    above.page_end = block.page_end.or(above.page_end);
+                    return true;
+                }
+                true
+            }
+            _ => false,
+        };
+        if number.is_none() && !after_note && !headings.is_small(block) {
+            return false;
+        }
+        let text = number.as_ref().map_or(block.text.as_str(), |number| number.rest);
+        self.push(Form::Note, None, text, block);
+        true
+    }
+
+    /// The text of a footnote without the mark printed before it, where the source has not set the
+    /// mark apart and it is in sequence.
+    fn without_mark<'b>(&mut self, block: &'b Block) -> &'b str {
+        let number = leading(block).filter(|n| n.parts.len() == 1 && block.notes.is_empty());
+        let follows = |n: &Leading<'_>| {
+            n.parts == [1] || (n.parts[0] > self.last_note && n.parts[0] <= self.last_note + 3)
+        };
+        match number.filter(|n| self.foreign && follows(n)) {
+            Some(number) => {
+                self.last_note = number.parts[0];
+                number.rest
+            }
+            None => &block.text,
+        }
+    }
+
+    /// Whether the last entry belongs to a figure or table.
+    fn after_figure(&self) -> bool {
+        matches!(
+            self.entries.last(),
+            Some(Entry::Text(Text { form: Form::Caption | Form::Row, .. }))
+        )
+    }
+
+    fn push(&mut self, form: Form, number: Option<String>, text: &str, block: &Block) {
         self.entries.push(Entry::Text(Text {
             form,
             number,
@@ -204,8 +369,13 @@ impl<'k> Reader<'k, '_> {
                 let rest = stopped.unwrap_or(rest);
                 // "34 Most children" has no full stop; "16 and 17" is not a number.
                 let text = rest.trim_start();
-                let opens =
-                    text.chars().next().is_none_or(|c| !c.is_lowercase() && !c.is_ascii_digit());
+                // "6. conclusion", in small capitals, is the paragraph after 5.
+                let next = digits.parse().is_ok_and(|number: u16| number == self.last_number + 1);
+                let small = stopped.is_some() && next;
+                let opens = text
+                    .chars()
+                    .next()
+                    .is_none_or(|c| (small || !c.is_lowercase()) && !c.is_ascii_digit());
                 let spaced = rest.is_empty() || rest.starts_with(' ') || stopped.is_some();
                 if !opens || !spaced {
                     return None;
@@ -226,7 +396,7 @@ impl<'k> Reader<'k, '_> {
         );
         let next = self.last_number + 1;
         let in_sequence = number == next
-            || (number == 1 && (labelled || rest.ends_with('.')))
+            || (number == 1 && (labelled || rest.ends_with(['.', ')'])))
             || (labelled && number > next && number <= next + 3)
             || (number == next + 1 && rest.split(' ').count() > 12);
         let short = rest.split(' ').count() <= 12 && !rest.ends_with(['.', ':', ';']);
@@ -308,7 +478,7 @@ impl<'k> Reader<'k, '_> {
     fn continues(&mut self, block: &Block) -> bool {
         let numbered = self.numbered;
         let before = self.entries.iter_mut().rev().find_map(|entry| match entry {
-            Entry::Text(text) if text.form == Form::Note => None,
+            Entry::Text(text) if matches!(text.form, Form::Note | Form::Caption) => None,
             Entry::Text(text) if text.form == Form::Row => Some(None),
             Entry::Text(text) => Some(Some(text)),
             _ => Some(None),
@@ -370,7 +540,7 @@ fn goes_on(before: &Text, block: &Block, numbered: bool) -> bool {
             let hanging = before.hang > before.left + 4.0;
             new_page && item && (cut || (hanging && (block.left - before.hang).abs() < 4.0))
         }
-        Form::Row | Form::Note => false,
+        Form::Row | Form::Caption | Form::Note | Form::Contents => false,
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::grade::{PrintedGrade, Scale};
 use crate::extract::{Block, Role};
-use crate::knowledge::{Framework, SectionRule, fold};
+use crate::knowledge::{Framework, Origin, SectionRule, fold};
 use std::collections::HashMap;
 
 /// The greatest length of a heading in bytes, however it is marked: some reports tag whole
@@ -115,6 +115,15 @@ impl<'k> Headings<'k> {
         rules.iter().any(|r| r.pattern.regex().is_match(&folded))
     }
 
+    /// Whether a line or row gives a judgement of an earlier inspection.
+    pub(super) fn is_earlier(&self, text: &str) -> bool {
+        let patterns = self.framework.map_or(&[][..], |f| &f.earlier);
+        !patterns.is_empty() && {
+            let folded = fold::punctuation(text);
+            patterns.iter().any(|p| p.regex().is_match(&folded))
+        }
+    }
+
     /// Splits a line into heading and grade if it has both, and finds the rule for the heading.
     fn split(&self, text: &str) -> (String, Option<&'k SectionRule>, Option<PrintedGrade>) {
         let readings = [self.scale.run_in(text), self.scale.amid(text)];
@@ -141,7 +150,7 @@ impl<'k> Headings<'k> {
     }
 
     /// Whether marking or typography make a block a heading.
-    fn is_marked(&self, block: &Block) -> bool {
+    pub(super) fn is_marked(&self, block: &Block) -> bool {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
         let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
@@ -163,6 +172,17 @@ impl<'k> Headings<'k> {
             Role::Paragraph if block.bold >= 0.9 => starts && !sentence && count <= 14,
             _ => false,
         }
+    }
+
+    /// Whether the program was not made for the report: no framework of its own fits it. Then
+    /// nothing is left out as known from elsewhere, and rows of facts are looked for everywhere.
+    pub(super) fn is_foreign(&self) -> bool {
+        self.framework.is_none_or(|f| f.origin != Origin::Embedded)
+    }
+
+    /// Whether a block is set smaller than most of the text.
+    pub(super) fn is_small(&self, block: &Block) -> bool {
+        block.size > 0.0 && block.size < self.body_size - 0.4
     }
 
     fn continues(&self, block: &Block, next: &Block) -> bool {
@@ -199,7 +219,7 @@ fn body_size(blocks: &[Block]) -> f32 {
 }
 
 /// The words of a heading as patterns see them: folded, without number or final stop.
-pub(super) fn bare(words: &str) -> String {
+pub(crate) fn bare(words: &str) -> String {
     let folded = fold::punctuation(words.trim());
     let text = folded.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = text.trim_end_matches(['.', ':', ' ']);

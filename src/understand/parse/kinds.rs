@@ -18,6 +18,8 @@ pub(super) struct Prescribed {
     pub(super) bullets_only: bool,
     /// Whether only what demands something is of that kind.
     pub(super) demands_only: bool,
+    /// Whether its paragraphs have numbers of their own, so that a number does not mean the body.
+    pub(super) renumbered: bool,
     /// Whether a heading that the framework does not know is between that section and the text.
     pub(super) is_apart: bool,
 }
@@ -55,7 +57,7 @@ pub(super) fn within(
     let plain = match form {
         Form::Bullet(_) => Kind::Bullet,
         Form::Row => Kind::Table,
-        Form::Running | Form::Note => Kind::Finding,
+        Form::Running | Form::Note | Form::Caption | Form::Contents => Kind::Finding,
     };
     match prescribed.kind {
         Some(kind @ (Kind::Boilerplate | Kind::Context)) => kind,
@@ -71,7 +73,7 @@ pub(super) fn within(
                 || says_none(text);
             if is_other { plain } else { Kind::Recommendation }
         }
-        Some(kind) if form == Form::Running && !numbered => kind,
+        Some(kind) if form == Form::Running && (!numbered || prescribed.renumbered) => kind,
         _ => plain,
     }
 }

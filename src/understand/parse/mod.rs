@@ -5,14 +5,19 @@
 //! data.
 
 mod addressee;
+mod captions;
+mod columns;
 mod demand;
 mod entries;
 pub(crate) mod grade;
 mod headings;
 mod judgements;
 mod kinds;
+mod numbers;
 mod sections;
 mod tables;
+
+pub(crate) use headings::bare;
 
 use crate::extract::ExtractedText;
 use crate::knowledge::corrections::SectionCorrection;

@@ -1,12 +1,14 @@
 //! Turns entries into sections: the outline of headings, and the kind of each paragraph.
 
 use super::addressee;
+use super::captions;
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use super::kinds::{self, Prescribed};
+use crate::knowledge::framework::ParagraphRule;
 use crate::knowledge::pattern::Pattern;
-use crate::knowledge::{Framework, SectionRule, fold};
+use crate::knowledge::{Framework, Origin, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
 
 /// A heading whose section is open.
@@ -65,7 +67,7 @@ pub(super) fn build<'k>(
     for (index, entry) in entries.into_iter().enumerate() {
         builder.address = salutation.is_some_and(|last| index <= last);
         match entry {
-            Entry::Heading(_) if index < body => {}
+            Entry::Heading(heading) if index < body => builder.cover_line(heading),
             // Names and offices below a signature are not headings.
             Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
             Entry::Heading(heading) => builder.open(heading),
@@ -76,7 +78,28 @@ pub(super) fn build<'k>(
         }
     }
     builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    if framework.is_none_or(|f| f.origin != Origin::Embedded) {
+        keep_bare_headings(&mut builder.drafts);
+    }
     builder.drafts
+}
+
+/// Makes a line of a heading that has nothing below it, which would otherwise be in no paragraph:
+/// where the program was not made for the report, that may have been no heading at all.
+fn keep_bare_headings(drafts: &mut [Draft<'_>]) {
+    for place in 0..drafts.len() {
+        let (draft, after) = (&drafts[place], drafts.get(place + 1));
+        let is_above = |next: &Draft<'_>| {
+            next.open.len() > draft.open.len()
+                && draft.open.iter().zip(&next.open).all(|(one, other)| one.title == other.title)
+        };
+        if !draft.paragraphs.is_empty() || after.is_some_and(is_above) {
+            continue;
+        }
+        let title = draft.open.last().map(|open| open.title.clone());
+        let page = draft.page;
+        drafts[place].paragraphs.extend(title.map(|title| line_of(title, page)));
+    }
 }
 
 struct Builder<'k> {
@@ -101,18 +124,30 @@ impl<'k> Builder<'k> {
         &mut self.drafts[last]
     }
 
+    /// Keeps a large line of the cover, of which the header has read what it could, where the
+    /// program was not made for the report.
+    fn cover_line(&mut self, heading: Heading<'k>) {
+        if self.framework.is_some_and(|f| f.origin != Origin::Embedded) {
+            let line = line_of(heading.title, heading.page);
+            self.paragraph(FRONT, line);
+        }
+    }
+
     fn signature(&mut self, heading: Heading<'k>) {
-        let paragraph = super::Paragraph {
-            number: None,
-            kind: Kind::Boilerplate,
-            depth: 0,
-            timescale: None,
-            addressee: None,
-            page: heading.page,
-            page_end: heading.page,
-            text: heading.title,
-        };
+        let paragraph = line_of(heading.title, heading.page);
         self.current().paragraphs.push(paragraph);
+    }
+
+    /// The kind that its words give a paragraph under the open headings.
+    fn kind_by_words(&mut self, folded: &str) -> Option<Kind> {
+        let rules = self.framework.map_or(&[][..], |f| &f.paragraphs);
+        let open = &self.current().open;
+        let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
+        let applies = |rule: &&ParagraphRule| {
+            (rule.under.is_empty() || rule.under.iter().any(|area| within(area)))
+                && rule.pattern.regex().is_match(folded)
+        };
+        rules.iter().find(applies).map(|rule| rule.kind)
     }
 
     fn open(&mut self, heading: Heading<'k>) {
@@ -136,12 +171,21 @@ impl<'k> Builder<'k> {
         self.boilerplate &= rule.is_none_or(|r| r.kind == Some(Kind::Boilerplate));
         let depth = match rule {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
-            _ => depth_within(&open, &heading),
+            _ => {
+                let beside = self.depth_beside(&open, &heading).filter(|_| rule.is_none());
+                let depth = beside.unwrap_or_else(|| depth_within(&open, &heading));
+                if rule.is_none() && captions::announces_notes(&title) {
+                    depth_of_notes(&open, &heading, depth)
+                } else {
+                    depth
+                }
+            }
         };
         // The cover contains no sections, and a summary contains no prescribed ones.
         let closes = |o: &Open<'_>| {
             let summary = o.rule.is_some_and(|r| r.level > 0 && r.kind == Some(Kind::Summary));
-            o.title == FRONT || (summary && rule.is_some_and(|r| r.level > 0))
+            let asked = rule.zip(o.rule).is_some_and(|(r, around)| r.under.contains(&around.area));
+            o.title == FRONT || (summary && !asked && rule.is_some_and(|r| r.level > 0))
         };
         open.retain(|o| o.depth < depth && !closes(o));
         open.push(Open {
@@ -153,6 +197,20 @@ impl<'k> Builder<'k> {
             size: heading.size,
         });
         self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
+    }
+
+    /// The depth of the section of the framework next to which a heading without a rule is, because
+    /// it is marked as high and set as large. The program's own frameworks list all headings of
+    /// that depth; those of users need not.
+    fn depth_beside(&self, open: &[Open<'_>], heading: &Heading<'_>) -> Option<u16> {
+        let foreign = self.framework.is_some_and(|f| f.origin != Origin::Embedded);
+        let sized = |o: &Open<'_>| heading.size > 0.0 && o.size > 0.0;
+        let beside = |o: &&Open<'_>| {
+            (1..=o.level).contains(&heading.level)
+                && (!sized(o) || heading.size > o.size - 0.6)
+                && o.rule.is_some_and(|rule| rule.level > 0)
+        };
+        open.iter().find(beside).filter(|_| foreign).map(|o| o.depth)
     }
 
     /// Finds the rule for a heading at its place in the outline.
@@ -185,11 +243,14 @@ impl<'k> Builder<'k> {
         if text.number.is_some() {
             self.close_unnumbered();
         }
+        let by_words = self.kind_by_words(&folded);
         let kind = match text.form {
             _ if fixed => Kind::Boilerplate,
             Form::Note => Kind::Footnote,
+            Form::Contents => Kind::Boilerplate,
+            Form::Caption if !self.is_boilerplate() => Kind::Caption,
             _ if cover => Kind::Boilerplate,
-            form => match told {
+            form => match told.or_else(|| by_words.filter(|_| form != Form::Row)) {
                 Some(kind) => kind,
                 None if self.front && !self.letter && form != Form::Row => Kind::Summary,
                 None => self.kind_within(form, text.number.is_some(), &text.text),
@@ -229,7 +290,7 @@ impl<'k> Builder<'k> {
         self.paragraph(
             title,
             super::Paragraph {
-                number: text.number.map(|n| n.to_string()),
+                number: text.number,
                 kind,
                 depth,
                 timescale,
@@ -281,6 +342,7 @@ impl<'k> Builder<'k> {
             kind: rule.kind,
             bullets_only: rule.bullets_only,
             demands_only: rule.demands_only,
+            renumbered: rule.renumbered,
             is_apart: within.iter().any(|o| o.rule.is_none()),
         }
     }
@@ -294,6 +356,10 @@ impl<'k> Builder<'k> {
         above.next().is_some_and(|p| {
             p.kind == Kind::Recommendation && p.number.is_some() && p.text.ends_with(':')
         })
+    }
+
+    fn is_boilerplate(&mut self) -> bool {
+        self.prescribed().kind == Some(Kind::Boilerplate)
     }
 
     /// The kind of text under the open headings.
@@ -344,6 +410,14 @@ fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
     }
 }
 
+/// The depth of end notes, which belong to a chapter only if they are set like its other parts:
+/// larger than those, they are a part of the report on their own.
+fn depth_of_notes(open: &[Open<'_>], heading: &Heading<'_>, depth: u16) -> u16 {
+    let larger = |o: &Open<'_>| o.depth >= depth && o.size > 0.0 && heading.size > o.size + 0.6;
+    let above = open.iter().rev().find(|o| o.depth < depth);
+    above.filter(|_| open.iter().any(larger)).map_or(depth, |above| above.depth)
+}
+
 /// Whether a heading whose rule leaves its place open is marked and set like an open one.
 fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let unplaced = heading.rule.is_some_and(|r| r.level == 0);
@@ -365,6 +439,20 @@ fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
         return heading.size > open.size;
     }
     heading.level == 0 || open.level == 0 || heading.level <= open.level
+}
+
+/// The words of a heading as a line of boilerplate.
+fn line_of(text: String, page: Option<u32>) -> super::Paragraph {
+    super::Paragraph {
+        number: None,
+        kind: Kind::Boilerplate,
+        depth: 0,
+        timescale: None,
+        addressee: None,
+        page,
+        page_end: page,
+        text,
+    }
 }
 
 pub(super) fn same_title(a: &str, b: &str) -> bool {

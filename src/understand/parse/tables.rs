@@ -4,6 +4,7 @@
 //! in several columns are a table.
 
 use super::addressee::is_name;
+use super::columns;
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::Block;
@@ -68,8 +69,17 @@ fn read(
     items: &mut Vec<Item>,
 ) {
     let rows = rows(cells);
+    if let Some(judged) = columns::graded(&rows, scale, headings) {
+        let judged = judged.into_iter().map(|(cell, grade)| JudgementRow {
+            area: cell.text,
+            grade: Some(grade),
+            page: cell.page,
+        });
+        items.push(Item::Judgements(judged.collect()));
+        return;
+    }
     let graded: Vec<Option<(Block, PrintedGrade)>> =
-        rows.iter().map(|row| graded_row(row, scale)).collect();
+        rows.iter().map(|row| graded_row(row, scale, headings)).collect();
     let known = |row: &Option<(Block, PrintedGrade)>| {
         row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
     };
@@ -84,6 +94,7 @@ fn read(
                     _ => items.push(Item::Judgements(vec![row])),
                 },
                 None if is_column_heads(&row) => {}
+                None if is_earlier(&row, headings) => items.extend(joined(row).map(Item::Row)),
                 // Cover, title and summary are often in the same table.
                 None => items.extend(row.into_iter().map(unwrapped)),
             }
@@ -103,7 +114,17 @@ fn read(
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
     let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || prose {
-        items.extend(rows.into_iter().flatten().map(unwrapped));
+        for row in rows {
+            if !headings.is_foreign() {
+                items.extend(row.into_iter().map(unwrapped));
+            } else if let Some(heading) = heading_of_two_cells(&row, headings) {
+                items.push(unwrapped(heading));
+            } else if is_fact(&row, headings) {
+                items.extend(joined(row).map(Item::Row));
+            } else {
+                items.extend(row.into_iter().map(unwrapped));
+            }
+        }
     } else {
         items.extend(rows.into_iter().filter_map(joined).map(Item::Row));
     }
@@ -123,14 +144,19 @@ fn distinct_columns(row: &[Block]) -> usize {
 }
 
 /// The area and the grade of a row whose last cell is a grade and whose other cells are not prose.
-fn graded_row(row: &[Block], scale: &Scale) -> Option<(Block, PrintedGrade)> {
+fn graded_row(
+    row: &[Block],
+    scale: &Scale,
+    headings: &Headings<'_>,
+) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);
     let (area, grade): (Vec<&Block>, Vec<&Block>) = row.iter().partition(|b| column(b) != last);
     let words =
         |blocks: &[&Block]| blocks.iter().map(|b| b.text.trim()).collect::<Vec<_>>().join(" ");
     let text = words(&area);
     let grade = scale.alone(&words(&grade))?;
-    let plausible = !text.is_empty() && text.split_whitespace().count() <= 25;
+    let plausible =
+        !text.is_empty() && text.split_whitespace().count() <= 25 && !headings.is_earlier(&text);
     plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
@@ -208,6 +234,30 @@ fn read_recommendations(
 /// Whether a text goes on with a sentence that began before it.
 fn goes_on_within(text: &str) -> bool {
     text.trim_start().starts_with(|c: char| c.is_lowercase() || c == '-')
+}
+
+/// Whether a row gives a judgement of an earlier inspection.
+fn is_earlier(row: &[Block], headings: &Headings<'_>) -> bool {
+    row.iter().any(|cell| headings.is_earlier(&cell.text))
+}
+
+/// The heading that two bold cells side by side make, of which the second is most often a grade
+/// that no framework explains.
+fn heading_of_two_cells(row: &[Block], headings: &Headings<'_>) -> Option<Block> {
+    let [one, other] = row else { return None };
+    let beside = column(one) != column(other) && headings.rules(&one.text).next().is_none();
+    let marked = beside && headings.is_marked(one) && headings.is_marked(other);
+    marked.then(|| Block { text: format!("{}: {}", one.text, other.text), ..one.clone() })
+}
+
+/// Whether a row of a layout table is a row of facts: short cells side by side, none a heading.
+fn is_fact(row: &[Block], headings: &Headings<'_>) -> bool {
+    const SHORT: usize = 12;
+    let columns = distinct_columns(row);
+    let short = |cell: &Block| cell.text.split_whitespace().count() <= SHORT;
+    columns > 1
+        && columns == row.len()
+        && row.iter().all(|cell| short(cell) && headings.read(cell, None).is_none())
 }
 
 fn is_column_heads(row: &[Block]) -> bool {

@@ -21,7 +21,7 @@ use jiff::civil::Date;
 
 /// The number of bytes of text that are searched for framework and metadata, enough for the first
 /// two pages of the longest covers.
-const FRONT: usize = 9_000;
+pub(super) const FRONT: usize = 9_000;
 
 /// The facts about a report from its first pages.
 #[derive(Debug)]
@@ -174,15 +174,17 @@ impl<'k> Header<'k> {
         if self.framework.is_none() {
             warn(WarningCode::FrameworkUnknown, "no known framework fits the first pages");
         }
+        let inspection = self.framework.is_none_or(|f| f.inspection != Some(false));
         match (self.authority, &self.authority_printed) {
             (Some(_), _) => {}
+            (None, None) if !inspection => {}
             (None, Some(printed)) => warn(
                 WarningCode::AuthorityUnknown,
                 &format!("the authority `{printed}` is not one of the table's"),
             ),
             (None, None) => warn(WarningCode::AuthorityUnknown, "the authority was not found"),
         }
-        if self.inspected.is_none() {
+        if self.inspected.is_none() && inspection {
             warn(WarningCode::InspectionUndated, "the dates of the inspection were not found");
         }
         if self.published.is_none() {
@@ -271,7 +273,7 @@ fn fits(framework: &Framework, front: &str) -> bool {
         && !rule.none.iter().any(matches)
 }
 
-fn beside(left: &Block, right: &Block) -> bool {
+pub(super) fn beside(left: &Block, right: &Block) -> bool {
     match (left.cell, right.cell) {
         (Some(a), Some(b)) => a.table == b.table && a.row == b.row && a.column != b.column,
         _ => false,

@@ -310,3 +310,24 @@ fn the_date_of_making_is_read_from_the_metadata() {
 
     assert_eq!(text_of(&pdf.bytes()).created.as_deref(), Some("2024-02-29"));
 }
+
+#[test]
+fn a_caption_is_kept_apart_from_the_text() {
+    let mut pdf = Written::new();
+    let page = pdf.page(
+        &[
+            marked(0, &line("F", 12.0, 72.0, 700.0, "Calls rise towards the end of the year.")),
+            marked(1, &line("B", 12.0, 72.0, 660.0, "Calls in each month")),
+        ]
+        .concat(),
+    );
+    let caption = element("Caption", page, &element("P", page, "1"));
+    pdf.structure(&format!("[{} {caption}]", element("P", page, "0")));
+    assert_eq!(
+        outline(&text_of(&pdf.bytes())),
+        [
+            (Role::Paragraph, "Calls rise towards the end of the year."),
+            (Role::Caption, "Calls in each month"),
+        ]
+    );
+}

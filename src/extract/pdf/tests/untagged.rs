@@ -133,3 +133,62 @@ fn a_footnote_is_told_by_its_raised_mark() {
     );
     assert_eq!(text.blocks[0].notes, ["1"]);
 }
+
+#[test]
+fn a_table_of_figures_is_no_contents_page() {
+    let mut pdf = Written::new();
+    let rows = [("Advice given", "212"), ("Passed on", "129"), ("Visit at once", "44")];
+    let lines: String = (0..)
+        .zip(rows)
+        .map(|(place, (what, figure))| {
+            let y = 700.0 - 30.0 * place as f32;
+            line("F", 12.0, 72.0, y, what) + &line("F", 12.0, 500.0, y, figure)
+        })
+        .collect();
+    pdf.page(&(line("B", 12.0, 72.0, 760.0, "Table 1: What became of the calls") + &lines));
+
+    let cell = |row, column| Some(Cell { table: 0, row, column });
+    let text = text_of(&pdf.bytes());
+    let cells = cells(&text);
+    assert_eq!(cells[0], (None, "Table 1: What became of the calls"));
+    assert_eq!(cells[1..3], [(cell(0, 0), "Advice given"), (cell(0, 1), "212")]);
+    assert_eq!(cells[5..], [(cell(2, 0), "Visit at once"), (cell(2, 1), "44")]);
+}
+
+#[test]
+fn a_title_is_no_furniture_though_the_header_repeats_it() {
+    let mut pdf = Written::new();
+    let title = line("B", 20.0, 72.0, 780.0, "Inspection of Northmoor");
+    pdf.page(&(title + &line("F", 12.0, 72.0, 600.0, "Body of page 1")));
+    for number in 2..=4 {
+        let text = format!("Body of page {number}");
+        pdf.page(&page(number, &line("F", 12.0, 72.0, 600.0, &text)));
+    }
+    let text = text_of(&pdf.bytes());
+
+    assert_eq!(text.blocks[0].text, "Inspection of Northmoor");
+    assert!(furniture(&text).iter().all(|(page, _)| *page > 1));
+}
+
+#[test]
+fn numbers_with_points_begin_paragraphs_and_decimals_do_not() {
+    let mut pdf = Written::new();
+    pdf.page(
+        &[
+            line("F", 12.0, 72.0, 700.0, "3.1 The line is answered"),
+            line("F", 12.0, 72.0, 686.0, "by two people of"),
+            line("F", 12.0, 72.0, 672.0, "1.3 million."),
+            line("F", 12.0, 72.0, 658.0, "3.2 It was set up for children."),
+        ]
+        .concat(),
+    );
+    let text = text_of(&pdf.bytes());
+    let texts: Vec<_> = text.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(
+        texts,
+        [
+            "3.1 The line is answered by two people of 1.3 million.",
+            "3.2 It was set up for children."
+        ]
+    );
+}

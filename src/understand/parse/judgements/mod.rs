@@ -47,6 +47,9 @@ pub(super) fn in_sentences(
             let Some(captures) = rule.pattern.regex().captures(&folded) else {
                 continue;
             };
+            if framework.is_some_and(|f| is_of_earlier(f, &folded, captures.get(0))) {
+                continue;
+            }
             let grade = match &rule.label {
                 Some(label) => Some(PrintedGrade { label: label.clone(), rank: rule.rank }),
                 None => captures.name("value").and_then(|m| scale.read(m.as_str())),
@@ -59,6 +62,14 @@ pub(super) fn in_sentences(
         }
     }
     found
+}
+
+/// Whether the sentence around a match says that it is about an earlier inspection.
+fn is_of_earlier(framework: &Framework, text: &str, found: Option<regex::Match<'_>>) -> bool {
+    let Some(found) = found.filter(|_| !framework.earlier.is_empty()) else { return false };
+    let begin = text[..found.start()].rfind(". ").map_or(0, |stop| stop + 2);
+    let end = text[found.end()..].find(". ").map_or(text.len(), |stop| found.end() + stop);
+    framework.earlier.iter().any(|p| p.regex().is_match(&text[begin..end]))
 }
 
 /// A judgement that is being put together.
