@@ -16,6 +16,8 @@ pub(super) const KINDS: &[&str] =
 
 pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
 
+pub(super) const NAMES: &[&str] = &["known", "open"];
+
 pub(super) const VISITS: &[&str] = &["focused", "monitoring"];
 
 pub(super) const INHERIT: &[&str] = &["inherit", "own", "none"];
@@ -34,6 +36,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("bold_headings", Form::Flag),
     may("untitled", Form::Text),
     may("body", Form::OneOf(BODIES)),
+    may("names", Form::OneOf(NAMES)),
     may("timescales", Form::Texts),
     may("since", Form::Tables(SINCE)),
     may("recognise", Form::Table(RECOGNISE)),
@@ -63,6 +66,7 @@ pub(super) const METADATA: &[Key] = &[
     may("inspected", Form::Texts),
     may("published", Form::Texts),
     may("inspector", Form::Texts),
+    may("theme", Form::Texts),
 ];
 
 pub(super) const BOILERPLATE: &[Key] =

@@ -64,7 +64,7 @@ const HIT: [&str; 21] = [
 ];
 
 /// The columns of a report as those of one of its paragraphs.
-const REPORT: [&str; 20] = [
+const REPORT: [&str; 22] = [
     "authority",
     "la_code",
     "region",
@@ -85,10 +85,12 @@ const REPORT: [&str; 20] = [
     "report_paragraphs",
     "report_words",
     "report_warnings",
+    "authority_printed",
+    "inspection_theme",
 ];
 
 /// Returns the cells of a report, in the order of [`REPORT`]; empty ones where there is none.
-fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
+fn of_report(report: Option<&ReportRecord>) -> [String; 22] {
     let Some(report) = report else { return Default::default() };
     [
         or_empty(report.authority.as_ref()),
@@ -111,6 +113,8 @@ fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
         report.paragraphs.to_string(),
         report.words.to_string(),
         report.warnings.len().to_string(),
+        or_empty(report.authority_printed.as_ref()),
+        or_empty(report.inspection_theme.as_ref()),
     ]
 }
 
@@ -244,7 +248,7 @@ pub fn acronyms(entries: &[&AcronymEntry], bom: bool, out: &mut dyn io::Write) -
 /// # Errors
 /// Those of `out`.
 pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 17] = [
+    const HEADS: [&str; 19] = [
         "id",
         "authority",
         "la_code",
@@ -262,6 +266,8 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
         "words",
         "title",
         "path",
+        "authority_printed",
+        "inspection_theme",
     ];
     let rows = reports.iter().map(|report| {
         [
@@ -282,6 +288,8 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
             report.words.to_string(),
             or_empty(report.title.as_ref()),
             report.path.clone(),
+            or_empty(report.authority_printed.as_ref()),
+            or_empty(report.inspection_theme.as_ref()),
         ]
     });
     table(&HEADS, rows, bom, out)
