@@ -8,7 +8,7 @@ use crate::language::lexicon::{Lexicon, Synonyms, Widened};
 use crate::language::query::{Query, QueryError};
 use crate::language::topic::Taxonomy;
 use crate::records::ledger::Ledger;
-use crate::records::{Attribute, ParagraphRecord, ReportRecord, Use};
+use crate::records::{Attribute, Authority, ParagraphRecord, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
 use crate::request::terms::{TermsRequest, TermsResponse};
 use crate::request::{
@@ -141,6 +141,12 @@ pub trait Engine: Debug + Send + Sync {
     /// If the index cannot be read.
     fn topics(&self) -> Result<&Taxonomy, SearchError>;
 
+    /// The authorities of the tables with which the reports were read.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn authorities(&self) -> Result<&[Authority], SearchError>;
+
     /// The acronyms that the reports explain.
     ///
     /// # Errors
@@ -163,6 +169,10 @@ pub trait Build: Debug + Send + Sync {
     /// Sets the topics with which the paragraphs of this build were tagged. Without a call, those
     /// of the last commit remain.
     fn tagged_by(&mut self, taxonomy: Taxonomy);
+
+    /// Sets the tables of authorities with which the reports of this build were read. Without a
+    /// call, those of the last commit remain.
+    fn named_by(&mut self, authorities: Vec<Authority>);
 
     /// Puts a report into the index and replaces what is held under its id. Can be called from many
     /// threads; blocks while the engine is busy.

@@ -5,6 +5,7 @@
 //! report's own order. Nothing here knows how a report is parsed or searched.
 
 mod attribute;
+mod authority;
 pub mod day;
 pub mod ledger;
 mod normal;
@@ -12,6 +13,7 @@ pub mod numerals;
 mod printing;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
+pub use authority::Authority;
 pub use printing::shared_label;
 
 use jiff::civil::Date;
@@ -271,12 +273,19 @@ pub struct ReportRecord {
     pub framework: String,
     /// The type of visit, if the report is of a visit and not of a full inspection.
     pub visit: Option<Visit>,
-    /// The authority's usual short name.
+    /// The authority's usual short name, from a table of authorities; or as printed, where the
+    /// framework's names are open.
     pub authority: Option<String>,
+    /// The name as printed, if it is in no table; such a name is shown, and never counted.
+    #[serde(default)]
+    pub authority_printed: Option<String>,
     /// The authority's three-digit code at the Department for Education.
     pub la_code: Option<String>,
     /// The English region.
     pub region: Option<String>,
+    /// What a joint inspection was about, as printed: `serious youth violence`.
+    #[serde(default)]
+    pub inspection_theme: Option<String>,
     /// First day of the inspection.
     pub inspection_start: Option<Date>,
     /// Last day of the inspection (of its last phase).
@@ -310,6 +319,12 @@ pub struct ReportRecord {
 }
 
 impl ReportRecord {
+    /// The name to show: the authority's, else the one that is printed.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.authority.as_deref().or(self.authority_printed.as_deref())
+    }
+
     /// The date by which reports are ordered and filtered: the first day of the inspection, else
     /// the day of publication.
     #[must_use]
@@ -340,12 +355,18 @@ pub struct ReportHead {
     pub title: Option<String>,
     /// The authority's short name.
     pub authority: Option<String>,
+    /// The name as printed, if it is in no table of authorities.
+    #[serde(default)]
+    pub authority_printed: Option<String>,
     /// The region.
     pub region: Option<String>,
     /// The framework's code.
     pub framework: String,
     /// The type of visit, if the report is of a visit and not of a full inspection.
     pub visit: Option<Visit>,
+    /// What a joint inspection was about, as printed.
+    #[serde(default)]
+    pub inspection_theme: Option<String>,
     /// First day of the inspection.
     pub inspection_start: Option<Date>,
     /// Last day of the inspection.
@@ -357,6 +378,12 @@ pub struct ReportHead {
 }
 
 impl ReportHead {
+    /// The same as [`ReportRecord::name`].
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        self.authority.as_deref().or(self.authority_printed.as_deref())
+    }
+
     /// The same as [`ReportRecord::date`].
     #[must_use]
     pub fn date(&self) -> Option<Date> {
@@ -371,9 +398,11 @@ impl From<&ReportRecord> for ReportHead {
             path: report.path.clone(),
             title: report.title.clone(),
             authority: report.authority.clone(),
+            authority_printed: report.authority_printed.clone(),
             region: report.region.clone(),
             framework: report.framework.clone(),
             visit: report.visit,
+            inspection_theme: report.inspection_theme.clone(),
             inspection_start: report.inspection_start,
             inspection_end: report.inspection_end,
             published: report.published,

@@ -6,6 +6,7 @@
 use crate::knowledge::Authority;
 use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
 use findings_index::records::{Correction, ReportRecord, Visit};
+use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -111,6 +112,10 @@ pub struct Missing {
     pub la_code: String,
     /// Its region.
     pub region: String,
+    /// Its first day; `None` if it is older than the reports.
+    pub from: Option<Date>,
+    /// Its last day; `None` if it has not ended.
+    pub until: Option<Date>,
 }
 
 impl Coverage {
@@ -171,6 +176,8 @@ impl Coverage {
                     authority: authority.name.clone(),
                     la_code: authority.la_code.clone(),
                     region: authority.region.clone(),
+                    from: authority.from,
+                    until: authority.until,
                 })
                 .collect(),
         );

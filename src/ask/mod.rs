@@ -66,8 +66,10 @@ pub use sample::Sample;
 pub use scope::{Scope, once_each};
 pub use search::{Answer, Relaxed};
 
+use councils::Known;
 use findings_index::Engine;
 use findings_index::request::Deadline;
+use std::sync::{Arc, OnceLock};
 
 /// An engine, the reference data and a deadline, with which questions are answered.
 #[derive(Debug, Clone)]
@@ -78,18 +80,20 @@ pub struct Session<'a> {
     pub reference: &'a Reference,
     /// When the search for an answer is given up.
     pub deadline: Deadline,
+    /// The authorities, once they are needed.
+    known: Arc<OnceLock<Known>>,
 }
 
 impl<'a> Session<'a> {
     /// A session that ends at a deadline.
     #[must_use]
     pub fn new(engine: &'a dyn Engine, reference: &'a Reference, deadline: Deadline) -> Self {
-        Self { engine, reference, deadline }
+        Self { engine, reference, deadline, known: Arc::default() }
     }
 
     /// Returns the same session with its full time again, for the next of several answers.
     #[must_use]
     pub fn renewed(&self) -> Self {
-        Self { deadline: self.deadline.renewed(), ..*self }
+        Self { deadline: self.deadline.renewed(), ..self.clone() }
     }
 }

@@ -104,9 +104,15 @@ impl Session<'_> {
             [] => (*last).to_owned(),
             before => format!("{} and {last}", before.join(", ")),
         };
+        let existed = match names.as_slice() {
+            [name] => self.not_then(name, from, to)?,
+            _ => None,
+        };
         let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
         let names = names.join(" or ");
-        let text = format!("no report of {names} is held for {dates_asked}; years held: {years}");
+        let existed = existed.map(|said| format!("; {said}")).unwrap_or_default();
+        let text =
+            format!("no report of {names} is held for {dates_asked}; years held: {years}{existed}");
         Ok(Some(Note { code: "not_held_then", text }))
     }
 }

@@ -9,7 +9,7 @@ use super::error::{AskError, Hint, OtherCondition, Place, Refusal, mended};
 use super::held::{part, same};
 use super::notes::Note;
 use super::question::Conditions;
-use crate::knowledge::{Gazetteer, may_be_meant};
+use crate::knowledge::may_be_meant;
 use findings_index::language::dates::{self, DateFault};
 use findings_index::language::key;
 use findings_index::language::nearest::{ids_like, nearest};
@@ -251,13 +251,16 @@ impl Session<'_> {
             Some(Meant { may_be, .. }) => match may_be.as_slice() {
                 [Council { name, is_held: true }] => Ok(name.clone()),
                 // Whoever names a council that is known means no other: none is offered.
-                [Council { name, .. }] => Err(Fault {
-                    code: "unknown_value",
-                    message: format!("no report of `{name}` is held"),
-                    meant: None,
-                    hints: vec![Hint::Values(Attribute::Authority)],
+                [Council { name, .. }] => {
+                    let ended = self.ended(name)?.map(Hint::Advice);
+                    Err(Fault {
+                        code: "unknown_value",
+                        message: format!("no report of `{name}` is held"),
+                        meant: None,
+                        hints: ended.into_iter().chain([Hint::Values(Attribute::Authority)]).collect(),
+                    }
+                    .into())
                 }
-                .into()),
                 several => Err(ambiguous(typed, several).into()),
             },
         }
@@ -266,14 +269,13 @@ impl Session<'_> {
     /// The fault for the name of an authority that is not known. The name that was meant may be
     /// that of an authority without reports.
     fn stranger(&self, typed: &str) -> Result<Fault, AskError> {
-        let held = self.engine.values(Attribute::Authority)?;
+        let held = self.known()?.held();
         let message = format!("no report of an authority `{typed}` is held");
-        let mut fault = Fault::unknown(message, &held, typed);
+        let mut fault = Fault::unknown(message, held, typed);
         if fault.meant.as_ref().is_some_and(|name| !may_be_meant(typed, name)) {
-            fault = Fault { meant: None, hints: vec![Hint::choose(&held)], ..fault };
+            fault = Fault { meant: None, hints: vec![Hint::choose(held)], ..fault };
         }
-        let table = self.reference.authorities()?;
-        let all = Gazetteer::new(table, []);
+        let all = self.known()?.all();
         let names = all.names().chain(held.iter().map(String::as_str));
         let near = nearest(names.filter(|name| may_be_meant(typed, name)), typed);
         if let Some(near) = near.filter(|near| !held.iter().any(|held| held == near)) {
@@ -409,7 +411,7 @@ impl Session<'_> {
     /// The statistical neighbours of an authority that have reports in the index.
     fn held_neighbours(&self, typed: &str) -> Result<Vec<String>, AskError> {
         let place = Place::Other(OtherCondition::NeighboursOf);
-        let table = self.reference.authorities()?;
+        let table = self.authorities()?;
         let name = match self.council(typed)?.map(|meant| meant.may_be) {
             None => {
                 let message = format!("unknown authority `{typed}`");

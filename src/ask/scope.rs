@@ -3,8 +3,10 @@
 use super::Session;
 use super::error::AskError;
 use super::question::Conditions;
+use findings_index::engine::all_reports;
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
+use jiff::civil::Date;
 use std::collections::HashSet;
 
 /// The authorities whose reports a reader would expect to find.
@@ -17,6 +19,23 @@ pub struct Scope {
 }
 
 impl Session<'_> {
+    /// The days within which reports are expected: those of the conditions, and of the reports that
+    /// the filters leave where the conditions have no first or last day.
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub fn span(&self, filters: &Filters) -> Result<(Option<Date>, Option<Date>), AskError> {
+        if filters.from.is_some() && filters.to.is_some() {
+            return Ok((filters.from, filters.to));
+        }
+        // Which kind of paragraph is asked for says nothing about reports.
+        let mut of_reports = filters.clone();
+        of_reports.clear(Attribute::Kind);
+        let reports = all_reports(self.engine, &of_reports, &self.deadline)?;
+        let days = || reports.iter().filter_map(|report| report.date());
+        Ok((filters.from.or_else(|| days().min()), filters.to.or_else(|| days().max())))
+    }
+
     /// Resolves the filters of a comparison and its scope. An authority without reports in the
     /// index is not an error here: that it has none is part of the answer.
     ///
@@ -24,7 +43,7 @@ impl Session<'_> {
     /// Those of [`Session::filters`].
     pub fn scope(&self, conditions: &Conditions) -> Result<(Filters, Scope), AskError> {
         let named = conditions.of(Attribute::Authority);
-        let table = self.reference.authorities()?;
+        let table = self.authorities()?;
         if named.is_empty() && conditions.neighbours_of.is_empty() {
             let filters = self.filters(conditions)?;
             let regions = filters.values(Attribute::Region);
@@ -32,9 +51,10 @@ impl Session<'_> {
                 [] => "authorities known to Findings".to_owned(),
                 regions => format!("authorities known to Findings in {}", regions.join(", ")),
             };
-            let held = self.engine.values(Attribute::Authority)?;
-            let known = table.known(&held);
+            let known = table.known(self.known()?.held());
             let wanted = known.filter(|own| regions.is_empty() || regions.contains(&own.region));
+            let (from, to) = self.span(&filters)?;
+            let wanted = wanted.filter(|own| own.existed(from, to));
             let authorities = wanted.map(|authority| authority.name.clone()).collect();
             return Ok((filters, Scope { authorities, said }));
         }

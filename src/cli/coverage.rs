@@ -71,7 +71,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let mut coverage =
         Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
     if args.missing {
-        let authorities = context.reference.authorities()?;
+        let authorities = session.authorities()?;
+        let (from, to) = session.span(&filters)?;
         let among = |attribute, name: &String| {
             let values = filters.values(attribute);
             values.is_empty() || values.contains(name)
@@ -79,6 +80,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         let wanted = |authority: &&Authority| {
             among(Attribute::Region, &authority.region)
                 && among(Attribute::Authority, &authority.name)
+                && authority.existed(from, to)
         };
         let held = engine.values(Attribute::Authority)?;
         coverage = coverage.with_missing(authorities.known(&held).filter(wanted));

@@ -162,6 +162,7 @@ pub fn build(
         wait: options.wait,
     })?;
     writer.tagged_by(knowledge.topics().taxonomy().clone());
+    writer.named_by(knowledge.authorities().all().cloned().collect());
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
     let found = discover::find(&roots, options.index.folder());
     progress.on(Event::Found { files: found.files.len() });

@@ -1,9 +1,15 @@
-//! The table of local authorities: codes, regions, other names, statistical neighbours.
+//! The table of local authorities: codes, regions, other names, statistical neighbours, and when
+//! they began or ended.
 //!
-//! The facts come from public tables of the Department for Education and of Data to Insight.
+//! The facts come from public tables of the Department for Education and of Data to Insight, and
+//! from the orders that reorganised local government in 2009 and from 2019 to 2023. A council that
+//! only became unitary, such as Somerset, is the same authority all the time.
 //! Matches names as reports print them ("Kingston upon Hull City Council") with those of the table.
 //! A user's tables add bodies of other places and kinds, or replace rows.
 
+pub use findings_index::records::Authority;
+
+use jiff::civil::Date;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
@@ -12,27 +18,8 @@ use std::{fs, io};
 
 const EMBEDDED: &str = include_str!("authorities.csv");
 
-/// One local authority.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Authority {
-    /// The short name.
-    pub name: String,
-    /// The three-digit code of the Department for Education; empty if there is none.
-    pub la_code: String,
-    /// The region; empty if there is none.
-    pub region: String,
-    /// Other names in use.
-    pub other_names: Vec<String>,
-    /// Short forms that people type (`RBKC`, `Notts`); reports are not searched for them.
-    pub short_forms: Vec<String>,
-    /// Codes (or names) of its statistical neighbours, the nearest first.
-    pub neighbours: Vec<String>,
-    /// The number of its table: codes are unique within a table.
-    table: usize,
-}
-
 /// All authorities, found by name.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Authorities {
     all: Vec<Authority>,
     by_key: HashMap<String, usize>,
@@ -57,7 +44,8 @@ pub enum AuthoritiesError {
     /// A table is not CSV or has no column `name`.
     #[error(
         "the table of authorities {file} can't be used; it needs a header with `name`, and may \
-         have `la_code`, `region`, `other_names`, `short_forms` and `neighbours`"
+         have `la_code`, `region`, `other_names`, `short_forms`, `neighbours`, `from`, `until` \
+         and `successors`"
     )]
     Form {
         /// The file.
@@ -74,6 +62,16 @@ pub enum AuthoritiesError {
         /// The line.
         line: u64,
     },
+    /// A first or last day is not a date.
+    #[error("the table of authorities {file} has `{day}` in line {line}, not a day such as 2023-04-01")]
+    Day {
+        /// The file.
+        file: String,
+        /// The line.
+        line: u64,
+        /// What is written there.
+        day: String,
+    },
 }
 
 #[derive(Deserialize)]
@@ -89,6 +87,12 @@ struct Row {
     short_forms: String,
     #[serde(default)]
     neighbours: String,
+    #[serde(default)]
+    from: String,
+    #[serde(default)]
+    until: String,
+    #[serde(default)]
+    successors: String,
 }
 
 impl Authorities {
@@ -109,17 +113,22 @@ impl Authorities {
         let mut all = Vec::new();
         hash.update(EMBEDDED);
         read(EMBEDDED, "authorities.csv", 0, &mut all)?;
-        for (index, file) in files.iter().enumerate() {
+        for (number, file) in (1..).zip(files) {
             let text = fs::read_to_string(file)
                 .map_err(|source| AuthoritiesError::Read { file: file.clone(), source })?;
             hash.update(&text);
             let mut added = Vec::new();
-            read(&text, &file.display().to_string(), index + 1, &mut added)?;
+            read(&text, &file.display().to_string(), number, &mut added)?;
             // If only other names agree, the rows of two tables need not be the same body.
             all.retain(|old: &Authority| !added.iter().any(|new| key(&new.name) == key(&old.name)));
             all.splice(0..0, added);
         }
-        let version = hex::encode(&hash.finalize()[..6]);
+        Ok(Self { version: hex::encode(&hash.finalize()[..6]), ..Self::of(all) })
+    }
+
+    /// Makes the rows of tables findable by name; of two with the same name the first counts.
+    #[must_use]
+    pub fn of(all: Vec<Authority>) -> Self {
         let mut by_key = HashMap::new();
         for (index, authority) in all.iter().enumerate() {
             for name in std::iter::once(&authority.name).chain(&authority.other_names) {
@@ -131,7 +140,7 @@ impl Authorities {
             .map(|(key, &index)| (key.split(' ').map(str::to_owned).collect::<Vec<_>>(), index))
             .collect();
         keys.sort_by(|a, b| b.0.len().cmp(&a.0.len()).then_with(|| a.0.cmp(&b.0)));
-        Ok(Self { all, by_key, keys, version })
+        Self { all, by_key, keys, version: String::new() }
     }
 
     /// A hash of the tables.
@@ -148,7 +157,7 @@ impl Authorities {
     /// which at least one is held. A table of other places says nothing about what is missing.
     pub fn known<'a>(&'a self, held: &[String]) -> impl Iterator<Item = &'a Authority> {
         let is_held = |own: &&Authority| held.contains(&own.name);
-        let tables: HashSet<usize> = self.all.iter().filter(is_held).map(|own| own.table).collect();
+        let tables: HashSet<u32> = self.all.iter().filter(is_held).map(|own| own.table).collect();
         self.all.iter().filter(move |own| tables.contains(&own.table))
     }
 
@@ -158,18 +167,17 @@ impl Authorities {
         self.by_key.get(&key(name)).map(|&index| &self.all[index])
     }
 
-    /// Finds the authority named earliest in `text`; of two names that begin together, the longer
-    /// one counts ("North East Lincolnshire", never "Lincolnshire").
+    /// Finds the authority with whose name these words begin; of two names the longer one counts
+    /// ("North East Lincolnshire", never "Lincolnshire"). Returns the rest of the words as well.
     #[must_use]
-    pub fn find_in(&self, text: &str) -> Option<&Authority> {
-        let text = words(text);
-        let text: Vec<&str> = text.iter().map(String::as_str).collect();
-        (0..text.len()).find_map(|start| {
-            self.keys
-                .iter()
-                .find(|(key, _)| text[start..].starts_with_words(key))
-                .map(|&(_, index)| &self.all[index])
-        })
+    pub(crate) fn find_at_start<'w, 't>(
+        &self,
+        text: &'w [Word<'t>],
+    ) -> Option<(&Authority, &'w [Word<'t>])> {
+        let (key, index) = self.keys.iter().find(|(key, _)| {
+            text.len() >= key.len() && text.iter().zip(key).all(|(word, key)| word.key == *key)
+        })?;
+        Some((&self.all[*index], &text[key.len()..]))
     }
 
     /// Finds the only authority whose name begins with these words ("East Riding").
@@ -185,12 +193,22 @@ impl Authorities {
     /// The statistical neighbours of an authority, the nearest first.
     #[must_use]
     pub fn neighbours_of(&self, authority: &Authority) -> Vec<&Authority> {
+        self.others(authority, &authority.neighbours)
+    }
+
+    /// Those that have the area of an authority that has ended.
+    #[must_use]
+    pub fn successors_of(&self, authority: &Authority) -> Vec<&Authority> {
+        self.others(authority, &authority.successors)
+    }
+
+    /// The authorities that a row names by code or name.
+    fn others(&self, authority: &Authority, named: &[String]) -> Vec<&Authority> {
         let coded = |code: &str| {
             let of_code = || self.all.iter().filter(|a| a.la_code == code);
             of_code().find(|a| a.table == authority.table).or_else(|| of_code().next())
         };
-        let named = |named: &String| coded(named).or_else(|| self.find(named));
-        authority.neighbours.iter().filter_map(named).collect()
+        named.iter().filter_map(|named| coded(named).or_else(|| self.find(named))).collect()
     }
 
     /// The names most like `name`, for a suggestion.
@@ -217,7 +235,7 @@ impl Authorities {
 fn read(
     text: &str,
     file: &str,
-    table: usize,
+    table: u32,
     all: &mut Vec<Authority>,
 ) -> Result<(), AuthoritiesError> {
     let list = |text: &str| {
@@ -230,7 +248,18 @@ fn read(
         if row.name.is_empty() {
             return Err(AuthoritiesError::NoName { file: file.to_owned(), line: index as u64 + 2 });
         }
+        let day = |written: &str| -> Result<Option<Date>, AuthoritiesError> {
+            let parsed = (!written.is_empty()).then(|| written.parse()).transpose();
+            parsed.map_err(|_: jiff::Error| AuthoritiesError::Day {
+                file: file.to_owned(),
+                line: index as u64 + 2,
+                day: written.to_owned(),
+            })
+        };
         all.push(Authority {
+            from: day(&row.from)?,
+            until: day(&row.until)?,
+            successors: list(&row.successors),
             name: row.name,
             la_code: row.la_code,
             region: row.region,
@@ -241,17 +270,6 @@ fn read(
         });
     }
     Ok(())
-}
-
-/// Compares the beginning of a slice of `&str` with `String`s.
-trait StartsWithWords {
-    fn starts_with_words(&self, words: &[String]) -> bool;
-}
-
-impl StartsWithWords for [&str] {
-    fn starts_with_words(&self, words: &[String]) -> bool {
-        self.len() >= words.len() && self.iter().zip(words).all(|(a, b)| a == b)
-    }
 }
 
 /// Words that belong to a council's title rather than to its place.
@@ -284,17 +302,38 @@ fn key(name: &str) -> String {
 
 /// The words of a name, without those of titles.
 pub(super) fn words(text: &str) -> Vec<String> {
-    text.replace(['’', '\''], "")
-        .to_lowercase()
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty() && !TITLES.contains(w))
-        .map(str::to_owned)
-        .collect()
+    let all = printed_words(text).map(|word| word.key);
+    all.filter(|word| !TITLES.contains(&word.as_str())).collect()
+}
+
+/// A word of printed text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Word<'t> {
+    /// As printed.
+    pub(crate) printed: &'t str,
+    /// In lower case, without apostrophes.
+    pub(crate) key: String,
+}
+
+impl Word<'_> {
+    /// Whether it belongs to a council's title rather than to its place.
+    pub(crate) fn is_title(&self) -> bool {
+        TITLES.contains(&self.key.as_str())
+    }
+}
+
+/// The words of a text, cut as names are cut.
+pub(crate) fn printed_words(text: &str) -> impl Iterator<Item = Word<'_>> {
+    let apart = |c: char| !c.is_alphanumeric() && !matches!(c, '’' | '\'');
+    text.split(apart).filter_map(|printed| {
+        let key = printed.replace(['’', '\''], "").to_lowercase();
+        (!key.is_empty()).then_some(Word { printed, key })
+    })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Authorities;
+    use super::{Authorities, printed_words};
 
     fn authorities() -> Authorities {
         Authorities::embedded().unwrap()
@@ -315,11 +354,36 @@ mod tests {
     }
 
     #[test]
-    fn the_longer_of_two_names_is_meant() {
+    fn the_longer_of_two_names_is_meant_and_the_rest_is_told() {
         let table = authorities();
-        let found = table.find_in("Inspection of services in North East Lincolnshire Council");
-        assert_eq!(found.unwrap().name, "North East Lincolnshire");
-        assert_eq!(table.find_in("in St Helens").unwrap().name, "St. Helens");
+        let at_start = |text: &str| {
+            let words: Vec<_> = printed_words(text).filter(|word| !word.is_title()).collect();
+            let (found, rest) = table.find_at_start(&words)?;
+            let rest: Vec<&str> = rest.iter().map(|word| word.printed).collect();
+            Some(format!("{} + {}", found.name, rest.join(" ")))
+        };
+        let longer = at_start("North East Lincolnshire Council staff");
+        assert_eq!(longer.as_deref(), Some("North East Lincolnshire + staff"));
+        assert_eq!(at_start("the St Helens").as_deref(), Some("St. Helens + "));
+        assert_eq!(at_start("in St Helens"), None);
+    }
+
+    #[test]
+    fn an_authority_that_ended_has_its_days_and_its_successors() {
+        let table = authorities();
+        let cumbria = table.find("Cumbria").unwrap();
+        assert_eq!(cumbria.until.unwrap().to_string(), "2023-03-31");
+        let after: Vec<&str> =
+            table.successors_of(cumbria).iter().map(|own| own.name.as_str()).collect();
+        assert_eq!(after, ["Cumberland", "Westmorland and Furness"]);
+        for own in table.all().filter(|own| own.until.is_some()) {
+            let began = own.until.unwrap().tomorrow().unwrap();
+            let after = table.successors_of(own);
+            assert!(!after.is_empty(), "{}", own.name);
+            assert!(after.iter().all(|after| after.from == Some(began)), "{}", own.name);
+        }
+        let error = with("name,until\nHere,2023\n").unwrap_err();
+        assert!(error.to_string().ends_with("has `2023` in line 2, not a day such as 2023-04-01"), "{error}");
     }
 
     #[test]

@@ -10,18 +10,35 @@ use regex::Regex;
 use std::sync::LazyLock;
 
 static NUMERIC: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4})").ok());
+    LazyLock::new(|| Regex::new(r"^(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4})|^(\d{1,2})[/.](\d{1,2})[/.](\d\d)\b").ok());
+static ISO: LazyLock<Option<Regex>> =
+    LazyLock::new(|| Regex::new(r"^((?:19|20)\d\d)-(\d\d)-(\d\d)\b").ok());
 static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)^(\d{{1,2}})(?: ?(?:st|nd|rd|th)\b)?(?:(?: of)?[ -]?({MONTH})\b\.?,?)?(?:[ ,-]{{0,2}}(20\d\d|19\d\d)\b)?"
+    ))
+    .ok()
+});
+/// "June 11, 2012"
+static MONTH_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(&format!(
+        r"(?i)^({MONTH})\b\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (20\d\d|19\d\d)\b)?"
+    ))
+    .ok()
+});
+/// What is printed between two days, with a remark in brackets at most.
+static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(
-        r"(?i)^(\d{1,2})(?:st|nd|rd|th)?(?:(?: of)? ?(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?,?)?(?: ?(20\d\d|19\d\d))?",
+        r"(?i)^(?: ?\([^()\n]{1,60}\))?(?: ?(?:[-–—−,&;/+]|to\b|and\b|until\b|till\b|through\b|then\b|also\b))+ ?(?:from |between |on |the )*",
     )
     .ok()
 });
-static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^ ?(?:[-–—,&]|to\b|and\b|until\b|through\b)+ ?(?:from |between |(?:mon|tues|wednes|thurs|fri|satur|sun)day )?").ok()
+static WEEKDAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r"(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? (?:the )?").ok()
 });
-static WEEKDAY: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day,? ").ok());
+
+/// A month in words, whole or short.
+const MONTH: &str = "jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?";
 
 /// A day whose month and year may be missing.
 #[derive(Clone, Copy)]
@@ -29,13 +46,15 @@ struct Partial {
     day: i8,
     month: Option<i8>,
     year: Option<i16>,
+    /// Whether the month is printed first, and so once for the days after it.
+    is_month_first: bool,
 }
 
-/// The first and the last day of the dates at the beginning of `text`; `year` is used if none is
-/// printed.
+/// The first and the last day of the dates at the beginning of `text`. If no year is printed, they
+/// are the last such days before `published`.
 #[must_use]
-pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
-    let mut found = Vec::new();
+pub fn range(text: &str, published: Option<Date>) -> Option<(Date, Date)> {
+    let mut found: Vec<Partial> = Vec::new();
     let mut rest = text.trim_start();
     while let Some((partial, length)) = partial(rest) {
         found.push(partial);
@@ -45,19 +64,52 @@ pub fn range(text: &str, year: Option<i16>) -> Option<(Date, Date)> {
             None => break,
         }
     }
-    let (mut month, mut next_year) = (None, year);
-    let mut dates = Vec::with_capacity(found.len());
-    // From the last to the first: "11-22 June 2012" prints month and year once, at the end.
-    for partial in found.iter().rev() {
-        month = partial.month.or(month);
-        next_year = partial.year.or(next_year);
-        match month.zip(next_year).and_then(|(m, y)| Date::new(y, m, partial.day).ok()) {
-            Some(date) => dates.push(date),
-            None if dates.is_empty() => {}
-            None => return None,
+    with_months(&mut found);
+    let printed = found.iter().rev().find_map(|partial| partial.year);
+    let year = printed.or(published.map(Date::year))?;
+    let dates = with_years(&found, year)?;
+    let (first, last) = (dates.iter().min().copied()?, dates.iter().max().copied()?);
+    if printed.is_none() && published.is_some_and(|published| last > published) {
+        let dates = with_years(&found, year - 1)?;
+        return Some((dates.iter().min().copied()?, dates.iter().max().copied()?));
+    }
+    Some((first, last))
+}
+
+/// Gives each day the month that is printed with a later one, or before it; leaves out numbers at
+/// the end that have none.
+fn with_months(found: &mut Vec<Partial>) {
+    for at in 1..found.len() {
+        let before = found[at - 1];
+        if before.is_month_first && found[at].month.is_none() {
+            found[at].month = before.month;
+            found[at].is_month_first = true;
         }
     }
-    Some((dates.iter().min().copied()?, dates.iter().max().copied()?))
+    while found.last().is_some_and(|last| last.month.is_none()) {
+        found.pop();
+    }
+    for at in (1..found.len()).rev() {
+        found[at - 1].month = found[at - 1].month.or(found[at].month);
+    }
+}
+
+/// The days with the year that is printed with a later one, or else with an earlier one; a day
+/// without a year that would be after the next one is of the year before.
+fn with_years(found: &[Partial], last: i16) -> Option<Vec<Date>> {
+    let mut dates: Vec<Date> = Vec::with_capacity(found.len());
+    let mut year = last;
+    for partial in found.iter().rev() {
+        let day = |year: i16| Date::new(year, partial.month?, partial.day).ok();
+        year = partial.year.unwrap_or(year);
+        let mut date = day(year)?;
+        if partial.year.is_none() && dates.last().is_some_and(|next| date > *next) {
+            date = day(year - 1)?;
+        }
+        year = date.year();
+        dates.push(date);
+    }
+    Some(dates)
 }
 
 /// Writes a day as people do: `27 July 2012`.
@@ -113,23 +165,49 @@ pub fn in_file_name(name: &str) -> Option<Date> {
 fn partial(text: &str) -> Option<(Partial, usize)> {
     let skipped = WEEKDAY.as_ref()?.find(text).map_or(0, |m| m.end());
     let text = &text[skipped..];
-    if let Some(found) = NUMERIC.as_ref()?.captures(text) {
+    let month = |printed: &str| {
+        let printed = printed.to_lowercase();
+        MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
+    };
+    if let Some(found) = ISO.as_ref()?.captures(text) {
         let partial = Partial {
-            day: found[1].parse().ok()?,
+            day: found[3].parse().ok()?,
             month: found[2].parse().ok(),
-            year: found[3].parse().ok(),
+            year: found[1].parse().ok(),
+            is_month_first: false,
+        };
+        return Some((partial, skipped + found[0].len()));
+    }
+    if let Some(found) = NUMERIC.as_ref()?.captures(text) {
+        let part = |long: usize, short: usize| found.get(long).or_else(|| found.get(short));
+        let year: i16 = part(3, 6)?.as_str().parse().ok()?;
+        let month: i8 = part(2, 5)?.as_str().parse().ok()?;
+        let partial = Partial {
+            day: part(1, 4)?.as_str().parse().ok()?,
+            month: Some(month).filter(|month| (1..=12).contains(month)),
+            year: Some(if year < 100 { year + 2000 } else { year }),
+            is_month_first: false,
+        };
+        // Otherwise they are days: "12-13-2015" is nothing.
+        if partial.month.is_some() {
+            return Some((partial, skipped + found[0].len()));
+        }
+    }
+    if let Some(found) = MONTH_FIRST.as_ref()?.captures(text) {
+        let partial = Partial {
+            day: found[2].parse().ok()?,
+            month: month(&found[1]),
+            year: found.get(3).and_then(|year| year.as_str().parse().ok()),
+            is_month_first: true,
         };
         return Some((partial, skipped + found[0].len()));
     }
     let found = WORDS.as_ref()?.captures(text)?;
-    let month = found.get(2).and_then(|m| {
-        let printed = m.as_str().to_lowercase();
-        MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
-    });
     let partial = Partial {
         day: found[1].parse().ok()?,
-        month,
+        month: found.get(2).and_then(|printed| month(printed.as_str())),
         year: found.get(3).and_then(|y| y.as_str().parse().ok()),
+        is_month_first: false,
     };
     Some((partial, skipped + found[0].len()))
 }
@@ -138,8 +216,9 @@ fn partial(text: &str) -> Option<(Partial, usize)> {
 mod tests {
     use super::{in_file_name, range};
 
-    fn iso(text: &str, year: Option<i16>) -> Option<String> {
-        range(text, year).map(|(a, b)| format!("{a} {b}"))
+    fn iso(text: &str, published: Option<&str>) -> Option<String> {
+        let published = published.map(|day| day.parse().unwrap());
+        range(text, published).map(|(a, b)| format!("{a} {b}"))
     }
 
     #[test]
@@ -155,13 +234,30 @@ mod tests {
             ("5 to 9 December 2022 and 14 to 15 February 2023", "2022-12-05 2023-02-15"),
             ("Monday 4 to Friday 8 March 2019", "2019-03-04 2019-03-08"),
             ("30 November to 11 December 2015", "2015-11-30 2015-12-11"),
+            ("8 July 2019 to 12 July 2019, and 7 August 2019 to 8 August 2019", "2019-07-08 2019-08-08"),
+            ("7 and 8 October 2025. Inspectors", "2025-10-07 2025-10-08"),
+            ("3rd of June to 14th of June, 2013", "2013-06-03 2013-06-14"),
+            ("11, 12 and 13 June 2012", "2012-06-11 2012-06-13"),
+            ("12 December to 6 January 2017", "2016-12-12 2017-01-06"),
+            ("27 May 2013 to 3 June", "2013-05-27 2013-06-03"),
+            ("21 to 25 September 2020 (off site) and 1 to 2 October 2020", "2020-09-21 2020-10-02"),
+            ("1.06.2015 - 25.06.2015", "2015-06-01 2015-06-25"),
+            ("11/06/12 to 22/06/12", "2012-06-11 2012-06-22"),
+            ("2019-07-08 to 2019-07-12", "2019-07-08 2019-07-12"),
+            ("June 11, 2012", "2012-06-11 2012-06-11"),
+            ("June 11 to 22, 2012", "2012-06-11 2012-06-22"),
+            ("Mon 4 - Fri 8 March 2019", "2019-03-04 2019-03-08"),
+            ("6 -7 October 2021", "2021-10-06 2021-10-07"),
+            ("11-22 June 2012 and 5 schools", "2012-06-11 2012-06-22"),
         ] {
             assert_eq!(iso(text, None).as_deref(), Some(expected), "{text}");
         }
         assert_eq!(
-            iso("20 and 24 June, Ofsted", Some(2016)).unwrap_or_default(),
+            iso("20 and 24 June, Ofsted", Some("2016-08-03")).unwrap_or_default(),
             "2016-06-20 2016-06-24"
         );
+        let winter = iso("12 and 16 December, Ofsted", Some("2017-01-20")).unwrap_or_default();
+        assert_eq!(winter, "2016-12-12 2016-12-16");
         assert_eq!(iso("no date", None), None);
         assert_eq!(iso("45 June 2012", None), None);
     }

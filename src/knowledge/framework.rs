@@ -75,6 +75,10 @@ pub struct Framework {
     /// What changed compared with the frameworks before it.
     #[serde(default)]
     pub since: Vec<SinceRule>,
+    /// Whether the names that its reports print count as authorities if no table has them; by
+    /// default they do not.
+    #[serde(default)]
+    pub names: Option<Naming>,
     /// How its reports are recognised.
     #[serde(default)]
     pub recognise: Recognise,
@@ -140,6 +144,17 @@ pub struct Framework {
     pub toml: String,
 }
 
+/// Which names are those of authorities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Naming {
+    /// Those of a table of authorities.
+    #[default]
+    Known,
+    /// Those, and every name that a report prints as that of the body inspected.
+    Open,
+}
+
 /// What changed since earlier frameworks, for readers who see judgements of both.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -190,6 +205,8 @@ pub struct Metadata {
     pub published: Vec<Pattern>,
     /// The name of the lead inspector.
     pub inspector: Vec<Pattern>,
+    /// What a joint inspection was about.
+    pub theme: Vec<Pattern>,
 }
 
 /// One grade of the scale.
@@ -417,6 +434,7 @@ impl Framework {
             self.scale.clone_from(&model.scale);
         }
         self.full = self.full.or(model.full);
+        self.names = self.names.or(model.names);
         self.numbered |= model.numbered;
         self.bold_headings |= model.bold_headings;
         if self.untitled.is_none() {
@@ -444,6 +462,7 @@ impl Metadata {
             (&mut self.inspected, &other.inspected),
             (&mut self.published, &other.published),
             (&mut self.inspector, &other.inspector),
+            (&mut self.theme, &other.theme),
         ] {
             if own.is_empty() {
                 own.clone_from(others);

@@ -43,7 +43,7 @@ pub fn search(
     }
     for group in response.groups.iter().flatten() {
         let name = group.hits.first().map_or(group.key.as_str(), |hit| {
-            hit.head.authority.as_deref().filter(|_| group.key == hit.head.id).unwrap_or(&group.key)
+            hit.head.name().filter(|_| group.key == hit.head.id).unwrap_or(&group.key)
         });
         let total = words::count(group.total, "paragraph");
         writeln!(out, "\n## {}: {total}", escape(name))?;
@@ -150,11 +150,12 @@ pub fn basket(filled: &Filled, out: &mut dyn io::Write) -> io::Result<()> {
 /// # Errors
 /// Those of `out`.
 pub fn outline(report: &ReportRecord, names: &Names, out: &mut dyn io::Write) -> io::Result<()> {
-    let name = report.title.as_deref().or(report.authority.as_deref()).unwrap_or(&report.id);
+    let name = report.title.as_deref().or(report.name()).unwrap_or(&report.id);
     writeln!(out, "# {}\n", escape(name))?;
     let mut facts = vec![escape(words::framework(names, &report.framework))];
     facts.extend(report.visit.map(|visit| words::visit(visit).to_owned()));
-    facts.extend(report.authority.as_deref().map(escape));
+    facts.extend(report.name().map(escape));
+    facts.extend(report.inspection_theme.as_deref().map(escape));
     facts.extend(
         report
             .inspection_start
@@ -207,7 +208,7 @@ pub fn reports(reports: &[ReportRecord], names: &Names, out: &mut dyn io::Write)
         writeln!(
             out,
             "| {} | {} | {} | {} | {} | {} | {} |",
-            escape(report.authority.as_deref().unwrap_or(words::NOTHING)),
+            escape(report.name().unwrap_or(words::NOTHING)),
             escape(words::framework(names, &report.framework)),
             inspected.unwrap_or_else(dash),
             report.published.map_or_else(dash, words::day),

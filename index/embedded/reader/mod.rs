@@ -21,7 +21,7 @@ use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
 use crate::language::words::Stemmer;
 use crate::records::ledger::Ledger;
-use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord, Use};
+use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
 use crate::request::terms::{TermsRequest, TermsResponse};
 use crate::request::{
@@ -91,6 +91,7 @@ pub struct IndexReader {
     heads: OnceLock<Box<[OnceLock<ReportHead>]>>,
     headings: OnceLock<Vec<String>>,
     taxonomy: OnceLock<Taxonomy>,
+    tables: OnceLock<Vec<Authority>>,
     acronyms: OnceLock<Acronyms>,
     orders: each::Orders,
 }
@@ -118,6 +119,7 @@ impl IndexReader {
             heads: OnceLock::new(),
             headings: OnceLock::new(),
             taxonomy: OnceLock::new(),
+            tables: OnceLock::new(),
             acronyms: OnceLock::new(),
             orders: each::Orders::default(),
         })
@@ -316,6 +318,10 @@ impl Engine for IndexReader {
 
     fn topics(&self) -> Result<&Taxonomy, SearchError> {
         held(&self.taxonomy, || Ok(self.snapshot.taxonomy()?))
+    }
+
+    fn authorities(&self) -> Result<&[Authority], SearchError> {
+        Ok(held(&self.tables, || Ok(self.snapshot.authorities()?))?.as_slice())
     }
 
     fn acronyms(&self) -> Result<&Acronyms, SearchError> {

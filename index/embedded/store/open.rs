@@ -4,6 +4,7 @@ use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload,
 use crate::engine::OpenError;
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
+use crate::records::Authority;
 use crate::records::ledger::Ledger;
 use crate::request::Corpus;
 use serde::Deserialize;
@@ -122,6 +123,12 @@ impl Snapshot {
     /// The taxonomy with which paragraphs were tagged.
     pub(crate) fn taxonomy(&self) -> Result<Taxonomy, ReadError> {
         let address = self.only(doc::LEARNED)?.ok_or(ReadError::Absent("topics"))?;
+        self.stored(address, self.fields.record)
+    }
+
+    /// The authorities of the tables with which reports were read.
+    pub(crate) fn authorities(&self) -> Result<Vec<Authority>, ReadError> {
+        let address = self.only(doc::TABLES)?.ok_or(ReadError::Absent("tables of authorities"))?;
         self.stored(address, self.fields.record)
     }
 

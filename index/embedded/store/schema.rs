@@ -2,7 +2,8 @@
 //!
 //! All are documents of one index, so that one commit makes all of them visible: paragraphs,
 //! reports (the record and the short head that hits show), one document of state (the ledger and
-//! the table of reports held) and one of what was learned (the taxonomy and the acronyms). Every
+//! the table of reports held), one of what was learned (the taxonomy and the acronyms) and one of
+//! the tables of authorities. Every
 //! document has every column, which lets the engine keep columns dense; an empty string or 0 means
 //! no value. Only the columns of grade ranks have gaps: a 0 in them would be found.
 
@@ -51,6 +52,8 @@ pub(crate) mod doc {
     pub(crate) const STATE: &str = "state";
     /// What a build used and learned: the taxonomy and the acronyms.
     pub(crate) const LEARNED: &str = "learned";
+    /// The tables of authorities that a build used.
+    pub(crate) const TABLES: &str = "tables";
 }
 
 /// The engine's handles for the fields.

@@ -12,7 +12,7 @@ use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::language::words;
 use crate::records::ledger::Ledger;
-use crate::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord};
+use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -44,6 +44,7 @@ pub struct IndexWriter {
     held: Mutex<BTreeMap<String, Held>>,
     ledger: Option<Ledger>,
     taxonomy: Taxonomy,
+    authorities: Vec<Authority>,
     dir: PathBuf,
     _lock: Lock,
 }
@@ -78,13 +79,17 @@ impl IndexWriter {
         fs::create_dir_all(&inner).map_err(io_at(&inner))?;
 
         let (index, fields) = open_or_create(&inner).map_err(|source| unreadable(dir, source))?;
-        let (held, ledger, taxonomy) = match Snapshot::open(dir) {
+        let (held, ledger, taxonomy, authorities) = match Snapshot::open(dir) {
             Ok(snapshot) => {
                 let (ledger, held) = snapshot.state().map_err(|source| unreadable(dir, source))?;
                 let taxonomy = snapshot.taxonomy().map_err(|source| unreadable(dir, source))?;
-                (held, Some(ledger), taxonomy)
+                let authorities =
+                    snapshot.authorities().map_err(|source| unreadable(dir, source))?;
+                (held, Some(ledger), taxonomy, authorities)
             }
-            Err(OpenError::Missing { .. }) => (BTreeMap::new(), None, Taxonomy::default()),
+            Err(OpenError::Missing { .. }) => {
+                (BTreeMap::new(), None, Taxonomy::default(), Vec::new())
+            }
             Err(error) => return Err(unreadable(dir, error)),
         };
         let threads = options.threads.min(options.memory / LEAST_MEMORY).clamp(1, MOST_THREADS);
@@ -110,6 +115,7 @@ impl IndexWriter {
             held: Mutex::new(held),
             ledger,
             taxonomy,
+            authorities,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -127,6 +133,10 @@ impl Build for IndexWriter {
 
     fn tagged_by(&mut self, taxonomy: Taxonomy) {
         self.taxonomy = taxonomy;
+    }
+
+    fn named_by(&mut self, authorities: Vec<Authority>) {
+        self.authorities = authorities;
     }
 
     fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError> {
@@ -170,7 +180,7 @@ impl Build for IndexWriter {
     }
 
     fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self { mut engine, fields, held, taxonomy, dir, .. } = *self;
+        let Self { mut engine, fields, held, taxonomy, authorities, dir, .. } = *self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
         let payload = summary(&held);
@@ -184,7 +194,9 @@ impl Build for IndexWriter {
             encoded(postcard::to_allocvec(&taxonomy))?,
             encoded(postcard::to_allocvec(&acronyms))?,
         ];
-        for (sort, [record, head]) in [(doc::STATE, state), (doc::LEARNED, learned)] {
+        let tables = [encoded(postcard::to_allocvec(&authorities))?, Vec::new()];
+        let single = [(doc::STATE, state), (doc::LEARNED, learned), (doc::TABLES, tables)];
+        for (sort, [record, head]) in single {
             let document: TantivyDocument = schema::pair_document(&fields, sort, (&record, &head));
             let old = Term::from_field_text(fields.doc, sort);
             engine

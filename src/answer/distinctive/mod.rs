@@ -217,7 +217,7 @@ fn understood(
 
 /// Collects the names of authorities and regions, which are never terms.
 fn names(session: &Session<'_>) -> Result<Vec<String>, DistinctiveError> {
-    let table = session.reference.authorities().map_err(DistinctiveError::Asking)?;
+    let table = session.authorities().map_err(DistinctiveError::Asking)?;
     let mut names = session.engine.values(Attribute::Authority)?;
     names.extend(session.engine.values(Attribute::Region)?);
     for authority in table.all() {

@@ -209,6 +209,8 @@ pub struct Inspection {
     pub framework_short: String,
     /// The kind of visit; `None` for a full inspection.
     pub visit: Option<Visit>,
+    /// What a joint inspection was about, as printed.
+    pub inspection_theme: Option<String>,
     /// The date by which it is sorted; `None` where no date is known.
     pub date: Option<Date>,
     /// First day.
@@ -310,6 +312,7 @@ pub fn timeline(
             framework: report.framework.clone(),
             framework_short: scales.short(&report.framework),
             visit: report.visit,
+            inspection_theme: report.inspection_theme.clone(),
             date: report.date(),
             inspection_start: report.inspection_start,
             inspection_end: report.inspection_end,

@@ -5,7 +5,7 @@ use findings_index::language::query::{Query, Span};
 use findings_index::language::topic::Taxonomy;
 use findings_index::marking::{Matcher, Subject};
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Attribute, ParagraphRecord, ReportHead, ReportRecord};
+use findings_index::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use findings_index::request::compare::{CompareRequest, CompareResponse};
 use findings_index::request::terms::{TermsRequest, TermsResponse};
 use findings_index::request::{
@@ -199,6 +199,10 @@ impl Engine for Fake {
 
     fn topics(&self) -> Result<&Taxonomy, SearchError> {
         Ok(&self.topics)
+    }
+
+    fn authorities(&self) -> Result<&[Authority], SearchError> {
+        Ok(&[])
     }
 
     fn acronyms(&self) -> Result<&Acronyms, SearchError> {

@@ -25,6 +25,8 @@ pub(super) const KINDS: &[&str] = &[
 
 pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
 
+pub(super) const NAMES: &[&str] = &["known", "open"];
+
 pub(super) const VISITS: &[&str] = &["focused", "monitoring"];
 
 pub(super) const INHERIT: &[&str] = &["inherit", "own", "none"];
@@ -43,6 +45,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("bold_headings", Form::Flag),
     may("untitled", Form::Text),
     may("body", Form::OneOf(BODIES)),
+    may("names", Form::OneOf(NAMES)),
     may("timescales", Form::Texts),
     may("earlier", Form::Texts),
     may("inspection", Form::Flag),
@@ -78,6 +81,7 @@ pub(super) const METADATA: &[Key] = &[
     may("inspected", Form::Texts),
     may("published", Form::Texts),
     may("inspector", Form::Texts),
+    may("theme", Form::Texts),
 ];
 
 pub(super) const BOILERPLATE: &[Key] = &[

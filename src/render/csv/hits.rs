@@ -36,7 +36,7 @@ pub(super) const HIT: [&str; 21] = [
 ];
 
 /// The columns of a report as those of one of its paragraphs.
-pub(super) const REPORT: [&str; 20] = [
+pub(super) const REPORT: [&str; 22] = [
     "authority",
     "la_code",
     "region",
@@ -57,10 +57,12 @@ pub(super) const REPORT: [&str; 20] = [
     "report_paragraphs",
     "report_words",
     "report_warnings",
+    "authority_printed",
+    "inspection_theme",
 ];
 
 /// Returns the cells of a report, in the order of [`REPORT`]; empty ones where there is none.
-pub(super) fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
+pub(super) fn of_report(report: Option<&ReportRecord>) -> [String; 22] {
     let Some(report) = report else { return Default::default() };
     [
         or_empty(report.authority.as_ref()),
@@ -83,6 +85,8 @@ pub(super) fn of_report(report: Option<&ReportRecord>) -> [String; 20] {
         report.paragraphs.to_string(),
         report.words.to_string(),
         report.warnings.len().to_string(),
+        or_empty(report.authority_printed.as_ref()),
+        or_empty(report.inspection_theme.as_ref()),
     ]
 }
 

@@ -91,7 +91,7 @@ pub fn acronyms(entries: &[&AcronymEntry], bom: bool, out: &mut dyn io::Write) -
 /// # Errors
 /// Those of `out`.
 pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 17] = [
+    const HEADS: [&str; 19] = [
         "id",
         "authority",
         "la_code",
@@ -109,6 +109,8 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
         "words",
         "title",
         "path",
+        "authority_printed",
+        "inspection_theme",
     ];
     let rows = reports.iter().map(|report| {
         [
@@ -129,6 +131,8 @@ pub fn reports(reports: &[ReportRecord], bom: bool, out: &mut dyn io::Write) -> 
             report.words.to_string(),
             or_empty(report.title.as_ref()),
             report.path.clone(),
+            or_empty(report.authority_printed.as_ref()),
+            or_empty(report.inspection_theme.as_ref()),
         ]
     });
     table(&HEADS, rows, bom, out)

@@ -109,10 +109,14 @@ fn absent(missing: &[Missing], look: &Look, out: &mut dyn io::Write) -> io::Resu
     for region in regions {
         let mut line = Prose::new();
         line.add(Ink::Strong, region).add(Ink::Plain, ": ");
-        let names: Vec<&str> = missing
+        let names: Vec<String> = missing
             .iter()
             .filter(|one| one.region == region)
-            .map(|one| one.authority.as_str())
+            .map(|one| match (one.from, one.until) {
+                (_, Some(until)) => format!("{} (until {})", one.authority, words::day(until)),
+                (Some(from), None) => format!("{} (since {})", one.authority, words::day(from)),
+                (None, None) => one.authority.clone(),
+            })
             .collect();
         line.add(Ink::Plain, &names.join("; "));
         line.write(out, look, "  ", "    ")?;

@@ -134,15 +134,20 @@ fn value(report: &Anatomy, field: Field) -> Option<String> {
         }
         Field::Visit => record.visit.map(|visit| words::visit(visit).to_owned()),
         Field::Title => record.title.clone(),
-        Field::Authority => record.authority.as_ref().map(|authority| match &record.la_code {
-            Some(code) => format!("{authority} ({code})"),
-            None => format!("{authority} (not in the table of authorities)"),
-        }),
+        Field::Authority => match (&record.authority, &record.authority_printed) {
+            (Some(authority), _) => Some(match &record.la_code {
+                Some(code) => format!("{authority} ({code})"),
+                None => authority.clone(),
+            }),
+            (None, Some(printed)) => Some(format!("{printed} (not in the table of authorities)")),
+            (None, None) => None,
+        },
         Field::Inspected => {
             record.inspection_start.map(|start| words::days(start, record.inspection_end))
         }
         Field::Published => record.published.map(words::day),
         Field::LeadInspector => record.lead_inspector.clone(),
+        Field::Theme => record.inspection_theme.clone(),
     }
 }
 

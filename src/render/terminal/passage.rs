@@ -74,11 +74,14 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
 /// Lists a report's authority, framework, dates and overall judgement.
 pub(super) fn titles(report: &ReportRecord, look: &Look<'_>) -> Prose {
     let mut line = Prose::new();
-    let name = report.authority.as_deref().or(report.title.as_deref()).unwrap_or(&report.id);
+    let name = report.name().or(report.title.as_deref()).unwrap_or(&report.id);
     line.add(Ink::Strong, name);
     line.item(Ink::Plain, words::framework(look.names, &report.framework));
     if let Some(visit) = report.visit {
         line.item(Ink::Plain, words::visit(visit));
+    }
+    if let Some(theme) = &report.inspection_theme {
+        line.item(Ink::Plain, theme);
     }
     if let Some(start) = report.inspection_start {
         let days = words::days(start, report.inspection_end);

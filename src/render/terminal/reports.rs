@@ -56,7 +56,7 @@ fn table(reports: &[ReportRecord]) -> Table {
         };
         let overall = report.overall.as_ref();
         table.row(vec![
-            (Ink::Strong, report.authority.as_deref().unwrap_or(words::NOTHING).to_owned()),
+            (Ink::Strong, report.name().unwrap_or(words::NOTHING).to_owned()),
             (Ink::Plain, code(report)),
             (Ink::Plain, date(report.inspection_start)),
             (Ink::Plain, date(report.published)),
@@ -78,7 +78,7 @@ fn code(report: &ReportRecord) -> String {
 
 fn entry(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
     let mut line = Prose::new();
-    line.add(Ink::Strong, report.authority.as_deref().unwrap_or(words::NOTHING));
+    line.add(Ink::Strong, report.name().unwrap_or(words::NOTHING));
     line.item(Ink::Plain, &code(report));
     match (report.inspection_start, report.published) {
         (Some(date), _) => line.item(Ink::Plain, &words::month(date)),

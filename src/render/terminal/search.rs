@@ -274,7 +274,7 @@ fn write_group(group: &Group, view: &View, look: &Look, out: &mut dyn io::Write)
 }
 
 fn authority(head: &ReportHead) -> &str {
-    head.authority.as_deref().or(head.title.as_deref()).unwrap_or(&head.id)
+    head.name().or(head.title.as_deref()).unwrap_or(&head.id)
 }
 
 /// Adds the authority, the framework and a date.
@@ -286,6 +286,9 @@ fn head_items(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
 /// Adds the framework and a date.
 fn when(head: &ReportHead, look: &Look<'_>, line: &mut Prose) {
     line.item(Ink::Plain, words::framework(look.names, &head.framework));
+    if let Some(theme) = &head.inspection_theme {
+        line.item(Ink::Plain, theme);
+    }
     if let Some(date) = head.inspection_start {
         line.item(Ink::Plain, &format!("inspected {}", words::month(date)));
     } else if let Some(date) = head.published {

@@ -241,6 +241,9 @@ fn title(inspection: &Inspection, look: &Look<'_>) -> Prose {
     if let Some(visit) = inspection.visit {
         line.item(Ink::Plain, words::visit(visit));
     }
+    if let Some(theme) = &inspection.inspection_theme {
+        line.item(Ink::Plain, theme);
+    }
     line.item(Ink::Faint, &inspection.report);
     line
 }

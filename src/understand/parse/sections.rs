@@ -31,6 +31,9 @@ pub(super) struct Draft<'k> {
     pub(super) paragraphs: Vec<super::Paragraph>,
 }
 
+/// The area of lists of contents.
+const CONTENTS: &str = "Contents";
+
 /// The title of the section for the text on the cover.
 pub(super) const FRONT: &str = "(front page)";
 
@@ -156,6 +159,8 @@ impl<'k> Builder<'k> {
         self.timescale = None;
         self.addressee = None;
         let mut open = self.current().open.clone();
+        // A list of contents holds no sections.
+        open.retain(|o| o.rule.is_none_or(|rule| rule.area != CONTENTS));
         let rule = self.rule(&heading, &open);
         let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
         // A heading that a table repeats directly below is the same heading.

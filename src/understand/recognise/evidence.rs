@@ -26,11 +26,13 @@ pub enum Field {
     Published,
     /// The lead inspector.
     LeadInspector,
+    /// What a joint inspection was about.
+    Theme,
 }
 
 impl Field {
     /// All fields, in the order in which they are shown.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Framework,
         Self::Visit,
         Self::Title,
@@ -38,6 +40,7 @@ impl Field {
         Self::Inspected,
         Self::Published,
         Self::LeadInspector,
+        Self::Theme,
     ];
 
     /// The name, for people.
@@ -51,6 +54,7 @@ impl Field {
             Self::Inspected => "inspected",
             Self::Published => "published",
             Self::LeadInspector => "lead inspector",
+            Self::Theme => "theme",
         }
     }
 }
@@ -153,15 +157,49 @@ impl Lines {
         })
     }
 
+    /// The text from the value of a match on, as far as `most` bytes, in one line: what is wanted
+    /// may go on in the next line.
+    pub(super) fn onwards(&self, found: &Match<'_>, most: usize) -> String {
+        let rest = self.text.get(found.at..).unwrap_or_default();
+        let end = (most.min(rest.len())..=rest.len()).find(|end| rest.is_char_boundary(*end));
+        one_line(&rest[..end.unwrap_or(rest.len())])
+    }
+
+    /// The value of a match with the line after it.
+    pub(super) fn with_next_line<'t>(&'t self, found: &Match<'t>) -> &'t str {
+        let rest = self.text.get(found.at..).unwrap_or_default();
+        let end = rest[found.value.len()..].match_indices('\n').map(|(at, _)| at).nth(1);
+        rest.get(..end.map_or(rest.len(), |end| found.value.len() + end)).unwrap_or(rest)
+    }
+
+    /// The same lines as one: a label may be in one line and its value in the next.
+    pub(super) fn joined(&self) -> Self {
+        Self { text: self.text.replace('\n', " "), starts: self.starts.clone() }
+    }
+
     /// Makes a match evidence for a field.
     pub(super) fn evidence(&self, field: Field, found: &Match<'_>) -> Evidence {
-        let block = self.starts.partition_point(|(start, _)| *start <= found.at);
+        Evidence {
+            pattern: Some(found.pattern.source().to_owned()),
+            ..self.seen(field, found.at, found.whole)
+        }
+    }
+
+    /// Makes words at a place, in bytes, evidence for a field.
+    pub(super) fn seen(&self, field: Field, at: usize, words: &str) -> Evidence {
+        let block = self.starts.partition_point(|(start, _)| *start <= at);
         Evidence {
             field,
             place: Place::Text,
             page: block.checked_sub(1).and_then(|block| self.starts[block].1),
-            printed: one_line(found.whole),
-            pattern: Some(found.pattern.source().to_owned()),
+            printed: one_line(words),
+            pattern: None,
         }
+    }
+
+    /// Lines without pages, for tests.
+    #[cfg(test)]
+    pub(super) fn of_text(text: &str) -> Self {
+        Self { text: text.to_owned(), starts: vec![(0, None)] }
     }
 }

@@ -5,14 +5,16 @@
 //! framework is read by the labels that reports of any kind print. Never fails; a value that is not
 //! found is `None`.
 
-mod title;
-
+mod authority;
 mod evidence;
+mod inspector;
+mod theme;
+mod title;
 
 pub use evidence::{Evidence, Field, Place};
 
 use crate::extract::{Block, ExtractedText};
-use crate::knowledge::framework::Metadata;
+use crate::knowledge::framework::{Metadata, Naming};
 use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Authority, Framework, Knowledge, dates};
 use evidence::Lines;
@@ -22,6 +24,9 @@ use jiff::civil::Date;
 /// The number of bytes of text that are searched for framework and metadata, enough for the first
 /// two pages of the longest covers.
 pub(super) const FRONT: usize = 9_000;
+
+/// The number of bytes in which the dates of an inspection are printed.
+const DATES: usize = 160;
 
 /// The facts about a report from its first pages.
 #[derive(Debug)]
@@ -36,6 +41,10 @@ pub struct Header<'k> {
     pub authority: Option<&'k Authority>,
     /// The authority's name as printed, if it is not in the table.
     pub authority_printed: Option<String>,
+    /// Whether such a name counts as an authority.
+    pub is_open: bool,
+    /// What a joint inspection was about.
+    pub inspection_theme: Option<String>,
     /// First and last day of the inspection.
     pub inspected: Option<(Date, Date)>,
     /// Date of publication and where it was read.
@@ -69,6 +78,8 @@ pub fn recognise<'k>(
         title: None,
         authority: None,
         authority_printed: None,
+        is_open: false,
+        inspection_theme: None,
         inspected: None,
         published: None,
         lead_inspector: None,
@@ -83,14 +94,7 @@ pub fn recognise<'k>(
     if header.published.is_none() {
         header.published = published_elsewhere(text, file_name, &mut header.evidence);
     }
-    let year = header.published.map(|(date, _)| date.year());
-    let dated = front
-        .values(rules.of(|m| &m.inspected))
-        .find_map(|found| Some((dates::range(found.value, year)?, found)));
-    if let Some((days, found)) = dated {
-        header.inspected = Some(days);
-        header.evidence.push(front.evidence(Field::Inspected, &found));
-    }
+    header.read_days(&rules, &front);
     header
 }
 
@@ -126,29 +130,8 @@ impl<'k> Header<'k> {
             }
             None => self.title = title::by_type(text),
         }
-        for found in front.values(rules.of(|m| &m.authority)) {
-            let candidate = council(&one_line(found.value));
-            if candidate.is_empty() {
-                continue;
-            }
-            let authorities = knowledge.authorities();
-            self.authority =
-                authorities.find_in(&candidate).or_else(|| authorities.find_beginning(&candidate));
-            if self.authority.is_some() {
-                self.authority_printed = None;
-                self.evidence.retain(|evidence| evidence.field != Field::Authority);
-                self.evidence.push(front.evidence(Field::Authority, &found));
-                break;
-            }
-            if self.authority_printed.is_none() {
-                self.authority_printed = Some(candidate);
-                self.evidence.push(front.evidence(Field::Authority, &found));
-            }
-        }
-        if self.framework.is_none() && self.authority_printed.is_none() {
-            let in_lines = || title_lines(text).find_map(|l| knowledge.authorities().find_in(l));
-            self.authority = self.authority.or_else(in_lines);
-        }
+        self.read_authority(rules, text, front, knowledge);
+        self.read_theme(rules, front);
         let published = front
             .values(rules.of(|m| &m.published))
             .find_map(|found| Some((dates::single(found.value)?, found)));
@@ -156,12 +139,67 @@ impl<'k> Header<'k> {
             self.published = Some((date, PublishedFrom::Text));
             self.evidence.push(front.evidence(Field::Published, &found));
         }
-        let inspector = rules.of(|m| &m.inspector);
-        if !inspector.is_empty() {
-            let whole = Lines::of(text, |_| true, usize::MAX);
-            if let Some(found) = whole.values(inspector).next() {
-                self.lead_inspector = person(&one_line(found.value));
-                self.evidence.push(whole.evidence(Field::LeadInspector, &found));
+        let whole = Lines::of(text, |_| true, usize::MAX);
+        let inspector = rules.each(|m| &m.inspector).find_map(|patterns| {
+            let mut named = whole.values(patterns);
+            named.find_map(|found| Some((inspector::first(&one_line(found.value))?, found)))
+        });
+        if let Some((name, found)) = inspector {
+            self.lead_inspector = Some(name);
+            self.evidence.push(whole.evidence(Field::LeadInspector, &found));
+        }
+    }
+
+    /// Reads whom the report is about: from its title, else from what it says.
+    fn read_authority(
+        &mut self,
+        rules: &Rules<'k>,
+        text: &ExtractedText,
+        front: &Lines,
+        knowledge: &'k Knowledge,
+    ) {
+        let table = knowledge.authorities();
+        let titles = front.values(rules.of(|m| &m.authority));
+        let mut found = authority::in_title(front, titles, table);
+        if self.framework.is_some() && found.authority.is_none() {
+            let said = authority::in_body(front, found.printed.as_deref(), table);
+            found = said.unwrap_or(found);
+        } else if found.authority.is_none() && found.printed.is_none() {
+            found.authority = title_lines(text).find_map(|line| authority::in_line(line, table));
+        }
+        self.is_open =
+            self.framework.and_then(|framework| framework.names) == Some(Naming::Open);
+        self.authority = found.authority;
+        self.authority_printed = found.printed;
+        self.evidence.extend(found.evidence);
+    }
+
+    /// Reads what a joint inspection was about.
+    fn read_theme(&mut self, rules: &Rules<'k>, front: &Lines) {
+        let named = self.authority.map(|own| own.name.as_str()).or(self.authority_printed.as_deref());
+        let theme = front
+            .values(rules.of(|m| &m.theme))
+            .find_map(|found| Some((theme::of(found.value, named)?, found)));
+        if let Some((theme, found)) = theme {
+            self.inspection_theme = Some(theme);
+            self.evidence.push(front.evidence(Field::Theme, &found));
+        }
+    }
+
+    /// Reads the days of the inspection. A label may be in one line and the days in the next.
+    fn read_days(&mut self, rules: &Rules<'k>, front: &Lines) {
+        let published = self.published.map(|(date, _)| date);
+        let joined = front.joined();
+        for patterns in rules.each(|m| &m.inspected) {
+            for lines in [front, &joined] {
+                let dated = lines.values(patterns).find_map(|found| {
+                    Some((dates::range(&lines.onwards(&found, DATES), published)?, found))
+                });
+                if let Some((days, found)) = dated {
+                    self.inspected = Some(days);
+                    self.evidence.push(lines.evidence(Field::Inspected, &found));
+                    return;
+                }
             }
         }
     }
@@ -178,6 +216,7 @@ impl<'k> Header<'k> {
         match (self.authority, &self.authority_printed) {
             (Some(_), _) => {}
             (None, None) if !inspection => {}
+            (None, Some(_)) if self.is_open => {}
             (None, Some(printed)) => warn(
                 WarningCode::AuthorityUnknown,
                 &format!("the authority `{printed}` is not one of the table's"),
@@ -229,6 +268,12 @@ struct Rules<'k> {
 impl<'k> Rules<'k> {
     fn of(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> &'k [Pattern] {
         self.own.map(&field).filter(|own| !own.is_empty()).unwrap_or_else(|| field(self.general))
+    }
+
+    /// The patterns of the framework, then the general ones, for what reports of every kind print
+    /// under the same labels.
+    fn each(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> impl Iterator<Item = &'k [Pattern]> {
+        [self.own.map(&field), Some(field(self.general))].into_iter().flatten().map(Vec::as_slice)
     }
 }
 
@@ -293,46 +338,6 @@ fn title_of(printed: &str) -> String {
         line.split_whitespace().count() <= 14 && !line.contains(|c: char| c.is_ascii_digit())
     };
     one_line(&std::iter::once(first).chain(lines.filter(goes_on)).collect::<Vec<_>>().join(" "))
-}
-
-/// The place in a council's printed name; empty if only "local authority" is printed.
-fn council(printed: &str) -> String {
-    let mut name = printed.trim().trim_end_matches(['.', ',']);
-    for ending in [
-        " children's services",
-        " children's social care services",
-        " children's social care",
-        " Metropolitan Borough Council",
-        " Borough Council",
-        " County Council",
-        " City Council",
-        " District Council",
-        " Council",
-        " local authority",
-    ] {
-        name = name.strip_suffix(ending).unwrap_or(name);
-    }
-    for beginning in ["London Borough of ", "Royal Borough of ", "City of ", "the "] {
-        name = name.strip_prefix(beginning).unwrap_or(name);
-    }
-    if name == "local authority" { String::new() } else { name.to_owned() }
-}
-
-/// A person's name without titles; `None` if the text after the label is not a name.
-fn person(printed: &str) -> Option<String> {
-    let name = printed.trim_start_matches([':', ' ']);
-    let name = name.split([',', '(', ';']).next()?.trim();
-    let name = ["Her Majesty's Inspector", "His Majesty's Inspector", "HMI", "Ofsted"]
-        .iter()
-        .fold(name.to_owned(), |name, title| name.trim_end_matches(title).trim().to_owned());
-    let name = ["Mr ", "Mrs ", "Ms ", "Miss ", "Dr "]
-        .iter()
-        .fold(name, |name, title| name.strip_prefix(title).map(str::to_owned).unwrap_or(name));
-    let words = name.split(' ').count();
-    let plausible = (2..=5).contains(&words)
-        && !name.chars().any(|c| c.is_ascii_digit())
-        && name.chars().next().is_some_and(char::is_uppercase);
-    plausible.then_some(name)
 }
 
 fn title_lines(text: &ExtractedText) -> impl Iterator<Item = &str> {

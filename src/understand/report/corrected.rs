@@ -53,7 +53,8 @@ impl<'k> Applying<'k> {
             told.tell("framework", Field::Framework, None, code, entry);
         }
         if let Some((name, entry)) = self.last(|entry| entry.authority.as_deref()) {
-            let from = super::authority_name(told.header);
+            let printed = told.header.authority_printed.clone();
+            let from = super::authority_name(told.header).or(printed);
             told.header.authority = knowledge.authorities().find(name);
             told.header.authority_printed =
                 told.header.authority.is_none().then(|| name.to_owned());

@@ -198,8 +198,10 @@ fn record(
         framework: header.framework.map_or_else(|| "unknown".to_owned(), |f| f.code.clone()),
         visit: header.visit,
         authority: authority_name(header),
+        authority_printed: header.authority_printed.clone().filter(|_| !header.is_open),
         la_code: header.authority.map(|a| a.la_code.clone()).filter(|code| !code.is_empty()),
         region: header.authority.map(|a| a.region.clone()).filter(|name| !name.is_empty()),
+        inspection_theme: header.inspection_theme.clone(),
         inspection_start: header.inspected.map(|(first, _)| first),
         inspection_end: header.inspected.map(|(_, last)| last),
         published: header.published.map(|(date, _)| date),
@@ -217,8 +219,10 @@ fn record(
     }
 }
 
+/// The authority that counts: one of a table, or as printed where names are open.
 fn authority_name(header: &Header<'_>) -> Option<String> {
-    header.authority.map(|a| a.name.clone()).or_else(|| header.authority_printed.clone())
+    let printed = || header.authority_printed.clone().filter(|_| header.is_open);
+    header.authority.map(|a| a.name.clone()).or_else(printed)
 }
 
 fn section_record(section: &Section) -> SectionRecord {
@@ -322,7 +326,7 @@ fn citation(
     section: &Section,
     paragraph: &crate::understand::parse::Paragraph,
 ) -> String {
-    let mut parts = vec![report.authority.clone().unwrap_or_else(|| report.path.clone())];
+    let mut parts = vec![report.name().unwrap_or(&report.path).to_owned()];
     parts.push(framework_and_dates(report, short));
     if let Some(heading) = section.path.last() {
         // "Summary" alone does not identify a place.
@@ -345,11 +349,13 @@ fn citation(
 }
 
 fn framework_and_dates(report: &ReportRecord, short: &str) -> String {
+    let theme = report.inspection_theme.as_ref();
+    let short = &theme.map_or_else(|| short.to_owned(), |theme| format!("{short} ({theme})"));
     match (report.inspection_start, report.inspection_end, report.published) {
         (Some(first), Some(last), _) => {
             format!("{short}, inspected {}", dates::days(first, Some(last)))
         }
         (_, _, Some(date)) => format!("{short}, published {}", dates::day(date)),
-        _ => short.to_owned(),
+        _ => short.clone(),
     }
 }
