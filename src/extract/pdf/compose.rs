@@ -3,7 +3,7 @@
 //! A word processor keeps the space at the end of a line and adds no hyphens, so the text of a
 //! paragraph is mostly its runs in order; the rules here handle the exceptions.
 
-use super::device::{Page, Run, WORD_GAP};
+use super::device::{Mark, Page, Run, WORD_GAP};
 use crate::extract::{Block, Role};
 
 /// A run and its page, counted from 0.
@@ -22,6 +22,17 @@ impl<'p> Placed<'p> {
         let run = &on.runs[index];
         Self { page, index, run, text: on.text(run) }
     }
+}
+
+/// The runs of a page with a certain kind of mark, in the order in which they are drawn.
+pub(super) fn runs_of(
+    pages: &[Page],
+    page: u32,
+    kind: impl Fn(Mark) -> bool,
+) -> impl Iterator<Item = Placed<'_>> {
+    let runs = pages[page as usize].runs.iter().enumerate();
+    runs.filter(move |(_, run)| kind(run.mark))
+        .map(move |(index, _)| Placed::new(pages, page, index))
 }
 
 /// Makes a block of runs; returns `None` where they show nothing.
@@ -109,7 +120,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
 }
 
 /// The bullet of a run that consists of nothing else.
-fn lone_bullet(text: &str) -> Option<char> {
+pub(super) fn lone_bullet(text: &str) -> Option<char> {
     let mut letters = text.chars().filter(|&c| !is_space(c));
     let bullet = letters.next().filter(|&c| is_bullet(c))?;
     letters.next().is_none().then_some(bullet)

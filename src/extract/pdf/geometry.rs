@@ -66,7 +66,7 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
     lines
 }
 
-/// Joins lines that contain only raised marks to the line over which they are raised.
+/// Joins lines that contain only raised marks or letters to the line over which they are raised.
 fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
     let mut joined: Vec<Line<'_>> = Vec::with_capacity(lines.len());
     for mut line in lines {
@@ -74,7 +74,7 @@ fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
             && before.page == line.page
             && before.size < 0.8 * line.size
             && line.y - before.y < 0.8 * line.size
-            && before.runs.iter().all(|placed| is_note_mark(placed.text))
+            && before.runs.iter().all(|p| is_note_mark(p.text) || is_ordinal_ending(p.text))
             && let Some(marks) = joined.pop()
         {
             line.runs.extend(marks.runs);
@@ -82,6 +82,11 @@ fn join_raised(lines: Vec<Line<'_>>) -> Vec<Line<'_>> {
         joined.push(line);
     }
     joined
+}
+
+/// Whether these are the raised letters of "1st" or "18th".
+fn is_ordinal_ending(text: &str) -> bool {
+    matches!(text.trim(), "st" | "nd" | "rd" | "th")
 }
 
 /// Groups consecutive lines into paragraphs, and returns these as runs.

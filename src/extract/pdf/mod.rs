@@ -6,8 +6,11 @@
 
 mod compose;
 mod device;
+mod fragments;
 mod fuse;
 mod geometry;
+mod layout;
+mod order;
 mod structure;
 mod tagged;
 mod untagged;

@@ -1,9 +1,11 @@
 //! Reads the blocks of a file by its structure tree.
 
-use super::compose::{Placed, compose, is_bullet, printed_bullet};
+use super::compose::{Placed, compose, is_bullet, printed_bullet, runs_of};
 use super::device::{Mark, Page};
+use super::fragments::{Piece, reseat};
 use super::fuse::Fuse;
 use super::geometry::{lines, paragraphs};
+use super::order::arrange;
 use super::structure::{Content, Leaves};
 use crate::extract::{Block, ExtractedText, Furniture, Role};
 use std::collections::HashMap;
@@ -15,25 +17,31 @@ const MANY_LOOSE_WORDS: usize = 20;
 /// than half of the letters that are not furniture.
 pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fuse: &Fuse) -> bool {
     let mut marked = Marked::of(pages);
-    let mut blocks = Vec::new();
-    let mut furniture = Vec::new();
+    let mut pieces = Vec::with_capacity(leaves.leaves.len());
     let mut covered = 0;
     for leaf in &leaves.leaves {
         fuse.check_time();
         let label = marked.take(pages, &leaf.label);
         let body = marked.take(pages, &leaf.body);
         covered += letters(&label) + letters(&body);
-        match &leaf.role {
-            Some(role) => {
-                let block = block(role, label, body);
-                blocks.extend(block.map(|b| Block { cell: leaf.cell, ..b }));
-            }
-            None => furniture.extend(furniture_lines(&body)),
-        }
+        pieces.push(Piece { role: leaf.role.clone(), cell: leaf.cell, label, body });
     }
     let loose = marked.rest(pages);
     if covered < letters(&loose) {
         return false;
+    }
+    let woven = reseat(&mut pieces, pages, fuse);
+    let mut blocks = Vec::with_capacity(pieces.len());
+    let mut furniture = Vec::new();
+    for piece in arrange(pieces) {
+        fuse.check_time();
+        match &piece.role {
+            Some(role) => {
+                let block = block(role, piece.label, piece.body);
+                blocks.extend(block.map(|b| Block { cell: piece.cell, ..b }));
+            }
+            None => furniture.extend(furniture_lines(&piece.body)),
+        }
     }
     furniture.extend(artifacts(pages));
     furniture.sort_by_key(|line| line.page);
@@ -49,6 +57,13 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], leaves: &Leaves, fu
             "the document's structure is too deep or too large: the rest was placed by position"
                 .to_owned(),
         );
+    }
+    if !woven.is_empty() {
+        let woven: Vec<String> = woven.iter().map(|page| (page + 1).to_string()).collect();
+        text.warnings.push(format!(
+            "paragraphs are woven into each other on page {}: their order is the tags’",
+            woven.join(", ")
+        ));
     }
     let loose = paragraphs(&lines(&loose))
         .iter()
@@ -67,17 +82,6 @@ pub(super) fn artifacts(pages: &[Page]) -> Vec<Furniture> {
         furniture.extend(furniture_lines(&runs));
     }
     furniture
-}
-
-/// The runs of a page with a certain kind of mark, in the order in which they are drawn.
-pub(super) fn runs_of(
-    pages: &[Page],
-    page: u32,
-    kind: impl Fn(Mark) -> bool,
-) -> impl Iterator<Item = Placed<'_>> {
-    let runs = pages[page as usize].runs.iter().enumerate();
-    runs.filter(move |(_, run)| kind(run.mark))
-        .map(move |(index, _)| Placed::new(pages, page, index))
 }
 
 /// Makes one piece of furniture of each line.

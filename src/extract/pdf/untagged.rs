@@ -4,11 +4,11 @@
 //! Separates furniture, tables of two columns, tables of contents, footnotes and list items from
 //! paragraphs. Headings stay paragraphs, whose size and weight are kept for later stages.
 
-use super::compose::{Placed, compose, is_note_mark};
+use super::compose::{Placed, compose, is_note_mark, runs_of};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
-use super::tagged::{artifacts, runs_of};
+use super::tagged::artifacts;
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
 use std::collections::{HashMap, HashSet};
 

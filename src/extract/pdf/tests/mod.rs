@@ -1,4 +1,5 @@
 mod hostile;
+mod order;
 mod tagged;
 mod untagged;
 mod writer;
