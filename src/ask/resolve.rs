@@ -257,7 +257,10 @@ impl Session<'_> {
                         code: "unknown_value",
                         message: format!("no report of `{name}` is held"),
                         meant: None,
-                        hints: ended.into_iter().chain([Hint::Values(Attribute::Authority)]).collect(),
+                        hints: ended
+                            .into_iter()
+                            .chain([Hint::Values(Attribute::Authority)])
+                            .collect(),
                     }
                     .into())
                 }

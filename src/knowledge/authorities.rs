@@ -63,7 +63,9 @@ pub enum AuthoritiesError {
         line: u64,
     },
     /// A first or last day is not a date.
-    #[error("the table of authorities {file} has `{day}` in line {line}, not a day such as 2023-04-01")]
+    #[error(
+        "the table of authorities {file} has `{day}` in line {line}, not a day such as 2023-04-01"
+    )]
     Day {
         /// The file.
         file: String,
@@ -383,7 +385,10 @@ mod tests {
             assert!(after.iter().all(|after| after.from == Some(began)), "{}", own.name);
         }
         let error = with("name,until\nHere,2023\n").unwrap_err();
-        assert!(error.to_string().ends_with("has `2023` in line 2, not a day such as 2023-04-01"), "{error}");
+        assert!(
+            error.to_string().ends_with("has `2023` in line 2, not a day such as 2023-04-01"),
+            "{error}"
+        );
     }
 
     #[test]

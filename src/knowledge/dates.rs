@@ -9,20 +9,17 @@ use jiff::civil::Date;
 use regex::Regex;
 use std::sync::LazyLock;
 
-static NUMERIC: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^(\d{1,2}) ?[/.-] ?(\d{1,2}) ?[/.-] ?(\d{4})|^(\d{1,2})[/.](\d{1,2})[/.](\d\d)\b").ok());
-static ISO: LazyLock<Option<Regex>> =
-    LazyLock::new(|| Regex::new(r"^((?:19|20)\d\d)-(\d\d)-(\d\d)\b").ok());
-static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(&format!(
-        r"(?i)^(\d{{1,2}})(?: ?(?:st|nd|rd|th)\b)?(?:(?: of)?[ -]?({MONTH})\b\.?,?)?(?:[ ,-]{{0,2}}(20\d\d|19\d\d)\b)?"
-    ))
+/// "2012-06-11", "11/06/2012", "11.06.12"
+static NUMERIC: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(
+        r"^(?:(?P<y0>(?:19|20)\d\d)-(?P<m0>\d\d)-(?P<d0>\d\d)\b|(?P<d1>\d{1,2}) ?[/.-] ?(?P<m1>\d{1,2}) ?[/.-] ?(?P<y1>\d{4})|(?P<d2>\d{1,2})[/.](?P<m2>\d{1,2})[/.](?P<y2>\d\d)\b)",
+    )
     .ok()
 });
-/// "June 11, 2012"
-static MONTH_FIRST: LazyLock<Option<Regex>> = LazyLock::new(|| {
+/// "June 11, 2012", "11th of June 2012", "11"
+static WORDS: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(&format!(
-        r"(?i)^({MONTH})\b\.? (\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (20\d\d|19\d\d)\b)?"
+        r"(?i)^(?:(?P<m0>{MONTH})\b\.? (?P<d0>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<y0>20\d\d|19\d\d)\b)?|(?P<d1>\d{{1,2}})(?: ?(?:st|nd|rd|th)\b)?(?:(?: of)?[ -]?(?P<m1>{MONTH})\b\.?,?)?(?:[ ,-]{{0,2}}(?P<y1>20\d\d|19\d\d)\b)?)"
     ))
     .ok()
 });
@@ -34,7 +31,10 @@ static JOINT: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 static WEEKDAY: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? (?:the )?").ok()
+    Regex::new(
+        r"(?i)^(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\.?,? (?:the )?",
+    )
+    .ok()
 });
 
 /// A month in words, whole or short.
@@ -165,51 +165,35 @@ pub fn in_file_name(name: &str) -> Option<Date> {
 fn partial(text: &str) -> Option<(Partial, usize)> {
     let skipped = WEEKDAY.as_ref()?.find(text).map_or(0, |m| m.end());
     let text = &text[skipped..];
-    let month = |printed: &str| {
-        let printed = printed.to_lowercase();
-        MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
-    };
-    if let Some(found) = ISO.as_ref()?.captures(text) {
-        let partial = Partial {
-            day: found[3].parse().ok()?,
-            month: found[2].parse().ok(),
-            year: found[1].parse().ok(),
-            is_month_first: false,
+    let numeric = || {
+        let found = NUMERIC.as_ref()?.captures(text)?;
+        let part = |letter: char| {
+            let groups = (0..3).find_map(|group| found.name(&format!("{letter}{group}")));
+            groups.and_then(|part| part.as_str().parse::<i16>().ok())
         };
-        return Some((partial, skipped + found[0].len()));
-    }
-    if let Some(found) = NUMERIC.as_ref()?.captures(text) {
-        let part = |long: usize, short: usize| found.get(long).or_else(|| found.get(short));
-        let year: i16 = part(3, 6)?.as_str().parse().ok()?;
-        let month: i8 = part(2, 5)?.as_str().parse().ok()?;
-        let partial = Partial {
-            day: part(1, 4)?.as_str().parse().ok()?,
-            month: Some(month).filter(|month| (1..=12).contains(month)),
-            year: Some(if year < 100 { year + 2000 } else { year }),
-            is_month_first: false,
-        };
+        let year = part('y').map(|year| if year < 100 { year + 2000 } else { year });
         // Otherwise they are days: "12-13-2015" is nothing.
-        if partial.month.is_some() {
-            return Some((partial, skipped + found[0].len()));
-        }
-    }
-    if let Some(found) = MONTH_FIRST.as_ref()?.captures(text) {
-        let partial = Partial {
-            day: found[2].parse().ok()?,
-            month: month(&found[1]),
-            year: found.get(3).and_then(|year| year.as_str().parse().ok()),
-            is_month_first: true,
-        };
-        return Some((partial, skipped + found[0].len()));
-    }
-    let found = WORDS.as_ref()?.captures(text)?;
-    let partial = Partial {
-        day: found[1].parse().ok()?,
-        month: found.get(2).and_then(|printed| month(printed.as_str())),
-        year: found.get(3).and_then(|y| y.as_str().parse().ok()),
-        is_month_first: false,
+        let month = part('m').and_then(|month| i8::try_from(month).ok());
+        let month = month.filter(|month| (1..=12).contains(month))?;
+        let day = i8::try_from(part('d')?).ok()?;
+        let partial = Partial { day, month: Some(month), year, is_month_first: false };
+        Some((partial, skipped + found[0].len()))
     };
-    Some((partial, skipped + found[0].len()))
+    numeric().or_else(|| {
+        let found = WORDS.as_ref()?.captures(text)?;
+        let part = |first: &str, second: &str| found.name(first).or_else(|| found.name(second));
+        let month = part("m0", "m1").and_then(|printed| {
+            let printed = printed.as_str().to_lowercase();
+            MONTHS.iter().position(|name| name.starts_with(&printed[..3])).map(|i| i as i8 + 1)
+        });
+        let partial = Partial {
+            day: part("d0", "d1")?.as_str().parse().ok()?,
+            month,
+            year: part("y0", "y1").and_then(|year| year.as_str().parse().ok()),
+            is_month_first: found.name("m0").is_some(),
+        };
+        Some((partial, skipped + found[0].len()))
+    })
 }
 
 #[cfg(test)]
@@ -234,7 +218,10 @@ mod tests {
             ("5 to 9 December 2022 and 14 to 15 February 2023", "2022-12-05 2023-02-15"),
             ("Monday 4 to Friday 8 March 2019", "2019-03-04 2019-03-08"),
             ("30 November to 11 December 2015", "2015-11-30 2015-12-11"),
-            ("8 July 2019 to 12 July 2019, and 7 August 2019 to 8 August 2019", "2019-07-08 2019-08-08"),
+            (
+                "8 July 2019 to 12 July 2019, and 7 August 2019 to 8 August 2019",
+                "2019-07-08 2019-08-08",
+            ),
             ("7 and 8 October 2025. Inspectors", "2025-10-07 2025-10-08"),
             ("3rd of June to 14th of June, 2013", "2013-06-03 2013-06-14"),
             ("11, 12 and 13 June 2012", "2012-06-11 2012-06-13"),

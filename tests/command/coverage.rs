@@ -206,23 +206,23 @@ fn a_missing_number_is_suspicious_and_says_how_to_look() {
     let answer = place.findings(&["coverage"]);
     assert_eq!((answer.code, answer.err.as_str()), (0, ""));
     insta::assert_snapshot!(answer.out, @"
-    2 reports · 2 authorities · 1 framework
+    2 reports · 1 authority · 1 framework
 
       framework  reports  median of paragraphs
       slac             2                     8
 
     Held, by year of inspection
-      authority  slac
-      Fairmere   2012
-      Norfolk    2012
+      authority              slac
+      Norfolk                2012
+      (authority not known)  2012
 
     Suspicious
-      fairmere-slac-2012-06-11
-        the authority `Fairmere` is not one of the table's
-        findings inspect fairmere-slac-2012-06-11
       norfolk-slac-2012-06-11
         paragraph 3 was not found
         findings inspect norfolk-slac-2012-06-11
+      fairmere-slac-2012-06-11
+        the authority `Fairmere` is not one of the table's
+        findings inspect fairmere-slac-2012-06-11
 
     2 suspicions · in 2 reports
     ");
@@ -254,7 +254,7 @@ fn what_a_framework_prescribes_and_a_report_lacks_is_suspicious() {
         codes(&place.json(&["coverage", "--authority", authority, "--format", "json"]))
     };
     assert_eq!(of("Norfolk"), ["no_judgement"]);
-    assert_eq!(of("Fairmere"), ["authority_unknown", "inspection_undated"]);
+    assert_eq!(of("none"), ["authority_unknown", "inspection_undated"]);
     assert_eq!(of("Suffolk"), ["unreadable_characters"]);
     assert_eq!(of("Essex"), ["numbers_restart"]);
 }
@@ -275,6 +275,66 @@ fn very_few_paragraphs_are_told_by_the_median_of_the_framework() {
     let coverage = place.json(&["coverage", "--authority", "Surrey", "--format", "json"]);
     assert_eq!(codes(&coverage), ["few_paragraphs"]);
     insta::assert_snapshot!(coverage["suspicious"][0]["reason"].as_str().unwrap(), @"7 paragraphs, fewer than a third of the 45 that are the median of the 5 reports of its framework");
+}
+
+#[test]
+fn only_authorities_that_existed_in_the_years_asked_for_are_expected() {
+    let place = Place::new();
+    place.write("files/norfolk.txt", &slac("Norfolk County Council", &[1, 2, 3]));
+    place.index();
+    let missing = |dates: &[&str]| {
+        let asked = [&["coverage", "--missing"], dates].concat();
+        place.findings(&asked).out
+    };
+    let before = missing(&["--to", "2019-12-31"]);
+    assert!(before.contains("Cumbria (until 31 March 2023)"), "{before}");
+    assert!(!before.contains("Cumberland"), "{before}");
+    let after = missing(&["--from", "2024-01-01"]);
+    assert!(after.contains("Cumberland (since 1 April 2023)"), "{after}");
+    assert!(!after.contains("Cumbria"), "{after}");
+    // Without dates, those of the year of the report held.
+    let then = missing(&[]);
+    assert!(then.contains("Cumbria") && !then.contains("Cumberland"), "{then}");
+    let answer = place.findings(&["search", "child", "--authority", "Poole"]);
+    assert_eq!(answer.code, 2);
+    assert!(
+        answer.err.contains(
+            "it ended on 31 March 2019; Bournemouth, Christchurch and Poole has its area now"
+        ),
+        "{}",
+        answer.err
+    );
+}
+
+#[test]
+fn an_authority_that_ended_is_read_as_its_successor_if_that_is_held() {
+    let place = Place::new();
+    place.write("files/bcp.txt", &slac("Bournemouth, Christchurch and Poole Council", &[1, 2, 3]));
+    place.index();
+    let answer = place.findings(&["search", "child", "--authority", "Poole"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let said = "`Poole` is read as the authority `Bournemouth, Christchurch and Poole`";
+    assert!(answer.err.contains(said), "{}", answer.err);
+}
+
+#[test]
+fn the_index_keeps_the_tables_that_it_was_built_with() {
+    let place = Place::new();
+    place.write("bodies.csv", "name,region,short_forms\nFairmere,The Vale,FMR\nElmet,The Vale,\n");
+    place.write("tables.toml", "authorities = ['bodies.csv']\n");
+    place.write("files/fairmere.txt", &slac("Fairmere Council", &[1, 2, 3]));
+    assert_eq!(place.findings(&["--config", "tables.toml", "index", "files"]).code, 0);
+    // No table is named now.
+    let answer = place.findings(&["search", "child", "--authority", "FMR"]);
+    assert_eq!(answer.code, 0, "{}", answer.err);
+    let coverage = place.json(&["coverage", "--missing", "--format", "json"]);
+    let missing: Vec<&str> = coverage["missing"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["authority"].as_str().unwrap())
+        .collect();
+    assert_eq!(missing, ["Elmet"]);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn header(report: &Report) -> String {
         "{}{visit}\n{}\n{}\n{} to {}, published {}\nled by {}{}",
         record.framework,
         text(&record.title),
-        text(&record.authority),
+        record.name().unwrap_or("-"),
         date(record.inspection_start),
         date(record.inspection_end),
         date(record.published),
@@ -74,6 +74,108 @@ fn paragraphs(report: &Report) -> String {
         )
     });
     lines.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_progress_inspection_of_2009_has_days_findings_and_a_result() {
+    let report = letter("progress-2009.txt");
+    insta::assert_snapshot!(header(&report), @"
+    jar-progress
+    Inspection of progress made in the provision of safeguarding services in the London Borough of Eastmarsh
+    Eastmarsh
+    2009-06-08 to 2009-06-19, published 2009-07-10
+    led by -
+    Overall effectiveness: Limited progress (-)
+    ");
+    assert_eq!(
+        report.record.overall.as_ref().map(|overall| &*overall.label),
+        Some("Limited progress")
+    );
+    insta::assert_snapshot!(paragraphs(&report), @"
+    Introduction | - | 1 | finding | In November 2008 the
+    Introduction | - | 2 | finding | This inspection took place
+    Overall progress | - | 3 | finding | Good progress has been
+    Main findings | - | 4 | finding | Senior managers know which
+    Main findings | - | 5 | finding | Assessments are late in
+    Priorities for further improvement | - | 6 | finding | The council and its
+    Priorities for further improvement | - | - | recommendation | make sure that every
+    Priorities for further improvement | - | - | recommendation | train all first-line managers
+    ");
+}
+
+#[test]
+fn a_name_that_no_table_has_is_printed_and_never_an_authority() {
+    let report = letter("progress-2009.txt");
+    assert_eq!(report.record.authority, None);
+    assert_eq!(report.record.authority_printed.as_deref(), Some("Eastmarsh"));
+    assert_eq!(report.record.id, "eastmarsh-jar-progress-2009-06-08");
+    let cited = report.paragraphs.iter().all(|p| p.citation.starts_with("Eastmarsh, JAR progress"));
+    assert!(cited, "{}", report.paragraphs[0].citation);
+    let own =
+        Config { authorities: vec![root().join("samples/authorities.csv")], ..Config::default() };
+    let report = read("tests/letters/progress-2009.txt", &own).record;
+    assert_eq!((report.authority.as_deref(), report.authority_printed), (Some("Eastmarsh"), None));
+}
+
+#[test]
+fn a_framework_with_open_names_counts_every_name() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("schools.toml");
+    let framework = "code = 'school'\nname = 'School inspection'\nshort = 'School'\n\
+                     period = '2019–'\nnames = 'open'\n[recognise]\nall = ['school report']\n\
+                     [metadata]\nauthority = ['inspection of (?P<value>[^\\n]+)']\n";
+    std::fs::write(&file, framework).unwrap();
+    let text = "School report\n\nInspection of Kent Lane Primary School\n\nThe pupils read aloud \
+                every morning, and they like to talk about what they have read at home.\n";
+    let text = extract::read(Format::Text, text.as_bytes(), &Limits::default()).unwrap();
+    let source = Source { path: "school.txt", sha256: "0123456789abcdef" };
+    let config = Config { frameworks: vec![folder.path().to_owned()], ..Config::default() };
+    let knowledge = Knowledge::load(&config).unwrap();
+    let record = report::understand(&text, &source, &knowledge).unwrap().record;
+    assert_eq!(record.authority.as_deref(), Some("Kent Lane Primary School"));
+    assert_eq!(record.authority_printed, None);
+}
+
+#[test]
+fn a_letter_after_a_visit_may_mention_a_joint_inspection() {
+    let text = "30 January 2023\n\nDear Ms Hale\n\n\
+                Focused visit to Plymouth City Council children's services\n\n\
+                This letter summarises the findings of the focused visit to Plymouth children's \
+                services on 13 and\n14 December. His Majesty's Inspectors for this visit were \
+                Ada Example and Ben Sample.\n\nHeadline findings\n\nA joint targeted area \
+                inspection was carried out in 2019, which looked at how children are heard.\n";
+    let text = extract::read(Format::Text, text.as_bytes(), &Limits::default()).unwrap();
+    let source = Source { path: "letter.txt", sha256: "0123456789abcdef" };
+    let knowledge = Knowledge::embedded().unwrap();
+    let report = report::understand(&text, &source, &knowledge).unwrap();
+    insta::assert_snapshot!(header(&report), @"
+    ilacs, focused visit
+    Focused visit to Plymouth City Council children's services
+    Plymouth
+    2022-12-13 to 2022-12-14, published 2023-01-30
+    led by Ada Example
+    ");
+}
+
+#[test]
+fn a_joint_inspection_keeps_its_theme_apart_from_the_name_of_the_area() {
+    let text = "3 October 2017\n\nDear local partnership\n\nJoint targeted area inspection of the \
+                multi-agency response to abuse and neglect in Stockton-on-Tees\n\nBetween 4 and 8 \
+                September 2017, Ofsted and others undertook a joint inspection of the multi-agency \
+                response to abuse and neglect in Stockton-on-Tees. This inspection included a ‘deep \
+                dive’ focus on the response to children living with domestic abuse. Police officers \
+                from Essex gave advice.\n\nKey strengths\n\nPartners know each other, and they \
+                meet every week to talk about the children who go missing most often.\n";
+    let text = extract::read(Format::Text, text.as_bytes(), &Limits::default()).unwrap();
+    let source = Source { path: "letter.txt", sha256: "0123456789abcdef" };
+    let knowledge = Knowledge::embedded().unwrap();
+    let report = report::understand(&text, &source, &knowledge).unwrap();
+    let record = &report.record;
+    assert_eq!(record.authority.as_deref(), Some("Stockton-on-Tees"));
+    assert_eq!(record.inspection_theme.as_deref(), Some("children living with domestic abuse"));
+    let cited = "Stockton-on-Tees, JTAI (children living with domestic abuse), inspected 4–8 \
+                 September 2017, ";
+    assert!(report.paragraphs[0].citation.starts_with(cited), "{}", report.paragraphs[0].citation);
 }
 
 const EXAMPLE: &str = "samples/other/fire";

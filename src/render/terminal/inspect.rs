@@ -81,7 +81,7 @@ fn anatomy(report: &Anatomy, parts: Parts, look: &Look, out: &mut dyn io::Write)
     row("id", &report.record.id, look, out)?;
     for field in Field::ALL {
         let value = value(report, field);
-        if value.is_none() && field == Field::Visit {
+        if value.is_none() && matches!(field, Field::Visit | Field::Theme) {
             continue;
         }
         row(field.name(), value.as_deref().unwrap_or("not found"), look, out)?;

@@ -22,8 +22,20 @@ pub(super) struct Found<'k> {
 
 /// Words that follow a name in titles and are no part of it.
 const AFTER: [&str; 14] = [
-    "local", "authority", "children", "childrens", "services", "service", "social", "safeguarding",
-    "partnership", "board", "area", "adults", "adult", "partners",
+    "local",
+    "authority",
+    "children",
+    "childrens",
+    "services",
+    "service",
+    "social",
+    "safeguarding",
+    "partnership",
+    "board",
+    "area",
+    "adults",
+    "adult",
+    "partners",
 ];
 
 /// Words after which a name may begin.
@@ -31,9 +43,23 @@ const BEFORE: [&str; 5] = [" in ", " of ", " at ", " to ", " for "];
 
 /// What happens in an area: "agencies in Norfolk".
 const IN_AREA: [&str; 17] = [
-    "agencies", "services", "partners", "partnership", "arrangements", "practice", "children",
-    "families", "professionals", "leaders", "area", "working", "risk", "neglect", "abuse",
-    "workers", "carers",
+    "agencies",
+    "services",
+    "partners",
+    "partnership",
+    "arrangements",
+    "practice",
+    "children",
+    "families",
+    "professionals",
+    "leaders",
+    "area",
+    "working",
+    "risk",
+    "neglect",
+    "abuse",
+    "workers",
+    "carers",
 ];
 
 /// The most words of a printed name.
@@ -79,9 +105,9 @@ fn of_lines<'k>(value: &str, table: &'k Authorities) -> Option<&'k Authority> {
         (1..=count).rev().flat_map(starts)
     };
     let by_itself = runs().find_map(|(start, length)| whole(&joined(start, length), table));
-    by_itself.or_else(|| described(count, |length| joined(0, length), table)).or_else(|| {
-        runs().find_map(|(start, length)| beginning(&joined(start, length), table))
-    })
+    by_itself
+        .or_else(|| described(count, |length| joined(0, length), table))
+        .or_else(|| runs().find_map(|(start, length)| beginning(&joined(start, length), table)))
 }
 
 /// The authority whose name comes after a description, in as few of the first lines as hold it.
@@ -119,7 +145,8 @@ fn first_lines(value: &str) -> String {
 /// Whether a name goes on after these words.
 fn is_open(name: &str) -> bool {
     let last = name.split_whitespace().next_back().unwrap_or_default();
-    ["of", "and", "the", "upon", "in", "on", "to", "&"].contains(&last) || last.ends_with([',', '-'])
+    ["of", "and", "the", "upon", "in", "on", "to", "&"].contains(&last)
+        || last.ends_with([',', '-'])
 }
 
 /// The places at which a name may begin: first, or after a preposition, the last first. What comes
@@ -240,7 +267,9 @@ pub(super) fn in_body<'k>(
     match whole(&name, table).or_else(|| beginning(&name, table)) {
         Some(authority) => Some(Found { authority: Some(authority), printed: None, evidence }),
         // Once may be anybody.
-        None if title.is_none() && count > 1 => Some(Found { authority: None, printed: Some(name), evidence }),
+        None if title.is_none() && count > 1 => {
+            Some(Found { authority: None, printed: Some(name), evidence })
+        }
         _ => None,
     }
 }
@@ -315,7 +344,9 @@ fn run(words: &[(usize, &str)], start: usize) -> Option<usize> {
     while is_open(end - 1) {
         if is_capital(end) {
             end += 1;
-        } else if words.get(end).is_some_and(|(_, word)| SMALL.contains(word)) && is_capital(end + 1) {
+        } else if words.get(end).is_some_and(|(_, word)| SMALL.contains(word))
+            && is_capital(end + 1)
+        {
             end += 2;
         } else if words.get(end).is_some_and(|(_, word)| *word == "of" || *word == "on")
             && words.get(end + 1).is_some_and(|(_, word)| *word == "the")
@@ -359,7 +390,10 @@ mod tests {
             ("East Riding", "East Riding of Yorkshire"),
             ("Slough Children First", "Slough"),
             ("St Helens Borough Council children's services", "St. Helens"),
-            ("the multi-agency response to neglect in the family in Kingston upon Hull", "Kingston Upon Hull, City of"),
+            (
+                "the multi-agency response to neglect in the family in Kingston upon Hull",
+                "Kingston Upon Hull, City of",
+            ),
             ("North East Lincolnshire Council", "North East Lincolnshire"),
             ("Kent Valley County Council", "-"),
             ("Essex House", "-"),
@@ -373,7 +407,10 @@ mod tests {
 
     #[test]
     fn what_no_table_has_is_kept_as_printed_if_it_is_a_name() {
-        assert_eq!(printed("Saltmere County Council children's services").as_deref(), Some("Saltmere"));
+        assert_eq!(
+            printed("Saltmere County Council children's services").as_deref(),
+            Some("Saltmere")
+        );
         assert_eq!(printed("the response to neglect in Saltmere").as_deref(), Some("Saltmere"));
         assert_eq!(printed("the multi-agency response to children's mental health"), None);
         assert_eq!(printed("local authority"), None);
@@ -393,9 +430,18 @@ mod tests {
     fn the_body_names_the_area_where_the_title_does_not() {
         for (text, name) in [
             ("We looked at how well agencies in Leeds work together.\n", "Leeds"),
-            ("Inspectors met staff in Norfolk Street. Practice in the London Borough of Camden is good.\n", "Camden"),
-            ("Hull local authority asked Essex County Council. Hull local authority paid.\n", "Kingston Upon Hull, City of"),
-            ("Agencies in Saltmere talk. Children in Saltmere are heard. Kent County Council helped.\n", "? Saltmere"),
+            (
+                "Inspectors met staff in Norfolk Street. Practice in the London Borough of Camden is good.\n",
+                "Camden",
+            ),
+            (
+                "Hull local authority asked Essex County Council. Hull local authority paid.\n",
+                "Kingston Upon Hull, City of",
+            ),
+            (
+                "Agencies in Saltmere talk. Children in Saltmere are heard. Kent County Council helped.\n",
+                "? Saltmere",
+            ),
             ("Aviation House\n125 Kingsway\nManchester\nM1 2WD\n", "-"),
         ] {
             assert_eq!(said(text, None), name, "{text}");
@@ -404,8 +450,12 @@ mod tests {
 
     #[test]
     fn the_body_never_contradicts_a_name_in_the_title() {
-        let text = "Practice was shared with Essex County Council and with Essex local authority.\n";
+        let text =
+            "Practice was shared with Essex County Council and with Essex local authority.\n";
         assert_eq!(said(text, Some("Saltmere")), "-");
-        assert_eq!(said("Services in Kingston upon Thames\n", Some("Kingston")), "Kingston upon Thames");
+        assert_eq!(
+            said("Services in Kingston upon Thames\n", Some("Kingston")),
+            "Kingston upon Thames"
+        );
     }
 }

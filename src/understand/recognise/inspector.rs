@@ -2,7 +2,17 @@
 
 /// Titles before a name.
 const BEFORE: [&str; 12] = [
-    "Mr", "Mrs", "Ms", "Miss", "Dr", "HMI", "HMIs", "Ofsted", "Inspector", "Inspectors", "Lead",
+    "Mr",
+    "Mrs",
+    "Ms",
+    "Miss",
+    "Dr",
+    "HMI",
+    "HMIs",
+    "Ofsted",
+    "Inspector",
+    "Inspectors",
+    "Lead",
     "lead",
 ];
 
@@ -11,8 +21,20 @@ const WITHIN: [&str; 9] = ["de", "van", "von", "der", "la", "le", "al", "du", "d
 
 /// Words that begin a sentence or a title after a name, never a part of one.
 const AFTER: [&str; 14] = [
-    "HMI", "HMIs", "Her", "His", "Ofsted", "Inspector", "Inspectors", "Senior", "Social", "The",
-    "Regulatory", "This", "Lead", "Team",
+    "HMI",
+    "HMIs",
+    "Her",
+    "His",
+    "Ofsted",
+    "Inspector",
+    "Inspectors",
+    "Senior",
+    "Social",
+    "The",
+    "Regulatory",
+    "This",
+    "Lead",
+    "Team",
 ];
 
 /// The most words of a name.
@@ -71,7 +93,14 @@ mod tests {
         ] {
             assert_eq!(first(printed).as_deref(), Some(name), "{printed}");
         }
-        for printed in ["for this visit", "Ada", "based in offices", "12 May 2016", "", "Her Majesty's Inspector"] {
+        for printed in [
+            "for this visit",
+            "Ada",
+            "based in offices",
+            "12 May 2016",
+            "",
+            "Her Majesty's Inspector",
+        ] {
             assert_eq!(first(printed), None, "{printed}");
         }
     }

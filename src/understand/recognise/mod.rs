@@ -95,6 +95,7 @@ pub fn recognise<'k>(
         header.published = published_elsewhere(text, file_name, &mut header.evidence);
     }
     header.read_days(&rules, &front);
+    header.doubt_publication(text, file_name);
     header
 }
 
@@ -167,8 +168,7 @@ impl<'k> Header<'k> {
         } else if found.authority.is_none() && found.printed.is_none() {
             found.authority = title_lines(text).find_map(|line| authority::in_line(line, table));
         }
-        self.is_open =
-            self.framework.and_then(|framework| framework.names) == Some(Naming::Open);
+        self.is_open = self.framework.and_then(|framework| framework.names) == Some(Naming::Open);
         self.authority = found.authority;
         self.authority_printed = found.printed;
         self.evidence.extend(found.evidence);
@@ -176,7 +176,8 @@ impl<'k> Header<'k> {
 
     /// Reads what a joint inspection was about.
     fn read_theme(&mut self, rules: &Rules<'k>, front: &Lines) {
-        let named = self.authority.map(|own| own.name.as_str()).or(self.authority_printed.as_deref());
+        let named =
+            self.authority.map(|own| own.name.as_str()).or(self.authority_printed.as_deref());
         let theme = front
             .values(rules.of(|m| &m.theme))
             .find_map(|found| Some((theme::of(found.value, named)?, found)));
@@ -202,6 +203,24 @@ impl<'k> Header<'k> {
                 }
             }
         }
+    }
+
+    /// Takes the date of publication from elsewhere if the printed one is before the inspection: a
+    /// letter of January may still print the year before.
+    fn doubt_publication(&mut self, text: &ExtractedText, file_name: &str) {
+        let (Some((_, last)), Some((printed, PublishedFrom::Text))) =
+            (self.inspected, self.published)
+        else {
+            return;
+        };
+        let mut evidence = Vec::new();
+        let elsewhere = published_elsewhere(text, file_name, &mut evidence);
+        let Some(found) = elsewhere.filter(|(date, _)| printed < last && *date >= last) else {
+            return;
+        };
+        self.published = Some(found);
+        self.evidence.retain(|own| own.field != Field::Published);
+        self.evidence.extend(evidence);
     }
 
     /// Adds warnings for missing values, once nothing more will be found.
@@ -272,7 +291,10 @@ impl<'k> Rules<'k> {
 
     /// The patterns of the framework, then the general ones, for what reports of every kind print
     /// under the same labels.
-    fn each(&self, field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>) -> impl Iterator<Item = &'k [Pattern]> {
+    fn each(
+        &self,
+        field: impl Fn(&'k Metadata) -> &'k Vec<Pattern>,
+    ) -> impl Iterator<Item = &'k [Pattern]> {
         [self.own.map(&field), Some(field(self.general))].into_iter().flatten().map(Vec::as_slice)
     }
 }

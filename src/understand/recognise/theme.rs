@@ -8,14 +8,27 @@ const LONGEST: usize = 220;
 
 /// Titles between "in" and a name.
 const TITLES: [&str; 9] = [
-    "the ", "The ", "London Borough of ", "Royal Borough of ", "City of ", "County of ", "Borough of ",
-    "area of ", "local area of ",
+    "the ",
+    "The ",
+    "London Borough of ",
+    "Royal Borough of ",
+    "City of ",
+    "County of ",
+    "Borough of ",
+    "area of ",
+    "local area of ",
 ];
 
 /// Titles after a name.
 const AFTER: [&str; 8] = [
-    " Metropolitan District Council", " Metropolitan Borough Council", " Metropolitan Borough",
-    " Borough Council", " County Council", " City Council", " Council", " local authority",
+    " Metropolitan District Council",
+    " Metropolitan Borough Council",
+    " Metropolitan Borough",
+    " Borough Council",
+    " County Council",
+    " City Council",
+    " Council",
+    " local authority",
 ];
 
 /// The theme in printed words that go on to the area with this name, and perhaps beyond it.
@@ -58,11 +71,12 @@ fn around<'t>(text: &'t str, authority: &str) -> Option<(&'t str, &'t str)> {
 
 /// What is printed before and after "in" and any name.
 fn place(text: &str) -> Option<(&str, &str)> {
-    let (at, end) = text.match_indices(" in ").map(|(at, word)| (at, at + word.len())).find(|(_, end)| {
-        let mut name = &text[*end..];
-        name = name.strip_prefix("the ").unwrap_or(name);
-        name.starts_with(char::is_uppercase)
-    })?;
+    let (at, end) =
+        text.match_indices(" in ").map(|(at, word)| (at, at + word.len())).find(|(_, end)| {
+            let mut name = &text[*end..];
+            name = name.strip_prefix("the ").unwrap_or(name);
+            name.starts_with(char::is_uppercase)
+        })?;
     Some((&text[..at], beyond(text[end..].strip_prefix("the ").unwrap_or(&text[end..]))))
 }
 
@@ -95,12 +109,32 @@ mod tests {
     fn the_theme_is_what_is_printed_without_the_name_of_the_area() {
         for (printed, authority, theme) in [
             ("serious youth violence in Saltmere.", Some("Saltmere"), "serious youth violence"),
-            ("sexual\nabuse in the family in Saltmere\nBetween 4 and 8 March", Some("Saltmere"), "sexual abuse in the family"),
-            ("children and families in Saltmere who need help. This", Some("Saltmere"), "children and families who need help"),
-            ("neglect in the Royal Borough of Windsor and Maidenhead. It", Some("Windsor and Maidenhead"), "neglect"),
+            (
+                "sexual\nabuse in the family in Saltmere\nBetween 4 and 8 March",
+                Some("Saltmere"),
+                "sexual abuse in the family",
+            ),
+            (
+                "children and families in Saltmere who need help. This",
+                Some("Saltmere"),
+                "children and families who need help",
+            ),
+            (
+                "neglect in the Royal Borough of Windsor and Maidenhead. It",
+                Some("Windsor and Maidenhead"),
+                "neglect",
+            ),
             ("neglect in Saltmere Borough Council\nBetween 2", Some("Saltmere"), "neglect"),
-            ("neglect of older children in Hull", Some("Kingston Upon Hull, City of"), "neglect of older children"),
-            ("the response to children living with domestic abuse", None, "children living with domestic abuse"),
+            (
+                "neglect of older children in Hull",
+                Some("Kingston Upon Hull, City of"),
+                "neglect of older children",
+            ),
+            (
+                "the response to children living with domestic abuse",
+                None,
+                "children living with domestic abuse",
+            ),
         ] {
             assert_eq!(of(printed, authority).as_deref(), Some(theme), "{printed}");
         }

@@ -2,6 +2,7 @@
 
 use findings::extract::{self, ExtractedText, Format, Limits};
 use findings::knowledge::Knowledge;
+use findings::knowledge::config::Config;
 use findings::understand::report::{Report, Source, understand};
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
 use std::collections::{HashMap, HashSet};
@@ -66,7 +67,9 @@ impl Sample {
         let bytes = fs::read(&path).unwrap();
         let text = extract::read(format, &bytes, &Limits::default()).unwrap();
         let source = Source { path: file, sha256: &"0".repeat(64) };
-        let report = understand(&text, &source, &Knowledge::embedded().unwrap()).unwrap();
+        let tables =
+            Config { authorities: vec![folder().join("authorities.csv")], ..Config::default() };
+        let report = understand(&text, &source, &Knowledge::load(&tables).unwrap()).unwrap();
         Self { name: name.to_owned(), facts, text, report }
     }
 
