@@ -322,7 +322,7 @@ impl<'k> Builder<'k> {
         let own = kinds::by_words(self.framework, folded, self.front);
         match text.form {
             Form::Bullet(_) => own.or(self.lead),
-            Form::Note => own,
+            Form::Note | Form::Caption | Form::Contents => own,
             Form::Running | Form::Row => {
                 self.lead = own.filter(|_| folded.trim_end().ends_with(':'));
                 own
