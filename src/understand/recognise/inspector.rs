@@ -37,6 +37,22 @@ const AFTER: [&str; 14] = [
     "Team",
 ];
 
+/// Words that no person is called: "led by the Safety Partnership".
+const BODIES: [&str; 12] = [
+    "Authority",
+    "Board",
+    "Children",
+    "Council",
+    "Group",
+    "Partnership",
+    "Police",
+    "Safeguarding",
+    "Service",
+    "Services",
+    "Trust",
+    "University",
+];
+
 /// The most words of a name.
 const LONGEST: usize = 5;
 
@@ -68,7 +84,8 @@ pub(super) fn first(printed: &str) -> Option<String> {
     while name.last().is_some_and(|last| WITHIN.contains(last)) {
         name.pop();
     }
-    (2..=LONGEST).contains(&name.len()).then(|| name.join(" "))
+    let is_body = name.iter().any(|word| BODIES.contains(word));
+    ((2..=LONGEST).contains(&name.len()) && !is_body).then(|| name.join(" "))
 }
 
 #[cfg(test)]
@@ -98,6 +115,7 @@ mod tests {
             "Ada",
             "based in offices",
             "12 May 2016",
+            "Safety Partnership",
             "",
             "Her Majesty's Inspector",
         ] {
