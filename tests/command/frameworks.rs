@@ -371,6 +371,7 @@ fn the_conclusions_of_a_committee_are_numbered_again_and_told_from_what_it_recom
     1 The road and its lamps > Our inquiry | - | 3 | finding | Conclusion The lamps were
     1 The road and its lamps > Our inquiry | - | 4 | recommendation | Recommendation The ministry should
     1 The road and its lamps > Who pays | - | 5 | finding | The county pays for
+    1 The road and its lamps > Who pays | - | - | recommendation | Recommendation The two of
     1 The road and its lamps > Who pays | - | 6 | finding | Conclusion The division of
     1 The road and its lamps > Who pays | - | - | footnote | Oral evidence, question 14.
     Conclusions and recommendations > The road and its lamps | - | 1 | summary | The lamps were meant

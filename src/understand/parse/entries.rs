@@ -258,7 +258,7 @@ impl<'k> Reader<'k, '_> {
                 }
             }
             _ => {
-                if !self.continues(block) {
+                if says_what_it_is(block, framework) || !self.continues(block) {
                     self.push(Form::Running, None, &block.text, block);
                 }
             }
@@ -511,6 +511,14 @@ fn mended(block: Block) -> Block {
         }
         _ => block,
     }
+}
+
+/// Whether a block begins with words by which the framework tells paragraphs of a kind, so that it
+/// is not the rest of another.
+fn says_what_it_is(block: &Block, framework: Option<&Framework>) -> bool {
+    let rules = framework.map_or(&[][..], |f| &f.paragraphs);
+    let text = fold::punctuation(&block.text);
+    rules.iter().any(|rule| rule.pattern.regex().find(&text).is_some_and(|m| m.start() == 0))
 }
 
 /// Whether a block without number or bullet continues the paragraph before it.
