@@ -140,7 +140,7 @@ class Source:
             what == "bullet" and self._told
         )
         part = what == "bullet" and (self._told or more.get("level", 1) > 1)
-        if what == "bullet" and (kind in ("finding", "summary") or part):
+        if what == "bullet" and (kind in ("finding", "summary") or part) and kind != "context":
             kind = "bullet"
         self.blocks.append(
             Block(what, text, kind=kind, timescale=self._timescale, **self._here(**more))

@@ -105,7 +105,7 @@ fn all_faults_of_a_file_are_named_with_line_and_query() {
         told("name,query,kind,grade,from\na,x,findin,,\nb,x,,inadequat,\nc,x,,,May\n"),
         @"
     error: FILE has 3 faults
-      line 2: `a`: kind: `findin` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, caption, boilerplate, footnote; did you mean `finding`?
+      line 2: `a`: kind: `findin` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote; did you mean `finding`?
       line 3: `b`: grade: unknown grade `inadequat`; did you mean `Inadequate`?
       line 4: `c`: from: `May` is not a date; write a year, a month or a day: 2016, 2016-05 or 2016-05-12
     "

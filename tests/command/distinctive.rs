@@ -287,7 +287,7 @@ fn what_cannot_be_told_apart_is_refused_with_what_to_do() {
     insta::assert_snapshot!(
         refused(&["--framework", "ilacs", "--against", "--framework ilacs"]),
         @"
-        error: both sets are the same 101 paragraphs
+        error: both sets are the same 93 paragraphs
         hint: give the two sets conditions that differ
         "
     );

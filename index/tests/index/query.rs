@@ -87,7 +87,7 @@ fn faults_name_their_place_and_what_to_write() {
     insta::assert_snapshot!(refused("neglect !abuse"), @"9:mark_for_minus: `!abuse` leaves nothing out; did you mean `-abuse`? -> -abuse");
     insta::assert_snapshot!(refused("grade=good"), @"1:equals_for_colon: `grade=good` is not a condition; did you mean `grade:good`? -> grade:good");
     insta::assert_snapshot!(refused("grade:>=x"), @"1:bad_value: `>=x` is not a grade: use a name (good), a rank from 1 to 4 (3, >=3, 1..2), a range of names (good..outstanding) or none");
-    insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, caption, boilerplate, footnote -> kind:finding");
+    insta::assert_snapshot!(refused("kind:findings"), @"1:bad_value: `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote -> kind:finding");
     insta::assert_snapshot!(refused("page:x"), @"1:bad_value: `x` is not a page: a page is a number or a range of numbers, such as `page:12` or `page:3..5`");
     insta::assert_snapshot!(refused("theme:(a b)"), @"1:bad_value: `theme:(a b)` is not a condition: write OR between its values -> theme:(a OR b)");
     insta::assert_snapshot!(refused("visit:focussed"), @"1:bad_value: `focussed` is not a visit; choose from focused, monitoring, none -> visit:focused");
@@ -116,7 +116,7 @@ fn faults_of_values_say_what_a_value_is() {
     insta::assert_snapshot!(refused("a grade:(good|outstanding, none) b"), @"3:bad_value: `grade:(good|outstanding, none)` is not a condition: write OR between its values -> grade:(good OR outstanding OR none)");
     insta::assert_snapshot!(refused("grade:(\"good\" x)"), @r#"1:bad_value: `grade:("good" x)` is not a condition: write OR between its values"#);
     insta::assert_snapshot!(refused("grade:good,outstanding"), @"1:bad_value: `grade:good,outstanding` is not a condition: write several values in parentheses, with OR between them -> grade:(good OR outstanding)");
-    insta::assert_snapshot!(refused("kind:(finding OR tables)"), @"18:bad_value: `tables` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, caption, boilerplate, footnote -> table");
+    insta::assert_snapshot!(refused("kind:(finding OR tables)"), @"18:bad_value: `tables` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote -> table");
 }
 
 #[test]

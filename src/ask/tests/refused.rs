@@ -60,7 +60,7 @@ fn a_value_that_no_report_has_is_refused_in_its_place_with_the_one_that_was_mean
     no report `elmte-2019` is held [unknown_value 0..17] -> report:elmet-2019
     no report of an authority `Elmett` is held [unknown_value 20..26] -> authority:(Elmet OR Elmet)
     no topic `ferrys` [unknown_topic 0..12] -> topic:ferries
-    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, caption, boilerplate, footnote [bad_value 0..13] -> kind:finding
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote [bad_value 0..13] -> kind:finding
     "#);
 }
 
@@ -80,7 +80,7 @@ fn a_condition_is_refused_in_the_words_of_the_field() {
     no report is of the framework `ilcs` [unknown_value framework] -> ilacs
     no paragraph has the theme `weather` [unknown_value theme]
     no place on the scale is `7` [unknown_value overall]
-    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, table, caption, boilerplate, footnote [bad_value kind] -> finding
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote [bad_value kind] -> finding
     `…` has no letters or digits; put a value with spaces in quotation marks [bad_value section]
     `page` is not a condition [unknown_condition ]
     ");

@@ -175,7 +175,8 @@ fn is_demand(sentence: &str) -> bool {
     let subject: Vec<String> = words(subject).collect();
     let rest: Vec<String> = words(rest).collect();
     let is_within = subject.iter().any(|word| WITHIN.contains(&word.as_str()));
-    let is_noun = subject.last().is_some_and(|word| BEFORE_A_NOUN.contains(&word.as_str()));
+    let is_noun = lower[before..].starts_with(" need to ")
+        && subject.last().is_some_and(|word| BEFORE_A_NOUN.contains(&word.as_str()));
     if subject.len() > LONGEST || is_within || is_noun {
         return false;
     }

@@ -64,7 +64,8 @@ pub(crate) fn count(
 ) -> BTreeMap<Vec<Option<String>>, Counted> {
     let mut groups: BTreeMap<Vec<Option<String>>, Counted> = BTreeMap::new();
     for (report, paragraphs) in entries {
-        let counts = |own: &&ParagraphRecord| !matches!(own.kind, Kind::Boilerplate | Kind::Context);
+        let counts =
+            |own: &&ParagraphRecord| !matches!(own.kind, Kind::Boilerplate | Kind::Context);
         for paragraph in paragraphs.iter().filter(counts) {
             let key = by.iter().map(|by| value(*by, report, paragraph)).collect();
             let group = groups.entry(key).or_default();
@@ -116,7 +117,12 @@ fn entries() -> impl Strategy<Value = Vec<Entry>> {
     let label = || option::of(prop::sample::select(LABELS.as_slice()));
     let words =
         prop::collection::vec(prop::sample::select(vec!["visit", "late", "home", "–"]), 1..6);
-    let one = (words, label(), option::of(prop::sample::select(vec!["care", "help"])), 0..Kind::ALL.len());
+    let one = (
+        words,
+        label(),
+        option::of(prop::sample::select(vec!["care", "help"])),
+        0..Kind::ALL.len(),
+    );
     let paragraphs = prop::collection::vec(one, 0..7);
     let about = (
         option::of(prop::sample::select(vec!["Elmet", "King's Lea"])),

@@ -48,7 +48,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
     "late visit": mentioned in 1 of 2 authorities inspected (50%, 95% interval
     9–91); in 0 of 1 judged requires improvement and 1 of 1 judged good.
     Looked through: 260 paragraphs of 1,052 words in 2 reports, all that is held but
-    for boilerplate. 12 of them in 1 report match.
+    for context and boilerplate. 12 of them in 1 report match.
     An authority counts as inspected if a report of it was looked through, and as
     mentioning it if one paragraph of one of these reports matches.
     It is judged by the overall judgement, as printed, of its latest report here
