@@ -212,6 +212,8 @@ pub enum Inherit {
     Inherit,
     /// It has its own grade.
     Own,
+    /// It has the grade of the section that contains it if the heading of that section prints one.
+    Printed,
     /// It has no grade.
     None,
 }
@@ -256,6 +258,9 @@ pub struct SectionRule {
     /// Whether the first numbered paragraph ends it and belongs to the section around it.
     #[serde(default)]
     pub unnumbered: bool,
+    /// Whether it is a box that interrupts the text, which goes on after it where it was.
+    #[serde(default)]
+    pub boxed: bool,
 }
 
 /// Text that occurs in every report of a framework.

@@ -18,7 +18,7 @@ pub(super) const BODIES: &[&str] = &["authority", "lscb", "partnership"];
 
 pub(super) const VISITS: &[&str] = &["focused", "monitoring"];
 
-pub(super) const INHERIT: &[&str] = &["inherit", "own", "none"];
+pub(super) const INHERIT: &[&str] = &["inherit", "own", "printed", "none"];
 
 pub(crate) const FRAMEWORK: &[Key] = &[
     must("code", Form::Text),
@@ -92,5 +92,6 @@ const SECTION: &[Key] = &[
     may("body", Form::OneOf(BODIES)),
     may("bullets_only", Form::Flag),
     may("unnumbered", Form::Flag),
+    may("boxed", Form::Flag),
     may("table_only", Form::Flag),
 ];

@@ -22,6 +22,8 @@ pub(super) enum Entry<'k> {
     /// The names of those who must meet the recommendations after it.
     Addressee(String),
     Text(Text),
+    /// The end of a box that interrupted a section.
+    BoxEnd,
 }
 
 /// The form of a piece of text.
@@ -50,6 +52,23 @@ pub(super) struct Text {
     pub(super) size: f32,
 }
 
+impl Text {
+    /// A line that is no heading after all.
+    pub(super) fn of_line(heading: &Heading<'_>) -> Self {
+        Self {
+            form: Form::Running,
+            number: None,
+            page: heading.page,
+            page_end: heading.page,
+            text: heading.printed.clone(),
+            left: 0.0,
+            hang: 0.0,
+            top: heading.top,
+            size: heading.size,
+        }
+    }
+}
+
 /// Reads items in order. The second value holds the rows of the table of judgements.
 pub(super) fn read<'k>(
     items: Vec<Item>,
@@ -71,12 +90,18 @@ pub(super) fn read<'k>(
     while let Some(item) = items.next() {
         match item {
             Item::Judgements(rows) => judgements.extend(rows),
-            Item::GradedHeading { heading, grade } => {
-                if let Some((heading, _)) = headings.read(&heading, None) {
-                    reader.entries.push(Entry::Heading(heading));
-                    reader.entries.push(Entry::Grade(grade, FoundIn::Table));
+            Item::GradedHeading { heading: cell, grade } => {
+                match headings.read(&cell, None, true) {
+                    // A grade in the cell next to it sets it apart, whatever its print.
+                    Some((heading, _)) => {
+                        reader.begun = true;
+                        reader.entries.push(Entry::Heading(Heading { apart: true, ..heading }));
+                        reader.entries.push(Entry::Grade(grade, FoundIn::Table));
+                    }
+                    None => reader.push(Form::Row, None, &cell.text, &cell),
                 }
             }
+            Item::BoxEnd => reader.entries.push(Entry::BoxEnd),
             Item::Addressee(names) => reader.entries.push(Entry::Addressee(names)),
             Item::Row(block) => reader.push(Form::Row, None, &block.text, &block),
             Item::Block(block) => {
@@ -141,7 +166,7 @@ impl<'k> Reader<'k, '_> {
             return false;
         }
         let cover = !self.begun && headings.is_sentence(&block.text);
-        if let Some((heading, used)) = headings.read(block, next).filter(|_| !cover) {
+        if let Some((heading, used)) = headings.read(block, next, self.begun).filter(|_| !cover) {
             self.begun |= heading.rule.is_some();
             self.entries.push(Entry::Heading(heading));
             return used;
