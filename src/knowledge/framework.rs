@@ -250,6 +250,8 @@ pub enum Inherit {
     Inherit,
     /// It has its own grade.
     Own,
+    /// It has the grade of the section that contains it if the heading of that section prints one.
+    Printed,
     /// It has no grade.
     None,
 }
@@ -300,6 +302,9 @@ pub struct SectionRule {
     /// Whether its paragraphs are numbered from 1 again.
     #[serde(default)]
     pub renumbered: bool,
+    /// Whether it is a box that interrupts the text, which goes on after it where it was.
+    #[serde(default)]
+    pub boxed: bool,
 }
 
 /// Paragraphs that are of a kind because of their words, whatever their section's.

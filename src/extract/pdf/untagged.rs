@@ -239,7 +239,9 @@ fn table(lines: &[Line<'_>]) -> Option<(usize, usize, f32)> {
 }
 
 /// Makes the cells of a table of two columns. Lines of the first column close to each other are
-/// one row; a cell of the second column, often centred, belongs to the nearest row.
+/// one row. Where every row begins in both columns at one height, a line of the second column
+/// belongs to the last row above it; otherwise its cells are often centred, and belong to the
+/// nearest row.
 fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
     struct Row<'p> {
         top: f32,
@@ -261,6 +263,13 @@ fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
             _ => rows.push(Row { top: line.y, bottom: line.y, cells: [cell, Vec::new()] }),
         }
     }
+    let in_second: Vec<f32> = lines
+        .iter()
+        .filter(|line| line.runs.iter().any(|run| is_second(&run)))
+        .map(|l| l.y)
+        .collect();
+    let begins_level = |row: &Row<'_>| in_second.iter().any(|y| (y - row.top).abs() < 2.0);
+    let level = rows.iter().all(begins_level);
     let mut previous: Option<(f32, usize)> = None;
     for line in lines {
         let cell: Vec<_> = line.runs.iter().filter(is_second).copied().collect();
@@ -271,7 +280,12 @@ fn cells(lines: &[Line<'_>], second: f32, table: u32) -> Vec<Block> {
         let nearest =
             || (0..rows.len()).min_by(|&a, &b| distance(&rows[a]).total_cmp(&distance(&rows[b])));
         let continued = previous.filter(|(y, _)| line.y - y < SINGLE_SPACING * line.size);
-        if let Some(row) = continued.map(|(_, row)| row).or_else(nearest) {
+        let above = || rows.iter().rposition(|row| row.top < line.y + 2.0);
+        let found = match level {
+            true => above(),
+            false => continued.map(|(_, row)| row).or_else(nearest),
+        };
+        if let Some(row) = found {
             rows[row].cells[1].extend(cell);
             previous = Some((line.y, row));
         }

@@ -29,7 +29,7 @@ pub(super) const NAMES: &[&str] = &["known", "open"];
 
 pub(super) const VISITS: &[&str] = &["focused", "monitoring"];
 
-pub(super) const INHERIT: &[&str] = &["inherit", "own", "none"];
+pub(super) const INHERIT: &[&str] = &["inherit", "own", "printed", "none"];
 
 pub(crate) const FRAMEWORK: &[Key] = &[
     must("code", Form::Text),
@@ -127,5 +127,6 @@ const SECTION: &[Key] = &[
     may("demands_only", Form::Flag),
     may("unnumbered", Form::Flag),
     may("renumbered", Form::Flag),
+    may("boxed", Form::Flag),
     may("table_only", Form::Flag),
 ];

@@ -78,7 +78,7 @@ under = "Leadershop"
     error: line 16: grades 1, words: a grade's words are also within lines; leave out `^` and `$`
     error: line 19: grades 2, rank: `Fine` and `Good` both have rank 1; if they mean the same, write one grade whose `words` fit both
     error: line 24: section 1, theme: unknown theme `leadrship`; did you mean `leadership`?
-    error: line 25: section 1, grade: `owned` is none of `inherit`, `own`, `none`
+    error: line 25: section 1, grade: `owned` is none of `inherit`, `own`, `printed`, `none`
     error: line 27: section 2: never used: section 1 has the same heading and stands under nothing; put this one before it and say `under`
     error: line 29: section 2, under: no section has the area `Leadershop`; did you mean `Leadership`?
     "#);

@@ -24,6 +24,8 @@ pub(super) enum Entry<'k> {
     /// The names of those who must meet the recommendations after it.
     Addressee(String),
     Text(Text),
+    /// The end of a box that interrupted a section.
+    BoxEnd,
 }
 
 /// The form of a piece of text.
@@ -56,6 +58,23 @@ pub(super) struct Text {
     pub(super) size: f32,
 }
 
+impl Text {
+    /// A line that is no heading after all.
+    pub(super) fn of_line(heading: &Heading<'_>) -> Self {
+        Self {
+            form: Form::Running,
+            number: None,
+            page: heading.page,
+            page_end: heading.page,
+            text: heading.printed.clone(),
+            left: 0.0,
+            hang: 0.0,
+            top: heading.top,
+            size: heading.size,
+        }
+    }
+}
+
 /// Reads items in order. The second value holds the rows of the table of judgements.
 pub(super) fn read<'k>(
     items: Vec<Item>,
@@ -84,12 +103,18 @@ pub(super) fn read<'k>(
     while let Some(item) = items.next() {
         match item {
             Item::Judgements(rows) => judgements.extend(rows),
-            Item::GradedHeading { heading, grade } => {
-                if let Some((heading, _)) = headings.read(&heading, None) {
-                    reader.entries.push(Entry::Heading(heading));
-                    reader.entries.push(Entry::Grade(grade, FoundIn::Table));
+            Item::GradedHeading { heading: cell, grade } => {
+                match headings.read(&cell, None, true) {
+                    // A grade in the cell next to it sets it apart, whatever its print.
+                    Some((heading, _)) => {
+                        reader.begun = true;
+                        reader.entries.push(Entry::Heading(Heading { apart: true, ..heading }));
+                        reader.entries.push(Entry::Grade(grade, FoundIn::Table));
+                    }
+                    None => reader.push(Form::Row, None, &cell.text, &cell),
                 }
             }
+            Item::BoxEnd => reader.entries.push(Entry::BoxEnd),
             Item::Addressee(names) => reader.entries.push(Entry::Addressee(names)),
             Item::Row(block) => reader.push(Form::Row, None, &block.text, &block),
             Item::Block(block) => {
@@ -229,7 +254,7 @@ impl<'k> Reader<'k, '_> {
             return false;
         }
         let cover = !self.begun && headings.is_sentence(&block.text);
-        if let Some((heading, used)) = headings.read(block, next).filter(|_| !cover) {
+        if let Some((heading, used)) = headings.read(block, next, self.begun).filter(|_| !cover) {
             self.begun |= heading.rule.is_some();
             if heading.rule.is_some_and(|rule| rule.renumbered) {
                 self.last_number = 0;
@@ -271,7 +296,7 @@ impl<'k> Reader<'k, '_> {
         let Some(number) = self.sequence.read(block, self.forms) else { return false };
         // Where the framework is known, whole numbers are read as it says.
         let whole = self.known && number.parts.len() == 1;
-        if whole || (!number.labelled && headings.is_marked(block)) {
+        if whole || (!number.labelled && headings.is_marked(block, false)) {
             return false;
         }
         if let Some(expected) = self.sequence.count(&number.parts) {

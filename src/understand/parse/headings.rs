@@ -12,11 +12,22 @@ const LONGEST: usize = 200;
 /// The size in points from which a short bold line is a heading.
 const LARGE: f32 = 13.4;
 
+/// By how many points a line is larger than the text, so that it is set apart.
+const LARGER: f32 = 0.4;
+
+/// The share of bold letters from which a line is set in bold.
+const BOLD: f32 = 0.9;
+
+/// The share of bold letters from which a whole line is in bold.
+const WHOLLY: f32 = 0.95;
+
 /// A heading as found in the text.
 #[derive(Debug, Clone)]
 pub(super) struct Heading<'k> {
     /// The words to show.
     pub(super) title: String,
+    /// The whole line as printed.
+    pub(super) printed: String,
     /// The framework's rule for it.
     pub(super) rule: Option<&'k SectionRule>,
     /// The grade at its end, if there is one.
@@ -25,8 +36,14 @@ pub(super) struct Heading<'k> {
     pub(super) level: u8,
     /// The size in points; 0 where unknown.
     pub(super) size: f32,
+    /// Whether it is set in bold.
+    pub(super) bold: bool,
+    /// Whether marking or typography set it apart from the text; `true` if the source has neither.
+    pub(super) apart: bool,
     /// The page on which it is printed, counted from 1.
     pub(super) page: Option<u32>,
+    /// Distance from the top of the page in points; 0 where unknown.
+    pub(super) top: f32,
 }
 
 /// The headings of one framework.
@@ -35,6 +52,11 @@ pub(super) struct Headings<'k> {
     scale: &'k Scale,
     /// The size of most of the text in points; 0 where the source does not give it.
     body_size: f32,
+    /// Whether the source has marking or typography.
+    styled: bool,
+    /// The sizes in which this report sets headings that its framework lists in bold: other bold
+    /// lines of such a size are headings as well.
+    bold_sizes: Vec<f32>,
     /// Whether headings can be recognised only because they are separate lines: the source has no
     /// marking and no typography, and no framework lists its headings.
     plain: bool,
@@ -48,8 +70,25 @@ impl<'k> Headings<'k> {
     ) -> Self {
         let body_size = body_size(blocks);
         let marked = blocks.iter().any(|b| matches!(b.role, Role::Heading(_)) || b.bold > 0.0);
-        let plain = framework.is_none() && body_size == 0.0 && !marked;
-        Self { framework, scale, body_size, plain }
+        let styled = body_size > 0.0 || marked;
+        let plain = framework.is_none() && !styled;
+        let mut headings =
+            Self { framework, scale, body_size, styled, bold_sizes: Vec::new(), plain };
+        headings.bold_sizes = headings.sizes_in_bold(blocks);
+        headings
+    }
+
+    fn sizes_in_bold(&self, blocks: &[Block]) -> Vec<f32> {
+        let prescribed = |block: &&Block| {
+            block.bold >= WHOLLY
+                && block.size > 0.0
+                && block.text.len() <= LONGEST
+                && self.split(&block.text).1.is_some()
+        };
+        let mut sizes: Vec<f32> = blocks.iter().filter(prescribed).map(|b| b.size).collect();
+        sizes.sort_by(f32::total_cmp);
+        sizes.dedup();
+        sizes
     }
 
     /// The rules that match the words of a heading, whatever section it is in.
@@ -66,6 +105,25 @@ impl<'k> Headings<'k> {
         self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
     }
 
+    /// Whether no framework lists the headings.
+    pub(super) fn is_unlisted(&self) -> bool {
+        self.framework.is_none()
+    }
+
+    /// Whether the words name a judged area inside another.
+    pub(super) fn is_within(&self, part: &str, whole: &str) -> bool {
+        let level = |words: &str| {
+            let mut rules = self.rules(words);
+            rules.find(|r| r.grade == crate::knowledge::Inherit::Own).map(|r| r.level)
+        };
+        level(part).zip(level(whole)).is_some_and(|(part, whole)| part > whole)
+    }
+
+    /// Whether a block is the heading of a box that interrupts the text.
+    pub(super) fn heads_box(&self, block: &Block) -> bool {
+        block.text.len() <= LONGEST && self.rules(&block.text).any(|rule| rule.boxed)
+    }
+
     /// Whether a block is a heading of the body that the framework prescribes.
     pub(super) fn starts_body(&self, block: &Block) -> bool {
         !matches!(block.role, Role::Contents | Role::Note | Role::ListItem { .. })
@@ -74,8 +132,14 @@ impl<'k> Headings<'k> {
     }
 
     /// Reads a block as a heading, if it is one. `next` is the block after it, which may hold the
-    /// rest of a heading set on two lines: the second value states whether it was used.
-    pub(super) fn read(&self, block: &Block, next: Option<&Block>) -> Option<(Heading<'k>, bool)> {
+    /// rest of a heading set on two lines: the second value states whether it was used. Before the
+    /// body has `begun`, bold lines in the size of the text are names and dates.
+    pub(super) fn read(
+        &self,
+        block: &Block,
+        next: Option<&Block>,
+        begun: bool,
+    ) -> Option<(Heading<'k>, bool)> {
         if block.text.len() > LONGEST || matches!(block.role, Role::Contents | Role::Note) {
             return None;
         }
@@ -84,7 +148,7 @@ impl<'k> Headings<'k> {
                 !label.starts_with(|c: char| c.is_ascii_digit())
             }
             // Word turns headings that follow a list into list items.
-            Role::ListItem { label: None, .. } => block.bold < 0.9,
+            Role::ListItem { label: None, .. } => block.bold < BOLD,
             _ => false,
         };
         if bulleted {
@@ -94,12 +158,13 @@ impl<'k> Headings<'k> {
         if rule.is_some() {
             return Some((self.heading(block, words, rule, grade), false));
         }
-        let marked = self.is_marked(block) || (self.plain && stands_alone(block, next));
+        let marked = self.is_marked(block, begun) || (self.plain && stands_alone(block, next));
         if let Some(next) = next.filter(|n| marked && self.continues(block, n)) {
             let joined = format!("{} {}", block.text, next.text);
             let (words, rule, grade) = self.split(&joined);
             if rule.is_some() {
-                return Some((self.heading(block, words, rule, grade), true));
+                let heading = self.heading(block, words, rule, grade);
+                return Some((Heading { printed: joined, ..heading }, true));
             }
         }
         marked.then(|| {
@@ -146,11 +211,29 @@ impl<'k> Headings<'k> {
             Role::Heading(level) => level,
             _ => 0,
         };
-        Heading { title: title(&words), rule, grade, level, size: block.size, page: block.page }
+        Heading {
+            title: title(&words),
+            printed: block.text.trim().to_owned(),
+            rule,
+            grade,
+            level,
+            size: block.size,
+            bold: block.bold >= BOLD,
+            apart: self.is_apart(block),
+            page: block.page,
+            top: block.top,
+        }
+    }
+
+    /// Whether marking or typography set a block apart from the text. Where the source has neither,
+    /// nothing can.
+    fn is_apart(&self, block: &Block) -> bool {
+        let larger = self.body_size > 0.0 && block.size >= self.body_size + LARGER;
+        !self.styled || matches!(block.role, Role::Heading(_)) || block.bold >= BOLD || larger
     }
 
     /// Whether marking or typography make a block a heading.
-    pub(super) fn is_marked(&self, block: &Block) -> bool {
+    pub(super) fn is_marked(&self, block: &Block, begun: bool) -> bool {
         let text = block.text.trim();
         let count = text.split_whitespace().count();
         let starts = text.chars().next().is_some_and(|c| c.is_uppercase() || c.is_ascii_digit());
@@ -160,16 +243,23 @@ impl<'k> Headings<'k> {
             // Some reports tag the sentences of a list as headings.
             Role::Heading(_) => {
                 let reads_on = text.ends_with('.') && count > 9;
-                count <= 25 && !leads_in && !reads_on && text.chars().any(char::is_alphabetic)
+                let dashed = text.starts_with(['–', '-', '•']);
+                let lettered = text.chars().any(char::is_alphabetic);
+                count <= 25 && !leads_in && !reads_on && !dashed && lettered
             }
             Role::Paragraph if self.body_size > 0.0 => {
-                let large = block.bold >= 0.9 && block.size >= LARGE;
-                let bold = block.bold >= 0.95 && self.framework.is_none_or(|f| f.bold_headings);
-                let larger = block.size >= self.body_size + 0.4;
+                let large = block.bold >= BOLD && block.size >= LARGE;
+                let learnt = || {
+                    let alike = |size: &f32| (size - block.size).abs() < 0.3;
+                    begun && self.bold_sizes.iter().any(alike)
+                };
+                let listed = self.framework.is_none_or(|f| f.bold_headings);
+                let bold = block.bold >= WHOLLY && (listed || learnt());
+                let larger = block.size >= self.body_size + LARGER;
                 let short = (bold || larger) && count <= 14;
                 starts && !sentence && ((large && count <= 20) || short)
             }
-            Role::Paragraph if block.bold >= 0.9 => starts && !sentence && count <= 14,
+            Role::Paragraph if block.bold >= BOLD => starts && !sentence && count <= 14,
             _ => false,
         }
     }
@@ -189,7 +279,7 @@ impl<'k> Headings<'k> {
         next.text.len() <= LONGEST
             && next.page == block.page
             && (next.size - block.size).abs() < 1.0
-            && (self.is_marked(next) || (self.body_size > 0.0 && next.bold >= 0.9))
+            && (self.is_marked(next, true) || (self.body_size > 0.0 && next.bold >= BOLD))
     }
 }
 

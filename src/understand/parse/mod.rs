@@ -8,14 +8,18 @@ mod addressee;
 mod captions;
 mod columns;
 mod demand;
+mod depth;
 mod entries;
 pub(crate) mod grade;
 mod headings;
 mod judgements;
 mod kinds;
+mod named;
 mod numbers;
 mod sections;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use headings::bare;
 
@@ -122,8 +126,13 @@ pub fn parse(
     let headings = headings::Headings::new(header.framework, &scale, &text.blocks);
     let items = tables::take_apart(&text.blocks, &scale, &headings);
     let mut warnings = Vec::new();
-    let (entries, table) = entries::read(items, &headings, header.framework, &scale, &mut warnings);
-    let draft = sections::build(entries, header.framework, header.visit.is_some());
+    let (entries, mut table) =
+        entries::read(items, &headings, header.framework, &scale, &mut warnings);
+    let (named, mut listed) = named::find(&entries, header.framework);
+    let area = |row: &tables::JudgementRow| judgements::area_of(row, header.framework);
+    listed.retain(|row| !table.iter().any(|other| area(other) == area(row)));
+    table.extend(listed);
+    let draft = sections::build(entries, &named, header.framework, header.visit.is_some());
     let sentences = judgements::in_sentences(text, header.framework, &scale);
     judgements::reconcile(draft, &table, sentences, header.framework, corrections, warnings)
 }

@@ -2,13 +2,15 @@
 
 use super::addressee;
 use super::captions;
+use super::depth::{Around, depth_within, is_alike, towers_over};
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
 use super::kinds::{self, Prescribed};
+use super::named::Named;
 use crate::knowledge::framework::ParagraphRule;
 use crate::knowledge::pattern::Pattern;
-use crate::knowledge::{Framework, Origin, SectionRule, fold};
+use crate::knowledge::{Framework, Inherit, Origin, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
 
 /// A heading whose section is open.
@@ -18,9 +20,10 @@ pub(super) struct Open<'k> {
     pub(super) rule: Option<&'k SectionRule>,
     pub(super) grade: Option<(PrintedGrade, FoundIn)>,
     /// Depth in the outline: tens for prescribed sections, ones for headings inside them.
-    depth: u16,
+    pub(super) depth: u16,
     pub(super) level: u8,
     pub(super) size: f32,
+    pub(super) bold: bool,
 }
 
 /// A section that is being built: its open headings, outermost first, and its paragraphs.
@@ -29,6 +32,14 @@ pub(super) struct Draft<'k> {
     pub(super) open: Vec<Open<'k>>,
     pub(super) page: Option<u32>,
     pub(super) paragraphs: Vec<super::Paragraph>,
+    /// Whether it goes on with a section that a box or a part interrupted.
+    resumed: bool,
+}
+
+impl<'k> Draft<'k> {
+    fn of(open: Vec<Open<'k>>, page: Option<u32>) -> Self {
+        Self { open, page, paragraphs: Vec::new(), resumed: false }
+    }
 }
 
 /// The area of lists of contents.
@@ -38,9 +49,11 @@ const CONTENTS: &str = "Contents";
 pub(super) const FRONT: &str = "(front page)";
 
 /// Builds the sections. Drops nothing but headings on the cover. A `letter` about a visit has no
-/// summary: text before its first heading consists of findings like the rest.
+/// summary: text before its first heading consists of findings like the rest. Headings that `named`
+/// lists begin no judged section.
 pub(super) fn build<'k>(
     entries: Vec<Entry<'k>>,
+    named: &Named,
     framework: Option<&'k Framework>,
     letter: bool,
 ) -> Vec<Draft<'k>> {
@@ -48,9 +61,11 @@ pub(super) fn build<'k>(
     let mut builder = Builder {
         framework,
         letter,
-        drafts: vec![Draft { open: Vec::new(), page: None, paragraphs: Vec::new() }],
+        drafts: vec![Draft::of(Vec::new(), None)],
         front: true,
         address: false,
+        judged_to_come: true,
+        interrupted: None,
         boilerplate: false,
         lead: None,
         timescale: None,
@@ -67,20 +82,29 @@ pub(super) fn build<'k>(
         Entry::Text(text) => kinds::ends_address(framework, &fold::punctuation(&text.text)),
         _ => false,
     });
+    // So are those above the first sentence of a first page, whatever is known among them.
+    let cover = entries.iter().take_while(|entry| is_above_text(entry)).count();
+    let cover = if prescribed && cover < entries.len() { cover } else { 0 };
     for (index, entry) in entries.into_iter().enumerate() {
         builder.address = salutation.is_some_and(|last| index <= last);
+        builder.judged_to_come = named.is_before_last_area(index);
         match entry {
             Entry::Heading(heading) if index < body => builder.cover_line(heading),
+            Entry::Heading(h) if index < cover && h.rule.is_none() => builder.cover_line(h),
+            Entry::Heading(h) if named.is_line(index) => builder.text(Text::of_line(&h)),
+            Entry::Heading(h) if named.is_name(index) => builder.open(h, false),
+            Entry::Grade(..) if index > 0 && named.is_name(index - 1) => {}
             // Names and offices below a signature are not headings.
             Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
-            Entry::Heading(heading) => builder.open(heading),
+            Entry::Heading(heading) => builder.open(heading, true),
             Entry::Grade(grade, found) => builder.grade(grade, found),
             Entry::Timescale(words) => builder.timescale = Some(words),
             Entry::Addressee(names) => builder.addressee = Some(names),
             Entry::Text(text) => builder.text(text),
+            Entry::BoxEnd => builder.close_box(),
         }
     }
-    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !d.open.is_empty());
+    builder.drafts.retain(|d| !d.paragraphs.is_empty() || !(d.open.is_empty() || d.resumed));
     if framework.is_none_or(|f| f.origin != Origin::Embedded) {
         keep_bare_headings(&mut builder.drafts);
     }
@@ -105,6 +129,15 @@ fn keep_bare_headings(drafts: &mut [Draft<'_>]) {
     }
 }
 
+/// Whether an entry is on a first page and no prose.
+fn is_above_text(entry: &Entry<'_>) -> bool {
+    match entry {
+        Entry::Heading(heading) => heading.page == Some(1),
+        Entry::Text(text) => text.page == Some(1) && !reads_as_prose(&text.text),
+        _ => true,
+    }
+}
+
 struct Builder<'k> {
     framework: Option<&'k Framework>,
     letter: bool,
@@ -112,6 +145,10 @@ struct Builder<'k> {
     front: bool,
     /// Whether the salutation of a letter is still to come.
     address: bool,
+    /// Whether a judged section is still to come.
+    judged_to_come: bool,
+    /// The headings of the section that a box interrupts.
+    interrupted: Option<Vec<Open<'k>>>,
     boilerplate: bool,
     /// The kind of the list that the last text introduces, if its words tell.
     lead: Option<Kind>,
@@ -153,7 +190,9 @@ impl<'k> Builder<'k> {
         rules.iter().find(applies).map(|rule| rule.kind)
     }
 
-    fn open(&mut self, heading: Heading<'k>) {
+    /// Opens the section of a heading; one that does not `judge` may name a judged area, and is no
+    /// judgement.
+    fn open(&mut self, heading: Heading<'k>, judge: bool) {
         self.front = false;
         self.lead = None;
         self.timescale = None;
@@ -161,15 +200,22 @@ impl<'k> Builder<'k> {
         let mut open = self.current().open.clone();
         // A list of contents holds no sections.
         open.retain(|o| o.rule.is_none_or(|rule| rule.area != CONTENTS));
-        let rule = self.rule(&heading, &open);
+        let rule = self.rule(&heading, &open).filter(|r| judge || r.grade != Inherit::Own);
+        let grade = heading.grade.clone().filter(|_| judge);
         let title = rule.and_then(|r| r.title.clone()).unwrap_or(heading.title.clone());
+        let placed = rule.is_some_and(|r| r.level > 0);
         // A heading that a table repeats directly below is the same heading.
         let empty = self.current().paragraphs.is_empty();
         if empty && open.last().is_some_and(|o| same_title(&o.title, &title)) {
-            if let (Some(last), Some(grade)) = (self.current().open.last_mut(), heading.grade) {
+            if let (Some(last), Some(grade)) = (self.current().open.last_mut(), grade) {
                 last.grade.get_or_insert((grade, FoundIn::Heading));
             }
             return;
+        }
+        if rule.is_some_and(|r| r.boxed) {
+            self.interrupted.get_or_insert_with(|| open.clone());
+        } else if placed {
+            self.interrupted = None;
         }
         // Two reports may be bound in one file: after the closing pages of the first, the second
         // begins.
@@ -178,7 +224,9 @@ impl<'k> Builder<'k> {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
             _ => {
                 let beside = self.depth_beside(&open, &heading).filter(|_| rule.is_none());
-                let depth = beside.unwrap_or_else(|| depth_within(&open, &heading));
+                let has_text = !empty || self.current().resumed;
+                let around = Around { open: &open, has_text };
+                let depth = beside.unwrap_or_else(|| depth_within(&around, &heading, rule));
                 if rule.is_none() && captions::announces_notes(&title) {
                     depth_of_notes(&open, &heading, depth)
                 } else {
@@ -186,22 +234,26 @@ impl<'k> Builder<'k> {
                 }
             }
         };
-        // The cover contains no sections, and a summary contains no prescribed ones.
+        // The cover contains no sections, and a summary contains no prescribed ones. Nor does a
+        // heading that the framework does not place, unless it is printed larger.
         let closes = |o: &Open<'_>| {
             let summary = o.rule.is_some_and(|r| r.level > 0 && r.kind == Some(Kind::Summary));
             let asked = rule.zip(o.rule).is_some_and(|(r, around)| r.under.contains(&around.area));
-            o.title == FRONT || (summary && !asked && rule.is_some_and(|r| r.level > 0))
+            let unplaced = o.rule.is_none_or(|r| r.level == 0);
+            let ends = summary || (unplaced && !towers_over(o, &heading));
+            o.title == FRONT || (placed && !asked && ends)
         };
         open.retain(|o| o.depth < depth && !closes(o));
         open.push(Open {
             title,
             rule,
-            grade: heading.grade.map(|g| (g, FoundIn::Heading)),
+            grade: grade.map(|g| (g, FoundIn::Heading)),
             depth,
             level: heading.level,
             size: heading.size,
+            bold: heading.bold,
         });
-        self.drafts.push(Draft { open, page: heading.page, paragraphs: Vec::new() });
+        self.drafts.push(Draft::of(open, heading.page));
     }
 
     /// The depth of the section of the framework next to which a heading without a rule is, because
@@ -223,11 +275,25 @@ impl<'k> Builder<'k> {
         let named = heading.rule?;
         let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
         let words = super::headings::bare(&heading.title);
-        self.framework?
+        let fits = self
+            .framework?
             .sections
             .iter()
             .filter(|rule| std::ptr::eq(*rule, named) || rule.heading.regex().is_match(&words))
-            .find(|rule| rule.under.is_empty() || rule.under.iter().any(|area| within(area)))
+            .filter(|rule| rule.under.is_empty() || rule.under.iter().any(|area| within(area)));
+        let mut fits = fits.peekable();
+        let first = *fits.peek()?;
+        // A part at the end of the report may have the name of one inside a section: it is printed
+        // like that section.
+        let beside = |o: &&Open<'_>| {
+            o.rule.is_some_and(|r| first.under.contains(&r.area)) && is_alike(heading, o)
+        };
+        match open.iter().find(beside).and_then(|o| o.rule).filter(|_| !self.judged_to_come) {
+            Some(around) => fits
+                .find(|rule| rule.under.is_empty() && rule.level > 0 && rule.level <= around.level)
+                .or(Some(first)),
+            None => Some(first),
+        }
     }
 
     fn grade(&mut self, grade: PrintedGrade, found: FoundIn) {
@@ -307,13 +373,20 @@ impl<'k> Builder<'k> {
         );
     }
 
+    /// Goes on with the section that a box interrupted.
+    fn close_box(&mut self) {
+        if let Some(open) = self.interrupted.take() {
+            self.drafts.push(Draft { resumed: true, ..Draft::of(open, None) });
+        }
+    }
+
     /// Closes an unnumbered section before a numbered paragraph, which belongs to the section
     /// around it.
     fn close_unnumbered(&mut self) {
         let open = &self.current().open;
         if open.last().is_some_and(|o| o.rule.is_some_and(|r| r.unnumbered)) {
             let open = open[..open.len() - 1].to_vec();
-            self.drafts.push(Draft { open, page: None, paragraphs: Vec::new() });
+            self.drafts.push(Draft { resumed: true, ..Draft::of(open, None) });
         }
     }
 
@@ -386,32 +459,14 @@ impl<'k> Builder<'k> {
                 depth: 10,
                 level: 0,
                 size: 0.0,
+                bold: false,
             };
             let page = paragraph.page;
-            self.drafts.push(Draft { open: vec![open], page, paragraphs: Vec::new() });
+            self.drafts.push(Draft::of(vec![open], page));
         }
         let draft = self.current();
         draft.page = draft.page.or(paragraph.page);
         draft.paragraphs.push(paragraph);
-    }
-}
-
-/// The depth of a heading whose place no rule prescribes: below the section that contains it, and
-/// equal to or below the last such heading, by the source's marking and the size of its letters.
-fn depth_within(open: &[Open<'_>], heading: &Heading<'_>) -> u16 {
-    // The section that the rule requires around the heading stays open, however the heading is set.
-    let asked = |o: &Open<'_>| {
-        heading.rule.zip(o.rule).is_some_and(|(rule, around)| rule.under.contains(&around.area))
-    };
-    let around = open.iter().rposition(asked);
-    let within = &open[around.map_or(0, |place| place + 1)..];
-    if let Some(beside) = within.iter().find(|o| is_beside(heading, o)) {
-        return beside.depth;
-    }
-    let above = within.iter().rev().find(|o| !outranks(heading, o));
-    match above.or(around.map(|place| &open[place])) {
-        Some(above) => above.depth + 1,
-        None => 10,
     }
 }
 
@@ -421,29 +476,6 @@ fn depth_of_notes(open: &[Open<'_>], heading: &Heading<'_>, depth: u16) -> u16 {
     let larger = |o: &Open<'_>| o.depth >= depth && o.size > 0.0 && heading.size > o.size + 0.6;
     let above = open.iter().rev().find(|o| o.depth < depth);
     above.filter(|_| open.iter().any(larger)).map_or(depth, |above| above.depth)
-}
-
-/// Whether a heading whose rule leaves its place open is marked and set like an open one.
-fn is_beside(heading: &Heading<'_>, open: &Open<'_>) -> bool {
-    let unplaced = heading.rule.is_some_and(|r| r.level == 0);
-    let marked_alike = heading.level > 0 && heading.level == open.level;
-    let sized = heading.size > 0.0 && open.size > 0.0;
-    unplaced && marked_alike && sized && (heading.size - open.size).abs() < 0.6
-}
-
-/// Whether a heading closes an open one: it is at least as large, or marked at least as high.
-fn outranks(heading: &Heading<'_>, open: &Open<'_>) -> bool {
-    let sized = heading.size > 0.0 && open.size > 0.0;
-    if is_beside(heading, open) {
-        return true;
-    }
-    if open.rule.is_some_and(|r| r.level > 0) {
-        return sized && heading.size > open.size + 1.5;
-    }
-    if sized && (heading.size - open.size).abs() > 0.6 {
-        return heading.size > open.size;
-    }
-    heading.level == 0 || open.level == 0 || heading.level <= open.level
 }
 
 /// The words of a heading as a line of boilerplate.
@@ -473,41 +505,4 @@ fn is_next_line(above: (Option<u32>, f32, f32), below: (Option<u32>, f32, f32)) 
 /// Whether text on the cover is prose rather than a label, a name or an address.
 fn reads_as_prose(text: &str) -> bool {
     text.split_whitespace().count() >= 12 && text.trim_end().ends_with(['.', ':', ';', '"', '\''])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Open, depth_within};
-    use crate::knowledge::Knowledge;
-    use crate::understand::parse::headings::Heading;
-
-    #[test]
-    fn a_heading_stays_within_the_section_its_rule_asks_for_though_both_are_set_alike() {
-        let knowledge = Knowledge::embedded().unwrap();
-        let sif = knowledge.framework("sif").unwrap();
-        let rule = |area: &str| sif.sections.iter().find(|r| r.area == area);
-        let area = Open {
-            title: "Information about this local authority area".to_owned(),
-            rule: rule("Information about this local authority area"),
-            grade: None,
-            depth: 20,
-            level: 3,
-            size: 12.0,
-        };
-        let heading = |title: &str| Heading {
-            title: title.to_owned(),
-            rule: rule("Children in this area"),
-            grade: None,
-            level: 3,
-            size: 12.0,
-            page: Some(5),
-        };
-        assert_eq!(
-            depth_within(std::slice::from_ref(&area), &heading("Children living in this area")),
-            21
-        );
-        let leaders =
-            Open { title: "Local leadership".to_owned(), rule: None, depth: 21, ..area.clone() };
-        assert_eq!(depth_within(&[area, leaders], &heading("Child protection in this area")), 21);
-    }
 }

@@ -7,7 +7,7 @@ use super::addressee::is_name;
 use super::columns;
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
-use crate::extract::Block;
+use crate::extract::{Block, Role};
 use findings_index::records::Kind;
 
 /// A part of the text after tables are taken apart.
@@ -27,6 +27,8 @@ pub(super) enum Item {
     Addressee(String),
     /// A row of facts.
     Row(Block),
+    /// The end of a box that interrupted the text.
+    BoxEnd,
 }
 
 /// A row of a table of judgements; a row without a grade is the heading of the rows below it.
@@ -44,30 +46,56 @@ pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_
     let table_of = |block: &Block| block.cell.map(|c| c.table);
     let mut items = Vec::with_capacity(blocks.len());
     let mut begun = false;
+    let mut boxed = false;
     let mut told = None;
     for part in blocks.chunk_by(|a, b| table_of(a).is_some() && table_of(a) == table_of(b)) {
+        let opens_box = begun && opens_box(part, headings);
+        if boxed && !opens_box && !continues_box(part, headings) {
+            items.push(Item::BoxEnd);
+        }
+        boxed = opens_box || (boxed && continues_box(part, headings));
+        // Some files put what comes after a box into its table.
+        boxed &= !part[1..].iter().any(|b| headings.starts_body(b) && !headings.heads_box(b));
         if table_of(&part[0]).is_none() {
             begun = begun || part.iter().any(|b| headings.starts_body(b));
             items.extend(part.iter().cloned().map(Item::Block));
             told = None;
         } else if let Some(column) = column_of_recommendations(part, headings, told) {
             read_recommendations(part, column, headings, &mut items);
+            begun = true;
             told = Some(column);
         } else {
-            read(part, scale, headings, begun, &mut items);
+            begun = read(part, scale, headings, begun, &mut items);
             told = None;
         }
     }
     items
 }
 
+/// Whether a table is a box that interrupts the text: one column under the heading of a study.
+fn opens_box(cells: &[Block], headings: &Headings<'_>) -> bool {
+    cells[0].cell.is_some() && is_one_column(cells) && headings.heads_box(&cells[0])
+}
+
+/// Whether a table goes on with a box that the page has broken.
+fn continues_box(cells: &[Block], headings: &Headings<'_>) -> bool {
+    cells[0].cell.is_some()
+        && is_one_column(cells)
+        && headings.read(&cells[0], None, true).is_none()
+}
+
+fn is_one_column(cells: &[Block]) -> bool {
+    cells.iter().all(|cell| column(cell) == column(&cells[0]))
+}
+
+/// Reads a table; returns whether the body of the report has begun.
 fn read(
     cells: &[Block],
     scale: &Scale,
     headings: &Headings<'_>,
-    begun: bool,
+    mut begun: bool,
     items: &mut Vec<Item>,
-) {
+) -> bool {
     let rows = rows(cells);
     if let Some(judged) = columns::graded(&rows, scale, headings) {
         let judged = judged.into_iter().map(|(cell, grade)| JudgementRow {
@@ -76,7 +104,7 @@ fn read(
             page: cell.page,
         });
         items.push(Item::Judgements(judged.collect()));
-        return;
+        return begun;
     }
     let graded: Vec<Option<(Block, PrintedGrade)>> =
         rows.iter().map(|row| graded_row(row, scale, headings)).collect();
@@ -84,38 +112,114 @@ fn read(
         row.as_ref().is_some_and(|(area, _)| headings.is_graded(&area.text))
     };
     let count = graded.iter().flatten().count();
+    if count < 3 && !graded.iter().any(known) {
+        read_unjudged(rows, cells, headings, items);
+        return begun || cells.iter().any(|cell| headings.starts_body(cell));
+    }
+    let listed = |items: &[Item]| items.iter().any(|item| matches!(item, Item::Judgements(_)));
     let follows_judgements = matches!(items.last(), Some(Item::Judgements(_)));
-    if count >= 3 || (count > 0 && graded.iter().any(known) && (!begun || follows_judgements)) {
-        for (row, grade) in rows.into_iter().zip(graded) {
-            match judgement_row(&row, grade, headings) {
-                Some(row) => match items.last_mut() {
-                    // A table broken over two pages is one table.
-                    Some(Item::Judgements(before)) => before.push(row),
-                    _ => items.push(Item::Judgements(vec![row])),
-                },
-                None if is_column_heads(&row) => {}
-                None if is_earlier(&row, headings) => items.extend(joined(row).map(Item::Row)),
+    let is_list = !begun || follows_judgements || !listed(items);
+    let heads = headings_among(&rows, &graded, headings, begun && !follows_judgements);
+    let grouped = !heads.contains(&true) && (count >= 3 || !begun || follows_judgements);
+    for ((row, grade), is_heading) in rows.into_iter().zip(graded).zip(heads) {
+        match grade {
+            Some((heading, grade)) if is_heading => {
+                begun = true;
+                items.push(Item::GradedHeading { heading, grade });
+            }
+            Some((area, grade)) if is_list => {
+                list(JudgementRow { area: area.text, grade: Some(grade), page: area.page }, items);
+            }
+            // The judgements are listed already: these are of an earlier inspection, or repeat them.
+            Some(_) => items.extend(joined(row).map(Item::Row)),
+            None => match group(&row, headings) {
+                Some(group) if grouped => list(group, items),
+                _ if is_column_heads(&row) => {}
+                _ if is_earlier(&row, headings) => items.extend(joined(row).map(Item::Row)),
                 // Cover, title and summary are often in the same table.
-                None => items.extend(row.into_iter().map(unwrapped)),
-            }
+                _ => {
+                    begun = begun || row.iter().any(|cell| headings.starts_body(cell));
+                    items.extend(row.into_iter().map(unwrapped));
+                }
+            },
         }
-        return;
     }
-    if graded.iter().any(known) {
-        for (row, grade) in rows.into_iter().zip(graded) {
-            match grade {
-                Some((heading, grade)) => items.push(Item::GradedHeading { heading, grade }),
-                None if is_column_heads(&row) => {}
-                None => items.extend(row.into_iter().map(unwrapped)),
-            }
+    begun
+}
+
+/// Which graded rows of a table are headings of sections rather than entries of a list: those that
+/// each have text below them, and in the body of a report also one by itself, or one above the rows
+/// of its own parts.
+fn headings_among(
+    rows: &[Vec<Block>],
+    graded: &[Option<(Block, PrintedGrade)>],
+    headings: &Headings<'_>,
+    in_body: bool,
+) -> Vec<bool> {
+    let area = |place: usize| {
+        let area = graded[place].as_ref().map(|(area, _)| area.text.as_str());
+        area.filter(|area| headings.is_graded(area))
+    };
+    let has_text = |place: usize| rows.get(place + 1).is_some_and(|row| is_text(row));
+    let mut heads: Vec<bool> = Vec::with_capacity(rows.len());
+    for run in graded.chunk_by(|a, b| a.is_some() == b.is_some()) {
+        let first = heads.len();
+        heads.extend(run.iter().enumerate().map(|(place, _)| {
+            place == 0 && run.len() == 1 && area(first).is_some() && has_text(first)
+        }));
+    }
+    if heads.iter().filter(|head| **head).count() > 1 {
+        return heads;
+    }
+    let mut among = (0..rows.len()).filter(|place| graded[*place].is_some());
+    let first = among.next();
+    let whole = first.and_then(area).filter(|_| in_body);
+    let parts = whole.is_some_and(|whole| {
+        among.all(|part| area(part).is_some_and(|part| headings.is_within(part, whole)))
+    });
+    let few = in_body && graded.iter().flatten().count() < 3;
+    let heads = |place: usize| {
+        let next = graded.get(place + 1).is_some_and(Option::is_some);
+        let follows = place > 0 && graded[place - 1].is_some();
+        match parts {
+            true => Some(place) == first,
+            false => few && area(place).is_some() && !next && !follows,
         }
-        return;
+    };
+    (0..rows.len()).map(heads).collect()
+}
+
+/// Adds a row to the list of judgements; a table broken over two pages is one table.
+fn list(row: JudgementRow, items: &mut Vec<Item>) {
+    match items.last_mut() {
+        Some(Item::Judgements(before)) => before.push(row),
+        _ => items.push(Item::Judgements(vec![row])),
     }
+}
+
+/// Whether a row holds text rather than a name or a label.
+fn is_text(row: &[Block]) -> bool {
+    row.iter().any(|cell| {
+        let words = cell.text.split_whitespace().count();
+        words > PROSE || (words > 7 && cell.text.trim_end().ends_with('.'))
+    })
+}
+
+/// Reads a table that judges nothing.
+fn read_unjudged(
+    rows: Vec<Vec<Block>>,
+    cells: &[Block],
+    headings: &Headings<'_>,
+    items: &mut Vec<Item>,
+) {
     let columns = rows.iter().map(|r| distinct_columns(r)).max().unwrap_or(0);
     let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
-    if columns < 2 || prose {
+    if columns < 2 || (prose && !is_labelled(&rows)) {
         for row in rows {
-            if !headings.is_foreign() {
+            let heading = with_its_grade(&row).filter(|_| headings.is_unlisted());
+            if let Some(heading) = heading {
+                items.push(unwrapped(heading));
+            } else if !headings.is_foreign() {
                 items.extend(row.into_iter().map(unwrapped));
             } else if let Some(heading) = heading_of_two_cells(&row, headings) {
                 items.push(unwrapped(heading));
@@ -128,6 +232,51 @@ fn read(
     } else {
         items.extend(rows.into_iter().filter_map(joined).map(Item::Row));
     }
+}
+
+/// A heading with what is given for it in the cell next to it, both in bold, where no framework says
+/// which words are grades.
+fn with_its_grade(row: &[Block]) -> Option<Block> {
+    let [heading, grade] = row else { return None };
+    let words = |cell: &Block| cell.text.split_whitespace().count();
+    let plain = |cell: &Block| {
+        cell.role == Role::Paragraph
+            && cell.bold > 0.9
+            && !cell.text.trim_end().ends_with(['.', ':'])
+    };
+    let lettered = !grade.text.contains(|c: char| c.is_ascii_digit());
+    let is_pair = column(heading) != column(grade) && plain(heading) && plain(grade);
+    let is_short = (2..=12).contains(&words(heading)) && words(grade) <= 4 && lettered;
+    (is_pair && is_short).then(|| Block {
+        text: format!("{}: {}", heading.text.trim(), grade.text.trim()),
+        ..heading.clone()
+    })
+}
+
+/// Whether the rows of a table each say something of a label, such as the date of an event, in
+/// however many words.
+fn is_labelled(rows: &[Vec<Block>]) -> bool {
+    const FEWEST: usize = 3;
+    const LONGEST_LABEL: usize = 6;
+    let is_label = |cell: &Block| {
+        let text = cell.text.trim();
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+        let year = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+        text.split_whitespace().count() <= LONGEST_LABEL
+            && !text.ends_with('.')
+            && matches!(cell.role, Role::Paragraph)
+            && (letters > 1 || year)
+    };
+    let labelled = |row: &[Block]| {
+        let (label, said): (Vec<&Block>, Vec<&Block>) =
+            row.iter().partition(|cell| column(cell) == column(&row[0]));
+        label.len() == 1
+            && is_label(label[0])
+            && said
+                .first()
+                .is_some_and(|first| said.iter().all(|cell| column(cell) == column(first)))
+    };
+    rows.len() >= FEWEST && rows.iter().all(|row| labelled(row))
 }
 
 fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
@@ -160,19 +309,11 @@ fn graded_row(
     plausible.then(|| (Block { text, ..(*area[0]).clone() }, grade))
 }
 
-/// Reads a row as a judgement, or as the heading of a group of them.
-fn judgement_row(
-    row: &[Block],
-    graded: Option<(Block, PrintedGrade)>,
-    headings: &Headings<'_>,
-) -> Option<JudgementRow> {
-    let page = row.first()?.page;
-    if let Some((area, grade)) = graded {
-        return Some(JudgementRow { area: area.text, grade: Some(grade), page });
-    }
+/// Reads a row without a grade as the heading of a group of judgements.
+fn group(row: &[Block], headings: &Headings<'_>) -> Option<JudgementRow> {
     let area = row.iter().map(|b| b.text.as_str()).collect::<Vec<_>>().join(" ");
     let group = headings.rules(&area).any(|r| r.kind.is_none());
-    group.then_some(JudgementRow { area, grade: None, page })
+    group.then_some(JudgementRow { area, grade: None, page: row.first()?.page })
 }
 
 /// Finds the column under a head such as "Areas for priority action". Its cells are
@@ -246,7 +387,7 @@ fn is_earlier(row: &[Block], headings: &Headings<'_>) -> bool {
 fn heading_of_two_cells(row: &[Block], headings: &Headings<'_>) -> Option<Block> {
     let [one, other] = row else { return None };
     let beside = column(one) != column(other) && headings.rules(&one.text).next().is_none();
-    let marked = beside && headings.is_marked(one) && headings.is_marked(other);
+    let marked = beside && headings.is_marked(one, false) && headings.is_marked(other, false);
     marked.then(|| Block { text: format!("{}: {}", one.text, other.text), ..one.clone() })
 }
 

@@ -237,7 +237,7 @@ fn add_table<'k>(
 }
 
 /// The canonical name of a row's area, or its words without the number.
-fn area_of(row: &JudgementRow, framework: Option<&Framework>) -> String {
+pub(super) fn area_of(row: &JudgementRow, framework: Option<&Framework>) -> String {
     rule_of(&row.area, framework)
         .map_or_else(|| super::headings::bare(&row.area), |rule| rule.area.clone())
 }
@@ -366,6 +366,7 @@ fn section(
         Some(grade(&judgements[index]))
     };
     let mut in_force = None;
+    let mut if_printed = false;
     for (depth, open) in draft.open.iter().enumerate().rev() {
         let corrected = |f: &Found<'_>| {
             f.heading.as_deref().is_some_and(|heading| same_title(heading, &open.title))
@@ -378,6 +379,8 @@ fn section(
         match rule.grade {
             Inherit::None => break,
             Inherit::Inherit => {}
+            Inherit::Printed => if_printed = true,
+            Inherit::Own if if_printed && open.grade.is_none() => break,
             Inherit::Own => {
                 in_force = graded(rule, depth > 0);
                 if in_force.is_some() {

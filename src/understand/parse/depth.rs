@@ -1,0 +1,169 @@
+//! Decides how deep in the outline a heading is whose place the framework does not prescribe: by
+//! how it is marked and printed, compared with the headings above it.
+
+use super::headings::Heading;
+use super::sections::Open;
+use crate::knowledge::SectionRule;
+
+/// The difference in points below which two headings are of one size.
+const SAME: f32 = 0.6;
+
+/// What is above a heading.
+pub(super) struct Around<'a, 'k> {
+    /// The open headings, outermost first.
+    pub(super) open: &'a [Open<'k>],
+    /// Whether there is text directly under the innermost of them.
+    pub(super) has_text: bool,
+}
+
+/// The depth of a heading whose place no rule prescribes: below the section that contains it, and
+/// equal to or below the last such heading, by the source's marking and the size of its letters.
+pub(super) fn depth_within(
+    around: &Around<'_, '_>,
+    heading: &Heading<'_>,
+    rule: Option<&SectionRule>,
+) -> u16 {
+    let open = around.open;
+    // The section that the rule requires around the heading stays open, however the heading is set.
+    let asked = |o: &Open<'_>| {
+        rule.zip(o.rule).is_some_and(|(rule, around)| rule.under.contains(&around.area))
+    };
+    let required = open.iter().rposition(asked);
+    let within = &open[required.map_or(0, |place| place + 1)..];
+    if let Some(beside) = within.iter().find(|o| is_beside(heading, rule, o)) {
+        return beside.depth;
+    }
+    // A heading printed like that of a section that has text of its own comes after this section.
+    if let Some(last) = within.last().filter(|o| o.rule.is_some_and(|r| r.level > 0))
+        && rule.is_none()
+        && around.has_text
+        && is_alike(heading, last)
+    {
+        return last.depth;
+    }
+    let above = within.iter().rev().find(|o| !outranks(heading, rule, o));
+    match above.or(required.map(|place| &open[place])) {
+        Some(above) => above.depth + 1,
+        None => 10,
+    }
+}
+
+/// Whether a heading is printed and marked like an open one.
+pub(super) fn is_alike(heading: &Heading<'_>, open: &Open<'_>) -> bool {
+    let marked = heading.level == open.level;
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    let printed = match sized {
+        true => (heading.size - open.size).abs() < SAME / 2.0,
+        false => heading.level > 0,
+    };
+    marked && printed && heading.bold == open.bold
+}
+
+/// Whether an open heading is printed larger than another, or in the same size and marked higher.
+pub(super) fn towers_over(open: &Open<'_>, heading: &Heading<'_>) -> bool {
+    is_larger((open.size, open.level), (heading.size, heading.level))
+}
+
+/// Whether a heading is printed larger than another, or in the same size and marked higher.
+pub(super) fn larger(one: &Heading<'_>, other: &Heading<'_>) -> bool {
+    is_larger((one.size, one.level), (other.size, other.level))
+}
+
+fn is_larger(one: (f32, u8), other: (f32, u8)) -> bool {
+    if one.0 > 0.0 && other.0 > 0.0 && (one.0 - other.0).abs() > SAME {
+        return one.0 > other.0;
+    }
+    one.1 > 0 && other.1 > one.1
+}
+
+/// Whether a heading whose rule leaves its place open is marked and set like an open one.
+fn is_beside(heading: &Heading<'_>, rule: Option<&SectionRule>, open: &Open<'_>) -> bool {
+    let unplaced = rule.is_some_and(|r| r.level == 0);
+    let marked_alike = heading.level > 0 && heading.level == open.level;
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    unplaced && marked_alike && sized && (heading.size - open.size).abs() < SAME
+}
+
+/// Whether a heading closes an open one: it is at least as large, or marked at least as high.
+fn outranks(heading: &Heading<'_>, rule: Option<&SectionRule>, open: &Open<'_>) -> bool {
+    let sized = heading.size > 0.0 && open.size > 0.0;
+    if is_beside(heading, rule, open) {
+        return true;
+    }
+    if open.rule.is_some_and(|r| r.level > 0) {
+        return sized && heading.size > open.size + 1.5;
+    }
+    if sized && (heading.size - open.size).abs() > SAME {
+        return heading.size > open.size;
+    }
+    heading.level == 0 || open.level == 0 || heading.level <= open.level
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Around, Open, depth_within};
+    use crate::knowledge::Knowledge;
+    use crate::understand::parse::headings::Heading;
+
+    fn heading(title: &str, size: f32) -> Heading<'static> {
+        Heading {
+            title: title.to_owned(),
+            printed: title.to_owned(),
+            rule: None,
+            grade: None,
+            level: 3,
+            size,
+            bold: true,
+            apart: true,
+            page: Some(5),
+            top: 0.0,
+        }
+    }
+
+    #[test]
+    fn a_heading_stays_within_the_section_its_rule_asks_for_though_both_are_set_alike() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let sif = knowledge.framework("sif").unwrap();
+        let rule = |area: &str| sif.sections.iter().find(|r| r.area == area);
+        let area = Open {
+            title: "Information about this local authority area".to_owned(),
+            rule: rule("Information about this local authority area"),
+            grade: None,
+            depth: 20,
+            level: 3,
+            size: 12.0,
+            bold: true,
+        };
+        let depth = |open: &[Open<'_>], title: &str| {
+            let around = Around { open, has_text: false };
+            depth_within(&around, &heading(title, 12.0), rule("Children in this area"))
+        };
+        assert_eq!(depth(std::slice::from_ref(&area), "Children living in this area"), 21);
+        let leaders =
+            Open { title: "Local leadership".to_owned(), rule: None, depth: 21, ..area.clone() };
+        assert_eq!(depth(&[area, leaders], "Child protection in this area"), 21);
+    }
+
+    #[test]
+    fn a_heading_printed_like_that_of_a_section_with_text_is_no_part_of_it() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let jtai = knowledge.framework("jtai").unwrap();
+        let improve = Open {
+            title: "What needs to improve?".to_owned(),
+            rule: jtai.sections.iter().find(|r| r.area == "Areas for improvement"),
+            grade: None,
+            depth: 10,
+            level: 3,
+            size: 12.0,
+            bold: true,
+        };
+        let open = std::slice::from_ref(&improve);
+        let depth = |size: f32, has_text: bool| {
+            depth_within(&Around { open, has_text }, &heading("The partnership", size), None)
+        };
+        assert_eq!(depth(12.0, true), 10);
+        // With no text between them, the second heading is the first part of the section.
+        assert_eq!(depth(12.0, false), 11);
+        assert_eq!(depth(11.0, true), 11);
+    }
+}
