@@ -224,7 +224,10 @@ impl<'k> Reader<'k, '_> {
             self.push(Form::Caption, None, &block.text, block);
             return false;
         }
-        if self.notes && headings.read(block, next).is_none() && self.end_note(block, headings) {
+        if self.notes
+            && headings.read(block, next, true).is_none()
+            && self.end_note(block, headings)
+        {
             return false;
         }
         if let Some(timescale) = timescale(&block.text, framework) {

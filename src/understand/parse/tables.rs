@@ -398,7 +398,7 @@ fn is_fact(row: &[Block], headings: &Headings<'_>) -> bool {
     let short = |cell: &Block| cell.text.split_whitespace().count() <= SHORT;
     columns > 1
         && columns == row.len()
-        && row.iter().all(|cell| short(cell) && headings.read(cell, None).is_none())
+        && row.iter().all(|cell| short(cell) && headings.read(cell, None, true).is_none())
 }
 
 fn is_column_heads(row: &[Block]) -> bool {
