@@ -5,6 +5,7 @@
 //! report's own order. Nothing here knows how a report is parsed or searched.
 
 mod attribute;
+mod boxes;
 pub mod day;
 pub mod ledger;
 mod normal;
@@ -12,6 +13,7 @@ pub mod numerals;
 mod printing;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
+pub use boxes::{Boxes, PageBox};
 pub use printing::shared_label;
 
 use jiff::civil::Date;
@@ -471,6 +473,9 @@ pub struct ParagraphRecord {
     pub addressee: Option<String>,
     /// Id of the paragraph that a bullet belongs to.
     pub parent: Option<String>,
+    /// The rectangles in which its words are printed; `None` where the source has no pages.
+    #[serde(default)]
+    pub boxes: Option<Boxes>,
     /// The text, without the printed number.
     pub text: String,
     /// How to cite it: authority, framework, date, section, number, page.

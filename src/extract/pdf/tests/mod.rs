@@ -1,6 +1,8 @@
 mod hostile;
+mod printed;
 mod tagged;
 mod untagged;
+mod words;
 mod writer;
 
 use super::read;
