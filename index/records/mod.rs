@@ -6,6 +6,7 @@
 
 mod attribute;
 mod authority;
+mod boxes;
 pub mod day;
 pub mod ledger;
 mod normal;
@@ -14,6 +15,7 @@ mod printing;
 
 pub use attribute::{Attribute, Use, Value, ValueForm};
 pub use authority::Authority;
+pub use boxes::{Boxes, PageBox};
 pub use printing::shared_label;
 
 use jiff::civil::Date;
@@ -509,6 +511,9 @@ pub struct ParagraphRecord {
     pub addressee: Option<String>,
     /// Id of the paragraph that a bullet belongs to.
     pub parent: Option<String>,
+    /// The rectangles in which its words are printed; `None` where the source has no pages.
+    #[serde(default)]
+    pub boxes: Option<Boxes>,
     /// The text, without the printed number.
     pub text: String,
     /// How to cite it: authority, framework, date, section, number, page.

@@ -1,6 +1,6 @@
 //! The JSON of a hit: the paragraph's own fields, with the report as an object in place of its id.
 
-use crate::records::{Grade, Kind, ParagraphRecord, ReportHead};
+use crate::records::{Boxes, Grade, Kind, ParagraphRecord, ReportHead};
 use crate::request::{Explanation, Hit};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
@@ -24,6 +24,8 @@ struct HitJson<'a> {
     #[serde(default)]
     addressee: Cow<'a, Option<String>>,
     parent: Cow<'a, Option<String>>,
+    #[serde(default)]
+    boxes: Cow<'a, Option<Boxes>>,
     text: Cow<'a, str>,
     citation: Cow<'a, str>,
     spans: Cow<'a, [[usize; 2]]>,
@@ -51,6 +53,7 @@ impl Serialize for Hit {
             timescale,
             addressee,
             parent,
+            boxes,
             text,
             citation,
         } = &self.paragraph;
@@ -71,6 +74,7 @@ impl Serialize for Hit {
             timescale: Cow::Borrowed(timescale),
             addressee: Cow::Borrowed(addressee),
             parent: Cow::Borrowed(parent),
+            boxes: Cow::Borrowed(boxes),
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
             spans: Cow::Borrowed(&self.spans),
@@ -103,6 +107,7 @@ impl<'de> Deserialize<'de> for Hit {
                 timescale: json.timescale.into_owned(),
                 addressee: json.addressee.into_owned(),
                 parent: json.parent.into_owned(),
+                boxes: json.boxes.into_owned(),
                 text: json.text.into_owned(),
                 citation: json.citation.into_owned(),
             },

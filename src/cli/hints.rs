@@ -34,6 +34,7 @@ pub(super) fn of_limit(error: &FileError) -> Option<&'static str> {
         | FileError::Encrypted
         | FileError::Damaged { .. }
         | FileError::NoText
+        | FileError::UnknownLetters
         | FileError::ReaderFailed { .. }
         | FileError::ReaderEnded { .. }
         | FileError::MalformedReply

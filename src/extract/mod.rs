@@ -92,6 +92,37 @@ pub struct Block {
     pub top: f32,
     /// Footnote marks taken out of the text.
     pub notes: Vec<String>,
+    /// Where its words are printed, line by line; empty where the source has no pages.
+    pub printed: Vec<PrintedLine>,
+}
+
+/// What of a block is printed on a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Part {
+    /// The label of a list item or note.
+    Label,
+    /// Words of its text.
+    Text,
+    /// A footnote mark, taken out of the text.
+    Mark,
+}
+
+/// A line of print, or a part of one, with the places of its words. Distances are in tenths of a
+/// point from the top left corner of the page as it is shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedLine {
+    /// What it holds. Together, the lines of a part hold the words of that part in their order.
+    pub part: Part,
+    /// The page, counted from 1.
+    pub page: u32,
+    /// Upper edge.
+    pub top: i32,
+    /// Lower edge.
+    pub bottom: i32,
+    /// Left and right edge of each word.
+    pub words: Vec<[i32; 2]>,
+    /// Whether its first word began on the line before.
+    pub continues: bool,
 }
 
 impl Block {
@@ -110,6 +141,7 @@ impl Block {
             hang: 0.0,
             top: 0.0,
             notes: Vec::new(),
+            printed: Vec::new(),
         }
     }
 }

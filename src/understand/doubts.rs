@@ -133,18 +133,21 @@ fn headings(outline: &Outline, framework: &Framework, warnings: &mut Vec<Warning
 fn letters(text: &ExtractedText, warnings: &mut Vec<Warning>) {
     let words: usize = text.blocks.iter().map(|b| b.text.split_whitespace().count()).sum();
     let pages = text.pages.unwrap_or(0) as usize;
+    let letters = || text.blocks.iter().flat_map(|block| block.text.chars());
+    let unreadable = letters().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     if pages > 1 && words < pages * FEWEST_WORDS_A_PAGE {
+        let why = match unreadable {
+            0..UNREADABLE => "it may be scanned in part",
+            _ => "its fonts may not say which letters they show",
+        };
         warnings.push(Warning {
             page: None,
             code: WarningCode::FewWords,
             message: format!(
-                "{words} words on {pages} pages, fewer than {FEWEST_WORDS_A_PAGE} a page: it may \
-                 be scanned in part"
+                "{words} words on {pages} pages, fewer than {FEWEST_WORDS_A_PAGE} a page: {why}"
             ),
         });
     }
-    let letters = || text.blocks.iter().flat_map(|block| block.text.chars());
-    let unreadable = letters().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
     if unreadable >= UNREADABLE && unreadable * 1_000 > letters().count() {
         let of = letters().count();
         warnings.push(Warning {

@@ -103,6 +103,12 @@ pub enum FileError {
     /// There are pages but no words.
     #[error("has no text: if it is scanned, run text recognition (OCR) on it first")]
     NoText,
+    /// There is text, and none of its fonts says which letters it shows.
+    #[error(
+        "has text that cannot be read: its fonts do not say which letters they show; run text \
+         recognition (OCR) on it, or look for another copy"
+    )]
+    UnknownLetters,
     /// The reader panicked, which is a bug in the program.
     #[error("made its reader fail: {message}")]
     ReaderFailed {
@@ -172,6 +178,7 @@ impl FileError {
             Self::Encrypted => "encrypted",
             Self::Damaged { .. } => "damaged",
             Self::NoText => "no_text",
+            Self::UnknownLetters => "unknown_letters",
             Self::ReaderFailed { .. } => "reader_failed",
             Self::ReaderEnded { .. } => "reader_ended",
             Self::MalformedReply => "malformed_reply",

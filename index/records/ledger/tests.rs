@@ -23,6 +23,7 @@ fn errors() -> Vec<FileError> {
         FileError::Encrypted,
         FileError::Damaged { damage: Damage::NoPageList },
         FileError::NoText,
+        FileError::UnknownLetters,
         FileError::ReaderFailed { message: message() },
         FileError::ReaderEnded { end: ProcessEnd::Signal(9) },
         FileError::MalformedReply,
@@ -107,6 +108,7 @@ fn every_reason_has_its_code_and_words_that_name_no_option_or_command() {
     encrypted          is protected by a password: save a copy without it
     damaged            is damaged (nothing lists its pages): download it again
     no_text            has no text: if it is scanned, run text recognition (OCR) on it first
+    unknown_letters    has text that cannot be read: its fonts do not say which letters they show; run text recognition (OCR) on it, or look for another copy
     reader_failed      made its reader fail: index out of bounds
     reader_ended       ended its reader process (signal 9: the system may have been short of memory)
     malformed_reply    made the reader process send a malformed reply

@@ -3,8 +3,11 @@
 //! A word processor keeps the space at the end of a line and adds no hyphens, so the text of a
 //! paragraph is mostly its runs in order; the rules here handle the exceptions.
 
-use super::device::{Mark, Page, Run, WORD_GAP};
-use crate::extract::{Block, Role};
+use super::device::{Area, Mark, Page, Run, WORD_GAP};
+use super::mend::BREAK;
+use super::print::Print;
+use crate::extract::{Block, Part, PrintedLine, Role};
+use std::ops::Range;
 
 /// A run and its page, counted from 0.
 #[derive(Clone, Copy)]
@@ -14,13 +17,19 @@ pub(super) struct Placed<'p> {
     pub(super) index: usize,
     pub(super) run: &'p Run,
     pub(super) text: &'p str,
+    on: &'p Page,
 }
 
 impl<'p> Placed<'p> {
     pub(super) fn new(pages: &'p [Page], page: u32, index: usize) -> Self {
         let on = &pages[page as usize];
         let run = &on.runs[index];
-        Self { page, index, run, text: on.text(run) }
+        Self { page, index, run, text: on.text(run), on }
+    }
+
+    /// The parts of its text that white space separates, and where they are printed.
+    fn pieces(&self) -> impl Iterator<Item = (Range<usize>, Area)> {
+        self.on.pieces(self.run)
     }
 }
 
@@ -57,6 +66,7 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
             && !text.is_empty()
         {
             text.label.get_or_insert_with(|| printed_bullet(bullet).to_string());
+            text.set_apart(Part::Label, placed);
             continue;
         }
         let run = placed.run;
@@ -65,10 +75,11 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         }
         if size > 0.0 && is_raised(place, runs, size) && is_note_mark(placed.text) {
             notes.push(placed.text.trim().to_owned());
+            text.set_apart(Part::Mark, placed);
             previous = Some(placed);
             continue;
         }
-        text.push_str(placed.text);
+        text.push_run(placed);
         let shown = placed.text.chars().filter(|c| c.is_alphanumeric()).count();
         letters += shown;
         bold += if run.bold { shown } else { 0 };
@@ -84,18 +95,27 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
 
     let opening = *first.or_else(|| runs.first())?;
     let last = runs.iter().map(|placed| placed.page).max()?;
-    let (mut text, label) = text.finish();
+    let (mut text, label, mut print) = text.finish();
     let label = label.or_else(|| {
         let dash = matches!(role, Role::Paragraph | Role::ListItem { label: None, .. })
             && split_dash(&mut text);
-        dash.then(|| DASH.to_owned())
+        dash.then(|| {
+            print.make_label(1);
+            DASH.to_owned()
+        })
     });
     if text.is_empty() {
         return None;
     }
     let role = match (role, label) {
         (Role::ListItem { depth, label: None }, label) => {
-            let label = label.or_else(|| split_number(&mut text));
+            let label = label.or_else(|| {
+                // A number and its text may be printed as one word: then both have its place.
+                let words = text.split(' ').count();
+                let number = split_number(&mut text)?;
+                print.make_label(words - text.split(' ').count());
+                Some(number)
+            });
             Role::ListItem { depth, label }
         }
         (Role::Paragraph, Some(label)) => {
@@ -116,7 +136,19 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         hang: hang.unwrap_or(opening.run.x),
         top: opening.run.y,
         notes,
+        printed: print.finish(),
     })
+}
+
+/// Where a label that is not in the text is printed.
+pub(super) fn printed_label(runs: &[Placed<'_>]) -> Vec<PrintedLine> {
+    let mut print = Print::default();
+    for placed in runs {
+        for (_, area) in placed.pieces() {
+            print.apart(Part::Label, placed.page + 1, area);
+        }
+    }
+    print.finish()
 }
 
 /// The bullet of a run that consists of nothing else.
@@ -130,7 +162,7 @@ pub(super) fn lone_bullet(text: &str) -> Option<char> {
 const MOST_SIZES: usize = 32;
 
 /// The size of most letters, to a tenth of a point.
-fn dominant_size(runs: &[Placed<'_>]) -> f32 {
+pub(super) fn dominant_size(runs: &[Placed<'_>]) -> f32 {
     let mut sizes: Vec<(f32, usize)> = Vec::new();
     for placed in runs {
         let size = (placed.run.size * 10.0).round() / 10.0;
@@ -220,6 +252,9 @@ struct Joined {
     space: bool,
     /// The line ended in a soft hyphen.
     soft: bool,
+    /// The number of words in the text.
+    words: usize,
+    print: Print,
 }
 
 impl Joined {
@@ -248,17 +283,61 @@ impl Joined {
             return;
         }
         self.space = match self.text.chars().last() {
-            Some('-') => begins_with_conjunction(after.text),
+            Some('-') => self.is_suspended(after.text),
             Some('–' | '/') => false,
             Some(_) => !self.is_in_address(),
             None => false,
         };
     }
 
+    /// Whether the hyphen at the end of the line is followed by a space, as in "16- and 17-year-olds".
+    /// Any other may be that of the break, which is decided later.
+    fn is_suspended(&mut self, after: &str) -> bool {
+        let suspended = begins_with_conjunction(after);
+        let within = self.text[..self.text.len() - 1].ends_with(char::is_alphabetic)
+            && after.starts_with(char::is_lowercase);
+        if within && !suspended {
+            self.text.pop();
+            self.text.push(BREAK);
+        }
+        suspended
+    }
+
     /// Whether the text ends in a web address, which may be broken anywhere.
     fn is_in_address(&self) -> bool {
         let word = self.text.rsplit(' ').next().unwrap_or_default();
         (word.contains("://") || word.starts_with("www.")) && !word.ends_with('.')
+    }
+
+    fn push_run(&mut self, placed: &Placed<'_>) {
+        let mut done = 0;
+        for (piece, area) in placed.pieces() {
+            self.push_str(&placed.text[done..piece.start]);
+            done = piece.end;
+            let (length, words) = (self.text.len(), self.words);
+            self.push_str(&placed.text[piece]);
+            if self.text.len() == length {
+                self.print.apart(Part::Label, placed.page + 1, area);
+                continue;
+            }
+            let first = if self.begins_word(length) { words } else { words.saturating_sub(1) };
+            for word in first..self.words {
+                self.print.add(word, placed.page + 1, area);
+            }
+        }
+        self.push_str(&placed.text[done..]);
+    }
+
+    /// Whether a word begins at that place of the text.
+    fn begins_word(&self, place: usize) -> bool {
+        place == 0 || self.text[place..].starts_with(' ')
+    }
+
+    /// Notes the place of a run that is not part of the text.
+    fn set_apart(&mut self, part: Part, placed: &Placed<'_>) {
+        for (_, area) in placed.pieces() {
+            self.print.apart(part, placed.page + 1, area);
+        }
     }
 
     fn push_str(&mut self, text: &str) {
@@ -298,15 +377,23 @@ impl Joined {
 
     fn add(&mut self, letter: char) {
         self.soft = false;
-        if std::mem::take(&mut self.space) && !self.text.is_empty() {
+        let spaced = std::mem::take(&mut self.space);
+        if self.text.is_empty() {
+            self.words = 1;
+        } else if spaced {
             self.text.push(' ');
+            self.words += 1;
         }
         self.text.push(letter);
     }
 
-    /// Returns the text and the bullet before it.
-    fn finish(self) -> (String, Option<String>) {
-        (self.text, self.label)
+    /// Returns the text, the bullet before it, and where they are printed.
+    fn finish(mut self) -> (String, Option<String>, Print) {
+        // The word goes on elsewhere, if at all.
+        if self.soft {
+            self.text.push('-');
+        }
+        (self.text, self.label, self.print)
     }
 }
 

@@ -15,6 +15,7 @@ use hayro_interpret::{
 };
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -43,9 +44,43 @@ pub(super) struct Run {
     /// Height of the font in points, after all scaling.
     pub(super) size: f32,
     pub(super) bold: bool,
+    /// Whether an annotation shows it: what is typed into a form, mostly.
+    pub(super) typed: bool,
     /// The range of its characters in [`Page::text`], in bytes.
-    start: u32,
-    stop: u32,
+    pub(super) start: u32,
+    pub(super) stop: u32,
+    /// The range of its pieces in [`Page::pieces`].
+    pub(super) pieces: (u32, u32),
+}
+
+/// Characters without white space, printed one after another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Piece {
+    /// The range of its characters in the text of its page, in bytes.
+    pub(super) start: u32,
+    pub(super) stop: u32,
+    pub(super) area: Area,
+}
+
+/// A rectangle in points from the top left corner of the page as it is shown.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Area {
+    pub(super) left: f32,
+    pub(super) top: f32,
+    pub(super) right: f32,
+    pub(super) bottom: f32,
+}
+
+impl Area {
+    /// The smallest rectangle that holds both.
+    pub(super) fn with(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
+    }
 }
 
 /// The runs of one page in the order in which they are drawn.
@@ -54,12 +89,82 @@ pub(super) struct Page {
     pub(super) height: f32,
     pub(super) runs: Vec<Run>,
     text: String,
+    pub(super) pieces: Vec<Piece>,
 }
 
 impl Page {
     /// The characters of a run.
     pub(super) fn text(&self, run: &Run) -> &str {
         &self.text[run.start as usize..run.stop as usize]
+    }
+
+    /// The pieces of a run, each with its place in the run's text.
+    pub(super) fn pieces(&self, run: &Run) -> impl Iterator<Item = (Range<usize>, Area)> {
+        let (first, end) = run.pieces;
+        self.pieces[first as usize..end as usize].iter().map(|piece| {
+            ((piece.start - run.start) as usize..(piece.stop - run.start) as usize, piece.area)
+        })
+    }
+
+    /// The characters between two places.
+    pub(super) fn text_of(&self, start: u32, stop: u32) -> &str {
+        &self.text[start as usize..stop as usize]
+    }
+
+    /// Gives a run, each of whose letters is a piece, the same letters as words.
+    pub(super) fn retype(&mut self, place: usize, words: &[String]) {
+        let start = self.text.len() as u32;
+        let run = &mut self.runs[place];
+        let mut letters = run.pieces.0 as usize;
+        for (word, kept) in words.iter().zip(run.pieces.0..) {
+            if self.text.len() > start as usize {
+                self.text.push(' ');
+            }
+            let begins = self.text.len() as u32;
+            self.text.push_str(word);
+            let end = letters + word.chars().count();
+            let area = self.pieces[letters..end].iter().map(|piece| piece.area);
+            if let Some(area) = area.reduce(Area::with) {
+                let stop = self.text.len() as u32;
+                self.pieces[kept as usize] = Piece { start: begins, stop, area };
+            }
+            letters = end;
+        }
+        run.pieces.1 = run.pieces.0 + words.len() as u32;
+        (run.start, run.stop) = (start, self.text.len() as u32);
+    }
+
+    /// Whether letters are drawn in that area.
+    pub(super) fn shows_text(&self, area: &Area) -> bool {
+        self.pieces.iter().any(|piece| {
+            let middle = |low: f32, high: f32| f32::midpoint(low, high);
+            let (x, y) = (
+                middle(piece.area.left, piece.area.right),
+                middle(piece.area.top, piece.area.bottom),
+            );
+            (area.left..=area.right).contains(&x) && (area.top..=area.bottom).contains(&y)
+        })
+    }
+
+    /// Adds a word that no drawing shows.
+    pub(super) fn write(&mut self, word: &str, area: Area, size: f32) {
+        let start = self.text.len() as u32;
+        self.text.push_str(word);
+        let stop = self.text.len() as u32;
+        let piece = self.pieces.len() as u32;
+        self.pieces.push(Piece { start, stop, area });
+        self.runs.push(Run {
+            mark: Mark::None,
+            x: area.left,
+            end: area.right,
+            y: area.bottom - 0.2 * size,
+            size,
+            bold: false,
+            typed: true,
+            start,
+            stop,
+            pieces: (piece, piece + 1),
+        });
     }
 }
 
@@ -75,7 +180,6 @@ pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
             }
             Some(substitute(query).get_font_data())
         }),
-        render_content: RenderContent::PAGE,
         ..InterpreterSettings::default()
     };
     let mut recorder = Recorder::new(fuse);
@@ -94,7 +198,6 @@ pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
                 };
                 Some(font.get_font_data())
             }),
-            render_content: RenderContent::PAGE,
             ..InterpreterSettings::default()
         };
         let first = std::mem::take(&mut recorder.anonymous);
@@ -126,9 +229,13 @@ fn interpret<'a>(
         let (width, height) = page.render_dimensions();
         let transform = Affine::new(page.initial_transform(true).as_coeffs());
         let bounds = Rect::new(0.0, 0.0, width.into(), height.into());
-        let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings.clone());
         recorder.begin(number as u32, height);
-        interpret_page(page, &mut context, recorder);
+        for part in [RenderContent::PAGE, RenderContent::ANNOTATIONS] {
+            recorder.typed = part == RenderContent::ANNOTATIONS;
+            let settings = InterpreterSettings { render_content: part, ..settings.clone() };
+            let mut context = Context::new(transform, bounds, &cache, pdf.xref(), settings);
+            interpret_page(page, &mut context, recorder);
+        }
         recorded.push(std::mem::take(&mut recorder.page));
     }
     recorded
@@ -198,6 +305,10 @@ struct Recorder<'f> {
     /// The number of glyphs and the transform drawn last, to recognise an outline drawn over its
     /// own filling.
     last_drawn: Option<(usize, [f64; 6])>,
+    /// Where the text last put begins, in the page's text and on the page.
+    last_put: Option<(usize, f32, f32)>,
+    /// Whether annotations are being drawn.
+    typed: bool,
 }
 
 impl<'f> Recorder<'f> {
@@ -210,6 +321,8 @@ impl<'f> Recorder<'f> {
             typefaces: HashMap::new(),
             anonymous: Vec::new(),
             last_drawn: None,
+            last_put: None,
+            typed: false,
         }
     }
 
@@ -218,6 +331,7 @@ impl<'f> Recorder<'f> {
         self.page = Page { height, ..Page::default() };
         self.marks.clear();
         self.last_drawn = None;
+        self.last_put = None;
     }
 
     fn mark(&self) -> Mark {
@@ -247,10 +361,23 @@ impl<'f> Recorder<'f> {
 
     /// Adds characters at a place, and joins them to the run before if they continue it.
     fn put(&mut self, text: &str, place: Place, typeface: Typeface, mark: Mark, fresh: bool) {
+        let near = |a: f32, b: f32| (a - b).abs() < STRUCK * place.size;
+        let last = self.last_put.replace((self.page.text.len(), place.x, place.y));
+        if let Some((start, x, y)) = last
+            && near(x, place.x)
+            && near(y, place.y)
+            && !text.trim().is_empty()
+            && self.page.text[start..] == *text
+        {
+            // Drawn over itself to make it bold.
+            self.last_put = last;
+            return;
+        }
         let continues = !fresh
             && self.page.runs.last().is_some_and(|run| {
                 let gap = place.x - run.end;
                 run.mark == mark
+                    && run.typed == self.typed
                     && run.bold == typeface.bold
                     && (run.size - place.size).abs() < 0.05
                     && (run.y - place.y).abs() < 0.05 * place.size
@@ -260,10 +387,23 @@ impl<'f> Recorder<'f> {
         let start = self.page.text.len() as u32;
         self.page.text.push_str(text);
         let stop = self.page.text.len() as u32;
+        let first_piece = self.page.pieces.len() as u32;
+        let visible = !text.chars().all(separates);
+        match self.page.pieces.last_mut() {
+            // One of several glyphs that are read as a whole adds to the room, not to the text.
+            Some(piece) if continues && piece.stop == start && (visible || text.is_empty()) => {
+                piece.stop = stop;
+                piece.area = piece.area.with(place.area);
+            }
+            _ if visible => self.page.pieces.push(Piece { start, stop, area: place.area }),
+            _ => {}
+        }
+        let end_piece = self.page.pieces.len() as u32;
         match self.page.runs.last_mut() {
             Some(run) if continues => {
                 run.stop = stop;
                 run.end = place.end;
+                run.pieces.1 = end_piece;
             }
             _ => self.page.runs.push(Run {
                 mark,
@@ -272,12 +412,17 @@ impl<'f> Recorder<'f> {
                 y: place.y,
                 size: place.size,
                 bold: typeface.bold,
+                typed: self.typed,
                 start,
                 stop,
+                pieces: (first_piece, end_piece),
             }),
         }
     }
 }
+
+/// How far the second drawing of a text may be from the first, as a share of the font's height.
+pub(super) const STRUCK: f32 = 0.1;
 
 /// The gap that separates two words, as a share of the font's height.
 pub(super) const WORD_GAP: f32 = 0.2;
@@ -288,17 +433,27 @@ struct Place {
     end: f32,
     y: f32,
     size: f32,
+    area: Area,
 }
+
+/// How far letters reach above and below the baseline, in thousandths of the font's height.
+const ASCENT: f64 = 780.0;
+const DESCENT: f64 = -220.0;
 
 impl Place {
     fn of(glyph: &Glyph<'_>, transform: Affine) -> Self {
         let [a, b, c, d, x, y] = transform.as_coeffs();
         // Glyphs are designed on a square of 1,000 units.
         let size = 1000.0 * c.hypot(d) as f32;
-        let advance = match glyph {
-            Glyph::Outline(outline) => outline.advance_width().map(|width| width / 1000.0 * size),
-            Glyph::Type3(type3) => type3.advance_width().map(|width| width * a.hypot(b) as f32),
+        let width = match glyph {
+            Glyph::Outline(outline) => outline.advance_width(),
+            Glyph::Type3(type3) => type3.advance_width(),
         };
+        let advance = match glyph {
+            Glyph::Outline(_) => width.map(|width| width / 1000.0 * size),
+            Glyph::Type3(_) => width.map(|width| width * a.hypot(b) as f32),
+        };
+        let area = area(transform, width.unwrap_or(500.0).into());
         // Text that does not run to the right is turned until it does, so that the same rules
         // apply; its position on the page is then unreliable.
         let (x, y) = if b.abs() > 0.1 * a || a <= 0.0 {
@@ -309,8 +464,36 @@ impl Place {
             (x, y)
         };
         let x = x as f32;
-        Self { x, end: x + advance.unwrap_or(0.5 * size), y: y as f32, size }
+        Self { x, end: x + advance.unwrap_or(0.5 * size), y: y as f32, size, area }
     }
+}
+
+/// The room of a glyph on the page, however it is turned.
+fn area(transform: Affine, width: f64) -> Area {
+    let [a, b, c, d, x, y] = transform.as_coeffs();
+    if b.abs() < 0.01 * a && d < 0.0 {
+        // Upright. Slanted letters stand on their own room.
+        let (left, right) = (x as f32, (x + a * width) as f32);
+        return Area {
+            left,
+            top: (y + d * ASCENT) as f32,
+            right,
+            bottom: (y + d * DESCENT) as f32,
+        };
+    }
+    let corner = |along: f64, up: f64| {
+        let (x, y) = ((x + a * along + c * up) as f32, (y + b * along + d * up) as f32);
+        Area { left: x, top: y, right: x, bottom: y }
+    };
+    let low = corner(0.0, DESCENT).with(corner(width, DESCENT));
+    low.with(corner(0.0, ASCENT)).with(corner(width, ASCENT))
+}
+
+/// Whether a character is white space, or a picture that separates words like one.
+fn separates(letter: char) -> bool {
+    letter.is_whitespace()
+        || letter.is_ascii_control()
+        || ('\u{e000}'..='\u{f8ff}').contains(&letter)
 }
 
 impl<'a> Device<'a> for Recorder<'_> {
@@ -415,7 +598,7 @@ fn pictogram(letter: char) -> char {
 
 /// Decodes a PDF text string: UTF-16 or UTF-8 with a byte order mark, otherwise one byte per
 /// character.
-fn text_string(bytes: &[u8]) -> String {
+pub(super) fn text_string(bytes: &[u8]) -> String {
     match bytes {
         [0xfe, 0xff, rest @ ..] => {
             let units = rest.chunks_exact(2).map(|pair| u16::from_be_bytes([pair[0], pair[1]]));

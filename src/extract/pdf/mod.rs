@@ -1,19 +1,25 @@
 //! Reads the text of a PDF.
 //!
 //! The structure tree of a tagged file marks headings, list items, cells and page furniture;
-//! without one, position and repetition decide. Only text is read: figures, their descriptions,
-//! annotations and forms are left out. What the text means is not decided here.
+//! without one, position and repetition decide. Only text is read, that in form fields as well:
+//! figures, their descriptions, and comments that no page shows are left out. What the text means
+//! is not decided here.
 
 mod compose;
 mod device;
+mod forms;
 mod fragments;
 mod fuse;
 mod geometry;
 mod layout;
+mod mend;
 mod order;
+mod print;
 mod structure;
 mod tagged;
+mod tidy;
 mod untagged;
+mod words;
 
 use super::kind::by_magic_number;
 use super::{ExtractedText, Format, Limits};
@@ -84,10 +90,13 @@ fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileErro
 }
 
 fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, FileError> {
-    let pages = device::record(pdf, fuse);
+    let mut pages = device::record(pdf, fuse);
+    pages.iter_mut().for_each(tidy::tidy);
+    let comments = forms::read(pdf, &mut pages, fuse);
     let letters = count(&pages, char::is_alphanumeric);
+    let unknown = count(&pages, is_unknown);
     if letters == 0 {
-        return Err(FileError::NoText);
+        return Err(if unknown == 0 { FileError::NoText } else { FileError::UnknownLetters });
     }
     let mut text = ExtractedText {
         format: Format::Pdf,
@@ -107,6 +116,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
     if text.blocks.is_empty() {
         return Err(FileError::NoText);
     }
+    mend::mend(&mut text);
 
     let blank: Vec<String> = pages
         .iter()
@@ -117,14 +127,22 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
     if !blank.is_empty() && blank.len() * 10 > pages.len() {
         text.warnings.push(format!("no text on page {}: scanned or damaged", blank.join(", ")));
     }
-    let unknown = count(&pages, |letter| letter == '\u{fffd}');
     if unknown * 50 > letters {
         text.warnings.push(format!(
             "{unknown} of {} characters cannot be read: their fonts do not say what they are",
             letters + unknown
         ));
     }
+    if comments > 0 {
+        let comments = findings_index::records::numerals::count(comments as u64, "comment");
+        text.warnings.push(format!("{comments} on the pages left out"));
+    }
     Ok(text)
+}
+
+/// Whether a character stands for a letter that its font does not name.
+fn is_unknown(letter: char) -> bool {
+    letter == char::REPLACEMENT_CHARACTER
 }
 
 fn count(pages: &[Page], kind: impl Fn(char) -> bool) -> usize {

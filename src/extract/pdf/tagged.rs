@@ -1,6 +1,6 @@
 //! Reads the blocks of a file by its structure tree.
 
-use super::compose::{Placed, compose, is_bullet, printed_bullet, runs_of};
+use super::compose::{Placed, compose, is_bullet, printed_bullet, printed_label, runs_of};
 use super::device::{Mark, Page};
 use super::fragments::{Piece, reseat};
 use super::fuse::Fuse;
@@ -104,18 +104,20 @@ fn block(role: &Role, label: Vec<Placed<'_>>, body: Vec<Placed<'_>>) -> Option<B
     if label.is_empty() {
         return compose(role.clone(), &body);
     }
-    let printed = printed_label(&label);
+    let printed = label_text(&label);
     match role {
         Role::ListItem { depth, .. } if printed.as_deref().is_some_and(is_label) => {
             let role = Role::ListItem { depth: *depth, label: printed };
             let mut block = compose(role, &body)?;
             let beside = label.iter().filter(|placed| Some(placed.page + 1) == block.page);
             block.left = beside.map(|placed| placed.run.x).fold(block.left, f32::min);
+            block.printed.splice(0..0, printed_label(&label));
             Some(block)
         }
         Role::Note => {
             let mut block = compose(Role::Note, &body)?;
             block.notes.splice(0..0, printed);
+            block.printed.splice(0..0, printed_label(&label));
             Some(block)
         }
         // Otherwise a label is part of the text: some files tag words of an item as its label.
@@ -142,7 +144,7 @@ fn is_label(text: &str) -> bool {
     is_picture || (text.chars().count() <= LONGEST && (is_number || is_closed))
 }
 
-fn printed_label(runs: &[Placed<'_>]) -> Option<String> {
+fn label_text(runs: &[Placed<'_>]) -> Option<String> {
     let text: String = runs.iter().flat_map(|placed| placed.text.chars()).collect();
     let text: Vec<&str> = text.split_whitespace().collect();
     let text: String = text.join(" ").chars().map(printed_bullet).collect();

@@ -4,10 +4,11 @@
 //! Separates furniture, tables of two columns, tables of contents, footnotes and list items from
 //! paragraphs. Headings stay paragraphs, whose size and weight are kept for later stages.
 
-use super::compose::{Placed, compose, is_note_mark, runs_of};
+use super::compose::{Placed, compose, dominant_size, is_note_mark, runs_of};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::{Line, SINGLE_SPACING, lines, paragraphs};
+use super::print;
 use super::tagged::artifacts;
 use crate::extract::{Block, Cell, ExtractedText, Furniture, Role};
 use std::collections::{HashMap, HashSet};
@@ -26,6 +27,9 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
     }
 
     let repeated = repeated(&pages_of_lines, pages);
+    let size = dominant_size(
+        &pages_of_lines.iter().flatten().flat_map(|line| line.runs.clone()).collect::<Vec<_>>(),
+    );
     let mut tables = 0;
     for (page, lines) in pages.iter().zip(pages_of_lines) {
         fuse.check_time();
@@ -44,7 +48,8 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
             let block = compose(Role::Paragraph, &line.runs)?;
             Some(Furniture { text: block.text, page: block.page? })
         }));
-        for part in parts(&body, pages.len()) {
+        let (body, notes) = split_notes(&body, page, size);
+        for part in parts(body, pages.len()) {
             match part {
                 Part::Text(lines) => {
                     let paragraphs = paragraphs(lines);
@@ -57,6 +62,7 @@ pub(super) fn fill(text: &mut ExtractedText, pages: &[Page], fuse: &Fuse) {
                 }
             }
         }
+        text.blocks.extend(notes_of(notes));
     }
     text.furniture.sort_by_key(|line| line.page);
 }
@@ -117,6 +123,60 @@ fn paragraph(runs: &[Placed<'_>]) -> Option<Block> {
         block.role = Role::Note;
     }
     Some(block)
+}
+
+/// Splits off the footnotes: lines in smaller letters at the foot of a page, the first of which
+/// begins with a mark.
+fn split_notes<'l, 'p>(
+    lines: &'l [Line<'p>],
+    page: &Page,
+    size: f32,
+) -> (&'l [Line<'p>], &'l [Line<'p>]) {
+    const SMALLER: f32 = 0.92;
+    let is_small = |line: &&Line<'_>| line.size < SMALLER * size && line.y > 0.5 * page.height;
+    let small = lines.iter().rev().take_while(is_small).count();
+    let from = lines.len() - small;
+    let begins = lines[from..].iter().position(|line| mark_of(line).is_some());
+    lines.split_at(begins.map_or(lines.len(), |place| from + place))
+}
+
+/// The mark with which a line begins: a run of its own, or a number before a capital.
+fn mark_of(line: &Line<'_>) -> Option<String> {
+    let mut visible = line.runs.iter().filter(|placed| !placed.text.trim().is_empty());
+    let first = visible.next()?.text.trim();
+    if is_note_mark(first) && visible.next().is_some() {
+        return Some(first.to_owned());
+    }
+    let (mark, rest) = first.split_once(' ')?;
+    let is_sentence =
+        rest.trim_start().starts_with(|c: char| c.is_uppercase() || "‘“'\"".contains(c));
+    (is_note_mark(mark) && is_sentence).then(|| mark.to_owned())
+}
+
+/// Makes a block of each footnote.
+fn notes_of(lines: &[Line<'_>]) -> Vec<Block> {
+    let mut notes: Vec<(String, Vec<Placed<'_>>)> = Vec::new();
+    for line in lines {
+        let number = |mark: &str| mark.parse::<u32>().ok();
+        let mark = mark_of(line).filter(|mark| {
+            let before = notes.last().map(|(before, _)| number(before));
+            before.is_none_or(|before| before.map(|n| n + 1) == number(mark))
+        });
+        match (mark, notes.last_mut()) {
+            (None, Some((_, runs))) => runs.extend(&line.runs),
+            (mark, _) => notes.push((mark.unwrap_or_default(), line.runs.clone())),
+        }
+    }
+    let block = |(mark, runs): (String, Vec<Placed<'_>>)| {
+        let mut block = compose(Role::Note, &runs)?;
+        if let Some(rest) = block.text.strip_prefix(&format!("{mark} ")) {
+            block.text = rest.to_owned();
+            block.notes.insert(0, mark);
+            print::label(&mut block.printed, 1);
+        }
+        Some(block)
+    };
+    notes.into_iter().filter_map(block).collect()
 }
 
 /// A group of lines that belong together.

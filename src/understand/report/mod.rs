@@ -1,5 +1,6 @@
 //! Makes the records of a report from extracted text.
 
+mod boxes;
 mod corrected;
 
 use crate::extract::{ExtractedText, Format};
@@ -74,6 +75,9 @@ pub(crate) fn study<'k>(
     let mut record = record(&id, text, source, &header, &outline, corrected);
     let short = header.framework.map_or("report", |f| f.short.as_str());
     let mut paragraphs = paragraphs(&record, short, &outline.sections);
+    if text.pages.is_some() {
+        boxes::find(&text.blocks, &mut paragraphs);
+    }
     classify::tag(&mut paragraphs, knowledge.topics());
     record.acronyms = classify::explained(&paragraphs);
     Studied { header, outline, report: Report { record, paragraphs } }
@@ -278,6 +282,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 timescale: paragraph.timescale.clone(),
                 addressee: paragraph.addressee.clone(),
                 parent,
+                boxes: None,
                 citation: citation(report, short, section, paragraph),
                 text: paragraph.text.clone(),
                 id,

@@ -1,7 +1,9 @@
 mod hostile;
 mod order;
+mod printed;
 mod tagged;
 mod untagged;
+mod words;
 mod writer;
 
 use super::read;

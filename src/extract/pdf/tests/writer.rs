@@ -32,10 +32,15 @@ impl Written {
 
     /// Adds an A4 page and returns its object number.
     pub(super) fn page(&mut self, content: &str) -> u32 {
+        self.page_with("/MediaBox[0 0 595 842]", content)
+    }
+
+    /// Adds a page with these entries and returns its object number.
+    pub(super) fn page_with(&mut self, entries: &str, content: &str) -> u32 {
         let stream = format!("<</Length {}>>stream\n{content}\nendstream", content.len());
         let stream = self.object(&stream);
         let page = self.object(&format!(
-            "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents {stream} 0 R\
+            "<</Type/Page/Parent 2 0 R{entries}/Contents {stream} 0 R\
              /Resources<</Font<</F 3 0 R/B 4 0 R>>>>>>"
         ));
         self.pages.push(page);
