@@ -601,7 +601,7 @@ fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
     Joint local area SEND inspection in Eastmarsh
     Eastmarsh
     2017-05-08 to 2017-05-12, published 2017-07-20
-    led by -
+    led by Rosalind Ekwueme
     Written statement of action: Written statement of action required (-)
     ");
     insta::assert_snapshot!(paragraphs(&report), @"
@@ -670,7 +670,7 @@ fn a_revisit_says_whether_progress_is_sufficient() {
     Joint area SEND revisit in Eastmarsh
     Eastmarsh
     2019-09-02 to 2019-09-04, published 2019-10-03
-    led by -
+    led by Rosalind Ekwueme
     Progress against the written statement of action: Sufficient progress not made in every area of weakness (-)
     ");
 }

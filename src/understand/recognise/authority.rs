@@ -111,11 +111,11 @@ fn of_lines<'k>(value: &str, table: &'k Authorities) -> Option<&'k Authority> {
 }
 
 /// The authority whose name comes after a description, in as few of the first lines as hold it.
-fn described<'k>(
+fn described(
     count: usize,
     first: impl Fn(usize) -> String,
-    table: &'k Authorities,
-) -> Option<&'k Authority> {
+    table: &Authorities,
+) -> Option<&Authority> {
     let in_first = |length: usize| {
         let text = first(length);
         starts(&text).skip(1).find_map(|text| whole(text, table))
