@@ -1,7 +1,7 @@
 //! Turns entries into sections: the outline of headings, and the kind of each paragraph.
 
 use super::addressee;
-use super::depth::{Around, depth_within, is_alike, towers_over};
+use super::depth::{Around, Open, depth_within, is_alike, towers_over};
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
@@ -9,19 +9,6 @@ use super::named::Named;
 use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, Inherit, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
-
-/// A heading whose section is open.
-#[derive(Debug, Clone)]
-pub(super) struct Open<'k> {
-    pub(super) title: String,
-    pub(super) rule: Option<&'k SectionRule>,
-    pub(super) grade: Option<(PrintedGrade, FoundIn)>,
-    /// Depth in the outline: tens for prescribed sections, ones for headings inside them.
-    pub(super) depth: u16,
-    pub(super) level: u8,
-    pub(super) size: f32,
-    pub(super) bold: bool,
-}
 
 /// A section that is being built: its open headings, outermost first, and its paragraphs.
 #[derive(Debug)]
@@ -82,6 +69,9 @@ pub(super) fn build<'k>(
             Entry::Heading(h) if named.is_name(index) => builder.open(h, false),
             Entry::Grade(..) if index > 0 && named.is_name(index - 1) => {}
             // Names and offices below a signature are not headings.
+            Entry::Heading(h) if builder.boilerplate && h.learnt => {
+                builder.text(Text::of_line(&h));
+            }
             Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
             Entry::Heading(heading) => builder.open(heading, true),
             Entry::Grade(grade, found) => builder.grade(grade, found),
