@@ -9,6 +9,8 @@ mod evaluate;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
+mod held;
+mod read;
 #[path = "../support/real.rs"]
 mod real;
 mod reports;

@@ -1,65 +1,16 @@
 //! Tests on real reports, if there are any. Set `FINDINGS_CORPUS` to their folder; the folder
 //! `gold` next to it holds what people read in them. This file quotes no sentence of them.
-//!
-//! The corpus is indexed once, and every test uses that index.
 
-use crate::real;
-use findings::ingest::{self, Built, Options};
-use findings::knowledge::Knowledge;
-use findings_index::Location;
-use findings_index::engine::{all_reports, paragraphs_of};
+use crate::read::{Corpus, corpus, crc_of, family, read_lines, words};
 use findings_index::records::ledger::{NotAReport, Outcome, Reason};
 use findings_index::records::{Kind, ParagraphRecord, ReportRecord};
-use findings_index::request::{Deadline, Filters};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
-
-struct Corpus {
-    folder: PathBuf,
-    built: Built,
-    reports: Vec<ReportRecord>,
-    paragraphs: HashMap<String, Vec<ParagraphRecord>>,
-}
-
-/// The indexed corpus; `None`, with a message, if there is none.
-fn corpus() -> Option<&'static Corpus> {
-    static CORPUS: OnceLock<Corpus> = OnceLock::new();
-    let folder = real::reports()?;
-    Some(CORPUS.get_or_init(|| {
-        let place = tempfile::tempdir().unwrap();
-        let index = Location::Folder(place.path().join("index"));
-        let worker = PathBuf::from(env!("CARGO_BIN_EXE_findings"));
-        let options = Options::new(vec![folder.clone()], index, worker);
-        let built = ingest::build(&options, &Knowledge::embedded().unwrap(), &()).unwrap();
-        let reader = options.index.open().unwrap();
-        let never = Deadline::never();
-        let reports = all_reports(reader.as_ref(), &Filters::default(), &never).unwrap();
-        let held = |report: &ReportRecord| {
-            let paragraphs = paragraphs_of(reader.as_ref(), &report.id, &never).unwrap();
-            (report.sha256.clone(), paragraphs)
-        };
-        let paragraphs = reports.iter().map(held).collect();
-        Corpus { folder, built, reports, paragraphs }
-    }))
-}
+use std::path::Path;
 
 fn gold(corpus: &Corpus, name: &str) -> Vec<Value> {
-    let path = corpus.folder.join("../gold").join(name);
-    let text = fs::read_to_string(path).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
-
-impl Corpus {
-    fn seed(&self) -> &ReportRecord {
-        self.reports.iter().find(|r| r.framework == "slac").unwrap()
-    }
-
-    fn all(&self) -> impl Iterator<Item = (&ReportRecord, &ParagraphRecord)> {
-        self.reports.iter().flat_map(|r| self.paragraphs[&r.sha256].iter().map(move |p| (r, p)))
-    }
+    read_lines(&corpus.beside("gold").join(name))
 }
 
 fn files_below(folder: &Path) -> usize {
@@ -327,39 +278,4 @@ fn facts_and_judgements_of_reports_are_those_people_read() {
         }
     }
     assert!(right * 100 >= total * 99, "{right} of {total}\n{wrong:#?}");
-}
-
-/// The first word or two of a grade, to compare eras that phrase it differently.
-fn family(grade: Option<&str>) -> Option<String> {
-    let grade = words(grade?).join(" ");
-    let families = ["outstanding", "inadequate", "requires improvement", "adequate", "good"];
-    let known = families.iter().find(|family| grade.starts_with(*family));
-    Some(known.map_or(grade.clone(), |family| (*family).to_owned()))
-}
-
-/// Runs of unaccented letters and digits, without apostrophes, as the gold counts words.
-fn words(text: &str) -> Vec<String> {
-    let text = text.to_lowercase().replace(['‘', '’', '\'', '\u{ad}'], "");
-    text.split(|c: char| !c.is_ascii_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
-/// CRC-32 of the first or last six words; a number at the beginning does not count.
-fn crc_of(words: &[String], first: bool) -> u64 {
-    let numbered =
-        words.first().is_some_and(|w| w.len() <= 3 && w.bytes().all(|b| b.is_ascii_digit()));
-    let words = &words[usize::from(numbered)..];
-    let some =
-        if first { &words[..words.len().min(6)] } else { &words[words.len().saturating_sub(6)..] };
-    u64::from(crc32(some.join(" ").as_bytes()))
-}
-
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc: u32, byte| {
-        (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
-            (crc >> 1) ^ (0xEDB8_8320 & (crc & 1).wrapping_neg())
-        })
-    })
 }

@@ -1,12 +1,26 @@
 //! Decides how deep in the outline a heading is whose place the framework does not prescribe: by
 //! how it is marked and printed, compared with the headings above it.
 
+use super::grade::PrintedGrade;
 use super::headings::Heading;
-use super::sections::Open;
 use crate::knowledge::SectionRule;
+use findings_index::records::FoundIn;
 
 /// The difference in points below which two headings are of one size.
 const SAME: f32 = 0.6;
+
+/// A heading whose section is open.
+#[derive(Debug, Clone)]
+pub(super) struct Open<'k> {
+    pub(super) title: String,
+    pub(super) rule: Option<&'k SectionRule>,
+    pub(super) grade: Option<(PrintedGrade, FoundIn)>,
+    /// Depth in the outline: tens for prescribed sections, ones for headings inside them.
+    pub(super) depth: u16,
+    pub(super) level: u8,
+    pub(super) size: f32,
+    pub(super) bold: bool,
+}
 
 /// What is above a heading.
 pub(super) struct Around<'a, 'k> {
@@ -115,6 +129,7 @@ mod tests {
             size,
             bold: true,
             apart: true,
+            learnt: false,
             page: Some(5),
             top: 0.0,
         }

@@ -40,6 +40,8 @@ pub(super) struct Heading<'k> {
     pub(super) bold: bool,
     /// Whether marking or typography set it apart from the text; `true` if the source has neither.
     pub(super) apart: bool,
+    /// Whether it is a heading only because it is printed like one that the framework lists.
+    pub(super) learnt: bool,
     /// The page on which it is printed, counted from 1.
     pub(super) page: Option<u32>,
     /// Distance from the top of the page in points; 0 where unknown.
@@ -168,8 +170,10 @@ impl<'k> Headings<'k> {
             }
         }
         marked.then(|| {
+            let learnt = !self.plain && !self.is_marked(block, false);
             // An unknown heading that ends in a grade word is not a judgement.
-            (self.heading(block, block.text.trim().to_owned(), None, None), false)
+            let heading = self.heading(block, block.text.trim().to_owned(), None, None);
+            (Heading { learnt, ..heading }, false)
         })
     }
 
@@ -220,6 +224,7 @@ impl<'k> Headings<'k> {
             size: block.size,
             bold: block.bold >= BOLD,
             apart: self.is_apart(block),
+            learnt: false,
             page: block.page,
             top: block.top,
         }

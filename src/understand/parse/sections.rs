@@ -2,7 +2,7 @@
 
 use super::addressee;
 use super::captions;
-use super::depth::{Around, depth_within, is_alike, towers_over};
+use super::depth::{Around, Open, depth_within, is_alike, towers_over};
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
@@ -12,19 +12,6 @@ use crate::knowledge::framework::ParagraphRule;
 use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, Inherit, Origin, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
-
-/// A heading whose section is open.
-#[derive(Debug, Clone)]
-pub(super) struct Open<'k> {
-    pub(super) title: String,
-    pub(super) rule: Option<&'k SectionRule>,
-    pub(super) grade: Option<(PrintedGrade, FoundIn)>,
-    /// Depth in the outline: tens for prescribed sections, ones for headings inside them.
-    pub(super) depth: u16,
-    pub(super) level: u8,
-    pub(super) size: f32,
-    pub(super) bold: bool,
-}
 
 /// A section that is being built: its open headings, outermost first, and its paragraphs.
 #[derive(Debug)]
@@ -95,6 +82,9 @@ pub(super) fn build<'k>(
             Entry::Heading(h) if named.is_name(index) => builder.open(h, false),
             Entry::Grade(..) if index > 0 && named.is_name(index - 1) => {}
             // Names and offices below a signature are not headings.
+            Entry::Heading(h) if builder.boilerplate && h.learnt => {
+                builder.text(Text::of_line(&h));
+            }
             Entry::Heading(h) if builder.boilerplate && h.rule.is_none() => builder.signature(h),
             Entry::Heading(heading) => builder.open(heading, true),
             Entry::Grade(grade, found) => builder.grade(grade, found),
