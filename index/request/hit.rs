@@ -26,6 +26,8 @@ struct HitJson<'a> {
     parent: Cow<'a, Option<String>>,
     text: Cow<'a, str>,
     citation: Cow<'a, str>,
+    #[serde(default)]
+    verbatim: Option<bool>,
     spans: Cow<'a, [[usize; 2]]>,
     #[serde(default)]
     alike: Cow<'a, [String]>,
@@ -53,6 +55,7 @@ impl Serialize for Hit {
             parent,
             text,
             citation,
+            verbatim,
         } = &self.paragraph;
         HitJson {
             rank: self.rank,
@@ -73,6 +76,7 @@ impl Serialize for Hit {
             parent: Cow::Borrowed(parent),
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
+            verbatim: *verbatim,
             spans: Cow::Borrowed(&self.spans),
             alike: Cow::Borrowed(&self.alike),
             explanation: self.explanation.as_ref().map(Cow::Borrowed),
@@ -105,6 +109,7 @@ impl<'de> Deserialize<'de> for Hit {
                 parent: json.parent.into_owned(),
                 text: json.text.into_owned(),
                 citation: json.citation.into_owned(),
+                verbatim: json.verbatim,
             },
             head,
             spans: json.spans.into_owned(),

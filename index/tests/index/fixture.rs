@@ -79,6 +79,7 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         parent: None,
         text: text.to_owned(),
         citation: format!("{}, paragraph {number}", report.id),
+        verbatim: None,
     }
 }
 

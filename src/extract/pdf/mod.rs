@@ -96,6 +96,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         furniture: Vec::new(),
         warnings: Vec::new(),
         tagged: None,
+        printed: Vec::new(),
         created: None,
     };
     let is_read_by_tags = structure::leaves(pdf, limits.depth)
@@ -107,6 +108,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
     if text.blocks.is_empty() {
         return Err(FileError::NoText);
     }
+    text.printed = layout::printed(&pages, fuse);
 
     let blank: Vec<String> = pages
         .iter()

@@ -8,6 +8,7 @@ use crate::understand::classify;
 use crate::understand::doubts::doubts;
 use crate::understand::parse::{Outline, Section, parse};
 use crate::understand::recognise::{Header, recognise};
+use crate::understand::verbatim;
 use corrected::Applying;
 use findings_index::records::ledger::NotAReport;
 use findings_index::records::{
@@ -74,6 +75,7 @@ pub(crate) fn study<'k>(
     let mut record = record(&id, text, source, &header, &outline, corrected);
     let short = header.framework.map_or("report", |f| f.short.as_str());
     let mut paragraphs = paragraphs(&record, short, &outline.sections);
+    verbatim::hold(text, &mut paragraphs, &mut record.warnings);
     classify::tag(&mut paragraphs, knowledge.topics());
     record.acronyms = classify::explained(&paragraphs);
     Studied { header, outline, report: Report { record, paragraphs } }
@@ -275,6 +277,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 addressee: paragraph.addressee.clone(),
                 parent,
                 citation: citation(report, short, section, paragraph),
+                verbatim: None,
                 text: paragraph.text.clone(),
                 id,
             });
