@@ -184,6 +184,8 @@ pub enum WarningCode {
     UnreadableCharacters,
     /// A user's correction could not be applied.
     CorrectionNotApplied,
+    /// A paragraph does not say what its pages print.
+    NotVerbatim,
 }
 
 impl WarningCode {
@@ -217,6 +219,7 @@ impl WarningCode {
             Self::FewWords => "few_words",
             Self::UnreadableCharacters => "unreadable_characters",
             Self::CorrectionNotApplied => "correction_not_applied",
+            Self::NotVerbatim => "not_verbatim",
         }
     }
 }
@@ -518,6 +521,9 @@ pub struct ParagraphRecord {
     pub text: String,
     /// How to cite it: authority, framework, date, section, number, page.
     pub citation: String,
+    /// Whether its words are those of its pages, in their order; `None` where the source has no pages.
+    #[serde(default)]
+    pub verbatim: Option<bool>,
 }
 /// A topic that played a part in an answer, and its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

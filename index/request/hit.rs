@@ -28,6 +28,8 @@ struct HitJson<'a> {
     boxes: Cow<'a, Option<Boxes>>,
     text: Cow<'a, str>,
     citation: Cow<'a, str>,
+    #[serde(default)]
+    verbatim: Option<bool>,
     spans: Cow<'a, [[usize; 2]]>,
     #[serde(default)]
     alike: Cow<'a, [String]>,
@@ -56,6 +58,7 @@ impl Serialize for Hit {
             boxes,
             text,
             citation,
+            verbatim,
         } = &self.paragraph;
         HitJson {
             rank: self.rank,
@@ -77,6 +80,7 @@ impl Serialize for Hit {
             boxes: Cow::Borrowed(boxes),
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
+            verbatim: *verbatim,
             spans: Cow::Borrowed(&self.spans),
             alike: Cow::Borrowed(&self.alike),
             explanation: self.explanation.as_ref().map(Cow::Borrowed),
@@ -110,6 +114,7 @@ impl<'de> Deserialize<'de> for Hit {
                 boxes: json.boxes.into_owned(),
                 text: json.text.into_owned(),
                 citation: json.citation.into_owned(),
+                verbatim: json.verbatim,
             },
             head,
             spans: json.spans.into_owned(),

@@ -1,4 +1,5 @@
-//! Answers drawn from counts: comparisons, timelines, distinctive words, concordances, coverage.
+//! Answers drawn from counts: comparisons, timelines, distinctive words, concordances, coverage, and
+//! whether paragraphs are as printed.
 
 pub mod batch;
 pub mod compare;
@@ -7,4 +8,5 @@ pub mod counts;
 pub mod coverage;
 pub mod distinctive;
 pub mod evaluate;
+pub mod pages;
 pub mod timeline;

@@ -8,6 +8,7 @@
 mod acronyms;
 mod advice;
 mod batch;
+mod check;
 mod compare;
 mod completions;
 mod conditions;
@@ -167,6 +168,7 @@ enum Command {
     Acronyms(acronyms::Args),
     Ledger(ledger::Args),
     Coverage(coverage::Args),
+    Check(check::Args),
     Inspect(inspect::Args),
     Frameworks(frameworks::Args),
     Query(query::Args),
@@ -261,6 +263,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Acronyms(args) => acronyms::run(args, context),
         Command::Ledger(args) => ledger::run(args, context),
         Command::Coverage(args) => coverage::run(args, context),
+        Command::Check(args) => check::run(args, context),
         Command::Inspect(args) => inspect::run(args, context),
         Command::Frameworks(args) => frameworks::run(args, context),
         Command::Query(args) => query::run(args, context),

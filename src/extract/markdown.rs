@@ -19,6 +19,7 @@ pub fn read(source: &str) -> ExtractedText {
         furniture: Vec::new(),
         warnings: Vec::new(),
         tagged: None,
+        printed: Vec::new(),
         created: None,
     }
 }

@@ -155,6 +155,16 @@ pub struct Furniture {
     pub page: u32,
 }
 
+/// The words of a page as they are printed, a line of text for each line of the page; decided by
+/// their places alone. Footnote marks are left out.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PrintedPage {
+    /// Column by column.
+    pub columns: String,
+    /// Line by line over the whole width of the page, where that differs.
+    pub across: Option<String>,
+}
+
 /// The text of one file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ExtractedText {
@@ -171,6 +181,9 @@ pub struct ExtractedText {
     /// Whether a PDF was read by its tags rather than by the positions of its letters; `None` for
     /// other formats.
     pub tagged: Option<bool>,
+    /// The pages of a PDF as they are printed, against which paragraphs are held; empty for other
+    /// formats.
+    pub printed: Vec<PrintedPage>,
     /// The date on which the document was made (ISO), if its metadata give one.
     pub created: Option<String>,
 }

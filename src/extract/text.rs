@@ -45,6 +45,7 @@ pub fn read(source: &str) -> ExtractedText {
         furniture,
         warnings: Vec::new(),
         tagged: None,
+        printed: Vec::new(),
         created: None,
     }
 }

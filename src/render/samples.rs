@@ -125,6 +125,7 @@ pub(crate) fn paragraph() -> ParagraphRecord {
         citation: "Wealdshire, Single inspection, 19 October 2015, Children who go missing, \
                    paragraph 45, pages 11–12"
             .to_owned(),
+        verbatim: Some(true),
     }
 }
 
@@ -160,6 +161,7 @@ pub(crate) fn bare_hit() -> Hit {
         addressee: None,
         text: "offer the return interview to every child".to_owned(),
         citation: "Port Ansel, JTAI, 2017".to_owned(),
+        verbatim: None,
         ..hit.paragraph
     };
     hit.head = ReportHead {

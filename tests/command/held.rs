@@ -267,5 +267,6 @@ fn paragraph(
         boxes: None,
         text: text.to_owned(),
         citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),
+        verbatim: None,
     }
 }

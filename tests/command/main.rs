@@ -5,6 +5,7 @@
 mod basket;
 mod batch;
 mod built;
+mod check;
 mod compare;
 mod compounds;
 mod coverage;

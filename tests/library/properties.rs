@@ -63,6 +63,7 @@ fn extracted(blocks: Vec<Block>) -> ExtractedText {
         format: Format::Pdf,
         pages: Some(5),
         tagged: Some(true),
+        printed: Vec::new(),
         blocks,
         furniture: Vec::new(),
         warnings: Vec::new(),

@@ -245,6 +245,7 @@ impl Corpus {
                 head.authority, head.framework, head.start, section.path[0]
             ),
             number: Some(number),
+            verbatim: Some(true),
         }
     }
 

@@ -82,6 +82,7 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         boxes: None,
         text: text.to_owned(),
         citation: format!("{}, paragraph {number}", report.id),
+        verbatim: None,
     }
 }
 

@@ -60,10 +60,12 @@ pub(super) fn compose(role: Role, runs: &[Placed<'_>]) -> Option<Block> {
         if text.is_empty() && placed.text.chars().all(|c| is_space(c) || is_ignorable(c)) {
             continue;
         }
-        // Some lists draw the bullet in the middle of the item's text.
+        // Some lists draw the bullet in the middle of the item's text. The minus of "2016−17" looks
+        // like one, but is printed within its line.
         if matches!(role, Role::ListItem { .. })
             && let Some(bullet) = lone_bullet(placed.text)
             && !text.is_empty()
+            && !previous.is_some_and(|before| follows(before, placed))
         {
             text.label.get_or_insert_with(|| printed_bullet(bullet).to_string());
             text.set_apart(Part::Label, placed);
@@ -207,6 +209,16 @@ fn split_number(text: &mut String) -> Option<String> {
     let number = text[..=digits].to_owned();
     *text = rest;
     Some(number)
+}
+
+/// Whether a run is printed directly after another in the same line.
+fn follows(before: &Placed<'_>, after: &Placed<'_>) -> bool {
+    let gap = after.run.x - before.run.end;
+    let size = before.run.size.max(after.run.size);
+    before.page == after.page
+        && (after.run.y - before.run.y).abs() < 0.5 * size
+        && gap > -0.5 * size
+        && gap < 0.5 * size
 }
 
 fn is_below(upper: &Placed<'_>, lower: &Placed<'_>) -> bool {

@@ -7,7 +7,7 @@ use super::compose::{Placed, lone_bullet, runs_of};
 use super::device::{Mark, Page};
 use super::fuse::Fuse;
 use super::geometry::lines;
-use super::layout::in_reading_order;
+use super::layout::{Parting, in_reading_order};
 use crate::extract::{Cell, Role};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -99,7 +99,7 @@ impl Seen {
     fn of(pages: &[Page], page: u32, tagged: &[Option<usize>], pieces: &[Piece<'_>]) -> Self {
         let runs: Vec<_> = runs_of(pages, page, |mark| mark != Mark::Artifact).collect();
         let cell = |placed: &Placed<'_>| tagged[placed.index].and_then(|owner| pieces[owner].cell);
-        let segments = in_reading_order(&lines(&runs), |before, after, gap| {
+        let segments = in_reading_order(&lines(&runs), Parting::OF_TAGGED, |before, after, gap| {
             gap > TIGHT && cell(before) != cell(after)
         });
         let mut words = Vec::with_capacity(runs.len());

@@ -3,8 +3,11 @@
 //!
 //! Uses positions alone, so that what the tags of a file say can be held against it.
 
-use super::compose::Placed;
-use super::geometry::Line;
+use super::compose::{Placed, is_note_mark, runs_of};
+use super::device::{Page, WORD_GAP};
+use super::fuse::Fuse;
+use super::geometry::{Line, lines};
+use crate::extract::PrintedPage;
 
 /// A part of a line without a wide gap.
 pub(super) struct Segment<'p> {
@@ -16,7 +19,19 @@ pub(super) struct Segment<'p> {
 }
 
 /// The gap at which a line falls into parts, as a share of the letters' size.
-pub(super) const PARTING: f32 = 0.9;
+#[derive(Clone, Copy)]
+pub(super) struct Parting {
+    gap: f32,
+    /// The width that a space at the end of a run adds to the gap after it.
+    space: f32,
+}
+
+impl Parting {
+    /// For text whose cells are known by its tags.
+    pub(super) const OF_TAGGED: Self = Self { gap: 0.9, space: 0.0 };
+    /// For text of which only places are known. The cells of a table may be this close.
+    const OF_PRINTED: Self = Self { gap: 0.7, space: 0.25 };
+}
 
 /// How far below the last line of a column its next line may be, as a share of the letters' size.
 const REACH: f32 = 2.5;
@@ -30,12 +45,13 @@ const OVERLAP: f32 = 2.0;
 /// after a gap, and the gap as a share of the letters' size.
 pub(super) fn in_reading_order<'p>(
     lines: &[Line<'p>],
+    parting: Parting,
     parts: impl Fn(&Placed<'p>, &Placed<'p>, f32) -> bool,
 ) -> Vec<Segment<'p>> {
     let mut columns: Vec<Vec<Segment<'p>>> = Vec::new();
     let mut open: Vec<Tail> = Vec::new();
     for line in lines {
-        let segments = split(line, &parts);
+        let segments = split(line, parting, &parts);
         open.retain(|tail| line.y - tail.y <= REACH * tail.size.max(line.size));
         let meets = |tail: &Tail, segment: &Segment<'_>| {
             tail.right.min(segment.right) - tail.left.max(segment.left) > OVERLAP
@@ -78,6 +94,7 @@ struct Tail {
 
 fn split<'p>(
     line: &Line<'p>,
+    parting: Parting,
     parts: impl Fn(&Placed<'p>, &Placed<'p>, f32) -> bool,
 ) -> Vec<Segment<'p>> {
     let mut segments: Vec<Segment<'p>> = Vec::with_capacity(1);
@@ -91,8 +108,9 @@ fn split<'p>(
             Some(segment) if is_blank => segment.runs.push(*placed),
             Some(segment)
                 if before.is_none_or(|before| {
-                    let gap = (run.x - segment.right) / line.size.max(1.0);
-                    !((gap > PARTING && !opening) || parts(before, placed, gap))
+                    let space = if before.text.ends_with(' ') { parting.space } else { 0.0 };
+                    let gap = (run.x - segment.right) / line.size.max(1.0) + space;
+                    !((gap > parting.gap && !opening) || parts(before, placed, gap))
                 }) =>
             {
                 segment.runs.push(*placed);
@@ -114,4 +132,44 @@ fn split<'p>(
         opening = opening && placed.text.chars().filter(|c| c.is_alphabetic()).count() < 2;
     }
     segments
+}
+
+/// The words of all pages as they are printed, furniture included.
+pub(super) fn printed(pages: &[Page], fuse: &Fuse) -> Vec<PrintedPage> {
+    let printed = |page: u32| {
+        fuse.check_time();
+        let runs: Vec<_> = runs_of(pages, page, |_| true).collect();
+        let lines = lines(&runs);
+        let segments = in_reading_order(&lines, Parting::OF_PRINTED, |_, _, _| false);
+        let is_split = segments.len() != lines.len();
+        let columns = segments.iter().map(|segment| (&segment.runs, segment.y, segment.size));
+        let across = lines.iter().map(|line| (&line.runs, line.y, line.size));
+        PrintedPage { columns: written(columns), across: is_split.then(|| written(across)) }
+    };
+    (0..pages.len() as u32).map(printed).collect()
+}
+
+/// Writes lines, given by their runs, baselines and sizes.
+fn written<'r, 'p: 'r>(lines: impl Iterator<Item = (&'r Vec<Placed<'p>>, f32, f32)>) -> String {
+    let mut text = String::new();
+    for (runs, y, size) in lines {
+        // Some lines hold invisible spaces of another size, so that runs may overlap.
+        let mut end = f32::NEG_INFINITY;
+        for placed in runs {
+            let run = placed.run;
+            let rise = y - run.y;
+            let is_raised = run.size < 0.8 * size && rise > 0.1 * size;
+            let is_apart = end.is_finite() && run.x - end > WORD_GAP * run.size;
+            end = end.max(run.end);
+            if is_raised && is_note_mark(placed.text) {
+                continue;
+            }
+            if is_apart {
+                text.push(' ');
+            }
+            text.push_str(placed.text);
+        }
+        text.push('\n');
+    }
+    text
 }

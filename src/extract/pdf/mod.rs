@@ -105,6 +105,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         furniture: Vec::new(),
         warnings: Vec::new(),
         tagged: None,
+        printed: Vec::new(),
         created: None,
     };
     let is_read_by_tags = structure::leaves(pdf, limits.depth)
@@ -117,6 +118,7 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
         return Err(FileError::NoText);
     }
     mend::mend(&mut text);
+    text.printed = layout::printed(&pages, fuse);
 
     let blank: Vec<String> = pages
         .iter()

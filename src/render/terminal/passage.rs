@@ -49,6 +49,9 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
         if let Some(page) = here.page {
             place.item(Ink::Plain, &words::pages(page, here.page_end));
         }
+        if here.verbatim == Some(false) {
+            place.item(Ink::Strong, "not as printed");
+        }
         if !here.topics.is_empty() {
             place.item(Ink::Plain, &format!("topics: {}", here.topics.join(", ")));
         }

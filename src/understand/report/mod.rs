@@ -9,6 +9,7 @@ use crate::understand::classify;
 use crate::understand::doubts::doubts;
 use crate::understand::parse::{Outline, Section, parse};
 use crate::understand::recognise::{Header, recognise};
+use crate::understand::verbatim;
 use corrected::Applying;
 use findings_index::records::ledger::NotAReport;
 use findings_index::records::{
@@ -78,6 +79,7 @@ pub(crate) fn study<'k>(
     if text.pages.is_some() {
         boxes::find(&text.blocks, &mut paragraphs);
     }
+    verbatim::hold(text, &mut paragraphs, &mut record.warnings);
     classify::tag(&mut paragraphs, knowledge.topics());
     record.acronyms = classify::explained(&paragraphs);
     Studied { header, outline, report: Report { record, paragraphs } }
@@ -284,6 +286,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 parent,
                 boxes: None,
                 citation: citation(report, short, section, paragraph),
+                verbatim: None,
                 text: paragraph.text.clone(),
                 id,
             });

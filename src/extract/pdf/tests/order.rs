@@ -100,6 +100,24 @@ fn raised_letters_drawn_first_stay_in_their_line() {
 }
 
 #[test]
+fn a_minus_between_years_is_no_bullet() {
+    let mut pdf = Written::new();
+    let page = pdf.page(&marked(
+        0,
+        &[
+            line("F", 12.0, 72.0, 700.0, "Plans were made in 2016"),
+            line("B", 12.0, 202.1, 700.0, "\\267"),
+            line("F", 12.0, 205.5, 700.0, "17 for all."),
+        ]
+        .concat(),
+    ));
+    let list = element("L", page, &element("LI", page, &element("LBody", page, "0")));
+    pdf.structure(&format!("[{list}]"));
+
+    assert_eq!(texts(&text_of(&pdf.bytes())), ["Plans were made in 2016·17 for all."]);
+}
+
+#[test]
 fn pages_come_in_order_though_the_first_is_tagged_last() {
     let mut pdf = Written::new();
     let at = |place: u32, y: f32, text: &str| marked(place, &line("F", 12.0, 72.0, y, text));
