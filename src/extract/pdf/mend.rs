@@ -252,6 +252,7 @@ mod tests {
             let block = Block::plain(Role::Paragraph, lines.replace('|', &BREAK.to_string()));
             let mut text = ExtractedText {
                 format: Format::Pdf,
+                printed: Vec::new(),
                 pages: Some(1),
                 blocks: vec![block],
                 furniture: Vec::new(),

@@ -50,6 +50,7 @@ fn report(cover: &[&str], blocks: Vec<Block>) -> Report {
     let cover = cover.iter().map(|text| block(1, 12.0, false, text));
     let text = ExtractedText {
         format: Format::Pdf,
+        printed: Vec::new(),
         pages: Some(3),
         blocks: cover.chain(blocks).collect(),
         furniture: Vec::new(),

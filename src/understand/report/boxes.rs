@@ -318,6 +318,7 @@ mod tests {
     fn paragraphs(blocks: Vec<Block>) -> Vec<ParagraphRecord> {
         let text = ExtractedText {
             format: Format::Pdf,
+            printed: Vec::new(),
             pages: Some(3),
             tagged: Some(true),
             blocks,

@@ -29,6 +29,7 @@ fn report(blocks: &[(Role, &str)], furniture: &[&str]) -> ExtractedText {
     };
     ExtractedText {
         format: Format::Pdf,
+        printed: Vec::new(),
         pages: Some(1),
         blocks: blocks.iter().map(block).collect(),
         furniture: furniture
