@@ -373,7 +373,7 @@ mod tests {
         insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `from`, `to`, `undated` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
-        insta::assert_snapshot!(fault(r#"{"kind": ["Finding"]}"#), @"unknown variant `Finding`, expected one of `finding`, `summary`, `bullet`, `recommendation`, `context`, `table`, `boilerplate`, `footnote` at line 1 column 19");
+        insta::assert_snapshot!(fault(r#"{"kind": ["Finding"]}"#), @"unknown variant `Finding`, expected one of `finding`, `summary`, `bullet`, `recommendation`, `context`, `table`, `caption`, `boilerplate`, `footnote` at line 1 column 19");
     }
 
     #[test]

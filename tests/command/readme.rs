@@ -193,6 +193,7 @@ fn options_that_the_pages_name_exist() {
         "acronyms",
         "frameworks",
         "frameworks check",
+        "check",
         "completions",
         "manual",
     ];
