@@ -15,7 +15,7 @@ use findings_index::request::Deadline;
 use findings_index::{Engine, SearchError};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// How far the paragraphs of an index are printed as they are quoted.
@@ -98,10 +98,9 @@ pub fn check_pages(
     progress: &(dyn Fn() + Sync),
 ) -> Result<PagesChecked, PagesError> {
     let ledger = engine.ledger()?;
-    let held: Vec<(&LedgerEntry, &str)> =
-        ledger.entries.iter().filter_map(|entry| Some((entry, entry.report.as_deref()?))).collect();
-    let mut seen = std::collections::HashSet::new();
-    let held: Vec<_> = held.into_iter().filter(|(_, report)| seen.insert(*report)).collect();
+    let mut seen = HashSet::new();
+    let held = ledger.entries.iter().filter_map(|entry| Some((entry, entry.report.as_deref()?)));
+    let held: Vec<_> = held.filter(|(_, report)| seen.insert(*report)).collect();
     let all: Vec<Read> = held
         .par_iter()
         .map(|(entry, report)| {

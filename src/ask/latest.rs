@@ -7,6 +7,7 @@ use super::Session;
 use super::error::{AskError, Refusal};
 use super::notes::Note;
 use super::question::Conditions;
+use super::trace::Newest;
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, ReportRecord, numerals};
 use findings_index::request::Filters;
@@ -96,6 +97,29 @@ impl Latest {
             said.push_str(&left_out.join(", "));
         }
         said
+    }
+}
+
+impl Conditions {
+    /// The filters of these conditions as they are asked for again: whoever does so wants the newest
+    /// inspections of then, not the reports that were chosen now.
+    #[must_use]
+    pub fn repeated(&self, filters: &Filters) -> Filters {
+        let mut left = filters.clone();
+        if self.takes_latest() && self.of(Attribute::Report).is_empty() {
+            left.clear(Attribute::Report);
+        }
+        left
+    }
+
+    /// The condition that takes the newest inspections, as it was typed.
+    #[must_use]
+    pub fn newest(&self) -> Newest<'_> {
+        match (&self.as_at, self.latest) {
+            (Some(day), _) => Newest::AsAt(day),
+            (None, true) => Newest::Held,
+            (None, false) => Newest::Any,
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 //! There is one for each attribute that can be a condition, and a few more. Values are kept as they
 //! were typed: what they mean is worked out elsewhere.
 
-use super::values;
+use super::{values, wording};
 use crate::ask::Conditions;
 use crate::ask::question::holds_commas;
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
@@ -26,10 +26,9 @@ impl ConditionArgs {
         self.0.clone()
     }
 
-    /// Returns the options that take the newest inspections, as they are typed again.
+    /// Returns the option that takes the newest inspections, as it is typed again.
     pub(crate) fn latest(&self) -> Option<String> {
-        let day = self.0.as_at.as_ref().map(|day| format!("--as-at={day}"));
-        day.or_else(|| self.0.latest.then(|| "--latest".to_owned()))
+        wording::newest(self.0.newest())
     }
 
     /// Whether any value of an attribute was typed.

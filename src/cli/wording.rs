@@ -95,17 +95,22 @@ fn read(reading: Reading) -> Vec<String> {
     any.into_iter().chain(reading.exact.then(|| "--exact".to_owned())).collect()
 }
 
+/// Returns the option that takes the newest inspections.
+pub(super) fn newest(newest: Newest<'_>) -> Option<String> {
+    match newest {
+        Newest::Any => None,
+        Newest::Held => Some("--latest".to_owned()),
+        Newest::AsAt(day) => Some(format!("--as-at={day}")),
+    }
+}
+
 /// Returns the options that make a set.
 fn of_set(set: &Set<'_>) -> Vec<String> {
     let query = set.text.map(|query| format!("--query={query}"));
     let mut options: Vec<String> = query.into_iter().collect();
     options.extend(read(set.reading));
     options.extend(conditions(set.filters));
-    match set.newest {
-        Newest::Any => {}
-        Newest::Held => options.push("--latest".to_owned()),
-        Newest::AsAt(day) => options.push(format!("--as-at={day}")),
-    }
+    options.extend(newest(set.newest));
     options
 }
 

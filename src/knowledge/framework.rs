@@ -359,7 +359,17 @@ const fn outermost() -> u8 {
 }
 
 impl Framework {
-    /// Reads a framework from TOML.
+    /// Whether it is one of the program's own, which list all that their reports have.
+    pub(crate) fn is_embedded(&self) -> bool {
+        self.origin == Origin::Embedded
+    }
+
+    /// The rules of sections that match the words of a heading, whatever is around it. The words are
+    /// folded, without number or final stop.
+    pub(crate) fn rules_of(&self, words: String) -> impl Iterator<Item = &SectionRule> {
+        self.sections.iter().filter(move |rule| rule.heading.regex().is_match(&words))
+    }
+
     ///
     /// # Errors
     /// The first departure from the form; [`check`](super::check) finds all.

@@ -5,7 +5,7 @@
 //! [`coverage`](crate::answer::coverage).
 
 use crate::extract::ExtractedText;
-use crate::knowledge::{Framework, Inherit, Origin};
+use crate::knowledge::{Framework, Inherit};
 use crate::understand::parse::Outline;
 use crate::understand::recognise::Header;
 use findings_index::records::{Grade, Kind, Warning, WarningCode};
@@ -110,7 +110,7 @@ fn places(outline: &Outline, warnings: &mut Vec<Warning>) {
 
 fn headings(outline: &Outline, framework: &Framework, warnings: &mut Vec<Warning>) {
     // Users need not list end notes and tables of contents, which are told without a rule.
-    let listed = framework.origin == Origin::Embedded;
+    let listed = framework.is_embedded();
     let told = |section: &crate::understand::parse::Section| {
         let told = |kind| matches!(kind, Kind::Footnote | Kind::Boilerplate);
         !section.paragraphs.is_empty() && section.paragraphs.iter().all(|p| told(p.kind))

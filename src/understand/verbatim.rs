@@ -311,9 +311,7 @@ impl Letters {
             (same_hyphen || ends_line) && (same_word || may_be_joined)
         })
     }
-}
 
-impl Letters {
     /// Whether a word may go on over the end of a line without a hyphen: after a dash or stroke, and
     /// in an address.
     fn may_be_joined(&self, place: usize) -> bool {

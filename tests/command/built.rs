@@ -2,6 +2,7 @@
 
 use crate::suggested;
 use serde_json::Value;
+use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
 use tempfile::TempDir;
@@ -65,5 +66,18 @@ impl Built {
     pub(crate) fn lines<T: serde::de::DeserializeOwned>(&self, arguments: &[&str]) -> Vec<T> {
         let (_, out, _) = self.run(arguments);
         out.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    }
+}
+
+/// Copies a file, or a folder with everything in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
+    if from.is_file() {
+        fs::copy(from, to).unwrap();
+        return;
+    }
+    fs::create_dir_all(to).unwrap();
+    for inner in fs::read_dir(from).unwrap() {
+        let name = inner.unwrap().file_name();
+        copy(&from.join(&name), &to.join(&name));
     }
 }

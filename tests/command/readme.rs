@@ -1,5 +1,6 @@
 //! Runs the examples of the README and of other pages exactly as they are written there.
 
+use crate::built::copy;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -43,18 +44,6 @@ fn clone_of_samples() -> tempfile::TempDir {
     copy(&root.join("samples"), &clone.path().join("samples"));
     fs::copy(root.join("findings.toml"), clone.path().join("findings.toml")).unwrap();
     clone
-}
-
-fn copy(from: &Path, to: &Path) {
-    if from.is_file() {
-        fs::copy(from, to).unwrap();
-        return;
-    }
-    fs::create_dir_all(to).unwrap();
-    for inner in fs::read_dir(from).unwrap() {
-        let name = inner.unwrap().file_name();
-        copy(&from.join(&name), &to.join(&name));
-    }
 }
 
 /// What a command prints on either stream, with `findings` as the program under test.

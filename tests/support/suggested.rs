@@ -4,14 +4,15 @@
 //! option that is proposed in place of another, another reading and its number of paragraphs, the
 //! next page, an option that is named. Forms with a place for a name (`FOLDER`) are not run.
 
+use crate::built::copy;
 use serde_json::Value;
 use std::collections::{BTreeSet, HashMap};
 use std::ffi::OsStr;
+use std::fmt;
 use std::fmt::Debug;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::{LazyLock, Mutex};
-use std::{fmt, fs, io};
 
 const FINDINGS: &str = env!("CARGO_BIN_EXE_findings");
 
@@ -183,10 +184,10 @@ impl<'c> Run<'c> {
             self.again(words, None)
         } else {
             // It writes, so that it is tried on a copy.
-            let copy = tempfile::tempdir().unwrap();
+            let place = tempfile::tempdir().unwrap();
             let folder = self.command.get_current_dir()?;
-            copied(folder, copy.path()).unwrap();
-            self.again(words, Some(copy.path()))
+            copy(folder, place.path());
+            self.again(words, Some(place.path()))
         };
         let ended = heard.status.code();
         let is_kept = match promise {
@@ -213,21 +214,6 @@ impl<'c> Run<'c> {
         });
         unknown.map(|option| format!("no command has the option {option}")).collect()
     }
-}
-
-fn copied(from: &Path, to: &Path) -> io::Result<()> {
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let target = to.join(entry.file_name());
-        let kind = entry.file_type()?;
-        if kind.is_dir() {
-            fs::create_dir(&target)?;
-            copied(&entry.path(), &target)?;
-        } else if kind.is_file() {
-            fs::copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
 }
 
 /// The number of paragraphs that an answer found.

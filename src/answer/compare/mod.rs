@@ -114,15 +114,11 @@ pub fn ask(
     let (filters, scope) = session.scope(&conditions)?;
     let latest = session.latest_note(&conditions, &filters)?;
     // Authorities without a report are part of the answer, so repeating it must name them as well.
-    let mut named = filters.clone();
+    let mut named = conditions.repeated(&filters);
     if !named.values(Attribute::Authority).is_empty() {
         let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
         let all = once_each(held.collect());
         named.set(Attribute::Authority, all);
-    }
-    // Whoever asks again wants the newest inspections of then, not the reports of now.
-    if conditions.takes_latest() && conditions.of(Attribute::Report).is_empty() {
-        named.clear(Attribute::Report);
     }
     let eligible = eligible(&subject.understood.query, &filters, &typed.include);
     session.read_otherwise(&mut subject.understood, &eligible)?;

@@ -158,11 +158,7 @@ pub fn ask(
 }
 
 fn repeated<'a>((typed, asked): (&'a TypedSet, &'a Asked)) -> trace::Set<'a> {
-    let newest = match (&typed.conditions.as_at, typed.conditions.latest) {
-        (Some(day), _) => trace::Newest::AsAt(day),
-        (None, true) => trace::Newest::Held,
-        (None, false) => trace::Newest::Any,
-    };
+    let newest = typed.conditions.newest();
     trace::Set {
         text: typed.text.as_deref(),
         reading: typed.reading,
@@ -196,11 +192,7 @@ fn understood(
     let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
     let filters = session.filters(&typed.conditions).map_err(refused)?;
     let latest = session.latest_note(&typed.conditions, &filters).map_err(refused)?;
-    let mut named = filters.clone();
-    // Whoever asks again wants the newest inspections of then, not the reports of now.
-    if typed.conditions.takes_latest() && typed.conditions.of(Attribute::Report).is_empty() {
-        named.clear(Attribute::Report);
-    }
+    let named = typed.conditions.repeated(&filters);
     let mut asked = Asked {
         remarks: read.notes().into_iter().chain(latest).collect(),
         said: which.said().to_owned(),

@@ -32,11 +32,9 @@ pub fn pages_checked(
         line.item(Ink::Plain, &format!("{without} without pages"));
     }
     line.write(out, look, "", "")?;
-    let mut codes: Vec<&str> = checked.causes.keys().copied().collect();
-    codes.sort_unstable();
-    for code in codes {
+    for code in checked.causes.keys() {
         let of_this: Vec<&Differing> =
-            checked.differing.iter().filter(|one| one.code == code).collect();
+            checked.differing.iter().filter(|one| one.code == *code).collect();
         let reason = of_this.first().map_or("", |one| one.reason);
         part(&format!("{}: {reason}", words::count(of_this.len(), "paragraph")), look, out)?;
         let shown = if all { of_this.len() } else { LISTED };

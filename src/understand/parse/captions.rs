@@ -36,12 +36,12 @@ pub(super) fn is_tagged(block: &Block) -> bool {
 /// Whether a text is the caption of a figure, table or box: after the number it goes on like a title
 /// and not like the verb of a sentence ("Figure 3.1 shows").
 pub(super) fn is_caption(text: &str) -> bool {
-    let folded = fold::punctuation(text.trim());
-    let mut words = folded.split_whitespace();
-    let name = words.next().unwrap_or_default().trim_end_matches('.');
+    let name = text.split_whitespace().next().unwrap_or_default().trim_end_matches('.');
     if !NAMES.iter().any(|known| *known == name || known.to_uppercase() == name) {
         return false;
     }
+    let folded = fold::punctuation(text);
+    let mut words = folded.split_whitespace().skip(1);
     // "Figure 3.1:Calls" lacks a space.
     let number = words.next().unwrap_or_default();
     let (number, attached) = number.split_once(':').map_or((number, None), |(n, a)| (n, Some(a)));

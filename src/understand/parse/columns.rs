@@ -5,8 +5,8 @@ use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::Block;
 
-/// Reads the areas and grades of such a table; `None` if it is not one. Every cell below a grade has to name
-/// an area that is judged.
+/// Reads the areas and grades of such a table; `None` if it is not one. Every cell below a grade has
+/// to name an area that is judged.
 pub(super) fn graded(
     rows: &[Vec<Block>],
     scale: &Scale,
@@ -27,6 +27,7 @@ pub(super) fn graded(
     below.iter().flatten().map(judged).collect()
 }
 
-fn column(cell: &Block) -> Option<u32> {
+/// The column of a cell.
+pub(super) fn column(cell: &Block) -> Option<u32> {
     cell.cell.map(|cell| cell.column)
 }

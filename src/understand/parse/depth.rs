@@ -62,6 +62,27 @@ pub(super) fn depth_within(
     }
 }
 
+/// The depth of the section of the framework next to which a heading without a rule is, because it is
+/// marked as high and set as large. The program's own frameworks list all headings of that depth;
+/// those of users need not.
+pub(super) fn depth_beside(open: &[Open<'_>], heading: &Heading<'_>) -> Option<u16> {
+    let sized = |o: &Open<'_>| heading.size > 0.0 && o.size > 0.0;
+    let beside = |o: &&Open<'_>| {
+        (1..=o.level).contains(&heading.level)
+            && (!sized(o) || heading.size > o.size - SAME)
+            && o.rule.is_some_and(|rule| rule.level > 0)
+    };
+    open.iter().find(beside).map(|o| o.depth)
+}
+
+/// The depth of end notes, which belong to a chapter only if they are set like its other parts:
+/// larger than those, they are a part of the report on their own.
+pub(super) fn depth_of_notes(open: &[Open<'_>], heading: &Heading<'_>, depth: u16) -> u16 {
+    let larger = |o: &Open<'_>| o.depth >= depth && o.size > 0.0 && heading.size > o.size + SAME;
+    let above = open.iter().rev().find(|o| o.depth < depth);
+    above.filter(|_| open.iter().any(larger)).map_or(depth, |above| above.depth)
+}
+
 /// Whether a heading is printed and marked like an open one.
 pub(super) fn is_alike(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let marked = heading.level == open.level;

@@ -545,6 +545,9 @@ fn mended(block: Block) -> Block {
 /// is not the rest of another.
 fn says_what_it_is(block: &Block, framework: Option<&Framework>) -> bool {
     let rules = framework.map_or(&[][..], |f| &f.paragraphs);
+    if rules.is_empty() {
+        return false;
+    }
     let text = fold::punctuation(&block.text);
     rules.iter().any(|rule| rule.pattern.regex().find(&text).is_some_and(|m| m.start() == 0))
 }

@@ -2,12 +2,12 @@
 
 use super::grade::{PrintedGrade, Scale};
 use crate::extract::{Block, Role};
-use crate::knowledge::{Framework, Origin, SectionRule, fold};
+use crate::knowledge::{Framework, Inherit, SectionRule, fold};
 use std::collections::HashMap;
 
 /// The greatest length of a heading in bytes, however it is marked: some reports tag whole
 /// paragraphs as headings.
-const LONGEST: usize = 200;
+pub(crate) const LONGEST: usize = 200;
 
 /// The size in points from which a short bold line is a heading.
 const LARGE: f32 = 13.4;
@@ -95,16 +95,12 @@ impl<'k> Headings<'k> {
 
     /// The rules that match the words of a heading, whatever section it is in.
     pub(super) fn rules(&self, words: &str) -> impl Iterator<Item = &'k SectionRule> + use<'k> {
-        let bare = bare(words);
-        self.framework
-            .map_or(&[][..], |f| &f.sections)
-            .iter()
-            .filter(move |rule| rule.heading.regex().is_match(&bare))
+        self.framework.map(|framework| framework.rules_of(bare(words))).into_iter().flatten()
     }
 
     /// Whether the words name an area that is judged.
     pub(super) fn is_graded(&self, words: &str) -> bool {
-        self.rules(words).any(|r| r.grade == crate::knowledge::Inherit::Own)
+        self.rules(words).any(|r| r.grade == Inherit::Own)
     }
 
     /// Whether no framework lists the headings.
@@ -116,7 +112,7 @@ impl<'k> Headings<'k> {
     pub(super) fn is_within(&self, part: &str, whole: &str) -> bool {
         let level = |words: &str| {
             let mut rules = self.rules(words);
-            rules.find(|r| r.grade == crate::knowledge::Inherit::Own).map(|r| r.level)
+            rules.find(|r| r.grade == Inherit::Own).map(|r| r.level)
         };
         level(part).zip(level(whole)).is_some_and(|(part, whole)| part > whole)
     }
@@ -272,7 +268,7 @@ impl<'k> Headings<'k> {
     /// Whether the program was not made for the report: no framework of its own fits it. Then
     /// nothing is left out as known from elsewhere, and rows of facts are looked for everywhere.
     pub(super) fn is_foreign(&self) -> bool {
-        self.framework.is_none_or(|f| f.origin != Origin::Embedded)
+        self.framework.is_none_or(|f| !f.is_embedded())
     }
 
     /// Whether a block is set smaller than most of the text.

@@ -21,7 +21,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use headings::bare;
+pub(crate) use headings::{LONGEST as LONGEST_HEADING, bare};
 
 use crate::extract::ExtractedText;
 use crate::knowledge::corrections::SectionCorrection;

@@ -128,9 +128,7 @@ fn fitting<'k>(
     heading: &Heading<'_>,
     framework: Option<&'k Framework>,
 ) -> impl Iterator<Item = &'k SectionRule> + use<'k> {
-    let words = bare(&heading.title);
-    let rules = framework.map_or(&[][..], |f| &f.sections);
-    rules.iter().filter(move |rule| rule.heading.regex().is_match(&words))
+    framework.map(|framework| framework.rules_of(bare(&heading.title))).into_iter().flatten()
 }
 
 /// Whether a section has no grade of its own and no judged sections in it.

@@ -2,7 +2,9 @@
 
 use super::addressee;
 use super::captions;
-use super::depth::{Around, Open, depth_within, is_alike, towers_over};
+use super::depth::{
+    Around, Open, depth_beside, depth_of_notes, depth_within, is_alike, towers_over,
+};
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
 use super::headings::Heading;
@@ -10,7 +12,7 @@ use super::kinds::{self, Prescribed};
 use super::named::Named;
 use crate::knowledge::framework::ParagraphRule;
 use crate::knowledge::pattern::Pattern;
-use crate::knowledge::{Framework, Inherit, Origin, SectionRule, fold};
+use crate::knowledge::{Framework, Inherit, SectionRule, fold};
 use findings_index::records::{FoundIn, Kind};
 
 /// A section that is being built: its open headings, outermost first, and its paragraphs.
@@ -95,7 +97,7 @@ pub(super) fn build<'k>(
         }
     }
     builder.drafts.retain(|d| !d.paragraphs.is_empty() || !(d.open.is_empty() || d.resumed));
-    if framework.is_none_or(|f| f.origin != Origin::Embedded) {
+    if framework.is_none_or(|f| !f.is_embedded()) {
         keep_bare_headings(&mut builder.drafts);
     }
     builder.drafts
@@ -154,10 +156,15 @@ impl<'k> Builder<'k> {
         &mut self.drafts[last]
     }
 
+    /// Whether the framework is the user's own, so that it need not list everything.
+    fn is_of_user(&self) -> bool {
+        self.framework.is_some_and(|f| !f.is_embedded())
+    }
+
     /// Keeps a large line of the cover, of which the header has read what it could, where the
     /// program was not made for the report.
     fn cover_line(&mut self, heading: Heading<'k>) {
-        if self.framework.is_some_and(|f| f.origin != Origin::Embedded) {
+        if self.is_of_user() {
             let line = line_of(heading.title, heading.page);
             self.paragraph(FRONT, line);
         }
@@ -172,10 +179,8 @@ impl<'k> Builder<'k> {
     fn kind_by_words(&mut self, folded: &str) -> Option<Kind> {
         let rules = self.framework.map_or(&[][..], |f| &f.paragraphs);
         let open = &self.current().open;
-        let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
         let applies = |rule: &&ParagraphRule| {
-            (rule.under.is_empty() || rule.under.iter().any(|area| within(area)))
-                && rule.pattern.regex().is_match(folded)
+            is_under(&rule.under, open) && rule.pattern.regex().is_match(folded)
         };
         rules.iter().find(applies).map(|rule| rule.kind)
     }
@@ -213,7 +218,8 @@ impl<'k> Builder<'k> {
         let depth = match rule {
             Some(rule) if rule.level > 0 => u16::from(rule.level) * 10,
             _ => {
-                let beside = self.depth_beside(&open, &heading).filter(|_| rule.is_none());
+                let is_beside = rule.is_none() && self.is_of_user();
+                let beside = is_beside.then(|| depth_beside(&open, &heading)).flatten();
                 let has_text = !empty || self.current().resumed;
                 let around = Around { open: &open, has_text };
                 let depth = beside.unwrap_or_else(|| depth_within(&around, &heading, rule));
@@ -246,31 +252,16 @@ impl<'k> Builder<'k> {
         self.drafts.push(Draft::of(open, heading.page));
     }
 
-    /// The depth of the section of the framework next to which a heading without a rule is, because
-    /// it is marked as high and set as large. The program's own frameworks list all headings of
-    /// that depth; those of users need not.
-    fn depth_beside(&self, open: &[Open<'_>], heading: &Heading<'_>) -> Option<u16> {
-        let foreign = self.framework.is_some_and(|f| f.origin != Origin::Embedded);
-        let sized = |o: &Open<'_>| heading.size > 0.0 && o.size > 0.0;
-        let beside = |o: &&Open<'_>| {
-            (1..=o.level).contains(&heading.level)
-                && (!sized(o) || heading.size > o.size - 0.6)
-                && o.rule.is_some_and(|rule| rule.level > 0)
-        };
-        open.iter().find(beside).filter(|_| foreign).map(|o| o.depth)
-    }
-
     /// Finds the rule for a heading at its place in the outline.
     fn rule(&self, heading: &Heading<'k>, open: &[Open<'k>]) -> Option<&'k SectionRule> {
         let named = heading.rule?;
-        let within = |area: &str| open.iter().any(|o| o.rule.is_some_and(|r| r.area == area));
         let words = super::headings::bare(&heading.title);
         let fits = self
             .framework?
             .sections
             .iter()
             .filter(|rule| std::ptr::eq(*rule, named) || rule.heading.regex().is_match(&words))
-            .filter(|rule| rule.under.is_empty() || rule.under.iter().any(|area| within(area)));
+            .filter(|rule| is_under(&rule.under, open));
         let mut fits = fits.peekable();
         let first = *fits.peek()?;
         // A part at the end of the report may have the name of one inside a section: it is printed
@@ -460,12 +451,9 @@ impl<'k> Builder<'k> {
     }
 }
 
-/// The depth of end notes, which belong to a chapter only if they are set like its other parts:
-/// larger than those, they are a part of the report on their own.
-fn depth_of_notes(open: &[Open<'_>], heading: &Heading<'_>, depth: u16) -> u16 {
-    let larger = |o: &Open<'_>| o.depth >= depth && o.size > 0.0 && heading.size > o.size + 0.6;
-    let above = open.iter().rev().find(|o| o.depth < depth);
-    above.filter(|_| open.iter().any(larger)).map_or(depth, |above| above.depth)
+/// Whether one of the areas is open; without areas there is no restriction.
+fn is_under(areas: &[String], open: &[Open<'_>]) -> bool {
+    areas.is_empty() || open.iter().any(|o| o.rule.is_some_and(|rule| areas.contains(&rule.area)))
 }
 
 /// The words of a heading as a line of boilerplate.

@@ -4,7 +4,7 @@
 //! in several columns are a table.
 
 use super::addressee::is_name;
-use super::columns;
+use super::columns::{self, column};
 use super::grade::{PrintedGrade, Scale};
 use super::headings::Headings;
 use crate::extract::{Block, Role};
@@ -216,14 +216,9 @@ fn read_unjudged(
     let prose = cells.iter().any(|c| c.text.split_whitespace().count() > PROSE);
     if columns < 2 || (prose && !is_labelled(&rows)) {
         for row in rows {
-            let heading = with_its_grade(&row).filter(|_| headings.is_unlisted());
-            if let Some(heading) = heading {
+            if let Some(heading) = heading_of_two_cells(&row, headings) {
                 items.push(unwrapped(heading));
-            } else if !headings.is_foreign() {
-                items.extend(row.into_iter().map(unwrapped));
-            } else if let Some(heading) = heading_of_two_cells(&row, headings) {
-                items.push(unwrapped(heading));
-            } else if is_fact(&row, headings) {
+            } else if headings.is_foreign() && is_fact(&row, headings) {
                 items.extend(joined(row).map(Item::Row));
             } else {
                 items.extend(row.into_iter().map(unwrapped));
@@ -234,21 +229,32 @@ fn read_unjudged(
     }
 }
 
-/// A heading with what is given for it in the cell next to it, both in bold, where no framework says
-/// which words are grades.
-fn with_its_grade(row: &[Block]) -> Option<Block> {
-    let [heading, grade] = row else { return None };
+/// A heading with what is given for it in the cell next to it, most often a grade that no framework
+/// explains: where no framework lists headings, two short cells in bold; where the program was not
+/// made for the report, two cells that are each set like a heading.
+fn heading_of_two_cells(row: &[Block], headings: &Headings<'_>) -> Option<Block> {
+    let [heading, given] = row else { return None };
+    if column(heading) == column(given) || !headings.is_foreign() {
+        return None;
+    }
     let words = |cell: &Block| cell.text.split_whitespace().count();
     let plain = |cell: &Block| {
         cell.role == Role::Paragraph
             && cell.bold > 0.9
             && !cell.text.trim_end().ends_with(['.', ':'])
     };
-    let lettered = !grade.text.contains(|c: char| c.is_ascii_digit());
-    let is_pair = column(heading) != column(grade) && plain(heading) && plain(grade);
-    let is_short = (2..=12).contains(&words(heading)) && words(grade) <= 4 && lettered;
-    (is_pair && is_short).then(|| Block {
-        text: format!("{}: {}", heading.text.trim(), grade.text.trim()),
+    let in_bold = || {
+        let lettered = !given.text.contains(|c: char| c.is_ascii_digit());
+        let is_short = (2..=12).contains(&words(heading)) && words(given) <= 4 && lettered;
+        headings.is_unlisted() && plain(heading) && plain(given) && is_short
+    };
+    let as_headings = || {
+        headings.rules(&heading.text).next().is_none()
+            && headings.is_marked(heading, false)
+            && headings.is_marked(given, false)
+    };
+    (in_bold() || as_headings()).then(|| Block {
+        text: format!("{}: {}", heading.text.trim(), given.text.trim()),
         ..heading.clone()
     })
 }
@@ -282,10 +288,6 @@ fn is_labelled(rows: &[Vec<Block>]) -> bool {
 fn rows(cells: &[Block]) -> Vec<Vec<Block>> {
     let row_of = |block: &Block| block.cell.map(|c| c.row);
     cells.chunk_by(|a, b| row_of(a) == row_of(b)).map(<[Block]>::to_vec).collect()
-}
-
-fn column(block: &Block) -> Option<u32> {
-    block.cell.map(|c| c.column)
 }
 
 fn distinct_columns(row: &[Block]) -> usize {
@@ -380,15 +382,6 @@ fn goes_on_within(text: &str) -> bool {
 /// Whether a row gives a judgement of an earlier inspection.
 fn is_earlier(row: &[Block], headings: &Headings<'_>) -> bool {
     row.iter().any(|cell| headings.is_earlier(&cell.text))
-}
-
-/// The heading that two bold cells side by side make, of which the second is most often a grade
-/// that no framework explains.
-fn heading_of_two_cells(row: &[Block], headings: &Headings<'_>) -> Option<Block> {
-    let [one, other] = row else { return None };
-    let beside = column(one) != column(other) && headings.rules(&one.text).next().is_none();
-    let marked = beside && headings.is_marked(one, false) && headings.is_marked(other, false);
-    marked.then(|| Block { text: format!("{}: {}", one.text, other.text), ..one.clone() })
 }
 
 /// Whether a row of a layout table is a row of facts: short cells side by side, none a heading.

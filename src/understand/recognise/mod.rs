@@ -25,6 +25,9 @@ use jiff::civil::Date;
 /// two pages of the longest covers.
 pub(super) const FRONT: usize = 9_000;
 
+/// The number of pages that are searched for framework and metadata.
+pub(super) const FRONT_PAGES: u32 = 3;
+
 /// The number of bytes in which the dates of an inspection are printed.
 const DATES: usize = 160;
 
@@ -326,9 +329,9 @@ pub fn fits_of(framework: &Framework, text: &ExtractedText) -> Vec<Fit> {
     all.chain(any).chain(rule.none.iter().map(|p| fit("none", p))).collect()
 }
 
-/// The text of the first three pages, up to [`FRONT`] bytes.
+/// The text of the first [`FRONT_PAGES`] pages, up to [`FRONT`] bytes.
 fn front(text: &ExtractedText) -> Lines {
-    Lines::of(text, |block| block.page.is_none_or(|page| page <= 3), FRONT)
+    Lines::of(text, |block| block.page.is_none_or(|page| page <= FRONT_PAGES), FRONT)
 }
 
 fn fits(framework: &Framework, front: &str) -> bool {

@@ -9,15 +9,9 @@ mod words;
 use crate::extract::{Block, ExtractedText, Role};
 use crate::knowledge::pattern::Pattern;
 use crate::knowledge::{Framework, SectionRule, fold};
-use crate::understand::parse::{Outline, bare};
-use crate::understand::recognise::{Field, Header, beside};
+use crate::understand::parse::{LONGEST_HEADING, Outline, bare};
+use crate::understand::recognise::{Evidence, FRONT, FRONT_PAGES, Field, Header, beside};
 use words::Words;
-
-/// The pages, and the bytes of text on them, that are searched for framework and metadata.
-const FRONT_PAGES: u32 = 3;
-
-/// The greatest length of a heading in bytes.
-const HEADING: usize = 200;
 
 /// A pattern that fits nothing in a report.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +118,7 @@ fn metadata(framework: &Framework, lines: &[Line], header: &Header<'_>) -> Vec<M
         (Field::LeadInspector, "inspector", &rules.inspector),
     ];
     let missed = fields.into_iter().filter(|(field, _, patterns)| {
-        let own = |evidence: &&crate::understand::recognise::Evidence| {
+        let own = |evidence: &&Evidence| {
             evidence.field == *field
                 && patterns.iter().any(|p| evidence.pattern.as_deref() == Some(p.source()))
         };
@@ -251,7 +245,7 @@ fn lines(text: &ExtractedText) -> Vec<Line> {
     for block in &text.blocks {
         let folded = fold::punctuation(&block.text);
         let first = block.page.is_none_or(|page| page <= FRONT_PAGES);
-        let front = first && bytes < crate::understand::recognise::FRONT;
+        let front = first && bytes < FRONT;
         bytes += if first { folded.len() + 1 } else { 0 };
         let place = match (&block.role, front) {
             (Role::Contents, _) => Place::Contents,
@@ -265,7 +259,7 @@ fn lines(text: &ExtractedText) -> Vec<Line> {
             }
             _ => lines.push(Line {
                 heading: !matches!(block.role, Role::ListItem { .. } | Role::Note)
-                    && folded.len() <= HEADING,
+                    && folded.len() <= LONGEST_HEADING,
                 folded: folded.into_owned(),
                 page: block.page,
                 place,
