@@ -25,8 +25,13 @@ impl Built {
         built
     }
 
-    fn index(reports: &Path) -> (Self, Option<i32>) {
-        let built = Self(tempfile::tempdir().unwrap());
+    /// An empty folder in which the samples' authorities are known, and nothing is indexed.
+    pub(crate) fn empty() -> Self {
+        Self::around(tempfile::tempdir().unwrap())
+    }
+
+    pub(crate) fn around(folder: TempDir) -> Self {
+        let built = Self(folder);
         // Of the samples' authorities, which no other table has, only the names matter here.
         let table = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/authorities.csv");
         let table = std::fs::read_to_string(table).unwrap();
@@ -34,6 +39,11 @@ impl Built {
         std::fs::write(built.0.path().join("bodies.csv"), names.join("\n")).unwrap();
         let config = "authorities = ['bodies.csv']\n";
         std::fs::write(built.0.path().join("findings.toml"), config).unwrap();
+        built
+    }
+
+    fn index(reports: &Path) -> (Self, Option<i32>) {
+        let built = Self::empty();
         let output = built.output(&["index", reports.to_str().unwrap()]);
         (built, output.status.code())
     }

@@ -8,6 +8,8 @@ mod built;
 mod check;
 mod compare;
 mod compounds;
+#[path = "../support/counted.rs"]
+mod counted;
 mod coverage;
 mod distinctive;
 mod eval;
@@ -27,8 +29,6 @@ mod manners;
 mod meant;
 #[cfg(unix)]
 mod readme;
-#[path = "../support/real.rs"]
-mod real;
 mod sample;
 mod shell;
 mod show;

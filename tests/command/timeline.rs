@@ -2,7 +2,6 @@
 //! counted.
 
 use crate::built::Built;
-use crate::real;
 use serde_json::Value;
 
 /// The theme (or `overall`), the grade and the change of each judgement of an inspection.
@@ -142,31 +141,4 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
       ^^^^
     hint: write `grade:good`
     ");
-}
-
-#[test]
-fn authorities_inspected_often_have_their_inspections_in_order() {
-    let Some(folder) = real::reports() else {
-        return;
-    };
-    let built = Built::of(&folder);
-    let compared =
-        built.json(&["compare", "--topic", "missing_rhi", "--by", "authority", "--quotes", "0"]);
-    let authorities = compared["mentions"]["authorities"].as_array().unwrap();
-    let often: Vec<&str> = authorities
-        .iter()
-        .filter(|own| own["reports"].as_u64().unwrap() >= 3)
-        .map(|own| own["authority"].as_str().unwrap())
-        .collect();
-    assert!(often.len() > 20, "{}", often.len());
-    for authority in often {
-        let answer = built.json(&["timeline", authority, "--topic", "missing_rhi"]);
-        let inspections = answer["inspections"].as_array().unwrap();
-        let dates: Vec<&str> = inspections.iter().filter_map(|own| own["date"].as_str()).collect();
-        assert!(dates.is_sorted(), "{authority}: {dates:?}");
-        let counted = inspections.iter().map(|own| &own["mentioned"]["paragraphs"]["count"]);
-        let counted: u64 = counted.filter_map(Value::as_u64).sum();
-        let own = authorities.iter().find(|own| own["authority"] == authority).unwrap();
-        assert_eq!(own["matching"], counted, "{authority}");
-    }
 }

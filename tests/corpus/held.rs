@@ -7,7 +7,9 @@
 //! which a line that is new has the reason `?` for somebody to fill in. This file quotes no sentence
 //! of a report.
 
-use crate::read::{Corpus, corpus, crc_of, crc_of_words, family, index, read_lines, words};
+use crate::read::{
+    Corpus, corpus, crc_of, crc_of_words, family, index, lasting, read_lines, words,
+};
 use serde_json::{Value, json};
 use similar::TextDiff;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -48,7 +50,7 @@ fn made_reports_are_read_as_is_right_or_known_to_be_open() {
     for file in &files {
         fs::copy(cases.join(file), place.path().join(file)).unwrap();
     }
-    let made = index(place.path());
+    let made = index(place.path(), tempfile::tempdir().unwrap());
     let mut wrong = Wrong::new();
     for line in &lines {
         let told = case(&made, line);
@@ -63,7 +65,7 @@ fn made_reports_are_read_as_is_right_or_known_to_be_open() {
 fn visits() -> Option<&'static Corpus> {
     static VISITS: OnceLock<Option<Corpus>> = OnceLock::new();
     let folder = corpus()?.beside("visits");
-    VISITS.get_or_init(|| folder.exists().then(|| index(&folder))).as_ref()
+    VISITS.get_or_init(|| folder.exists().then(|| index(&folder, lasting()))).as_ref()
 }
 
 /// Fails for a line that does not hold and is not listed, and for one that is listed and holds.

@@ -5,6 +5,9 @@
 #[path = "../command/built.rs"]
 #[allow(dead_code, reason = "the tests of the commands use the rest of it")]
 mod built;
+mod compare;
+#[path = "../support/counted.rs"]
+mod counted;
 mod evaluate;
 mod first;
 #[path = "../support/first.rs"]

@@ -1,7 +1,8 @@
 //! The corpus as it is read: indexed once, and used by every test.
 
+use crate::built::Built;
 use crate::real;
-use findings::ingest::{self, Built, Options};
+use findings::ingest::{self, Options};
 use findings::knowledge::Knowledge;
 use findings_index::Location;
 use findings_index::engine::{all_reports, paragraphs_of};
@@ -12,11 +13,15 @@ use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
+use std::time::Duration;
+use tempfile::TempDir;
 
 /// The reports of a folder, with what was made of them.
 pub(crate) struct Corpus {
     pub(crate) folder: PathBuf,
-    pub(crate) built: Built,
+    pub(crate) built: ingest::Built,
+    /// The same index, for questions to the program.
+    pub(crate) program: Built,
     pub(crate) reports: Vec<ReportRecord>,
     pub(crate) paragraphs: HashMap<String, Vec<ParagraphRecord>>,
 }
@@ -25,13 +30,28 @@ pub(crate) struct Corpus {
 pub(crate) fn corpus() -> Option<&'static Corpus> {
     static CORPUS: OnceLock<Corpus> = OnceLock::new();
     let folder = real::reports()?;
-    Some(CORPUS.get_or_init(|| index(&folder)))
+    Some(CORPUS.get_or_init(|| index(&folder, lasting())))
 }
 
-/// Indexes a folder in a place that is removed afterwards.
-pub(crate) fn index(folder: &Path) -> Corpus {
-    let place = tempfile::tempdir().unwrap();
-    let index = Location::Folder(place.path().join("index"));
+/// A folder for what lives as long as the tests: statics are never dropped, so what earlier runs
+/// left is removed by the next.
+pub(crate) fn lasting() -> TempDir {
+    let place = Path::new(env!("CARGO_TARGET_TMPDIR")).join("indexed");
+    fs::create_dir_all(&place).unwrap();
+    for left in fs::read_dir(&place).unwrap().flatten() {
+        let age = left.metadata().and_then(|data| data.modified()).map(|at| at.elapsed());
+        if matches!(age, Ok(Ok(age)) if age > Duration::from_secs(3600)) {
+            // Another run may be removing it as well.
+            let _ = fs::remove_dir_all(left.path());
+        }
+    }
+    tempfile::tempdir_in(place).unwrap()
+}
+
+/// Indexes the reports of a folder in another.
+pub(crate) fn index(folder: &Path, into: TempDir) -> Corpus {
+    let program = Built::around(into);
+    let index = Location::Folder(program.0.path().join("held"));
     let worker = PathBuf::from(env!("CARGO_BIN_EXE_findings"));
     let options = Options::new(vec![folder.to_owned()], index, worker);
     let built = ingest::build(&options, &Knowledge::embedded().unwrap(), &()).unwrap();
@@ -43,7 +63,7 @@ pub(crate) fn index(folder: &Path) -> Corpus {
         (report.sha256.clone(), paragraphs)
     };
     let paragraphs = reports.iter().map(held).collect();
-    Corpus { folder: folder.to_owned(), built, reports, paragraphs }
+    Corpus { folder: folder.to_owned(), built, program, reports, paragraphs }
 }
 
 impl Corpus {

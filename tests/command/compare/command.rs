@@ -1,7 +1,8 @@
 //! Tests the command: refusals, exit codes, files.
 
-use super::made::{Entry, compared, index, page, paragraph, question, report};
+use super::made::{compared, index, page, paragraph, question, report};
 use crate::built::Built;
+use crate::counted::Entry;
 use findings::answer::compare::quotes::Wanted;
 use findings::render::terminal::{self, Look};
 use findings_index::records::{Attribute, ReportRecord};

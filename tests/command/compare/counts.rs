@@ -1,91 +1,16 @@
 //! Tests that comparisons agree with plain iteration over random corpora.
 
-use super::made::{
-    Entry, LABELS, compared, found, grade, index, page, paragraph, question, report,
-};
+use super::made::{LABELS, compared, found, grade, index, page, paragraph, question, report};
+use crate::counted::{Counted, Entry, count, dimensions};
 use findings::answer::compare::{Group, Share};
 use findings_index::language::query::parse;
 use findings_index::marking::{Matcher, Subject};
-use findings_index::records::{
-    Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Use, Visit,
-};
+use findings_index::records::{Kind, ParagraphRecord, ReportHead, ReportRecord, Visit};
 use findings_index::request::Filters;
 use proptest::prelude::{Strategy, any, prop};
 use proptest::test_runner::Config;
 use proptest::{option, proptest};
 use std::collections::{BTreeMap, BTreeSet};
-
-/// The value of a paragraph in a dimension.
-fn value(
-    dimension: Attribute,
-    report: &ReportRecord,
-    paragraph: &ParagraphRecord,
-) -> Option<String> {
-    let label = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.label.clone());
-    match dimension {
-        Attribute::Authority => report.authority.clone(),
-        Attribute::Report => Some(report.id.clone()),
-        Attribute::Grade => label(&paragraph.grade),
-        Attribute::Overall => label(&report.overall),
-        Attribute::Framework => Some(report.framework.clone()),
-        Attribute::Year => report.date().map(|date| date.year().to_string()),
-        Attribute::Region => report.region.clone(),
-        Attribute::Visit => report.visit.map(|visit| visit.name().to_owned()),
-        Attribute::Theme => paragraph.theme.clone(),
-        Attribute::Kind => Some(paragraph.kind.name().to_owned()),
-        Attribute::Timescale | Attribute::Addressee => {
-            let printed = match dimension {
-                Attribute::Timescale => &paragraph.timescale,
-                _ => &paragraph.addressee,
-            };
-            printed.as_ref().map(|printed| dimension.normal(printed).into_owned())
-        }
-        other => panic!("say here what {other:?} is of a paragraph"),
-    }
-}
-
-/// The counts of one group by plain iteration.
-#[derive(Debug, Default, PartialEq)]
-pub(crate) struct Counted {
-    pub(crate) eligible: BTreeSet<String>,
-    pub(crate) matching: BTreeSet<String>,
-    pub(crate) words: usize,
-    pub(crate) reports: [BTreeSet<String>; 2],
-    pub(crate) recommendations: [usize; 2],
-    /// Labels of section grades, for the matching and for the eligible paragraphs.
-    pub(crate) grades: [BTreeMap<Option<String>, usize>; 2],
-}
-
-/// Counts by reading one paragraph after the other.
-pub(crate) fn count(
-    entries: &[Entry],
-    by: &[Attribute],
-    is_match: impl Fn(&ReportRecord, &ParagraphRecord) -> bool,
-) -> BTreeMap<Vec<Option<String>>, Counted> {
-    let mut groups: BTreeMap<Vec<Option<String>>, Counted> = BTreeMap::new();
-    for (report, paragraphs) in entries {
-        let counts =
-            |own: &&ParagraphRecord| !matches!(own.kind, Kind::Boilerplate | Kind::Context);
-        for paragraph in paragraphs.iter().filter(counts) {
-            let key = by.iter().map(|by| value(*by, report, paragraph)).collect();
-            let group = groups.entry(key).or_default();
-            let advice = usize::from(paragraph.kind == Kind::Recommendation);
-            let label = paragraph.grade.as_ref().map(|grade| grade.label.clone());
-            group.words += paragraph.text.split_whitespace().count();
-            group.eligible.insert(paragraph.id.clone());
-            group.reports[1].insert(report.id.clone());
-            group.recommendations[1] += advice;
-            *group.grades[1].entry(label.clone()).or_default() += 1;
-            if is_match(report, paragraph) {
-                group.matching.insert(paragraph.id.clone());
-                group.reports[0].insert(report.id.clone());
-                group.recommendations[0] += advice;
-                *group.grades[0].entry(label).or_default() += 1;
-            }
-        }
-    }
-    groups
-}
 
 fn assert_agrees(group: &Group, counted: &Counted) {
     let said = &group.values;
@@ -104,10 +29,6 @@ fn assert_agrees(group: &Group, counted: &Counted) {
             own.grades.iter().map(|grade| (grade.label.clone(), grade.paragraphs)).collect();
         assert_eq!(own, counted.grades[at], "grades of {said:?}");
     }
-}
-
-pub(crate) fn dimensions() -> Vec<Attribute> {
-    Attribute::of(Use::Dimension).collect()
 }
 
 const QUERIES: [&str; 6] =

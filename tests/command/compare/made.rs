@@ -1,5 +1,6 @@
 //! Invented reports, their index, and comparisons over it.
 
+use crate::counted::Entry;
 use findings::answer::compare::quotes::Wanted;
 use findings::answer::compare::{self, Comparison, Question, Sort};
 use findings::ask::Scope;
@@ -16,8 +17,6 @@ use serde_json::json;
 use std::collections::BTreeSet;
 use std::sync::{Arc, LazyLock};
 use tempfile::TempDir;
-
-pub(crate) type Entry = (ReportRecord, Vec<ParagraphRecord>);
 
 pub(crate) fn report(number: usize) -> ReportRecord {
     serde_json::from_value(json!({
