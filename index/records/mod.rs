@@ -16,7 +16,7 @@ mod printing;
 pub use attribute::{Attribute, Use, Value, ValueForm};
 pub use authority::Authority;
 pub use boxes::{Boxes, PageBox};
-pub use printing::shared_label;
+pub use printing::{LONGER_PRINTING, shared_label};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,8 @@
 //! Grades that are printed in two ways and are one grade.
 
+/// The printing of a grade that [`shared_label`] shortens.
+pub const LONGER_PRINTING: &str = "Requires improvement to be good";
+
 /// The label of a grade where both of its printings are counted together.
 ///
 /// Some reports print `Requires improvement` and others `Requires improvement to be good`: the same
@@ -8,8 +11,7 @@
 #[must_use]
 pub fn shared_label(label: &str) -> &str {
     const SHORT: &str = "Requires improvement";
-    const LONG: &str = "Requires improvement to be good";
-    if label.eq_ignore_ascii_case(LONG) || label.eq_ignore_ascii_case(SHORT) {
+    if label.eq_ignore_ascii_case(LONGER_PRINTING) || label.eq_ignore_ascii_case(SHORT) {
         SHORT
     } else {
         label

@@ -53,7 +53,8 @@ impl CompareRequest {
 /// The number of paragraphs in sections of one grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct GradeCount {
-    /// The grade of the section, as printed; `None` counts paragraphs without a grade in force.
+    /// The grade of the section, both [printings](crate::records::shared_label) of one as one unless
+    /// a filter asks for one of them; `None` counts paragraphs without a grade in force.
     pub label: Option<String>,
     /// Its place on the scale, 1 the best.
     pub rank: Option<u8>,
@@ -94,6 +95,17 @@ pub struct Tally {
     pub matching: Count,
 }
 
+/// What of one report is in a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReportPart {
+    /// The place of the report in [`CompareResponse::reports`], from 0.
+    pub report: usize,
+    /// Number of its eligible paragraphs in the group, at least 1.
+    pub eligible: usize,
+    /// Number of its matching paragraphs in the group.
+    pub matching: usize,
+}
+
 /// One group, or one cell of a table of two dimensions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct GroupTally {
@@ -104,6 +116,8 @@ pub struct GroupTally {
     pub ranks: Vec<Option<u8>>,
     /// The counts.
     pub tally: Tally,
+    /// The same for each of its reports, by their place.
+    pub reports: Vec<ReportPart>,
     /// Its best matches: first the best of each report, then the second best of each.
     pub candidates: Vec<Hit>,
 }
@@ -121,7 +135,7 @@ pub struct ReportTally {
     pub framework: String,
     /// Its date, which shows the latest report.
     pub date: Option<Date>,
-    /// Its overall judgement, as printed.
+    /// Its overall judgement, in the shorter of its printings unless a filter asks for one of them.
     pub overall: Option<String>,
     /// The place of its overall judgement on the scale, 1 the best.
     pub overall_rank: Option<u8>,

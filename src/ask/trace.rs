@@ -5,7 +5,7 @@
 
 use super::question::Reading;
 use findings_index::language::query::GradeFilter;
-use findings_index::records::Attribute;
+use findings_index::records::{Attribute, LONGER_PRINTING, shared_label};
 use findings_index::request::Filters;
 use jiff::civil::{Date, date};
 use serde::Serialize;
@@ -123,8 +123,14 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
     let mut left = filters.clone();
     match dimension {
         dimension if dimension.is_grade() => {
-            let exactly = |value: &str| GradeFilter::Exactly(value.to_owned());
-            left.set(dimension, vec![value.map_or(GradeFilter::None, exactly)]);
+            // Both printings of a grade are counted as one, unless one of them is asked for.
+            let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
+            let are_one = !filters.grades(dimension).iter().any(is_printing);
+            let named = |value: &str| match are_one && value == shared_label(LONGER_PRINTING) {
+                true => GradeFilter::Label(value.to_owned()),
+                false => GradeFilter::Exactly(value.to_owned()),
+            };
+            left.set(dimension, vec![value.map_or(GradeFilter::None, named)]);
         }
         Attribute::Kind => {
             let kinds = left.kinds().iter().copied().filter(|kind| Some(kind.name()) == value);

@@ -7,6 +7,7 @@ use super::reading::ReadingArgs;
 use super::topics::Format;
 use super::wording::CommandLine;
 use super::{Context, Exit, Refusal, file, notes, values};
+use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
 use crate::ask::AskError;
 use crate::render::{csv, html, json, terminal};
@@ -20,9 +21,10 @@ use std::path::PathBuf;
 /// Compare how often something is mentioned
 ///
 /// Takes a QUERY, written as for `search`, or `--topic ID`. Counts the paragraphs that match, out
-/// of all paragraphs that the conditions leave, except boilerplate and context, and the authorities
-/// and reports that mention it at all. Every rate has a 95% interval. A mention may be praise or criticism, and
-/// the grade of a section is never a verdict on the paragraph.
+/// of all paragraphs that the conditions leave, except boilerplate and context, and the inspections
+/// that mention it at all, with the grades that they give. Rates have 95% intervals where there are
+/// enough reports. A mention may be praise or criticism, and the grade of a section is never a verdict
+/// on the paragraph.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -57,6 +59,22 @@ pub(crate) struct Args {
         hide_possible_values = true, help_heading = "Groups")]
     sort: Sort,
 
+    /// Show rates as if all groups had the same mix of frameworks
+    ///
+    /// What a group has is divided by what reports of the same frameworks have (visits apart, and by
+    /// years where these differ), times the rate of all.
+    #[arg(long, value_name = "framework", value_parser = standardised(), ignore_case = true,
+        hide_possible_values = true, help_heading = "Groups")]
+    standardise: Option<Attribute>,
+
+    /// What the limits of the funnel allow for: adjusted or raw
+    ///
+    /// Adjusted limits allow for different frameworks and for reports that differ. Raw ones take
+    /// every paragraph for independent; many more groups lie outside of them.
+    #[arg(long, value_name = "LIMITS", value_parser = limits(), ignore_case = true,
+        default_value = "adjusted", hide_possible_values = true, help_heading = "Groups")]
+    limits: Method,
+
     #[command(flatten)]
     conditions: ConditionArgs,
 
@@ -80,6 +98,14 @@ pub(crate) struct Args {
 
 fn sort() -> impl TypedValueParser<Value = Sort> {
     values::one_of(Sort::ALL, |sort| PossibleValue::new(sort.name()))
+}
+
+fn standardised() -> impl TypedValueParser<Value = Attribute> {
+    values::one_of([Attribute::Framework], |by| PossibleValue::new(by.name()))
+}
+
+fn limits() -> impl TypedValueParser<Value = Method> {
+    values::one_of([Method::Adjusted, Method::Raw], |limits| PossibleValue::new(limits.name()))
 }
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
@@ -135,6 +161,8 @@ impl Args {
             include: self.included.kinds(),
             sort: self.sort,
             quotes: self.quotes.into(),
+            standardise: self.standardise,
+            limits: self.limits,
         }
     }
 
@@ -144,6 +172,10 @@ impl Args {
         options.extend(self.and.map(|and| format!("--and={}", and.name())));
         if self.sort != Sort::Name {
             options.push(format!("--sort={}", self.sort.name()));
+        }
+        options.extend(self.standardise.map(|by| format!("--standardise={}", by.name())));
+        if self.limits != Method::default() {
+            options.push(format!("--limits={}", self.limits.name()));
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
         options.extend(self.included.option());

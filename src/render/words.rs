@@ -1,8 +1,12 @@
 //! Puts counts, dates, grades and codes into words.
 
+use crate::answer::compare::Strata;
+use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
+use crate::answer::compare::mentions::{Judged, Silent, Verdict};
 use crate::ask::Conditions;
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::Names;
+use crate::render::clean;
 use findings_index::records::{Attribute, Grade, Visit, numerals};
 use jiff::civil::Date;
 
@@ -192,6 +196,65 @@ pub fn interval(low: Option<f64>, high: Option<f64>) -> String {
         (Some(_), Some(_)) => format!("{}–{}", percent(low), percent(high)),
         _ => String::new(),
     }
+}
+
+/// Writes the interval of a share per hundred, or that there are too few for one.
+#[must_use]
+pub fn doubt(low: Option<f64>, high: Option<f64>, too_few: bool) -> String {
+    if too_few { TOO_FEW.to_owned() } else { interval(low, high) }
+}
+
+/// What stands in the place of an interval that could not be relied on.
+pub const TOO_FEW: &str = "too few";
+
+/// The places outside of the limits, the furthest first.
+pub const PLACES: [(Place, &str); 4] = [
+    (Place::Above998, "above the 99.8% limit"),
+    (Place::Above95, "above the 95% limit"),
+    (Place::Below95, "below the 95% limit"),
+    (Place::Below998, "below the 99.8% limit"),
+];
+
+/// Says what the limits of a funnel allow for; begins with a space.
+#[must_use]
+pub fn limits(funnel: &Funnel) -> String {
+    let by = match funnel.strata {
+        _ if funnel.method == Method::Raw => {
+            return " Raw limits take every paragraph for independent.".to_owned();
+        }
+        Strata::None => "",
+        Strata::Framework => " Rates are standardised by framework.",
+        Strata::FrameworkAndYears => " Rates are standardised by framework and years.",
+    };
+    let shuffled = funnel.points.iter().any(|point| point.is_shuffled);
+    let small = if shuffled {
+        format!(" Groups of fewer than {FEW_REPORTS} reports are placed by shuffling reports.")
+    } else {
+        String::new()
+    };
+    format!("{by} Limits allow for reports that differ.{small}")
+}
+
+/// Names inspections by their result.
+#[must_use]
+pub fn judged(judged: &Judged) -> String {
+    match (judged.verdict, &judged.label) {
+        (Verdict::Visit, _) => "visits, which give no grade".to_owned(),
+        (Verdict::Judged, Some(label)) => clean::line(label),
+        _ => "not judged overall".to_owned(),
+    }
+}
+
+/// Says of how much the silence of an authority is.
+#[must_use]
+pub fn silent(silent: &Silent) -> String {
+    let inspections = count(silent.reports, "inspection");
+    let years = silent.span.years().map_or_else(String::new, |years| format!(", {years}"));
+    format!(
+        "{} ({inspections}{years}, {} words)",
+        silent.authority,
+        numerals::thousands(silent.words)
+    )
 }
 
 /// Names a cause by its code, for a list of counts: `too large`.

@@ -14,6 +14,8 @@ mod coverage;
 mod distinctive;
 mod eval;
 mod facets;
+#[path = "../support/figures.rs"]
+mod figures_again;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;

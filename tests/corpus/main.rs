@@ -9,6 +9,9 @@ mod compare;
 #[path = "../support/counted.rs"]
 mod counted;
 mod evaluate;
+mod figures;
+#[path = "../support/figures.rs"]
+mod figures_again;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;

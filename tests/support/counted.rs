@@ -14,7 +14,7 @@ fn value(
     report: &ReportRecord,
     paragraph: &ParagraphRecord,
 ) -> Option<String> {
-    let label = |grade: &Option<Grade>| grade.as_ref().map(|grade| grade.label.clone());
+    let label = |grade: &Option<Grade>| grade.as_ref().map(one_label);
     match dimension {
         Attribute::Authority => report.authority.clone(),
         Attribute::Report => Some(report.id.clone()),
@@ -35,6 +35,11 @@ fn value(
         }
         other => panic!("say here what {other:?} is of a paragraph"),
     }
+}
+
+/// Both printings of a grade are one.
+fn one_label(grade: &Grade) -> String {
+    grade.label.trim_end_matches(" to be good").to_owned()
 }
 
 /// The counts of one group by plain iteration.
@@ -63,7 +68,7 @@ pub(crate) fn count(
             let key = by.iter().map(|by| value(*by, report, paragraph)).collect();
             let group = groups.entry(key).or_default();
             let advice = usize::from(paragraph.kind == Kind::Recommendation);
-            let label = paragraph.grade.as_ref().map(|grade| grade.label.clone());
+            let label = paragraph.grade.as_ref().map(one_label);
             group.words += paragraph.text.split_whitespace().count();
             group.eligible.insert(paragraph.id.clone());
             group.reports[1].insert(report.id.clone());
@@ -77,6 +82,9 @@ pub(crate) fn count(
             }
         }
     }
+    // A name that no table knows is no authority, and so no group.
+    let authority = by.iter().position(|by| *by == Attribute::Authority);
+    groups.retain(|key, _| authority.is_none_or(|at| key[at].is_some()));
     groups
 }
 

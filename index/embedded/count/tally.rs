@@ -13,7 +13,7 @@ use crate::ranking::settled;
 use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::Deadline;
 use crate::request::compare::{Count, GradeCount, Tally};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 use std::sync::Arc;
 use tantivy::columnar::{self, ColumnValues};
@@ -72,8 +72,8 @@ pub(crate) struct Counter {
     kinds: Vec<usize>,
     /// Counts by label and rank; few enough for a linear search.
     grades: Vec<((u32, Option<u8>), usize)>,
-    reports: FxHashSet<u32>,
-    last_report: Option<u32>,
+    /// Paragraphs by the number of their report.
+    reports: Keyed<u32, usize>,
 }
 
 impl Counter {
@@ -90,11 +90,7 @@ impl Counter {
             Some((_, count)) => *count += run.paragraphs,
             None => self.grades.push((grade, run.paragraphs)),
         }
-        // The paragraphs of a report are next to each other, so most need not be looked up.
-        if self.last_report != Some(report) {
-            self.reports.insert(report);
-            self.last_report = Some(report);
-        }
+        *self.reports.of(report, || 0) += run.paragraphs;
     }
 
     fn count(&self, kinds: &Values, labels: &Values) -> Count {
@@ -117,7 +113,7 @@ impl Counter {
             order(a).cmp(&order(b))
         });
         Count {
-            reports: self.reports.len(),
+            reports: self.reports.all.len(),
             paragraphs: self.paragraphs,
             words: self.words,
             kinds,
@@ -145,6 +141,14 @@ impl Counters {
             eligible: self.eligible.count(kinds, labels),
             matching: self.matching.count(kinds, labels),
         }
+    }
+
+    /// Eligible and matching paragraphs by the number of their report, in no order.
+    pub(crate) fn by_report(&self) -> impl Iterator<Item = (u32, usize, usize)> {
+        let matching: FxHashMap<u32, usize> = self.matching.reports.iter().copied().collect();
+        self.eligible.reports.iter().map(move |(report, eligible)| {
+            (*report, *eligible, matching.get(report).copied().unwrap_or(0))
+        })
     }
 }
 

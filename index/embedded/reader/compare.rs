@@ -13,7 +13,9 @@ use crate::language::topic::Topic;
 use crate::language::words;
 use crate::records::day::date_of;
 use crate::records::{Attribute, Use};
-use crate::request::compare::{CompareRequest, CompareResponse, GroupTally, ReportTally};
+use crate::request::compare::{
+    CompareRequest, CompareResponse, GroupTally, ReportPart, ReportTally,
+};
 use crate::request::{Deadline, Filters, SearchRequest};
 use rustc_hash::FxHashMap;
 use tantivy::query::EnableScoring;
@@ -44,20 +46,24 @@ impl IndexReader {
         request.query.check_limits()?;
         let searcher = &self.snapshot.searcher;
         let expansions = expansion_postings(&request.query, &mut self.planner(deadline), searcher)?;
-        let columns = self.columns()?;
+        let columns = self.columns(&filters)?;
         let by: Vec<Grouping> =
-            request.by.iter().map(|by| self.grouping(*by)).collect::<Result<_, _>>()?;
+            request.by.iter().map(|by| self.grouping(*by, &filters)).collect::<Result<_, _>>()?;
         let mut counting = Counting::new(&columns, &by, request.candidates, &expansions, deadline);
         let ranked = self.with_phrases(&request.query)?;
         self.count(&request.query, &ranked, &filters, &mut counting, deadline)?;
-        let mut groups = Self::tallies(&counting, 0, &request.by);
+        let (reports, places) = reports(&counting);
+        let mut groups = Self::tallies(&counting, 0, &request.by, &places);
         if request.candidates > 0 {
             self.fetch(&ranked, &mut counting, &mut groups, deadline)?;
         }
         let is_table = request.by.len() > 1;
         let table = |at| {
-            let groups =
-                if is_table { Self::tallies(&counting, at, &request.by) } else { Vec::new() };
+            let groups = if is_table {
+                Self::tallies(&counting, at, &request.by, &places)
+            } else {
+                Vec::new()
+            };
             groups.into_iter().map(|(_, group)| group).collect()
         };
         let answered =
@@ -69,7 +75,7 @@ impl IndexReader {
             groups: groups.into_iter().map(|(_, group)| group).collect(),
             columns: table(1),
             cells: table(2),
-            reports: reports(&counting),
+            reports,
             expansions: ExpansionPostings::expansions(&expansions, &counting.expansion_counts),
             topics_used: self.topics_used(&answered, &[])?,
             index_version: INDEX_VERSION,
@@ -101,14 +107,14 @@ impl IndexReader {
         Ok(if ranked.check_limits().is_ok() { ranked } else { tree.clone() })
     }
 
-    fn columns(&self) -> Result<Columns, SearchError> {
+    fn columns(&self, filters: &Filters) -> Result<Columns, SearchError> {
         Ok(Columns {
             reports: self.column(Attribute::Report)?,
             authorities: self.column(Attribute::Authority)?,
             regions: self.column(Attribute::Region)?,
             frameworks: self.column(Attribute::Framework)?,
-            overalls: self.column(Attribute::Overall)?,
-            grades: self.column(Attribute::Grade)?,
+            overalls: self.values(Attribute::Overall, filters)?,
+            grades: self.values(Attribute::Grade, filters)?,
             kinds: self.column(Attribute::Kind)?,
             dates: self.numbers(DATE)?,
             orders: self.numbers(ORDER)?,
@@ -116,10 +122,10 @@ impl IndexReader {
         })
     }
 
-    fn grouping(&self, dimension: Attribute) -> Result<Grouping, SearchError> {
+    fn grouping(&self, dimension: Attribute, filters: &Filters) -> Result<Grouping, SearchError> {
         Ok(match dimension {
             Attribute::Year => Grouping::Year,
-            dimension => Grouping::new(dimension, self.column(dimension)?),
+            dimension => Grouping::new(dimension, self.values(dimension, filters)?),
         })
     }
 
@@ -154,7 +160,12 @@ impl IndexReader {
     }
 
     /// The groups by the first dimension (0), the second (1) or both (2), in order.
-    fn tallies(counting: &Counting<'_>, at: usize, by: &[Attribute]) -> Vec<(Key, GroupTally)> {
+    fn tallies(
+        counting: &Counting<'_>,
+        at: usize,
+        by: &[Attribute],
+        places: &FxHashMap<u32, usize>,
+    ) -> Vec<(Key, GroupTally)> {
         let axes: &[usize] = match at {
             0 => &[0],
             1 => &[1],
@@ -178,7 +189,13 @@ impl IndexReader {
                 ranks.push(rank(by[*axis], counters, *number));
             }
             let tally = counters.tally(&columns.kinds, &columns.grades);
-            groups.push((*key, GroupTally { values, ranks, tally, candidates: Vec::new() }));
+            let part = |(report, eligible, matching)| {
+                Some(ReportPart { report: *places.get(&report)?, eligible, matching })
+            };
+            let mut reports: Vec<ReportPart> = counters.by_report().filter_map(part).collect();
+            reports.sort_unstable_by_key(|part| part.report);
+            let candidates = Vec::new();
+            groups.push((*key, GroupTally { values, ranks, tally, reports, candidates }));
         }
         groups.sort_by(|(_, a), (_, b)| order(a).cmp(&order(b)));
         groups
@@ -209,24 +226,29 @@ fn order(group: &GroupTally) -> Vec<(bool, bool, Option<u8>, &Option<String>)> {
     both.map(|(value, rank)| (value.is_none(), rank.is_none(), *rank, value)).collect()
 }
 
-fn reports(counting: &Counting<'_>) -> Vec<ReportTally> {
+/// The reports by id, and the place of each number among them.
+fn reports(counting: &Counting<'_>) -> (Vec<ReportTally>, FxHashMap<u32, usize>) {
     let columns = counting.columns;
     let name = |values: &Values, number: u32| {
         values.names.get(number as usize).filter(|name| !name.is_empty()).cloned()
     };
-    let rows = counting.reports.iter().map(|(number, row)| ReportTally {
-        report: name(&columns.reports, *number).unwrap_or_default(),
-        authority: name(&columns.authorities, row.authority),
-        region: name(&columns.regions, row.region),
-        framework: name(&columns.frameworks, row.framework).unwrap_or_default(),
-        date: date_of(row.date),
-        overall: name(&columns.overalls, row.overall),
-        overall_rank: row.overall_rank,
-        eligible: row.eligible,
-        words: row.words,
-        matching: row.matching,
+    let rows = counting.reports.iter().map(|(number, row)| {
+        let tally = ReportTally {
+            report: name(&columns.reports, *number).unwrap_or_default(),
+            authority: name(&columns.authorities, row.authority),
+            region: name(&columns.regions, row.region),
+            framework: name(&columns.frameworks, row.framework).unwrap_or_default(),
+            date: date_of(row.date),
+            overall: name(&columns.overalls, row.overall),
+            overall_rank: row.overall_rank,
+            eligible: row.eligible,
+            words: row.words,
+            matching: row.matching,
+        };
+        (*number, tally)
     });
-    let mut reports: Vec<ReportTally> = rows.collect();
-    reports.sort_by(|a, b| a.report.cmp(&b.report));
-    reports
+    let mut reports: Vec<(u32, ReportTally)> = rows.collect();
+    reports.sort_by(|(_, a), (_, b)| a.report.cmp(&b.report));
+    let places = reports.iter().enumerate().map(|(place, (number, _))| (*number, place)).collect();
+    (reports.into_iter().map(|(_, tally)| tally).collect(), places)
 }

@@ -259,17 +259,29 @@ impl IndexReader {
         Ok(counts)
     }
 
-    /// What is counted for a facet or grouped by. Both printings of a grade are one value, unless a
-    /// filter asks for one of them.
+    /// What is counted for a facet or grouped by.
     fn counted(&self, facet: Attribute, filters: &Filters) -> Result<Counted, SearchError> {
-        let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
         Ok(match facet {
-            facet if facet.is_grade() && !filters.grades(facet).iter().any(is_printing) => {
-                Counted::Values(Arc::new(self.column(facet)?.replaced(shared_label)))
-            }
             Attribute::Year => Counted::Years,
             facet if facet.is_multivalued() => Counted::Several(self.column(facet)?),
-            facet => Counted::Values(self.column(facet)?),
+            facet => Counted::Values(self.values(facet, filters)?),
+        })
+    }
+
+    /// The values of an attribute as they are counted: both printings of a grade are one value,
+    /// unless a filter asks for one of them.
+    pub(super) fn values(
+        &self,
+        attribute: Attribute,
+        filters: &Filters,
+    ) -> Result<Arc<Values>, SearchError> {
+        let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
+        let column = self.column(attribute)?;
+        let is_printed = filters.grades(attribute).iter().any(is_printing);
+        Ok(if attribute.is_grade() && !is_printed {
+            Arc::new(column.replaced(shared_label))
+        } else {
+            column
         })
     }
 

@@ -3,7 +3,7 @@
 //! Makes a note only where it applies to the counts at hand.
 
 use super::Group;
-use super::funnel::Funnel;
+use super::funnel::{Funnel, Method};
 use crate::ask::notes::{self, Uncounted};
 use findings_index::records::numerals::thousands as number;
 use findings_index::records::{Attribute, Kind};
@@ -18,8 +18,17 @@ const FEW_PARAGRAPHS: usize = 100;
 /// Groups with fewer reports are small, where a group can be expected to have more.
 const FEW_REPORTS: usize = 5;
 
-/// The dispersion above which groups clearly differ by more than chance.
-const DISPERSED: f64 = 2.0;
+/// Authorities with fewer reports are small.
+const FEW_INSPECTIONS: usize = 3;
+
+/// By this part of the standardised rate at least a crude one must be off to mislead.
+const MISLEADING: f64 = 0.2;
+
+/// This many matching paragraphs must be expected of a group before that is said of it.
+const WORTH_SAYING: f64 = 5.0;
+
+/// The most groups that are named.
+const NAMED: usize = 4;
 
 /// How many times as long the reports of one framework may be as those of another, on average,
 /// before a note warns against comparing shares of reports.
@@ -33,13 +42,17 @@ pub enum About {
     Mention,
     /// A section's grade is not the paragraph's.
     SectionGrade,
-    /// Why intervals are too narrow.
+    /// What limits take for independent.
     Independence,
+    /// Groups whose crude rates mislead.
+    Standardised,
+    /// Groups with too few matches for an interval.
+    TooFew,
     /// Small groups.
     Small,
     /// Reports of several frameworks.
     Frameworks,
-    /// Groups differ by more than chance.
+    /// Reports of one framework differ by more than chance.
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
@@ -65,12 +78,18 @@ pub struct Note {
 }
 
 /// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
-/// reports unless the groups are reports or authorities, which have few by nature.
+/// reports unless the groups are reports or authorities, which have few by nature; of authorities
+/// fewer than 3.
 #[must_use]
 pub fn is_small(by: &[Attribute], eligible: &Count) -> bool {
-    let is_one_body = |by: &Attribute| matches!(by, Attribute::Report | Attribute::Authority);
-    let has_few_by_nature = by.iter().any(is_one_body);
-    eligible.paragraphs < FEW_PARAGRAPHS || (!has_few_by_nature && eligible.reports < FEW_REPORTS)
+    let fewest = if by.contains(&Attribute::Report) {
+        0
+    } else if by.contains(&Attribute::Authority) {
+        FEW_INSPECTIONS
+    } else {
+        FEW_REPORTS
+    };
+    eligible.paragraphs < FEW_PARAGRAPHS || eligible.reports < fewest
 }
 
 pub(super) fn notes(
@@ -78,6 +97,7 @@ pub(super) fn notes(
     groups: &[Group],
     cells: &[Group],
     funnel: Option<&Funnel>,
+    is_standardised: bool,
 ) -> Vec<Note> {
     let matching = &response.whole.matching;
     let mut notes = Vec::new();
@@ -96,36 +116,51 @@ pub(super) fn notes(
                 .to_owned(),
         );
     }
-    note(
-        About::Independence,
-        "Intervals treat paragraphs as independent of each other. Those of one report are not, so \
-         the true doubt is wider."
-            .to_owned(),
-    );
     let small = groups.iter().chain(cells).filter(|group| group.is_small).count();
     if small > 0 {
-        let few = if by_bodies(&response.by) {
-            format!("fewer than {FEW_PARAGRAPHS} eligible paragraphs")
+        let paragraphs = format!("fewer than {FEW_PARAGRAPHS} eligible paragraphs");
+        let few = if response.by.contains(&Attribute::Report) {
+            paragraphs
+        } else if response.by.contains(&Attribute::Authority) {
+            format!("{paragraphs} or only one or two reports")
         } else {
-            format!(
-                "fewer than {FEW_PARAGRAPHS} eligible paragraphs or fewer than {FEW_REPORTS} reports"
-            )
+            format!("{paragraphs} or fewer than {FEW_REPORTS} reports")
         };
         note(About::Small, format!("Groups marked as small have {few}: their rates say little."));
+    }
+    let few = groups.iter().chain(cells).filter(|group| group.paragraphs.too_few).count();
+    if few > 0 {
+        let all = groups.len() + cells.len();
+        note(
+            About::TooFew,
+            format!(
+                "{few} of {all} groups have too few matches or reports for an interval: how \
+                 much their rates owe to chance cannot be said."
+            ),
+        );
     }
     if let Some(text) = frameworks(response) {
         note(About::Frameworks, text);
     }
-    if let Some(funnel) = funnel.filter(|funnel| funnel.dispersion > DISPERSED) {
-        note(
+    if let Some(text) = misleading(groups, is_standardised) {
+        note(About::Standardised, text);
+    }
+    match funnel {
+        Some(funnel) if funnel.method == Method::Raw => note(
+            About::Independence,
+            "The raw limits take paragraphs for independent and frameworks for alike. Neither is so: \
+             far more groups lie outside than should."
+                .to_owned(),
+        ),
+        Some(funnel) if funnel.dispersion > 1.05 => note(
             About::Dispersion,
             format!(
-                "The variance between the groups is {:.1} times what chance alone would make it. \
-                 Limits that allowed for that would be {:.1} times as wide.",
-                funnel.dispersion,
-                funnel.dispersion.sqrt()
+                "Reports of one framework differ {:.1} times as much as chance among paragraphs would \
+                 make them. The limits of the funnel allow for that.",
+                funnel.dispersion
             ),
-        );
+        ),
+        _ => {}
     }
     if let Some(text) = chances(response) {
         note(About::Chances, text);
@@ -185,8 +220,44 @@ fn sentence(clause: &str) -> String {
     format!("{first}{}{end}", characters.as_str())
 }
 
-fn by_bodies(by: &[Attribute]) -> bool {
-    by.iter().any(|by| matches!(by, Attribute::Report | Attribute::Authority))
+/// Notes which groups look different once the mix of frameworks is allowed for.
+fn misleading(groups: &[Group], is_standardised: bool) -> Option<String> {
+    let mut off: Vec<(f64, &Group, f64, f64)> = groups
+        .iter()
+        .filter_map(|group| {
+            let own = group.standardised.filter(|own| own.expected >= WORTH_SAYING)?;
+            let (crude, standardised) = (group.paragraphs.percent?, own.percent?);
+            let part = (crude - standardised).abs() / standardised.max(f64::EPSILON);
+            (part >= MISLEADING).then_some((part, group, crude, standardised))
+        })
+        .collect();
+    off.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let count = off.len();
+    off.first()?;
+    let name = |group: &Group| {
+        group.values.first().cloned().flatten().unwrap_or_else(|| "no value".to_owned())
+    };
+    let named: Vec<String> = off
+        .iter()
+        .take(NAMED)
+        .map(|(_, group, crude, standardised)| {
+            format!("{} ({crude:.1} crude, {standardised:.1} standardised)", name(group))
+        })
+        .collect();
+    let and = if count > NAMED { " and others" } else { "" };
+    let verb = if count == 1 { "misleads" } else { "mislead" };
+    let who = if is_standardised { "The rates shown allow for it." } else { "" };
+    Some(
+        format!(
+            "The crude {} of {count} of {} groups {verb}, as their reports are of other frameworks \
+             than those of all: {}{and}. {who}",
+            if count == 1 { "rate" } else { "rates" },
+            groups.len(),
+            named.join(", ")
+        )
+        .trim_end()
+        .to_owned(),
+    )
 }
 
 /// Notes that there are several frameworks, and how much the lengths of their reports differ.

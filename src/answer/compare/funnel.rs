@@ -1,20 +1,48 @@
-//! Computes the funnel: how far chance alone takes groups of each size from the overall rate.
+//! Computes the funnel: how far groups lie from what is expected of them, and how far chance alone
+//! takes groups of each size.
 //!
-//! Limits are those of the exact binomial distribution, interpolated as in Spiegelhalter 2005,
-//! "Funnel plots for comparing institutional performance", *Statistics in Medicine* 24: 1185-1202
-//! (appendix A.1.1). They treat paragraphs as independent, which those of one report are not. The
-//! dispersion reports how much more the groups spread than that (the same paper, section 4).
+//! A group is measured by its standardised rate (see [`super::standard`]). Reports of one stratum
+//! differ by more than chance among paragraphs would make them, so limits allow for as much as they
+//! do (a random effect of the report, in the place of the inflated limits of Spiegelhalter 2005,
+//! "Handling over-dispersion of performance indicators", *Quality and Safety in Health Care* 14:
+//! 347-351, which are estimated from the groups themselves). They are quantiles of the gamma
+//! distribution with the mean and the variance of the group's matching paragraphs, since counts are
+//! skew. A group of fewer than eight reports is placed by shuffling (see [`super::shuffle`]).
+//!
+//! The raw limits are those of the exact binomial distribution around the crude rate of all,
+//! interpolated as in Spiegelhalter 2005, "Funnel plots for comparing institutional performance",
+//! *Statistics in Medicine* 24: 1185-1202 (appendix A.1.1). They take paragraphs for independent,
+//! which those of one report are not.
 
-use serde::Serialize;
-use statrs::distribution::{Binomial, DiscreteCDF};
+use super::shuffle::Shuffle;
+use super::standard::{Standard, Strata, Unit};
+use serde::{Deserialize, Serialize};
+use statrs::distribution::{Binomial, ContinuousCDF as _, DiscreteCDF as _, Gamma};
 
 /// The fewest groups that have a funnel; fewer are easily compared in a table.
 const FEWEST: usize = 5;
 
+/// Groups of fewer reports are placed by shuffling.
+pub const FEW_REPORTS: usize = 8;
+
 /// How many points a limit is drawn through.
 const POINTS: usize = 60;
 
-/// The limits within which chance alone keeps the rate of a group of one size.
+/// The chances outside of which a group is: on either side of the 95% and the 99.8% limits.
+const TAILS: [f64; 2] = [0.025, 0.001];
+
+/// What limits allow for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Different frameworks, and reports that differ.
+    #[default]
+    Adjusted,
+    /// Chance among independent paragraphs alone.
+    Raw,
+}
+
+/// The limits within which chance keeps the rate of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Limits {
     /// Eligible paragraphs.
@@ -48,20 +76,30 @@ pub struct Point {
     pub value: Option<String>,
     /// Eligible paragraphs.
     pub eligible: usize,
-    /// Matching paragraphs per 100 eligible ones.
+    /// The number of reports.
+    pub reports: usize,
+    /// Matching paragraphs per 100 eligible ones, as if the group had the mix of strata of all.
     pub rate: f64,
     /// Where it lies.
     pub place: Place,
+    /// Its own limits.
+    pub limits: Limits,
+    /// Whether they are found by shuffling.
+    pub is_shuffled: bool,
 }
 
 /// All groups around the overall rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Funnel {
+    /// What the limits allow for.
+    pub method: Method,
+    /// By what rates are standardised.
+    pub strata: Strata,
     /// Matching paragraphs per 100 eligible ones, in all groups together.
     pub overall: f64,
     /// The groups.
     pub points: Vec<Point>,
-    /// The limits at growing sizes.
+    /// The limits at growing sizes, of groups with the mix of reports of all.
     pub limits: Vec<Limits>,
     /// How many groups lie outside the 95% limits.
     pub outside_95: usize,
@@ -69,9 +107,19 @@ pub struct Funnel {
     pub outside_998: usize,
     /// How many would lie outside the 95% limits by chance alone.
     pub expected_outside_95: f64,
-    /// The variance between the groups as a multiple of that expected by chance; 1 or less where
-    /// they differ by no more.
+    /// The variance of reports of one stratum as a multiple of that of independent paragraphs.
     pub dispersion: f64,
+}
+
+impl Method {
+    /// The name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Adjusted => "adjusted",
+            Self::Raw => "raw",
+        }
+    }
 }
 
 impl Funnel {
@@ -85,48 +133,102 @@ impl Funnel {
         }
     }
 
-    /// Builds the funnel of groups, each given as its value, its eligible and its matching
-    /// paragraphs. `None` where there are too few groups, or nothing or everything matches.
-    #[must_use]
-    pub fn new(groups: &[(Option<String>, usize, usize)]) -> Option<Self> {
-        let groups: Vec<_> = groups.iter().filter(|(_, eligible, _)| *eligible > 0).collect();
-        let eligible: usize = groups.iter().map(|(_, eligible, _)| eligible).sum();
-        let matching: usize = groups.iter().map(|(_, _, matching)| matching).sum();
-        if groups.len() < FEWEST || matching == 0 || matching == eligible {
+    /// Builds the funnel of groups, whose values are given in the order of the standard's groups;
+    /// groups that are left out are no points, but what is expected of the others takes them into
+    /// account. `None` where there are too few groups, or nothing or everything matches.
+    pub(super) fn new(
+        standard: &Standard,
+        values: &[Option<String>],
+        is_left_out: impl Fn(usize) -> bool,
+        method: Method,
+    ) -> Option<Self> {
+        let overall = standard.overall();
+        let shown: Vec<usize> = (0..standard.groups.len())
+            .filter(|at| !is_left_out(*at) && !standard.groups[*at].is_empty())
+            .collect();
+        if shown.len() < FEWEST || overall <= 0.0 || overall >= 1.0 {
             return None;
         }
-        let share = matching as f64 / eligible as f64;
-        let points = groups
-            .iter()
-            .map(|(value, eligible, matching)| {
-                let rate = 100.0 * *matching as f64 / *eligible as f64;
-                let place = limits(share, *eligible)?.place(rate);
-                Some(Point { value: value.clone(), eligible: *eligible, rate, place })
-            })
-            .collect::<Option<Vec<Point>>>()?;
-        let squares = groups.iter().map(|(_, eligible, matching)| {
-            let off = *matching as f64 / *eligible as f64 - share;
-            off * off * *eligible as f64 / (share * (1.0 - share))
+        let mut shuffle = Shuffle::new(&standard.groups);
+        let points = shown.iter().map(|at| {
+            let (value, units) = (values.get(*at).cloned().flatten(), &standard.groups[*at]);
+            match method {
+                Method::Raw => Point::raw(value, units, overall),
+                Method::Adjusted => Point::adjusted(value, units, standard, &mut shuffle),
+            }
         });
+        let points = points.collect::<Option<Vec<Point>>>()?;
         let outside =
             |places: &[Place]| points.iter().filter(|point| places.contains(&point.place)).count();
         let outside_998 = outside(&[Place::Above998, Place::Below998]);
+        let dispersion = standard.dispersion().max(1.0);
+        let curve = |size: usize| match method {
+            Method::Raw => binomial(overall, size),
+            Method::Adjusted => {
+                let expected = overall * size as f64;
+                gamma(expected, expected * (1.0 - overall) * dispersion, overall, size)
+            }
+        };
         Some(Self {
-            overall: 100.0 * share,
-            limits: curve(share, &points)?,
+            method,
+            strata: standard.by,
+            overall: 100.0 * overall,
+            limits: sizes(&points).into_iter().map(curve).collect::<Option<_>>()?,
             outside_95: outside_998 + outside(&[Place::Above95, Place::Below95]),
             outside_998,
-            expected_outside_95: 0.05 * points.len() as f64,
-            dispersion: squares.sum::<f64>() / groups.len() as f64,
+            expected_outside_95: 2.0 * TAILS[0] * points.len() as f64,
+            dispersion,
             points,
         })
     }
 }
 
-/// Computes the limits at sizes up to just above the largest group, closer together where they
-/// bend.
-fn curve(share: f64, points: &[Point]) -> Option<Vec<Limits>> {
-    let largest = points.iter().map(|point| point.eligible).max()?;
+impl Point {
+    fn raw(value: Option<String>, units: &[Unit], overall: f64) -> Option<Self> {
+        let (eligible, matching) = totals(units);
+        let limits = binomial(overall, eligible)?;
+        let rate = 100.0 * matching as f64 / eligible as f64;
+        let place = limits.place(rate);
+        let reports = units.len();
+        Some(Self { value, eligible, reports, rate, place, limits, is_shuffled: false })
+    }
+
+    fn adjusted(
+        value: Option<String>,
+        units: &[Unit],
+        standard: &Standard,
+        shuffle: &mut Shuffle<'_>,
+    ) -> Option<Self> {
+        let (eligible, matching) = totals(units);
+        let (reports, overall) = (units.len(), standard.overall());
+        let expected: f64 = units.iter().map(|unit| unit.expected).sum();
+        // Where nothing is expected, nothing is found: it is as it should be.
+        let ratio = if expected > 0.0 { matching as f64 / expected } else { 1.0 };
+        let rate = 100.0 * overall * ratio;
+        let is_shuffled = reports < FEW_REPORTS;
+        let (place, limits) = if is_shuffled {
+            let shuffled = shuffle.of(units);
+            let [inner, outer] = TAILS.map(|tail| {
+                [tail, 1.0 - tail].map(|part| 100.0 * overall * shuffled.quantile(part))
+            });
+            let [high, low] = shuffled.chances(ratio);
+            (Place::by_chance(high, low), Limits { eligible, inner, outer })
+        } else {
+            let limits = gamma(expected, standard.variance(units), overall, eligible)?;
+            (limits.place(rate), limits)
+        };
+        Some(Self { value, eligible, reports, rate, place, limits, is_shuffled })
+    }
+}
+
+fn totals(units: &[Unit]) -> (usize, usize) {
+    let eligible = units.iter().map(|unit| unit.eligible).sum();
+    (eligible, units.iter().map(|unit| unit.matching).sum())
+}
+
+/// Sizes up to just above the largest group, closer together where limits bend.
+fn sizes(points: &[Point]) -> Vec<usize> {
+    let largest = points.iter().map(|point| point.eligible).max().unwrap_or(0);
     let mut sizes: Vec<usize> = (1..=POINTS)
         .map(|step| {
             let part = step as f64 / POINTS as f64;
@@ -134,10 +236,25 @@ fn curve(share: f64, points: &[Point]) -> Option<Vec<Limits>> {
         })
         .collect();
     sizes.dedup();
-    sizes.into_iter().map(|eligible| limits(share, eligible)).collect()
+    sizes
 }
 
-fn limits(share: f64, eligible: usize) -> Option<Limits> {
+/// The limits of a group whose matching paragraphs have this mean and variance.
+fn gamma(expected: f64, variance: f64, overall: f64, eligible: usize) -> Option<Limits> {
+    if expected <= 0.0 || variance <= 0.0 {
+        // The only group with reports of its strata is what is expected.
+        let all = [100.0 * overall; 2];
+        return Some(Limits { eligible, inner: all, outer: all });
+    }
+    let chance = Gamma::new(expected * expected / variance, expected / variance).ok()?;
+    let [inner, outer] = TAILS.map(|tail| {
+        [tail, 1.0 - tail].map(|part| 100.0 * overall * chance.inverse_cdf(part) / expected)
+    });
+    Some(Limits { eligible, inner, outer })
+}
+
+/// The limits of a group of independent paragraphs.
+fn binomial(share: f64, eligible: usize) -> Option<Limits> {
     let chance = Binomial::new(share, eligible as u64).ok()?;
     let at = |part: f64| {
         let most = chance.inverse_cdf(part);
@@ -147,7 +264,8 @@ fn limits(share: f64, eligible: usize) -> Option<Limits> {
         let over = if up_to > below { (up_to - part) / (up_to - below) } else { 0.0 };
         (100.0 * (most as f64 - over) / eligible as f64).max(0.0)
     };
-    Some(Limits { eligible, inner: [at(0.025), at(0.975)], outer: [at(0.001), at(0.999)] })
+    let [inner, outer] = TAILS.map(|tail| [at(tail), at(1.0 - tail)]);
+    Some(Limits { eligible, inner, outer })
 }
 
 impl Limits {
@@ -166,13 +284,92 @@ impl Limits {
     }
 }
 
+impl Place {
+    /// The place of a group with these chances to be as high and as low as it is.
+    fn by_chance(high: f64, low: f64) -> Self {
+        let [inner, outer] = TAILS;
+        if high <= outer {
+            Self::Above998
+        } else if low <= outer {
+            Self::Below998
+        } else if high <= inner {
+            Self::Above95
+        } else if low <= inner {
+            Self::Below95
+        } else {
+            Self::Within
+        }
+    }
+}
+
 #[cfg(test)]
-mod tests {
-    use super::{Funnel, Place, limits};
+pub(crate) mod tests {
+    use super::{Funnel, Method, Place, binomial};
+    use crate::answer::compare::mentions::Held;
+    use crate::answer::compare::standard::Standard;
+    use findings_index::records::Attribute;
+    use findings_index::request::compare::{GroupTally, ReportPart, ReportTally, Tally};
+
+    /// A report: its group, its framework, its eligible and its matching paragraphs.
+    type Report = (usize, &'static str, usize, usize);
+
+    fn funnel(reports: &[Report], by: Attribute, method: Method) -> Option<Funnel> {
+        let tally = |(number, (_, framework, eligible, matching)): (usize, &Report)| ReportTally {
+            report: format!("report-{number}"),
+            authority: None,
+            region: None,
+            framework: (*framework).to_owned(),
+            date: Some(jiff::civil::date(2015, 6, 1)),
+            overall: None,
+            overall_rank: None,
+            eligible: *eligible,
+            words: 0,
+            matching: *matching,
+        };
+        let tallies: Vec<ReportTally> = reports.iter().enumerate().map(tally).collect();
+        let number = reports.iter().map(|report| report.0 + 1).max().unwrap_or(0);
+        let groups: Vec<GroupTally> = (0..number)
+            .map(|group| GroupTally {
+                values: vec![Some(group.to_string())],
+                ranks: vec![None],
+                tally: Tally::default(),
+                reports: reports
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, report)| report.0 == group)
+                    .map(|(report, (.., eligible, matching))| ReportPart {
+                        report,
+                        eligible: *eligible,
+                        matching: *matching,
+                    })
+                    .collect(),
+                candidates: Vec::new(),
+            })
+            .collect();
+        let held = Held {
+            authorities: Vec::new(),
+            boards: Default::default(),
+            visits: Default::default(),
+        };
+        let standard = Standard::new(&tallies, &groups, &[by], &held);
+        let values: Vec<Option<String>> =
+            (0..number).map(|group| Some(group.to_string())).collect();
+        Funnel::new(&standard, &values, |_| false, method)
+    }
+
+    /// The raw funnel of groups of one report, given by their eligible and matching paragraphs.
+    pub(crate) fn raw(groups: &[(usize, usize)]) -> Option<Funnel> {
+        let reports: Vec<Report> = groups
+            .iter()
+            .enumerate()
+            .map(|(group, (eligible, matching))| (group, "sif", *eligible, *matching))
+            .collect();
+        funnel(&reports, Attribute::Region, Method::Raw)
+    }
 
     #[test]
-    fn limits_of_large_groups_are_those_of_the_normal_distribution() {
-        let limits = limits(0.2, 10_000).unwrap();
+    fn raw_limits_of_large_groups_are_those_of_the_normal_distribution() {
+        let limits = binomial(0.2, 10_000).unwrap();
         // 20 per cent, give or take 1.96 (3.09) times its standard error of 0.4.
         let near = |ours: f64, normal: f64| (ours - normal).abs() < 0.03;
         assert!(near(limits.inner[0], 20.0 - 0.784) && near(limits.inner[1], 20.0 + 0.784));
@@ -180,31 +377,56 @@ mod tests {
     }
 
     #[test]
-    fn limits_of_small_groups_are_wide_and_never_below_nothing() {
-        let limits = limits(0.02, 30).unwrap();
+    fn raw_limits_of_small_groups_are_wide_and_never_below_nothing() {
+        let limits = binomial(0.02, 30).unwrap();
         assert_eq!((limits.inner[0], limits.outer[0]), (0.0, 0.0));
         // Chances of at most 1, 2 and 3 of 30: 0.879, 0.978, 0.997.
         assert!(limits.inner[1] > 100.0 / 30.0 && limits.inner[1] < 200.0 / 30.0);
     }
 
     #[test]
-    fn one_group_far_off_is_placed_and_the_others_are_not() {
-        let mut groups: Vec<_> = (0..9).map(|n| (Some(n.to_string()), 200, 20)).collect();
-        groups.push((None, 200, 60));
-        let funnel = Funnel::new(&groups).unwrap();
-        assert_eq!((funnel.outside_95, funnel.outside_998), (1, 1));
-        assert_eq!(funnel.points[9].place, Place::Above998);
-        assert!((funnel.expected_outside_95 - 0.5).abs() < 1e-9);
-        // Nine groups are 2 points off 12 per cent, one 18: (9 * 4 + 324) / 10 in squares of the
-        // standard error of 2.298 points.
-        assert!((funnel.dispersion - 36.0 / 5.28).abs() < 1e-6, "{}", funnel.dispersion);
+    fn groups_whose_reports_are_of_another_framework_are_not_far_off_for_that() {
+        // Ten groups of ten reports; those of the last are of a framework with three times the rate.
+        let mut reports: Vec<Report> = (0..90).map(|n| (n / 10, "sif", 100, 3 + n % 3)).collect();
+        reports.extend((0..10).map(|n| (9, "ilacs", 100, 11 + n % 3)));
+        reports.extend((0..30).map(|n| (n % 9, "ilacs", 100, 11 + n % 3)));
+        let adjusted = funnel(&reports, Attribute::Region, Method::Adjusted).unwrap();
+        assert_eq!(adjusted.points[9].place, Place::Within, "{:?}", adjusted.points[9]);
+        assert!((adjusted.points[9].rate - adjusted.overall).abs() < 0.5);
+        let raw = funnel(&reports, Attribute::Region, Method::Raw).unwrap();
+        assert_eq!(raw.points[9].place, Place::Above998, "{:?}", raw.points[9]);
+        // Compared by framework, the difference is what is asked about.
+        let by: Vec<Report> = reports
+            .iter()
+            .enumerate()
+            .map(|(n, report)| {
+                (if report.1 == "ilacs" { 0 } else { 1 + n % 4 }, report.1, report.2, report.3)
+            })
+            .collect();
+        let by = funnel(&by, Attribute::Framework, Method::Adjusted).unwrap();
+        assert_eq!(by.points[0].place, Place::Above998, "{:?}", by.points[0]);
+    }
+
+    #[test]
+    fn a_group_of_few_reports_is_placed_among_others_of_the_same_stratum() {
+        // 120 reports of one framework, in 60 groups of two; both of one have six times the rate.
+        let mut reports: Vec<Report> = (0..120).map(|n| (n / 2, "sif", 80, 1 + n % 4)).collect();
+        (reports[0].3, reports[1].3) = (15, 15);
+        let funnel = funnel(&reports, Attribute::Authority, Method::Adjusted).unwrap();
+        assert!(funnel.points.iter().all(|point| point.is_shuffled));
+        assert_eq!(funnel.points[0].place, Place::Above998, "{:?}", funnel.points[0]);
+        assert_eq!(funnel.outside_998, 1);
+        let limits = funnel.points[1].limits;
+        assert!(
+            limits.inner[0] <= funnel.points[1].rate && funnel.points[1].rate <= limits.inner[1]
+        );
     }
 
     #[test]
     fn few_groups_and_rates_of_all_or_nothing_have_no_funnel() {
-        let groups = |number: usize, matching| vec![(None, 10, matching); number];
-        assert_eq!(Funnel::new(&groups(4, 5)), None);
-        assert_eq!(Funnel::new(&groups(9, 0)), None);
-        assert_eq!(Funnel::new(&groups(9, 10)), None);
+        assert_eq!(raw(&[(10, 5); 4]), None);
+        assert_eq!(raw(&[(10, 0); 9]), None);
+        assert_eq!(raw(&[(10, 10); 9]), None);
+        assert!(raw(&[(10, 5); 5]).is_some());
     }
 }

@@ -1,11 +1,14 @@
-//! Finds which authorities mention the subject, which do not, and which cannot be known to.
+//! Finds how many inspections mention the subject, which authorities never do, and of which nothing
+//! can be known.
 //!
-//! An authority is *inspected* if a report on it has an eligible paragraph. Its judgement is the
-//! overall judgement of its latest graded report within the filters. An area SEND outcome judges a
-//! partnership on a different scale and counts only for authorities without any other judgement. A
-//! judgement on a safeguarding board is not one on the authority.
+//! An inspection is a report with an eligible paragraph. A mention and a grade are joined only where
+//! they are of the same report: what a report of 2014 mentions says nothing about a grade of 2023.
+//! Visits, which give no grade, and inspections without an overall grade are counted apart. A
+//! judgement on a safeguarding board is not one on the authority, and an area SEND outcome is on a
+//! scale of its own.
 
-use super::Share;
+use super::share::Cluster;
+use super::{Share, Span};
 use crate::ask::Scope;
 use findings_index::engine::all_reports;
 use findings_index::records::Body;
@@ -27,17 +30,23 @@ pub(super) fn is_of_common_scale(label: &str) -> bool {
 }
 
 /// One inspected authority.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mention {
     /// Its name.
     pub authority: String,
     /// How many of its reports have an eligible paragraph.
     pub reports: usize,
+    /// How many of these have a matching one.
+    pub matching_reports: usize,
     /// Eligible paragraphs.
     pub eligible: usize,
+    /// Words in them.
+    pub words: u64,
     /// Matching paragraphs.
     pub matching: usize,
-    /// The overall judgement that counts, as printed.
+    /// When it was inspected.
+    pub span: Span,
+    /// The overall judgement of its latest report here that gives one on the authority.
     pub judged: Option<String>,
     /// Its place on the scale, 1 being the best.
     pub rank: Option<u8>,
@@ -45,27 +54,64 @@ pub struct Mention {
     pub judged_in: Option<String>,
 }
 
-/// The authorities with one overall judgement.
+/// What inspections are told apart by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// An inspection with an overall judgement of the authority or its area.
+    Judged,
+    /// An inspection without one, and a review of a safeguarding board.
+    NotJudged,
+    /// A focused or monitoring visit.
+    Visit,
+}
+
+/// The inspections with one result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Judged {
-    /// The judgement, as printed; `None` for those without one.
+    /// Whether they give an overall judgement.
+    pub verdict: Verdict,
+    /// The overall judgement that their reports give; `None` where they give none.
     pub label: Option<String>,
     /// Its place on the scale, 1 being the best.
     pub rank: Option<u8>,
-    /// How many of them mention it.
+    /// How many of them mention the subject.
     pub mentioned: Share,
+    /// Matching paragraphs, of the eligible ones.
+    pub paragraphs: Share,
 }
 
-/// The authorities that mention the subject.
+/// The inspections that mention the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentions {
     /// Authorities that mention it at all, of those inspected.
     pub mentioned: Share,
-    /// The same by overall judgement, the worst first. Judgements on other scales come after those
-    /// on the common one, and authorities without a judgement come last.
+    /// Inspections that mention it, of those of authorities that are known. The interval takes
+    /// inspections of one authority for alike; there is none in a census.
+    pub inspections: Share,
+    /// When they were.
+    pub span: Span,
+    /// Whether every authority that is expected is held, so that nothing was sampled.
+    pub is_census: bool,
+    /// The inspections by the overall judgement that the same report gives, the worst first.
+    /// Judgements on other scales come after those on the common one, then inspections that give
+    /// none, then visits.
     pub judged: Vec<Judged>,
     /// The authorities inspected, by name.
     pub authorities: Vec<Mention>,
+}
+
+/// An authority that was inspected and does not mention the subject.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Silent {
+    /// Its name.
+    pub authority: String,
+    /// How many of its reports have an eligible paragraph.
+    pub reports: usize,
+    /// The words in these.
+    pub words: u64,
+    /// When it was inspected.
+    pub span: Span,
 }
 
 /// The authorities that do not mention the subject, and those of which nothing can be said.
@@ -73,6 +119,8 @@ pub struct Mentions {
 pub struct Silence {
     /// Authorities that were inspected and never mention it.
     pub never: Vec<String>,
+    /// The same, with how many inspections and words the silence is of.
+    pub silent: Vec<Silent>,
     /// Authorities with reports in the index, of which the filters leave nothing.
     pub left_out: Vec<String>,
     /// Authorities without a report in the index.
@@ -81,7 +129,8 @@ pub struct Silence {
     pub expected: String,
     /// Files that could not be read.
     pub unreadable: Vec<Unreadable>,
-    /// How many reports with eligible paragraphs have no known authority.
+    /// How many reports with eligible paragraphs have no known authority. They are in no group of
+    /// authorities, and no number of inspections counts them.
     pub reports_without_authority: usize,
 }
 
@@ -100,6 +149,8 @@ pub(super) struct Held {
     pub(super) authorities: Vec<String>,
     /// Ids of the reports whose overall judgement is on a safeguarding board.
     pub(super) boards: HashSet<String>,
+    /// Ids of the reports of visits.
+    pub(super) visits: HashSet<String>,
 }
 
 /// Looks up what the index holds.
@@ -111,68 +162,121 @@ pub(super) fn held(engine: &dyn Engine, deadline: &Deadline) -> Result<Held, Sea
     let mut authorities: Vec<String> =
         reports.iter().filter_map(|report| report.authority.clone()).collect();
     authorities.dedup();
-    let of_boards = reports.into_iter().filter(|report| report.overall_body() == Body::Lscb);
-    Ok(Held { authorities, boards: of_boards.map(|report| report.id).collect() })
+    let (mut boards, mut visits) = (HashSet::new(), HashSet::new());
+    for report in reports {
+        if report.visit.is_some() {
+            visits.insert(report.id);
+        } else if report.overall_body() == Body::Lscb {
+            boards.insert(report.id);
+        }
+    }
+    Ok(Held { authorities, boards, visits })
+}
+
+impl Held {
+    /// The result of an inspection, with its judgement.
+    fn verdict<'r>(&self, report: &'r ReportTally) -> (Verdict, Option<&'r str>, Option<u8>) {
+        let judged = report.overall.as_deref().filter(|_| !self.boards.contains(&report.report));
+        match judged {
+            _ if self.visits.contains(&report.report) => (Verdict::Visit, None, None),
+            Some(label) => (Verdict::Judged, Some(label), report.overall_rank),
+            None => (Verdict::NotJudged, None, None),
+        }
+    }
 }
 
 impl Mentions {
-    /// Groups reports by authority. `boards` has the ids of the reports whose overall judgement is
-    /// on a safeguarding board, not on the authority.
-    pub(super) fn new(reports: &[ReportTally], boards: &HashSet<String>) -> Self {
+    /// Counts inspections. Those whose authority is not known are left out.
+    pub(super) fn new(reports: &[ReportTally], held: &Held) -> Self {
         let mut by_authority: BTreeMap<&str, Vec<&ReportTally>> = BTreeMap::new();
         for report in reports {
             if let Some(authority) = &report.authority {
                 by_authority.entry(authority).or_default().push(report);
             }
         }
-        let authorities: Vec<Mention> = by_authority
-            .iter()
-            .map(|(name, reports)| Mention::new(name, reports, boards))
-            .collect();
-        let share = |wanted: &dyn Fn(&Mention) -> bool| {
-            let these = authorities.iter().filter(|mention| wanted(mention));
-            let (all, some) = these.fold((0, 0), |(all, some), mention| {
-                (all + 1, some + usize::from(mention.matching > 0))
-            });
-            Share::new(some, all)
-        };
-        let mut grades: Vec<(Option<u8>, Option<String>)> =
-            authorities.iter().map(|mention| (mention.rank, mention.judged.clone())).collect();
-        grades.sort_by(|a, b| {
-            let order = |g: &(Option<u8>, Option<String>)| {
-                let label = g.1.clone();
-                let is_apart = label.as_deref().is_some_and(|label| !is_of_common_scale(label));
-                (label.is_none(), is_apart, g.0.is_none(), g.0.map(|rank| u8::MAX - rank), label)
-            };
-            order(a).cmp(&order(b))
+        let authorities: Vec<Mention> =
+            by_authority.iter().map(|(name, reports)| Mention::new(name, reports, held)).collect();
+        let known: Vec<&ReportTally> = by_authority.into_values().flatten().collect();
+        let mut results: BTreeMap<_, Vec<&ReportTally>> = BTreeMap::new();
+        for report in &known {
+            let (verdict, label, rank) = held.verdict(report);
+            let is_apart = label.is_some_and(|label| !is_of_common_scale(label));
+            let order = (is_apart, rank.is_none(), rank.map(|rank| u8::MAX - rank), label);
+            let place = if verdict == Verdict::Judged { 0 } else { verdict as u8 };
+            let key = (place, order, verdict, rank);
+            results.entry(key).or_default().push(report);
+        }
+        let judged = results.into_iter().map(|((_, (.., label), verdict, rank), reports)| Judged {
+            verdict,
+            label: label.map(str::to_owned),
+            rank,
+            mentioned: mentioned(&reports),
+            paragraphs: paragraphs(&reports),
         });
-        grades.dedup();
-        let judged = grades
-            .into_iter()
-            .map(|(rank, label)| {
-                let mentioned = share(&|own| (&own.rank, &own.judged) == (&rank, &label));
-                Judged { label, rank, mentioned }
-            })
-            .collect();
-        Self { mentioned: share(&|_| true), judged, authorities }
+        let mentioning = authorities.iter().filter(|mention| mention.matching > 0).count();
+        Self {
+            mentioned: Share::whole(mentioning, authorities.len()),
+            inspections: mentioned(&known),
+            span: Span::of(known.iter().map(|report| report.date)),
+            is_census: false,
+            judged: judged.collect(),
+            authorities,
+        }
+    }
+
+    /// Takes what is held for all there is, if it is.
+    pub(super) fn take_census(&mut self, silence: &Silence, scope: &Scope) {
+        let missing = silence.not_held.len() + silence.left_out.len();
+        let unread = silence.unreadable.len() + silence.reports_without_authority;
+        if scope.authorities.is_empty() || missing + unread > 0 {
+            return;
+        }
+        self.is_census = true;
+        let whole = |share: &mut Share| *share = Share::whole(share.count, share.out_of);
+        whole(&mut self.inspections);
+        self.judged.iter_mut().for_each(|judged| whole(&mut judged.mentioned));
     }
 }
 
+/// The share of reports that mention the subject; reports of one authority are a cluster.
+fn mentioned(reports: &[&ReportTally]) -> Share {
+    let mut by_authority: BTreeMap<Option<&str>, Cluster> = BTreeMap::new();
+    for report in reports {
+        let own = by_authority
+            .entry(report.authority.as_deref())
+            .or_insert(Cluster { count: 0, out_of: 0 });
+        own.out_of += 1;
+        own.count += usize::from(report.matching > 0);
+    }
+    Share::clustered(&by_authority.into_values().collect::<Vec<_>>())
+}
+
+/// The share of paragraphs that match; a report is a cluster.
+fn paragraphs(reports: &[&ReportTally]) -> Share {
+    let own = |report: &&ReportTally| Cluster { count: report.matching, out_of: report.eligible };
+    Share::clustered(&reports.iter().map(own).collect::<Vec<_>>())
+}
+
 impl Mention {
-    fn new(name: &str, reports: &[&ReportTally], boards: &HashSet<String>) -> Self {
-        let is_of_scale =
-            |report: &ReportTally| report.overall.as_deref().is_some_and(is_of_common_scale);
-        let is_own = |report: &&&ReportTally| !boards.contains(&report.report);
-        let graded = reports.iter().filter(|report| report.overall.is_some()).filter(is_own);
-        let latest = graded.max_by_key(|report| (is_of_scale(report), report.date, &report.report));
+    fn new(name: &str, reports: &[&ReportTally], held: &Held) -> Self {
+        let graded = reports.iter().filter_map(|report| match held.verdict(report) {
+            (Verdict::Judged, Some(label), rank) => Some((*report, label, rank)),
+            _ => None,
+        });
+        let latest = graded.max_by_key(|(report, label, _)| {
+            (is_of_common_scale(label), report.date, &report.report)
+        });
         Self {
             authority: name.to_owned(),
             reports: reports.len(),
+            matching_reports: reports.iter().filter(|report| report.matching > 0).count(),
             eligible: reports.iter().map(|report| report.eligible).sum(),
+            words: reports.iter().map(|report| report.words).sum(),
             matching: reports.iter().map(|report| report.matching).sum(),
-            judged: latest.and_then(|report| report.overall.clone()),
-            rank: latest.and_then(|report| report.overall_rank),
-            judged_in: latest.map(|report| report.report.clone()),
+            span: Span::of(reports.iter().map(|report| report.date)),
+            judged: latest.map(|(_, label, _)| label.to_owned()),
+            rank: latest.and_then(|(.., rank)| rank),
+            judged_in: latest.map(|(report, ..)| report.report.clone()),
         }
     }
 }
@@ -192,10 +296,21 @@ impl Silence {
         let names = |names: &mut dyn Iterator<Item = &&str>| -> Vec<String> {
             names.map(|name| (*name).to_owned()).collect()
         };
-        let silent = mentions.authorities.iter().filter(|mention| mention.matching == 0);
+        let silent: Vec<Silent> = mentions
+            .authorities
+            .iter()
+            .filter(|mention| mention.matching == 0)
+            .map(|mention| Silent {
+                authority: mention.authority.clone(),
+                reports: mention.reports,
+                words: mention.words,
+                span: mention.span,
+            })
+            .collect();
         let failed = ledger.entries.iter().filter(|entry| entry.outcome == Outcome::Unreadable);
         Self {
-            never: silent.map(|mention| mention.authority.clone()).collect(),
+            never: silent.iter().map(|own| own.authority.clone()).collect(),
+            silent,
             left_out: names(&mut expected.intersection(&held).filter(|n| !inspected.contains(**n))),
             not_held: names(&mut expected.difference(&held)),
             expected: scope.said.clone(),
@@ -215,7 +330,9 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    use super::Mentions;
+    use super::{Held, Mentions, Silence, Verdict};
+    use crate::ask::Scope;
+    use findings_index::records::ledger::Ledger;
     use findings_index::request::compare::ReportTally;
 
     fn report(id: &str, date: &str, overall: Option<(&str, u8)>, matching: usize) -> ReportTally {
@@ -233,9 +350,18 @@ mod tests {
         }
     }
 
+    fn held() -> Held {
+        Held {
+            authorities: ["elmet", "rheged", "wessex", "yarrow"].map(str::to_owned).to_vec(),
+            boards: ["yarrow-2".to_owned()].into(),
+            visits: ["elmet-3".to_owned()].into(),
+        }
+    }
+
     #[test]
-    fn an_authority_is_judged_by_its_latest_graded_report_on_the_common_scale() {
+    fn a_mention_counts_with_the_grade_of_its_own_report() {
         let reports = [
+            // It mentions it where it was inadequate, and no longer where it was good.
             report("elmet-1", "2014-01-01", Some(("Inadequate", 4)), 2),
             report("elmet-2", "2019-01-01", Some(("Good", 2)), 0),
             report("elmet-3", "2020-01-01", None, 0),
@@ -246,14 +372,34 @@ mod tests {
             // A review of the safeguarding board judges the board.
             report("yarrow-2", "2016-01-01", Some(("Good", 2)), 0),
         ];
-        let mentions = Mentions::new(&reports, &["yarrow-2".to_owned()].into());
-        let judged: Vec<_> = mentions
+        let mentions = Mentions::new(&reports, &held());
+        let by_grade: Vec<_> = mentions
+            .judged
+            .iter()
+            .map(|judged| {
+                let Share { count, out_of, .. } = judged.mentioned;
+                (judged.verdict, judged.label.as_deref(), count, out_of)
+            })
+            .collect();
+        assert_eq!(
+            by_grade,
+            [
+                (Verdict::Judged, Some("Inadequate"), 1, 2),
+                (Verdict::Judged, Some("Good"), 0, 1),
+                (Verdict::Judged, Some("Inconsistent experiences"), 0, 2),
+                (Verdict::NotJudged, None, 1, 2),
+                (Verdict::Visit, None, 0, 1),
+            ]
+        );
+        assert_eq!((mentions.mentioned.count, mentions.mentioned.out_of), (2, 4));
+        assert_eq!((mentions.inspections.count, mentions.inspections.out_of), (2, 8));
+        let latest: Vec<_> = mentions
             .authorities
             .iter()
             .map(|mention| (mention.authority.as_str(), mention.judged_in.as_deref()))
             .collect();
         assert_eq!(
-            judged,
+            latest,
             [
                 ("elmet", Some("elmet-2")),
                 ("rheged", Some("rheged-1")),
@@ -261,22 +407,26 @@ mod tests {
                 ("yarrow", Some("yarrow-1")),
             ]
         );
-        assert_eq!((mentions.mentioned.count, mentions.mentioned.out_of), (2, 4));
-        let by_grade: Vec<_> = mentions
-            .judged
-            .iter()
-            .map(|judged| {
-                (judged.label.as_deref(), judged.mentioned.count, judged.mentioned.out_of)
-            })
-            .collect();
-        assert_eq!(
-            by_grade,
-            [
-                (Some("Inadequate"), 0, 1),
-                (Some("Good"), 1, 1),
-                (Some("Inconsistent experiences"), 0, 1),
-                (None, 1, 1),
-            ]
-        );
     }
+
+    #[test]
+    fn a_report_of_an_unknown_authority_is_no_inspection_and_no_census() {
+        let mut reports = vec![report("elmet-1", "2014-01-01", None, 2)];
+        let scope = Scope { authorities: vec!["elmet".to_owned()], said: String::new() };
+        let census = |reports: &[ReportTally]| {
+            let mut mentions = Mentions::new(reports, &held());
+            let ledger: Ledger = serde_json::from_value(serde_json::json!({
+                "finished": "2026-01-01T00:00:00Z", "roots": [], "reading": "", "entries": []
+            }))
+            .unwrap();
+            let silence = Silence::new(&scope, &mentions, &held().authorities, reports, &ledger);
+            mentions.take_census(&silence, &scope);
+            (mentions.inspections.out_of, mentions.is_census)
+        };
+        assert_eq!(census(&reports), (1, true));
+        reports.push(ReportTally { authority: None, ..report("other-1", "2014-01-01", None, 2) });
+        assert_eq!(census(&reports), (1, false));
+    }
+
+    use super::Share;
 }

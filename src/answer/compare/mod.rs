@@ -1,8 +1,10 @@
 //! Compares how often a subject is mentioned: counts of an index -> rates, intervals, a sentence.
 //!
 //! ```text
-//! share, funnel   counts -> rates with intervals, and how far chance alone would take them
-//! mentions        reports -> authorities that mention it, that do not, and that are not held
+//! share           counts by report -> rates with intervals
+//! standard        counts by report -> what is expected of a group by the frameworks of its reports
+//! funnel, shuffle how far groups are from that, and how far chance alone would take them
+//! mentions        reports -> inspections that mention it, authorities that do not or are not held
 //! quotes          the best matches -> the few that are shown
 //! fairness        the counts -> what a reader must know before drawing a conclusion
 //! conditions      the filters -> words
@@ -21,9 +23,15 @@ pub mod mentions;
 pub mod quotes;
 mod sentence;
 mod share;
+mod shuffle;
+mod span;
+mod standard;
 
 pub(super) use sentence::left_out;
-pub use share::Share;
+pub use share::{Cluster, Share};
+pub use span::Span;
+pub(super) use standard::Usual;
+pub use standard::{Standardised, Strata};
 
 use crate::ask::notes::{self, Otherwise, Uncounted};
 use crate::ask::provenance::{LookedFor, Provenance};
@@ -37,14 +45,16 @@ use findings_index::records::ledger::Ledger;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::compare::{
-    CompareRequest, CompareResponse, Count, GradeCount, GroupTally,
+    CompareRequest, CompareResponse, Count, GradeCount, GroupTally, ReportPart, ReportTally,
 };
 use findings_index::request::{Filters, Hit, UnheldWord};
 use findings_index::{Engine, SearchError};
-use funnel::Funnel;
+use funnel::{Funnel, Method};
 use jiff::Timestamp;
 use mentions::{Held, Mentions, Silence};
 use serde::{Deserialize, Serialize};
+use standard::{Standard, Unit};
+use std::collections::BTreeMap;
 
 /// The order of the groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -77,6 +87,10 @@ pub struct Typed {
     pub sort: Sort,
     /// How many quotes a group shows.
     pub quotes: quotes::Wanted,
+    /// What rates are standardised by, if anything: framework.
+    pub standardise: Option<Attribute>,
+    /// What the limits of the funnel allow for.
+    pub limits: Method,
 }
 
 impl Typed {
@@ -92,6 +106,15 @@ impl Typed {
             return Err(Refusal::new("nothing_to_compare", message)
                 .at(Place::Condition(Attribute::Kind))
                 .hint(Hint::SearchBoilerplate));
+        }
+        if let Some(other) = self.standardise.filter(|by| *by != Attribute::Framework) {
+            let message =
+                format!("rates can be standardised by framework, not by {}", other.name());
+            return Err(Refusal::new("not_standardised", message));
+        }
+        if self.standardise.is_some() && self.by.contains(&Attribute::Framework) {
+            let message = "rates standardised by framework cannot be compared by framework";
+            return Err(Refusal::new("not_standardised", message));
         }
         Subject::check(&self.text, self.conditions.of(Attribute::Topic))
     }
@@ -141,6 +164,8 @@ pub fn ask(
         by: typed.by.clone(),
         quotes: typed.quotes,
         sort: typed.sort,
+        is_standardised: typed.standardise.is_some(),
+        limits: typed.limits,
         scope,
         door,
         names: session.reference.names(),
@@ -190,6 +215,10 @@ pub struct Question<'a> {
     pub quotes: quotes::Wanted,
     /// The order of the groups.
     pub sort: Sort,
+    /// Whether rates are shown as if all groups had the mix of frameworks of all.
+    pub is_standardised: bool,
+    /// What the limits of the funnel allow for.
+    pub limits: Method,
     /// The authorities whose reports are expected.
     pub scope: Scope,
     /// How to ask the same again.
@@ -209,11 +238,16 @@ pub struct Group {
     pub values: Vec<Option<String>>,
     /// The place on the scale of each value that is a grade.
     pub ranks: Vec<Option<u8>>,
-    /// Matching paragraphs, of the eligible ones.
+    /// Matching paragraphs, of the eligible ones; a report is a cluster.
     pub paragraphs: Share,
+    /// The rate as if the group had the mix of frameworks of all; `None` for all groups together,
+    /// and where frameworks are compared.
+    pub standardised: Option<Standardised>,
+    /// When its reports are of.
+    pub span: Span,
     /// Matching paragraphs per 10,000 eligible words.
     pub per_10_000_words: Option<f64>,
-    /// Reports with a match, of those with an eligible paragraph.
+    /// Reports with a match, of those with an eligible paragraph; an authority is a cluster.
     pub reports: Share,
     /// The share among paragraphs of every kind but recommendations.
     pub findings: Share,
@@ -245,12 +279,16 @@ pub struct Comparison {
     pub name: String,
     /// The answer in one sentence.
     pub sentence: String,
-    /// What was counted, and how.
+    /// What was counted.
     pub counted: Vec<String>,
+    /// How it was counted, and how sure the figures are.
+    pub method: Vec<String>,
     /// The attributes compared by, one or two.
     pub by: Vec<Attribute>,
     /// The order of the groups.
     pub sort: Sort,
+    /// Whether rates are to be read standardised by framework.
+    pub is_standardised: bool,
     /// All groups together.
     pub whole: Group,
     /// The groups of the first dimension.
@@ -259,7 +297,7 @@ pub struct Comparison {
     pub columns: Vec<Group>,
     /// Every combination that occurs, row by row, where there are two dimensions.
     pub cells: Vec<Group>,
-    /// The authorities that mention the subject, and their judgements.
+    /// The inspections that mention the subject, by their judgements.
     pub mentions: Mentions,
     /// The authorities that do not, separated by three reasons.
     pub silence: Silence,
@@ -319,16 +357,23 @@ impl Comparison {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
         let making = Making { response: &response, filters: &filters, quotes, door: question.door };
-        let whole = GroupTally {
-            values: Vec::new(),
-            ranks: Vec::new(),
-            tally: response.whole.clone(),
-            candidates: Vec::new(),
-        };
-        let whole = making.group(&whole, &[]);
+        let whole = making.whole();
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
-        let mut groups = making.groups(&response.groups, &list(first));
+        let standard = Standard::new(&response.reports, &response.groups, &response.by, held);
+        // A name that no table knows is no authority.
+        let is_left_out =
+            |group: &GroupTally| first == Some(Attribute::Authority) && group.values == [None];
+        let values: Vec<Option<String>> =
+            response.groups.iter().map(|group| group.values.first().cloned().flatten()).collect();
+        let funnel = Funnel::new(
+            &standard,
+            &values,
+            |at| is_left_out(&response.groups[at]),
+            question.limits,
+        );
+        let mut groups = making.groups(&response.groups, &list(first), &standard.groups, &standard);
+        groups.retain(|group| first != Some(Attribute::Authority) || group.values != [None]);
         // Places on different scales mean different things, so the common scale comes first.
         let is_apart = |group: &Group| {
             let other = |value: &Option<String>| {
@@ -337,24 +382,24 @@ impl Comparison {
             response.by.first() == Some(&Attribute::Overall) && group.values.iter().any(other)
         };
         groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
-        question.sort.apply(&mut groups);
-        let columns = making.groups(&response.columns, &list(second));
-        let mut cells = making.groups(&response.cells, &response.by);
+        question.sort.apply(&mut groups, question.is_standardised);
+        let of = |tallies: &[GroupTally], by: &[Attribute]| {
+            let own = Standard::new(&response.reports, tallies, &response.by, held);
+            let mut groups = making.groups(tallies, by, &own.groups, &own);
+            let unknown = by.iter().position(|by| *by == Attribute::Authority);
+            groups.retain(|group| unknown.is_none_or(|at| group.values[at].is_some()));
+            groups
+        };
+        let columns = of(&response.columns, &list(second));
+        let mut cells = of(&response.cells, &response.by);
         let row = |cell: &Group| {
             groups.iter().position(|group| group.values.first() == cell.values.first())
         };
         cells.sort_by_key(row);
-        let mentions = Mentions::new(&response.reports, &held.boards);
+        let mut mentions = Mentions::new(&response.reports, held);
         let silence =
             Silence::new(&question.scope, &mentions, &held.authorities, &response.reports, ledger);
-        let points: Vec<_> = groups
-            .iter()
-            .map(|group| {
-                let Share { count, out_of, .. } = group.paragraphs;
-                (group.values.first().cloned().flatten(), out_of, count)
-            })
-            .collect();
-        let funnel = Funnel::new(&points);
+        mentions.take_census(&silence, &question.scope);
         let conditions = if question.latest {
             let newest = "in the newest inspection of each authority".to_owned();
             let mut others = question.filters.clone();
@@ -364,23 +409,20 @@ impl Comparison {
         } else {
             conditions::in_words(&question.filters, question.names)
         };
-        let mut told = fairness::notes(&response, &groups, &cells, funnel.as_ref());
+        let mut told =
+            fairness::notes(&response, &groups, &cells, funnel.as_ref(), question.is_standardised);
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));
         told.extend(fairness::unheld(&question.unheld));
         told.extend(fairness::uncounted(&question.uncounted));
         Self {
             name: question.name.clone(),
-            sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions),
-            counted: sentence::counted(
-                &conditions,
-                &filters,
-                &response.expansions,
-                &whole,
-                &mentions,
-            ),
+            sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions, &silence),
+            counted: sentence::counted(&conditions, &filters, &response.expansions, &whole),
+            method: sentence::method(&mentions),
             by: response.by.clone(),
             sort: question.sort,
+            is_standardised: question.is_standardised,
             whole,
             groups,
             columns,
@@ -447,8 +489,8 @@ fn grade_mix(matching: &Count, eligible: &Count) -> Vec<GradeRow> {
         GradeRow {
             label: grade.label.clone(),
             rank: grade.rank,
-            matching: Share::new(count, matching.paragraphs),
-            eligible: Share::new(grade.paragraphs, eligible.paragraphs),
+            matching: Share::whole(count, matching.paragraphs),
+            eligible: Share::whole(grade.paragraphs, eligible.paragraphs),
         }
     };
     eligible.grades.iter().map(row).collect()
@@ -461,7 +503,7 @@ fn below_good(count: &Count) -> Share {
         let these = count.grades.iter().filter(|grade| grade.rank.is_some_and(|r| r >= least));
         these.map(|grade| grade.paragraphs).sum()
     };
-    Share::new(graded(3), graded(1))
+    Share::whole(graded(3), graded(1))
 }
 
 impl Sort {
@@ -479,11 +521,11 @@ impl Sort {
     }
 
     /// Puts groups in this order; equal ones keep theirs.
-    fn apply(self, groups: &mut [Group]) {
+    fn apply(self, groups: &mut [Group], is_standardised: bool) {
         match self {
             Self::Name => {}
             Self::Rate => groups.sort_by(|a, b| {
-                let rate = |group: &Group| group.paragraphs.percent.unwrap_or(-1.0);
+                let rate = |group: &Group| group.rate(is_standardised).unwrap_or(-1.0);
                 rate(b).total_cmp(&rate(a))
             }),
             Self::Reports => {
@@ -507,26 +549,62 @@ struct Making<'a> {
 }
 
 impl Making<'_> {
-    fn groups(&self, tallies: &[GroupTally], by: &[Attribute]) -> Vec<Group> {
-        tallies.iter().map(|tally| self.group(tally, by)).collect()
+    fn whole(&self) -> Group {
+        let part = |(report, own): (usize, &ReportTally)| ReportPart {
+            report,
+            eligible: own.eligible,
+            matching: own.matching,
+        };
+        let tally = GroupTally {
+            values: Vec::new(),
+            ranks: Vec::new(),
+            tally: self.response.whole.clone(),
+            reports: self.response.reports.iter().enumerate().map(part).collect(),
+            candidates: Vec::new(),
+        };
+        self.group(&tally, &[], None)
     }
 
-    fn group(&self, group: &GroupTally, by: &[Attribute]) -> Group {
+    fn groups(
+        &self,
+        tallies: &[GroupTally],
+        by: &[Attribute],
+        units: &[Vec<Unit>],
+        standard: &Standard,
+    ) -> Vec<Group> {
+        let is_told = standard.by != Strata::None;
+        let standardised = |units: &Vec<Unit>| is_told.then(|| standard.standardised(units));
+        let both = tallies.iter().zip(units);
+        both.map(|(tally, units)| self.group(tally, by, standardised(units))).collect()
+    }
+
+    fn group(
+        &self,
+        group: &GroupTally,
+        by: &[Attribute],
+        standardised: Option<Standardised>,
+    ) -> Group {
         let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
         let mut filters = self.filters.clone();
         for (dimension, value) in by.iter().zip(&group.values) {
             filters = narrowed(&filters, *dimension, value.as_deref());
         }
         let advice = [eligible, matching].map(|count| count.of_kind(Kind::Recommendation));
+        let report = |part: &ReportPart| &self.response.reports[part.report];
         Group {
             values: group.values.clone(),
             ranks: group.ranks.clone(),
-            paragraphs: Share::new(matching.paragraphs, eligible.paragraphs),
+            paragraphs: Share::clustered(&group.reports.iter().map(cluster).collect::<Vec<_>>()),
+            standardised,
+            span: Span::of(group.reports.iter().map(|part| report(part).date)),
             per_10_000_words: (eligible.words > 0)
                 .then(|| 10_000.0 * matching.paragraphs as f64 / eligible.words as f64),
-            reports: Share::new(matching.reports, eligible.reports),
-            findings: Share::new(matching.paragraphs - advice[1], eligible.paragraphs - advice[0]),
-            recommendations: Share::new(advice[1], advice[0]),
+            reports: self.reports(&group.reports),
+            findings: Share::whole(
+                matching.paragraphs - advice[1],
+                eligible.paragraphs - advice[0],
+            ),
+            recommendations: Share::whole(advice[1], advice[0]),
             grades: grade_mix(matching, eligible),
             below_good: [matching, eligible].map(below_good),
             is_small: fairness::is_small(by, eligible),
@@ -536,5 +614,32 @@ impl Making<'_> {
             find_matching: Trace::new(&self.response.query, &filters, self.door),
             find_eligible: Trace::new(&Query::All.to_string(), &filters, self.door),
         }
+    }
+
+    /// The share of reports with a match. Reports of an authority that is not known are each taken
+    /// for one of another authority.
+    fn reports(&self, parts: &[ReportPart]) -> Share {
+        let mut clusters: BTreeMap<(Option<&str>, usize), Cluster> = BTreeMap::new();
+        for part in parts {
+            let authority = self.response.reports[part.report].authority.as_deref();
+            let alone = if authority.is_none() { part.report } else { 0 };
+            let own = clusters.entry((authority, alone)).or_insert(Cluster { count: 0, out_of: 0 });
+            own.out_of += 1;
+            own.count += usize::from(part.matching > 0);
+        }
+        Share::clustered(&clusters.into_values().collect::<Vec<_>>())
+    }
+}
+
+fn cluster(part: &ReportPart) -> Cluster {
+    Cluster { count: part.matching, out_of: part.eligible }
+}
+
+impl Group {
+    /// Matching paragraphs per 100 eligible ones, standardised where that is wanted and possible.
+    #[must_use]
+    pub fn rate(&self, is_standardised: bool) -> Option<f64> {
+        let standardised = self.standardised.filter(|_| is_standardised);
+        standardised.map_or(self.paragraphs.percent, |own| own.percent)
     }
 }

@@ -1,14 +1,27 @@
 //! Puts the answer into words.
 
-use super::mentions::{Judged, Mentions};
+use super::mentions::{Judged, Mentions, Silence, Verdict};
 use super::{Group, Share};
 use findings_index::records::Kind;
 use findings_index::records::numerals::thousands;
 use findings_index::request::{Expansion, Filters};
 
+/// From this share of the inspections on, in per cent, it says more how often something is mentioned
+/// than whether it is.
+const SATURATED: f64 = 95.0;
+
+/// Fewer inspections are not saturated: all of few may well mention it.
+const ENOUGH: usize = 10;
+
 /// Writes the sentence for the committee. It contains the conditions, so that it stays true when
-/// quoted alone.
-pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &Mentions) -> String {
+/// quoted alone, and joins mentions and grades of the same reports only.
+pub(super) fn sentence(
+    name: &str,
+    conditions: &str,
+    whole: &Group,
+    mentions: &Mentions,
+    silence: &Silence,
+) -> String {
     let name = match conditions {
         "" => name.to_owned(),
         conditions => format!("{name}, only {conditions}"),
@@ -16,33 +29,70 @@ pub(super) fn sentence(name: &str, conditions: &str, whole: &Group, mentions: &M
     if whole.eligible.paragraphs == 0 {
         return format!("{name}: nothing to look through, as there is no such paragraph.");
     }
-    let Share { count, out_of, .. } = mentions.mentioned;
+    let left_out = match silence.reports_without_authority {
+        0 => String::new(),
+        1 => "; 1 report is left out, as its authority is not known".to_owned(),
+        many => format!("; {many} reports are left out, as their authority is not known"),
+    };
+    let Share { count, out_of, percent, .. } = mentions.inspections;
     if out_of == 0 {
         let Share { count, out_of, .. } = whole.reports;
         let reports = if out_of == 1 { "report" } else { "reports" };
         return format!(
-            "{name}: mentioned in {count} of {out_of} {reports}{}.",
-            doubt(&whole.reports)
+            "{name}: mentioned in {count} of {out_of} {reports} of no known authority."
         );
     }
-    let bodies = if out_of == 1 { "authority" } else { "authorities" };
-    let judged: Vec<String> = mentions.judged.iter().map(judged).collect();
+    let is_saturated = out_of >= ENOUGH && percent.is_some_and(|percent| percent >= SATURATED);
+    let authorities = mentions.authorities.len();
+    let (inspections, bodies) = (
+        if out_of == 1 { "inspection" } else { "inspections" },
+        if authorities == 1 { "authority" } else { "authorities" },
+    );
+    let years = mentions.span.years().map_or_else(String::new, |years| format!(", {years}"));
+    let census = if mentions.is_census {
+        " (all that are expected are held: no sample)".to_owned()
+    } else {
+        doubt(&mentions.inspections)
+    };
+    let judged: Vec<String> = mentions.judged.iter().map(|own| judged(own, is_saturated)).collect();
+    let before = if is_saturated { "" } else { "in " };
     let judged = match judged.as_slice() {
         [] => String::new(),
-        [only] => format!("; in {only}"),
-        [most @ .., last] => format!("; in {} and {last}", most.join(", ")),
+        [only] => format!("; {before}{only}"),
+        [most @ .., last] => format!("; {before}{} and {last}", most.join(", ")),
+    };
+    let rate = if is_saturated {
+        let share = whole.paragraphs;
+        format!(
+            "; as nearly all do, the rate says more: {} of 100 paragraphs{}",
+            one_decimal(share.percent),
+            interval(&share, one_decimal)
+        )
+    } else {
+        String::new()
     };
     format!(
-        "{name}: mentioned in {count} of {out_of} {bodies} inspected{}{judged}.",
-        doubt(&mentions.mentioned)
+        "{name}: mentioned in {count} of {out_of} {inspections} of {authorities} \
+         {bodies}{years}{census}{rate}{judged}{left_out}."
     )
 }
 
-fn judged(judged: &Judged) -> String {
+/// Words how many inspections with one result mention it, or at what rate.
+fn judged(judged: &Judged, is_saturated: bool) -> String {
     let Share { count, out_of, .. } = judged.mentioned;
-    match &judged.label {
-        Some(label) => format!("{count} of {out_of} judged {}", lower(label)),
-        None => format!("{count} of {out_of} not judged overall"),
+    let label = judged.label.as_deref().map(lower);
+    let (which, visits) = match (judged.verdict, label) {
+        (Verdict::Judged, Some(label)) => (format!("judged {label}"), String::new()),
+        (Verdict::Visit, _) => {
+            (String::new(), if out_of == 1 { " visit" } else { " visits" }.into())
+        }
+        _ => ("not judged overall".to_owned(), String::new()),
+    };
+    let which = format!("{visits}{}{which}", if which.is_empty() { "" } else { " " });
+    if is_saturated {
+        format!("{} in the {out_of}{which}", one_decimal(judged.paragraphs.percent))
+    } else {
+        format!("{count} of {out_of}{which}")
     }
 }
 
@@ -52,14 +102,36 @@ fn lower(label: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
-/// Words an interval: ` (48%, 95% interval 38–59)`; empty where there is none.
+fn one_decimal(percent: Option<f64>) -> String {
+    percent.map_or_else(String::new, |percent| format!("{percent:.1}"))
+}
+
+fn whole_number(percent: Option<f64>) -> String {
+    percent.map_or_else(String::new, |percent| format!("{percent:.0}"))
+}
+
+/// Words a share and its interval: ` (48%, 95% interval 38–59)`, ` (48%)` where there are too few
+/// for one, and nothing where there is no share.
 fn doubt(share: &Share) -> String {
-    match (share.percent, share.low, share.high) {
-        (Some(percent), Some(low), Some(high)) => {
-            format!(" ({percent:.0}%, 95% interval {low:.0}–{high:.0})")
+    match share.percent {
+        Some(percent) if share.low.is_some() && !share.too_few => {
+            format!(" ({percent:.0}%, 95% interval {})", ends(share, whole_number))
         }
+        Some(percent) if share.out_of > 1 => format!(" ({percent:.0}%)"),
         _ => String::new(),
     }
+}
+
+/// Words an interval: ` (95% interval 6.6–7.7)`; empty where there are too few for one.
+fn interval(share: &Share, said: impl Fn(Option<f64>) -> String) -> String {
+    if share.low.is_none() || share.too_few {
+        return String::new();
+    }
+    format!(" (95% interval {})", ends(share, said))
+}
+
+fn ends(share: &Share, said: impl Fn(Option<f64>) -> String) -> String {
+    format!("{}–{}", said(share.low), said(share.high))
 }
 
 /// Names the kinds that are not counted, though the conditions leave them.
@@ -78,7 +150,6 @@ pub(super) fn counted(
     filters: &Filters,
     expansions: &[Expansion],
     whole: &Group,
-    mentions: &Mentions,
 ) -> Vec<String> {
     let said = |count: usize, noun: &str| {
         format!("{} {noun}{}", thousands(count as u64), if count == 1 { "" } else { "s" })
@@ -111,21 +182,36 @@ pub(super) fn counted(
             brought.join(", ")
         ));
     }
-    if mentions.mentioned.out_of > 0 {
-        counted.push(
-            "An authority counts as inspected if a report of it was looked through, and as \
-             mentioning it if one paragraph of one of these reports matches."
-                .to_owned(),
-        );
-    }
-    if mentions.judged.iter().any(|judged| judged.label.is_some()) {
-        counted.push(
-            "It is judged by the overall judgement, as printed, of its latest report here that \
-             gives one; area SEND outcomes, which have a scale of their own, count only where there \
-             is no other, and judgements on a safeguarding board do not."
-                .to_owned(),
-        );
-    }
-    counted.push("Intervals are 95% intervals by Wilson’s score method.".to_owned());
     counted
+}
+
+/// States how it was counted, one sentence each.
+pub(super) fn method(mentions: &Mentions) -> Vec<String> {
+    let mut method = Vec::new();
+    if mentions.inspections.out_of > 0 {
+        method.push(
+            "An inspection is a report that was looked through, and mentions it if one of its \
+             paragraphs matches. It counts with the overall judgement that the same report gives on \
+             the authority; area SEND outcomes are on a scale of their own, and judgements on a \
+             safeguarding board do not count."
+                .to_owned(),
+        );
+    }
+    method.push(match mentions.is_census {
+        true => {
+            "Every authority that existed in these years is held, so the numbers of inspections \
+                 are a census and have no sampling interval."
+                .to_owned()
+        }
+        false => "The reports that are held are no random sample: intervals say how sure a figure \
+                  would be if they were."
+            .to_owned(),
+    });
+    method.push(
+        "Intervals are 95% intervals with the report as the cluster (Korn and Graubard 1998); there \
+         is none of fewer than five reports, and of fewer than 20 matches (10 in 100 reports or \
+         more) there are too few for one to be relied on."
+            .to_owned(),
+    );
+    method
 }

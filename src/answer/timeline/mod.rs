@@ -2,6 +2,7 @@
 //!
 //! ```text
 //! scales   frameworks, judgements -> what changed, and what cannot be compared across scales
+//! trend    mentions of one report after the other -> whether they change by more than chance
 //! ```
 //!
 //! Judgements are one track, and how often something is mentioned is another (counted as in
@@ -10,12 +11,15 @@
 //! body.
 
 mod scales;
+mod trend;
 
 pub use scales::{Break, Change, Direction};
+pub use trend::Trend;
 
 use crate::answer::compare::fairness::About;
+use crate::answer::compare::funnel::Method;
 use crate::answer::compare::quotes::Wanted;
-use crate::answer::compare::{self, Comparison, Group, Share, Sort};
+use crate::answer::compare::{self, Comparison, Group, Share, Sort, Usual};
 use crate::ask::notes::Note;
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
@@ -26,12 +30,14 @@ use crate::knowledge::{Framework, Knowledge};
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, Body, Kind, ReportRecord, Visit};
 use findings_index::request::Deadline;
+use findings_index::request::compare::CompareRequest;
 use findings_index::request::{Filters, Hit};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use scales::Scales;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// A timeline, as typed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -184,8 +190,11 @@ pub struct Judged {
 /// How often the report of an inspection mentions the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Mentioned {
-    /// Matching paragraphs, of the eligible ones.
+    /// Matching paragraphs, of the eligible ones. One report was read whole, so there is no interval.
     pub paragraphs: Share,
+    /// Matching paragraphs per 100 in all reports held of its framework; visits and full inspections
+    /// apart.
+    pub usual: Option<f64>,
     /// Matching paragraphs per 10,000 eligible words.
     pub per_10_000_words: Option<f64>,
     /// Whether the report is too short to say much.
@@ -243,6 +252,8 @@ pub struct Timeline {
     pub inspections: Vec<Inspection>,
     /// The share of matching paragraphs in all inspections together.
     pub mentioned: Option<Share>,
+    /// Whether later reports mention it more, or less.
+    pub trend: Option<Trend>,
     /// What a reader must know.
     pub notes: Vec<String>,
     /// What was looked for, as understood.
@@ -293,6 +304,8 @@ pub fn timeline(
             by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
             sort: Sort::Name,
+            is_standardised: false,
+            limits: Method::default(),
             scope: Scope::default(),
             again: question.again.clone(),
             door: question.door,
@@ -302,6 +315,8 @@ pub fn timeline(
         compare::compare(engine, deadline, &asked)
     });
     let comparison = comparison.transpose()?;
+    let usual = question.subject.map(|subject| usual(engine, deadline, question, subject));
+    let usual = usual.transpose()?;
     let scales = Scales::new(frameworks, themes);
     let mut inspections: Vec<Inspection> = Vec::with_capacity(reports.len());
     for (at, report) in reports.iter().enumerate() {
@@ -320,15 +335,26 @@ pub fn timeline(
             is_judged: report.visit.is_none() && scales.judges(&report.framework),
             judgements: scales.judged(report, before),
             scale_break: before.and_then(|before| scales.broken(before, report)),
-            mentioned: group.map(mentioned),
+            mentioned: group.zip(usual.as_ref()).map(|(group, usual)| {
+                mentioned(group, usual.percent(&report.framework, report.visit.is_some()))
+            }),
         });
     }
+    let trend = usual.as_ref().map(|usual| {
+        let dated = inspections.iter().filter(|own| own.date.is_some());
+        let off = dated.filter_map(|own| {
+            let Share { count, out_of, .. } = own.mentioned.as_ref()?.paragraphs;
+            Some(usual.off(&own.framework, own.visit.is_some(), out_of, count))
+        });
+        Trend::new(&off.collect::<Vec<f64>>())
+    });
     Ok(Timeline {
         authority: question.authority.clone(),
         region: reports.iter().find_map(|report| report.region.clone()),
         name: question.subject.as_ref().map(|subject| subject.name.clone()),
         mentioned: comparison.as_ref().map(|comparison| comparison.whole.paragraphs),
-        notes: notes(&reports, &inspections, comparison.as_ref()),
+        notes: notes(&reports, &inspections, comparison.as_ref(), trend.as_ref()),
+        trend,
         remarks: question
             .subject
             .map(|subject| subject.understood.notes())
@@ -349,9 +375,31 @@ fn of_report<'c>(comparison: &'c Comparison, id: &str) -> Option<&'c Group> {
         .find(|group| group.values.first().is_some_and(|v| v.as_deref() == Some(id)))
 }
 
-fn mentioned(group: &Group) -> Mentioned {
+/// What all reports that are held have of the subject, by their kind.
+fn usual(
+    engine: &dyn Engine,
+    deadline: &Deadline,
+    question: &Question<'_>,
+    subject: &Subject,
+) -> Result<Usual, SearchError> {
+    let request = CompareRequest {
+        query: subject.understood.query.clone(),
+        filters: Filters::default(),
+        include: question.include.to_vec(),
+        by: vec![Attribute::Framework],
+        candidates: 0,
+    };
+    let response = engine.compare(&request, deadline)?;
+    let visits = Filters::of(Attribute::Visit, Visit::ALL.map(|visit| visit.name()));
+    let visits = all_reports(engine, &visits, deadline)?;
+    let visits: HashSet<String> = visits.into_iter().map(|report| report.id).collect();
+    Ok(Usual::new(&response.reports, |report| visits.contains(&report.report)))
+}
+
+fn mentioned(group: &Group, usual: Option<f64>) -> Mentioned {
     Mentioned {
         paragraphs: group.paragraphs,
+        usual,
         per_10_000_words: group.per_10_000_words,
         is_small: group.is_small,
         quote: group.quotes.first().cloned(),
@@ -364,6 +412,7 @@ fn notes(
     reports: &[ReportRecord],
     inspections: &[Inspection],
     comparison: Option<&Comparison>,
+    trend: Option<&Trend>,
 ) -> Vec<String> {
     let mut notes = Vec::new();
     let has_change = inspections.iter().flat_map(|own| &own.judgements).any(|j| j.change.is_some());
@@ -392,11 +441,11 @@ fn notes(
     let Some(comparison) = comparison else { return notes };
     notes.push(format!(
         "Counted is whether a paragraph mentions it, not what it says about it. Rates are of 100 \
-         eligible paragraphs (all but {}), with 95% intervals that take paragraphs for \
-         independent, which they are not quite. Two rates whose intervals overlap may well be the \
-         same.",
+         eligible paragraphs (all but {}). Next to each is the rate of all reports held of the same \
+         framework, visits apart.",
         compare::left_out(&comparison.filters)
     ));
+    notes.extend(trend.map(Trend::said));
     let of_words = |about| {
         matches!(about, About::Repaired | About::PassedOver | About::Unheld | About::Uncounted)
     };

@@ -1,6 +1,7 @@
 //! Writes a comparison, one row per group.
 
 use super::{or_empty, table};
+use crate::answer::compare::funnel::Point;
 use crate::answer::compare::{Comparison, Group, Share};
 use crate::render::words;
 use std::io;
@@ -11,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 29] = [
+    const HEADS: [&str; 39] = [
         "by",
         "value",
         "and",
@@ -41,10 +42,31 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         "asked",
         "index_version",
         "corpus",
+        "effective_paragraphs",
+        "too_few_for_interval",
+        "expected_paragraphs",
+        "standardised_rate_per_100_paragraphs",
+        "standardised_95_low",
+        "standardised_95_high",
+        "funnel_place",
+        "first_date",
+        "last_date",
+        "sentence",
     ];
     let named = |at: usize| {
         comparison.by.get(at).map_or_else(String::new, |by| {
             serde_json::to_value(by)
+                .ok()
+                .and_then(|name| name.as_str().map(str::to_owned))
+                .unwrap_or_default()
+        })
+    };
+    let place = |group: &Group| {
+        let points = comparison.funnel.iter().flat_map(|funnel| &funnel.points);
+        let is_own = |point: &&Point| group.values.first() == Some(&point.value);
+        let own = points.filter(|_| group.values.len() == 1).find(is_own);
+        own.map_or_else(String::new, |point| {
+            serde_json::to_value(point.place)
                 .ok()
                 .and_then(|name| name.as_str().map(str::to_owned))
                 .unwrap_or_default()
@@ -90,6 +112,16 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
             from.asked.to_string(),
             from.index_version.to_string(),
             from.corpus.fingerprint.clone(),
+            number(rate.effective),
+            rate.too_few.to_string(),
+            number(group.standardised.map(|own| own.expected)),
+            number(group.standardised.and_then(|own| own.percent)),
+            number(group.standardised.and_then(|own| own.low)),
+            number(group.standardised.and_then(|own| own.high)),
+            place(group),
+            or_empty(group.span.first.as_ref()),
+            or_empty(group.span.last.as_ref()),
+            comparison.sentence.clone(),
         ]
     };
     let groups = if comparison.cells.is_empty() { &comparison.groups } else { &comparison.cells };

@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 33] = [
+    const HEADS: [&str; 34] = [
         "authority",
         "report",
         "framework",
@@ -40,6 +40,7 @@ pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::
         "rate_per_100_paragraphs",
         "rate_95_low",
         "rate_95_high",
+        "usual_rate_per_100_paragraphs",
         "quote",
         "quote_citation",
         "find_matching",
@@ -52,7 +53,7 @@ pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::
         let mut points: Vec<(&str, Vec<String>)> = judged.collect();
         points.extend(mentions(inspection));
         if points.is_empty() {
-            points.push(("inspection", vec![String::new(); 22]));
+            points.push(("inspection", vec![String::new(); 23]));
         }
         points.into_iter().map(|(track, mut point)| {
             if let Some(own) = inspection.scale_break.as_ref().filter(|_| track == "judgement") {
@@ -102,7 +103,7 @@ fn judgement(judged: &Judged) -> (&'static str, Vec<String>) {
         change.map_or_else(String::new, |change| change.from_area.clone()),
         change.map_or_else(String::new, |change| change.from_report.clone()),
     ];
-    row.resize(22, String::new());
+    row.resize(23, String::new());
     ("judgement", row)
 }
 
@@ -118,6 +119,7 @@ fn mentions(inspection: &Inspection) -> Option<(&'static str, Vec<String>)> {
         number(share.percent),
         number(share.low),
         number(share.high),
+        number(mentioned.usual),
         quote.map_or_else(String::new, |own| own.text.clone()),
         quote.map_or_else(String::new, |own| own.citation.clone()),
         mentioned.find_matching.again.command.clone(),

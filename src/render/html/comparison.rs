@@ -56,7 +56,7 @@ fn page(comparison: &Comparison) -> Markup {
                     p.sentence { (clean::line(&comparison.sentence)) }
                     (contents(comparison))
                     (Part::Counted.heading())
-                    @for counted in &comparison.counted { p { (clean::line(counted)) } }
+                    @for counted in comparison.counted.iter().chain(&comparison.method) { p { (clean::line(counted)) } }
                     (Part::Groups.heading())
                     (table(comparison))
                     (chart(comparison))
@@ -110,7 +110,7 @@ impl Part {
             Self::Counted => ("counted", "What was counted"),
             Self::Groups => ("groups", "The groups"),
             Self::Chance => ("chance", "Could the differences be chance?"),
-            Self::Authorities => ("authorities", "Authorities that mention it"),
+            Self::Authorities => ("authorities", "Inspections that mention it"),
             Self::Grades => ("grades", "Grades of the sections in which it is"),
             Self::Silence => ("silence", "Silence"),
             Self::Cautions => ("cautions", "What to know before drawing a conclusion"),
@@ -129,7 +129,7 @@ impl Part {
     fn stands(self, comparison: &Comparison) -> bool {
         match self {
             Self::Chance => comparison.funnel.is_some(),
-            Self::Authorities => comparison.mentions.mentioned.out_of > 0,
+            Self::Authorities => comparison.mentions.inspections.out_of > 0,
             Self::Grades => comparison.whole.grades.iter().any(|row| row.label.is_some()),
             Self::Quotes => {
                 comparison.quotes_rule.is_some() && comparison.whole.paragraphs.count > 0
@@ -170,7 +170,8 @@ fn table(comparison: &Comparison) -> Markup {
     let all = comparison.groups.iter().chain(&comparison.cells);
     let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
     let reach = all.clone().filter_map(|group| {
-        if group.is_small { group.paragraphs.percent } else { group.paragraphs.high }
+        let own = group.paragraphs;
+        own.high.filter(|_| !own.too_few).or(own.percent)
     });
     let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
     let scale = Scale { end: if end > 0.0 { end } else { 1.0 }, overall };
@@ -258,7 +259,7 @@ fn cells(group: &Group, scale: Scale, is_graded: bool) -> Markup {
         td { (words::number(share.count)) }
         td { (words::number(share.out_of)) }
         td { b { (words::percent(share.percent)) } }
-        td.left.nobr { (words::interval(share.low, share.high)) }
+        td.left.nobr { (words::doubt(share.low, share.high, share.too_few)) }
         td.plot { (rates::rate(share, scale)) }
         td { (group.per_10_000_words.map_or_else(|| words::NOTHING.to_owned(), |rate| format!("{rate:.1}"))) }
         td.nobr { (words::of(group.reports.count, group.reports.out_of)) }
@@ -296,7 +297,7 @@ fn chart(comparison: &Comparison) -> Markup {
                 (funnel.outside_95) " of " (funnel.points.len()) " lie outside the 95% limits, where "
                 (funnel.expected()) " would by chance alone, and "
                 (funnel.outside_998) " outside the 99.8% limits. A point outside is a reason to read, \
-                 not a verdict. Limits: exact binomial, after Spiegelhalter (2005)."
+                 not a verdict." (words::limits(funnel))
                 @if !above.is_empty() { " Above the 99.8% limit: " (clean::line(&above.join("; "))) "." }
                 @if !below.is_empty() { " Below the 99.8% limit: " (clean::line(&below.join("; "))) "." }
             }
@@ -351,16 +352,16 @@ fn judged(comparison: &Comparison) -> Markup {
     html! {
         (Part::Authorities.heading())
         table.short {
-            caption { "Authorities by the overall judgement of their latest report here that gives one." }
+            caption { "Inspections by the overall judgement that the same report gives." }
             thead { tr {
                 th scope="col" { "Judged" } th scope="col" { "Mention it" } th scope="col" { "Inspected" }
                 th scope="col" { "Share" } th.left scope="col" { "95% interval" }
             } }
             tbody { @for judged in &mentions.judged { tr {
-                th scope="row" { (judged.label.as_deref().map_or_else(|| "not judged overall".to_owned(), clean::line)) }
+                th scope="row" { (words::judged(judged)) }
                 (share(judged.mentioned))
             } } }
-            tfoot { tr.all { th scope="row" { "All" } (share(mentions.mentioned)) } }
+            tfoot { tr.all { th scope="row" { "All" } (share(mentions.inspections)) } }
         }
     }
 }
@@ -370,7 +371,10 @@ fn share(share: Share) -> Markup {
         |percent: Option<f64>| percent.map_or(String::new(), |percent| format!("{percent:.0}"));
     html! {
         td { (share.count) } td { (share.out_of) } td { (percent(share.percent)) }
-        td.left.nobr { (whole(share.low)) "–" (whole(share.high)) "%" }
+        td.left.nobr {
+            @if share.too_few { (words::TOO_FEW) }
+            @else if share.low.is_some() { (whole(share.low)) "–" (whole(share.high)) "%" }
+        }
     }
 }
 
@@ -380,7 +384,7 @@ fn silence(comparison: &Comparison) -> Markup {
         silence.unreadable.iter().map(|file| format!("{}: {}", file.path, file.reason)).collect();
     html! {
         (Part::Silence.heading())
-        (names("Inspected, and never mentioning it", &silence.never))
+        (names("Inspected, and never mentioning it", &silence.silent.iter().map(words::silent).collect::<Vec<_>>()))
         @if !silence.left_out.is_empty() {
             (names("Reports are held, but the conditions leave nothing of them", &silence.left_out))
         }

@@ -259,16 +259,11 @@ fn aloud(funnel: &Funnel, name: impl Fn(&Point) -> String) -> String {
 #[cfg(test)]
 mod tests {
     use super::{APART, Axes, BOTTOM, HEIGHT, limit_names, names};
-    use crate::answer::compare::funnel::Funnel;
+    use crate::answer::compare::funnel::{Funnel, tests::raw};
 
     fn funnel(groups: &[(usize, usize)]) -> (Funnel, Axes) {
-        let groups: Vec<_> = groups
-            .iter()
-            .enumerate()
-            .map(|(number, (eligible, matching))| (Some(number.to_string()), *eligible, *matching))
-            .collect();
-        let funnel = Funnel::new(&groups).unwrap();
-        let across = groups.iter().map(|(_, eligible, _)| *eligible).max().unwrap() as f64;
+        let funnel = raw(groups).unwrap();
+        let across = groups.iter().map(|(eligible, _)| *eligible).max().unwrap() as f64;
         (funnel, Axes { across: across * 1.05, up: 12.0 })
     }
 

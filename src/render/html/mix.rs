@@ -161,8 +161,8 @@ mod tests {
         let row = |label: Option<&str>, rank| GradeRow {
             label: label.map(str::to_owned),
             rank,
-            matching: Share::new(1, 4),
-            eligible: Share::new(1, 4),
+            matching: Share::whole(1, 4),
+            eligible: Share::whole(1, 4),
         };
         let rows = [
             row(Some("Good"), Some(2)),

@@ -30,12 +30,14 @@ pub(super) fn rate(share: Share, scale: Scale) -> Markup {
         svg viewBox="0 0 160 20" aria-hidden="true" focusable="false" {
             line x1=(place(scale.overall)) x2=(place(scale.overall)) y1="0" y2="20"
                 stroke="#888" stroke-width="1" stroke-dasharray="3 2" {}
-            @if let (Some(percent), Some(low), Some(high)) = (share.percent, share.low, share.high) {
+            @if let (Some(low), Some(high), false) = (share.low, share.high, share.too_few) {
                 line x1=(place(low)) x2=(place(high)) y1=(MIDDLE) y2=(MIDDLE)
                     stroke="#1d4f91" stroke-width="2" {}
                 @if high > scale.end {
                     path d="M152 6 l6 4 l-6 4" fill="none" stroke="#1d4f91" stroke-width="2" {}
                 }
+            }
+            @if let Some(percent) = share.percent {
                 circle cx=(place(percent)) cy=(MIDDLE) r="4.5" fill="#1d4f91" {}
             }
         }

@@ -1,7 +1,33 @@
 //! Draws small bars: rates with their intervals on one scale.
 
-use crate::answer::compare::Share;
+use crate::answer::compare::{Share, Standardised};
 use crate::render::words;
+
+/// A rate per 100, with its interval where it can be relied on.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Rate {
+    percent: Option<f64>,
+    interval: Option<[f64; 2]>,
+}
+
+impl Rate {
+    fn new(percent: Option<f64>, low: Option<f64>, high: Option<f64>, too_few: bool) -> Self {
+        let interval = low.zip(high).filter(|_| !too_few).map(|(low, high)| [low, high]);
+        Self { percent, interval }
+    }
+}
+
+impl From<Share> for Rate {
+    fn from(share: Share) -> Self {
+        Self::new(share.percent, share.low, share.high, share.too_few)
+    }
+}
+
+impl From<Standardised> for Rate {
+    fn from(own: Standardised) -> Self {
+        Self::new(own.percent, own.low, own.high, own.too_few)
+    }
+}
 
 /// A scale on which rates are drawn with their intervals.
 pub(super) struct Bar {
@@ -12,15 +38,10 @@ pub(super) struct Bar {
 }
 
 impl Bar {
-    /// Creates a scale that reaches the rates of small groups, the intervals of all others, and
-    /// half as much again as the overall rate.
-    pub(super) fn new(
-        shares: impl Iterator<Item = (Share, bool)>,
-        overall: f64,
-        columns: usize,
-    ) -> Self {
-        let reach = shares
-            .filter_map(|(share, is_small)| if is_small { share.percent } else { share.high });
+    /// Creates a scale that reaches the rates, the intervals that can be relied on, and half as much
+    /// again as the overall rate.
+    pub(super) fn new(rates: impl Iterator<Item = Rate>, overall: f64, columns: usize) -> Self {
+        let reach = rates.filter_map(|rate| rate.interval.map(|[_, high]| high).or(rate.percent));
         let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
         Self { columns, end: if end > 0.0 { end } else { 1.0 }, overall }
     }
@@ -36,17 +57,19 @@ impl Bar {
         (place.max(0.0) as usize).min(self.columns - 1)
     }
 
-    pub(super) fn draw(&self, share: Share) -> String {
+    pub(super) fn draw(&self, rate: Rate) -> String {
         let mut cells = vec![' '; self.columns];
         cells[self.at(self.overall)] = '┊';
-        if let (Some(rate), Some(low), Some(high)) = (share.percent, share.low, share.high) {
+        if let Some([low, high]) = rate.interval {
             for cell in &mut cells[self.at(low)..=self.at(high)] {
                 *cell = '─';
             }
             if high > self.end {
                 cells[self.columns - 1] = '›';
             }
-            cells[self.at(rate)] = '●';
+        }
+        if let Some(percent) = rate.percent {
+            cells[self.at(percent)] = '●';
         }
         cells.into_iter().collect::<String>().trim_end().to_owned()
     }

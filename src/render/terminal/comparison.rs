@@ -1,6 +1,6 @@
 //! Writes a comparison: the sentence, the groups, who is silent, quotes, and what to know.
 
-use super::bar::Bar;
+use super::bar::{Bar, Rate};
 use super::outline::part;
 use super::prose::Prose;
 use super::provenance::repeat;
@@ -46,9 +46,10 @@ pub fn comparison(comparison: &Comparison, look: &Look, out: &mut dyn io::Write)
     silence(comparison, look, out)?;
     quotes(comparison, look, out)?;
     part("What to know", look, out)?;
-    for note in &comparison.notes {
+    let notes = comparison.notes.iter().map(|note| &note.text);
+    for note in notes.chain(&comparison.method) {
         let mut line = Prose::new();
-        line.add(Ink::Plain, &note.text).write(out, look, "  - ", "    ")?;
+        line.add(Ink::Plain, note).write(out, look, "  - ", "    ")?;
     }
     repeat(Some(&comparison.looked_for), &comparison.provenance, look, out)
 }
@@ -62,20 +63,27 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     let heading: Vec<String> = comparison.by.iter().map(|by| words::heading(*by)).collect();
     let all: Vec<&Group> = comparison.groups.iter().chain(&comparison.cells).collect();
     let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
-    let shares = all.iter().map(|group| (group.paragraphs, group.is_small));
-    let bar = Bar::new(shares, overall, if is_wide { 30 } else { 10 });
+    let rate = |group: &Group| -> Rate {
+        let standardised = group.standardised.filter(|_| comparison.is_standardised);
+        standardised.map_or_else(|| group.paragraphs.into(), Rate::from)
+    };
+    let rates = all.iter().map(|group| rate(group));
+    let bar = Bar::new(rates, overall, if is_wide { 30 } else { 10 });
     let heading = heading.join(" › ");
     let scale = bar.scale();
     let mut heads = vec![
         (heading.as_str(), Side::Left),
         ("match", Side::Right),
         ("of", Side::Right),
-        ("per 100", Side::Right),
+        (if comparison.is_standardised { "standard." } else { "per 100" }, Side::Right),
         ("95%", Side::Left),
         (scale.as_str(), Side::Left),
         ("reports", Side::Right),
     ];
     if is_wide {
+        if comparison.is_standardised {
+            heads.push(("crude per 100", Side::Right));
+        }
         heads.push(("per 10,000 words", Side::Right));
         heads.push(("recommendations", Side::Right));
         if is_graded {
@@ -89,12 +97,15 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
             name,
             (Ink::Strong, words::number(group.paragraphs.count)),
             (Ink::Plain, words::number(group.paragraphs.out_of)),
-            (Ink::Strong, words::percent(group.paragraphs.percent)),
-            (Ink::Plain, words::interval(group.paragraphs.low, group.paragraphs.high)),
-            (Ink::Plain, bar.draw(group.paragraphs)),
+            (Ink::Strong, words::percent(group.rate(comparison.is_standardised))),
+            (Ink::Plain, doubt(group, comparison.is_standardised)),
+            (Ink::Plain, bar.draw(rate(group))),
             (Ink::Plain, format!("{} of {}", group.reports.count, group.reports.out_of)),
         ];
         if is_wide {
+            if comparison.is_standardised {
+                cells.push((Ink::Plain, words::percent(group.paragraphs.percent)));
+            }
             let rate = group.per_10_000_words.map_or_else(String::new, |rate| format!("{rate:.1}"));
             cells.push((Ink::Plain, rate));
             let advice = group.recommendations;
@@ -127,6 +138,15 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         "match: paragraphs that mention it; of: eligible paragraphs; ● rate, ─ its 95% interval, \
          ┊ rate of all; reports: those that mention it",
     );
+    if comparison.is_standardised {
+        legend.add(
+            Ink::Faint,
+            "; standard.: matches per 100 as if the group had the frameworks of all",
+        );
+    }
+    if all.iter().any(|group| group.paragraphs.too_few) {
+        legend.add(Ink::Faint, "; too few: too few matches or reports for an interval");
+    }
     if is_wide && is_graded {
         legend.add(
             Ink::Faint,
@@ -138,6 +158,17 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         legend.add(Ink::Faint, "; * small group");
     }
     legend.write(out, look, "", "")
+}
+
+/// The interval of the rate that is shown.
+fn doubt(group: &Group, is_standardised: bool) -> String {
+    match group.standardised.filter(|_| is_standardised) {
+        Some(own) => words::doubt(own.low, own.high, own.too_few),
+        None => {
+            let own = group.paragraphs;
+            words::doubt(own.low, own.high, own.too_few)
+        }
+    }
 }
 
 fn name(group: &Group, at: usize, dimension: Option<Attribute>) -> String {
@@ -213,16 +244,40 @@ fn funnel(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
         Ink::Plain,
         &format!(
             "{} of {} groups lie outside the 95% funnel limits around the rate of all ({} per \
-             100), where {} would by chance alone; {} outside the 99.8% limits. {}",
+             100), where {} would by chance alone; {} outside the 99.8% limits.{} {}",
             funnel.outside_95,
             funnel.points.len(),
             words::percent(Some(funnel.overall)),
             funnel.expected(),
             funnel.outside_998,
+            words::limits(funnel),
             look.wording.next(&Next::Funnel),
         ),
     );
-    line.write(out, look, "  ", "  ")
+    line.write(out, look, "  ", "  ")?;
+    for (place, what) in words::PLACES {
+        let named: Vec<String> = funnel
+            .points
+            .iter()
+            .filter(|point| point.place == place)
+            .map(|point| {
+                let by = comparison.by.first().copied().unwrap_or(Attribute::Report);
+                let name = words::short_value(by, point.value.as_deref());
+                format!("{name} ({})", words::percent(Some(point.rate)))
+            })
+            .collect();
+        if named.is_empty() {
+            continue;
+        }
+        let mut line = Prose::new();
+        let shown = &named[..named.len().min(NAMED)];
+        line.add(Ink::Strong, &format!("{what}: ")).add(Ink::Plain, &shown.join("; "));
+        if named.len() > shown.len() {
+            line.add(Ink::Faint, &format!("; and {} more", named.len() - shown.len()));
+        }
+        line.write(out, look, "  ", "    ")?;
+    }
+    Ok(())
 }
 
 fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
@@ -244,7 +299,8 @@ fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io:
         }
         line.write(out, look, "  ", "    ")
     };
-    list("inspected, never mentioning it", &silence.never)?;
+    let silent: Vec<String> = silence.silent.iter().map(words::silent).collect();
+    list("inspected, never mentioning it", &silent)?;
     if !silence.left_out.is_empty() {
         list("held, but the conditions leave nothing of it", &silence.left_out)?;
     }
@@ -264,7 +320,8 @@ fn silence(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io:
     if silence.reports_without_authority > 0 {
         let reports = words::count(silence.reports_without_authority, "report");
         let mut line = Prose::new();
-        line.add(Ink::Plain, &format!("authority not known: {reports}"));
+        let said = format!("authority not known, so counted in no inspection: {reports}");
+        line.add(Ink::Plain, &said);
         line.write(out, look, "  ", "    ")?;
     }
     Ok(())

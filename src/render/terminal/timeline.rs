@@ -272,7 +272,7 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     let width = look.width.unwrap_or(MEASURE);
     let shares = timeline.inspections.iter().filter_map(|own| own.mentioned.as_ref());
     let bar = Bar::new(
-        shares.map(|own| (own.paragraphs, own.is_small)),
+        shares.map(|own| own.paragraphs.into()),
         whole.percent.unwrap_or(0.0),
         match width {
             WIDE.. => 40,
@@ -288,7 +288,7 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
         ("match", Side::Right),
         ("of", Side::Right),
         ("per 100", Side::Right),
-        ("95%", Side::Left),
+        ("usual", Side::Right),
     ]);
     let mut has_small = false;
     for inspection in &timeline.inspections {
@@ -302,13 +302,13 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
                 has_small |= own.is_small;
                 let small = if own.is_small { " *" } else { "" };
                 let share = own.paragraphs;
-                let interval = format!("{}{small}", words::interval(share.low, share.high));
+                let rate = format!("{}{small}", words::percent(share.percent));
                 cells.extend([
-                    (Ink::Plain, bar.draw(share)),
+                    (Ink::Plain, bar.draw(share.into())),
                     (Ink::Strong, words::number(share.count)),
                     (Ink::Plain, words::number(share.out_of)),
-                    (Ink::Strong, words::percent(share.percent)),
-                    (Ink::Plain, interval),
+                    (Ink::Strong, rate),
+                    (Ink::Plain, words::percent(own.usual)),
                 ]);
             }
             None => {
@@ -322,8 +322,8 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     let mut legend = Prose::new();
     legend.add(
         Ink::Faint,
-        "match: paragraphs that mention it; of: eligible paragraphs; ● rate, ─ its 95% interval, \
-         ┊ rate of all these reports",
+        "match: paragraphs that mention it; of: eligible paragraphs; ● rate, ┊ rate of all these \
+         reports; usual: rate of all reports held of the same framework",
     );
     if has_small {
         legend.add(Ink::Faint, "; * fewer than 100 eligible paragraphs");

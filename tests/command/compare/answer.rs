@@ -77,8 +77,8 @@ fn silence_keeps_its_reasons_apart() {
     assert_eq!(answer.silence.not_held, ["Rheged"]);
     assert_eq!(
         answer.sentence,
-        "\"late visit\", only under Single inspection (SIF): mentioned in 1 of 2 authorities \
-         inspected (50%, 95% interval 9–91); in 1 of 2 not judged overall."
+        "\"late visit\", only under Single inspection (SIF): mentioned in 1 of 2 inspections of 2 \
+         authorities, 2015 (50%); in 1 of 2 not judged overall."
     );
 }
 

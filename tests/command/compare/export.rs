@@ -2,6 +2,7 @@
 
 use crate::built::Built;
 use crate::counted::{RETURN_INTERVIEWS, agrees_with_export};
+use crate::figures_again::{again, timeline_again};
 use serde_json::Value;
 
 #[test]
@@ -41,4 +42,14 @@ fn numbers_of_a_widened_or_narrowed_query_lead_to_their_paragraphs_as_well() {
         }
     }
     assert!(expansions > 0, "nothing was widened, so nothing was tried");
+}
+
+#[test]
+fn figures_of_the_samples_are_those_of_plain_iteration_over_the_export() {
+    let built = Built::samples();
+    for by in ["framework", "authority", "overall", "region", "year"] {
+        again(&built, "supervision", by);
+        again(&built, "child*", by);
+    }
+    timeline_again(&built, "child*", "Stonewick");
 }

@@ -1,6 +1,7 @@
 //! Invented reports, their index, and comparisons over it.
 
 use crate::counted::Entry;
+use findings::answer::compare::funnel::Method;
 use findings::answer::compare::quotes::Wanted;
 use findings::answer::compare::{self, Comparison, Question, Sort};
 use findings::ask::Scope;
@@ -83,6 +84,8 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         quotes: Wanted::Usual,
         latest: false,
         sort: Sort::Name,
+        is_standardised: false,
+        limits: Method::default(),
         scope: Scope { authorities: vec!["Rheged".to_owned()], said: "those asked for".to_owned() },
         again: Again { arguments: Vec::new(), command: "findings compare".to_owned() },
         door: &DOOR,
