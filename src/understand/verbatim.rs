@@ -70,6 +70,21 @@ struct Part<'a> {
     length: usize,
 }
 
+impl<'a> Part<'a> {
+    /// Its letters up to the end of their first line.
+    fn first_line(&self) -> &'a str {
+        let end = self.start + self.length;
+        let next = self.letters.lines.iter().find(|place| **place > self.start);
+        &self.letters.text[self.start..next.map_or(end, |place| end.min(*place))]
+    }
+
+    /// How many letters are read between two places of its page that are no furniture or footnote.
+    fn passed(&self, letters: &Letters, from: usize, to: usize) -> usize {
+        let words = letters.words_between(from, to);
+        words.filter(|word| !self.page.quiet.contains(*word)).map(str::len).sum()
+    }
+}
+
 impl Pages {
     /// `None` where the source has no pages.
     pub(crate) fn of(text: &ExtractedText) -> Option<Self> {
@@ -219,14 +234,19 @@ fn locate<'a>(pages: &'a [PageLetters], wanted: &str) -> Option<Vec<Part<'a>>> {
 /// The greatest number of letters of furniture that may have been read otherwise.
 const STRAY: usize = 60;
 
-/// Whether there is text between the parts of a paragraph on two pages.
+/// Whether there is text between the parts of a paragraph on two pages. A cell at the top of a page
+/// may go on after those to the left of it: they are before it only if the page is read in columns.
 fn is_over_text(before: &Part<'_>, after: &Part<'_>) -> bool {
-    let passed = |part: &Part<'_>, from: usize, to: usize| {
-        let words = part.letters.words_between(from, to);
-        words.filter(|word| !part.page.quiet.contains(*word)).map(str::len).sum::<usize>()
+    let above = |letters: &Letters| {
+        let start = match std::ptr::eq(letters, after.letters) {
+            true => after.start,
+            false => letters.text.find(after.first_line())?,
+        };
+        Some(after.passed(letters, 0, start))
     };
-    passed(before, before.start + before.length, before.letters.text.len()) > STRAY
-        || passed(after, 0, after.start) > STRAY
+    let end = before.start + before.length;
+    before.passed(before.letters, end, before.letters.text.len()) > STRAY
+        || after.page.orders().filter_map(above).all(|passed| passed > STRAY)
 }
 
 /// The letters, figures and stops of a text, and where its words, lines and hyphens are.
@@ -410,6 +430,19 @@ mod tests {
         assert_eq!(departure(&pages, said), Some(Departure::OverText));
         let footnote = Block { page: Some(1), ..Block::plain(Role::Note, note) };
         pages.blocks.push(footnote);
+        assert_eq!(departure(&pages, said), None);
+    }
+
+    #[test]
+    fn a_cell_goes_on_over_the_end_of_a_page_without_passing_over_the_next_column() {
+        let mut pages = text(&[
+            "The harbour board of\nStonewick should say who is\n",
+            "Marchbourne council, the\nharbour board and all of\ntheir many partners there\nto answer the letters.\n",
+        ]);
+        let said = "should say who is to answer the letters.";
+        assert_eq!(departure(&pages, said), Some(Departure::OverText));
+        let across = "Marchbourne council, the to answer the letters.\nharbour board and all of\ntheir many partners there\n";
+        pages.printed[1].across = Some(across.to_owned());
         assert_eq!(departure(&pages, said), None);
     }
 }

@@ -9,7 +9,7 @@ pub(super) struct Line<'p> {
     pub(super) y: f32,
     pub(super) left: f32,
     pub(super) right: f32,
-    /// Height of its largest letters.
+    /// Height of its largest visible letters.
     pub(super) size: f32,
     pub(super) runs: Vec<Placed<'p>>,
 }
@@ -19,6 +19,16 @@ impl Line<'_> {
     pub(super) fn beginning(&self) -> impl Iterator<Item = char> {
         let letters = self.runs.iter().flat_map(|placed| placed.text.chars());
         letters.skip_while(|letter| letter.is_whitespace())
+    }
+
+    /// Takes size and baseline from the largest visible letters. The space after a footnote's mark
+    /// may be as large as those of the text above.
+    fn measure(&mut self) {
+        let visible = self.runs.iter().filter(|placed| !placed.text.trim().is_empty());
+        if let Some(largest) = visible.rev().max_by(|a, b| a.run.size.total_cmp(&b.run.size)) {
+            self.size = largest.run.size;
+            self.y = largest.run.y;
+        }
     }
 
     fn is_bold(&self) -> bool {
@@ -55,6 +65,7 @@ pub(super) fn lines<'p>(runs: &[Placed<'p>]) -> Vec<Line<'p>> {
             }),
         }
     }
+    lines.iter_mut().for_each(Line::measure);
     let mut lines = join_raised(lines);
     for line in &mut lines {
         line.runs.sort_by(|a, b| a.run.x.total_cmp(&b.run.x));

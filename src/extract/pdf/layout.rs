@@ -160,8 +160,10 @@ fn written<'r, 'p: 'r>(lines: impl Iterator<Item = (&'r Vec<Placed<'p>>, f32, f3
             let rise = y - run.y;
             let is_raised = run.size < 0.8 * size && rise > 0.1 * size;
             let is_apart = end.is_finite() && run.x - end > WORD_GAP * run.size;
+            // An invisible space over printed letters, as of an empty line of no height, parts none.
+            let is_over = run.x < end && run.end <= end && placed.text.trim().is_empty();
             end = end.max(run.end);
-            if is_raised && is_note_mark(placed.text) {
+            if is_over || (is_raised && is_note_mark(placed.text)) {
                 continue;
             }
             if is_apart {

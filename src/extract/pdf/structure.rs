@@ -26,6 +26,12 @@ pub(super) struct Leaf {
     pub(super) body: Vec<Content>,
 }
 
+impl Leaf {
+    fn is_empty(&self) -> bool {
+        self.label.is_empty() && self.body.is_empty()
+    }
+}
+
 /// The leaves of a file.
 #[derive(Debug, Default)]
 pub(super) struct Leaves {
@@ -314,9 +320,17 @@ impl<'a> Walker<'a> {
         }
         let is_part_of_line =
             matches!(tag, Tag::Inline | Tag::Label) || (tag == Tag::Unknown && !loose);
+        let met = self.leaves.len();
         self.kids(element, &mut inner);
         if tag == Tag::Table {
             self.tables.pop();
+        }
+        // What comes after a list at the beginning of a cell is not printed before it.
+        if self.leaves.len() > met
+            && let Open::Body(leaf) = place.leaf
+            && self.leaves[leaf].is_empty()
+        {
+            place.leaf = Open::Nothing;
         }
         if !is_part_of_line {
             if loose {

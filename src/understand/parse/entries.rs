@@ -541,15 +541,14 @@ fn mended(block: Block) -> Block {
     }
 }
 
-/// Whether a block begins with words by which the framework tells paragraphs of a kind, so that it
-/// is not the rest of another.
+/// Whether a block begins with words by which the framework tells paragraphs of a kind, or the end of
+/// a report, so that it is not the rest of another.
 fn says_what_it_is(block: &Block, framework: Option<&Framework>) -> bool {
-    let rules = framework.map_or(&[][..], |f| &f.paragraphs);
-    if rules.is_empty() {
-        return false;
-    }
+    let Some(framework) = framework else { return false };
     let text = fold::punctuation(&block.text);
-    rules.iter().any(|rule| rule.pattern.regex().find(&text).is_some_and(|m| m.start() == 0))
+    let mut patterns =
+        (framework.paragraphs.iter().map(|rule| &rule.pattern)).chain(&framework.boilerplate.from);
+    patterns.any(|pattern| pattern.regex().find(&text).is_some_and(|found| found.start() == 0))
 }
 
 /// Whether a block without number or bullet continues the paragraph before it.

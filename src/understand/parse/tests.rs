@@ -350,3 +350,33 @@ fn rows_that_say_something_of_a_date_are_rows_however_long_they_are() {
     assert!(rows.iter().all(|row| row.section.last().is_some_and(|h| h == "Chronology")));
     assert!(rows[2].text.starts_with("9 December 2013 | The committee"));
 }
+
+#[test]
+fn the_end_of_a_letter_is_no_rest_of_the_last_numbered_paragraph() {
+    let below = |text: &str| block(3, 12.0, false, text);
+    let report = ilacs(vec![
+        head(14.0, LEADERS),
+        said(1),
+        below("They meet every week."),
+        below("Yours sincerely"),
+        below("Northmoor House, 1 Quay Street"),
+    ]);
+    assert!(numbered(&report, "1").text.ends_with("They meet every week."));
+    let last = report.paragraphs.last().map(|p| (p.kind, p.text.as_str()));
+    assert_eq!(last, Some((Kind::Boilerplate, "Northmoor House, 1 Quay Street")));
+}
+
+#[test]
+fn a_paragraph_on_nothing_but_earlier_inspections_is_context() {
+    const EARLIER: &str = "The previous inspection of foster homes in Essex was in June 2011 and \
+                           found them sound. The local authority was judged sound as well.";
+    let since = format!("{EARLIER} Homes are better now.");
+    let report = sif(vec![
+        head(16.0, "The local authority"),
+        head(14.0, "Progress since the last inspection"),
+        line(EARLIER),
+        line(&since),
+    ]);
+    let kinds = report.paragraphs.iter().rev().take(2).map(|p| p.kind).collect::<Vec<_>>();
+    assert_eq!(kinds, [Kind::Finding, Kind::Context]);
+}

@@ -104,3 +104,17 @@ fn a_number_that_leaves_the_text_is_its_label_on_the_page_too() {
     assert_eq!(block.text, "Plans are late.");
     assert_eq!(shown(block), [(Part::Label, 1, 1), (Part::Text, 1, 3)]);
 }
+
+#[test]
+fn an_invisible_space_over_letters_parts_no_word_of_the_page() {
+    let mut pdf = Written::new();
+    pdf.page(
+        &[
+            line("F", 10.0, 72.0, 742.0, "Care leav"),
+            line("F", 10.0, 115.4, 742.0, "ers have a home."),
+            line("F", 1.0, 72.1, 741.0, " "),
+        ]
+        .concat(),
+    );
+    assert_eq!(text_of(&pdf.bytes()).printed[0].columns, "Care leavers have a home.\n");
+}

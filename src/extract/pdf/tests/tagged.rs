@@ -175,6 +175,25 @@ fn a_list_in_a_cell_stays_a_list() {
 }
 
 #[test]
+fn what_follows_a_list_at_the_beginning_of_a_cell_stays_after_it() {
+    let mut pdf = Written::new();
+    let page = pdf.page(
+        &[
+            marked(0, &line("F", 12.0, 90.0, 700.0, "rest of an item of the page before.")),
+            marked(1, &line("B", 12.0, 72.0, 680.0, "Leadership")),
+        ]
+        .concat(),
+    );
+    let list = element("L", page, &element("LI", page, &element("LBody", page, "0")));
+    let cell = element("TD", page, &(list + &element("P", page, "1")));
+    pdf.structure(&format!("[{}]", element("Table", page, &element("TR", page, &cell))));
+
+    let text = text_of(&pdf.bytes());
+    let texts: Vec<_> = text.blocks.iter().map(|block| block.text.as_str()).collect();
+    assert_eq!(texts, ["rest of an item of the page before.", "Leadership"]);
+}
+
+#[test]
 fn footnotes_leave_the_paragraph_and_take_their_mark_along() {
     let mut pdf = Written::new();
     let page = pdf.page(

@@ -135,6 +135,33 @@ fn a_footnote_is_told_by_its_raised_mark() {
 }
 
 #[test]
+fn a_large_space_after_its_mark_makes_a_footnote_no_text() {
+    let mut pdf = Written::new();
+    let first = [
+        line("F", 12.0, 72.0, 140.0, "A panel of young people meets every month, and leaders "),
+        line("F", 8.0, 72.0, 107.0, "4"),
+        line("F", 12.0, 76.5, 104.0, " "),
+        line("F", 10.0, 80.0, 104.0, "Open Door began in spring. It is for those who "),
+        line("F", 10.0, 72.0, 92.0, "have left care and live alone."),
+    ];
+    pdf.page(&first.concat());
+    pdf.page(&line("F", 12.0, 72.0, 740.0, "listen to what it says."));
+    let text = text_of(&pdf.bytes());
+
+    assert_eq!(
+        outline(&text),
+        [
+            (Role::Paragraph, "A panel of young people meets every month, and leaders"),
+            (
+                Role::Note,
+                "Open Door began in spring. It is for those who have left care and live alone."
+            ),
+            (Role::Paragraph, "listen to what it says."),
+        ]
+    );
+}
+
+#[test]
 fn a_table_of_figures_is_no_contents_page() {
     let mut pdf = Written::new();
     let rows = [("Advice given", "212"), ("Passed on", "129"), ("Visit at once", "44")];
