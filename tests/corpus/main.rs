@@ -5,6 +5,7 @@
 #[path = "../command/built.rs"]
 #[allow(dead_code, reason = "the tests of the commands use the rest of it")]
 mod built;
+mod chance;
 mod compare;
 #[path = "../support/counted.rs"]
 mod counted;

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod cover;
 mod errors;
 mod golden;
 #[path = "../house/main.rs"]

@@ -16,8 +16,11 @@
 
 use super::shuffle::Shuffle;
 use super::standard::{Standard, Strata, Unit};
+use findings_index::records::Attribute;
+use findings_index::request::compare::{CompareResponse, GroupTally};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, ContinuousCDF as _, DiscreteCDF as _, Gamma};
+use std::collections::HashSet;
 
 /// The fewest groups that have a funnel; fewer are easily compared in a table.
 const FEWEST: usize = 5;
@@ -133,10 +136,36 @@ impl Funnel {
         }
     }
 
+    /// Builds the funnel of what an engine counted. `visits` has the ids of the reports of visits. A
+    /// group of authorities that no table knows is no point. `None` where there are too few groups,
+    /// or nothing or everything matches.
+    #[must_use]
+    pub fn of(
+        response: &CompareResponse,
+        visits: &HashSet<String>,
+        method: Method,
+    ) -> Option<Self> {
+        let standard = Standard::new(&response.reports, &response.groups, &response.by, visits);
+        Self::around(&standard, response, method)
+    }
+
+    /// The same, where what is expected is known.
+    pub(super) fn around(
+        standard: &Standard,
+        response: &CompareResponse,
+        method: Method,
+    ) -> Option<Self> {
+        let groups = &response.groups;
+        let values: Vec<Option<String>> =
+            groups.iter().map(|group| group.values.first().cloned().flatten()).collect();
+        let is_left_out = |at: usize| is_unknown(&response.by, &groups[at]);
+        Self::new(standard, &values, is_left_out, method)
+    }
+
     /// Builds the funnel of groups, whose values are given in the order of the standard's groups;
     /// groups that are left out are no points, but what is expected of the others takes them into
     /// account. `None` where there are too few groups, or nothing or everything matches.
-    pub(super) fn new(
+    fn new(
         standard: &Standard,
         values: &[Option<String>],
         is_left_out: impl Fn(usize) -> bool,
@@ -219,6 +248,12 @@ impl Point {
         };
         Some(Self { value, eligible, reports, rate, place, limits, is_shuffled })
     }
+}
+
+/// Whether a group is of authorities that no table knows: these are no authority.
+pub(super) fn is_unknown(by: &[Attribute], group: &GroupTally) -> bool {
+    let mut both = by.iter().zip(&group.values);
+    both.any(|(by, value)| *by == Attribute::Authority && value.is_none())
 }
 
 fn totals(units: &[Unit]) -> (usize, usize) {
@@ -305,10 +340,10 @@ impl Place {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::{Funnel, Method, Place, binomial};
-    use crate::answer::compare::mentions::Held;
     use crate::answer::compare::standard::Standard;
     use findings_index::records::Attribute;
     use findings_index::request::compare::{GroupTally, ReportPart, ReportTally, Tally};
+    use std::collections::HashSet;
 
     /// A report: its group, its framework, its eligible and its matching paragraphs.
     type Report = (usize, &'static str, usize, usize);
@@ -346,12 +381,7 @@ pub(crate) mod tests {
                 candidates: Vec::new(),
             })
             .collect();
-        let held = Held {
-            authorities: Vec::new(),
-            boards: Default::default(),
-            visits: Default::default(),
-        };
-        let standard = Standard::new(&tallies, &groups, &[by], &held);
+        let standard = Standard::new(&tallies, &groups, &[by], &HashSet::new());
         let values: Vec<Option<String>> =
             (0..number).map(|group| Some(group.to_string())).collect();
         Funnel::new(&standard, &values, |_| false, method)

@@ -360,20 +360,10 @@ impl Comparison {
         let whole = making.whole();
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
-        let standard = Standard::new(&response.reports, &response.groups, &response.by, held);
-        // A name that no table knows is no authority.
-        let is_left_out =
-            |group: &GroupTally| first == Some(Attribute::Authority) && group.values == [None];
-        let values: Vec<Option<String>> =
-            response.groups.iter().map(|group| group.values.first().cloned().flatten()).collect();
-        let funnel = Funnel::new(
-            &standard,
-            &values,
-            |at| is_left_out(&response.groups[at]),
-            question.limits,
-        );
-        let mut groups = making.groups(&response.groups, &list(first), &standard.groups, &standard);
-        groups.retain(|group| first != Some(Attribute::Authority) || group.values != [None]);
+        let standard =
+            Standard::new(&response.reports, &response.groups, &response.by, &held.visits);
+        let funnel = Funnel::around(&standard, &response, question.limits);
+        let mut groups = making.groups(&response.groups, &list(first), &standard);
         // Places on different scales mean different things, so the common scale comes first.
         let is_apart = |group: &Group| {
             let other = |value: &Option<String>| {
@@ -384,11 +374,8 @@ impl Comparison {
         groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
         question.sort.apply(&mut groups, question.is_standardised);
         let of = |tallies: &[GroupTally], by: &[Attribute]| {
-            let own = Standard::new(&response.reports, tallies, &response.by, held);
-            let mut groups = making.groups(tallies, by, &own.groups, &own);
-            let unknown = by.iter().position(|by| *by == Attribute::Authority);
-            groups.retain(|group| unknown.is_none_or(|at| group.values[at].is_some()));
-            groups
+            let own = Standard::new(&response.reports, tallies, &response.by, &held.visits);
+            making.groups(tallies, by, &own)
         };
         let columns = of(&response.columns, &list(second));
         let mut cells = of(&response.cells, &response.by);
@@ -565,17 +552,12 @@ impl Making<'_> {
         self.group(&tally, &[], None)
     }
 
-    fn groups(
-        &self,
-        tallies: &[GroupTally],
-        by: &[Attribute],
-        units: &[Vec<Unit>],
-        standard: &Standard,
-    ) -> Vec<Group> {
+    fn groups(&self, tallies: &[GroupTally], by: &[Attribute], standard: &Standard) -> Vec<Group> {
         let is_told = standard.by != Strata::None;
         let standardised = |units: &Vec<Unit>| is_told.then(|| standard.standardised(units));
-        let both = tallies.iter().zip(units);
-        both.map(|(tally, units)| self.group(tally, by, standardised(units))).collect()
+        let known = tallies.iter().zip(&standard.groups);
+        let known = known.filter(|(tally, _)| !funnel::is_unknown(by, tally));
+        known.map(|(tally, units)| self.group(tally, by, standardised(units))).collect()
     }
 
     fn group(

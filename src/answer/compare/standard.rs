@@ -13,13 +13,12 @@
 //! moments, such that the squares of what reports are off add up (Williams 1982, *Applied
 //! Statistics* 31: 144-148).
 
-use super::mentions::Held;
 use super::share::{Share, Spread};
 use findings_index::records::Attribute;
 use findings_index::request::compare::{GroupTally, ReportPart, ReportTally};
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF as _};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// A band of years has at least this many reports.
 const BAND: usize = 12;
@@ -87,16 +86,16 @@ pub enum Strata {
 }
 
 impl Standard {
-    /// Computes what is expected of each group.
+    /// Computes what is expected of each group. `visits` has the ids of the reports of visits.
     pub(super) fn new(
         reports: &[ReportTally],
         groups: &[GroupTally],
         by: &[Attribute],
-        held: &Held,
+        visits: &HashSet<String>,
     ) -> Self {
         let groups: Vec<&[ReportPart]> =
             groups.iter().map(|group| group.reports.as_slice()).collect();
-        let (strata_of, by) = strata(reports, &groups, by, held);
+        let (strata_of, by) = strata(reports, &groups, by, visits);
         Self::of(&groups, &strata_of, by)
     }
 
@@ -218,13 +217,13 @@ fn strata(
     reports: &[ReportTally],
     groups: &[&[ReportPart]],
     by: &[Attribute],
-    held: &Held,
+    visits: &HashSet<String>,
 ) -> (Vec<usize>, Strata) {
     // Standardised by what it is compared by, no group could be off.
     if by.contains(&Attribute::Framework) {
         return (vec![0; reports.len()], Strata::None);
     }
-    let kind = |own: &'_ ReportTally| (own.framework.clone(), held.visits.contains(&own.report));
+    let kind = |own: &'_ ReportTally| (own.framework.clone(), visits.contains(&own.report));
     let mut kinds: Vec<(String, bool)> = reports.iter().map(kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
