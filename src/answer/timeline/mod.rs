@@ -9,7 +9,7 @@
 //! earlier one only where both are on the same scale and judge the same theme or area of the same
 //! body.
 
-mod scales;
+pub(crate) mod scales;
 
 pub use scales::{Break, Change, Direction};
 
