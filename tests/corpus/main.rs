@@ -9,6 +9,7 @@ mod evaluate;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
+mod grades;
 mod held;
 mod read;
 #[path = "../support/real.rs"]
