@@ -148,7 +148,8 @@ fn of_themes(grades: &Grades) -> Vec<String> {
                     .to_owned(),
             );
         }
-        if grades.tables.iter().any(|table| table.frameworks.len() > 1) {
+        let has_several = grades.tables.iter().any(|table| table.frameworks.len() > 1);
+        if has_several || grades.changes.is_some() {
             notes.push(
                 "Frameworks name the areas of a theme differently, and divide them differently."
                     .to_owned(),
