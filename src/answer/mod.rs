@@ -1,4 +1,4 @@
-//! Answers drawn from counts: comparisons, timelines, distinctive words, concordances, coverage, and
+//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, and
 //! whether paragraphs are as printed.
 
 pub mod batch;
@@ -8,5 +8,6 @@ pub mod counts;
 pub mod coverage;
 pub mod distinctive;
 pub mod evaluate;
+pub mod grades;
 pub mod pages;
 pub mod timeline;

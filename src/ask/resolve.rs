@@ -407,7 +407,10 @@ impl Session<'_> {
     }
 
     /// The day as at which inspections are the newest, if one was typed.
-    pub(super) fn as_at(&self, conditions: &Conditions) -> Result<Option<Date>, AskError> {
+    ///
+    /// # Errors
+    /// A text that is not a date.
+    pub fn as_at(&self, conditions: &Conditions) -> Result<Option<Date>, AskError> {
         Ok(day(OtherCondition::AsAt, conditions.as_at.as_deref())?.map(|(_, day)| day))
     }
 

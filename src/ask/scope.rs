@@ -42,6 +42,18 @@ impl Session<'_> {
     /// # Errors
     /// Those of [`Session::filters`].
     pub fn scope(&self, conditions: &Conditions) -> Result<(Filters, Scope), AskError> {
+        self.scope_as_at(conditions, None)
+    }
+
+    /// Does the same as [`Session::scope`], and expects the authorities that existed on a day.
+    ///
+    /// # Errors
+    /// Those of [`Session::filters`].
+    pub fn scope_as_at(
+        &self,
+        conditions: &Conditions,
+        day: Option<Date>,
+    ) -> Result<(Filters, Scope), AskError> {
         let named = conditions.of(Attribute::Authority);
         let table = self.authorities()?;
         if named.is_empty() && conditions.neighbours_of.is_empty() {
@@ -53,7 +65,7 @@ impl Session<'_> {
             };
             let known = table.known(self.known()?.held());
             let wanted = known.filter(|own| regions.is_empty() || regions.contains(&own.region));
-            let (from, to) = self.span(&filters)?;
+            let (from, to) = if day.is_some() { (day, day) } else { self.span(&filters)? };
             let wanted = wanted.filter(|own| own.existed(from, to));
             let authorities = wanted.map(|authority| authority.name.clone()).collect();
             return Ok((filters, Scope { authorities, said }));

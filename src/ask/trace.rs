@@ -44,6 +44,11 @@ pub enum Repeat<'a> {
         /// What was looked for, if anything.
         subject: Option<Looked<'a>>,
     },
+    /// The counts of grades.
+    Grades {
+        /// The reports whose judgements are counted, and the themes of these.
+        filters: &'a Filters,
+    },
     /// The terms that set two sets of paragraphs apart.
     Distinctive {
         /// The two sets.

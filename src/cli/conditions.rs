@@ -202,49 +202,104 @@ const NEIGHBOURS_OF: &str = "neighbours-of";
 
 impl clap::Args for ConditionArgs {
     fn augment_args(command: Command) -> Command {
-        let from = one(
-            FROM,
-            "Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)",
-            Some(
-                "The first day of the inspection counts; if it is not known, the day of \
-                 publication.",
-            ),
-        );
-        let to = one(TO, "Inspected on or before; a year or month means its last day", None);
-        let undated = one(UNDATED, "Reports without a known date", None);
-        let latest = one(
-            LATEST,
-            "The newest full inspection of each authority",
-            Some(
-                "By its last day, before every other condition. Visits, joint and area inspections \
-                 do not count, unless --framework asks for them: then the newest of these \
-                 frameworks. What was left out is said.",
-            ),
-        );
-        let as_at = one(
-            AS_AT,
-            "The newest full inspection that had ended by then; implies --latest",
-            Some("A year, month or day, of which the last day counts."),
-        );
-        let neighbours_of = several(
-            NEIGHBOURS_OF,
-            "NAME",
-            "The statistical neighbours of an authority, without itself",
-            Some("With --authority, the reports of both are taken."),
-        );
-        command
-            .args(Attribute::of(Use::Condition).filter_map(option))
-            .arg(from.value_name("DATE"))
-            .arg(to.value_name("DATE"))
-            .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
-            .arg(latest.action(ArgAction::SetTrue))
-            .arg(as_at.value_name("DATE"))
-            .arg(neighbours_of)
+        with_options(command, Attribute::of(Use::Condition).filter_map(option))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
         Self::augment_args(command)
     }
+}
+
+/// Conditions on whole reports, with the theme of the judgements that are counted.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct JudgementArgs(ConditionArgs);
+
+impl JudgementArgs {
+    /// Returns the conditions as they were typed.
+    pub(crate) fn typed(&self) -> Conditions {
+        self.0.typed()
+    }
+
+    /// Returns the option that takes the newest inspections, as it is typed again.
+    pub(crate) fn latest(&self) -> Option<String> {
+        self.0.latest()
+    }
+
+    /// Whether only the newest inspections are asked for.
+    pub(crate) fn takes_latest(&self) -> bool {
+        self.0.0.takes_latest()
+    }
+}
+
+impl clap::Args for JudgementArgs {
+    fn augment_args(command: Command) -> Command {
+        // Visits give no grades.
+        let is_of_reports = |one: &Attribute| one.is_of_reports() && *one != Attribute::Visit;
+        let options = Attribute::of(Use::Condition).filter(is_of_reports).filter_map(option);
+        let theme = several(
+            Attribute::Theme.name(),
+            "THEME",
+            "Count the judgements of a theme, such as `leadership`, not the overall one",
+            Some("Commas separate alternatives; `none` means judgements without a theme."),
+        );
+        with_options(command, options.chain([theme.value_delimiter(',')]))
+    }
+
+    fn augment_args_for_update(command: Command) -> Command {
+        Self::augment_args(command)
+    }
+}
+
+impl FromArgMatches for JudgementArgs {
+    fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
+        ConditionArgs::from_arg_matches(matches).map(Self)
+    }
+
+    fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {
+        self.0.update_from_arg_matches(matches)
+    }
+}
+
+/// Adds the options of attributes, and the conditions that narrow no attribute.
+fn with_options(command: Command, options: impl Iterator<Item = Arg>) -> Command {
+    let from = one(
+        FROM,
+        "Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)",
+        Some(
+            "The first day of the inspection counts; if it is not known, the day of \
+                 publication.",
+        ),
+    );
+    let to = one(TO, "Inspected on or before; a year or month means its last day", None);
+    let undated = one(UNDATED, "Reports without a known date", None);
+    let latest = one(
+        LATEST,
+        "The newest full inspection of each authority",
+        Some(
+            "By its last day, before every other condition. Visits, joint and area inspections \
+                 do not count, unless --framework asks for them: then the newest of these \
+                 frameworks. What was left out is said.",
+        ),
+    );
+    let as_at = one(
+        AS_AT,
+        "The newest full inspection that had ended by then; implies --latest",
+        Some("A year, month or day, of which the last day counts."),
+    );
+    let neighbours_of = several(
+        NEIGHBOURS_OF,
+        "NAME",
+        "The statistical neighbours of an authority, without itself",
+        Some("With --authority, the reports of both are taken."),
+    );
+    command
+        .args(options)
+        .arg(from.value_name("DATE"))
+        .arg(to.value_name("DATE"))
+        .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
+        .arg(latest.action(ArgAction::SetTrue))
+        .arg(as_at.value_name("DATE"))
+        .arg(neighbours_of)
 }
 
 impl FromArgMatches for ConditionArgs {
@@ -266,6 +321,10 @@ impl FromArgMatches for ConditionArgs {
             neighbours_of: all(NEIGHBOURS_OF)?,
         };
         for attribute in Attribute::of(Use::Condition) {
+            // A command may have the options of some attributes only.
+            if matches.try_contains_id(attribute.name()).is_err() {
+                continue;
+            }
             let typed = all(attribute.name())?;
             if !typed.is_empty() {
                 conditions.values.insert(attribute, typed);

@@ -21,6 +21,7 @@ mod export;
 mod fault;
 mod file;
 mod frameworks;
+mod grades;
 mod hints;
 mod included;
 mod index;
@@ -158,6 +159,7 @@ enum Command {
     Similar(similar::Args),
     Compare(compare::Args),
     Timeline(timeline::Args),
+    Grades(grades::Args),
     Distinctive(distinctive::Args),
     Show(show::Args),
     Keep(keep::Args),
@@ -253,6 +255,7 @@ fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
         Command::Similar(args) => similar::run(args, context),
         Command::Compare(args) => compare::run(args, context),
         Command::Timeline(args) => timeline::run(args, context),
+        Command::Grades(args) => grades::run(args, context),
         Command::Distinctive(args) => distinctive::run(args, context),
         Command::Show(args) => show::run(args, context),
         Command::Keep(args) => keep::run(args, context),

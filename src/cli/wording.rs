@@ -28,6 +28,7 @@ impl Door for CommandLine {
                 let text = subject.map_or("", |subject| subject.text);
                 arguments("timeline", &options, text, &Filters::default())
             }
+            Repeat::Grades { filters } => arguments("grades", &self.options, "", filters),
             Repeat::Distinctive { sets: [first, second] } => {
                 let mut arguments = vec!["distinctive".to_owned()];
                 arguments.extend(of_set(first));

@@ -8,6 +8,7 @@
 pub mod clean;
 pub mod csv;
 pub mod excerpt;
+mod grades;
 pub mod html;
 pub mod json;
 pub mod markdown;

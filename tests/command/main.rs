@@ -20,6 +20,7 @@ mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
 mod frameworks;
+mod grades;
 mod held;
 mod index;
 #[path = "../support/invented.rs"]

@@ -170,6 +170,7 @@ fn options_that_the_pages_name_exist() {
         "similar",
         "compare",
         "timeline",
+        "grades",
         "distinctive",
         "show",
         "keep",

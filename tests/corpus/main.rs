@@ -16,6 +16,7 @@ mod figures_again;
 mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
+mod grades;
 mod held;
 mod read;
 #[path = "../support/real.rs"]

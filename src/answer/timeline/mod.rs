@@ -10,7 +10,7 @@
 //! earlier one only where both are on the same scale and judge the same theme or area of the same
 //! body.
 
-mod scales;
+pub(crate) mod scales;
 mod trend;
 
 pub use scales::{Break, Change, Direction};

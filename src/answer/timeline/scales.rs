@@ -53,13 +53,13 @@ pub struct Break {
 }
 
 /// The scales of all frameworks.
-pub(super) struct Scales<'k> {
+pub(crate) struct Scales<'k> {
     frameworks: &'k [Framework],
     themes: &'k [Theme],
 }
 
 impl<'k> Scales<'k> {
-    pub(super) fn new(frameworks: &'k [Framework], themes: &'k [Theme]) -> Self {
+    pub(crate) fn new(frameworks: &'k [Framework], themes: &'k [Theme]) -> Self {
         Self { frameworks, themes }
     }
 
@@ -67,17 +67,17 @@ impl<'k> Scales<'k> {
         self.frameworks.iter().find(|framework| framework.code == code)
     }
 
-    pub(super) fn short(&self, code: &str) -> String {
+    pub(crate) fn short(&self, code: &str) -> String {
         self.framework(code).map_or_else(|| code.to_owned(), |framework| framework.short.clone())
     }
 
-    pub(super) fn judges(&self, code: &str) -> bool {
+    pub(crate) fn judges(&self, code: &str) -> bool {
         self.framework(code).is_some_and(Framework::judges)
     }
 
     /// Returns the name of a framework's scale. A framework that names none has its own, called by
     /// its code.
-    fn scale<'c>(&self, code: &'c str) -> &'c str
+    pub(crate) fn scale<'c>(&self, code: &'c str) -> &'c str
     where
         'k: 'c,
     {
@@ -85,7 +85,7 @@ impl<'k> Scales<'k> {
     }
 
     /// Returns what a framework says about one before it.
-    fn says(&self, before: &str, after: &str) -> Option<&'k str> {
+    pub(crate) fn says(&self, before: &str, after: &str) -> Option<&'k str> {
         let after = self.framework(after)?;
         let rule =
             after.since.iter().find(|rule| rule.framework.iter().any(|code| code == before))?;

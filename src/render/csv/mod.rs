@@ -9,6 +9,7 @@ mod concordance;
 mod counts;
 mod distinctive;
 mod evaluation;
+mod grades;
 mod hits;
 mod timeline;
 
@@ -18,6 +19,7 @@ pub use concordance::concordance;
 pub use counts::counts;
 pub use distinctive::distinctive;
 pub use evaluation::evaluation;
+pub use grades::grades;
 pub use hits::{hits, named_heads, named_hit};
 pub use timeline::timeline;
 

@@ -1,5 +1,9 @@
 //! Writes Markdown: quotations with their citations, ready to paste into a paper.
 
+mod grades;
+
+pub use grades::grades;
+
 use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
