@@ -3,6 +3,7 @@
 
 use crate::built::Built;
 use serde_json::Value;
+use std::path::Path;
 
 /// The theme (or `overall`), the grade and the change of each judgement of an inspection.
 fn judged(inspection: &Value) -> Vec<[String; 3]> {
@@ -141,4 +142,19 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
       ^^^^
     hint: write `grade:good`
     ");
+}
+
+#[test]
+fn areas_that_share_a_theme_keep_their_names() {
+    let letter = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/letters/looked-after-2013.md");
+    let (code, out, err) = Built::of(&letter).run(&["timeline", "Stonewick"]);
+    assert_eq!(code, 0, "{err}");
+    for area in [
+        "Capacity to improve",
+        "Outcomes for looked after chi…",
+        "Quality of provision",
+        "Leadership and management",
+    ] {
+        assert_eq!(out.matches(area).count(), 1, "{area}: {out}");
+    }
 }

@@ -246,10 +246,11 @@ impl Grams {
         }
     }
 
-    /// The runs of words that nothing separates, and the number of all words.
+    /// The runs of words that nothing separates, and the number of all words, which are counted as
+    /// everywhere else: runs of characters between white space.
     fn runs(&mut self, text: &str) -> (Vec<Vec<Token>>, u64) {
         let words: Vec<words::Word<'_>> = words::scan(text).collect();
-        let own = words.iter().filter(|word| !word.possessive).count() as u64;
+        let own = text.split_whitespace().count() as u64;
         let mut runs: Vec<Vec<Token>> = Vec::new();
         let mut run: Vec<Token> = Vec::new();
         let mut at = 0;

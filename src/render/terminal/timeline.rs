@@ -166,7 +166,7 @@ fn table(inspections: &[Inspection], judgements: Judgements) -> Table {
     for inspection in inspections {
         for judged in of(inspection, judgements) {
             table.row(vec![
-                (Ink::Plain, subject(judged, judgements)),
+                (Ink::Plain, subject(judged, inspection, judgements)),
                 (judged.rank.map_or(Ink::Plain, Ink::Rank), judged.label.clone()),
                 (Ink::Plain, place(judged)),
                 change(judged, is_other(inspection, judged)),
@@ -187,8 +187,9 @@ fn of(inspection: &Inspection, judgements: Judgements) -> Vec<&Judged> {
     }
 }
 
-/// Returns what is judged: the theme where it says enough, else the area.
-fn subject(judged: &Judged, judgements: Judgements) -> String {
+/// Returns what is judged: the theme where it says enough and no other area of the inspection has it,
+/// else the area.
+fn subject(judged: &Judged, inspection: &Inspection, judgements: Judgements) -> String {
     let body = match judged.body {
         Body::Authority => "",
         Body::Lscb => " (board)",
@@ -197,10 +198,14 @@ fn subject(judged: &Judged, judgements: Judgements) -> String {
     let is_plain = judged.area == "Overall effectiveness" || judged.body != Body::Authority;
     let group = judged.area.strip_suffix(": Overall effectiveness");
     let whole = group.map(|group| format!("overall: {group}"));
+    let is_same =
+        |other: &&Judged| (&other.theme_name, other.body) == (&judged.theme_name, judged.body);
+    let tells =
+        judgements != Judgements::All && inspection.judgements.iter().filter(is_same).count() == 1;
     let name = match (&judged.theme_name, judged.is_overall) {
         _ if whole.is_some() => whole.as_deref().unwrap_or_default(),
         (_, true) if is_plain => "overall",
-        (Some(theme), _) if judgements != Judgements::All => theme,
+        (Some(theme), _) if tells => theme,
         _ => &judged.area,
     };
     let said = format!("{name}{body}");
