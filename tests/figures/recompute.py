@@ -236,7 +236,12 @@ def check_comparison(reports, paragraphs, comparison, matching):
             same(f"{name} standardised low", low and low * scale, standard["low"], 1e-5)
             same(f"{name} standardised high", high and high * scale, standard["high"], 1e-5)
         point = points.get(name)
-        if point and comparison["funnel"]["method"] == "adjusted" and len(counts) < 8 and expected:
+        own = collections.Counter(of[r] for r in counts)
+        free = sum(c for s, c in own.items() if c < len(parts[s]))
+        if not point or comparison["funnel"]["method"] != "adjusted":
+            continue
+        same(f"{name} shuffled", float(free < 8), float(point["is_shuffled"]))
+        if free < 8 and expected:
             chances = shuffled(counts, of, parts, rates, m / expected)
             place(name, point, chances)
     check_sentence(reports, known, comparison)

@@ -7,7 +7,8 @@
 //! "Handling over-dispersion of performance indicators", *Quality and Safety in Health Care* 14:
 //! 347-351, which are estimated from the groups themselves). They are quantiles of the gamma
 //! distribution with the mean and the variance of the group's matching paragraphs, since counts are
-//! skew. A group of fewer than eight reports is placed by shuffling (see [`super::shuffle`]).
+//! skew. A group of fewer than eight reports is placed by shuffling (see [`super::shuffle`]); reports of
+//! a framework of which it has all do not count.
 //!
 //! The raw limits are those of the exact binomial distribution around the crude rate of all,
 //! interpolated as in Spiegelhalter 2005, "Funnel plots for comparing institutional performance",
@@ -234,7 +235,7 @@ impl Point {
         // Where nothing is expected, nothing is found: it is as it should be.
         let ratio = if expected > 0.0 { matching as f64 / expected } else { 1.0 };
         let rate = 100.0 * overall * ratio;
-        let is_shuffled = reports < FEW_REPORTS;
+        let is_shuffled = standard.free(units) < FEW_REPORTS;
         let (place, limits) = if is_shuffled {
             let shuffled = shuffle.of(units);
             let [inner, outer] = TAILS.map(|tail| {

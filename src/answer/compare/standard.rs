@@ -57,6 +57,8 @@ pub(super) struct Unit {
 /// Reports that are expected to match alike.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 struct Stratum {
+    /// The parts of reports in it.
+    reports: usize,
     eligible: usize,
     matching: usize,
     /// The correlation of two paragraphs of one report.
@@ -159,6 +161,19 @@ impl Standard {
         left.sum()
     }
 
+    /// How many reports of a group are of strata that it does not hold all of. Those of the others
+    /// are what is expected of them, whatever they are.
+    pub(super) fn free(&self, units: &[Unit]) -> usize {
+        let mut own: BTreeMap<usize, usize> = BTreeMap::new();
+        for unit in units {
+            *own.entry(unit.stratum).or_default() += 1;
+        }
+        own.into_iter()
+            .filter(|(stratum, count)| self.strata[*stratum].reports > *count)
+            .map(|(_, count)| count)
+            .sum()
+    }
+
     /// The standardised rate of a group.
     pub(super) fn standardised(&self, units: &[Unit]) -> Standardised {
         let expected: f64 = units.iter().map(|unit| unit.expected).sum();
@@ -188,7 +203,7 @@ impl Stratum {
     fn new(parts: &[(usize, usize)]) -> Self {
         let eligible = parts.iter().map(|(eligible, _)| eligible).sum();
         let matching = parts.iter().map(|(_, matching)| matching).sum();
-        let mut own = Self { eligible, matching, correlation: 0.0 };
+        let mut own = Self { reports: parts.len(), eligible, matching, correlation: 0.0 };
         let (share, reports) = (own.share(), parts.len() as f64);
         if parts.len() > 1 {
             let squares: f64 = parts
