@@ -64,6 +64,12 @@ pub struct Framework {
     /// Whether its inspections, but for visits, are full ones, of which an authority has a newest.
     #[serde(default)]
     pub full: Option<bool>,
+    /// The licence under which its reports may be reused, such as `Open Government Licence v3.0`.
+    #[serde(default)]
+    pub licence: Option<String>,
+    /// What has to be said where its reports are quoted or counted.
+    #[serde(default)]
+    pub attribution: Option<String>,
     /// Another framework whose grades, sentences, sections, timescales, boilerplate and changes are
     /// added after its own, and which supplies the metadata and settings that it leaves out.
     #[serde(default)]
@@ -455,9 +461,16 @@ impl Framework {
         if self.untitled.is_none() {
             self.untitled.clone_from(&model.untitled);
         }
-        // Only a framework that replaces its model is recognised in the same way.
-        if self.code == model.code && self.recognise.is_empty() {
-            self.recognise.clone_from(&model.recognise);
+        // Only a framework that replaces its model is recognised in the same way, and has reports of
+        // the same publisher.
+        if self.code == model.code {
+            if self.recognise.is_empty() {
+                self.recognise.clone_from(&model.recognise);
+            }
+            if self.licence.is_none() && self.attribution.is_none() {
+                self.licence.clone_from(&model.licence);
+                self.attribution.clone_from(&model.attribution);
+            }
         }
     }
 }

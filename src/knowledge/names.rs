@@ -4,7 +4,7 @@
 //! which hold the names, and only when the first name is needed.
 
 use super::{FRAMEWORKS, Framework, files};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
@@ -16,6 +16,8 @@ struct Head {
     short: String,
     label: Option<String>,
     full: Option<bool>,
+    licence: Option<String>,
+    attribution: Option<String>,
     like: Option<String>,
 }
 
@@ -24,6 +26,16 @@ struct Head {
 struct Known {
     label: String,
     is_full: bool,
+    terms: Terms,
+}
+
+/// The terms on which reports of a framework may be reused, as far as they are known.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Terms {
+    /// The licence.
+    pub licence: Option<String>,
+    /// What has to be said where they are quoted or counted.
+    pub attribution: Option<String>,
 }
 
 /// The names of frameworks in lists of results, by their codes.
@@ -48,7 +60,13 @@ impl Names {
             let model = head.like.as_ref().and_then(|like| known.get(like));
             let is_full = head.full.or(model.map(|model| model.is_full)).unwrap_or_default();
             let label = label_of(head.label.as_deref(), &head.name, &head.short);
-            known.insert(head.code.clone(), Known { label, is_full });
+            // Terms are those of a publisher, so no other framework's are taken over: only a file that
+            // changes a framework, like itself, has the same ones.
+            let own =
+                Terms { licence: head.licence.clone(), attribution: head.attribution.clone() };
+            let is_same = head.like.as_ref() == Some(&head.code) && own == Terms::default();
+            let terms = model.filter(|_| is_same).map_or(own, |model| model.terms.clone());
+            known.insert(head.code.clone(), Known { label, is_full, terms });
             left.extend((head.full.is_none() && head.like.is_some()).then_some(head));
         }
         for head in left {
@@ -64,6 +82,13 @@ impl Names {
     #[must_use]
     pub fn framework(&self, code: &str) -> Option<&str> {
         self.0.get(code).map(|known| known.label.as_str())
+    }
+
+    /// The terms on which reports of the framework with this code may be reused; none are known of
+    /// a framework that is not.
+    #[must_use]
+    pub fn terms(&self, code: &str) -> Terms {
+        self.0.get(code).map_or_else(Terms::default, |known| known.terms.clone())
     }
 
     /// Whether inspections under the framework with this code are full ones, visits apart.
@@ -104,6 +129,12 @@ mod tests {
         for known in Knowledge::embedded().unwrap().frameworks() {
             assert_eq!(names.framework(&known.code), Some(label(known).as_str()), "{}", known.code);
             assert_eq!(names.is_full(&known.code), known.full == Some(true), "{}", known.code);
+            let terms = names.terms(&known.code);
+            assert_eq!(terms.licence.as_deref(), Some("Open Government Licence v3.0"));
+            assert_eq!(terms.attribution, known.attribution, "{}", known.code);
+            assert!(
+                terms.attribution.is_some_and(|said| said.contains("© Crown copyright, Ofsted"))
+            );
         }
         let slac = "Safeguarding and looked after children (SLAC)";
         assert_eq!(names.framework("slac"), Some(slac));

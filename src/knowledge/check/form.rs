@@ -39,6 +39,8 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("label", Form::Text),
     may("order", Form::Number),
     may("full", Form::Flag),
+    may("licence", Form::Text),
+    may("attribution", Form::Text),
     may("like", Form::Text),
     may("scale", Form::Text),
     may("numbered", Form::Flag),
