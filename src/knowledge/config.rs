@@ -14,6 +14,7 @@ pub const FILE: &str = "findings.toml";
 const FORM: &[Key] = &[
     Key { name: "frameworks", form: Form::Texts, needed: false },
     Key { name: "authorities", form: Form::Texts, needed: false },
+    Key { name: "neighbours_edition", form: Form::Text, needed: false },
     Key { name: "topics", form: Form::Texts, needed: false },
     Key { name: "synonyms", form: Form::Texts, needed: false },
     Key { name: "corrections", form: Form::Text, needed: false },
@@ -26,6 +27,8 @@ pub struct Config {
     pub frameworks: Vec<PathBuf>,
     /// Tables of authorities; of two authorities with the same name, the later one counts.
     pub authorities: Vec<PathBuf>,
+    /// The edition of the statistical neighbours in these tables, in words.
+    pub neighbours_edition: Option<String>,
     /// Files of topics; of two topics with the same id, the later one counts.
     pub topics: Vec<PathBuf>,
     /// Files of synonyms, which are added to the built-in ones.
@@ -101,6 +104,9 @@ impl Config {
         Ok(Self {
             frameworks: paths("frameworks"),
             authorities: paths("authorities"),
+            neighbours_edition: form::text(root.get_ref(), "neighbours_edition")
+                .map(|(edition, _)| edition.trim().to_owned())
+                .filter(|edition| !edition.is_empty()),
             topics: paths("topics"),
             synonyms: paths("synonyms"),
             corrections: form::text(root.get_ref(), "corrections")
@@ -117,10 +123,11 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\n";
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\nneighbours_edition = ' 2023 '\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
+        assert_eq!(config.neighbours_edition.as_deref(), Some("2023"));
         assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
         assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
         assert_eq!(config.corrections, Some(PathBuf::from("team/c.toml")));
