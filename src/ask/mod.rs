@@ -40,6 +40,7 @@ mod held;
 pub mod ids;
 mod joined;
 mod latest;
+mod neighbours;
 pub mod notes;
 mod otherwise;
 pub mod provenance;
@@ -60,6 +61,7 @@ mod typed;
 pub mod uncounted;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
+pub use neighbours::{Near, Neighbourhood};
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
 pub use sample::Sample;

@@ -2,16 +2,16 @@
 
 use super::conditions::ConditionArgs;
 use super::included::Included;
-use super::output::Output;
+use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
-use super::topics::Format;
 use super::wording::CommandLine;
 use super::{Context, Exit, Refusal, file, notes, values};
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
 use crate::ask::AskError;
-use crate::render::{csv, html, json, terminal};
+use crate::render::{csv, html, json, markdown, terminal};
 use anyhow::Context as _;
+use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
 use findings_index::records::Attribute;
 use jiff::Timestamp;
@@ -33,6 +33,7 @@ Examples:
   findings compare supervision --by overall --framework ilacs
   findings compare caseloads --by region --and grade --format csv > loads.csv
   findings compare audits --by authority --neighbours-of Norfolk --quotes 3
+  findings compare audits --by region --format markdown --title Audits
 
 Ends with 0 if anything matches, 1 if nothing does, 2 after an error.")]
 pub(crate) struct Args {
@@ -89,11 +90,35 @@ pub(crate) struct Args {
     quotes: Option<usize>,
 
     /// Also write a self-contained page with charts, ready to print; an existing file is replaced
+    ///
+    /// It says what may be said from the figures and what may not, and shows the newest full
+    /// inspections next to all. With --neighbours-of, the council and its neighbours are marked.
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     html: Option<PathBuf>,
 
+    /// The title of the page, or of the answer in Markdown
+    #[arg(long, value_name = "TEXT", help_heading = "Answer")]
+    title: Option<String>,
+
     #[command(flatten)]
     output: Output<Format>,
+}
+
+/// How to write the answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people
+    Text,
+    /// One value: an object, or a list of them
+    Json,
+    /// A table for spreadsheets
+    Csv,
+    /// For a paper: the sentence, the table, what may be said, silence, how it was counted
+    Markdown,
+}
+
+impl Formats for Format {
+    const CSV: Self = Self::Csv;
 }
 
 fn sort() -> impl TypedValueParser<Value = Sort> {
@@ -118,7 +143,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     notes("", &comparison.remarks);
     if let Some(page) = &args.html {
         file::replace(page, |out| {
-            html::comparison(&comparison, out)
+            html::comparison(&comparison, args.title.as_deref(), html::Sheet::Embedded, out)
                 .with_context(|| format!("cannot write {}", page.display()))
         })?;
         // A closed stderr is not a fault of the file.
@@ -131,6 +156,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
         Format::Json => json::value(&comparison, context.layout(), out),
         Format::Csv => csv::comparison(&comparison, args.output.bom, out),
+        Format::Markdown => markdown::comparison(&comparison, args.title.as_deref(), out),
     })?;
     Ok(Exit::if_any(comparison.whole.matching.paragraphs))
 }
@@ -139,8 +165,9 @@ impl Args {
     /// Whether quotes that nobody asked for would bury the table, as there are many groups.
     fn leaves_quotes_out(&self, comparison: &Comparison) -> bool {
         let is_quoted = comparison.groups.iter().any(|group| !group.quotes.is_empty());
+        let is_for_people = matches!(self.output.format, Format::Text | Format::Markdown);
         let is_long = comparison.groups.len() > quotes::MANY && is_quoted;
-        self.output.format == Format::Text && self.quotes.is_none() && is_long
+        is_for_people && self.quotes.is_none() && is_long
     }
 
     fn check(&self) -> Result<(), Refusal> {
@@ -149,7 +176,16 @@ impl Args {
             return Err(Refusal::new("--and is the same as --by")
                 .hint("leave --and out, or name a second dimension"));
         }
+        if self.title.is_some() && !self.is_for_readers() {
+            return Err(Refusal::new("--title belongs to a page or to Markdown")
+                .hint("add --html FILE or --format markdown"));
+        }
         Ok(())
+    }
+
+    /// Whether the answer is written for those who were not there when it was asked for.
+    fn is_for_readers(&self) -> bool {
+        self.html.is_some() || self.output.format == Format::Markdown
     }
 
     fn typed(&self) -> Typed {
@@ -163,6 +199,7 @@ impl Args {
             quotes: self.quotes.into(),
             standardise: self.standardise,
             limits: self.limits,
+            newest_as_well: self.is_for_readers(),
         }
     }
 
@@ -179,6 +216,7 @@ impl Args {
         }
         options.extend(self.quotes.map(|quotes| format!("--quotes={quotes}")));
         options.extend(self.included.option());
+        options.extend(self.conditions.neighbours());
         options.extend(self.conditions.latest());
         CommandLine { options }
     }

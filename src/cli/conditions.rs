@@ -31,6 +31,11 @@ impl ConditionArgs {
         wording::newest(self.0.newest())
     }
 
+    /// Returns the options that take the neighbours of authorities, as they are typed again.
+    pub(crate) fn neighbours(&self) -> Vec<String> {
+        self.0.neighbours_of.iter().map(|name| format!("--{NEIGHBOURS_OF}={name}")).collect()
+    }
+
     /// Whether any value of an attribute was typed.
     pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
         !self.0.of(attribute).is_empty()
@@ -290,7 +295,10 @@ fn with_options(command: Command, options: impl Iterator<Item = Arg>) -> Command
         NEIGHBOURS_OF,
         "NAME",
         "The statistical neighbours of an authority, without itself",
-        Some("With --authority, the reports of both are taken."),
+        Some(
+            "With --authority, the reports of both are taken; `compare` takes those of the authority \
+             itself as well, and marks it.",
+        ),
     );
     command
         .args(options)

@@ -1,11 +1,11 @@
 //! Puts counts, dates, grades and codes into words.
 
-use crate::answer::compare::Strata;
 use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
 use crate::answer::compare::mentions::{Judged, Silent, Verdict};
-use crate::ask::Conditions;
+use crate::answer::compare::{Comparison, Group, Source, Standardised, Strata};
+use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
-use crate::knowledge::names::Names;
+use crate::knowledge::names::{Names, Terms};
 use crate::render::clean;
 use findings_index::records::{Attribute, Grade, Visit, numerals};
 use jiff::civil::Date;
@@ -204,6 +204,68 @@ pub fn doubt(low: Option<f64>, high: Option<f64>, too_few: bool) -> String {
     if too_few { TOO_FEW.to_owned() } else { interval(low, high) }
 }
 
+/// Names what is compared, by what: `return interview by authority`.
+#[must_use]
+pub fn subject(comparison: &Comparison) -> String {
+    let by: Vec<&str> = comparison.by.iter().map(|by| noun(*by)).collect();
+    format!("{} by {}", clean::line(&comparison.name), by.join(" and "))
+}
+
+/// The standardised rate of a group for readers: none where less than one match is expected, as a
+/// single one would make it many times that of all.
+#[must_use]
+pub fn standardised(group: &Group) -> Option<Standardised> {
+    group.standardised.filter(|own| own.expected >= 1.0)
+}
+
+/// Whether standardised rates differ from crude ones as they are shown.
+#[must_use]
+pub fn tells_standardised(comparison: &Comparison) -> bool {
+    let mut groups = comparison.groups.iter().chain(&comparison.cells);
+    comparison.is_standardised
+        || groups.any(|group| {
+            let own = standardised(group);
+            own.is_some_and(|own| percent(own.percent) != percent(group.paragraphs.percent))
+        })
+}
+
+/// Says what an authority is to whoever asks.
+#[must_use]
+pub fn near(near: Near) -> &'static str {
+    match near {
+        Near::Own => "your council",
+        Near::Neighbour => "neighbour",
+    }
+}
+
+/// Says on what terms reports may be reused, one sentence for all frameworks with the same terms.
+#[must_use]
+pub fn attributions(names: &Names, sources: &[Source]) -> Vec<String> {
+    let mut by_terms: Vec<(&Terms, Vec<&Source>)> = Vec::new();
+    for source in sources {
+        match by_terms.iter_mut().find(|(terms, _)| **terms == source.terms) {
+            Some((_, same)) => same.push(source),
+            None => by_terms.push((&source.terms, vec![source])),
+        }
+    }
+    let said = by_terms.into_iter().map(|(terms, sources)| {
+        let reports = sources.iter().map(|source| source.reports).sum();
+        let of: Vec<String> =
+            sources.iter().map(|source| clean::line(framework(names, &source.framework))).collect();
+        let of = format!("{}: {}", count(reports, "report"), of.join("; "));
+        let end = |text: &str| {
+            let text = clean::line(text);
+            if text.ends_with('.') { text } else { format!("{text}.") }
+        };
+        match (&terms.attribution, &terms.licence) {
+            (Some(attribution), _) => format!("{} ({of})", end(attribution)),
+            (None, Some(licence)) => format!("Licence: {} ({of})", end(licence)),
+            (None, None) => format!("Licence and attribution not known. ({of})"),
+        }
+    });
+    said.collect()
+}
+
 /// What stands in the place of an interval that could not be relied on.
 pub const TOO_FEW: &str = "too few";
 
@@ -228,7 +290,9 @@ pub fn limits(funnel: &Funnel) -> String {
     };
     let shuffled = funnel.points.iter().any(|point| point.is_shuffled);
     let small = if shuffled {
-        format!(" Groups of fewer than {FEW_REPORTS} reports are placed by shuffling reports.")
+        format!(
+            " Groups of fewer than {FEW_REPORTS} reports have limits of their own, found by shuffling reports."
+        )
     } else {
         String::new()
     };

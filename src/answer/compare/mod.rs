@@ -8,6 +8,8 @@
 //! quotes          the best matches -> the few that are shown
 //! fairness        the counts -> what a reader must know before drawing a conclusion
 //! conditions      the filters -> words
+//! sources         reports -> on what terms they may be reused
+//! statements      all of these -> what may be said, and what may not
 //! sentence        all of these -> the answer in words
 //! ```
 //!
@@ -24,20 +26,27 @@ pub mod quotes;
 mod sentence;
 mod share;
 mod shuffle;
+mod sources;
 mod span;
 mod standard;
+mod statements;
 
 pub(super) use sentence::left_out;
 pub use share::{Cluster, Share};
+pub use sources::Source;
 pub use span::Span;
 pub(super) use standard::Usual;
 pub use standard::{Standardised, Strata};
+pub use statements::Statements;
 
 use crate::ask::notes::{self, Otherwise, Uncounted};
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
 use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
-use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Scope, Session, once_each};
+use crate::ask::{
+    AskError, Conditions, Hint, Near, Neighbourhood, Place, Reading, Refusal, Scope, Session,
+    once_each,
+};
 use crate::knowledge::names::Names;
 use fairness::Note;
 use findings_index::language::query::Query;
@@ -91,6 +100,8 @@ pub struct Typed {
     pub standardise: Option<Attribute>,
     /// What the limits of the funnel allow for.
     pub limits: Method,
+    /// Whether the newest full inspections are compared as well, to be shown next to all.
+    pub newest_as_well: bool,
 }
 
 impl Typed {
@@ -131,7 +142,8 @@ pub fn ask(
     asked: Timestamp,
 ) -> Result<Comparison, AskError> {
     typed.check()?;
-    let mut conditions = typed.conditions.clone();
+    let neighbourhood = session.neighbourhood(&typed.conditions)?;
+    let mut conditions = typed.conditions.with_councils(neighbourhood.as_ref());
     let topics = conditions.take(Attribute::Topic);
     let mut subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
     let (filters, scope) = session.scope(&conditions)?;
@@ -140,7 +152,11 @@ pub fn ask(
     let mut named = conditions.repeated(&filters);
     if !named.values(Attribute::Authority).is_empty() {
         let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
-        let all = once_each(held.collect());
+        let mut all = once_each(held.collect());
+        // The neighbours are asked for again as such, whoever they are then.
+        let is_near =
+            |name: &String| neighbourhood.as_ref().and_then(|own| own.near(name)).is_some();
+        all.retain(|name| !is_near(name));
         named.set(Attribute::Authority, all);
     }
     let eligible = eligible(&subject.understood.query, &filters, &typed.include);
@@ -166,13 +182,41 @@ pub fn ask(
         sort: typed.sort,
         is_standardised: typed.standardise.is_some(),
         limits: typed.limits,
+        neighbourhood,
         scope,
         door,
         names: session.reference.names(),
         asked,
     };
-    compare(session.engine, &session.deadline, &question)
-        .map_err(|error| subject.understood.failed(error))
+    let failed = |error| subject.understood.failed(error);
+    let mut comparison = compare(session.engine, &session.deadline, &question).map_err(failed)?;
+    if typed.newest_as_well && !conditions.takes_latest() {
+        let newest = newest(session, &conditions, &question)?;
+        comparison.newest = newest
+            .map(|question| compare(session.engine, &session.deadline, &question))
+            .transpose()
+            .map_err(failed)?
+            .map(Box::new);
+    }
+    Ok(comparison)
+}
+
+/// The same question about the newest full inspection of each authority; `None` where the conditions
+/// leave none.
+fn newest<'q>(
+    session: &Session<'_>,
+    conditions: &Conditions,
+    question: &Question<'q>,
+) -> Result<Option<Question<'q>>, AskError> {
+    let conditions = Conditions { latest: true, ..conditions.clone() };
+    let (filters, scope) = match session.scope(&conditions) {
+        // Everything else that could be refused has been resolved before.
+        Err(AskError::Refused(_)) => return Ok(None),
+        other => other?,
+    };
+    let remarks = session.latest_note(&conditions, &filters)?.into_iter().collect();
+    let quotes = quotes::Wanted::Each(0);
+    Ok(Some(Question { filters, scope, remarks, quotes, latest: true, ..question.clone() }))
 }
 
 /// Leaves out of the filters what is not counted: boilerplate, and context unless it is asked for.
@@ -219,6 +263,8 @@ pub struct Question<'a> {
     pub is_standardised: bool,
     /// What the limits of the funnel allow for.
     pub limits: Method,
+    /// The council whose neighbours are compared, if any, and these.
+    pub neighbourhood: Option<Neighbourhood>,
     /// The authorities whose reports are expected.
     pub scope: Scope,
     /// How to ask the same again.
@@ -303,6 +349,10 @@ pub struct Comparison {
     pub silence: Silence,
     /// The groups around the overall rate, where there are enough of them.
     pub funnel: Option<Funnel>,
+    /// What may be said from these figures, and what may not.
+    pub statements: Statements,
+    /// The council whose neighbours are compared, if any, and these.
+    pub neighbourhood: Option<Neighbourhood>,
     /// What a reader must know.
     pub notes: Vec<Note>,
     /// The rule by which quotes are chosen, or why there are none; `None` where none are wanted.
@@ -312,8 +362,13 @@ pub struct Comparison {
     pub looked_for: LookedFor,
     /// The conditions on eligible paragraphs.
     pub filters: Filters,
+    /// The frameworks of the reports that were looked through, and on what terms these may be reused.
+    pub sources: Vec<Source>,
     /// What is needed to repeat the answer.
     pub provenance: Provenance,
+    /// The same of the newest full inspection of each authority, where that was asked for as well.
+    #[serde(skip)]
+    pub newest: Option<Box<Comparison>>,
     /// The names of frameworks, for readers.
     #[serde(skip)]
     pub names: Names,
@@ -387,25 +442,31 @@ impl Comparison {
         let silence =
             Silence::new(&question.scope, &mentions, &held.authorities, &response.reports, ledger);
         mentions.take_census(&silence, &question.scope);
-        let conditions = if question.latest {
-            let newest = "in the newest inspection of each authority".to_owned();
-            let mut others = question.filters.clone();
-            others.clear(Attribute::Report);
-            let others = conditions::in_words(&others, question.names);
-            if others.is_empty() { newest } else { format!("{others}, {newest}") }
-        } else {
-            conditions::in_words(&question.filters, question.names)
-        };
+        let conditions = question.conditions();
         let mut told =
             fairness::notes(&response, &groups, &cells, funnel.as_ref(), question.is_standardised);
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));
         told.extend(fairness::unheld(&question.unheld));
         told.extend(fairness::uncounted(&question.uncounted));
+        let statements = Statements::new(&statements::Figures {
+            name: &question.name,
+            by: &response.by,
+            names: question.names,
+            whole: &whole,
+            groups: &groups,
+            cells: &cells,
+            funnel: funnel.as_ref(),
+            mentions: &mentions,
+            silence: &silence,
+            neighbourhood: question.neighbourhood.as_ref(),
+        });
+        let mut counted = sentence::counted(&conditions, &filters, &response.expansions, &whole);
+        counted.extend(question.neighbourhood.as_ref().map(sentence::neighbours));
         Self {
             name: question.name.clone(),
             sentence: sentence::sentence(&question.name, &conditions, &whole, &mentions, &silence),
-            counted: sentence::counted(&conditions, &filters, &response.expansions, &whole),
+            counted,
             method: sentence::method(&mentions),
             by: response.by.clone(),
             sort: question.sort,
@@ -417,6 +478,8 @@ impl Comparison {
             mentions,
             silence,
             funnel,
+            statements,
+            neighbourhood: question.neighbourhood.clone(),
             notes: told,
             quotes_rule: question.quotes.rule(response.groups.len()),
             looked_for: LookedFor {
@@ -428,14 +491,56 @@ impl Comparison {
                 otherwise: question.otherwise.clone(),
             },
             filters,
+            sources: sources::sources(&response.reports, question.names),
             provenance,
+            newest: None,
             names: question.names.clone(),
             remarks: question.remarks.clone(),
         }
     }
 }
 
+impl Question<'_> {
+    /// The conditions in words.
+    fn conditions(&self) -> String {
+        let mut others = self.filters.clone();
+        let mut said = Vec::new();
+        let held = self.filters.values(Attribute::Authority);
+        let near = self
+            .neighbourhood
+            .as_ref()
+            .filter(|near| held.iter().all(|name| near.near(name).is_some()));
+        if let Some(near) = near {
+            others.clear(Attribute::Authority);
+            let neighbours = held.iter().filter(|name| near.near(name) == Some(Near::Neighbour));
+            let of = neighbours.count();
+            let councils = near.councils.join(" and ");
+            let is_held = near.councils.iter().all(|name| held.contains(name));
+            said.push(match (is_held, near.councils.len()) {
+                (true, 1) => format!("of {councils} and {of} of its statistical neighbours"),
+                (true, _) => format!("of {councils} and {of} of their statistical neighbours"),
+                (false, _) => format!("of {of} of the statistical neighbours of {councils}"),
+            });
+        }
+        if self.latest {
+            others.clear(Attribute::Report);
+        }
+        said.extend(
+            Some(conditions::in_words(&others, self.names)).filter(|said| !said.is_empty()),
+        );
+        said.extend(self.latest.then(|| "in the newest inspection of each authority".to_owned()));
+        said.join(", ")
+    }
+}
+
 impl Comparison {
+    /// What the authority of a group is to whoever asks; `None` for groups by other attributes.
+    #[must_use]
+    pub fn near(&self, group: &Group) -> Option<Near> {
+        let at = self.by.iter().position(|by| *by == Attribute::Authority)?;
+        self.neighbourhood.as_ref()?.near(group.values.get(at)?.as_deref()?)
+    }
+
     /// Whether the share of sections judged below good says anything about the groups. It does not
     /// for groups by section grade: each is wholly below good or not at all.
     #[must_use]

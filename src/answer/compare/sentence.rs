@@ -2,6 +2,7 @@
 
 use super::mentions::{Judged, Mentions, Silence, Verdict};
 use super::{Group, Share};
+use crate::ask::Neighbourhood;
 use findings_index::records::Kind;
 use findings_index::records::numerals::thousands;
 use findings_index::request::{Expansion, Filters};
@@ -214,4 +215,14 @@ pub(super) fn method(mentions: &Mentions) -> Vec<String> {
             .to_owned(),
     );
     method
+}
+
+/// Names the neighbours of a council, and where they are from.
+pub(super) fn neighbours(near: &Neighbourhood) -> String {
+    format!(
+        "Statistical neighbours of {} ({}), the nearest first: {}.",
+        near.councils.join(" and "),
+        near.edition(),
+        near.neighbours.join("; "),
+    )
 }

@@ -309,6 +309,7 @@ pub fn timeline(
             scope: Scope::default(),
             again: question.again.clone(),
             door: question.door,
+            neighbourhood: None,
             names: question.names,
             asked: question.asked,
         };

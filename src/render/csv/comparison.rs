@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 39] = [
+    const HEADS: [&str; 41] = [
         "by",
         "value",
         "and",
@@ -52,6 +52,8 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         "first_date",
         "last_date",
         "sentence",
+        "neighbourhood",
+        "attribution",
     ];
     let named = |at: usize| {
         comparison.by.get(at).map_or_else(String::new, |by| {
@@ -72,6 +74,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
                 .unwrap_or_default()
         })
     };
+    let attribution = words::attributions(&comparison.names, &comparison.sources).join(" ");
     let row = |group: &Group| {
         let value = |at: usize| match group.values.get(at) {
             None if at == 0 => "(all)".to_owned(),
@@ -122,6 +125,8 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
             or_empty(group.span.first.as_ref()),
             or_empty(group.span.last.as_ref()),
             comparison.sentence.clone(),
+            comparison.near(group).map_or_else(String::new, |near| words::near(near).to_owned()),
+            attribution.clone(),
         ]
     };
     let groups = if comparison.cells.is_empty() { &comparison.groups } else { &comparison.cells };

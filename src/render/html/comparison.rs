@@ -1,37 +1,41 @@
 //! Writes a comparison as a page.
 
-use super::rates::{self, Scale};
-use super::{funnel, mix};
+use super::table::{self, anchor, name};
+use super::{Sheet, funnel, mix};
 use crate::answer::compare::funnel::{Place, Point};
 use crate::answer::compare::quotes::MANY;
 use crate::answer::compare::{Comparison, GradeRow, Group, Share};
+use crate::ask::Near;
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
 use findings_index::request::Hit;
-use maud::{DOCTYPE, Markup, PreEscaped, html};
+use maud::{DOCTYPE, Markup, html};
 use std::io;
 
 /// Quotes up to this many characters are shown whole: usually, and where there are many groups.
 const QUOTED: [usize; 2] = [600, 360];
 
-/// With more groups, grades are drawn only for all groups together.
-const MOST_DRAWN: usize = 16;
+/// With more groups, grades are drawn only for all groups together and for the user's council.
+const MOST_DRAWN: usize = 9;
 
-const STYLE: &str = include_str!("style.css");
-
-/// Writes the page.
+/// Writes the page; `title` is its title instead of the subject.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn comparison(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
-    let page = page(comparison).into_string();
+pub fn comparison(
+    comparison: &Comparison,
+    title: Option<&str>,
+    sheet: Sheet<'_>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let page = page(comparison, title, sheet).into_string();
     out.write_all(page.as_bytes())
 }
 
-fn page(comparison: &Comparison) -> Markup {
-    let by: Vec<String> = comparison.by.iter().map(|by| words::noun(*by).to_owned()).collect();
-    let title = format!("{} by {}", clean::line(&comparison.name), by.join(" and "));
+fn page(comparison: &Comparison, title: Option<&str>, sheet: Sheet<'_>) -> Markup {
+    let subject = words::subject(comparison);
+    let title = title.map(clean::line).filter(|title| !title.trim().is_empty());
     let from = &comparison.provenance;
     html! {
         (DOCTYPE)
@@ -39,33 +43,37 @@ fn page(comparison: &Comparison) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta http-equiv="Content-Security-Policy"
-                    content="default-src 'none'; style-src 'unsafe-inline'";
-                title { (title) }
-                style { (PreEscaped(STYLE)) }
+                (sheet.head())
+                title { (title.as_ref().unwrap_or(&subject)) }
             }
             body {
                 header {
-                    h1 { (title) }
+                    h1 { (title.as_ref().unwrap_or(&subject)) }
                     p.when {
+                        @if title.is_some() { (subject) ". " }
                         "Counted on " (words::day(from.asked.to_zoned(jiff::tz::TimeZone::UTC).date()))
                         " in " (words::count(from.corpus.reports, "report")) " held."
                     }
                 }
                 main {
-                    p.sentence { (clean::line(&comparison.sentence)) }
+                    p.sentence { (unbroken(&comparison.sentence)) }
                     (contents(comparison))
-                    (Part::Counted.heading())
-                    @for counted in comparison.counted.iter().chain(&comparison.method) { p { (clean::line(counted)) } }
                     (Part::Groups.heading())
-                    (table(comparison))
-                    (chart(comparison))
+                    (table::rates(comparison))
+                    (statements(comparison))
                     (judged(comparison))
+                    (chart(comparison))
+                    (newest(comparison))
                     (grades(comparison))
                     (silence(comparison))
+                    (Part::Otherwise.heading())
+                    (table::others(comparison))
                     (Part::Cautions.heading())
                     ul { @for note in &comparison.notes { li { (clean::line(&note.text)) } } }
+                    (Part::Counted.heading())
+                    @for counted in comparison.counted.iter().chain(&comparison.method) { p { (clean::line(counted)) } }
                     (repeat(comparison))
+                    (sources(comparison))
                     (quotes(comparison))
                     (searches(comparison))
                 }
@@ -74,32 +82,40 @@ fn page(comparison: &Comparison) -> Markup {
     }
 }
 
-/// A part of the page. Quotes come after everything that should be read first: with many groups
-/// they are an annex of many pages.
+/// A part of the page: what a committee needs first, then how it was counted, and quotes last: with
+/// many groups they are an annex of many pages.
 #[derive(Clone, Copy)]
 enum Part {
-    Counted,
     Groups,
-    Chance,
+    Statements,
     Authorities,
+    Chance,
+    Newest,
     Grades,
     Silence,
+    Otherwise,
     Cautions,
+    Counted,
     Repeat,
+    Sources,
     Quotes,
     Searches,
 }
 
 impl Part {
-    const ALL: [Self; 10] = [
-        Self::Counted,
+    const ALL: [Self; 14] = [
         Self::Groups,
-        Self::Chance,
+        Self::Statements,
         Self::Authorities,
+        Self::Chance,
+        Self::Newest,
         Self::Grades,
         Self::Silence,
+        Self::Otherwise,
         Self::Cautions,
+        Self::Counted,
         Self::Repeat,
+        Self::Sources,
         Self::Quotes,
         Self::Searches,
     ];
@@ -107,15 +123,19 @@ impl Part {
     /// Returns the part's id and its heading.
     fn names(self) -> (&'static str, &'static str) {
         match self {
-            Self::Counted => ("counted", "What was counted"),
             Self::Groups => ("groups", "The groups"),
+            Self::Statements => ("said", "What may be said, and what may not"),
             Self::Chance => ("chance", "Could the differences be chance?"),
+            Self::Newest => ("newest", "The newest inspections, next to all"),
             Self::Authorities => ("authorities", "Inspections that mention it"),
             Self::Grades => ("grades", "Grades of the sections in which it is"),
             Self::Silence => ("silence", "Silence"),
+            Self::Otherwise => ("otherwise", "Other ways of counting"),
             Self::Cautions => ("cautions", "What to know before drawing a conclusion"),
+            Self::Counted => ("counted", "What was counted, and how"),
             Self::Repeat => ("repeat", "How to repeat this"),
-            Self::Quotes => ("quotes", "In their words"),
+            Self::Sources => ("sources", "Sources"),
+            Self::Quotes => ("quotes", "Annex: in their words"),
             Self::Searches => ("searches", "From every number to its paragraphs"),
         }
     }
@@ -128,16 +148,20 @@ impl Part {
     /// Whether the page contains this part.
     fn stands(self, comparison: &Comparison) -> bool {
         match self {
+            Self::Statements => !comparison.statements.may.is_empty(),
             Self::Chance => comparison.funnel.is_some(),
+            Self::Newest => comparison.newest.is_some(),
             Self::Authorities => comparison.mentions.inspections.out_of > 0,
             Self::Grades => comparison.whole.grades.iter().any(|row| row.label.is_some()),
+            Self::Sources => !comparison.sources.is_empty(),
             Self::Quotes => {
                 comparison.quotes_rule.is_some() && comparison.whole.paragraphs.count > 0
             }
-            Self::Counted
-            | Self::Groups
+            Self::Groups
             | Self::Silence
+            | Self::Otherwise
             | Self::Cautions
+            | Self::Counted
             | Self::Repeat
             | Self::Searches => true,
         }
@@ -155,116 +179,19 @@ fn contents(comparison: &Comparison) -> Markup {
     }
 }
 
-fn name(comparison: &Comparison, group: &Group, at: usize) -> String {
-    let value = group.values.get(at).and_then(Option::as_deref);
-    let dimension = comparison.by.get(at).copied().unwrap_or(Attribute::Report);
-    clean::line(&words::value(&comparison.names, dimension, value))
-}
-
-/// Returns the id of a group's quotes.
-fn anchor(place: usize) -> String {
-    format!("group-{}", place + 1)
-}
-
-fn table(comparison: &Comparison) -> Markup {
-    let all = comparison.groups.iter().chain(&comparison.cells);
-    let overall = comparison.whole.paragraphs.percent.unwrap_or(0.0);
-    let reach = all.clone().filter_map(|group| {
-        let own = group.paragraphs;
-        own.high.filter(|_| !own.too_few).or(own.percent)
-    });
-    let end = reach.chain([overall * 1.5]).fold(0.0, f64::max);
-    let scale = Scale { end: if end > 0.0 { end } else { 1.0 }, overall };
-    let is_graded = comparison.tells_below_good();
-    let row = |group: &Group| cells(group, scale, is_graded);
-    let has_small = all.clone().any(|group| group.is_small);
-    html! {
-        p.soft {
-            "Rates are matching paragraphs of every hundred eligible ones. In the drawing, from 0 to "
-            (words::percent(Some(scale.end))) " per 100, the dot is the rate, the line its 95% \
-             interval, and the broken line the rate of all groups together."
-            @if has_small { " * marks small groups." }
-            @if is_graded {
-                " Below good: of paragraphs in graded sections, those in sections judged below \
-                 good, among matches and among everything eligible."
-            }
-        }
-        div.wide role="region" aria-label="Table of the groups" tabindex="0" {
-            table {
-                caption { "Matching paragraphs per 100 eligible ones" }
-                thead {
-                    tr {
-                        th scope="col" { (comparison.by.iter().map(|by| words::heading(*by)).collect::<Vec<_>>().join(" and ")) }
-                        th scope="col" { "Matching" }
-                        th scope="col" { "Eligible" }
-                        th scope="col" { "Per 100" }
-                        th.left scope="col" { "95% interval" }
-                        th.left scope="col" { "Rate and interval" }
-                        th scope="col" { "Per 10,000 words" }
-                        th scope="col" { "Reports that mention it" }
-                        th scope="col" { "Recommendations that do" }
-                        @if is_graded { th scope="col" { "Below good: matches | all" } }
-                    }
-                }
-                @if comparison.cells.is_empty() {
-                    tbody {
-                        @for (place, group) in comparison.groups.iter().enumerate() {
-                            tr {
-                                th scope="row" { (linked(comparison, group, place)) }
-                                (row(group))
-                            }
-                        }
-                    }
-                } @else {
-                    @for (place, group) in comparison.groups.iter().enumerate() {
-                        tbody {
-                            tr {
-                                th scope="rowgroup" { (linked(comparison, group, place)) }
-                                (row(group))
-                            }
-                            @for cell in comparison.cells.iter().filter(|cell| cell.values.first() == group.values.first()) {
-                                tr {
-                                    th.cell scope="row" {
-                                        (name(comparison, cell, 1)) @if cell.is_small { " *" }
-                                    }
-                                    (row(cell))
-                                }
-                            }
-                        }
-                    }
-                }
-                tfoot {
-                    tr.all { th scope="row" { "All" } (row(&comparison.whole)) }
-                }
-            }
-        }
+fn statements(comparison: &Comparison) -> Markup {
+    if !Part::Statements.stands(comparison) {
+        return html! {};
     }
-}
-
-/// Writes the name of a group, as a link to its quotes if it has any.
-fn linked(comparison: &Comparison, group: &Group, place: usize) -> Markup {
-    let name = name(comparison, group, 0);
-    html! {
-        @if group.quotes.is_empty() { (name) } @else { a href=(format!("#{}", anchor(place))) { (name) } }
-        @if group.is_small { " *" }
-    }
-}
-
-fn cells(group: &Group, scale: Scale, is_graded: bool) -> Markup {
-    let share = group.paragraphs;
-    let whole = |share: Share| {
-        share.percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
+    let list = |said: &[String]| {
+        html! { ul { @for said in said { li { (unbroken(said)) } } } }
     };
     html! {
-        td { (words::number(share.count)) }
-        td { (words::number(share.out_of)) }
-        td { b { (words::percent(share.percent)) } }
-        td.left.nobr { (words::doubt(share.low, share.high, share.too_few)) }
-        td.plot { (rates::rate(share, scale)) }
-        td { (group.per_10_000_words.map_or_else(|| words::NOTHING.to_owned(), |rate| format!("{rate:.1}"))) }
-        td.nobr { (words::of(group.reports.count, group.reports.out_of)) }
-        td.nobr { (words::of(group.recommendations.count, group.recommendations.out_of)) }
-        @if is_graded { td.nobr { (whole(group.below_good[0])) " | " (whole(group.below_good[1])) } }
+        (Part::Statements.heading())
+        div.said {
+            section { h3 { "It may be said" } (list(&comparison.statements.may)) }
+            section { h3 { "It may not be said" } (list(&comparison.statements.may_not)) }
+        }
     }
 }
 
@@ -273,34 +200,70 @@ fn chart(comparison: &Comparison) -> Markup {
         return html! {};
     };
     let dimension = comparison.by.first().copied().unwrap_or(Attribute::Report);
-    // Names drawn in the chart have little room; names in the text are those of the table.
-    let short = |point: &Point| words::short_value(dimension, point.value.as_deref());
-    let named = |point: &Point| words::value(&comparison.names, dimension, point.value.as_deref());
-    let far = |places: [Place; 2]| {
-        funnel
-            .points
-            .iter()
-            .filter(|point| places.contains(&point.place))
-            .map(named)
-            .collect::<Vec<_>>()
+    let near = |point: &Point| {
+        let own = comparison.neighbourhood.as_ref().filter(|_| dimension == Attribute::Authority);
+        own.zip(point.value.as_deref()).and_then(|(own, name)| own.near(name))
     };
-    let (above, below) = (far([Place::Above998; 2]), far([Place::Below998; 2]));
+    let drawing = funnel::Drawing {
+        funnel,
+        // Names drawn in the chart have little room; names in the text are those of the table.
+        short: &|point| words::short_value(dimension, point.value.as_deref()),
+        name: &|point| words::value(&comparison.names, dimension, point.value.as_deref()),
+        is_own: &|point| near(point) == Some(Near::Own),
+    };
+    let far = |place: Place| {
+        let points = funnel.points.iter().filter(|point| point.place == place);
+        points.map(drawing.name).collect::<Vec<_>>()
+    };
     html! {
         (Part::Chance.heading())
         figure {
-            (funnel::funnel(funnel, short, named))
+            (drawing.draw(funnel::Frame::BROAD))
+            (drawing.draw(funnel::Frame::NARROW))
             figcaption {
-                "Each point is a group. The solid line is the rate of all together; chance alone keeps \
-                 19 in 20 groups between the broken lines (95%) and 499 in 500 between the dotted ones \
-                 (99.8%), which are wide for small groups. Rings lie within, diamonds outside the 95% \
-                 limits, triangles outside the 99.8% limits. "
+                "Each point is a group. The solid line is the rate of all together. Chance alone keeps \
+                 19 in 20 groups within the 95% limits and 499 in 500 within the 99.8% limits; the \
+                 fewer paragraphs, the wider they are. "
                 (funnel.outside_95) " of " (funnel.points.len()) " lie outside the 95% limits, where "
                 (funnel.expected()) " would by chance alone, and "
                 (funnel.outside_998) " outside the 99.8% limits. A point outside is a reason to read, \
                  not a verdict." (words::limits(funnel))
-                @if !above.is_empty() { " Above the 99.8% limit: " (clean::line(&above.join("; "))) "." }
-                @if !below.is_empty() { " Below the 99.8% limit: " (clean::line(&below.join("; "))) "." }
+                @for (place, what) in words::PLACES {
+                    @let named = far(place);
+                    @if !named.is_empty() { " " (capital(what)) ": " (clean::line(&named.join("; "))) "." }
+                }
             }
+        }
+    }
+}
+
+/// Writes a text whose spans, such as `2014–2019`, are not broken at their dash.
+fn unbroken(text: &str) -> Markup {
+    let text = clean::line(text);
+    html! {
+        @for (number, word) in text.split(' ').enumerate() {
+            @if number > 0 { " " }
+            @if word.contains('–') { span.nobr { (word) } } @else { (word) }
+        }
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+}
+
+fn newest(comparison: &Comparison) -> Markup {
+    let Some(newest) = &comparison.newest else {
+        return html! {};
+    };
+    html! {
+        (Part::Newest.heading())
+        p { (unbroken(&newest.sentence)) }
+        (table::newest(comparison, newest))
+        p.soft {
+            "Older inspections, visits and inspections that are not full ones are among all reports \
+             only."
         }
     }
 }
@@ -310,22 +273,28 @@ fn grades(comparison: &Comparison) -> Markup {
         return html! {};
     }
     let mut drawn: Vec<(String, &[GradeRow])> = vec![("All".to_owned(), &comparison.whole.grades)];
-    if comparison.groups.len() <= MOST_DRAWN && comparison.by.first() != Some(&Attribute::Grade) {
-        let groups = comparison.groups.iter().filter(|group| group.paragraphs.count > 0);
+    let is_few = comparison.groups.len() <= MOST_DRAWN;
+    if comparison.by.first() != Some(&Attribute::Grade) {
+        let is_own = |group: &Group| comparison.near(group) == Some(Near::Own);
+        let groups = comparison
+            .groups
+            .iter()
+            .filter(|group| group.paragraphs.count > 0 && (is_few || is_own(group)));
         drawn.extend(groups.map(|group| (name(comparison, group, 0), group.grades.as_slice())));
     }
     html! {
         (Part::Grades.heading())
         figure {
-            (mix::mix(&drawn))
+            (mix::mix(&drawn, mix::Frame::BROAD))
+            (mix::mix(&drawn, mix::Frame::NARROW))
             figcaption {
-                "The upper bar of each pair shows the sections in which matches stand, the lower one \
-                 all that was looked through: where both are alike, it is mentioned as often under one \
+                "The upper bar of each pair shows the sections in which matches are, the lower one all \
+                 that was looked through: where both are alike, it is mentioned as often under one \
                  grade as under another. The grade is the section’s, never the paragraph’s own."
             }
         }
         table.short {
-            caption { "The same for all together, as numbers." }
+            caption { "The same for all together, as numbers" }
             thead { tr {
                 th scope="col" { "Section grade" }
                 th scope="col" { "Matching" } th scope="col" { "of matching" }
@@ -349,10 +318,11 @@ fn judged(comparison: &Comparison) -> Markup {
         return html! {};
     }
     let mentions = &comparison.mentions;
+    let years = mentions.span.years().map_or_else(String::new, |years| format!(", {years}"));
     html! {
         (Part::Authorities.heading())
         table.short {
-            caption { "Inspections by the overall judgement that the same report gives." }
+            caption { "Inspections by the overall judgement that the same report gives" (years) }
             thead { tr {
                 th scope="col" { "Judged" } th scope="col" { "Mention it" } th scope="col" { "Inspected" }
                 th scope="col" { "Share" } th.left scope="col" { "95% interval" }
@@ -361,7 +331,7 @@ fn judged(comparison: &Comparison) -> Markup {
                 th scope="row" { (words::judged(judged)) }
                 (share(judged.mentioned))
             } } }
-            tfoot { tr.all { th scope="row" { "All" } (share(mentions.inspections)) } }
+            tbody { tr.all { th scope="row" { "All" } (share(mentions.inspections)) } }
         }
     }
 }
@@ -398,8 +368,10 @@ fn silence(comparison: &Comparison) -> Markup {
 
 fn names(what: &str, names: &[String]) -> Markup {
     html! {
-        h3 { (clean::line(what)) ": " (names.len()) }
-        @if !names.is_empty() {
+        @if names.is_empty() {
+            p { (clean::line(what)) ": none." }
+        } @else {
+            h3 { (clean::line(what)) ": " (names.len()) }
             ul.names { @for name in names { li { (clean::line(name)) } } }
         }
     }
@@ -411,11 +383,13 @@ fn quotes(comparison: &Comparison) -> Markup {
     }
     let length = QUOTED[usize::from(comparison.groups.len() > MANY)];
     html! {
-        (Part::Quotes.heading())
-        @if let Some(rule) = &comparison.quotes_rule { p.soft { (rule) } }
-        @for (place, group) in comparison.groups.iter().enumerate().filter(|(_, group)| !group.quotes.is_empty()) {
-            h3 id=(anchor(place)) { (name(comparison, group, 0)) }
-            @for hit in &group.quotes { (quote(hit, length)) }
+        section.annex {
+            (Part::Quotes.heading())
+            @if let Some(rule) = &comparison.quotes_rule { p.soft { (rule) } }
+            @for (place, group) in comparison.groups.iter().enumerate().filter(|(_, group)| !group.quotes.is_empty()) {
+                h3 id=(anchor(place)) { (name(comparison, group, 0)) }
+                @for hit in &group.quotes { (quote(hit, length)) }
+            }
         }
     }
 }
@@ -448,9 +422,11 @@ fn repeat(comparison: &Comparison) -> Markup {
         dl.repeat {
             dt { "Command" } dd { code { (clean::line(&from.command)) } }
             dt { "Query as understood" } dd { code { (clean::line(&looked_for.query)) } }
-            @for expansion in &looked_for.expansions {
+            @if !looked_for.expansions.is_empty() {
                 dt { "Searched as well" }
-                dd { (clean::line(&expansion.written)) ": " (clean::line(&expansion.also)) }
+                dd { (looked_for.expansions.iter().map(|own| {
+                    format!("{} for {}", clean::line(&own.also), clean::line(&own.written))
+                }).collect::<Vec<_>>().join("; ")) }
             }
             @for topic in &looked_for.topics_used {
                 dt { "Topic and version" } dd { code { (topic.id) " " (topic.version) } }
@@ -461,10 +437,22 @@ fn repeat(comparison: &Comparison) -> Markup {
                 (words::count(from.corpus.paragraphs, "paragraph")) ", fingerprint "
                 code { (from.corpus.fingerprint) }
             }
-            dt { "Counted" } dd { (day(from.asked)) }
-            dt { "Index" } dd { "format " (from.index_version) ", built " (day(from.indexed)) }
-            dt { "Program" } dd { "findings " (from.program_version) }
+            dt { "Counted" }
+            dd {
+                (day(from.asked)) ", in an index of format " (from.index_version) " built " (day(from.indexed))
+                ", by findings " (from.program_version)
+            }
         }
+    }
+}
+
+fn sources(comparison: &Comparison) -> Markup {
+    if !Part::Sources.stands(comparison) {
+        return html! {};
+    }
+    html! {
+        (Part::Sources.heading())
+        @for said in words::attributions(&comparison.names, &comparison.sources) { p { (said) } }
     }
 }
 

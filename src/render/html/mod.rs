@@ -1,15 +1,48 @@
 //! Writes a page that contains everything it needs: no script, no picture from elsewhere.
 //!
 //! The page goes to committees: it prints on A4, reads at the width of a phone, and its charts can
-//! be understood without colour and read aloud. Templates escape whatever they are given; text of
-//! reports is made harmless first, as for the terminal.
+//! be understood without colour and read aloud. Its style is one sheet, and no element has a style of
+//! its own, so that it can be served under a strict policy. Templates escape whatever they are given;
+//! text of reports is made harmless first, as for the terminal.
 
 mod comparison;
 mod funnel;
 mod mix;
 mod rates;
+mod table;
 
 pub use comparison::comparison;
+
+use maud::{Markup, PreEscaped, html};
+
+/// The style sheet of every page.
+pub const STYLE: &str = include_str!("style.css");
+
+/// Where the style sheet of a page is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sheet<'a> {
+    /// In the page itself, so that it is one file.
+    Embedded,
+    /// At this address of the server that the page is from.
+    Linked(&'a str),
+}
+
+impl Sheet<'_> {
+    /// Writes the policy, and the sheet or a link to it.
+    fn head(self) -> Markup {
+        let policy = match self {
+            Self::Embedded => "default-src 'none'; style-src 'unsafe-inline'",
+            Self::Linked(_) => "default-src 'none'; style-src 'self'",
+        };
+        html! {
+            meta http-equiv="Content-Security-Policy" content=(policy);
+            @match self {
+                Self::Embedded => style { (PreEscaped(STYLE)) },
+                Self::Linked(address) => link rel="stylesheet" href=(address);,
+            }
+        }
+    }
+}
 
 /// Writes a number for a drawing, to a tenth of a unit: finer than any eye.
 fn at(place: f64) -> String {

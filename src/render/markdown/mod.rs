@@ -1,4 +1,8 @@
-//! Writes Markdown: quotations with their citations, ready to paste into a paper.
+//! Writes Markdown: quotations with their citations, and comparisons, ready to paste into a paper.
+
+mod comparison;
+
+pub use comparison::comparison;
 
 mod grades;
 

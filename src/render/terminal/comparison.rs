@@ -7,6 +7,7 @@ use super::provenance::repeat;
 use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE};
 use crate::answer::compare::{Comparison, Group};
+use crate::ask::Near;
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::wording::Next;
 use crate::render::words;
@@ -22,6 +23,9 @@ const NAMED: usize = 24;
 
 /// How much of the end of a report's id is always shown: its date, and some of its framework.
 const REPORT_END: usize = 14;
+
+/// Marks the council whose neighbours are asked for.
+const OWN: &str = " ←";
 
 /// From this width on there are more columns.
 const WIDE: usize = 120;
@@ -121,8 +125,12 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     };
     let others: usize = if is_wide { usize::MAX } else { width.saturating_sub(58).max(12) };
     for group in &comparison.groups {
-        let ink = if comparison.cells.is_empty() { Ink::Plain } else { Ink::Strong };
-        row((ink, shortened(&name(group, 0, first), first, group, others)), group);
+        let is_own = comparison.near(group) == Some(Near::Own);
+        let ink = if comparison.cells.is_empty() && !is_own { Ink::Plain } else { Ink::Strong };
+        let mark = if is_own { OWN } else { "" };
+        let room = others.saturating_sub(mark.chars().count());
+        let own = shortened(&name(group, 0, first), first, group, room);
+        row((ink, format!("{own}{mark}")), group);
         let value = group.values.first();
         for cell in comparison.cells.iter().filter(|cell| cell.values.first() == value) {
             let second = comparison.by.get(1).copied();
@@ -156,6 +164,9 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     }
     if all.iter().any(|group| group.is_small) {
         legend.add(Ink::Faint, "; * small group");
+    }
+    if comparison.groups.iter().any(|group| comparison.near(group) == Some(Near::Own)) {
+        legend.add(Ink::Faint, &format!(";{OWN} {}", words::near(Near::Own)));
     }
     legend.write(out, look, "", "")
 }

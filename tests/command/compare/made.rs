@@ -86,6 +86,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         sort: Sort::Name,
         is_standardised: false,
         limits: Method::default(),
+        neighbourhood: None,
         scope: Scope { authorities: vec!["Rheged".to_owned()], said: "those asked for".to_owned() },
         again: Again { arguments: Vec::new(), command: "findings compare".to_owned() },
         door: &DOOR,
@@ -121,7 +122,7 @@ pub(crate) fn found(
 /// Renders the page and checks that it has no faults, no scripts and nothing from elsewhere.
 pub(crate) fn page(answer: &Comparison) -> String {
     let mut page = Vec::new();
-    html::comparison(answer, &mut page).unwrap();
+    html::comparison(answer, None, html::Sheet::Embedded, &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     let read = scraper::Html::parse_document(&page);
     assert!(read.errors.is_empty(), "{:?}", read.errors);
@@ -137,6 +138,7 @@ pub(crate) fn page(answer: &Comparison) -> String {
         let place = link.attr("href").unwrap().strip_prefix('#').unwrap();
         assert!(ids.contains(place), "a link to {place}, which is not on the page");
     }
+    assert!(all("[style]").is_empty(), "a style of its own");
     for picture in all("svg") {
         assert!(picture.attr("aria-labelledby").is_some() || picture.attr("aria-hidden").is_some());
     }

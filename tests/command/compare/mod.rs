@@ -5,4 +5,5 @@ mod command;
 mod counts;
 mod export;
 mod made;
+mod page;
 mod rendered;

@@ -1,0 +1,32 @@
+//! Lists the frameworks of the reports that were looked through, and on what terms these may be reused.
+
+use crate::knowledge::names::{Names, Terms};
+use findings_index::request::compare::ReportTally;
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// Reports of one framework that were looked through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// The code of the framework.
+    pub framework: String,
+    /// How many reports.
+    pub reports: usize,
+    /// On what terms they may be reused.
+    #[serde(flatten)]
+    pub terms: Terms,
+}
+
+/// Lists the frameworks of reports by their codes.
+pub(super) fn sources(reports: &[ReportTally], names: &Names) -> Vec<Source> {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for report in reports {
+        *counts.entry(&report.framework).or_default() += 1;
+    }
+    let source = |(framework, reports): (&str, usize)| Source {
+        framework: framework.to_owned(),
+        reports,
+        terms: names.terms(framework),
+    };
+    counts.into_iter().map(source).collect()
+}
