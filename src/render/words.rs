@@ -290,9 +290,7 @@ pub fn limits(funnel: &Funnel) -> String {
     };
     let shuffled = funnel.points.iter().any(|point| point.is_shuffled);
     let small = if shuffled {
-        format!(
-            " Groups of fewer than {FEW_REPORTS} reports have limits of their own, found by shuffling reports."
-        )
+        format!(" Groups of fewer than {FEW_REPORTS} reports are placed by shuffling reports.")
     } else {
         String::new()
     };

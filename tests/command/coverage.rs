@@ -390,6 +390,8 @@ fn corrections_are_applied_and_shown_as_such() {
     published 30 July 2012 · overall: Good
     lead inspector Ada Example · 8 paragraphs · 63 words
     norfolk-slac-2012-06-11 · misread.txt
+    Contains public sector information licensed under the Open Government Licence v3.0. © Crown
+    copyright, Ofsted
 
     Judgements
       Good         Overall effectiveness · correction

@@ -108,9 +108,9 @@ impl Figures<'_> {
         let Some(funnel) = self.funnel else { return Vec::new() };
         let than = match (funnel.method, funnel.strata) {
             (Method::Raw, _) | (_, Strata::None) => "than all do together",
-            (_, Strata::Framework) => "than reports of the same frameworks do elsewhere",
+            (_, Strata::Framework) => "than other reports of the same frameworks do",
             (_, Strata::FrameworkAndYears) => {
-                "than reports of the same frameworks and years do elsewhere"
+                "than other reports of the same frameworks and years do"
             }
         };
         let mut said = Vec::new();

@@ -206,15 +206,19 @@ impl Drawing<'_> {
         entries
     }
 
-    /// Places names next to points without overlap. The user's council comes first, then the largest
-    /// groups; a name without room appears only in the table.
+    /// Places names next to points without overlap. The user's council comes first, then those far
+    /// out where not all are named, then the largest groups; a name without room appears only in the table.
     fn names(&self, axes: &Axes) -> Vec<Name> {
         let points = &self.funnel.points;
-        let is_far = |point: &&Point| matches!(point.place, Place::Above998 | Place::Below998);
+        let is_far = |point: &&Point| point.place != Place::Within;
         let all = points.len() <= ALL_NAMED;
         let mut named: Vec<&Point> =
             points.iter().filter(|point| all || is_far(point) || (self.is_own)(point)).collect();
-        named.sort_by_key(|point| (!(self.is_own)(point), usize::MAX - point.eligible));
+        let is_near = |point: &Point| !matches!(point.place, Place::Above998 | Place::Below998);
+        let order = |point: &&Point| {
+            (!(self.is_own)(point), !all && is_near(point), usize::MAX - point.eligible)
+        };
+        named.sort_by_key(order);
         let mut taken: Vec<[f64; 4]> = points
             .iter()
             .map(|point| {

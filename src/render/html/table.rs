@@ -50,13 +50,13 @@ pub(super) fn rates(comparison: &Comparison) -> Markup {
             @if has_standardised {
                 @if let Some(own) = words::standardised(group) {
                     td data-label=(short(STANDARDISED)) { b { (words::percent(own.percent)) } }
-                    td.left.nobr data-label=(short(INTERVAL)) { (words::doubt(own.low, own.high, own.too_few)) }
+                    td.left.nobr data-label="Stand. 95%" { (words::doubt(own.low, own.high, own.too_few)) }
                 } @else {
                     td data-label=(short(STANDARDISED)) {
                         @if group.standardised.is_some() { (words::NOTHING) }
                         @else { (words::percent(group.paragraphs.percent)) }
                     }
-                    td.left data-label=(short(INTERVAL)) {}
+                    td.left data-label="Stand. 95%" {}
                 }
             }
             td.plot { (rates::rate(rate(group), scale)) }

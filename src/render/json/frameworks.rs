@@ -11,6 +11,9 @@ pub struct Framework<'k> {
     name: &'k str,
     label: String,
     period: &'k str,
+    /// On what terms its reports may be reused; `null` where that is not known.
+    licence: Option<&'k str>,
+    attribution: Option<&'k str>,
     like: Option<&'k str>,
     grades: Vec<Grade<'k>>,
     sections: usize,
@@ -40,6 +43,8 @@ impl<'k> Framework<'k> {
             name: &framework.name,
             label: names::label(framework),
             period: &framework.period,
+            licence: framework.licence.as_deref(),
+            attribution: framework.attribution.as_deref(),
             like: framework.like.as_deref(),
             grades: framework
                 .grades

@@ -176,6 +176,9 @@ pub fn outline(report: &ReportRecord, names: &Names, out: &mut dyn io::Write) ->
     facts.push(words::count(report.paragraphs as usize, "paragraph"));
     facts.push(code(&report.id));
     writeln!(out, "{}", facts.join(" · "))?;
+    if let Some(attribution) = names.terms(&report.framework).attribution {
+        writeln!(out, "\n{}", escape(&attribution))?;
+    }
     if !report.judgements.is_empty() {
         writeln!(out, "\n| Judgement | Grade |\n|---|---|")?;
         for judgement in &report.judgements {
@@ -382,6 +385,8 @@ mod tests {
         # Wealdshire County Council: inspection of services for children
 
         Single inspection (SIF) · Wealdshire · inspected 19 October – 12 November 2015 · published 8 January 2016 · lead inspector Ada Brook · 137 paragraphs · `wealdshire-sif-2015-10-19`
+
+        Contains public sector information licensed under the Open Government Licence v3.0. © Crown copyright, Ofsted
 
         | Judgement | Grade |
         |---|---|

@@ -36,6 +36,10 @@ pub fn outline(report: &ReportRecord, look: &Look, out: &mut dyn io::Write) -> i
     let mut source = Prose::new();
     source.item(Ink::Faint, &report.id).item(Ink::Faint, &report.path);
     source.write(out, look, "", "")?;
+    if let Some(attribution) = look.names.terms(&report.framework).attribution {
+        let mut line = Prose::new();
+        line.add(Ink::Faint, &attribution).write(out, look, "", "")?;
+    }
 
     part("Judgements", look, out)?;
     if report.judgements.is_empty() {

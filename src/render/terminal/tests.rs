@@ -310,6 +310,8 @@ fn the_outline_of_a_report_at_80_columns() {
     published 8 January 2016 · overall: Inadequate
     lead inspector Ada Brook · 41 pages · 137 paragraphs · 14,820 words
     wealdshire-sif-2015-10-19 · reports/wealdshire.pdf
+    Contains public sector information licensed under the Open Government Licence
+    v3.0. © Crown copyright, Ofsted
 
     Judgements
       Inadequate            Children who need help and protection · table, heading

@@ -358,7 +358,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     - An inspection is a report that was looked through, and mentions it if one of its paragraphs matches. It counts with the overall judgement that the same report gives on the authority; area SEND outcomes are on a scale of their own, and judgements on a safeguarding board do not count.
     - Every authority that existed in these years is held, so the numbers of inspections are a census and have no sampling interval.
     - Intervals are 95% intervals with the report as the cluster (Korn and Graubard 1998); there is none of fewer than five reports, and of fewer than 20 matches (10 in 100 reports or more) there are too few for one to be relied on.
-    - 0 of 5 lie outside the 95% limits, where fewer than 1 would by chance alone, and 0 outside the 99.8% limits. Rates are standardised by framework. Limits allow for reports that differ. Groups of fewer than 8 reports have limits of their own, found by shuffling reports.
+    - 0 of 5 lie outside the 95% limits, where fewer than 1 would by chance alone, and 0 outside the 99.8% limits. Rates are standardised by framework. Limits allow for reports that differ. Groups of fewer than 8 reports are placed by shuffling reports.
 
     To repeat it: `findings compare --by=authority --quotes=0 --neighbours-of=Brackenford supervision`
 
