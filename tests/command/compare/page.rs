@@ -327,7 +327,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
 
     ## The newest inspections, next to all
 
-    ‘supervision’, only of Brackenford and 4 of its statistical neighbours, in the newest inspection of each authority: mentioned in 3 of 3 inspections of 3 authorities, 2016–2023 (100%); as nearly all do, the rate says more: 4.4 of 100 paragraphs; 2.9 in the 1 judged inadequate, 3.4 in the 1 judged requires improvement and 7.4 in the 1 judged good.
+    ‘supervision’, only of Brackenford and 4 of its statistical neighbours, in the newest inspection of each authority: mentioned in 3 of 3 inspections of 3 authorities, 2016–2023 (100%); in 1 of 1 judged inadequate, 1 of 1 judged requires improvement and 1 of 1 judged good.
 
     | Authority | All: reports | Years | Per 100 | 95% interval | Newest: reports | Years | Per 100 | 95% interval |
     |---|--:|---|--:|---|--:|---|--:|---|
@@ -351,7 +351,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     - Counted is whether a paragraph mentions it, not what the paragraph says about it: a mention may be praise or criticism.
     - A section grade is the judgement on the section in which a paragraph stands, never on the paragraph itself.
     - Groups marked as small have fewer than 100 eligible paragraphs or only one or two reports: their rates say little.
-    - 5 of 5 groups have too few matches or reports for an interval: how far their rates are by chance cannot be said.
+    - 5 of 5 groups have too few matches or reports for an interval: how much their rates owe to chance cannot be said.
     - Reports of several frameworks are compared. They judge different things on scales that differ, and the same word is not the same grade in all of them. Their lengths differ as well: 1,130 eligible words a report for slac, 329 for send. A longer report has more chances to mention something, so compare rates, not shares of reports.
     - The crude rate of 1 of 5 groups misleads, as their reports are of other frameworks than those of all: Fairmere (10.0 crude, 6.0 standardised).
     - Authorities have between 1 and 2 reports here: one with more of them has had more chances to mention it.
