@@ -91,6 +91,7 @@ fn outside(by: Attribute, method: Method, shuffles: usize) -> [f64; 2] {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the rates are to be read")]
 fn groups_that_do_not_differ_are_outside_of_the_limits_as_often_as_these_say() {
     if corpus().is_none() {
         return;
@@ -114,6 +115,7 @@ fn groups_that_do_not_differ_are_outside_of_the_limits_as_often_as_these_say() {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the rates are to be read")]
 fn a_group_with_three_times_the_rate_is_outside_of_the_limits() {
     if corpus().is_none() {
         return;

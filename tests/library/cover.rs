@@ -26,6 +26,7 @@ fn report(rate: f64, correlation: f64, random: &mut fastrand::Rng) -> Cluster {
 }
 
 #[test]
+#[allow(clippy::print_stdout, reason = "the rates are to be read")]
 fn intervals_cover_what_they_say_where_enough_is_expected() {
     let runs: usize = env::var("FINDINGS_RUNS").ok().map_or(400, |runs| runs.parse().unwrap());
     let mut off = Vec::new();

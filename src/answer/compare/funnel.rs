@@ -1,13 +1,13 @@
 //! Computes the funnel: how far groups lie from what is expected of them, and how far chance alone
 //! takes groups of each size.
 //!
-//! A group is measured by its standardised rate (see [`super::standard`]). Reports of one stratum
+//! A group is measured by its standardised rate (see `standard.rs`). Reports of one stratum
 //! differ by more than chance among paragraphs would make them, so limits allow for as much as they
 //! do (a random effect of the report, in the place of the inflated limits of Spiegelhalter 2005,
 //! "Handling over-dispersion of performance indicators", *Quality and Safety in Health Care* 14:
 //! 347-351, which are estimated from the groups themselves). They are quantiles of the gamma
 //! distribution with the mean and the variance of the group's matching paragraphs, since counts are
-//! skew. A group of fewer than eight reports is placed by shuffling (see [`super::shuffle`]); reports of
+//! skew. A group of fewer than eight reports is placed by shuffling (see `shuffle.rs`); reports of
 //! a framework of which it has all do not count.
 //!
 //! The raw limits are those of the exact binomial distribution around the crude rate of all,

@@ -179,7 +179,7 @@ mod tests {
             (1.0, 29.0, 0.0009, 0.1776),
         ] {
             let ours = clopper_pearson(count, out_of).unwrap();
-            assert!((ours.0 - low as f64).abs() < 5e-5 && (ours.1 - high).abs() < 5e-5, "{ours:?}");
+            assert!((ours.0 - low).abs() < 5e-5 && (ours.1 - high).abs() < 5e-5, "{ours:?}");
         }
     }
 
