@@ -282,12 +282,13 @@ fn has_own(funnel: &Funnel, point: &Point) -> bool {
 }
 
 /// The highest rate that is drawn: above all groups and, as far as these are still told apart, above
-/// their limits.
+/// their limits; and above the ends of the limits that have a name there.
 fn highest(funnel: &Funnel) -> f64 {
     let points = || funnel.points.iter();
     let rate = points().map(|point| point.rate).fold(funnel.overall, f64::max);
     let limit = points().map(|point| point.limits.inner[1]).fold(0.0, f64::max);
-    (rate * 1.15).max(limit.min(rate * 2.0) * 1.05)
+    let end = funnel.limits.last().map_or(0.0, |limits| limits.outer[1]);
+    (rate * 1.15).max(limit.min(rate * 2.0) * 1.05).max(end.min(rate * 3.0) * 1.05)
 }
 
 /// The name of a group where it is drawn.
