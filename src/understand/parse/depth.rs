@@ -9,6 +9,9 @@ use findings_index::records::{FoundIn, Kind};
 /// The difference in points below which two headings are of one size.
 const SAME: f32 = 0.6;
 
+/// By how many points slanted letters may measure more than upright ones of the same size.
+const SLANTED: f32 = 0.8;
+
 /// A heading whose section is open.
 #[derive(Debug, Clone)]
 pub(super) struct Open<'k> {
@@ -166,6 +169,11 @@ fn outranks(heading: &Heading<'_>, rule: Option<&SectionRule>, open: &Open<'_>) 
     if open.rule.is_some_and(|r| r.level > 0) {
         return sized && heading.size > open.size + 1.5;
     }
+    // Slanted letters measure a little more than upright ones of their size.
+    let weighs_less = open.bold && !heading.bold && heading.level == open.level;
+    if sized && weighs_less && heading.size < open.size + SLANTED {
+        return false;
+    }
     if sized && (heading.size - open.size).abs() > SAME {
         return heading.size > open.size;
     }
@@ -309,5 +317,26 @@ mod tests {
         assert!(group(&mut open, &area, 20));
         assert_eq!(titles(&open), ["Inspection judgements"]);
         assert_eq!(open[0].depth, 10);
+    }
+
+    #[test]
+    fn a_slanted_heading_is_below_one_in_bold_of_its_size() {
+        let bold = Open {
+            title: "The board is good because".to_owned(),
+            rule: None,
+            grade: None,
+            depth: 21,
+            level: 0,
+            size: 12.0,
+            bold: true,
+            groups: None,
+        };
+        let depth = |bold_too: bool| {
+            let slanted = Heading { level: 0, bold: bold_too, ..heading("Partners", 12.65) };
+            let around = Around { open: std::slice::from_ref(&bold), has_text: false };
+            depth_within(&around, &slanted, None)
+        };
+        assert_eq!(depth(false), 22);
+        assert_eq!(depth(true), 10);
     }
 }
