@@ -9,7 +9,7 @@ A block is told by how it begins:
     | a | b |                                       a row of the table opened by `@table`
     [^1]: T                                         the footnote whose mark is `[^1]`
     @kind K   @timescale T   @table K               see below
-    @toc   @page   @box T   @endbox
+    @toc   @page   @box T   @endbox   @group
     anything else                                   a paragraph
 
 A heading may go on with ` || run-in` (printed behind it, no part of its name), ` ^^ printed` (what is
@@ -18,7 +18,7 @@ a heading of the same or a higher level). `@kind` says what the paragraphs that 
 `@timescale` prints a line and holds for the bullets below it. `@table judgement` and `@table details`
 hold no paragraphs; any other `@table K` holds one of kind K in the last cell of each row below its
 head. `@box` prints its heading and grade as two cells of a table and keeps what follows, up to
-`@endbox`, in the same table. Within text, `**bold**` is bold, `<<line>>` ends the line there and `<<page>>` ends the page there.
+`@endbox`, in the same table. After `@group` the boxes are parts of the `##` heading above it. Within text, `**bold**` is bold, `<<line>>` ends the line there and `<<page>>` ends the page there.
 """
 
 import re
@@ -71,6 +71,7 @@ class Source:
         self.blocks = []
         self._open = {}  # level -> (name, grade)
         self._kind = "finding"
+        self._group = False
         self._timescale = None
         self._table = None
         self._told = False  # whether a numbered recommendation is open
@@ -151,8 +152,11 @@ class Source:
         text, _, printed = text.partition(" ^^ ")
         text, _, run_in = text.partition(" ||")
         name = MARK.sub("", text).strip()
-        self._open = {n: v for n, v in self._open.items() if n < level}
-        self._open[level] = (name, grade or None)
+        if what == "heading" and level <= 2:
+            self._group = False
+        place = 2.5 if what == "box" and self._group else level
+        self._open = {n: v for n, v in self._open.items() if n < place}
+        self._open[place] = (name, grade or None)
         self._timescale = None
         self.blocks.append(
             Block(what, printed or text, level=level, run_in=run_in, name=name, **self._here())
@@ -169,6 +173,8 @@ class Source:
             self.blocks.append(self._table)
         elif what == "box":
             self._heading(2, rest, "box")
+        elif what == "group":
+            self._group = True
         elif what in ("toc", "page", "endbox"):
             self.blocks.append(Block(what))
         else:

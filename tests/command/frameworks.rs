@@ -622,7 +622,6 @@ fn a_local_area_send_letter_has_an_outcome_of_its_own_scale() {
 fn what_only_observes_below_areas_for_improvement_of_a_joint_inspection_is_no_recommendation() {
     insta::assert_snapshot!(paragraphs(&letter("joint-2017.txt")), @"
     (front page) | - | - | context | Between 8 and 12
-    (front page) | - | - | context | This letter to all
     (front page) | - | - | summary | Partners know each other
     Key strengths | - | - | bullet | Health visitors see every
     Areas for improvement | - | - | bullet | Minutes of meetings do

@@ -3,11 +3,14 @@
 
 use super::grade::PrintedGrade;
 use super::headings::Heading;
-use crate::knowledge::SectionRule;
-use findings_index::records::FoundIn;
+use crate::knowledge::{Inherit, SectionRule};
+use findings_index::records::{FoundIn, Kind};
 
 /// The difference in points below which two headings are of one size.
 const SAME: f32 = 0.6;
+
+/// By how many points slanted letters may measure more than upright ones of the same size.
+const SLANTED: f32 = 0.8;
 
 /// A heading whose section is open.
 #[derive(Debug, Clone)]
@@ -20,6 +23,8 @@ pub(super) struct Open<'k> {
     pub(super) level: u8,
     pub(super) size: f32,
     pub(super) bold: bool,
+    /// The depth of the sections below it that its rule places next to it.
+    pub(super) groups: Option<u16>,
 }
 
 /// What is above a heading.
@@ -83,6 +88,42 @@ pub(super) fn depth_of_notes(open: &[Open<'_>], heading: &Heading<'_>, depth: u1
     above.filter(|_| open.iter().any(larger)).map_or(depth, |above| above.depth)
 }
 
+/// Keeps the innermost heading open, of which nothing but the heading is printed, around one of its
+/// own depth that is set smaller: the first names what the others are parts of. Set like the part
+/// of the report around it, it is a part of its own. Says whether it did.
+pub(super) fn group(open: &mut Vec<Open<'_>>, heading: &Heading<'_>, depth: u16) -> bool {
+    let names_parts = |rule: &SectionRule| {
+        rule.level > 1 && rule.kind.is_none() && rule.grade != Inherit::Own && !rule.boxed
+    };
+    let groups = |o: &Open<'_>| {
+        o.depth == depth && o.rule.is_some_and(names_parts) && towers_over(o, heading)
+    };
+    let Some((last, around)) = open.split_last_mut().filter(|(last, _)| groups(last)) else {
+        return false;
+    };
+    let is_like = |o: &Open<'_>| {
+        let sized = (o.size - last.size).abs() < SAME / 2.0;
+        o.rule.is_some_and(|r| r.level > 0) && sized && o.level == last.level && o.bold == last.bold
+    };
+    let like = around.iter().position(is_like);
+    last.depth = like.map_or(depth - 1, |like| around[like].depth);
+    last.groups = Some(depth);
+    if let Some(like) = like {
+        open.drain(like..open.len() - 1);
+    }
+    true
+}
+
+/// Whether a heading with a place is no part of an open one that groups sections of this depth.
+pub(super) fn ends_group(open: &Open<'_>, heading: &Heading<'_>, depth: u16) -> bool {
+    open.groups == Some(depth) && !towers_over(open, heading)
+}
+
+/// Whether a summary of which nothing but the heading is printed contains another, set smaller.
+pub(super) fn holds_summary(open: &Open<'_>, heading: &Heading<'_>, rule: &SectionRule) -> bool {
+    rule.kind == Some(Kind::Summary) && towers_over(open, heading)
+}
+
 /// Whether a heading is printed and marked like an open one.
 pub(super) fn is_alike(heading: &Heading<'_>, open: &Open<'_>) -> bool {
     let marked = heading.level == open.level;
@@ -128,6 +169,11 @@ fn outranks(heading: &Heading<'_>, rule: Option<&SectionRule>, open: &Open<'_>) 
     if open.rule.is_some_and(|r| r.level > 0) {
         return sized && heading.size > open.size + 1.5;
     }
+    // Slanted letters measure a little more than upright ones of their size.
+    let weighs_less = open.bold && !heading.bold && heading.level == open.level;
+    if sized && weighs_less && heading.size < open.size + SLANTED {
+        return false;
+    }
     if sized && (heading.size - open.size).abs() > SAME {
         return heading.size > open.size;
     }
@@ -136,7 +182,7 @@ fn outranks(heading: &Heading<'_>, rule: Option<&SectionRule>, open: &Open<'_>) 
 
 #[cfg(test)]
 mod tests {
-    use super::{Around, Open, depth_within};
+    use super::{Around, Open, depth_within, ends_group, group, holds_summary};
     use crate::knowledge::Knowledge;
     use crate::understand::parse::headings::Heading;
 
@@ -169,6 +215,7 @@ mod tests {
             level: 3,
             size: 12.0,
             bold: true,
+            groups: None,
         };
         let depth = |open: &[Open<'_>], title: &str| {
             let around = Around { open, has_text: false };
@@ -192,6 +239,7 @@ mod tests {
             level: 3,
             size: 12.0,
             bold: true,
+            groups: None,
         };
         let open = std::slice::from_ref(&improve);
         let depth = |size: f32, has_text: bool| {
@@ -201,5 +249,94 @@ mod tests {
         // With no text between them, the second heading is the first part of the section.
         assert_eq!(depth(12.0, false), 11);
         assert_eq!(depth(11.0, true), 11);
+    }
+
+    fn opened<'k>(sif: &'k crate::knowledge::Framework, area: &str, size: f32) -> Open<'k> {
+        let rule = sif.sections.iter().find(|rule| rule.area == area).unwrap();
+        Open {
+            title: area.to_owned(),
+            rule: Some(rule),
+            grade: None,
+            depth: u16::from(rule.level) * 10,
+            level: 0,
+            size,
+            bold: true,
+            groups: None,
+        }
+    }
+
+    fn titles(open: &[Open<'_>]) -> Vec<String> {
+        open.iter().map(|o| o.title.clone()).collect()
+    }
+
+    #[test]
+    fn an_empty_section_printed_larger_than_the_next_of_its_level_is_around_it() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let sif = knowledge.framework("sif").unwrap();
+        let area = Heading { level: 0, ..heading("Care of children", 12.0) };
+        let end = Heading { level: 0, ..heading("Progress", 14.0) };
+        let around =
+            |name: &str| vec![opened(sif, "The local authority", 16.0), opened(sif, name, 14.0)];
+
+        let mut open = around("Inspection judgements");
+        assert!(group(&mut open, &area, 20));
+        assert_eq!(titles(&open), ["The local authority", "Inspection judgements"]);
+        assert!(open[1].depth < 20);
+        // The next area is inside it as well; what is printed like it is not.
+        assert!(!ends_group(&open[1], &area, 20));
+        assert!(ends_group(&open[1], &end, 20));
+        // Nor is a section of some kind or with a grade of its own around others of its level.
+        assert!(!group(&mut around("Inspection judgements"), &end, 20));
+        assert!(!group(&mut around("What needs to improve"), &area, 20));
+        assert!(!group(&mut around("Leadership, management and governance"), &area, 20));
+    }
+
+    #[test]
+    fn a_summary_is_around_a_smaller_one_and_around_no_other_section() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let sif = knowledge.framework("sif").unwrap();
+        let executive = opened(sif, "Executive summary of the board", 14.0);
+        let holds = |area: &str, size: f32| {
+            let rule = opened(sif, area, size).rule.unwrap();
+            holds_summary(&executive, &Heading { level: 0, ..heading(area, size) }, rule)
+        };
+        assert!(holds("Summary", 12.0));
+        assert!(!holds("Summary", 14.0));
+        assert!(!holds("Inspection findings", 12.0));
+    }
+
+    #[test]
+    fn a_section_around_others_that_is_set_like_its_part_of_the_report_is_a_part_itself() {
+        let knowledge = Knowledge::embedded().unwrap();
+        let sif = knowledge.framework("sif").unwrap();
+        let area = Heading { level: 0, ..heading("Care of children", 12.0) };
+        let mut open = vec![
+            opened(sif, "The local authority", 16.0),
+            opened(sif, "Inspection judgements", 16.0),
+        ];
+        assert!(group(&mut open, &area, 20));
+        assert_eq!(titles(&open), ["Inspection judgements"]);
+        assert_eq!(open[0].depth, 10);
+    }
+
+    #[test]
+    fn a_slanted_heading_is_below_one_in_bold_of_its_size() {
+        let bold = Open {
+            title: "The board is good because".to_owned(),
+            rule: None,
+            grade: None,
+            depth: 21,
+            level: 0,
+            size: 12.0,
+            bold: true,
+            groups: None,
+        };
+        let depth = |bold_too: bool| {
+            let slanted = Heading { level: 0, bold: bold_too, ..heading("Partners", 12.65) };
+            let around = Around { open: std::slice::from_ref(&bold), has_text: false };
+            depth_within(&around, &slanted, None)
+        };
+        assert_eq!(depth(false), 22);
+        assert_eq!(depth(true), 10);
     }
 }

@@ -3,7 +3,8 @@
 use super::addressee;
 use super::captions;
 use super::depth::{
-    Around, Open, depth_beside, depth_of_notes, depth_within, is_alike, towers_over,
+    Around, Open, depth_beside, depth_of_notes, depth_within, ends_group, group, holds_summary,
+    is_alike, towers_over,
 };
 use super::entries::{Entry, Form, Text, append};
 use super::grade::PrintedGrade;
@@ -230,14 +231,20 @@ impl<'k> Builder<'k> {
                 }
             }
         };
+        let bare = empty && !self.current().resumed;
+        if placed && bare && group(&mut open, &heading, depth) {
+            self.current().open.clone_from(&open);
+        }
         // The cover contains no sections, and a summary contains no prescribed ones. Nor does a
         // heading that the framework does not place, unless it is printed larger.
         let closes = |o: &Open<'_>| {
+            let holds = bare && rule.is_some_and(|r| holds_summary(o, &heading, r));
             let summary = o.rule.is_some_and(|r| r.level > 0 && r.kind == Some(Kind::Summary));
+            let summary = summary && !holds;
             let asked = rule.zip(o.rule).is_some_and(|(r, around)| r.under.contains(&around.area));
             let unplaced = o.rule.is_none_or(|r| r.level == 0);
             let ends = summary || (unplaced && !towers_over(o, &heading));
-            o.title == FRONT || (placed && !asked && ends)
+            o.title == FRONT || (placed && ((!asked && ends) || ends_group(o, &heading, depth)))
         };
         open.retain(|o| o.depth < depth && !closes(o));
         open.push(Open {
@@ -248,6 +255,7 @@ impl<'k> Builder<'k> {
             level: heading.level,
             size: heading.size,
             bold: heading.bold,
+            groups: None,
         });
         self.drafts.push(Draft::of(open, heading.page));
     }
@@ -441,6 +449,7 @@ impl<'k> Builder<'k> {
                 level: 0,
                 size: 0.0,
                 bold: false,
+                groups: None,
             };
             let page = paragraph.page;
             self.drafts.push(Draft::of(vec![open], page));
