@@ -70,6 +70,9 @@ def score(args):
     for name, sizes, chosen in drawn(args):
         path = os.path.join(args.out, name + ".read.jsonl")
         read = {r["id"]: r for r in map(json.loads, open(path, encoding="utf-8"))}
+        unread = [p["id"] for ps in chosen.values() for p in ps if p["id"] not in read]
+        if unread:
+            raise SystemExit(f"{path}: {len(unread)} of the paragraphs drawn have not been read, such as {unread[0]}")
         said = {stratum: [bool(read[p["id"]].get("context")) for p in ps] for stratum, ps in chosen.items()}
 
         def rates(take):

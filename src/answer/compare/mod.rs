@@ -125,7 +125,8 @@ impl Typed {
         }
         if self.standardise.is_some() && self.by.contains(&Attribute::Framework) {
             let message = "rates standardised by framework cannot be compared by framework";
-            return Err(Refusal::new("not_standardised", message));
+            let advice = "compare by something else, or show rates as they are".to_owned();
+            return Err(Refusal::new("not_standardised", message).hint(Hint::Advice(advice)));
         }
         Subject::check(&self.text, self.conditions.of(Attribute::Topic))
     }

@@ -43,6 +43,10 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
     error: --kind: boilerplate is never compared, since it says nothing about anybody
     hint: `findings search --kind boilerplate` finds it
     ");
+    insta::assert_snapshot!(refused(&["compare", "visits", "--by", "framework", "--standardise", "framework"]), @"
+    error: rates standardised by framework cannot be compared by framework
+    hint: compare by something else, or show rates as they are
+    ");
     let said = refused(&["compare", "visits", "--by", "year", "--html", "nowhere/page.html"]);
     assert!(said.starts_with("error: cannot write nowhere/page.html\n  because "), "{said}");
 }
