@@ -5,7 +5,7 @@
 //! unless it is asked for) or of the eligible paragraphs that *match* the query.
 
 use crate::language::query::Query;
-use crate::records::{Attribute, Kind, TopicUsed};
+use crate::records::{Attribute, Kind, TopicUsed, Visit};
 use crate::request::{Corpus, Expansion, Filters, Hit};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,8 @@ pub struct ReportTally {
     pub region: Option<String>,
     /// Its framework.
     pub framework: String,
+    /// The kind of visit; `None` for an inspection.
+    pub visit: Option<Visit>,
     /// Its date, which shows the latest report.
     pub date: Option<Date>,
     /// Its overall judgement, in the shorter of its printings unless a filter asks for one of them.

@@ -1,6 +1,7 @@
 //! Puts counts of grades into words and grids, which text and Markdown set each in its own way.
 
 use super::words;
+use crate::answer::compare::Span;
 use crate::answer::grades::{
     Apart, By, Cell, Changes, Grades, Inspected, Move, Moved, Moves, Reason, Row, Since, Table,
     Transition,
@@ -103,7 +104,7 @@ pub(super) fn counts(table: &Table, extent: Extent) -> Grid {
         let mut cells =
             if row.names.is_empty() { total(table.by.len()) } else { row.names.clone() };
         let shown = [
-            (has_years, years(row.first, row.last)),
+            (has_years, words::years(Span { first: row.first, last: row.last })),
             (true, words::number(row.inspections)),
             (has_authorities, of_known(row)),
             (has_without, words::number(row.without)),
@@ -150,21 +151,12 @@ fn percent(count: usize, of: usize) -> Option<f64> {
     (of > 0).then(|| 100.0 * count as f64 / of as f64)
 }
 
-/// Writes the years of two days: `2013–2017`.
-pub(super) fn years(first: Option<Date>, last: Option<Date>) -> String {
-    match (first.map(Date::year), last.map(Date::year)) {
-        (Some(first), Some(last)) if first != last => format!("{first}–{last}"),
-        (Some(year), _) => year.to_string(),
-        (None, _) => words::NOTHING.to_owned(),
-    }
-}
-
 /// States of how many authorities there are inspections.
 pub(super) fn census(grades: &Grades) -> String {
     let own = &grades.census;
     let when = match (own.from, own.to) {
         (Some(from), Some(to)) if from == to => format!("on {}", words::day(from)),
-        (from, to) => format!("in {}", years(from, to)),
+        (from, to) => format!("in {}", words::years(Span { first: from, last: to })),
     };
     let (held, known) = (words::number(own.held), words::number(own.known));
     let of = match (own.is_named, own.from.or(own.to)) {

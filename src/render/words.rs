@@ -2,7 +2,7 @@
 
 use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
 use crate::answer::compare::mentions::{Judged, Silent, Verdict};
-use crate::answer::compare::{Comparison, Group, Source, Standardised, Strata};
+use crate::answer::compare::{Comparison, Group, Share, Source, Span, Standardised, Strata};
 use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
@@ -264,6 +264,18 @@ pub fn attributions(names: &Names, sources: &[Source]) -> Vec<String> {
         }
     });
     said.collect()
+}
+
+/// Writes the interval of a share, as [`doubt`] does.
+#[must_use]
+pub fn share_doubt(share: Share) -> String {
+    doubt(share.low, share.high, share.too_few)
+}
+
+/// Writes the years of a span: `2014–2019`.
+#[must_use]
+pub fn years(span: Span) -> String {
+    span.years().unwrap_or_else(|| NOTHING.to_owned())
 }
 
 /// What stands in the place of an interval that could not be relied on.

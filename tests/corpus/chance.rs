@@ -12,7 +12,7 @@ use findings_index::language::query::parse;
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use findings_index::request::compare::{CompareRequest, CompareResponse, GroupTally, ReportPart};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::env;
 
 /// How many topics are tried.
@@ -81,7 +81,7 @@ fn outside(by: Attribute, method: Method, shuffles: usize) -> [f64; 2] {
     for response in counted(by) {
         for _ in 0..shuffles {
             let dealt = dealt(&response, &mut random);
-            let funnel = Funnel::of(&dealt, &HashSet::new(), method).unwrap();
+            let funnel = Funnel::of(&dealt, method).unwrap();
             points += funnel.points.len();
             outside[0] += funnel.outside_95;
             outside[1] += funnel.outside_998;
@@ -144,7 +144,7 @@ fn a_group_with_three_times_the_rate_is_outside_of_the_limits() {
             ..planted.groups[0].clone()
         };
         planted.groups.push(group);
-        let funnel = Funnel::of(&planted, &HashSet::new(), Method::Adjusted).unwrap();
+        let funnel = Funnel::of(&planted, Method::Adjusted).unwrap();
         let point = funnel.points.iter().find(|own| own.value.as_deref() == Some("planted"));
         found += usize::from(matches!(point.unwrap().place, Place::Above95 | Place::Above998));
     }

@@ -42,7 +42,7 @@ fn intervals_cover_what_they_say_where_enough_is_expected() {
                 for _ in 0..runs {
                     let made: Vec<Cluster> =
                         (0..reports).map(|_| report(rate, correlation, &mut random)).collect();
-                    let share = Share::clustered(&made);
+                    let share = Share::clustered(made);
                     expected += rate * share.out_of as f64 / runs as f64;
                     few += usize::from(share.too_few);
                     if let (Some(low), Some(high)) = (share.low, share.high) {

@@ -12,7 +12,7 @@ use crate::language::query::{Query, Span, parse};
 use crate::language::topic::Topic;
 use crate::language::words;
 use crate::records::day::date_of;
-use crate::records::{Attribute, Use};
+use crate::records::{Attribute, Use, Visit};
 use crate::request::compare::{
     CompareRequest, CompareResponse, GroupTally, ReportPart, ReportTally,
 };
@@ -113,6 +113,7 @@ impl IndexReader {
             authorities: self.column(Attribute::Authority)?,
             regions: self.column(Attribute::Region)?,
             frameworks: self.column(Attribute::Framework)?,
+            visits: self.column(Attribute::Visit)?,
             overalls: self.values(Attribute::Overall, filters)?,
             grades: self.values(Attribute::Grade, filters)?,
             kinds: self.column(Attribute::Kind)?,
@@ -226,6 +227,11 @@ fn order(group: &GroupTally) -> Vec<(bool, bool, Option<u8>, &Option<String>)> {
     both.map(|(value, rank)| (value.is_none(), rank.is_none(), *rank, value)).collect()
 }
 
+/// The kind of visit of a name.
+fn visit(name: &str) -> Option<Visit> {
+    Visit::ALL.into_iter().find(|visit| visit.name() == name)
+}
+
 /// The reports by id, and the place of each number among them.
 fn reports(counting: &Counting<'_>) -> (Vec<ReportTally>, FxHashMap<u32, usize>) {
     let columns = counting.columns;
@@ -238,6 +244,7 @@ fn reports(counting: &Counting<'_>) -> (Vec<ReportTally>, FxHashMap<u32, usize>)
             authority: name(&columns.authorities, row.authority),
             region: name(&columns.regions, row.region),
             framework: name(&columns.frameworks, row.framework).unwrap_or_default(),
+            visit: name(&columns.visits, row.visit).and_then(|name| visit(&name)),
             date: date_of(row.date),
             overall: name(&columns.overalls, row.overall),
             overall_rank: row.overall_rank,

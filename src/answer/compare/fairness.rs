@@ -2,24 +2,15 @@
 //!
 //! Makes a note only where it applies to the counts at hand.
 
-use super::Group;
 use super::funnel::{Funnel, Method};
+use super::groups::{FEW_PARAGRAPHS, FEW_REPORTS, Group};
 use crate::ask::notes::{self, Uncounted};
 use findings_index::records::numerals::thousands as number;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::UnheldWord;
-use findings_index::request::compare::{CompareResponse, Count};
+use findings_index::request::compare::CompareResponse;
 use serde::Serialize;
 use std::collections::BTreeMap;
-
-/// Groups with fewer eligible paragraphs are small.
-const FEW_PARAGRAPHS: usize = 100;
-
-/// Groups with fewer reports are small, where a group can be expected to have more.
-const FEW_REPORTS: usize = 5;
-
-/// Authorities with fewer reports are small.
-const FEW_INSPECTIONS: usize = 3;
 
 /// By this part of the standardised rate at least a crude one must be off to mislead.
 const MISLEADING: f64 = 0.2;
@@ -75,21 +66,6 @@ pub struct Note {
     pub about: About,
     /// What it says.
     pub text: String,
-}
-
-/// Whether a group is too small to say much: fewer than 100 eligible paragraphs, or fewer than 5
-/// reports unless the groups are reports or authorities, which have few by nature; of authorities
-/// fewer than 3.
-#[must_use]
-pub fn is_small(by: &[Attribute], eligible: &Count) -> bool {
-    let fewest = if by.contains(&Attribute::Report) {
-        0
-    } else if by.contains(&Attribute::Authority) {
-        FEW_INSPECTIONS
-    } else {
-        FEW_REPORTS
-    };
-    eligible.paragraphs < FEW_PARAGRAPHS || eligible.reports < fewest
 }
 
 pub(super) fn notes(
@@ -233,7 +209,9 @@ fn misleading(groups: &[Group], is_standardised: bool) -> Option<String> {
         .collect();
     off.sort_by(|a, b| b.0.total_cmp(&a.0));
     let count = off.len();
-    off.first()?;
+    if count == 0 {
+        return None;
+    }
     let name = |group: &Group| {
         group.values.first().cloned().flatten().unwrap_or_else(|| "no value".to_owned())
     };

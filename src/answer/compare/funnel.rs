@@ -21,7 +21,6 @@ use findings_index::records::Attribute;
 use findings_index::request::compare::{CompareResponse, GroupTally};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, ContinuousCDF as _, DiscreteCDF as _, Gamma};
-use std::collections::HashSet;
 
 /// The fewest groups that have a funnel; fewer are easily compared in a table.
 const FEWEST: usize = 5;
@@ -137,16 +136,11 @@ impl Funnel {
         }
     }
 
-    /// Builds the funnel of what an engine counted. `visits` has the ids of the reports of visits. A
-    /// group of authorities that no table knows is no point. `None` where there are too few groups,
-    /// or nothing or everything matches.
+    /// Builds the funnel of what an engine counted. A group of authorities that no table knows is no
+    /// point. `None` where there are too few groups, or nothing or everything matches.
     #[must_use]
-    pub fn of(
-        response: &CompareResponse,
-        visits: &HashSet<String>,
-        method: Method,
-    ) -> Option<Self> {
-        let standard = Standard::new(&response.reports, &response.groups, &response.by, visits);
+    pub fn of(response: &CompareResponse, method: Method) -> Option<Self> {
+        let standard = Standard::new(&response.reports, &response.groups, &response.by);
         Self::around(&standard, response, method)
     }
 
@@ -344,7 +338,6 @@ pub(crate) mod tests {
     use crate::answer::compare::standard::Standard;
     use findings_index::records::Attribute;
     use findings_index::request::compare::{GroupTally, ReportPart, ReportTally, Tally};
-    use std::collections::HashSet;
 
     /// A report: its group, its framework, its eligible and its matching paragraphs.
     type Report = (usize, &'static str, usize, usize);
@@ -355,6 +348,7 @@ pub(crate) mod tests {
             authority: None,
             region: None,
             framework: (*framework).to_owned(),
+            visit: None,
             date: Some(jiff::civil::date(2015, 6, 1)),
             overall: None,
             overall_rank: None,
@@ -382,7 +376,7 @@ pub(crate) mod tests {
                 candidates: Vec::new(),
             })
             .collect();
-        let standard = Standard::new(&tallies, &groups, &[by], &HashSet::new());
+        let standard = Standard::new(&tallies, &groups, &[by]);
         let values: Vec<Option<String>> =
             (0..number).map(|group| Some(group.to_string())).collect();
         Funnel::new(&standard, &values, |_| false, method)

@@ -149,8 +149,6 @@ pub(super) struct Held {
     pub(super) authorities: Vec<String>,
     /// Ids of the reports whose overall judgement is on a safeguarding board.
     pub(super) boards: HashSet<String>,
-    /// Ids of the reports of visits.
-    pub(super) visits: HashSet<String>,
 }
 
 /// Looks up what the index holds.
@@ -162,15 +160,10 @@ pub(super) fn held(engine: &dyn Engine, deadline: &Deadline) -> Result<Held, Sea
     let mut authorities: Vec<String> =
         reports.iter().filter_map(|report| report.authority.clone()).collect();
     authorities.dedup();
-    let (mut boards, mut visits) = (HashSet::new(), HashSet::new());
-    for report in reports {
-        if report.visit.is_some() {
-            visits.insert(report.id);
-        } else if report.overall_body() == Body::Lscb {
-            boards.insert(report.id);
-        }
-    }
-    Ok(Held { authorities, boards, visits })
+    let of_boards = reports
+        .into_iter()
+        .filter(|report| report.visit.is_none() && report.overall_body() == Body::Lscb);
+    Ok(Held { authorities, boards: of_boards.map(|report| report.id).collect() })
 }
 
 impl Held {
@@ -178,7 +171,7 @@ impl Held {
     fn verdict<'r>(&self, report: &'r ReportTally) -> (Verdict, Option<&'r str>, Option<u8>) {
         let judged = report.overall.as_deref().filter(|_| !self.boards.contains(&report.report));
         match judged {
-            _ if self.visits.contains(&report.report) => (Verdict::Visit, None, None),
+            _ if report.visit.is_some() => (Verdict::Visit, None, None),
             Some(label) => (Verdict::Judged, Some(label), report.overall_rank),
             None => (Verdict::NotJudged, None, None),
         }
@@ -238,23 +231,16 @@ impl Mentions {
     }
 }
 
-/// The share of reports that mention the subject; reports of one authority are a cluster.
+/// The share of reports that mention the subject.
 fn mentioned(reports: &[&ReportTally]) -> Share {
-    let mut by_authority: BTreeMap<Option<&str>, Cluster> = BTreeMap::new();
-    for report in reports {
-        let own = by_authority
-            .entry(report.authority.as_deref())
-            .or_insert(Cluster { count: 0, out_of: 0 });
-        own.out_of += 1;
-        own.count += usize::from(report.matching > 0);
-    }
-    Share::clustered(&by_authority.into_values().collect::<Vec<_>>())
+    Share::of_reports(reports.iter().map(|own| (own.authority.as_deref(), own.matching > 0)))
 }
 
 /// The share of paragraphs that match; a report is a cluster.
 fn paragraphs(reports: &[&ReportTally]) -> Share {
-    let own = |report: &&ReportTally| Cluster { count: report.matching, out_of: report.eligible };
-    Share::clustered(&reports.iter().map(own).collect::<Vec<_>>())
+    Share::clustered(
+        reports.iter().map(|own| Cluster { count: own.matching, out_of: own.eligible }),
+    )
 }
 
 impl Mention {
@@ -330,8 +316,9 @@ impl Silence {
 
 #[cfg(test)]
 mod tests {
-    use super::{Held, Mentions, Silence, Verdict};
+    use super::{Held, Mentions, Share, Silence, Verdict};
     use crate::ask::Scope;
+    use findings_index::records::Visit;
     use findings_index::records::ledger::Ledger;
     use findings_index::request::compare::ReportTally;
 
@@ -341,6 +328,7 @@ mod tests {
             authority: Some(id.split('-').next().unwrap().to_owned()),
             region: None,
             framework: "sif".to_owned(),
+            visit: None,
             date: Some(date.parse().unwrap()),
             overall: overall.map(|(label, _)| label.to_owned()),
             overall_rank: overall.map(|(_, rank)| rank),
@@ -354,7 +342,6 @@ mod tests {
         Held {
             authorities: ["elmet", "rheged", "wessex", "yarrow"].map(str::to_owned).to_vec(),
             boards: ["yarrow-2".to_owned()].into(),
-            visits: ["elmet-3".to_owned()].into(),
         }
     }
 
@@ -364,7 +351,7 @@ mod tests {
             // It mentions it where it was inadequate, and no longer where it was good.
             report("elmet-1", "2014-01-01", Some(("Inadequate", 4)), 2),
             report("elmet-2", "2019-01-01", Some(("Good", 2)), 0),
-            report("elmet-3", "2020-01-01", None, 0),
+            ReportTally { visit: Some(Visit::Focused), ..report("elmet-3", "2020-01-01", None, 0) },
             report("elmet-4", "2023-01-01", Some(("Inconsistent experiences", 2)), 0),
             report("rheged-1", "2023-01-01", Some(("Inconsistent experiences", 2)), 0),
             report("yarrow-1", "2015-01-01", Some(("Inadequate", 4)), 0),
@@ -427,6 +414,4 @@ mod tests {
         reports.push(ReportTally { authority: None, ..report("other-1", "2014-01-01", None, 2) });
         assert_eq!(census(&reports), (1, false));
     }
-
-    use super::Share;
 }

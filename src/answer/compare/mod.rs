@@ -3,6 +3,7 @@
 //! ```text
 //! share           counts by report -> rates with intervals
 //! standard        counts by report -> what is expected of a group by the frameworks of its reports
+//! groups          tallies -> groups
 //! funnel, shuffle how far groups are from that, and how far chance alone would take them
 //! mentions        reports -> inspections that mention it, authorities that do not or are not held
 //! quotes          the best matches -> the few that are shown
@@ -21,6 +22,7 @@
 mod conditions;
 pub mod fairness;
 pub mod funnel;
+mod groups;
 pub mod mentions;
 pub mod quotes;
 mod sentence;
@@ -31,6 +33,7 @@ mod span;
 mod standard;
 mod statements;
 
+pub use groups::{GradeRow, Group};
 pub(super) use sentence::left_out;
 pub use share::{Cluster, Share};
 pub use sources::Source;
@@ -42,7 +45,7 @@ pub use statements::Statements;
 use crate::ask::notes::{self, Otherwise, Uncounted};
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::subject::Subject;
-use crate::ask::trace::{Again, Door, Looked, Repeat, Trace, narrowed};
+use crate::ask::trace::{Again, Door, Looked, Repeat};
 use crate::ask::{
     AskError, Conditions, Hint, Near, Neighbourhood, Place, Reading, Refusal, Scope, Session,
     once_each,
@@ -53,17 +56,15 @@ use findings_index::language::query::Query;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
-use findings_index::request::compare::{
-    CompareRequest, CompareResponse, Count, GradeCount, GroupTally, ReportPart, ReportTally,
-};
-use findings_index::request::{Filters, Hit, UnheldWord};
+use findings_index::request::compare::{CompareRequest, CompareResponse, GroupTally};
+use findings_index::request::{Filters, UnheldWord};
 use findings_index::{Engine, SearchError};
 use funnel::{Funnel, Method};
+use groups::Making;
 use jiff::Timestamp;
 use mentions::{Held, Mentions, Silence};
 use serde::{Deserialize, Serialize};
-use standard::{Standard, Unit};
-use std::collections::BTreeMap;
+use standard::Standard;
 
 /// The order of the groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -278,47 +279,6 @@ pub struct Question<'a> {
     pub asked: Timestamp,
 }
 
-/// One group, or one cell in a table of two dimensions.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Group {
-    /// The value in each dimension; `None` for paragraphs without one.
-    pub values: Vec<Option<String>>,
-    /// The place on the scale of each value that is a grade.
-    pub ranks: Vec<Option<u8>>,
-    /// Matching paragraphs, of the eligible ones; a report is a cluster.
-    pub paragraphs: Share,
-    /// The rate as if the group had the mix of frameworks of all; `None` for all groups together,
-    /// and where frameworks are compared.
-    pub standardised: Option<Standardised>,
-    /// When its reports are of.
-    pub span: Span,
-    /// Matching paragraphs per 10,000 eligible words.
-    pub per_10_000_words: Option<f64>,
-    /// Reports with a match, of those with an eligible paragraph; an authority is a cluster.
-    pub reports: Share,
-    /// The share among paragraphs of every kind but recommendations.
-    pub findings: Share,
-    /// The share among recommendations.
-    pub recommendations: Share,
-    /// Whether it is too small to say much, see [`fairness::is_small`].
-    pub is_small: bool,
-    /// The grades of the sections that matches are in, and those of all eligible paragraphs.
-    pub grades: Vec<GradeRow>,
-    /// Paragraphs in sections judged below good, of those in graded sections: first among the
-    /// matching paragraphs, then among the eligible ones.
-    pub below_good: [Share; 2],
-    /// All counts of the eligible paragraphs.
-    pub eligible: Count,
-    /// All counts of the matching paragraphs.
-    pub matching: Count,
-    /// Some of the matching paragraphs.
-    pub quotes: Vec<Hit>,
-    /// A search that finds exactly the matching paragraphs.
-    pub find_matching: Trace,
-    /// A search that finds exactly the eligible paragraphs.
-    pub find_eligible: Trace,
-}
-
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Comparison {
@@ -416,8 +376,7 @@ impl Comparison {
         let whole = making.whole();
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
-        let standard =
-            Standard::new(&response.reports, &response.groups, &response.by, &held.visits);
+        let standard = Standard::new(&response.reports, &response.groups, &response.by);
         let funnel = Funnel::around(&standard, &response, question.limits);
         let mut groups = making.groups(&response.groups, &list(first), &standard);
         // Places on different scales mean different things, so the common scale comes first.
@@ -427,10 +386,10 @@ impl Comparison {
             };
             response.by.first() == Some(&Attribute::Overall) && group.values.iter().any(other)
         };
-        groups.sort_by_key(|group| (is_absent(group), is_apart(group)));
+        groups.sort_by_key(|group| (group.is_absent(), is_apart(group)));
         question.sort.apply(&mut groups, question.is_standardised);
         let of = |tallies: &[GroupTally], by: &[Attribute]| {
-            let own = Standard::new(&response.reports, tallies, &response.by, &held.visits);
+            let own = Standard::new(&response.reports, tallies, &response.by);
             making.groups(tallies, by, &own)
         };
         let columns = of(&response.columns, &list(second));
@@ -561,44 +520,6 @@ impl Comparison {
     }
 }
 
-/// How many of the matching and of the eligible paragraphs are in sections with one grade.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct GradeRow {
-    /// The grade, as printed; `None` for paragraphs without one.
-    pub label: Option<String>,
-    /// Its place on the scale, 1 being the best.
-    pub rank: Option<u8>,
-    /// Its share of the matching paragraphs.
-    pub matching: Share,
-    /// Its share of the eligible paragraphs.
-    pub eligible: Share,
-}
-
-/// Lists the grades of all that is eligible, each with its share of the matches.
-fn grade_mix(matching: &Count, eligible: &Count) -> Vec<GradeRow> {
-    let row = |grade: &GradeCount| {
-        let same = |own: &&GradeCount| (&own.label, own.rank) == (&grade.label, grade.rank);
-        let count = matching.grades.iter().find(same).map_or(0, |own| own.paragraphs);
-        GradeRow {
-            label: grade.label.clone(),
-            rank: grade.rank,
-            matching: Share::whole(count, matching.paragraphs),
-            eligible: Share::whole(grade.paragraphs, eligible.paragraphs),
-        }
-    };
-    eligible.grades.iter().map(row).collect()
-}
-
-/// Counts paragraphs in sections judged in the third or fourth place of a scale, of those in
-/// sections with a place on one.
-fn below_good(count: &Count) -> Share {
-    let graded = |least: u8| {
-        let these = count.grades.iter().filter(|grade| grade.rank.is_some_and(|r| r >= least));
-        these.map(|grade| grade.paragraphs).sum()
-    };
-    Share::whole(graded(3), graded(1))
-}
-
 impl Sort {
     /// All orders, in the order in which they are listed.
     pub const ALL: [Self; 3] = [Self::Name, Self::Rate, Self::Reports];
@@ -625,109 +546,5 @@ impl Sort {
                 groups.sort_by_key(|group| std::cmp::Reverse(group.reports.out_of));
             }
         }
-    }
-}
-
-/// Whether the group is of paragraphs without a value in the first dimension.
-fn is_absent(group: &Group) -> bool {
-    group.values.first().is_some_and(Option::is_none)
-}
-
-/// Turns tallies into groups.
-struct Making<'a> {
-    response: &'a CompareResponse,
-    filters: &'a Filters,
-    quotes: usize,
-    door: &'a dyn Door,
-}
-
-impl Making<'_> {
-    fn whole(&self) -> Group {
-        let part = |(report, own): (usize, &ReportTally)| ReportPart {
-            report,
-            eligible: own.eligible,
-            matching: own.matching,
-        };
-        let tally = GroupTally {
-            values: Vec::new(),
-            ranks: Vec::new(),
-            tally: self.response.whole.clone(),
-            reports: self.response.reports.iter().enumerate().map(part).collect(),
-            candidates: Vec::new(),
-        };
-        self.group(&tally, &[], None)
-    }
-
-    fn groups(&self, tallies: &[GroupTally], by: &[Attribute], standard: &Standard) -> Vec<Group> {
-        let is_told = standard.by != Strata::None;
-        let standardised = |units: &Vec<Unit>| is_told.then(|| standard.standardised(units));
-        let known = tallies.iter().zip(&standard.groups);
-        let known = known.filter(|(tally, _)| !funnel::is_unknown(by, tally));
-        known.map(|(tally, units)| self.group(tally, by, standardised(units))).collect()
-    }
-
-    fn group(
-        &self,
-        group: &GroupTally,
-        by: &[Attribute],
-        standardised: Option<Standardised>,
-    ) -> Group {
-        let (eligible, matching) = (&group.tally.eligible, &group.tally.matching);
-        let mut filters = self.filters.clone();
-        for (dimension, value) in by.iter().zip(&group.values) {
-            filters = narrowed(&filters, *dimension, value.as_deref());
-        }
-        let advice = [eligible, matching].map(|count| count.of_kind(Kind::Recommendation));
-        let report = |part: &ReportPart| &self.response.reports[part.report];
-        Group {
-            values: group.values.clone(),
-            ranks: group.ranks.clone(),
-            paragraphs: Share::clustered(&group.reports.iter().map(cluster).collect::<Vec<_>>()),
-            standardised,
-            span: Span::of(group.reports.iter().map(|part| report(part).date)),
-            per_10_000_words: (eligible.words > 0)
-                .then(|| 10_000.0 * matching.paragraphs as f64 / eligible.words as f64),
-            reports: self.reports(&group.reports),
-            findings: Share::whole(
-                matching.paragraphs - advice[1],
-                eligible.paragraphs - advice[0],
-            ),
-            recommendations: Share::whole(advice[1], advice[0]),
-            grades: grade_mix(matching, eligible),
-            below_good: [matching, eligible].map(below_good),
-            is_small: fairness::is_small(by, eligible),
-            eligible: eligible.clone(),
-            matching: matching.clone(),
-            quotes: quotes::choose(&group.candidates, self.quotes),
-            find_matching: Trace::new(&self.response.query, &filters, self.door),
-            find_eligible: Trace::new(&Query::All.to_string(), &filters, self.door),
-        }
-    }
-
-    /// The share of reports with a match. Reports of an authority that is not known are each taken
-    /// for one of another authority.
-    fn reports(&self, parts: &[ReportPart]) -> Share {
-        let mut clusters: BTreeMap<(Option<&str>, usize), Cluster> = BTreeMap::new();
-        for part in parts {
-            let authority = self.response.reports[part.report].authority.as_deref();
-            let alone = if authority.is_none() { part.report } else { 0 };
-            let own = clusters.entry((authority, alone)).or_insert(Cluster { count: 0, out_of: 0 });
-            own.out_of += 1;
-            own.count += usize::from(part.matching > 0);
-        }
-        Share::clustered(&clusters.into_values().collect::<Vec<_>>())
-    }
-}
-
-fn cluster(part: &ReportPart) -> Cluster {
-    Cluster { count: part.matching, out_of: part.eligible }
-}
-
-impl Group {
-    /// Matching paragraphs per 100 eligible ones, standardised where that is wanted and possible.
-    #[must_use]
-    pub fn rate(&self, is_standardised: bool) -> Option<f64> {
-        let standardised = self.standardised.filter(|_| is_standardised);
-        standardised.map_or(self.paragraphs.percent, |own| own.percent)
     }
 }

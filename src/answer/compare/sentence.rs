@@ -82,23 +82,21 @@ pub(super) fn sentence(
 fn judged(judged: &Judged, is_saturated: bool) -> String {
     let Share { count, out_of, .. } = judged.mentioned;
     let label = judged.label.as_deref().map(lower);
-    let (which, visits) = match (judged.verdict, label) {
-        (Verdict::Judged, Some(label)) => (format!("judged {label}"), String::new()),
-        (Verdict::Visit, _) => {
-            (String::new(), if out_of == 1 { " visit" } else { " visits" }.into())
-        }
-        _ => ("not judged overall".to_owned(), String::new()),
+    let which = match (judged.verdict, label) {
+        (Verdict::Judged, Some(label)) => format!("judged {label}"),
+        (Verdict::Visit, _) if out_of == 1 => "visit".to_owned(),
+        (Verdict::Visit, _) => "visits".to_owned(),
+        _ => "not judged overall".to_owned(),
     };
-    let which = format!("{visits}{}{which}", if which.is_empty() { "" } else { " " });
     if is_saturated {
-        format!("{} in the {out_of}{which}", one_decimal(judged.paragraphs.percent))
+        format!("{} in the {out_of} {which}", one_decimal(judged.paragraphs.percent))
     } else {
-        format!("{count} of {out_of}{which}")
+        format!("{count} of {out_of} {which}")
     }
 }
 
 /// Lowers the first letter of a label, for use within a sentence.
-fn lower(label: &str) -> String {
+pub(super) fn lower(label: &str) -> String {
     let mut chars = label.chars();
     chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -20,6 +20,7 @@
 
 use serde::Serialize;
 use statrs::distribution::{Beta, ContinuousCDF as _, StudentsT};
+use std::collections::BTreeMap;
 
 /// The 97.5% quantile of the normal distribution: 95% lie within it on either side.
 const Z: f64 = 1.959_963_984_540_054;
@@ -65,7 +66,7 @@ pub struct Share {
 }
 
 /// What of a total is in one cluster.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cluster {
     /// How many are counted.
     pub count: usize,
@@ -99,15 +100,27 @@ impl Share {
 
     /// The share in all clusters together, with its interval.
     #[must_use]
-    pub fn clustered(clusters: &[Cluster]) -> Self {
-        let clusters: Vec<Cluster> =
-            clusters.iter().copied().filter(|own| own.out_of > 0).collect();
+    pub fn clustered(clusters: impl IntoIterator<Item = Cluster>) -> Self {
+        let clusters: Vec<Cluster> = clusters.into_iter().filter(|own| own.out_of > 0).collect();
         let count = clusters.iter().map(|own| own.count).sum();
         let out_of: usize = clusters.iter().map(|own| own.out_of).sum();
         let share = count as f64 / out_of as f64;
         let off = |own: &Cluster| own.count as f64 - share * own.out_of as f64;
         let spread = Spread::new(clusters.iter().map(off), out_of as f64);
         Self::spread(count, out_of, spread)
+    }
+
+    /// The share of reports that are counted, each given with its authority, which is the cluster.
+    /// Where that is not known, each is taken for one of another authority.
+    pub(super) fn of_reports<'r>(reports: impl Iterator<Item = (Option<&'r str>, bool)>) -> Self {
+        let mut clusters: BTreeMap<(Option<&str>, usize), Cluster> = BTreeMap::new();
+        for (place, (authority, is_counted)) in reports.enumerate() {
+            let alone = if authority.is_none() { place } else { 0 };
+            let own = clusters.entry((authority, alone)).or_default();
+            own.out_of += 1;
+            own.count += usize::from(is_counted);
+        }
+        Self::clustered(clusters.into_values())
     }
 
     /// A share whose spread over clusters is known.
@@ -185,8 +198,8 @@ mod tests {
 
     #[test]
     fn reports_that_differ_widen_the_interval_and_reports_that_are_alike_do_not_narrow_it() {
-        let alike = Share::clustered(&clusters(&[(10, 100); 10]));
-        let apart = Share::clustered(&clusters(&[
+        let alike = Share::clustered(clusters(&[(10, 100); 10]));
+        let apart = Share::clustered(clusters(&[
             (0, 100),
             (0, 100),
             (50, 100),
@@ -210,17 +223,17 @@ mod tests {
     #[test]
     fn few_reports_and_few_matches_have_no_interval_and_some_have_a_rough_one() {
         let none = |share: Share| share.too_few && share.low.is_none() && share.high.is_none();
-        assert!(none(Share::clustered(&clusters(&[(20, 50)]))), "one report");
-        assert!(none(Share::clustered(&clusters(&[(20, 50); 4]))), "four reports");
-        assert!(none(Share::clustered(&clusters(&[(0, 50); 40]))), "nothing matches");
-        assert!(none(Share::clustered(&clusters(&[(50, 50); 40]))), "everything matches");
-        let rough = Share::clustered(&clusters(&[(1, 50); 8]));
+        assert!(none(Share::clustered(clusters(&[(20, 50)]))), "one report");
+        assert!(none(Share::clustered(clusters(&[(20, 50); 4]))), "four reports");
+        assert!(none(Share::clustered(clusters(&[(0, 50); 40]))), "nothing matches");
+        assert!(none(Share::clustered(clusters(&[(50, 50); 40]))), "everything matches");
+        let rough = Share::clustered(clusters(&[(1, 50); 8]));
         assert!(rough.too_few && rough.low.is_some());
-        assert!(!Share::clustered(&clusters(&[(2, 50); 10])).too_few);
+        assert!(!Share::clustered(clusters(&[(2, 50); 10])).too_few);
         let mut many = vec![(0, 50); 90];
         many.extend([(1, 50); 10]);
-        assert!(!Share::clustered(&clusters(&many)).too_few);
-        let nothing = Share::clustered(&[]);
+        assert!(!Share::clustered(clusters(&many)).too_few);
+        let nothing = Share::clustered([]);
         assert_eq!((nothing.percent, nothing.low, nothing.too_few), (None, None, false));
     }
 }

@@ -5,7 +5,7 @@
 //! within each; how often that takes a group as far as it is is its chance (a permutation test:
 //! Good 2005, *Permutation, Parametric and Bootstrap Tests of Hypotheses*, chapter 3).
 
-use super::standard::Unit;
+use super::standard::{Unit, by_stratum};
 use std::collections::BTreeMap;
 
 /// How many draws are made. With the group itself they are 5,000, so that a chance of 1 in 1,000 is
@@ -40,11 +40,7 @@ impl<'a> Shuffle<'a> {
 
     /// What chance gives a group with as many units of each stratum as this one has.
     pub(super) fn of(&mut self, group: &[Unit]) -> &Shuffled {
-        let mut counts: BTreeMap<usize, usize> = BTreeMap::new();
-        for unit in group {
-            *counts.entry(unit.stratum).or_default() += 1;
-        }
-        let wanted: Vec<(usize, usize)> = counts.into_iter().collect();
+        let wanted: Vec<(usize, usize)> = by_stratum(group).into_iter().collect();
         let (strata, random) = (&mut self.strata, &mut self.random);
         self.drawn.entry(wanted).or_insert_with_key(|wanted| {
             let mut ratios: Vec<f64> = (0..DRAWS)

@@ -21,7 +21,8 @@ impl Span {
     /// The years, such as `2014–2019` or `2014`; `None` where no date is known.
     #[must_use]
     pub fn years(&self) -> Option<String> {
-        let (first, last) = (self.first?.year(), self.last?.year());
+        let first = self.first?.year();
+        let last = self.last.map_or(first, |last| last.year());
         Some(if first == last { first.to_string() } else { format!("{first}–{last}") })
     }
 }

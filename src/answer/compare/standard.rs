@@ -18,7 +18,7 @@ use findings_index::records::Attribute;
 use findings_index::request::compare::{GroupTally, ReportPart, ReportTally};
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF as _};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 /// A band of years has at least this many reports.
 const BAND: usize = 12;
@@ -88,16 +88,11 @@ pub enum Strata {
 }
 
 impl Standard {
-    /// Computes what is expected of each group. `visits` has the ids of the reports of visits.
-    pub(super) fn new(
-        reports: &[ReportTally],
-        groups: &[GroupTally],
-        by: &[Attribute],
-        visits: &HashSet<String>,
-    ) -> Self {
+    /// Computes what is expected of each group.
+    pub(super) fn new(reports: &[ReportTally], groups: &[GroupTally], by: &[Attribute]) -> Self {
         let groups: Vec<&[ReportPart]> =
             groups.iter().map(|group| group.reports.as_slice()).collect();
-        let (strata_of, by) = strata(reports, &groups, by, visits);
+        let (strata_of, by) = strata(reports, &groups, by);
         Self::of(&groups, &strata_of, by)
     }
 
@@ -117,10 +112,7 @@ impl Standard {
                 eligible: part.eligible,
                 matching: part.matching,
                 expected: size * share,
-                variance: size
-                    * share
-                    * (1.0 - share)
-                    * (1.0 + strata[stratum].correlation * (size - 1.0)),
+                variance: strata[stratum].variance(part.eligible, share),
             }
         };
         let groups = groups.iter().map(|parts| parts.iter().map(unit).collect()).collect();
@@ -164,11 +156,8 @@ impl Standard {
     /// How many reports of a group are of strata that it does not hold all of. Those of the others
     /// are what is expected of them, whatever they are.
     pub(super) fn free(&self, units: &[Unit]) -> usize {
-        let mut own: BTreeMap<usize, usize> = BTreeMap::new();
-        for unit in units {
-            *own.entry(unit.stratum).or_default() += 1;
-        }
-        own.into_iter()
+        by_stratum(units)
+            .into_iter()
             .filter(|(stratum, count)| self.strata[*stratum].reports > *count)
             .map(|(_, count)| count)
             .sum()
@@ -221,10 +210,32 @@ impl Stratum {
         own
     }
 
+    /// The variance of the matching paragraphs of a part of a report, where they match at a rate.
+    fn variance(&self, eligible: usize, share: f64) -> f64 {
+        let size = eligible as f64;
+        size * share * (1.0 - share) * (1.0 + self.correlation * (size - 1.0))
+    }
+
     /// The rate, from 0 to 1.
     fn share(&self) -> f64 {
         if self.eligible == 0 { 0.0 } else { self.matching as f64 / self.eligible as f64 }
     }
+}
+
+/// How many parts of reports a group has of each stratum.
+pub(super) fn by_stratum(units: &[Unit]) -> BTreeMap<usize, usize> {
+    let mut counts = BTreeMap::new();
+    for unit in units {
+        *counts.entry(unit.stratum).or_default() += 1;
+    }
+    counts
+}
+
+/// The framework of a report, and whether it is of a visit.
+type Kind<'r> = (&'r str, bool);
+
+fn kind(report: &ReportTally) -> Kind<'_> {
+    (&report.framework, report.visit.is_some())
 }
 
 /// Puts each report into a stratum.
@@ -232,14 +243,12 @@ fn strata(
     reports: &[ReportTally],
     groups: &[&[ReportPart]],
     by: &[Attribute],
-    visits: &HashSet<String>,
 ) -> (Vec<usize>, Strata) {
     // Standardised by what it is compared by, no group could be off.
     if by.contains(&Attribute::Framework) {
         return (vec![0; reports.len()], Strata::None);
     }
-    let kind = |own: &'_ ReportTally| (own.framework.clone(), visits.contains(&own.report));
-    let mut kinds: Vec<(String, bool)> = reports.iter().map(kind).collect();
+    let mut kinds: Vec<Kind<'_>> = reports.iter().map(kind).collect();
     kinds.sort_unstable();
     kinds.dedup();
     let mut strata = vec![0; reports.len()];
@@ -315,14 +324,8 @@ fn differing(
         .iter()
         .zip(&strata)
         .map(|(band, stratum)| {
-            let parts = of(band);
-            let variance: f64 = parts
-                .iter()
-                .map(|(eligible, _)| {
-                    let size = *eligible as f64;
-                    size * share * (1.0 - share) * (1.0 + stratum.correlation * (size - 1.0))
-                })
-                .sum();
+            let variance: f64 =
+                of(band).iter().map(|(eligible, _)| stratum.variance(*eligible, share)).sum();
             let off = stratum.matching as f64 - stratum.eligible as f64 * share;
             if variance > 0.0 { off * off / variance } else { 0.0 }
         })
@@ -332,45 +335,35 @@ fn differing(
     if is_likely { whole() } else { bands }
 }
 
-/// What reports of the kinds that are asked about have, over everything that is held.
+/// What reports of each kind have, over everything that is held.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::answer) struct Usual {
-    strata: BTreeMap<(String, bool), Stratum>,
+pub(in crate::answer) struct Usual<'r> {
+    strata: BTreeMap<Kind<'r>, Stratum>,
 }
 
-impl Usual {
+impl<'r> Usual<'r> {
     /// Computes it from the counts of all reports.
-    pub(in crate::answer) fn new(
-        reports: &[ReportTally],
-        is_visit: impl Fn(&ReportTally) -> bool,
-    ) -> Self {
-        let mut parts: BTreeMap<(String, bool), Vec<(usize, usize)>> = BTreeMap::new();
+    pub(in crate::answer) fn new(reports: &'r [ReportTally]) -> Self {
+        let mut parts: BTreeMap<Kind<'_>, Vec<(usize, usize)>> = BTreeMap::new();
         for report in reports {
-            let own = parts.entry((report.framework.clone(), is_visit(report))).or_default();
-            own.push((report.eligible, report.matching));
+            parts.entry(kind(report)).or_default().push((report.eligible, report.matching));
         }
         let strata = parts.into_iter().map(|(kind, parts)| (kind, Stratum::new(&parts)));
         Self { strata: strata.collect() }
     }
 
-    /// Matching paragraphs per 100 in reports of a kind.
-    pub(in crate::answer) fn percent(&self, framework: &str, is_visit: bool) -> Option<f64> {
-        let stratum = self.strata.get(&(framework.to_owned(), is_visit))?;
+    /// Matching paragraphs per 100 in reports like this one.
+    pub(in crate::answer) fn percent(&self, report: &ReportTally) -> Option<f64> {
+        let stratum = self.strata.get(&kind(report))?;
         (stratum.eligible > 0).then(|| 100.0 * stratum.share())
     }
 
-    /// How far a report is from what reports of its kind have, in standard deviations of such
-    /// reports.
-    pub(in crate::answer) fn off(
-        &self,
-        framework: &str,
-        is_visit: bool,
-        eligible: usize,
-        matching: usize,
-    ) -> f64 {
-        let Some(stratum) = self.strata.get(&(framework.to_owned(), is_visit)) else { return 0.0 };
-        let (share, size) = (stratum.share(), eligible as f64);
-        let variance = size * share * (1.0 - share) * (1.0 + stratum.correlation * (size - 1.0));
-        if variance > 0.0 { (matching as f64 - size * share) / variance.sqrt() } else { 0.0 }
+    /// How far a report is from what reports like it have, in standard deviations of such reports.
+    pub(in crate::answer) fn off(&self, report: &ReportTally) -> f64 {
+        let Some(stratum) = self.strata.get(&kind(report)) else { return 0.0 };
+        let share = stratum.share();
+        let variance = stratum.variance(report.eligible, share);
+        let off = report.matching as f64 - report.eligible as f64 * share;
+        if variance > 0.0 { off / variance.sqrt() } else { 0.0 }
     }
 }

@@ -7,6 +7,7 @@
 
 use super::funnel::{Funnel, Method, Place, Point};
 use super::mentions::{Mentions, Silence};
+use super::sentence::lower;
 use super::{Group, Share, Span, Strata};
 use crate::ask::Neighbourhood;
 use crate::knowledge::names::Names;
@@ -510,9 +511,4 @@ fn rate(percent: Option<f64>) -> String {
 fn ends(share: Share) -> Option<String> {
     let ends = share.low.zip(share.high).filter(|_| !share.too_few);
     ends.map(|(low, high)| format!("{}–{}", rate(Some(low)), rate(Some(high))))
-}
-
-fn lower(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }

@@ -30,14 +30,13 @@ use crate::knowledge::{Framework, Knowledge};
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, Body, Kind, ReportRecord, Visit};
 use findings_index::request::Deadline;
-use findings_index::request::compare::CompareRequest;
+use findings_index::request::compare::{CompareRequest, ReportTally};
 use findings_index::request::{Filters, Hit};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use scales::Scales;
 use serde::{Deserialize, Serialize};
-use std::collections::HashSet;
 
 /// A timeline, as typed.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -316,8 +315,11 @@ pub fn timeline(
         compare::compare(engine, deadline, &asked)
     });
     let comparison = comparison.transpose()?;
-    let usual = question.subject.map(|subject| usual(engine, deadline, question, subject));
-    let usual = usual.transpose()?;
+    let tallies = question.subject.map(|subject| all_tallies(engine, deadline, question, subject));
+    let tallies = tallies.transpose()?;
+    let tallies = tallies.as_deref().unwrap_or_default();
+    let usual = Usual::new(tallies);
+    let tally = |id: &str| tallies.iter().find(|tally| tally.report == id);
     let scales = Scales::new(frameworks, themes);
     let mut inspections: Vec<Inspection> = Vec::with_capacity(reports.len());
     for (at, report) in reports.iter().enumerate() {
@@ -336,17 +338,14 @@ pub fn timeline(
             is_judged: report.visit.is_none() && scales.judges(&report.framework),
             judgements: scales.judged(report, before),
             scale_break: before.and_then(|before| scales.broken(before, report)),
-            mentioned: group.zip(usual.as_ref()).map(|(group, usual)| {
-                mentioned(group, usual.percent(&report.framework, report.visit.is_some()))
+            mentioned: group.map(|group| {
+                mentioned(group, tally(&report.id).and_then(|own| usual.percent(own)))
             }),
         });
     }
-    let trend = usual.as_ref().map(|usual| {
-        let dated = inspections.iter().filter(|own| own.date.is_some());
-        let off = dated.filter_map(|own| {
-            let Share { count, out_of, .. } = own.mentioned.as_ref()?.paragraphs;
-            Some(usual.off(&own.framework, own.visit.is_some(), out_of, count))
-        });
+    let trend = question.subject.map(|_| {
+        let dated = inspections.iter().filter(|own| own.date.is_some() && own.mentioned.is_some());
+        let off = dated.filter_map(|own| Some(usual.off(tally(&own.report)?)));
         Trend::new(&off.collect::<Vec<f64>>())
     });
     Ok(Timeline {
@@ -376,25 +375,20 @@ fn of_report<'c>(comparison: &'c Comparison, id: &str) -> Option<&'c Group> {
         .find(|group| group.values.first().is_some_and(|v| v.as_deref() == Some(id)))
 }
 
-/// What all reports that are held have of the subject, by their kind.
-fn usual(
+/// How often each report that is held mentions the subject.
+fn all_tallies(
     engine: &dyn Engine,
     deadline: &Deadline,
     question: &Question<'_>,
     subject: &Subject,
-) -> Result<Usual, SearchError> {
+) -> Result<Vec<ReportTally>, SearchError> {
     let request = CompareRequest {
         query: subject.understood.query.clone(),
-        filters: Filters::default(),
         include: question.include.to_vec(),
         by: vec![Attribute::Framework],
-        candidates: 0,
+        ..CompareRequest::default()
     };
-    let response = engine.compare(&request, deadline)?;
-    let visits = Filters::of(Attribute::Visit, Visit::ALL.map(|visit| visit.name()));
-    let visits = all_reports(engine, &visits, deadline)?;
-    let visits: HashSet<String> = visits.into_iter().map(|report| report.id).collect();
-    Ok(Usual::new(&response.reports, |report| visits.contains(&report.report)))
+    Ok(engine.compare(&request, deadline)?.reports)
 }
 
 fn mentioned(group: &Group, usual: Option<f64>) -> Mentioned {

@@ -1,6 +1,6 @@
 //! Writes a comparison, one row per group.
 
-use super::{or_empty, table};
+use super::{code, or_empty, table};
 use crate::answer::compare::funnel::Point;
 use crate::answer::compare::{Comparison, Group, Share};
 use crate::render::words;
@@ -55,24 +55,13 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         "neighbourhood",
         "attribution",
     ];
-    let named = |at: usize| {
-        comparison.by.get(at).map_or_else(String::new, |by| {
-            serde_json::to_value(by)
-                .ok()
-                .and_then(|name| name.as_str().map(str::to_owned))
-                .unwrap_or_default()
-        })
-    };
+    let named =
+        |at: usize| comparison.by.get(at).map_or_else(String::new, |by| by.name().to_owned());
     let place = |group: &Group| {
         let points = comparison.funnel.iter().flat_map(|funnel| &funnel.points);
         let is_own = |point: &&Point| group.values.first() == Some(&point.value);
         let own = points.filter(|_| group.values.len() == 1).find(is_own);
-        own.map_or_else(String::new, |point| {
-            serde_json::to_value(point.place)
-                .ok()
-                .and_then(|name| name.as_str().map(str::to_owned))
-                .unwrap_or_default()
-        })
+        own.map_or_else(String::new, |point| code(point.place))
     };
     let attribution = words::attributions(&comparison.names, &comparison.sources).join(" ");
     let row = |group: &Group| {

@@ -1,6 +1,6 @@
 //! Writes what named queries found.
 
-use super::{or_empty, table};
+use super::{code, or_empty, table};
 use crate::answer::batch::Counts;
 use std::io;
 
@@ -10,11 +10,8 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn counts(counts: &Counts, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    let by = counts.by.map(|facet| {
-        // The facet's name in JSON is its name here.
-        let name = serde_json::to_value(facet).unwrap_or_default();
-        name.as_str().unwrap_or_default().to_owned()
-    });
+    // The facet's name in JSON is its name here.
+    let by = counts.by.map(code);
     let mut rows = Vec::new();
     for query in &counts.queries {
         let row = |by: &str, value: String, paragraphs: usize, reports: String| {

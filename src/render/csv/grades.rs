@@ -1,7 +1,7 @@
 //! Writes counts of grades, one row for each grade of each group; or changes, one for each
 //! authority.
 
-use super::{date, or_empty, table};
+use super::{code, date, or_empty, table};
 use crate::answer::grades::{Changes, Grades, Inspected, Row, Table};
 use std::io;
 
@@ -63,12 +63,11 @@ fn cells(grades: &Grades, table: &Table, row: &Row) -> Vec<Vec<String>> {
         Some(Some(value)) => value.clone(),
     };
     let name = |at: usize| or_empty(row.names.get(at));
-    let body = serde_json::to_value(table.body).ok();
-    let body = body.as_ref().and_then(|body| body.as_str()).unwrap_or_default();
+    let body = code(table.body);
     let whole = row.values.is_empty();
     let cell = |cell: &crate::answer::grades::Cell| {
         vec![
-            body.to_owned(),
+            body.clone(),
             table.is_full.to_string(),
             table.frameworks.join("; "),
             table.scale.clone(),

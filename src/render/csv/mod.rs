@@ -316,6 +316,12 @@ fn safe(cell: &str) -> String {
     if formula && !is_number { format!("'{clean}") } else { clean }
 }
 
+/// The code of a value that is one of a few, as in JSON.
+fn code(value: impl serde::Serialize) -> String {
+    let code = serde_json::to_value(value).unwrap_or_default();
+    code.as_str().unwrap_or_default().to_owned()
+}
+
 fn or_empty<T: ToString>(value: Option<&T>) -> String {
     value.map(T::to_string).unwrap_or_default()
 }

@@ -1,6 +1,6 @@
 //! Writes a timeline, one row per point of each track.
 
-use super::{date, or_empty, table};
+use super::{code, date, or_empty, table};
 use crate::answer::timeline::{Direction, Inspection, Judged, Timeline};
 use crate::render::words;
 use std::io;
@@ -88,13 +88,11 @@ fn judgement(judged: &Judged) -> (&'static str, Vec<String>) {
         Direction::Same => "same",
         Direction::Worse => "worse",
     });
-    let body = serde_json::to_value(judged.body).ok();
-    let body = body.as_ref().and_then(|body| body.as_str()).unwrap_or_default();
     let mut row = vec![
         judged.area.clone(),
         or_empty(judged.theme.as_ref()),
         judged.is_overall.to_string(),
-        body.to_owned(),
+        code(judged.body),
         judged.label.clone(),
         or_empty(judged.rank.as_ref()),
         or_empty(judged.out_of.as_ref()),

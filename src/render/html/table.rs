@@ -43,10 +43,10 @@ pub(super) fn rates(comparison: &Comparison) -> Markup {
     let cells = |group: &Group| {
         html! {
             td.nobr data-label=(short(REPORTS)) { (words::of(group.reports.count, group.reports.out_of)) }
-            td.nobr data-label=(short(YEARS)) { (years(group)) }
+            td.nobr data-label=(short(YEARS)) { (words::years(group.span)) }
             td.nobr data-label=(short(MATCHING)) { (words::of(group.paragraphs.count, group.paragraphs.out_of)) }
             td data-label=(short(CRUDE)) { b { (words::percent(group.paragraphs.percent)) } }
-            td.left.nobr data-label=(short(INTERVAL)) { (doubt(group.paragraphs)) }
+            td.left.nobr data-label=(short(INTERVAL)) { (words::share_doubt(group.paragraphs)) }
             @if has_standardised {
                 @if let Some(own) = words::standardised(group) {
                     td data-label=(short(STANDARDISED)) { b { (words::percent(own.percent)) } }
@@ -156,9 +156,9 @@ pub(super) fn newest(comparison: &Comparison, newest: &Comparison) -> Markup {
         html! {
             @if let Some(group) = group {
                 td.nobr.side data-label=(label(REPORTS)) { (words::of(group.reports.count, group.reports.out_of)) }
-                td.nobr data-label=(label(YEARS)) { (years(group)) }
+                td.nobr data-label=(label(YEARS)) { (words::years(group.span)) }
                 td data-label=(label(CRUDE)) { b { (words::percent(group.paragraphs.percent)) } }
-                td.left.nobr data-label=(label(INTERVAL)) { (doubt(group.paragraphs)) }
+                td.left.nobr data-label=(label(INTERVAL)) { (words::share_doubt(group.paragraphs)) }
             } @else {
                 td.side data-label=(label(REPORTS)) { (words::NOTHING) }
                 td data-label=(label(YEARS)) {} td data-label=(label(CRUDE)) {} td.left data-label=(label(INTERVAL)) {}
@@ -275,12 +275,4 @@ fn heading(comparison: &Comparison) -> String {
 fn drawn(group: &Group, is_standardised: bool) -> Rate {
     let own = group.standardised.filter(|_| is_standardised);
     own.map_or_else(|| group.paragraphs.into(), Rate::from)
-}
-
-fn years(group: &Group) -> String {
-    group.span.years().unwrap_or_else(|| words::NOTHING.to_owned())
-}
-
-fn doubt(share: Share) -> String {
-    words::doubt(share.low, share.high, share.too_few)
 }

@@ -2,7 +2,7 @@
 //! counted.
 
 use super::{code, escape, quotation};
-use crate::answer::compare::{Comparison, Group, Share};
+use crate::answer::compare::{Comparison, Group};
 use crate::ask::Near;
 use crate::render::terminal::View;
 use crate::render::words;
@@ -70,10 +70,10 @@ fn groups(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
             out,
             "| {name} | {} | {} | {} | {} | {} |",
             words::of(group.reports.count, group.reports.out_of),
-            years(group),
+            words::years(group.span),
             words::of(group.paragraphs.count, group.paragraphs.out_of),
             words::percent(group.paragraphs.percent),
-            doubt(group.paragraphs),
+            words::share_doubt(group.paragraphs),
         )?;
         if has_standardised {
             let own = words::standardised(group);
@@ -111,9 +111,9 @@ fn side_by_side(
         Some(group) => format!(
             "{} | {} | {} | {}",
             words::of(group.reports.count, group.reports.out_of),
-            years(group),
+            words::years(group.span),
             words::percent(group.paragraphs.percent),
-            doubt(group.paragraphs)
+            words::share_doubt(group.paragraphs)
         ),
         None => format!("{} | | |", words::NOTHING),
     };
@@ -209,12 +209,4 @@ fn marked(comparison: &Comparison, group: &Group) -> String {
     let marks: Vec<&str> =
         near.map(words::near).into_iter().chain(group.is_small.then_some("small")).collect();
     if marks.is_empty() { name } else { format!("{name} ({})", marks.join(", ")) }
-}
-
-fn years(group: &Group) -> String {
-    group.span.years().unwrap_or_else(|| words::NOTHING.to_owned())
-}
-
-fn doubt(share: Share) -> String {
-    words::doubt(share.low, share.high, share.too_few)
 }

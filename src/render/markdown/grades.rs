@@ -1,6 +1,7 @@
 //! Writes counts of grades as tables for a paper.
 
 use super::{escape, inline};
+use crate::answer::compare::Span;
 use crate::answer::grades::Grades;
 use crate::render::grades::{self as worded, Extent, FEW, Grid};
 use crate::render::words;
@@ -13,7 +14,7 @@ use std::io;
 pub fn grades(grades: &Grades, list: bool, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, "# {}", inline(&worded::subject(grades)))?;
     let years = match grades.first {
-        Some(_) => format!(", {}", worded::years(grades.first, grades.last)),
+        Some(_) => format!(", {}", words::years(Span { first: grades.first, last: grades.last })),
         None => String::new(),
     };
     let day = grades.as_at.map(|day| format!(", as at {}", words::day(day))).unwrap_or_default();

@@ -175,10 +175,7 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
 fn doubt(group: &Group, is_standardised: bool) -> String {
     match group.standardised.filter(|_| is_standardised) {
         Some(own) => words::doubt(own.low, own.high, own.too_few),
-        None => {
-            let own = group.paragraphs;
-            words::doubt(own.low, own.high, own.too_few)
-        }
+        None => words::share_doubt(group.paragraphs),
     }
 }
 

@@ -5,6 +5,7 @@ use super::prose::Prose;
 use super::provenance::repeat;
 use super::table::{Line, Side, Table};
 use super::{Ink, Look, MEASURE};
+use crate::answer::compare::Span;
 use crate::answer::grades::Grades;
 use crate::render::grades::{self as worded, Extent, FEW, Grid};
 use crate::render::words;
@@ -30,7 +31,7 @@ pub fn grades(grades: &Grades, list: bool, look: &Look, out: &mut dyn io::Write)
         line.item(Ink::Plain, &format!("as at {}", words::day(day)));
     }
     if grades.first.is_some() {
-        line.item(Ink::Plain, &worded::years(grades.first, grades.last));
+        line.item(Ink::Plain, &words::years(Span { first: grades.first, last: grades.last }));
     }
     line.write(out, look, "", "  ")?;
     let mut line = Prose::new();
