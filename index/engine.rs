@@ -30,6 +30,9 @@ pub trait Engine: Debug + Send + Sync {
     /// The version of the index's format.
     fn version(&self) -> u32;
 
+    /// The name of the commit that answers, which no other commit has.
+    fn generation(&self) -> &str;
+
     /// Returns ranked matches, facet counts and groups.
     ///
     /// # Errors

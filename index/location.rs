@@ -1,6 +1,6 @@
 //! Where an index is kept, and the engine that answers from there.
 
-use crate::embedded::{IndexReader, IndexWriter};
+use crate::embedded::{self, IndexReader, IndexWriter};
 use crate::engine::{Build, BuildOptions, Engine, OpenError, WriteError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -22,6 +22,16 @@ impl Location {
     pub fn open(&self) -> Result<Arc<dyn Engine>, OpenError> {
         match self {
             Self::Folder(dir) => Ok(Arc::new(IndexReader::open(dir)?)),
+        }
+    }
+
+    /// Returns the name of the last commit, without opening it; see [`Engine::generation`].
+    ///
+    /// # Errors
+    /// Those of [`Location::open`].
+    pub fn generation(&self) -> Result<String, OpenError> {
+        match self {
+            Self::Folder(dir) => embedded::generation(dir),
         }
     }
 

@@ -4,6 +4,7 @@
 //!
 //! ```text
 //! cli          the command line: what was typed -> a question; an answer -> output
+//! serve        the pages and the API: a request -> a question; an answer -> a reply
 //! render       answers and records -> terminal, HTML, JSON, CSV, Markdown; no renderer computes
 //! answer       counts -> comparisons, timelines, distinctive terms, concordances, coverage
 //! ask          what was typed -> a checked request -> an answer
@@ -24,4 +25,6 @@ pub mod extract;
 pub mod ingest;
 pub mod knowledge;
 pub mod render;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod understand;

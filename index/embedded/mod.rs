@@ -19,5 +19,6 @@ pub(crate) mod reader;
 pub(crate) mod store;
 
 pub use reader::IndexReader;
+pub use store::open::generation;
 pub use store::schema::INDEX_VERSION;
 pub use store::writer::IndexWriter;

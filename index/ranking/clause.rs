@@ -92,15 +92,6 @@ pub fn by_spelling<'q>(clause: &Query, also: &'q [Query]) -> (Vec<&'q Query>, Ve
     also.iter().partition(|synonym| word(synonym).is_some_and(|text| is_spelling(&written, text)))
 }
 
-/// The text shown for a part of a tree.
-#[must_use]
-pub fn label(query: &Query) -> String {
-    match query {
-        Query::Word { text, .. } => text.clone(),
-        other => other.to_string(),
-    }
-}
-
 struct Clauses<'q, 's> {
     found: Vec<ScoredClause<'q>>,
     /// Number of parts with synonyms met so far.
@@ -140,8 +131,8 @@ impl<'q> Clauses<'q, '_> {
             | Query::Near { .. } => Scoring::Engine(query),
         };
         let text = match query {
-            Query::Expanded { clause, .. } => label(clause),
-            query => label(query),
+            Query::Expanded { clause, .. } => clause.label(),
+            query => query.label(),
         };
         if !self.found.iter().any(|clause| clause.text == text) {
             self.found.push(ScoredClause { text, weight, scoring });

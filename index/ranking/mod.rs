@@ -33,8 +33,7 @@ mod length;
 mod weight;
 
 pub use clause::{
-    CountedWords, ScoredClause, Scoring, WordForm, WordRun, by_spelling, expanded, label,
-    scored_clauses,
+    CountedWords, ScoredClause, Scoring, WordForm, WordRun, by_spelling, expanded, scored_clauses,
 };
 pub use formula::{Factors, Formula, distinctiveness, kind_factor, settled};
 pub use length::{length_id, words_of_length};

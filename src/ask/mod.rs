@@ -15,6 +15,7 @@
 //! typed       what the values of conditions were read as, where that may not be what is meant
 //! sample      what a random sample is
 //! draw        a search -> a sample of what it finds
+//! named       what the text of a query names: an authority, a report, a topic
 //! relax       where nothing was found: what leaving out each condition would find
 //! held        what was typed -> the value that records have, if only the spelling differs
 //! councils    what an authority is called -> which it is, and whether reports of it are held
@@ -40,6 +41,7 @@ mod held;
 pub mod ids;
 mod joined;
 mod latest;
+mod named;
 mod neighbours;
 pub mod notes;
 mod otherwise;
@@ -61,6 +63,7 @@ mod typed;
 pub mod uncounted;
 
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
+pub use named::Named;
 pub use neighbours::{Near, Neighbourhood};
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
@@ -86,11 +89,23 @@ pub struct Session<'a> {
     known: Arc<OnceLock<Known>>,
 }
 
+/// What sessions on one snapshot work out once and can share.
+#[derive(Debug, Clone, Default)]
+pub struct Remembered {
+    known: Arc<OnceLock<Known>>,
+}
+
 impl<'a> Session<'a> {
     /// A session that ends at a deadline.
     #[must_use]
     pub fn new(engine: &'a dyn Engine, reference: &'a Reference, deadline: Deadline) -> Self {
         Self { engine, reference, deadline, known: Arc::default() }
+    }
+
+    /// The same session, sharing what others on the same engine and reference data work out.
+    #[must_use]
+    pub fn remembering(self, remembered: &Remembered) -> Self {
+        Self { known: Arc::clone(&remembered.known), ..self }
     }
 
     /// Returns the same session with its full time again, for the next of several answers.

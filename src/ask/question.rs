@@ -121,6 +121,9 @@ pub struct Question {
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
+    /// Synonyms and long forms that are not to be searched for, as an answer names them in
+    /// [`Expansion::also`](findings_index::request::Expansion::also).
+    pub not_also: Vec<String>,
     /// Conditions in addition to the query.
     pub conditions: Conditions,
     /// The order of the results.
@@ -150,6 +153,7 @@ impl Default for Question {
         Self {
             text: String::new(),
             reading: Reading::default(),
+            not_also: Vec::new(),
             conditions: Conditions::default(),
             sort: Sort::Relevance,
             group: None,

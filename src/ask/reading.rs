@@ -67,6 +67,13 @@ impl Understood {
         all
     }
 
+    /// Searches no longer for these synonyms and long forms.
+    pub(super) fn leave_out(&mut self, not_also: &[String]) {
+        if !not_also.is_empty() {
+            self.query = self.query.narrowed(not_also);
+        }
+    }
+
     /// Leaves out of the words that no paragraph has those that are names: what is said of a name is
     /// not that it is misspelt.
     pub(super) fn leave_named(&mut self, names: &[Span]) {

@@ -112,6 +112,7 @@ impl Session<'_> {
             return Err(Refusal::new("contradiction", message).into());
         }
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
+        understood.leave_out(&question.not_also);
         let (mut response, mut request) = self.found(question, &understood)?;
         let other = self.otherwise(&understood, &request.filters, response.total)?;
         understood.leave_named(&other.names);

@@ -62,17 +62,8 @@ impl Session<'_> {
     /// # Errors
     /// An engine that fails.
     pub fn topics_like(&self, typed: &str) -> Result<Vec<&Topic>, AskError> {
-        let mut stemmer = Stemmer::default();
-        let mut texts = vec![typed.to_owned()];
-        if let Some(entry) = self.engine.acronyms()?.get(typed.trim()) {
-            texts.extend(entry.expansions.iter().map(|expansion| expansion.words.clone()));
-        }
         let topics = self.engine.topics()?.topics();
-        let mut found: Vec<(Fit, &Topic)> = Vec::new();
-        for topic in topics {
-            let best = texts.iter().filter_map(|text| fit(topic, text, &mut stemmer)).min();
-            found.extend(best.map(|fit| (fit, topic)));
-        }
+        let mut found = self.fitting(typed)?;
         // Words that are scattered over a topic's text help only where nothing better is found.
         let best = found.iter().map(|(fit, _)| *fit).min();
         found.retain(|(fit, _)| *fit < Fit::Words || best == Some(Fit::Words));
@@ -83,6 +74,32 @@ impl Session<'_> {
             return Ok(near.take(1).collect());
         }
         Ok(found.into_iter().map(|(_, topic)| topic).collect())
+    }
+
+    /// Finds the topics whose id or name a text is, or has.
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub(super) fn topics_called(&self, typed: &str) -> Result<Vec<&Topic>, AskError> {
+        let mut found = self.fitting(typed)?;
+        found.retain(|(fit, _)| matches!(fit, Fit::Called | Fit::Named));
+        found.sort_by_key(|(fit, _)| *fit);
+        Ok(found.into_iter().map(|(_, topic)| topic).collect())
+    }
+
+    /// The topics that fit a text, in their own order.
+    fn fitting(&self, typed: &str) -> Result<Vec<(Fit, &Topic)>, AskError> {
+        let mut stemmer = Stemmer::default();
+        let mut texts = vec![typed.to_owned()];
+        if let Some(entry) = self.engine.acronyms()?.get(typed.trim()) {
+            texts.extend(entry.expansions.iter().map(|expansion| expansion.words.clone()));
+        }
+        let mut found: Vec<(Fit, &Topic)> = Vec::new();
+        for topic in self.engine.topics()?.topics() {
+            let best = texts.iter().filter_map(|text| fit(topic, text, &mut stemmer)).min();
+            found.extend(best.map(|fit| (fit, topic)));
+        }
+        Ok(found)
     }
 }
 

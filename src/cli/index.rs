@@ -9,6 +9,8 @@ use crate::knowledge::Knowledge;
 use crate::render::{clean, terminal, words};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+#[cfg(feature = "serve")]
+use std::ffi::OsString;
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -86,6 +88,23 @@ pub(crate) struct Args {
     #[arg(long, value_name = "N", help_heading = "Limits for a single file",
         default_value_t = Limits::default().depth, value_parser = clap::value_parser!(u32).range(1..=512))]
     max_depth: u32,
+}
+
+/// The command by itself, as another command runs it.
+#[cfg(feature = "serve")]
+#[derive(Debug, clap::Parser)]
+struct Alone {
+    #[command(flatten)]
+    args: Args,
+}
+
+/// Indexes files with the usual options.
+#[cfg(feature = "serve")]
+pub(super) fn usual(paths: &[PathBuf], context: &Context) -> anyhow::Result<Exit> {
+    use clap::Parser;
+    let typed = ["index", "--"].map(OsString::from);
+    let typed = typed.into_iter().chain(paths.iter().map(|path| path.clone().into_os_string()));
+    run(&Alone::try_parse_from(typed)?.args, context)
 }
 
 /// A hundred years, in seconds.

@@ -39,6 +39,8 @@ mod refusal;
 mod reports;
 mod said;
 mod search;
+#[cfg(feature = "serve")]
+mod serve;
 mod show;
 mod similar;
 mod timeline;
@@ -154,6 +156,8 @@ enum When {
 enum Command {
     Index(index::Args),
     Search(search::Args),
+    #[cfg(feature = "serve")]
+    Serve(serve::Args),
     Kwic(kwic::Args),
     Batch(batch::Args),
     Similar(similar::Args),
@@ -215,7 +219,7 @@ pub fn run() -> ExitCode {
         When::Never => ColorChoice::Never,
     }
     .write_global();
-    match context(cli.global).and_then(|context| dispatch(&cli.command, &context)) {
+    match context(cli.global).and_then(|context| dispatch(&cli.command, context)) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -246,32 +250,34 @@ fn context(global: Global) -> anyhow::Result<Context> {
     Ok(Context { index: global.index, reference, time_limit, colour, pager })
 }
 
-fn dispatch(command: &Command, context: &Context) -> anyhow::Result<Exit> {
+fn dispatch(command: &Command, context: Context) -> anyhow::Result<Exit> {
     match command {
-        Command::Index(args) => index::run(args, context),
-        Command::Search(args) => search::run(args, context),
-        Command::Kwic(args) => kwic::run(args, context),
-        Command::Batch(args) => batch::run(args, context),
-        Command::Similar(args) => similar::run(args, context),
-        Command::Compare(args) => compare::run(args, context),
-        Command::Timeline(args) => timeline::run(args, context),
-        Command::Grades(args) => grades::run(args, context),
-        Command::Distinctive(args) => distinctive::run(args, context),
-        Command::Show(args) => show::run(args, context),
-        Command::Keep(args) => keep::run(args, context),
-        Command::Reports(args) => reports::run(args, context),
-        Command::Export(args) => export::run(args, context),
-        Command::Eval(args) => eval::run(args, context),
-        Command::Topics(args) => topics::run(args, context),
-        Command::Acronyms(args) => acronyms::run(args, context),
-        Command::Ledger(args) => ledger::run(args, context),
-        Command::Coverage(args) => coverage::run(args, context),
-        Command::Check(args) => check::run(args, context),
-        Command::Inspect(args) => inspect::run(args, context),
-        Command::Frameworks(args) => frameworks::run(args, context),
-        Command::Query(args) => query::run(args, context),
-        Command::Completions(args) => completions::run(args, context),
-        Command::Manual(args) => manual::run(args, context),
+        Command::Index(args) => index::run(args, &context),
+        Command::Search(args) => search::run(args, &context),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::run(args, context),
+        Command::Kwic(args) => kwic::run(args, &context),
+        Command::Batch(args) => batch::run(args, &context),
+        Command::Similar(args) => similar::run(args, &context),
+        Command::Compare(args) => compare::run(args, &context),
+        Command::Timeline(args) => timeline::run(args, &context),
+        Command::Grades(args) => grades::run(args, &context),
+        Command::Distinctive(args) => distinctive::run(args, &context),
+        Command::Show(args) => show::run(args, &context),
+        Command::Keep(args) => keep::run(args, &context),
+        Command::Reports(args) => reports::run(args, &context),
+        Command::Export(args) => export::run(args, &context),
+        Command::Eval(args) => eval::run(args, &context),
+        Command::Topics(args) => topics::run(args, &context),
+        Command::Acronyms(args) => acronyms::run(args, &context),
+        Command::Ledger(args) => ledger::run(args, &context),
+        Command::Coverage(args) => coverage::run(args, &context),
+        Command::Check(args) => check::run(args, &context),
+        Command::Inspect(args) => inspect::run(args, &context),
+        Command::Frameworks(args) => frameworks::run(args, &context),
+        Command::Query(args) => query::run(args, &context),
+        Command::Completions(args) => completions::run(args, &context),
+        Command::Manual(args) => manual::run(args, &context),
     }
 }
 

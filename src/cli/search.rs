@@ -199,6 +199,7 @@ impl Args {
             reading: self.reading.into(),
             conditions: self.conditions.typed(),
             sort: self.sort,
+            not_also: usual.not_also,
             group: self.group,
             per_group: self.per_group.or(sample).unwrap_or(usual.per_group),
             facets: self.facets.clone(),

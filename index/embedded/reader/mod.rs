@@ -312,6 +312,10 @@ impl Engine for IndexReader {
         INDEX_VERSION
     }
 
+    fn generation(&self) -> &str {
+        &self.snapshot.generation
+    }
+
     fn ledger(&self) -> Result<Ledger, SearchError> {
         Ok(self.snapshot.state()?.0)
     }

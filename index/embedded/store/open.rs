@@ -8,6 +8,7 @@ use crate::records::Authority;
 use crate::records::ledger::Ledger;
 use crate::request::Corpus;
 use serde::Deserialize;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -67,6 +68,8 @@ pub(crate) struct Snapshot {
     pub(crate) searcher: Searcher,
     pub(crate) fields: Fields,
     pub(crate) payload: Payload,
+    /// The name of the commit.
+    pub(crate) generation: String,
 }
 
 impl Payload {
@@ -88,7 +91,8 @@ impl Snapshot {
             let (after, _) = committed(dir, &inner)?;
             match opened {
                 Ok((searcher, fields)) if before == after => {
-                    return Ok(Self { searcher, fields, payload });
+                    let generation = name(&after);
+                    return Ok(Self { searcher, fields, payload, generation });
                 }
                 // A commit came in between: the description may be older than what was opened.
                 _ if before != after && tries < TRIES => {}
@@ -153,6 +157,25 @@ impl Snapshot {
         Ok(only)
     }
 }
+
+/// Returns the name of the last commit of the index in `dir`.
+///
+/// # Errors
+/// Those of [`Snapshot::open`].
+pub fn generation(dir: &Path) -> Result<String, OpenError> {
+    let (description, _) = committed(dir, &engine_dir(dir, INDEX_VERSION))?;
+    Ok(name(&description))
+}
+
+/// Names a commit by its description, in which the engine names new files for each.
+fn name(description: &str) -> String {
+    let mut name = hex::encode(Sha256::digest(description));
+    name.truncate(NAME);
+    name
+}
+
+/// The number of hexadecimal digits in the name of a commit.
+const NAME: usize = 16;
 
 /// The description of the last commit, and the part of it that Findings writes.
 fn committed(dir: &Path, inner: &Path) -> Result<(String, Payload), OpenError> {

@@ -33,6 +33,24 @@ impl Query {
         }
     }
 
+    /// The same tree without those of its expansions that are printed as one of these.
+    #[must_use]
+    pub fn narrowed(&self, not_also: &[String]) -> Self {
+        let node = self.map_clauses(&mut |clause| clause.narrowed(not_also));
+        let Self::Expanded { clause, mut also, span } = node else { return node };
+        also.retain(|other| !not_also.contains(&other.to_string()));
+        if also.is_empty() { *clause } else { Self::Expanded { clause, also, span } }
+    }
+
+    /// The text shown for a part of a tree: a word as it was typed, anything else as it is printed.
+    #[must_use]
+    pub fn label(&self) -> String {
+        match self {
+            Self::Word { text, .. } => text.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// Whether both trees ask for the same, wherever they were written.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {

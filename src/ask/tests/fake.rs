@@ -83,6 +83,10 @@ impl Engine for Fake {
         0
     }
 
+    fn generation(&self) -> &str {
+        "fake"
+    }
+
     fn search(&self, request: &SearchRequest, _: &Deadline) -> Result<SearchResponse, SearchError> {
         let hits = self.found(request);
         // Facets are counted by year alone.

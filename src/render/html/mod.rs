@@ -8,6 +8,8 @@
 mod comparison;
 mod funnel;
 mod mix;
+#[cfg(feature = "serve")]
+pub mod page;
 mod rates;
 mod table;
 

@@ -1,0 +1,122 @@
+//! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
+//! which address.
+
+use crate::ask::{Conditions, Question};
+use std::fmt::Debug;
+
+/// What a link leads to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum To<'a> {
+    /// The page of results for a question; with a page number, counted from 1.
+    Search(&'a Question, usize),
+    /// The form that writes the query language.
+    Advanced(&'a Question),
+    /// One page of results as JSON.
+    Json(&'a Question),
+    /// All results as a file.
+    File(&'a Question, FileFormat),
+    /// The reports that pass conditions.
+    Reports(&'a Conditions),
+    /// A report, with the matches of a question marked.
+    Report {
+        /// The id of the report.
+        id: &'a str,
+        /// The question; `None` for no marks.
+        marks: Option<&'a Question>,
+    },
+    /// A paragraph in its report.
+    Paragraph {
+        /// The id of the paragraph.
+        id: &'a str,
+        /// The question whose matches are marked; `None` for no marks.
+        marks: Option<&'a Question>,
+    },
+    /// The file of a report as it was published, at a page.
+    Original {
+        /// The id of the report.
+        report: &'a str,
+        /// The page, counted from 1.
+        page: Option<u32>,
+    },
+    /// A picture of a paragraph as printed.
+    Printed {
+        /// The id of the paragraph.
+        paragraph: &'a str,
+        /// The question whose matches are marked; `None` for no marks.
+        marks: Option<&'a Question>,
+        /// What of the page is shown.
+        piece: Piece,
+    },
+    /// Paragraphs like one.
+    Similar(&'a str),
+    /// The same page with a paragraph kept in the basket, or no longer kept.
+    Keep(&'a str, Keeping),
+    /// The paragraphs in the basket.
+    Basket,
+    /// The topics.
+    Topics,
+    /// What is held and what could not be read.
+    Coverage,
+    /// The query language.
+    Help,
+    /// The statement on accessibility.
+    Accessibility,
+    /// The description by which browsers add a search engine.
+    SearchEngine,
+    /// The description of the API.
+    OpenApi,
+    /// A file that pages need, by its name.
+    Asset(&'a str),
+}
+
+/// The format of a file with all results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// A table for spreadsheets.
+    Csv,
+    /// One object.
+    Json,
+    /// Quotations with citations.
+    Markdown,
+}
+
+impl FileFormat {
+    /// The name, which is also the extension of the file.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Markdown => "md",
+        }
+    }
+}
+
+/// What of a page is shown as printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Piece {
+    /// The part of the page that holds the paragraph.
+    Paragraph,
+    /// The same part with its citation below, as a file to keep.
+    Cited,
+    /// A whole page, counted from 1.
+    Page(u32),
+}
+
+/// Whether a paragraph is put into the basket or taken out of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Keeping {
+    /// Put into it.
+    Keep,
+    /// Taken out of it.
+    Drop,
+}
+
+/// Gives the addresses of links.
+pub trait Addresses: Debug {
+    /// The address of a page or file, relative to the server.
+    fn to(&self, target: To<'_>) -> String;
+
+    /// The ids of the paragraphs in the basket, in the order in which they were kept.
+    fn kept(&self) -> &[String];
+}

@@ -1,0 +1,337 @@
+//! Writes the filters of a search: one form, in which the values of a facet are checkboxes.
+//!
+//! Everything here belongs to the form of the search box, wherever it is on the page, so that one
+//! button applies all of it.
+
+use super::{Site, To};
+use crate::ask::{Conditions, Question};
+use crate::render::{clean, words};
+use findings_index::records::{Attribute, Use};
+use findings_index::request::{FacetCounts, Filters, SearchResponse, Sort};
+use maud::{Markup, html};
+
+/// The facets that a page shows, in this order.
+pub const SHOWN: [Attribute; 10] = [
+    Attribute::Grade,
+    Attribute::Authority,
+    Attribute::Year,
+    Attribute::Theme,
+    Attribute::Topic,
+    Attribute::Region,
+    Attribute::Framework,
+    Attribute::Kind,
+    Attribute::Timescale,
+    Attribute::Visit,
+];
+
+/// How many values of a facet are shown without unfolding.
+const UNFOLDED: usize = 5;
+
+/// The id of the form.
+pub(super) const FORM: &str = "ask";
+
+/// The attributes by which results may be grouped on a page.
+const GROUPS: [Attribute; 7] = [
+    Attribute::Report,
+    Attribute::Authority,
+    Attribute::Year,
+    Attribute::Framework,
+    Attribute::Grade,
+    Attribute::Theme,
+    Attribute::Region,
+];
+
+/// A value of a facet, as it is shown.
+struct Entry {
+    value: String,
+    label: String,
+    count: Option<usize>,
+    is_chosen: bool,
+}
+
+/// Writes the filters.
+pub(super) fn filters(
+    site: &Site<'_>,
+    question: &Question,
+    response: Option<&SearchResponse>,
+) -> Markup {
+    let facets = response.map_or(&[][..], |response| &response.facets);
+    html! {
+        section.filters id="filters" aria-label="Filters" tabindex="-1" {
+            details.fold open data-fold="" {
+                summary { h2 { "Filters" } }
+                (chosen(site, question))
+                (shape(question))
+                @for attribute in SHOWN {
+                    @let facet = facets.iter().find(|facet| facet.facet == attribute);
+                    @if attribute == Attribute::Year {
+                        (years(question, facet))
+                    } @else {
+                        (facet_of(site, question, attribute, facet))
+                    }
+                }
+                button type="submit" form=(FORM) { "Apply filters" }
+            }
+        }
+    }
+}
+
+/// Writes the fields of the form that are not shown, so that they stay as they are.
+pub(super) fn hidden(site: &Site<'_>, question: &Question) -> Markup {
+    let Conditions { values, latest, as_at, neighbours_of, undated, .. } = &question.conditions;
+    let flags = [
+        ("any", question.reading.any),
+        ("exact", question.reading.exact),
+        ("repeats", question.repeats),
+        ("explain", question.explain),
+        ("undated", *undated),
+        ("latest", *latest && as_at.is_none()),
+    ];
+    let kept = site.addresses.kept();
+    html! {
+        @for (name, set) in flags {
+            @if set { input type="hidden" name=(name) value="1"; }
+        }
+        @for also in &question.not_also {
+            input type="hidden" name="not_also" value=(also);
+        }
+        @for (attribute, values) in values.iter().filter(|(attribute, _)| !SHOWN.contains(attribute)) {
+            @for value in values {
+                input type="hidden" name=(attribute.name()) value=(value);
+            }
+        }
+        @if let Some(day) = as_at {
+            input type="hidden" name="as_at" value=(day);
+        }
+        @for name in neighbours_of {
+            input type="hidden" name="neighbours_of" value=(name);
+        }
+        @for id in kept {
+            input type="hidden" name="kept" value=(id);
+        }
+    }
+}
+
+/// Writes the conditions that are set, each as a link that removes it.
+fn chosen(site: &Site<'_>, question: &Question) -> Markup {
+    let mut removals: Vec<(String, Conditions)> = Vec::new();
+    let conditions = &question.conditions;
+    for (attribute, values) in &conditions.values {
+        for value in values {
+            let mut left = conditions.clone();
+            let mut others = left.take(*attribute);
+            others.retain(|other| other != value);
+            if !others.is_empty() {
+                left.values.insert(*attribute, others);
+            }
+            let named = label(site, *attribute, value);
+            removals.push((format!("{} {named}", words::noun(*attribute)), left));
+        }
+    }
+    for one in conditions.each() {
+        let is_of_values = !one.values.is_empty() && one.neighbours_of.is_empty();
+        if !is_of_values {
+            let own = Conditions { values: Default::default(), ..one.clone() };
+            let mut without = conditions.without(&own);
+            without.values.clone_from(&conditions.values);
+            removals.push((words::conditions(&own), without));
+        }
+    }
+    let address = |conditions: Conditions| {
+        site.addresses.to(To::Search(&Question { conditions, ..question.clone() }, 1))
+    };
+    html! {
+        @if !removals.is_empty() {
+            ul.chosen {
+                @for (named, left) in removals.iter().cloned() {
+                    li { a href={ (address(left)) "#results" } { "Remove: " (clean::line(&named)) } }
+                }
+                @if removals.len() > 1 {
+                    li { a href={ (address(Conditions::default())) "#results" } { "Remove all filters" } }
+                }
+            }
+        }
+    }
+}
+
+/// Writes how results are ordered and grouped.
+fn shape(question: &Question) -> Markup {
+    let order = |sort: Sort| match sort {
+        Sort::Relevance => "Most relevant first",
+        Sort::Date => "Newest first",
+        Sort::Authority => "By authority",
+    };
+    html! {
+        div.shape {
+            label { "Order"
+                select name="sort" form=(FORM) {
+                    @for sort in Sort::ALL {
+                        @let value = if sort == Sort::default() { "" } else { sort.name() };
+                        option value=(value) selected[sort == question.sort] { (order(sort)) }
+                    }
+                }
+            }
+            label { "Group by"
+                select name="group" form=(FORM) {
+                    option value="" { "Nothing" }
+                    @for group in GROUPS {
+                        option value=(group.name()) selected[question.group == Some(group)] {
+                            (words::heading(group))
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn label(site: &Site<'_>, attribute: Attribute, value: &str) -> String {
+    let value = (value != Filters::ABSENT).then_some(value);
+    clean::line(&words::value(site.names, attribute, value))
+}
+
+/// The values of a facet: those that are chosen first, as they were typed, then the others.
+fn entries(
+    site: &Site<'_>,
+    question: &Question,
+    attribute: Attribute,
+    facet: Option<&FacetCounts>,
+) -> Vec<Entry> {
+    let typed = question.conditions.of(attribute);
+    let counted = facet.iter().flat_map(|facet| facet.counts.iter().chain(&facet.instead));
+    let named =
+        |value: &Option<String>| value.clone().unwrap_or_else(|| Filters::ABSENT.to_owned());
+    let counted: Vec<(String, usize)> =
+        counted.map(|count| (named(&count.value), count.count)).collect();
+    let same = |one: &str, other: &str| one.eq_ignore_ascii_case(other);
+    let mut entries: Vec<Entry> = Vec::new();
+    for value in typed {
+        let held = counted.iter().find(|(held, _)| same(held, value));
+        let label = label(site, attribute, held.map_or(value, |(held, _)| held));
+        let count = held.map(|(_, count)| *count);
+        entries.push(Entry { value: value.clone(), label, count, is_chosen: true });
+    }
+    for (value, count) in counted {
+        if !typed.iter().any(|typed| same(typed, &value)) {
+            let label = label(site, attribute, &value);
+            entries.push(Entry { value, label, count: Some(count), is_chosen: false });
+        }
+    }
+    entries
+}
+
+fn heading(attribute: Attribute) -> String {
+    match attribute {
+        Attribute::Grade => "Grade of the section".to_owned(),
+        Attribute::Kind => "Kind of paragraph".to_owned(),
+        other => words::heading(other),
+    }
+}
+
+fn facet_of(
+    site: &Site<'_>,
+    question: &Question,
+    attribute: Attribute,
+    facet: Option<&FacetCounts>,
+) -> Markup {
+    let entries = entries(site, question, attribute, facet);
+    let chosen = entries.iter().filter(|entry| entry.is_chosen).count();
+    let (first, more) = entries.split_at(entries.len().min(UNFOLDED.max(chosen)));
+    let finds = attribute == Attribute::Authority && attribute.serves(Use::Condition);
+    html! {
+        @if !entries.is_empty() || finds {
+            fieldset {
+                legend { (heading(attribute)) }
+                @if finds {
+                    label.unseen for="find-authority" { "Find an authority" }
+                    input id="find-authority" type="text" name=(attribute.name()) form=(FORM)
+                        placeholder="Find an authority" list="authorities" autocomplete="off";
+                    datalist id="authorities" {
+                        @for entry in &entries { option value=(entry.value) {} }
+                    }
+                }
+                (boxes(attribute, first))
+                @if !more.is_empty() {
+                    details.more {
+                        summary { "All " (entries.len()) }
+                        (boxes(attribute, more))
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn boxes(attribute: Attribute, entries: &[Entry]) -> Markup {
+    html! {
+        ul.values {
+            @for entry in entries {
+                li { label {
+                    input type="checkbox" name=(attribute.name()) value=(entry.value) form=(FORM)
+                        checked[entry.is_chosen];
+                    span { (entry.label) }
+                    @if let Some(count) = entry.count {
+                        span.count { (words::number(count)) }
+                    }
+                } }
+            }
+        }
+    }
+}
+
+/// Writes the years as small bars with the same numbers as a list, and two fields for a span.
+fn years(question: &Question, facet: Option<&FacetCounts>) -> Markup {
+    let mut counts: Vec<(i32, usize)> = facet
+        .iter()
+        .flat_map(|facet| &facet.counts)
+        .filter_map(|count| Some((count.value.as_deref()?.parse().ok()?, count.count)))
+        .collect();
+    counts.sort_unstable();
+    let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(1);
+    let span = counts.first().zip(counts.last()).map(|(first, last)| (first.0, last.0));
+    html! {
+        fieldset {
+            legend { "Year of inspection" }
+            @if let Some((first, last)) = span {
+                (bars(&counts, first, last, most))
+            }
+            div.span {
+                label { "From" input type="text" name="from" form=(FORM) inputmode="numeric" size="10"
+                    value=[question.conditions.from.as_deref()]; }
+                label { "to" input type="text" name="to" form=(FORM) inputmode="numeric" size="10"
+                    value=[question.conditions.to.as_deref()]; }
+            }
+            @if !counts.is_empty() {
+                details.more {
+                    summary { "Paragraphs of each year" }
+                    ul.values {
+                        @for (year, count) in counts.iter().rev() {
+                            li { span { (year) } span.count { (words::number(*count)) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Draws a bar for each year of a span.
+fn bars(counts: &[(i32, usize)], first: i32, last: i32, most: usize) -> Markup {
+    const HEIGHT: usize = 24;
+    let years = usize::try_from(last - first).unwrap_or(0) + 1;
+    let said = format!(
+        "Paragraphs of each year from {first} to {last}; the numbers are in the list below"
+    );
+    html! {
+        svg.years viewBox={ "0 0 " (years * 10) " " (HEIGHT + 1) } preserveAspectRatio="none"
+            role="img" aria-label=(said) {
+            @for (year, count) in counts {
+                @let height = (count * HEIGHT).div_ceil(most).max(1);
+                @let place = usize::try_from(year - first).unwrap_or(0) * 10;
+                rect x=(place + 1) y=(HEIGHT - height) width="8" height=(height) {}
+            }
+            line x1="0" x2=(years * 10) y1=(HEIGHT) y2=(HEIGHT) {}
+        }
+        div.ends aria-hidden="true" { span { (first) } span { (last) } }
+    }
+}

@@ -1,0 +1,205 @@
+//! The pages of the server: what every page has, and one module for each kind.
+//!
+//! Pages are complete without a script and have no style or script of their own, so that they can be
+//! served under a strict policy. Text of reports is in a serif face, ours is not. A page computes
+//! nothing: what it shows has been counted before, and where its links lead is asked of
+//! [`Addresses`].
+
+mod address;
+mod facets;
+mod problem;
+mod result;
+mod search;
+
+pub use address::{Addresses, FileFormat, Keeping, Piece, To};
+pub use problem::{Problem, fault};
+pub use search::{SHOWN, SearchPage, search};
+
+use crate::knowledge::names::{Names, Terms};
+use crate::render::words;
+use findings_index::request::Corpus;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use maud::{DOCTYPE, Markup, html};
+
+/// What every page says and links to.
+#[derive(Debug, Clone, Copy)]
+pub struct Site<'a> {
+    /// Where links lead.
+    pub addresses: &'a dyn Addresses,
+    /// The names of frameworks.
+    pub names: &'a Names,
+    /// How much is held.
+    pub corpus: &'a Corpus,
+    /// When the index was built.
+    pub indexed: Timestamp,
+    /// The terms on which the reports held may be used, each once; unknown ones are `None` in both.
+    pub terms: &'a [Terms],
+    /// Whether paragraphs can be shown as printed.
+    pub draws: bool,
+}
+
+/// The parts of the site that the navigation names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Searching.
+    Search,
+    /// The reports.
+    Reports,
+    /// The topics.
+    Topics,
+    /// What is held.
+    Coverage,
+    /// Help.
+    Help,
+    /// The basket.
+    Basket,
+    /// None of these.
+    Other,
+}
+
+/// What is above the contents of a page.
+#[derive(Debug, Clone, Default)]
+pub struct Head {
+    /// The title, without the name of the site.
+    pub title: String,
+    /// Where the same is as JSON.
+    pub json: Option<String>,
+    /// Where the same is as a table.
+    pub csv: Option<String>,
+}
+
+/// Writes a whole page.
+#[must_use]
+pub fn page(site: &Site<'_>, part: Part, head: &Head, skips: &[Skip], main: &Markup) -> String {
+    let to = |target| site.addresses.to(target);
+    let title = if head.title.is_empty() {
+        "Findings".to_owned()
+    } else {
+        format!("{} – Findings", head.title)
+    };
+    let whole = html! {
+        (DOCTYPE)
+        html lang="en-GB" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) }
+                link rel="stylesheet" href=(to(To::Asset("site.css")));
+                link rel="icon" href=(to(To::Asset("icon.svg"))) type="image/svg+xml";
+                link rel="search" type="application/opensearchdescription+xml" title="Findings"
+                    href=(to(To::SearchEngine));
+                @if let Some(json) = &head.json {
+                    link rel="alternate" type="application/json" href=(json);
+                }
+                @if let Some(csv) = &head.csv {
+                    link rel="alternate" type="text/csv" href=(csv);
+                }
+                script src=(to(To::Asset("site.js"))) defer {}
+            }
+            body {
+                @for skip in skips {
+                    a.skip href={ "#" (skip.to) } { (skip.label) }
+                }
+                header.top {
+                    (navigation(site, part))
+                }
+                main id="main" { (main) }
+                // The one place where a script says what it did.
+                div id="status" role="status" class="unseen" {}
+                footer.bottom { (bottom(site)) }
+            }
+        }
+    };
+    whole.into_string()
+}
+
+/// A link past what comes before, for those who do not see or point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skip {
+    /// The id of the element that it leads to.
+    pub to: &'static str,
+    /// What it says.
+    pub label: &'static str,
+}
+
+impl Skip {
+    /// Leads to the contents of a page.
+    pub const MAIN: Self = Self { to: "main", label: "Skip to the contents" };
+}
+
+fn navigation(site: &Site<'_>, part: Part) -> Markup {
+    let every = crate::ask::Conditions::default();
+    let nothing = crate::ask::Question::default();
+    let entries = [
+        (Part::Search, "Search", To::Search(&nothing, 1)),
+        (Part::Reports, "Reports", To::Reports(&every)),
+        (Part::Topics, "Topics", To::Topics),
+        (Part::Coverage, "Coverage", To::Coverage),
+        (Part::Help, "Help", To::Help),
+    ];
+    let kept = site.addresses.kept().len();
+    html! {
+        nav aria-label="Findings" {
+            a.name href=(site.addresses.to(To::Search(&nothing, 1))) { "Findings" }
+            ul {
+                @for (this, label, target) in entries {
+                    li {
+                        a href=(site.addresses.to(target)) aria-current=[(this == part).then_some("page")] {
+                            (label)
+                        }
+                    }
+                }
+            }
+            a.basket href=(site.addresses.to(To::Basket)) data-basket=(kept)
+                aria-current=[(part == Part::Basket).then_some("page")] {
+                "Basket (" span data-count="" { (kept) } ")"
+            }
+        }
+    }
+}
+
+fn bottom(site: &Site<'_>) -> Markup {
+    let day = site.indexed.to_zoned(TimeZone::UTC).date();
+    let terms =
+        site.terms.iter().filter_map(|terms| terms.attribution.as_ref().or(terms.licence.as_ref()));
+    let is_unknown =
+        site.terms.iter().any(|terms| terms.attribution.is_none() && terms.licence.is_none());
+    html! {
+        p {
+            (words::count(site.corpus.reports, "report")) ", "
+            (words::count(site.corpus.paragraphs, "paragraph")) ", indexed " (words::day(day))
+            " · " a href=(site.addresses.to(To::Coverage)) { "what is held, and what is not" }
+            @for said in terms {
+                " · " (said)
+            }
+            @if is_unknown {
+                " · the licence of some reports is not known"
+            }
+        }
+        p {
+            a href=(site.addresses.to(To::Accessibility)) { "Accessibility" }
+            " · " a href=(site.addresses.to(To::OpenApi)) { "API" }
+        }
+    }
+}
+
+/// Writes a grade: dots filled from the left, then its label, in its colour. The scale of another
+/// framework has its own words and no dots.
+fn grade(label: &str, rank: Option<u8>) -> Markup {
+    let rank = rank.filter(|rank| (1..=4).contains(rank));
+    let dots = rank.map(|rank| {
+        let filled = usize::from(5 - rank);
+        format!("{}{}", "●".repeat(filled), "○".repeat(4 - filled))
+    });
+    let class = rank.map_or("grade".to_owned(), |rank| format!("grade rank{rank}"));
+    html! {
+        span class=(class) {
+            @if let Some(dots) = dots {
+                span.dots aria-hidden="true" { (dots) } " "
+            }
+            (label)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+//! What is said where a request is not answered.
+
+use super::{Head, Part, Site, Skip, page};
+use crate::render::clean;
+use maud::{Markup, html};
+use serde::Serialize;
+
+/// What is wrong with a request, and what may help: the problem details of RFC 9457.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+pub struct Problem {
+    /// The status of the answer.
+    pub status: u16,
+    /// The kind of problem, in words.
+    pub title: &'static str,
+    /// A name for the kind of problem, which programs can rely on.
+    pub code: &'static str,
+    /// What is wrong with this request.
+    pub detail: String,
+    /// The parameter at fault, if it is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameter: Option<String>,
+    /// The text of the query, if the fault is in it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub typed: Option<String>,
+    /// The faulty part of the text, from and to, in characters counted from 0.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub span: Option<[usize; 2]>,
+    /// What to write instead: the whole text, or the value of the parameter.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub suggestion: Option<String>,
+    /// What else may help.
+    pub hints: Vec<String>,
+}
+
+/// Writes what is wrong, with the faulty part of the query marked; `instead` is the address of the
+/// question with the suggestion in it.
+pub(super) fn told(problem: &Problem, instead: Option<&str>) -> Markup {
+    html! {
+        div.problem {
+            h2 id="results" tabindex="-1" { (problem.title) }
+            p { (clean::line(&problem.detail)) "." }
+            @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
+                (pointed(typed, start, end))
+            }
+            @match (&problem.suggestion, instead) {
+                (Some(suggestion), Some(address)) => {
+                    p { "Ask instead: " a href=(address) { (clean::line(suggestion)) } }
+                }
+                (Some(suggestion), None) => { p { "Perhaps: " code { (clean::line(suggestion)) } } }
+                (None, _) => {}
+            }
+            @if !problem.hints.is_empty() {
+                ul {
+                    @for hint in &problem.hints {
+                        li { (clean::line(hint)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes what was typed with its faulty part marked.
+fn pointed(typed: &str, start: usize, end: usize) -> Markup {
+    let chars: Vec<char> = typed.chars().collect();
+    let (start, end) = (start.min(chars.len()), end.clamp(start.min(chars.len()), chars.len()));
+    let said = |part: &[char]| clean::line(&part.iter().collect::<String>());
+    html! {
+        p { code.typed {
+            (said(&chars[..start]))
+            em { (if start == end { "▯".to_owned() } else { said(&chars[start..end]) }) }
+            (said(&chars[end..]))
+        } }
+    }
+}
+
+/// Writes a page that says what is wrong.
+#[must_use]
+pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
+    let head = Head { title: problem.title.to_owned(), ..Head::default() };
+    let main = html! {
+        h1 { (problem.title) }
+        p { (clean::line(&problem.detail)) "." }
+        @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
+            (pointed(typed, start, end))
+        }
+        @if let Some(suggestion) = &problem.suggestion {
+            p { "Perhaps: " code { (clean::line(suggestion)) } }
+        }
+        @if !problem.hints.is_empty() {
+            ul {
+                @for hint in &problem.hints {
+                    li { (clean::line(hint)) }
+                }
+            }
+        }
+    };
+    page(site, Part::Other, &head, &[Skip::MAIN], &main)
+}

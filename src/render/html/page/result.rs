@@ -1,0 +1,157 @@
+//! Writes a paragraph that was found: its text with the matches marked, and where it is from.
+
+use super::{Keeping, Piece, Site, To, grade};
+use crate::ask::Question;
+use crate::render::excerpt::{Fragment, excerpt};
+use crate::render::{clean, words};
+use findings_index::records::{Kind, ParagraphRecord, ReportHead};
+use findings_index::request::Hit;
+use maud::{Markup, html};
+
+/// The most paragraphs that are named as saying nearly the same.
+const ALIKE_NAMED: usize = 4;
+
+/// Writes a hit as an entry of a list.
+pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: Level) -> Markup {
+    let paragraph = &hit.paragraph;
+    let here = site.addresses.to(To::Paragraph { id: &paragraph.id, marks });
+    let title = html! { a href=(here) { (name(site, &hit.head)) } };
+    html! {
+        li.result id={ "p-" (paragraph.id) } {
+            @match level {
+                Level::Third => { h3 { (title) } }
+                Level::Fourth => { h4 { (title) } }
+            }
+            p.place { (place(paragraph)) }
+            blockquote { p { (text(&paragraph.text, &hit.spans)) } }
+            (tools(site, paragraph, &hit.head, marks))
+            @if !hit.alike.is_empty() {
+                p.soft {
+                    "and " (words::number(hit.alike.len())) " more like it: "
+                    @for (place, id) in hit.alike.iter().take(ALIKE_NAMED).enumerate() {
+                        @if place > 0 { ", " }
+                        a href=(site.addresses.to(To::Paragraph { id, marks })) { (id) }
+                    }
+                    @if hit.alike.len() > ALIKE_NAMED { ", …" }
+                }
+            }
+        }
+    }
+}
+
+/// The level of the headings of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Level {
+    Third,
+    Fourth,
+}
+
+/// Names a report: its authority, framework and month.
+pub(super) fn name(site: &Site<'_>, head: &ReportHead) -> String {
+    let authority = head.name().or(head.title.as_deref()).unwrap_or(&head.id);
+    let mut parts = vec![authority.to_owned()];
+    parts.push(words::framework(site.names, &head.framework).to_owned());
+    parts.extend(head.visit.map(|visit| words::visit(visit).to_owned()));
+    parts.extend(head.inspection_theme.clone());
+    let date = head.inspection_start.or(head.published);
+    parts.extend(date.map(words::month));
+    clean::line(&parts.join(", "))
+}
+
+/// Says where in its report a paragraph is.
+pub(super) fn place(paragraph: &ParagraphRecord) -> Markup {
+    // The innermost heading alone says little where it is `Summary` or `Main findings`.
+    let headings = &paragraph.section;
+    let inner = headings[headings.len().saturating_sub(2)..].join(" › ");
+    let mut after: Vec<String> = Vec::new();
+    if paragraph.kind != Kind::Finding {
+        let due = paragraph.timescale.as_ref().map(|timescale| format!(" ({timescale})"));
+        after.push(format!("{}{}", paragraph.kind.name(), due.unwrap_or_default()));
+    }
+    after.extend(paragraph.number.iter().map(|number| format!("paragraph {number}")));
+    after.extend(paragraph.page.map(|page| words::pages(page, paragraph.page_end)));
+    html! {
+        (clean::line(&inner))
+        @if let Some(given) = &paragraph.grade {
+            @if !inner.is_empty() { " · " }
+            "section judged " (grade(&clean::line(&given.label), given.rank))
+        }
+        @if !after.is_empty() {
+            @if !inner.is_empty() || paragraph.grade.is_some() { " · " }
+            (clean::line(&after.join(" · ")))
+        }
+    }
+}
+
+/// Writes a text with its matches marked.
+pub(super) fn text(text: &str, spans: &[[usize; 2]]) -> Markup {
+    html! {
+        @for fragment in excerpt(text, spans, None) {
+            @match fragment {
+                Fragment::Text(text) => (text),
+                Fragment::Match(text) => mark { (text) },
+                Fragment::Gap => " … ",
+            }
+        }
+    }
+}
+
+/// Writes what can be done with a paragraph, each as a link.
+pub(super) fn tools(
+    site: &Site<'_>,
+    paragraph: &ParagraphRecord,
+    head: &ReportHead,
+    marks: Option<&Question>,
+) -> Markup {
+    let to = |target| site.addresses.to(target);
+    let id = &paragraph.id;
+    let is_kept = site.addresses.kept().contains(id);
+    let keeping = if is_kept { Keeping::Drop } else { Keeping::Keep };
+    let draws = site.draws && paragraph.page.is_some();
+    html! {
+        ul.tools {
+            li { a href=(to(To::Paragraph { id, marks })) { "In the report" } }
+            li {
+                a href=(to(To::Original { report: &head.id, page: paragraph.page })) {
+                    @match paragraph.page {
+                        Some(page) => { "PDF, page " (page) }
+                        None => "Original",
+                    }
+                }
+            }
+            li { a href=(to(To::Similar(id))) { "Similar" } }
+            li {
+                details.cite {
+                    summary { "Cite" }
+                    p data-citation="" { (clean::line(&paragraph.citation)) }
+                }
+            }
+            li {
+                a.keep href=(to(To::Keep(id, keeping))) data-keep=(id) rel="nofollow" {
+                    (if is_kept { "Kept – remove" } else { "Keep" })
+                }
+            }
+        }
+        @if draws {
+            (printed(site, paragraph, marks))
+        }
+    }
+}
+
+/// Writes the part of the page that holds a paragraph, folded: it is loaded when it is unfolded.
+pub(super) fn printed(
+    site: &Site<'_>,
+    paragraph: &ParagraphRecord,
+    marks: Option<&Question>,
+) -> Markup {
+    let picture = |piece| site.addresses.to(To::Printed { paragraph: &paragraph.id, marks, piece });
+    html! {
+        details.printed {
+            summary { "As printed" }
+            a href=(picture(Piece::Page(paragraph.page.unwrap_or(1)))) {
+                img src=(picture(Piece::Paragraph)) alt=(clean::line(&paragraph.text)) loading="lazy";
+            }
+            p { a href=(picture(Piece::Cited)) download="" { "Picture with its citation" } }
+        }
+    }
+}

@@ -1,0 +1,428 @@
+//! The page of a search: the box, what was understood, the filters, and the results.
+
+use super::facets::{self, FORM};
+use super::problem::told;
+use super::result::{self, Level};
+use super::{FileFormat, Head, Part, Problem, Site, Skip, To, page};
+use crate::ask::error::mended;
+use crate::ask::notes::Note;
+use crate::ask::{Answer, Named, Question};
+use crate::render::{clean, words};
+use findings_index::records::Attribute;
+use findings_index::request::{Group, SearchResponse, Sort};
+use maud::{Markup, html};
+
+pub use super::facets::SHOWN;
+
+/// A search as it is shown.
+#[derive(Debug, Clone, Copy)]
+pub struct SearchPage<'a> {
+    /// The question as typed, with the part of the answer that is shown.
+    pub question: &'a Question,
+    /// The number of the page, counted from 1.
+    pub page: usize,
+    /// The answer; a problem where there is none; neither where nothing was asked.
+    pub outcome: Option<Result<&'a Answer<SearchResponse>, &'a Problem>>,
+    /// Names that the text may mean.
+    pub named: &'a [Named],
+}
+
+/// The codes of notes that are written in their own way, with links.
+const TOLD_APART: [&str; 4] = ["repaired", "unheld", "otherwise", "uncounted"];
+
+/// Writes the page.
+#[must_use]
+pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
+    let question = view.question;
+    let answer = view.outcome.and_then(Result::ok);
+    let said = answer.map(|answer| heading(view, answer));
+    let title = match (&said, view.outcome) {
+        (Some(said), _) => said.clone(),
+        (None, Some(Err(problem))) => problem.title.to_owned(),
+        (None, _) => String::new(),
+    };
+    let head = Head {
+        title,
+        json: answer.map(|_| site.addresses.to(To::Json(question))),
+        csv: answer.map(|_| site.addresses.to(To::File(question, FileFormat::Csv))),
+    };
+    let main = html! {
+        (form(site, question))
+        @match view.outcome {
+            None => (welcome(site)),
+            Some(outcome) => {
+                (understood(site, view, answer))
+                div.columns {
+                    (facets::filters(site, question, answer.map(|answer| &answer.response)))
+                    section.results aria-labelledby="results" {
+                        @match outcome {
+                            Ok(answer) => (results(site, view, answer)),
+                            Err(problem) => {
+                                (told(problem, instead(site, question, problem).as_deref()))
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let skips = [
+        Skip { to: "results", label: "Skip to the results" },
+        Skip { to: "filters", label: "Skip to the filters" },
+    ];
+    let skips = if view.outcome.is_some() { &skips[..] } else { &[Skip::MAIN][..] };
+    page(site, Part::Search, &head, skips, &main)
+}
+
+/// The address of the question with the suggestion of a problem in it.
+fn instead(site: &Site<'_>, question: &Question, problem: &Problem) -> Option<String> {
+    let text = problem.suggestion.clone().filter(|_| problem.span.is_some())?;
+    let mended = Question { text, offset: 0, ..question.clone() };
+    Some(format!("{}#results", site.addresses.to(To::Search(&mended, 1))))
+}
+
+fn form(site: &Site<'_>, question: &Question) -> Markup {
+    let empty = Question::default();
+    let action = site.addresses.to(To::Search(&empty, 1));
+    // A form adds its own parameters to an address.
+    let action = action.split('?').next().unwrap_or_default().to_owned();
+    html! {
+        search {
+            form.ask id=(FORM) method="get" action={ (action) "#results" } {
+                label.unseen for="q" { "What to look for" }
+                input id="q" name="q" type="search" value=(question.text) autocomplete="off"
+                    spellcheck="false" enterkeyhint="search" maxlength="4000";
+                button type="submit" { "Search" }
+                (facets::hidden(site, question))
+            }
+            p.help {
+                a href=(site.addresses.to(To::Advanced(question))) { "Advanced" }
+                a href=(site.addresses.to(To::Help)) { "How to ask" }
+            }
+        }
+    }
+}
+
+/// Writes what is shown before anything was asked.
+fn welcome(site: &Site<'_>) -> Markup {
+    let example = |text: &str| {
+        let question = Question { text: text.to_owned(), ..Question::default() };
+        let address = format!("{}#results", site.addresses.to(To::Search(&question, 1)));
+        html! { a href=(address) { (text) } }
+    };
+    html! {
+        section.welcome {
+            h1 { "Search inspection reports" }
+            p {
+                "Ask " (words::count(site.corpus.reports, "report")) " at once: each result is a "
+                "paragraph, with the report, section and page that it is from, ready to cite."
+            }
+            p { "Try, for example:" }
+            ul {
+                li { (example("return interview")) " finds both words, in any form" }
+                li { (example("\"return home interview\"")) " finds the exact phrase" }
+                li { (example("supervision NOT clinical")) " leaves out what says “clinical”" }
+                li { (example("neglect grade:inadequate")) " looks only where the section was judged inadequate" }
+            }
+        }
+    }
+}
+
+/// Writes what the question may mean, what was mended and what is not counted.
+fn understood(
+    site: &Site<'_>,
+    view: &SearchPage<'_>,
+    answer: Option<&Answer<SearchResponse>>,
+) -> Markup {
+    let question = view.question;
+    let asked = |text: &str| {
+        let other = Question { text: text.to_owned(), offset: 0, ..question.clone() };
+        format!("{}#results", site.addresses.to(To::Search(&other, 1)))
+    };
+    let mut lines: Vec<Markup> = view.named.iter().map(|named| offered(site, named)).collect();
+    if let Some(answer) = answer {
+        lines.extend(answer.read_as.iter().map(|reading| {
+            html! { "Read as " (clean::line(reading)) "." }
+        }));
+        lines.extend(answer.repairs.iter().map(|repair| {
+            html! { (sentence(&repair.to_string())) }
+        }));
+        lines.extend(answer.unheld.iter().map(|word| {
+            html! {
+                "No paragraph has " code { (clean::line(&word.word)) }
+                @for (place, near) in word.near.iter().enumerate() {
+                    (if place == 0 { "; did you mean " } else { " or " })
+                    a href=(asked(&mended(&question.text, word.span[0]..word.span[1], &near.word))) {
+                        (near.word)
+                    }
+                    " (" (words::number(near.paragraphs)) ")"
+                }
+                (if word.near.is_empty() { "." } else { "?" })
+            }
+        }));
+        lines.extend(answer.otherwise.iter().map(|other| {
+            html! {
+                (sentence(&other.reading)) " " a href=(asked(&other.query)) { (clean::line(&other.query)) }
+                " (" (words::count(other.total, "paragraph")) ")"
+            }
+        }));
+        if !answer.uncounted.is_empty() {
+            lines.push(html! {
+                "Not counted: "
+                @for (place, form) in answer.uncounted.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a href=(asked(&form.query)) { "“" (clean::line(&form.forms.join("” or “"))) "”" }
+                    " (" (words::number(form.paragraphs)) ")"
+                }
+            });
+        }
+        let notes = answer.notes.iter().filter(|note: &&Note| !TOLD_APART.contains(&note.code));
+        lines.extend(notes.map(|note| html! { (sentence(&note.text)) }));
+    }
+    html! {
+        @if !lines.is_empty() {
+            ul.understood {
+                @for line in &lines { li { (line) } }
+            }
+        }
+    }
+}
+
+/// Writes a link to what the text names.
+fn offered(site: &Site<'_>, named: &Named) -> Markup {
+    match named {
+        Named::Authority { name, reports } => {
+            let only = |values: &str| {
+                let mut conditions = crate::ask::Conditions::default();
+                conditions.values.insert(Attribute::Authority, vec![values.to_owned()]);
+                conditions
+            };
+            html! {
+                a href=(site.addresses.to(To::Reports(&only(name)))) { (clean::line(name)) }
+                " is an authority: " (words::count(*reports, "report"))
+            }
+        }
+        Named::Report { id, title } => html! {
+            a href=(site.addresses.to(To::Report { id, marks: None })) { (clean::line(title)) }
+            " is a report"
+        },
+        Named::Topic { id, name } => {
+            let mut question = Question::default();
+            question.conditions.values.insert(Attribute::Topic, vec![id.clone()]);
+            let address = format!("{}#results", site.addresses.to(To::Search(&question, 1)));
+            html! {
+                a href=(address) { (clean::line(name)) }
+                " is a topic: paragraphs that are about it, whatever their words"
+            }
+        }
+    }
+}
+
+/// Writes a note as a sentence: with a capital at its beginning and a full stop at its end.
+fn sentence(text: &str) -> String {
+    let text = clean::line(text);
+    let mut letters = text.chars();
+    let mut said: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    said.push_str(letters.as_str());
+    if !said.ends_with(['.', '?', '!', ':']) {
+        said.push('.');
+    }
+    said
+}
+
+/// States how much was found, for what, and which part of it this is.
+fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
+    let response = &answer.response;
+    let mut said = format!(
+        "{} in {}",
+        words::count(response.total, "paragraph"),
+        words::count(response.reports, "report")
+    );
+    if response.total == 0 {
+        said = "Nothing found".to_owned();
+    }
+    if !view.question.text.trim().is_empty() {
+        said.push_str(&format!(" for {}", quoted(&view.question.text)));
+    }
+    match (view.page, pages(view, response)) {
+        (page, Some(pages)) if pages > 1 => said.push_str(&format!(" – page {page} of {pages}")),
+        (page, None) if page > 1 => said.push_str(&format!(" – page {page}")),
+        _ => {}
+    }
+    clean::line(&said)
+}
+
+/// Sets a query between quotation marks, unless it has some of its own.
+fn quoted(text: &str) -> String {
+    let text = text.trim();
+    if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
+}
+
+/// The number of pages, where it is known: results that say nearly the same are shown once, and how
+/// many of these there are on the pages that follow is not known.
+fn pages(view: &SearchPage<'_>, response: &SearchResponse) -> Option<usize> {
+    let limit = view.question.limit.max(1);
+    if let Some(groups) = response.total_groups {
+        return Some(groups.div_ceil(limit));
+    }
+    let shown = response.hits.len();
+    let is_folded = view.question.offset + shown + response.left != response.total;
+    (!is_folded || response.left == 0).then(|| view.page + response.left.div_ceil(limit))
+}
+
+fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> Markup {
+    let (question, response) = (view.question, &answer.response);
+    let file = |format| site.addresses.to(To::File(question, format));
+    let order = match response.sort {
+        Sort::Relevance => "most relevant first",
+        Sort::Date => "newest first",
+        Sort::Authority => "by authority",
+    };
+    html! {
+        div.found {
+            h2 id="results" tabindex="-1" { (heading(view, answer)) }
+            @if response.total > 0 {
+                p.soft { (order) }
+                ul.tools {
+                    li { a href=(file(FileFormat::Csv)) { "CSV" } }
+                    li { a href=(file(FileFormat::Json)) { "JSON" } }
+                    li { a href=(file(FileFormat::Markdown)) { "Markdown" } }
+                }
+            }
+        }
+        (also(site, question, answer))
+        @if response.total == 0 {
+            (nothing(site, question, answer))
+        }
+        @if let Some(groups) = &response.groups {
+            @for group in groups { (one_group(site, view, group)) }
+        } @else {
+            ol.hits start=(question.offset + 1) {
+                @for hit in response.hits.iter().filter(|hit| response.closest_from.is_none_or(|from| hit.rank < from)) {
+                    (result::hit(site, hit, Some(question), Level::Third))
+                }
+            }
+            @if let Some(from) = response.closest_from {
+                h3 { "Close to it, but without some of the words" }
+                p.soft { "These are not counted above." }
+                ol.hits {
+                    @for hit in response.hits.iter().filter(|hit| hit.rank >= from) {
+                        (result::hit(site, hit, Some(question), Level::Fourth))
+                    }
+                }
+            }
+        }
+        (paging(site, view, response))
+    }
+}
+
+/// Writes what was also searched for, each to be left out, and what was left out.
+fn also(site: &Site<'_>, question: &Question, answer: &Answer<SearchResponse>) -> Markup {
+    let found: Vec<_> =
+        answer.response.expansions.iter().filter(|expansion| expansion.count > 0).collect();
+    let asked = |not_also: Vec<String>| {
+        let other = Question { not_also, offset: 0, ..question.clone() };
+        format!("{}#results", site.addresses.to(To::Search(&other, 1)))
+    };
+    html! {
+        @if !found.is_empty() {
+            p.also { "Also searched for: "
+                @for (place, expansion) in found.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    (clean::line(&expansion.also))
+                    " (" (words::number(expansion.count))
+                    @if expansion.alone > 0 { ", " (words::number(expansion.alone)) " only this way" }
+                    ") "
+                    @let mut without = question.not_also.clone();
+                    @let () = without.push(expansion.also.clone());
+                    a href=(asked(without)) aria-label={ "leave out " (clean::line(&expansion.also)) } { "leave out" }
+                }
+            }
+        }
+        @if !question.not_also.is_empty() {
+            p.also { "Not searched for: "
+                @for (place, left) in question.not_also.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    (clean::line(left)) " "
+                    @let without: Vec<String> = question.not_also.iter().filter(|other| *other != left).cloned().collect();
+                    a href=(asked(without)) aria-label={ "search for " (clean::line(left)) " too" } { "search for it too" }
+                }
+            }
+        }
+        @if !answer.passed_over.is_empty() {
+            p.also { "Skipped as too common: " (clean::line(&answer.passed_over.join(", "))) }
+        }
+    }
+}
+
+fn nothing(site: &Site<'_>, question: &Question, answer: &Answer<SearchResponse>) -> Markup {
+    html! {
+        p {
+            "Nothing was found in " (words::count(answer.response.corpus.paragraphs, "paragraph"))
+            " of " (words::count(answer.response.corpus.reports, "report")) "."
+        }
+        @if !answer.relaxed.is_empty() {
+            ul {
+                @for relaxed in &answer.relaxed {
+                    @let conditions = if relaxed.without.is_empty() {
+                        crate::ask::Conditions::default()
+                    } else {
+                        question.conditions.without(&relaxed.without)
+                    };
+                    @let other = Question { conditions, offset: 0, ..question.clone() };
+                    li {
+                        a href={ (site.addresses.to(To::Search(&other, 1))) "#results" } {
+                            "Without " (clean::line(&words::conditions(&relaxed.without)))
+                        }
+                        " there would be " (words::count(relaxed.total, "paragraph")) "."
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
+    let by = view.question.group.unwrap_or(Attribute::Report);
+    let name = match (by, group.hits.first()) {
+        (Attribute::Report, Some(first)) => result::name(site, &first.head),
+        _ => {
+            let key = (!group.key.is_empty()).then_some(group.key.as_str());
+            clean::line(&words::value(site.names, by, key))
+        }
+    };
+    html! {
+        section.group {
+            h3 { (name) " " span.soft { (words::count(group.total, "paragraph")) } }
+            ol.hits {
+                @for hit in &group.hits { (result::hit(site, hit, Some(view.question), Level::Fourth)) }
+            }
+        }
+    }
+}
+
+fn paging(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> Markup {
+    let question = view.question;
+    let limit = question.limit.max(1);
+    let to = |page| format!("{}#results", site.addresses.to(To::Search(question, page)));
+    let is_more = match response.total_groups {
+        Some(groups) => question.offset + limit < groups,
+        None => response.left > 0,
+    };
+    let pages = pages(view, response);
+    html! {
+        @if view.page > 1 || is_more {
+            nav.paging aria-label="Pages of results" {
+                @if view.page > 1 {
+                    a rel="prev" href=(to(view.page - 1)) { "Previous page" }
+                }
+                span aria-current="page" {
+                    "Page " (view.page) @if let Some(pages) = pages { " of " (pages) }
+                }
+                @if is_more {
+                    a rel="next" href=(to(view.page + 1)) { "Next page" }
+                }
+            }
+        }
+    }
+}

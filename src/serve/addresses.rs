@@ -1,0 +1,156 @@
+//! The addresses of the server's pages, as links in them.
+
+use super::assets;
+use super::parameters::{write, write_conditions};
+use crate::ask::Question;
+use crate::render::html::page::{Addresses, Keeping, Piece, To};
+use form_urlencoded::Serializer;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What is encoded in the path of an address.
+const SEGMENT: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
+
+/// The addresses as linked from one page.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Links {
+    /// The part of every path that the server is reached under, without a slash at its end.
+    pub(super) prefix: String,
+    /// The paragraphs in the basket.
+    pub(super) kept: Vec<String>,
+    /// The address of the page itself, without the basket: its path, and its parameters.
+    pub(super) here: (String, String),
+}
+
+/// A path within an address; slashes stay, since ids of paragraphs have one.
+fn path(text: &str) -> String {
+    utf8_percent_encode(text, SEGMENT).to_string()
+}
+
+impl Links {
+    /// Adds the parameters, and the basket where the target is a page.
+    fn address(
+        &self,
+        path: &str,
+        is_page: bool,
+        fill: impl FnOnce(&mut Serializer<'_, String>),
+    ) -> String {
+        let mut parameters = Serializer::new(String::new());
+        fill(&mut parameters);
+        if is_page {
+            keep(&mut parameters, &self.kept);
+        }
+        self.joined(path, &parameters.finish())
+    }
+
+    fn joined(&self, path: &str, parameters: &str) -> String {
+        let between = if parameters.is_empty() { "" } else { "?" };
+        format!("{}{path}{between}{parameters}", self.prefix)
+    }
+
+    fn page(&self, path: &str) -> String {
+        self.address(path, true, |_| {})
+    }
+
+    fn marked(&self, path: &str, marks: Option<&Question>) -> String {
+        self.address(path, true, |to| mark(marks, to))
+    }
+}
+
+fn keep(to: &mut Serializer<'_, String>, kept: &[String]) {
+    for id in kept {
+        to.append_pair("kept", id);
+    }
+}
+
+/// Writes what decides which words are marked: of conditions, nothing does.
+fn mark(marks: Option<&Question>, to: &mut Serializer<'_, String>) {
+    if let Some(question) = marks {
+        let marks = Question {
+            text: question.text.clone(),
+            reading: question.reading,
+            not_also: question.not_also.clone(),
+            ..Question::default()
+        };
+        write(&marks, to);
+    }
+}
+
+impl Addresses for Links {
+    fn to(&self, target: To<'_>) -> String {
+        match target {
+            To::Search(question, page) => self.address("/search", true, |to| {
+                write(question, to);
+                if page > 1 {
+                    to.append_pair("page", &page.to_string());
+                }
+            }),
+            To::Advanced(question) => self.address("/advanced", true, |to| write(question, to)),
+            To::Json(question) => self.address("/api/v1/search", false, |to| {
+                write(question, to);
+                if question.limit != Question::default().limit {
+                    to.append_pair("limit", &question.limit.to_string());
+                }
+                if question.offset > 0 {
+                    to.append_pair("offset", &question.offset.to_string());
+                }
+            }),
+            To::File(question, format) => {
+                let path = format!("/search.{}", format.extension());
+                self.address(&path, false, |to| write(question, to))
+            }
+            To::Reports(conditions) => {
+                self.address("/reports", true, |to| write_conditions(conditions, to))
+            }
+            To::Report { id, marks } => self.marked(&format!("/reports/{}", path(id)), marks),
+            To::Paragraph { id, marks } => {
+                format!("{}#here", self.marked(&format!("/paragraphs/{}", path(id)), marks))
+            }
+            To::Original { report, page } => {
+                let file = self.joined(&format!("/originals/{}", path(report)), "");
+                page.map_or(file.clone(), |page| format!("{file}#page={page}"))
+            }
+            To::Printed { paragraph, marks, piece } => {
+                let file = format!("/printed/{}.png", path(paragraph));
+                self.address(&file, false, |to| {
+                    mark(marks, to);
+                    match piece {
+                        Piece::Paragraph => {}
+                        Piece::Cited => {
+                            to.append_pair("cited", "1");
+                        }
+                        Piece::Page(page) => {
+                            to.append_pair("page", &page.to_string());
+                        }
+                    }
+                })
+            }
+            To::Similar(id) => self.page(&format!("/similar/{}", path(id))),
+            To::Keep(id, keeping) => {
+                let (path, parameters) = &self.here;
+                let mut kept: Vec<String> =
+                    self.kept.iter().filter(|held| *held != id).cloned().collect();
+                if keeping == Keeping::Keep {
+                    kept.push(id.to_owned());
+                }
+                let mut to = Serializer::new(String::new());
+                keep(&mut to, &kept);
+                let parts = [parameters.as_str(), &to.finish()];
+                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+                self.joined(path, &parts.join("&"))
+            }
+            To::Basket => self.page("/basket"),
+            To::Topics => self.page("/topics"),
+            To::Coverage => self.page("/coverage"),
+            To::Help => self.page("/help"),
+            To::Accessibility => self.page("/accessibility"),
+            To::SearchEngine => self.joined("/opensearch.xml", ""),
+            To::OpenApi => self.joined("/api/v1/openapi.json", ""),
+            To::Asset(name) => self.joined(&format!("/assets/{}/{name}", assets::version()), ""),
+        }
+    }
+
+    fn kept(&self) -> &[String] {
+        &self.kept
+    }
+}

@@ -1,0 +1,131 @@
+//! A request as pages and API take it, and how it is answered.
+
+use super::addresses::Links;
+use super::app::{App, Held};
+use super::fault::Fault;
+use super::guard::Client;
+use super::parameters::Parameters;
+use super::reply::{self, HTML, Reply, Tag};
+use crate::ask::Session;
+use crate::render::html::page::{self, Site};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, StatusCode};
+use std::convert::Infallible;
+use std::sync::Arc;
+
+/// A request.
+pub(super) struct Asked {
+    pub(super) app: Arc<App>,
+    /// The snapshot that answers it.
+    pub(super) held: Arc<Held>,
+    pub(super) client: Client,
+    pub(super) headers: HeaderMap,
+    /// Its parameters, without those of the basket.
+    pub(super) parameters: Parameters,
+    /// Where the links of its page lead.
+    pub(super) links: Links,
+    /// The address, as it was asked for.
+    address: String,
+}
+
+impl FromRequestParts<Arc<App>> for Asked {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
+        let prefix = app.settings.public.as_ref().map_or("", |public| public.prefix.as_str());
+        let mut parameters = Parameters::of(parts.uri.query());
+        let kept = parameters.take_all("kept");
+        let path = parts.uri.path();
+        let path = path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        let here = (path.to_owned(), parameters.written());
+        let links = Links { prefix: prefix.to_owned(), kept, here };
+        Ok(Self {
+            app: Arc::clone(app),
+            held: app.held(),
+            client: *parts.extensions.get::<Client>().unwrap_or(&Client::LOCAL),
+            headers: parts.headers.clone(),
+            address: parts.uri.to_string(),
+            parameters,
+            links,
+        })
+    }
+}
+
+impl Asked {
+    /// Answers with what a piece of work makes, unless the client has it already.
+    pub(super) async fn answer(
+        self,
+        work: impl FnOnce(&Session<'_>, &Held, Request) -> Result<Reply, Fault> + Send + 'static,
+    ) -> Result<Reply, Fault> {
+        let Self { app, held, client, headers, parameters, links, address } = self;
+        let tag = Tag::of(&app, &held, &address);
+        if tag.is_held(&headers) {
+            return Ok(tag.unchanged());
+        }
+        let request = Request { app: Arc::clone(&app), parameters, links };
+        let answer = app.answer(client.0, held, |session, held| work(session, held, request));
+        Ok(tag.put(answer.await?))
+    }
+
+    /// Answers with a page; what goes wrong is told on a page as well.
+    pub(super) async fn page(
+        self,
+        make: impl FnOnce(
+            &Session<'_>,
+            &Held,
+            &Site<'_>,
+            Parameters,
+        ) -> Result<(StatusCode, String), Fault>
+        + Send
+        + 'static,
+    ) -> Reply {
+        let (app, held, links) =
+            (Arc::clone(&self.app), Arc::clone(&self.held), self.links.clone());
+        let made = self.answer(move |session, held, request| {
+            let Request { app, parameters, links } = request;
+            let terms = held.terms(app.settings.reference.names())?;
+            let site = site(&app, held, &links, terms)?;
+            let (status, body) = make(session, held, &site, parameters)?;
+            Ok(reply::text(status, HTML, body))
+        });
+        match made.await {
+            Ok(reply) => reply,
+            Err(fault) => wrong(&app, &held, &links, &fault),
+        }
+    }
+}
+
+/// What is left of a request once its turn has come.
+pub(super) struct Request {
+    pub(super) app: Arc<App>,
+    pub(super) parameters: Parameters,
+    pub(super) links: Links,
+}
+
+fn site<'a>(
+    app: &'a App,
+    held: &'a Held,
+    links: &'a Links,
+    terms: &'a [crate::knowledge::names::Terms],
+) -> Result<Site<'a>, Fault> {
+    Ok(Site {
+        addresses: links,
+        names: app.settings.reference.names(),
+        corpus: held.engine.corpus(),
+        indexed: held.library()?.indexed,
+        terms,
+        draws: cfg!(feature = "as-printed"),
+    })
+}
+
+/// A page that says what is wrong. Where the index cannot even say how much it holds, the problem
+/// is told as it is to programs.
+pub(super) fn wrong(app: &App, held: &Held, links: &Links, fault: &Fault) -> Reply {
+    let told = fault.problem();
+    let answer = match site(app, held, links, &[]) {
+        Ok(site) => reply::text(fault.status(), HTML, page::fault(&site, &told)),
+        Err(_) => return reply::problem(fault),
+    };
+    reply::waiting(fault, answer)
+}

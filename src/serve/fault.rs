@@ -1,0 +1,198 @@
+//! What went wrong with a request, in the words of the server.
+
+use super::parameters;
+use crate::ask::{AskError, Hint, Place, Refusal};
+use crate::render::html::page::Problem;
+use axum::http::StatusCode;
+use findings_index::SearchError;
+
+/// Why a request is not answered.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// A parameter cannot be used as it was given.
+    #[error(transparent)]
+    Parameter(#[from] parameters::Fault),
+    /// The question was refused, or the engine failed.
+    #[error(transparent)]
+    Ask(#[from] AskError),
+    /// There is no such page.
+    #[error("there is no such page")]
+    NoPage,
+    /// The method is not one of this page.
+    #[error("this page cannot be asked for in that way")]
+    Method,
+    /// The cursor is of a state of the index that is gone.
+    #[error("the cursor has expired: the index has changed since it was given out")]
+    Expired,
+    /// The report has no file that can be shown.
+    #[error("{0}")]
+    File(String),
+    /// Too many requests wait.
+    #[error("the server is busy")]
+    Busy,
+    /// One client asks for too much at once.
+    #[error("too many requests at once")]
+    TooMany,
+    /// The request names a host that this is not.
+    #[error("this server is not known by that name")]
+    Host,
+    /// The work ended in a way that it should not.
+    #[error("something went wrong here")]
+    Broken,
+}
+
+impl From<SearchError> for Fault {
+    fn from(error: SearchError) -> Self {
+        Self::Ask(error.into())
+    }
+}
+
+/// The codes of refusals that are about something that is not held.
+const NOT_HELD: [&str; 2] = ["unknown_report", "unknown_paragraph"];
+
+impl Fault {
+    /// The status of the answer.
+    pub(super) fn status(&self) -> StatusCode {
+        match self {
+            Self::Ask(AskError::Refused(refusal)) if NOT_HELD.contains(&refusal.code) => {
+                StatusCode::NOT_FOUND
+            }
+            Self::Ask(AskError::Engine(error)) => match error {
+                SearchError::TimedOut { .. } | SearchError::Cancelled => {
+                    StatusCode::SERVICE_UNAVAILABLE
+                }
+                SearchError::Cursor => StatusCode::GONE,
+                SearchError::Index { .. } => StatusCode::INTERNAL_SERVER_ERROR,
+                _ => StatusCode::BAD_REQUEST,
+            },
+            Self::Ask(AskError::Refused(_)) | Self::Parameter(_) => StatusCode::BAD_REQUEST,
+            Self::Ask(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NoPage => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Expired | Self::File(_) => StatusCode::GONE,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Self::Host => StatusCode::MISDIRECTED_REQUEST,
+        }
+    }
+
+    /// A name for the kind of fault, which programs can rely on.
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Ask(AskError::Refused(refusal)) => refusal.code,
+            Self::Ask(AskError::Engine(error)) => match error {
+                SearchError::TimedOut { .. } => "timed_out",
+                SearchError::Cancelled => "cancelled",
+                SearchError::Query(error) => error.code(),
+                SearchError::Cursor => "expired_cursor",
+                SearchError::Index { .. } => "internal",
+                _ => "bad_request",
+            },
+            Self::Ask(_) | Self::Broken => "internal",
+            Self::Parameter(_) => "parameter",
+            Self::NoPage => "no_such_page",
+            Self::Method => "method",
+            Self::Expired => "expired_cursor",
+            Self::File(_) => "file",
+            Self::Busy => "busy",
+            Self::TooMany => "too_many_requests",
+            Self::Host => "host",
+        }
+    }
+
+    /// What to tell whoever asked. Of our own faults nothing is told but that there was one.
+    pub(super) fn problem(&self) -> Problem {
+        let mut problem = Problem {
+            status: self.status().as_u16(),
+            title: title(self.status()),
+            code: self.code(),
+            detail: self.to_string(),
+            parameter: None,
+            typed: None,
+            span: None,
+            suggestion: None,
+            hints: Vec::new(),
+        };
+        match self {
+            Self::Ask(AskError::Refused(refusal)) => refused(refusal, &mut problem),
+            Self::Ask(AskError::Engine(error)) => match error {
+                SearchError::TimedOut { .. } => problem.hints.push(
+                    "ask for less at once: fewer wildcards, alternatives and words near one another"
+                        .to_owned(),
+                ),
+                SearchError::Index { .. } => problem.detail = Self::Broken.to_string(),
+                _ => {}
+            },
+            Self::Ask(_) => problem.detail = Self::Broken.to_string(),
+            Self::Parameter(fault) => {
+                problem.parameter = Some(fault.name.clone());
+                problem.suggestion.clone_from(&fault.suggestion);
+            }
+            Self::Busy | Self::TooMany => {
+                problem.hints.push("try again in a few seconds".to_owned());
+            }
+            Self::Expired => problem.hints.push("begin again without the cursor".to_owned()),
+            Self::NoPage | Self::Method | Self::File(_) | Self::Host | Self::Broken => {}
+        }
+        problem
+    }
+}
+
+/// Adds what a refusal says of the place and of what may help.
+fn refused(refusal: &Refusal, problem: &mut Problem) {
+    match refusal.place.as_deref() {
+        Some(Place::Text { typed, span }) => {
+            problem.parameter = Some("q".to_owned());
+            problem.typed = Some(typed.clone());
+            problem.span = Some(*span);
+        }
+        Some(Place::Condition(attribute)) => problem.parameter = Some(attribute.name().to_owned()),
+        Some(Place::Other(other)) => problem.parameter = Some(other.name().to_owned()),
+        None => {}
+    }
+    problem.suggestion.clone_from(&refusal.suggestion);
+    // Where the whole query is shown corrected, the part need not be named.
+    let is_shown = refusal.suggestion.is_some() && problem.span.is_some();
+    let hints = refusal.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
+    problem.hints = hints.map(said).collect();
+}
+
+/// Puts a hint into the words of a page.
+fn said(hint: &Hint) -> String {
+    match hint {
+        Hint::Near(value) => format!("did you mean `{value}`?"),
+        Hint::Choose { values, .. } if values.is_empty() => "the index holds none".to_owned(),
+        Hint::Choose { values, more } => {
+            let listed: Vec<String> = values.iter().map(|value| format!("`{value}`")).collect();
+            let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
+            format!("choose from {}{more}", listed.join(", "))
+        }
+        Hint::Topics => "the page of topics lists all of them".to_owned(),
+        Hint::Reports => "the page of reports lists all of them".to_owned(),
+        Hint::Values(attribute) => {
+            format!("a search without words lists the values of `{}`", attribute.name())
+        }
+        Hint::Relax => "leave a filter out; boilerplate is never counted".to_owned(),
+        Hint::NoQuery => "leave the words out to see every paragraph".to_owned(),
+        Hint::AddQuery => "add words to look for".to_owned(),
+        Hint::QueryOrTopic => "give words to look for, or a topic".to_owned(),
+        Hint::Both { query } => format!(
+            "for paragraphs that are of the topic and match the words, search for `{query}`"
+        ),
+        Hint::SearchBoilerplate => "boilerplate can be searched by its kind".to_owned(),
+        Hint::Advice(advice) => advice.clone(),
+    }
+}
+
+fn title(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "This question can't be answered as it stands",
+        StatusCode::NOT_FOUND => "Not found",
+        StatusCode::METHOD_NOT_ALLOWED => "Not done in this way",
+        StatusCode::GONE => "No longer here",
+        StatusCode::MISDIRECTED_REQUEST => "Wrong address",
+        StatusCode::TOO_MANY_REQUESTS => "Too many requests at once",
+        StatusCode::SERVICE_UNAVAILABLE => "No answer in time",
+        _ => "Something went wrong",
+    }
+}

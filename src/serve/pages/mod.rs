@@ -1,0 +1,129 @@
+//! The pages: each turns an address into a question, and the answer into a page.
+
+use crate::ask::{AskError, Question};
+use crate::render::html::page::{self, FileFormat, SearchPage};
+use crate::render::terminal::View;
+use crate::render::{csv, json, markdown};
+use crate::serve::app::App;
+use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::assets;
+use crate::serve::fault::Fault;
+use crate::serve::originals;
+use crate::serve::parameters;
+use crate::serve::reply::{self, Reply};
+use axum::Router;
+use axum::extract::Path;
+use axum::http::header::CACHE_CONTROL;
+use axum::http::{HeaderValue, StatusCode};
+use axum::routing::get;
+use std::sync::Arc;
+
+/// The addresses of the pages.
+pub(in crate::serve) fn routes() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(search))
+        .route("/search", get(search))
+        .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))
+        .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
+        .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
+        .route("/originals/{report}", get(originals::original))
+        .route("/assets/{version}/{name}", get(asset))
+}
+
+/// The page for addresses that are none.
+pub(in crate::serve) async fn none(asked: Asked) -> Reply {
+    wrong(&asked.app, &asked.held, &asked.links, &Fault::NoPage)
+}
+
+/// The page for methods that an address does not take.
+pub(in crate::serve) async fn method(asked: Asked) -> Reply {
+    wrong(&asked.app, &asked.held, &asked.links, &Fault::Method)
+}
+
+async fn search(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, mut parameters| {
+            let mut question = parameters::question(&mut parameters)?;
+            let page = parameters::page(&mut parameters, &mut question)?;
+            parameters.end(&["page"])?;
+            question.facets = page::SHOWN.to_vec();
+            let view = |outcome, named| SearchPage { question: &question, page, outcome, named };
+            let is_empty = question.text.trim().is_empty() && question.conditions.is_empty();
+            if is_empty && page == 1 && question == asked_for_nothing(&question) {
+                return Ok((StatusCode::OK, page::search(site, &view(None, &[]))));
+            }
+            match session.search(&question) {
+                Ok(answer) => {
+                    let named = session.called(&question.text)?;
+                    Ok((StatusCode::OK, page::search(site, &view(Some(Ok(&answer)), &named))))
+                }
+                // What was refused is mended in the form above it.
+                Err(error @ AskError::Refused(_)) => {
+                    let fault = Fault::from(error);
+                    let problem = fault.problem();
+                    let shown = page::search(site, &view(Some(Err(&problem)), &[]));
+                    Ok((fault.status(), shown))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+/// The question of an address without any parameter, which shows the box alone.
+fn asked_for_nothing(question: &Question) -> Question {
+    Question { limit: question.limit, facets: question.facets.clone(), ..Question::default() }
+}
+
+async fn file(asked: Asked, format: FileFormat) -> Reply {
+    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
+    let made = asked.answer(move |session, held, request| {
+        let Request { mut parameters, app, .. } = request;
+        let mut question = parameters::question(&mut parameters)?;
+        parameters.end(&[])?;
+        question.limit = held.engine.corpus().paragraphs;
+        question.repeats = true;
+        question.closest = false;
+        let mut answer = session.search(&question)?;
+        crate::serve::api::publish(&mut answer.response, held)?;
+        let mut body = Vec::new();
+        let (media, written) = match format {
+            FileFormat::Csv => {
+                let reports = session.reports_of(answer.response.every_hit())?;
+                let hits = answer.response.every_hit();
+                ("text/csv; charset=utf-8", csv::hits(hits, &reports, true, &mut body))
+            }
+            FileFormat::Json => {
+                let layout = json::Layout::Pretty;
+                (reply::JSON, json::value(&answer, layout, &mut body))
+            }
+            FileFormat::Markdown => {
+                let view = View { full: true, group: question.group, offset: 0 };
+                let written = markdown::search(&answer, &view, &mut body);
+                ("text/markdown; charset=utf-8", written)
+            }
+        };
+        written.map_err(|_| Fault::Broken)?;
+        let _ = app;
+        let name = format!("findings.{}", format.extension());
+        Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
+    });
+    match made.await {
+        Ok(reply) => reply,
+        Err(fault) => wrong(&app, &held, &links, &fault),
+    }
+}
+
+async fn asset(Path((version, name)): Path<(String, String)>, asked: Asked) -> Reply {
+    let Some((text, media)) = assets::named(&name) else {
+        return wrong(&asked.app, &asked.held, &asked.links, &Fault::NoPage);
+    };
+    let mut reply = reply::text(StatusCode::OK, media, text);
+    // Under the name of its contents a file never changes.
+    let kept = match version == assets::version() {
+        true => "public, max-age=31536000, immutable",
+        false => "no-cache",
+    };
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(kept));
+    reply
+}

@@ -1,0 +1,319 @@
+//! The parameters of an address <-> a question as typed.
+//!
+//! Gives no meaning to values: that is the business of `ask`. Only the names of parameters, flags
+//! and numbers are looked at here.
+
+use crate::ask::{Conditions, Question, Sample};
+use findings_index::language::nearest::nearest;
+use findings_index::records::{Attribute, Use};
+use findings_index::request::Sort;
+use form_urlencoded::Serializer;
+
+/// The most results on one page, and in one answer of the API.
+pub(super) const MOST: usize = 200;
+
+/// The most characters of a query.
+pub(super) const LONGEST: usize = 4_000;
+
+/// The usual number of results on a page.
+const ON_A_PAGE: usize = 20;
+
+/// A parameter that cannot be used as it was given.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
+pub(super) struct Fault {
+    /// The parameter.
+    pub(super) name: String,
+    /// What is wrong.
+    pub(super) message: String,
+    /// What may have been meant.
+    pub(super) suggestion: Option<String>,
+}
+
+impl Fault {
+    pub(super) fn new(name: &str, message: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), message: message.into(), suggestion: None }
+    }
+}
+
+/// The parameters of an address, in their order.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// Reads the part of an address after its question mark. Empty values are what an empty field
+    /// of a form sends, so they are left out.
+    pub(super) fn of(query: Option<&str>) -> Self {
+        let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
+        let pairs = pairs.filter(|(_, value)| !value.trim().is_empty());
+        Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// Writes them as they are written in an address.
+    pub(super) fn written(&self) -> String {
+        Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// Takes all values of a parameter.
+    pub(super) fn take_all(&mut self, name: &str) -> Vec<String> {
+        let mut taken = Vec::new();
+        self.0.retain(|(key, value)| {
+            let is_it = key == name;
+            if is_it {
+                taken.push(value.trim().to_owned());
+            }
+            !is_it
+        });
+        taken
+    }
+
+    /// Takes a parameter that may be given once.
+    pub(super) fn take(&mut self, name: &str) -> Result<Option<String>, Fault> {
+        let mut values = self.take_all(name);
+        match values.len() {
+            0 | 1 => Ok(values.pop()),
+            _ => Err(Fault::new(name, format!("`{name}` is given more than once"))),
+        }
+    }
+
+    /// Takes a flag.
+    pub(super) fn flag(&mut self, name: &str) -> Result<bool, Fault> {
+        match self.take(name)?.as_deref() {
+            None | Some("0" | "false" | "no" | "off") => Ok(false),
+            Some("1" | "true" | "yes" | "on") => Ok(true),
+            Some(other) => Err(Fault::new(name, format!("`{name}` is yes or no, not `{other}`"))),
+        }
+    }
+
+    /// Takes a whole number.
+    pub(super) fn number(&mut self, name: &str) -> Result<Option<usize>, Fault> {
+        let number = |text: String| {
+            text.parse()
+                .map_err(|_| Fault::new(name, format!("`{name}` is a whole number, not `{text}`")))
+        };
+        self.take(name)?.map(number).transpose()
+    }
+
+    /// Fails if any parameter is left: none is ignored.
+    pub(super) fn end(self, known: &[&'static str]) -> Result<(), Fault> {
+        let Some((name, _)) = self.0.into_iter().next() else { return Ok(()) };
+        let conditions = Attribute::of(Use::Condition).map(Attribute::name);
+        let names = conditions.chain(ASKED.iter().copied()).chain(known.iter().copied());
+        let suggestion = nearest(names, &name).map(str::to_owned);
+        let message = format!("unknown parameter `{name}`");
+        Err(Fault { name, message, suggestion })
+    }
+}
+
+/// The names of parameters that make a question, besides those of conditions on attributes.
+const ASKED: [&str; 17] = [
+    "q",
+    "any",
+    "exact",
+    "not_also",
+    "from",
+    "to",
+    "undated",
+    "latest",
+    "as_at",
+    "neighbours_of",
+    "sort",
+    "group",
+    "per_group",
+    "sample",
+    "seed",
+    "repeats",
+    "explain",
+];
+
+/// Takes the conditions.
+pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
+    let mut conditions = Conditions::default();
+    for attribute in Attribute::of(Use::Condition) {
+        let values = from.take_all(attribute.name());
+        if !values.is_empty() {
+            conditions.values.insert(attribute, values);
+        }
+    }
+    conditions.from = from.take("from")?;
+    conditions.to = from.take("to")?;
+    conditions.undated = from.flag("undated")?;
+    conditions.latest = from.flag("latest")?;
+    conditions.as_at = from.take("as_at")?;
+    conditions.neighbours_of = from.take_all("neighbours_of");
+    Ok(conditions)
+}
+
+/// Takes a question: what is looked for, how, and in which order it is shown; not which part.
+pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
+    let usual = Question::default();
+    let text = from.take("q")?.unwrap_or_default();
+    let length = text.chars().count();
+    if length > LONGEST {
+        let message = format!("the query has {length} characters; the most are {LONGEST}");
+        return Err(Fault::new("q", message));
+    }
+    let sort = match from.take("sort")? {
+        None => usual.sort,
+        Some(name) => Sort::ALL.into_iter().find(|sort| sort.name() == name).ok_or_else(|| {
+            let names = Sort::ALL.map(Sort::name);
+            let message = format!("`sort` is one of {}, not `{name}`", names.join(", "));
+            Fault {
+                suggestion: nearest(names, &name).map(str::to_owned),
+                ..Fault::new("sort", message)
+            }
+        })?,
+    };
+    let group = from.take("group")?.map(|name| serving("group", Use::Group, &name)).transpose()?;
+    let sample = match (from.number("sample")?, from.number("seed")?) {
+        (None, None) => None,
+        (None, Some(_)) => return Err(Fault::new("seed", "`seed` needs `sample`")),
+        (Some(0), _) => return Err(Fault::new("sample", "`sample` is at least 1")),
+        (Some(size), seed) => Some(Sample { size, seed: seed.unwrap_or(0) as u64 }),
+    };
+    let mut question = Question { text, sort, group, sample, ..usual };
+    question.reading.any = from.flag("any")?;
+    question.reading.exact = from.flag("exact")?;
+    question.not_also = from.take_all("not_also");
+    question.conditions = conditions(from)?;
+    question.repeats = from.flag("repeats")?;
+    question.explain = from.flag("explain")?;
+    if let Some(most) = from.number("per_group")? {
+        question.per_group = at_most("per_group", most)?;
+    }
+    Ok(question)
+}
+
+/// Takes the number of a page, counted from 1, and sets the part of the answer that it shows.
+pub(super) fn page(from: &mut Parameters, question: &mut Question) -> Result<usize, Fault> {
+    let page = from.number("page")?.unwrap_or(1).max(1);
+    question.limit = ON_A_PAGE;
+    question.offset = (page - 1).saturating_mul(ON_A_PAGE);
+    Ok(page)
+}
+
+/// Checks a number of results.
+pub(super) fn at_most(name: &str, number: usize) -> Result<usize, Fault> {
+    if number <= MOST {
+        return Ok(number);
+    }
+    Err(Fault::new(name, format!("`{name}` is at most {MOST}, not {number}")))
+}
+
+/// Reads the name of an attribute that serves a purpose.
+pub(super) fn serving(parameter: &str, purpose: Use, name: &str) -> Result<Attribute, Fault> {
+    let found = Attribute::named(name).filter(|attribute| attribute.serves(purpose));
+    found.ok_or_else(|| Fault {
+        suggestion: nearest(Attribute::of(purpose).map(Attribute::name), name).map(str::to_owned),
+        ..Fault::new(parameter, format!("`{parameter}`: `{name}` is not a {}", purpose.name()))
+    })
+}
+
+/// Writes a question as parameters; what is usual is left out.
+pub(super) fn write(question: &Question, to: &mut Serializer<'_, String>) {
+    let usual = Question::default();
+    let mut flag = |name: &str, set: bool| {
+        if set {
+            to.append_pair(name, "1");
+        }
+    };
+    flag("any", question.reading.any);
+    flag("exact", question.reading.exact);
+    flag("repeats", question.repeats);
+    flag("explain", question.explain);
+    if !question.text.is_empty() {
+        to.append_pair("q", &question.text);
+    }
+    for also in &question.not_also {
+        to.append_pair("not_also", also);
+    }
+    write_conditions(&question.conditions, to);
+    if question.sort != usual.sort {
+        to.append_pair("sort", question.sort.name());
+    }
+    if let Some(group) = question.group {
+        to.append_pair("group", group.name());
+    }
+    if question.per_group != usual.per_group {
+        to.append_pair("per_group", &question.per_group.to_string());
+    }
+    if let Some(sample) = question.sample {
+        to.append_pair("sample", &sample.size.to_string());
+        to.append_pair("seed", &sample.seed.to_string());
+    }
+}
+
+/// Writes conditions as parameters.
+pub(super) fn write_conditions(conditions: &Conditions, to: &mut Serializer<'_, String>) {
+    for (attribute, values) in &conditions.values {
+        for value in values {
+            to.append_pair(attribute.name(), value);
+        }
+    }
+    for name in &conditions.neighbours_of {
+        to.append_pair("neighbours_of", name);
+    }
+    let days = [("from", &conditions.from), ("to", &conditions.to), ("as_at", &conditions.as_at)];
+    for (name, day) in days {
+        if let Some(day) = day {
+            to.append_pair(name, day);
+        }
+    }
+    // A day implies the flag.
+    let latest = conditions.latest && conditions.as_at.is_none();
+    for (name, set) in [("undated", conditions.undated), ("latest", latest)] {
+        if set {
+            to.append_pair(name, "1");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Parameters, question, write};
+    use crate::ask::Question;
+    use form_urlencoded::Serializer;
+
+    fn written(question: &Question) -> String {
+        let mut to = Serializer::new(String::new());
+        write(question, &mut to);
+        to.finish()
+    }
+
+    #[test]
+    fn a_question_is_read_from_an_address_as_it_was_written() {
+        let address = "any=1&q=%22return+interview%22+%26+RHI&not_also=RHI&grade=Good&grade=\
+                       Inadequate&authority=Bath+and+North+East+Somerset&from=2016&latest=1&sort=date&group=authority";
+        let mut parameters = Parameters::of(Some(address));
+        let read = question(&mut parameters).unwrap();
+        parameters.end(&[]).unwrap();
+        assert_eq!(read.text, "\"return interview\" & RHI");
+        assert_eq!(written(&read), address);
+    }
+
+    #[test]
+    fn an_empty_field_of_a_form_is_no_condition() {
+        let mut parameters = Parameters::of(Some("q=neglect&authority=&from=+&to="));
+        let read = question(&mut parameters).unwrap();
+        assert_eq!(read, Question { text: "neglect".to_owned(), ..Question::default() });
+    }
+
+    #[test]
+    fn no_parameter_is_ignored() {
+        let fault = |address: &str| {
+            let mut parameters = Parameters::of(Some(address));
+            let read = question(&mut parameters).and_then(|_| parameters.end(&["page"]));
+            read.unwrap_err()
+        };
+        let unknown = fault("q=a&autority=Essex");
+        assert_eq!(unknown.message, "unknown parameter `autority`");
+        assert_eq!(unknown.suggestion.as_deref(), Some("authority"));
+        assert_eq!(fault("q=a&q=b").message, "`q` is given more than once");
+        assert_eq!(fault("q=a&any=maybe").message, "`any` is yes or no, not `maybe`");
+        assert_eq!(fault("sort=dat").suggestion.as_deref(), Some("date"));
+        assert_eq!(fault("group=text").message, "`group`: `text` is not a group");
+        assert_eq!(fault("q=a&seed=3").message, "`seed` needs `sample`");
+        let long = format!("q={}", "a".repeat(4_001));
+        assert_eq!(fault(&long).message, "the query has 4001 characters; the most are 4000");
+    }
+}
