@@ -3,7 +3,7 @@
 //! A search names frameworks without loading them: it reads only the first lines of each file,
 //! which hold the names, and only when the first name is needed.
 
-use super::{FRAMEWORKS, Framework, files};
+use super::{FRAMEWORKS, Framework, files, themes};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -40,11 +40,14 @@ pub struct Terms {
 
 /// The names of frameworks in lists of results, by their codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Names(BTreeMap<String, Known>);
+pub struct Names {
+    known: BTreeMap<String, Known>,
+    themes: BTreeMap<String, String>,
+}
 
 impl Names {
     /// No names: every framework is shown by its code.
-    pub const NONE: Self = Self(BTreeMap::new());
+    pub const NONE: Self = Self { known: BTreeMap::new(), themes: BTreeMap::new() };
 
     /// Loads the names of the embedded frameworks and of the user's in these folders.
     #[must_use]
@@ -75,26 +78,35 @@ impl Names {
                 own.is_full = is_full;
             }
         }
-        Self(known)
+        // The embedded file is valid, as a test shows; without it a theme is shown by its id.
+        let themes = themes::embedded().unwrap_or_default();
+        let themes = themes.into_iter().map(|theme| (theme.id, theme.name)).collect();
+        Self { known, themes }
     }
 
     /// The name of the framework with this code.
     #[must_use]
     pub fn framework(&self, code: &str) -> Option<&str> {
-        self.0.get(code).map(|known| known.label.as_str())
+        self.known.get(code).map(|known| known.label.as_str())
+    }
+
+    /// The name of the theme with this id, if it is one that the program knows.
+    #[must_use]
+    pub fn theme(&self, id: &str) -> Option<&str> {
+        self.themes.get(id).map(String::as_str)
     }
 
     /// The terms on which reports of the framework with this code may be reused; none are known of
     /// a framework that is not.
     #[must_use]
     pub fn terms(&self, code: &str) -> Terms {
-        self.0.get(code).map_or_else(Terms::default, |known| known.terms.clone())
+        self.known.get(code).map_or_else(Terms::default, |known| known.terms.clone())
     }
 
     /// Whether inspections under the framework with this code are full ones, visits apart.
     #[must_use]
     pub fn is_full(&self, code: &str) -> bool {
-        self.0.get(code).is_some_and(|known| known.is_full)
+        self.known.get(code).is_some_and(|known| known.is_full)
     }
 }
 

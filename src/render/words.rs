@@ -153,8 +153,13 @@ pub fn noun(attribute: Attribute) -> &'static str {
 /// Returns the heading above the values of an attribute.
 #[must_use]
 pub fn heading(attribute: Attribute) -> String {
-    let noun = noun(attribute);
-    let mut letters = noun.chars();
+    capital(noun(attribute))
+}
+
+/// Writes a text with a capital at its beginning.
+#[must_use]
+pub fn capital(text: &str) -> String {
+    let mut letters = text.chars();
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 

@@ -112,6 +112,7 @@ fn site<'a>(
     Ok(Site {
         addresses: links,
         names: app.settings.reference.names(),
+        topics: held.engine.topics()?,
         corpus: held.engine.corpus(),
         indexed: held.library()?.indexed,
         terms,

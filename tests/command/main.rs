@@ -4,6 +4,11 @@
 
 mod basket;
 mod batch;
+#[cfg(all(unix, feature = "serve"))]
+#[path = "../support/browser.rs"]
+mod browser;
+#[cfg(all(unix, feature = "serve"))]
+mod browsing;
 mod built;
 mod check;
 mod compare;

@@ -185,9 +185,16 @@ fn shape(question: &Question) -> Markup {
     }
 }
 
-fn label(site: &Site<'_>, attribute: Attribute, value: &str) -> String {
-    let value = (value != Filters::ABSENT).then_some(value);
-    clean::line(&words::value(site.names, attribute, value))
+/// Names a value as a reader knows it, with a capital at its beginning.
+pub(super) fn label(site: &Site<'_>, attribute: Attribute, value: &str) -> String {
+    let named = match attribute {
+        Attribute::Theme => site.names.theme(value),
+        Attribute::Topic => site.topics.get(value).map(|topic| topic.name.as_str()),
+        _ => None,
+    };
+    let held = (value != Filters::ABSENT).then_some(value);
+    let said = named.map_or_else(|| words::value(site.names, attribute, held), str::to_owned);
+    words::capital(&clean::line(&said))
 }
 
 /// The values of a facet: those that are chosen first, as they were typed, then the others.

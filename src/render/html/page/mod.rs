@@ -17,6 +17,7 @@ pub use search::{SHOWN, SearchPage, search};
 
 use crate::knowledge::names::{Names, Terms};
 use crate::render::words;
+use findings_index::language::topic::Taxonomy;
 use findings_index::request::Corpus;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -27,8 +28,10 @@ use maud::{DOCTYPE, Markup, html};
 pub struct Site<'a> {
     /// Where links lead.
     pub addresses: &'a dyn Addresses,
-    /// The names of frameworks.
+    /// The names of frameworks and themes.
     pub names: &'a Names,
+    /// The topics with which paragraphs were tagged.
+    pub topics: &'a Taxonomy,
     /// How much is held.
     pub corpus: &'a Corpus,
     /// When the index was built.

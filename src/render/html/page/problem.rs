@@ -38,7 +38,7 @@ pub struct Problem {
 pub(super) fn told(problem: &Problem, instead: Option<&str>) -> Markup {
     html! {
         div.problem {
-            h2 id="results" tabindex="-1" { (problem.title) }
+            h1 id="results" tabindex="-1" { (problem.title) }
             p { (clean::line(&problem.detail)) "." }
             @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
                 (pointed(typed, start, end))

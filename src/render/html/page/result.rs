@@ -19,8 +19,8 @@ pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: L
     html! {
         li.result id={ "p-" (paragraph.id) } {
             @match level {
+                Level::Second => { h2 { (title) } }
                 Level::Third => { h3 { (title) } }
-                Level::Fourth => { h4 { (title) } }
             }
             p.place { (place(paragraph)) }
             blockquote { p { (text(&paragraph.text, &hit.spans)) } }
@@ -42,8 +42,8 @@ pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: L
 /// The level of the headings of results.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Level {
+    Second,
     Third,
-    Fourth,
 }
 
 /// Names a report: its authority, framework and month.

@@ -9,7 +9,7 @@ use crate::ask::notes::Note;
 use crate::ask::{Answer, Named, Question};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
-use findings_index::request::{Group, SearchResponse, Sort};
+use findings_index::request::{Filters, Group, SearchResponse, Sort};
 use maud::{Markup, html};
 
 pub use super::facets::SHOWN;
@@ -220,10 +220,7 @@ fn offered(site: &Site<'_>, named: &Named) -> Markup {
 
 /// Writes a note as a sentence: with a capital at its beginning and a full stop at its end.
 fn sentence(text: &str) -> String {
-    let text = clean::line(text);
-    let mut letters = text.chars();
-    let mut said: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    said.push_str(letters.as_str());
+    let mut said = words::capital(&clean::line(text));
     if !said.ends_with(['.', '?', '!', ':']) {
         said.push('.');
     }
@@ -280,7 +277,7 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
     };
     html! {
         div.found {
-            h2 id="results" tabindex="-1" { (heading(view, answer)) }
+            h1 id="results" tabindex="-1" { (heading(view, answer)) }
             @if response.total > 0 {
                 p.soft { (order) }
                 ul.tools {
@@ -299,15 +296,15 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         } @else {
             ol.hits start=(question.offset + 1) {
                 @for hit in response.hits.iter().filter(|hit| response.closest_from.is_none_or(|from| hit.rank < from)) {
-                    (result::hit(site, hit, Some(question), Level::Third))
+                    (result::hit(site, hit, Some(question), Level::Second))
                 }
             }
             @if let Some(from) = response.closest_from {
-                h3 { "Close to it, but without some of the words" }
+                h2 { "Close to it, but without some of the words" }
                 p.soft { "These are not counted above." }
                 ol.hits {
                     @for hit in response.hits.iter().filter(|hit| hit.rank >= from) {
-                        (result::hit(site, hit, Some(question), Level::Fourth))
+                        (result::hit(site, hit, Some(question), Level::Third))
                     }
                 }
             }
@@ -387,15 +384,15 @@ fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
     let name = match (by, group.hits.first()) {
         (Attribute::Report, Some(first)) => result::name(site, &first.head),
         _ => {
-            let key = (!group.key.is_empty()).then_some(group.key.as_str());
-            clean::line(&words::value(site.names, by, key))
+            let key = if group.key.is_empty() { Filters::ABSENT } else { &group.key };
+            facets::label(site, by, key)
         }
     };
     html! {
         section.group {
-            h3 { (name) " " span.soft { (words::count(group.total, "paragraph")) } }
+            h2 { (name) " " span.soft { (words::count(group.total, "paragraph")) } }
             ol.hits {
-                @for hit in &group.hits { (result::hit(site, hit, Some(view.question), Level::Fourth)) }
+                @for hit in &group.hits { (result::hit(site, hit, Some(view.question), Level::Third)) }
             }
         }
     }
