@@ -95,7 +95,7 @@ pub trait Engine: Debug + Send + Sync {
     /// Returns one page of the reports that pass the filters.
     ///
     /// # Errors
-    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph,
+    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph or exclude some,
     /// [`SearchError::Cursor`], and those of [`Engine::search`].
     fn reports(
         &self,

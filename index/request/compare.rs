@@ -31,7 +31,8 @@ pub struct CompareRequest {
 
 impl CompareRequest {
     /// The filters for eligible paragraphs: those of the request, without boilerplate, and without
-    /// context unless that is asked for, in the query or beside it.
+    /// context unless that is asked for, in the query or beside it. Excluded kinds are left out of
+    /// those asked for, and no longer excluded apart.
     #[must_use]
     pub fn eligible(&self) -> Filters {
         let mut filters = self.filters.clone();
@@ -43,9 +44,12 @@ impl CompareRequest {
             [] => kind != Kind::Context || is_included(kind),
             kinds => kinds.contains(&kind) || self.include.contains(&kind),
         };
-        let is_eligible = |kind: &Kind| *kind != Kind::Boilerplate && is_asked(*kind);
+        let excluded = filters.not.kinds();
+        let is_eligible =
+            |kind: &Kind| *kind != Kind::Boilerplate && !excluded.contains(kind) && is_asked(*kind);
         let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_eligible).collect();
         filters.set(Attribute::Kind, kinds);
+        filters.not.clear(Attribute::Kind);
         filters
     }
 }

@@ -3,24 +3,28 @@
 //! The index answers the same conditions faster. [`Filters::leave`] filters lists of reports, and
 //! is the standard against which the index is tested.
 
-use crate::language::query::{ABSENT, GradeFilter, HeadingWords, any_name, is_meant, may_be};
-use crate::records::{Attribute, Judgement, Kind, ReportHead, ReportRecord, Use, Value};
+use super::choices::{
+    Choice, Choices, ValueError, choice, leave_judgements, leave_sections, named, unknown,
+};
+use crate::language::query::{ABSENT, GradeFilter};
+use crate::records::{Attribute, Kind, ReportHead, ReportRecord, Use};
 use jiff::civil::Date;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use std::collections::BTreeMap;
 use std::fmt::{self, Formatter};
 
 /// Conditions besides the query. The values of one attribute are alternatives; all attributes must
 /// hold. [`Filters::ABSENT`] among the names asked of an attribute means that it has none.
 ///
 /// In JSON every attribute that [serves](Use::Condition) as a condition is a list under its name,
-/// followed by `from`, `to` and `undated`.
+/// followed by `not`, if anything is excluded, and by `from`, `to` and `undated`.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
-    /// Never contains an empty choice, so that equal conditions compare equal.
-    choices: BTreeMap<Attribute, Choice>,
+    choices: Choices,
+    /// What is excluded: whatever one of these choices alone would leave. Whatever has no value of
+    /// an attribute stays, unless [`Filters::ABSENT`] is among those excluded.
+    pub not: Choices,
     /// First day allowed for [`ReportRecord::date`]. Years outside a range do not appear as facets
     /// either: a range is not a choice among values.
     pub from: Option<Date>,
@@ -28,92 +32,6 @@ pub struct Filters {
     pub to: Option<Date>,
     /// Only reports without a date.
     pub undated: bool,
-}
-
-/// The condition on one attribute: a list of alternatives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(untagged)]
-pub enum Choice {
-    /// Conditions on a grade, for attributes that are grades.
-    Grades(Vec<GradeFilter>),
-    /// Kinds of paragraph, for [`Attribute::Kind`].
-    Kinds(Vec<Kind>),
-    /// Names as in the records, or [`Filters::ABSENT`]; for sections, words that must all be in one
-    /// heading.
-    Names(Vec<String>),
-}
-
-impl Choice {
-    /// The empty choice of an attribute.
-    fn none(attribute: Attribute) -> Self {
-        match attribute {
-            attribute if attribute.is_grade() => Self::Grades(Vec::new()),
-            Attribute::Kind => Self::Kinds(Vec::new()),
-            _ => Self::Names(Vec::new()),
-        }
-    }
-
-    fn is_empty(&self) -> bool {
-        match self {
-            Self::Grades(grades) => grades.is_empty(),
-            Self::Kinds(kinds) => kinds.is_empty(),
-            Self::Names(names) => names.is_empty(),
-        }
-    }
-
-    /// Whether a value is one of the alternatives.
-    fn means(&self, attribute: Attribute, value: Value<'_>) -> bool {
-        match (self, value) {
-            (Self::Grades(grades), Value::Grade(grade)) => {
-                grades.iter().any(|filter| filter.holds(grade))
-            }
-            _ => self.written().iter().any(|written| is_meant(attribute, value, written)),
-        }
-    }
-
-    /// Each alternative as written in a query.
-    #[must_use]
-    pub fn written(&self) -> Vec<String> {
-        match self {
-            Self::Grades(grades) => grades.iter().map(ToString::to_string).collect(),
-            Self::Kinds(kinds) => kinds.iter().map(|kind| kind.name().to_owned()).collect(),
-            Self::Names(names) => names.clone(),
-        }
-    }
-}
-
-/// A value that an attribute cannot have.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("`{written}` is not a value of `{}`", attribute.name())]
-pub struct ValueError {
-    /// The attribute.
-    pub attribute: Attribute,
-    /// The value, as written.
-    pub written: String,
-}
-
-impl From<Vec<GradeFilter>> for Choice {
-    fn from(grades: Vec<GradeFilter>) -> Self {
-        Self::Grades(grades)
-    }
-}
-
-impl From<Vec<Kind>> for Choice {
-    fn from(kinds: Vec<Kind>) -> Self {
-        Self::Kinds(kinds)
-    }
-}
-
-impl From<Vec<String>> for Choice {
-    fn from(names: Vec<String>) -> Self {
-        Self::Names(names)
-    }
-}
-
-impl<const N: usize> From<[&str; N]> for Choice {
-    fn from(names: [&str; N]) -> Self {
-        Self::Names(names.map(str::to_owned).to_vec())
-    }
 }
 
 impl Filters {
@@ -133,20 +51,17 @@ impl Filters {
         self
     }
 
+    /// These filters without whatever has one of these values, which replace those that were
+    /// excluded of the same attribute.
+    #[must_use]
+    pub fn without(mut self, attribute: Attribute, choice: impl Into<Choice>) -> Self {
+        self.not.set(attribute, choice);
+        self
+    }
+
     /// Sets the condition on an attribute and replaces any other; an empty choice removes it.
     pub fn set(&mut self, attribute: Attribute, choice: impl Into<Choice>) {
-        let choice = choice.into();
-        debug_assert!(attribute.serves(Use::Condition), "{attribute:?} is no condition");
-        debug_assert_eq!(
-            std::mem::discriminant(&choice),
-            std::mem::discriminant(&Choice::none(attribute)),
-            "{choice:?} is asked of {attribute:?}"
-        );
-        if choice.is_empty() {
-            self.clear(attribute);
-        } else {
-            self.choices.insert(attribute, choice);
-        }
+        self.choices.set(attribute, choice);
     }
 
     /// Adds an alternative, written as in a query, to the condition on an attribute.
@@ -154,71 +69,65 @@ impl Filters {
     /// # Errors
     /// If the attribute cannot have that value.
     pub fn add(&mut self, attribute: Attribute, written: &str) -> Result<(), ValueError> {
-        let alternative: Choice = match Choice::none(attribute) {
-            Choice::Grades(_) => {
-                written.parse::<GradeFilter>().ok().map(|grade| vec![grade].into())
-            }
-            Choice::Kinds(_) => Kind::named(written).map(|kind| vec![kind].into()),
-            Choice::Names(_) if !may_be(attribute, written) => None,
-            Choice::Names(_) => Some(vec![written.to_owned()].into()),
-        }
-        .ok_or_else(|| ValueError { attribute, written: written.to_owned() })?;
-        match (self.choices.get_mut(&attribute), alternative) {
-            (Some(Choice::Grades(all)), Choice::Grades(more)) => all.extend(more),
-            (Some(Choice::Kinds(all)), Choice::Kinds(more)) => all.extend(more),
-            (Some(Choice::Names(all)), Choice::Names(more)) => all.extend(more),
-            (_, alternative) => self.set(attribute, alternative),
-        }
-        Ok(())
+        self.choices.add(attribute, written)
     }
 
-    /// Removes the condition on an attribute.
+    /// Removes the condition on an attribute; what is excluded stays so.
     pub fn clear(&mut self, attribute: Attribute) {
-        self.choices.remove(&attribute);
+        self.choices.clear(attribute);
     }
 
     /// The condition on an attribute, if there is one.
     #[must_use]
     pub fn choice(&self, attribute: Attribute) -> Option<&Choice> {
-        self.choices.get(&attribute)
+        self.choices.of(attribute)
     }
 
     /// The names asked of an attribute; empty for grades and for the kind.
     #[must_use]
     pub fn values(&self, attribute: Attribute) -> &[String] {
-        match self.choice(attribute) {
-            Some(Choice::Names(names)) => names,
-            _ => &[],
-        }
+        self.choices.values(attribute)
     }
 
     /// The conditions on a grade attribute; empty for all others.
     #[must_use]
     pub fn grades(&self, attribute: Attribute) -> &[GradeFilter] {
-        match self.choice(attribute) {
-            Some(Choice::Grades(grades)) => grades,
-            _ => &[],
-        }
+        self.choices.grades(attribute)
     }
 
     /// The kinds of paragraph asked for.
     #[must_use]
     pub fn kinds(&self) -> &[Kind] {
-        match self.choice(Attribute::Kind) {
-            Some(Choice::Kinds(kinds)) => kinds,
-            _ => &[],
-        }
+        self.choices.kinds()
     }
 
     /// The condition on an attribute, each alternative as written in a query.
     #[must_use]
     pub fn written(&self, attribute: Attribute) -> Vec<String> {
-        self.choice(attribute).map(Choice::written).unwrap_or_default()
+        self.choices.written(attribute)
+    }
+
+    /// The alternatives of the condition on an attribute, each as written in a query, without those
+    /// that are excluded as well.
+    #[must_use]
+    pub fn left(&self, attribute: Attribute) -> Vec<String> {
+        let excluded = self.not.written(attribute);
+        let mut left = self.written(attribute);
+        left.retain(|written| !excluded.contains(written));
+        left
+    }
+
+    /// Whether one printing of a grade is asked for or excluded, so that the two printings of it
+    /// are not the same.
+    #[must_use]
+    pub fn tell_printings(&self, attribute: Attribute) -> bool {
+        let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
+        self.grades(attribute).iter().chain(self.not.grades(attribute)).any(is_printing)
     }
 
     /// The attributes with a condition, in the order in which they are explained.
     pub fn conditions(&self) -> impl Iterator<Item = (Attribute, &Choice)> {
-        self.choices.iter().map(|(attribute, choice)| (*attribute, choice))
+        self.choices.iter()
     }
 
     /// Whether there is no condition at all.
@@ -228,7 +137,9 @@ impl Filters {
     }
 
     /// Whether a report passes the filters. Grade and theme must be those of one of its judgements,
-    /// a section one of its headings; kinds of paragraph and topics are ignored.
+    /// a section one of its headings; kinds of paragraph, topics and what recommendations say are
+    /// ignored. A report is excluded if it would pass the choice alone: if any of its judgements has
+    /// the grade, whatever its theme.
     #[must_use]
     pub fn leave(&self, report: &ReportRecord) -> bool {
         let (head, date) = (ReportHead::from(report), report.date());
@@ -238,38 +149,18 @@ impl Filters {
             && (self.from.is_none() || date >= self.from)
             && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
             && !(self.undated && date.is_some())
-            && self.leave_judgements(&report.judgements)
-            && self.leave_sections(report)
-    }
-
-    fn leave_judgements(&self, judgements: &[Judgement]) -> bool {
-        let (grades, themes) = (self.grades(Attribute::Grade), self.values(Attribute::Theme));
-        if grades.is_empty() && themes.is_empty() {
-            return true;
-        }
-        if judgements.is_empty() {
-            return any_name(themes, None)
-                && (grades.is_empty() || grades.contains(&GradeFilter::None));
-        }
-        judgements.iter().any(|judgement| {
-            any_name(themes, judgement.theme.as_deref())
-                && (grades.is_empty()
-                    || grades.iter().any(|filter| filter.holds_judgement(judgement)))
-        })
-    }
-
-    fn leave_sections(&self, report: &ReportRecord) -> bool {
-        let sections = self.values(Attribute::Section);
-        sections.is_empty()
-            || sections.iter().any(|value| {
-                let wanted = HeadingWords::new(value);
-                let mut headings = report.sections.iter().flat_map(|section| &section.path);
-                headings.any(|heading| wanted.stand_in(heading))
-            })
+            && leave_judgements(
+                self.grades(Attribute::Grade),
+                self.values(Attribute::Theme),
+                &report.judgements,
+            )
+            && leave_sections(self.values(Attribute::Section), report)
+            && !self.not.iter().any(|(attribute, choice)| choice.is_of(attribute, report, &head))
     }
 }
 
-/// The names of the conditions that are not on an attribute, as in JSON.
+/// The names of the conditions that are not a choice of an attribute, as in JSON.
+const NOT: &str = "not";
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
@@ -277,12 +168,19 @@ const UNDATED: &str = "undated";
 impl Serialize for Filters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let conditions = Attribute::of(Use::Condition);
-        let mut fields = serializer.serialize_struct("Filters", conditions.clone().count() + 3)?;
+        let others = if self.not.is_empty() { 3 } else { 4 };
+        let all = conditions.clone().count() + others;
+        let mut fields = serializer.serialize_struct("Filters", all)?;
         for attribute in conditions {
             match self.choice(attribute) {
                 Some(choice) => fields.serialize_field(attribute.name(), choice)?,
                 None => fields.serialize_field(attribute.name(), &Choice::none(attribute))?,
             }
+        }
+        if self.not.is_empty() {
+            fields.skip_field(NOT)?;
+        } else {
+            fields.serialize_field(NOT, &self.not)?;
         }
         fields.serialize_field(FROM, &self.from)?;
         fields.serialize_field(TO, &self.to)?;
@@ -314,31 +212,16 @@ impl<'de> Visitor<'de> for Fields {
             if met.contains(&field) {
                 return Err(A::Error::custom(format!("duplicate field `{field}`")));
             }
-            let attribute = Attribute::of(Use::Condition).find(|known| known.name() == field);
-            match (attribute, field.as_str()) {
+            match (named(&field), field.as_str()) {
                 (Some(attribute), _) => {
-                    let choice = match Choice::none(attribute) {
-                        Choice::Grades(_) => Choice::Grades(map.next_value()?),
-                        Choice::Kinds(_) => Choice::Kinds(map.next_value()?),
-                        Choice::Names(_) => Choice::Names(map.next_value()?),
-                    };
-                    let written = choice.written();
-                    if let Some(other) = written.into_iter().find(|one| !may_be(attribute, one)) {
-                        return Err(A::Error::custom(ValueError { attribute, written: other }));
-                    }
-                    filters.set(attribute, choice);
+                    filters.set(attribute, choice(attribute, &mut map)?);
                 }
+                (None, NOT) => filters.not = map.next_value()?,
                 (None, FROM) => filters.from = map.next_value()?,
                 (None, TO) => filters.to = map.next_value()?,
                 (None, UNDATED) => filters.undated = map.next_value()?,
                 (None, _) => {
-                    let names = Attribute::of(Use::Condition).map(Attribute::name);
-                    let known: Vec<String> =
-                        names.chain([FROM, TO, UNDATED]).map(|name| format!("`{name}`")).collect();
-                    return Err(A::Error::custom(format!(
-                        "unknown field `{field}`, expected one of {}",
-                        known.join(", ")
-                    )));
+                    return Err(unknown(&field, &[NOT, FROM, TO, UNDATED]));
                 }
             }
             met.push(field);
@@ -367,10 +250,32 @@ mod tests {
     }
 
     #[test]
+    fn json_has_what_is_excluded_only_if_anything_is() {
+        let filters = Filters::of(Attribute::Region, ["North"])
+            .without(Attribute::Grade, vec![GradeFilter::None])
+            .without(Attribute::Kind, vec![Kind::Table])
+            .without(Attribute::Authority, ["Elmet", "Rheged"]);
+        let json = serde_json::to_string(&filters).unwrap();
+        assert!(json.contains(
+            r#","report":[],"not":{"grade":["none"],"authority":["Elmet","Rheged"],"kind":["table"]},"from":null,"#
+        ));
+        assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
+        let empty = r#"{"not": {"authority": []}}"#;
+        assert_eq!(serde_json::from_str::<Filters>(empty).unwrap(), Filters::default());
+        let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
+        assert!(fault(r#"{"not": {"grad": []}}"#).starts_with("unknown field `grad`, expected"));
+        assert!(fault(r#"{"not": {"year": ["2019"]}}"#).starts_with("unknown field `year`"));
+        let twice = fault(r#"{"not": {"theme": [], "theme": []}}"#);
+        assert!(twice.starts_with("duplicate field `theme`"), "{twice}");
+        let wrong = fault(r#"{"not": {"visit": ["focussed"]}}"#);
+        assert!(wrong.starts_with("`focussed` is not a value of `visit`"), "{wrong}");
+    }
+
+    #[test]
     fn json_of_an_unknown_condition_or_of_one_twice_is_refused() {
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
-        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `from`, `to`, `undated` at line 1 column 7");
-        insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `not`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `not`, `from`, `to`, `undated` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
         insta::assert_snapshot!(fault(r#"{"kind": ["Finding"]}"#), @"unknown variant `Finding`, expected one of `finding`, `summary`, `bullet`, `recommendation`, `context`, `table`, `caption`, `boilerplate`, `footnote` at line 1 column 19");

@@ -3,6 +3,7 @@
 //! The JSON API, the command line and any later engine share these types: the same request must
 //! mean the same thing whichever engine answers it.
 
+mod choices;
 pub mod compare;
 mod deadline;
 mod filters;
@@ -11,8 +12,9 @@ mod page;
 mod similar;
 pub mod terms;
 
+pub use choices::{Choice, Choices, ValueError};
 pub use deadline::Deadline;
-pub use filters::{Choice, Filters, ValueError};
+pub use filters::Filters;
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
@@ -65,6 +67,7 @@ pub struct SearchRequest {
     /// Facets to count over all matches.
     pub facets: Vec<Attribute>,
     /// Facets whose filter is no choice among their values, so that nothing could be chosen instead.
+    /// What is excluded is listed all the same.
     pub fixed: Vec<Attribute>,
     /// Maximum number of hits.
     pub limit: usize,
@@ -179,6 +182,10 @@ pub struct FacetCount {
     /// Whether a filter chose the value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub chosen: bool,
+    /// Whether a filter excludes the value, so that the number is of the paragraphs that would come
+    /// back if it did not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub excluded: bool,
 }
 
 /// Counts of one facet over all matches.
@@ -190,7 +197,11 @@ pub struct FacetCounts {
     /// by name; for sections, each before its children.
     pub counts: Vec<FacetCount>,
     /// If a filter chose among its values: the others, and the number of paragraphs that would match
-    /// if each were chosen instead; in the same order.
+    /// if each were chosen instead; in the same order. Then the values that a filter excludes, each
+    /// with the number of paragraphs that would match in addition if it were no longer excluded;
+    /// values that would bring back none are left out. Paragraphs with several excluded values are
+    /// counted for none of them, except that those below several excluded headings are counted for
+    /// the outermost.
     #[serde(default)]
     pub instead: Vec<FacetCount>,
 }

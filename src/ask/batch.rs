@@ -4,13 +4,14 @@
 //! whoever keeps a list of fifty queries can mend them in one go. It knows the names of the
 //! conditions, not what they mean.
 
-use super::question::{Conditions, holds_commas};
+use super::question::{Conditions, values_in};
 use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
 use findings_index::language::query::{self, QueryError};
 use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
+use std::sync::LazyLock;
 
 /// One named query.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,15 +29,26 @@ pub struct Entry {
 /// The condition that is a flag: `true` in TOML, `yes` in CSV.
 const LATEST: &str = "latest";
 
+/// What comes before the name of an attribute where its values are excluded.
+pub const NOT: &str = "not_";
+
+/// The names of the conditions that exclude values, each with its attribute.
+static EXCLUDING: LazyLock<Vec<(String, Attribute)>> = LazyLock::new(|| {
+    let name = |attribute: Attribute| (format!("{NOT}{}", attribute.name()), attribute);
+    Attribute::of(Use::Condition).map(name).collect()
+});
+
 /// The names of the conditions that an entry may have.
 fn conditions() -> impl Iterator<Item = &'static str> {
-    Attribute::of(Use::Condition).map(Attribute::name).chain([
-        "from",
-        "to",
-        "latest",
-        "as_at",
-        "neighbours_of",
-    ])
+    let excluding = EXCLUDING.iter().map(|(name, _)| name.as_str());
+    let others = ["from", "to", LATEST, "as_at", "neighbours_of"];
+    Attribute::of(Use::Condition).map(Attribute::name).chain(excluding).chain(others)
+}
+
+/// The attribute of which a condition excludes values.
+fn excluding(name: &str) -> Option<Attribute> {
+    let mut all = EXCLUDING.iter();
+    all.find(|(excluding, _)| excluding == name).map(|(_, attribute)| *attribute)
 }
 
 /// The format of the file.
@@ -128,21 +140,24 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
             [value] => Ok(Some(value.clone())),
             _ => Err(format!("`{name}` takes one date")),
         };
+        let all = |attribute: Attribute| {
+            values.iter().flat_map(|value| values_in(attribute, value)).collect::<Vec<_>>()
+        };
         match (name, Attribute::named(name)) {
             ("from", _) => conditions.from = one()?,
             ("to", _) => conditions.to = one()?,
             ("as_at", _) => conditions.as_at = one()?,
             (LATEST, _) => conditions.latest = flag(&values)?,
             ("neighbours_of", _) => conditions.neighbours_of = values,
-            (_, Some(attribute)) if holds_commas(attribute) => {
-                conditions.values.insert(attribute, values);
-            }
             (_, Some(attribute)) => {
-                let parts = values.iter().flat_map(|value| value.split(','));
-                let parts = parts.map(|value| value.trim().to_owned()).collect();
-                conditions.values.insert(attribute, parts);
+                conditions.values.insert(attribute, all(attribute));
             }
-            (_, None) => return Err(format!("unknown condition `{name}`")),
+            (_, None) => match excluding(name) {
+                Some(attribute) => {
+                    conditions.not.insert(attribute, all(attribute));
+                }
+                None => return Err(format!("unknown condition `{name}`")),
+            },
         }
     }
     Ok(conditions)

@@ -62,6 +62,8 @@ pub enum Place {
     },
     /// In a condition on an attribute.
     Condition(Attribute),
+    /// Among the values of an attribute that are excluded.
+    Exclusion(Attribute),
     /// In one of the conditions that narrow no attribute.
     Other(OtherCondition),
 }

@@ -4,7 +4,7 @@
 //! comes before every other condition, and nothing here knows of paragraphs.
 
 use super::Session;
-use super::error::{AskError, Refusal};
+use super::error::{AskError, Place, Refusal};
 use super::notes::Note;
 use super::question::Conditions;
 use super::trace::Newest;
@@ -156,6 +156,13 @@ impl Session<'_> {
         if reports.is_empty() {
             let message = format!("`{}` is not the newest inspection", asked.join("`, `"));
             return Err(Refusal::new("contradiction", message).into());
+        }
+        let excluded = filters.not.values(Attribute::Report);
+        if reports.iter().all(|report| excluded.contains(report)) {
+            let message = "all of the newest inspections are excluded";
+            return Err(Refusal::new("contradiction", message)
+                .at(Place::Exclusion(Attribute::Report))
+                .into());
         }
         filters.set(Attribute::Report, reports);
         Ok(())

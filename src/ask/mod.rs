@@ -68,7 +68,7 @@ pub use neighbours::{Near, Neighbourhood};
 pub use question::{Conditions, Question, Reading};
 pub use reference::Reference;
 pub use sample::Sample;
-pub use scope::{Scope, once_each};
+pub use scope::{Scope, is_expected, once_each};
 pub use search::{Answer, Relaxed};
 
 use councils::Known;

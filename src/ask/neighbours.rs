@@ -5,6 +5,7 @@ use super::error::AskError;
 use super::question::Conditions;
 use super::scope::once_each;
 use findings_index::records::Attribute;
+use findings_index::request::Choices;
 use serde::Serialize;
 
 /// Whoever asks for the neighbours of an authority, and these.
@@ -84,13 +85,16 @@ impl Session<'_> {
 }
 
 impl Conditions {
-    /// The same conditions, with the councils themselves among their neighbours.
+    /// The same conditions, with the councils themselves among their neighbours, unless they are
+    /// excluded.
     #[must_use]
-    pub fn with_councils(&self, neighbourhood: Option<&Neighbourhood>) -> Self {
+    pub fn with_councils(&self, neighbourhood: Option<&Neighbourhood>, excluded: &Choices) -> Self {
         let mut conditions = self.clone();
-        if let Some(neighbourhood) = neighbourhood {
-            let named = conditions.values.entry(Attribute::Authority).or_default();
-            named.extend(neighbourhood.councils.iter().cloned());
+        let councils = neighbourhood.into_iter().flat_map(|own| &own.councils);
+        let is_left = |name: &&String| !excluded.values(Attribute::Authority).contains(name);
+        let councils: Vec<String> = councils.filter(is_left).cloned().collect();
+        if !councils.is_empty() {
+            conditions.values.entry(Attribute::Authority).or_default().extend(councils);
         }
         conditions
     }

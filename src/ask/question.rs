@@ -4,6 +4,7 @@
 //! to the strings: `ask::resolve` does so, for all doors.
 
 use super::sample::Sample;
+use super::scope::once_each;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
 use serde::{Deserialize, Serialize};
@@ -20,13 +21,17 @@ pub struct Reading {
 }
 
 /// Conditions in addition to the query. The values of one condition are alternatives; all
-/// conditions must hold.
+/// conditions must hold. Each value that is excluded is a condition of its own.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Conditions {
     /// The values, by the attribute that they narrow.
     #[serde(flatten)]
     pub values: BTreeMap<Attribute, Vec<String>>,
+    /// The values that are excluded, by their attribute. What has no value stays, unless `none` is
+    /// among them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub not: BTreeMap<Attribute, Vec<String>>,
     /// Inspected on or after: a year, a month or a day.
     pub from: Option<String>,
     /// Inspected on or before; a year or a month means its last day.
@@ -50,6 +55,12 @@ impl Conditions {
         self.values.get(&attribute).map_or(&[], Vec::as_slice)
     }
 
+    /// The values of an attribute that are excluded.
+    #[must_use]
+    pub fn excluded(&self, attribute: Attribute) -> &[String] {
+        self.not.get(&attribute).map_or(&[], Vec::as_slice)
+    }
+
     /// Removes the values that narrow an attribute, and returns them.
     pub fn take(&mut self, attribute: Attribute) -> Vec<String> {
         self.values.remove(&attribute).unwrap_or_default()
@@ -68,6 +79,12 @@ impl Conditions {
         for attribute in one.values.keys() {
             left.take(*attribute);
         }
+        for (attribute, excluded) in &one.not {
+            if let Some(values) = left.not.get_mut(attribute) {
+                values.retain(|value| !excluded.contains(value));
+            }
+        }
+        left.not.retain(|_, values| !values.is_empty());
         if !one.neighbours_of.is_empty() {
             left.neighbours_of.clear();
         }
@@ -102,6 +119,11 @@ impl Conditions {
                 one.neighbours_of.clone_from(&self.neighbours_of);
             }
             each.push(one);
+        }
+        for (attribute, values) in &self.not {
+            for value in once_each(values.clone()) {
+                each.push(Self { not: [(*attribute, vec![value])].into(), ..Self::default() });
+            }
         }
         let (latest, as_at) = (self.latest, self.as_at.clone());
         each.push(Self { latest, as_at, ..Self::default() });
@@ -173,4 +195,14 @@ impl Default for Question {
 #[must_use]
 pub fn holds_commas(attribute: Attribute) -> bool {
     matches!(attribute, Attribute::Section | Attribute::Authority | Attribute::Addressee)
+}
+
+/// The values of an attribute that one text gives: commas separate them, except where values may
+/// contain commas.
+#[must_use]
+pub fn values_in(attribute: Attribute, typed: &str) -> Vec<String> {
+    if holds_commas(attribute) {
+        return vec![typed.trim().to_owned()];
+    }
+    typed.split(',').map(|value| value.trim().to_owned()).collect()
 }

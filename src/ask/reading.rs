@@ -157,7 +157,9 @@ impl Session<'_> {
 
     /// The words of a query, and of conditions on headings, that no paragraph or heading has.
     fn unheld(&self, query: &Query, conditions: &Conditions) -> Result<Vec<UnheldWord>, AskError> {
-        let headings = conditions.of(Attribute::Section);
+        let chosen = conditions.of(Attribute::Section).iter();
+        let headings: Vec<&String> =
+            chosen.chain(conditions.excluded(Attribute::Section)).collect();
         if headings.is_empty() {
             return Ok(match query {
                 Query::All => Vec::new(),
@@ -165,8 +167,11 @@ impl Session<'_> {
             });
         }
         let span = Span::default();
-        let condition =
-            |value: &String| Query::Field { field: Attribute::Section, value: value.clone(), span };
+        let condition = |value: &&String| Query::Field {
+            field: Attribute::Section,
+            value: (*value).clone(),
+            span,
+        };
         let clauses = std::iter::once(query.clone()).chain(headings.iter().map(condition));
         let both = Query::And { clauses: clauses.collect(), span };
         Ok(self.engine.unheld(&both, &self.deadline)?)

@@ -24,8 +24,9 @@ impl Session<'_> {
         let several = each.len() > 1;
         let mut relaxed = Vec::new();
         for without in each {
-            // The newest inspections depend on other conditions, so they are chosen again.
-            let filters = if conditions.takes_latest() {
+            // The newest inspections depend on other conditions, so they are chosen again. What is
+            // excluded is left out value by value, so the others are resolved again.
+            let filters = if conditions.takes_latest() || !without.not.is_empty() {
                 match self.filters(&conditions.without(&without)) {
                     Ok(filters) => filters,
                     Err(AskError::Refused(_)) => continue,

@@ -17,8 +17,9 @@ use findings_index::language::query::{
     ABSENT, GradeFilter, Query, Span, ValueFault, check_value, names_a_grade, written_in_place,
 };
 use findings_index::records::{Attribute, Use, ValueForm};
-use findings_index::request::Filters;
+use findings_index::request::{Choices, Filters};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 
 /// The most topics that are suggested for one that is not known.
 const LIKELY: usize = 3;
@@ -180,14 +181,16 @@ impl Session<'_> {
         Ok(meant)
     }
 
-    /// The notes that no recommendation has a timescale that was asked for, with those there are.
+    /// The notes that no recommendation has a timescale that was asked for or excluded, with those
+    /// there are.
     pub(super) fn unmet_timescales(&self, conditions: &Conditions) -> Result<Vec<Note>, AskError> {
-        let typed = conditions.of(Attribute::Timescale);
-        if typed.is_empty() {
+        let chosen = conditions.of(Attribute::Timescale).iter();
+        let mut typed = chosen.chain(conditions.excluded(Attribute::Timescale)).peekable();
+        if typed.peek().is_none() {
             return Ok(Vec::new());
         }
         let held = self.engine.values(Attribute::Timescale)?;
-        let normal = typed.iter().map(|typed| Attribute::Timescale.normal(typed).into_owned());
+        let normal = typed.map(|typed| Attribute::Timescale.normal(typed).into_owned());
         let unmet = normal.filter(|typed| typed != ABSENT && same(&held, typed).is_none());
         let said =
             |typed| format!("no recommendation is due `{typed}`; there are {}", held.join(", "));
@@ -344,46 +347,33 @@ impl Session<'_> {
     /// Resolves conditions to filters.
     ///
     /// # Errors
-    /// The first value that is refused, a contradiction between dates, or an engine that fails.
+    /// The first value that is refused, a value that is both asked for and excluded, a contradiction
+    /// between dates, or an engine that fails.
     pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
         // As in a query, values that no index could have are refused before those that this one
         // lacks.
-        for (attribute, typed) in &conditions.values {
-            let attribute = *attribute;
-            if !attribute.serves(Use::Condition) {
-                let message = format!("`{}` is not a condition", attribute.name());
-                let all = Attribute::of(Use::Condition).map(|a| a.name().to_owned());
-                return Err(Refusal::new("unknown_condition", message)
-                    .hint(Hint::choose(&all.collect::<Vec<_>>()))
-                    .into());
-            }
-            for value in typed {
-                check_value(attribute, value).map_err(|fault| {
-                    Fault::from(fault).refusal().at(Place::Condition(attribute))
-                })?;
-            }
+        check(&conditions.values, Place::Condition)?;
+        check(&conditions.not, Place::Exclusion)?;
+        for (attribute, meant) in self.meant(&conditions.values, Place::Condition)? {
+            // A resolved value is one that the attribute can have, so this cannot fail.
+            let _ = filters.add(attribute, &meant);
         }
-        for (attribute, typed) in &conditions.values {
-            for value in typed {
-                let meant =
-                    self.values_meant(*attribute, value).map_err(|failed| match failed {
-                        Failed::Value(fault) => {
-                            AskError::from(fault.refusal().at(Place::Condition(*attribute)))
-                        }
-                        Failed::Asking(error) => error,
-                    })?;
-                for meant in meant {
-                    // A resolved value is one that the attribute can have, so this cannot fail.
-                    let _ = filters.add(*attribute, &meant);
-                }
-            }
+        for (attribute, meant) in self.meant(&conditions.not, Place::Exclusion)? {
+            let _ = filters.not.add(attribute, &meant);
         }
+        refuse_contradictions(&filters)?;
         for name in &conditions.neighbours_of {
             for neighbour in self.held_neighbours(name)? {
                 let _ = filters.add(Attribute::Authority, &neighbour);
             }
+        }
+        if !conditions.neighbours_of.is_empty() && filters.left(Attribute::Authority).is_empty() {
+            let message = "all of the statistical neighbours are excluded";
+            return Err(Refusal::new("contradiction", message)
+                .at(Place::Exclusion(Attribute::Authority))
+                .into());
         }
         filters.from = day(OtherCondition::From, conditions.from.as_deref())?.map(|(day, _)| day);
         filters.to = day(OtherCondition::To, conditions.to.as_deref())?.map(|(_, day)| day);
@@ -404,6 +394,37 @@ impl Session<'_> {
             self.narrow_to_latest(&mut filters, self.as_at(conditions)?)?;
         }
         Ok(filters)
+    }
+
+    /// The values that conditions exclude, as the records have them.
+    ///
+    /// # Errors
+    /// The first value that is refused, or an engine that fails.
+    pub fn excluded(&self, conditions: &Conditions) -> Result<Choices, AskError> {
+        let not = conditions.not.clone();
+        Ok(self.filters(&Conditions { not, ..Conditions::default() })?.not)
+    }
+
+    /// Resolves typed values of attributes; `place` says where they were typed.
+    fn meant(
+        &self,
+        typed: &BTreeMap<Attribute, Vec<String>>,
+        place: fn(Attribute) -> Place,
+    ) -> Result<Vec<(Attribute, String)>, AskError> {
+        let mut all = Vec::new();
+        for (attribute, values) in typed {
+            for value in values {
+                let meant =
+                    self.values_meant(*attribute, value).map_err(|failed| match failed {
+                        Failed::Value(fault) => {
+                            AskError::from(fault.refusal().at(place(*attribute)))
+                        }
+                        Failed::Asking(error) => error,
+                    })?;
+                all.extend(meant.into_iter().map(|meant| (*attribute, meant)));
+            }
+        }
+        Ok(all)
     }
 
     /// The day as at which inspections are the newest, if one was typed.
@@ -495,6 +516,49 @@ impl Session<'_> {
             }
         })
     }
+}
+
+/// Refuses attributes that are no conditions, and values that no index could have; `place` says where
+/// they were typed.
+fn check(
+    typed: &BTreeMap<Attribute, Vec<String>>,
+    place: fn(Attribute) -> Place,
+) -> Result<(), Refusal> {
+    for (attribute, values) in typed {
+        let attribute = *attribute;
+        if !attribute.serves(Use::Condition) {
+            let message = format!("`{}` is not a condition", attribute.name());
+            let all = Attribute::of(Use::Condition).map(|a| a.name().to_owned());
+            return Err(Refusal::new("unknown_condition", message)
+                .hint(Hint::choose(&all.collect::<Vec<_>>())));
+        }
+        for value in values {
+            check_value(attribute, value)
+                .map_err(|fault| Fault::from(fault).refusal().at(place(attribute)))?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a value that is both asked for and excluded. Grades that only overlap are no
+/// contradiction: something may be left.
+fn refuse_contradictions(filters: &Filters) -> Result<(), Refusal> {
+    for (attribute, excluded) in filters.not.iter() {
+        let form = |written: &String| match attribute.form() {
+            ValueForm::Grade | ValueForm::Id => written.to_lowercase(),
+            _ => key(&attribute.normal(written)),
+        };
+        let chosen: Vec<String> = filters.written(attribute).iter().map(form).collect();
+        let both = |written: &&String| chosen.contains(&form(written));
+        if let Some(value) = excluded.written().iter().find(both) {
+            let message = format!("`{value}` is both asked for and excluded");
+            let advice = "leave it out of the one or the other".to_owned();
+            return Err(Refusal::new("contradiction", message)
+                .at(Place::Exclusion(attribute))
+                .hint(Hint::Advice(advice)));
+        }
+    }
+    Ok(())
 }
 
 /// The fault for a name that may be that of several authorities.

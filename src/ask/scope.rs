@@ -4,10 +4,13 @@ use super::Session;
 use super::error::AskError;
 use super::question::Conditions;
 use findings_index::engine::all_reports;
-use findings_index::records::Attribute;
+use findings_index::records::{Attribute, Authority};
 use findings_index::request::Filters;
 use jiff::civil::Date;
 use std::collections::HashSet;
+
+/// The greatest number of excluded authorities that are named.
+const NAMED: usize = 3;
 
 /// The authorities whose reports a reader would expect to find.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -31,6 +34,7 @@ impl Session<'_> {
         // Which kind of paragraph is asked for says nothing about reports.
         let mut of_reports = filters.clone();
         of_reports.clear(Attribute::Kind);
+        of_reports.not.clear(Attribute::Kind);
         let reports = all_reports(self.engine, &of_reports, &self.deadline)?;
         let days = || reports.iter().filter_map(|report| report.date());
         Ok((filters.from.or_else(|| days().min()), filters.to.or_else(|| days().max())))
@@ -58,16 +62,12 @@ impl Session<'_> {
         let table = self.authorities()?;
         if named.is_empty() && conditions.neighbours_of.is_empty() {
             let filters = self.filters(conditions)?;
-            let regions = filters.values(Attribute::Region);
-            let said = match regions {
-                [] => "authorities known to Findings".to_owned(),
-                regions => format!("authorities known to Findings in {}", regions.join(", ")),
-            };
             let known = table.known(self.known()?.held());
-            let wanted = known.filter(|own| regions.is_empty() || regions.contains(&own.region));
+            let wanted = known.filter(|own| is_expected(own, &filters));
             let (from, to) = if day.is_some() { (day, day) } else { self.span(&filters)? };
             let wanted = wanted.filter(|own| own.existed(from, to));
             let authorities = wanted.map(|authority| authority.name.clone()).collect();
+            let said = said(&filters);
             return Ok((filters, Scope { authorities, said }));
         }
         let (mut expected, mut searched) = (Vec::new(), Vec::new());
@@ -100,9 +100,47 @@ impl Session<'_> {
         let mut filters = self.filters(&left)?;
         let once = once_each(filters.values(Attribute::Authority).to_vec());
         filters.set(Attribute::Authority, once);
+        expected.retain(|name| !filters.not.values(Attribute::Authority).contains(name));
         let said = "authorities that were named".to_owned();
         Ok((filters, Scope { authorities: expected, said }))
     }
+}
+
+/// Whether reports of an authority are expected where none is named.
+#[must_use]
+pub fn is_expected(authority: &Authority, filters: &Filters) -> bool {
+    [(Attribute::Region, &authority.region), (Attribute::Authority, &authority.name)].iter().all(
+        |(attribute, name)| {
+            let (chosen, excluded) = (filters.values(*attribute), filters.not.values(*attribute));
+            let held = if name.is_empty() { Filters::ABSENT } else { name.as_str() };
+            (chosen.is_empty() || chosen.contains(name))
+                && !excluded.iter().any(|excluded| excluded == held)
+        },
+    )
+}
+
+/// States which authorities are expected where none is named.
+fn said(filters: &Filters) -> String {
+    let mut said = "authorities known to Findings".to_owned();
+    let regions = filters.values(Attribute::Region);
+    if !regions.is_empty() {
+        said.push_str(&format!(" in {}", regions.join(", ")));
+    }
+    let is_named = |name: &&String| *name != Filters::ABSENT;
+    let excluded = |attribute| -> Vec<&str> {
+        let names = filters.not.values(attribute).iter().filter(is_named);
+        names.map(String::as_str).collect()
+    };
+    let regions = excluded(Attribute::Region);
+    if !regions.is_empty() {
+        said.push_str(&format!(" not in {}", regions.join(" or ")));
+    }
+    match excluded(Attribute::Authority).as_slice() {
+        [] => {}
+        few if few.len() <= NAMED => said.push_str(&format!(" other than {}", few.join(" or "))),
+        many => said.push_str(&format!(" other than {} that are excluded", many.len())),
+    }
+    said
 }
 
 /// Removes repeated names and keeps the order.

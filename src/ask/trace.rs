@@ -128,9 +128,9 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
     let mut left = filters.clone();
     match dimension {
         dimension if dimension.is_grade() => {
-            // Both printings of a grade are counted as one, unless one of them is asked for.
-            let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
-            let are_one = !filters.grades(dimension).iter().any(is_printing);
+            // Both printings of a grade are counted as one, unless one of them is asked for or
+            // excluded.
+            let are_one = !filters.tell_printings(dimension);
             let named = |value: &str| match are_one && value == shared_label(LONGER_PRINTING) {
                 true => GradeFilter::Label(value.to_owned()),
                 false => GradeFilter::Exactly(value.to_owned()),

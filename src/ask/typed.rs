@@ -46,7 +46,7 @@ impl Session<'_> {
             }
             open.extend(query.clauses().rev());
         }
-        for (attribute, typed) in &conditions.values {
+        for (attribute, typed) in conditions.values.iter().chain(&conditions.not) {
             values.extend(typed.iter().map(|value| (*attribute, value.as_str())));
         }
         let days = [&conditions.from, &conditions.to].into_iter().flatten();

@@ -18,7 +18,8 @@ use std::path::{Path, PathBuf};
 /// Run named queries from a file and count what they find
 ///
 /// The file has a name, a query and, if wanted, conditions for each, named like the options of
-/// `search` (neighbours_of for --neighbours-of). All faults of the file are reported at once.
+/// `search` (neighbours_of for --neighbours-of, not_authority for --not authority:...). All faults
+/// of the file are reported at once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A file of TOML:                    The same in CSV (`;` separates alternatives):

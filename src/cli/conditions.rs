@@ -5,10 +5,11 @@
 
 use super::{values, wording};
 use crate::ask::Conditions;
-use crate::ask::question::holds_commas;
+use crate::ask::question::{holds_commas, values_in};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches};
+use findings_index::language::nearest::nearest;
 use findings_index::records::{Attribute, Use, Visit};
 use findings_index::request::Filters;
 use std::collections::BTreeMap;
@@ -36,9 +37,13 @@ impl ConditionArgs {
         self.0.neighbours_of.iter().map(|name| format!("--{NEIGHBOURS_OF}={name}")).collect()
     }
 
-    /// Whether any value of an attribute was typed.
-    pub(crate) fn narrow(&self, attribute: Attribute) -> bool {
-        !self.0.of(attribute).is_empty()
+    /// Returns the option with which values of an attribute were asked for or excluded, if any were.
+    pub(crate) fn narrowing(&self, attribute: Attribute) -> Option<String> {
+        let name = attribute.name();
+        if !self.0.of(attribute).is_empty() {
+            return Some(format!("--{name}"));
+        }
+        (!self.0.excluded(attribute).is_empty()).then(|| format!("--{NOT} {name}"))
     }
 }
 
@@ -198,6 +203,8 @@ fn several(
     one(name, help, more).value_name(value_name).action(ArgAction::Append)
 }
 
+/// The option that excludes values.
+pub(super) const NOT: &str = "not";
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
@@ -207,7 +214,8 @@ const NEIGHBOURS_OF: &str = "neighbours-of";
 
 impl clap::Args for ConditionArgs {
     fn augment_args(command: Command) -> Command {
-        with_options(command, Attribute::of(Use::Condition).filter_map(option))
+        let attributes = Attribute::of(Use::Condition);
+        with_options(command, attributes.clone().filter_map(option), attributes)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -240,14 +248,15 @@ impl clap::Args for JudgementArgs {
     fn augment_args(command: Command) -> Command {
         // Visits give no grades.
         let is_of_reports = |one: &Attribute| one.is_of_reports() && *one != Attribute::Visit;
-        let options = Attribute::of(Use::Condition).filter(is_of_reports).filter_map(option);
+        let attributes = Attribute::of(Use::Condition).filter(is_of_reports);
+        let options = attributes.clone().filter_map(option);
         let theme = several(
             Attribute::Theme.name(),
             "THEME",
             "Count the judgements of a theme, such as `leadership`, not the overall one",
             Some("Commas separate alternatives; `none` means judgements without a theme."),
         );
-        with_options(command, options.chain([theme.value_delimiter(',')]))
+        with_options(command, options.chain([theme.value_delimiter(',')]), attributes)
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -265,8 +274,56 @@ impl FromArgMatches for JudgementArgs {
     }
 }
 
-/// Adds the options of attributes, and the conditions that narrow no attribute.
-fn with_options(command: Command, options: impl Iterator<Item = Arg>) -> Command {
+/// The values of an attribute that are excluded.
+type Excluded = (Attribute, Vec<String>);
+
+/// Reads `FIELD:VALUE`, where the field is one of some attributes.
+fn excluded(typed: &str, fields: &[Attribute]) -> Result<Excluded, String> {
+    let names = || fields.iter().map(|field| field.name());
+    let Some((name, value)) = typed.split_once(':') else {
+        return Err("write a field and a value, such as `authority:Essex`".to_owned());
+    };
+    let name = name.trim();
+    let found = Attribute::named(name).filter(|field| fields.contains(field));
+    let Some(field) = found else {
+        let meant = nearest(names(), name);
+        let meant = meant.map(|meant| format!("did you mean `{meant}`? "));
+        let all = names().collect::<Vec<_>>().join(", ");
+        return Err(format!(
+            "unknown field `{name}`; {}the fields are {all}",
+            meant.unwrap_or_default()
+        ));
+    };
+    let values = values_in(field, value);
+    if values.iter().any(String::is_empty) {
+        return Err(format!("a value of `{}` is missing", field.name()));
+    }
+    Ok((field, values))
+}
+
+/// Builds the option that excludes values of some attributes.
+fn exclusion(fields: Vec<Attribute>) -> Arg {
+    several(
+        NOT,
+        "FIELD:VALUE",
+        "Exclude what has a value, such as `authority:Essex`; repeat it for more",
+        Some(
+            "The fields are the options above that narrow an attribute, and values are written as \
+             for these: `\"grade:requires improvement\"`, `region:London`, `kind:table,caption`. \
+             What has no value stays, unless `none` is excluded. A value that is asked for cannot be \
+             excluded as well.",
+        ),
+    )
+    .value_parser(move |typed: &str| excluded(typed, &fields))
+}
+
+/// Adds the options of attributes, that which excludes values of some, and the conditions that
+/// narrow no attribute.
+fn with_options(
+    command: Command,
+    options: impl Iterator<Item = Arg>,
+    fields: impl Iterator<Item = Attribute>,
+) -> Command {
     let from = one(
         FROM,
         "Inspected on or after: a year, month or day (2016, 2016-05, 2016-05-12)",
@@ -302,6 +359,7 @@ fn with_options(command: Command, options: impl Iterator<Item = Arg>) -> Command
     );
     command
         .args(options)
+        .arg(exclusion(fields.collect()))
         .arg(from.value_name("DATE"))
         .arg(to.value_name("DATE"))
         .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
@@ -321,6 +379,7 @@ impl FromArgMatches for ConditionArgs {
         };
         let mut conditions = Conditions {
             values: BTreeMap::new(),
+            not: BTreeMap::new(),
             from: one(FROM)?,
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
@@ -338,6 +397,10 @@ impl FromArgMatches for ConditionArgs {
                 conditions.values.insert(attribute, typed);
             }
         }
+        let excluded = matches.try_get_many::<Excluded>(NOT).map_err(unread)?;
+        for (attribute, values) in excluded.into_iter().flatten() {
+            conditions.not.entry(*attribute).or_default().extend(values.iter().cloned());
+        }
         Ok(Self(conditions))
     }
 
@@ -354,7 +417,7 @@ fn unread(error: clap::parser::MatchesError) -> Error {
 
 #[cfg(test)]
 mod tests {
-    use super::{ConditionArgs, Conditions, wording};
+    use super::{ConditionArgs, Conditions, excluded, wording};
     use clap::{Args, Command, FromArgMatches};
     use findings_index::records::{Attribute, Use};
 
@@ -405,6 +468,45 @@ mod tests {
             }
         );
         assert_eq!(typed(&[]).unwrap(), Conditions::default());
+    }
+
+    #[test]
+    fn what_is_excluded_is_kept_by_attribute_and_split_like_its_option() {
+        let conditions = typed(&[
+            "--not",
+            "kind:table,caption",
+            "--not",
+            "authority:A, B",
+            "--not",
+            "Kind: bullet",
+            "--not",
+            "section:x: y",
+        ]);
+        let list = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
+        let not = [
+            (Attribute::Authority, list(&["A, B"])),
+            (Attribute::Kind, list(&["table", "caption", "bullet"])),
+            (Attribute::Section, list(&["x: y"])),
+        ];
+        let meant = Conditions { not: not.into(), ..Conditions::default() };
+        assert_eq!(conditions.unwrap(), meant);
+    }
+
+    #[test]
+    fn what_is_no_field_with_a_value_cannot_be_excluded() {
+        let fields: Vec<Attribute> = Attribute::of(Use::Condition).collect();
+        let refused = ["Essex", "athority:Essex", "page:3", "xyz:1", "kind:", "kind:table,,bullet"];
+        let refused = refused.map(|typed| excluded(typed, &fields).unwrap_err()).join("\n");
+        insta::assert_snapshot!(refused, @"
+        write a field and a value, such as `authority:Essex`
+        unknown field `athority`; did you mean `authority`? the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+        unknown field `page`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+        unknown field `xyz`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+        a value of `kind` is missing
+        a value of `kind` is missing
+        ");
+        let few = excluded("grade:good", &[Attribute::Overall, Attribute::Region]).unwrap_err();
+        insta::assert_snapshot!(few, @"unknown field `grade`; the fields are overall, region");
     }
 
     #[test]

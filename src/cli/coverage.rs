@@ -4,6 +4,7 @@ use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::{Context, Exit, Refusal, notes};
 use crate::answer::coverage::Coverage;
+use crate::ask::is_expected;
 use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
@@ -56,10 +57,12 @@ impl Formats for Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    if args.conditions.narrow(Attribute::Kind) {
-        return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
-            .hint("leave --kind out")
-            .into());
+    if let Some(option) = args.conditions.narrowing(Attribute::Kind) {
+        return Err(Refusal::new(format!(
+            "{option}: a report is of no kind, only its paragraphs are"
+        ))
+        .hint(format!("leave {option} out"))
+        .into());
     }
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
@@ -73,14 +76,8 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     if args.missing {
         let authorities = session.authorities()?;
         let (from, to) = session.span(&filters)?;
-        let among = |attribute, name: &String| {
-            let values = filters.values(attribute);
-            values.is_empty() || values.contains(name)
-        };
         let wanted = |authority: &&Authority| {
-            among(Attribute::Region, &authority.region)
-                && among(Attribute::Authority, &authority.name)
-                && authority.existed(from, to)
+            is_expected(authority, &filters) && authority.existed(from, to)
         };
         let held = engine.values(Attribute::Authority)?;
         coverage = coverage.with_missing(authorities.known(&held).filter(wanted));

@@ -1,5 +1,7 @@
 //! Refuses what was typed: what is wrong, where, and what to do next.
 
+use super::conditions::NOT;
+use crate::ask::batch::NOT as NOT_COLUMN;
 use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
 use std::fmt;
@@ -25,6 +27,16 @@ pub(super) struct Quoted {
     pub(super) span: Range<usize>,
     /// What was typed with the fault corrected.
     pub(super) suggestion: Option<String>,
+}
+
+/// How places are called where something was typed.
+struct Names {
+    /// The place of a condition, by its name.
+    condition: fn(&str) -> String,
+    /// The place of what is excluded of an attribute, by its name.
+    exclusion: fn(&str) -> String,
+    /// A value that is excluded of an attribute, as it is typed in that place.
+    excluded: fn(&str, &str) -> String,
 }
 
 /// The most columns of what was typed that are quoted below a message: more would be wrapped, and
@@ -93,20 +105,41 @@ impl Refusal {
 
     /// Puts a refusal of what was asked into the words of the command line.
     pub(crate) fn worded(refused: &crate::ask::Refusal) -> Self {
-        Self::at_places(refused, |name| format!("--{}", name.replace('_', "-")))
+        Self::at_places(
+            refused,
+            &Names {
+                condition: |name| format!("--{}", name.replace('_', "-")),
+                exclusion: |name| format!("--{NOT} {name}"),
+                excluded: |name, value| format!("{name}:{value}"),
+            },
+        )
     }
 
     /// Puts a refusal of what a row of a table asked into words: its conditions are columns.
     pub(crate) fn of_row(refused: &crate::ask::Refusal) -> Self {
-        Self::at_places(refused, str::to_owned)
+        Self::at_places(
+            refused,
+            &Names {
+                condition: str::to_owned,
+                exclusion: |name| format!("{NOT_COLUMN}{name}"),
+                excluded: |_, value| value.to_owned(),
+            },
+        )
     }
 
-    fn at_places(refused: &crate::ask::Refusal, named: fn(&str) -> String) -> Self {
+    fn at_places(refused: &crate::ask::Refusal, names: &Names) -> Self {
+        let named = names.condition;
         let refusal = Self::new(&refused.message).coded(refused.code);
         let refusal = match refused.place.as_deref() {
             None => refusal,
             Some(Place::Condition(attribute)) => {
                 refusal.within(&named(attribute.name())).meaning(refused.suggestion.clone())
+            }
+            Some(Place::Exclusion(attribute)) => {
+                let name = attribute.name();
+                let meant = refused.suggestion.as_ref();
+                let meant = meant.map(|meant| (names.excluded)(name, meant));
+                refusal.within(&(names.exclusion)(name)).meaning(meant)
             }
             Some(Place::Other(other)) => {
                 refusal.within(&named(other.name())).meaning(refused.suggestion.clone())

@@ -48,10 +48,12 @@ enum Sort {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
-    if args.conditions.narrow(Attribute::Kind) {
-        return Err(Refusal::new("--kind: a report is of no kind, only its paragraphs are")
-            .hint("use --kind with `findings search` or `findings export`")
-            .into());
+    if let Some(option) = args.conditions.narrowing(Attribute::Kind) {
+        return Err(Refusal::new(format!(
+            "{option}: a report is of no kind, only its paragraphs are"
+        ))
+        .hint(format!("use {option} with `findings search` or `findings export`"))
+        .into());
     }
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());

@@ -54,8 +54,9 @@ pub(crate) struct Args {
     /// Count all matches by the values of these
     ///
     /// If a condition chooses among the values of one of them, these come first and are marked; the
-    /// others are apart, with what would be found if they were chosen instead. `section` counts the outermost headings; with --section, also the
-    /// headings below those that match.
+    /// others are apart, with what would be found if they were chosen instead, and so are values that
+    /// --not leaves out, with what would come back. `section` counts the outermost headings; with
+    /// --section, also the headings below those that match.
     #[arg(
         long,
         value_parser = values::facet(),

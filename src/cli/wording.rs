@@ -1,5 +1,6 @@
 //! Writes how to ask for an answer again, as a command line.
 
+use super::conditions::NOT;
 use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
 use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
@@ -72,6 +73,11 @@ fn typed(conditions: &Conditions) -> Vec<String> {
     for (attribute, values) in &conditions.values {
         add(attribute.name(), values);
     }
+    for (attribute, values) in &conditions.not {
+        let name = attribute.name();
+        let excluded: Vec<String> = values.iter().map(|value| format!("{name}:{value}")).collect();
+        add(NOT, &excluded);
+    }
     add("neighbours-of", &conditions.neighbours_of);
     add("from", conditions.from.as_slice());
     add("to", conditions.to.as_slice());
@@ -118,13 +124,28 @@ fn of_set(set: &Set<'_>) -> Vec<String> {
 /// Returns the options that express filters.
 fn conditions(filters: &Filters) -> Vec<String> {
     let mut options = Vec::new();
-    for (attribute, choice) in filters.conditions() {
-        let mut values = choice.written();
+    for (attribute, _) in filters.conditions() {
+        // Neighbours and newest inspections are chosen whether or not they are excluded.
+        let mut values = filters.left(attribute);
         if attribute == Attribute::Kind {
             values = vec![values.join(",")];
         }
         let option = attribute.name();
         options.extend(values.iter().map(|value| format!("--{option}={value}")));
+    }
+    for (attribute, choice) in filters.not.iter() {
+        let mut values = choice.written();
+        match attribute {
+            Attribute::Kind => values = vec![values.join(",")],
+            // A part of a name would exclude longer ones as well.
+            Attribute::Addressee => {
+                let named = values.iter_mut().filter(|value| *value != Filters::ABSENT);
+                named.for_each(|value| value.insert(0, '='));
+            }
+            _ => {}
+        }
+        let name = attribute.name();
+        options.extend(values.iter().map(|value| format!("--{NOT}={name}:{value}")));
     }
     options.extend(filters.from.iter().map(|day| format!("--from={day}")));
     options.extend(filters.to.iter().map(|day| format!("--to={day}")));
@@ -171,6 +192,7 @@ pub(crate) fn words(arguments: &[String]) -> String {
 mod tests {
     use super::CommandLine;
     use crate::ask::trace::{Trace, narrowed};
+    use findings_index::language::query::GradeFilter;
     use findings_index::records::{Attribute, Kind};
     use findings_index::request::Filters;
     use jiff::civil::date;
@@ -189,6 +211,21 @@ mod tests {
         insta::assert_snapshot!(
             Trace::new("\"return interview\"", &filters, &CommandLine::default()).again.command,
             @r#"findings search '"return interview"' '--grade=Requires improvement' "--authority=King's Lea" --kind=finding --from=2016-05-01 --to=2016-12-31"#
+        );
+    }
+
+    #[test]
+    fn what_is_excluded_is_repeated_and_never_asked_for_as_well() {
+        let grades: Vec<GradeFilter> =
+            ["=Good", ">=3"].map(|written| written.parse().unwrap()).to_vec();
+        let filters = Filters::of(Attribute::Authority, ["Elmet", "Rheged"])
+            .without(Attribute::Authority, ["Rheged", "King's Lea"])
+            .without(Attribute::Kind, vec![Kind::Table, Kind::Caption])
+            .without(Attribute::Grade, grades)
+            .without(Attribute::Addressee, ["the trust", "none"]);
+        insta::assert_snapshot!(
+            Trace::new("visit", &filters, &CommandLine::default()).again.command,
+            @r#"findings search visit --authority=Elmet --not=grade:=Good '--not=grade:>=3' --not=authority:Rheged "--not=authority:King's Lea" --not=kind:table,caption '--not=addressee:=the trust' --not=addressee:none"#
         );
     }
 

@@ -186,6 +186,7 @@ pub(crate) fn response() -> SearchResponse {
                 value: value.map(str::to_owned),
                 count: *count,
                 chosen: false,
+                excluded: false,
             })
             .collect(),
         instead: Vec::new(),

@@ -8,6 +8,7 @@ pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
 use crate::render::clean;
 use findings_index::records::{Attribute, Grade, Visit, numerals};
+use findings_index::request::{FacetCount, FacetCounts};
 use jiff::civil::Date;
 
 /// What is shown where there is no value.
@@ -21,6 +22,19 @@ pub const CHOSEN: &str = " (chosen)";
 
 /// Heads the values of a facet that could be chosen instead, and what would be found.
 pub const INSTEAD: &str = "if chosen instead";
+
+/// Heads the values of a facet that are excluded, and what would be found as well.
+pub const EXCLUDED: &str = "if no longer excluded";
+
+/// Lists the values of a facet that do not occur among the matches, each list below its heading; none
+/// is empty.
+#[must_use]
+pub fn other_values(facet: &FacetCounts) -> Vec<(&'static str, Vec<&FacetCount>)> {
+    let (excluded, instead): (Vec<_>, Vec<_>) =
+        facet.instead.iter().partition(|count| count.excluded);
+    let both = [(INSTEAD, instead), (EXCLUDED, excluded)];
+    both.into_iter().filter(|(_, counts)| !counts.is_empty()).collect()
+}
 
 /// Writes a number with its thousands separated: `12,345`.
 #[must_use]
@@ -43,13 +57,16 @@ pub fn of(count: usize, out_of: usize) -> String {
     format!("{} of {}", number(count), number(out_of))
 }
 
-/// Writes conditions as they were typed: `grade inadequate, from 2016`; `any condition` where
+/// Writes conditions as they were typed: `grade inadequate, not authority Elmet, from 2016`; `any condition` where
 /// there are none.
 #[must_use]
 pub fn conditions(conditions: &Conditions) -> String {
     let mut told = Vec::new();
     for (attribute, values) in &conditions.values {
         told.push(format!("{} {}", attribute.name(), values.join(" or ")));
+    }
+    for (attribute, values) in &conditions.not {
+        told.push(format!("not {} {}", attribute.name(), values.join(" or ")));
     }
     if !conditions.neighbours_of.is_empty() {
         told.push(format!("neighbours of {}", conditions.neighbours_of.join(" or ")));

@@ -5,10 +5,12 @@
 //! report and the part of the score that shows that they are not among the best.
 //!
 //! For a facet that is itself filtered, the paragraphs that pass all *other* conditions are counted
-//! as well, apart from the matches. Such filters are not part of the query but sets of documents
-//! that are checked here: a paragraph that fails only one of them is counted for that facet alone.
+//! as well, apart from the matches: those that a choice among its values leaves out, and those that
+//! are excluded by one. Such filters are not part of the query but sets of documents that are
+//! checked here: a paragraph that fails only one of them is counted for that facet alone.
 
 use crate::embedded::count::best::{Best, Found, first_by_relevance, place};
+use crate::embedded::plan::Narrowing;
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
 use crate::ranking::settled;
@@ -88,8 +90,10 @@ pub(crate) struct Collector {
     /// What matches are grouped by.
     pub(crate) group: Option<Counted>,
     pub(crate) facets: Vec<(Attribute, Counted)>,
-    /// Filters on the facets that are counted: see the module's description.
-    pub(crate) sideways: Vec<(Attribute, Box<dyn Weight>)>,
+    /// By facet, for those with several values: whether the value of each number is excluded.
+    pub(crate) excluded: Vec<Vec<bool>>,
+    /// Filters on the facets that are counted, as what passes them: see the module's description.
+    pub(crate) sideways: Vec<(Narrowing, Box<dyn Weight>)>,
     pub(crate) deadline: Deadline,
 }
 
@@ -109,8 +113,11 @@ pub(crate) struct Gathered {
     /// first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
     pub(crate) counts: Vec<Counts>,
-    /// By facet, the counts of paragraphs that fail its filter and nothing else.
+    /// By facet, the counts of paragraphs that fail the choice among its values and nothing else.
     pub(crate) others: Vec<Counts>,
+    /// By facet, the counts of paragraphs that have excluded values and fail nothing else; of
+    /// several values, those with only one that is excluded.
+    pub(crate) excluded: Vec<Counts>,
     /// For each of [`Collector::expansions`]: the number of matches that contain each synonym.
     pub(crate) expansions: Vec<Vec<ExpansionCount>>,
 }
@@ -124,6 +131,7 @@ struct Part {
     groups: Groups,
     counts: Vec<Counts>,
     others: Vec<Counts>,
+    excluded: Vec<Counts>,
 }
 
 /// Groups met so far.
@@ -173,7 +181,7 @@ struct SegmentCollector<'a> {
     group: Option<CountedColumn>,
     facets: Vec<CountedColumn>,
     /// The documents that pass each filter, and the positions in `facets` that belong to it.
-    sideways: Vec<(BitSet, Vec<usize>)>,
+    sideways: Vec<(Narrowing, BitSet, Vec<usize>)>,
     part: &'a mut Part,
     until_look: usize,
     has_given_up: bool,
@@ -193,6 +201,7 @@ impl Collector {
             best: Best::new(if is_grouped { 0 } else { self.keep }),
             groups: Groups::default(),
             others: none.clone(),
+            excluded: none.clone(),
             counts: none,
         };
         for (number, reader) in (0..).zip(searcher.segment_readers()) {
@@ -216,15 +225,16 @@ impl Collector {
             return Err(TantivyError::InternalError("the time for the search is up".to_owned()));
         }
         let mut sideways = Vec::with_capacity(self.sideways.len());
-        for (facet, weight) in &self.sideways {
+        for (narrowing, weight) in &self.sideways {
             let mut holds = BitSet::with_max_value(reader.max_doc());
             weight.for_each_no_score(reader, &mut |docs| {
                 for doc in docs {
                     holds.insert(*doc);
                 }
             })?;
+            let (Narrowing::Chosen(facet) | Narrowing::Excluded(facet)) = narrowing;
             let own = self.facets.iter().enumerate().filter(|(_, (f, _))| f == facet);
-            sideways.push((holds, own.map(|(at, _)| at).collect()));
+            sideways.push((*narrowing, holds, own.map(|(at, _)| at).collect()));
         }
         let is_ranked = self.keep > 0 || self.group.is_some();
         let ranking = is_ranked.then(|| self.ranking.for_segment(segment, reader)).transpose()?;
@@ -264,6 +274,7 @@ impl Collector {
             groups,
             counts: part.counts,
             others: part.others,
+            excluded: part.excluded,
             expansions: part.expansions,
         }
     }
@@ -306,12 +317,21 @@ impl SegmentCollector<'_> {
         if !without.is_empty() && without.contains(&DocAddress::new(self.segment, doc)) {
             return false;
         }
-        let mut failed = (0..self.sideways.len()).filter(|at| !self.sideways[*at].0.contains(doc));
-        let Some(failing) = failed.next() else { return true };
-        if failed.next().is_none() {
-            for facet in &self.sideways[failing].1 {
-                let counts = &mut self.part.others[*facet];
-                self.facets[*facet].count(&self.dates, &[doc], counts);
+        let mut failed = self.sideways.iter().filter(|(_, passing, _)| !passing.contains(doc));
+        let Some((narrowing, _, own)) = failed.next() else { return true };
+        if failed.next().is_some() {
+            return false;
+        }
+        for at in own {
+            let (facet, excluded) = (&self.facets[*at], &self.collector.excluded[*at]);
+            match narrowing {
+                Narrowing::Chosen(_) => {
+                    facet.count(&self.dates, &[doc], &mut self.part.others[*at]);
+                }
+                Narrowing::Excluded(_) => {
+                    let counts = &mut self.part.excluded[*at];
+                    facet.count_excluded(&self.dates, doc, excluded, counts);
+                }
             }
         }
         false
@@ -407,6 +427,26 @@ impl CountedColumn {
         match self {
             Self::Values(column) | Self::Several(column) => column.of_all(docs, block),
             Self::Years => years(dates, docs, block),
+        }
+    }
+
+    /// Counts a document that has an excluded value, unless it has several.
+    fn count_excluded(
+        &self,
+        dates: &Arc<dyn ColumnValues<u64>>,
+        doc: DocId,
+        excluded: &[bool],
+        counts: &mut Counts,
+    ) {
+        let Self::Several(column) = self else {
+            self.count(dates, &[doc], counts);
+            return;
+        };
+        let is_excluded = |value: &u32| excluded.get(*value as usize) == Some(&true);
+        let mut own = column.all_of(doc).filter(is_excluded);
+        let Some(first) = own.next() else { return };
+        if own.all(|other| other == first) {
+            counts[first as usize] += 1;
         }
     }
 

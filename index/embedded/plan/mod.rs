@@ -30,6 +30,15 @@ const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
 
 type Boxed = Box<dyn EngineQuery>;
 
+/// How a filter narrows the values of an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Narrowing {
+    /// It asks for some of them.
+    Chosen(Attribute),
+    /// It excludes some of them.
+    Excluded(Attribute),
+}
+
 /// The source of the values and words that the index holds.
 pub(crate) trait Vocabulary {
     type Error: From<QueryError>;
@@ -271,19 +280,22 @@ impl<V: Vocabulary> Planner<'_, V> {
         }
     }
 
-    /// Plans the conditions of filters, each with the attribute that it restricts.
+    /// Plans the conditions of filters, each with how it narrows an attribute.
     pub(crate) fn filters(
         &self,
         filters: &Filters,
-    ) -> Result<Vec<(Option<Attribute>, Boxed)>, V::Error> {
+    ) -> Result<Vec<(Option<Narrowing>, Boxed)>, V::Error> {
         let mut conditions = Vec::new();
         for (attribute, choice) in filters.conditions() {
-            let condition = match choice {
-                Choice::Grades(grades) => self.grades(attribute, grades)?,
-                Choice::Kinds(kinds) => self.kinds(kinds),
-                Choice::Names(names) => self.any_value(attribute, names)?,
-            };
-            conditions.push((Some(attribute), condition));
+            let chosen = self.choice(attribute, choice)?;
+            conditions.push((Some(Narrowing::Chosen(attribute)), chosen));
+        }
+        for (attribute, choice) in filters.not.iter() {
+            let left = BooleanQuery::new(vec![
+                (Occur::Must, documents(&self.fields, doc::PARAGRAPH)),
+                (Occur::MustNot, Box::new(BitSetQuery::new(self.choice(attribute, choice)?))),
+            ]);
+            conditions.push((Some(Narrowing::Excluded(attribute)), Box::new(left)));
         }
         let Filters { from, to, undated, .. } = filters;
         if from.is_some() || to.is_some() {
@@ -297,6 +309,15 @@ impl<V: Vocabulary> Planner<'_, V> {
             conditions.push((None, unscored(RangeQuery::new(none(), none()))));
         }
         Ok(conditions)
+    }
+
+    /// Plans a choice among the values of an attribute.
+    fn choice(&self, attribute: Attribute, choice: &Choice) -> Result<Boxed, V::Error> {
+        match choice {
+            Choice::Grades(grades) => self.grades(attribute, grades),
+            Choice::Kinds(kinds) => Ok(self.kinds(kinds)),
+            Choice::Names(names) => self.any_value(attribute, names),
+        }
     }
 
     /// The terms of an attribute's values that pass a test; never the term of an absent value.

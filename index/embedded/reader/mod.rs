@@ -125,27 +125,32 @@ impl IndexReader {
         })
     }
 
-    /// The reports that pass the filters (see [`Filters::leave`]) and have a paragraph with one of
-    /// the topics asked for; by authority, then date, then id.
+    /// The reports that pass the filters (see [`Filters::leave`]), have a paragraph with one of the
+    /// topics asked for and none with a topic that is excluded; by authority, then date, then id.
     ///
     /// # Errors
-    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph; another error if
-    /// the time is up or the index cannot be read.
+    /// [`SearchError::KindOfReports`] if the filters ask for kinds of paragraph or exclude some;
+    /// another error if the time is up or the index cannot be read.
     fn filtered_reports(
         &self,
         filters: &Filters,
         deadline: &Deadline,
     ) -> Result<Vec<ReportRecord>, SearchError> {
-        if !filters.kinds().is_empty() {
+        if !filters.kinds().is_empty() || !filters.not.kinds().is_empty() {
             return Err(SearchError::KindOfReports);
         }
         let about = self.reports_about(filters.values(Attribute::Topic), deadline)?;
+        let excluded = self.reports_about(filters.not.values(Attribute::Topic), deadline)?;
+        let is_about = |report: &ReportRecord| {
+            about.as_ref().is_none_or(|ids| ids.contains(&report.id))
+                && excluded.as_ref().is_none_or(|ids| !ids.contains(&report.id))
+        };
         let mut reports = Vec::new();
         let held = documents(&self.fields(), doc::REPORT);
         for address in self.addresses(held.as_ref(), deadline)? {
             SearchError::in_time(deadline)?;
             let report: ReportRecord = self.record(address)?;
-            if about.as_ref().is_none_or(|ids| ids.contains(&report.id)) && filters.leave(&report) {
+            if is_about(&report) && filters.leave(&report) {
                 reports.push(report);
             }
         }

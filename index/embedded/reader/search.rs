@@ -4,12 +4,12 @@ use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
 use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
-use crate::embedded::plan::Planner;
+use crate::embedded::plan::{Narrowing, Planner};
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
-use crate::language::query::{GradeFilter, Query};
+use crate::language::query::Query;
 use crate::language::words;
 use crate::records::{Attribute, TopicUsed, Use, shared_label};
 use crate::request::Deadline;
@@ -174,13 +174,15 @@ impl IndexReader {
         let mut filters = Vec::new();
         let mut sideways = Vec::new();
         let counted: &[Attribute] = if round.is_whole { &request.facets } else { &[] };
-        for (facet, query) in planner.filters(&request.filters)? {
-            let is_chosen =
-                |facet: &Attribute| counted.contains(facet) && is_chosen(*facet, request);
-            match facet.filter(is_chosen) {
-                Some(facet) => {
+        for (narrowing, query) in planner.filters(&request.filters)? {
+            let is_counted = |narrowing: &Narrowing| match narrowing {
+                Narrowing::Chosen(facet) => counted.contains(facet) && is_chosen(*facet, request),
+                Narrowing::Excluded(facet) => counted.contains(facet),
+            };
+            match narrowing.filter(is_counted) {
+                Some(narrowing) => {
                     let unscored = EnableScoring::disabled_from_searcher(searcher);
-                    sideways.push((facet, query.weight(unscored)?));
+                    sideways.push((narrowing, query.weight(unscored)?));
                 }
                 None => filters.push(query),
             }
@@ -190,8 +192,17 @@ impl IndexReader {
         let ranking = Arc::new(self.ranking(query, &mut planner, &expansions)?);
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
+        let mut excluded = Vec::with_capacity(counted.len());
         for facet in counted {
-            facets.push((*facet, self.counted(*facet, &request.filters)?));
+            let counted = self.counted(*facet, &request.filters)?;
+            excluded.push(match &counted {
+                Counted::Several(values) => {
+                    let written = keys(request.filters.not.values(*facet));
+                    values.names.iter().map(|name| written.contains(&words::key(name))).collect()
+                }
+                Counted::Values(_) | Counted::Years => Vec::new(),
+            });
+            facets.push((*facet, counted));
         }
         let collector = Collector {
             sort: request.sort,
@@ -212,6 +223,7 @@ impl IndexReader {
                 None => None,
             },
             facets,
+            excluded,
             sideways,
             deadline: deadline.clone(),
         };
@@ -269,16 +281,14 @@ impl IndexReader {
     }
 
     /// The values of an attribute as they are counted: both printings of a grade are one value,
-    /// unless a filter asks for one of them.
+    /// unless a filter asks for one of them or excludes one.
     pub(super) fn values(
         &self,
         attribute: Attribute,
         filters: &Filters,
     ) -> Result<Arc<Values>, SearchError> {
-        let is_printing = |grade: &GradeFilter| matches!(grade, GradeFilter::Exactly(_));
         let column = self.column(attribute)?;
-        let is_printed = filters.grades(attribute).iter().any(is_printing);
-        Ok(if attribute.is_grade() && !is_printed {
+        Ok(if attribute.is_grade() && !filters.tell_printings(attribute) {
             Arc::new(column.replaced(shared_label))
         } else {
             column
@@ -300,6 +310,7 @@ impl IndexReader {
             .iter()
             .map(|(id, _)| *id)
             .chain(request.filters.values(Attribute::Topic).iter().map(String::as_str))
+            .chain(request.filters.not.values(Attribute::Topic).iter().map(String::as_str))
             .chain(counted)
             .map(words::key)
             .collect();
@@ -320,15 +331,17 @@ impl IndexReader {
         request: &SearchRequest,
         gathered: &Gathered,
     ) -> Result<Vec<FacetCounts>, SearchError> {
-        let both = gathered.counts.iter().zip(&gathered.others);
-        let facets = request.facets.iter().copied().zip(both);
+        let left_out = gathered.others.iter().zip(&gathered.excluded);
+        let all = gathered.counts.iter().zip(left_out);
+        let facets = request.facets.iter().copied().zip(all);
         facets
-            .map(|(facet, (matching, others))| {
+            .map(|(facet, (matching, (others, excluded)))| {
                 let mut counts = self.values_of(facet, request, matching)?;
+                let excluded = self.excluded(facet, request, excluded)?;
                 let is_chosen = is_chosen(facet, request);
                 if !is_chosen {
                     counts.iter_mut().for_each(|count| count.chosen = false);
-                    return Ok(FacetCounts { facet, counts, instead: Vec::new() });
+                    return Ok(FacetCounts { facet, counts, instead: excluded });
                 }
                 // Every match has a chosen value, but of several values not all need be chosen.
                 if !facet.is_multivalued() && facet != Attribute::Section {
@@ -348,9 +361,33 @@ impl IndexReader {
                     own.is_none_or(|own| !own.chosen && own.count < all.count)
                 });
                 instead.iter_mut().for_each(|count| count.chosen = false);
+                instead.extend(excluded);
                 Ok(FacetCounts { facet, counts, instead })
             })
             .collect()
+    }
+
+    /// Names the counted values that filters exclude.
+    fn excluded(
+        &self,
+        facet: Attribute,
+        request: &SearchRequest,
+        counts: &[usize],
+    ) -> Result<Vec<FacetCount>, SearchError> {
+        if request.filters.not.of(facet).is_none() {
+            return Ok(Vec::new());
+        }
+        let mut excluded = if facet == Attribute::Section {
+            let paths = self.column(facet)?;
+            let paths = paths.names.iter().map(String::as_str).zip(counts.iter().copied());
+            sections::outermost(paths, request.filters.not.values(facet))
+        } else {
+            self.values_of(facet, request, counts)?
+        };
+        for count in &mut excluded {
+            (count.chosen, count.excluded) = (false, true);
+        }
+        Ok(excluded)
     }
 
     /// Names the counted values of a facet, and marks those that a filter names.
@@ -367,8 +404,7 @@ impl IndexReader {
                 return Ok(sections::tree(paths.filter(|(_, count)| *count > 0), opened));
             }
             Counted::Values(values) | Counted::Several(values) => {
-                let written: Vec<String> =
-                    request.filters.values(facet).iter().map(|value| words::key(value)).collect();
+                let written = keys(request.filters.values(facet));
                 named(&values, counts, |name| written.contains(&words::key(name)))
             }
             Counted::Years => {
@@ -377,14 +413,12 @@ impl IndexReader {
                     value: (year > 0).then(|| year.to_string()),
                     count: *count,
                     chosen: false,
+                    excluded: false,
                 });
                 named.collect()
             }
         };
-        counts.sort_by(|a, b| {
-            let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
-            b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b)))
-        });
+        sort(&mut counts);
         Ok(counts)
     }
 }
@@ -404,8 +438,20 @@ fn named(values: &Values, counts: &[usize], is_chosen: impl Fn(&str) -> bool) ->
             value: Some(name.clone()).filter(|name| !name.is_empty()),
             count: *count,
             chosen: is_chosen(name),
+            excluded: false,
         })
         .collect()
+}
+
+/// The forms in which names are compared.
+fn keys(names: &[String]) -> Vec<String> {
+    names.iter().map(|name| words::key(name)).collect()
+}
+
+/// Sorts counts: the most frequent value first, then by name.
+pub(super) fn sort(counts: &mut [FacetCount]) {
+    let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
+    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b))));
 }
 
 impl Query {

@@ -4,6 +4,7 @@
 //! outermost headings are counted, and below each heading that a `section` filter selects, its
 //! children: a user who chooses a heading sees what is in it.
 
+use super::search::sort;
 use crate::embedded::store::schema::BELOW;
 use crate::language::query::HeadingWords;
 use crate::request::FacetCount;
@@ -40,8 +41,37 @@ pub(super) fn tree<'a>(
             value: Some(path.to_owned()).filter(|path| !path.is_empty()),
             count: counts[path],
             chosen: path.rsplit(BELOW).next().is_some_and(is_open),
+            excluded: false,
         })
         .collect()
+}
+
+/// Counts headings, given the counts of whole paths in each of which a heading is excluded: the
+/// outermost of these, with all that is below it.
+pub(super) fn outermost<'a>(
+    paths: impl Iterator<Item = (&'a str, usize)>,
+    excluded: &[String],
+) -> Vec<FacetCount> {
+    let excluded: Vec<HeadingWords> =
+        excluded.iter().map(|words| HeadingWords::new(words)).collect();
+    let is_excluded = |heading: &str| excluded.iter().any(|words| words.stand_in(heading));
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for (path, count) in paths.filter(|(_, count)| *count > 0) {
+        let first = path.split(BELOW).position(is_excluded);
+        let end = first.and_then(|at| ends(path).get(at).copied()).unwrap_or(path.len());
+        *counts.entry(&path[..end]).or_default() += count;
+    }
+    let mut counts: Vec<FacetCount> = counts
+        .into_iter()
+        .map(|(path, count)| FacetCount {
+            value: Some(path.to_owned()),
+            count,
+            chosen: false,
+            excluded: false,
+        })
+        .collect();
+    sort(&mut counts);
+    counts
 }
 
 /// The ends of the path of each heading above, and of the whole path.
@@ -51,7 +81,7 @@ fn ends(path: &str) -> Vec<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::tree;
+    use super::{outermost, tree};
 
     const PATHS: [(&str, usize); 6] = [
         ("", 7),
@@ -89,6 +119,16 @@ mod tests {
                 some("Summary", 3),
             ]
         );
+    }
+
+    #[test]
+    fn excluded_paths_are_counted_at_the_outermost_heading_that_is_excluded() {
+        let excluded = ["homes", "food", "summary"].map(str::to_owned);
+        let paths =
+            PATHS.into_iter().filter(|(path, _)| path.contains("Homes") || *path == "Summary");
+        let counts = outermost(paths, &excluded);
+        let counts: Vec<_> = counts.into_iter().map(|count| (count.value, count.count)).collect();
+        assert_eq!(counts, [some("Care › Homes", 6), some("Summary", 3)]);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use findings_index::engine::all_reports;
 use findings_index::language::query::GradeFilter;
 use findings_index::records::{Attribute, Visit};
 use findings_index::request::compare::CompareRequest;
-use findings_index::request::{Deadline, Filters, SearchRequest};
+use findings_index::request::{Deadline, Filters, SearchRequest, SearchResponse};
 
 fn corpus() -> Vec<Entry> {
     let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit", "visit", "other"]);
@@ -59,6 +59,109 @@ fn what_would_be_found_instead_is_apart_from_what_was_chosen() {
     assert_eq!(instead(&response, Attribute::Grade), [(None, 1)]);
     let marked = response.facets.iter().flat_map(|facet| &facet.counts);
     assert!(marked.clone().all(|count| count.chosen), "{marked:?}");
+}
+
+/// The excluded values of a facet, with what would come back.
+fn back(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize)> {
+    let facet = response.facets.iter().find(|counts| counts.facet == facet).unwrap();
+    let excluded = facet.instead.iter().filter(|count| count.excluded);
+    excluded.map(|count| (count.value.as_deref(), count.count)).collect()
+}
+
+#[test]
+fn excluded_values_are_counted_by_what_would_come_back() {
+    let (_dir, reader) = index(&corpus());
+    let grades = |written: &[&str]| -> Vec<GradeFilter> {
+        written.iter().map(|written| written.parse().unwrap()).collect()
+    };
+    let ask = |filters: Filters| {
+        let facets = vec![Attribute::Authority, Attribute::Grade];
+        search(&reader, &SearchRequest { facets, filters, ..request("visit") }).unwrap()
+    };
+    let none = ask(Filters::default().without(Attribute::Grade, grades(&["none", ">=3"])));
+    assert_eq!(none.total, 3);
+    assert_eq!(counts(&none, Attribute::Grade), [(Some("Good"), 2), (Some("Outstanding"), 1)]);
+    assert_eq!(back(&none, Attribute::Grade), [(Some("Inadequate"), 1), (None, 1)]);
+    // Other facets are counted as usual.
+    assert_eq!(counts(&none, Attribute::Authority), [(Some("Rheged"), 2), (Some("Elmet"), 1)]);
+    assert!(instead(&none, Attribute::Authority).is_empty());
+    // Together with a choice: what only the exclusion leaves out comes back, and what only the
+    // choice leaves out could be chosen instead.
+    let both = ask(Filters::of(Attribute::Grade, grades(&["<=2"]))
+        .without(Attribute::Grade, grades(&["outstanding", "none"]))
+        .without(Attribute::Authority, ["elmet"]));
+    assert_eq!(both.total, 1);
+    assert_eq!(back(&both, Attribute::Grade), [(Some("Outstanding"), 1)]);
+    assert_eq!(instead(&both, Attribute::Grade), [(Some("Outstanding"), 1)]);
+    assert_eq!(back(&both, Attribute::Authority), [(Some("Elmet"), 1)]);
+    assert!(!both.facets[0].counts.iter().any(|count| count.excluded || count.chosen));
+}
+
+#[test]
+fn of_several_values_only_the_last_that_is_excluded_brings_a_paragraph_back() {
+    let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit", "visit", "visit"]);
+    let topics: [&[&str]; 4] = [&["a"], &["a", "b"], &["b", "c"], &[]];
+    for (paragraph, topics) in elmet.1.iter_mut().zip(topics) {
+        paragraph.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
+    }
+    let (_dir, reader) = index(&[elmet]);
+    let ask = |topics: &[&str]| {
+        let topics: Vec<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
+        let filters = Filters::default().without(Attribute::Topic, topics);
+        let facets = vec![Attribute::Topic];
+        search(&reader, &SearchRequest { facets, filters, ..request("visit") }).unwrap()
+    };
+    let one = ask(&["a"]);
+    assert_eq!((one.total, back(&one, Attribute::Topic)), (2, vec![(Some("a"), 2)]));
+    let two = ask(&["a", "b"]);
+    assert_eq!(ids(&two), ["elmet/4"]);
+    assert_eq!(back(&two, Attribute::Topic), [(Some("a"), 1), (Some("b"), 1)]);
+}
+
+#[test]
+fn one_printing_of_a_grade_can_be_excluded() {
+    let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit"]);
+    elmet.1[0].grade = Some(grade("Requires improvement", 3));
+    elmet.1[1].grade = Some(grade("Requires improvement to be good", 3));
+    let (_dir, reader) = index(&[elmet]);
+    let ask = |written: &str| {
+        let grades = vec![written.parse::<GradeFilter>().unwrap()];
+        let filters = Filters::default().without(Attribute::Grade, grades);
+        let facets = vec![Attribute::Grade];
+        search(&reader, &SearchRequest { facets, filters, ..request("visit") }).unwrap()
+    };
+    let both = ask("Requires improvement to be good");
+    assert_eq!(
+        (both.total, back(&both, Attribute::Grade)),
+        (0, vec![(Some("Requires improvement"), 2)])
+    );
+    let one = ask("=Requires improvement");
+    assert_eq!(counts(&one, Attribute::Grade), [(Some("Requires improvement to be good"), 1)]);
+    assert_eq!(back(&one, Attribute::Grade), [(Some("Requires improvement"), 1)]);
+}
+
+#[test]
+fn reports_are_excluded_that_the_same_values_would_leave_alone() {
+    let mut rheged = entry("rheged", "Rheged", "2021-01-01", &["visit"]);
+    rheged.0.judgements.clear();
+    rheged.0.region = None;
+    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["visit"]), rheged]);
+    let listed = |filters: &Filters| -> Vec<String> {
+        let reports = all_reports(reader.as_ref(), filters, &Deadline::never()).unwrap();
+        reports.into_iter().map(|report| report.id).collect()
+    };
+    let grade = |written: &str| vec![written.parse::<GradeFilter>().unwrap()];
+    let none = Filters::default;
+    assert_eq!(listed(&none().without(Attribute::Grade, grade("inadequate"))), ["rheged"]);
+    assert_eq!(listed(&none().without(Attribute::Grade, grade("none"))), ["elmet"]);
+    assert_eq!(listed(&none().without(Attribute::Theme, ["leadership"])), ["rheged"]);
+    assert_eq!(listed(&none().without(Attribute::Section, ["help"])), [""; 0]);
+    assert_eq!(listed(&none().without(Attribute::Region, ["northern isles"])), ["rheged"]);
+    assert_eq!(listed(&none().without(Attribute::Region, ["none"])), ["elmet"]);
+    // What only paragraphs have excludes no report.
+    assert_eq!(listed(&none().without(Attribute::Timescale, ["none"])), ["elmet", "rheged"]);
+    let kinds = none().without(Attribute::Kind, vec![findings_index::records::Kind::Table]);
+    assert!(all_reports(reader.as_ref(), &kinds, &Deadline::never()).is_err());
 }
 
 #[test]

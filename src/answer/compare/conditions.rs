@@ -9,6 +9,9 @@ use findings_index::request::{Choice, Filters};
 /// The most names that are listed; more are only counted.
 const NAMED: usize = 3;
 
+/// What follows the number of many names.
+const ASKED_FOR: &str = " asked for";
+
 /// The words for a condition on an attribute.
 struct Wording {
     /// Its place in the sentence.
@@ -19,45 +22,66 @@ struct Wording {
     after: &'static str,
     /// The words for the lack of a value.
     absent: &'static str,
+    /// The words for any value, where the lack of one is excluded.
+    present: &'static str,
     /// The noun for its values, where there are many.
     many: &'static str,
 }
 
 /// Returns the words for a condition on an attribute; `None` where it cannot be a condition.
 fn wording(attribute: Attribute) -> Option<Wording> {
-    let (place, before, after, absent, many) = match attribute {
-        Attribute::Authority => (0, "of", "", "of no known authority", "authorities"),
-        Attribute::Region => (1, "in", "", "in no known region", "regions"),
-        Attribute::Framework => (2, "under", "", "", "frameworks"),
-        Attribute::Visit => (3, "in reports of a", " visit", "in reports of no visit", "visits"),
-        Attribute::Report => (4, "in the report", "", "", "reports"),
-        Attribute::Overall => {
-            (5, "in reports judged", " overall", "in reports not judged overall", "judgements")
+    let (place, before, after, [absent, present], many) = match attribute {
+        Attribute::Authority => {
+            (0, "of", "", ["of no known authority", "of a known authority"], "authorities")
         }
-        Attribute::Grade => (6, "in sections graded", "", "in sections without a grade", "grades"),
-        Attribute::Theme => (7, "on the theme", "", "on no theme", "themes"),
-        Attribute::Section => (8, "under a heading with", "", "", "headings"),
-        Attribute::Topic => (9, "on the topic", "", "", "topics"),
-        Attribute::Kind => (10, "in paragraphs of the kind", "", "", "kinds"),
-        Attribute::Timescale => (11, "due", "", "without a timescale", "timescales"),
-        Attribute::Addressee => (12, "addressed to", "", "addressed to nobody", "bodies"),
+        Attribute::Region => (1, "in", "", ["in no known region", "in a known region"], "regions"),
+        Attribute::Framework => (2, "under", "", ["", ""], "frameworks"),
+        Attribute::Visit => {
+            let lack = ["in reports of no visit", "in reports of visits"];
+            (3, "in reports of a", " visit", lack, "visits")
+        }
+        Attribute::Report => (4, "in the report", "", ["", ""], "reports"),
+        Attribute::Overall => {
+            let lack = ["in reports not judged overall", "in reports judged overall"];
+            (5, "in reports judged", " overall", lack, "judgements")
+        }
+        Attribute::Grade => {
+            let lack = ["in sections without a grade", "in sections with a grade"];
+            (6, "in sections graded", "", lack, "grades")
+        }
+        Attribute::Theme => (7, "on the theme", "", ["on no theme", "on some theme"], "themes"),
+        Attribute::Section => (8, "under a heading with", "", ["", ""], "headings"),
+        Attribute::Topic => (9, "on the topic", "", ["", ""], "topics"),
+        Attribute::Kind => (10, "in paragraphs of the kind", "", ["", ""], "kinds"),
+        Attribute::Timescale => {
+            (11, "due", "", ["without a timescale", "with a timescale"], "timescales")
+        }
+        Attribute::Addressee => {
+            (12, "addressed to", "", ["addressed to nobody", "addressed to somebody"], "bodies")
+        }
         Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
     };
-    Some(Wording { place, before, after, absent, many })
+    Some(Wording { place, before, after, absent, present, many })
 }
 
 /// Words all conditions, such as `in London, under Children's social care services (ILACS),
 /// inspected from 1 May 2016`. Returns an empty text where there are none.
 pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
-    let mut said: Vec<(u8, String)> = filters
-        .conditions()
-        .filter_map(|(attribute, choice)| {
+    let chosen = filters.conditions().map(|condition| (false, condition));
+    let excluded = filters.not.iter().map(|condition| (true, condition));
+    let mut said: Vec<(u8, bool, String)> = chosen
+        .chain(excluded)
+        .filter_map(|(is_excluded, (attribute, choice))| {
             let wording = wording(attribute)?;
-            Some((wording.place, wording.say(attribute, choice, names)))
+            let said = match is_excluded {
+                true => wording.say_without(attribute, choice, names),
+                false => wording.say(attribute, choice, names),
+            };
+            Some((wording.place, is_excluded, said))
         })
         .collect();
     said.sort_unstable();
-    let mut said: Vec<String> = said.into_iter().map(|(_, said)| said).collect();
+    let mut said: Vec<String> = said.into_iter().map(|(.., said)| said).collect();
     said.extend(match (filters.from, filters.to) {
         (None, None) => None,
         (Some(from), None) => Some(format!("inspected from {}", day(from))),
@@ -84,6 +108,28 @@ impl Wording {
         }
     }
 
+    /// Words what is excluded: `not of Elmet or Rheged, of a known authority`.
+    fn say_without(&self, attribute: Attribute, choice: &Choice, frameworks: &Names) -> String {
+        let (named, lacks) = match choice {
+            Choice::Grades(grades) => {
+                let (lacks, named): (Vec<_>, Vec<_>) =
+                    grades.iter().cloned().partition(|grade| *grade == GradeFilter::None);
+                (Choice::from(named), !lacks.is_empty())
+            }
+            Choice::Kinds(kinds) => (Choice::from(kinds.clone()), false),
+            Choice::Names(names) => {
+                let (lacks, named): (Vec<_>, Vec<_>) =
+                    names.iter().cloned().partition(|name| name == Filters::ABSENT);
+                (Choice::from(named), !lacks.is_empty())
+            }
+        };
+        let said = self.say(attribute, &named, frameworks);
+        let said = said.strip_suffix(ASKED_FOR).unwrap_or(&said);
+        let without = (!said.is_empty()).then(|| format!("not {said}"));
+        let with = lacks.then(|| self.present.to_owned());
+        without.into_iter().chain(with).collect::<Vec<_>>().join(", ")
+    }
+
     /// Lists the values after their preposition, or only counts them if there are many.
     fn listed<'v>(
         &self,
@@ -93,7 +139,7 @@ impl Wording {
     ) -> String {
         if values.len() > NAMED {
             let preposition = self.before.split(' ').next().unwrap_or(self.before);
-            return format!("{preposition} {} {} asked for", values.len(), self.many);
+            return format!("{preposition} {} {}{ASKED_FOR}", values.len(), self.many);
         }
         let named = values.clone().filter(|value| *value != Filters::ABSENT);
         let named = named.map(|value| match attribute {
@@ -162,6 +208,18 @@ mod tests {
         filters.to = Some(date(2019, 3, 31));
         filters.undated = true;
         insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+    }
+
+    #[test]
+    fn what_is_excluded_follows_what_is_asked_for() {
+        let filters = Filters::of(Attribute::Grade, vec![GradeFilter::Label("good".to_owned())])
+            .without(Attribute::Authority, ["Elmet", "Rheged"])
+            .without(Attribute::Region, ["none"])
+            .without(Attribute::Visit, ["focused", "none"])
+            .without(Attribute::Grade, vec![GradeFilter::Exactly("Good".to_owned())])
+            .without(Attribute::Report, ["a", "b", "c", "d"])
+            .without(Attribute::Kind, vec![Kind::Table]);
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"not of Elmet or Rheged, in a known region, not in reports of a focused visit, in reports of visits, not in 4 reports, in sections graded good, not in sections graded ‘Good’, not in paragraphs of the kind table");
     }
 
     #[test]

@@ -119,6 +119,12 @@ impl Typed {
                 .at(Place::Condition(Attribute::Kind))
                 .hint(Hint::SearchBoilerplate));
         }
+        let excluded = self.conditions.excluded(Attribute::Kind);
+        let is_excluded =
+            |kind: &&Kind| excluded.iter().any(|name| name.eq_ignore_ascii_case(kind.name()));
+        if let Some(kind) = self.include.iter().find(is_excluded) {
+            return Err(both(kind.name(), Attribute::Kind));
+        }
         if let Some(other) = self.standardise.filter(|by| *by != Attribute::Framework) {
             let message =
                 format!("rates can be standardised by framework, not by {}", other.name());
@@ -145,9 +151,14 @@ pub fn ask(
 ) -> Result<Comparison, AskError> {
     typed.check()?;
     let neighbourhood = session.neighbourhood(&typed.conditions)?;
-    let mut conditions = typed.conditions.with_councils(neighbourhood.as_ref());
+    let excluded = session.excluded(&typed.conditions)?;
+    let mut conditions = typed.conditions.with_councils(neighbourhood.as_ref(), &excluded);
     let topics = conditions.take(Attribute::Topic);
     let mut subject = session.subject(&typed.text, &topics, typed.reading, &conditions)?;
+    let is_excluded = |id: &&String| excluded.values(Attribute::Topic).contains(id);
+    if let Some(topic) = subject.topics.iter().find(is_excluded) {
+        return Err(both(topic, Attribute::Topic).into());
+    }
     let (filters, scope) = session.scope(&conditions)?;
     let latest = session.latest_note(&conditions, &filters)?;
     // Authorities without a report are part of the answer, so repeating it must name them as well.
@@ -201,6 +212,12 @@ pub fn ask(
             .map(Box::new);
     }
     Ok(comparison)
+}
+
+/// Refuses a value that is looked for or counted, and excluded.
+fn both(value: &str, attribute: Attribute) -> Refusal {
+    let message = format!("`{value}` is both asked for and excluded");
+    Refusal::new("contradiction", message).at(Place::Exclusion(attribute))
 }
 
 /// The same question about the newest full inspection of each authority; `None` where the conditions
@@ -465,7 +482,7 @@ impl Question<'_> {
     fn conditions(&self) -> String {
         let mut others = self.filters.clone();
         let mut said = Vec::new();
-        let held = self.filters.values(Attribute::Authority);
+        let held = self.filters.left(Attribute::Authority);
         let near = self
             .neighbourhood
             .as_ref()

@@ -19,7 +19,7 @@ pub use counts::{Cell, Row, Table};
 use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::{Door, Repeat};
-use crate::ask::{AskError, Conditions, Refusal, Session};
+use crate::ask::{AskError, Conditions, Place, Refusal, Session};
 use crate::knowledge::Knowledge;
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, ReportRecord};
@@ -117,6 +117,11 @@ impl Typed {
                 return Err(Refusal::new("unknown_condition", message));
             }
         }
+        for attribute in self.conditions.not.keys().filter(|one| !one.is_of_reports()) {
+            let name = attribute.name();
+            let message = format!("reports are counted, and `{name}` excludes none of them");
+            return Err(Refusal::new("unknown_condition", message).at(Place::Exclusion(*attribute)));
+        }
         if self.changes.is_none() {
             return Ok(());
         }
@@ -127,7 +132,8 @@ impl Typed {
             return refused("changes are of one theme at a time".to_owned());
         }
         for attribute in [Attribute::Overall, Attribute::Report, Attribute::Visit] {
-            if !self.conditions.of(attribute).is_empty() {
+            let excluded = self.conditions.excluded(attribute);
+            if !self.conditions.of(attribute).is_empty() || !excluded.is_empty() {
                 let name = attribute.name();
                 return refused(format!(
                     "changes are between all inspections; `{name}` takes some"

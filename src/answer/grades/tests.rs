@@ -383,6 +383,13 @@ fn what_no_index_could_answer_is_refused() {
             changes: Some(Since::First),
             ..Typed::default()
         },
+        Typed {
+            conditions: Conditions {
+                not: [(Attribute::Theme, vec!["care".to_owned()])].into(),
+                ..Conditions::default()
+            },
+            ..Typed::default()
+        },
     ];
     let said: Vec<String> =
         refused.iter().map(|typed| typed.check().unwrap_err().to_string()).collect();
@@ -392,5 +399,6 @@ fn what_no_index_could_answer_is_refused() {
     changes are of one judgement, and not by theme
     changes are of one theme at a time
     changes are between all inspections; `overall` takes some
+    reports are counted, and `theme` excludes none of them
     ");
 }

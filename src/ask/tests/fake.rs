@@ -44,6 +44,14 @@ impl Fake {
             let one = |value: String| Query::Field { field, value, span };
             Query::Or { clauses: choice.written().into_iter().map(one).collect(), span }
         });
+        let excluded = request.filters.not.iter().flat_map(|(field, choice)| {
+            let one = move |value: String| Query::Not {
+                clause: Box::new(Query::Field { field, value, span }),
+                span,
+            };
+            choice.written().into_iter().map(one)
+        });
+        let conditions = conditions.chain(excluded);
         let clauses = std::iter::once(request.query.clone()).chain(conditions).collect();
         let matcher = Matcher::new(&Query::And { clauses, span });
         let mut hits = Vec::new();
@@ -94,7 +102,12 @@ impl Engine for Fake {
             let held = hits.iter().filter_map(|hit| Some(hit.head.date()?.year().to_string()));
             let each: BTreeSet<String> = held.collect();
             each.into_iter()
-                .map(|year| FacetCount { value: Some(year), count: 1, chosen: false })
+                .map(|year| FacetCount {
+                    value: Some(year),
+                    count: 1,
+                    chosen: false,
+                    excluded: false,
+                })
                 .collect()
         };
         let asked = request.facets.iter().filter(|facet| **facet == Attribute::Year);

@@ -13,6 +13,9 @@ fn refused(question: &Question) -> String {
             let place = match refusal.place.as_deref() {
                 Some(crate::ask::Place::Text { span, .. }) => format!("{}..{}", span[0], span[1]),
                 Some(crate::ask::Place::Condition(attribute)) => attribute.name().to_owned(),
+                Some(crate::ask::Place::Exclusion(attribute)) => {
+                    format!("not {}", attribute.name())
+                }
                 Some(crate::ask::Place::Other(other)) => other.name().to_owned(),
                 None => String::new(),
             };
@@ -84,6 +87,76 @@ fn a_condition_is_refused_in_the_words_of_the_field() {
     `…` has no letters or digits; put a value with spaces in quotation marks [bad_value section]
     `page` is not a condition [unknown_condition ]
     ");
+}
+
+#[test]
+fn what_is_excluded_is_refused_in_the_words_of_the_condition() {
+    let without = |attribute: Attribute, value: &str| {
+        let conditions = Conditions {
+            not: [(attribute, vec![value.to_owned()])].into(),
+            ..Conditions::default()
+        };
+        refused(&Question { conditions, ..Question::default() })
+    };
+    let said = [
+        without(Attribute::Authority, "Elmett"),
+        without(Attribute::Authority, "Norfolk"),
+        without(Attribute::Theme, "weather"),
+        without(Attribute::Kind, "findings"),
+        without(Attribute::Page, "12"),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    no report of an authority `Elmett` is held [unknown_value not authority] -> Elmet
+    no report of `Norfolk` is held [unknown_value not authority]
+    no paragraph has the theme `weather` [unknown_value not theme]
+    `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote [bad_value not kind] -> finding
+    `page` is not a condition [unknown_condition ]
+    ");
+}
+
+#[test]
+fn a_value_that_is_asked_for_and_excluded_is_a_contradiction_however_it_is_written() {
+    let both = |attribute: Attribute, chosen: &[&str], excluded: &[&str]| {
+        let list = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect();
+        let conditions = Conditions {
+            values: [(attribute, list(chosen))].into(),
+            not: [(attribute, list(excluded))].into(),
+            ..Conditions::default()
+        };
+        refused(&Question { conditions, ..Question::default() })
+    };
+    let said = [
+        both(Attribute::Authority, &["Rheged", "Elmet"], &["ELMET"]),
+        both(Attribute::Grade, &["Good"], &["good"]),
+        both(Attribute::Grade, &["good or better"], &["<=2"]),
+        both(Attribute::Report, &["elmet-2019"], &["ELMET-2019"]),
+        both(Attribute::Theme, &["none"], &["None"]),
+    ];
+    insta::assert_snapshot!(said.join("\n"), @"
+    `Elmet` is both asked for and excluded [contradiction not authority]
+    `good` is both asked for and excluded [contradiction not grade]
+    `<=2` is both asked for and excluded [contradiction not grade]
+    `elmet-2019` is both asked for and excluded [contradiction not report]
+    `none` is both asked for and excluded [contradiction not theme]
+    ");
+}
+
+#[test]
+fn what_leaving_out_one_excluded_value_would_find_is_said_for_each() {
+    let (engine, reference) = (reports(), Reference::default());
+    let session = Session::new(&engine, &reference, Deadline::never());
+    let list = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
+    let conditions = Conditions {
+        not: [(Attribute::Authority, list(&["Elmet", "Rheged"]))].into(),
+        ..Conditions::default()
+    };
+    assert_eq!(conditions.each().len(), 2);
+    let question = Question { text: "visit".to_owned(), conditions, ..Question::default() };
+    let answer = session.search(&question).unwrap();
+    assert_eq!(answer.response.total, 0);
+    let relaxed: Vec<_> = answer.relaxed.iter().map(|one| (&one.without.not, one.total)).collect();
+    let one = |name: &str| [(Attribute::Authority, list(&[name]))].into();
+    assert_eq!(relaxed, [(&one("Elmet"), 2), (&one("Rheged"), 1)]);
 }
 
 #[test]

@@ -85,6 +85,15 @@ fn condition() -> impl Strategy<Value = (Attribute, Vec<&'static str>)> {
     ]
 }
 
+/// What is excluded, as fields of a query. What has one of the values is excluded, and so each is a
+/// part of its own.
+fn excluding(not: &BTreeMap<Attribute, Vec<&str>>) -> String {
+    let each = not.iter().flat_map(|(attribute, values)| {
+        values.iter().map(|value| format!("NOT {}:\"{value}\"", attribute.name()))
+    });
+    each.collect::<Vec<_>>().join(" ")
+}
+
 /// The conditions as fields of a query.
 fn fields(conditions: &BTreeMap<Attribute, Vec<&str>>) -> String {
     let one = |(attribute, values): (&Attribute, &Vec<&str>)| {
@@ -98,10 +107,15 @@ fn fields(conditions: &BTreeMap<Attribute, Vec<&str>>) -> String {
 }
 
 /// The conditions as a row of a table.
-fn row(conditions: &BTreeMap<Attribute, Vec<&str>>) -> Question {
-    let heads = conditions.keys().map(|attribute| attribute.name());
-    let heads: Vec<&str> = ["name", "query"].into_iter().chain(heads).collect();
-    let cells = conditions.values().map(|values| values.join("; "));
+fn row(
+    conditions: &BTreeMap<Attribute, Vec<&str>>,
+    not: &BTreeMap<Attribute, Vec<&str>>,
+) -> Question {
+    let heads = conditions.keys().map(|attribute| attribute.name().to_owned());
+    let excluding = not.keys().map(|attribute| format!("not_{}", attribute.name()));
+    let first = ["name", "query"].map(str::to_owned).into_iter();
+    let heads: Vec<String> = first.chain(heads).chain(excluding).collect();
+    let cells = conditions.values().chain(not.values()).map(|values| values.join("; "));
     let cells: Vec<String> =
         ["a".to_owned(), "visit".to_owned()].into_iter().chain(cells).collect();
     let table = format!("{}\n{}\n", heads.join(","), cells.join(","));
@@ -113,26 +127,41 @@ fn row(conditions: &BTreeMap<Attribute, Vec<&str>>) -> Question {
 proptest! {
     #[test]
     fn a_condition_means_the_same_wherever_it_was_typed(
-        conditions in prop::collection::vec(condition(), 1..4),
+        conditions in prop::collection::vec(condition(), 0..3),
+        not in prop::collection::vec(condition(), 0..3),
     ) {
         let conditions: BTreeMap<Attribute, Vec<&str>> = conditions.into_iter().collect();
-        let values = conditions.iter().map(|(attribute, values)| {
-            (*attribute, values.iter().map(|value| (*value).to_owned()).collect())
-        });
+        let not: BTreeMap<Attribute, Vec<&str>> = not.into_iter().collect();
+        let typed = |conditions: &BTreeMap<Attribute, Vec<&str>>| {
+            let values = conditions.iter().map(|(attribute, values)| {
+                (*attribute, values.iter().map(|value| (*value).to_owned()).collect())
+            });
+            values.collect()
+        };
         let options = Question {
             text: "visit".to_owned(),
-            conditions: Conditions { values: values.collect(), ..Conditions::default() },
+            conditions: Conditions {
+                values: typed(&conditions),
+                not: typed(&not),
+                ..Conditions::default()
+            },
             ..Question::default()
         };
         let of_options = said(&options);
-        let text = format!("visit {}", fields(&conditions));
+        let text = format!("visit {} {}", fields(&conditions), excluding(&not));
         let of_fields = said(&Question { text, ..Question::default() });
-        let of_row = said(&row(&conditions));
-        let json = json!({ "text": "visit", "conditions": conditions });
-        let of_json = said(&serde_json::from_value(json).unwrap());
-        prop_assert_eq!(&of_options, &of_fields);
+        let of_row = said(&row(&conditions, &not));
+        let mut all = serde_json::to_value(&conditions).unwrap();
+        all["not"] = serde_json::to_value(&not).unwrap();
+        let of_json = said(&serde_json::from_value(json!({ "text": "visit", "conditions": all })).unwrap());
         prop_assert_eq!(&of_options, &of_row);
         prop_assert_eq!(&of_options, &of_json);
+        // A query that asks for a value and excludes it finds nothing; conditions say why.
+        if matches!(of_options, Said::Refused { code: "contradiction", .. }) {
+            prop_assert!(matches!(of_fields, Said::Found { total: 0, .. }), "{of_fields:?}");
+        } else {
+            prop_assert_eq!(&of_options, &of_fields);
+        }
     }
 }
 

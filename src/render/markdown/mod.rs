@@ -239,13 +239,13 @@ fn counts(facet: &FacetCounts, out: &mut dyn io::Write) -> io::Result<()> {
         let mark = if count.chosen { words::CHOSEN } else { "" };
         writeln!(out, "| {}{mark} | {} |", value(count), words::number(count.count))?;
     }
-    if facet.instead.is_empty() {
-        return Ok(());
+    for (heading, counts) in words::other_values(facet) {
+        writeln!(out, "\n| {heading} | Paragraphs |\n|---|--:|")?;
+        for count in counts {
+            writeln!(out, "| {} | {} |", value(count), words::number(count.count))?;
+        }
     }
-    writeln!(out, "\n| {} | Paragraphs |\n|---|--:|", words::INSTEAD)?;
-    facet.instead.iter().try_for_each(|count| {
-        writeln!(out, "| {} | {} |", value(count), words::number(count.count))
-    })
+    Ok(())
 }
 
 fn quotation(hit: &Hit, view: &View, out: &mut dyn io::Write) -> io::Result<()> {

@@ -66,6 +66,7 @@ mod tests {
             value: value.map(str::to_owned),
             count,
             chosen: false,
+            excluded: false,
         };
         let query = |name: &str, by: Vec<FacetCount>| QueryCount {
             name: name.to_owned(),

@@ -429,8 +429,11 @@ fn below(path: &str) -> String {
 
 fn block(facet: &FacetCounts, look: &Look) -> io::Result<Vec<Line>> {
     let mut table = Table::new(&[(&words::heading(facet.facet), Side::Left), ("", Side::Right)]);
-    for (heading, counts) in [(None, &facet.counts), (Some(words::INSTEAD), &facet.instead)] {
-        if let Some(heading) = heading.filter(|_| !counts.is_empty()) {
+    let found = (None, facet.counts.iter().collect::<Vec<_>>());
+    let others = words::other_values(facet);
+    let others = others.into_iter().map(|(heading, counts)| (Some(heading), counts));
+    for (heading, counts) in std::iter::once(found).chain(others) {
+        if let Some(heading) = heading {
             table.row(vec![(Ink::Faint, heading.to_owned()), (Ink::Plain, String::new())]);
         }
         for count in counts.iter().take(LISTED) {
