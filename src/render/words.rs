@@ -180,6 +180,16 @@ pub fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
+/// Writes a message as a sentence: with a capital at its beginning and a full stop at its end.
+#[must_use]
+pub fn sentence(message: &str) -> String {
+    let mut said = capital(&clean::line(message));
+    if !said.ends_with(['.', '?', '!', ':']) {
+        said.push('.');
+    }
+    said
+}
+
 /// Names the value of a group, a framework by its code.
 #[must_use]
 pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {

@@ -147,6 +147,9 @@ fn refused(refusal: &Refusal, problem: &mut Problem) {
             problem.span = Some(*span);
         }
         Some(Place::Condition(attribute)) => problem.parameter = Some(attribute.name().to_owned()),
+        Some(Place::Exclusion(attribute)) => {
+            problem.parameter = Some(parameters::excluding(*attribute));
+        }
         Some(Place::Other(other)) => problem.parameter = Some(other.name().to_owned()),
         None => {}
     }

@@ -95,11 +95,13 @@ impl Parameters {
     }
 
     /// Fails if any parameter is left: none is ignored.
-    pub(super) fn end(self, known: &[&'static str]) -> Result<(), Fault> {
+    pub(super) fn end(self, known: &[&str]) -> Result<(), Fault> {
         let Some((name, _)) = self.0.into_iter().next() else { return Ok(()) };
-        let conditions = Attribute::of(Use::Condition).map(Attribute::name);
-        let names = conditions.chain(ASKED.iter().copied()).chain(known.iter().copied());
-        let suggestion = nearest(names, &name).map(str::to_owned);
+        let conditions = Attribute::of(Use::Condition).map(Attribute::name).map(str::to_owned);
+        let excluded = Attribute::of(Use::Condition).map(excluding);
+        let others = ASKED.iter().chain(known).map(|name| (*name).to_owned());
+        let names: Vec<String> = conditions.chain(others).chain(excluded).collect();
+        let suggestion = nearest(names.iter().map(String::as_str), &name).map(str::to_owned);
         let message = format!("unknown parameter `{name}`");
         Err(Fault { name, message, suggestion })
     }
@@ -126,6 +128,11 @@ const ASKED: [&str; 17] = [
     "explain",
 ];
 
+/// The name of the parameter that excludes values of an attribute.
+pub(super) fn excluding(attribute: Attribute) -> String {
+    format!("not_{}", attribute.name())
+}
+
 /// Takes the conditions.
 pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     let mut conditions = Conditions::default();
@@ -133,6 +140,10 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
         let values = from.take_all(attribute.name());
         if !values.is_empty() {
             conditions.values.insert(attribute, values);
+        }
+        let excluded = from.take_all(&excluding(attribute));
+        if !excluded.is_empty() {
+            conditions.not.insert(attribute, excluded);
         }
     }
     conditions.from = from.take("from")?;
@@ -250,6 +261,11 @@ pub(super) fn write_conditions(conditions: &Conditions, to: &mut Serializer<'_, 
             to.append_pair(attribute.name(), value);
         }
     }
+    for (attribute, values) in &conditions.not {
+        for value in values {
+            to.append_pair(&excluding(*attribute), value);
+        }
+    }
     for name in &conditions.neighbours_of {
         to.append_pair("neighbours_of", name);
     }
@@ -283,7 +299,7 @@ mod tests {
     #[test]
     fn a_question_is_read_from_an_address_as_it_was_written() {
         let address = "any=1&q=%22return+interview%22+%26+RHI&not_also=RHI&grade=Good&grade=\
-                       Inadequate&authority=Bath+and+North+East+Somerset&from=2016&latest=1&sort=date&group=authority";
+                       Inadequate&authority=Bath+and+North+East+Somerset&not_region=London&from=2016&latest=1&sort=date&group=authority";
         let mut parameters = Parameters::of(Some(address));
         let read = question(&mut parameters).unwrap();
         parameters.end(&[]).unwrap();

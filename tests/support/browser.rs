@@ -131,7 +131,8 @@ async fn connected(port: u16, setup: Setup) -> Client {
     wishes.insert("browserName".to_owned(), Value::from("chrome"));
     let address = format!("http://127.0.0.1:{port}");
     for _ in 0..100 {
-        let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
+        let mut builder =
+            ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         match builder.capabilities(wishes.clone()).connect(&address).await {
             Ok(client) => return client,
             Err(_) => tokio::time::sleep(Duration::from_millis(100)).await,

@@ -6,7 +6,7 @@
 use super::{Site, To};
 use crate::ask::{Conditions, Question};
 use crate::render::{clean, words};
-use findings_index::records::{Attribute, Use};
+use findings_index::records::Attribute;
 use findings_index::request::{FacetCounts, Filters, SearchResponse, Sort};
 use maud::{Markup, html};
 
@@ -78,7 +78,8 @@ pub(super) fn filters(
 
 /// Writes the fields of the form that are not shown, so that they stay as they are.
 pub(super) fn hidden(site: &Site<'_>, question: &Question) -> Markup {
-    let Conditions { values, latest, as_at, neighbours_of, undated, .. } = &question.conditions;
+    let Conditions { values, not, latest, as_at, neighbours_of, undated, .. } =
+        &question.conditions;
     let flags = [
         ("any", question.reading.any),
         ("exact", question.reading.exact),
@@ -98,6 +99,11 @@ pub(super) fn hidden(site: &Site<'_>, question: &Question) -> Markup {
         @for (attribute, values) in values.iter().filter(|(attribute, _)| !SHOWN.contains(attribute)) {
             @for value in values {
                 input type="hidden" name=(attribute.name()) value=(value);
+            }
+        }
+        @for (attribute, values) in not.iter().filter(|(attribute, _)| !SHOWN.contains(attribute)) {
+            @for value in values {
+                input type="hidden" name=(excluding(*attribute)) value=(value);
             }
         }
         @if let Some(day) = as_at {
@@ -206,6 +212,7 @@ fn entries(
 ) -> Vec<Entry> {
     let typed = question.conditions.of(attribute);
     let counted = facet.iter().flat_map(|facet| facet.counts.iter().chain(&facet.instead));
+    let counted = counted.filter(|count| !count.excluded);
     let named =
         |value: &Option<String>| value.clone().unwrap_or_else(|| Filters::ABSENT.to_owned());
     let counted: Vec<(String, usize)> =
@@ -235,6 +242,11 @@ fn heading(attribute: Attribute) -> String {
     }
 }
 
+/// The name of the field that excludes values of an attribute.
+fn excluding(attribute: Attribute) -> String {
+    format!("not_{}", attribute.name())
+}
+
 fn facet_of(
     site: &Site<'_>,
     question: &Question,
@@ -242,26 +254,41 @@ fn facet_of(
     facet: Option<&FacetCounts>,
 ) -> Markup {
     let entries = entries(site, question, attribute, facet);
+    let excluded = excluded(site, question, attribute, facet);
     let chosen = entries.iter().filter(|entry| entry.is_chosen).count();
     let (first, more) = entries.split_at(entries.len().min(UNFOLDED.max(chosen)));
-    let finds = attribute == Attribute::Authority && attribute.serves(Use::Condition);
+    let name = attribute.name();
+    // Of many values one is found by typing.
+    let is_long = attribute == Attribute::Authority;
     html! {
-        @if !entries.is_empty() || finds {
+        @if !entries.is_empty() || !excluded.is_empty() || is_long {
             fieldset {
                 legend { (heading(attribute)) }
-                @if finds {
-                    label.unseen for="find-authority" { "Find an authority" }
-                    input id="find-authority" type="text" name=(attribute.name()) form=(FORM)
-                        placeholder="Find an authority" list="authorities" autocomplete="off";
+                @if is_long {
+                    (finder(name, "Find an authority"))
                     datalist id="authorities" {
                         @for entry in &entries { option value=(entry.value) {} }
                     }
                 }
-                (boxes(attribute, first))
+                (boxes(name, first))
+                @if !excluded.is_empty() {
+                    p.soft { "Left out:" }
+                    (boxes(&excluding(attribute), &excluded))
+                }
                 @if !more.is_empty() {
                     details.more {
                         summary { "All " (entries.len()) }
-                        (boxes(attribute, more))
+                        (boxes(name, more))
+                    }
+                }
+                @if entries.len() > 1 {
+                    details.more {
+                        summary { "Leave out" span.unseen { " by " (heading(attribute)) } }
+                        @if is_long {
+                            (finder(&excluding(attribute), "Leave out an authority"))
+                        } @else {
+                            (leaving_out(attribute, &entries))
+                        }
                     }
                 }
             }
@@ -269,17 +296,65 @@ fn facet_of(
     }
 }
 
-fn boxes(attribute: Attribute, entries: &[Entry]) -> Markup {
+/// Writes a field in which a value is typed, with the values that there are to choose from.
+fn finder(name: &str, label: &str) -> Markup {
+    let id = format!("find-{name}");
+    html! {
+        label.unseen for=(id) { (label) }
+        input.find id=(id) type="text" name=(name) form=(FORM) placeholder=(label)
+            list="authorities" autocomplete="off";
+    }
+}
+
+/// The values that are excluded, each with the number of paragraphs that would come back.
+fn excluded(
+    site: &Site<'_>,
+    question: &Question,
+    attribute: Attribute,
+    facet: Option<&FacetCounts>,
+) -> Vec<Entry> {
+    let back = |value: &str| {
+        let instead = facet.iter().flat_map(|facet| &facet.instead);
+        let mut back = instead.filter(|count| count.excluded);
+        back.find(|count| {
+            count.value.as_deref().is_some_and(|held| held.eq_ignore_ascii_case(value))
+        })
+    };
+    let values = question.conditions.excluded(attribute).iter();
+    let entry = |value: &String| Entry {
+        value: value.clone(),
+        label: label(site, attribute, value),
+        count: back(value).map(|count| count.count),
+        is_chosen: true,
+    };
+    values.map(entry).collect()
+}
+
+fn boxes(name: &str, entries: &[Entry]) -> Markup {
     html! {
         ul.values {
             @for entry in entries {
                 li { label {
-                    input type="checkbox" name=(attribute.name()) value=(entry.value) form=(FORM)
+                    input type="checkbox" name=(name) value=(entry.value) form=(FORM)
                         checked[entry.is_chosen];
                     span { (entry.label) }
                     @if let Some(count) = entry.count {
                         span.count { (words::number(count)) }
                     }
+                } }
+            }
+        }
+    }
+}
+
+/// Writes the values that are not chosen, to be excluded.
+fn leaving_out(attribute: Attribute, entries: &[Entry]) -> Markup {
+    html! {
+        ul.values {
+            @for entry in entries.iter().filter(|entry| !entry.is_chosen) {
+                li { label {
+                    input type="checkbox" name=(excluding(attribute)) value=(entry.value) form=(FORM);
+                    span { "not " (entry.label) }
                 } }
             }
         }

@@ -165,8 +165,17 @@ fn navigation(site: &Site<'_>, part: Part) -> Markup {
 
 fn bottom(site: &Site<'_>) -> Markup {
     let day = site.indexed.to_zoned(TimeZone::UTC).date();
-    let terms =
-        site.terms.iter().filter_map(|terms| terms.attribution.as_ref().or(terms.licence.as_ref()));
+    // What several publishers ask to be said in the same words is said once.
+    let mut said: Vec<&str> = Vec::new();
+    for terms in site.terms {
+        let text = terms.attribution.as_deref().or(terms.licence.as_deref()).unwrap_or_default();
+        let sentences = text.split_inclusive(". ").map(str::trim);
+        for sentence in sentences.filter(|sentence| !sentence.is_empty()) {
+            if !said.contains(&sentence) {
+                said.push(sentence);
+            }
+        }
+    }
     let is_unknown =
         site.terms.iter().any(|terms| terms.attribution.is_none() && terms.licence.is_none());
     html! {
@@ -174,8 +183,8 @@ fn bottom(site: &Site<'_>) -> Markup {
             (words::count(site.corpus.reports, "report")) ", "
             (words::count(site.corpus.paragraphs, "paragraph")) ", indexed " (words::day(day))
             " · " a href=(site.addresses.to(To::Coverage)) { "what is held, and what is not" }
-            @for said in terms {
-                " · " (said)
+            @for sentence in said {
+                " · " (sentence)
             }
             @if is_unknown {
                 " · the licence of some reports is not known"

@@ -1,7 +1,7 @@
 //! What is said where a request is not answered.
 
 use super::{Head, Part, Site, Skip, page};
-use crate::render::clean;
+use crate::render::{clean, words};
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -39,7 +39,7 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>) -> Markup {
     html! {
         div.problem {
             h1 id="results" tabindex="-1" { (problem.title) }
-            p { (clean::line(&problem.detail)) "." }
+            p { (words::sentence(&problem.detail)) }
             @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
                 (pointed(typed, start, end))
             }
@@ -53,7 +53,7 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>) -> Markup {
             @if !problem.hints.is_empty() {
                 ul {
                     @for hint in &problem.hints {
-                        li { (clean::line(hint)) }
+                        li { (words::sentence(hint)) }
                     }
                 }
             }
@@ -81,7 +81,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
     let head = Head { title: problem.title.to_owned(), ..Head::default() };
     let main = html! {
         h1 { (problem.title) }
-        p { (clean::line(&problem.detail)) "." }
+        p { (words::sentence(&problem.detail)) }
         @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
             (pointed(typed, start, end))
         }
@@ -91,7 +91,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
         @if !problem.hints.is_empty() {
             ul {
                 @for hint in &problem.hints {
-                    li { (clean::line(hint)) }
+                    li { (words::sentence(hint)) }
                 }
             }
         }

@@ -145,7 +145,7 @@ fn understood(
             html! { "Read as " (clean::line(reading)) "." }
         }));
         lines.extend(answer.repairs.iter().map(|repair| {
-            html! { (sentence(&repair.to_string())) }
+            html! { (words::sentence(&repair.to_string())) }
         }));
         lines.extend(answer.unheld.iter().map(|word| {
             html! {
@@ -162,7 +162,7 @@ fn understood(
         }));
         lines.extend(answer.otherwise.iter().map(|other| {
             html! {
-                (sentence(&other.reading)) " " a href=(asked(&other.query)) { (clean::line(&other.query)) }
+                (words::sentence(&other.reading)) " " a href=(asked(&other.query)) { (clean::line(&other.query)) }
                 " (" (words::count(other.total, "paragraph")) ")"
             }
         }));
@@ -177,7 +177,7 @@ fn understood(
             });
         }
         let notes = answer.notes.iter().filter(|note: &&Note| !TOLD_APART.contains(&note.code));
-        lines.extend(notes.map(|note| html! { (sentence(&note.text)) }));
+        lines.extend(notes.map(|note| html! { (words::sentence(&note.text)) }));
     }
     html! {
         @if !lines.is_empty() {
@@ -216,15 +216,6 @@ fn offered(site: &Site<'_>, named: &Named) -> Markup {
             }
         }
     }
-}
-
-/// Writes a note as a sentence: with a capital at its beginning and a full stop at its end.
-fn sentence(text: &str) -> String {
-    let mut said = words::capital(&clean::line(text));
-    if !said.ends_with(['.', '?', '!', ':']) {
-        said.push('.');
-    }
-    said
 }
 
 /// States how much was found, for what, and which part of it this is.
