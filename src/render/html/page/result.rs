@@ -131,9 +131,9 @@ pub(super) fn tools(
                     (if is_kept { "Kept – remove" } else { "Keep" })
                 }
             }
-        }
-        @if draws {
-            (printed(site, paragraph, marks))
+            @if draws {
+                li { (printed(site, paragraph, marks)) }
+            }
         }
     }
 }
