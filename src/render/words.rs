@@ -80,6 +80,14 @@ pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     }
 }
 
+/// Returns the abbreviation in the name of a framework, or its code if the name has none.
+#[must_use]
+pub fn abbreviation<'n>(names: &'n Names, code: &'n str) -> &'n str {
+    let name = names.framework(code);
+    let bracketed = name.and_then(|name| name.strip_suffix(')')?.rsplit_once('('));
+    bracketed.map_or(code, |(_, short)| short)
+}
+
 /// Names the kind of a visit.
 #[must_use]
 pub fn visit(visit: Visit) -> &'static str {
