@@ -124,7 +124,8 @@ pub fn run(settings: Settings, ready: impl FnOnce(&Listening)) -> Result<(), Ser
             url: url(&app.settings, bound),
         });
         let looking = tokio::spawn(look(Arc::clone(&app)));
-        listen::serve(&socket, router(&app), told_to_end()).await;
+        let patience = listen::Patience::default();
+        listen::serve(&socket, router(&app), patience, told_to_end()).await;
         looking.abort();
         Ok(())
     })

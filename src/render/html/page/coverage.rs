@@ -82,7 +82,7 @@ fn named(site: &Site<'_>, framework: &FrameworkCount) -> String {
 fn frameworks(site: &Site<'_>, coverage: &Coverage) -> Markup {
     html! {
         @if !coverage.frameworks.is_empty() {
-            div.wide { table {
+            div.wide.apart { table {
                 caption { "Held, by framework" }
                 thead { tr {
                     th scope="col" { "Framework" }
@@ -113,7 +113,7 @@ fn held(site: &Site<'_>, coverage: &Coverage) -> Markup {
         let (code, visit) = framework.parts();
         let name = words::abbreviation(site.names, code);
         clean::line(&match visit {
-            None => name.to_owned(),
+            None => name,
             Some(visit) => format!("{name}, {}", words::visit(visit)),
         })
     };
