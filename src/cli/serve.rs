@@ -158,7 +158,9 @@ pub(crate) fn run(args: &Args, context: Context) -> anyhow::Result<Exit> {
     serve::run(settings, |listening| {
         // A closed stderr is no reason not to serve.
         let at = match &listening.url {
-            Some(url) if is_wide(&args.listen) => format!("{}, for readers {url}", listening.at),
+            Some(url) if args.public_url.is_some() || is_wide(&args.listen) => {
+                format!("{}, for readers {url}", listening.at)
+            }
             Some(url) => url.clone(),
             None => listening.at.clone(),
         };

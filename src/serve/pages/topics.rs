@@ -1,7 +1,7 @@
 //! The topics, and one of them.
 
 use crate::answer::counts::{self, TopicCount};
-use crate::ask::{AskError, Session};
+use crate::ask::Session;
 use crate::render::html::page::{self, FileFormat};
 use crate::render::{csv, json};
 use crate::serve::asked::{Asked, wrong};
@@ -35,17 +35,7 @@ pub(super) async fn one(Path(id): Path<String>, asked: Asked) -> Reply {
     asked
         .page(move |session, _, site, parameters| {
             parameters.end(&[])?;
-            let id = match session.topic_id(&id) {
-                Ok(id) => id,
-                // An address that names no topic is that of no page.
-                Err(error @ AskError::Refused(_)) => {
-                    let mut problem = Fault::from(error).problem();
-                    problem.status = StatusCode::NOT_FOUND.as_u16();
-                    problem.title = "Not found";
-                    return Ok((StatusCode::NOT_FOUND, page::fault(site, &problem)));
-                }
-                Err(error) => return Err(error.into()),
-            };
+            let id = session.topic_id(&id)?;
             let topic = session.engine.topics()?.get(&id).ok_or(Fault::NoPage)?;
             let detail = counts::detail(session.engine, &session.deadline, topic)?;
             Ok((StatusCode::OK, page::topic(site, &detail)))
