@@ -3,9 +3,12 @@
 //! Doubts about a report taken by itself are among its warnings since it was indexed. This module
 //! adds the doubts that only a comparison with other reports can show. Reads no file.
 
+use crate::ask::{AskError, Session, is_expected};
 use crate::knowledge::Authority;
+use findings_index::engine::all_reports;
 use findings_index::records::ledger::{CauseCount, Ledger, LedgerEntry, Outcome};
-use findings_index::records::{Correction, ReportRecord, Visit};
+use findings_index::records::{Attribute, Correction, ReportRecord, Visit, WarningCode};
+use findings_index::request::Filters;
 use jiff::civil::Date;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -118,7 +121,82 @@ pub struct Missing {
     pub until: Option<Date>,
 }
 
+/// What a line of the user's corrections can put right about a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Remedy {
+    /// Whom it is about.
+    Authority,
+    /// What it was inspected by.
+    Framework,
+    /// When the inspection began and ended.
+    Inspection,
+    /// When it was published.
+    Published,
+    /// Its overall judgement.
+    Overall,
+    /// The grade of a section.
+    SectionGrade,
+}
+
+impl Suspicion {
+    /// What a correction could put right, if this is something that one can.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        let remedies = [
+            (WarningCode::AuthorityUnknown, Remedy::Authority),
+            (WarningCode::FrameworkUnknown, Remedy::Framework),
+            (WarningCode::InspectionUndated, Remedy::Inspection),
+            (WarningCode::PublicationUndated, Remedy::Published),
+            (WarningCode::NoJudgement, Remedy::Overall),
+            (WarningCode::SectionUngraded, Remedy::SectionGrade),
+            (WarningCode::AreaInTwoPlaces, Remedy::SectionGrade),
+            (WarningCode::GradesConflict, Remedy::SectionGrade),
+        ];
+        remedies.into_iter().find(|(code, _)| code.name() == self.code).map(|(_, remedy)| remedy)
+    }
+}
+
+impl FrameworkCount {
+    /// The framework's code alone, and the visit that is counted separately.
+    #[must_use]
+    pub fn parts(&self) -> (&str, Option<Visit>) {
+        let visit = |visit: &Visit| {
+            Some((self.framework.strip_suffix(&format!(" ({})", visit.name()))?, *visit))
+        };
+        let marked = Visit::ALL.iter().find_map(visit);
+        marked.map_or((&self.framework, None), |(code, visit)| (code, Some(visit)))
+    }
+}
+
 impl Coverage {
+    /// Surveys the reports that filters leave. `look` is that of [`Coverage::of`].
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub fn survey(
+        session: &Session<'_>,
+        filters: &Filters,
+        look: impl Fn(&str) -> String,
+    ) -> Result<Self, AskError> {
+        let engine = session.engine;
+        let all = all_reports(engine, &Filters::default(), &session.deadline)?;
+        let reports = all_reports(engine, filters, &session.deadline)?;
+        Ok(Self::of(&reports, &all, &engine.ledger()?, look))
+    }
+
+    /// Adds the authorities of which none of the reports that filters leave is held, out of those
+    /// that the filters ask for and that existed in the years of the reports.
+    ///
+    /// # Errors
+    /// Tables of authorities that cannot be read, or an engine that fails.
+    pub fn and_missing(self, session: &Session<'_>, filters: &Filters) -> Result<Self, AskError> {
+        let (from, to) = session.span(filters)?;
+        let wanted =
+            |authority: &&Authority| is_expected(authority, filters) && authority.existed(from, to);
+        let held = session.engine.values(Attribute::Authority)?;
+        Ok(self.with_missing(session.authorities()?.known(&held).filter(wanted)))
+    }
+
     /// Surveys `reports`, a part of `all`, in the order in which they are to be listed. Medians are
     /// taken over `all`. `look` returns how to inspect what was understood of the report with an
     /// id.

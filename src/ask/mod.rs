@@ -26,6 +26,7 @@
 //! scope       the authorities whose reports a comparison is expected to have
 //! basket      a file of paragraphs that somebody keeps, and what is held of them
 //! batch       a file of named queries -> questions
+//! composed    the fields of a form -> a query
 //! error       why a question cannot be answered, as values
 //! trace       a number -> the search that finds its paragraphs
 //! provenance  what is needed to repeat an answer
@@ -34,6 +35,7 @@
 
 pub mod basket;
 pub mod batch;
+mod composed;
 pub mod councils;
 mod draw;
 pub mod error;
@@ -62,6 +64,7 @@ pub mod trace;
 mod typed;
 pub mod uncounted;
 
+pub use composed::Composed;
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
 pub use named::Named;
 pub use neighbours::{Near, Neighbourhood};

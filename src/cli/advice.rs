@@ -4,7 +4,11 @@
 
 use crate::ask::AskError;
 use crate::ask::basket::BasketError;
+#[cfg(feature = "serve")]
+use crate::serve::ServeError;
 use findings_index::{OpenError, SearchError, WriteError};
+#[cfg(feature = "serve")]
+use std::io::ErrorKind;
 
 /// Returns what to do next.
 pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
@@ -46,7 +50,41 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             }
             _ => None,
         });
-        searched.or(opened).or(written).or(kept)
+        let said = searched.or(opened).or(written).or(kept);
+        #[cfg(feature = "serve")]
+        let said = said.or_else(|| cause.downcast_ref().and_then(of_serving));
+        said
     });
     said.into_iter().map(str::to_owned).collect()
+}
+
+/// Returns what to do where a server cannot run.
+#[cfg(feature = "serve")]
+fn of_serving(error: &ServeError) -> Option<&'static str> {
+    match error {
+        ServeError::Index(OpenError::Missing { .. }) => Some(
+            "name the reports to be read first, as in `findings serve reports/`; an index in another \
+             folder is named with `--index DIR`",
+        ),
+        ServeError::Index(OpenError::Incompatible { .. } | OpenError::Damaged { .. }) => {
+            Some("run `findings index` again")
+        }
+        ServeError::Listen { source, .. } => match source.kind() {
+            ErrorKind::AddrInUse => Some(
+                "perhaps Findings runs there already; choose another port with `--listen \
+                 127.0.0.1:7701`, or any that is free with `--listen 127.0.0.1:0`",
+            ),
+            ErrorKind::PermissionDenied => Some(
+                "ports below 1024 belong to the system: choose a higher one with `--listen`; a \
+                 socket needs a folder in which you may write",
+            ),
+            ErrorKind::AddrNotAvailable => Some(
+                "this machine has no such address; 127.0.0.1 is this machine for itself, and \
+                 0.0.0.0 all of its addresses",
+            ),
+            ErrorKind::NotFound => Some("make the folder of the socket first"),
+            _ => None,
+        },
+        _ => None,
+    }
 }

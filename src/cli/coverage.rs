@@ -4,13 +4,9 @@ use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::{Context, Exit, Refusal, notes};
 use crate::answer::coverage::Coverage;
-use crate::ask::is_expected;
-use crate::knowledge::Authority;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
-use findings_index::engine::all_reports;
 use findings_index::records::Attribute;
-use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
 ///
@@ -69,18 +65,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let conditions = args.conditions.typed();
     let filters = session.filters(&conditions)?;
     notes("", &session.remarks(&conditions, &filters)?);
-    let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
-    let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
-    let mut coverage =
-        Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
+    let mut coverage = Coverage::survey(&session, &filters, |id| format!("findings inspect {id}"))?;
     if args.missing {
-        let authorities = session.authorities()?;
-        let (from, to) = session.span(&filters)?;
-        let wanted = |authority: &&Authority| {
-            is_expected(authority, &filters) && authority.existed(from, to)
-        };
-        let held = engine.values(Attribute::Authority)?;
-        coverage = coverage.with_missing(authorities.known(&held).filter(wanted));
+        coverage = coverage.and_missing(&session, &filters)?;
     }
     context.print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),

@@ -1,9 +1,7 @@
 //! `findings query`, `findings help query`: the page that explains how queries are written.
 
 use super::{Context, Exit};
-
-/// The page as it is in the documentation.
-const PAGE: &str = include_str!("../../docs/query.md");
+use crate::render::guide;
 
 /// Explain how queries are written
 #[derive(Debug, clap::Args)]
@@ -18,7 +16,7 @@ pub(crate) fn run(_: &Args, context: &Context) -> anyhow::Result<Exit> {
 /// Lays out the page for a terminal: headings without their marks, examples indented.
 fn page() -> String {
     let mut is_example = false;
-    let lines = PAGE.lines().filter_map(|line| {
+    let lines = guide::TEXT.lines().filter_map(|line| {
         if line.starts_with("```") {
             is_example = !is_example;
             return None;
@@ -36,7 +34,8 @@ fn page() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{PAGE, page};
+    use super::page;
+    use crate::render::guide;
     use findings_index::language::query::parse;
 
     #[test]
@@ -49,7 +48,7 @@ mod tests {
     #[test]
     fn every_example_is_understood_as_it_stands() {
         let mut examples = 0;
-        for block in PAGE.split("```query\n").skip(1) {
+        for block in guide::TEXT.split("```query\n").skip(1) {
             let lines = block.split("```").next().unwrap().lines();
             // An indented line continues the explanation of the line above.
             for line in lines.filter(|line| !line.starts_with(' ')) {

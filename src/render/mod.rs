@@ -9,6 +9,7 @@ pub mod clean;
 pub mod csv;
 pub mod excerpt;
 mod grades;
+pub mod guide;
 pub mod html;
 pub mod json;
 pub mod markdown;

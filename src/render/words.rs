@@ -97,6 +97,15 @@ pub fn framework<'n>(names: &'n Names, code: &'n str) -> &'n str {
     }
 }
 
+/// Returns the abbreviation in the name of a framework with what follows it (`SIF, re-inspection`),
+/// or the name if there is none.
+#[must_use]
+pub fn abbreviation(names: &Names, code: &str) -> String {
+    let name = framework(names, code);
+    let bracketed = name.split_once('(').and_then(|(_, rest)| rest.split_once(')'));
+    bracketed.map_or_else(|| name.to_owned(), |(short, rest)| format!("{short}{rest}"))
+}
+
 /// Names the kind of a visit.
 #[must_use]
 pub fn visit(visit: Visit) -> &'static str {

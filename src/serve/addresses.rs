@@ -141,7 +141,19 @@ impl Addresses for Links {
             }
             To::Basket => self.page("/basket"),
             To::Topics => self.page("/topics"),
+            To::Topic(id) => self.page(&format!("/topics/{}", path(id))),
+            To::TopicsFile(typed, format) => {
+                let path = format!("/topics.{}", format.extension());
+                self.address(&path, false, |to| {
+                    if !typed.trim().is_empty() {
+                        to.append_pair("q", typed);
+                    }
+                })
+            }
             To::Coverage => self.page("/coverage"),
+            To::CoverageFile(format) => {
+                self.joined(&format!("/coverage.{}", format.extension()), "")
+            }
             To::Help => self.page("/help"),
             To::Accessibility => self.page("/accessibility"),
             To::SearchEngine => self.joined("/opensearch.xml", ""),

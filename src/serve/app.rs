@@ -14,7 +14,7 @@ use findings_index::{Engine, OpenError, SearchError};
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
@@ -35,6 +35,8 @@ pub(super) struct App {
     pub(super) originals: Originals,
     /// Names the program and the data that questions are read with.
     data: String,
+    /// The address that was bound, once it listens.
+    pub(super) bound: OnceLock<SocketAddr>,
     now: RwLock<Arc<Held>>,
     earlier: Mutex<VecDeque<(Instant, Arc<Held>)>>,
 }
@@ -46,6 +48,8 @@ pub(super) struct Held {
     remembered: Remembered,
     library: OnceLock<Library>,
     terms: OnceLock<Vec<Terms>>,
+    /// How many paragraphs the examples of the help find, by query.
+    pub(super) examples: OnceLock<BTreeMap<String, usize>>,
 }
 
 /// The files of a snapshot.
@@ -88,6 +92,7 @@ impl Held {
             remembered: Remembered::default(),
             library: OnceLock::new(),
             terms: OnceLock::new(),
+            examples: OnceLock::new(),
         }
     }
 
@@ -135,10 +140,21 @@ impl App {
             metrics: Metrics::new(),
             originals: Originals::default(),
             data,
+            bound: OnceLock::new(),
             now: RwLock::new(Arc::new(Held::new(engine))),
             earlier: Mutex::default(),
             settings,
         })
+    }
+
+    /// The address of the service without a slash at its end, if readers have one that is known:
+    /// the public one, or on this machine the one where it listens.
+    pub(super) fn base(&self) -> Option<String> {
+        if let Some(public) = &self.settings.public {
+            return Some(format!("{}://{}{}", public.scheme, public.host, public.prefix));
+        }
+        let bound = self.bound.get().filter(|bound| bound.ip().is_loopback())?;
+        Some(format!("http://{bound}"))
     }
 
     /// The snapshot that answers now.

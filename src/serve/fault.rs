@@ -47,14 +47,18 @@ impl From<SearchError> for Fault {
     }
 }
 
-/// The codes of refusals that are about something that is not held.
-const NOT_HELD: [&str; 2] = ["unknown_report", "unknown_paragraph"];
+/// The codes of refusals that are about something that is not held. Without a place in the question,
+/// it is what the path of the address names.
+const NOT_HELD: [&str; 5] =
+    ["unknown_report", "unknown_paragraph", "not_a_paragraph", "unknown_topic", "unknown_value"];
 
 impl Fault {
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::Ask(AskError::Refused(refusal)) if NOT_HELD.contains(&refusal.code) => {
+            Self::Ask(AskError::Refused(refusal))
+                if refusal.place.is_none() && NOT_HELD.contains(&refusal.code) =>
+            {
                 StatusCode::NOT_FOUND
             }
             Self::Ask(AskError::Engine(error)) => match error {

@@ -33,12 +33,6 @@ use tower::ServiceExt;
 /// The most connections at a time.
 const CONNECTIONS: usize = 1_024;
 
-/// How long a client may take to send the head of a request, or to begin another.
-const HEAD: Duration = Duration::from_secs(15);
-
-/// How long a client may take no part of an answer.
-const STALLED: Duration = Duration::from_secs(20);
-
 /// The most bytes of the head of a request: a basket may be in the address.
 const HEAD_BYTES: usize = 64 * 1_024;
 
@@ -47,6 +41,21 @@ const LAST: Duration = Duration::from_secs(20);
 
 /// How long to wait before connections are accepted again after that failed.
 const PAUSE: Duration = Duration::from_millis(50);
+
+/// How long a client may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Patience {
+    /// To send the head of a request, or to begin another.
+    head: Duration,
+    /// Without taking any part of an answer.
+    stalled: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self { head: Duration::from_secs(15), stalled: Duration::from_secs(20) }
+    }
+}
 
 /// A socket that listens.
 #[derive(Debug)]
@@ -90,7 +99,12 @@ impl Socket {
 }
 
 /// Answers connections until `end` comes, then lets those finish that are under way.
-pub(super) async fn serve(socket: &Socket, router: Router, end: impl Future<Output = ()>) {
+pub(super) async fn serve(
+    socket: &Socket,
+    router: Router,
+    patience: Patience,
+    end: impl Future<Output = ()>,
+) {
     let connections = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     let mut end = std::pin::pin!(end);
@@ -108,7 +122,7 @@ pub(super) async fn serve(socket: &Socket, router: Router, end: impl Future<Outp
         };
         match accepted {
             Ok((room, stream, peer)) => {
-                let connection = answer(stream, peer, router.clone());
+                let connection = answer(stream, peer, router.clone(), patience);
                 let connection = graceful.watch(connection);
                 tokio::spawn(async move {
                     // A client that went away is no fault of ours.
@@ -155,6 +169,7 @@ fn answer(
     stream: Box<dyn Stream>,
     peer: IpAddr,
     router: Router,
+    patience: Patience,
 ) -> impl GracefulConnection<Error = hyper::Error> + Send {
     let service = service_fn(move |request: Request<Incoming>| {
         let mut request = request.map(Body::new);
@@ -163,21 +178,23 @@ fn answer(
     });
     http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD)
+        .header_read_timeout(patience.head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(Impatient::new(stream)), service)
+        .serve_connection(TokioIo::new(Impatient::new(stream, patience.stalled)), service)
 }
 
 /// A stream that fails if its other end takes nothing for too long.
 struct Impatient {
     stream: Box<dyn Stream>,
+    /// How long that is.
+    patience: Duration,
     /// When the wait ends, while there is one.
     stalled: Option<Pin<Box<Sleep>>>,
 }
 
 impl Impatient {
-    fn new(stream: Box<dyn Stream>) -> Self {
-        Self { stream, stalled: None }
+    fn new(stream: Box<dyn Stream>, patience: Duration) -> Self {
+        Self { stream, patience, stalled: None }
     }
 
     /// Passes on what is ready, and otherwise looks at the clock.
@@ -190,7 +207,8 @@ impl Impatient {
             self.stalled = None;
             return polled;
         }
-        let until = || Box::pin(tokio::time::sleep_until(Instant::now() + STALLED));
+        let patience = self.patience;
+        let until = || Box::pin(tokio::time::sleep_until(Instant::now() + patience));
         let stalled = self.stalled.get_or_insert_with(until);
         match stalled.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
@@ -240,5 +258,93 @@ impl AsyncWrite for Impatient {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let polled = Pin::new(&mut self.stream).poll_shutdown(context);
         self.in_time(polled, context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Patience, Socket, serve};
+    use axum::Router;
+    use axum::routing::get;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::{Arc, Mutex};
+    use std::thread::sleep;
+    use std::time::Duration;
+    use tokio::sync::oneshot;
+    use tokio::task::spawn_blocking;
+
+    const SHORT: Duration = Duration::from_millis(200);
+
+    /// What a server with little patience sends to a client, as long as the client talks to it.
+    async fn sent(router: Router, client: fn(&mut TcpStream)) -> Vec<u8> {
+        let socket = Socket::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = socket.address().unwrap().unwrap();
+        let (told, end) = oneshot::channel::<()>();
+        let talking = async {
+            let sent = spawn_blocking(move || {
+                let mut stream = TcpStream::connect(address).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+                client(&mut stream);
+                let mut sent = Vec::new();
+                // A connection that is cut off may end in an error.
+                let _ = stream.read_to_end(&mut sent);
+                sent
+            });
+            let sent = sent.await.unwrap();
+            drop(told);
+            sent
+        };
+        let patience = Patience { head: SHORT, stalled: SHORT };
+        tokio::join!(talking, serve(&socket, router, patience, async { drop(end.await) })).0
+    }
+
+    fn ask(stream: &mut TcpStream) {
+        stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_client_that_sends_half_a_head_is_cut_off() {
+        let sent = sent(Router::new(), |stream| {
+            stream.write_all(b"GET / HTTP/1.1\r\nHost: local").unwrap();
+        });
+        let sent = String::from_utf8(sent.await).unwrap();
+        assert!(sent.is_empty() || sent.starts_with("HTTP/1.1 408"), "{sent}");
+    }
+
+    #[tokio::test]
+    async fn a_client_that_takes_nothing_of_an_answer_is_cut_off() {
+        const LONG: usize = 64 << 20;
+        let router = Router::new().route("/", get(async || "x".repeat(LONG)));
+        let sent = sent(router, |stream| {
+            ask(stream);
+            sleep(SHORT * 8);
+        });
+        assert!(sent.await.len() < LONG);
+    }
+
+    #[tokio::test]
+    async fn a_request_under_way_is_answered_after_the_end_was_told() {
+        let socket = Socket::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = socket.address().unwrap().unwrap();
+        let (told, end) = oneshot::channel::<()>();
+        let told = Arc::new(Mutex::new(Some(told)));
+        let slow = get(async move || {
+            // The end is told while this request is under way.
+            drop(told.lock().unwrap().take());
+            tokio::time::sleep(SHORT).await;
+            "done"
+        });
+        let asking = spawn_blocking(move || {
+            let mut stream = TcpStream::connect(address).unwrap();
+            ask(&mut stream);
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer).unwrap();
+            answer
+        });
+        let router = Router::new().route("/", slow);
+        serve(&socket, router, Patience::default(), async { drop(end.await) }).await;
+        let answer = asking.await.unwrap();
+        assert!(answer.ends_with("done"), "{answer}");
     }
 }

@@ -116,12 +116,16 @@ pub fn run(settings: Settings, ready: impl FnOnce(&Listening)) -> Result<(), Ser
         let unheard = |source| ServeError::Listen { at: listen.to_string(), source };
         let socket = Socket::bind(&listen).await.map_err(unheard)?;
         let bound = socket.address().map_err(unheard)?;
+        if let Some(bound) = bound {
+            let _ = app.bound.set(bound);
+        }
         ready(&Listening {
             at: bound.map_or_else(|| listen.to_string(), |address| address.to_string()),
             url: url(&app.settings, bound),
         });
         let looking = tokio::spawn(look(Arc::clone(&app)));
-        listen::serve(&socket, router(&app), told_to_end()).await;
+        let patience = listen::Patience::default();
+        listen::serve(&socket, router(&app), patience, told_to_end()).await;
         looking.abort();
         Ok(())
     })

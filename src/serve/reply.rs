@@ -18,6 +18,9 @@ pub(super) const HTML: &str = "text/html; charset=utf-8";
 /// The media type of JSON.
 pub(super) const JSON: &str = "application/json";
 
+/// The media type of tables.
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+
 /// The media type of problem details.
 const PROBLEM: &str = "application/problem+json";
 

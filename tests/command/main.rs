@@ -38,6 +38,11 @@ mod meant;
 #[cfg(unix)]
 mod readme;
 mod sample;
+#[cfg(all(feature = "serve", unix))]
+mod serve;
+#[cfg(unix)]
+#[path = "../support/served.rs"]
+mod served;
 mod shell;
 mod show;
 #[path = "../support/suggested.rs"]

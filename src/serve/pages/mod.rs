@@ -1,5 +1,11 @@
 //! The pages: each turns an address into a question, and the answer into a page.
 
+mod advanced;
+mod coverage;
+mod help;
+mod statements;
+mod topics;
+
 use crate::ask::{AskError, Question};
 use crate::render::html::page::{self, FileFormat, SearchPage};
 use crate::render::terminal::View;
@@ -26,6 +32,18 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
+        .route("/advanced", get(advanced::form))
+        .route("/coverage", get(coverage::page))
+        .route("/coverage.csv", get(|asked| coverage::file(asked, FileFormat::Csv)))
+        .route("/coverage.json", get(|asked| coverage::file(asked, FileFormat::Json)))
+        .route("/topics", get(topics::list))
+        .route("/topics.csv", get(|asked| topics::file(asked, FileFormat::Csv)))
+        .route("/topics.json", get(|asked| topics::file(asked, FileFormat::Json)))
+        .route("/topics/{id}", get(topics::one))
+        .route("/help", get(help::page))
+        .route("/accessibility", get(statements::accessibility))
+        .route("/opensearch.xml", get(statements::search_engine))
+        .route("/robots.txt", get(statements::robots))
         .route("/originals/{report}", get(originals::original))
         .route("/assets/{version}/{name}", get(asset))
 }

@@ -55,8 +55,14 @@ pub enum To<'a> {
     Basket,
     /// The topics.
     Topics,
+    /// One topic, by its id.
+    Topic(&'a str),
+    /// The topics that fit a text, or all, as a file.
+    TopicsFile(&'a str, FileFormat),
     /// What is held and what could not be read.
     Coverage,
+    /// The same as a file.
+    CoverageFile(FileFormat),
     /// The query language.
     Help,
     /// The statement on accessibility.

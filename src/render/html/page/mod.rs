@@ -5,15 +5,25 @@
 //! nothing: what it shows has been counted before, and where its links lead is asked of
 //! [`Addresses`].
 
+mod accessibility;
 mod address;
+mod advanced;
+mod coverage;
 mod facets;
+mod help;
 mod problem;
 mod result;
 mod search;
+mod topics;
 
+pub use accessibility::{Statement, accessibility};
 pub use address::{Addresses, FileFormat, Keeping, Piece, To};
+pub use advanced::advanced;
+pub use coverage::coverage;
+pub use help::{HelpPage, help};
 pub use problem::{Problem, fault};
 pub use search::{SHOWN, SearchPage, search};
+pub use topics::{topic, topics};
 
 use crate::knowledge::names::{Names, Terms};
 use crate::render::words;

@@ -25,6 +25,18 @@
     });
   }
 
+  // What is there to be copied has a button for it.
+  for (const text of document.querySelectorAll("[data-copy]")) {
+    if (!navigator.clipboard) break;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "quiet";
+    button.textContent = "Copy";
+    button.addEventListener("click", () =>
+      navigator.clipboard.writeText(text.textContent).then(() => say(text.dataset.copy), () => {}));
+    text.after(button);
+  }
+
   // A citation is copied when it is unfolded.
   document.addEventListener("toggle", (event) => {
     const cited = event.target.open && event.target.querySelector?.("[data-citation]");

@@ -1,0 +1,60 @@
+//! What is held, what failed, and what looks suspicious.
+
+use crate::answer::coverage::Coverage;
+use crate::ask::Session;
+use crate::render::html::page::{self, FileFormat};
+use crate::render::{csv, json};
+use crate::serve::app::{Held, Library};
+use crate::serve::asked::{Asked, wrong};
+use crate::serve::fault::Fault;
+use crate::serve::reply::{self, JSON, Reply};
+use axum::http::StatusCode;
+use findings_index::request::Filters;
+use std::sync::Arc;
+
+/// Surveys everything, as the network may see it.
+fn surveyed(session: &Session<'_>, held: &Held) -> Result<Coverage, Fault> {
+    let all = Filters::default();
+    // How a report was read is told by a command, on the machine that holds the index.
+    let look = |id: &str| format!("findings inspect {id}");
+    let mut coverage = Coverage::survey(session, &all, look)?.and_missing(session, &all)?;
+    publish(&mut coverage, held.library()?);
+    Ok(coverage)
+}
+
+/// Leaves of paths what is below the indexed folders.
+fn publish(coverage: &mut Coverage, library: &Library) {
+    for suspicion in &mut coverage.suspicious {
+        suspicion.path = library.shown(&suspicion.path);
+    }
+    for failure in &mut coverage.failed {
+        failure.path = library.shown(&failure.path);
+    }
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, held, site, parameters| {
+            parameters.end(&[])?;
+            let coverage = surveyed(session, held)?;
+            Ok((StatusCode::OK, page::coverage(site, &coverage)))
+        })
+        .await
+}
+
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
+    let made = asked.answer(move |session, held, request| {
+        request.parameters.end(&[])?;
+        let coverage = surveyed(session, held)?;
+        let mut body = Vec::new();
+        let media = match format {
+            FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),
+            _ => json::value(&coverage, json::Layout::Pretty, &mut body).map(|()| JSON),
+        };
+        let media = media.map_err(|_| Fault::Broken)?;
+        let name = format!("findings-coverage.{}", format.extension());
+        Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
+    });
+    made.await.unwrap_or_else(|fault| wrong(&app, &held, &links, &fault))
+}
