@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Sort {
     /// The most relevant first.
     #[default]
@@ -122,6 +123,7 @@ pub struct Hit {
 
 /// The explanation of a hit's rank: its score is the sum of its parts times the three factors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Explanation {
     /// What each part of the query adds.
     pub parts: Vec<ExplainedPart>,
@@ -135,6 +137,7 @@ pub struct Explanation {
 
 /// What one part of a query adds to a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainedPart {
     /// The part, as printed.
     pub text: String,
@@ -146,6 +149,7 @@ pub struct ExplainedPart {
 
 /// A part of the tree, with the number of paragraphs that it finds by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClauseCount {
     /// Its depth in the tree; the whole query has depth 0.
     pub depth: usize,
@@ -160,6 +164,7 @@ pub struct ClauseCount {
 
 /// Hits of one report, one authority, or one value of whatever attribute they are grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Group {
     /// The report's id, the authority's name, and so on; empty for hits without a value.
     pub key: String,
@@ -171,6 +176,7 @@ pub struct Group {
 
 /// How often one value of a facet occurs among the matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FacetCount {
     /// The value; `None` counts the paragraphs without one.
     pub value: Option<String>,
@@ -183,6 +189,7 @@ pub struct FacetCount {
 
 /// Counts of one facet over all matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FacetCounts {
     /// The facet.
     pub facet: Attribute,
@@ -197,6 +204,7 @@ pub struct FacetCounts {
 
 /// The contents that an answer is based on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Corpus {
     /// Number of reports held.
     pub reports: usize,
@@ -208,6 +216,7 @@ pub struct Corpus {
 
 /// Words that were searched in addition to what was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Expansion {
     /// The part of the query, as written.
     pub written: String,
@@ -222,6 +231,7 @@ pub struct Expansion {
 
 /// A word of a query that occurs in no paragraph: perhaps a typing error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UnheldWord {
     /// The word; folded if it is part of a phrase.
     pub word: String,
@@ -235,6 +245,7 @@ pub struct UnheldWord {
 
 /// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NearWord {
     /// The word, in lower case and without accents.
     pub word: String,
@@ -244,6 +255,7 @@ pub struct NearWord {
 
 /// The answer to a [`SearchRequest`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SearchResponse {
     /// The query as understood, printed from its tree.
     pub query: String,
@@ -275,6 +287,9 @@ pub struct SearchResponse {
     pub topics_used: Vec<TopicUsed>,
     /// The version of the index's format.
     pub index_version: u32,
+    /// The name of the commit that answered; another commit has another.
+    #[serde(default)]
+    pub generation: String,
     /// What was searched.
     pub corpus: Corpus,
 }

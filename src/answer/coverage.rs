@@ -18,6 +18,7 @@ const COMPARABLE: usize = 5;
 
 /// What an index holds, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Coverage {
     /// Number of reports.
     pub reports: usize,
@@ -39,6 +40,7 @@ pub struct Coverage {
 
 /// The reports of one framework.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct FrameworkCount {
     /// The framework's code, with ` (focused)` or ` (monitoring)` for visits.
     pub framework: String,
@@ -50,6 +52,7 @@ pub struct FrameworkCount {
 
 /// What is held of one authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct AuthorityRow {
     /// The authority.
     pub authority: Option<String>,
@@ -62,6 +65,7 @@ pub struct AuthorityRow {
 
 /// Something that looks wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Suspicion {
     /// Id of the report.
     pub report: String,
@@ -83,6 +87,7 @@ pub struct Suspicion {
 
 /// A report that the user has corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Corrected {
     /// Id of the report.
     pub report: String,
@@ -92,6 +97,7 @@ pub struct Corrected {
 
 /// A file that yielded no report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// The file.
     pub path: String,
@@ -105,6 +111,7 @@ pub struct Failure {
 
 /// An authority without any report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Missing {
     /// The authority.
     pub authority: String,
