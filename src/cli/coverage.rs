@@ -3,13 +3,10 @@
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::{Context, Exit, Refusal, notes};
-use crate::answer::coverage::Coverage;
-use crate::knowledge::Authority;
+use crate::answer::held;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
-use findings_index::engine::all_reports;
 use findings_index::records::Attribute;
-use findings_index::request::Filters;
 
 /// Show what is held, what failed and what looks suspicious
 ///
@@ -64,27 +61,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let conditions = args.conditions.typed();
-    let filters = session.filters(&conditions)?;
-    notes("", &session.remarks(&conditions, &filters)?);
-    let all = all_reports(engine.as_ref(), &Filters::default(), &session.deadline)?;
-    let reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
-    let mut coverage =
-        Coverage::of(&reports, &all, &engine.ledger()?, |id| format!("findings inspect {id}"));
-    if args.missing {
-        let authorities = session.authorities()?;
-        let (from, to) = session.span(&filters)?;
-        let among = |attribute, name: &String| {
-            let values = filters.values(attribute);
-            values.is_empty() || values.contains(name)
-        };
-        let wanted = |authority: &&Authority| {
-            among(Attribute::Region, &authority.region)
-                && among(Attribute::Authority, &authority.name)
-                && authority.existed(from, to)
-        };
-        let held = engine.values(Attribute::Authority)?;
-        coverage = coverage.with_missing(authorities.known(&held).filter(wanted));
-    }
+    let look = |id: &str| format!("findings inspect {id}");
+    let (coverage, told) = held::survey(&session, &conditions, args.missing, look)?;
+    notes("", &told);
     context.print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),
         Format::Json => json::value(&coverage, context.layout(), out),
