@@ -13,6 +13,7 @@ use std::borrow::Cow;
 /// A property of a paragraph or of its report, other than the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Attribute {
     /// The grade of the section; grouped and counted as printed.
     Grade,

@@ -122,6 +122,22 @@ fn read(bytes: &mut &[u8]) -> Option<i64> {
     None
 }
 
+/// The schema: a list of a page and four distances.
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Boxes {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+        let number = ObjectBuilder::new().schema_type(Type::Number);
+        let one = ArrayBuilder::new().items(number).min_items(Some(5)).max_items(Some(5));
+        let said = "Where the paragraph is printed: page, left, top, right and bottom of each \
+                    rectangle, in points from the top left corner of the page.";
+        ArrayBuilder::new().items(one).description(Some(said)).into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Boxes {}
+
 #[cfg(test)]
 mod tests {
     use super::{Boxes, PageBox};

@@ -23,6 +23,7 @@ use serde::{Deserialize, Serialize};
 
 /// A grade as a report prints it, with its place on the framework's own scale.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Grade {
     /// The word as printed, such as `Requires improvement to be good`.
     pub label: String,
@@ -36,6 +37,7 @@ pub struct Grade {
 /// Whose work a judgement is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, Default)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Body {
     /// The local authority that is inspected.
     #[default]
@@ -49,6 +51,7 @@ pub enum Body {
 /// A place in a report where a judgement is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum FoundIn {
     /// A table of judgements.
     Table,
@@ -64,6 +67,7 @@ pub enum FoundIn {
 
 /// One judgement: an area and the grade given to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Judgement {
     /// The area as printed, under its parent where the name alone is not unique
     /// (`Safeguarding services: Leadership and management`).
@@ -83,6 +87,7 @@ pub struct Judgement {
 /// A visit that is not a full inspection of its framework.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Visit {
     /// A focused visit: one theme, no grades.
     Focused,
@@ -107,6 +112,7 @@ impl Visit {
 /// Where the date of publication comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum PublishedFrom {
     /// Printed in the report.
     Text,
@@ -133,6 +139,7 @@ impl PublishedFrom {
 
 /// Something odd about a report that a reader should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Warning {
     /// The PDF's page, counted from 1.
     pub page: Option<u32>,
@@ -145,6 +152,7 @@ pub struct Warning {
 /// What is odd about a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum WarningCode {
     /// The reader of the file's format met a problem.
     Extraction,
@@ -226,6 +234,7 @@ impl WarningCode {
 
 /// A value that the user has corrected because the report was misread or is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Correction {
     /// What was corrected: a field of the record, or ``grade of `HEADING` ``.
     pub field: String,
@@ -239,6 +248,7 @@ pub struct Correction {
 
 /// A section of a report, in the order of the report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SectionRecord {
     /// The headings, outermost first.
     pub path: Vec<String>,
@@ -254,6 +264,7 @@ pub struct SectionRecord {
 
 /// A short form that a report explains where it first uses it: `initial health assessment (IHA)`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Acronym {
     /// The short form, in the singular.
     pub short: String,
@@ -265,6 +276,7 @@ pub struct Acronym {
 
 /// One report, as `findings reports --format jsonl` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReportRecord {
     /// Permanent, readable id: authority, framework, first day of the inspection.
     pub id: String,
@@ -351,6 +363,7 @@ impl ReportRecord {
 /// The part of a report that accompanies each of its paragraphs: enough to cite it, and every
 /// attribute that can be asked of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReportHead {
     /// The report's id.
     pub id: String,
@@ -421,6 +434,7 @@ impl From<&ReportRecord> for ReportHead {
     Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, Default,
 )]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Kind {
     /// What inspectors found: a paragraph of the body.
     #[default]
@@ -483,6 +497,7 @@ impl Kind {
 
 /// One paragraph, as `findings export` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ParagraphRecord {
     /// Permanent, readable id: the report's, a slash, and the printed number or the place.
     pub id: String,
@@ -527,6 +542,7 @@ pub struct ParagraphRecord {
 }
 /// A topic that played a part in an answer, and its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct TopicUsed {
     /// The topic's id.
     pub id: String,

@@ -123,3 +123,57 @@ impl<'de> Deserialize<'de> for Hit {
         })
     }
 }
+
+/// The schema: that of the paragraph, with what a hit adds and replaces.
+#[cfg(feature = "schema")]
+mod schema {
+    use super::Hit;
+    use crate::records::{ParagraphRecord, ReportHead};
+    use crate::request::Explanation;
+    use utoipa::openapi::schema::{Object, Schema};
+    use utoipa::openapi::{Ref, RefOr};
+    use utoipa::{PartialSchema, ToSchema};
+
+    /// What a hit has besides a paragraph.
+    #[derive(ToSchema)]
+    #[allow(dead_code, reason = "only its schema is used")]
+    struct Found {
+        /// The place in the order of results, counted from 1.
+        rank: usize,
+        /// How relevant it is; 0 where results are not ranked.
+        score: f32,
+        /// The matches in `text`, from and to, in characters counted from 0.
+        spans: Vec<[usize; 2]>,
+        /// Ids of paragraphs that say nearly the same.
+        alike: Vec<String>,
+        /// How it was ranked, if that was asked for.
+        explanation: Option<Explanation>,
+    }
+
+    fn object(schema: RefOr<Schema>) -> Object {
+        match schema {
+            RefOr::T(Schema::Object(object)) => object,
+            _ => Object::new(),
+        }
+    }
+
+    impl PartialSchema for Hit {
+        fn schema() -> RefOr<Schema> {
+            let mut hit = object(ParagraphRecord::schema());
+            hit.properties.extend(object(Found::schema()).properties);
+            let head = Ref::from_schema_name(<ReportHead as ToSchema>::name());
+            hit.properties.insert("report".to_owned(), RefOr::Ref(head));
+            hit.description = Some("A paragraph that matches, with its report.".to_owned());
+            RefOr::T(Schema::Object(hit))
+        }
+    }
+
+    impl ToSchema for Hit {
+        fn schemas(schemas: &mut Vec<(String, RefOr<Schema>)>) {
+            ParagraphRecord::schemas(schemas);
+            Found::schemas(schemas);
+            schemas.push((<ReportHead as ToSchema>::name().into_owned(), ReportHead::schema()));
+            ReportHead::schemas(schemas);
+        }
+    }
+}

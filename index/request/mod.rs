@@ -25,6 +25,7 @@ use serde::{Deserialize, Serialize};
 /// The order of hits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Sort {
     /// The most relevant first.
     #[default]
@@ -125,6 +126,7 @@ pub struct Hit {
 
 /// The explanation of a hit's rank: its score is the sum of its parts times the three factors.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Explanation {
     /// What each part of the query adds.
     pub parts: Vec<ExplainedPart>,
@@ -138,6 +140,7 @@ pub struct Explanation {
 
 /// What one part of a query adds to a score.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ExplainedPart {
     /// The part, as printed.
     pub text: String,
@@ -149,6 +152,7 @@ pub struct ExplainedPart {
 
 /// A part of the tree, with the number of paragraphs that it finds by itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ClauseCount {
     /// Its depth in the tree; the whole query has depth 0.
     pub depth: usize,
@@ -163,6 +167,7 @@ pub struct ClauseCount {
 
 /// Hits of one report, one authority, or one value of whatever attribute they are grouped by.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Group {
     /// The report's id, the authority's name, and so on; empty for hits without a value.
     pub key: String,
@@ -174,6 +179,7 @@ pub struct Group {
 
 /// How often one value of a facet occurs among the matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FacetCount {
     /// The value; `None` counts the paragraphs without one.
     pub value: Option<String>,
@@ -190,6 +196,7 @@ pub struct FacetCount {
 
 /// Counts of one facet over all matches.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct FacetCounts {
     /// The facet.
     pub facet: Attribute,
@@ -208,6 +215,7 @@ pub struct FacetCounts {
 
 /// The contents that an answer is based on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Corpus {
     /// Number of reports held.
     pub reports: usize,
@@ -219,6 +227,7 @@ pub struct Corpus {
 
 /// Words that were searched in addition to what was written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Expansion {
     /// The part of the query, as written.
     pub written: String,
@@ -233,6 +242,7 @@ pub struct Expansion {
 
 /// A word of a query that occurs in no paragraph: perhaps a typing error.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct UnheldWord {
     /// The word; folded if it is part of a phrase.
     pub word: String,
@@ -246,6 +256,7 @@ pub struct UnheldWord {
 
 /// A word that may have been meant.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NearWord {
     /// The word, in lower case and without accents.
     pub word: String,
@@ -255,6 +266,7 @@ pub struct NearWord {
 
 /// The answer to a [`SearchRequest`].
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct SearchResponse {
     /// The query as understood, printed from its tree.
     pub query: String,
@@ -286,6 +298,9 @@ pub struct SearchResponse {
     pub topics_used: Vec<TopicUsed>,
     /// The version of the index's format.
     pub index_version: u32,
+    /// The name of the commit that answered; another commit has another.
+    #[serde(default)]
+    pub generation: String,
     /// What was searched.
     pub corpus: Corpus,
 }

@@ -124,12 +124,14 @@ pub fn count(
         by,
         queries: queries.iter().map(counted).collect::<Result<_, _>>()?,
         index_version: session.engine.version(),
+        generation: session.engine.generation().to_owned(),
         corpus: session.engine.corpus().clone(),
     })
 }
 
 /// What named queries found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Counts {
     /// The attribute by which matches were counted, if any.
     pub by: Option<Attribute>,
@@ -137,12 +139,15 @@ pub struct Counts {
     pub queries: Vec<QueryCount>,
     /// The version of the index's format.
     pub index_version: u32,
+    /// The name of the commit that answered; another commit has another.
+    pub generation: String,
     /// What was searched.
     pub corpus: Corpus,
 }
 
 /// What one query found.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct QueryCount {
     /// Its name.
     pub name: String,

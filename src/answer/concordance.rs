@@ -23,6 +23,7 @@ const SORTED_BY: usize = 8;
 /// The order of lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Order {
     /// The lines of the most relevant paragraph first.
     Relevance,
@@ -185,6 +186,7 @@ pub struct ConcordanceRequest {
 
 /// Matches in their contexts.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Concordance {
     /// The query as understood.
     pub query: String,
@@ -208,12 +210,15 @@ pub struct Concordance {
     pub expansions: Vec<Expansion>,
     /// The version of the index's format.
     pub index_version: u32,
+    /// The name of the commit that answered; another commit has another.
+    pub generation: String,
     /// What was searched.
     pub corpus: Corpus,
 }
 
 /// One match.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Line {
     /// Its place in the order, counted from 1.
     pub rank: usize,
@@ -306,6 +311,7 @@ pub fn concordance(
             .collect(),
         expansions: expansions(engine, deadline, request)?,
         index_version: engine.version(),
+        generation: engine.generation().to_owned(),
         corpus: engine.corpus().clone(),
     })
 }

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// How often a topic occurs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct TopicCount {
     /// The topic's id.
     pub id: String,
@@ -25,6 +26,7 @@ pub struct TopicCount {
 
 /// One topic in detail.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct TopicDetail {
     /// How often it occurs.
     #[serde(flatten)]

@@ -21,6 +21,7 @@ const COMPARABLE: usize = 5;
 
 /// What an index holds, and how far it can be trusted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Coverage {
     /// Number of reports.
     pub reports: usize,
@@ -42,6 +43,7 @@ pub struct Coverage {
 
 /// The reports of one framework.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct FrameworkCount {
     /// The framework's code, with ` (focused)` or ` (monitoring)` for visits.
     pub framework: String,
@@ -53,6 +55,7 @@ pub struct FrameworkCount {
 
 /// What is held of one authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct AuthorityRow {
     /// The authority.
     pub authority: Option<String>,
@@ -65,6 +68,7 @@ pub struct AuthorityRow {
 
 /// Something that looks wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Suspicion {
     /// Id of the report.
     pub report: String,
@@ -86,6 +90,7 @@ pub struct Suspicion {
 
 /// A report that the user has corrected.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Corrected {
     /// Id of the report.
     pub report: String,
@@ -95,6 +100,7 @@ pub struct Corrected {
 
 /// A file that yielded no report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Failure {
     /// The file.
     pub path: String,
@@ -108,6 +114,7 @@ pub struct Failure {
 
 /// An authority without any report.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Missing {
     /// The authority.
     pub authority: String,

@@ -1,5 +1,5 @@
-//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, and
-//! whether paragraphs are as printed.
+//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, the
+//! reports held, and whether paragraphs are as printed.
 
 pub mod batch;
 pub mod compare;
@@ -9,5 +9,6 @@ pub mod coverage;
 pub mod distinctive;
 pub mod evaluate;
 pub mod grades;
+pub mod held;
 pub mod pages;
 pub mod timeline;

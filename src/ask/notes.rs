@@ -10,6 +10,7 @@ const NAMED: usize = 8;
 
 /// Something about the question that whoever asked should know.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Note {
     /// A name for the kind of note, which programs can rely on.
     pub code: &'static str,
@@ -19,6 +20,7 @@ pub struct Note {
 
 /// A form of a phrase that its count leaves out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Uncounted {
     /// The phrase, as printed.
     pub phrase: String,
@@ -46,6 +48,7 @@ impl Uncounted {
 
 /// Another reading of the query.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Otherwise {
     /// The reading in words.
     pub reading: String,

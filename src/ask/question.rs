@@ -206,3 +206,38 @@ pub fn values_in(attribute: Attribute, typed: &str) -> Vec<String> {
     }
     typed.split(',').map(|value| value.trim().to_owned()).collect()
 }
+
+/// The schema: conditions on attributes are fields by their names.
+#[cfg(feature = "serve")]
+impl utoipa::PartialSchema for Conditions {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+        let text = || ObjectBuilder::new().schema_type(Type::String);
+        let texts = || ArrayBuilder::new().items(text());
+        let flag = || ObjectBuilder::new().schema_type(Type::Boolean);
+        let perhaps = || text().schema_type(SchemaType::from_iter([Type::String, Type::Null]));
+        let mut conditions = ObjectBuilder::new()
+            .description(Some("Conditions, as they were typed."))
+            .additional_properties(Some(utoipa::openapi::schema::AdditionalProperties::FreeForm(
+                true,
+            )));
+        for attribute in Attribute::of(Use::Condition) {
+            conditions = conditions.property(attribute.name(), texts());
+        }
+        let excluded = Attribute::of(Use::Condition);
+        let excluded = excluded.fold(ObjectBuilder::new(), |excluded, attribute| {
+            excluded.property(attribute.name(), texts())
+        });
+        conditions = conditions.property("not", excluded);
+        for day in ["from", "to", "as_at"] {
+            conditions = conditions.property(day, perhaps());
+        }
+        for set in ["undated", "latest"] {
+            conditions = conditions.property(set, flag());
+        }
+        conditions.property("neighbours_of", texts()).into()
+    }
+}
+
+#[cfg(feature = "serve")]
+impl utoipa::ToSchema for Conditions {}

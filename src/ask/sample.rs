@@ -16,6 +16,7 @@ use sha2::{Digest, Sha256};
 /// and a growing corpus changes it by no more than the new ones that belong in it: what has been
 /// judged stays judged. A random number generator offers none of this.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Sample {
     /// How many to draw.
     pub size: usize,

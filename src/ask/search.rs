@@ -13,6 +13,7 @@ use serde::{Serialize, Serializer};
 
 /// What was found, with notes on the question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Answer<T> {
     /// What was found.
     #[serde(flatten)]
@@ -27,6 +28,7 @@ pub struct Answer<T> {
     pub passed_over: Vec<String>,
     /// What had to be mended before the query could be parsed.
     #[serde(serialize_with = "mended")]
+    #[cfg_attr(feature = "serve", schema(value_type = Vec<Mended>))]
     pub repairs: Vec<Repair>,
     /// Words that no paragraph has.
     pub unheld: Vec<UnheldWord>,
@@ -42,6 +44,7 @@ pub struct Answer<T> {
 
 /// The number of paragraphs that leaving out a condition would find.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Relaxed {
     /// The condition as typed; empty if all conditions are left out.
     pub without: Conditions,
@@ -49,13 +52,17 @@ pub struct Relaxed {
     pub total: usize,
 }
 
+/// What had to be mended in a query, as programs read it.
+#[derive(Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+struct Mended {
+    /// What was done, in words.
+    message: String,
+    /// Where, in characters counted from 1.
+    column: usize,
+}
+
 fn mended<S: Serializer>(repairs: &[Repair], serializer: S) -> Result<S::Ok, S::Error> {
-    #[derive(Serialize)]
-    struct Mended {
-        message: String,
-        /// In characters, counted from 1.
-        column: usize,
-    }
     serializer.collect_seq(
         repairs
             .iter()

@@ -3,7 +3,7 @@
 use super::conditions::ConditionArgs;
 use super::output::{Formats, Output};
 use super::{Context, Exit, Refusal, notes};
-use crate::answer::coverage::Coverage;
+use crate::answer::held;
 use crate::render::{csv, json, terminal};
 use clap::ValueEnum;
 use findings_index::records::Attribute;
@@ -63,12 +63,9 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let conditions = args.conditions.typed();
-    let filters = session.filters(&conditions)?;
-    notes("", &session.remarks(&conditions, &filters)?);
-    let mut coverage = Coverage::survey(&session, &filters, |id| format!("findings inspect {id}"))?;
-    if args.missing {
-        coverage = coverage.and_missing(&session, &filters)?;
-    }
+    let look = |id: &str| format!("findings inspect {id}");
+    let (coverage, told) = held::survey(&session, &conditions, args.missing, look)?;
+    notes("", &told);
     context.print(|out| match args.output.format {
         Format::Text => terminal::coverage(&coverage, &context.look(), out),
         Format::Json => json::value(&coverage, context.layout(), out),

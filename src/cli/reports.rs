@@ -4,11 +4,10 @@ use super::conditions::ConditionArgs;
 use super::output::Output;
 use super::search::Format;
 use super::{Context, Exit, Refusal, notes};
+use crate::answer::held::{self, ReportOrder};
 use crate::render::{csv, json, markdown, terminal};
 use clap::ValueEnum;
-use findings_index::engine::all_reports;
-use findings_index::records::{Attribute, ReportRecord};
-use std::cmp::Reverse;
+use findings_index::records::Attribute;
 
 /// List the reports held
 ///
@@ -57,11 +56,13 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     }
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
-    let conditions = args.conditions.typed();
-    let filters = session.filters(&conditions)?;
-    notes("", &session.remarks(&conditions, &filters)?);
-    let mut reports = all_reports(engine.as_ref(), &filters, &session.deadline)?;
-    sort(&mut reports, args.sort);
+    let order = match args.sort {
+        Sort::Authority => ReportOrder::Authority,
+        Sort::Date => ReportOrder::Date,
+        Sort::Overall => ReportOrder::Overall,
+    };
+    let (reports, told) = held::reports(&session, &args.conditions.typed(), order)?;
+    notes("", &told);
     context.print(|out| match args.output.format {
         Format::Text => terminal::reports(&reports, engine.corpus().reports, &context.look(), out),
         Format::Json => json::value(&reports, context.layout(), out),
@@ -70,15 +71,4 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Markdown => markdown::reports(&reports, context.reference.names(), out),
     })?;
     Ok(Exit::if_any(reports.len()))
-}
-
-/// Sorts reports. The index returns them by authority, date and id; equal ones keep that order.
-fn sort(reports: &mut [ReportRecord], sort: Sort) {
-    match sort {
-        Sort::Authority => {}
-        Sort::Date => reports.sort_by_key(|report| Reverse(report.date())),
-        Sort::Overall => reports.sort_by_key(|report| {
-            report.overall.as_ref().and_then(|overall| overall.rank).unwrap_or(u8::MAX)
-        }),
-    }
 }

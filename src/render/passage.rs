@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// A paragraph with its surroundings, as `findings show ID --format json` prints it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Passage {
     /// The report.
     pub report: ReportRecord,
@@ -16,6 +17,7 @@ pub struct Passage {
 
 /// One paragraph of a [`Passage`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Neighbour {
     /// Its place among all paragraphs of the report, counted from 1.
     pub place: usize,
@@ -29,6 +31,7 @@ pub struct Neighbour {
 /// Why a paragraph is part of a [`Passage`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Because {
     /// It was asked for.
     Asked,

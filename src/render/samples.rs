@@ -213,6 +213,7 @@ pub(crate) fn response() -> SearchResponse {
         clauses: Vec::new(),
         topics_used: Vec::new(),
         index_version: 1,
+        generation: "1".to_owned(),
         corpus: Corpus { reports: 40, paragraphs: 5_600, fingerprint: "abc".to_owned() },
     }
 }

@@ -36,6 +36,24 @@ pub(super) enum Fault {
     /// The request names a host that this is not.
     #[error("this server is not known by that name")]
     Host,
+    /// A body is larger than is taken.
+    #[error("the body is larger than {0} bytes")]
+    Large(usize),
+    /// A body is of another media type than the one that is taken.
+    #[error("the body is to be `application/json`")]
+    Media,
+    /// A page of somebody else's sent a request that is not a mere question.
+    #[error("requests with a body are taken from this server's own pages and from programs only")]
+    Origin,
+    /// A body cannot be read.
+    #[error("{0}")]
+    Body(String),
+    /// Some of several queries cannot be asked: each with its place and name.
+    #[error("{} of the queries cannot be asked as they are", .0.len())]
+    Batch(Vec<(String, Fault)>),
+    /// Several queries took longer than is allowed for all of them.
+    #[error("the answer took longer than {0} s and was given up")]
+    Late(u64),
     /// The work ended in a way that it should not.
     #[error("something went wrong here")]
     Broken,
@@ -77,6 +95,11 @@ impl Fault {
             Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
+            Self::Large(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Origin => StatusCode::FORBIDDEN,
+            Self::Body(_) | Self::Batch(_) => StatusCode::BAD_REQUEST,
+            Self::Late(_) => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
@@ -101,12 +124,19 @@ impl Fault {
             Self::Busy => "busy",
             Self::TooMany => "too_many_requests",
             Self::Host => "host",
+            Self::Large(_) => "too_large",
+            Self::Media => "media_type",
+            Self::Origin => "origin",
+            Self::Body(_) => "body",
+            Self::Batch(_) => "queries",
+            Self::Late(_) => "timed_out",
         }
     }
 
     /// What to tell whoever asked. Of our own faults nothing is told but that there was one.
     pub(super) fn problem(&self) -> Problem {
         let mut problem = Problem {
+            uri: "about:blank",
             status: self.status().as_u16(),
             title: title(self.status()),
             code: self.code(),
@@ -116,6 +146,7 @@ impl Fault {
             span: None,
             suggestion: None,
             hints: Vec::new(),
+            errors: Vec::new(),
         };
         match self {
             Self::Ask(AskError::Refused(refusal)) => refused(refusal, &mut problem),
@@ -136,10 +167,31 @@ impl Fault {
                 problem.hints.push("try again in a few seconds".to_owned());
             }
             Self::Expired => problem.hints.push("begin again without the cursor".to_owned()),
-            Self::NoPage | Self::Method | Self::File(_) | Self::Host | Self::Broken => {}
+            Self::Late(_) => problem.hints.push("ask for fewer queries at once".to_owned()),
+            Self::Batch(faults) => problem.errors = faults.iter().map(of_query).collect(),
+            Self::NoPage
+            | Self::Method
+            | Self::File(_)
+            | Self::Host
+            | Self::Large(_)
+            | Self::Media
+            | Self::Origin
+            | Self::Body(_)
+            | Self::Broken => {}
         }
         problem
     }
+}
+
+/// The problem of one of several queries, which its parameter names.
+fn of_query((place, fault): &(String, Fault)) -> Problem {
+    let mut problem = fault.problem();
+    problem.parameter = Some(match problem.parameter.as_deref() {
+        None => place.clone(),
+        Some("q") => format!("{place}.query"),
+        Some(name) => format!("{place}.{name}"),
+    });
+    problem
 }
 
 /// Adds what a refusal says of the place and of what may help.
@@ -194,9 +246,12 @@ fn said(hint: &Hint) -> String {
 fn title(status: StatusCode) -> &'static str {
     match status {
         StatusCode::BAD_REQUEST => "This question can't be answered as it stands",
+        StatusCode::FORBIDDEN => "Not taken from elsewhere",
         StatusCode::NOT_FOUND => "Not found",
         StatusCode::METHOD_NOT_ALLOWED => "Not done in this way",
         StatusCode::GONE => "No longer here",
+        StatusCode::PAYLOAD_TOO_LARGE => "Too large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "Not in this form",
         StatusCode::MISDIRECTED_REQUEST => "Wrong address",
         StatusCode::TOO_MANY_REQUESTS => "Too many requests at once",
         StatusCode::SERVICE_UNAVAILABLE => "No answer in time",

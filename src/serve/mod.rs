@@ -199,8 +199,8 @@ fn router(app: &Arc<App>) -> Router {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/pdf"));
     routes
-        .fallback(pages::none)
-        .method_not_allowed_fallback(pages::method)
+        .fallback(api::none)
+        .method_not_allowed_fallback(api::method)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(Arc::clone(app), guard::every))
         .with_state(Arc::clone(app))

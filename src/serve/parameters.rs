@@ -3,7 +3,7 @@
 //! Gives no meaning to values: that is the business of `ask`. Only the names of parameters, flags
 //! and numbers are looked at here.
 
-use crate::ask::{Conditions, Question, Sample};
+use crate::ask::{Conditions, Question, Reading, Sample};
 use findings_index::language::nearest::nearest;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
@@ -47,6 +47,16 @@ impl Parameters {
         let pairs = form_urlencoded::parse(query.unwrap_or_default().as_bytes());
         let pairs = pairs.filter(|(_, value)| !value.trim().is_empty());
         Self(pairs.map(|(name, value)| (name.into_owned(), value.into_owned())).collect())
+    }
+
+    /// Whether a parameter is given.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(key, _)| key == name)
+    }
+
+    /// Collects parameters that came in another way than in an address.
+    pub(super) fn given(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
     }
 
     /// Writes them as they are written in an address.
@@ -96,12 +106,16 @@ impl Parameters {
 
     /// Fails if any parameter is left: none is ignored.
     pub(super) fn end(self, known: &[&str]) -> Result<(), Fault> {
+        let excluded: Vec<String> = Attribute::of(Use::Condition).map(excluding).collect();
+        let conditions = Attribute::of(Use::Condition).map(Attribute::name);
+        let others = ASKED.iter().chain(known).copied();
+        self.end_of(conditions.chain(others).chain(excluded.iter().map(String::as_str)))
+    }
+
+    /// Fails if any parameter is left; `names` are all that could have been given.
+    pub(super) fn end_of<'n>(self, names: impl Iterator<Item = &'n str>) -> Result<(), Fault> {
         let Some((name, _)) = self.0.into_iter().next() else { return Ok(()) };
-        let conditions = Attribute::of(Use::Condition).map(Attribute::name).map(str::to_owned);
-        let excluded = Attribute::of(Use::Condition).map(excluding);
-        let others = ASKED.iter().chain(known).map(|name| (*name).to_owned());
-        let names: Vec<String> = conditions.chain(others).chain(excluded).collect();
-        let suggestion = nearest(names.iter().map(String::as_str), &name).map(str::to_owned);
+        let suggestion = nearest(names, &name).map(str::to_owned);
         let message = format!("unknown parameter `{name}`");
         Err(Fault { name, message, suggestion })
     }
@@ -158,33 +172,12 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
 /// Takes a question: what is looked for, how, and in which order it is shown; not which part.
 pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
     let usual = Question::default();
-    let text = from.take("q")?.unwrap_or_default();
-    let length = text.chars().count();
-    if length > LONGEST {
-        let message = format!("the query has {length} characters; the most are {LONGEST}");
-        return Err(Fault::new("q", message));
-    }
-    let sort = match from.take("sort")? {
-        None => usual.sort,
-        Some(name) => Sort::ALL.into_iter().find(|sort| sort.name() == name).ok_or_else(|| {
-            let names = Sort::ALL.map(Sort::name);
-            let message = format!("`sort` is one of {}, not `{name}`", names.join(", "));
-            Fault {
-                suggestion: nearest(names, &name).map(str::to_owned),
-                ..Fault::new("sort", message)
-            }
-        })?,
-    };
+    let text = text(from)?;
+    let sort = one_of(from, "sort", &Sort::ALL, Sort::name)?.unwrap_or(usual.sort);
     let group = from.take("group")?.map(|name| serving("group", Use::Group, &name)).transpose()?;
-    let sample = match (from.number("sample")?, from.number("seed")?) {
-        (None, None) => None,
-        (None, Some(_)) => return Err(Fault::new("seed", "`seed` needs `sample`")),
-        (Some(0), _) => return Err(Fault::new("sample", "`sample` is at least 1")),
-        (Some(size), seed) => Some(Sample { size, seed: seed.unwrap_or(0) as u64 }),
-    };
-    let mut question = Question { text, sort, group, sample, ..usual };
-    question.reading.any = from.flag("any")?;
-    question.reading.exact = from.flag("exact")?;
+    let sample = sample(from)?;
+    let reading = reading(from)?;
+    let mut question = Question { text, reading, sort, group, sample, ..usual };
     question.not_also = from.take_all("not_also");
     question.conditions = conditions(from)?;
     question.repeats = from.flag("repeats")?;
@@ -193,6 +186,55 @@ pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
         question.per_group = at_most("per_group", most)?;
     }
     Ok(question)
+}
+
+/// Takes the text of a query.
+pub(super) fn text(from: &mut Parameters) -> Result<String, Fault> {
+    let text = from.take("q")?.unwrap_or_default();
+    short("q", &text)?;
+    Ok(text)
+}
+
+/// Refuses the text of a query that is too long.
+pub(super) fn short(name: &str, text: &str) -> Result<(), Fault> {
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return Ok(());
+    }
+    let message = format!("the query has {length} characters; the most are {LONGEST}");
+    Err(Fault::new(name, message))
+}
+
+/// Takes how the words of a query are read.
+pub(super) fn reading(from: &mut Parameters) -> Result<Reading, Fault> {
+    Ok(Reading { any: from.flag("any")?, exact: from.flag("exact")? })
+}
+
+/// Takes a sample.
+pub(super) fn sample(from: &mut Parameters) -> Result<Option<Sample>, Fault> {
+    match (from.number("sample")?, from.number("seed")?) {
+        (None, None) => Ok(None),
+        (None, Some(_)) => Err(Fault::new("seed", "`seed` needs `sample`")),
+        (Some(0), _) => Err(Fault::new("sample", "`sample` is at least 1")),
+        (Some(size), seed) => Ok(Some(Sample { size, seed: seed.unwrap_or(0) as u64 })),
+    }
+}
+
+/// Takes one of the values of an enum, by its name.
+pub(super) fn one_of<T: Copy>(
+    from: &mut Parameters,
+    parameter: &str,
+    all: &[T],
+    named: fn(T) -> &'static str,
+) -> Result<Option<T>, Fault> {
+    let Some(name) = from.take(parameter)? else { return Ok(None) };
+    let found = all.iter().copied().find(|one| named(*one) == name);
+    found.map(Some).ok_or_else(|| {
+        let names: Vec<&str> = all.iter().copied().map(named).collect();
+        let message = format!("`{parameter}` is one of {}, not `{name}`", names.join(", "));
+        let suggestion = nearest(names, &name).map(str::to_owned);
+        Fault { suggestion, ..Fault::new(parameter, message) }
+    })
 }
 
 /// Takes the number of a page, counted from 1, and sets the part of the answer that it shows.

@@ -5,6 +5,7 @@ use super::fault::Fault;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
+    VARY,
 };
 use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
@@ -84,6 +85,8 @@ impl Tag {
             reply.headers_mut().insert(ETAG, tag);
         }
         reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        // Said of short answers and of unchanged ones as well, which are never compressed.
+        reply.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));
         reply
     }
 
@@ -99,7 +102,10 @@ impl Tag {
 pub(super) fn problem(fault: &Fault) -> Reply {
     let told = fault.problem();
     let body = serde_json::to_vec(&told).unwrap_or_default();
-    waiting(fault, text(fault.status(), PROBLEM, body))
+    let mut reply = text(fault.status(), PROBLEM, body);
+    // What is refused now may be answered after the next commit.
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    waiting(fault, reply)
 }
 
 /// Says when to try again, where that helps.

@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod api;
 mod basket;
 mod batch;
 #[cfg(all(unix, feature = "serve"))]

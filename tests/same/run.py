@@ -44,7 +44,7 @@ FACETS = "grade,overall,theme,section,authority,region,framework,kind,report,top
 GROUPS = ("report", "authority", "region", "framework", "year", "grade", "overall", "theme", "kind")
 
 # Fields that are never compared: when it was, what made it, what to type next.
-LEFT_OUT = {"asked", "indexed", "finished", "modified", "program_version", "index_version", "fingerprint", "reading",
+LEFT_OUT = {"asked", "indexed", "finished", "modified", "program_version", "index_version", "generation", "fingerprint", "reading",
             "command", "arguments", "look", "hints"}
 
 # Fields that tell people in sentences what other fields hold.

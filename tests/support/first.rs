@@ -11,7 +11,7 @@ use std::{fmt, fs};
 const SEARCHES: [&str; 2] = ["search", "kwic"];
 
 /// The parts of an answer that are results rather than what is said of them.
-const RESULTS: [&str; 17] = [
+const RESULTS: [&str; 18] = [
     "hits",
     "query",
     "facets",
@@ -27,6 +27,7 @@ const RESULTS: [&str; 17] = [
     "available",
     "offset",
     "index_version",
+    "generation",
     "closest_from",
     "topics_used",
 ];

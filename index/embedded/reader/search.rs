@@ -103,6 +103,7 @@ impl IndexReader {
             expansions: ExpansionPostings::expansions(expansions, &gathered.expansions),
             clauses,
             index_version: INDEX_VERSION,
+            generation: self.snapshot.generation.clone(),
             corpus: self.corpus.clone(),
         })
     }

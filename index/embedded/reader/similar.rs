@@ -3,6 +3,7 @@
 use super::IndexReader;
 use super::hits::Fetch;
 use super::search::Round;
+use crate::embedded::store::schema::INDEX_VERSION;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::lexicon::is_function_word;
 use crate::language::query::{Query, Span};
@@ -61,7 +62,17 @@ impl IndexReader {
         let (ranked, shown) = self.best(&query, &search, round, end, &mut fetch, deadline)?;
         fetch.explaining(Some(&ranked.ranking).filter(|_| search.explain));
         let hits = fetch.hits(&shown, request.offset..end, 0)?;
-        Ok(Some(Similar { paragraph, words, hits }))
+        let total = ranked.gathered.total;
+        Ok(Some(Similar {
+            paragraph,
+            words,
+            total,
+            left: total.saturating_sub(shown.paragraphs(end)),
+            hits,
+            index_version: INDEX_VERSION,
+            generation: self.snapshot.generation.clone(),
+            corpus: self.corpus.clone(),
+        }))
     }
 
     /// The words that distinguish a text from others: frequent in it, rare elsewhere.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// The kind of a node of a tree, whatever it contains.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum NodeKind {
     /// [`Query::All`].
     #[serde(rename = "everything")]

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 /// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Outcome {
     /// Read for the first time.
     Read,
@@ -121,6 +122,7 @@ pub struct Ledger {
 
 /// The number of files that gave no report for one cause.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct CauseCount {
     /// Whether they could not be read or are not reports.
     pub outcome: Outcome,

@@ -130,6 +130,7 @@ impl Engine for Fake {
             clauses: Vec::new(),
             topics_used: Vec::new(),
             index_version: 0,
+            generation: "0".to_owned(),
             corpus: self.corpus.clone(),
         })
     }

@@ -226,6 +226,7 @@ mod tests {
             ],
             expansions: Vec::new(),
             index_version: 3,
+            generation: "1".to_owned(),
             corpus: Corpus { reports: 1, paragraphs: 2, fingerprint: String::new() },
         };
         let mut out = Vec::new();

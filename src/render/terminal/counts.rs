@@ -85,6 +85,7 @@ mod tests {
                 query("ferries", vec![count(Some("2014"), 3)]),
             ],
             index_version: 3,
+            generation: "1".to_owned(),
             corpus: Corpus { reports: 9, paragraphs: 99, fingerprint: String::new() },
         };
         let mut out = Vec::new();

@@ -1,75 +1,153 @@
 //! The API: the same questions and answers as JSON.
+//!
+//! ```text
+//! operations  what can be asked, in one table
+//! call        a request, and how it is answered
+//! search      searches
+//! lists       what is held
+//! batch       several queries at once
+//! answers     what is put around the answers of the library
+//! cursor      where an answer goes on
+//! fields      the fields of results that a request chooses
+//! schemas     the types of the answers, as schemas
+//! describe    the description of all this
+//! ```
 
+mod answers;
+mod batch;
+mod call;
+mod cursor;
+mod describe;
+mod fields;
+mod lists;
+mod operations;
+mod schemas;
+mod search;
+
+use crate::ask::{AskError, Hint, Refusal};
 use crate::serve::app::{App, Held};
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::guard::Client;
-use crate::serve::parameters;
+use crate::serve::pages;
 use crate::serve::reply::{self, JSON, Reply};
+use answers::Health;
 use axum::Router;
 use axum::extract::State;
+use axum::http::HeaderValue;
 use axum::http::StatusCode;
-use axum::routing::get;
-use findings_index::request::SearchResponse;
-use serde::Serialize;
+use axum::http::header::CACHE_CONTROL;
+use axum::routing::{MethodRouter, get, post};
+use findings_index::request::{Hit, SearchResponse};
+use operations::{DESCRIPTION, Operation};
+use std::path::Path;
 use std::sync::Arc;
+
+/// Before every address of the API.
+const BASE: &str = "/api/v1";
+
+/// Answers the requests to an operation.
+type Handler = fn() -> MethodRouter<Arc<App>>;
+
+/// What can be asked, and by what it is answered: what is described is served, and nothing else.
+const OPERATIONS: [(&Operation, Handler); 14] = [
+    (&operations::SEARCH, || get(search::search)),
+    (&operations::KWIC, || get(search::kwic)),
+    (&operations::SIMILAR, || get(search::similar)),
+    (&operations::FACETS, || get(search::facets)),
+    (&operations::REPORTS, || get(lists::reports)),
+    (&operations::REPORT, || get(lists::report)),
+    (&operations::PARAGRAPHS, || get(lists::paragraphs)),
+    (&operations::PARAGRAPH, || get(lists::paragraph)),
+    (&operations::TOPICS, || get(lists::topics)),
+    (&operations::TOPIC, || get(lists::topic)),
+    (&operations::COVERAGE, || get(lists::coverage)),
+    (&operations::HEALTH, || get(health)),
+    (&operations::DESCRIPTION, || get(description)),
+    (&operations::BATCH, || post(batch::batch)),
+];
 
 /// The addresses of the API.
 pub(in crate::serve) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/search", get(search))
-        .route("/api/v1/health", get(health))
-        .route("/metrics", get(metrics))
+    let routes = Router::new().route("/metrics", get(metrics));
+    OPERATIONS.into_iter().fold(routes, |routes, (operation, handler)| {
+        // Ids of paragraphs have a slash.
+        let path = match operation.path {
+            "/similar/{id}" => "/similar/{*id}",
+            "/paragraphs/{id}" => "/paragraphs/{*id}",
+            path => path,
+        };
+        routes.route(&format!("{BASE}{path}"), handler())
+    })
+}
+
+/// What is said of addresses that are none.
+pub(in crate::serve) async fn none(asked: Asked) -> Reply {
+    if is_api(&asked) { reply::problem(&Fault::NoPage) } else { pages::none(asked).await }
+}
+
+/// What is said of methods that an address does not take.
+pub(in crate::serve) async fn method(asked: Asked) -> Reply {
+    if is_api(&asked) { reply::problem(&Fault::Method) } else { pages::method(asked).await }
+}
+
+fn is_api(asked: &Asked) -> bool {
+    asked.links.here.0.starts_with("/api/")
 }
 
 /// Shows of an answer only what a network may see: paths below the indexed folder.
 pub(in crate::serve) fn publish(response: &mut SearchResponse, held: &Held) -> Result<(), Fault> {
-    let _ = (response, held);
+    shown(&mut response.hits, held)?;
+    for group in response.groups.iter_mut().flatten() {
+        shown(&mut group.hits, held)?;
+    }
     Ok(())
 }
 
-async fn search(asked: Asked) -> Reply {
-    let made = asked.answer(|session, held, request| {
-        let mut parameters = request.parameters;
-        let mut question = parameters::question(&mut parameters)?;
-        if let Some(limit) = parameters.number("limit")? {
-            question.limit = parameters::at_most("limit", limit)?;
-        }
-        question.offset = parameters.number("offset")?.unwrap_or(0);
-        parameters.end(&["limit", "offset"])?;
-        let mut answer = session.search(&question)?;
-        publish(&mut answer.response, held)?;
-        written(&answer)
-    });
-    made.await.unwrap_or_else(|fault| reply::problem(&fault))
+fn shown(hits: &mut [Hit], held: &Held) -> Result<(), Fault> {
+    hits.iter_mut().try_for_each(|hit| below(&mut hit.head.path, held))
 }
 
-fn written(value: &impl Serialize) -> Result<Reply, Fault> {
-    let body = serde_json::to_vec(value).map_err(|_| Fault::Broken)?;
-    Ok(reply::text(StatusCode::OK, JSON, body))
+/// Replaces the path of a file by what a network may see of it.
+fn below(path: &mut String, held: &Held) -> Result<(), Fault> {
+    // Those of records are below the folder already.
+    if Path::new(path.as_str()).is_absolute() {
+        *path = held.library()?.shown(path);
+    }
+    Ok(())
 }
 
-/// Whether the server answers, from what.
-#[derive(Debug, Serialize)]
-struct Health<'a> {
-    status: &'static str,
-    version: &'static str,
-    generation: &'a str,
-    reports: usize,
-    paragraphs: usize,
+fn not_a_paragraph(id: &str) -> Fault {
+    let advice = "give the id of a paragraph, such as `fairmere-ilacs-2019-04-29/6`";
+    let refusal = Refusal::new("not_a_paragraph", format!("`{id}` is a report"));
+    AskError::from(refusal.hint(Hint::Advice(advice.to_owned()))).into()
 }
 
-async fn health(State(app): State<Arc<App>>) -> Reply {
-    let held = app.held();
-    let corpus = held.engine.corpus();
+async fn health(State(app): State<Arc<App>>, asked: Asked) -> Reply {
+    let engine = &app.held().engine;
     let health = Health {
         status: "ok",
         version: env!("CARGO_PKG_VERSION"),
-        generation: held.engine.generation(),
-        reports: corpus.reports,
-        paragraphs: corpus.paragraphs,
+        index_version: engine.version(),
+        generation: engine.generation().to_owned(),
+        corpus: engine.corpus().clone(),
     };
-    written(&health).unwrap_or_else(|fault| reply::problem(&fault))
+    if let Err(fault) = asked.parameters.end_of(operations::HEALTH.names()) {
+        return reply::problem(&fault.into());
+    }
+    let body = serde_json::to_vec(&health).unwrap_or_default();
+    let mut reply = reply::text(StatusCode::OK, JSON, body);
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    call::of_state(&mut reply, engine.as_ref());
+    reply
+}
+
+async fn description(asked: Asked) -> Reply {
+    call::answered(asked, &DESCRIPTION, |_, _, call| {
+        call.end()?;
+        call.written(&describe::document(&call.prefix))
+    })
+    .await
 }
 
 async fn metrics(State(app): State<Arc<App>>, asked: Asked) -> Reply {

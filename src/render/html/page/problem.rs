@@ -9,6 +9,9 @@ use serde::Serialize;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Problem {
+    /// Always `about:blank`: what kind of problem it is says `code`.
+    #[serde(rename = "type")]
+    pub uri: &'static str,
     /// The status of the answer.
     pub status: u16,
     /// The kind of problem, in words.
@@ -31,6 +34,10 @@ pub struct Problem {
     pub suggestion: Option<String>,
     /// What else may help.
     pub hints: Vec<String>,
+    /// The problems of each of several queries, where more than one may be wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "serve", schema(no_recursion))]
+    pub errors: Vec<Problem>,
 }
 
 /// Writes what is wrong, with the faulty part of the query marked; `instead` is the address of the

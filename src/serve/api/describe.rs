@@ -1,0 +1,225 @@
+//! The description of the API, a document of OpenAPI 3.1.
+
+use super::operations::{Form, OTHER_CONDITIONS, Operation, Parameter, QUERY_LENGTH};
+use super::{BASE, OPERATIONS, schemas};
+use findings_index::records::{Attribute, Use, ValueForm};
+use serde_json::{Map, Value, json};
+
+/// What programs should know before anything else.
+const SAID: &str = "The questions and answers of the command line, as JSON. `docs/api.md` explains \
+    paging, errors and caching, `docs/records.md` the fields. An empty value counts as none, and no \
+    parameter is ignored.";
+
+/// The document, for a server with this part before every path.
+pub(super) fn document(prefix: &str) -> Value {
+    let mut paths = Map::new();
+    for (operation, _) in OPERATIONS {
+        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
+        path[operation.method] = described(operation);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Findings",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": SAID,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" }
+        },
+        "servers": [{ "url": format!("{prefix}{BASE}") }],
+        "paths": paths,
+        "components": { "schemas": schemas::all(), "responses": problems(), "headers": headers() }
+    })
+}
+
+fn described(operation: &Operation) -> Value {
+    let own = operation.parameters.iter().copied().flatten().map(parameter);
+    let mut parameters: Vec<Value> = own.collect();
+    if operation.takes_conditions {
+        parameters.extend(Attribute::of(Use::Condition).map(condition));
+        parameters.extend(OTHER_CONDITIONS.iter().map(parameter));
+    }
+    if let Some(item) = operation.item {
+        parameters.push(fields(item));
+    }
+    let mut responses = json!({ "200": answer(operation) });
+    for (status, name) in statuses(operation) {
+        responses[status] = json!({ "$ref": format!("#/components/responses/{name}") });
+    }
+    let is_kept = operation.method == "get" && operation.path != "/health";
+    if is_kept {
+        responses["304"] = json!({ "description": "As the client has it already" });
+    }
+    let mut described = json!({
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "parameters": parameters,
+        "responses": responses
+    });
+    if !operation.more.is_empty() {
+        described["description"] = json!(operation.more);
+    }
+    if operation.method == "post" {
+        let example = json!({
+            "queries": [
+                { "name": "return interviews", "query": "return-interview", "framework": ["sif", "ilacs"] },
+                { "name": "supervision", "query": "supervision", "from": "2018" }
+            ],
+            "by": "authority"
+        });
+        described["requestBody"] = json!({
+            "required": true,
+            "content": { "application/json": {
+                "schema": { "$ref": "#/components/schemas/BatchRequest" }, "example": example
+            } }
+        });
+    }
+    described
+}
+
+/// The statuses of an operation besides that of its answer, each with the name of what is said.
+fn statuses(operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let mut statuses = vec![("400", "Refused"), ("421", "Host"), ("500", "Broken")];
+    if operation.path != "/health" {
+        statuses.extend([("429", "TooMany"), ("503", "Busy")]);
+    }
+    if operation.path.contains('{') {
+        statuses.push(("404", "NotHeld"));
+    }
+    if operation.is_paged() {
+        statuses.push(("410", "Expired"));
+    }
+    if operation.method == "post" {
+        statuses.extend([("403", "Origin"), ("413", "Large"), ("415", "Media")]);
+    }
+    statuses
+}
+
+fn answer(operation: &Operation) -> Value {
+    let mut headers = Map::new();
+    for name in ["findings-generation", "findings-corpus", "Cache-Control"] {
+        headers.insert(name.to_owned(), json!({ "$ref": format!("#/components/headers/{name}") }));
+    }
+    if operation.is_paged() {
+        headers.insert("Link".to_owned(), json!({ "$ref": "#/components/headers/Link" }));
+    }
+    if operation.method == "get" && operation.path != "/health" {
+        headers.insert("ETag".to_owned(), json!({ "$ref": "#/components/headers/ETag" }));
+    }
+    json!({
+        "description": "The answer",
+        "headers": headers,
+        "content": { "application/json": {
+            "schema": { "$ref": format!("#/components/schemas/{}", operation.answer) }
+        } }
+    })
+}
+
+fn headers() -> Value {
+    let text = |said: &str| json!({ "description": said, "schema": { "type": "string" } });
+    json!({
+        "findings-generation": text("The name of the commit that answered"),
+        "findings-corpus": text("The fingerprint of what was searched"),
+        "Cache-Control": text("Whether the answer may be kept, and whether to ask each time"),
+        "ETag": text("Changes with the index, the program and the data that questions are read with"),
+        "Link": text("The address of the next part, with rel=\"next\"; not there at the end")
+    })
+}
+
+fn problems() -> Value {
+    let problem = |said: &str| {
+        json!({
+            "description": said,
+            "content": { "application/problem+json": {
+                "schema": { "$ref": "#/components/schemas/Problem" }
+            } }
+        })
+    };
+    json!({
+        "Refused": problem("The question cannot be answered as it is: `code`, `parameter`, `span`, `suggestion` and `hints` say why and what may help"),
+        "Origin": problem("The request comes from the page of another site"),
+        "NotHeld": problem("Nothing of that id is held"),
+        "Expired": problem("The cursor has expired: begin again without it"),
+        "Large": problem("The body is too large"),
+        "Media": problem("The body is not `application/json`"),
+        "Host": problem("The server is not known by the name in `Host`"),
+        "TooMany": problem("The client has too many requests under way"),
+        "Broken": problem("Something went wrong in the server, which does not say what"),
+        "Busy": problem("The server is busy, or the answer took too long")
+    })
+}
+
+fn parameter(parameter: &Parameter) -> Value {
+    let (place, is_needed) = match parameter.form {
+        Form::Path => ("path", true),
+        Form::Needed(_) => ("query", true),
+        _ => ("query", false),
+    };
+    let mut described = json!({
+        "name": parameter.name, "in": place, "required": is_needed,
+        "description": parameter.said, "schema": schema(parameter.form)
+    });
+    if matches!(parameter.form, Form::Names(_)) {
+        described["style"] = json!("form");
+        described["explode"] = json!(false);
+    }
+    match parameter.form {
+        _ if parameter.example.is_empty() => {}
+        Form::Number { .. } => {
+            described["example"] = json!(parameter.example.parse::<u64>().unwrap_or_default());
+        }
+        Form::Names(_) => {
+            described["example"] = json!(parameter.example.split(',').collect::<Vec<_>>());
+        }
+        _ => described["example"] = json!(parameter.example),
+    }
+    described
+}
+
+fn schema(form: Form) -> Value {
+    match form {
+        Form::Path | Form::Text => json!({ "type": "string" }),
+        Form::Query => json!({ "type": "string", "maxLength": QUERY_LENGTH }),
+        Form::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        Form::Names(names) => json!({ "type": "array", "items": { "enum": names() } }),
+        Form::OneOf(names) | Form::Needed(names) => json!({ "type": "string", "enum": names() }),
+        Form::Flag => {
+            json!({ "type": "string", "enum": ["yes", "no", "true", "false", "1", "0", "on", "off"] })
+        }
+        Form::Number { least, most, usual } => {
+            let mut number = json!({ "type": "integer", "minimum": least });
+            if let Some(most) = most {
+                number["maximum"] = json!(most);
+            }
+            if let Some(usual) = usual {
+                number["default"] = json!(usual);
+            }
+            number
+        }
+    }
+}
+
+fn condition(attribute: Attribute) -> Value {
+    let said = match attribute.form() {
+        ValueForm::Grade => "A grade, as printed or by its rank; several are alternatives",
+        ValueForm::Headings => "Words of a heading above it; several are alternatives",
+        _ => {
+            "A value; several are alternatives. `none` is the absence of one, where there may be none"
+        }
+    };
+    let values = match attribute.choices() {
+        Some(choices) => format!("{said}. One of {}", choices.join(", ")),
+        None => said.to_owned(),
+    };
+    json!({
+        "name": attribute.name(), "in": "query", "required": false, "description": values,
+        "schema": { "type": "array", "items": { "type": "string" } }
+    })
+}
+
+fn fields(item: &str) -> Value {
+    json!({
+        "name": "fields", "in": "query", "required": false, "style": "form", "explode": false,
+        "description": "The fields of each result to give; all, unless it is given",
+        "schema": { "type": "array", "items": { "enum": schemas::fields(item) } }
+    })
+}

@@ -1,0 +1,124 @@
+//! What the API says where it does not answer.
+
+use super::served::{Reply, Served};
+use crate::built::Built;
+use serde_json::json;
+
+const JSON: &str = "Content-Type: application/json";
+
+/// A problem in one line.
+fn said(reply: &Reply) -> String {
+    assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{}", reply.text());
+    assert_eq!(reply.header("cache-control"), Some("no-store"), "{}", reply.text());
+    let problem = reply.json();
+    assert_eq!(
+        (&problem["status"], &problem["type"]),
+        (&json!(reply.status), &json!("about:blank"))
+    );
+    let text = |field: &str| problem[field].as_str().unwrap_or("-").to_owned();
+    format!(
+        "{} {} {}: {}; {}",
+        reply.status,
+        text("code"),
+        text("parameter"),
+        text("detail"),
+        text("suggestion")
+    )
+}
+
+#[test]
+fn a_question_that_is_refused_says_where_and_what_to_write_instead() {
+    let built = Built::samples();
+    let served = Served::over(&built);
+    let get = |path: &str| said(&served.get(&format!("/api/v1{path}")));
+    let all = [
+        "/search?q=neglect&autority=Stonewick",
+        "/search?q=neglect&kept=a",
+        "/search?q=interview+grad:good",
+        "/search?grade=excelent",
+        "/search?authority=Stonewik",
+        "/search?limit=201",
+        "/search?limit=-1",
+        "/search?q=a&sort=datum",
+        "/search?facets=gradee",
+        "/kwic",
+        "/kwic?q=a&context=5000",
+        "/facets",
+        "/facets?attribute=number",
+        "/reports?kind=finding",
+        "/reports?q=neglect",
+        "/paragraphs?offset=5",
+        "/health?x=1",
+        "/reports/stonewick-sif-2014",
+        "/paragraphs/stonewick-sif-2014-09-09/999",
+        "/paragraphs/stonewick-sif-2014-09-09",
+        "/similar/stonewick-sif-2014-09-09",
+        "/topics/agency_stuff",
+        "/nothing",
+        "/search/more",
+    ];
+    let all: Vec<String> = all.into_iter().map(|path| format!("{path}\n  {}", get(path))).collect();
+    insta::assert_snapshot!(all.join("\n"));
+    let of_query = served.get("/api/v1/search?q=interview+grad:good").json();
+    assert_eq!(of_query["span"], json!([10, 14]));
+    assert_eq!(of_query["typed"], "interview grad:good");
+}
+
+#[test]
+fn a_method_that_is_not_taken_says_which_are() {
+    let built = Built::samples();
+    let served = Served::over(&built);
+    let put = served.send("PUT", "/api/v1/search", &[], &[]);
+    assert_eq!((put.status, put.header("allow")), (405, Some("GET,HEAD")));
+    assert_eq!(put.json()["code"], "method");
+    let get = served.get("/api/v1/batch");
+    assert_eq!((get.status, get.header("allow")), (405, Some("POST")));
+}
+
+#[test]
+fn a_batch_is_taken_from_programs_and_own_pages_and_no_others() {
+    let built = Built::samples();
+    let served = Served::over(&built);
+    let body = r#"{"queries":[{"name":"a","query":"neglect"}]}"#;
+    let sent = |headers: &[&str]| served.post(body, &[&[JSON], headers].concat()).status;
+    let own = format!("Origin: http://{}", served.at);
+    assert_eq!(sent(&[]), 200);
+    assert_eq!(sent(&[&own, "Sec-Fetch-Site: same-origin"]), 200);
+    assert_eq!(sent(&["Sec-Fetch-Site: none"]), 200);
+    for others in [
+        "Origin: https://example.org",
+        "Origin: null",
+        "Sec-Fetch-Site: cross-site",
+        "Sec-Fetch-Site: same-site",
+    ] {
+        assert_eq!(sent(&[others]), 403, "{others}");
+    }
+    assert_eq!(sent(&["Host: example.org"]), 421);
+}
+
+#[test]
+fn a_body_is_short_json_that_is_understood() {
+    let built = Built::samples();
+    let served = Served::over(&built);
+    let body = r#"{"queries":[{"name":"a","query":"neglect"}]}"#;
+    assert_eq!(
+        said(&served.post(body, &["Content-Type: text/plain"])),
+        "415 media_type -: the body is to be `application/json`; -"
+    );
+    assert_eq!(served.post(body, &[]).status, 415);
+    let long =
+        format!("{{\"queries\":[{{\"name\":\"a\",\"query\":\"{}\"}}]}}", "a".repeat(1 << 20));
+    assert_eq!(
+        said(&served.post(&long, &[JSON])),
+        "413 too_large -: the body is larger than 1048576 bytes; -"
+    );
+    let faulty = r#"{"queries":[{"name":"a","query":"grad:good"},{"name":"b","query":"neglect","grade":"excelent"}]}"#;
+    let reply = served.post(faulty, &[JSON]);
+    assert_eq!(said(&reply), "400 queries -: 2 of the queries cannot be asked as they are; -");
+    let errors = reply.json()["errors"].clone();
+    assert_eq!(
+        (&errors[0]["parameter"], &errors[0]["span"]),
+        (&json!("queries[0].query"), &json!([0, 4]))
+    );
+    assert_eq!(errors[1]["parameter"], "queries[1].grade");
+}
