@@ -144,15 +144,30 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     Ok(conditions)
 }
 
-/// Takes a question: what is looked for, how, and in which order it is shown; not which part.
-pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
-    let usual = Question::default();
+/// Takes the text of a query.
+fn text(from: &mut Parameters) -> Result<String, Fault> {
     let text = from.take("q")?.unwrap_or_default();
     let length = text.chars().count();
     if length > LONGEST {
         let message = format!("the query has {length} characters; the most are {LONGEST}");
         return Err(Fault::new("q", message));
     }
+    Ok(text)
+}
+
+/// Takes what decides which words are marked.
+pub(super) fn marks(from: &mut Parameters) -> Result<Question, Fault> {
+    let mut marks = Question { text: text(from)?, ..Question::default() };
+    marks.reading.any = from.flag("any")?;
+    marks.reading.exact = from.flag("exact")?;
+    marks.not_also = from.take_all("not_also");
+    Ok(marks)
+}
+
+/// Takes a question: what is looked for, how, and in which order it is shown; not which part.
+pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
+    let usual = Question::default();
+    let text = text(from)?;
     let sort = match from.take("sort")? {
         None => usual.sort,
         Some(name) => Sort::ALL.into_iter().find(|sort| sort.name() == name).ok_or_else(|| {

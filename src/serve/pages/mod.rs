@@ -1,5 +1,7 @@
 //! The pages: each turns an address into a question, and the answer into a page.
 
+mod report;
+
 use crate::ask::{AskError, Question};
 use crate::render::html::page::{self, FileFormat, SearchPage};
 use crate::render::terminal::View;
@@ -26,6 +28,8 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
+        .route("/reports/{id}", get(report::report))
+        .route("/paragraphs/{*id}", get(report::paragraph))
         .route("/originals/{report}", get(originals::original))
         .route("/assets/{version}/{name}", get(asset))
 }

@@ -8,11 +8,13 @@
 mod address;
 mod facets;
 mod problem;
+mod report;
 mod result;
 mod search;
 
-pub use address::{Addresses, FileFormat, Keeping, Piece, To};
+pub use address::{Addresses, BasketFormat, FileFormat, Keeping, Likeness, Piece, To};
 pub use problem::{Problem, fault};
+pub use report::{ReportPage, report};
 pub use search::{SHOWN, SearchPage, search};
 
 use crate::knowledge::names::{Names, Terms};

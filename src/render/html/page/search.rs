@@ -219,7 +219,7 @@ fn offered(site: &Site<'_>, named: &Named) -> Markup {
 }
 
 /// Writes a note as a sentence: with a capital at its beginning and a full stop at its end.
-fn sentence(text: &str) -> String {
+pub(super) fn sentence(text: &str) -> String {
     let text = clean::line(text);
     let mut letters = text.chars();
     let mut said: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
@@ -253,7 +253,7 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
 }
 
 /// Sets a query between quotation marks, unless it has some of its own.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let text = text.trim();
     if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
 }
