@@ -123,9 +123,10 @@ fn sections(report: &ReportRecord, paragraphs: Vec<ParagraphRecord>) -> Vec<Sect
     }
     for place in 0..sections.len() {
         let path = &sections[place].path;
-        let around = sections[..place].iter().rev().find(|other| {
-            other.path.len() < path.len() && path.starts_with(&other.path)
-        });
+        let around = sections[..place]
+            .iter()
+            .rev()
+            .find(|other| other.path.len() < path.len() && path.starts_with(&other.path));
         let Some(own) = &sections[place].grade else { continue };
         if around.is_some_and(|around| around.grade.as_ref() == Some(own)) {
             continue;

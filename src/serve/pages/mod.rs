@@ -1,9 +1,12 @@
 //! The pages: each turns an address into a question, and the answer into a page.
 
+mod basket;
 mod report;
+mod reports;
+mod similar;
 
 use crate::ask::{AskError, Question};
-use crate::render::html::page::{self, FileFormat, SearchPage};
+use crate::render::html::page::{self, BasketFormat, FileFormat, SearchPage};
 use crate::render::terminal::View;
 use crate::render::{csv, json, markdown};
 use crate::serve::app::App;
@@ -28,8 +31,15 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
+        .route("/reports", get(reports::reports))
+        .route("/reports.csv", get(reports::table))
         .route("/reports/{id}", get(report::report))
         .route("/paragraphs/{*id}", get(report::paragraph))
+        .route("/similar/{*id}", get(similar::similar))
+        .route("/basket", get(basket::basket))
+        .route("/basket.csv", get(|asked| basket::file(asked, BasketFormat::Csv)))
+        .route("/basket.jsonl", get(|asked| basket::file(asked, BasketFormat::Basket)))
+        .route("/basket.md", get(|asked| basket::file(asked, BasketFormat::Markdown)))
         .route("/originals/{report}", get(originals::original))
         .route("/assets/{version}/{name}", get(asset))
 }

@@ -6,16 +6,22 @@
 //! [`Addresses`].
 
 mod address;
+mod basket;
 mod facets;
 mod problem;
 mod report;
+mod reports;
 mod result;
 mod search;
+mod similar;
 
 pub use address::{Addresses, BasketFormat, FileFormat, Keeping, Likeness, Piece, To};
+pub use basket::basket;
 pub use problem::{Problem, fault};
 pub use report::{ReportPage, report};
+pub use reports::{NARROWED, ReportsPage, reports};
 pub use search::{SHOWN, SearchPage, search};
+pub use similar::{SimilarPage, similar};
 
 use crate::knowledge::names::{Names, Terms};
 use crate::render::words;

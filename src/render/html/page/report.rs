@@ -89,10 +89,7 @@ pub fn report(site: &Site<'_>, view: &ReportPage<'_>) -> String {
 }
 
 fn title(site: &Site<'_>, own: &ReportHead, here: Option<&ParagraphRecord>) -> String {
-    here.map_or_else(
-        || result::name(site, own),
-        |paragraph| clean::line(&paragraph.citation),
-    )
+    here.map_or_else(|| result::name(site, own), |paragraph| clean::line(&paragraph.citation))
 }
 
 /// Says what report it is, and leads to what belongs to it.
@@ -340,7 +337,9 @@ fn printed_in(places: &[FoundIn]) -> String {
         FoundIn::Sentence => "a sentence",
         FoundIn::Correction => "your correction",
     });
-    named.collect::<Vec<_>>().join(", ")
+    let mut named: Vec<&str> = named.collect();
+    named.dedup();
+    named.join(", ")
 }
 
 /// Says what may have been misread, and what was corrected.

@@ -154,7 +154,8 @@ fn named(paragraph: &ParagraphRecord, is_told: bool) -> Option<String> {
             if more.is_empty() && !is_told {
                 return None;
             }
-            let more = if more.is_empty() { String::new() } else { format!(": {}", more.join(", ")) };
+            let more =
+                if more.is_empty() { String::new() } else { format!(": {}", more.join(", ")) };
             return Some(clean::line(&format!("Recommendation{more}")));
         }
         Kind::Context => "Context",
