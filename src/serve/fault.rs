@@ -48,13 +48,16 @@ impl From<SearchError> for Fault {
 }
 
 /// The codes of refusals that are about something that is not held.
-const NOT_HELD: [&str; 2] = ["unknown_report", "unknown_paragraph"];
+const NOT_HELD: [&str; 3] = ["unknown_report", "unknown_paragraph", "unknown_value"];
 
 impl Fault {
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {
-            Self::Ask(AskError::Refused(refusal)) if NOT_HELD.contains(&refusal.code) => {
+            // A condition on something that is not held is a fault of the question.
+            Self::Ask(AskError::Refused(refusal))
+                if refusal.place.is_none() && NOT_HELD.contains(&refusal.code) =>
+            {
                 StatusCode::NOT_FOUND
             }
             Self::Ask(AskError::Engine(error)) => match error {

@@ -34,6 +34,7 @@ pub fn basket(site: &Site<'_>, filled: &Filled) -> String {
                 h2 id="results" tabindex="-1" { (found) }
                 @if held > 0 {
                     ul.tools {
+                        li { "Take away as" }
                         li { a href=(file(BasketFormat::Markdown)) download="findings-basket.md" { "Markdown" } }
                         li { a href=(file(BasketFormat::Csv)) download="findings-basket.csv" { "CSV" } }
                         li { a href=(file(BasketFormat::Basket)) download=(FILE) data-take="" { "Basket file" } }
@@ -98,5 +99,65 @@ fn kept(site: &Site<'_>, paragraph: &ParagraphRecord, own: &ReportHead) -> Marku
             blockquote { p { (result::text(&paragraph.text, &[])) } }
             (result::tools(site, paragraph, own, None))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{CARRIED, basket};
+    use crate::ask::basket::{Collected, Filled};
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+
+    fn collected(id: &str) -> Collected {
+        let (paragraph, report) = (samples::paragraph(), samples::report());
+        let is_held = paragraph.id == id;
+        Collected {
+            id: id.to_owned(),
+            note: None,
+            query: None,
+            kept: None,
+            paragraph: is_held.then_some(paragraph),
+            report: is_held.then_some(report),
+        }
+    }
+
+    fn shown(ids: &[&str]) -> Read {
+        let addresses = Fake { kept: ids.iter().map(|id| (*id).to_owned()).collect() };
+        let kept = ids.iter().map(|id| collected(id)).collect();
+        let filled = Filled { kept, damaged: Vec::new() };
+        let page = Read::new(&basket(&site(&addresses, &corpus()), &filled));
+        page.is_sound();
+        page
+    }
+
+    #[test]
+    fn what_is_kept_can_be_read_removed_and_taken_away() {
+        let page = shown(&["wealdshire-sif-2015-10-19/45", "gone<script>/1"]);
+        assert_eq!(page.texts("#results"), ["1 paragraph kept"]);
+        assert_eq!(page.values("[data-kept]", "data-kept"), ["wealdshire-sif-2015-10-19/45"]);
+        assert_eq!(page.texts("a.keep"), ["Kept – remove"]);
+        assert_eq!(page.texts(".problem code"), ["gone<script>/1"]);
+        assert_eq!(page.values(".problem a", "href"), ["/Drop/gone<script>/1"]);
+        assert_eq!(page.texts(".found .tools a"), ["Markdown", "CSV", "Basket file"]);
+        assert!(
+            page.values("a[download]", "download").contains(&"findings-basket.jsonl".to_owned())
+        );
+    }
+
+    #[test]
+    fn an_empty_basket_says_how_to_keep() {
+        let page = shown(&[]);
+        assert_eq!(page.texts("#results"), ["Nothing is kept yet"]);
+        assert!(page.texts(".found .tools").is_empty());
+        assert!(page.texts(".prose")[0].contains("this server stores nothing of it"));
+    }
+
+    #[test]
+    fn more_than_an_address_carries_is_said() {
+        let ids: Vec<String> = (0..=CARRIED).map(|place| format!("gone/{place}")).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        assert!(shown(&ids).texts(".problem")[0].contains("500 paragraphs"));
+        assert!(!shown(&ids[1..]).texts(".problem")[0].contains("500 paragraphs"));
     }
 }

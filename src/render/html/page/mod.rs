@@ -8,6 +8,8 @@
 mod address;
 mod basket;
 mod facets;
+#[cfg(test)]
+mod fake;
 mod problem;
 mod report;
 mod reports;
@@ -193,10 +195,16 @@ fn bottom(site: &Site<'_>) -> Markup {
     }
 }
 
+/// How the grades of the usual scale of four begin, in lower case.
+const SCALE: [&str; 6] =
+    ["outstanding", "good", "adequate", "satisfactory", "requires improvement", "inadequate"];
+
 /// Writes a grade: dots filled from the left, then its label, in its colour. The scale of another
-/// framework has its own words and no dots.
+/// framework has its own words and no dots: its second of three is no `good`.
 fn grade(label: &str, rank: Option<u8>) -> Markup {
-    let rank = rank.filter(|rank| (1..=4).contains(rank));
+    let begins = label.to_lowercase();
+    let is_usual = SCALE.iter().any(|word| begins.starts_with(word));
+    let rank = rank.filter(|rank| is_usual && (1..=4).contains(rank));
     let dots = rank.map(|rank| {
         let filled = usize::from(5 - rank);
         format!("{}{}", "●".repeat(filled), "○".repeat(4 - filled))

@@ -1,9 +1,10 @@
 //! The page of the reports held: a table, and a form that narrows it.
 
 use super::facets::FORM;
+use super::problem::told;
 use super::search::sentence;
 use super::similar::removals;
-use super::{Head, Part, Site, Skip, To, grade, page};
+use super::{Head, Part, Problem, Site, Skip, To, grade, page};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -36,12 +37,14 @@ pub struct ReportsPage<'a> {
     pub values: &'a [(Attribute, Vec<String>)],
     /// What the conditions were read as, where that may not be what was meant.
     pub notes: &'a [Note],
+    /// What is wrong with the conditions, if they were refused.
+    pub problem: Option<&'a Problem>,
 }
 
 /// Writes the page.
 #[must_use]
 pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
-    let found = heading(view);
+    let found = view.problem.map_or_else(|| heading(view), |problem| problem.title.to_owned());
     let to = |target| site.addresses.to(target);
     let head = Head {
         title: found.clone(),
@@ -52,27 +55,21 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
         h1 { "Reports" }
         (form(site, view))
         section aria-labelledby="results" {
-            div.found {
-                h2 id="results" tabindex="-1" { (found) }
-                @if view.total > 0 {
-                    p.soft { "by authority, then by date" }
-                    ul.tools {
-                        li { a href=(to(To::ReportsCsv(view.conditions))) { "CSV" } }
-                        li { a href=(to(To::ReportsJson(view.conditions))) { "JSON" } }
-                    }
-                }
+            @match view.problem {
+                Some(problem) => (told(problem, None)),
+                None => (title(site, view, &found)),
             }
-            (removals(view.conditions, |without| {
+            (removals(site, view.conditions, |without| {
                 let other = site.addresses.to(To::ReportsPage(&without, 1));
                 format!("{other}#results")
             }))
             @if !view.notes.is_empty() {
                 ul.understood { @for note in view.notes { li { (sentence(&note.text)) } } }
             }
-            @if view.total == 0 {
-                p { "No report passes these filters. " a href=(to(To::Reports(&Conditions::default()))) { "All reports" } }
-            } @else {
+            @if view.total > 0 {
                 (table(site, view.reports))
+            } @else if view.problem.is_none() {
+                p { "No report passes these filters. " a href=(to(To::Reports(&Conditions::default()))) { "All reports" } }
             }
             (paging(site, view))
         }
@@ -82,6 +79,22 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
         Skip { to: "filters", label: "Skip to the filters" },
     ];
     page(site, Part::Reports, &head, &skips, &main)
+}
+
+fn title(site: &Site<'_>, view: &ReportsPage<'_>, found: &str) -> Markup {
+    let to = |target| site.addresses.to(target);
+    html! {
+        div.found {
+            h2 id="results" tabindex="-1" { (found) }
+            @if view.total > 0 {
+                p.soft { "by authority, then by date" }
+                ul.tools {
+                    li { a href=(to(To::ReportsCsv(view.conditions))) { "CSV" } }
+                    li { a href=(to(To::ReportsJson(view.conditions))) { "JSON" } }
+                }
+            }
+        }
+    }
 }
 
 fn heading(view: &ReportsPage<'_>) -> String {
@@ -154,15 +167,21 @@ fn form(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
     html! {
         search {
             form.narrow id=(FORM) method="get" action={ (action) "#results" } {
-                fieldset id="filters" tabindex="-1" {
-                    legend { "Filters" }
-                    @for (attribute, values) in view.values {
-                        (field(site, conditions, *attribute, values))
+                details.fold open data-fold="" {
+                    summary { h2 { "Filters" } }
+                    fieldset id="filters" tabindex="-1" {
+                        legend.unseen { "Filters" }
+                        @for (attribute, values) in view.values {
+                            (field(site, conditions, *attribute, values))
+                        }
+                        div.between {
+                            label { "Inspected from" input type="text" name="from" size="8"
+                                value=[conditions.from.as_deref()]; }
+                            label { "to" input type="text" name="to" size="8"
+                                value=[conditions.to.as_deref()]; }
+                        }
+                        button type="submit" { "Apply filters" }
                     }
-                    label { "Inspected from" input type="text" name="from" size="10"
-                        value=[conditions.from.as_deref()]; }
-                    label { "to" input type="text" name="to" size="10" value=[conditions.to.as_deref()]; }
-                    button type="submit" { "Apply filters" }
                 }
                 (hidden(site, conditions))
             }
@@ -238,5 +257,82 @@ fn paging(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
                 @if view.page < view.pages { a rel="next" href=(to(view.page + 1)) { "Next page" } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NARROWED, ReportsPage, reports};
+    use crate::ask::Conditions;
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::{Attribute, ReportRecord};
+
+    fn shown(conditions: &Conditions, pages: usize, listed: &[ReportRecord]) -> Read {
+        let values = NARROWED.map(|attribute| {
+            let held = match attribute {
+                Attribute::Framework => vec!["ilacs".to_owned(), "sif".to_owned()],
+                Attribute::Authority => vec!["Wealdshire".to_owned()],
+                _ => Vec::new(),
+            };
+            (attribute, held)
+        });
+        let view = ReportsPage {
+            conditions,
+            page: 1,
+            pages,
+            total: listed.len(),
+            reports: listed,
+            values: &values,
+            notes: &[],
+            problem: None,
+        };
+        let page = Read::new(&reports(&site(&Fake::default(), &corpus()), &view));
+        page.is_sound();
+        page
+    }
+
+    #[test]
+    fn a_report_is_a_row_that_leads_to_it() {
+        let mut other = samples::report();
+        other.authority = Some("<script>".to_owned());
+        (other.overall, other.pages) = (None, None);
+        let page = shown(&Conditions::default(), 1, &[samples::report(), other]);
+        assert_eq!(page.texts("#results"), ["2 reports"]);
+        assert_eq!(page.values("tbody th a", "href")[0], "/reports/wealdshire-sif-2015-10-19");
+        let rows = page.texts("tbody tr");
+        assert!(rows[0].starts_with("Wealdshire, October 2015"), "{rows:?}");
+        for said in ["19 October – 12 November 2015", "8 January 2016", "●○○○ Inadequate", "41"]
+        {
+            assert!(rows[0].contains(said), "{said}: {rows:?}");
+        }
+        assert!(rows[1].starts_with("<script>, October 2015"), "it is text");
+        assert!(rows[1].contains("Not judged overall"));
+    }
+
+    #[test]
+    fn chosen_conditions_can_be_removed_and_stay_in_the_form() {
+        let mut conditions = Conditions { latest: true, ..Conditions::default() };
+        conditions.values.insert(Attribute::Framework, vec!["sif".to_owned()]);
+        conditions.values.insert(Attribute::Theme, vec!["leadership".to_owned()]);
+        let page = shown(&conditions, 3, &[samples::report()]);
+        assert_eq!(page.texts("#results"), ["1 report – page 1 of 3"]);
+        assert_eq!(page.texts(".paging a"), ["Next page"]);
+        let removals = page.texts(".chosen a").join(" | ");
+        assert!(removals.contains("Remove: framework Single inspection (SIF)"), "{removals}");
+        assert!(removals.contains("Remove: theme leadership"), "{removals}");
+        assert!(removals.ends_with("Remove all filters"), "{removals}");
+        assert_eq!(page.values("option[selected]", "value"), ["sif"]);
+        assert_eq!(page.values("input[type=hidden]", "name"), ["theme", "latest"]);
+    }
+
+    #[test]
+    fn several_values_of_one_attribute_are_kept_by_the_form() {
+        let mut conditions = Conditions::default();
+        let both = vec!["sif".to_owned(), "ilacs".to_owned()];
+        conditions.values.insert(Attribute::Framework, both);
+        let page = shown(&conditions, 1, &[]);
+        assert_eq!(page.values("input[name=framework]", "value"), ["sif", "ilacs"]);
+        assert!(page.texts("section").concat().contains("No report passes these filters."));
     }
 }

@@ -7,7 +7,7 @@ use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
 use findings_index::records::ReportHead;
-use findings_index::request::Similar;
+use findings_index::request::{Filters, Similar};
 use maud::{Markup, html};
 
 /// Paragraphs like one, as they are shown.
@@ -40,7 +40,7 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
     };
     let paragraph = &similar.paragraph;
     let main = html! {
-        h1 { "Paragraphs like one" }
+        h1 { "Similar paragraphs" }
         section.like aria-labelledby="one" {
             h2 id="one" {
                 a href=(site.addresses.to(To::Paragraph { id: &paragraph.id, marks: None })) {
@@ -50,7 +50,7 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
             p.place { (result::place(paragraph)) }
             blockquote { p { (result::text(&paragraph.text, &[])) } }
             @if !similar.words.is_empty() {
-                p.also { "Looked for the words that tell it most from others: " (clean::line(&similar.words.join(", "))) "." }
+                p.also { "Searched for the words that distinguish it most: " (clean::line(&similar.words.join(", "))) "." }
             }
         }
         section aria-labelledby="results" {
@@ -79,7 +79,7 @@ fn heading(view: &SimilarPage<'_>) -> String {
     let shown = view.similar.hits.len();
     let (first, last) = (view.offset + 1, view.offset + shown);
     match shown {
-        0 => format!("Nothing like it in the reports on {from}").replace("on all", "of all"),
+        0 => format!("Nothing like it from {from}"),
         1 if !view.is_more && view.offset == 0 => format!("1 paragraph from {from}"),
         _ if !view.is_more && view.offset == 0 => {
             format!("{} from {from}", words::count(shown, "paragraph"))
@@ -109,23 +109,43 @@ fn chosen(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
         let other = Likeness { conditions, page: 1, ..view.likeness.clone() };
         format!("{}#results", site.addresses.to(To::SimilarPage(&other)))
     };
-    removals(&view.likeness.conditions, without)
+    removals(site, &view.likeness.conditions, without)
 }
 
 /// Writes each condition as a link to the address without it.
-pub(super) fn removals(conditions: &Conditions, without: impl Fn(Conditions) -> String) -> Markup {
+pub(super) fn removals(
+    site: &Site<'_>,
+    conditions: &Conditions,
+    without: impl Fn(Conditions) -> String,
+) -> Markup {
     let each = conditions.each();
     html! {
         @if !each.is_empty() {
             ul.chosen {
                 @for one in &each {
-                    li { a href=(without(conditions.without(one))) { "Remove: " (clean::line(&words::conditions(one))) } }
+                    li { a href=(without(conditions.without(one))) { "Remove: " (clean::line(&named(site, one))) } }
                 }
                 @if each.len() > 1 {
                     li { a href=(without(Conditions::default())) { "Remove all filters" } }
                 }
             }
         }
+    }
+}
+
+/// Names a condition in words, where it is one on an attribute alone.
+fn named(site: &Site<'_>, one: &Conditions) -> String {
+    let mut rest = one.clone();
+    match one.values.first_key_value() {
+        Some((attribute, values)) if !rest.take(*attribute).is_empty() && rest.is_empty() => {
+            let value = |value: &String| {
+                let value = (value != Filters::ABSENT).then_some(value.as_str());
+                words::value(site.names, *attribute, value)
+            };
+            let values: Vec<String> = values.iter().map(value).collect();
+            format!("{} {}", words::noun(*attribute), values.join(" or "))
+        }
+        _ => words::conditions(one),
     }
 }
 
@@ -143,5 +163,55 @@ fn paging(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
                 @if view.is_more { a rel="next" href=(to(page + 1)) { "Next page" } }
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{SimilarPage, similar};
+    use crate::render::html::page::Likeness;
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::ReportHead;
+    use findings_index::request::{Hit, Similar};
+
+    fn shown(everywhere: bool, is_more: bool, hits: Vec<Hit>) -> Read {
+        let paragraph = samples::paragraph();
+        let likeness =
+            Likeness { id: paragraph.id.clone(), everywhere, page: 1, ..Likeness::default() };
+        let words = vec!["return".to_owned(), "<b>".to_owned()];
+        let view = SimilarPage {
+            likeness: &likeness,
+            own: &ReportHead::from(&samples::report()),
+            similar: &Similar { paragraph, words, hits },
+            offset: 0,
+            is_more,
+            notes: &[],
+        };
+        let page = Read::new(&similar(&site(&Fake::default(), &corpus()), &view));
+        page.is_sound();
+        page
+    }
+
+    #[test]
+    fn the_paragraph_comes_first_then_those_like_it() {
+        let page = shown(false, false, vec![samples::bare_hit()]);
+        assert_eq!(page.texts(".like h2"), ["Wealdshire, Single inspection (SIF), October 2015"]);
+        assert!(page.texts(".like .also")[0].ends_with("return, <b>."), "words are text");
+        assert_eq!(page.texts("#results"), ["1 paragraph from other authorities"]);
+        assert_eq!(page.texts(".result mark"), ["return interview"]);
+        assert!(page.texts(".paging").is_empty());
+        let other = page.texts(".like + section > .also");
+        assert_eq!(other, ["Show those from Wealdshire as well"]);
+    }
+
+    #[test]
+    fn more_of_them_are_on_another_page() {
+        let page = shown(true, true, vec![samples::bare_hit(), samples::hit()]);
+        assert_eq!(page.texts("#results"), ["Paragraphs 1 to 2 from all reports"]);
+        assert_eq!(page.texts(".paging a"), ["Next page"]);
+        assert_eq!(page.texts(".like + section > .also"), ["Leave out those from Wealdshire"]);
+        let none = shown(false, false, Vec::new());
+        assert_eq!(none.texts("#results"), ["Nothing like it from other authorities"]);
     }
 }

@@ -33,11 +33,15 @@ pub(super) fn sections(site: &Site<'_>, view: &ReportPage<'_>, own: &ReportHead)
                 (page_break(site, own, run.first().and_then(|line| line.begins)))
                 @if run.first().is_some_and(is_bullet) {
                     ul.bullets {
-                        @for line in run { li.para id=(id_of(line)) class=[here(view, line)] { (paragraph(site, view, own, line, false)) } }
+                        @for line in run {
+                            li.para.here[is_here(view, line)] id=(id_of(line)) {
+                                (paragraph(site, view, own, line, false))
+                            }
+                        }
                     }
                 } @else {
                     @for (place, line) in run.iter().enumerate() {
-                        div.para id=(id_of(line)) class=[here(view, line)] {
+                        div.para.here[is_here(view, line)] id=(id_of(line)) {
                             (paragraph(site, view, own, line, place == 0))
                         }
                     }
@@ -51,8 +55,8 @@ fn id_of(line: &Line) -> &str {
     place_of(&line.paragraph.id)
 }
 
-fn here(view: &ReportPage<'_>, line: &Line) -> Option<&'static str> {
-    view.here.is_some_and(|here| here == line.paragraph.id).then_some("here")
+fn is_here(view: &ReportPage<'_>, line: &Line) -> bool {
+    view.here.is_some_and(|here| here == line.paragraph.id)
 }
 
 fn is_bullet(line: &Line) -> bool {
@@ -112,7 +116,7 @@ fn paragraph(
 ) -> Markup {
     let paragraph = &line.paragraph;
     let place = place_of(&paragraph.id);
-    let is_here = here(view, line).is_some();
+    let is_here = is_here(view, line);
     let spans = line.found.as_ref().map_or(&[][..], |found| &found.spans);
     let matches = view.read.matches;
     let has_tools = is_here || (line.found.is_some() && matches <= MOST_TOOLS);
