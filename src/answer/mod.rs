@@ -1,6 +1,7 @@
 //! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, the
-//! reports held, and whether paragraphs are as printed.
+//! reports held, and whether paragraphs are as printed; and reports as they are read.
 
+pub mod as_read;
 pub mod batch;
 pub mod compare;
 pub mod concordance;

@@ -102,6 +102,20 @@ impl Addresses for Links {
             To::Reports(conditions) => {
                 self.address("/reports", true, |to| write_conditions(conditions, to))
             }
+            To::ReportsPage(conditions, page) => self.address("/reports", true, |to| {
+                write_conditions(conditions, to);
+                if page > 1 {
+                    to.append_pair("page", &page.to_string());
+                }
+            }),
+            To::ReportsJson(conditions) => {
+                self.address("/api/v1/reports", false, |to| write_conditions(conditions, to))
+            }
+            To::ReportsCsv(conditions) => {
+                self.address("/reports.csv", false, |to| write_conditions(conditions, to))
+            }
+            To::ReportJson(id) => self.joined(&format!("/api/v1/reports/{}", path(id)), ""),
+            To::ParagraphJson(id) => self.joined(&format!("/api/v1/paragraphs/{}", path(id)), ""),
             To::Report { id, marks } => self.marked(&format!("/reports/{}", path(id)), marks),
             To::Paragraph { id, marks } => {
                 format!("{}#here", self.marked(&format!("/paragraphs/{}", path(id)), marks))
@@ -126,6 +140,25 @@ impl Addresses for Links {
                 })
             }
             To::Similar(id) => self.page(&format!("/similar/{}", path(id))),
+            To::SimilarPage(likeness) => {
+                self.address(&format!("/similar/{}", path(&likeness.id)), true, |to| {
+                    if likeness.everywhere {
+                        to.append_pair("everywhere", "1");
+                    }
+                    write_conditions(&likeness.conditions, to);
+                    if likeness.page > 1 {
+                        to.append_pair("page", &likeness.page.to_string());
+                    }
+                })
+            }
+            To::SimilarJson(likeness) => {
+                self.address(&format!("/api/v1/similar/{}", path(&likeness.id)), false, |to| {
+                    if !likeness.everywhere {
+                        to.append_pair("elsewhere", "1");
+                    }
+                    write_conditions(&likeness.conditions, to);
+                })
+            }
             To::Keep(id, keeping) => {
                 let (path, parameters) = &self.here;
                 let mut kept: Vec<String> =
@@ -140,6 +173,7 @@ impl Addresses for Links {
                 self.joined(path, &parts.join("&"))
             }
             To::Basket => self.page("/basket"),
+            To::BasketFile(format) => self.page(&format!("/basket.{}", format.extension())),
             To::Topics => self.page("/topics"),
             To::Topic(id) => self.page(&format!("/topics/{}", path(id))),
             To::TopicsFile(typed, format) => {

@@ -36,6 +36,8 @@ mod pages;
 mod parameters;
 mod reply;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use settings::{
     Limits, Listen, ListenError, Log, Operator, PublicUrl, PublicUrlError, Settings,

@@ -107,9 +107,10 @@ impl Parameters {
     /// Fails if any parameter is left: none is ignored.
     pub(super) fn end(self, known: &[&str]) -> Result<(), Fault> {
         let excluded: Vec<String> = Attribute::of(Use::Condition).map(excluding).collect();
-        let conditions = Attribute::of(Use::Condition).map(Attribute::name);
-        let others = ASKED.iter().chain(known).copied();
-        self.end_of(conditions.chain(others).chain(excluded.iter().map(String::as_str)))
+        let mut names: Vec<&str> = Attribute::of(Use::Condition).map(Attribute::name).collect();
+        names.extend(ASKED.iter().chain(known).copied());
+        names.extend(excluded.iter().map(String::as_str));
+        self.end_of(names.into_iter())
     }
 
     /// Fails if any parameter is left; `names` are all that could have been given.
@@ -167,6 +168,13 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     conditions.as_at = from.take("as_at")?;
     conditions.neighbours_of = from.take_all("neighbours_of");
     Ok(conditions)
+}
+
+/// Takes what decides which words are marked.
+pub(super) fn marks(from: &mut Parameters) -> Result<Question, Fault> {
+    let mut marks = Question { text: text(from)?, reading: reading(from)?, ..Question::default() };
+    marks.not_also = from.take_all("not_also");
+    Ok(marks)
 }
 
 /// Takes a question: what is looked for, how, and in which order it is shown; not which part.

@@ -1,13 +1,17 @@
 //! The pages: each turns an address into a question, and the answer into a page.
 
 mod advanced;
+mod basket;
 mod coverage;
 mod help;
+mod report;
+mod reports;
+mod similar;
 mod statements;
 mod topics;
 
 use crate::ask::{AskError, Question};
-use crate::render::html::page::{self, FileFormat, SearchPage};
+use crate::render::html::page::{self, BasketFormat, FileFormat, SearchPage};
 use crate::render::terminal::View;
 use crate::render::{csv, json, markdown};
 use crate::serve::app::App;
@@ -44,6 +48,15 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/accessibility", get(statements::accessibility))
         .route("/opensearch.xml", get(statements::search_engine))
         .route("/robots.txt", get(statements::robots))
+        .route("/reports", get(reports::reports))
+        .route("/reports.csv", get(reports::table))
+        .route("/reports/{id}", get(report::report))
+        .route("/paragraphs/{*id}", get(report::paragraph))
+        .route("/similar/{*id}", get(similar::similar))
+        .route("/basket", get(basket::basket))
+        .route("/basket.csv", get(|asked| basket::file(asked, BasketFormat::Csv)))
+        .route("/basket.jsonl", get(|asked| basket::file(asked, BasketFormat::Basket)))
+        .route("/basket.md", get(|asked| basket::file(asked, BasketFormat::Markdown)))
         .route("/originals/{report}", get(originals::original))
         .route("/assets/{version}/{name}", get(asset))
 }

@@ -17,6 +17,16 @@ pub enum To<'a> {
     File(&'a Question, FileFormat),
     /// The reports that pass conditions.
     Reports(&'a Conditions),
+    /// A further page of these, counted from 1.
+    ReportsPage(&'a Conditions, usize),
+    /// The same reports as JSON.
+    ReportsJson(&'a Conditions),
+    /// The same reports as a table.
+    ReportsCsv(&'a Conditions),
+    /// A report as JSON.
+    ReportJson(&'a str),
+    /// A paragraph as JSON.
+    ParagraphJson(&'a str),
     /// A report, with the matches of a question marked.
     Report {
         /// The id of the report.
@@ -49,10 +59,16 @@ pub enum To<'a> {
     },
     /// Paragraphs like one.
     Similar(&'a str),
+    /// One page of the paragraphs like one.
+    SimilarPage(&'a Likeness),
+    /// The same as JSON.
+    SimilarJson(&'a Likeness),
     /// The same page with a paragraph kept in the basket, or no longer kept.
     Keep(&'a str, Keeping),
     /// The paragraphs in the basket.
     Basket,
+    /// The paragraphs in the basket as a file.
+    BasketFile(BasketFormat),
     /// The topics.
     Topics,
     /// One topic, by its id.
@@ -73,6 +89,42 @@ pub enum To<'a> {
     OpenApi,
     /// A file that pages need, by its name.
     Asset(&'a str),
+}
+
+/// What paragraphs like one are asked for.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Likeness {
+    /// The id of the paragraph.
+    pub id: String,
+    /// Whether those of its own authority are shown as well.
+    pub everywhere: bool,
+    /// Conditions on the paragraphs shown.
+    pub conditions: Conditions,
+    /// The number of the page, counted from 1.
+    pub page: usize,
+}
+
+/// The format of a file with the paragraphs of the basket.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BasketFormat {
+    /// The file that `findings keep` writes.
+    Basket,
+    /// A table for spreadsheets.
+    Csv,
+    /// Quotations with citations.
+    Markdown,
+}
+
+impl BasketFormat {
+    /// The extension of the file.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Basket => "jsonl",
+            Self::Csv => "csv",
+            Self::Markdown => "md",
+        }
+    }
 }
 
 /// The format of a file with all results.

@@ -301,7 +301,7 @@ fn finder(name: &str, label: &str) -> Markup {
     let id = format!("find-{name}");
     html! {
         label.unseen for=(id) { (label) }
-        input.find id=(id) type="text" name=(name) form=(FORM) placeholder=(label)
+        input.finder id=(id) type="text" name=(name) form=(FORM) placeholder=(label)
             list="authorities" autocomplete="off";
     }
 }

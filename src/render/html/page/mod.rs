@@ -8,21 +8,32 @@
 mod accessibility;
 mod address;
 mod advanced;
+mod basket;
 mod coverage;
 mod facets;
+#[cfg(test)]
+mod fake;
 mod help;
 mod problem;
+mod report;
+mod reports;
 mod result;
 mod search;
 mod topics;
 
 pub use accessibility::{Statement, accessibility};
-pub use address::{Addresses, FileFormat, Keeping, Piece, To};
 pub use advanced::advanced;
 pub use coverage::coverage;
 pub use help::{HelpPage, help};
+mod similar;
+
+pub use address::{Addresses, BasketFormat, FileFormat, Keeping, Likeness, Piece, To};
+pub use basket::basket;
 pub use problem::{Problem, fault};
+pub use report::{ReportPage, report};
+pub use reports::{NARROWED, ReportsPage, reports};
 pub use search::{SHOWN, SearchPage, search};
+pub use similar::{SimilarPage, similar};
 pub use topics::{topic, topics};
 
 use crate::knowledge::names::{Names, Terms};
@@ -207,10 +218,16 @@ fn bottom(site: &Site<'_>) -> Markup {
     }
 }
 
+/// How the grades of the usual scale of four begin, in lower case.
+const SCALE: [&str; 6] =
+    ["outstanding", "good", "adequate", "satisfactory", "requires improvement", "inadequate"];
+
 /// Writes a grade: dots filled from the left, then its label, in its colour. The scale of another
-/// framework has its own words and no dots.
+/// framework has its own words and no dots: its second of three is no `good`.
 fn grade(label: &str, rank: Option<u8>) -> Markup {
-    let rank = rank.filter(|rank| (1..=4).contains(rank));
+    let begins = label.to_lowercase();
+    let is_usual = SCALE.iter().any(|word| begins.starts_with(word));
+    let rank = rank.filter(|rank| is_usual && (1..=4).contains(rank));
     let dots = rank.map(|rank| {
         let filled = usize::from(5 - rank);
         format!("{}{}", "●".repeat(filled), "○".repeat(4 - filled))

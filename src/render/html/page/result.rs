@@ -58,6 +58,11 @@ pub(super) fn name(site: &Site<'_>, head: &ReportHead) -> String {
     clean::line(&parts.join(", "))
 }
 
+/// The part of the id of a paragraph that is its own within the report.
+pub(super) fn place_of(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(_, place)| place)
+}
+
 /// Says where in its report a paragraph is.
 pub(super) fn place(paragraph: &ParagraphRecord) -> Markup {
     // The innermost heading alone says little where it is `Summary` or `Main findings`.
@@ -96,21 +101,46 @@ pub(super) fn text(text: &str, spans: &[[usize; 2]]) -> Markup {
     }
 }
 
-/// Writes what can be done with a paragraph, each as a link.
+/// Where a paragraph is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shown {
+    /// In a list, as an element whose id is that of the paragraph after `p-`.
+    Listed,
+    /// In its report, as an element whose id is the place of the paragraph.
+    InReport,
+}
+
+/// Writes what can be done with a paragraph in a list, each as a link.
 pub(super) fn tools(
     site: &Site<'_>,
     paragraph: &ParagraphRecord,
     head: &ReportHead,
     marks: Option<&Question>,
 ) -> Markup {
+    tools_at(site, paragraph, head, marks, Shown::Listed)
+}
+
+/// Writes what can be done with a paragraph, each as a link.
+pub(super) fn tools_at(
+    site: &Site<'_>,
+    paragraph: &ParagraphRecord,
+    head: &ReportHead,
+    marks: Option<&Question>,
+    shown: Shown,
+) -> Markup {
     let to = |target| site.addresses.to(target);
     let id = &paragraph.id;
+    // The page that a link to keep leads to is the same one, at the same paragraph.
+    let (link, at) = match shown {
+        Shown::Listed => ("In the report", format!("#p-{id}")),
+        Shown::InReport => ("Link to this paragraph", format!("#{}", place_of(id))),
+    };
     let is_kept = site.addresses.kept().contains(id);
     let keeping = if is_kept { Keeping::Drop } else { Keeping::Keep };
     let draws = site.draws && paragraph.page.is_some();
     html! {
         ul.tools {
-            li { a href=(to(To::Paragraph { id, marks })) { "In the report" } }
+            li { a href=(to(To::Paragraph { id, marks })) { (link) } }
             li {
                 a href=(to(To::Original { report: &head.id, page: paragraph.page })) {
                     @match paragraph.page {
@@ -127,7 +157,7 @@ pub(super) fn tools(
                 }
             }
             li {
-                a.keep href=(to(To::Keep(id, keeping))) data-keep=(id) rel="nofollow" {
+                a.keep href={ (to(To::Keep(id, keeping))) (at) } data-keep=(id) rel="nofollow" {
                     (if is_kept { "Kept – remove" } else { "Keep" })
                 }
             }

@@ -241,7 +241,7 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
 }
 
 /// Sets a query between quotation marks, unless it has some of its own.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let text = text.trim();
     if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
 }

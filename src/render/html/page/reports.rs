@@ -1,0 +1,337 @@
+//! The page of the reports held: a table, and a form that narrows it.
+
+use super::facets::FORM;
+use super::problem::told;
+use super::similar::removals;
+use super::{Head, Part, Problem, Site, Skip, To, grade, page};
+use crate::ask::Conditions;
+use crate::ask::notes::Note;
+use crate::render::{clean, words};
+use findings_index::records::{Attribute, ReportRecord};
+use maud::{Markup, html};
+
+/// The attributes by which the form narrows.
+pub const NARROWED: [Attribute; 5] = [
+    Attribute::Authority,
+    Attribute::Framework,
+    Attribute::Overall,
+    Attribute::Region,
+    Attribute::Visit,
+];
+
+/// Reports, as they are listed.
+#[derive(Debug, Clone, Copy)]
+pub struct ReportsPage<'a> {
+    /// The conditions as typed.
+    pub conditions: &'a Conditions,
+    /// The number of the page, counted from 1.
+    pub page: usize,
+    /// The number of pages.
+    pub pages: usize,
+    /// The number of reports that pass the conditions.
+    pub total: usize,
+    /// Those on this page.
+    pub reports: &'a [ReportRecord],
+    /// The values held of the attributes by which the form narrows.
+    pub values: &'a [(Attribute, Vec<String>)],
+    /// What the conditions were read as, where that may not be what was meant.
+    pub notes: &'a [Note],
+    /// What is wrong with the conditions, if they were refused.
+    pub problem: Option<&'a Problem>,
+}
+
+/// Writes the page.
+#[must_use]
+pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
+    let found = view.problem.map_or_else(|| heading(view), |problem| problem.title.to_owned());
+    let to = |target| site.addresses.to(target);
+    let head = Head {
+        title: found.clone(),
+        json: Some(to(To::ReportsJson(view.conditions))),
+        csv: Some(to(To::ReportsCsv(view.conditions))),
+    };
+    let main = html! {
+        h1 { "Reports" }
+        (form(site, view))
+        section aria-labelledby="results" {
+            @match view.problem {
+                Some(problem) => (told(problem, None)),
+                None => (title(site, view, &found)),
+            }
+            (removals(site, view.conditions, |without| {
+                let other = site.addresses.to(To::ReportsPage(&without, 1));
+                format!("{other}#results")
+            }))
+            @if !view.notes.is_empty() {
+                ul.understood { @for note in view.notes { li { (words::sentence(&note.text)) } } }
+            }
+            @if view.total > 0 {
+                (table(site, view.reports))
+            } @else if view.problem.is_none() {
+                p { "No report passes these filters. " a href=(to(To::Reports(&Conditions::default()))) { "All reports" } }
+            }
+            (paging(site, view))
+        }
+    };
+    let skips = [
+        Skip { to: "results", label: "Skip to the reports" },
+        Skip { to: "filters", label: "Skip to the filters" },
+    ];
+    page(site, Part::Reports, &head, &skips, &main)
+}
+
+fn title(site: &Site<'_>, view: &ReportsPage<'_>, found: &str) -> Markup {
+    let to = |target| site.addresses.to(target);
+    html! {
+        div.found {
+            h2 id="results" tabindex="-1" { (found) }
+            @if view.total > 0 {
+                p.soft { "by authority, then by date" }
+                ul.tools {
+                    li { a href=(to(To::ReportsCsv(view.conditions))) { "CSV" } }
+                    li { a href=(to(To::ReportsJson(view.conditions))) { "JSON" } }
+                }
+            }
+        }
+    }
+}
+
+fn heading(view: &ReportsPage<'_>) -> String {
+    let mut said = words::count(view.total, "report");
+    if view.pages > 1 {
+        said.push_str(&format!(" – page {} of {}", view.page, view.pages));
+    }
+    said
+}
+
+fn table(site: &Site<'_>, reports: &[ReportRecord]) -> Markup {
+    let dash = || words::NOTHING.to_owned();
+    html! {
+        table.reports {
+            thead { tr {
+                th scope="col" { "Report" }
+                th scope="col" { "Framework" }
+                th scope="col" { "Inspected" }
+                th scope="col" { "Published" }
+                th scope="col" { "Overall" }
+                th.number scope="col" { "Pages" }
+                th.number scope="col" { "Paragraphs" }
+            } }
+            tbody {
+                @for report in reports {
+                    @let inspected = report.inspection_start.map(|first| words::days(first, report.inspection_end));
+                    tr {
+                        th scope="row" {
+                            a href=(site.addresses.to(To::Report { id: &report.id, marks: None })) { (name(report)) }
+                        }
+                        td { (framework(site, report)) }
+                        td { (inspected.unwrap_or_else(dash)) }
+                        td data-label="Published" { (report.published.map_or_else(dash, words::day)) }
+                        td {
+                            @match &report.overall {
+                                Some(overall) => (grade(&clean::line(&overall.label), overall.rank)),
+                                None => span.soft { "Not judged overall" },
+                            }
+                        }
+                        td.number data-label="Pages" { (report.pages.map_or_else(dash, |pages| words::number(pages as usize))) }
+                        td.number data-label="Paragraphs" { (words::number(report.paragraphs as usize)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Names a report among those on its authority.
+fn name(report: &ReportRecord) -> String {
+    let name = report.name().or(report.title.as_deref()).unwrap_or(&report.id);
+    let month = report.date().map(|day| format!(", {}", words::month(day)));
+    clean::line(&format!("{name}{}", month.unwrap_or_default()))
+}
+
+fn framework(site: &Site<'_>, report: &ReportRecord) -> String {
+    let mut parts = vec![words::framework(site.names, &report.framework).to_owned()];
+    parts.extend(report.visit.map(|visit| words::visit(visit).to_owned()));
+    parts.extend(report.inspection_theme.clone());
+    clean::line(&parts.join(", "))
+}
+
+/// Writes the form. An attribute of which several values are chosen keeps them, and is changed by the
+/// links that remove conditions.
+fn form(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
+    let conditions = view.conditions;
+    let action = site.addresses.to(To::Reports(&Conditions::default()));
+    // A form adds its own parameters to an address.
+    let action = action.split('?').next().unwrap_or_default().to_owned();
+    html! {
+        search {
+            form.narrow id=(FORM) method="get" action={ (action) "#results" } {
+                details.fold open data-fold="" {
+                    summary { h2 { "Filters" } }
+                    fieldset id="filters" tabindex="-1" {
+                        legend.unseen { "Filters" }
+                        @for (attribute, values) in view.values {
+                            (field(site, conditions, *attribute, values))
+                        }
+                        div.between {
+                            label { "Inspected from" input type="text" name="from" size="8"
+                                value=[conditions.from.as_deref()]; }
+                            label { "to" input type="text" name="to" size="8"
+                                value=[conditions.to.as_deref()]; }
+                        }
+                        button type="submit" { "Apply filters" }
+                    }
+                }
+                (hidden(site, conditions))
+            }
+        }
+    }
+}
+
+fn field(
+    site: &Site<'_>,
+    conditions: &Conditions,
+    attribute: Attribute,
+    values: &[String],
+) -> Markup {
+    let typed = conditions.of(attribute);
+    let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
+    let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
+    // A value that was typed in another way than it is held has no option of its own.
+    let own =
+        typed.first().filter(|_| typed.len() == 1 && !values.iter().any(|held| is_chosen(held)));
+    html! {
+        @if typed.len() > 1 {
+            @for value in typed { input type="hidden" name=(attribute.name()) value=(value); }
+        } @else if attribute == Attribute::Authority {
+            label { (words::heading(attribute))
+                input type="text" name=(attribute.name()) list="authorities" autocomplete="off"
+                    value=[typed.first()];
+            }
+            datalist id="authorities" {
+                @for value in values { option value=(value) {} }
+            }
+        } @else if !values.is_empty() {
+            label { (words::heading(attribute))
+                select name=(attribute.name()) {
+                    option value="" { "Any" }
+                    @if let Some(own) = own { option value=(own) selected { (label(own)) } }
+                    @for value in values {
+                        option value=(value) selected[is_chosen(value)] { (label(value)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes the fields of the form that are not shown, so that they stay as they are.
+fn hidden(site: &Site<'_>, conditions: &Conditions) -> Markup {
+    let latest = conditions.latest && conditions.as_at.is_none();
+    html! {
+        @for (attribute, values) in &conditions.values {
+            @if !NARROWED.contains(attribute) {
+                @for value in values { input type="hidden" name=(attribute.name()) value=(value); }
+            }
+        }
+        @for name in &conditions.neighbours_of {
+            input type="hidden" name="neighbours_of" value=(name);
+        }
+        @if let Some(day) = &conditions.as_at { input type="hidden" name="as_at" value=(day); }
+        @for (name, set) in [("undated", conditions.undated), ("latest", latest)] {
+            @if set { input type="hidden" name=(name) value="1"; }
+        }
+        @for id in site.addresses.kept() { input type="hidden" name="kept" value=(id); }
+    }
+}
+
+fn paging(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
+    let to =
+        |page| format!("{}#results", site.addresses.to(To::ReportsPage(view.conditions, page)));
+    html! {
+        @if view.pages > 1 {
+            nav.paging aria-label="Pages of reports" {
+                @if view.page > 1 { a rel="prev" href=(to(view.page - 1)) { "Previous page" } }
+                span aria-current="page" { "Page " (view.page) " of " (view.pages) }
+                @if view.page < view.pages { a rel="next" href=(to(view.page + 1)) { "Next page" } }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NARROWED, ReportsPage, reports};
+    use crate::ask::Conditions;
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::{Attribute, ReportRecord};
+
+    fn shown(conditions: &Conditions, pages: usize, listed: &[ReportRecord]) -> Read {
+        let values = NARROWED.map(|attribute| {
+            let held = match attribute {
+                Attribute::Framework => vec!["ilacs".to_owned(), "sif".to_owned()],
+                Attribute::Authority => vec!["Wealdshire".to_owned()],
+                _ => Vec::new(),
+            };
+            (attribute, held)
+        });
+        let view = ReportsPage {
+            conditions,
+            page: 1,
+            pages,
+            total: listed.len(),
+            reports: listed,
+            values: &values,
+            notes: &[],
+            problem: None,
+        };
+        let page = Read::new(&reports(&site(&Fake::default(), &corpus()), &view));
+        page.is_sound();
+        page
+    }
+
+    #[test]
+    fn a_report_is_a_row_that_leads_to_it() {
+        let mut other = samples::report();
+        other.authority = Some("<script>".to_owned());
+        (other.overall, other.pages) = (None, None);
+        let page = shown(&Conditions::default(), 1, &[samples::report(), other]);
+        assert_eq!(page.texts("#results"), ["2 reports"]);
+        assert_eq!(page.values("tbody th a", "href")[0], "/reports/wealdshire-sif-2015-10-19");
+        let rows = page.texts("tbody tr");
+        assert!(rows[0].starts_with("Wealdshire, October 2015"), "{rows:?}");
+        for said in ["19 October – 12 November 2015", "8 January 2016", "●○○○ Inadequate", "41"]
+        {
+            assert!(rows[0].contains(said), "{said}: {rows:?}");
+        }
+        assert!(rows[1].starts_with("<script>, October 2015"), "it is text");
+        assert!(rows[1].contains("Not judged overall"));
+    }
+
+    #[test]
+    fn chosen_conditions_can_be_removed_and_stay_in_the_form() {
+        let mut conditions = Conditions { latest: true, ..Conditions::default() };
+        conditions.values.insert(Attribute::Framework, vec!["sif".to_owned()]);
+        conditions.values.insert(Attribute::Theme, vec!["leadership".to_owned()]);
+        let page = shown(&conditions, 3, &[samples::report()]);
+        assert_eq!(page.texts("#results"), ["1 report – page 1 of 3"]);
+        assert_eq!(page.texts(".paging a"), ["Next page"]);
+        let removals = page.texts(".chosen a").join(" | ");
+        assert!(removals.contains("Remove: framework Single inspection (SIF)"), "{removals}");
+        assert!(removals.contains("Remove: theme leadership"), "{removals}");
+        assert!(removals.ends_with("Remove all filters"), "{removals}");
+        assert_eq!(page.values("option[selected]", "value"), ["sif"]);
+        assert_eq!(page.values("input[type=hidden]", "name"), ["theme", "latest"]);
+    }
+
+    #[test]
+    fn several_values_of_one_attribute_are_kept_by_the_form() {
+        let mut conditions = Conditions::default();
+        let both = vec!["sif".to_owned(), "ilacs".to_owned()];
+        conditions.values.insert(Attribute::Framework, both);
+        let page = shown(&conditions, 1, &[]);
+        assert_eq!(page.values("input[name=framework]", "value"), ["sif", "ilacs"]);
+        assert!(page.texts("section").concat().contains("No report passes these filters."));
+    }
+}

@@ -1,0 +1,72 @@
+//! The page of the basket, and what is kept as files.
+//!
+//! The server stores no basket: what is kept is in the address.
+
+use crate::ask::Session;
+use crate::ask::basket::{Basket, FILE, Filled, Kept};
+use crate::render::html::page::{self, BasketFormat};
+use crate::render::{csv, markdown};
+use crate::serve::asked::{Asked, wrong};
+use crate::serve::fault::Fault;
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use serde_json::Map;
+use std::sync::Arc;
+
+/// The page of the basket.
+pub(super) async fn basket(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, parameters| {
+            parameters.end(&[])?;
+            let filled = session.fill(&of(site.addresses.kept()))?;
+            Ok((StatusCode::OK, page::basket(site, &filled)))
+        })
+        .await
+}
+
+/// What is kept as a file.
+pub(super) async fn file(asked: Asked, format: BasketFormat) -> Reply {
+    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
+    let made = asked.answer(move |session, _, request| {
+        request.parameters.end(&[])?;
+        written(session, &of(&request.links.kept), format)
+    });
+    match made.await {
+        Ok(reply) => reply,
+        Err(fault) => wrong(&app, &held, &links, &fault),
+    }
+}
+
+/// A basket of ids. When they were kept, and for what, only the browser knows.
+fn of(ids: &[String]) -> Basket {
+    let mut basket = Basket::default();
+    for id in ids {
+        let kept = Kept { id: id.clone(), note: None, query: None, kept: None, more: Map::new() };
+        basket.keep(kept);
+    }
+    basket
+}
+
+fn written(session: &Session<'_>, basket: &Basket, format: BasketFormat) -> Result<Reply, Fault> {
+    let filled = || -> Result<Filled, Fault> { Ok(session.fill(basket)?) };
+    let mut body = Vec::new();
+    let media = match format {
+        BasketFormat::Basket => {
+            body = basket.text();
+            "application/jsonl; charset=utf-8"
+        }
+        BasketFormat::Csv => {
+            csv::basket(&filled()?.kept, true, &mut body).map_err(|_| Fault::Broken)?;
+            "text/csv; charset=utf-8"
+        }
+        BasketFormat::Markdown => {
+            markdown::basket(&filled()?, &mut body).map_err(|_| Fault::Broken)?;
+            "text/markdown; charset=utf-8"
+        }
+    };
+    let name = match format {
+        BasketFormat::Basket => FILE.to_owned(),
+        other => format!("findings-basket.{}", other.extension()),
+    };
+    Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
+}

@@ -1,0 +1,89 @@
+//! The page and the table of the reports held.
+
+use crate::ask::notes::Note;
+use crate::ask::{AskError, Conditions, Session};
+use crate::render::csv;
+use crate::render::html::page::{self, NARROWED, ReportsPage};
+use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::fault::Fault;
+use crate::serve::parameters;
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use findings_index::engine::all_reports;
+use findings_index::records::{Attribute, ReportRecord};
+use std::sync::Arc;
+
+/// How many reports are on a page.
+const ON_A_PAGE: usize = 100;
+
+/// The page of the reports that pass conditions.
+pub(super) async fn reports(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, mut parameters| {
+            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let conditions = parameters::conditions(&mut parameters)?;
+            parameters.end(&["page"])?;
+            let (reports, notes, fault) = match passing(session, &conditions) {
+                Ok((reports, notes)) => (reports, notes, None),
+                // What was refused is mended in the form above it.
+                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
+                    (Vec::new(), Vec::new(), Some(fault))
+                }
+                Err(fault) => return Err(fault),
+            };
+            let pages = reports.len().div_ceil(ON_A_PAGE).max(1);
+            let page = page.min(pages);
+            let mut values = Vec::new();
+            for attribute in NARROWED {
+                values.push((attribute, session.engine.values(attribute)?));
+            }
+            let shown: Vec<_> =
+                reports.chunks(ON_A_PAGE).nth(page - 1).unwrap_or_default().to_vec();
+            let problem = fault.as_ref().map(Fault::problem);
+            let view = ReportsPage {
+                conditions: &conditions,
+                page,
+                pages,
+                total: reports.len(),
+                reports: &shown,
+                values: &values,
+                notes: &notes,
+                problem: problem.as_ref(),
+            };
+            let status = fault.as_ref().map_or(StatusCode::OK, Fault::status);
+            Ok((status, page::reports(site, &view)))
+        })
+        .await
+}
+
+/// The reports that pass conditions, and what these were read as.
+fn passing(
+    session: &Session<'_>,
+    conditions: &Conditions,
+) -> Result<(Vec<ReportRecord>, Vec<Note>), Fault> {
+    let filters = session.filters(conditions)?;
+    let notes = session.remarks(conditions, &filters)?;
+    Ok((all_reports(session.engine, &filters, &session.deadline)?, notes))
+}
+
+/// The same reports as a table for spreadsheets, as `findings reports` writes it.
+pub(super) async fn table(asked: Asked) -> Reply {
+    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
+    let made = asked.answer(|session, _, request| {
+        let Request { mut parameters, .. } = request;
+        let conditions = parameters::conditions(&mut parameters)?;
+        parameters.end(&[])?;
+        let (reports, _) = passing(session, &conditions)?;
+        let mut body = Vec::new();
+        csv::reports(&reports, true, &mut body).map_err(|_| Fault::Broken)?;
+        let name = match conditions.of(Attribute::Authority) {
+            [one] => format!("reports-{}.csv", one.to_lowercase()),
+            _ => "reports.csv".to_owned(),
+        };
+        Ok(reply::named(reply::text(StatusCode::OK, "text/csv; charset=utf-8", body), &name))
+    });
+    match made.await {
+        Ok(reply) => reply,
+        Err(fault) => wrong(&app, &held, &links, &fault),
+    }
+}
