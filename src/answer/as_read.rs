@@ -47,7 +47,7 @@ pub struct Section {
 pub struct Line {
     /// The paragraph.
     pub paragraph: ParagraphRecord,
-    /// The page that begins with it.
+    /// The page of which it is the first paragraph to begin; the end of another may come before it.
     pub begins: Option<u32>,
     /// What matched, if it matches.
     pub found: Option<Found>,
@@ -90,8 +90,6 @@ impl AsRead {
                     section.matches += 1;
                     line.found = Some(Found { number: matches, spans: hit.spans.clone() });
                 }
-                // What follows a paragraph that ends on the next page is on that page.
-                begins(line.paragraph.page_end);
             }
         }
         Self { report, sections, matches, unnumbered, on_authority: 0 }
@@ -188,40 +186,71 @@ pub fn on_authority(session: &Session<'_>, report: &ReportRecord) -> Result<usiz
 #[cfg(test)]
 mod tests {
     use super::AsRead;
-    use crate::render::samples;
-    use findings_index::records::{ParagraphRecord, SectionRecord};
+    use findings_index::records::{ParagraphRecord, ReportHead, ReportRecord};
+    use findings_index::request::Hit;
+    use serde_json::{Value, from_value, json};
 
-    fn paragraph(place: &str, path: &[&str], page: u32) -> ParagraphRecord {
-        ParagraphRecord {
-            id: format!("wealdshire-sif-2015-10-19/{place}"),
-            section: path.iter().map(|heading| (*heading).to_owned()).collect(),
-            page: Some(page),
-            page_end: Some(page),
-            ..samples::paragraph()
+    const OUTER: [&str; 1] = ["Help"];
+    const INNER: [&str; 2] = ["Help", "Missing"];
+
+    fn grade() -> Value {
+        json!({"label": "Good", "rank": 2, "area": "Help"})
+    }
+
+    /// A report with a section of one paragraph, and a subsection of two.
+    fn report() -> ReportRecord {
+        let section = |path: &[&str], page, paragraphs| {
+            json!({
+                "path": path, "theme": null, "grade": grade(), "page": page, "paragraphs": paragraphs,
+            })
+        };
+        let record = json!({
+            "id": "a", "path": "a.pdf", "sha256": "", "title": null, "framework": "sif",
+            "visit": null, "authority": "A", "la_code": null, "region": null,
+            "inspection_start": null, "inspection_end": null, "published": null,
+            "published_from": null, "lead_inspector": null, "overall": null,
+            "judgements": [{
+                "area": "Help", "theme": null, "label": "Good", "rank": 2, "body": "authority",
+                "found_in": ["heading"],
+            }],
+            "sections": [section(&OUTER, 9, 1), section(&INNER, 11, 2)],
+            "pages": 12, "paragraphs": 3, "words": 9, "warnings": [],
+        });
+        from_value(record).unwrap()
+    }
+
+    fn paragraph(place: &str, path: &[&str], page: u32, page_end: u32) -> ParagraphRecord {
+        let number = place.parse::<u32>().is_ok().then_some(place);
+        let record = json!({
+            "id": format!("a/{place}"), "report": "a", "sha256": "", "section": path,
+            "theme": null, "topics": [], "grade": grade(), "number": number, "page": page,
+            "page_end": page_end, "kind": "finding", "timescale": null, "parent": null,
+            "text": "words", "citation": "A",
+        });
+        from_value(record).unwrap()
+    }
+
+    fn hit(paragraph: &ParagraphRecord) -> Hit {
+        Hit {
+            rank: 1,
+            score: 1.0,
+            paragraph: paragraph.clone(),
+            head: ReportHead::from(&report()),
+            spans: vec![[0, 5]],
+            alike: Vec::new(),
+            explanation: None,
         }
     }
 
-    fn read(paragraphs: Vec<ParagraphRecord>) -> AsRead {
-        let mut report = samples::report();
-        let outer = report.sections[1].clone();
-        let inner = SectionRecord { paragraphs: 2, ..report.sections[2].clone() };
-        report.sections = vec![SectionRecord { paragraphs: 1, page: Some(9), ..outer }, inner];
-        AsRead::new(report, paragraphs, &[samples::hit()])
-    }
-
     fn usual() -> AsRead {
-        let (outer, inner) = {
-            let report = samples::report();
-            (report.sections[1].path.clone(), report.sections[2].path.clone())
-        };
-        let path = |path: &[String]| path.to_vec();
-        let mut paragraphs =
-            vec![paragraph("44", &[], 9), paragraph("45", &[], 11), paragraph("46", &[], 12)];
-        paragraphs[0].section = path(&outer);
-        paragraphs[1].section = path(&inner);
-        paragraphs[1].page_end = Some(12);
-        paragraphs[2].section = path(&inner);
-        read(paragraphs)
+        let paragraphs = vec![
+            paragraph("1", &OUTER, 9, 9),
+            paragraph("2", &INNER, 11, 12),
+            paragraph("p12.1", &INNER, 12, 12),
+        ];
+        // The engine gives the best match first.
+        let hits = [hit(&paragraphs[2]), hit(&paragraphs[0])];
+        AsRead::new(report(), paragraphs, &hits)
     }
 
     #[test]
@@ -229,32 +258,37 @@ mod tests {
         let read = usual();
         let counts: Vec<usize> = read.sections.iter().map(|section| section.lines.len()).collect();
         assert_eq!(counts, [1, 2]);
-        let mut stray = vec![paragraph("1", &["Nowhere"], 1)];
-        stray.push(paragraph("2", &["Nowhere"], 1));
-        let strays = super::AsRead::new(samples::report(), stray, &[]);
-        assert_eq!(strays.lines().count(), 2);
+        assert_eq!(read.unnumbered, 1);
+        let stray = vec![paragraph("1", &["Nowhere"], 1, 1), paragraph("2", &["Nowhere"], 1, 1)];
+        let read = AsRead::new(report(), stray, &[]);
+        assert_eq!(read.sections.last().map(|section| section.lines.len()), Some(2));
     }
 
     #[test]
-    fn a_grade_is_told_where_it_begins() {
-        let told: Vec<bool> = usual().sections.iter().map(|own| own.is_graded_anew).collect();
+    fn a_grade_is_told_where_it_begins_and_where_it_is_printed() {
+        let read = usual();
+        let told: Vec<bool> = read.sections.iter().map(|own| own.is_graded_anew).collect();
         assert_eq!(told, [true, false]);
+        let printed: Vec<usize> = read.sections.iter().map(|own| own.given.len()).collect();
+        assert_eq!(printed, [1, 0]);
     }
 
     #[test]
-    fn a_page_begins_once_and_not_again_after_a_paragraph_across_it() {
+    fn a_page_begins_once_with_the_first_paragraph_to_begin_on_it() {
         let read = usual();
         let headings: Vec<Option<u32>> = read.sections.iter().map(|own| own.begins).collect();
         assert_eq!(headings, [Some(9), Some(11)]);
         let lines: Vec<Option<u32>> = read.lines().map(|line| line.begins).collect();
-        assert_eq!(lines, [None, None, None]);
+        assert_eq!(lines, [None, None, Some(12)]);
     }
 
     #[test]
     fn matches_are_numbered_in_the_order_of_the_report() {
         let read = usual();
-        let found: Vec<_> = read.lines().filter_map(|line| line.found.as_ref()).collect();
-        assert_eq!((found.len(), found[0].number, read.matches), (1, 1, 1));
+        let numbers: Vec<Option<usize>> =
+            read.lines().map(|line| line.found.as_ref().map(|found| found.number)).collect();
+        assert_eq!(numbers, [Some(1), None, Some(2)]);
+        assert_eq!(read.matches, 2);
         assert_eq!(read.sections[1].matches, 1);
     }
 }

@@ -12,7 +12,7 @@ use findings_index::records::{ParagraphRecord, ReportHead};
 use maud::{Markup, html};
 
 /// The most paragraphs that an address carries well.
-pub(super) const CARRIED: usize = 500;
+const CARRIED: usize = 500;
 
 /// Writes the page of what is kept.
 #[must_use]

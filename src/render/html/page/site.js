@@ -48,13 +48,20 @@
   // The basket: ids, notes and queries, kept by this browser. Only ids are ever part of an address.
   const KEY = "findings-basket";
   const store = {
+    // Whether there is a place to keep it, and nothing in it that another version of this script keeps.
+    usable() {
+      try {
+        const held = localStorage.getItem(KEY);
+        return held === null || JSON.parse(held).version === 1;
+      } catch { return false; }
+    },
     read() {
       try {
         const held = JSON.parse(localStorage.getItem(KEY) ?? "{}");
         return held.version === 1 && Array.isArray(held.kept) ? held.kept.filter((one) => typeof one?.id === "string") : [];
       } catch { return []; }
     },
-    // Says whether the browser keeps anything at all.
+    // Says whether the browser keeps it.
     write(kept) {
       try {
         localStorage.setItem(KEY, JSON.stringify({ version: 1, kept }));
@@ -82,7 +89,7 @@
     }
   };
 
-  if (basket && store.write(store.read())) {
+  if (basket && store.usable()) {
     const kept = store.read();
     if (atBasket && !asked.has("kept") && kept.length) location.replace(address(kept));
     document.addEventListener("click", (event) => {

@@ -214,7 +214,7 @@ fn branches(sections: &[(usize, &Section)]) -> Markup {
                             " " (grade(&clean::line(&given.label), given.rank))
                         }
                         @if section.matches > 0 {
-                            " " span.soft { (words::count(section.matches, "match").replace("matchs", "matches")) }
+                            " " span.soft { (words::number(section.matches)) (if section.matches == 1 { " match" } else { " matches" }) }
                         }
                         (branches(below))
                     }
