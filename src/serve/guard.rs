@@ -43,11 +43,13 @@ pub(super) async fn every(
     let is_known = is_known(&app, request.headers(), request.uri().host());
     let mut answer = if is_known { next.run(request).await } else { reply::problem(&Fault::Host) };
     let headers = answer.headers_mut();
-    let policies: [(HeaderName, &'static str); 5] = [
+    let policies: [(HeaderName, &'static str); 6] = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+        // The reports are published elsewhere, and every combination of filters is an address.
+        (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
         (CONTENT_SECURITY_POLICY, POLICY),
     ];
     for (name, policy) in policies {

@@ -1,6 +1,8 @@
 //! Runs the examples of the README and of other pages exactly as they are written there.
 
 use crate::built::copy;
+#[cfg(feature = "serve")]
+use crate::served::Server;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -135,21 +137,44 @@ fn the_first_screen_of_a_newcomer_has_no_warning_and_no_council_that_is_not_held
     assert!(run(near, clone.path()).join("\n").contains("Harrowdale"));
 }
 
-/// Compiling in a test would take minutes, so only the words after `--` are run.
+/// The commands for a fresh clone. Compiling in a test would take minutes, so only the words after
+/// `--` are run.
+fn first_commands() -> Vec<String> {
+    let readme = page("README.md");
+    let lines = readme.lines().filter_map(|line| line.strip_prefix("cargo run --release -- "));
+    lines.map(str::to_owned).collect()
+}
+
 #[test]
 fn the_commands_for_a_fresh_clone_find_cited_paragraphs() {
-    let readme = page("README.md");
-    let set_up = readme.lines().filter(|line| line.starts_with("cargo run --release"));
-    let command =
-        set_up.collect::<Vec<_>>().join("\n").replace("cargo run --release --", "findings");
     let clone = clone_of_samples();
-    let printed = run(&command, clone.path()).join("\n");
-    assert!(printed.contains("12  read"), "{printed}");
+    let index = output("findings index samples/reports", clone.path());
+    assert_eq!(index.status.code(), Some(0));
+    let on_the_terminal = first_commands().into_iter().filter(|line| !line.starts_with("serve "));
+    let commands: Vec<String> = on_the_terminal.map(|line| format!("findings {line}")).collect();
+    let printed = run(&commands.join("\n"), clone.path()).join("\n");
     assert!(
         printed.contains("return\n   interview") || printed.contains("return interview"),
         "{printed}"
     );
     assert!(printed.contains("stonewick-sif-2014-09-09/17"), "{printed}");
+}
+
+#[cfg(feature = "serve")]
+#[test]
+fn the_first_command_for_a_fresh_clone_leads_to_a_page() {
+    let first = first_commands().into_iter().next().unwrap();
+    let words: Vec<&str> = first.split(' ').collect();
+    let [serve, path, open] = words[..] else { panic!("{first}") };
+    assert_eq!((serve, open), ("serve", "--open"));
+    let clone = clone_of_samples();
+    // No browser is opened in a test, and another port is taken than the usual one.
+    let server = Server::start(clone.path(), &[path]);
+    let page = server.get("/search?q=return-interview").text();
+    assert!(page.contains("31 paragraphs in 12 reports"), "{page}");
+    assert!(page.contains("<mark>return interview</mark>"), "{page}");
+    assert_eq!(server.get("/").status, 200);
+    assert_eq!(server.end(), Some(0));
 }
 
 #[test]
@@ -187,13 +212,26 @@ fn options_that_the_pages_name_exist() {
         "completions",
         "manual",
     ];
+    let commands = commands.into_iter().chain(cfg!(feature = "serve").then_some("serve"));
     let help: String = commands
         .map(|name| run(&format!("findings {name} --help"), clone.path()).join("\n"))
-        .concat();
+        .collect();
     let pages = PAGES.map(page).concat() + &page("docs/query.md") + &page("docs/frameworks.md");
+    let pages = if cfg!(feature = "serve") { pages + &page("docs/serving.md") } else { pages };
     let named = pages.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'));
     let ours = named.filter(|word| word.starts_with("--") && word.len() > 3);
-    for option in ours.filter(|o| !matches!(*o, "--release" | "--workspace" | "--path")) {
+    // Options of cargo, systemd, adduser and curl.
+    let others = [
+        "--release",
+        "--workspace",
+        "--path",
+        "--now",
+        "--system",
+        "--group",
+        "--home",
+        "--unix-socket",
+    ];
+    for option in ours.filter(|option| !others.contains(option)) {
         assert!(help.contains(option), "a page names {option}");
     }
 }

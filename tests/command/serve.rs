@@ -76,6 +76,7 @@ fn every_page_answers_is_kept_and_is_packed() {
         let reply = server.get(path);
         assert_eq!(reply.status, 200, "{path}: {}", reply.text());
         let policy = reply.header("content-security-policy").unwrap();
+        assert_eq!(reply.header("x-robots-tag"), Some("noindex, nofollow"));
         assert!(policy.starts_with("default-src 'none'; style-src 'self'; script-src 'self'"));
         // A page has no script or style of its own, which the policy would not let run.
         let body = reply.text();
@@ -383,6 +384,7 @@ fn a_server_that_cannot_run_says_what_to_do() {
     let address = taken.local_addr().unwrap().to_string();
     let (code, said) = run(built.0.path(), &["--index", "held", "serve", "--listen", &address]);
     assert_eq!(code, Some(2));
+    // Systems number this error differently.
     insta::assert_snapshot!(said.replace(&address, "ADDRESS").replace("48)", "98)"), @"
     error: cannot listen at ADDRESS
       because Address already in use (os error 98)

@@ -41,7 +41,7 @@ impl Reply {
 impl Server {
     /// Starts it in a folder with the index `held`, at any port that is free.
     pub(crate) fn start(folder: &Path, arguments: &[&str]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_findings"))
+        let child = Command::new(env!("CARGO_BIN_EXE_findings"))
             .current_dir(folder)
             .args(["--index", "held", "serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -49,7 +49,8 @@ impl Server {
             .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stderr.take().unwrap()).lines();
+        let mut server = Self { child, address: ([127, 0, 0, 1], 0).into() };
+        let lines = BufReader::new(server.child.stderr.take().unwrap()).lines();
         let (said, hears) = mpsc::channel();
         // What it says later is read as well, so that it never waits for a reader.
         thread::spawn(move || {
@@ -62,7 +63,8 @@ impl Server {
             if let Some((_, at)) = line.split_once("listening at ") {
                 let at = at.trim_start_matches("http://");
                 let end = at.find(['/', ',']).unwrap_or(at.len());
-                return Self { child, address: at[..end].parse().unwrap() };
+                server.address = at[..end].parse().unwrap();
+                return server;
             }
         }
     }
