@@ -11,6 +11,7 @@ pub mod excerpt;
 mod grades;
 pub mod html;
 pub mod json;
+mod made;
 pub mod markdown;
 pub mod passage;
 #[cfg(test)]
@@ -19,4 +20,5 @@ pub mod terminal;
 pub mod wording;
 pub mod words;
 
+pub use made::{Attributed, Made};
 pub use passage::Passage;

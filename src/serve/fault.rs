@@ -66,8 +66,8 @@ impl From<SearchError> for Fault {
 }
 
 /// The codes of refusals that are about something that is not held.
-const NOT_HELD: [&str; 4] =
-    ["unknown_report", "unknown_paragraph", "not_a_paragraph", "unknown_topic"];
+const NOT_HELD: [&str; 5] =
+    ["unknown_value", "unknown_report", "unknown_paragraph", "not_a_paragraph", "unknown_topic"];
 
 impl Fault {
     /// The status of the answer.
