@@ -12,6 +12,7 @@ mod grades;
 pub mod guide;
 pub mod html;
 pub mod json;
+mod made;
 pub mod markdown;
 pub mod passage;
 #[cfg(test)]
@@ -20,4 +21,5 @@ pub mod terminal;
 pub mod wording;
 pub mod words;
 
+pub use made::{Attributed, Made};
 pub use passage::Passage;

@@ -26,7 +26,7 @@ pub(super) struct Asked {
     /// Where the links of its page lead.
     pub(super) links: Links,
     /// The address, as it was asked for.
-    address: String,
+    pub(super) address: String,
 }
 
 impl FromRequestParts<Arc<App>> for Asked {

@@ -1,7 +1,7 @@
 //! Writes paragraphs that were found, each with its report.
 
 use super::{date, judgements, label, normal, or_empty, rank, table};
-use crate::render::words;
+use crate::render::{Made, words};
 use findings_index::records::{
     Attribute, ParagraphRecord, PublishedFrom, ReportHead, ReportRecord,
 };
@@ -130,6 +130,26 @@ pub fn hits<'h>(
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
     table(&heads(), hits.map(|hit| row(hit, reports)), bom, out)
+}
+
+/// Writes hits with every column of their reports, and at the end of each row what the whole table
+/// says of itself, so that it stays with a row that is copied.
+///
+/// # Errors
+/// Those of `out`.
+pub fn hits_made<'h>(
+    hits: impl Iterator<Item = &'h Hit>,
+    reports: &BTreeMap<String, ReportRecord>,
+    made: &Made,
+    bom: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    let heads: Vec<&str> =
+        heads().into_iter().chain(["query", "generation", "attribution"]).collect();
+    let last = [&made.query, &made.generation, &made.attribution].map(String::clone);
+    let rows =
+        hits.map(|hit| row(hit, reports).into_iter().chain(last.clone()).collect::<Vec<_>>());
+    table(&heads, rows, bom, out)
 }
 
 /// Writes the heading row above the hits of named queries.

@@ -20,7 +20,7 @@ pub use counts::counts;
 pub use distinctive::distinctive;
 pub use evaluation::evaluation;
 pub use grades::grades;
-pub use hits::{hits, named_heads, named_hit};
+pub use hits::{hits, hits_made, named_heads, named_hit};
 pub use timeline::timeline;
 
 use super::{clean, words};

@@ -11,7 +11,7 @@ pub use grades::grades;
 use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
-use super::{clean, words};
+use super::{Made, clean, words};
 use crate::ask::Answer;
 use crate::ask::basket::Filled;
 use crate::knowledge::names::Names;
@@ -61,6 +61,21 @@ pub fn search(
         }
     }
     Ok(())
+}
+
+/// Writes as a last paragraph what a file of results says of itself.
+///
+/// # Errors
+/// Those of `out`.
+pub fn made(made: &Made, out: &mut dyn io::Write) -> io::Result<()> {
+    let Made { query, generation, attribution } = made;
+    writeln!(
+        out,
+        "\n---\n\nQuery: {}. Index: {}. {}",
+        code(query),
+        code(generation),
+        escape(attribution)
+    )
 }
 
 /// Writes the notes on the answer as a list.

@@ -4,7 +4,7 @@
 //! taken only from programs and from this server's own pages, so that no page of somebody else's
 //! makes a reader's browser do work here.
 
-use super::call::of_state;
+use super::call::{of_state, strict};
 use super::operations::{BATCH, OTHER_CONDITIONS};
 use crate::answer::batch::{self, BatchError, Counts};
 use crate::ask::batch::Entry;
@@ -46,11 +46,12 @@ pub(super) async fn batch(asked: Asked, body: Body) -> Reply {
 }
 
 async fn tried(asked: Asked, body: Body) -> Result<Reply, Fault> {
-    let Asked { app, held, client: Client(client), headers, parameters, .. } = asked;
-    is_own(&headers, &app)?;
-    if !is_json(&headers) {
+    is_own(&asked.headers, &asked.app)?;
+    if !is_json(&asked.headers) {
         return Err(Fault::Media);
     }
+    strict(&asked, &BATCH)?;
+    let Asked { app, held, client: Client(client), parameters, .. } = asked;
     parameters.end_of(BATCH.names())?;
     let body = received(body).await?;
     let asked = Asks::read(&body)?;
@@ -199,30 +200,50 @@ fn entry(query: Value, number: usize) -> Result<Entry, Fault> {
     Ok(Entry { name, written, conditions, line: number })
 }
 
-/// Reads the fields of an object as parameters: a list is a parameter given several times.
+/// Reads the fields of an object as parameters: a list is a parameter given several times, and `null`
+/// is one that is not given. A flag is a flag and no text, and the other way round.
 fn given(fields: Map<String, Value>) -> Result<Parameters, String> {
     let mut pairs = Vec::new();
     for (name, value) in fields {
-        let values = match value {
-            Value::Array(values) => values,
-            value => vec![value],
-        };
-        for value in values {
-            let text = match value {
-                Value::Null => continue,
-                Value::Bool(flag) => flag.to_string(),
-                Value::Number(number) => number.to_string(),
-                Value::String(text) => text,
-                Value::Array(_) | Value::Object(_) => {
-                    return Err(format!("`{name}` is to be a text or a list of texts"));
+        let takes = if FLAGS.contains(&&*name) { Takes::Flag } else { Takes::Text };
+        match (takes, value) {
+            (_, Value::Null) => {}
+            (Takes::Flag, Value::Bool(flag)) => pairs.push((name, flag.to_string())),
+            (Takes::Flag, _) => return Err(format!("`{name}` is to be true or false")),
+            (Takes::Text, Value::Array(values)) if !ONE.contains(&&*name) => {
+                for value in values {
+                    pairs.push((name.clone(), text(&name, value)?));
                 }
-            };
-            if !text.trim().is_empty() {
-                pairs.push((name.clone(), text));
+            }
+            (Takes::Text, value) => {
+                let text = text(&name, value)?;
+                pairs.push((name, text));
             }
         }
     }
     Ok(Parameters::given(pairs))
+}
+
+/// What a field takes.
+#[derive(Debug, Clone, Copy)]
+enum Takes {
+    Flag,
+    Text,
+}
+
+/// The fields that are true or false.
+const FLAGS: [&str; 4] = ["any", "exact", "latest", "undated"];
+
+/// The fields that take one text and no list.
+const ONE: [&str; 6] = ["as_at", "by", "from", "name", "query", "to"];
+
+fn text(name: &str, value: Value) -> Result<String, String> {
+    match value {
+        Value::String(text) if text.trim().is_empty() => Err(format!("`{name}` has no value")),
+        Value::String(text) => Ok(text),
+        _ if ONE.contains(&name) => Err(format!("`{name}` is to be a text")),
+        _ => Err(format!("`{name}` is to be a text or a list of texts")),
+    }
 }
 
 #[cfg(test)]
@@ -243,7 +264,7 @@ mod tests {
     #[test]
     fn conditions_are_texts_lists_and_flags() {
         let body = r#"{"queries":[{"name":"a","query":"ferries","grade":["Good","Inadequate"],
-                      "from":2018,"latest":true,"to":null}],"by":"authority"}"#;
+                      "from":"2018","latest":true,"to":null}],"by":"authority"}"#;
         let asked = Asks::read(body.as_bytes()).unwrap();
         let conditions = &asked.entries[0].conditions;
         assert_eq!(conditions.values.values().flatten().count(), 2);
@@ -265,6 +286,15 @@ mod tests {
         parameter queries[1].query: `query` is missing or empty
         parameter queries[3].name: the name is already that of queries[2]
         body queries[4]: a query is to be an object
+        ");
+        let forms = r#"{"queries":[{"name":"a","query":"b","latest":"yes"},{"name":"c","query":["d"]},
+                       {"name":"e","query":"f","grade":[1]},{"name":"g","query":" "}]}"#;
+        insta::assert_snapshot!(problem(forms), @"
+        queries : 4 of the queries cannot be asked as they are
+        body queries[0]: `latest` is to be true or false
+        body queries[1]: `query` is to be a text
+        body queries[2]: `grade` is to be a text or a list of texts
+        body queries[3]: `query` has no value
         ");
         let many = vec![r#"{"name":"a","query":"b"}"#; 201].join(",");
         insta::assert_snapshot!(problem(&format!(r#"{{"queries":[{many}]}}"#)), @"body : there are 201 queries; the most are 200");

@@ -103,16 +103,33 @@ pub(super) async fn answered(
     }
 }
 
+/// Refuses parameters that pages take in a form and programs have no reason to send: the basket, and
+/// parameters without a value.
+pub(super) fn strict(asked: &Asked, operation: &'static Operation) -> Result<(), Fault> {
+    if !asked.links.kept.is_empty() {
+        let kept = Parameters::given([("kept".to_owned(), String::new())]);
+        kept.end_of(operation.names())?;
+    }
+    let query = asked.address.split_once('?').map_or("", |(_, query)| query);
+    let mut pairs = form_urlencoded::parse(query.as_bytes());
+    match pairs.find(|(_, value)| value.trim().is_empty()) {
+        None => Ok(()),
+        Some((name, _)) => {
+            if !operation.names().any(|known| known == name) {
+                let unknown = Parameters::given([(name.into_owned(), String::new())]);
+                return Ok(unknown.end_of(operation.names())?);
+            }
+            Err(parameters::Fault::new(&name, format!("`{name}` has no value")).into())
+        }
+    }
+}
+
 async fn tried(
     mut asked: Asked,
     operation: &'static Operation,
     work: impl FnOnce(&Session<'_>, &Held, &mut Call) -> Result<Reply, Fault> + Send + 'static,
 ) -> Result<Reply, Fault> {
-    // The basket of a page's address is taken out of it, but here it means nothing.
-    if !asked.links.kept.is_empty() {
-        let kept = Parameters::given([("kept".to_owned(), String::new())]);
-        kept.end_of(operation.names())?;
-    }
+    strict(&asked, operation)?;
     let (path, given) = (asked.links.here.0.clone(), asked.parameters.clone());
     let question = cursor::question(&path, &given);
     let mut place = None;

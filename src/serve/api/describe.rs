@@ -7,8 +7,7 @@ use serde_json::{Map, Value, json};
 
 /// What programs should know before anything else.
 const SAID: &str = "The questions and answers of the command line, as JSON. `docs/api.md` explains \
-    paging, errors and caching, `docs/records.md` the fields. An empty value counts as none, and no \
-    parameter is ignored.";
+    paging, errors and caching, `docs/records.md` the fields. No parameter is ignored.";
 
 /// The document, for a server with this part before every path.
 pub(super) fn document(prefix: &str) -> Value {
@@ -177,10 +176,12 @@ fn parameter(parameter: &Parameter) -> Value {
 
 fn schema(form: Form) -> Value {
     match form {
-        Form::Path | Form::Text => json!({ "type": "string" }),
-        Form::Query => json!({ "type": "string", "maxLength": QUERY_LENGTH }),
-        Form::Texts => json!({ "type": "array", "items": { "type": "string" } }),
-        Form::Names(names) => json!({ "type": "array", "items": { "enum": names() } }),
+        Form::Path | Form::Text => json!({ "type": "string", "minLength": 1 }),
+        Form::Query => json!({ "type": "string", "minLength": 1, "maxLength": QUERY_LENGTH }),
+        Form::Texts => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
+        Form::Names(names) => {
+            json!({ "type": "array", "items": { "type": "string", "enum": names() } })
+        }
         Form::OneOf(names) | Form::Needed(names) => json!({ "type": "string", "enum": names() }),
         Form::Flag => {
             json!({ "type": "string", "enum": ["yes", "no", "true", "false", "1", "0", "on", "off"] })
@@ -212,7 +213,7 @@ fn condition(attribute: Attribute) -> Value {
     };
     json!({
         "name": attribute.name(), "in": "query", "required": false, "description": values,
-        "schema": { "type": "array", "items": { "type": "string" } }
+        "schema": { "type": "array", "items": { "type": "string", "minLength": 1 } }
     })
 }
 
@@ -220,6 +221,6 @@ fn fields(item: &str) -> Value {
     json!({
         "name": "fields", "in": "query", "required": false, "style": "form", "explode": false,
         "description": "The fields of each result to give; all, unless it is given",
-        "schema": { "type": "array", "items": { "enum": schemas::fields(item) } }
+        "schema": { "type": "array", "items": { "type": "string", "enum": schemas::fields(item) } }
     })
 }

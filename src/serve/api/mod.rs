@@ -132,8 +132,10 @@ async fn health(State(app): State<Arc<App>>, asked: Asked) -> Reply {
         generation: engine.generation().to_owned(),
         corpus: engine.corpus().clone(),
     };
-    if let Err(fault) = asked.parameters.end_of(operations::HEALTH.names()) {
-        return reply::problem(&fault.into());
+    let of = &operations::HEALTH;
+    let checked = call::strict(&asked, of);
+    if let Err(fault) = checked.and_then(|()| Ok(asked.parameters.end_of(of.names())?)) {
+        return reply::problem(&fault);
     }
     let body = serde_json::to_vec(&health).unwrap_or_default();
     let mut reply = reply::text(StatusCode::OK, JSON, body);

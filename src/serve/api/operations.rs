@@ -392,7 +392,7 @@ pub(super) const TOPIC: Operation = Operation {
     path: "/topics/{id}",
     summary: "Show one topic",
     more: "The answer of `findings topics show ID --format json`.",
-    parameters: &[&[parameter("id", Form::Path, "The id of a topic", "agency_staff")]],
+    parameters: &[&[parameter("id", Form::Path, "The id of a topic", "workforce")]],
     takes_conditions: false,
     answer: "TopicDetail",
     item: None,

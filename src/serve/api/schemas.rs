@@ -241,8 +241,9 @@ fn choosing(all: &mut Map<String, Value>) {
 
 /// The body of a batch. It is no answer, so nothing in it is there unless it is said to be needed.
 fn batch() -> Value {
+    let text = json!({ "type": "string", "minLength": 1 });
     let texts = json!({
-        "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }]
+        "oneOf": [text, { "type": "array", "items": text }, { "type": "null" }]
     });
     let mut query = Map::new();
     query.insert("name".to_owned(), json!({ "type": "string", "minLength": 1 }));
@@ -253,9 +254,9 @@ fn batch() -> Value {
     }
     for condition in OTHER_CONDITIONS {
         let mut form = match condition.form {
-            Form::Flag => json!({ "type": "boolean" }),
+            Form::Flag => json!({ "type": ["boolean", "null"] }),
             Form::Texts => texts.clone(),
-            _ => json!({ "type": "string" }),
+            _ => json!({ "type": ["string", "null"], "minLength": 1 }),
         };
         form["description"] = json!(condition.said);
         query.insert(condition.name.to_owned(), form);
@@ -270,9 +271,9 @@ fn batch() -> Value {
         "description": "Named queries, each with conditions.",
         "properties": {
             "queries": { "type": "array", "items": query, "minItems": 1, "maxItems": MOST },
-            "by": { "enum": facets, "description": "Count the matches of each by the values of this" },
-            "any": { "type": "boolean", "description": "Match paragraphs with any of the words" },
-            "exact": { "type": "boolean", "description": "Match words only as written" }
+            "by": { "type": "string", "enum": facets, "description": "Count the matches of each by the values of this" },
+            "any": { "type": ["boolean", "null"], "description": "Match paragraphs with any of the words" },
+            "exact": { "type": ["boolean", "null"], "description": "Match words only as written" }
         },
         "required": ["queries"],
         "additionalProperties": false

@@ -13,7 +13,7 @@ mod topics;
 use crate::ask::{AskError, Question};
 use crate::render::html::page::{self, BasketFormat, FileFormat, SearchPage};
 use crate::render::terminal::View;
-use crate::render::{csv, json, markdown};
+use crate::render::{Attributed, Made, csv, json, markdown};
 use crate::serve::app::App;
 use crate::serve::asked::{Asked, Request, wrong};
 use crate::serve::assets;
@@ -117,25 +117,28 @@ async fn file(asked: Asked, format: FileFormat) -> Reply {
         question.closest = false;
         let mut answer = session.search(&question)?;
         crate::serve::api::publish(&mut answer.response, held)?;
+        let made = Made::new(&question, &answer.response, app.settings.reference.names());
         let mut body = Vec::new();
         let (media, written) = match format {
             FileFormat::Csv => {
                 let reports = session.reports_of(answer.response.every_hit())?;
                 let hits = answer.response.every_hit();
-                ("text/csv; charset=utf-8", csv::hits(hits, &reports, true, &mut body))
+                ("text/csv; charset=utf-8", csv::hits_made(hits, &reports, &made, true, &mut body))
             }
             FileFormat::Json => {
                 let layout = json::Layout::Pretty;
+                let attribution = &made.attribution;
+                let answer = Attributed { answer: &answer, attribution };
                 (reply::JSON, json::value(&answer, layout, &mut body))
             }
             FileFormat::Markdown => {
                 let view = View { full: true, group: question.group, offset: 0 };
-                let written = markdown::search(&answer, &view, &mut body);
+                let written = markdown::search(&answer, &view, &mut body)
+                    .and_then(|()| markdown::made(&made, &mut body));
                 ("text/markdown; charset=utf-8", written)
             }
         };
         written.map_err(|_| Fault::Broken)?;
-        let _ = app;
         let name = format!("findings.{}", format.extension());
         Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
     });

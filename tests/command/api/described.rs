@@ -158,7 +158,7 @@ fn answers_of_all_kinds_are_as_described() {
     let served = Served::over(&built);
     let (described, schemas) = description(&served);
     for (path, asked) in [
-        ("/search", "q=zeppelin&grade=good&from=2014&latest=1&neighbours_of=Stonewick"),
+        ("/search", "q=zeppelin&grade=good&from=2014&latest=1"),
         ("/search", "q=%22return+interview"),
         ("/search", "q=return+interviw&explain=1&limit=200"),
         ("/search", "q=children&group=authority&sample=3&seed=2"),
@@ -216,6 +216,9 @@ fn every_parameter_is_known_where_it_is_described() {
         let address = path.replace("{id}", "harrowdale-sif-2016-10-10");
         for parameter in operation["parameters"].as_array().unwrap() {
             let name = parameter["name"].as_str().unwrap();
+            if parameter["in"] == "path" {
+                continue;
+            }
             let asked = format!("/api/v1{address}?{name}=x");
             let answer = served.get(&asked).text();
             assert!(!answer.contains("unknown parameter"), "{asked}: {answer}");

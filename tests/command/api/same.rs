@@ -70,8 +70,8 @@ fn lines_paragraphs_like_one_and_coverage_are_those_of_the_commands() {
     let command = built.json(&["similar", id, "--elsewhere", "--limit", "3"]);
     let api = served.json(&format!("/similar/{id}?elsewhere=1&limit=3"));
     assert_eq!(comparable(api, &["next", "notes"]), command);
-    let command = built.json(&["coverage", "--missing", "--region", "The Moors"]);
-    let mut api = comparable(served.json("/coverage?missing=1&region=The+Moors"), &["notes"]);
+    let command = built.json(&["coverage", "--missing", "--framework", "sif"]);
+    let mut api = comparable(served.json("/coverage?missing=1&framework=sif"), &["notes"]);
     for suspicion in api["suspicious"].as_array_mut().unwrap() {
         let look = format!("findings inspect {}", suspicion["report"].as_str().unwrap());
         suspicion["look"] = look.into();
