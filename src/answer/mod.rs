@@ -1,5 +1,5 @@
-//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, and
-//! whether paragraphs are as printed.
+//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage,
+//! whether paragraphs are as printed, and pictures of how they are.
 
 pub mod batch;
 pub mod compare;
@@ -10,4 +10,6 @@ pub mod distinctive;
 pub mod evaluate;
 pub mod grades;
 pub mod pages;
+#[cfg(feature = "as-printed")]
+pub mod printed;
 pub mod timeline;
