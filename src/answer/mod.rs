@@ -1,5 +1,5 @@
 //! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, the
-//! reports held, and whether paragraphs are as printed; and reports as they are read.
+//! reports held, whether paragraphs are as printed, and pictures of how they are; and reports as they are read.
 
 pub mod as_read;
 pub mod batch;
@@ -12,4 +12,6 @@ pub mod evaluate;
 pub mod grades;
 pub mod held;
 pub mod pages;
+#[cfg(feature = "as-printed")]
+pub mod printed;
 pub mod timeline;

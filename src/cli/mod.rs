@@ -33,6 +33,7 @@ mod manual;
 mod open;
 mod output;
 mod pager;
+mod picture;
 mod query;
 mod reading;
 mod refusal;

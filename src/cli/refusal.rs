@@ -56,7 +56,7 @@ impl Refusal {
     }
 
     /// Names the kind of fault for programs.
-    fn coded(mut self, code: &'static str) -> Self {
+    pub(super) fn coded(mut self, code: &'static str) -> Self {
         self.code = Some(code);
         self
     }

@@ -3,7 +3,7 @@
 use super::context::note;
 use super::open::Source;
 use super::output::{Formats, Output};
-use super::{Context, Exit, Refusal, keep};
+use super::{Context, Exit, Refusal, keep, picture};
 use crate::ask::basket::{FILE, Filled};
 use crate::ask::ids::Held;
 use crate::render::json::{self, Layout};
@@ -23,6 +23,7 @@ Examples:
   findings show norfolk-slac-2012-06-11/34 --context 2
   findings show norfolk-slac-2012-06-11
   findings show norfolk-slac-2012-06-11/34 --open
+  findings show norfolk-slac-2012-06-11/34 --as-printed slide.png
   findings show --basket --format markdown > quotations.md
 
 Ids are printed below every paragraph that `findings search` finds, and by `findings reports`.
@@ -49,6 +50,17 @@ pub(crate) struct Args {
     #[arg(long, conflicts_with = "basket", help_heading = "Answer")]
     open: bool,
 
+    /// Also draw the piece of the page that holds the paragraph; an existing file is replaced
+    ///
+    /// The picture (PNG) has a bar at the left of the paragraph, and below it the citation and the
+    /// terms on which the report may be reused. The file of the report must be as it was indexed.
+    #[arg(long, value_name = "FILE", conflicts_with = "basket", help_heading = "Answer")]
+    as_printed: Option<PathBuf>,
+
+    /// Mark in that picture what matches a query
+    #[arg(long, value_name = "QUERY", requires = "as_printed", help_heading = "Answer")]
+    marked: Option<String>,
+
     #[command(flatten)]
     output: Output<Format>,
 }
@@ -73,6 +85,9 @@ impl Formats for Format {
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
+    if let Some(file) = &args.as_printed {
+        picture::check(file)?;
+    }
     let engine = context.open()?;
     let session = context.endless_session(engine.as_ref());
     if let Some(basket) = &args.basket {
@@ -100,6 +115,11 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
                     .hint("--context goes with the id of a paragraph")
                     .into());
             }
+            if args.as_printed.is_some() {
+                return Err(Refusal::new(format!("--as-printed: `{}` is a report", report.id))
+                    .hint("--as-printed goes with the id of a paragraph")
+                    .into());
+            }
             context.print(|out| match format {
                 Format::Text => terminal::outline(&report, &look, out),
                 Format::Json => json::value(&*report, context.layout(), out),
@@ -110,6 +130,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         }
         Held::Paragraph { report, paragraphs, place } => {
             let around = args.context.unwrap_or(0);
+            if let (Some(file), Some(paragraph)) = (&args.as_printed, paragraphs.get(place)) {
+                picture::write(
+                    file,
+                    args.marked.as_deref(),
+                    &report,
+                    paragraph,
+                    &session,
+                    context,
+                )?;
+            }
             // The place was found among these paragraphs, so there is always a passage.
             let Some(passage) = Passage::around(*report, paragraphs, place, around) else {
                 return Ok(Exit::Nothing);

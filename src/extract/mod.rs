@@ -13,6 +13,9 @@ pub mod pdf;
 pub mod text;
 pub mod worker;
 
+#[cfg(feature = "as-printed")]
+pub use pdf::picture;
+
 use findings_index::records::ledger::FileError;
 use serde::{Deserialize, Serialize};
 

@@ -38,6 +38,21 @@ pub struct Terms {
     pub attribution: Option<String>,
 }
 
+impl Terms {
+    /// What to print where a report is quoted: the attribution, and the licence if that does not name
+    /// it; or that neither is known.
+    #[must_use]
+    pub fn said(&self) -> String {
+        match (&self.attribution, &self.licence) {
+            (Some(attribution), Some(licence)) if !attribution.contains(licence) => {
+                format!("{attribution} ({licence})")
+            }
+            (Some(said), _) | (None, Some(said)) => said.clone(),
+            (None, None) => "Licence not known".to_owned(),
+        }
+    }
+}
+
 /// The names of frameworks in lists of results, by their codes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Names {
@@ -132,8 +147,22 @@ fn head(text: &str) -> Option<Head> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Names, label};
+    use super::{Names, Terms, label};
     use crate::knowledge::Knowledge;
+
+    #[test]
+    fn what_is_not_known_of_the_terms_is_said() {
+        let terms = |licence: Option<&str>, attribution: Option<&str>| Terms {
+            licence: licence.map(str::to_owned),
+            attribution: attribution.map(str::to_owned),
+        };
+        let said = |licence, attribution| terms(licence, attribution).said();
+        assert_eq!(said(None, None), "Licence not known");
+        assert_eq!(said(Some("OGL v3.0"), None), "OGL v3.0");
+        assert_eq!(said(Some("OGL v3.0"), Some("Under the OGL v3.0")), "Under the OGL v3.0");
+        assert_eq!(said(Some("CC BY"), Some("© Somebody")), "© Somebody (CC BY)");
+        assert_eq!(said(None, Some("© Somebody")), "© Somebody");
+    }
 
     #[test]
     fn the_names_read_from_first_lines_are_those_of_the_frameworks() {

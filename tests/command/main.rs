@@ -36,6 +36,7 @@ mod latest;
 mod listing;
 mod manners;
 mod meant;
+mod printed;
 #[cfg(unix)]
 mod readme;
 mod sample;

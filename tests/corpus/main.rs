@@ -18,6 +18,8 @@ mod first;
 mod first_questions;
 mod grades;
 mod held;
+#[cfg(feature = "as-printed")]
+mod printed;
 mod read;
 #[path = "../support/real.rs"]
 mod real;

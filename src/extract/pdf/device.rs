@@ -83,10 +83,21 @@ impl Area {
     }
 }
 
+/// A visible character, where it is printed.
+#[cfg(feature = "as-printed")]
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter {
+    pub(super) letter: char,
+    pub(super) area: Area,
+}
+
 /// The runs of one page in the order in which they are drawn.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     pub(super) height: f32,
+    /// Its characters one by one, where they were asked for.
+    #[cfg(feature = "as-printed")]
+    pub(super) letters: Vec<Letter>,
     pub(super) runs: Vec<Run>,
     text: String,
     pub(super) pieces: Vec<Piece>,
@@ -216,6 +227,14 @@ pub(super) fn record(pdf: &Pdf, fuse: &Fuse) -> Vec<Page> {
     recorded
 }
 
+/// Reads one page with every character in its place. Unwinds when the fuse blows.
+#[cfg(feature = "as-printed")]
+pub(super) fn record_letters(pdf: &Pdf, page: &PdfPage<'_>, fuse: &Fuse) -> Page {
+    let mut recorder = Recorder { keeps_letters: true, ..Recorder::new(fuse) };
+    let settings = InterpreterSettings::default();
+    interpret(pdf, settings, std::slice::from_ref(page), &mut recorder).pop().unwrap_or_default()
+}
+
 fn interpret<'a>(
     pdf: &'a Pdf,
     settings: InterpreterSettings,
@@ -309,6 +328,12 @@ struct Recorder<'f> {
     last_put: Option<(usize, f32, f32)>,
     /// Whether annotations are being drawn.
     typed: bool,
+    /// Whether characters are kept one by one.
+    #[cfg(feature = "as-printed")]
+    keeps_letters: bool,
+    /// The letters that were put last: where they begin, and their room.
+    #[cfg(feature = "as-printed")]
+    last_letters: Option<(usize, Area)>,
 }
 
 impl<'f> Recorder<'f> {
@@ -323,6 +348,10 @@ impl<'f> Recorder<'f> {
             last_drawn: None,
             last_put: None,
             typed: false,
+            #[cfg(feature = "as-printed")]
+            keeps_letters: false,
+            #[cfg(feature = "as-printed")]
+            last_letters: None,
         }
     }
 
@@ -332,6 +361,34 @@ impl<'f> Recorder<'f> {
         self.marks.clear();
         self.last_drawn = None;
         self.last_put = None;
+        #[cfg(feature = "as-printed")]
+        {
+            self.last_letters = None;
+        }
+    }
+
+    /// Keeps the characters of a glyph, each with its share of the room. One of several glyphs that
+    /// are read as a whole adds to the room of these characters.
+    #[cfg(feature = "as-printed")]
+    fn keep_letters(&mut self, text: &str, area: Area) {
+        let (start, area) = match self.last_letters {
+            Some((start, before)) if text.is_empty() => (start, before.with(area)),
+            _ => (self.page.letters.len(), area),
+        };
+        if start == self.page.letters.len() {
+            // Pictures are kept, though no word holds them: bullets are.
+            let visible =
+                text.chars().filter(|letter| !letter.is_whitespace() && !letter.is_ascii_control());
+            self.page.letters.extend(visible.map(|letter| Letter { letter, area }));
+        }
+        let letters = &mut self.page.letters[start..];
+        let share = (area.right - area.left) / letters.len().max(1) as f32;
+        let mut left = area.left;
+        for letter in letters {
+            letter.area = Area { left, right: left + share, ..area };
+            left += share;
+        }
+        self.last_letters = Some((start, area));
     }
 
     fn mark(&self) -> Mark {
@@ -384,6 +441,10 @@ impl<'f> Recorder<'f> {
                     && gap > -0.5 * place.size
                     && gap < WORD_GAP * place.size
             });
+        #[cfg(feature = "as-printed")]
+        if self.keeps_letters {
+            self.keep_letters(text, place.area);
+        }
         let start = self.page.text.len() as u32;
         self.page.text.push_str(text);
         let stop = self.page.text.len() as u32;

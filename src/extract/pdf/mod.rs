@@ -14,6 +14,8 @@ mod geometry;
 mod layout;
 mod mend;
 mod order;
+#[cfg(feature = "as-printed")]
+pub mod picture;
 mod print;
 mod structure;
 mod tagged;
@@ -43,6 +45,14 @@ const HEADER_WITHIN: usize = 1024;
 /// # Errors
 /// What the file is not, lacks or exceeds; see [`FileError`].
 pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
+    check(bytes, limits)?;
+    // Nothing that the closure touches is used after it unwinds.
+    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits)))
+        .unwrap_or(Err(FileError::Damaged { damage: Damage::ReaderFailed }))
+}
+
+/// Refuses what is too large or obviously not a PDF.
+fn check(bytes: &[u8], limits: &Limits) -> Result<(), FileError> {
     let size = bytes.len() as u64;
     if size > limits.bytes {
         return Err(FileError::TooLarge { bytes: size, limit: limits.bytes });
@@ -51,12 +61,11 @@ pub fn read(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
     if !head.windows(5).any(|window| window == b"%PDF-") {
         return Err(FileError::NotAPdf { found: looks_like(head) });
     }
-    // Nothing that the closure touches is used after it unwinds.
-    catch_unwind(AssertUnwindSafe(|| read_checked(bytes, limits)))
-        .unwrap_or(Err(FileError::Damaged { damage: Damage::ReaderFailed }))
+    Ok(())
 }
 
-fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
+/// Opens a PDF that is not protected and has neither no pages nor too many.
+fn open(bytes: &[u8], limits: &Limits) -> Result<Pdf, FileError> {
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => FileError::Encrypted,
         LoadPdfError::Invalid => FileError::Damaged { damage: Damage::NoPageList },
@@ -68,14 +77,28 @@ fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileErro
     if page_count == 0 {
         return Err(FileError::Damaged { damage: Damage::NoPages });
     }
+    Ok(pdf)
+}
 
+/// Turns the unwinding of a blown fuse into its error; any other goes on.
+fn fused<T>(
+    limits: &Limits,
+    pdf: &Pdf,
+    work: impl FnOnce() -> Result<T, FileError>,
+) -> Result<T, FileError> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|payload| {
+        match payload.downcast_ref::<Blown>() {
+            Some(Blown::Time) => Err(FileError::TimedOut { seconds: limits.seconds }),
+            Some(Blown::Work) => Err(FileError::TooComplex { pages: pdf.pages().len() as u32 }),
+            None => resume_unwind(payload),
+        }
+    })
+}
+
+fn read_checked(bytes: &[u8], limits: &Limits) -> Result<ExtractedText, FileError> {
+    let pdf = open(bytes, limits)?;
     let fuse = Fuse::new(limits.seconds, pdf.pages().len());
-    let understood = catch_unwind(AssertUnwindSafe(|| understand(&pdf, &fuse, limits)));
-    let mut text = understood.unwrap_or_else(|payload| match payload.downcast_ref::<Blown>() {
-        Some(Blown::Time) => Err(FileError::TimedOut { seconds: limits.seconds }),
-        Some(Blown::Work) => Err(FileError::TooComplex { pages: page_count }),
-        None => resume_unwind(payload),
-    })?;
+    let mut text = fused(limits, &pdf, || understand(&pdf, &fuse, limits))?;
 
     let head = &bytes[..bytes.len().min(HEADER_WITHIN)];
     let tail = &bytes[bytes.len().saturating_sub(2 * HEADER_WITHIN)..];

@@ -1,7 +1,7 @@
-//! Reads files in separate processes, so that a broken or hostile file does no harm.
+//! Reads and draws files in separate processes, so that a broken or hostile file does no harm.
 //!
 //! A worker is this program started again with the argument [`ARGUMENT`]. It reads one file after
-//! the other and speaks over its standard input and output. It catches a panic itself; too much
+//! the other, or draws a piece of it, and speaks over its standard input and output. It catches a panic itself; too much
 //! memory or too deep a recursion ends it; if it takes too long, the parent ends it. In each case
 //! the file is refused with the reason, and after a process has ended, the next file gets a new
 //! worker. Workers end with the build, however it ends, because their standard input closes.
@@ -14,6 +14,8 @@ mod wire;
 
 pub use serve::serve_if_asked;
 
+#[cfg(feature = "as-printed")]
+use super::picture::{DrawRequest, Drawn, Undrawn};
 use super::{ExtractedText, Format, Limits};
 use findings_index::records::ledger::{FileError, ProcessEnd};
 use std::any::Any;
@@ -24,7 +26,7 @@ use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-use wire::{Reply, Request};
+use wire::{Reply, Request, Task};
 
 /// The argument that makes the program a worker.
 pub const ARGUMENT: &str = "extract-worker";
@@ -53,6 +55,47 @@ pub enum WorkerError {
     File(#[from] FileError),
 }
 
+/// The reason why there is no picture.
+#[cfg(feature = "as-printed")]
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum DrawError {
+    /// No worker can be started, which is not the file's fault.
+    #[error("cannot start `{} {ARGUMENT}` to draw pages", program.display())]
+    Start {
+        /// The program.
+        program: PathBuf,
+        /// The fault.
+        #[source]
+        source: io::Error,
+    },
+    /// The file gives no such picture.
+    #[error(transparent)]
+    Undrawn(#[from] Undrawn),
+}
+
+#[cfg(feature = "as-printed")]
+impl DrawError {
+    /// A stable name, for programs.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Start { .. } => "no_reader",
+            Self::Undrawn(error) => error.code(),
+        }
+    }
+}
+
+#[cfg(feature = "as-printed")]
+impl From<WorkerError> for DrawError {
+    fn from(error: WorkerError) -> Self {
+        match error {
+            WorkerError::Start { program, source } => Self::Start { program, source },
+            WorkerError::File(error) => Self::Undrawn(error.into()),
+        }
+    }
+}
+
 /// A pool of workers, as many as there are threads that ask at the same time.
 #[derive(Debug)]
 pub struct Workers {
@@ -73,17 +116,46 @@ impl Workers {
     /// # Errors
     /// The file gives no text, or ([`WorkerError::Start`]) there is no worker to read it.
     pub fn extract(&self, path: &Path, format: Format) -> Result<ExtractedText, WorkerError> {
-        let request = Request::new(path, format, &self.limits);
+        let request = Request::new(path, Task::Extract(format), &self.limits);
+        match self.ask(&request)? {
+            Reply::Text(text) => Ok(text),
+            Reply::Refused(error) => Err(error.into()),
+            #[cfg(feature = "as-printed")]
+            Reply::Picture(_) | Reply::NoPicture(_) => Err(FileError::MalformedReply.into()),
+        }
+    }
+
+    /// Draws a piece of a PDF in a worker. Blocks until it is drawn or a limit is exceeded, of which
+    /// the one on time is `within`, in whole seconds, instead of the pool's own.
+    ///
+    /// # Errors
+    /// The file gives no such picture, or ([`DrawError::Start`]) there is no worker to draw it.
+    #[cfg(feature = "as-printed")]
+    pub fn draw(&self, request: &DrawRequest, within: Duration) -> Result<Drawn, DrawError> {
+        let whole = within.as_secs() + u64::from(within.subsec_nanos() > 0);
+        let seconds = u32::try_from(whole.max(1)).unwrap_or(u32::MAX);
+        let limits = Limits { seconds, ..self.limits };
+        let request = Request::new(&request.path, Task::Draw(request.clone()), &limits);
+        match self.ask(&request)? {
+            Reply::Picture(drawn) => Ok(drawn),
+            Reply::NoPicture(error) => Err(error.into()),
+            Reply::Refused(error) => Err(Undrawn::File(error).into()),
+            Reply::Text(_) => Err(Undrawn::File(FileError::MalformedReply).into()),
+        }
+    }
+
+    /// Asks an idle worker, or a new one.
+    fn ask(&self, request: &Request) -> Result<Reply, WorkerError> {
         let idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         if let Some(mut worker) = idle {
-            match worker.ask(&request, &self.limits) {
+            match worker.ask(request) {
                 // The death may be due to an earlier file, so this one is tried again.
                 Err(NoReply::Died(_)) => drop(worker),
                 answer => return self.conclude(worker, answer),
             }
         }
         let mut worker = Worker::start(&self.program, &self.limits)?;
-        let answer = worker.ask(&request, &self.limits);
+        let answer = worker.ask(request);
         self.conclude(worker, answer)
     }
 
@@ -91,15 +163,12 @@ impl Workers {
         &self,
         worker: Worker,
         answer: Result<Reply, NoReply>,
-    ) -> Result<ExtractedText, WorkerError> {
+    ) -> Result<Reply, WorkerError> {
         let reply = answer.map_err(|no_reply| match no_reply {
             NoReply::Died(error) | NoReply::Stopped(error) => error,
         })?;
         self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(worker);
-        match reply {
-            Reply::Text(text) => Ok(text),
-            Reply::Refused(error) => Err(error.into()),
-        }
+        Ok(reply)
     }
 }
 
@@ -157,7 +226,8 @@ impl Worker {
         Ok(Self { child, stdin, replies, last_words })
     }
 
-    fn ask(&mut self, request: &Request, limits: &Limits) -> Result<Reply, NoReply> {
+    fn ask(&mut self, request: &Request) -> Result<Reply, NoReply> {
+        let limits = &request.limits;
         // If the process has ended, so has its output, and reading it reports that.
         let _ = wire::write(&mut self.stdin, request);
         let patience = Duration::from_secs(u64::from(limits.seconds)) + GRACE;

@@ -1,8 +1,10 @@
 //! The worker's side: reads one file after the other until its standard input ends.
 
-use super::wire::{self, Reply, Request};
+use super::wire::{self, Reply, Request, Task};
 use super::{ARGUMENT, panic_words};
-use crate::extract::{self, ExtractedText};
+use crate::extract;
+#[cfg(feature = "as-printed")]
+use crate::extract::picture::{self, DrawRequest, Drawn, Undrawn};
 use findings_index::records::ledger::FileError;
 use std::fs::File;
 use std::io::{self, Read};
@@ -15,8 +17,8 @@ use std::thread;
 /// in bytes.
 const STACK: usize = 64 << 20;
 
-/// The longest request, a path and a few numbers, in bytes.
-const REQUEST: u64 = 1 << 20;
+/// The longest request, a path, the text of a paragraph and a few numbers, in bytes.
+const REQUEST: u64 = 4 << 20;
 
 /// Serves as a worker if the program was started as one, and returns how that ended. Call it
 /// before anything else in `main`: the argument is not one for users.
@@ -60,21 +62,39 @@ fn answer(requests: &Receiver<Request>) {
             limit_memory(memory);
             limited = Some(memory);
         }
-        let reply = match panic::catch_unwind(AssertUnwindSafe(|| read(&request))) {
-            Ok(Ok(text)) => Reply::Text(text),
-            Ok(Err(error)) => Reply::Refused(error),
-            Err(payload) => {
-                let message = panic_words(payload.as_ref());
-                Reply::Refused(FileError::ReaderFailed { message })
-            }
-        };
+        let reply = panic::catch_unwind(AssertUnwindSafe(|| reply(&request)));
+        let reply = reply.unwrap_or_else(|payload| {
+            let message = panic_words(payload.as_ref());
+            Reply::Refused(FileError::ReaderFailed { message })
+        });
         if wire::write(io::stdout().lock(), &reply).is_err() {
             return;
         }
     }
 }
 
-fn read(request: &Request) -> Result<ExtractedText, FileError> {
+fn reply(request: &Request) -> Reply {
+    match &request.task {
+        Task::Extract(format) => {
+            let bytes = read(request);
+            let text = bytes.and_then(|bytes| extract::read(*format, &bytes, &request.limits));
+            text.map_or_else(Reply::Refused, Reply::Text)
+        }
+        #[cfg(feature = "as-printed")]
+        Task::Draw(wanted) => draw(request, wanted).map_or_else(Reply::NoPicture, Reply::Picture),
+    }
+}
+
+#[cfg(feature = "as-printed")]
+fn draw(request: &Request, wanted: &DrawRequest) -> Result<Drawn, Undrawn> {
+    let bytes = read(request).map_err(|error| match error {
+        FileError::Vanished => Undrawn::Moved,
+        other => other.into(),
+    })?;
+    picture::draw(&bytes, wanted, &request.limits)
+}
+
+fn read(request: &Request) -> Result<Vec<u8>, FileError> {
     let limits = &request.limits;
     let mut bytes = Vec::new();
     File::open(request.path())
@@ -86,7 +106,7 @@ fn read(request: &Request) -> Result<ExtractedText, FileError> {
     if bytes.len() as u64 > limits.bytes {
         return Err(FileError::GrewTooLarge { limit: limits.bytes });
     }
-    extract::read(request.format, &bytes, limits)
+    Ok(bytes)
 }
 
 /// Limits the memory of this process. On other systems there is no limit, but time is still

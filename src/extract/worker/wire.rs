@@ -1,5 +1,7 @@
 //! The messages between the build and its workers: frames of a length and a postcard message.
 
+#[cfg(feature = "as-printed")]
+use crate::extract::picture::{DrawRequest, Drawn, Undrawn};
 use crate::extract::{ExtractedText, Format, Limits};
 use findings_index::records::ledger::FileError;
 use serde::de::DeserializeOwned;
@@ -7,12 +9,22 @@ use serde::{Deserialize, Serialize};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// One file to be read.
+/// What is wanted of one file.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Request {
     path: WirePath,
-    pub(super) format: Format,
     pub(super) limits: Limits,
+    pub(super) task: Task,
+}
+
+/// What is to be done with a file.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) enum Task {
+    /// Read its text.
+    Extract(Format),
+    /// Draw a piece of it.
+    #[cfg(feature = "as-printed")]
+    Draw(DrawRequest),
 }
 
 /// The outcome of a request.
@@ -22,6 +34,12 @@ pub(super) enum Reply {
     Text(ExtractedText),
     /// The reader refused it.
     Refused(FileError),
+    /// The picture.
+    #[cfg(feature = "as-printed")]
+    Picture(Drawn),
+    /// There is no picture.
+    #[cfg(feature = "as-printed")]
+    NoPicture(Undrawn),
 }
 
 // Serde refuses paths that are not UTF-8, which are rare but real on Unix.
@@ -31,12 +49,12 @@ type WirePath = Vec<u8>;
 type WirePath = PathBuf;
 
 impl Request {
-    pub(super) fn new(path: &Path, format: Format, limits: &Limits) -> Self {
+    pub(super) fn new(path: &Path, task: Task, limits: &Limits) -> Self {
         #[cfg(unix)]
         let path = path.as_os_str().as_encoded_bytes().to_vec();
         #[cfg(not(unix))]
         let path = path.to_owned();
-        Self { path, format, limits: *limits }
+        Self { path, limits: *limits, task }
     }
 
     pub(super) fn path(&self) -> PathBuf {
@@ -114,6 +132,6 @@ mod tests {
     fn a_path_that_is_no_utf8_reaches_the_worker() {
         use std::os::unix::ffi::OsStrExt;
         let path = Path::new(std::ffi::OsStr::from_bytes(b"caf\xe9.pdf"));
-        assert_eq!(Request::new(path, Format::Pdf, &Limits::default()).path(), path);
+        assert_eq!(Request::new(path, Task::Extract(Format::Pdf), &Limits::default()).path(), path);
     }
 }

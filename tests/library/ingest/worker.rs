@@ -156,3 +156,174 @@ fn a_worker_that_fails_for_every_file_still_leaves_every_file_in_the_ledger() {
     place.options.worker = PathBuf::from(FINDINGS);
     assert_eq!(place.build().count(Read), 9, "what could not be read is tried again");
 }
+
+#[cfg(feature = "as-printed")]
+mod drawing {
+    use super::faulty;
+    use crate::invented::FINDINGS;
+    use findings::extract::picture::{DrawRequest, Undrawn, View};
+    use findings::extract::worker::{DrawError, Workers};
+    use findings::extract::{Format, Limits};
+    use findings_index::records::Boxes;
+    use findings_index::records::ledger::{FileError, ProcessEnd};
+    use sha2::{Digest, Sha256};
+    use std::path::{Path, PathBuf};
+    use std::time::{Duration, Instant};
+    use std::{fs, thread};
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    /// A whole page of a file.
+    fn page(path: &Path) -> DrawRequest {
+        let bytes = fs::read(path).unwrap_or_default();
+        DrawRequest {
+            path: path.to_owned(),
+            sha256: hex(&bytes),
+            view: View::Page(1),
+            boxes: Boxes(Vec::new()),
+            text: String::new(),
+            spans: Vec::new(),
+            scale: 1.0,
+            below: Vec::new(),
+        }
+    }
+
+    fn hex(bytes: &[u8]) -> String {
+        Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    fn sample() -> PathBuf {
+        let file = "samples/reports/stonewick/stonewick-sif-28-november-2014.pdf";
+        Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+    }
+
+    fn refused(workers: &Workers, path: &Path) -> Undrawn {
+        match workers.draw(&page(path), SECOND).unwrap_err() {
+            DrawError::Undrawn(error) => error,
+            other => panic!("{other}"),
+        }
+    }
+
+    /// A page with these resources and this content, and the objects from number 5 on.
+    fn made(resources: &str, content: &str, objects: &[String]) -> Vec<u8> {
+        let mut all = vec![
+            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
+            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
+            format!(
+                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
+                 /Resources<<{resources}>>>>"
+            ),
+            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
+        ];
+        all.extend_from_slice(objects);
+        let objects =
+            (1..).zip(all).map(|(number, body)| format!("{number} 0 obj\n{body}\nendobj\n"));
+        let trailer = "trailer\n<</Root 1 0 R>>\n%%EOF\n";
+        format!("%PDF-1.7\n{}{trailer}", objects.collect::<String>()).into_bytes()
+    }
+
+    const FILL: &str = "/Pattern cs /P scn 0 0 595 842 re f ";
+
+    /// Patterns within patterns, each drawn so often that nobody can wait for it.
+    fn endless() -> Vec<u8> {
+        let pattern = |number: usize| {
+            let (below, content) = match number {
+                8 => (String::new(), "0 0 1 rg 0 0 5 5 re f".to_owned()),
+                _ => (format!("/Pattern<</P {} 0 R>>", 5 + number), FILL.repeat(10)),
+            };
+            format!(
+                "<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 30 30]\
+                 /XStep 1/YStep 1/Resources<<{below}>>/Length {}>>stream\n{content}\nendstream",
+                content.len()
+            )
+        };
+        made("/Pattern<</P 5 0 R>>", FILL, &(1..=8).map(pattern).collect::<Vec<_>>())
+    }
+
+    /// A picture said to be so wide that its decoder panics.
+    fn panicking() -> Vec<u8> {
+        let data = "\u{7f}".repeat(500);
+        let image = format!(
+            "<</Type/XObject/Subtype/Image/Width 100000000/Height 2/BitsPerComponent 1\
+             /ColorSpace/DeviceGray/Filter/CCITTFaxDecode\
+             /DecodeParms<</K -1/Columns 100000000>>/Length {}>>stream\n{data}\nendstream",
+            data.len()
+        );
+        made("/XObject<</I 5 0 R>>", "q 595 0 0 842 0 0 cm /I Do Q", &[image])
+    }
+
+    #[test]
+    fn a_page_that_is_drawn_for_ever_is_given_up_and_the_next_is_drawn() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("endless.pdf");
+        fs::write(&path, endless()).unwrap();
+        let workers = Workers::new(PathBuf::from(FINDINGS), Limits::default());
+        let started = Instant::now();
+        let error = refused(&workers, &path);
+        assert_eq!(error, Undrawn::File(FileError::TimedOut { seconds: 1 }), "{error}");
+        assert!(started.elapsed() < Duration::from_secs(8), "{:?}", started.elapsed());
+
+        let minute = Duration::from_secs(60);
+        let drawn = workers.draw(&page(&sample()), minute).unwrap();
+        assert_eq!((drawn.width, drawn.height), (595, 842));
+        assert_eq!(drawn, workers.draw(&page(&sample()), minute).unwrap(), "twice the same");
+        let path = folder.path().join("panicking.pdf");
+        fs::write(&path, panicking()).unwrap();
+        let error = workers.draw(&page(&path), minute).unwrap_err();
+        assert!(["damaged", "too_much_memory"].contains(&error.code()), "{error}");
+        // The same workers read.
+        assert!(workers.extract(&sample(), Format::Pdf).is_ok());
+    }
+
+    #[test]
+    fn many_threads_draw_at_the_same_time() {
+        let workers = Workers::new(PathBuf::from(FINDINGS), Limits::default());
+        let minute = Duration::from_secs(60);
+        thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    for _ in 0..3 {
+                        assert_eq!(workers.draw(&page(&sample()), minute).unwrap().width, 595);
+                    }
+                });
+            }
+        });
+    }
+
+    #[test]
+    fn a_file_that_is_gone_or_is_another_is_refused_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("report.pdf");
+        let workers = Workers::new(PathBuf::from(FINDINGS), Limits::default());
+        assert_eq!(refused(&workers, &path), Undrawn::Moved);
+        fs::write(&path, "%PDF-1.7").unwrap();
+        let other = DrawRequest { sha256: "00".to_owned(), ..page(&path) };
+        let error = workers.draw(&other, SECOND).unwrap_err();
+        assert_eq!(
+            (error.code(), error.to_string()),
+            ("changed", "has changed since it was indexed".to_owned())
+        );
+        let small = Workers::new(PathBuf::from(FINDINGS), Limits { bytes: 5, ..Limits::default() });
+        assert_eq!(refused(&small, &path).code(), "grew_too_large");
+    }
+
+    #[test]
+    fn a_reader_that_dies_while_it_draws_is_named_by_its_death() {
+        let folder = tempfile::tempdir().unwrap();
+        let error = |script: &str| {
+            let workers = Workers::new(faulty(&folder, script), Limits::default());
+            refused(&workers, &sample())
+        };
+        let end = ProcessEnd::ExitCode(3);
+        assert_eq!(error("exit 3"), Undrawn::File(FileError::ReaderEnded { end }));
+        assert_eq!(error("sleep 1000").code(), "timed_out");
+        assert_eq!(
+            error("echo hello, this is no frame at all; sleep 1000").code(),
+            "malformed_reply"
+        );
+        let workers = Workers::new(PathBuf::from("no/such/program"), Limits::default());
+        let error = workers.draw(&page(&sample()), SECOND).unwrap_err();
+        assert_eq!(error.code(), "no_reader");
+        insta::assert_snapshot!(error, @"cannot start `no/such/program extract-worker` to draw pages");
+    }
+}

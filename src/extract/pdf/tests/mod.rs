@@ -1,5 +1,7 @@
 mod hostile;
 mod order;
+#[cfg(feature = "as-printed")]
+mod picture;
 mod printed;
 mod tagged;
 mod untagged;
