@@ -132,7 +132,8 @@ fn summary(times: &mut [Duration]) -> (f64, f64) {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let rounds = if std::env::args().any(|argument| argument == "--quick") { 5 } else { 60 };
-    let folder = std::env::var_os("FINDINGS_CORPUS").map_or("samples/reports".into(), PathBuf::from);
+    let folder =
+        std::env::var_os("FINDINGS_CORPUS").map_or("samples/reports".into(), PathBuf::from);
     let scratch = tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR"))?;
     let index = scratch.path().join("index");
     let mut build = Command::new(FINDINGS);

@@ -124,6 +124,12 @@ impl Addresses for Links {
                 let file = self.joined(&format!("/originals/{}", path(report)), "");
                 page.map_or(file.clone(), |page| format!("{file}#page={page}"))
             }
+            To::Sheet { paragraph, marks, page } => {
+                self.address(&format!("/sheets/{}", path(paragraph)), true, |to| {
+                    mark(marks, to);
+                    to.append_pair("page", &page.to_string());
+                })
+            }
             To::Printed { paragraph, marks, piece } => {
                 let file = format!("/printed/{}.png", path(paragraph));
                 self.address(&file, false, |to| {

@@ -4,8 +4,12 @@ use super::fault::Fault;
 use super::gate::Gate;
 use super::metrics::Metrics;
 use super::originals::Originals;
+#[cfg(feature = "as-printed")]
+use super::pages::printed::Pictures;
 use super::settings::Settings;
 use crate::ask::{Remembered, Session};
+#[cfg(feature = "as-printed")]
+use crate::extract::worker::Workers;
 use crate::knowledge::names::{Names, Terms};
 use findings_index::records::Attribute;
 use findings_index::records::ledger::Ledger;
@@ -33,6 +37,11 @@ pub(super) struct App {
     pub(super) gate: Gate,
     pub(super) metrics: Metrics,
     pub(super) originals: Originals,
+    /// The processes that draw pages.
+    #[cfg(feature = "as-printed")]
+    pub(super) workers: Workers,
+    #[cfg(feature = "as-printed")]
+    pub(super) pictures: Pictures,
     /// Names the program and the data that questions are read with.
     data: String,
     /// The address that was bound, once it listens.
@@ -139,6 +148,10 @@ impl App {
             gate: Gate::new(settings.limits),
             metrics: Metrics::new(),
             originals: Originals::default(),
+            #[cfg(feature = "as-printed")]
+            workers: Workers::new(settings.worker.clone(), crate::extract::Limits::default()),
+            #[cfg(feature = "as-printed")]
+            pictures: Pictures::default(),
             data,
             bound: OnceLock::new(),
             now: RwLock::new(Arc::new(Held::new(engine))),

@@ -67,8 +67,14 @@ impl From<SearchError> for Fault {
 
 /// The codes of refusals that are about something that is not held. Without a place in the question,
 /// it is what the path of the address names.
-const NOT_HELD: [&str; 5] =
-    ["unknown_report", "unknown_paragraph", "not_a_paragraph", "unknown_topic", "unknown_value"];
+const NOT_HELD: [&str; 6] = [
+    "unknown_report",
+    "unknown_paragraph",
+    "not_a_paragraph",
+    "unknown_topic",
+    "unknown_value",
+    "unknown_page",
+];
 
 impl Fault {
     /// The status of the answer.

@@ -4,6 +4,8 @@ mod advanced;
 mod basket;
 mod coverage;
 mod help;
+#[cfg(feature = "as-printed")]
+pub(in crate::serve) mod printed;
 mod report;
 mod reports;
 mod similar;
@@ -30,7 +32,12 @@ use std::sync::Arc;
 
 /// The addresses of the pages.
 pub(in crate::serve) fn routes() -> Router<Arc<App>> {
-    Router::new()
+    let routes = Router::new();
+    #[cfg(feature = "as-printed")]
+    let routes = routes
+        .route("/printed/{*name}", get(printed::picture))
+        .route("/sheets/{*id}", get(printed::sheet));
+    routes
         .route("/", get(search))
         .route("/search", get(search))
         .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))

@@ -48,6 +48,15 @@ pub enum To<'a> {
         /// The page, counted from 1.
         page: Option<u32>,
     },
+    /// A whole page of a report as printed, with the pages before and after it.
+    Sheet {
+        /// The id of the paragraph that is marked on it.
+        paragraph: &'a str,
+        /// The question whose matches are marked; `None` for no marks.
+        marks: Option<&'a Question>,
+        /// The page, counted from 1.
+        page: u32,
+    },
     /// A picture of a paragraph as printed.
     Printed {
         /// The id of the paragraph.

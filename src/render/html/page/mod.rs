@@ -19,6 +19,7 @@ mod report;
 mod reports;
 mod result;
 mod search;
+mod sheet;
 mod topics;
 
 pub use accessibility::{Statement, accessibility};
@@ -33,6 +34,7 @@ pub use problem::{Problem, fault};
 pub use report::{ReportPage, report};
 pub use reports::{NARROWED, ReportsPage, reports};
 pub use search::{SHOWN, SearchPage, search};
+pub use sheet::{SheetPage, sheet};
 pub use similar::{SimilarPage, similar};
 pub use topics::{topic, topics};
 

@@ -175,13 +175,18 @@ pub(super) fn printed(
     marks: Option<&Question>,
 ) -> Markup {
     let picture = |piece| site.addresses.to(To::Printed { paragraph: &paragraph.id, marks, piece });
+    let page = paragraph.page.unwrap_or(1);
+    let whole = site.addresses.to(To::Sheet { paragraph: &paragraph.id, marks, page });
     html! {
         details.printed {
             summary { "As printed" }
-            a href=(picture(Piece::Page(paragraph.page.unwrap_or(1)))) {
+            a href=(whole) aria-label="The whole page as printed" {
                 img src=(picture(Piece::Paragraph)) alt=(clean::line(&paragraph.text)) loading="lazy";
             }
-            p { a href=(picture(Piece::Cited)) download="" { "Picture with its citation" } }
+            p {
+                a href=(whole) { "The whole page" } " · "
+                a href=(picture(Piece::Cited)) download="" { "Picture with its citation" }
+            }
         }
     }
 }

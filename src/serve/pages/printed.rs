@@ -1,0 +1,153 @@
+//! Pictures of paragraphs as their pages print them, and whole pages to leaf through.
+//!
+//! A picture is drawn in a reader process, in the turn and the time of the request that wants it.
+//! Those that were asked for last are kept in memory.
+
+use crate::answer::printed::{self, Printed, PrintedError};
+use crate::ask::error::Refusal;
+use crate::ask::ids::Held as Found;
+use crate::ask::{AskError, Session};
+use crate::extract::picture::View;
+use crate::extract::worker::Workers;
+use crate::render::html::page::{self, SheetPage};
+use crate::serve::app::Held;
+use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::fault::Fault;
+use crate::serve::originals;
+use crate::serve::parameters;
+use crate::serve::reply::{self, Reply};
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use findings_index::records::{ParagraphRecord, ReportRecord};
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Pixels per point: twice as many as a page on a screen of the usual kind.
+const SCALE: f32 = 2.0;
+
+/// How many bytes of pictures are kept.
+const KEPT: usize = 32 << 20;
+
+/// The pictures that were asked for last, by what they show.
+#[derive(Debug, Default)]
+pub(in crate::serve) struct Pictures(Mutex<VecDeque<(String, Bytes)>>);
+
+impl Pictures {
+    fn kept(&self, name: &str) -> Option<Bytes> {
+        let pictures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pictures.iter().find(|(held, _)| held == name).map(|(_, png)| png.clone())
+    }
+
+    fn keep(&self, name: String, png: &Bytes) {
+        let mut pictures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        pictures.push_back((name, png.clone()));
+        let mut size: usize = pictures.iter().map(|(_, png)| png.len()).sum();
+        while size > KEPT
+            && let Some((_, first)) = pictures.pop_front()
+        {
+            size -= first.len();
+        }
+    }
+}
+
+/// The address of a picture: the id of a paragraph, and `.png`.
+pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) -> Reply {
+    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
+    let made = asked.answer(move |session, held, request| {
+        let Request { app, mut parameters, .. } = request;
+        let id = name.strip_suffix(".png").ok_or(Fault::NoPage)?;
+        let marks = parameters::marks(&mut parameters)?;
+        let is_cited = parameters.flag("cited")?;
+        let page = parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
+        parameters.end(&["cited", "page"])?;
+        let (report, paragraph) = paragraph(session, id)?;
+        let spans = if marks.text.trim().is_empty() {
+            Vec::new()
+        } else {
+            let (text, reading) = (&marks.text, marks.reading);
+            let matched = printed::matched(session, text, reading, &report, &paragraph)?;
+            matched.spans.unwrap_or_default()
+        };
+        let view = page.map_or(View::Piece, View::Page);
+        let file = format!("{}.png", paragraph.id.replace('/', "-"));
+        let kept = format!("{} {id} {view:?} {is_cited} {spans:?}", report.sha256);
+        let png = match app.pictures.kept(&kept) {
+            Some(png) => png,
+            None => {
+                // The file may be shown only where the original may be.
+                originals::located(&report, held.library()?)?;
+                let wanted = Printed {
+                    report: &report,
+                    paragraph: &paragraph,
+                    spans: &spans,
+                    view,
+                    scale: SCALE,
+                    is_cited,
+                };
+                let png = drawn(session, &app.workers, &wanted)?;
+                app.pictures.keep(kept, &png);
+                png
+            }
+        };
+        let picture = reply::text(StatusCode::OK, "image/png", png);
+        Ok(if is_cited { reply::named(picture, &file) } else { picture })
+    });
+    match made.await {
+        Ok(reply) => reply,
+        Err(fault) => wrong(&app, &held, &links, &fault),
+    }
+}
+
+/// The page that shows a whole page of the report that holds a paragraph.
+pub(in crate::serve) async fn sheet(Path(id): Path<String>, asked: Asked) -> Reply {
+    asked
+        .page(move |session, _: &Held, site, mut parameters| {
+            let marks = parameters::marks(&mut parameters)?;
+            let page =
+                parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
+            parameters.end(&["page"])?;
+            let (report, paragraph) = paragraph(session, &id)?;
+            let page = page.or(paragraph.page).unwrap_or(1);
+            let pages = report.pages.unwrap_or(0);
+            if page == 0 || page > pages {
+                let message = format!("the report has no page {page}: it has {pages}");
+                return Err(AskError::from(Refusal::new("unknown_page", message)).into());
+            }
+            let view = SheetPage { report: &report, paragraph: &paragraph, page, marks: &marks };
+            Ok((StatusCode::OK, page::sheet(site, &view)))
+        })
+        .await
+}
+
+/// Finds a paragraph and its report.
+fn paragraph(session: &Session<'_>, id: &str) -> Result<(ReportRecord, ParagraphRecord), Fault> {
+    match session.by_id(id)? {
+        Found::Paragraph { report, mut paragraphs, place } => {
+            Ok((*report, paragraphs.swap_remove(place)))
+        }
+        Found::Report(report) => {
+            let message = format!("`{}` is a report, not a paragraph", report.id);
+            Err(AskError::from(Refusal::new("not_a_paragraph", message)).into())
+        }
+    }
+}
+
+fn drawn(session: &Session<'_>, workers: &Workers, wanted: &Printed<'_>) -> Result<Bytes, Fault> {
+    let within = session.deadline.limit().unwrap_or(Duration::from_secs(10));
+    let names = session.reference.names();
+    match printed::draw(session.engine, workers, names, wanted, within) {
+        Ok(drawn) => Ok(Bytes::from(drawn.png)),
+        Err(PrintedError::Search(error)) => Err(error.into()),
+        // Where the file is on this machine is nobody's business.
+        Err(PrintedError::Undrawn { error, .. }) => Err(Fault::File(format!("the file {error}"))),
+        Err(error @ (PrintedError::WithoutPages { .. } | PrintedError::FileUnknown { .. })) => {
+            Err(Fault::File(error.to_string()))
+        }
+        Err(error) => {
+            tracing::warn!(%error, "a page could not be drawn");
+            Err(Fault::Broken)
+        }
+    }
+}
