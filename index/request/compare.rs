@@ -31,8 +31,8 @@ pub struct CompareRequest {
 
 impl CompareRequest {
     /// The filters for eligible paragraphs: those of the request, without boilerplate, and without
-    /// context unless that is asked for, in the query or beside it. Excluded kinds are left out of
-    /// those asked for, and no longer excluded apart.
+    /// context unless that is asked for, in the query or beside it. Kinds that are excluded are not
+    /// among those asked for.
     #[must_use]
     pub fn eligible(&self) -> Filters {
         let mut filters = self.filters.clone();
@@ -49,7 +49,6 @@ impl CompareRequest {
             |kind: &Kind| *kind != Kind::Boilerplate && !excluded.contains(kind) && is_asked(*kind);
         let kinds: Vec<Kind> = Kind::ALL.into_iter().filter(is_eligible).collect();
         filters.set(Attribute::Kind, kinds);
-        filters.not.clear(Attribute::Kind);
         filters
     }
 }

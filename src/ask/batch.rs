@@ -11,7 +11,6 @@ use crate::knowledge::form::{
 use findings_index::language::query::{self, QueryError};
 use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
-use std::sync::LazyLock;
 
 /// One named query.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,23 +31,12 @@ const LATEST: &str = "latest";
 /// What comes before the name of an attribute where its values are excluded.
 pub const NOT: &str = "not_";
 
-/// The names of the conditions that exclude values, each with its attribute.
-static EXCLUDING: LazyLock<Vec<(String, Attribute)>> = LazyLock::new(|| {
-    let name = |attribute: Attribute| (format!("{NOT}{}", attribute.name()), attribute);
-    Attribute::of(Use::Condition).map(name).collect()
-});
-
 /// The names of the conditions that an entry may have.
-fn conditions() -> impl Iterator<Item = &'static str> {
-    let excluding = EXCLUDING.iter().map(|(name, _)| name.as_str());
-    let others = ["from", "to", LATEST, "as_at", "neighbours_of"];
-    Attribute::of(Use::Condition).map(Attribute::name).chain(excluding).chain(others)
-}
-
-/// The attribute of which a condition excludes values.
-fn excluding(name: &str) -> Option<Attribute> {
-    let mut all = EXCLUDING.iter();
-    all.find(|(excluding, _)| excluding == name).map(|(_, attribute)| *attribute)
+fn conditions() -> Vec<String> {
+    let attributes = Attribute::of(Use::Condition).map(|one| one.name().to_owned());
+    let excluding = attributes.clone().map(|name| format!("{NOT}{name}"));
+    let others = ["from", "to", LATEST, "as_at", "neighbours_of"].map(str::to_owned);
+    attributes.chain(excluding).chain(others).collect()
 }
 
 /// The format of the file.
@@ -61,13 +49,13 @@ pub enum Notation {
 }
 
 /// The keys that a table `[[query]]` may have.
-fn form() -> Vec<Key<'static>> {
-    let condition = |name| {
+fn form(conditions: &[String]) -> Vec<Key<'_>> {
+    let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
+    let optional = conditions.iter().map(|name| {
         let form = if name == LATEST { Form::Flag } else { Form::TextOrTexts };
         Key { name, form, needed: false }
-    };
-    let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
-    needed.into_iter().chain(conditions().map(condition)).collect()
+    });
+    needed.into_iter().chain(optional).collect()
 }
 
 /// An entry as written in the file.
@@ -75,7 +63,7 @@ struct Raw {
     line: usize,
     name: String,
     query: String,
-    conditions: Vec<(&'static str, Vec<String>)>,
+    conditions: Vec<(String, Vec<String>)>,
 }
 
 /// Reads named queries.
@@ -133,7 +121,7 @@ impl Raw {
 
 /// Converts the conditions of an entry to those of a question. Commas separate alternatives,
 /// except in attributes whose values may contain commas.
-fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> {
+fn typed(given: Vec<(String, Vec<String>)>) -> Result<Conditions, String> {
     let mut conditions = Conditions::default();
     for (name, values) in given {
         let one = || match values.as_slice() {
@@ -143,7 +131,7 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
         let all = |attribute: Attribute| {
             values.iter().flat_map(|value| values_in(attribute, value)).collect::<Vec<_>>()
         };
-        match (name, Attribute::named(name)) {
+        match (name.as_str(), Attribute::named(&name)) {
             ("from", _) => conditions.from = one()?,
             ("to", _) => conditions.to = one()?,
             ("as_at", _) => conditions.as_at = one()?,
@@ -152,7 +140,7 @@ fn typed(given: Vec<(&'static str, Vec<String>)>) -> Result<Conditions, String> 
             (_, Some(attribute)) => {
                 conditions.values.insert(attribute, all(attribute));
             }
-            (_, None) => match excluding(name) {
+            (_, None) => match name.strip_prefix(NOT).and_then(Attribute::named) {
                 Some(attribute) => {
                     conditions.not.insert(attribute, all(attribute));
                 }
@@ -173,7 +161,8 @@ fn flag(values: &[String]) -> Result<bool, String> {
 }
 
 fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let query = form();
+    let names = conditions();
+    let query = form(&names);
     let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
     let (checker, root) = Checker::new(toml, &form);
     let mut raws = Vec::new();
@@ -184,12 +173,13 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
             else {
                 continue;
             };
-            let values = |name| {
+            let values = |name: &str| {
                 let written = table.get(name).and_then(|value| value.get_ref().as_bool());
                 let typed = texts(table, name).into_iter().map(|(value, _)| value.to_owned());
                 typed.chain(written.map(|value| value.to_string()))
             };
-            let conditions = conditions().map(|name| (name, values(name).collect::<Vec<_>>()));
+            let conditions =
+                names.iter().map(|name| (name.clone(), values(name).collect::<Vec<_>>()));
             raws.push(Raw {
                 line: checker.line(at.start),
                 name: name.trim().to_owned(),
@@ -201,9 +191,7 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
     (raws, checker.finish())
 }
 
-fn given(
-    conditions: impl Iterator<Item = (&'static str, Vec<String>)>,
-) -> Vec<(&'static str, Vec<String>)> {
+fn given(conditions: impl Iterator<Item = (String, Vec<String>)>) -> Vec<(String, Vec<String>)> {
     conditions.filter(|(_, values)| !values.is_empty()).collect()
 }
 
@@ -216,7 +204,8 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
         Ok(heads) => heads.iter().map(str::to_lowercase).collect(),
         Err(error) => return (Vec::new(), vec![fault(1, "", error.to_string())]),
     };
-    let known = || ["name", "query"].into_iter().chain(conditions());
+    let names = conditions();
+    let known = || ["name", "query"].into_iter().chain(names.iter().map(String::as_str));
     for (place, head) in heads.iter().enumerate() {
         if !known().any(|name| name == head) {
             let next = match nearest(known(), head) {
@@ -266,7 +255,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             let place = heads.iter().position(|head| head == name);
             place.and_then(|place| record.get(place)).unwrap_or_default()
         };
-        let values = |name| {
+        let values = |name: &str| {
             let values = cell(name).split(';').map(str::trim).filter(|value| !value.is_empty());
             values.map(str::to_owned).collect::<Vec<_>>()
         };
@@ -274,7 +263,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             line,
             name: cell("name").to_owned(),
             query: cell("query").to_owned(),
-            conditions: given(conditions().map(|name| (name, values(name)))),
+            conditions: given(names.iter().map(|name| (name.clone(), values(name)))),
         });
     }
     (raws, faults)

@@ -4,7 +4,6 @@
 //! to the strings: `ask::resolve` does so, for all doors.
 
 use super::sample::Sample;
-use super::scope::once_each;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
 use serde::{Deserialize, Serialize};
@@ -121,8 +120,12 @@ impl Conditions {
             each.push(one);
         }
         for (attribute, values) in &self.not {
-            for value in once_each(values.clone()) {
-                each.push(Self { not: [(*attribute, vec![value])].into(), ..Self::default() });
+            for (at, value) in values.iter().enumerate() {
+                // Leaving out a value leaves it out wherever it was typed.
+                if !values[..at].contains(value) {
+                    let not = [(*attribute, vec![value.clone()])].into();
+                    each.push(Self { not, ..Self::default() });
+                }
             }
         }
         let (latest, as_at) = (self.latest, self.as_at.clone());

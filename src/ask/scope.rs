@@ -133,7 +133,7 @@ fn said(filters: &Filters) -> String {
     };
     let regions = excluded(Attribute::Region);
     if !regions.is_empty() {
-        said.push_str(&format!(" not in {}", regions.join(" or ")));
+        said.push_str(&format!(" outside {}", regions.join(" and ")));
     }
     match excluded(Attribute::Authority).as_slice() {
         [] => {}

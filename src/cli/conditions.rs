@@ -3,6 +3,7 @@
 //! There is one for each attribute that can be a condition, and a few more. Values are kept as they
 //! were typed: what they mean is worked out elsewhere.
 
+use super::wording::NOT;
 use super::{values, wording};
 use crate::ask::Conditions;
 use crate::ask::question::{holds_commas, values_in};
@@ -203,8 +204,6 @@ fn several(
     one(name, help, more).value_name(value_name).action(ArgAction::Append)
 }
 
-/// The option that excludes values.
-pub(super) const NOT: &str = "not";
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";

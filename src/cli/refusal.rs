@@ -1,6 +1,6 @@
 //! Refuses what was typed: what is wrong, where, and what to do next.
 
-use super::conditions::NOT;
+use super::wording::NOT;
 use crate::ask::batch::NOT as NOT_COLUMN;
 use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;

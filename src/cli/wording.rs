@@ -1,11 +1,13 @@
 //! Writes how to ask for an answer again, as a command line.
 
-use super::conditions::NOT;
 use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
 use crate::ask::{Conditions, Reading};
 use crate::render::wording::{Next, Wording};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
+
+/// The option that excludes values.
+pub(super) const NOT: &str = "not";
 
 /// The command line as a door: answers carry the commands that ask for them again.
 #[derive(Debug, Clone, Default)]

@@ -47,7 +47,7 @@ impl fmt::Display for Fault {
 /// A key that a table may have.
 #[derive(Debug)]
 pub(crate) struct Key<'k> {
-    pub(crate) name: &'static str,
+    pub(crate) name: &'k str,
     pub(crate) form: Form<'k>,
     pub(crate) needed: bool,
 }

@@ -19,6 +19,7 @@ mod counted;
 mod coverage;
 mod distinctive;
 mod eval;
+mod excluded;
 mod facets;
 #[path = "../support/figures.rs"]
 mod figures_again;

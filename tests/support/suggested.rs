@@ -332,7 +332,16 @@ pub(crate) fn suggestions(words: &[String], answer: &Value) -> Vec<Suggestion> {
     if let Some(suggestion) = error["suggestion"].as_str() {
         let is_query = error["span"].is_array();
         let option = error["message"].as_str().and_then(|message| message.split(':').next());
-        let at = words.iter().position(|word| option == Some(word));
+        // Of what is excluded the message names the option and the field.
+        let (option, field) = option.map_or((None, None), |option| match option.split_once(' ') {
+            Some((option, field)) => (Some(option), Some(format!("{field}:"))),
+            None => (Some(option), None),
+        });
+        let at = words.iter().enumerate().position(|(at, word)| {
+            let value = words.get(at + 1);
+            option == Some(word)
+                && field.as_ref().is_none_or(|field| value.is_some_and(|v| v.starts_with(field)))
+        });
         match at {
             Some(at) if !is_query => {
                 let mut other = words.to_vec();
@@ -352,9 +361,15 @@ pub(crate) fn suggestions(words: &[String], answer: &Value) -> Vec<Suggestion> {
 fn without(words: &[String], conditions: &Value) -> Vec<String> {
     let values = values_of(&words[0]);
     let mut left = words.to_vec();
+    for (field, excluded) in conditions["not"].as_object().into_iter().flatten() {
+        for value in excluded.as_array().into_iter().flatten().filter_map(Value::as_str) {
+            left = included(&left, field, value);
+        }
+    }
     for (name, value) in conditions.as_object().into_iter().flatten() {
         let option = format!("--{}", name.replace('_', "-"));
         let is_given = !value.is_null() && value != false && *value != Value::Array(Vec::new());
+        let is_given = is_given && name != "not";
         if !is_given {
             continue;
         }
@@ -362,6 +377,29 @@ fn without(words: &[String], conditions: &Value) -> Vec<String> {
         while let Some(at) = left.iter().position(|word| *word == option) {
             let width = 1 + usize::from(values.get(&option).copied().unwrap_or(false));
             left.drain(at..(at + width).min(left.len()));
+        }
+    }
+    left
+}
+
+/// The command in which a value is no longer excluded.
+fn included(words: &[String], field: &str, value: &str) -> Vec<String> {
+    let mut left = Vec::new();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let next =
+            if word == "--not" { words.next() } else { word.strip_prefix("--not=").map(|_| word) };
+        let Some(typed) = next else {
+            left.push(word.clone());
+            continue;
+        };
+        let typed = typed.trim_start_matches("--not=");
+        let (own, values) = typed.split_once(':').unwrap_or_default();
+        let others: Vec<&str> = values.split(',').filter(|other| *other != value).collect();
+        if own != field || values != value && others.len() == values.split(',').count() {
+            left.push(format!("--not={typed}"));
+        } else if values != value && !others.is_empty() {
+            left.push(format!("--not={own}:{}", others.join(",")));
         }
     }
     left

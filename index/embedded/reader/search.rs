@@ -385,6 +385,7 @@ impl IndexReader {
         } else {
             self.values_of(facet, request, counts)?
         };
+        sort(&mut excluded);
         for count in &mut excluded {
             (count.chosen, count.excluded) = (false, true);
         }
@@ -450,7 +451,7 @@ fn keys(names: &[String]) -> Vec<String> {
 }
 
 /// Sorts counts: the most frequent value first, then by name.
-pub(super) fn sort(counts: &mut [FacetCount]) {
+fn sort(counts: &mut [FacetCount]) {
     let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
     counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b))));
 }

@@ -4,7 +4,6 @@
 //! outermost headings are counted, and below each heading that a `section` filter selects, its
 //! children: a user who chooses a heading sees what is in it.
 
-use super::search::sort;
 use crate::embedded::store::schema::BELOW;
 use crate::language::query::HeadingWords;
 use crate::request::FacetCount;
@@ -47,7 +46,7 @@ pub(super) fn tree<'a>(
 }
 
 /// Counts headings, given the counts of whole paths in each of which a heading is excluded: the
-/// outermost of these, with all that is below it.
+/// outermost of these, with all that is below it; in the order of their paths.
 pub(super) fn outermost<'a>(
     paths: impl Iterator<Item = (&'a str, usize)>,
     excluded: &[String],
@@ -61,17 +60,13 @@ pub(super) fn outermost<'a>(
         let end = first.and_then(|at| ends(path).get(at).copied()).unwrap_or(path.len());
         *counts.entry(&path[..end]).or_default() += count;
     }
-    let mut counts: Vec<FacetCount> = counts
-        .into_iter()
-        .map(|(path, count)| FacetCount {
-            value: Some(path.to_owned()),
-            count,
-            chosen: false,
-            excluded: false,
-        })
-        .collect();
-    sort(&mut counts);
-    counts
+    let counts = counts.into_iter().map(|(path, count)| FacetCount {
+        value: Some(path.to_owned()),
+        count,
+        chosen: false,
+        excluded: false,
+    });
+    counts.collect()
 }
 
 /// The ends of the path of each heading above, and of the whole path.

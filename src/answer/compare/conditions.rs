@@ -9,6 +9,9 @@ use findings_index::request::{Choice, Filters};
 /// The most names that are listed; more are only counted.
 const NAMED: usize = 3;
 
+/// What begins the words for what is excluded.
+pub(super) const NOT: &str = "not ";
+
 /// What follows the number of many names.
 const ASKED_FOR: &str = " asked for";
 
@@ -65,23 +68,12 @@ fn wording(attribute: Attribute) -> Option<Wording> {
 }
 
 /// Words all conditions, such as `in London, under Children's social care services (ILACS),
-/// inspected from 1 May 2016`. Returns an empty text where there are none.
+/// inspected from 1 May 2016, not of Elmet`: what is excluded comes last. Returns an empty text where
+/// there are none.
 pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
-    let chosen = filters.conditions().map(|condition| (false, condition));
-    let excluded = filters.not.iter().map(|condition| (true, condition));
-    let mut said: Vec<(u8, bool, String)> = chosen
-        .chain(excluded)
-        .filter_map(|(is_excluded, (attribute, choice))| {
-            let wording = wording(attribute)?;
-            let said = match is_excluded {
-                true => wording.say_without(attribute, choice, names),
-                false => wording.say(attribute, choice, names),
-            };
-            Some((wording.place, is_excluded, said))
-        })
-        .collect();
-    said.sort_unstable();
-    let mut said: Vec<String> = said.into_iter().map(|(.., said)| said).collect();
+    let mut said = in_order(filters.conditions(), |wording, attribute, choice| {
+        wording.say(attribute, choice, names)
+    });
     said.extend(match (filters.from, filters.to) {
         (None, None) => None,
         (Some(from), None) => Some(format!("inspected from {}", day(from))),
@@ -89,7 +81,24 @@ pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
         (Some(from), Some(to)) => Some(format!("inspected from {} to {}", day(from), day(to))),
     });
     said.extend(filters.undated.then(|| "in undated reports".to_owned()));
+    said.extend(in_order(filters.not.iter(), |wording, attribute, choice| {
+        wording.say_without(attribute, choice, names)
+    }));
     said.join(", ")
+}
+
+/// Words choices in the order of a sentence.
+fn in_order<'c>(
+    choices: impl Iterator<Item = (Attribute, &'c Choice)>,
+    say: impl Fn(&Wording, Attribute, &Choice) -> String,
+) -> Vec<String> {
+    let said = choices.filter_map(|(attribute, choice)| {
+        let wording = wording(attribute)?;
+        Some((wording.place, say(&wording, attribute, choice)))
+    });
+    let mut said: Vec<(u8, String)> = said.collect();
+    said.sort_unstable();
+    said.into_iter().map(|(_, said)| said).collect()
 }
 
 impl Wording {
@@ -125,7 +134,7 @@ impl Wording {
         };
         let said = self.say(attribute, &named, frameworks);
         let said = said.strip_suffix(ASKED_FOR).unwrap_or(&said);
-        let without = (!said.is_empty()).then(|| format!("not {said}"));
+        let without = (!said.is_empty()).then(|| format!("{NOT}{said}"));
         let with = lacks.then(|| self.present.to_owned());
         without.into_iter().chain(with).collect::<Vec<_>>().join(", ")
     }
@@ -219,7 +228,7 @@ mod tests {
             .without(Attribute::Grade, vec![GradeFilter::Exactly("Good".to_owned())])
             .without(Attribute::Report, ["a", "b", "c", "d"])
             .without(Attribute::Kind, vec![Kind::Table]);
-        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"not of Elmet or Rheged, in a known region, not in reports of a focused visit, in reports of visits, not in 4 reports, in sections graded good, not in sections graded ‘Good’, not in paragraphs of the kind table");
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"in sections graded good, not of Elmet or Rheged, in a known region, not in reports of a focused visit, in reports of visits, not in 4 reports, not in sections graded ‘Good’, not in paragraphs of the kind table");
     }
 
     #[test]

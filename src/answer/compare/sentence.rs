@@ -1,5 +1,6 @@
 //! Puts the answer into words.
 
+use super::conditions::NOT;
 use super::mentions::{Judged, Mentions, Silence, Verdict};
 use super::{Group, Share};
 use crate::ask::Neighbourhood;
@@ -25,6 +26,7 @@ pub(super) fn sentence(
 ) -> String {
     let name = match conditions {
         "" => name.to_owned(),
+        excluding if excluding.starts_with(NOT) => format!("{name}, {excluding}"),
         conditions => format!("{name}, only {conditions}"),
     };
     if whole.eligible.paragraphs == 0 {
@@ -135,8 +137,11 @@ fn ends(share: &Share, said: impl Fn(Option<f64>) -> String) -> String {
 
 /// Names the kinds that are not counted, though the conditions leave them.
 pub(in crate::answer) fn left_out(eligible: &Filters) -> &'static str {
-    // Where context alone is missing, nobody has chosen among the kinds.
-    let missing = Kind::ALL.into_iter().filter(|kind| !eligible.kinds().contains(kind));
+    // Where context alone is missing, nobody has chosen among the kinds. What was excluded, the
+    // conditions do not leave.
+    let is_missing =
+        |kind: &Kind| !eligible.kinds().contains(kind) && !eligible.not.kinds().contains(kind);
+    let missing = Kind::ALL.into_iter().filter(is_missing);
     match missing.eq([Kind::Context, Kind::Boilerplate]) {
         true => "context and boilerplate",
         false => "boilerplate",

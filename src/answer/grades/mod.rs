@@ -117,7 +117,8 @@ impl Typed {
                 return Err(Refusal::new("unknown_condition", message));
             }
         }
-        for attribute in self.conditions.not.keys().filter(|one| !one.is_of_reports()) {
+        let mut excluded = self.conditions.not.keys();
+        if let Some(attribute) = excluded.find(|one| !one.is_of_reports()) {
             let name = attribute.name();
             let message = format!("reports are counted, and `{name}` excludes none of them");
             return Err(Refusal::new("unknown_condition", message).at(Place::Exclusion(*attribute)));
