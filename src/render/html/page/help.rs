@@ -130,7 +130,7 @@ fn values(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
                 a href=(site.addresses.to(To::Coverage)) { "Coverage" } ", topics under "
                 a href=(site.addresses.to(To::Topics)) { "Topics" } "."
             }
-            @for (attribute, values) in view.values {
+            @for (attribute, values) in view.values.iter().filter(|(_, values)| !values.is_empty()) {
                 details.more {
                     summary { code { (attribute.name()) ":" } " " (words::count(values.len(), "value")) }
                     ul.phrases {
@@ -214,20 +214,21 @@ fn answers(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
             }
             p {
                 "A number is cited with its query, its filters and the day on which the reports were "
-                "indexed, which stands at the foot of every page. The files of all results (CSV, JSON, "
-                "Markdown) carry what is needed to repeat a search."
+                "indexed, which stands at the foot of every page. The address of the page holds the query "
+                "and all filters: keep it with the number."
             }
         }
         section.prose id="reuse" tabindex="-1" {
             h2 { "Using the reports" }
             p {
-                "The reports belong to those who published them. "
-                @for terms in site.terms {
-                    @if let Some(attribution) = &terms.attribution { (clean::line(attribution)) " " }
-                    @if let Some(licence) = &terms.licence { "Licence: " (clean::line(licence)) ". " }
+                "The reports belong to those who published them, who say on what terms they may be used. Say "
+                "where a quotation is from, and do not suggest that the inspectorate endorses what you say "
+                "with it."
+            }
+            ul {
+                @for said in site.terms.iter().filter_map(|terms| terms.attribution.as_ref().or(terms.licence.as_ref())) {
+                    li { (clean::line(said)) }
                 }
-                "Say where a quotation is from, and do not suggest that the inspectorate endorses what "
-                "you say with it."
             }
         }
     }
