@@ -211,10 +211,28 @@ fn condition(attribute: Attribute) -> Value {
         Some(choices) => format!("{said}. One of {}", choices.join(", ")),
         None => said.to_owned(),
     };
-    json!({
+    let mut described = json!({
         "name": attribute.name(), "in": "query", "required": false, "description": values,
         "schema": { "type": "array", "items": { "type": "string", "minLength": 1 } }
-    })
+    });
+    if let Some(example) = example(attribute) {
+        described["example"] = json!([example]);
+    }
+    described
+}
+
+/// A value that reports and paragraphs of the samples have.
+fn example(attribute: Attribute) -> Option<&'static str> {
+    match attribute {
+        Attribute::Grade | Attribute::Overall => Some("inadequate"),
+        Attribute::Theme => Some("leadership"),
+        Attribute::Topic => Some("workforce"),
+        Attribute::Section => Some("leadership"),
+        Attribute::Authority => Some("Stonewick"),
+        Attribute::Framework => Some("sif"),
+        Attribute::Report => Some("stonewick-sif-2014-09-09"),
+        _ => None,
+    }
 }
 
 fn fields(item: &str) -> Value {

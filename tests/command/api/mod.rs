@@ -1,6 +1,7 @@
 //! The API of `findings serve`.
 
 mod described;
+mod documented;
 mod pages;
 mod problems;
 mod same;
