@@ -2,27 +2,25 @@
 
 use super::fault::Fault;
 use super::gate::Gate;
+use super::library::Library;
 use super::metrics::Metrics;
 use super::originals::Originals;
 #[cfg(feature = "as-printed")]
-use super::pages::printed::Pictures;
+use super::pictures::Pictures;
 use super::settings::Settings;
 use crate::ask::{Remembered, Session};
 #[cfg(feature = "as-printed")]
 use crate::extract::worker::Workers;
 use crate::knowledge::names::{Names, Terms};
 use findings_index::records::Attribute;
-use findings_index::records::ledger::Ledger;
 use findings_index::request::Deadline;
 use findings_index::{Engine, OpenError, SearchError};
-use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, VecDeque};
+use std::fs;
 use std::net::{IpAddr, SocketAddr};
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant};
-use std::{env, fs};
 
 /// How long a snapshot that was replaced answers the cursors that it gave out.
 const KEPT: Duration = Duration::from_secs(15 * 60);
@@ -59,39 +57,6 @@ pub(super) struct Held {
     terms: OnceLock<Vec<Terms>>,
     /// How many paragraphs the examples of the help find, by query.
     pub(super) examples: OnceLock<BTreeMap<String, usize>>,
-}
-
-/// The files of a snapshot.
-#[derive(Debug)]
-pub(super) struct Library {
-    /// When the index was built.
-    pub(super) indexed: Timestamp,
-    /// The indexed folders and files.
-    pub(super) roots: Vec<PathBuf>,
-    /// The file of each report, by id.
-    pub(super) files: BTreeMap<String, PathBuf>,
-}
-
-impl Library {
-    fn of(ledger: Ledger) -> Self {
-        let files = ledger.entries.into_iter();
-        let files = files.filter_map(|entry| Some((entry.report?, PathBuf::from(entry.path))));
-        Self {
-            indexed: ledger.finished,
-            roots: ledger.roots.into_iter().map(PathBuf::from).collect(),
-            files: files.collect(),
-        }
-    }
-
-    /// The path of a file as the network may see it: below the folder that was indexed.
-    pub(super) fn shown(&self, path: &str) -> String {
-        let path = std::path::Path::new(path);
-        let below = self.roots.iter().filter_map(|root| path.strip_prefix(root).ok());
-        let shortest = below.filter(|rest| !rest.as_os_str().is_empty());
-        let shown = shortest.min_by_key(|rest| rest.as_os_str().len());
-        let name = || path.file_name().map(std::path::Path::new);
-        shown.or_else(name).unwrap_or(path).to_string_lossy().into_owned()
-    }
 }
 
 impl Held {
@@ -246,9 +211,7 @@ fn data(settings: &Settings) -> Result<String, super::ServeError> {
     let mut hash = Sha256::new();
     hash.update(env!("CARGO_PKG_VERSION"));
     // Of a program that cannot be read only the version is known.
-    if let Ok(program) = env::current_exe().and_then(fs::read) {
-        hash.update(program);
-    }
+    hash.update(fs::read(&settings.worker).unwrap_or_default());
     let reference = &settings.reference;
     reference.authorities()?;
     reference.vocabulary()?;

@@ -2,8 +2,8 @@
 
 use super::addresses::Links;
 use super::app::{App, Held};
+use super::client::Client;
 use super::fault::Fault;
-use super::guard::Client;
 use super::parameters::Parameters;
 use super::reply::{self, HTML, Reply, Tag};
 use crate::ask::Session;
@@ -59,7 +59,7 @@ impl Asked {
         work: impl FnOnce(&Session<'_>, &Held, Request) -> Result<Reply, Fault> + Send + 'static,
     ) -> Result<Reply, Fault> {
         let Self { app, held, client, headers, parameters, links, address } = self;
-        let tag = Tag::of(&app, &held, &address);
+        let tag = Tag::of(&app.state(&held), &address);
         if tag.is_held(&headers) {
             return Ok(tag.unchanged());
         }
@@ -96,6 +96,16 @@ impl Asked {
     }
 }
 
+impl Asked {
+    /// Tells of a fault as whoever asked can read it: on a page, or as a program does.
+    fn refused(&self, fault: &Fault) -> Reply {
+        if self.links.here.0.starts_with("/api/") {
+            return reply::problem(fault);
+        }
+        wrong(&self.app, &self.held, &self.links, fault)
+    }
+}
+
 /// What is left of a request once its turn has come.
 pub(super) struct Request {
     pub(super) app: Arc<App>,
@@ -129,4 +139,14 @@ pub(super) fn wrong(app: &App, held: &Held, links: &Links, fault: &Fault) -> Rep
         Err(_) => return reply::problem(fault),
     };
     reply::waiting(fault, answer)
+}
+
+/// What is said of addresses that are none.
+pub(super) async fn none(asked: Asked) -> Reply {
+    asked.refused(&Fault::NoPage)
+}
+
+/// What is said of methods that an address does not take.
+pub(super) async fn method(asked: Asked) -> Reply {
+    asked.refused(&Fault::Method)
 }

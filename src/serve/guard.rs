@@ -1,6 +1,7 @@
 //! What comes before and after every request: where it may come from, and what browsers are told.
 
 use super::app::App;
+use super::client::{Client, client};
 use super::fault::Fault;
 use super::reply;
 use super::settings::{Listen, Log};
@@ -11,22 +12,13 @@ use axum::http::header::{
 };
 use axum::http::{HeaderMap, HeaderValue};
 use axum::middleware::Next;
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
 /// What a page may load, and where it may be shown: only its own style, script and pictures.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; \
                       connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
-
-/// The client of a request: its peer or, behind a proxy that is trusted, whom the proxy names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Client(pub(super) IpAddr);
-
-impl Client {
-    /// A client on this machine.
-    pub(super) const LOCAL: Self = Self(IpAddr::V4(Ipv4Addr::LOCALHOST));
-}
 
 /// Checks the host, finds the client, and counts and logs the answer.
 pub(super) async fn every(
@@ -36,7 +28,7 @@ pub(super) async fn every(
     next: Next,
 ) -> reply::Reply {
     let began = Instant::now();
-    let client = client(&app, peer, request.headers());
+    let client = client(&app.settings.proxies, peer, request.headers());
     request.extensions_mut().insert(Client(client));
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let asked = request.uri().clone();
@@ -69,22 +61,6 @@ pub(super) async fn every(
         Log::Questions => tracing::info!(%client, %asked, status, milliseconds, "answered"),
     }
     answer
-}
-
-/// Finds the client. Only a proxy that is trusted is believed, and of the addresses that it passes
-/// on, the last one that is not itself such a proxy.
-fn client(app: &App, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-    let proxies = &app.settings.proxies;
-    if !proxies.contains(&peer) {
-        return peer;
-    }
-    let forwarded = headers.get_all("x-forwarded-for").iter();
-    let named: Vec<IpAddr> = forwarded
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|value| value.split(','))
-        .filter_map(|address| address.trim().parse().ok())
-        .collect();
-    named.into_iter().rev().find(|address| !proxies.contains(address)).unwrap_or(peer)
 }
 
 /// Whether the server goes by the name that a request gives it. A page of somebody else's whose name

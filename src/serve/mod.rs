@@ -6,7 +6,8 @@
 //! ```text
 //! settings    how it runs
 //! listen      connections, slow clients, the end
-//! guard       hosts, clients, policies, logging
+//! guard       hosts, policies, logging
+//! client      who asks
 //! gate        how many are answered at once
 //! app         the snapshot that answers, and when it is replaced
 //! asked       a request, and how it is answered
@@ -14,7 +15,10 @@
 //! addresses   where links lead
 //! pages       one function for each page
 //! api         one function for each address of the API
-//! originals   the files of reports
+//! library     where the files of reports are
+//! originals   these files
+//! pictures    pictures of their pages
+//! publish     what a network may see of an answer
 //! reply       answers as they are sent; tags by which they are kept
 //! fault       what went wrong
 //! metrics     counts for Prometheus
@@ -26,14 +30,19 @@ mod api;
 mod app;
 mod asked;
 mod assets;
+mod client;
 mod fault;
 mod gate;
 mod guard;
+mod library;
 mod listen;
 mod metrics;
 mod originals;
 mod pages;
 mod parameters;
+#[cfg(feature = "as-printed")]
+mod pictures;
+mod publish;
 mod reply;
 mod settings;
 #[cfg(test)]
@@ -201,8 +210,8 @@ fn router(app: &Arc<App>) -> Router {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/pdf"));
     routes
-        .fallback(api::none)
-        .method_not_allowed_fallback(api::method)
+        .fallback(asked::none)
+        .method_not_allowed_fallback(asked::method)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(Arc::clone(app), guard::every))
         .with_state(Arc::clone(app))

@@ -1,6 +1,5 @@
 //! Answers as they are sent: pages, JSON, files, and what went wrong.
 
-use super::app::{App, Held};
 use super::fault::Fault;
 use axum::body::{Body, Bytes};
 use axum::http::header::{
@@ -59,9 +58,9 @@ pub(super) fn named(mut reply: Reply, name: &str) -> Reply {
 pub(super) struct Tag(String);
 
 impl Tag {
-    pub(super) fn of(app: &App, held: &Held, address: &str) -> Self {
+    pub(super) fn of(state: &str, address: &str) -> Self {
         let mut hash = Sha256::new();
-        hash.update(app.state(held));
+        hash.update(state);
         hash.update(address);
         let mut tag = hex::encode(hash.finalize());
         tag.truncate(20);

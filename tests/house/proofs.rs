@@ -101,15 +101,15 @@ fn an_import_between_two_doors_is_caught() {
     let package = package(
         "src",
         &[
-            ("src/lib.rs", "mod cli; mod serve;"),
-            ("src/cli/mod.rs", "use crate::serve::run; mod own; use own::f;"),
-            ("src/cli/own.rs", "pub fn f() {}"),
-            ("src/serve/mod.rs", "pub fn run() {}"),
+            ("src/lib.rs", "mod serve; mod mcp;"),
+            ("src/serve/mod.rs", "use crate::mcp::run; mod own; use own::f;"),
+            ("src/serve/own.rs", "pub fn f() {}"),
+            ("src/mcp/mod.rs", "pub fn run() {}"),
         ],
     );
     assert_eq!(
         shown(&rules::imports_from_above(&package, SRC)),
-        ["src/cli/mod.rs:1: uses `crate::serve::run`, and src/serve/mod.rs is on the same floor"]
+        ["src/serve/mod.rs:1: uses `crate::mcp::run`, and src/mcp/mod.rs is on the same floor"]
     );
 }
 

@@ -2,8 +2,8 @@
 
 use super::answers::{List, Noted};
 use super::call::answered;
+use super::not_a_paragraph;
 use super::operations::{COVERAGE, ENTRIES, PARAGRAPH, PARAGRAPHS, REPORT, REPORTS, TOPIC, TOPICS};
-use super::{below, not_a_paragraph};
 use crate::answer::counts;
 use crate::answer::held::{self, ReportOrder};
 use crate::ask::ids::Held as Named;
@@ -13,6 +13,7 @@ use crate::serve::addresses::Links;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, MOST};
+use crate::serve::publish::below;
 use crate::serve::reply::Reply;
 use axum::extract::Path;
 use findings_index::request::{Cursor, ParagraphsRequest, SearchRequest};

@@ -25,11 +25,10 @@ mod schemas;
 mod search;
 
 use crate::ask::{AskError, Hint, Refusal};
-use crate::serve::app::{App, Held};
+use crate::serve::app::App;
 use crate::serve::asked::Asked;
+use crate::serve::client::Client;
 use crate::serve::fault::Fault;
-use crate::serve::guard::Client;
-use crate::serve::pages;
 use crate::serve::reply::{self, JSON, Reply};
 use answers::Health;
 use axum::Router;
@@ -38,9 +37,7 @@ use axum::http::HeaderValue;
 use axum::http::StatusCode;
 use axum::http::header::CACHE_CONTROL;
 use axum::routing::{MethodRouter, get, post};
-use findings_index::request::{Hit, SearchResponse};
 use operations::{DESCRIPTION, Operation};
-use std::path::Path;
 use std::sync::Arc;
 
 /// Before every address of the API.
@@ -79,42 +76,6 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         };
         routes.route(&format!("{BASE}{path}"), handler())
     })
-}
-
-/// What is said of addresses that are none.
-pub(in crate::serve) async fn none(asked: Asked) -> Reply {
-    if is_api(&asked) { reply::problem(&Fault::NoPage) } else { pages::none(asked).await }
-}
-
-/// What is said of methods that an address does not take.
-pub(in crate::serve) async fn method(asked: Asked) -> Reply {
-    if is_api(&asked) { reply::problem(&Fault::Method) } else { pages::method(asked).await }
-}
-
-fn is_api(asked: &Asked) -> bool {
-    asked.links.here.0.starts_with("/api/")
-}
-
-/// Shows of an answer only what a network may see: paths below the indexed folder.
-pub(in crate::serve) fn publish(response: &mut SearchResponse, held: &Held) -> Result<(), Fault> {
-    shown(&mut response.hits, held)?;
-    for group in response.groups.iter_mut().flatten() {
-        shown(&mut group.hits, held)?;
-    }
-    Ok(())
-}
-
-fn shown(hits: &mut [Hit], held: &Held) -> Result<(), Fault> {
-    hits.iter_mut().try_for_each(|hit| below(&mut hit.head.path, held))
-}
-
-/// Replaces the path of a file by what a network may see of it.
-fn below(path: &mut String, held: &Held) -> Result<(), Fault> {
-    // Those of records are below the folder already.
-    if Path::new(path.as_str()).is_absolute() {
-        *path = held.library()?.shown(path);
-    }
-    Ok(())
 }
 
 fn not_a_paragraph(id: &str) -> Fault {

@@ -2,14 +2,15 @@
 
 use super::answers::{FacetAnswer, Noted, Paged};
 use super::call::answered;
+use super::not_a_paragraph;
 use super::operations::{ENTRIES, FACETS, KWIC, RESULTS, SEARCH, SIMILAR};
-use super::{not_a_paragraph, publish, shown};
 use crate::answer::concordance::{self, Order, Typed};
 use crate::ask::Question;
 use crate::ask::ids::Held as Named;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, MOST};
+use crate::serve::publish::{publish, shown};
 use crate::serve::reply::Reply;
 use axum::extract::Path;
 use findings_index::records::{Attribute, Use};

@@ -4,8 +4,9 @@ mod advanced;
 mod basket;
 mod coverage;
 mod help;
+mod original;
 #[cfg(feature = "as-printed")]
-pub(in crate::serve) mod printed;
+mod printed;
 mod report;
 mod reports;
 mod similar;
@@ -20,7 +21,6 @@ use crate::serve::app::App;
 use crate::serve::asked::{Asked, Request, wrong};
 use crate::serve::assets;
 use crate::serve::fault::Fault;
-use crate::serve::originals;
 use crate::serve::parameters;
 use crate::serve::reply::{self, Reply};
 use axum::Router;
@@ -64,18 +64,8 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/basket.csv", get(|asked| basket::file(asked, BasketFormat::Csv)))
         .route("/basket.jsonl", get(|asked| basket::file(asked, BasketFormat::Basket)))
         .route("/basket.md", get(|asked| basket::file(asked, BasketFormat::Markdown)))
-        .route("/originals/{report}", get(originals::original))
+        .route("/originals/{report}", get(original::original))
         .route("/assets/{version}/{name}", get(asset))
-}
-
-/// The page for addresses that are none.
-pub(in crate::serve) async fn none(asked: Asked) -> Reply {
-    wrong(&asked.app, &asked.held, &asked.links, &Fault::NoPage)
-}
-
-/// The page for methods that an address does not take.
-pub(in crate::serve) async fn method(asked: Asked) -> Reply {
-    wrong(&asked.app, &asked.held, &asked.links, &Fault::Method)
 }
 
 async fn search(asked: Asked) -> Reply {
@@ -123,7 +113,7 @@ async fn file(asked: Asked, format: FileFormat) -> Reply {
         question.repeats = true;
         question.closest = false;
         let mut answer = session.search(&question)?;
-        crate::serve::api::publish(&mut answer.response, held)?;
+        crate::serve::publish::publish(&mut answer.response, held)?;
         let made = Made::new(&question, &answer.response, app.settings.reference.names());
         let mut body = Vec::new();
         let (media, written) = match format {

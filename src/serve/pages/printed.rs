@@ -20,37 +20,11 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use findings_index::records::{ParagraphRecord, ReportRecord};
-use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Pixels per point: twice as many as a page on a screen of the usual kind.
 const SCALE: f32 = 2.0;
-
-/// How many bytes of pictures are kept.
-const KEPT: usize = 32 << 20;
-
-/// The pictures that were asked for last, by what they show.
-#[derive(Debug, Default)]
-pub(in crate::serve) struct Pictures(Mutex<VecDeque<(String, Bytes)>>);
-
-impl Pictures {
-    fn kept(&self, name: &str) -> Option<Bytes> {
-        let pictures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.iter().find(|(held, _)| held == name).map(|(_, png)| png.clone())
-    }
-
-    fn keep(&self, name: String, png: &Bytes) {
-        let mut pictures = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        pictures.push_back((name, png.clone()));
-        let mut size: usize = pictures.iter().map(|(_, png)| png.len()).sum();
-        while size > KEPT
-            && let Some((_, first)) = pictures.pop_front()
-        {
-            size -= first.len();
-        }
-    }
-}
 
 /// The address of a picture: the id of a paragraph, and `.png`.
 pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) -> Reply {
