@@ -1,8 +1,5 @@
 //! The style sheet and the script, which are part of the program.
 
-use sha2::{Digest, Sha256};
-use std::sync::LazyLock;
-
 /// The style of every page.
 pub(super) const STYLE: &str = include_str!("../render/html/page/site.css");
 
@@ -12,19 +9,24 @@ pub(super) const SCRIPT: &str = include_str!("../render/html/page/site.js");
 /// The picture in a tab of a browser.
 pub(super) const ICON: &str = include_str!("../render/html/page/icon.svg");
 
-static VERSION: LazyLock<String> = LazyLock::new(|| {
-    let mut hash = Sha256::new();
-    for text in [STYLE, SCRIPT, ICON] {
-        hash.update(text);
+/// Stands for the contents of the files: other contents have another number (FNV-1a).
+const CONTENTS: u64 = {
+    let hash = hashed(0xcbf2_9ce4_8422_2325, STYLE.as_bytes());
+    hashed(hashed(hash, SCRIPT.as_bytes()), ICON.as_bytes())
+};
+
+const fn hashed(mut hash: u64, bytes: &[u8]) -> u64 {
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ bytes[at] as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
     }
-    let mut version = hex::encode(hash.finalize());
-    version.truncate(12);
-    version
-});
+    hash
+}
 
 /// Names the contents of the files, so that they can be kept for ever under an address with it.
-pub(super) fn version() -> &'static str {
-    &VERSION
+pub(super) fn version() -> String {
+    format!("{CONTENTS:016x}")
 }
 
 /// A file by its name, with its media type.
