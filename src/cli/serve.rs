@@ -17,7 +17,7 @@ use std::path::PathBuf;
 Examples:
   findings serve reports/ --open
   findings serve --listen 127.0.0.1:8080
-  findings serve --listen unix:/run/findings/http.sock --public-url https://reports.example.org
+  findings serve --listen unix:find.sock --public-url https://find.example.org
 
 Ends with 0 once it is told to end, after what is under way; 2 after an error.")]
 pub(crate) struct Args {

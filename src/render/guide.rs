@@ -3,27 +3,8 @@
 //! There is one text, `docs/query.md`. The terminal shows it as it stands; a page shows the same
 //! without what is about command lines, and can make a link of every example.
 
-use std::sync::LazyLock;
-
 /// The text, as it is in the documentation.
 pub const TEXT: &str = include_str!("../../docs/query.md");
-
-/// What the text says of command lines, and what a page says instead.
-const ON_A_PAGE: [(&str, &str); 5] = [
-    (
-        "`--exact` finds words exactly as written, `--any` finds any of them, and `--explain` \
-         shows how the query was read.",
-        "Words in quotation marks are found exactly as written; `OR` between them finds any of \
-         them.",
-    ),
-    (", or with `--any`, they may be apart.", " they may be apart."),
-    ("topic of the paragraph (findings topics)", "topic of the paragraph (see Topics)"),
-    (
-        "A value means the same as in the option of that name.",
-        "A value means the same as the filter of that name.",
-    ),
-    ("is given up as a whole; `--time-limit` changes that.", "is given up as a whole."),
-];
 
 /// A part of the page under one heading.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,12 +44,15 @@ pub struct Example {
     pub said: String,
 }
 
-/// The page: what stands before its first heading has its title as heading.
-pub static SECTIONS: LazyLock<Vec<Section>> = LazyLock::new(|| read(TEXT));
+/// Reads the sections of the page; what stands before the first heading has its title as heading.
+#[must_use]
+pub fn sections() -> Vec<Section> {
+    read(TEXT)
+}
 
 /// All examples, in the order of the page.
-pub fn examples() -> impl Iterator<Item = &'static Example> {
-    SECTIONS.iter().flat_map(|section| &section.blocks).flat_map(|block| match block {
+pub fn examples(sections: &[Section]) -> impl Iterator<Item = &Example> {
+    sections.iter().flat_map(|section| &section.blocks).flat_map(|block| match block {
         Block::Examples(examples) => examples.as_slice(),
         Block::Prose(_) => &[],
     })
@@ -101,16 +85,16 @@ fn read(text: &str) -> Vec<Section> {
             said.push(' ');
             said.push_str(line);
         }
-        section.blocks.push(Block::Prose(runs(&on_a_page(said))));
+        section.blocks.push(Block::Prose(runs(&on_a_page(&said))));
     }
     sections
 }
 
-fn on_a_page(mut said: String) -> String {
-    for (typed, instead) in ON_A_PAGE {
-        said = said.replace(typed, instead);
-    }
-    said
+/// Leaves out the sentences that are about options.
+fn on_a_page(said: &str) -> String {
+    let is_of_options = |sentence: &&str| sentence.contains("`--") || sentence.contains("option");
+    let kept: Vec<&str> = said.split_inclusive(". ").filter(|said| !is_of_options(said)).collect();
+    kept.concat().trim_end().to_owned()
 }
 
 /// Reads lines of a query, two spaces or more, and what it finds; an indented line goes on.
@@ -119,7 +103,8 @@ fn read_examples(lines: &[&str]) -> Vec<Example> {
     for line in lines {
         match (line.split_once("  "), examples.last_mut()) {
             (Some((query, said)), _) if !query.is_empty() => {
-                let said = on_a_page(said.trim().to_owned());
+                // The command that lists values is no place for readers of a page.
+                let said = said.split(" (findings").next().unwrap_or_default().trim().to_owned();
                 examples.push(Example { query: query.to_owned(), said });
             }
             (_, Some(example)) => {
@@ -148,37 +133,57 @@ fn anchor(heading: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Block, ON_A_PAGE, Run, SECTIONS, TEXT, examples};
+    use super::{Block, Run, TEXT, examples, sections};
 
     #[test]
     fn every_example_of_the_text_is_on_the_page() {
         let blocks = TEXT.split("```query\n").skip(1).map(|block| block.split("```").next());
         let lines = blocks.flatten().flat_map(str::lines).filter(|line| !line.starts_with(' '));
-        assert_eq!(examples().count(), lines.count());
-        let phrase = examples().find(|example| example.query == "\"return interview\"~2").unwrap();
+        let sections = sections();
+        assert_eq!(examples(&sections).count(), lines.count());
+        let mut examples = examples(&sections);
+        let within = examples.find(|example| example.query == "\"return interview\"~2").unwrap();
         assert_eq!(
-            phrase.said,
+            within.said,
             "both as written, in any order, with at most two other words among them"
         );
+        let topic = examples.find(|example| example.query == "topic:missing_rhi").unwrap();
+        assert_eq!(topic.said, "topic of the paragraph");
     }
 
     #[test]
-    fn a_page_says_nothing_of_command_lines() {
-        let flat = TEXT.split_whitespace().collect::<Vec<_>>().join(" ");
-        for (typed, _) in ON_A_PAGE {
-            assert!(flat.contains(typed), "the text does not say: {typed}");
-        }
-        for section in SECTIONS.iter() {
+    fn a_page_says_nothing_of_command_lines_and_all_the_rest() {
+        let mut said = String::new();
+        for section in sections() {
             assert!(!section.blocks.is_empty(), "{}", section.heading);
             for block in &section.blocks {
                 let Block::Prose(runs) = block else { continue };
                 for run in runs {
                     let (Run::Said(text) | Run::Typed(text)) = run;
-                    assert!(!text.contains("--") && !text.contains("findings "), "{text}");
-                    assert!(!text.contains("command line"), "{text}");
+                    said.push_str(text);
                 }
+                said.push('\n');
             }
         }
-        assert!(examples().all(|example| !example.said.contains("findings ")));
+        for word in ["--", "findings ", "command line", "option", "shell"] {
+            assert!(!said.contains(word), "{word}: {said}");
+        }
+        let prose = TEXT.split("```").step_by(2).flat_map(|piece| piece.split("\n\n"));
+        let paragraphs = prose.filter(|paragraph| !paragraph.trim().starts_with('#'));
+        let flat = paragraphs.map(|lines| lines.trim().replace('\n', " ").replace('`', ""));
+        let left_out: Vec<String> = flat
+            .flat_map(|text| text.split_inclusive(". ").map(str::to_owned).collect::<Vec<_>>())
+            .filter(|sentence| !said.contains(sentence.trim_end()))
+            .collect();
+        insta::assert_snapshot!(left_out.iter().map(|said| said.trim()).collect::<Vec<_>>().join("\n"), @r#"
+        On a command line, put a query that is more than words between double quotation marks: findings search "care* NOT adoption".
+        A query that begins with a minus follows --: findings search -- -adoption.
+        For words side by side, write a hyphen (drift-and-delay); with --exact, that is an exact phrase.
+        The quotation marks of a phrase have to reach the program, and shells differ:
+        --exact finds words exactly as written, --any finds any of them, and --explain shows how the query was read.
+        With AND between the words, or with --any, they may be apart.
+        A value means the same as in the option of that name.
+        A search that takes longer than ten seconds is given up as a whole; --time-limit changes that.
+        "#);
     }
 }

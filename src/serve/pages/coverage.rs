@@ -2,7 +2,7 @@
 
 use crate::answer::coverage::Coverage;
 use crate::ask::Session;
-use crate::render::html::page::{self, FileFormat};
+use crate::render::html::page::{self, Addresses, FileFormat, To};
 use crate::render::{csv, json};
 use crate::serve::app::Held;
 use crate::serve::asked::{Asked, wrong};
@@ -14,10 +14,9 @@ use findings_index::request::Filters;
 use std::sync::Arc;
 
 /// Surveys everything, as the network may see it.
-fn surveyed(session: &Session<'_>, held: &Held) -> Result<Coverage, Fault> {
+fn surveyed(session: &Session<'_>, held: &Held, links: &dyn Addresses) -> Result<Coverage, Fault> {
     let all = Filters::default();
-    // How a report was read is told by a command, on the machine that holds the index.
-    let look = |id: &str| format!("findings inspect {id}");
+    let look = |id: &str| links.to(To::Report { id, marks: None });
     let mut coverage = Coverage::survey(session, &all, look)?.and_missing(session, &all)?;
     publish(&mut coverage, held.library()?);
     Ok(coverage)
@@ -37,7 +36,7 @@ pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, held, site, parameters| {
             parameters.end(&[])?;
-            let coverage = surveyed(session, held)?;
+            let coverage = surveyed(session, held, site.addresses)?;
             Ok((StatusCode::OK, page::coverage(site, &coverage)))
         })
         .await
@@ -47,7 +46,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
     let made = asked.answer(move |session, held, request| {
         request.parameters.end(&[])?;
-        let coverage = surveyed(session, held)?;
+        let coverage = surveyed(session, held, &request.links)?;
         let mut body = Vec::new();
         let media = match format {
             FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),

@@ -1,7 +1,7 @@
 //! How to ask, with what each example finds.
 
 use crate::ask::{AskError, Question, Session};
-use crate::render::guide;
+use crate::render::guide::{self, Section};
 use crate::render::html::page::{self, HelpPage};
 use crate::serve::app::Held;
 use crate::serve::asked::Asked;
@@ -30,21 +30,31 @@ pub(super) async fn page(asked: Asked) -> Reply {
                 .into_iter()
                 .map(|attribute| Ok((attribute, session.engine.values(attribute)?)));
             let values = values.collect::<Result<Vec<_>, Fault>>()?;
-            let found = found(session, held)?;
+            let sections = guide::sections();
+            let found = found(session, held, &sections)?;
             let citation = cited(session)?;
-            let view = HelpPage { found, values: &values, citation: citation.as_deref() };
+            let view = HelpPage {
+                sections: &sections,
+                found,
+                values: &values,
+                citation: citation.as_deref(),
+            };
             Ok((StatusCode::OK, page::help(site, &view)))
         })
         .await
 }
 
 /// Counts what each example finds, once for a snapshot.
-fn found<'a>(session: &Session<'_>, held: &'a Held) -> Result<&'a BTreeMap<String, usize>, Fault> {
+fn found<'a>(
+    session: &Session<'_>,
+    held: &'a Held,
+    sections: &[Section],
+) -> Result<&'a BTreeMap<String, usize>, Fault> {
     if let Some(found) = held.examples.get() {
         return Ok(found);
     }
     let mut found = BTreeMap::new();
-    for example in guide::examples() {
+    for example in guide::examples(sections) {
         let text = example.query.clone();
         let question = Question { text, limit: 0, closest: false, ..Question::default() };
         match session.search(&question) {

@@ -5,7 +5,7 @@
 
 use super::{Head, Part, Site, Skip, To, page};
 use crate::ask::Question;
-use crate::render::guide::{Block, Example, Run, SECTIONS, Section};
+use crate::render::guide::{Block, Example, Run, Section};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
 use maud::{Markup, html};
@@ -14,6 +14,8 @@ use std::collections::BTreeMap;
 /// The page, with what is counted for it.
 #[derive(Debug, Clone, Copy)]
 pub struct HelpPage<'a> {
+    /// How queries are written.
+    pub sections: &'a [Section],
     /// How many paragraphs each example finds here, by query; none where it is refused, since the
     /// reports have no such value.
     pub found: &'a BTreeMap<String, usize>,
@@ -40,7 +42,7 @@ pub fn help(site: &Site<'_>, view: &HelpPage<'_>) -> String {
         h1 { "How to ask" }
         nav.contents-of-page aria-label="On this page" {
             ul.contents {
-                @for section in SECTIONS.iter().skip(1) {
+                @for section in view.sections.iter().skip(1) {
                     li { a href={ "#" (section.anchor) } { (section.heading) } }
                 }
                 @for (anchor, heading) in ours {
@@ -48,7 +50,7 @@ pub fn help(site: &Site<'_>, view: &HelpPage<'_>) -> String {
                 }
             }
         }
-        @for (place, section) in SECTIONS.iter().enumerate() {
+        @for (place, section) in view.sections.iter().enumerate() {
             section.prose id=[(place > 0).then_some(&section.anchor)] tabindex="-1" {
                 @if place > 0 { h2 { (section.heading) } }
                 (blocks(site, view, section))
