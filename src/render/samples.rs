@@ -1,6 +1,8 @@
 //! Invented records on which the renderers are tested.
 
 use crate::knowledge::names::Names;
+#[cfg(feature = "serve")]
+use findings_index::language::topic::Taxonomy;
 use findings_index::records::ledger::{
     FileError, Ledger, LedgerEntry, NotAReport, Outcome, Reason,
 };
@@ -14,6 +16,10 @@ use std::sync::LazyLock;
 
 /// The names of frameworks.
 pub(crate) static NAMES: LazyLock<Names> = LazyLock::new(|| Names::load(&[]));
+
+/// No topics.
+#[cfg(feature = "serve")]
+pub(crate) static TOPICS: LazyLock<Taxonomy> = LazyLock::new(Taxonomy::default);
 
 pub(crate) fn grade(label: &str, rank: u8, area: &str) -> Grade {
     Grade { label: label.to_owned(), rank: Some(rank), area: area.to_owned() }

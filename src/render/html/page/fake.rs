@@ -37,6 +37,7 @@ pub(super) fn site<'a>(addresses: &'a Fake, corpus: &'a Corpus) -> Site<'a> {
     Site {
         addresses,
         names: &samples::NAMES,
+        topics: &samples::TOPICS,
         corpus,
         indexed: Timestamp::UNIX_EPOCH,
         terms: &[],

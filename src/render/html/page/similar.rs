@@ -182,7 +182,16 @@ mod tests {
         let view = SimilarPage {
             likeness: &likeness,
             own: &ReportHead::from(&samples::report()),
-            similar: &Similar { paragraph, words, hits },
+            similar: &Similar {
+                paragraph,
+                words,
+                total: hits.len(),
+                left: 0,
+                hits,
+                index_version: 0,
+                generation: "0".to_owned(),
+                corpus: corpus(),
+            },
             offset: 0,
             is_more,
             notes: &[],

@@ -171,6 +171,7 @@ fn a_refused_question_is_told_above_the_report() {
     let (report_of, paragraphs) = invented();
     let read = AsRead::new(report_of, paragraphs, &[]);
     let problem = Problem {
+        uri: "about:blank",
         status: 400,
         title: "Not answered",
         code: "unknown_field",
@@ -180,6 +181,7 @@ fn a_refused_question_is_told_above_the_report() {
         span: Some([0, 4]),
         suggestion: Some("grade:good".to_owned()),
         hints: Vec::new(),
+        errors: Vec::new(),
     };
     let question = Question { text: "grad:good".to_owned(), ..Question::default() };
     let view =
