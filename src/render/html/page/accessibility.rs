@@ -70,9 +70,9 @@ pub fn accessibility(site: &Site<'_>, statement: &Statement<'_>) -> String {
             }
             h3 { "What was tested" }
             p {
-                "The pages were checked during development with a keyboard alone, without JavaScript, at "
-                "the width of a phone, in the dark scheme, and for the contrast of their colours. That is no audit by "
-                "an independent body, and no test with people who use assistive technology every day."
+                "The pages were looked at during development without JavaScript, at the width of a phone, in "
+                "the dark scheme and printed, and their colours were checked for contrast. That is no audit "
+                "by an independent body, and no test with people who use assistive technology every day."
             }
             h3 { "Known limits" }
             ul {
