@@ -43,10 +43,13 @@ pub use settings::{
 
 use crate::ask::AskError;
 use app::App;
+use asked::Asked;
 use axum::Router;
 use axum::middleware::from_fn_with_state;
+use fault::Fault;
 use findings_index::OpenError;
 use listen::Socket;
+use reply::Reply;
 use std::fmt;
 use std::io;
 use std::net::SocketAddr;
@@ -195,9 +198,25 @@ fn router(app: &Arc<App>) -> Router {
         .and(NotForContentType::IMAGES)
         .and(NotForContentType::const_new("application/pdf"));
     routes
-        .fallback(api::none)
-        .method_not_allowed_fallback(api::method)
+        .fallback(none)
+        .method_not_allowed_fallback(method)
         .layer(CompressionLayer::new().compress_when(compressed))
         .layer(from_fn_with_state(Arc::clone(app), guard::every))
         .with_state(Arc::clone(app))
+}
+
+/// What is said of addresses that are none.
+async fn none(asked: Asked) -> Reply {
+    match api::is_meant(&asked) {
+        true => reply::problem(&Fault::NoPage),
+        false => pages::none(asked).await,
+    }
+}
+
+/// What is said of methods that an address does not take.
+async fn method(asked: Asked) -> Reply {
+    match api::is_meant(&asked) {
+        true => reply::problem(&Fault::Method),
+        false => pages::method(asked).await,
+    }
 }

@@ -29,7 +29,6 @@ use crate::serve::app::{App, Held};
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::guard::Client;
-use crate::serve::pages;
 use crate::serve::reply::{self, JSON, Reply};
 use answers::Health;
 use axum::Router;
@@ -81,17 +80,8 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
     })
 }
 
-/// What is said of addresses that are none.
-pub(in crate::serve) async fn none(asked: Asked) -> Reply {
-    if is_api(&asked) { reply::problem(&Fault::NoPage) } else { pages::none(asked).await }
-}
-
-/// What is said of methods that an address does not take.
-pub(in crate::serve) async fn method(asked: Asked) -> Reply {
-    if is_api(&asked) { reply::problem(&Fault::Method) } else { pages::method(asked).await }
-}
-
-fn is_api(asked: &Asked) -> bool {
+/// Whether a request is for an address below those of the API, where faults are told to programs.
+pub(in crate::serve) fn is_meant(asked: &Asked) -> bool {
     asked.links.here.0.starts_with("/api/")
 }
 

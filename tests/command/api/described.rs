@@ -190,6 +190,9 @@ fn answers_of_all_kinds_are_as_described() {
         let faults = schemas.faults(&answer, schema, "");
         assert!(faults.is_empty(), "{asked}\n{}", faults.join("\n"));
     }
+    let refused = &described["components"]["responses"]["Refused"]["content"];
+    let example = &refused["application/problem+json"]["example"];
+    assert_eq!(*example, served.get("/api/v1/search?q=interview+grad:good").json());
     let problem = &described["components"]["schemas"]["Problem"];
     for path in ["/search?q=interview+grad:good", "/search?limit=x", "/reports/none", "/nothing"] {
         let answer = served.get(&format!("/api/v1{path}")).json();
