@@ -159,6 +159,7 @@ fn answers_of_all_kinds_are_as_described() {
     let (described, schemas) = description(&served);
     for (path, asked) in [
         ("/search", "q=zeppelin&grade=good&from=2014&latest=1"),
+        ("/search", "q=supervision&kind=footnote&theme=leadership"),
         ("/search", "q=%22return+interview"),
         ("/search", "q=return+interviw&explain=1&limit=200"),
         ("/search", "q=children&group=authority&sample=3&seed=2"),

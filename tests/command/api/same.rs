@@ -20,7 +20,7 @@ fn comparable(mut answer: Value, added: &[&str]) -> Value {
 fn searches_are_those_of_the_command() {
     let built = Built::samples();
     let served = Served::over(&built);
-    let questions: [(&[&str], &str); 14] = [
+    let questions: [(&[&str], &str); 15] = [
         (&["return-interview"], "q=return-interview"),
         (
             &["return-interview", "--facets", "authority,grade,year", "--grade", "good"],
@@ -39,6 +39,7 @@ fn searches_are_those_of_the_command() {
         (&["missing Stonewick 2014"], "q=missing+Stonewick+2014"),
         (&["return interviw"], "q=return+interviw"),
         (&["zeppelin", "--grade", "good"], "q=zeppelin&grade=good"),
+        (&["supervision", "--kind", "footnote"], "q=supervision&kind=footnote"),
         (&["advocacy", "--explain", "--limit", "2"], "q=advocacy&explain=1&limit=2"),
         (&["RHI", "--exact"], "q=RHI&exact=yes"),
         (&["--kind", "recommendation", "--limit", "3"], "kind=recommendation&limit=3"),
