@@ -5,7 +5,7 @@
 //! makes a reader's browser do work here.
 
 use super::call::{of_state, strict};
-use super::operations::{BATCH, OTHER_CONDITIONS};
+use super::operations::{BATCH, OTHER_CONDITIONS, QUERIES};
 use crate::answer::batch::{self, BatchError, Counts};
 use crate::ask::batch::Entry;
 use crate::ask::{Reading, Session};
@@ -27,10 +27,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 /// The most bytes of a body.
-pub(super) const LARGEST: usize = 1 << 20;
-
-/// The most queries of a body.
-pub(super) const MOST: usize = 200;
+const LARGEST: usize = 1 << 20;
 
 /// How long a client may take to send a body.
 const SENT: Duration = Duration::from_secs(15);
@@ -129,8 +126,8 @@ impl Asks {
         if queries.is_empty() {
             return Err(wrong("there is no query"));
         }
-        if queries.len() > MOST {
-            let message = format!("there are {} queries; the most are {MOST}", queries.len());
+        if queries.len() > QUERIES {
+            let message = format!("there are {} queries; the most are {QUERIES}", queries.len());
             return Err(Fault::Body(message));
         }
         let mut from = given(fields).map_err(Fault::Body)?;

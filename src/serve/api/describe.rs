@@ -133,7 +133,7 @@ fn problems() -> Value {
             } }
         })
     };
-    json!({
+    let mut all = json!({
         "Refused": problem("The question cannot be answered as it is: `code`, `parameter`, `span`, `suggestion` and `hints` say why and what may help"),
         "Origin": problem("The request comes from the page of another site"),
         "NotHeld": problem("Nothing of that id is held"),
@@ -144,7 +144,20 @@ fn problems() -> Value {
         "TooMany": problem("The client has too many requests under way"),
         "Broken": problem("Something went wrong in the server, which does not say what"),
         "Busy": problem("The server is busy, or the answer took too long")
-    })
+    });
+    all["Refused"]["content"]["application/problem+json"]["example"] = json!({
+        "type": "about:blank",
+        "status": 400,
+        "title": "This question can't be answered as it stands",
+        "code": "unknown_field",
+        "detail": "unknown field `grad`; did you mean `grade`?",
+        "parameter": "q",
+        "typed": "interview grad:good",
+        "span": [10, 14],
+        "suggestion": "interview grade:good",
+        "hints": []
+    });
+    all
 }
 
 fn parameter(parameter: &Parameter) -> Value {

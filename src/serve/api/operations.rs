@@ -224,7 +224,7 @@ pub(super) const SEARCH: Operation = Operation {
     method: "get",
     path: "/search",
     summary: "Find paragraphs",
-    more: "The answer of `findings search --format json`, with a cursor.",
+    more: "The same JSON as that of the command, with a cursor.",
     parameters: &[QUERY, NOT_ALSO, OF_SEARCH, SAMPLE, PAGES_OF_RESULTS],
     takes_conditions: true,
     answer: "SearchAnswer",
@@ -236,7 +236,7 @@ pub(super) const KWIC: Operation = Operation {
     method: "get",
     path: "/kwic",
     summary: "Show every match in its context",
-    more: "The answer of `findings kwic --format json`, with a cursor. Needs `q` or `topic`.",
+    more: "The same JSON as that of the command, with a cursor. Needs `q` or `topic`.",
     parameters: &[
         QUERY,
         &[
@@ -266,7 +266,7 @@ pub(super) const SIMILAR: Operation = Operation {
     method: "get",
     path: "/similar/{id}",
     summary: "Find paragraphs like one",
-    more: "The answer of `findings similar ID --format json`, with a cursor and notes.",
+    more: "The same JSON as that of the command, with a cursor and notes.",
     parameters: &[
         PARAGRAPH_ID,
         &[
@@ -307,7 +307,7 @@ pub(super) const REPORTS: Operation = Operation {
     method: "get",
     path: "/reports",
     summary: "List the reports held",
-    more: "`items` are the records of `findings reports --format jsonl`. The condition `kind` is refused: reports have none.",
+    more: "`items` are the records that the command lists. The condition `kind` is refused: reports have none.",
     parameters: &[
         &[parameter(
             "sort",
@@ -327,7 +327,7 @@ pub(super) const REPORT: Operation = Operation {
     method: "get",
     path: "/reports/{id}",
     summary: "Show one report",
-    more: "The record of `findings show ID --format json`.",
+    more: "The same record as that of the command that shows it.",
     parameters: &[&[parameter("id", Form::Path, "The id of a report", "stonewick-sif-2014-09-09")]],
     takes_conditions: false,
     answer: "ReportRecord",
@@ -339,7 +339,7 @@ pub(super) const PARAGRAPHS: Operation = Operation {
     method: "get",
     path: "/paragraphs",
     summary: "List paragraphs, report by report",
-    more: "`items` are the records of `findings export`, in its order.",
+    more: "`items` are the records of an export, in its order.",
     parameters: &[PAGES_IN_ORDER],
     takes_conditions: true,
     answer: "ParagraphsAnswer",
@@ -351,7 +351,7 @@ pub(super) const PARAGRAPH: Operation = Operation {
     method: "get",
     path: "/paragraphs/{id}",
     summary: "Show one paragraph in its report",
-    more: "The answer of `findings show ID --format json`.",
+    more: "The same JSON as that of the command that shows it.",
     parameters: &[
         PARAGRAPH_ID,
         &[parameter(
@@ -371,7 +371,7 @@ pub(super) const TOPICS: Operation = Operation {
     method: "get",
     path: "/topics",
     summary: "List the topics, or find those of a name",
-    more: "`items` are the entries of `findings topics --format json`.",
+    more: "`items` are the entries that the command lists.",
     parameters: &[
         &[parameter(
             "q",
@@ -391,7 +391,7 @@ pub(super) const TOPIC: Operation = Operation {
     method: "get",
     path: "/topics/{id}",
     summary: "Show one topic",
-    more: "The answer of `findings topics show ID --format json`.",
+    more: "The same JSON as that of the command that shows it.",
     parameters: &[&[parameter("id", Form::Path, "The id of a topic", "workforce")]],
     takes_conditions: false,
     answer: "TopicDetail",
@@ -403,7 +403,7 @@ pub(super) const COVERAGE: Operation = Operation {
     method: "get",
     path: "/coverage",
     summary: "Show what is held, what failed and what looks suspicious",
-    more: "The answer of `findings coverage --format json`, with notes. The condition `kind` is refused: reports have none.",
+    more: "The same JSON as that of the command, with notes. The condition `kind` is refused: reports have none.",
     parameters: &[&[parameter(
         "missing",
         Form::Flag,
@@ -444,12 +444,15 @@ pub(super) const BATCH: Operation = Operation {
     method: "post",
     path: "/batch",
     summary: "Count what each of several named queries finds",
-    more: "The answer of `findings batch --format json`. Taken from programs, and from this server's own pages alone.",
+    more: "The same JSON as that of the command. Taken from programs, and from this server's own pages alone.",
     parameters: &[],
     takes_conditions: false,
     answer: "Counts",
     item: None,
 };
+
+/// The most queries of a batch.
+pub(super) const QUERIES: usize = 200;
 
 /// The most characters of a query.
 pub(super) const QUERY_LENGTH: usize = LONGEST;

@@ -5,8 +5,7 @@
 //! over from another is put into one object.
 
 use super::answers::{FacetAnswer, Health, List, Noted, Paged};
-use super::batch::MOST;
-use super::operations::{Form, OTHER_CONDITIONS, QUERY_LENGTH};
+use super::operations::{Form, OTHER_CONDITIONS, QUERIES, QUERY_LENGTH};
 use crate::answer::batch::Counts;
 use crate::answer::concordance::Concordance;
 use crate::answer::counts::{TopicCount, TopicDetail};
@@ -270,7 +269,7 @@ fn batch() -> Value {
         "type": "object",
         "description": "Named queries, each with conditions.",
         "properties": {
-            "queries": { "type": "array", "items": query, "minItems": 1, "maxItems": MOST },
+            "queries": { "type": "array", "items": query, "minItems": 1, "maxItems": QUERIES },
             "by": { "type": "string", "enum": facets, "description": "Count the matches of each by the values of this" },
             "any": { "type": ["boolean", "null"], "description": "Match paragraphs with any of the words" },
             "exact": { "type": ["boolean", "null"], "description": "Match words only as written" }

@@ -159,6 +159,7 @@ fn answers_of_all_kinds_are_as_described() {
     let (described, schemas) = description(&served);
     for (path, asked) in [
         ("/search", "q=zeppelin&grade=good&from=2014&latest=1"),
+        ("/search", "q=supervision&kind=footnote&theme=leadership"),
         ("/search", "q=%22return+interview"),
         ("/search", "q=return+interviw&explain=1&limit=200"),
         ("/search", "q=children&group=authority&sample=3&seed=2"),
@@ -190,6 +191,9 @@ fn answers_of_all_kinds_are_as_described() {
         let faults = schemas.faults(&answer, schema, "");
         assert!(faults.is_empty(), "{asked}\n{}", faults.join("\n"));
     }
+    let refused = &described["components"]["responses"]["Refused"]["content"];
+    let example = &refused["application/problem+json"]["example"];
+    assert_eq!(*example, served.get("/api/v1/search?q=interview+grad:good").json());
     let problem = &described["components"]["schemas"]["Problem"];
     for path in ["/search?q=interview+grad:good", "/search?limit=x", "/reports/none", "/nothing"] {
         let answer = served.get(&format!("/api/v1{path}")).json();

@@ -2,6 +2,7 @@
 
 mod described;
 mod documented;
+mod files;
 mod pages;
 mod problems;
 mod same;

@@ -1,8 +1,11 @@
 //! The answers of the API are those of the commands.
 
 use super::served::Served;
-use crate::built::Built;
+use crate::built::{Built, copy};
 use serde_json::Value;
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 /// Takes out what the API adds and what each door words.
 fn comparable(mut answer: Value, added: &[&str]) -> Value {
@@ -17,7 +20,7 @@ fn comparable(mut answer: Value, added: &[&str]) -> Value {
 fn searches_are_those_of_the_command() {
     let built = Built::samples();
     let served = Served::over(&built);
-    let questions: [(&[&str], &str); 14] = [
+    let questions: [(&[&str], &str); 15] = [
         (&["return-interview"], "q=return-interview"),
         (
             &["return-interview", "--facets", "authority,grade,year", "--grade", "good"],
@@ -36,6 +39,7 @@ fn searches_are_those_of_the_command() {
         (&["missing Stonewick 2014"], "q=missing+Stonewick+2014"),
         (&["return interviw"], "q=return+interviw"),
         (&["zeppelin", "--grade", "good"], "q=zeppelin&grade=good"),
+        (&["supervision", "--kind", "footnote"], "q=supervision&kind=footnote"),
         (&["advocacy", "--explain", "--limit", "2"], "q=advocacy&explain=1&limit=2"),
         (&["RHI", "--exact"], "q=RHI&exact=yes"),
         (&["--kind", "recommendation", "--limit", "3"], "kind=recommendation&limit=3"),
@@ -45,11 +49,59 @@ fn searches_are_those_of_the_command() {
         ),
         (&["social worker", "--any", "--limit", "0"], "q=social+worker&any=1&limit=0"),
     ];
+    let mut said = BTreeSet::new();
     for (typed, asked) in questions {
         let command = built.json(&[&["search"], typed].concat());
         let api = comparable(served.json(&format!("/search?{asked}")), &["next"]);
         assert_eq!(api, command, "{asked}");
         assert!(command["generation"].is_string(), "{command}");
+        let is_there = |value: &Value| match value {
+            Value::Null => false,
+            Value::Array(values) => !values.is_empty(),
+            _ => true,
+        };
+        let fields = command.as_object().unwrap().iter().filter(|(_, value)| is_there(value));
+        said.extend(fields.map(|(name, _)| name.clone()));
+    }
+    let all = [
+        "facets",
+        "groups",
+        "sample",
+        "read_as",
+        "repairs",
+        "unheld",
+        "relaxed",
+        "notes",
+        "clauses",
+        "expansions",
+        "uncounted",
+        "closest_from",
+    ];
+    for field in all {
+        assert!(said.contains(field), "no question is answered with `{field}`");
+    }
+}
+
+#[test]
+fn no_answer_names_a_folder_of_the_server() {
+    let built = Built::empty();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
+    copy(&samples.join("stonewick"), &built.0.path().join("reports/stonewick"));
+    fs::write(built.0.path().join("reports/broken.pdf"), "%PDF-1.4\nnothing").unwrap();
+    built.run(&["index", "reports"]);
+    let served = Served::over(&built);
+    assert_eq!(served.json("/coverage")["failed"][0]["path"], "broken.pdf");
+    let folder = built.0.path().canonicalize().unwrap();
+    for path in [
+        "/search?limit=200",
+        "/coverage?missing=1",
+        "/reports",
+        "/reports/stonewick-sif-2014-09-09",
+        "/paragraphs/stonewick-sif-2014-09-09/17",
+        "/similar/stonewick-sif-2014-09-09/17",
+    ] {
+        let text = served.json(path).to_string();
+        assert!(!text.contains(folder.to_str().unwrap()), "{path}: {text}");
     }
 }
 
