@@ -5,7 +5,7 @@
 //! makes a reader's browser do work here.
 
 use super::call::{of_state, strict};
-use super::operations::{BATCH, OTHER_CONDITIONS, QUERIES};
+use super::operations::{BATCH, QUERIES, condition_names};
 use crate::answer::batch::{self, BatchError, Counts};
 use crate::ask::batch::Entry;
 use crate::ask::{Reading, Session};
@@ -49,7 +49,7 @@ async fn tried(asked: Asked, body: Body) -> Result<Reply, Fault> {
     }
     strict(&asked, &BATCH)?;
     let Asked { app, held, client: Client(client), parameters, .. } = asked;
-    parameters.end_of(BATCH.names())?;
+    parameters.end_of(BATCH.names().iter().map(String::as_str))?;
     let body = received(body).await?;
     let asked = Asks::read(&body)?;
     let limit = app.settings.limits.time * TIMES;
@@ -191,9 +191,8 @@ fn entry(query: Value, number: usize) -> Result<Entry, Fault> {
     let (name, written) = (needed("name")?, needed("query")?);
     parameters::short("query", &written)?;
     let conditions = parameters::conditions(&mut from)?;
-    let attributes = Attribute::of(Use::Condition).map(Attribute::name);
-    let others = OTHER_CONDITIONS.iter().map(|parameter| parameter.name);
-    from.end_of(["name", "query"].into_iter().chain(attributes).chain(others))?;
+    let known = condition_names();
+    from.end_of(["name", "query"].into_iter().chain(known.iter().map(String::as_str)))?;
     Ok(Entry { name, written, conditions, line: number })
 }
 

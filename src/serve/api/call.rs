@@ -57,7 +57,7 @@ impl Call {
     /// Fails if a parameter is left.
     pub(super) fn end(&mut self) -> Result<(), Fault> {
         let left = std::mem::take(&mut self.parameters);
-        Ok(left.end_of(self.operation.names())?)
+        Ok(left.end_of(self.operation.names().iter().map(String::as_str))?)
     }
 
     /// Gives out the cursor of what comes next, if anything does. Who asks for no results gets none.
@@ -108,16 +108,16 @@ pub(super) async fn answered(
 pub(super) fn strict(asked: &Asked, operation: &'static Operation) -> Result<(), Fault> {
     if !asked.links.kept.is_empty() {
         let kept = Parameters::given([("kept".to_owned(), String::new())]);
-        kept.end_of(operation.names())?;
+        kept.end_of(operation.names().iter().map(String::as_str))?;
     }
     let query = asked.address.split_once('?').map_or("", |(_, query)| query);
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     match pairs.find(|(_, value)| value.trim().is_empty()) {
         None => Ok(()),
         Some((name, _)) => {
-            if !operation.names().any(|known| known == name) {
+            if !operation.names().iter().any(|known| **known == *name) {
                 let unknown = Parameters::given([(name.into_owned(), String::new())]);
-                return Ok(unknown.end_of(operation.names())?);
+                return Ok(unknown.end_of(operation.names().iter().map(String::as_str))?);
             }
             Err(parameters::Fault::new(&name, format!("`{name}` has no value")).into())
         }

@@ -2,6 +2,7 @@
 
 use super::operations::{Form, OTHER_CONDITIONS, Operation, Parameter, QUERY_LENGTH};
 use super::{BASE, OPERATIONS, schemas};
+use crate::serve::parameters::excluding;
 use findings_index::records::{Attribute, Use, ValueForm};
 use serde_json::{Map, Value, json};
 
@@ -35,6 +36,7 @@ fn described(operation: &Operation) -> Value {
     let mut parameters: Vec<Value> = own.collect();
     if operation.takes_conditions {
         parameters.extend(Attribute::of(Use::Condition).map(condition));
+        parameters.extend(Attribute::of(Use::Condition).map(exclusion));
         parameters.extend(OTHER_CONDITIONS.iter().map(parameter));
     }
     if let Some(item) = operation.item {
@@ -232,6 +234,15 @@ fn condition(attribute: Attribute) -> Value {
         described["example"] = json!([example]);
     }
     described
+}
+
+fn exclusion(attribute: Attribute) -> Value {
+    let name = attribute.name();
+    json!({
+        "name": excluding(attribute), "in": "query", "required": false,
+        "description": format!("A value of `{name}` that is excluded; any number of them"),
+        "schema": { "type": "array", "items": { "type": "string", "minLength": 1 } }
+    })
 }
 
 /// A value that reports and paragraphs of the samples have.

@@ -95,7 +95,9 @@ async fn health(State(app): State<Arc<App>>, asked: Asked) -> Reply {
     };
     let of = &operations::HEALTH;
     let checked = call::strict(&asked, of);
-    if let Err(fault) = checked.and_then(|()| Ok(asked.parameters.end_of(of.names())?)) {
+    if let Err(fault) =
+        checked.and_then(|()| Ok(asked.parameters.end_of(of.names().iter().map(String::as_str))?))
+    {
         return reply::problem(&fault);
     }
     let body = serde_json::to_vec(&health).unwrap_or_default();

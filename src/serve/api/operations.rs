@@ -5,6 +5,7 @@
 
 use crate::answer::concordance::Order;
 use crate::answer::held::ReportOrder;
+use crate::serve::parameters::excluding;
 use crate::serve::parameters::{LONGEST, MOST};
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
@@ -69,15 +70,22 @@ impl Operation {
     }
 
     /// The names of the parameters that it takes.
-    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
-        let attributes = Attribute::of(Use::Condition).map(Attribute::name);
-        let others = OTHER_CONDITIONS.iter().map(|parameter| parameter.name);
-        let conditions = attributes.chain(others).filter(|_| self.takes_conditions);
+    pub(super) fn names(&self) -> Vec<String> {
+        let conditions = condition_names().into_iter().filter(|_| self.takes_conditions);
         let of_query = |parameter: &&Parameter| !matches!(parameter.form, Form::Path);
         let own = self.parameters.iter().copied().flatten().filter(of_query);
         let fields = self.item.is_some().then_some("fields");
-        own.map(|parameter| parameter.name).chain(conditions).chain(fields)
+        let own = own.map(|parameter| parameter.name).chain(fields).map(str::to_owned);
+        own.chain(conditions).collect()
     }
+}
+
+/// The names of the parameters that are conditions.
+pub(super) fn condition_names() -> Vec<String> {
+    let attributes = || Attribute::of(Use::Condition);
+    let chosen = attributes().map(|attribute| attribute.name().to_owned());
+    let others = OTHER_CONDITIONS.iter().map(|parameter| parameter.name.to_owned());
+    chosen.chain(attributes().map(excluding)).chain(others).collect()
 }
 
 const fn parameter(

@@ -14,6 +14,7 @@ use crate::ask::Answer;
 use crate::ask::notes::Note;
 use crate::render::html::page::Problem;
 use crate::render::passage::Passage;
+use crate::serve::parameters::excluding;
 use findings_index::records::{Attribute, ParagraphRecord, ReportRecord, Use};
 use findings_index::request::{SearchResponse, Similar};
 use serde_json::{Map, Value, json};
@@ -24,9 +25,10 @@ use utoipa::openapi::schema::{AllOf, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Fields that are left out where there is nothing to say; all others are always there.
-const LEFT_OUT: [(&str, &str); 9] = [
+const LEFT_OUT: [(&str, &str); 10] = [
     ("Hit", "explanation"),
     ("FacetCount", "chosen"),
+    ("FacetCount", "excluded"),
     ("SearchAnswer", "sample"),
     ("Problem", "parameter"),
     ("Problem", "typed"),
@@ -250,6 +252,7 @@ fn batch() -> Value {
     query.insert("query".to_owned(), text);
     for attribute in Attribute::of(Use::Condition) {
         query.insert(attribute.name().to_owned(), texts.clone());
+        query.insert(excluding(attribute), texts.clone());
     }
     for condition in OTHER_CONDITIONS {
         let mut form = match condition.form {
