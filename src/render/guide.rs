@@ -183,6 +183,7 @@ mod tests {
         --exact finds words exactly as written, --any finds any of them, and --explain shows how the query was read.
         With AND between the words, or with --any, they may be apart.
         A value means the same as in the option of that name.
+        The option --not region:London means the same.
         A search that takes longer than ten seconds is given up as a whole; --time-limit changes that.
         "#);
     }

@@ -153,7 +153,7 @@ fn long_lists_of_values_are_no_row_of_stops() {
         client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
         let stops = "return [...document.querySelectorAll('.filters input, .filters select, \
                      .filters summary, .filters a, .filters button')]\
-                     .filter((e) => e.offsetParent !== null).length";
+                     .filter((e) => e.checkVisibility()).length";
         let stops = script(&client, stops).await.as_u64().unwrap();
         assert!(stops <= 75, "{stops} stops in the filters");
     });

@@ -197,7 +197,7 @@ fn a_file_is_shown_only_as_it_was_indexed() {
     fs::write(&pdf, "%PDF-1.4 something else").unwrap();
     let swapped = server.get(address);
     assert_eq!(swapped.status, 410);
-    holds(&swapped, "the file has changed since it was indexed");
+    holds(&swapped, "The file has changed since it was indexed");
     assert!(swapped.header("content-type").unwrap().starts_with("text/html"));
     fs::remove_file(&pdf).unwrap();
     holds(&server.get(address), "no longer where it was");
@@ -250,7 +250,7 @@ fn a_query_that_cannot_be_read_is_told_with_its_place() {
     let (_built, server) = samples();
     let long = server.get(&format!("/search?q={}", "a".repeat(4_001)));
     assert_eq!(long.status, 400);
-    holds(&long, "the query has 4001 characters; the most are 4000");
+    holds(&long, "The query has 4001 characters; the most are 4000");
     let fault = server.get("/search?q=neglect+%21abuse");
     assert_eq!(fault.status, 400);
     holds(&fault, "<em>!abuse</em>");

@@ -41,11 +41,16 @@ pub struct Problem {
 }
 
 /// Writes what is wrong, with the faulty part of the query marked; `instead` is the address of the
-/// question with the suggestion in it.
-pub(super) fn told(problem: &Problem, instead: Option<&str>) -> Markup {
+/// question with the suggestion in it. `is_all` says that the page has nothing else to say, and no
+/// other heading.
+pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Markup {
     html! {
         div.problem {
-            h1 id="results" tabindex="-1" { (problem.title) }
+            @if is_all {
+                h1 id="results" tabindex="-1" { (problem.title) }
+            } @else {
+                h2 id="results" tabindex="-1" { (problem.title) }
+            }
             p { (words::sentence(&problem.detail)) }
             @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
                 (pointed(typed, start, end))

@@ -55,7 +55,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
         (form(site, view))
         section aria-labelledby="results" {
             @match view.problem {
-                Some(problem) => (told(problem, None)),
+                Some(problem) => (told(problem, None, false)),
                 None => (title(site, view, &found)),
             }
             (removals(site, view.conditions, |without| {

@@ -58,7 +58,7 @@ pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
                         @match outcome {
                             Ok(answer) => (results(site, view, answer)),
                             Err(problem) => {
-                                (told(problem, instead(site, question, problem).as_deref()))
+                                (told(problem, instead(site, question, problem).as_deref(), true))
                             }
                         }
                     }
