@@ -7,6 +7,7 @@ use crate::ask::{AskError, Conditions, Question, Reference, Session};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use proptest::prelude::*;
+use proptest::test_runner::Config;
 use proptest::sample::select;
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -125,6 +126,10 @@ fn row(
 }
 
 proptest! {
+    // Each case asks four questions, with all that is said of them, of an engine that tries every
+    // paragraph.
+    #![proptest_config(Config { cases: Config::default().cases / 5, ..Config::default() })]
+
     #[test]
     fn a_condition_means_the_same_wherever_it_was_typed(
         conditions in prop::collection::vec(condition(), 0..3),
