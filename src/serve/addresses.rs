@@ -18,6 +18,8 @@ pub(super) struct Links {
     pub(super) prefix: String,
     /// The paragraphs in the basket.
     pub(super) kept: Vec<String>,
+    /// The paragraph that is shown as it is printed.
+    pub(super) unfolded: Option<String>,
     /// The address of the page itself, without the basket: its path, and its parameters.
     pub(super) here: (String, String),
 }
@@ -46,6 +48,14 @@ impl Links {
     fn joined(&self, path: &str, parameters: &str) -> String {
         let between = if parameters.is_empty() { "" } else { "?" };
         format!("{}{path}{between}{parameters}", self.prefix)
+    }
+
+    /// The address of the page itself, with further parameters.
+    fn here_with(&self, more: &str) -> String {
+        let (path, parameters) = &self.here;
+        let parts = [parameters.as_str(), more];
+        let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        self.joined(path, &parts.join("&"))
     }
 
     fn page(&self, path: &str) -> String {
@@ -166,7 +176,6 @@ impl Addresses for Links {
                 })
             }
             To::Keep(id, keeping) => {
-                let (path, parameters) = &self.here;
                 let mut kept: Vec<String> =
                     self.kept.iter().filter(|held| *held != id).cloned().collect();
                 if keeping == Keeping::Keep {
@@ -174,9 +183,13 @@ impl Addresses for Links {
                 }
                 let mut to = Serializer::new(String::new());
                 keep(&mut to, &kept);
-                let parts = [parameters.as_str(), &to.finish()];
-                let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-                self.joined(path, &parts.join("&"))
+                self.here_with(&to.finish())
+            }
+            To::Unfold(id) => {
+                let mut to = Serializer::new(String::new());
+                keep(&mut to, &self.kept);
+                to.extend_pairs(id.map(|id| ("printed", id)));
+                self.here_with(&to.finish())
             }
             To::Basket => self.page("/basket"),
             To::BasketFile(format) => self.page(&format!("/basket.{}", format.extension())),
@@ -204,5 +217,9 @@ impl Addresses for Links {
 
     fn kept(&self) -> &[String] {
         &self.kept
+    }
+
+    fn unfolded(&self) -> Option<&str> {
+        self.unfolded.as_deref()
     }
 }

@@ -36,10 +36,11 @@ impl FromRequestParts<Arc<App>> for Asked {
         let prefix = app.settings.public.as_ref().map_or("", |public| public.prefix.as_str());
         let mut parameters = Parameters::of(parts.uri.query());
         let kept = parameters.take_all("kept");
+        let unfolded = parameters.take_all("printed").pop();
         let path = parts.uri.path();
         let path = path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
         let here = (path.to_owned(), parameters.written());
-        let links = Links { prefix: prefix.to_owned(), kept, here };
+        let links = Links { prefix: prefix.to_owned(), kept, unfolded, here };
         Ok(Self {
             app: Arc::clone(app),
             held: app.held(),

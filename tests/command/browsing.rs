@@ -9,6 +9,7 @@ use std::env;
 use std::fs;
 use std::process::Command;
 use std::sync::LazyLock;
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// An index of the samples.
@@ -47,6 +48,13 @@ async fn type_and_submit(client: &Client, query: &str) {
     client.wait().for_element(Locator::Id("results")).await.unwrap();
 }
 
+/// Applies the filters, where there were none before.
+async fn apply(client: &Client) {
+    let button = client.find(Locator::XPath("//button[text()='Apply filters']")).await.unwrap();
+    button.click().await.unwrap();
+    client.wait().for_element(Locator::Css(".chosen")).await.unwrap();
+}
+
 /// The page does not scroll sideways.
 async fn fits(client: &Client, page: &str) {
     let over = script(
@@ -81,14 +89,7 @@ fn a_filter_is_applied_removed_and_undone_by_back() {
         let before = text(&client, "h1").await;
         let boxed = "input[type=checkbox][name=grade]";
         client.find(Locator::Css(boxed)).await.unwrap().click().await.unwrap();
-        client
-            .find(Locator::XPath("//button[text()='Apply filters']"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
-        client.wait().for_element(Locator::LinkText("Remove: section grade Inadequate")).await.ok();
+        apply(&client).await;
         let chosen = text(&client, ".chosen").await;
         assert!(chosen.starts_with("Remove: section grade"), "{chosen}");
         let after = text(&client, "h1").await;
@@ -107,6 +108,121 @@ fn a_filter_is_applied_removed_and_undone_by_back() {
 }
 
 #[test]
+fn a_value_is_left_out_and_taken_back() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
+        let before = text(&client, "h1").await;
+        // The list is folded; a reader opens it first.
+        let open =
+            "document.querySelector('input[name=not_framework]').closest('details').open = true";
+        script(&client, open).await;
+        let out = client.find(Locator::Css("input[name=not_framework]")).await.unwrap();
+        let value = out.attr("value").await.unwrap().unwrap();
+        out.click().await.unwrap();
+        apply(&client).await;
+        assert_ne!(text(&client, "h1").await, before);
+        let address = client.current_url().await.unwrap();
+        assert!(address.query().unwrap().contains(&format!("not_framework={value}")), "{address}");
+        let chosen = client.find(Locator::Css(".chosen a")).await.unwrap();
+        assert!(chosen.text().await.unwrap().starts_with("Remove: not framework"));
+        chosen.click().await.unwrap();
+        assert_eq!(text(&client, "h1").await, before);
+    });
+}
+
+/// Whether an element is within the window.
+async fn is_seen(client: &Client, id: &str) -> bool {
+    let place = format!(
+        "const box = document.getElementById('{id}').getBoundingClientRect(); \
+         return box.top >= -1 && box.top < innerHeight"
+    );
+    script(client, &place).await == true
+}
+
+#[test]
+fn a_result_is_opened_at_its_paragraph_and_the_next_match_follows() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
+        let quoted = text(&client, ".result blockquote").await;
+        client.find(Locator::Css(".result h2 a")).await.unwrap().click().await.unwrap();
+        assert!(is_seen(&client, "here").await);
+        assert_eq!(text(&client, ".para.here .words").await, quoted);
+        let step = text(&client, ".para.here .step").await;
+        assert!(step.starts_with("Match "), "{step}");
+        client.find(Locator::Css(".para.here .step a")).await.unwrap().click().await.unwrap();
+        let hash = script(&client, "return location.hash.slice(1)").await;
+        let hash = hash.as_str().unwrap();
+        assert!(hash.starts_with('m'), "{hash}");
+        assert!(is_seen(&client, hash).await);
+    });
+}
+
+#[test]
+fn a_paragraph_is_kept_without_leaving_the_page_and_found_in_the_basket_again() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
+        let address = client.current_url().await.unwrap();
+        let quoted = text(&client, ".result blockquote").await;
+        client.find(Locator::Css(".result .keep")).await.unwrap().click().await.unwrap();
+        assert_eq!(client.current_url().await.unwrap(), address);
+        let said = text(&client, "[role=status]").await;
+        assert!(said.starts_with("Kept."), "{said}");
+        assert_eq!(text(&client, ".basket").await, "Basket (1)");
+        // Another visit finds it, although the address says nothing of it.
+        client.goto(&format!("{}/basket", server.url)).await.unwrap();
+        client.wait().for_element(Locator::Css("blockquote")).await.unwrap();
+        assert_eq!(text(&client, "blockquote").await, quoted);
+    });
+}
+
+#[test]
+fn a_paragraph_is_kept_in_the_address_without_scripts() {
+    let server = server();
+    browse(Setup::PLAIN, async |client| {
+        client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
+        let quoted = text(&client, ".result blockquote").await;
+        client.find(Locator::Css(".result .keep")).await.unwrap().click().await.unwrap();
+        assert_eq!(text(&client, ".basket").await, "Basket (1)");
+        client.find(Locator::Css(".basket")).await.unwrap().click().await.unwrap();
+        assert_eq!(text(&client, "blockquote").await, quoted);
+    });
+}
+
+#[cfg(feature = "as-printed")]
+#[test]
+fn a_paragraph_is_unfolded_as_it_is_printed() {
+    let server = server();
+    for setup in [Setup::WIDE, Setup::PLAIN] {
+        browse(setup, async |client| {
+            client.goto(&format!("{}/search?q=children", server.url)).await.unwrap();
+            assert!(
+                client.find(Locator::Css(".printed")).await.is_err(),
+                "it is not loaded before"
+            );
+            let result = "//li[@class='result'][.//a[@class='unfold']]";
+            let quoted = client.find(Locator::XPath(&format!("{result}//blockquote"))).await;
+            let quoted = quoted.unwrap().text().await.unwrap();
+            client.find(Locator::Css("a.unfold")).await.unwrap().click().await.unwrap();
+            let picture = client.wait().for_element(Locator::Css(".printed img")).await.unwrap();
+            assert_eq!(picture.attr("alt").await.unwrap(), Some(quoted));
+            let mut width = 0;
+            for _ in 0..100 {
+                let wide = "return document.querySelector('.printed img').naturalWidth";
+                width = script(&client, wide).await.as_u64().unwrap_or(0);
+                if width > 0 {
+                    break;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+            }
+            assert!(width > 300, "the picture is {width} pixels wide");
+        });
+    }
+}
+
+#[test]
 fn everything_is_there_without_scripts() {
     let server = server();
     browse(Setup::PLAIN, async |client| {
@@ -120,7 +236,7 @@ fn everything_is_there_without_scripts() {
             .click()
             .await
             .unwrap();
-        client.find(Locator::Css(".filters button")).await.unwrap().click().await.unwrap();
+        apply(&client).await;
         assert_ne!(text(&client, "h1").await, before);
         let first = client.find(Locator::Css(".result .cite summary")).await.unwrap();
         first.click().await.unwrap();
@@ -172,12 +288,28 @@ fn pages_fit_a_phone_and_a_zoom_of_400_per_cent() {
     }
 }
 
-/// Every page of the server.
+/// A page of each kind.
 fn pages(server: &Server) -> Vec<String> {
-    ["/", "/search?q=children", "/search?q=grad:good", "/search?q=zebra", "/nothing"]
-        .iter()
-        .map(|path| format!("{}{path}", server.url))
-        .collect()
+    let paths = [
+        "/",
+        "/search?q=children",
+        "/search?q=children&group=authority&not_region=London",
+        "/search?q=grad:good",
+        "/search?q=zebra",
+        "/advanced",
+        "/reports",
+        "/reports/fairmere-slac-2012-01-16?q=children",
+        "/paragraphs/fairmere-slac-2012-01-16/26?q=children",
+        "/similar/fairmere-slac-2012-01-16/26",
+        "/basket?kept=fairmere-slac-2012-01-16%2F26",
+        "/topics",
+        "/topics/neglect",
+        "/coverage",
+        "/help",
+        "/accessibility",
+        "/nothing",
+    ];
+    paths.iter().map(|path| format!("{}{path}", server.url)).collect()
 }
 
 /// axe-core, where the variable names its file.

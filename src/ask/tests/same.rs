@@ -7,8 +7,8 @@ use crate::ask::{AskError, Conditions, Question, Reference, Session};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use proptest::prelude::*;
-use proptest::test_runner::Config;
 use proptest::sample::select;
+use proptest::test_runner::Config;
 use serde_json::json;
 use std::collections::BTreeMap;
 

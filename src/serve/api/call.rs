@@ -106,8 +106,10 @@ pub(super) async fn answered(
 /// Refuses parameters that pages take in a form and programs have no reason to send: the basket, and
 /// parameters without a value.
 pub(super) fn strict(asked: &Asked, operation: &'static Operation) -> Result<(), Fault> {
-    if !asked.links.kept.is_empty() {
-        let kept = Parameters::given([("kept".to_owned(), String::new())]);
+    let of_pages =
+        [("kept", !asked.links.kept.is_empty()), ("printed", asked.links.unfolded.is_some())];
+    for (name, _) in of_pages.into_iter().filter(|(_, is_given)| *is_given) {
+        let kept = Parameters::given([(name.to_owned(), String::new())]);
         kept.end_of(operation.names().iter().map(String::as_str))?;
     }
     let query = asked.address.split_once('?').map_or("", |(_, query)| query);

@@ -74,6 +74,8 @@ pub enum To<'a> {
     SimilarJson(&'a Likeness),
     /// The same page with a paragraph kept in the basket, or no longer kept.
     Keep(&'a str, Keeping),
+    /// The same page with a paragraph unfolded as it is printed; with none unfolded.
+    Unfold(Option<&'a str>),
     /// The paragraphs in the basket.
     Basket,
     /// The paragraphs in the basket as a file.
@@ -186,4 +188,7 @@ pub trait Addresses: Debug {
 
     /// The ids of the paragraphs in the basket, in the order in which they were kept.
     fn kept(&self) -> &[String];
+
+    /// The id of the paragraph that the page shows as it is printed, if it shows one.
+    fn unfolded(&self) -> Option<&str>;
 }

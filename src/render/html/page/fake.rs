@@ -30,6 +30,10 @@ impl Addresses for Fake {
     fn kept(&self) -> &[String] {
         &self.kept
     }
+
+    fn unfolded(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What every page says, with links of `addresses`.

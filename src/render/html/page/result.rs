@@ -162,31 +162,43 @@ pub(super) fn tools_at(
                 }
             }
             @if draws {
-                li { (printed(site, paragraph, marks)) }
+                li { (printed(site, paragraph, marks, &at)) }
             }
         }
     }
 }
 
-/// Writes the part of the page that holds a paragraph, folded: it is loaded when it is unfolded.
-pub(super) fn printed(
+/// Writes the part of the page that holds a paragraph, folded. It is loaded when it is unfolded: by a
+/// script from the template, and without one by a link to the same page with the picture on it.
+/// `at` is where on the page the paragraph is.
+fn printed(
     site: &Site<'_>,
     paragraph: &ParagraphRecord,
     marks: Option<&Question>,
+    at: &str,
 ) -> Markup {
-    let picture = |piece| site.addresses.to(To::Printed { paragraph: &paragraph.id, marks, piece });
-    let page = paragraph.page.unwrap_or(1);
-    let whole = site.addresses.to(To::Sheet { paragraph: &paragraph.id, marks, page });
-    html! {
-        details.printed {
-            summary { "As printed" }
+    let to = |target| site.addresses.to(target);
+    let id = paragraph.id.as_str();
+    let picture = |piece| to(To::Printed { paragraph: id, marks, piece });
+    let whole = to(To::Sheet { paragraph: id, marks, page: paragraph.page.unwrap_or(1) });
+    let shown = html! {
+        div.printed {
             a href=(whole) aria-label="The whole page as printed" {
-                img src=(picture(Piece::Paragraph)) alt=(clean::line(&paragraph.text)) loading="lazy";
+                img src=(picture(Piece::Paragraph)) alt=(clean::line(&paragraph.text));
             }
             p {
                 a href=(whole) { "The whole page" } " · "
                 a href=(picture(Piece::Cited)) download="" { "Picture with its citation" }
             }
+        }
+    };
+    html! {
+        @if site.addresses.unfolded() == Some(id) {
+            a href={ (to(To::Unfold(None))) (at) } rel="nofollow" { "Fold what is printed" }
+            (shown)
+        } @else {
+            a.unfold href={ (to(To::Unfold(Some(id)))) (at) } rel="nofollow" { "As printed" }
+            template { (shown) }
         }
     }
 }

@@ -45,6 +45,21 @@
     }
   }, true);
 
+  // What is printed is unfolded in its place.
+  for (const link of document.querySelectorAll("a.unfold")) {
+    link.setAttribute("role", "button");
+    link.setAttribute("aria-expanded", "false");
+    const turn = (event) => {
+      event.preventDefault();
+      const open = link.getAttribute("aria-expanded") === "true";
+      if (open) link.parentNode.querySelector(".printed").remove();
+      else link.after(link.parentNode.querySelector("template").content.cloneNode(true));
+      link.setAttribute("aria-expanded", String(!open));
+    };
+    link.addEventListener("click", turn);
+    link.addEventListener("keydown", (event) => { if (event.key === " ") turn(event); });
+  }
+
   // The basket: ids, notes and queries, kept by this browser. Only ids are ever part of an address.
   const KEY = "findings-basket";
   const store = {
