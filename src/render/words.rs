@@ -199,6 +199,19 @@ pub fn sentence(message: &str) -> String {
     said
 }
 
+/// Writes a message as a sentence for a page, where what was typed is between quotation marks.
+#[must_use]
+pub fn told(message: &str) -> String {
+    let mut said = String::new();
+    for (place, part) in sentence(message).split('`').enumerate() {
+        if place > 0 {
+            said.push(if place % 2 == 1 { '“' } else { '”' });
+        }
+        said.push_str(part);
+    }
+    said
+}
+
 /// Names the value of a group, a framework by its code.
 #[must_use]
 pub fn short_value(dimension: Attribute, value: Option<&str>) -> String {

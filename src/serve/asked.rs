@@ -35,6 +35,10 @@ impl FromRequestParts<Arc<App>> for Asked {
     async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Self, Infallible> {
         let prefix = app.settings.public.as_ref().map_or("", |public| public.prefix.as_str());
         let mut parameters = Parameters::of(parts.uri.query());
+        let path = parts.uri.path();
+        if !path.contains("/api/") {
+            parameters.leave_out(is_of_others);
+        }
         let kept = parameters.take_all("kept");
         let unfolded = parameters.take_all("printed").pop();
         let path = parts.uri.path();
@@ -51,6 +55,11 @@ impl FromRequestParts<Arc<App>> for Asked {
             links,
         })
     }
+}
+
+/// Whether a parameter is one that mail and social networks add to links that people share.
+fn is_of_others(name: &str) -> bool {
+    name.starts_with("utm_") || ["fbclid", "gclid", "msclkid", "mc_cid", "mc_eid"].contains(&name)
 }
 
 impl Asked {

@@ -19,7 +19,7 @@ pub(super) enum Fault {
     #[error("there is no such page")]
     NoPage,
     /// The method is not one of this page.
-    #[error("this page cannot be asked for in that way")]
+    #[error("this address cannot be asked for in that way")]
     Method,
     /// The cursor is of a state of the index that is gone.
     #[error("the cursor has expired: the index has changed since it was given out")]
@@ -232,10 +232,10 @@ fn said(hint: &Hint) -> String {
             let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
             format!("choose from {}{more}", listed.join(", "))
         }
-        Hint::Topics => "the page of topics lists all of them".to_owned(),
-        Hint::Reports => "the page of reports lists all of them".to_owned(),
+        Hint::Topics => "the list of topics has all of them".to_owned(),
+        Hint::Reports => "the list of reports has all of them".to_owned(),
         Hint::Values(attribute) => {
-            format!("a search without words lists the values of `{}`", attribute.name())
+            format!("a search without words counts the values of `{}`", attribute.name())
         }
         Hint::Relax => "leave a filter out; boilerplate is never counted".to_owned(),
         Hint::NoQuery => "leave the words out to see every paragraph".to_owned(),

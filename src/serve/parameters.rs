@@ -64,6 +64,11 @@ impl Parameters {
         Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
+    /// Leaves out the parameters with some names.
+    pub(super) fn leave_out(&mut self, is_left_out: fn(&str) -> bool) {
+        self.0.retain(|(name, _)| !is_left_out(name));
+    }
+
     /// Takes all values of a parameter.
     pub(super) fn take_all(&mut self, name: &str) -> Vec<String> {
         let mut taken = Vec::new();

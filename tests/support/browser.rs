@@ -1,16 +1,13 @@
-//! A browser and a server for tests of pages.
+//! A browser for tests of pages.
 //!
 //! Needs `chromedriver` and the browser that it drives. Without them the tests say that they were
 //! skipped; where `FINDINGS_BROWSER` is `needed`, they fail instead.
 
-use crate::invented::FINDINGS;
 use fantoccini::{Client, ClientBuilder};
 use serde_json::{Map, Value, json};
 use std::env;
 use std::future::Future;
-use std::io::{BufRead, BufReader};
 use std::net::TcpListener;
-use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
@@ -27,34 +24,6 @@ impl Drop for Running {
         // A process that has ended already is what is wanted.
         let _ = self.0.kill();
         let _ = self.0.wait();
-    }
-}
-
-/// A server over an index, and the address of its first page without the slash at its end.
-#[derive(Debug)]
-pub(crate) struct Server {
-    pub(crate) url: String,
-    _running: Running,
-}
-
-impl Server {
-    /// Starts a server over an index on a free port.
-    pub(crate) fn over(index: &Path, options: &[&str]) -> Self {
-        let mut child = Command::new(FINDINGS)
-            .arg("--index")
-            .arg(index)
-            .args(["serve", "--listen", "127.0.0.1:0"])
-            .args(options)
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
-        let said = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("http://")));
-        let said = said.unwrap().unwrap();
-        // What else it says is read, so that it never waits for a reader.
-        std::thread::spawn(move || lines.for_each(drop));
-        let url = said.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
-        Self { url: url.trim_end_matches('/').to_owned(), _running: Running(child) }
     }
 }
 

@@ -1,5 +1,7 @@
 //! A server under test, and a client that says exactly what it is told to.
 
+use crate::built::Built;
+use serde_json::Value;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
@@ -34,7 +36,11 @@ impl Reply {
     }
 
     pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.body.clone()).unwrap()
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).unwrap_or_else(|_| panic!("{}", self.text()))
     }
 }
 
@@ -77,9 +83,10 @@ impl Server {
     pub(crate) fn try_send(&self, request: &str) -> Option<Reply> {
         let mut stream = TcpStream::connect(self.address).ok()?;
         stream.set_read_timeout(Some(PATIENCE)).ok()?;
-        stream.write_all(request.as_bytes()).ok()?;
+        // A server that refuses a body early may close before all of it is sent.
+        let _ = stream.write_all(request.as_bytes());
         let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).ok()?;
+        let _ = stream.read_to_end(&mut answer);
         let end = answer.windows(4).position(|four| four == b"\r\n\r\n")?;
         let head = String::from_utf8(answer[..end].to_vec()).ok()?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
@@ -99,6 +106,35 @@ impl Server {
 
     pub(crate) fn get(&self, path: &str) -> Reply {
         self.ask("GET", path, &[])
+    }
+
+    /// Starts it over an index of a test.
+    pub(crate) fn over(built: &Built) -> Self {
+        Self::start(built.0.path(), &[])
+    }
+
+    /// Its address as a browser takes it, without a slash at its end.
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The answer of the API to a path after its version.
+    pub(crate) fn json(&self, path: &str) -> Value {
+        let reply = self.get(&format!("/api/v1{path}"));
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+        assert_eq!(reply.header("content-type"), Some("application/json"), "{path}");
+        reply.json()
+    }
+
+    /// Sends a body with further lines of the head.
+    pub(crate) fn post(&self, path: &str, body: &str, more: &[&str]) -> Reply {
+        let length = format!("Content-Length: {}", body.len());
+        let more: String =
+            more.iter().copied().chain([&*length]).map(|line| format!("{line}\r\n")).collect();
+        let host = self.address;
+        self.send(&format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{more}\r\n{body}"
+        ))
     }
 
     /// Tells it to end, and returns its exit code once it has.

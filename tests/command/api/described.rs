@@ -1,7 +1,8 @@
 //! The description of the API is true.
 
-use super::served::Served;
+use super::BATCH;
 use crate::built::Built;
+use crate::served::Server;
 use serde_json::{Map, Value};
 
 /// A part of JSON Schema: what our schemas are written with. Stricter in one way: fields that an
@@ -94,7 +95,7 @@ impl Schemas {
     }
 }
 
-fn description(served: &Served) -> (Value, Schemas) {
+fn description(served: &Server) -> (Value, Schemas) {
     let described = served.json("/openapi.json");
     let schemas = described["components"]["schemas"].as_object().unwrap().clone();
     (described, Schemas(schemas))
@@ -115,7 +116,7 @@ fn encoded(value: &Value) -> String {
 #[test]
 fn every_address_answers_its_examples_as_described() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let (described, schemas) = description(&served);
     assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = described["paths"].as_object().unwrap();
@@ -155,7 +156,7 @@ fn every_address_answers_its_examples_as_described() {
 #[test]
 fn answers_of_all_kinds_are_as_described() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let (described, schemas) = description(&served);
     for (path, asked) in [
         ("/search", "q=zeppelin&grade=good&from=2014&latest=1"),
@@ -202,7 +203,7 @@ fn answers_of_all_kinds_are_as_described() {
     }
     let batch = &described["paths"]["/batch"]["post"];
     let example = &batch["requestBody"]["content"]["application/json"]["example"];
-    let reply = served.post(&example.to_string(), &["Content-Type: application/json"]);
+    let reply = served.post(BATCH, &example.to_string(), &["Content-Type: application/json"]);
     assert_eq!(reply.status, 200, "{}", reply.text());
     let schema = &batch["responses"]["200"]["content"]["application/json"]["schema"];
     let faults = schemas.faults(&reply.json(), schema, "");
@@ -213,7 +214,7 @@ fn answers_of_all_kinds_are_as_described() {
 #[test]
 fn every_parameter_is_known_where_it_is_described() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let (described, _) = description(&served);
     for (path, operations) in described["paths"].as_object().unwrap() {
         let Some(operation) = operations.get("get") else { continue };

@@ -1,15 +1,15 @@
 //! The examples of the page on the API are true.
 
-use super::served::{Reply, Served};
 use crate::built::Built;
+use crate::served::{Reply, Server};
 use std::fs;
 use std::path::Path;
 
 /// Asks what a command with `curl` asks.
-fn curl(command: &str, body: &str, served: &Served) -> Reply {
+fn curl(command: &str, body: &str, served: &Server) -> Reply {
     let address = command.split("http://127.0.0.1:7700").nth(1).unwrap().trim_end_matches('"');
     match command.contains("-d @queries.json") {
-        true => served.send("POST", address, &["Content-Type: application/json"], body.as_bytes()),
+        true => served.post(address, body, &["Content-Type: application/json"]),
         false => served.get(address),
     }
 }
@@ -38,7 +38,7 @@ fn every_example_of_the_page_answers_what_is_shown() {
         blocks.map(|block| block.split("\n```").next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let bodies = block("json");
-    let served = Served::over(&Built::samples());
+    let served = Server::over(&Built::samples());
     let examples = block("console");
     assert!(examples.len() >= 4, "the page shows too little");
     for example in examples {

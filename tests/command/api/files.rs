@@ -1,13 +1,13 @@
 //! The files with all results that pages offer.
 
-use super::served::Served;
 use crate::built::Built;
+use crate::served::Server;
 use serde_json::Value;
 
 #[test]
 fn a_file_says_what_was_asked_which_commit_answered_and_whose_words_it_holds() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let generation = served.json("/health")["generation"].as_str().unwrap().to_owned();
     let get = |format: &str| {
         let reply = served.get(&format!("/search.{format}?q=return-interview&framework=sif"));

@@ -6,4 +6,6 @@ mod files;
 mod pages;
 mod problems;
 mod same;
-pub(crate) mod served;
+
+/// The address that takes batches of queries.
+const BATCH: &str = "/api/v1/batch";

@@ -1,7 +1,7 @@
 //! Paging, caching, and the fields that are chosen.
 
-use super::served::Served;
 use crate::built::{Built, copy};
+use crate::served::Server;
 use serde_json::{Value, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -25,7 +25,7 @@ fn ids(answer: &Value) -> Vec<String> {
 #[test]
 fn a_cursor_goes_on_in_the_state_in_which_the_answer_began() {
     let built = of_own_folder();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let asked = "/search?q=children&limit=5&repeats=1";
     let whole = ids(&served.json("/search?q=children&limit=20&repeats=1"));
     let reply = served.get(&format!("/api/v1{asked}"));
@@ -54,7 +54,7 @@ fn a_cursor_goes_on_in_the_state_in_which_the_answer_began() {
     assert!(anew["total"].as_u64() < first["total"].as_u64());
     // Another server does not hold the old state any more.
     drop(served);
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let expired = served.get(path);
     assert_eq!((expired.status, &expired.json()["code"]), (410, &json!("expired_cursor")));
     assert_eq!(expired.json()["hints"], json!(["begin again without the cursor"]));
@@ -63,7 +63,7 @@ fn a_cursor_goes_on_in_the_state_in_which_the_answer_began() {
 #[test]
 fn a_cursor_that_is_damaged_or_of_another_question_is_refused() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let next = served.json("/search?q=children&limit=2")["next"].as_str().unwrap().to_owned();
     let said = |path: &str| {
         let reply = served.get(&format!("/api/v1{path}"));
@@ -86,7 +86,7 @@ fn a_cursor_that_is_damaged_or_of_another_question_is_refused() {
 #[test]
 fn counts_alone_have_totals_and_no_cursor() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     for path in [
         "/search?q=children&limit=0",
         "/search?group=authority&limit=0",
@@ -106,7 +106,7 @@ fn counts_alone_have_totals_and_no_cursor() {
 #[test]
 fn only_the_fields_that_were_chosen_are_given() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let answer =
         served.json("/search?q=supervision&limit=1&fields=id,score&fields=report.authority");
     let whole = served.json("/search?q=supervision&limit=1");
@@ -127,7 +127,7 @@ fn only_the_fields_that_were_chosen_are_given() {
 #[test]
 fn an_answer_is_kept_until_the_index_changes() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     for path in
         ["/search?q=supervision", "/reports", "/openapi.json", "/reports/stonewick-sif-2014-09-09"]
     {
@@ -137,14 +137,14 @@ fn an_answer_is_kept_until_the_index_changes() {
         assert_eq!(first.header("cache-control"), Some("private, no-cache"), "{path}");
         assert!(first.header("findings-generation").is_some(), "{path}");
         assert!(first.header("findings-corpus").is_some(), "{path}");
-        let again = served.send("GET", &path, &[&format!("If-None-Match: {tag}")], &[]);
+        let again = served.ask("GET", &path, &[&format!("If-None-Match: {tag}")]);
         assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
         assert_eq!(again.header("etag"), Some(tag), "{path}");
-        let head = served.send("HEAD", &path, &[], &[]);
+        let head = served.ask("HEAD", &path, &[]);
         assert_eq!((head.status, head.body.len()), (200, 0), "{path}");
         assert_eq!(head.header("etag"), Some(tag), "{path}");
         assert_eq!(head.header("content-length"), first.header("content-length"), "{path}");
-        let packed = served.send("GET", &path, &["Accept-Encoding: gzip"], &[]);
+        let packed = served.ask("GET", &path, &["Accept-Encoding: gzip"]);
         assert_eq!(packed.header("content-encoding"), Some("gzip"), "{path}");
         for reply in [&first, &packed, &again] {
             assert_eq!(reply.header("vary"), Some("accept-encoding"), "{path}");

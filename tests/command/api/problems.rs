@@ -1,7 +1,8 @@
 //! What the API says where it does not answer.
 
-use super::served::{Reply, Served};
+use super::BATCH;
 use crate::built::Built;
+use crate::served::{Reply, Server};
 use serde_json::json;
 
 const JSON: &str = "Content-Type: application/json";
@@ -29,7 +30,7 @@ fn said(reply: &Reply) -> String {
 #[test]
 fn a_question_that_is_refused_says_where_and_what_to_write_instead() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let get = |path: &str| said(&served.get(&format!("/api/v1{path}")));
     let all = [
         "/search?q=neglect&autority=Stonewick",
@@ -67,8 +68,8 @@ fn a_question_that_is_refused_says_where_and_what_to_write_instead() {
 #[test]
 fn a_method_that_is_not_taken_says_which_are() {
     let built = Built::samples();
-    let served = Served::over(&built);
-    let put = served.send("PUT", "/api/v1/search", &[], &[]);
+    let served = Server::over(&built);
+    let put = served.ask("PUT", "/api/v1/search", &[]);
     assert_eq!((put.status, put.header("allow")), (405, Some("GET,HEAD")));
     assert_eq!(put.json()["code"], "method");
     let get = served.get("/api/v1/batch");
@@ -78,10 +79,10 @@ fn a_method_that_is_not_taken_says_which_are() {
 #[test]
 fn a_batch_is_taken_from_programs_and_own_pages_and_no_others() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let body = r#"{"queries":[{"name":"a","query":"neglect"}]}"#;
-    let sent = |headers: &[&str]| served.post(body, &[&[JSON], headers].concat()).status;
-    let own = format!("Origin: http://{}", served.at);
+    let sent = |headers: &[&str]| served.post(BATCH, body, &[&[JSON], headers].concat()).status;
+    let own = format!("Origin: http://{}", served.address);
     assert_eq!(sent(&[]), 200);
     assert_eq!(sent(&[&own, "Sec-Fetch-Site: same-origin"]), 200);
     assert_eq!(sent(&["Sec-Fetch-Site: none"]), 200);
@@ -99,21 +100,21 @@ fn a_batch_is_taken_from_programs_and_own_pages_and_no_others() {
 #[test]
 fn a_body_is_short_json_that_is_understood() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let body = r#"{"queries":[{"name":"a","query":"neglect"}]}"#;
     assert_eq!(
-        said(&served.post(body, &["Content-Type: text/plain"])),
+        said(&served.post(BATCH, body, &["Content-Type: text/plain"])),
         "415 media_type -: the body is to be `application/json`; -"
     );
-    assert_eq!(served.post(body, &[]).status, 415);
+    assert_eq!(served.post(BATCH, body, &[]).status, 415);
     let long =
         format!("{{\"queries\":[{{\"name\":\"a\",\"query\":\"{}\"}}]}}", "a".repeat(1 << 20));
     assert_eq!(
-        said(&served.post(&long, &[JSON])),
+        said(&served.post(BATCH, &long, &[JSON])),
         "413 too_large -: the body is larger than 1048576 bytes; -"
     );
     let faulty = r#"{"queries":[{"name":"a","query":"grad:good"},{"name":"b","query":"neglect","grade":"excelent"}]}"#;
-    let reply = served.post(faulty, &[JSON]);
+    let reply = served.post(BATCH, faulty, &[JSON]);
     assert_eq!(said(&reply), "400 queries -: 2 of the queries cannot be asked as they are; -");
     let errors = reply.json()["errors"].clone();
     assert_eq!(

@@ -1,7 +1,8 @@
 //! The answers of the API are those of the commands.
 
-use super::served::Served;
+use super::BATCH;
 use crate::built::{Built, copy};
+use crate::served::Server;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fs;
@@ -19,7 +20,7 @@ fn comparable(mut answer: Value, added: &[&str]) -> Value {
 #[test]
 fn searches_are_those_of_the_command() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let questions: [(&[&str], &str); 15] = [
         (&["return-interview"], "q=return-interview"),
         (
@@ -89,7 +90,7 @@ fn no_answer_names_a_folder_of_the_server() {
     copy(&samples.join("stonewick"), &built.0.path().join("reports/stonewick"));
     fs::write(built.0.path().join("reports/broken.pdf"), "%PDF-1.4\nnothing").unwrap();
     built.run(&["index", "reports"]);
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     assert_eq!(served.json("/coverage")["failed"][0]["path"], "broken.pdf");
     let folder = built.0.path().canonicalize().unwrap();
     for path in [
@@ -108,7 +109,7 @@ fn no_answer_names_a_folder_of_the_server() {
 #[test]
 fn lines_paragraphs_like_one_and_coverage_are_those_of_the_commands() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let lines: [(&[&str], &str); 3] = [
         (&["interview", "--sort", "left"], "q=interview&sort=left"),
         (&["interview", "--sample", "3", "--context", "20"], "q=interview&sample=3&context=20"),
@@ -134,7 +135,7 @@ fn lines_paragraphs_like_one_and_coverage_are_those_of_the_commands() {
 #[test]
 fn lists_are_those_of_the_commands_page_by_page() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let cases: [(&[&str], &str); 4] = [
         (&["reports", "--format", "jsonl", "--sort", "date"], "/reports?sort=date&limit=5"),
         (&["reports", "--format", "jsonl", "--overall", "good"], "/reports?overall=good"),
@@ -170,14 +171,14 @@ fn lists_are_those_of_the_commands_page_by_page() {
 #[test]
 fn named_queries_are_counted_as_by_the_command() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let file = "[[query]]\nname = 'a'\nquery = 'return-interview'\nframework = ['sif', 'ilacs']\n\n\
                 [[query]]\nname = 'b'\nquery = 'supervision'\nfrom = '2018'\nlatest = true\n";
     std::fs::write(built.0.path().join("queries.toml"), file).unwrap();
     let command = built.json(&["batch", "queries.toml", "--by", "authority"]);
     let body = r#"{"queries":[{"name":"a","query":"return-interview","framework":["sif","ilacs"]},
                   {"name":"b","query":"supervision","from":"2018","latest":true}],"by":"authority"}"#;
-    let reply = served.post(body, &["Content-Type: application/json; charset=utf-8"]);
+    let reply = served.post(BATCH, body, &["Content-Type: application/json; charset=utf-8"]);
     assert_eq!(reply.status, 200, "{}", reply.text());
     assert_eq!(reply.json(), command);
     assert_eq!(reply.header("cache-control"), Some("no-store"));
@@ -186,7 +187,7 @@ fn named_queries_are_counted_as_by_the_command() {
 #[test]
 fn the_values_of_an_attribute_are_those_of_a_facet() {
     let built = Built::samples();
-    let served = Served::over(&built);
+    let served = Server::over(&built);
     let command =
         built.json(&["search", "interview", "--facets", "authority", "--authority", "Stonewick"]);
     let asked = "/facets?attribute=authority&q=interview&authority=Stonewick";

@@ -43,7 +43,7 @@ pub fn accessibility(site: &Site<'_>, statement: &Statement<'_>) -> String {
                 p { "Until it is, it is a description of the program, not the statement of a body." }
             }
         }
-        section.prose {
+        div.prose {
             p {
                 @match &name {
                     Some(name) => { "This service is run by " (name) " with the program Findings." }

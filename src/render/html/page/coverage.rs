@@ -107,7 +107,7 @@ fn frameworks(site: &Site<'_>, coverage: &Coverage) -> Markup {
 }
 
 /// Writes the grid of authorities and frameworks. On a narrow screen each row becomes a paragraph,
-/// in which every cell says its framework; the roles keep it a table for those who hear it.
+/// in which every cell says its framework.
 fn held(site: &Site<'_>, coverage: &Coverage) -> Markup {
     let short = |framework: &FrameworkCount| {
         let (code, visit) = framework.parts();
@@ -121,17 +121,17 @@ fn held(site: &Site<'_>, coverage: &Coverage) -> Markup {
         h2 id="held" tabindex="-1" { "Held, by authority" }
         @if coverage.reports == 0 { p { "No report is held." } } @else {
             p.soft { "The years of the inspections. Each leads to the reports." }
-            table.grid role="table" aria-labelledby="held" {
-                thead role="rowgroup" { tr role="row" {
-                    th scope="col" role="columnheader" { "Authority" }
+            table.grid aria-labelledby="held" {
+                thead { tr {
+                    th scope="col" { "Authority" }
                     @for framework in &coverage.frameworks {
-                        th scope="col" role="columnheader" { (short(framework)) }
+                        th scope="col" { (short(framework)) }
                     }
                 } }
-                tbody role="rowgroup" {
+                tbody {
                     @for row in &coverage.authorities {
-                        tr role="row" {
-                            th scope="row" role="rowheader" { (authority(row)) }
+                        tr {
+                            th scope="row" { (authority(row)) }
                             @for framework in &coverage.frameworks {
                                 (cell(site, row, framework, &short(framework)))
                             }
@@ -149,13 +149,13 @@ fn authority(row: &AuthorityRow) -> String {
 
 fn cell(site: &Site<'_>, row: &AuthorityRow, framework: &FrameworkCount, short: &str) -> Markup {
     let Some(years) = row.held.get(&framework.framework) else {
-        return html! { td.none role="cell" {} };
+        return html! { td.none {} };
     };
     let year = |year: &Option<i16>| year.map_or_else(|| "undated".to_owned(), |y| y.to_string());
     let years = years.iter().map(year).collect::<Vec<_>>().join(", ");
     let address = site.addresses.to(To::Reports(&conditions(framework, Some(row))));
     html! {
-        td role="cell" {
+        td {
             span.column { (short) " " }
             a href=(address) aria-label={ (authority(row)) ", " (short) ": " (years) } { (years) }
         }

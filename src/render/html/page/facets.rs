@@ -7,12 +7,13 @@ use super::{Site, To};
 use crate::ask::{Conditions, Question};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
-use findings_index::request::{FacetCounts, Filters, SearchResponse, Sort};
+use findings_index::request::{FacetCount, FacetCounts, Filters, SearchResponse, Sort};
 use maud::{Markup, html};
 
 /// The facets that a page shows, in this order.
-pub const SHOWN: [Attribute; 10] = [
+pub const SHOWN: [Attribute; 11] = [
     Attribute::Grade,
+    Attribute::Overall,
     Attribute::Authority,
     Attribute::Year,
     Attribute::Theme,
@@ -62,6 +63,7 @@ pub(super) fn filters(
                 summary { h2 { "Filters" } }
                 (chosen(site, question))
                 (shape(question))
+                (apply())
                 @for attribute in SHOWN {
                     @let facet = facets.iter().find(|facet| facet.facet == attribute);
                     @if attribute == Attribute::Year {
@@ -70,8 +72,19 @@ pub(super) fn filters(
                         (facet_of(site, question, attribute, facet))
                     }
                 }
-                button type="submit" form=(FORM) { "Apply filters" }
+                (apply())
             }
+        }
+    }
+}
+
+/// Writes the button that applies the filters, above and below them. A script says next to it when
+/// what is chosen is not what is shown.
+fn apply() -> Markup {
+    html! {
+        p.apply {
+            button type="submit" form=(FORM) { "Apply filters" }
+            span data-pending="" hidden { "Not applied yet" }
         }
     }
 }
@@ -212,7 +225,9 @@ fn entries(
 ) -> Vec<Entry> {
     let typed = question.conditions.of(attribute);
     let counted = facet.iter().flat_map(|facet| facet.counts.iter().chain(&facet.instead));
-    let counted = counted.filter(|count| !count.excluded);
+    // What cannot be asked for is not offered.
+    let can_be_asked = |count: &&FacetCount| count.value.is_some() || attribute.may_lack();
+    let counted = counted.filter(|count| !count.excluded).filter(can_be_asked);
     let named =
         |value: &Option<String>| value.clone().unwrap_or_else(|| Filters::ABSENT.to_owned());
     let counted: Vec<(String, usize)> =
@@ -237,6 +252,7 @@ fn entries(
 fn heading(attribute: Attribute) -> String {
     match attribute {
         Attribute::Grade => "Grade of the section".to_owned(),
+        Attribute::Overall => "Overall judgement of the report".to_owned(),
         Attribute::Kind => "Kind of paragraph".to_owned(),
         other => words::heading(other),
     }
@@ -258,10 +274,13 @@ fn facet_of(
     let chosen = entries.iter().filter(|entry| entry.is_chosen).count();
     let (first, more) = entries.split_at(entries.len().min(UNFOLDED.max(chosen)));
     let name = attribute.name();
+    let says_nothing = matches!(&entries[..], [only] if only.value == Filters::ABSENT)
+        && chosen == 0
+        && excluded.is_empty();
     // Of many values one is found by typing.
     let is_long = attribute == Attribute::Authority;
     html! {
-        @if !entries.is_empty() || !excluded.is_empty() || is_long {
+        @if (!entries.is_empty() && !says_nothing) || !excluded.is_empty() || is_long {
             fieldset {
                 legend { (heading(attribute)) }
                 @if is_long {

@@ -51,9 +51,13 @@ pub fn help(site: &Site<'_>, view: &HelpPage<'_>) -> String {
             }
         }
         @for (place, section) in view.sections.iter().enumerate() {
-            section.prose id=[(place > 0).then_some(&section.anchor)] tabindex="-1" {
-                @if place > 0 { h2 { (section.heading) } }
-                (blocks(site, view, section))
+            @if place == 0 {
+                div.prose { (blocks(site, view, section)) }
+            } @else {
+                section.prose id=(section.anchor) tabindex="-1" {
+                    h2 { (section.heading) }
+                    (blocks(site, view, section))
+                }
             }
         }
         (values(site, view))
@@ -89,21 +93,21 @@ fn blocks(site: &Site<'_>, view: &HelpPage<'_>, section: &Section) -> Markup {
 
 fn table(site: &Site<'_>, view: &HelpPage<'_>, examples: &[Example]) -> Markup {
     html! {
-        // On a narrow screen a row is a paragraph; the roles keep it a row for those who hear it.
-        table.examples role="table" {
-            thead role="rowgroup" { tr role="row" {
-                th scope="col" role="columnheader" { "Write" }
-                th scope="col" role="columnheader" { "To find" }
-                th.number scope="col" role="columnheader" { "Here" }
+        // On a narrow screen a row is a paragraph.
+        table.examples {
+            thead { tr {
+                th scope="col" { "Write" }
+                th scope="col" { "To find" }
+                th.number scope="col" { "Here" }
             } }
-            tbody role="rowgroup" {
+            tbody {
                 @for example in examples {
-                    tr role="row" {
-                        td role="cell" {
+                    tr {
+                        td {
                             a href=(asked(site, &example.query)) { code { (example.query) } }
                         }
-                        td role="cell" { (example.said) }
-                        td.number role="cell" {
+                        td { (example.said) }
+                        td.number {
                             @match view.found.get(&example.query) {
                                 Some(count) => {
                                     (words::number(*count)) span.column { " found here" }

@@ -51,7 +51,7 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Ma
             } @else {
                 h2 id="results" tabindex="-1" { (problem.title) }
             }
-            p { (words::sentence(&problem.detail)) }
+            p { (words::told(&problem.detail)) }
             @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
                 (pointed(typed, start, end))
             }
@@ -65,7 +65,7 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Ma
             @if !problem.hints.is_empty() {
                 ul {
                     @for hint in &problem.hints {
-                        li { (words::sentence(hint)) }
+                        li { (words::told(hint)) }
                     }
                 }
             }
@@ -93,7 +93,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
     let head = Head { title: problem.title.to_owned(), ..Head::default() };
     let main = html! {
         h1 { (problem.title) }
-        p { (words::sentence(&problem.detail)) }
+        p { (words::told(&problem.detail)) }
         @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
             (pointed(typed, start, end))
         }
@@ -103,7 +103,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
         @if !problem.hints.is_empty() {
             ul {
                 @for hint in &problem.hints {
-                    li { (words::sentence(hint)) }
+                    li { (words::told(hint)) }
                 }
             }
         }

@@ -63,7 +63,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
                 format!("{other}#results")
             }))
             @if !view.notes.is_empty() {
-                ul.understood { @for note in view.notes { li { (words::sentence(&note.text)) } } }
+                ul.understood { @for note in view.notes { li { (words::told(&note.text)) } } }
             }
             @if view.total > 0 {
                 (table(site, view.reports))

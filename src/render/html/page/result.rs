@@ -139,7 +139,7 @@ pub(super) fn tools_at(
     let keeping = if is_kept { Keeping::Drop } else { Keeping::Keep };
     let draws = site.draws && paragraph.page.is_some();
     html! {
-        ul.tools {
+        ul.tools aria-label={ "For this paragraph: " (clean::line(&paragraph.citation)) } {
             li { a href=(to(To::Paragraph { id, marks })) { (link) } }
             li {
                 a href=(to(To::Original { report: &head.id, page: paragraph.page })) {
@@ -153,7 +153,7 @@ pub(super) fn tools_at(
             li {
                 details.cite {
                     summary { "Cite" }
-                    p data-citation="" { (clean::line(&paragraph.citation)) }
+                    p data-copy="The citation is copied." { (clean::line(&paragraph.citation)) }
                 }
             }
             li {
@@ -180,6 +180,8 @@ fn printed(
     let to = |target| site.addresses.to(target);
     let id = paragraph.id.as_str();
     let picture = |piece| to(To::Printed { paragraph: id, marks, piece });
+    // A picture for an article shows what is printed, and not what somebody looked for.
+    let cited = to(To::Printed { paragraph: id, marks: None, piece: Piece::Cited });
     let whole = to(To::Sheet { paragraph: id, marks, page: paragraph.page.unwrap_or(1) });
     let shown = html! {
         div.printed {
@@ -188,7 +190,7 @@ fn printed(
             }
             p {
                 a href=(whole) { "The whole page" } " · "
-                a href=(picture(Piece::Cited)) download="" { "Picture with its citation" }
+                a href=(cited) download="" { "Picture with its citation" }
             }
         }
     };

@@ -8,9 +8,10 @@ use crate::ask::error::mended;
 use crate::ask::notes::Note;
 use crate::ask::{Answer, Named, Question};
 use crate::render::{clean, words};
-use findings_index::records::Attribute;
+use findings_index::records::{Attribute, Use};
 use findings_index::request::{Filters, Group, SearchResponse, Sort};
 use maud::{Markup, html};
+use std::fmt;
 
 pub use super::facets::SHOWN;
 
@@ -41,8 +42,12 @@ pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
         (None, Some(Err(problem))) => problem.title.to_owned(),
         (None, _) => String::new(),
     };
+    let title = match (&said, question.conditions.is_empty()) {
+        (Some(_), false) => format!("{title} ({})", words::conditions(&question.conditions)),
+        _ => title,
+    };
     let head = Head {
-        title,
+        title: clean::line(&title),
         json: answer.map(|_| site.addresses.to(To::Json(question))),
         csv: answer.map(|_| site.addresses.to(To::File(question, FileFormat::Csv))),
     };
@@ -145,7 +150,7 @@ fn understood(
             html! { "Read as " (clean::line(reading)) "." }
         }));
         lines.extend(answer.repairs.iter().map(|repair| {
-            html! { (words::sentence(&repair.to_string())) }
+            html! { (words::told(&repair.to_string())) }
         }));
         lines.extend(answer.unheld.iter().map(|word| {
             html! {
@@ -162,7 +167,7 @@ fn understood(
         }));
         lines.extend(answer.otherwise.iter().map(|other| {
             html! {
-                (words::sentence(&other.reading)) " " a href=(asked(&other.query)) { (clean::line(&other.query)) }
+                (words::told(&other.reading)) " " a href=(asked(&other.query)) { (clean::line(&other.query)) }
                 " (" (words::count(other.total, "paragraph")) ")"
             }
         }));
@@ -177,7 +182,7 @@ fn understood(
             });
         }
         let notes = answer.notes.iter().filter(|note: &&Note| !TOLD_APART.contains(&note.code));
-        lines.extend(notes.map(|note| html! { (words::sentence(&note.text)) }));
+        lines.extend(notes.map(|note| html! { (words::told(&note.text)) }));
     }
     html! {
         @if !lines.is_empty() {
@@ -232,10 +237,9 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
     if !view.question.text.trim().is_empty() {
         said.push_str(&format!(" for {}", quoted(&view.question.text)));
     }
-    match (view.page, pages(view, response)) {
-        (page, Some(pages)) if pages > 1 => said.push_str(&format!(" – page {page} of {pages}")),
-        (page, None) if page > 1 => said.push_str(&format!(" – page {page}")),
-        _ => {}
+    let pages = pages(view, response);
+    if pages.most > 1 || view.page > 1 {
+        said.push_str(&format!(" – page {} of {pages}", view.page));
     }
     clean::line(&said)
 }
@@ -246,16 +250,30 @@ pub(super) fn quoted(text: &str) -> String {
     if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
 }
 
-/// The number of pages, where it is known: results that say nearly the same are shown once, and how
-/// many of these there are on the pages that follow is not known.
-fn pages(view: &SearchPage<'_>, response: &SearchResponse) -> Option<usize> {
+/// The number of pages. Results that say nearly the same are shown once, and how many of these there
+/// are on the pages that follow is not known.
+struct Pages {
+    most: usize,
+    is_exact: bool,
+}
+
+impl fmt::Display for Pages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let most = words::number(self.most);
+        if self.is_exact { f.write_str(&most) } else { write!(f, "at most {most}") }
+    }
+}
+
+fn pages(view: &SearchPage<'_>, response: &SearchResponse) -> Pages {
     let limit = view.question.limit.max(1);
     if let Some(groups) = response.total_groups {
-        return Some(groups.div_ceil(limit));
+        return Pages { most: groups.div_ceil(limit), is_exact: true };
     }
-    let shown = response.hits.len();
-    let is_folded = view.question.offset + shown + response.left != response.total;
-    (!is_folded || response.left == 0).then(|| view.page + response.left.div_ceil(limit))
+    let is_ranked = response.sort == Sort::Relevance && !view.question.repeats;
+    if response.left == 0 && !response.hits.is_empty() {
+        return Pages { most: view.page, is_exact: true };
+    }
+    Pages { most: response.total.div_ceil(limit), is_exact: !is_ranked }
 }
 
 fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> Markup {
@@ -281,6 +299,12 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         (also(site, question, answer))
         @if response.total == 0 {
             (nothing(site, question, answer))
+        } @else if response.every_hit().next().is_none() {
+            p { "There is nothing on this page: it is after the last result. "
+                a href={ (site.addresses.to(To::Search(question, 1))) "#results" } { "The first page" } }
+        }
+        @if !question.conditions.is_empty() {
+            p.printed-only { "Filters: " (clean::line(&words::conditions(&question.conditions))) }
         }
         @if let Some(groups) = &response.groups {
             @for group in groups { (one_group(site, view, group)) }
@@ -347,7 +371,9 @@ fn nothing(site: &Site<'_>, question: &Question, answer: &Answer<SearchResponse>
     html! {
         p {
             "Nothing was found in " (words::count(answer.response.corpus.paragraphs, "paragraph"))
-            " of " (words::count(answer.response.corpus.reports, "report")) "."
+            " of " (words::count(answer.response.corpus.reports, "report")) ". "
+            a href=(site.addresses.to(To::Coverage)) { "Coverage" }
+            " says which reports are held, and of which authorities there are none."
         }
         @if !answer.relaxed.is_empty() {
             ul {
@@ -370,6 +396,14 @@ fn nothing(site: &Site<'_>, question: &Question, answer: &Answer<SearchResponse>
     }
 }
 
+/// The question for the results of one group alone.
+fn only(question: &Question, by: Attribute, key: &str) -> Question {
+    let mut only = Question { group: None, offset: 0, ..question.clone() };
+    let value = if key.is_empty() { Filters::ABSENT } else { key };
+    only.conditions.values.insert(by, vec![value.to_owned()]);
+    only
+}
+
 fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
     let by = view.question.group.unwrap_or(Attribute::Report);
     let name = match (by, group.hits.first()) {
@@ -381,9 +415,18 @@ fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
     };
     html! {
         section.group {
-            h2 { (name) " " span.soft { (words::count(group.total, "paragraph")) } }
+            h2 { (name) " " span.soft {
+                (words::count(group.total, "paragraph"))
+                @if group.hits.len() < group.total { ", " (group.hits.len()) " shown" }
+            } }
             ol.hits {
                 @for hit in &group.hits { (result::hit(site, hit, Some(view.question), Level::Third)) }
+            }
+            @if group.hits.len() < group.total && (by.serves(Use::Condition)) {
+                @let only = only(view.question, by, &group.key);
+                p { a href={ (site.addresses.to(To::Search(&only, 1))) "#results" } {
+                    "Show all " (words::number(group.total)) span.unseen { " of " (name) }
+                } }
             }
         }
     }
@@ -405,7 +448,7 @@ fn paging(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> 
                     a rel="prev" href=(to(view.page - 1)) { "Previous page" }
                 }
                 span aria-current="page" {
-                    "Page " (view.page) @if let Some(pages) = pages { " of " (pages) }
+                    "Page " (words::number(view.page)) " of " (pages)
                 }
                 @if is_more {
                     a rel="next" href=(to(view.page + 1)) { "Next page" }

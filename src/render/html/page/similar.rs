@@ -60,7 +60,7 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
             (scope(site, view))
             (chosen(site, view))
             @if !view.notes.is_empty() {
-                ul.understood { @for note in view.notes { li { (words::sentence(&note.text)) } } }
+                ul.understood { @for note in view.notes { li { (words::told(&note.text)) } } }
             }
             ol.hits start=(view.offset + 1) {
                 @for hit in &similar.hits { (result::hit(site, hit, None, Level::Third)) }

@@ -33,17 +33,19 @@
     button.className = "quiet";
     button.textContent = "Copy";
     button.addEventListener("click", () =>
-      navigator.clipboard.writeText(text.textContent).then(() => say(text.dataset.copy), () => {}));
+      navigator.clipboard.writeText(text.textContent).then(() => {
+        say(text.dataset.copy);
+        button.textContent = "Copied";
+        setTimeout(() => { button.textContent = "Copy"; }, 3000);
+      }, () => {}));
     text.after(button);
   }
 
-  // A citation is copied when it is unfolded.
-  document.addEventListener("toggle", (event) => {
-    const cited = event.target.open && event.target.querySelector?.("[data-citation]");
-    if (cited && event.target.classList.contains("cite") && navigator.clipboard) {
-      navigator.clipboard.writeText(cited.textContent).then(() => say("The citation is copied."), () => {});
-    }
-  }, true);
+  // What is chosen is not what is shown until it is applied.
+  document.getElementById("filters")?.addEventListener("change", () => {
+    for (const told of document.querySelectorAll("[data-pending]")) told.hidden = false;
+    say("Not applied yet: choose Apply filters.");
+  });
 
   // What is printed is unfolded in its place.
   for (const link of document.querySelectorAll("a.unfold")) {

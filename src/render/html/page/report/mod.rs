@@ -288,7 +288,7 @@ fn understood(answer: &Answer<SearchResponse>) -> Markup {
     html! {
         @if !lines.is_empty() {
             ul.understood {
-                @for line in &lines { li { (words::sentence(line)) } }
+                @for line in &lines { li { (words::told(line)) } }
             }
         }
     }

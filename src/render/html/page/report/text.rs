@@ -115,7 +115,11 @@ fn paragraph(
     is_told: bool,
 ) -> Markup {
     let paragraph = &line.paragraph;
-    let place = place_of(&paragraph.id);
+    let called = match (&paragraph.number, paragraph.page) {
+        (Some(number), _) => format!("paragraph {}", clean::line(number)),
+        (None, Some(page)) => format!("this paragraph on page {page}"),
+        (None, None) => "this paragraph".to_owned(),
+    };
     let is_here = is_here(view, line);
     let spans = line.found.as_ref().map_or(&[][..], |found| &found.spans);
     let matches = view.read.matches;
@@ -126,7 +130,7 @@ fn paragraph(
         @if let Some(found) = &line.found { span id={ "m" (found.number) } {} }
         p.no {
             @if let Some(number) = &paragraph.number { (clean::line(number)) " " }
-            a href=(link(site, view, paragraph)) aria-label={ "Link to " (place) } { "Link" }
+            a href=(link(site, view, paragraph)) aria-label={ "Link to " (called) } { "Link" }
         }
         @if let Some(kind) = named(paragraph, is_told) { p.kind { (kind) } }
         p class={ "words" (soft(paragraph.kind)) } { (result::text(&paragraph.text, spans)) }
@@ -165,7 +169,7 @@ fn named(paragraph: &ParagraphRecord, is_told: bool) -> Option<String> {
         Kind::Context => "Context",
         Kind::Table => "From a table",
         Kind::Caption => "Caption",
-        Kind::Boilerplate => "The same in every report of its kind",
+        Kind::Boilerplate => "Standard text, which is not counted",
         Kind::Footnote => "Footnote",
     };
     is_told.then(|| said.to_owned())
