@@ -17,7 +17,7 @@ pub enum Choice {
     Grades(Vec<GradeFilter>),
     /// Kinds of paragraph, for [`Attribute::Kind`].
     Kinds(Vec<Kind>),
-    /// Names as in the records, or [`Filters::ABSENT`]; for sections, words that must all be in one
+    /// Names as in the records, or [`Filters::ABSENT`](super::Filters::ABSENT); for sections, words that must all be in one
     /// heading.
     Names(Vec<String>),
 }

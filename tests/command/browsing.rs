@@ -1,6 +1,6 @@
 //! Tries the pages in a browser, as their readers do.
 
-use crate::browser::{Setup, browse};
+use crate::browser::{Setup, browse, skipped};
 use crate::built::Built;
 use crate::served::Server;
 use fantoccini::key::Key;
@@ -314,7 +314,7 @@ fn axe() -> Option<String> {
 #[test]
 fn axe_finds_nothing_on_any_page() {
     let Some(axe) = axe() else {
-        eprintln!("SKIPPED: FINDINGS_AXE does not name axe.min.js, so axe-core looks at no page");
+        skipped("FINDINGS_AXE does not name axe.min.js, so axe-core looks at no page");
         return;
     };
     let server = server();
@@ -337,7 +337,7 @@ fn axe_finds_nothing_on_any_page() {
 #[test]
 fn the_validator_of_html_finds_nothing_on_any_page() {
     let Some(validator) = env::var_os("FINDINGS_VNU") else {
-        eprintln!("SKIPPED: FINDINGS_VNU does not name vnu.jar, so no validator looks at pages");
+        skipped("FINDINGS_VNU does not name vnu.jar, so no validator looks at pages");
         return;
     };
     let server = server();

@@ -7,6 +7,7 @@ use fantoccini::{Client, ClientBuilder};
 use serde_json::{Map, Value, json};
 use std::env;
 use std::future::Future;
+use std::io::{self, Write};
 use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
@@ -47,6 +48,12 @@ impl Setup {
     pub(crate) const PLAIN: Self = Self { scripts: false, ..Self::WIDE };
 }
 
+/// Says that something was not tried. Written directly to standard error, because the harness hides the
+/// output of tests that pass.
+pub(crate) fn skipped(why: &str) {
+    io::stderr().write_all(format!("SKIPPED: {why}\n").as_bytes()).unwrap();
+}
+
 /// Runs a test in a browser; does nothing, and says so, where there is none.
 pub(crate) fn browse<F: Future<Output = ()>>(setup: Setup, test: impl FnOnce(Client) -> F) {
     let alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
@@ -61,7 +68,7 @@ pub(crate) fn browse<F: Future<Output = ()>>(setup: Setup, test: impl FnOnce(Cli
             env::var_os("FINDINGS_BROWSER").is_none_or(|wish| wish != "needed"),
             "there is no chromedriver"
         );
-        eprintln!("SKIPPED: there is no chromedriver, so pages are not tried in a browser");
+        skipped("there is no chromedriver, so pages are not tried in a browser");
         return;
     };
     let driver = Running(driver);

@@ -161,7 +161,7 @@ impl Snapshot {
 /// Returns the name of the last commit of the index in `dir`.
 ///
 /// # Errors
-/// Those of [`Snapshot::open`].
+/// If there is no index of this format, or it cannot be read.
 pub fn generation(dir: &Path) -> Result<String, OpenError> {
     let (description, _) = committed(dir, &engine_dir(dir, INDEX_VERSION))?;
     Ok(name(&description))
