@@ -49,7 +49,7 @@ pub(super) enum Fault {
     #[error("{0}")]
     Body(String),
     /// Some of several queries cannot be asked: each with its place and name.
-    #[error("{} of the queries cannot be asked as they are", .0.len())]
+    #[error("queries that cannot be asked as they are: {}", .0.len())]
     Batch(Vec<(String, Fault)>),
     /// Several queries took longer than is allowed for all of them.
     #[error("the answer took longer than {0} s and was given up")]

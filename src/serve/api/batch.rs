@@ -277,7 +277,7 @@ mod tests {
         let faults = r#"{"queries":[{"name":"a","query":"b","autority":"x"},{"name":"c"},
                         {"name":"d","query":"e"},{"name":"d","query":"f"},7]}"#;
         insta::assert_snapshot!(problem(faults), @"
-        queries : 4 of the queries cannot be asked as they are
+        queries : queries that cannot be asked as they are: 4
         parameter queries[0].autority: unknown parameter `autority` authority
         parameter queries[1].query: `query` is missing or empty
         parameter queries[3].name: the name is already that of queries[2]
@@ -286,7 +286,7 @@ mod tests {
         let forms = r#"{"queries":[{"name":"a","query":"b","latest":"yes"},{"name":"c","query":["d"]},
                        {"name":"e","query":"f","grade":[1]},{"name":"g","query":" "}]}"#;
         insta::assert_snapshot!(problem(forms), @"
-        queries : 4 of the queries cannot be asked as they are
+        queries : queries that cannot be asked as they are: 4
         body queries[0]: `latest` is to be true or false
         body queries[1]: `query` is to be a text
         body queries[2]: `grade` is to be a text or a list of texts
