@@ -18,7 +18,7 @@ pub enum Choice {
     /// Kinds of paragraph, for [`Attribute::Kind`].
     Kinds(Vec<Kind>),
     /// Names as in the records, or [`Filters::ABSENT`]; for sections, words that must all be in one
-    /// heading.
+    /// heading; for [`Attribute::Year`], years or ranges of them.
     Names(Vec<String>),
 }
 

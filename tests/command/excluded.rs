@@ -35,6 +35,9 @@ fn values(attribute: Attribute) -> Vec<String> {
     if attribute.may_lack() {
         values.push(Filters::ABSENT.to_owned());
     }
+    if attribute == Attribute::Year {
+        values.extend(["2014..2016", "<2015", ">=2018"].map(str::to_owned));
+    }
     if attribute.is_grade() {
         let printed = ["=Requires improvement", "=Requires improvement to be good"];
         values.extend(["good", "requires improvement", ">=3", "1..2"].map(str::to_owned));
@@ -383,7 +386,7 @@ fn what_cannot_be_excluded_is_refused_where_it_was_typed() {
     hint: choose from `Adequate`, `Good`, `Inadequate`, `Outstanding`, `Requires improvement`, `Requires improvement to be good`
     hint: or a range such as `good..outstanding`, a place such as `>=3`, or `none`
 
-    error: invalid value 'colour:red' for '--not <FIELD:VALUE>': unknown field `colour`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+    error: invalid value 'colour:red' for '--not <FIELD:VALUE>': unknown field `colour`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, year
 
     For more information, try '--help'.
 
@@ -397,7 +400,7 @@ fn what_cannot_be_excluded_is_refused_where_it_was_typed() {
     error: --not kind: a report is of no kind, only its paragraphs are
     hint: use --not kind with `findings search` or `findings export`
 
-    error: invalid value 'theme:leadership' for '--not <FIELD:VALUE>': unknown field `theme`; the fields are overall, authority, region, framework, report
+    error: invalid value 'theme:leadership' for '--not <FIELD:VALUE>': unknown field `theme`; the fields are overall, authority, region, framework, report, year
 
     For more information, try '--help'.
 
