@@ -64,11 +64,7 @@ pub(super) fn filters(
                 (shape(question))
                 @for attribute in SHOWN {
                     @let facet = facets.iter().find(|facet| facet.facet == attribute);
-                    @if attribute == Attribute::Year {
-                        (years(question, facet))
-                    } @else {
-                        (facet_of(site, question, attribute, facet))
-                    }
+                    (facet_of(site, question, attribute, facet))
                 }
                 button type="submit" form=(FORM) { "Apply filters" }
             }
@@ -231,6 +227,11 @@ fn entries(
             entries.push(Entry { value, label, count: Some(count), is_chosen: false });
         }
     }
+    if attribute == Attribute::Year {
+        // Years have an order of their own, and whoever has none cannot be chosen among them.
+        entries.retain(|entry| entry.is_chosen || entry.value != Filters::ABSENT);
+        entries[typed.len()..].sort_by(|one, other| other.value.cmp(&one.value));
+    }
     entries
 }
 
@@ -238,6 +239,7 @@ fn heading(attribute: Attribute) -> String {
     match attribute {
         Attribute::Grade => "Grade of the section".to_owned(),
         Attribute::Kind => "Kind of paragraph".to_owned(),
+        Attribute::Year => "Year of inspection".to_owned(),
         other => words::heading(other),
     }
 }
@@ -256,12 +258,13 @@ fn facet_of(
     let entries = entries(site, question, attribute, facet);
     let excluded = excluded(site, question, attribute, facet);
     let chosen = entries.iter().filter(|entry| entry.is_chosen).count();
-    let (first, more) = entries.split_at(entries.len().min(UNFOLDED.max(chosen)));
     let name = attribute.name();
-    // Of many values one is found by typing.
-    let is_long = attribute == Attribute::Authority;
+    // Of many values one is found by typing; years are drawn, and can be typed as a span.
+    let (is_long, is_years) = (attribute == Attribute::Authority, attribute == Attribute::Year);
+    let unfolded = if is_years { chosen } else { entries.len().min(UNFOLDED.max(chosen)) };
+    let (first, more) = entries.split_at(unfolded);
     html! {
-        @if !entries.is_empty() || !excluded.is_empty() || is_long {
+        @if !entries.is_empty() || !excluded.is_empty() || is_long || is_years {
             fieldset {
                 legend { (heading(attribute)) }
                 @if is_long {
@@ -270,6 +273,7 @@ fn facet_of(
                         @for entry in &entries { option value=(entry.value) {} }
                     }
                 }
+                @if is_years { (years(question, facet)) }
                 (boxes(name, first))
                 @if !excluded.is_empty() {
                     p.soft { "Left out:" }
@@ -277,7 +281,9 @@ fn facet_of(
                 }
                 @if !more.is_empty() {
                     details.more {
-                        summary { "All " (entries.len()) }
+                        summary {
+                            @if is_years { "Paragraphs of each year" } @else { "All " (entries.len()) }
+                        }
                         (boxes(name, more))
                     }
                 }
@@ -361,38 +367,25 @@ fn leaving_out(attribute: Attribute, entries: &[Entry]) -> Markup {
     }
 }
 
-/// Writes the years as small bars with the same numbers as a list, and two fields for a span.
+/// Writes the years as small bars, and two fields for a span of days.
 fn years(question: &Question, facet: Option<&FacetCounts>) -> Markup {
-    let mut counts: Vec<(i32, usize)> = facet
-        .iter()
-        .flat_map(|facet| &facet.counts)
+    let counted = facet.iter().flat_map(|facet| facet.counts.iter().chain(&facet.instead));
+    let mut counts: Vec<(i32, usize)> = counted
+        .filter(|count| !count.excluded)
         .filter_map(|count| Some((count.value.as_deref()?.parse().ok()?, count.count)))
         .collect();
     counts.sort_unstable();
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(1);
     let span = counts.first().zip(counts.last()).map(|(first, last)| (first.0, last.0));
     html! {
-        fieldset {
-            legend { "Year of inspection" }
-            @if let Some((first, last)) = span {
-                (bars(&counts, first, last, most))
-            }
-            div.span {
-                label { "From" input type="text" name="from" form=(FORM) inputmode="numeric" size="10"
-                    value=[question.conditions.from.as_deref()]; }
-                label { "to" input type="text" name="to" form=(FORM) inputmode="numeric" size="10"
-                    value=[question.conditions.to.as_deref()]; }
-            }
-            @if !counts.is_empty() {
-                details.more {
-                    summary { "Paragraphs of each year" }
-                    ul.values {
-                        @for (year, count) in counts.iter().rev() {
-                            li { span { (year) } span.count { (words::number(*count)) } }
-                        }
-                    }
-                }
-            }
+        @if let Some((first, last)) = span {
+            (bars(&counts, first, last, most))
+        }
+        div.span {
+            label { "From" input type="text" name="from" form=(FORM) inputmode="numeric" size="10"
+                value=[question.conditions.from.as_deref()]; }
+            label { "to" input type="text" name="to" form=(FORM) inputmode="numeric" size="10"
+                value=[question.conditions.to.as_deref()]; }
         }
     }
 }
