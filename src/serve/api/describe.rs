@@ -258,6 +258,7 @@ fn example(attribute: Attribute) -> Option<&'static str> {
         Attribute::Authority => Some("Stonewick"),
         Attribute::Framework => Some("sif"),
         Attribute::Report => Some("stonewick-sif-2014-09-09"),
+        Attribute::Year => Some("2014"),
         _ => None,
     }
 }
