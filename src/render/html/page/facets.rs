@@ -245,7 +245,7 @@ fn heading(attribute: Attribute) -> String {
 }
 
 /// The name of the field that excludes values of an attribute.
-fn excluding(attribute: Attribute) -> String {
+pub(super) fn excluding(attribute: Attribute) -> String {
     format!("not_{}", attribute.name())
 }
 
@@ -408,5 +408,48 @@ fn bars(counts: &[(i32, usize)], first: i32, last: i32, most: usize) -> Markup {
             line x1="0" x2=(years * 10) y1=(HEIGHT) y2=(HEIGHT) {}
         }
         div.ends aria-hidden="true" { span { (first) } span { (last) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filters;
+    use crate::ask::Question;
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::Attribute;
+    use findings_index::request::FacetCount;
+
+    #[test]
+    fn years_are_chosen_and_left_out_like_other_values() {
+        let (addresses, corpus) = (Fake::default(), corpus());
+        let site = site(&addresses, &corpus);
+        let mut question = Question::default();
+        question.conditions.values.insert(Attribute::Year, vec!["2017".to_owned()]);
+        question.conditions.not.insert(Attribute::Year, vec!["2016".to_owned()]);
+        let mut response = samples::response();
+        let years = &mut response.facets[1];
+        let one = |value: Option<&str>, count, excluded| {
+            let value = value.map(str::to_owned);
+            FacetCount { value, count, chosen: false, excluded }
+        };
+        years.counts.retain(|count| count.value.as_deref() == Some("2017"));
+        years.instead = vec![
+            one(Some("2013"), 1_100, false),
+            one(Some("2015"), 40, false),
+            one(None, 7, false),
+            one(Some("2016"), 12, true),
+        ];
+        let page = Read::new(&filters(&site, &question, Some(&response)).into_string());
+        let boxes = "input[type=checkbox][name=year]";
+        assert_eq!(page.values(boxes, "value"), ["2017", "2015", "2013"]);
+        assert_eq!(page.values(&format!("{boxes}[checked]"), "value"), ["2017"]);
+        let left_out = "input[type=checkbox][name=not_year]";
+        assert_eq!(page.values(left_out, "value"), ["2016", "2015", "2013"]);
+        assert_eq!(page.values(&format!("{left_out}[checked]"), "value"), ["2016"]);
+        let removals = page.texts(".chosen a");
+        assert_eq!(removals[..2], ["Remove: year 2017", "Remove: not year 2016"]);
+        // Bars for what is found and what could be chosen instead.
+        assert_eq!(page.values("svg.years rect", "x"), ["1", "21", "41"]);
     }
 }
