@@ -130,7 +130,6 @@ struct Entry {
 const EVERYWHERE: &[Use] = &[Use::Field, Use::Condition, Use::Facet, Use::Group, Use::Dimension];
 /// For attributes of which a paragraph may have several values: groups would overlap.
 const NO_GROUPS: &[Use] = &[Use::Field, Use::Condition, Use::Facet];
-const COUNTED: &[Use] = &[Use::Field, Use::Facet, Use::Group, Use::Dimension];
 const IN_QUERIES: &[Use] = &[Use::Field];
 
 /// All attributes, in the order in which they are declared and explained.
@@ -165,7 +164,7 @@ const TABLE: [Entry; 17] = {
         of_paragraphs(A::Number, "number", F::Number, IN_QUERIES, false),
         of_paragraphs(A::Page, "page", F::Pages, IN_QUERIES, false),
         of_reports(A::Date, "date", F::Day, IN_QUERIES, false),
-        of_reports(A::Year, "year", F::Day, COUNTED, false),
+        of_reports(A::Year, "year", F::Day, EVERYWHERE, false),
     ]
 };
 

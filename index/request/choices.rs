@@ -17,8 +17,8 @@ pub enum Choice {
     Grades(Vec<GradeFilter>),
     /// Kinds of paragraph, for [`Attribute::Kind`].
     Kinds(Vec<Kind>),
-    /// Names as in the records, or [`Filters::ABSENT`](super::Filters::ABSENT); for sections, words that must all be in one
-    /// heading.
+    /// Names as in the records, or [`Filters::ABSENT`](super::Filters::ABSENT); for sections, words
+    /// that must all be in one heading; for [`Attribute::Year`], years or ranges of them.
     Names(Vec<String>),
 }
 

@@ -244,7 +244,7 @@ mod tests {
             .with(Attribute::Authority, ["Elmet", Filters::ABSENT]);
         filters.from = Some(date(2016, 5, 1));
         let json = serde_json::to_string(&filters).unwrap();
-        insta::assert_snapshot!(json, @r#"{"grade":[{"ranks":{"best":3,"worst":4}}],"overall":[],"theme":[],"topic":[],"section":[],"authority":["Elmet","none"],"region":[],"framework":[],"visit":[],"kind":["finding"],"timescale":[],"addressee":[],"report":[],"from":"2016-05-01","to":null,"undated":false}"#);
+        insta::assert_snapshot!(json, @r#"{"grade":[{"ranks":{"best":3,"worst":4}}],"overall":[],"theme":[],"topic":[],"section":[],"authority":["Elmet","none"],"region":[],"framework":[],"visit":[],"kind":["finding"],"timescale":[],"addressee":[],"report":[],"year":[],"from":"2016-05-01","to":null,"undated":false}"#);
         assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
         assert_eq!(serde_json::from_str::<Filters>("{}").unwrap(), Filters::default());
     }
@@ -254,17 +254,18 @@ mod tests {
         let filters = Filters::of(Attribute::Region, ["North"])
             .without(Attribute::Grade, vec![GradeFilter::None])
             .without(Attribute::Kind, vec![Kind::Table])
-            .without(Attribute::Authority, ["Elmet", "Rheged"]);
+            .without(Attribute::Authority, ["Elmet", "Rheged"])
+            .without(Attribute::Year, ["2016..2018"]);
         let json = serde_json::to_string(&filters).unwrap();
         assert!(json.contains(
-            r#","report":[],"not":{"grade":["none"],"authority":["Elmet","Rheged"],"kind":["table"]},"from":null,"#
+            r#","report":[],"year":[],"not":{"grade":["none"],"authority":["Elmet","Rheged"],"kind":["table"],"year":["2016..2018"]},"from":null,"#
         ));
         assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
         let empty = r#"{"not": {"authority": []}}"#;
         assert_eq!(serde_json::from_str::<Filters>(empty).unwrap(), Filters::default());
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
         assert!(fault(r#"{"not": {"grad": []}}"#).starts_with("unknown field `grad`, expected"));
-        assert!(fault(r#"{"not": {"year": ["2019"]}}"#).starts_with("unknown field `year`"));
+        assert!(fault(r#"{"not": {"date": ["2019"]}}"#).starts_with("unknown field `date`"));
         let twice = fault(r#"{"not": {"theme": [], "theme": []}}"#);
         assert!(twice.starts_with("duplicate field `theme`"), "{twice}");
         let wrong = fault(r#"{"not": {"visit": ["focussed"]}}"#);
@@ -274,10 +275,11 @@ mod tests {
     #[test]
     fn json_of_an_unknown_condition_or_of_one_twice_is_refused() {
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
-        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `not`, `from`, `to`, `undated` at line 1 column 7");
-        insta::assert_snapshot!(fault(r#"{"year": ["2019"]}"#), @"unknown field `year`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `not`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"date": ["2019"]}"#), @"unknown field `date`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
+        insta::assert_snapshot!(fault(r#"{"year": ["2019-05"]}"#), @"`2019-05` is not a value of `year` at line 1 column 21");
         insta::assert_snapshot!(fault(r#"{"kind": ["Finding"]}"#), @"unknown variant `Finding`, expected one of `finding`, `summary`, `bullet`, `recommendation`, `context`, `table`, `caption`, `boilerplate`, `footnote` at line 1 column 19");
     }
 
@@ -292,6 +294,9 @@ mod tests {
         assert_eq!(filters.grades(Attribute::Overall), [ranks, GradeFilter::None]);
         assert_eq!(filters.kinds(), [Kind::Finding]);
         assert_eq!(filters.values(Attribute::Region), ["London"]);
+        filters.add(Attribute::Year, "2016..2018").unwrap();
+        assert_eq!(filters.values(Attribute::Year), ["2016..2018"]);
+        assert!(filters.add(Attribute::Year, "none").is_err());
         let before = filters.clone();
         let refused = filters.add(Attribute::Kind, "fnding").unwrap_err().to_string();
         assert_eq!(refused, "`fnding` is not a value of `kind`");

@@ -72,11 +72,14 @@ impl Session<'_> {
         let names: Vec<&String> =
             of.iter().chain(named).filter(|name| *name != Filters::ABSENT).collect();
         let (from, to) = (filters.from, filters.to);
-        if names.is_empty() || from.is_none() && to.is_none() && dates.is_empty() {
+        let years = filters.values(Attribute::Year);
+        let is_any_day = from.is_none() && to.is_none() && years.is_empty() && dates.is_empty();
+        if names.is_empty() || is_any_day {
             return Ok(None);
         }
-        let both = |clauses: Vec<&Query>, from, to| {
-            let mut filters = Filters::of(Attribute::Authority, of.to_vec());
+        let both = |clauses: Vec<&Query>, years: &[String], from, to| {
+            let mut filters = Filters::of(Attribute::Authority, of.to_vec())
+                .with(Attribute::Year, years.to_vec());
             (filters.from, filters.to) = (from, to);
             let mut clauses: Vec<Query> = clauses.into_iter().cloned().collect();
             let query = match clauses.len() {
@@ -89,12 +92,12 @@ impl Session<'_> {
                 SearchRequest { query, filters, facets, limit: 0, ..SearchRequest::default() };
             self.engine.search(&request, &self.deadline)
         };
-        let dates_asked = dates_asked(&dates, from, to);
+        let dates_asked = dates_asked(&dates, years, from, to);
         let then = fields.iter().chain(&dates).copied().collect();
-        if both(then, from, to)?.total > 0 {
+        if both(then, years, from, to)?.total > 0 {
             return Ok(None);
         }
-        let ever = both(fields, None, None)?;
+        let ever = both(fields, &[], None, None)?;
         let counts = ever.facets.iter().flat_map(|facet| &facet.counts);
         let mut years: Vec<&str> = counts.filter_map(|count| count.value.as_deref()).collect();
         years.sort_unstable();
@@ -119,13 +122,20 @@ impl Session<'_> {
 }
 
 /// The dates of inspections that were asked for, in words.
-fn dates_asked(fields: &[&Query], from: Option<Date>, to: Option<Date>) -> String {
+fn dates_asked(
+    fields: &[&Query],
+    years: &[String],
+    from: Option<Date>,
+    to: Option<Date>,
+) -> String {
     let mut asked: Vec<String> = Vec::new();
     for field in fields {
         if let Query::Field { value, .. } = field {
             asked.push(format!("`{value}`"));
         }
     }
+    let years: Vec<String> = years.iter().map(|years| format!("`{years}`")).collect();
+    asked.extend((!years.is_empty()).then(|| years.join(" or ")));
     asked.extend(match (from, to) {
         (Some(from), Some(to)) => Some(format!("{from} to {to}")),
         (Some(from), None) => Some(format!("{from} and later")),

@@ -378,8 +378,12 @@ impl Session<'_> {
         filters.from = day(OtherCondition::From, conditions.from.as_deref())?.map(|(day, _)| day);
         filters.to = day(OtherCondition::To, conditions.to.as_deref())?.map(|(_, day)| day);
         let has_dates = filters.from.is_some() || filters.to.is_some();
-        if filters.undated && has_dates {
-            let message = "reports without a date have none to be before or after";
+        let has_years = !filters.values(Attribute::Year).is_empty();
+        if filters.undated && (has_dates || has_years) {
+            let message = match has_dates {
+                true => "reports without a date have none to be before or after",
+                false => "reports without a date are of no year",
+            };
             return Err(Refusal::new("contradiction", message).into());
         }
         if let (Some(from), Some(to)) = (filters.from, filters.to)
@@ -545,7 +549,8 @@ fn check(
 fn refuse_contradictions(filters: &Filters) -> Result<(), Refusal> {
     for (attribute, excluded) in filters.not.iter() {
         let form = |written: &String| match attribute.form() {
-            ValueForm::Grade | ValueForm::Id => written.to_lowercase(),
+            // `>=2018` is not `2018`.
+            ValueForm::Grade | ValueForm::Id | ValueForm::Day => written.trim().to_lowercase(),
             _ => key(&attribute.normal(written)),
         };
         let chosen: Vec<String> = filters.written(attribute).iter().map(form).collect();

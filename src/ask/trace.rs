@@ -7,7 +7,6 @@ use super::question::Reading;
 use findings_index::language::query::GradeFilter;
 use findings_index::records::{Attribute, LONGER_PRINTING, shared_label};
 use findings_index::request::Filters;
-use jiff::civil::{Date, date};
 use serde::Serialize;
 use std::fmt::Debug;
 
@@ -141,14 +140,7 @@ pub fn narrowed(filters: &Filters, dimension: Attribute, value: Option<&str>) ->
             let kinds = left.kinds().iter().copied().filter(|kind| Some(kind.name()) == value);
             left.set(dimension, kinds.collect::<Vec<_>>());
         }
-        Attribute::Year => match value.and_then(|year| year.parse::<i16>().ok()) {
-            Some(year) => {
-                left.from = left.from.max(Some(date(year, 1, 1)));
-                let last = date(year, 12, 31);
-                left.to = Some(left.to.map_or(last, |to: Date| to.min(last)));
-            }
-            None => left.undated = true,
-        },
+        Attribute::Year if value.is_none() => left.undated = true,
         // A part of a name finds longer ones as well, unless it is asked for as a whole.
         Attribute::Addressee => {
             let whole = value.map_or(Filters::ABSENT.to_owned(), |value| format!("={value}"));

@@ -158,7 +158,15 @@ fn wording(attribute: Attribute) -> Option<Wording> {
              may contain commas: repeat the option for several. `none` means that nobody is named.",
         ),
         Attribute::Report => Wording::new("ID", "Report, by its id; commas separate alternatives"),
-        Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
+        Attribute::Year => Wording::new(
+            "YEAR",
+            "Calendar year of the inspection, such as `2016` or `2016..2018`; commas separate alternatives",
+        )
+        .more(
+            "That of the first day of the inspection; if it is not known, that of publication. \
+             Also `2018..` or `\">=2018\"`. --undated takes reports without a date.",
+        ),
+        Attribute::Number | Attribute::Page | Attribute::Date => return None,
     })
 }
 
@@ -361,7 +369,11 @@ fn with_options(
         .arg(exclusion(fields.collect()))
         .arg(from.value_name("DATE"))
         .arg(to.value_name("DATE"))
-        .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([FROM, TO]))
+        .arg(undated.action(ArgAction::SetTrue).conflicts_with_all([
+            FROM,
+            TO,
+            Attribute::Year.name(),
+        ]))
         .arg(latest.action(ArgAction::SetTrue))
         .arg(as_at.value_name("DATE"))
         .arg(neighbours_of)
@@ -450,6 +462,8 @@ mod tests {
             "2016",
             "--neighbours-of",
             "C",
+            "--year",
+            "2014,2016..2018",
         ];
         let conditions = typed(&arguments).unwrap();
         let list = |values: &[&str]| values.iter().map(|v| (*v).to_owned()).collect::<Vec<_>>();
@@ -459,6 +473,7 @@ mod tests {
                 values: [
                     (Attribute::Authority, list(&["A, B"])),
                     (Attribute::Kind, list(&["Finding", "bullet", "table"])),
+                    (Attribute::Year, list(&["2014", "2016..2018"])),
                 ]
                 .into(),
                 from: Some("2016".to_owned()),
@@ -498,9 +513,9 @@ mod tests {
         let refused = refused.map(|typed| excluded(typed, &fields).unwrap_err()).join("\n");
         insta::assert_snapshot!(refused, @"
         write a field and a value, such as `authority:Essex`
-        unknown field `athority`; did you mean `authority`? the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
-        unknown field `page`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
-        unknown field `xyz`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+        unknown field `athority`; did you mean `authority`? the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, year
+        unknown field `page`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, year
+        unknown field `xyz`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, year
         a value of `kind` is missing
         a value of `kind` is missing
         ");
@@ -512,5 +527,6 @@ mod tests {
     fn undated_contradicts_a_span_of_days() {
         assert!(typed(&["--undated"]).unwrap().undated);
         assert!(typed(&["--undated", "--to", "2016"]).is_err());
+        assert!(typed(&["--undated", "--year", "2016"]).is_err());
     }
 }

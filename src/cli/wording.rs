@@ -212,7 +212,7 @@ mod tests {
         let filters = narrowed(&filters, Attribute::Kind, Some("finding"));
         insta::assert_snapshot!(
             Trace::new("\"return interview\"", &filters, &CommandLine::default()).again.command,
-            @r#"findings search '"return interview"' '--grade=Requires improvement' "--authority=King's Lea" --kind=finding --from=2016-05-01 --to=2016-12-31"#
+            @r#"findings search '"return interview"' '--grade=Requires improvement' "--authority=King's Lea" --kind=finding --year=2016 --from=2016-05-01"#
         );
     }
 

@@ -35,6 +35,9 @@ fn values(attribute: Attribute) -> Vec<String> {
     if attribute.may_lack() {
         values.push(Filters::ABSENT.to_owned());
     }
+    if attribute == Attribute::Year {
+        values.extend(["2014..2016", "<2015", ">=2018"].map(str::to_owned));
+    }
     if attribute.is_grade() {
         let printed = ["=Requires improvement", "=Requires improvement to be good"];
         values.extend(["good", "requires improvement", ">=3", "1..2"].map(str::to_owned));
@@ -275,6 +278,42 @@ fn excluded_values_can_be_typed_as_an_option_a_field_and_a_column() {
 }
 
 #[test]
+fn years_can_be_typed_as_an_option_a_field_and_a_column() {
+    let all = total(&["children"]);
+    let two = total(&["children", "--year", "2014,2016"]);
+    let each = ["2014", "2016"].map(|year| total(&["children", "--year", year]));
+    assert!(each[0] > 0 && each[1] > 0);
+    assert_eq!(two, each[0] + each[1]);
+    assert_eq!(total(&["children year:(2014 OR 2016)"]), two);
+    assert_eq!(total(&["children", "--not", "year:2014,2016"]), all - two);
+    assert_eq!(total(&["children NOT year:2014 NOT year:2016"]), all - two);
+    let span = total(&["children", "--from", "2014", "--to", "2016"]);
+    assert_eq!(total(&["children", "--year", "2014..2016"]), span);
+    let file = SAMPLES.0.0.path().join("years.csv");
+    let table = "name,query,year,not_year\na,children,2014; 2016,\nb,children,,\"2014, 2016\"\n";
+    fs::write(&file, table).unwrap();
+    let counts = SAMPLES.0.json(&["batch", file.to_str().unwrap()]);
+    assert_eq!(counts["queries"][0]["paragraphs"], two);
+    assert_eq!(counts["queries"][1]["paragraphs"], all - two);
+    let (code, _, err) = SAMPLES.0.run(&["search", "children", "--year", "2014-05"]);
+    assert_eq!(code, 2);
+    insta::assert_snapshot!(err, @"error: --year: `2014-05` is not a year: write a year (2019) or a range of years (2018..2020, >=2019)");
+    let ask = ["compare", "children", "--by", "framework", "--year", "2014,2016..2018"];
+    let answer = SAMPLES.0.json(&ask);
+    let command = answer["provenance"]["command"].as_str().unwrap();
+    assert!(command.contains("--year=2014 --year=2016..2018"), "{command}");
+    let ask = ["compare", "children", "--by", "year", "--year", "2014..2018"];
+    for group in SAMPLES.0.json(&ask)["groups"].as_array().unwrap() {
+        let year = group["values"][0].as_str().unwrap();
+        let count = &group["paragraphs"]["count"];
+        assert_eq!(
+            count.as_u64(),
+            Some(total(&["children", "--year", year, "--not", "kind:context,boilerplate"]))
+        );
+    }
+}
+
+#[test]
 fn facets_show_what_would_come_back() {
     let ask = [
         "search",
@@ -383,7 +422,7 @@ fn what_cannot_be_excluded_is_refused_where_it_was_typed() {
     hint: choose from `Adequate`, `Good`, `Inadequate`, `Outstanding`, `Requires improvement`, `Requires improvement to be good`
     hint: or a range such as `good..outstanding`, a place such as `>=3`, or `none`
 
-    error: invalid value 'colour:red' for '--not <FIELD:VALUE>': unknown field `colour`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report
+    error: invalid value 'colour:red' for '--not <FIELD:VALUE>': unknown field `colour`; the fields are grade, overall, theme, topic, section, authority, region, framework, visit, kind, timescale, addressee, report, year
 
     For more information, try '--help'.
 
@@ -397,7 +436,7 @@ fn what_cannot_be_excluded_is_refused_where_it_was_typed() {
     error: --not kind: a report is of no kind, only its paragraphs are
     hint: use --not kind with `findings search` or `findings export`
 
-    error: invalid value 'theme:leadership' for '--not <FIELD:VALUE>': unknown field `theme`; the fields are overall, authority, region, framework, report
+    error: invalid value 'theme:leadership' for '--not <FIELD:VALUE>': unknown field `theme`; the fields are overall, authority, region, framework, report, year
 
     For more information, try '--help'.
 

@@ -249,7 +249,8 @@ impl<V: Vocabulary> Planner<'_, V> {
             | ValueForm::OneOf
             | ValueForm::Names
             | ValueForm::Id
-            | ValueForm::Headings => self.any_value(field, &[value.to_owned()]),
+            | ValueForm::Headings
+            | ValueForm::Day => self.any_value(field, &[value.to_owned()]),
             ValueForm::Number if Range::is_written(value) => {
                 let number = self.fields.number;
                 let range = Range::known(field, value);
@@ -264,7 +265,6 @@ impl<V: Vocabulary> Planner<'_, V> {
                 Ok(any_of(vec![Term::from_field_text(self.fields.number, &words::key(value))]))
             }
             ValueForm::Pages => Ok(range(self.fields.page, Range::known(field, value))),
-            ValueForm::Day => Ok(range(self.fields.date, Range::known(field, value))),
         }
     }
 
@@ -273,6 +273,10 @@ impl<V: Vocabulary> Planner<'_, V> {
         match attribute.form() {
             ValueForm::Headings => self.sections(wanted),
             ValueForm::Id => self.ids(attribute, wanted),
+            ValueForm::Day => {
+                let days = |value: &String| range(self.fields.date, Range::known(attribute, value));
+                Ok(either(wanted.iter().map(days).collect()))
+            }
             _ => {
                 let normal = |name: &String| attribute.normal(name).into_owned();
                 self.named(attribute, &wanted.iter().map(normal).collect::<Vec<_>>())

@@ -9,13 +9,14 @@ use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
-use crate::language::query::Query;
+use crate::language::query::{Query, is_meant};
 use crate::language::words;
-use crate::records::{Attribute, TopicUsed, Use, shared_label};
+use crate::records::{Attribute, TopicUsed, Use, Value, shared_label};
 use crate::request::Deadline;
 use crate::request::{
     ClauseCount, FacetCount, FacetCounts, Filters, Group, SearchRequest, SearchResponse, Sort,
 };
+use jiff::civil::Date;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tantivy::DocAddress;
@@ -353,6 +354,8 @@ impl IndexReader {
                     counts.sort_by_key(|count| !count.chosen);
                 }
                 let mut all = others.clone();
+                // Years are counted as far as they were met.
+                all.resize(all.len().max(matching.len()), 0);
                 for (all, own) in all.iter_mut().zip(matching) {
                     *all += own;
                 }
@@ -410,11 +413,18 @@ impl IndexReader {
                 named(&values, counts, |name| written.contains(&words::key(name)))
             }
             Counted::Years => {
+                let asked = request.filters.values(facet);
+                let is_chosen = |year: usize| {
+                    let first =
+                        i16::try_from(year).ok().and_then(|year| Date::new(year, 1, 1).ok());
+                    first.is_some()
+                        && asked.iter().any(|years| is_meant(facet, Value::Day(first), years))
+                };
                 let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
                 let named = years.map(|(year, count)| FacetCount {
                     value: (year > 0).then(|| year.to_string()),
                     count: *count,
-                    chosen: false,
+                    chosen: year > 0 && is_chosen(year),
                     excluded: false,
                 });
                 named.collect()

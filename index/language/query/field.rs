@@ -26,6 +26,7 @@ pub fn check_value(field: Attribute, value: &str) -> Result<(), ValueFault> {
             Ok(_) => Ok(()),
             Err(error) => fault(error.to_string(), None),
         },
+        Attribute::Page | Attribute::Date | Attribute::Year => in_range(),
         _ if !may_be(field, value) => {
             let choices = choices(field);
             let near = nearest(choices.iter().copied(), value).map(str::to_owned);
@@ -36,7 +37,6 @@ pub fn check_value(field: Attribute, value: &str) -> Result<(), ValueFault> {
             let all = choices.join(", ");
             fault(format!("`{value}` is not a {noun}; choose from {all}"), near)
         }
-        Attribute::Page | Attribute::Date | Attribute::Year => in_range(),
         Attribute::Number if Range::is_written(value) => in_range(),
         Attribute::Number
             if !value.starts_with(|c: char| c.is_alphanumeric()) || !has_digit(value) =>
@@ -80,8 +80,11 @@ pub fn written_in_place(field: Attribute, value: &str, meant: &str, span: Span) 
     in_place(condition(meant), &condition(value), span)
 }
 
-/// Whether a value is one that the attribute can have, if these are few and known.
+/// Whether a value is one that the attribute can have, if these are few and known, or years.
 pub(crate) fn may_be(attribute: Attribute, value: &str) -> bool {
+    if attribute == Attribute::Year {
+        return Range::known(attribute, value).is_some();
+    }
     let choices = choices(attribute);
     choices.is_empty() || choices.iter().any(|choice| choice.eq_ignore_ascii_case(value))
 }

@@ -141,6 +141,50 @@ fn one_printing_of_a_grade_can_be_excluded() {
 }
 
 #[test]
+fn years_are_chosen_and_excluded_like_other_values() {
+    let mut undated = entry("undated", "Elmet", "2019-01-01", &["visit"]);
+    undated.0.inspection_start = None;
+    let mut entries = corpus();
+    entries.push(entry("yarrow", "Yarrow", "2020-12-31", &["visit"]));
+    entries.push(undated);
+    let (_dir, reader) = index(&entries);
+    let ask = |filters: Filters| {
+        let facets = vec![Attribute::Year, Attribute::Authority];
+        search(&reader, &SearchRequest { facets, filters, ..request("visit") }).unwrap()
+    };
+    let of = |years: &[&str]| years.iter().map(|years| (*years).to_owned()).collect::<Vec<_>>();
+    let two = ask(Filters::of(Attribute::Year, of(&["2019", "2021"])));
+    assert_eq!(two.total, 5);
+    assert_eq!(counts(&two, Attribute::Year), [(Some("2019"), 3), (Some("2021"), 2)]);
+    assert!(two.facets[0].counts.iter().all(|count| count.chosen));
+    assert_eq!(instead(&two, Attribute::Year), [(Some("2020"), 1), (None, 1)]);
+    assert_eq!(counts(&two, Attribute::Authority), [(Some("Elmet"), 3), (Some("Rheged"), 2)]);
+    let range = ask(Filters::of(Attribute::Year, of(&["2020.."])));
+    assert_eq!(counts(&range, Attribute::Year), [(Some("2021"), 2), (Some("2020"), 1)]);
+    assert_eq!(instead(&range, Attribute::Year), [(Some("2019"), 3), (None, 1)]);
+    // What has no year stays.
+    let left = ask(Filters::default().without(Attribute::Year, of(&["2020..2021"])));
+    assert_eq!(counts(&left, Attribute::Year), [(Some("2019"), 3), (None, 1)]);
+    assert_eq!(back(&left, Attribute::Year), [(Some("2021"), 2), (Some("2020"), 1)]);
+    assert_eq!(counts(&left, Attribute::Authority), [(Some("Elmet"), 4)]);
+    let both =
+        Filters::of(Attribute::Year, of(&[">=2020"])).without(Attribute::Year, of(&["2021"]));
+    let both = ask(both);
+    assert_eq!(counts(&both, Attribute::Year), [(Some("2020"), 1)]);
+    assert_eq!(back(&both, Attribute::Year), [(Some("2021"), 2)]);
+    assert_eq!(both.facets[0].instead.len(), 3, "{both:?}");
+    let alone = Filters::of(Attribute::Year, of(&["2020"]));
+    let listed = all_reports(reader.as_ref(), &alone, &Deadline::never()).unwrap();
+    assert_eq!(listed.iter().map(|report| report.id.as_str()).collect::<Vec<_>>(), ["yarrow"]);
+    let without = Filters::default().without(Attribute::Year, of(&["<2021"]));
+    let listed = all_reports(reader.as_ref(), &without, &Deadline::never()).unwrap();
+    assert_eq!(
+        listed.iter().map(|report| report.id.as_str()).collect::<Vec<_>>(),
+        ["undated", "rheged"]
+    );
+}
+
+#[test]
 fn reports_are_excluded_that_the_same_values_would_leave_alone() {
     let mut rheged = entry("rheged", "Rheged", "2021-01-01", &["visit"]);
     rheged.0.judgements.clear();

@@ -62,7 +62,8 @@ fn wording(attribute: Attribute) -> Option<Wording> {
         Attribute::Addressee => {
             (12, "addressed to", "", ["addressed to nobody", "addressed to somebody"], "bodies")
         }
-        Attribute::Number | Attribute::Page | Attribute::Date | Attribute::Year => return None,
+        Attribute::Year => (13, "inspected in", "", ["", ""], "years"),
+        Attribute::Number | Attribute::Page | Attribute::Date => return None,
     };
     Some(Wording { place, before, after, absent, present, many })
 }
@@ -212,11 +213,12 @@ mod tests {
             .with(Attribute::Framework, ["ours"])
             .with(Attribute::Visit, ["focused", "none"])
             .with(Attribute::Kind, vec![Kind::Finding, Kind::Bullet])
-            .with(Attribute::Report, ["elmet-1"]);
+            .with(Attribute::Report, ["elmet-1"])
+            .with(Attribute::Year, ["2015", "2017..2018"]);
         filters.from = Some(date(2016, 5, 1));
         filters.to = Some(date(2019, 3, 31));
         filters.undated = true;
-        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected in 2015 or 2017..2018, inspected from 1 May 2016 to 31 March 2019, in undated reports");
     }
 
     #[test]
@@ -227,8 +229,9 @@ mod tests {
             .without(Attribute::Visit, ["focused", "none"])
             .without(Attribute::Grade, vec![GradeFilter::Exactly("Good".to_owned())])
             .without(Attribute::Report, ["a", "b", "c", "d"])
-            .without(Attribute::Kind, vec![Kind::Table]);
-        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"in sections graded good, not of Elmet or Rheged, in a known region, not in reports of a focused visit, in reports of visits, not in 4 reports, not in sections graded ‘Good’, not in paragraphs of the kind table");
+            .without(Attribute::Kind, vec![Kind::Table])
+            .without(Attribute::Year, ["2015"]);
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"in sections graded good, not of Elmet or Rheged, in a known region, not in reports of a focused visit, in reports of visits, not in 4 reports, not in sections graded ‘Good’, not in paragraphs of the kind table, not inspected in 2015");
     }
 
     #[test]

@@ -100,6 +100,13 @@ fn an_authority_not_held_for_the_dates_is_said_with_its_years() {
             answer(&Question { text: text.to_owned(), ..Question::default() }).unwrap();
         assert_eq!((total, notes.last().map(String::as_str)), (0, Some(&*said)), "{text}");
     }
+    let mut question = Question { text: "visit".to_owned(), ..Question::default() };
+    question.conditions.values.insert(Attribute::Authority, vec!["Elmet".to_owned()]);
+    let years = ["2020", "2022.."].map(str::to_owned).to_vec();
+    question.conditions.values.insert(Attribute::Year, years);
+    let said = "no report of `Elmet` is held for `2020` or `2022..`; years held: 2019";
+    let (total, notes) = answer(&question).unwrap();
+    assert_eq!((total, notes.last().map(String::as_str)), (0, Some(said)));
     let text = "xyzzy authority:Elmet date:2019".to_owned();
     assert_eq!(answer(&Question { text, ..Question::default() }), Ok((0, Vec::new())));
 }

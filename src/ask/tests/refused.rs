@@ -103,6 +103,7 @@ fn what_is_excluded_is_refused_in_the_words_of_the_condition() {
         without(Attribute::Authority, "Norfolk"),
         without(Attribute::Theme, "weather"),
         without(Attribute::Kind, "findings"),
+        without(Attribute::Year, "none"),
         without(Attribute::Page, "12"),
     ];
     insta::assert_snapshot!(said.join("\n"), @"
@@ -110,6 +111,7 @@ fn what_is_excluded_is_refused_in_the_words_of_the_condition() {
     no report of `Norfolk` is held [unknown_value not authority]
     no paragraph has the theme `weather` [unknown_value not theme]
     `findings` is not a kind of paragraph; choose from finding, summary, bullet, recommendation, context, table, caption, boilerplate, footnote [bad_value not kind] -> finding
+    `none` is not a year: write a year (2019) or a range of years (2018..2020, >=2019) [bad_value not year]
     `page` is not a condition [unknown_condition ]
     ");
 }
@@ -131,6 +133,7 @@ fn a_value_that_is_asked_for_and_excluded_is_a_contradiction_however_it_is_writt
         both(Attribute::Grade, &["good or better"], &["<=2"]),
         both(Attribute::Report, &["elmet-2019"], &["ELMET-2019"]),
         both(Attribute::Theme, &["none"], &["None"]),
+        both(Attribute::Year, &["2018", "2019"], &["2019"]),
     ];
     insta::assert_snapshot!(said.join("\n"), @"
     `Elmet` is both asked for and excluded [contradiction not authority]
@@ -138,7 +141,25 @@ fn a_value_that_is_asked_for_and_excluded_is_a_contradiction_however_it_is_writt
     `<=2` is both asked for and excluded [contradiction not grade]
     `elmet-2019` is both asked for and excluded [contradiction not report]
     `none` is both asked for and excluded [contradiction not theme]
+    `2019` is both asked for and excluded [contradiction not year]
     ");
+}
+
+#[test]
+fn years_that_overlap_are_no_contradiction_and_undated_reports_are_of_none() {
+    let years = |excluded: &str, undated: bool| Question {
+        conditions: Conditions {
+            values: [(Attribute::Year, vec![">=2019".to_owned()])].into(),
+            not: [(Attribute::Year, vec![excluded.to_owned()])].into(),
+            undated,
+            ..Conditions::default()
+        },
+        ..Question::default()
+    };
+    let (engine, reference) = (reports(), Reference::default());
+    let session = Session::new(&engine, &reference, Deadline::never());
+    assert_eq!(session.search(&years("2019", false)).unwrap().response.total, 1);
+    insta::assert_snapshot!(refused(&years("2018", true)), @"reports without a date are of no year [contradiction ]");
 }
 
 #[test]

@@ -82,6 +82,10 @@ fn condition() -> impl Strategy<Value = (Attribute, Vec<&'static str>)> {
         values(Attribute::Framework, &["ilacs", "ILACS", "sif", "ilcs"]),
         values(Attribute::Visit, &["focused", "Focused", "monitoring", "none", "focussed"]),
         values(Attribute::Kind, &["finding", "Finding", "recommendation", "fnding"]),
+        values(
+            Attribute::Year,
+            &["2019", "2019..2021", ">=2020", "<2020", "2018-2019", "none", "19", "2019-05"]
+        ),
         values(Attribute::Report, &["elmet-2019", "ELMET-2019", "elmte-2019"]),
     ]
 }

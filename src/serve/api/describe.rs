@@ -218,6 +218,9 @@ fn condition(attribute: Attribute) -> Value {
     let said = match attribute.form() {
         ValueForm::Grade => "A grade, as printed or by its rank; several are alternatives",
         ValueForm::Headings => "Words of a heading above it; several are alternatives",
+        ValueForm::Day => {
+            "A calendar year, `2016`, or a range of them, `2016..2018`; several are alternatives"
+        }
         _ => {
             "A value; several are alternatives. `none` is the absence of one, where there may be none"
         }
@@ -255,6 +258,7 @@ fn example(attribute: Attribute) -> Option<&'static str> {
         Attribute::Authority => Some("Stonewick"),
         Attribute::Framework => Some("sif"),
         Attribute::Report => Some("stonewick-sif-2014-09-09"),
+        Attribute::Year => Some("2014"),
         _ => None,
     }
 }

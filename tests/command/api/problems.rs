@@ -115,7 +115,7 @@ fn a_body_is_short_json_that_is_understood() {
     );
     let faulty = r#"{"queries":[{"name":"a","query":"grad:good"},{"name":"b","query":"neglect","grade":"excelent"}]}"#;
     let reply = served.post(BATCH, faulty, &[JSON]);
-    assert_eq!(said(&reply), "400 queries -: 2 of the queries cannot be asked as they are; -");
+    assert_eq!(said(&reply), "400 queries -: queries that cannot be asked as they are: 2; -");
     let errors = reply.json()["errors"].clone();
     assert_eq!(
         (&errors[0]["parameter"], &errors[0]["span"]),

@@ -1,11 +1,13 @@
 //! The form that writes the query language: what is filled in becomes a query in the search box.
 
+use super::facets::excluding;
 use super::{Head, Part, Site, Skip, To, page};
 use crate::ask::{Composed, Question};
 use crate::render::{clean, words};
 use findings_index::language::query::MAX_DISTANCE;
 use findings_index::request::Sort;
 use maud::{Markup, html};
+use std::borrow::Cow;
 
 /// Writes the page. What is asked now stays as it is, but for its text.
 #[must_use]
@@ -81,7 +83,7 @@ pub fn advanced(site: &Site<'_>, question: &Question, filled: &Composed) -> Stri
 /// Writes everything of a question but its text as fields that are not shown.
 fn kept(site: &Site<'_>, question: &Question) -> Markup {
     let conditions = &question.conditions;
-    let mut fields: Vec<(&str, String)> = Vec::new();
+    let mut fields: Vec<(Cow<'_, str>, String)> = Vec::new();
     for (name, set) in [
         ("exact", question.reading.exact),
         ("repeats", question.repeats),
@@ -89,22 +91,26 @@ fn kept(site: &Site<'_>, question: &Question) -> Markup {
         ("undated", conditions.undated),
         ("latest", conditions.latest && conditions.as_at.is_none()),
     ] {
-        fields.extend(set.then(|| (name, "1".to_owned())));
+        fields.extend(set.then(|| (name.into(), "1".to_owned())));
     }
     for (attribute, values) in &conditions.values {
-        fields.extend(values.iter().map(|value| (attribute.name(), value.clone())));
+        fields.extend(values.iter().map(|value| (attribute.name().into(), value.clone())));
+    }
+    for (attribute, values) in &conditions.not {
+        fields.extend(values.iter().map(|value| (excluding(*attribute).into(), value.clone())));
     }
     for (name, day) in
         [("from", &conditions.from), ("to", &conditions.to), ("as_at", &conditions.as_at)]
     {
-        fields.extend(day.iter().map(|day| (name, day.clone())));
+        fields.extend(day.iter().map(|day| (name.into(), day.clone())));
     }
-    fields.extend(conditions.neighbours_of.iter().map(|name| ("neighbours_of", name.clone())));
+    fields
+        .extend(conditions.neighbours_of.iter().map(|name| ("neighbours_of".into(), name.clone())));
     if question.sort != Sort::default() {
-        fields.push(("sort", question.sort.name().to_owned()));
+        fields.push(("sort".into(), question.sort.name().to_owned()));
     }
-    fields.extend(question.group.map(|group| ("group", group.name().to_owned())));
-    fields.extend(site.addresses.kept().iter().map(|id| ("kept", id.clone())));
+    fields.extend(question.group.map(|group| ("group".into(), group.name().to_owned())));
+    fields.extend(site.addresses.kept().iter().map(|id| ("kept".into(), id.clone())));
     html! {
         @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
     }

@@ -66,11 +66,7 @@ pub(super) fn filters(
                 (apply())
                 @for attribute in SHOWN {
                     @let facet = facets.iter().find(|facet| facet.facet == attribute);
-                    @if attribute == Attribute::Year {
-                        (years(question, facet))
-                    } @else {
-                        (facet_of(site, question, attribute, facet))
-                    }
+                    (facet_of(site, question, attribute, facet))
                 }
                 (apply())
             }
@@ -246,6 +242,10 @@ fn entries(
             entries.push(Entry { value, label, count: Some(count), is_chosen: false });
         }
     }
+    if attribute == Attribute::Year {
+        // Years have an order of their own.
+        entries[typed.len()..].sort_by(|one, other| other.value.cmp(&one.value));
+    }
     entries
 }
 
@@ -254,12 +254,13 @@ fn heading(attribute: Attribute) -> String {
         Attribute::Grade => "Grade of the section".to_owned(),
         Attribute::Overall => "Overall judgement of the report".to_owned(),
         Attribute::Kind => "Kind of paragraph".to_owned(),
+        Attribute::Year => "Year of inspection".to_owned(),
         other => words::heading(other),
     }
 }
 
 /// The name of the field that excludes values of an attribute.
-fn excluding(attribute: Attribute) -> String {
+pub(super) fn excluding(attribute: Attribute) -> String {
     format!("not_{}", attribute.name())
 }
 
@@ -272,15 +273,17 @@ fn facet_of(
     let entries = entries(site, question, attribute, facet);
     let excluded = excluded(site, question, attribute, facet);
     let chosen = entries.iter().filter(|entry| entry.is_chosen).count();
-    let (first, more) = entries.split_at(entries.len().min(UNFOLDED.max(chosen)));
     let name = attribute.name();
     let says_nothing = matches!(&entries[..], [only] if only.value == Filters::ABSENT)
         && chosen == 0
         && excluded.is_empty();
-    // Of many values one is found by typing.
-    let is_long = attribute == Attribute::Authority;
+    // Of many values one is found by typing; years are drawn, and can be typed as a span.
+    let (is_long, is_years) = (attribute == Attribute::Authority, attribute == Attribute::Year);
+    let unfolded = if is_years { chosen } else { entries.len().min(UNFOLDED.max(chosen)) };
+    let (first, more) = entries.split_at(unfolded);
+    let is_shown = !entries.is_empty() && !says_nothing;
     html! {
-        @if (!entries.is_empty() && !says_nothing) || !excluded.is_empty() || is_long {
+        @if is_shown || !excluded.is_empty() || is_long || is_years {
             fieldset {
                 legend { (heading(attribute)) }
                 @if is_long {
@@ -289,6 +292,7 @@ fn facet_of(
                         @for entry in &entries { option value=(entry.value) {} }
                     }
                 }
+                @if is_years { (years(question, facet)) }
                 (boxes(name, first))
                 @if !excluded.is_empty() {
                     p.soft { "Left out:" }
@@ -296,7 +300,9 @@ fn facet_of(
                 }
                 @if !more.is_empty() {
                     details.more {
-                        summary { "All " (entries.len()) }
+                        summary {
+                            @if is_years { "Paragraphs of each year" } @else { "All " (entries.len()) }
+                        }
                         (boxes(name, more))
                     }
                 }
@@ -380,38 +386,25 @@ fn leaving_out(attribute: Attribute, entries: &[Entry]) -> Markup {
     }
 }
 
-/// Writes the years as small bars with the same numbers as a list, and two fields for a span.
+/// Writes the years as small bars, and two fields for a span of days.
 fn years(question: &Question, facet: Option<&FacetCounts>) -> Markup {
-    let mut counts: Vec<(i32, usize)> = facet
-        .iter()
-        .flat_map(|facet| &facet.counts)
+    let counted = facet.iter().flat_map(|facet| facet.counts.iter().chain(&facet.instead));
+    let mut counts: Vec<(i32, usize)> = counted
+        .filter(|count| !count.excluded)
         .filter_map(|count| Some((count.value.as_deref()?.parse().ok()?, count.count)))
         .collect();
     counts.sort_unstable();
     let most = counts.iter().map(|(_, count)| *count).max().unwrap_or(1);
     let span = counts.first().zip(counts.last()).map(|(first, last)| (first.0, last.0));
     html! {
-        fieldset {
-            legend { "Year of inspection" }
-            @if let Some((first, last)) = span {
-                (bars(&counts, first, last, most))
-            }
-            div.span {
-                label { "From" input type="text" name="from" form=(FORM) inputmode="numeric" size="10"
-                    value=[question.conditions.from.as_deref()]; }
-                label { "to" input type="text" name="to" form=(FORM) inputmode="numeric" size="10"
-                    value=[question.conditions.to.as_deref()]; }
-            }
-            @if !counts.is_empty() {
-                details.more {
-                    summary { "Paragraphs of each year" }
-                    ul.values {
-                        @for (year, count) in counts.iter().rev() {
-                            li { span { (year) } span.count { (words::number(*count)) } }
-                        }
-                    }
-                }
-            }
+        @if let Some((first, last)) = span {
+            (bars(&counts, first, last, most))
+        }
+        div.span {
+            label { "From" input type="text" name="from" form=(FORM) inputmode="numeric" size="10"
+                value=[question.conditions.from.as_deref()]; }
+            label { "to" input type="text" name="to" form=(FORM) inputmode="numeric" size="10"
+                value=[question.conditions.to.as_deref()]; }
         }
     }
 }
@@ -434,5 +427,48 @@ fn bars(counts: &[(i32, usize)], first: i32, last: i32, most: usize) -> Markup {
             line x1="0" x2=(years * 10) y1=(HEIGHT) y2=(HEIGHT) {}
         }
         div.ends aria-hidden="true" { span { (first) } span { (last) } }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::filters;
+    use crate::ask::Question;
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::Attribute;
+    use findings_index::request::FacetCount;
+
+    #[test]
+    fn years_are_chosen_and_left_out_like_other_values() {
+        let (addresses, corpus) = (Fake::default(), corpus());
+        let site = site(&addresses, &corpus);
+        let mut question = Question::default();
+        question.conditions.values.insert(Attribute::Year, vec!["2017".to_owned()]);
+        question.conditions.not.insert(Attribute::Year, vec!["2016".to_owned()]);
+        let mut response = samples::response();
+        let years = &mut response.facets[1];
+        let one = |value: Option<&str>, count, excluded| {
+            let value = value.map(str::to_owned);
+            FacetCount { value, count, chosen: false, excluded }
+        };
+        years.counts.retain(|count| count.value.as_deref() == Some("2017"));
+        years.instead = vec![
+            one(Some("2013"), 1_100, false),
+            one(Some("2015"), 40, false),
+            one(None, 7, false),
+            one(Some("2016"), 12, true),
+        ];
+        let page = Read::new(&filters(&site, &question, Some(&response)).into_string());
+        let boxes = "input[type=checkbox][name=year]";
+        assert_eq!(page.values(boxes, "value"), ["2017", "2015", "2013"]);
+        assert_eq!(page.values(&format!("{boxes}[checked]"), "value"), ["2017"]);
+        let left_out = "input[type=checkbox][name=not_year]";
+        assert_eq!(page.values(left_out, "value"), ["2016", "2015", "2013"]);
+        assert_eq!(page.values(&format!("{left_out}[checked]"), "value"), ["2016"]);
+        let removals = page.texts(".chosen a");
+        assert_eq!(removals[..2], ["Remove: year 2017", "Remove: not year 2016"]);
+        // Bars for what is found and what could be chosen instead.
+        assert_eq!(page.values("svg.years rect", "x"), ["1", "21", "41"]);
     }
 }

@@ -1,6 +1,6 @@
 //! The page of the reports held: a table, and a form that narrows it.
 
-use super::facets::FORM;
+use super::facets::{FORM, excluding};
 use super::problem::told;
 use super::similar::removals;
 use super::{Head, Part, Problem, Site, Skip, To, grade, page};
@@ -234,6 +234,11 @@ fn hidden(site: &Site<'_>, conditions: &Conditions) -> Markup {
                 @for value in values { input type="hidden" name=(attribute.name()) value=(value); }
             }
         }
+        @for (attribute, values) in &conditions.not {
+            @for value in values {
+                input type="hidden" name=(excluding(*attribute)) value=(value);
+            }
+        }
         @for name in &conditions.neighbours_of {
             input type="hidden" name="neighbours_of" value=(name);
         }
@@ -314,6 +319,7 @@ mod tests {
         let mut conditions = Conditions { latest: true, ..Conditions::default() };
         conditions.values.insert(Attribute::Framework, vec!["sif".to_owned()]);
         conditions.values.insert(Attribute::Theme, vec!["leadership".to_owned()]);
+        conditions.not.insert(Attribute::Year, vec!["2014".to_owned()]);
         let page = shown(&conditions, 3, &[samples::report()]);
         assert_eq!(page.texts("#results"), ["1 report – page 1 of 3"]);
         assert_eq!(page.texts(".paging a"), ["Next page"]);
@@ -322,7 +328,7 @@ mod tests {
         assert!(removals.contains("Remove: theme leadership"), "{removals}");
         assert!(removals.ends_with("Remove all filters"), "{removals}");
         assert_eq!(page.values("option[selected]", "value"), ["sif"]);
-        assert_eq!(page.values("input[type=hidden]", "name"), ["theme", "latest"]);
+        assert_eq!(page.values("input[type=hidden]", "name"), ["theme", "not_year", "latest"]);
     }
 
     #[test]

@@ -12,16 +12,8 @@ use maud::{Markup, html};
 fn question(topic: &str, also: Option<(Attribute, &str)>) -> Question {
     let mut question = Question::default();
     question.conditions.values.insert(Attribute::Topic, vec![topic.to_owned()]);
-    match also {
-        // A year is no condition; its days are.
-        Some((Attribute::Year, year)) => {
-            question.conditions.from = Some(year.to_owned());
-            question.conditions.to = Some(year.to_owned());
-        }
-        Some((attribute, value)) => {
-            question.conditions.values.insert(attribute, vec![value.to_owned()]);
-        }
-        None => {}
+    if let Some((attribute, value)) = also {
+        question.conditions.values.insert(attribute, vec![value.to_owned()]);
     }
     question
 }
