@@ -13,8 +13,9 @@
 
 #![allow(clippy::print_stdout, reason = "the tables are what a bench is for")]
 
-use findings::ask::{Question, Reference, Session};
+use findings::ask::{Question, Reference, Remembered, Session};
 use findings::knowledge::config::Config;
+use findings::render::html::page::SHOWN;
 use findings_index::Location;
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
@@ -38,20 +39,6 @@ const QUERIES: [(&str, &str); 8] = [
     ("missing NEAR/5 children", "missing+NEAR%2F5+children"),
     ("social worker caseloads", "social+worker+caseloads"),
     ("zebra", "zebra"),
-];
-
-/// The facets of the page.
-const FACETS: [Attribute; 10] = [
-    Attribute::Grade,
-    Attribute::Authority,
-    Attribute::Year,
-    Attribute::Theme,
-    Attribute::Topic,
-    Attribute::Region,
-    Attribute::Framework,
-    Attribute::Kind,
-    Attribute::Timescale,
-    Attribute::Visit,
 ];
 
 /// A server in a process of its own, and a connection to it.
@@ -144,17 +131,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let reference = Reference::new(Config::default());
     let question = |text: &str| Question {
         text: text.to_owned(),
-        facets: FACETS.to_vec(),
+        facets: SHOWN.to_vec(),
         limit: 20,
         ..Question::default()
     };
+    // As the server does, sessions share what they work out from one snapshot.
+    let remembered = Remembered::default();
     let mut server = Server::start(&index)?;
     let mut ways: [(&str, Vec<Duration>); 4] =
         [("engine", vec![]), ("question", vec![]), ("API", vec![]), ("page", vec![])];
-    let facets = FACETS.map(Attribute::name).join(",");
+    let facets = SHOWN.map(Attribute::name).join(",");
     for round in 0..=rounds {
         for (text, address) in QUERIES {
             let session = Session::new(engine.as_ref(), &reference, Deadline::never());
+            let session = session.remembering(&remembered);
             let question = question(text);
             let understood = session.read(text, question.reading, &question.conditions)?;
             let request = session.request(&question, &understood)?;
