@@ -87,7 +87,7 @@ impl Served {
             report(
                 "port-ansel-sif-2016-02-01",
                 "Port Ansel",
-                &["Children who go missing from home are offered a return interview in time."],
+                &["Missing children are offered a return interview, and most of them take it."],
             ),
         ];
         let build = location.build(&BuildOptions::default()).unwrap();
