@@ -273,7 +273,10 @@ fn batch() -> Value {
         "description": "Named queries, each with conditions.",
         "properties": {
             "queries": { "type": "array", "items": query, "minItems": 1, "maxItems": QUERIES },
-            "by": { "type": "string", "enum": facets, "description": "Count the matches of each by the values of this" },
+            "by": {
+                "oneOf": [{ "type": "string", "enum": facets }, { "type": "null" }],
+                "description": "Count the matches of each by the values of this"
+            },
             "any": { "type": ["boolean", "null"], "description": "Match paragraphs with any of the words" },
             "exact": { "type": ["boolean", "null"], "description": "Match words only as written" }
         },
