@@ -17,7 +17,7 @@ impl Fields {
     pub(super) fn take(from: &mut Parameters, item: &str) -> Result<Self, Fault> {
         let given = from.take_all("fields");
         let names = given.iter().flat_map(|value| value.split(',')).map(str::trim);
-        let names: Vec<String> = names.filter(|name| !name.is_empty()).map(str::to_owned).collect();
+        let names: Vec<String> = names.map(str::to_owned).collect();
         let known = schemas::fields(item);
         for name in &names {
             if !known.contains(name) {

@@ -123,3 +123,13 @@ fn a_body_is_short_json_that_is_understood() {
     );
     assert_eq!(errors[1]["parameter"], "queries[1].grade");
 }
+
+#[test]
+fn a_list_of_fields_with_a_gap_is_refused() {
+    let built = Built::samples();
+    let served = Server::over(&built);
+    for fields in [",", "id,", ",id"] {
+        assert_eq!(served.get(&format!("/api/v1/topics?fields={fields}")).status, 400, "{fields}");
+    }
+    assert_eq!(served.get("/api/v1/topics?fields=id,name").status, 200);
+}
