@@ -19,6 +19,8 @@ use std::time::Duration;
 pub struct Printed<'a> {
     /// The report that holds it.
     pub report: &'a ReportRecord,
+    /// Where the file of the report is; see [`file`].
+    pub path: &'a Path,
     /// The paragraph.
     pub paragraph: &'a ParagraphRecord,
     /// The words to mark, in characters of its text.
@@ -82,25 +84,22 @@ impl PrintedError {
 /// # Errors
 /// The file has no pages, is gone, has changed or cannot be drawn; see [`PrintedError`].
 pub fn draw(
-    engine: &dyn Engine,
     workers: &Workers,
     names: &Names,
     printed: &Printed<'_>,
     within: Duration,
 ) -> Result<Drawn, PrintedError> {
-    let Printed { report, paragraph, spans, view, scale, is_cited } = *printed;
-    let id = || report.id.clone();
+    let Printed { report, path, paragraph, spans, view, scale, is_cited } = *printed;
     let Some(boxes) = &paragraph.boxes else {
-        return Err(PrintedError::WithoutPages { report: id() });
+        return Err(PrintedError::WithoutPages { report: report.id.clone() });
     };
-    let path = file(engine, report)?.ok_or_else(|| PrintedError::FileUnknown { report: id() })?;
     let below = if is_cited {
         vec![paragraph.citation.clone(), names.terms(&report.framework).said()]
     } else {
         Vec::new()
     };
     let request = DrawRequest {
-        path,
+        path: path.to_owned(),
         sha256: report.sha256.clone(),
         view,
         boxes: boxes.clone(),
@@ -115,14 +114,16 @@ pub fn draw(
     })
 }
 
-/// Where the file of a report is: of several copies one that is there, if any is.
-fn file(engine: &dyn Engine, report: &ReportRecord) -> Result<Option<PathBuf>, SearchError> {
+/// Finds where the file of a report is: of several copies one that is there, if any is.
+///
+/// # Errors
+/// A ledger that has no file of it, or an index that cannot be read.
+pub fn file(engine: &dyn Engine, report: &ReportRecord) -> Result<PathBuf, PrintedError> {
     let ledger = engine.ledger()?;
-    let of_report =
-        ledger.entries.iter().filter(|entry| entry.report.as_deref() == Some(&report.id));
-    let paths: Vec<&Path> = of_report.map(|entry| Path::new(&entry.path)).collect();
-    let held = paths.iter().find(|path| path.is_file()).or(paths.first());
-    Ok(held.map(|path| path.to_path_buf()))
+    let copies = || ledger.files_of(&report.id);
+    let there = copies().find(|path| path.is_file());
+    let held = there.or_else(|| copies().next()).map(Path::to_path_buf);
+    held.ok_or_else(|| PrintedError::FileUnknown { report: report.id.clone() })
 }
 
 /// What of a paragraph matches a query.

@@ -31,8 +31,8 @@ impl Source {
         page: Option<u32>,
     ) -> anyhow::Result<Option<Self>> {
         let ledger = engine.ledger()?;
-        let entry = ledger.entries.iter().find(|entry| entry.report.as_deref() == Some(report));
-        Ok(entry.map(|entry| Self { path: PathBuf::from(&entry.path), page }))
+        let path = ledger.files_of(report).next();
+        Ok(path.map(|path| Self { path: path.to_owned(), page }))
     }
 
     /// Returns what to say of a file that is not where it was.

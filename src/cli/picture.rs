@@ -74,8 +74,10 @@ mod drawn {
             }
         };
         let workers = Workers::new(program()?, Limits::default());
+        let source = printed::file(session.engine, report).map_err(refused)?;
         let wanted = Printed {
             report,
+            path: &source,
             paragraph,
             spans: &spans,
             view: View::Piece,
@@ -84,8 +86,7 @@ mod drawn {
         };
         let names = context.reference.names();
         let patience = context.time_limit.unwrap_or(PATIENCE);
-        let drawn =
-            printed::draw(session.engine, &workers, names, &wanted, patience).map_err(refused)?;
+        let drawn = printed::draw(&workers, names, &wanted, patience).map_err(refused)?;
         file::replace(path, |out| Ok(out.write_all(&drawn.png)?))?;
         let (first, last) = (drawn.pieces.first(), drawn.pieces.last());
         let pages = first.map(|piece| words::pages(piece.page, last.map(|piece| piece.page)));

@@ -2,11 +2,11 @@
 
 use super::fault::Fault;
 use super::gate::Gate;
+#[cfg(feature = "as-printed")]
+use super::kept::Kept;
 use super::library::Library;
 use super::metrics::Metrics;
 use super::originals::Originals;
-#[cfg(feature = "as-printed")]
-use super::pictures::Pictures;
 use super::settings::Settings;
 use crate::ask::{Remembered, Session};
 #[cfg(feature = "as-printed")]
@@ -25,6 +25,10 @@ use std::time::{Duration, Instant};
 /// How long a snapshot that was replaced answers the cursors that it gave out.
 const KEPT: Duration = Duration::from_secs(15 * 60);
 
+/// How many bytes of pictures of pages are kept.
+#[cfg(feature = "as-printed")]
+const PICTURES: usize = 32 << 20;
+
 /// The most snapshots that are kept for cursors: each keeps its files from being freed.
 const MOST_KEPT: usize = 4;
 
@@ -39,7 +43,7 @@ pub(super) struct App {
     #[cfg(feature = "as-printed")]
     pub(super) workers: Workers,
     #[cfg(feature = "as-printed")]
-    pub(super) pictures: Pictures,
+    pub(super) pictures: Kept,
     /// Names the program and the data that questions are read with.
     data: String,
     /// The address that was bound, once it listens.
@@ -112,11 +116,11 @@ impl App {
         Ok(Self {
             gate: Gate::new(settings.limits),
             metrics: Metrics::new(),
-            originals: Originals::default(),
+            originals: Originals::new(),
             #[cfg(feature = "as-printed")]
             workers: Workers::new(settings.worker.clone(), crate::extract::Limits::default()),
             #[cfg(feature = "as-printed")]
-            pictures: Pictures::default(),
+            pictures: Kept::new(PICTURES),
             data,
             bound: OnceLock::new(),
             now: RwLock::new(Arc::new(Held::new(engine))),

@@ -12,19 +12,28 @@ pub(super) struct Library {
     pub(super) indexed: Timestamp,
     /// The indexed folders and files.
     pub(super) roots: Vec<PathBuf>,
-    /// The file of each report, by id.
-    pub(super) files: BTreeMap<String, PathBuf>,
+    /// The files of each report, by id: its copies.
+    files: BTreeMap<String, Vec<PathBuf>>,
 }
 
 impl Library {
     pub(super) fn of(ledger: Ledger) -> Self {
-        let files = ledger.entries.into_iter();
-        let files = files.filter_map(|entry| Some((entry.report?, PathBuf::from(entry.path))));
+        let mut files: BTreeMap<String, Vec<PathBuf>> = BTreeMap::new();
+        for entry in ledger.entries {
+            if let Some(report) = entry.report {
+                files.entry(report).or_default().push(PathBuf::from(entry.path));
+            }
+        }
         Self {
             indexed: ledger.finished,
             roots: ledger.roots.into_iter().map(PathBuf::from).collect(),
-            files: files.collect(),
+            files,
         }
+    }
+
+    /// The files that a report was read from.
+    pub(super) fn files_of(&self, report: &str) -> &[PathBuf] {
+        self.files.get(report).map_or(&[], Vec::as_slice)
     }
 
     /// The path of a file as the network may see it: below the folder that was indexed.

@@ -17,7 +17,7 @@
 //! api         one function for each address of the API
 //! library     where the files of reports are
 //! originals   these files
-//! pictures    pictures of their pages
+//! kept        files that were asked for last
 //! publish     what a network may see of an answer
 //! reply       answers as they are sent; tags by which they are kept
 //! fault       what went wrong
@@ -34,14 +34,13 @@ mod client;
 mod fault;
 mod gate;
 mod guard;
+mod kept;
 mod library;
 mod listen;
 mod metrics;
 mod originals;
 mod pages;
 mod parameters;
-#[cfg(feature = "as-printed")]
-mod pictures;
 mod publish;
 mod reply;
 mod settings;

@@ -5,15 +5,14 @@
 //! what is sent is what was compared.
 
 use super::fault::Fault;
+use super::kept::Kept;
 use super::library::Library;
 use axum::body::Bytes;
 use findings_index::records::ReportRecord;
 use sha2::{Digest, Sha256};
-use std::collections::VecDeque;
 use std::fs::{self, File};
 use std::io::Read;
-use std::path::PathBuf;
-use std::sync::{Mutex, PoisonError};
+use std::path::{Path, PathBuf};
 
 /// The largest file that is handed out.
 const LARGEST: u64 = 256 << 20;
@@ -21,18 +20,27 @@ const LARGEST: u64 = 256 << 20;
 /// How many bytes of files are kept in memory: viewers of PDFs ask for one in many pieces.
 const KEPT: usize = 64 << 20;
 
-/// The files that were asked for last, by hash.
-#[derive(Debug, Default)]
-pub(super) struct Originals(Mutex<VecDeque<(String, PathBuf, Bytes)>>);
+/// The files that were asked for last, by hash and path.
+#[derive(Debug)]
+pub(super) struct Originals(Kept);
 
 impl Originals {
+    pub(super) fn new() -> Self {
+        Self(Kept::new(KEPT))
+    }
+
     /// Reads the file of a report.
     ///
     /// # Errors
     /// If the file has moved, has changed, or lies outside the folders that were indexed.
     pub(super) fn read(&self, report: &ReportRecord, library: &Library) -> Result<Bytes, Fault> {
         let path = located(report, library)?;
-        if let Some(bytes) = self.kept(&report.sha256, &path) {
+        let name = format!("{} {}", report.sha256, path.display());
+        // A file that has another length is read and compared again.
+        let length = fs::metadata(&path).map(|metadata| metadata.len()).ok();
+        if let Some(bytes) = self.0.get(&name)
+            && length == Some(bytes.len() as u64)
+        {
             return Ok(bytes);
         }
         let bytes = Bytes::from(contents(&path)?);
@@ -41,45 +49,27 @@ impl Originals {
                 "the file has changed since it was indexed, so it is not shown".to_owned(),
             ));
         }
-        self.keep(&report.sha256, path, &bytes);
+        self.0.put(name, &bytes);
         Ok(bytes)
     }
-
-    fn kept(&self, hash: &str, path: &std::path::Path) -> Option<Bytes> {
-        let files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let (.., bytes) = files.iter().find(|(held, at, _)| held == hash && at == path)?;
-        // A file that was replaced meanwhile is read and compared again.
-        let metadata = fs::metadata(path).ok()?;
-        (metadata.len() == bytes.len() as u64).then(|| bytes.clone())
-    }
-
-    fn keep(&self, hash: &str, path: PathBuf, bytes: &Bytes) {
-        let mut files = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        files.push_back((hash.to_owned(), path, bytes.clone()));
-        let mut size: usize = files.iter().map(|(.., bytes)| bytes.len()).sum();
-        while size > KEPT
-            && let Some((.., first)) = files.pop_front()
-        {
-            size -= first.len();
-        }
-    }
 }
 
-/// Finds the real path of a report's file, below an indexed folder.
+/// Finds the real path of a report's file, below an indexed folder: of several copies the first that
+/// is there.
 pub(super) fn located(report: &ReportRecord, library: &Library) -> Result<PathBuf, Fault> {
-    let moved = || Fault::File("the file is no longer where it was when it was indexed".to_owned());
-    let path = library.files.get(&report.id).ok_or_else(moved)?;
-    let real = path.canonicalize().map_err(|_| moved())?;
-    let mut roots = library.roots.iter().filter_map(|root| root.canonicalize().ok());
-    if !roots.any(|root| real.starts_with(root)) {
-        return Err(Fault::File(
-            "the file leads out of the folders that were indexed, so it is not shown".to_owned(),
-        ));
+    let mut why = "the file is no longer where it was when it was indexed";
+    for path in library.files_of(&report.id) {
+        let Ok(real) = path.canonicalize() else { continue };
+        let mut roots = library.roots.iter().filter_map(|root| root.canonicalize().ok());
+        if roots.any(|root| real.starts_with(root)) {
+            return Ok(real);
+        }
+        why = "the file leads out of the folders that were indexed, so it is not shown";
     }
-    Ok(real)
+    Err(Fault::File(why.to_owned()))
 }
 
-fn contents(path: &std::path::Path) -> Result<Vec<u8>, Fault> {
+fn contents(path: &Path) -> Result<Vec<u8>, Fault> {
     let unread = |_| Fault::File("the file can no longer be read".to_owned());
     let metadata = fs::metadata(path).map_err(unread)?;
     if !metadata.is_file() || metadata.len() > LARGEST {

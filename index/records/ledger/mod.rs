@@ -10,6 +10,7 @@ pub use reason::{NoReport, NotAReport, Reason};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::path::Path;
 
 /// What happened to a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -133,6 +134,12 @@ pub struct CauseCount {
 }
 
 impl Ledger {
+    /// The files that a report was read from, each copy of it, in the order of the entries.
+    pub fn files_of(&self, report: &str) -> impl Iterator<Item = &Path> {
+        let of_report = move |entry: &&LedgerEntry| entry.report.as_deref() == Some(report);
+        self.entries.iter().filter(of_report).map(|entry| Path::new(&entry.path))
+    }
+
     /// Counts the files that could not be read, by cause, then those that are not reports; the most
     /// common cause first.
     #[must_use]

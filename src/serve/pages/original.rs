@@ -19,7 +19,7 @@ pub(super) async fn original(Path(report): Path<String>, asked: Asked) -> Reply 
         let library = held.library()?;
         let bytes = request.app.originals.read(&report, library)?;
         let is_pdf = bytes.starts_with(b"%PDF");
-        let name = library.files.get(&report.id).and_then(|path| path.file_name());
+        let name = library.files_of(&report.id).first().and_then(|path| path.file_name());
         let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Ok(sent(&bytes, is_pdf, &name, range.as_ref()))
     });

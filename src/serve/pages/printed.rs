@@ -47,13 +47,14 @@ pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) ->
         let view = page.map_or(View::Piece, View::Page);
         let file = format!("{}.png", paragraph.id.replace('/', "-"));
         let kept = format!("{} {id} {view:?} {is_cited} {spans:?}", report.sha256);
-        let png = match app.pictures.kept(&kept) {
+        let png = match app.pictures.get(&kept) {
             Some(png) => png,
             None => {
                 // The file may be shown only where the original may be.
-                originals::located(&report, held.library()?)?;
+                let path = originals::located(&report, held.library()?)?;
                 let wanted = Printed {
                     report: &report,
+                    path: &path,
                     paragraph: &paragraph,
                     spans: &spans,
                     view,
@@ -61,7 +62,7 @@ pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) ->
                     is_cited,
                 };
                 let png = drawn(session, &app.workers, &wanted)?;
-                app.pictures.keep(kept, &png);
+                app.pictures.put(kept, &png);
                 png
             }
         };
@@ -111,7 +112,7 @@ fn paragraph(session: &Session<'_>, id: &str) -> Result<(ReportRecord, Paragraph
 fn drawn(session: &Session<'_>, workers: &Workers, wanted: &Printed<'_>) -> Result<Bytes, Fault> {
     let within = session.deadline.limit().unwrap_or(Duration::from_secs(10));
     let names = session.reference.names();
-    match printed::draw(session.engine, workers, names, wanted, within) {
+    match printed::draw(workers, names, wanted, within) {
         Ok(drawn) => Ok(Bytes::from(drawn.png)),
         Err(PrintedError::Search(error)) => Err(error.into()),
         // Where the file is on this machine is nobody's business.
