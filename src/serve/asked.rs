@@ -78,6 +78,16 @@ impl Asked {
         Ok(tag.put(answer.await?))
     }
 
+    /// Answers with what a piece of work makes; what goes wrong is told on a page.
+    pub(super) async fn reply(
+        self,
+        work: impl FnOnce(&Session<'_>, &Held, Request) -> Result<Reply, Fault> + Send + 'static,
+    ) -> Reply {
+        let (app, held, links) =
+            (Arc::clone(&self.app), Arc::clone(&self.held), self.links.clone());
+        self.answer(work).await.unwrap_or_else(|fault| wrong(&app, &held, &links, &fault))
+    }
+
     /// Answers with a page; what goes wrong is told on a page as well.
     pub(super) async fn page(
         self,
@@ -90,25 +100,18 @@ impl Asked {
         + Send
         + 'static,
     ) -> Reply {
-        let (app, held, links) =
-            (Arc::clone(&self.app), Arc::clone(&self.held), self.links.clone());
-        let made = self.answer(move |session, held, request| {
+        self.reply(move |session, held, request| {
             let Request { app, parameters, links } = request;
             let terms = held.terms(app.settings.reference.names())?;
             let site = site(&app, held, &links, terms)?;
             let (status, body) = make(session, held, &site, parameters)?;
             Ok(reply::text(status, HTML, body))
-        });
-        match made.await {
-            Ok(reply) => reply,
-            Err(fault) => wrong(&app, &held, &links, &fault),
-        }
+        })
+        .await
     }
-}
 
-impl Asked {
     /// Tells of a fault as whoever asked can read it: on a page, or as a program does.
-    fn refused(&self, fault: &Fault) -> Reply {
+    pub(super) fn refused(&self, fault: &Fault) -> Reply {
         if self.links.here.0.starts_with("/api/") {
             return reply::problem(fault);
         }
@@ -142,7 +145,7 @@ fn site<'a>(
 
 /// A page that says what is wrong. Where the index cannot even say how much it holds, the problem
 /// is told as it is to programs.
-pub(super) fn wrong(app: &App, held: &Held, links: &Links, fault: &Fault) -> Reply {
+fn wrong(app: &App, held: &Held, links: &Links, fault: &Fault) -> Reply {
     let told = fault.problem();
     let answer = match site(app, held, links, &[]) {
         Ok(site) => reply::text(fault.status(), HTML, page::fault(&site, &told)),

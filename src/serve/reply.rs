@@ -6,7 +6,7 @@ use axum::http::header::{
     CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, ETAG, IF_NONE_MATCH, LOCATION, RETRY_AFTER,
     VARY,
 };
-use axum::http::{HeaderMap, HeaderValue, Response, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
 /// An answer to a request.
@@ -21,6 +21,9 @@ pub(super) const JSON: &str = "application/json";
 /// The media type of tables.
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
 
+/// The media type of Markdown.
+pub(super) const MARKDOWN: &str = "text/markdown; charset=utf-8";
+
 /// The media type of problem details.
 const PROBLEM: &str = "application/problem+json";
 
@@ -33,12 +36,9 @@ pub(super) fn text(status: StatusCode, media: &'static str, body: impl Into<Byte
 }
 
 /// Leads to another address on this server.
-#[allow(dead_code, reason = "for pages that are yet to come")]
 pub(super) fn see_other(address: &str) -> Reply {
     let mut reply = text(StatusCode::SEE_OTHER, HTML, "");
-    if let Ok(address) = HeaderValue::from_str(address) {
-        reply.headers_mut().insert(LOCATION, address);
-    }
+    set(&mut reply, LOCATION, address);
     reply
 }
 
@@ -46,11 +46,20 @@ pub(super) fn see_other(address: &str) -> Reply {
 pub(super) fn named(mut reply: Reply, name: &str) -> Reply {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let name: String = name.chars().map(|c| if is_plain(c) { c } else { '-' }).collect();
-    let said = format!("attachment; filename=\"{name}\"");
-    if let Ok(said) = HeaderValue::from_str(&said) {
-        reply.headers_mut().insert(CONTENT_DISPOSITION, said);
-    }
+    set(&mut reply, CONTENT_DISPOSITION, &format!("attachment; filename=\"{name}\""));
     reply
+}
+
+/// Sets a header, unless its value has letters that no header may have.
+pub(super) fn set(reply: &mut Reply, name: HeaderName, value: &str) {
+    if let Ok(value) = HeaderValue::from_str(value) {
+        reply.headers_mut().insert(name, value);
+    }
+}
+
+/// A file to be saved under a name.
+pub(super) fn file(media: &'static str, body: impl Into<Bytes>, name: &str) -> Reply {
+    named(text(StatusCode::OK, media, body), name)
 }
 
 /// The tag of an answer: what it hangs on besides the question, and the address.
@@ -81,9 +90,7 @@ impl Tag {
 
     /// Puts the tag on an answer, which a cache asks about every time.
     pub(super) fn put(&self, mut reply: Reply) -> Reply {
-        if let Ok(tag) = HeaderValue::from_str(&self.0) {
-            reply.headers_mut().insert(ETAG, tag);
-        }
+        set(&mut reply, ETAG, &self.0);
         reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
         // Said of short answers and of unchanged ones as well, which are never compressed.
         reply.headers_mut().insert(VARY, HeaderValue::from_static("accept-encoding"));

@@ -11,7 +11,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, Parameters};
 use crate::serve::reply::{self, JSON, Reply};
 use axum::http::header::LINK;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::http::{HeaderName, StatusCode};
 use findings_index::Engine;
 use form_urlencoded::Serializer;
 use serde::Serialize;
@@ -170,7 +170,11 @@ async fn tried(
             };
             let mut reply = work(session, held, &mut call)?;
             if let Some(cursor) = &call.next {
-                set(&mut reply, LINK, &format!("<{}>; rel=\"next\"", call.following(cursor)));
+                reply::set(
+                    &mut reply,
+                    LINK,
+                    &format!("<{}>; rel=\"next\"", call.following(cursor)),
+                );
             }
             of_state(&mut reply, session.engine);
             Ok(reply)
@@ -180,12 +184,6 @@ async fn tried(
 
 /// Says in the headers which commit answered, and from what.
 pub(super) fn of_state(reply: &mut Reply, engine: &dyn Engine) {
-    set(reply, GENERATION, engine.generation());
-    set(reply, CORPUS, &engine.corpus().fingerprint);
-}
-
-fn set(reply: &mut Reply, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        reply.headers_mut().insert(name, value);
-    }
+    reply::set(reply, GENERATION, engine.generation());
+    reply::set(reply, CORPUS, &engine.corpus().fingerprint);
 }

@@ -3,15 +3,13 @@
 
 use crate::ask::{Composed, Question};
 use crate::render::html::page::{self, Addresses, To};
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::parameters::{self, Fault, Parameters};
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
 use findings_index::language::query::MAX_DISTANCE;
-use std::sync::Arc;
 
 pub(super) async fn form(asked: Asked) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
     let mut parameters = asked.parameters.clone();
     let read = composed(&mut parameters).and_then(|filled| {
         let question = parameters::question(&mut parameters)?;
@@ -20,7 +18,7 @@ pub(super) async fn form(asked: Asked) -> Reply {
     });
     let (filled, question) = match read {
         Ok(read) => read,
-        Err(fault) => return wrong(&app, &held, &links, &fault.into()),
+        Err(fault) => return asked.refused(&fault.into()),
     };
     let query = filled.query();
     if query.is_empty() {
@@ -32,7 +30,7 @@ pub(super) async fn form(asked: Asked) -> Reply {
             .await;
     }
     let asked_for = Question { text: query, not_also: Vec::new(), ..question };
-    reply::see_other(&format!("{}#results", links.to(To::Search(&asked_for, 1))))
+    reply::see_other(&format!("{}#results", asked.links.to(To::Search(&asked_for, 1))))
 }
 
 /// The names of the fields.

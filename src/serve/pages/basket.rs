@@ -6,12 +6,11 @@ use crate::ask::Session;
 use crate::ask::basket::{Basket, FILE, Filled, Kept};
 use crate::render::html::page::{self, BasketFormat};
 use crate::render::{csv, markdown};
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
 use serde_json::Map;
-use std::sync::Arc;
 
 /// The page of the basket.
 pub(super) async fn basket(asked: Asked) -> Reply {
@@ -26,15 +25,12 @@ pub(super) async fn basket(asked: Asked) -> Reply {
 
 /// What is kept as a file.
 pub(super) async fn file(asked: Asked, format: BasketFormat) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(move |session, _, request| {
-        request.parameters.end(&[])?;
-        written(session, &of(&request.links.kept), format)
-    });
-    match made.await {
-        Ok(reply) => reply,
-        Err(fault) => wrong(&app, &held, &links, &fault),
-    }
+    asked
+        .reply(move |session, _, request| {
+            request.parameters.end(&[])?;
+            written(session, &of(&request.links.kept), format)
+        })
+        .await
 }
 
 /// A basket of ids. When they were kept, and for what, only the browser knows.
@@ -57,16 +53,16 @@ fn written(session: &Session<'_>, basket: &Basket, format: BasketFormat) -> Resu
         }
         BasketFormat::Csv => {
             csv::basket(&filled()?.kept, true, &mut body).map_err(|_| Fault::Broken)?;
-            "text/csv; charset=utf-8"
+            reply::CSV
         }
         BasketFormat::Markdown => {
             markdown::basket(&filled()?, &mut body).map_err(|_| Fault::Broken)?;
-            "text/markdown; charset=utf-8"
+            reply::MARKDOWN
         }
     };
     let name = match format {
         BasketFormat::Basket => FILE.to_owned(),
         other => format!("findings-basket.{}", other.extension()),
     };
-    Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
+    Ok(reply::file(media, body, &name))
 }

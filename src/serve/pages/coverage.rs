@@ -5,13 +5,12 @@ use crate::ask::Session;
 use crate::render::html::page::{self, Addresses, FileFormat, To};
 use crate::render::{csv, json};
 use crate::serve::app::Held;
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::library::Library;
 use crate::serve::reply::{self, JSON, Reply};
 use axum::http::StatusCode;
 use findings_index::request::Filters;
-use std::sync::Arc;
 
 /// Surveys everything, as the network may see it.
 fn surveyed(session: &Session<'_>, held: &Held, links: &dyn Addresses) -> Result<Coverage, Fault> {
@@ -43,18 +42,18 @@ pub(super) async fn page(asked: Asked) -> Reply {
 }
 
 pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(move |session, held, request| {
-        request.parameters.end(&[])?;
-        let coverage = surveyed(session, held, &request.links)?;
-        let mut body = Vec::new();
-        let media = match format {
-            FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),
-            _ => json::value(&coverage, json::Layout::Pretty, &mut body).map(|()| JSON),
-        };
-        let media = media.map_err(|_| Fault::Broken)?;
-        let name = format!("findings-coverage.{}", format.extension());
-        Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
-    });
-    made.await.unwrap_or_else(|fault| wrong(&app, &held, &links, &fault))
+    asked
+        .reply(move |session, held, request| {
+            request.parameters.end(&[])?;
+            let coverage = surveyed(session, held, &request.links)?;
+            let mut body = Vec::new();
+            let media = match format {
+                FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),
+                _ => json::value(&coverage, json::Layout::Pretty, &mut body).map(|()| JSON),
+            };
+            let media = media.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-coverage.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
 }

@@ -18,7 +18,7 @@ use crate::render::html::page::{self, BasketFormat, FileFormat, SearchPage};
 use crate::render::terminal::View;
 use crate::render::{Attributed, Made, csv, json, markdown};
 use crate::serve::app::App;
-use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::asked::{Asked, Request};
 use crate::serve::assets;
 use crate::serve::fault::Fault;
 use crate::serve::parameters;
@@ -104,50 +104,47 @@ fn asked_for_nothing(question: &Question) -> Question {
 }
 
 async fn file(asked: Asked, format: FileFormat) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(move |session, held, request| {
-        let Request { mut parameters, app, .. } = request;
-        let mut question = parameters::question(&mut parameters)?;
-        parameters.end(&[])?;
-        question.limit = held.engine.corpus().paragraphs;
-        question.repeats = true;
-        question.closest = false;
-        let mut answer = session.search(&question)?;
-        crate::serve::publish::publish(&mut answer.response, held)?;
-        let made = Made::new(&question, &answer.response, app.settings.reference.names());
-        let mut body = Vec::new();
-        let (media, written) = match format {
-            FileFormat::Csv => {
-                let reports = session.reports_of(answer.response.every_hit())?;
-                let hits = answer.response.every_hit();
-                ("text/csv; charset=utf-8", csv::hits_made(hits, &reports, &made, true, &mut body))
-            }
-            FileFormat::Json => {
-                let layout = json::Layout::Pretty;
-                let attribution = &made.attribution;
-                let answer = Attributed { answer: &answer, attribution };
-                (reply::JSON, json::value(&answer, layout, &mut body))
-            }
-            FileFormat::Markdown => {
-                let view = View { full: true, group: question.group, offset: 0 };
-                let written = markdown::search(&answer, &view, &mut body)
-                    .and_then(|()| markdown::made(&made, &mut body));
-                ("text/markdown; charset=utf-8", written)
-            }
-        };
-        written.map_err(|_| Fault::Broken)?;
-        let name = format!("findings.{}", format.extension());
-        Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
-    });
-    match made.await {
-        Ok(reply) => reply,
-        Err(fault) => wrong(&app, &held, &links, &fault),
-    }
+    asked
+        .reply(move |session, held, request| {
+            let Request { mut parameters, app, .. } = request;
+            let mut question = parameters::question(&mut parameters)?;
+            parameters.end(&[])?;
+            question.limit = held.engine.corpus().paragraphs;
+            question.repeats = true;
+            question.closest = false;
+            let mut answer = session.search(&question)?;
+            crate::serve::publish::publish(&mut answer.response, held)?;
+            let made = Made::new(&question, &answer.response, app.settings.reference.names());
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv => {
+                    let reports = session.reports_of(answer.response.every_hit())?;
+                    let hits = answer.response.every_hit();
+                    (reply::CSV, csv::hits_made(hits, &reports, &made, true, &mut body))
+                }
+                FileFormat::Json => {
+                    let layout = json::Layout::Pretty;
+                    let attribution = &made.attribution;
+                    let answer = Attributed { answer: &answer, attribution };
+                    (reply::JSON, json::value(&answer, layout, &mut body))
+                }
+                FileFormat::Markdown => {
+                    let view = View { full: true, group: question.group, offset: 0 };
+                    let written = markdown::search(&answer, &view, &mut body)
+                        .and_then(|()| markdown::made(&made, &mut body));
+                    (reply::MARKDOWN, written)
+                }
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
 }
 
 async fn asset(Path((version, name)): Path<(String, String)>, asked: Asked) -> Reply {
     let Some((text, media)) = assets::named(&name) else {
-        return wrong(&asked.app, &asked.held, &asked.links, &Fault::NoPage);
+        return asked.refused(&Fault::NoPage);
     };
     let mut reply = reply::text(StatusCode::OK, media, text);
     // Under the name of its contents a file never changes.

@@ -1,32 +1,26 @@
 //! The files of reports as they were published.
 
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::reply::{self, Reply};
 use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::header::{
-    ACCEPT_RANGES, CONTENT_RANGE, CONTENT_SECURITY_POLICY, HeaderName, RANGE,
-};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_SECURITY_POLICY, RANGE};
 use axum::http::{HeaderValue, StatusCode};
-use std::sync::Arc;
 
 /// The address of a file.
 pub(super) async fn original(Path(report): Path<String>, asked: Asked) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
     let range = asked.headers.get(RANGE).cloned();
-    let made = asked.answer(move |session, held, request| {
-        let report = session.report(&report)?;
-        let library = held.library()?;
-        let bytes = request.app.originals.read(&report, library)?;
-        let is_pdf = bytes.starts_with(b"%PDF");
-        let name = library.files_of(&report.id).first().and_then(|path| path.file_name());
-        let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        Ok(sent(&bytes, is_pdf, &name, range.as_ref()))
-    });
-    match made.await {
-        Ok(reply) => reply,
-        Err(fault) => wrong(&app, &held, &links, &fault),
-    }
+    asked
+        .reply(move |session, held, request| {
+            let report = session.report(&report)?;
+            let library = held.library()?;
+            let bytes = request.app.originals.read(&report, library)?;
+            let is_pdf = bytes.starts_with(b"%PDF");
+            let name = library.files_of(&report.id).first().and_then(|path| path.file_name());
+            let name = name.map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+            Ok(sent(&bytes, is_pdf, &name, range.as_ref()))
+        })
+        .await
 }
 
 /// Sends a file, or the part of it that was asked for. A PDF is shown in the browser, without the
@@ -40,28 +34,22 @@ fn sent(bytes: &Bytes, is_pdf: bool, name: &str, range: Option<&HeaderValue>) ->
         None => reply::text(StatusCode::OK, media, bytes.clone()),
         Some(Err(())) => {
             let mut reply = reply::text(StatusCode::RANGE_NOT_SATISFIABLE, media, Bytes::new());
-            set(&mut reply, CONTENT_RANGE, &format!("bytes */{}", bytes.len()));
+            reply::set(&mut reply, CONTENT_RANGE, &format!("bytes */{}", bytes.len()));
             return reply;
         }
         Some(Ok((first, last))) => {
             let piece = bytes.slice(first..=last);
             let mut reply = reply::text(StatusCode::PARTIAL_CONTENT, media, piece);
-            set(&mut reply, CONTENT_RANGE, &format!("bytes {first}-{last}/{}", bytes.len()));
+            reply::set(&mut reply, CONTENT_RANGE, &format!("bytes {first}-{last}/{}", bytes.len()));
             reply
         }
     };
-    set(&mut reply, ACCEPT_RANGES, "bytes");
+    reply::set(&mut reply, ACCEPT_RANGES, "bytes");
     if is_pdf {
-        set(&mut reply, CONTENT_SECURITY_POLICY, "");
+        reply::set(&mut reply, CONTENT_SECURITY_POLICY, "");
         return reply;
     }
     reply::named(reply, name)
-}
-
-fn set(reply: &mut Reply, name: HeaderName, value: &str) {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        reply.headers_mut().insert(name, value);
-    }
 }
 
 /// Reads which bytes are asked for, the first and the last. `None` where the whole is to be sent:

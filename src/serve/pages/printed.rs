@@ -11,7 +11,7 @@ use crate::extract::picture::View;
 use crate::extract::worker::Workers;
 use crate::render::html::page::{self, SheetPage};
 use crate::serve::app::Held;
-use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::originals;
 use crate::serve::parameters;
@@ -20,7 +20,6 @@ use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use findings_index::records::{ParagraphRecord, ReportRecord};
-use std::sync::Arc;
 use std::time::Duration;
 
 /// Pixels per point: twice as many as a page on a screen of the usual kind.
@@ -28,51 +27,49 @@ const SCALE: f32 = 2.0;
 
 /// The address of a picture: the id of a paragraph, and `.png`.
 pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(move |session, held, request| {
-        let Request { app, mut parameters, .. } = request;
-        let id = name.strip_suffix(".png").ok_or(Fault::NoPage)?;
-        let marks = parameters::marks(&mut parameters)?;
-        let is_cited = parameters.flag("cited")?;
-        let page = parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
-        parameters.end(&["cited", "page"])?;
-        let (report, paragraph) = paragraph(session, id)?;
-        let spans = if marks.text.trim().is_empty() {
-            Vec::new()
-        } else {
-            let (text, reading) = (&marks.text, marks.reading);
-            let matched = printed::matched(session, text, reading, &report, &paragraph)?;
-            matched.spans.unwrap_or_default()
-        };
-        let view = page.map_or(View::Piece, View::Page);
-        let file = format!("{}.png", paragraph.id.replace('/', "-"));
-        let kept = format!("{} {id} {view:?} {is_cited} {spans:?}", report.sha256);
-        let png = match app.pictures.get(&kept) {
-            Some(png) => png,
-            None => {
-                // The file may be shown only where the original may be.
-                let path = originals::located(&report, held.library()?)?;
-                let wanted = Printed {
-                    report: &report,
-                    path: &path,
-                    paragraph: &paragraph,
-                    spans: &spans,
-                    view,
-                    scale: SCALE,
-                    is_cited,
-                };
-                let png = drawn(session, &app.workers, &wanted)?;
-                app.pictures.put(kept, &png);
-                png
-            }
-        };
-        let picture = reply::text(StatusCode::OK, "image/png", png);
-        Ok(if is_cited { reply::named(picture, &file) } else { picture })
-    });
-    match made.await {
-        Ok(reply) => reply,
-        Err(fault) => wrong(&app, &held, &links, &fault),
-    }
+    asked
+        .reply(move |session, held, request| {
+            let Request { app, mut parameters, .. } = request;
+            let id = name.strip_suffix(".png").ok_or(Fault::NoPage)?;
+            let marks = parameters::marks(&mut parameters)?;
+            let is_cited = parameters.flag("cited")?;
+            let page =
+                parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
+            parameters.end(&["cited", "page"])?;
+            let (report, paragraph) = paragraph(session, id)?;
+            let spans = if marks.text.trim().is_empty() {
+                Vec::new()
+            } else {
+                let (text, reading) = (&marks.text, marks.reading);
+                let matched = printed::matched(session, text, reading, &report, &paragraph)?;
+                matched.spans.unwrap_or_default()
+            };
+            let view = page.map_or(View::Piece, View::Page);
+            let file = format!("{}.png", paragraph.id.replace('/', "-"));
+            let kept = format!("{} {id} {view:?} {is_cited} {spans:?}", report.sha256);
+            let png = match app.pictures.get(&kept) {
+                Some(png) => png,
+                None => {
+                    // The file may be shown only where the original may be.
+                    let path = originals::located(&report, held.library()?)?;
+                    let wanted = Printed {
+                        report: &report,
+                        path: &path,
+                        paragraph: &paragraph,
+                        spans: &spans,
+                        view,
+                        scale: SCALE,
+                        is_cited,
+                    };
+                    let png = drawn(session, &app.workers, &wanted)?;
+                    app.pictures.put(kept, &png);
+                    png
+                }
+            };
+            let picture = reply::text(StatusCode::OK, "image/png", png);
+            Ok(if is_cited { reply::named(picture, &file) } else { picture })
+        })
+        .await
 }
 
 /// The page that shows a whole page of the report that holds a paragraph.

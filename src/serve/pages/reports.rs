@@ -4,14 +4,13 @@ use crate::ask::notes::Note;
 use crate::ask::{AskError, Conditions, Session};
 use crate::render::csv;
 use crate::render::html::page::{self, NARROWED, ReportsPage};
-use crate::serve::asked::{Asked, Request, wrong};
+use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters;
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, ReportRecord};
-use std::sync::Arc;
 
 /// How many reports are on a page.
 const ON_A_PAGE: usize = 100;
@@ -68,22 +67,19 @@ fn passing(
 
 /// The same reports as a table for spreadsheets, as `findings reports` writes it.
 pub(super) async fn table(asked: Asked) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(|session, _, request| {
-        let Request { mut parameters, .. } = request;
-        let conditions = parameters::conditions(&mut parameters)?;
-        parameters.end(&[])?;
-        let (reports, _) = passing(session, &conditions)?;
-        let mut body = Vec::new();
-        csv::reports(&reports, true, &mut body).map_err(|_| Fault::Broken)?;
-        let name = match conditions.of(Attribute::Authority) {
-            [one] => format!("reports-{}.csv", one.to_lowercase()),
-            _ => "reports.csv".to_owned(),
-        };
-        Ok(reply::named(reply::text(StatusCode::OK, "text/csv; charset=utf-8", body), &name))
-    });
-    match made.await {
-        Ok(reply) => reply,
-        Err(fault) => wrong(&app, &held, &links, &fault),
-    }
+    asked
+        .reply(|session, _, request| {
+            let Request { mut parameters, .. } = request;
+            let conditions = parameters::conditions(&mut parameters)?;
+            parameters.end(&[])?;
+            let (reports, _) = passing(session, &conditions)?;
+            let mut body = Vec::new();
+            csv::reports(&reports, true, &mut body).map_err(|_| Fault::Broken)?;
+            let name = match conditions.of(Attribute::Authority) {
+                [one] => format!("reports-{}.csv", one.to_lowercase()),
+                _ => "reports.csv".to_owned(),
+            };
+            Ok(reply::file(reply::CSV, body, &name))
+        })
+        .await
 }

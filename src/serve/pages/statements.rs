@@ -1,7 +1,7 @@
 //! What the service says of itself: to people, to browsers and to crawlers.
 
 use crate::render::html::page::{self, Statement};
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::assets;
 use crate::serve::fault::Fault;
 use crate::serve::reply::{self, Reply};
@@ -37,7 +37,7 @@ pub(super) async fn robots() -> Reply {
 /// of the service, which is never taken from a request.
 pub(super) async fn search_engine(asked: Asked) -> Reply {
     let Some(base) = asked.app.base() else {
-        return wrong(&asked.app, &asked.held, &asked.links, &Fault::NoPage);
+        return asked.refused(&Fault::NoPage);
     };
     let name = match asked.app.settings.operator.name.as_deref() {
         // Browsers cut longer names.

@@ -4,12 +4,11 @@ use crate::answer::counts::{self, TopicCount};
 use crate::ask::Session;
 use crate::render::html::page::{self, FileFormat};
 use crate::render::{csv, json};
-use crate::serve::asked::{Asked, wrong};
+use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::reply::{self, JSON, Reply};
 use axum::extract::Path;
 use axum::http::StatusCode;
-use std::sync::Arc;
 
 /// Counts the topics that fit what was typed, or all where nothing was.
 fn counted(session: &Session<'_>, typed: &str) -> Result<Vec<TopicCount>, Fault> {
@@ -44,20 +43,20 @@ pub(super) async fn one(Path(id): Path<String>, asked: Asked) -> Reply {
 }
 
 pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
-    let (app, held, links) = (Arc::clone(&asked.app), Arc::clone(&asked.held), asked.links.clone());
-    let made = asked.answer(move |session, _, request| {
-        let mut parameters = request.parameters;
-        let typed = parameters.take("q")?.unwrap_or_default();
-        parameters.end(&["q"])?;
-        let topics = counted(session, &typed)?;
-        let mut body = Vec::new();
-        let media = match format {
-            FileFormat::Csv => csv::topics(&topics, true, &mut body).map(|()| reply::CSV),
-            _ => json::value(&topics, json::Layout::Pretty, &mut body).map(|()| JSON),
-        };
-        let media = media.map_err(|_| Fault::Broken)?;
-        let name = format!("findings-topics.{}", format.extension());
-        Ok(reply::named(reply::text(StatusCode::OK, media, body), &name))
-    });
-    made.await.unwrap_or_else(|fault| wrong(&app, &held, &links, &fault))
+    asked
+        .reply(move |session, _, request| {
+            let mut parameters = request.parameters;
+            let typed = parameters.take("q")?.unwrap_or_default();
+            parameters.end(&["q"])?;
+            let topics = counted(session, &typed)?;
+            let mut body = Vec::new();
+            let media = match format {
+                FileFormat::Csv => csv::topics(&topics, true, &mut body).map(|()| reply::CSV),
+                _ => json::value(&topics, json::Layout::Pretty, &mut body).map(|()| JSON),
+            };
+            let media = media.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-topics.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
 }
