@@ -36,15 +36,15 @@ impl FromRequestParts<Arc<App>> for Asked {
         let prefix = app.settings.public.as_ref().map_or("", |public| public.prefix.as_str());
         let mut parameters = Parameters::of(parts.uri.query());
         let path = parts.uri.path();
-        if !path.contains("/api/") {
-            parameters.leave_out(is_of_others);
-        }
-        let kept = parameters.take_all("kept");
-        let unfolded = parameters.take_all("printed").pop();
-        let path = parts.uri.path();
         let path = path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let here = (path.to_owned(), parameters.written());
-        let links = Links { prefix: prefix.to_owned(), kept, unfolded, here };
+        let mut links = Links { prefix: prefix.to_owned(), ..Links::default() };
+        if !is_of_api(path) {
+            // Every page takes these; programs have no reason to send them.
+            parameters.leave_out(is_of_others);
+            links.kept = parameters.take_all("kept");
+            links.unfolded = parameters.take_all("printed").pop();
+        }
+        links.here = (path.to_owned(), parameters.written());
         Ok(Self {
             app: Arc::clone(app),
             held: app.held(),
@@ -55,6 +55,11 @@ impl FromRequestParts<Arc<App>> for Asked {
             links,
         })
     }
+}
+
+/// Whether a path, without what comes before all paths, is one of the API.
+fn is_of_api(path: &str) -> bool {
+    path.starts_with("/api/")
 }
 
 /// Whether a parameter is one that mail and social networks add to links that people share.
@@ -112,7 +117,7 @@ impl Asked {
 
     /// Tells of a fault as whoever asked can read it: on a page, or as a program does.
     pub(super) fn refused(&self, fault: &Fault) -> Reply {
-        if self.links.here.0.starts_with("/api/") {
+        if is_of_api(&self.links.here.0) {
             return reply::problem(fault);
         }
         wrong(&self.app, &self.held, &self.links, fault)

@@ -77,6 +77,13 @@ const NOT_HELD: [&str; 6] = [
 ];
 
 impl Fault {
+    /// The fault where a report is named and a paragraph is wanted.
+    pub(super) fn not_a_paragraph(report: &str) -> Self {
+        let advice = "give the id of a paragraph, such as `fairmere-ilacs-2019-04-29/6`";
+        let refusal = Refusal::new("not_a_paragraph", format!("`{report}` is a report"));
+        AskError::from(refusal.hint(Hint::Advice(advice.to_owned()))).into()
+    }
+
     /// The status of the answer.
     pub(super) fn status(&self) -> StatusCode {
         match self {

@@ -3,7 +3,7 @@
 use super::app::App;
 use super::client::{Client, client};
 use super::fault::Fault;
-use super::reply;
+use super::reply::{self, Unpoliced};
 use super::settings::{Listen, Log};
 use axum::extract::connect_info::ConnectInfo;
 use axum::extract::{MatchedPath, Request, State};
@@ -34,22 +34,19 @@ pub(super) async fn every(
     let asked = request.uri().clone();
     let is_known = is_known(&app, request.headers(), request.uri().host());
     let mut answer = if is_known { next.run(request).await } else { reply::problem(&Fault::Host) };
+    let is_policed = answer.extensions().get::<Unpoliced>().is_none();
     let headers = answer.headers_mut();
-    let policies: [(HeaderName, &'static str); 6] = [
+    let policies: [(HeaderName, &'static str); 5] = [
         (X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (REFERRER_POLICY, "same-origin"),
         (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
         (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
         // The reports are published elsewhere, and every combination of filters is an address.
         (HeaderName::from_static("x-robots-tag"), "noindex, nofollow"),
-        (CONTENT_SECURITY_POLICY, POLICY),
     ];
-    for (name, policy) in policies {
+    let page = is_policed.then_some((CONTENT_SECURITY_POLICY, POLICY));
+    for (name, policy) in policies.into_iter().chain(page) {
         headers.entry(name).or_insert(HeaderValue::from_static(policy));
-    }
-    // The viewers of browsers run within the policy of the file, which would break them.
-    if headers.get(CONTENT_SECURITY_POLICY).is_some_and(|value| value.is_empty()) {
-        headers.remove(CONTENT_SECURITY_POLICY);
     }
     let route = route.as_deref().unwrap_or("none");
     let (status, took) = (answer.status(), began.elapsed());

@@ -2,6 +2,7 @@
 
 use super::app::Held;
 use super::fault::Fault;
+use crate::answer::coverage::Coverage;
 use findings_index::request::{Hit, SearchResponse};
 use std::path::Path;
 
@@ -17,6 +18,13 @@ pub(super) fn publish(response: &mut SearchResponse, held: &Held) -> Result<(), 
 /// Does the same for hits.
 pub(super) fn shown(hits: &mut [Hit], held: &Held) -> Result<(), Fault> {
     hits.iter_mut().try_for_each(|hit| below(&mut hit.head.path, held))
+}
+
+/// Does the same for a survey of what is held.
+pub(super) fn surveyed(coverage: &mut Coverage, held: &Held) -> Result<(), Fault> {
+    let suspicious = coverage.suspicious.iter_mut().map(|suspicion| &mut suspicion.path);
+    let failed = coverage.failed.iter_mut().map(|failure| &mut failure.path);
+    suspicious.chain(failed).try_for_each(|path| below(path, held))
 }
 
 /// Replaces the path of a file by what a network may see of it.

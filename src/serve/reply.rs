@@ -12,6 +12,10 @@ use sha2::{Digest, Sha256};
 /// An answer to a request.
 pub(super) type Reply = Response<Body>;
 
+/// Marks an answer that is sent without the policy of pages.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Unpoliced;
+
 /// The media type of pages.
 pub(super) const HTML: &str = "text/html; charset=utf-8";
 

@@ -103,15 +103,8 @@ pub(super) async fn answered(
     }
 }
 
-/// Refuses parameters that pages take in a form and programs have no reason to send: the basket, and
-/// parameters without a value.
+/// Refuses parameters without a value, which pages take from a form and programs have no reason to send.
 pub(super) fn strict(asked: &Asked, operation: &'static Operation) -> Result<(), Fault> {
-    let of_pages =
-        [("kept", !asked.links.kept.is_empty()), ("printed", asked.links.unfolded.is_some())];
-    for (name, _) in of_pages.into_iter().filter(|(_, is_given)| *is_given) {
-        let kept = Parameters::given([(name.to_owned(), String::new())]);
-        kept.end_of(operation.names().iter().map(String::as_str))?;
-    }
     let query = asked.address.split_once('?').map_or("", |(_, query)| query);
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     match pairs.find(|(_, value)| value.trim().is_empty()) {

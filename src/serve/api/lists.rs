@@ -2,7 +2,6 @@
 
 use super::answers::{List, Noted};
 use super::call::answered;
-use super::not_a_paragraph;
 use super::operations::{COVERAGE, ENTRIES, PARAGRAPH, PARAGRAPHS, REPORT, REPORTS, TOPIC, TOPICS};
 use crate::answer::counts;
 use crate::answer::held::{self, ReportOrder};
@@ -13,7 +12,7 @@ use crate::serve::addresses::Links;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, MOST};
-use crate::serve::publish::below;
+use crate::serve::publish::{below, surveyed};
 use crate::serve::reply::Reply;
 use axum::extract::Path;
 use findings_index::request::{Cursor, ParagraphsRequest, SearchRequest};
@@ -78,7 +77,7 @@ pub(super) async fn paragraph(Path(id): Path<String>, asked: Asked) -> Reply {
         call.end()?;
         let (mut report, paragraphs, place) = match session.by_id(&id)? {
             Named::Paragraph { report, paragraphs, place } => (*report, paragraphs, place),
-            Named::Report(report) => return Err(not_a_paragraph(&report.id)),
+            Named::Report(report) => return Err(Fault::not_a_paragraph(&report.id)),
         };
         below(&mut report.path, snapshot)?;
         // The place was found among these paragraphs, so there is always a passage.
@@ -125,11 +124,7 @@ pub(super) async fn coverage(asked: Asked) -> Reply {
         let links = Links { prefix: call.prefix.clone(), ..Links::default() };
         let look = |id: &str| links.to(To::Report { id, marks: None });
         let (mut coverage, notes) = held::survey(session, &conditions, missing, look)?;
-        let suspicious = coverage.suspicious.iter_mut().map(|suspicion| &mut suspicion.path);
-        let failed = coverage.failed.iter_mut().map(|failure| &mut failure.path);
-        for path in suspicious.chain(failed) {
-            below(path, snapshot)?;
-        }
+        surveyed(&mut coverage, snapshot)?;
         call.written(&Noted { answer: &coverage, notes })
     })
     .await

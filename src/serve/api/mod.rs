@@ -24,7 +24,6 @@ mod operations;
 mod schemas;
 mod search;
 
-use crate::ask::{AskError, Hint, Refusal};
 use crate::serve::app::App;
 use crate::serve::asked::Asked;
 use crate::serve::client::Client;
@@ -76,12 +75,6 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         };
         routes.route(&format!("{BASE}{path}"), handler())
     })
-}
-
-fn not_a_paragraph(id: &str) -> Fault {
-    let advice = "give the id of a paragraph, such as `fairmere-ilacs-2019-04-29/6`";
-    let refusal = Refusal::new("not_a_paragraph", format!("`{id}` is a report"));
-    AskError::from(refusal.hint(Hint::Advice(advice.to_owned()))).into()
 }
 
 async fn health(State(app): State<Arc<App>>, asked: Asked) -> Reply {

@@ -2,7 +2,6 @@
 
 use super::answers::{FacetAnswer, Noted, Paged};
 use super::call::answered;
-use super::not_a_paragraph;
 use super::operations::{ENTRIES, FACETS, KWIC, RESULTS, SEARCH, SIMILAR};
 use crate::answer::concordance::{self, Order, Typed};
 use crate::ask::Question;
@@ -89,7 +88,7 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
         call.end()?;
         let id = match session.by_id(&id)? {
             Named::Paragraph { paragraphs, place, .. } => paragraphs[place].id.clone(),
-            Named::Report(report) => return Err(not_a_paragraph(&report.id)),
+            Named::Report(report) => return Err(Fault::not_a_paragraph(&report.id)),
         };
         let filters = session.filters(&conditions)?;
         let notes = session.remarks(&conditions, &filters)?;

@@ -1,41 +1,34 @@
 //! What is held, what failed, and what looks suspicious.
 
 use crate::answer::coverage::Coverage;
-use crate::ask::Session;
+use crate::answer::held;
+use crate::ask::{Conditions, Session};
 use crate::render::html::page::{self, Addresses, FileFormat, To};
 use crate::render::{csv, json};
 use crate::serve::app::Held;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
-use crate::serve::library::Library;
+use crate::serve::publish;
 use crate::serve::reply::{self, JSON, Reply};
 use axum::http::StatusCode;
-use findings_index::request::Filters;
 
 /// Surveys everything, as the network may see it.
-fn surveyed(session: &Session<'_>, held: &Held, links: &dyn Addresses) -> Result<Coverage, Fault> {
-    let all = Filters::default();
+fn survey(
+    session: &Session<'_>,
+    snapshot: &Held,
+    links: &dyn Addresses,
+) -> Result<Coverage, Fault> {
     let look = |id: &str| links.to(To::Report { id, marks: None });
-    let mut coverage = Coverage::survey(session, &all, look)?.and_missing(session, &all)?;
-    publish(&mut coverage, held.library()?);
+    let (mut coverage, _) = held::survey(session, &Conditions::default(), true, look)?;
+    publish::surveyed(&mut coverage, snapshot)?;
     Ok(coverage)
-}
-
-/// Leaves of paths what is below the indexed folders.
-fn publish(coverage: &mut Coverage, library: &Library) {
-    for suspicion in &mut coverage.suspicious {
-        suspicion.path = library.shown(&suspicion.path);
-    }
-    for failure in &mut coverage.failed {
-        failure.path = library.shown(&failure.path);
-    }
 }
 
 pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, held, site, parameters| {
             parameters.end(&[])?;
-            let coverage = surveyed(session, held, site.addresses)?;
+            let coverage = survey(session, held, site.addresses)?;
             Ok((StatusCode::OK, page::coverage(site, &coverage)))
         })
         .await
@@ -45,7 +38,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, held, request| {
             request.parameters.end(&[])?;
-            let coverage = surveyed(session, held, &request.links)?;
+            let coverage = survey(session, held, &request.links)?;
             let mut body = Vec::new();
             let media = match format {
                 FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),

@@ -22,6 +22,7 @@ use crate::serve::asked::{Asked, Request};
 use crate::serve::assets;
 use crate::serve::fault::Fault;
 use crate::serve::parameters;
+use crate::serve::publish::publish;
 use crate::serve::reply::{self, Reply};
 use axum::Router;
 use axum::extract::Path;
@@ -113,7 +114,7 @@ async fn file(asked: Asked, format: FileFormat) -> Reply {
             question.repeats = true;
             question.closest = false;
             let mut answer = session.search(&question)?;
-            crate::serve::publish::publish(&mut answer.response, held)?;
+            publish(&mut answer.response, held)?;
             let made = Made::new(&question, &answer.response, app.settings.reference.names());
             let mut body = Vec::new();
             let (media, written) = match format {

@@ -1,10 +1,10 @@
 //! The files of reports as they were published.
 
 use crate::serve::asked::Asked;
-use crate::serve::reply::{self, Reply};
+use crate::serve::reply::{self, Reply, Unpoliced};
 use axum::body::Bytes;
 use axum::extract::Path;
-use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, CONTENT_SECURITY_POLICY, RANGE};
+use axum::http::header::{ACCEPT_RANGES, CONTENT_RANGE, RANGE};
 use axum::http::{HeaderValue, StatusCode};
 
 /// The address of a file.
@@ -46,7 +46,7 @@ fn sent(bytes: &Bytes, is_pdf: bool, name: &str, range: Option<&HeaderValue>) ->
     };
     reply::set(&mut reply, ACCEPT_RANGES, "bytes");
     if is_pdf {
-        reply::set(&mut reply, CONTENT_SECURITY_POLICY, "");
+        reply.extensions_mut().insert(Unpoliced);
         return reply;
     }
     reply::named(reply, name)

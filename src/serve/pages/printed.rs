@@ -14,7 +14,7 @@ use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::originals;
-use crate::serve::parameters;
+use crate::serve::parameters::{self, Parameters};
 use crate::serve::reply::{self, Reply};
 use axum::body::Bytes;
 use axum::extract::Path;
@@ -33,8 +33,7 @@ pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) ->
             let id = name.strip_suffix(".png").ok_or(Fault::NoPage)?;
             let marks = parameters::marks(&mut parameters)?;
             let is_cited = parameters.flag("cited")?;
-            let page =
-                parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
+            let page = sheet_number(&mut parameters)?;
             parameters.end(&["cited", "page"])?;
             let (report, paragraph) = paragraph(session, id)?;
             let spans = if marks.text.trim().is_empty() {
@@ -77,8 +76,7 @@ pub(in crate::serve) async fn sheet(Path(id): Path<String>, asked: Asked) -> Rep
     asked
         .page(move |session, _: &Held, site, mut parameters| {
             let marks = parameters::marks(&mut parameters)?;
-            let page =
-                parameters.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX));
+            let page = sheet_number(&mut parameters)?;
             parameters.end(&["page"])?;
             let (report, paragraph) = paragraph(session, &id)?;
             let page = page.or(paragraph.page).unwrap_or(1);
@@ -93,16 +91,18 @@ pub(in crate::serve) async fn sheet(Path(id): Path<String>, asked: Asked) -> Rep
         .await
 }
 
+/// Takes the number of a page of a report.
+fn sheet_number(from: &mut Parameters) -> Result<Option<u32>, Fault> {
+    Ok(from.number("page")?.map(|page| u32::try_from(page).unwrap_or(u32::MAX)))
+}
+
 /// Finds a paragraph and its report.
 fn paragraph(session: &Session<'_>, id: &str) -> Result<(ReportRecord, ParagraphRecord), Fault> {
     match session.by_id(id)? {
         Found::Paragraph { report, mut paragraphs, place } => {
             Ok((*report, paragraphs.swap_remove(place)))
         }
-        Found::Report(report) => {
-            let message = format!("`{}` is a report, not a paragraph", report.id);
-            Err(AskError::from(Refusal::new("not_a_paragraph", message)).into())
-        }
+        Found::Report(report) => Err(Fault::not_a_paragraph(&report.id)),
     }
 }
 

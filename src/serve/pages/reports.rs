@@ -1,7 +1,7 @@
 //! The page and the table of the reports held.
 
-use crate::ask::notes::Note;
-use crate::ask::{AskError, Conditions, Session};
+use crate::answer::held::{self, ReportOrder};
+use crate::ask::AskError;
 use crate::render::csv;
 use crate::render::html::page::{self, NARROWED, ReportsPage};
 use crate::serve::asked::{Asked, Request};
@@ -9,8 +9,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters;
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
-use findings_index::engine::all_reports;
-use findings_index::records::{Attribute, ReportRecord};
+use findings_index::records::Attribute;
 
 /// How many reports are on a page.
 const ON_A_PAGE: usize = 100;
@@ -22,14 +21,15 @@ pub(super) async fn reports(asked: Asked) -> Reply {
             let page = parameters.number("page")?.unwrap_or(1).max(1);
             let conditions = parameters::conditions(&mut parameters)?;
             parameters.end(&["page"])?;
-            let (reports, notes, fault) = match passing(session, &conditions) {
-                Ok((reports, notes)) => (reports, notes, None),
-                // What was refused is mended in the form above it.
-                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
-                    (Vec::new(), Vec::new(), Some(fault))
-                }
-                Err(fault) => return Err(fault),
-            };
+            let (reports, notes, fault) =
+                match held::reports(session, &conditions, ReportOrder::default()) {
+                    Ok((reports, notes)) => (reports, notes, None),
+                    // What was refused is mended in the form above it.
+                    Err(error @ AskError::Refused(_)) => {
+                        (Vec::new(), Vec::new(), Some(Fault::from(error)))
+                    }
+                    Err(error) => return Err(error.into()),
+                };
             let pages = reports.len().div_ceil(ON_A_PAGE).max(1);
             let page = page.min(pages);
             let mut values = Vec::new();
@@ -55,16 +55,6 @@ pub(super) async fn reports(asked: Asked) -> Reply {
         .await
 }
 
-/// The reports that pass conditions, and what these were read as.
-fn passing(
-    session: &Session<'_>,
-    conditions: &Conditions,
-) -> Result<(Vec<ReportRecord>, Vec<Note>), Fault> {
-    let filters = session.filters(conditions)?;
-    let notes = session.remarks(conditions, &filters)?;
-    Ok((all_reports(session.engine, &filters, &session.deadline)?, notes))
-}
-
 /// The same reports as a table for spreadsheets, as `findings reports` writes it.
 pub(super) async fn table(asked: Asked) -> Reply {
     asked
@@ -72,7 +62,7 @@ pub(super) async fn table(asked: Asked) -> Reply {
             let Request { mut parameters, .. } = request;
             let conditions = parameters::conditions(&mut parameters)?;
             parameters.end(&[])?;
-            let (reports, _) = passing(session, &conditions)?;
+            let (reports, _) = held::reports(session, &conditions, ReportOrder::default())?;
             let mut body = Vec::new();
             csv::reports(&reports, true, &mut body).map_err(|_| Fault::Broken)?;
             let name = match conditions.of(Attribute::Authority) {
