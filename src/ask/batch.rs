@@ -4,7 +4,7 @@
 //! whoever keeps a list of fifty queries can mend them in one go. It knows the names of the
 //! conditions, not what they mean.
 
-use super::question::{Conditions, values_in};
+use super::question::{Conditions, NOT, excluding, values_in};
 use crate::knowledge::form::{
     Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
 };
@@ -28,15 +28,12 @@ pub struct Entry {
 /// The condition that is a flag: `true` in TOML, `yes` in CSV.
 const LATEST: &str = "latest";
 
-/// What comes before the name of an attribute where its values are excluded.
-pub const NOT: &str = "not_";
-
 /// The names of the conditions that an entry may have.
 fn conditions() -> Vec<String> {
-    let attributes = Attribute::of(Use::Condition).map(|one| one.name().to_owned());
-    let excluding = attributes.clone().map(|name| format!("{NOT}{name}"));
+    let attributes = Attribute::of(Use::Condition);
+    let chosen = attributes.clone().map(|one| one.name().to_owned());
     let others = ["from", "to", LATEST, "as_at", "neighbours_of"].map(str::to_owned);
-    attributes.chain(excluding).chain(others).collect()
+    chosen.chain(attributes.map(excluding)).chain(others).collect()
 }
 
 /// The format of the file.

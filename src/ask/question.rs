@@ -194,6 +194,15 @@ impl Default for Question {
     }
 }
 
+/// What comes before the name of an attribute where its values are excluded.
+pub const NOT: &str = "not_";
+
+/// The name of the column, field or parameter that excludes values of an attribute.
+#[must_use]
+pub fn excluding(attribute: Attribute) -> String {
+    format!("{NOT}{}", attribute.name())
+}
+
 /// Whether values of an attribute may contain commas, so that a comma does not separate values.
 #[must_use]
 pub fn holds_commas(attribute: Attribute) -> bool {

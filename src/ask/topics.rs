@@ -29,8 +29,8 @@ fn stems(text: &str, stemmer: &mut Stemmer) -> Vec<String> {
     stemmer.stems(&text.replace('_', " ")).into_iter().map(|(_, stem)| stem).collect()
 }
 
-/// Compares a topic with what was typed, in any number and inflection.
-fn fit(topic: &Topic, typed: &str, stemmer: &mut Stemmer) -> Option<Fit> {
+/// Compares the id and the name of a topic with what was typed, in any number and inflection.
+fn named(topic: &Topic, typed: &str, stemmer: &mut Stemmer) -> Option<Fit> {
     let wanted = stems(typed, stemmer);
     if wanted.is_empty() {
         return None;
@@ -41,6 +41,18 @@ fn fit(topic: &Topic, typed: &str, stemmer: &mut Stemmer) -> Option<Fit> {
     let names = [&topic.id, &topic.name];
     if names.into_iter().any(|name| holds(&stems(name, stemmer), &wanted)) {
         return Some(Fit::Named);
+    }
+    None
+}
+
+/// Compares a topic with what was typed, in any number and inflection.
+fn fit(topic: &Topic, typed: &str, stemmer: &mut Stemmer) -> Option<Fit> {
+    if let Some(fit) = named(topic, typed, stemmer) {
+        return Some(fit);
+    }
+    let wanted = stems(typed, stemmer);
+    if wanted.is_empty() {
+        return None;
     }
     let phrases = || topic.phrases.iter().chain(&topic.cased);
     if phrases().any(|phrase| holds(&stems(phrase, stemmer), &wanted)) {
@@ -63,7 +75,7 @@ impl Session<'_> {
     /// An engine that fails.
     pub fn topics_like(&self, typed: &str) -> Result<Vec<&Topic>, AskError> {
         let topics = self.engine.topics()?.topics();
-        let mut found = self.fitting(typed)?;
+        let mut found = self.fitting(typed, fit)?;
         // Words that are scattered over a topic's text help only where nothing better is found.
         let best = found.iter().map(|(fit, _)| *fit).min();
         found.retain(|(fit, _)| *fit < Fit::Words || best == Some(Fit::Words));
@@ -81,14 +93,17 @@ impl Session<'_> {
     /// # Errors
     /// An engine that fails.
     pub(super) fn topics_called(&self, typed: &str) -> Result<Vec<&Topic>, AskError> {
-        let mut found = self.fitting(typed)?;
-        found.retain(|(fit, _)| matches!(fit, Fit::Called | Fit::Named));
+        let mut found = self.fitting(typed, named)?;
         found.sort_by_key(|(fit, _)| *fit);
         Ok(found.into_iter().map(|(_, topic)| topic).collect())
     }
 
-    /// The topics that fit a text, in their own order.
-    fn fitting(&self, typed: &str) -> Result<Vec<(Fit, &Topic)>, AskError> {
+    /// The topics that fit a text, in their own order, as `fit` compares them.
+    fn fitting(
+        &self,
+        typed: &str,
+        fit: fn(&Topic, &str, &mut Stemmer) -> Option<Fit>,
+    ) -> Result<Vec<(Fit, &Topic)>, AskError> {
         let mut stemmer = Stemmer::default();
         let mut texts = vec![typed.to_owned()];
         if let Some(entry) = self.engine.acronyms()?.get(typed.trim()) {

@@ -1,7 +1,7 @@
 //! Refuses what was typed: what is wrong, where, and what to do next.
 
 use super::wording::NOT;
-use crate::ask::batch::NOT as NOT_COLUMN;
+use crate::ask::question::NOT as NOT_COLUMN;
 use crate::ask::{AskError, Hint, Place};
 use crate::render::clean;
 use std::fmt;

@@ -1,9 +1,8 @@
 //! The addresses of the server's pages, as links in them.
 
 use super::assets;
-use super::parameters::{write, write_conditions};
 use crate::ask::Question;
-use crate::render::html::page::{Addresses, Keeping, Piece, To};
+use crate::render::html::page::{Addresses, Keeping, Piece, To, condition_fields, fields};
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -82,7 +81,7 @@ fn mark(marks: Option<&Question>, to: &mut Serializer<'_, String>) {
             not_also: question.not_also.clone(),
             ..Question::default()
         };
-        write(&marks, to);
+        to.extend_pairs(fields(&marks));
     }
 }
 
@@ -90,14 +89,16 @@ impl Addresses for Links {
     fn to(&self, target: To<'_>) -> String {
         match target {
             To::Search(question, page) => self.address("/search", true, |to| {
-                write(question, to);
+                to.extend_pairs(fields(question));
                 if page > 1 {
                     to.append_pair("page", &page.to_string());
                 }
             }),
-            To::Advanced(question) => self.address("/advanced", true, |to| write(question, to)),
+            To::Advanced(question) => self.address("/advanced", true, |to| {
+                to.extend_pairs(fields(question));
+            }),
             To::Json(question) => self.address("/api/v1/search", false, |to| {
-                write(question, to);
+                to.extend_pairs(fields(question));
                 if question.limit != Question::default().limit {
                     to.append_pair("limit", &question.limit.to_string());
                 }
@@ -107,23 +108,25 @@ impl Addresses for Links {
             }),
             To::File(question, format) => {
                 let path = format!("/search.{}", format.extension());
-                self.address(&path, false, |to| write(question, to))
+                self.address(&path, false, |to| {
+                    to.extend_pairs(fields(question));
+                })
             }
-            To::Reports(conditions) => {
-                self.address("/reports", true, |to| write_conditions(conditions, to))
-            }
+            To::Reports(conditions) => self.address("/reports", true, |to| {
+                to.extend_pairs(condition_fields(conditions));
+            }),
             To::ReportsPage(conditions, page) => self.address("/reports", true, |to| {
-                write_conditions(conditions, to);
+                to.extend_pairs(condition_fields(conditions));
                 if page > 1 {
                     to.append_pair("page", &page.to_string());
                 }
             }),
-            To::ReportsJson(conditions) => {
-                self.address("/api/v1/reports", false, |to| write_conditions(conditions, to))
-            }
-            To::ReportsCsv(conditions) => {
-                self.address("/reports.csv", false, |to| write_conditions(conditions, to))
-            }
+            To::ReportsJson(conditions) => self.address("/api/v1/reports", false, |to| {
+                to.extend_pairs(condition_fields(conditions));
+            }),
+            To::ReportsCsv(conditions) => self.address("/reports.csv", false, |to| {
+                to.extend_pairs(condition_fields(conditions));
+            }),
             To::ReportJson(id) => self.joined(&format!("/api/v1/reports/{}", path(id)), ""),
             To::ParagraphJson(id) => self.joined(&format!("/api/v1/paragraphs/{}", path(id)), ""),
             To::Report { id, marks } => self.marked(&format!("/reports/{}", path(id)), marks),
@@ -161,7 +164,7 @@ impl Addresses for Links {
                     if likeness.everywhere {
                         to.append_pair("everywhere", "1");
                     }
-                    write_conditions(&likeness.conditions, to);
+                    to.extend_pairs(condition_fields(&likeness.conditions));
                     if likeness.page > 1 {
                         to.append_pair("page", &likeness.page.to_string());
                     }
@@ -172,7 +175,7 @@ impl Addresses for Links {
                     if !likeness.everywhere {
                         to.append_pair("elsewhere", "1");
                     }
-                    write_conditions(&likeness.conditions, to);
+                    to.extend_pairs(condition_fields(&likeness.conditions));
                 })
             }
             To::Keep(id, keeping) => {

@@ -1,6 +1,7 @@
 //! What went wrong with a request, in the words of the server.
 
 use super::parameters;
+use crate::ask::question::excluding;
 use crate::ask::{AskError, Hint, Place, Refusal};
 use crate::render::html::page::Problem;
 use axum::http::StatusCode;
@@ -217,7 +218,7 @@ fn refused(refusal: &Refusal, problem: &mut Problem) {
         }
         Some(Place::Condition(attribute)) => problem.parameter = Some(attribute.name().to_owned()),
         Some(Place::Exclusion(attribute)) => {
-            problem.parameter = Some(parameters::excluding(*attribute));
+            problem.parameter = Some(excluding(*attribute));
         }
         Some(Place::Other(other)) => problem.parameter = Some(other.name().to_owned()),
         None => {}

@@ -11,7 +11,7 @@
 //! gate        how many are answered at once
 //! app         the snapshot that answers, and when it is replaced
 //! asked       a request, and how it is answered
-//! parameters  the parameters of an address <-> a question
+//! parameters  the parameters of an address -> a question
 //! addresses   where links lead
 //! pages       one function for each page
 //! api         one function for each address of the API

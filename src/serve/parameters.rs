@@ -1,8 +1,10 @@
-//! The parameters of an address <-> a question as typed.
+//! The parameters of an address -> a question as typed. The way back is
+//! [`fields`](crate::render::html::page::fields).
 //!
 //! Gives no meaning to values: that is the business of `ask`. Only the names of parameters, flags
 //! and numbers are looked at here.
 
+use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question, Reading, Sample};
 use findings_index::language::nearest::nearest;
 use findings_index::records::{Attribute, Use};
@@ -148,11 +150,6 @@ const ASKED: [&str; 17] = [
     "explain",
 ];
 
-/// The name of the parameter that excludes values of an attribute.
-pub(super) fn excluding(attribute: Attribute) -> String {
-    format!("not_{}", attribute.name())
-}
-
 /// Takes the conditions.
 pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     let mut conditions = Conditions::default();
@@ -275,80 +272,15 @@ pub(super) fn serving(parameter: &str, purpose: Use, name: &str) -> Result<Attri
     })
 }
 
-/// Writes a question as parameters; what is usual is left out.
-pub(super) fn write(question: &Question, to: &mut Serializer<'_, String>) {
-    let usual = Question::default();
-    let mut flag = |name: &str, set: bool| {
-        if set {
-            to.append_pair(name, "1");
-        }
-    };
-    flag("any", question.reading.any);
-    flag("exact", question.reading.exact);
-    flag("repeats", question.repeats);
-    flag("explain", question.explain);
-    if !question.text.is_empty() {
-        to.append_pair("q", &question.text);
-    }
-    for also in &question.not_also {
-        to.append_pair("not_also", also);
-    }
-    write_conditions(&question.conditions, to);
-    if question.sort != usual.sort {
-        to.append_pair("sort", question.sort.name());
-    }
-    if let Some(group) = question.group {
-        to.append_pair("group", group.name());
-    }
-    if question.per_group != usual.per_group {
-        to.append_pair("per_group", &question.per_group.to_string());
-    }
-    if let Some(sample) = question.sample {
-        to.append_pair("sample", &sample.size.to_string());
-        to.append_pair("seed", &sample.seed.to_string());
-    }
-}
-
-/// Writes conditions as parameters.
-pub(super) fn write_conditions(conditions: &Conditions, to: &mut Serializer<'_, String>) {
-    for (attribute, values) in &conditions.values {
-        for value in values {
-            to.append_pair(attribute.name(), value);
-        }
-    }
-    for (attribute, values) in &conditions.not {
-        for value in values {
-            to.append_pair(&excluding(*attribute), value);
-        }
-    }
-    for name in &conditions.neighbours_of {
-        to.append_pair("neighbours_of", name);
-    }
-    let days = [("from", &conditions.from), ("to", &conditions.to), ("as_at", &conditions.as_at)];
-    for (name, day) in days {
-        if let Some(day) = day {
-            to.append_pair(name, day);
-        }
-    }
-    // A day implies the flag.
-    let latest = conditions.latest && conditions.as_at.is_none();
-    for (name, set) in [("undated", conditions.undated), ("latest", latest)] {
-        if set {
-            to.append_pair(name, "1");
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Parameters, question, write};
+    use super::{Parameters, question};
     use crate::ask::Question;
+    use crate::render::html::page::fields;
     use form_urlencoded::Serializer;
 
     fn written(question: &Question) -> String {
-        let mut to = Serializer::new(String::new());
-        write(question, &mut to);
-        to.finish()
+        Serializer::new(String::new()).extend_pairs(fields(question)).finish()
     }
 
     #[test]

@@ -27,6 +27,16 @@ async fn text(client: &Client, css: &str) -> String {
     client.find(Locator::Css(css)).await.unwrap().text().await.unwrap()
 }
 
+/// Goes to a page of the server.
+async fn open(client: &Client, server: &Server, path: &str) {
+    client.goto(&format!("{}{path}", server.url())).await.unwrap();
+}
+
+/// Clicks the first element that a selector finds.
+async fn click(client: &Client, css: &str) {
+    client.find(Locator::Css(css)).await.unwrap().click().await.unwrap();
+}
+
 /// The text of the element that has the focus.
 async fn focused(client: &Client) -> String {
     let element = client.active_element().await.unwrap();
@@ -78,7 +88,7 @@ fn a_search_leads_to_the_heading_of_its_results() {
 fn a_filter_is_applied_removed_and_undone_by_back() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let before = text(&client, "h1").await;
         let boxed = "input[type=checkbox][name=grade]";
         client.find(Locator::Css(boxed)).await.unwrap().click().await.unwrap();
@@ -95,7 +105,7 @@ fn a_filter_is_applied_removed_and_undone_by_back() {
         client.back().await.unwrap();
         assert_eq!(text(&client, "h1").await, before);
         client.forward().await.unwrap();
-        client.find(Locator::Css(".chosen a")).await.unwrap().click().await.unwrap();
+        click(&client, ".chosen a").await;
         assert_eq!(text(&client, "h1").await, before);
     });
 }
@@ -104,7 +114,7 @@ fn a_filter_is_applied_removed_and_undone_by_back() {
 fn a_value_is_left_out_and_taken_back() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let before = text(&client, "h1").await;
         // The list is folded; a reader opens it first.
         let open =
@@ -137,14 +147,14 @@ async fn is_seen(client: &Client, id: &str) -> bool {
 fn a_result_is_opened_at_its_paragraph_and_the_next_match_follows() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let quoted = text(&client, ".result blockquote").await;
-        client.find(Locator::Css(".result h2 a")).await.unwrap().click().await.unwrap();
+        click(&client, ".result h2 a").await;
         assert!(is_seen(&client, "here").await);
         assert_eq!(text(&client, ".para.here .words").await, quoted);
         let step = text(&client, ".para.here .step").await;
         assert!(step.starts_with("Match "), "{step}");
-        client.find(Locator::Css(".para.here .step a")).await.unwrap().click().await.unwrap();
+        click(&client, ".para.here .step a").await;
         let hash = script(&client, "return location.hash.slice(1)").await;
         let hash = hash.as_str().unwrap();
         assert!(hash.starts_with('m'), "{hash}");
@@ -156,16 +166,16 @@ fn a_result_is_opened_at_its_paragraph_and_the_next_match_follows() {
 fn a_paragraph_is_kept_without_leaving_the_page_and_found_in_the_basket_again() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let address = client.current_url().await.unwrap();
         let quoted = text(&client, ".result blockquote").await;
-        client.find(Locator::Css(".result .keep")).await.unwrap().click().await.unwrap();
+        click(&client, ".result .keep").await;
         assert_eq!(client.current_url().await.unwrap(), address);
         let said = text(&client, "[role=status]").await;
         assert!(said.starts_with("Kept."), "{said}");
         assert_eq!(text(&client, ".basket").await, "Basket (1)");
         // Another visit finds it, although the address says nothing of it.
-        client.goto(&format!("{}/basket", server.url())).await.unwrap();
+        open(&client, &server, "/basket").await;
         client.wait().for_element(Locator::Css("blockquote")).await.unwrap();
         assert_eq!(text(&client, "blockquote").await, quoted);
     });
@@ -175,11 +185,11 @@ fn a_paragraph_is_kept_without_leaving_the_page_and_found_in_the_basket_again() 
 fn a_paragraph_is_kept_in_the_address_without_scripts() {
     let server = server();
     browse(Setup::PLAIN, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let quoted = text(&client, ".result blockquote").await;
-        client.find(Locator::Css(".result .keep")).await.unwrap().click().await.unwrap();
+        click(&client, ".result .keep").await;
         assert_eq!(text(&client, ".basket").await, "Basket (1)");
-        client.find(Locator::Css(".basket")).await.unwrap().click().await.unwrap();
+        click(&client, ".basket").await;
         assert_eq!(text(&client, "blockquote").await, quoted);
     });
 }
@@ -190,7 +200,7 @@ fn a_paragraph_is_unfolded_as_it_is_printed() {
     let server = server();
     for setup in [Setup::WIDE, Setup::PLAIN] {
         browse(setup, async |client| {
-            client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+            open(&client, &server, "/search?q=children").await;
             assert!(
                 client.find(Locator::Css(".printed")).await.is_err(),
                 "it is not loaded before"
@@ -198,7 +208,7 @@ fn a_paragraph_is_unfolded_as_it_is_printed() {
             let result = "//li[@class='result'][.//a[@class='unfold']]";
             let quoted = client.find(Locator::XPath(&format!("{result}//blockquote"))).await;
             let quoted = quoted.unwrap().text().await.unwrap();
-            client.find(Locator::Css("a.unfold")).await.unwrap().click().await.unwrap();
+            click(&client, "a.unfold").await;
             let picture = client.wait().for_element(Locator::Css(".printed img")).await.unwrap();
             assert_eq!(picture.attr("alt").await.unwrap(), Some(quoted));
             let mut width = 0;
@@ -222,13 +232,7 @@ fn everything_is_there_without_scripts() {
         client.goto(&server.url()).await.unwrap();
         type_and_submit(&client, "children").await;
         let before = text(&client, "h1").await;
-        client
-            .find(Locator::Css("input[type=checkbox][name=authority]"))
-            .await
-            .unwrap()
-            .click()
-            .await
-            .unwrap();
+        click(&client, "input[type=checkbox][name=authority]").await;
         apply(&client).await;
         assert_ne!(text(&client, "h1").await, before);
         let first = client.find(Locator::Css(".result .cite summary")).await.unwrap();
@@ -241,7 +245,7 @@ fn everything_is_there_without_scripts() {
 fn a_reader_without_a_mouse_skips_to_the_results_and_the_filters() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let body = client.find(Locator::Css("body")).await.unwrap();
         body.send_keys(&Key::Tab.to_string()).await.unwrap();
         assert_eq!(focused(&client).await, "Skip to the results");
@@ -259,7 +263,7 @@ fn a_reader_without_a_mouse_skips_to_the_results_and_the_filters() {
 fn long_lists_of_values_are_no_row_of_stops() {
     let server = server();
     browse(Setup::WIDE, async |client| {
-        client.goto(&format!("{}/search?q=children", server.url())).await.unwrap();
+        open(&client, &server, "/search?q=children").await;
         let stops = "return [...document.querySelectorAll('.filters input, .filters select, \
                      .filters summary, .filters a, .filters button')]\
                      .filter((e) => e.checkVisibility()).length";

@@ -2,7 +2,7 @@
 
 use super::operations::{Form, OTHER_CONDITIONS, Operation, Parameter, QUERY_LENGTH};
 use super::{BASE, OPERATIONS, schemas};
-use crate::serve::parameters::excluding;
+use crate::ask::question::excluding;
 use findings_index::records::{Attribute, Use, ValueForm};
 use serde_json::{Map, Value, json};
 

@@ -5,7 +5,7 @@
 
 use crate::answer::concordance::Order;
 use crate::answer::held::ReportOrder;
-use crate::serve::parameters::excluding;
+use crate::ask::question::excluding;
 use crate::serve::parameters::{LONGEST, MOST};
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;

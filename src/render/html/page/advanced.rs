@@ -1,21 +1,16 @@
 //! The form that writes the query language: what is filled in becomes a query in the search box.
 
-use super::facets::excluding;
-use super::{Head, Part, Site, Skip, To, page};
+use super::{Head, Part, Site, Skip, To, fields, page};
 use crate::ask::{Composed, Question};
 use crate::render::{clean, words};
 use findings_index::language::query::MAX_DISTANCE;
-use findings_index::request::Sort;
 use maud::{Markup, html};
-use std::borrow::Cow;
 
 /// Writes the page. What is asked now stays as it is, but for its text.
 #[must_use]
 pub fn advanced(site: &Site<'_>, question: &Question, filled: &Composed) -> String {
     let head = Head { title: "Advanced search".to_owned(), ..Head::default() };
-    let empty = Question::default();
-    let action = site.addresses.to(To::Advanced(&empty));
-    let action = action.split('?').next().unwrap_or_default().to_owned();
+    let action = fields::action(site, To::Advanced(&Question::default()));
     let text = clean::line(question.text.trim());
     let is_said_elsewhere = !text.is_empty() && *filled == Composed::default();
     let within = filled.within.map(|within| within.to_string());
@@ -80,38 +75,9 @@ pub fn advanced(site: &Site<'_>, question: &Question, filled: &Composed) -> Stri
     page(site, Part::Search, &head, &[Skip::MAIN], &main)
 }
 
-/// Writes everything of a question but its text as fields that are not shown.
+/// Writes everything of a question but its text, and how its words are read, as fields that are not
+/// shown.
 fn kept(site: &Site<'_>, question: &Question) -> Markup {
-    let conditions = &question.conditions;
-    let mut fields: Vec<(Cow<'_, str>, String)> = Vec::new();
-    for (name, set) in [
-        ("exact", question.reading.exact),
-        ("repeats", question.repeats),
-        ("explain", question.explain),
-        ("undated", conditions.undated),
-        ("latest", conditions.latest && conditions.as_at.is_none()),
-    ] {
-        fields.extend(set.then(|| (name.into(), "1".to_owned())));
-    }
-    for (attribute, values) in &conditions.values {
-        fields.extend(values.iter().map(|value| (attribute.name().into(), value.clone())));
-    }
-    for (attribute, values) in &conditions.not {
-        fields.extend(values.iter().map(|value| (excluding(*attribute).into(), value.clone())));
-    }
-    for (name, day) in
-        [("from", &conditions.from), ("to", &conditions.to), ("as_at", &conditions.as_at)]
-    {
-        fields.extend(day.iter().map(|day| (name.into(), day.clone())));
-    }
-    fields
-        .extend(conditions.neighbours_of.iter().map(|name| ("neighbours_of".into(), name.clone())));
-    if question.sort != Sort::default() {
-        fields.push(("sort".into(), question.sort.name().to_owned()));
-    }
-    fields.extend(question.group.map(|group| ("group".into(), group.name().to_owned())));
-    fields.extend(site.addresses.kept().iter().map(|id| ("kept".into(), id.clone())));
-    html! {
-        @for (name, value) in &fields { input type="hidden" name=(name) value=(value); }
-    }
+    const REPLACED: [&str; 6] = ["q", "any", "not_also", "per_group", "sample", "seed"];
+    fields::hidden(site, &fields::fields(question), |name| REPLACED.contains(&name))
 }

@@ -3,12 +3,15 @@
 //! Everything here belongs to the form of the search box, wherever it is on the page, so that one
 //! button applies all of it.
 
-use super::{Site, To};
+use super::chosen::removals;
+use super::{Site, To, fields};
+use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
 use findings_index::request::{FacetCount, FacetCounts, Filters, SearchResponse, Sort};
 use maud::{Markup, html};
+use std::collections::BTreeMap;
 
 /// The facets that a page shows, in this order.
 pub const SHOWN: [Attribute; 11] = [
@@ -87,49 +90,17 @@ fn apply() -> Markup {
 
 /// Writes the fields of the form that are not shown, so that they stay as they are.
 pub(super) fn hidden(site: &Site<'_>, question: &Question) -> Markup {
-    let Conditions { values, not, latest, as_at, neighbours_of, undated, .. } =
-        &question.conditions;
-    let flags = [
-        ("any", question.reading.any),
-        ("exact", question.reading.exact),
-        ("repeats", question.repeats),
-        ("explain", question.explain),
-        ("undated", *undated),
-        ("latest", *latest && as_at.is_none()),
-    ];
-    let kept = site.addresses.kept();
-    html! {
-        @for (name, set) in flags {
-            @if set { input type="hidden" name=(name) value="1"; }
-        }
-        @for also in &question.not_also {
-            input type="hidden" name="not_also" value=(also);
-        }
-        @for (attribute, values) in values.iter().filter(|(attribute, _)| !SHOWN.contains(attribute)) {
-            @for value in values {
-                input type="hidden" name=(attribute.name()) value=(value);
-            }
-        }
-        @for (attribute, values) in not.iter().filter(|(attribute, _)| !SHOWN.contains(attribute)) {
-            @for value in values {
-                input type="hidden" name=(excluding(*attribute)) value=(value);
-            }
-        }
-        @if let Some(day) = as_at {
-            input type="hidden" name="as_at" value=(day);
-        }
-        @for name in neighbours_of {
-            input type="hidden" name="neighbours_of" value=(name);
-        }
-        @for id in kept {
-            input type="hidden" name="kept" value=(id);
-        }
-    }
+    const OTHERS: [&str; 8] = ["q", "sort", "group", "per_group", "sample", "seed", "from", "to"];
+    let is_shown = |name: &str| {
+        let of_facet = |facet: &Attribute| facet.name() == name || excluding(*facet) == name;
+        OTHERS.contains(&name) || SHOWN.iter().any(of_facet)
+    };
+    fields::hidden(site, &fields::fields(question), is_shown)
 }
 
-/// Writes the conditions that are set, each as a link that removes it.
+/// Writes the conditions that are set, each value as a link that removes it.
 fn chosen(site: &Site<'_>, question: &Question) -> Markup {
-    let mut removals: Vec<(String, Conditions)> = Vec::new();
+    let mut each: Vec<(String, Conditions)> = Vec::new();
     let conditions = &question.conditions;
     for (attribute, values) in &conditions.values {
         for value in values {
@@ -140,33 +111,19 @@ fn chosen(site: &Site<'_>, question: &Question) -> Markup {
                 left.values.insert(*attribute, others);
             }
             let named = label(site, *attribute, value);
-            removals.push((format!("{} {named}", words::noun(*attribute)), left));
+            each.push((format!("{} {named}", words::noun(*attribute)), left));
         }
     }
     for one in conditions.each() {
-        let is_of_values = !one.values.is_empty() && one.neighbours_of.is_empty();
-        if !is_of_values {
-            let own = Conditions { values: Default::default(), ..one.clone() };
-            let mut without = conditions.without(&own);
-            without.values.clone_from(&conditions.values);
-            removals.push((words::conditions(&own), without));
+        let own = Conditions { values: BTreeMap::new(), ..one };
+        if !own.is_empty() {
+            each.push((words::conditions(&own), conditions.without(&own)));
         }
     }
-    let address = |conditions: Conditions| {
-        site.addresses.to(To::Search(&Question { conditions, ..question.clone() }, 1))
-    };
-    html! {
-        @if !removals.is_empty() {
-            ul.chosen {
-                @for (named, left) in removals.iter().cloned() {
-                    li { a href={ (address(left)) "#results" } { "Remove: " (clean::line(&named)) } }
-                }
-                @if removals.len() > 1 {
-                    li { a href={ (address(Conditions::default())) "#results" } { "Remove all filters" } }
-                }
-            }
-        }
-    }
+    removals(&each, |conditions| {
+        let other = Question { conditions, ..question.clone() };
+        format!("{}#results", site.addresses.to(To::Search(&other, 1)))
+    })
 }
 
 /// Writes how results are ordered and grouped.
@@ -257,11 +214,6 @@ fn heading(attribute: Attribute) -> String {
         Attribute::Year => "Year of inspection".to_owned(),
         other => words::heading(other),
     }
-}
-
-/// The name of the field that excludes values of an attribute.
-pub(super) fn excluding(attribute: Attribute) -> String {
-    format!("not_{}", attribute.name())
 }
 
 fn facet_of(

@@ -9,10 +9,12 @@ mod accessibility;
 mod address;
 mod advanced;
 mod basket;
+mod chosen;
 mod coverage;
 mod facets;
 #[cfg(test)]
 mod fake;
+mod fields;
 mod help;
 mod problem;
 mod report;
@@ -25,6 +27,7 @@ mod topics;
 pub use accessibility::{Statement, accessibility};
 pub use advanced::advanced;
 pub use coverage::coverage;
+pub use fields::{condition_fields, fields};
 pub use help::{HelpPage, help};
 mod similar;
 
@@ -223,6 +226,19 @@ fn bottom(site: &Site<'_>) -> Markup {
 /// How the grades of the usual scale of four begin, in lower case.
 const SCALE: [&str; 6] =
     ["outstanding", "good", "adequate", "satisfactory", "requires improvement", "inadequate"];
+
+/// Writes links to the pages before and after one, where there are any; `here` says which it is.
+fn paging(label: &str, before: Option<String>, here: &Markup, after: Option<String>) -> Markup {
+    html! {
+        @if before.is_some() || after.is_some() {
+            nav.paging aria-label=(label) {
+                @if let Some(before) = before { a rel="prev" href=(before) { "Previous page" } }
+                span aria-current="page" { (here) }
+                @if let Some(after) = after { a rel="next" href=(after) { "Next page" } }
+            }
+        }
+    }
+}
 
 /// Writes a grade: dots filled from the left, then its label, in its colour. The scale of another
 /// framework has its own words and no dots: its second of three is no `good`.

@@ -51,22 +51,29 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Ma
             } @else {
                 h2 id="results" tabindex="-1" { (problem.title) }
             }
-            p { (words::told(&problem.detail)) }
-            @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
-                (pointed(typed, start, end))
+            (details(problem, instead))
+        }
+    }
+}
+
+/// Writes what is wrong in words, where, and what may help.
+fn details(problem: &Problem, instead: Option<&str>) -> Markup {
+    html! {
+        p { (words::told(&problem.detail)) }
+        @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
+            (pointed(typed, start, end))
+        }
+        @match (&problem.suggestion, instead) {
+            (Some(suggestion), Some(address)) => {
+                p { "Ask instead: " a href=(address) { (clean::line(suggestion)) } }
             }
-            @match (&problem.suggestion, instead) {
-                (Some(suggestion), Some(address)) => {
-                    p { "Ask instead: " a href=(address) { (clean::line(suggestion)) } }
-                }
-                (Some(suggestion), None) => { p { "Perhaps: " code { (clean::line(suggestion)) } } }
-                (None, _) => {}
-            }
-            @if !problem.hints.is_empty() {
-                ul {
-                    @for hint in &problem.hints {
-                        li { (words::told(hint)) }
-                    }
+            (Some(suggestion), None) => { p { "Perhaps: " code { (clean::line(suggestion)) } } }
+            (None, _) => {}
+        }
+        @if !problem.hints.is_empty() {
+            ul {
+                @for hint in &problem.hints {
+                    li { (words::told(hint)) }
                 }
             }
         }
@@ -93,20 +100,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
     let head = Head { title: problem.title.to_owned(), ..Head::default() };
     let main = html! {
         h1 { (problem.title) }
-        p { (words::told(&problem.detail)) }
-        @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
-            (pointed(typed, start, end))
-        }
-        @if let Some(suggestion) = &problem.suggestion {
-            p { "Perhaps: " code { (clean::line(suggestion)) } }
-        }
-        @if !problem.hints.is_empty() {
-            ul {
-                @for hint in &problem.hints {
-                    li { (words::told(hint)) }
-                }
-            }
-        }
+        (details(problem, None))
     };
     page(site, Part::Other, &head, &[Skip::MAIN], &main)
 }

@@ -1,9 +1,10 @@
 //! The page of the reports held: a table, and a form that narrows it.
 
-use super::facets::{FORM, excluding};
+use super::chosen::removals;
+use super::facets::FORM;
 use super::problem::told;
-use super::similar::removals;
-use super::{Head, Part, Problem, Site, Skip, To, grade, page};
+use super::similar::each;
+use super::{Head, Part, Problem, Site, Skip, To, fields, grade, page, paging};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -58,7 +59,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
                 Some(problem) => (told(problem, None, false)),
                 None => (title(site, view, &found)),
             }
-            (removals(site, view.conditions, |without| {
+            (removals(&each(site, view.conditions), |without| {
                 let other = site.addresses.to(To::ReportsPage(&without, 1));
                 format!("{other}#results")
             }))
@@ -70,7 +71,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
             } @else if view.problem.is_none() {
                 p { "No report passes these filters. " a href=(to(To::Reports(&Conditions::default()))) { "All reports" } }
             }
-            (paging(site, view))
+            (leaves(site, view))
         }
     };
     let skips = [
@@ -160,9 +161,7 @@ fn framework(site: &Site<'_>, report: &ReportRecord) -> String {
 /// links that remove conditions.
 fn form(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
     let conditions = view.conditions;
-    let action = site.addresses.to(To::Reports(&Conditions::default()));
-    // A form adds its own parameters to an address.
-    let action = action.split('?').next().unwrap_or_default().to_owned();
+    let action = fields::action(site, To::Reports(&Conditions::default()));
     html! {
         search {
             form.narrow id=(FORM) method="get" action={ (action) "#results" } {
@@ -227,41 +226,19 @@ fn field(
 
 /// Writes the fields of the form that are not shown, so that they stay as they are.
 fn hidden(site: &Site<'_>, conditions: &Conditions) -> Markup {
-    let latest = conditions.latest && conditions.as_at.is_none();
-    html! {
-        @for (attribute, values) in &conditions.values {
-            @if !NARROWED.contains(attribute) {
-                @for value in values { input type="hidden" name=(attribute.name()) value=(value); }
-            }
-        }
-        @for (attribute, values) in &conditions.not {
-            @for value in values {
-                input type="hidden" name=(excluding(*attribute)) value=(value);
-            }
-        }
-        @for name in &conditions.neighbours_of {
-            input type="hidden" name="neighbours_of" value=(name);
-        }
-        @if let Some(day) = &conditions.as_at { input type="hidden" name="as_at" value=(day); }
-        @for (name, set) in [("undated", conditions.undated), ("latest", latest)] {
-            @if set { input type="hidden" name=(name) value="1"; }
-        }
-        @for id in site.addresses.kept() { input type="hidden" name="kept" value=(id); }
-    }
+    let is_shown = |name: &str| {
+        matches!(name, "from" | "to") || NARROWED.iter().any(|field| field.name() == name)
+    };
+    fields::hidden(site, &fields::condition_fields(conditions), is_shown)
 }
 
-fn paging(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
+fn leaves(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
     let to =
         |page| format!("{}#results", site.addresses.to(To::ReportsPage(view.conditions, page)));
-    html! {
-        @if view.pages > 1 {
-            nav.paging aria-label="Pages of reports" {
-                @if view.page > 1 { a rel="prev" href=(to(view.page - 1)) { "Previous page" } }
-                span aria-current="page" { "Page " (view.page) " of " (view.pages) }
-                @if view.page < view.pages { a rel="next" href=(to(view.page + 1)) { "Next page" } }
-            }
-        }
-    }
+    let before = (view.page > 1).then(|| to(view.page - 1));
+    let after = (view.page < view.pages).then(|| to(view.page + 1));
+    let here = html! { "Page " (view.page) " of " (view.pages) };
+    paging("Pages of reports", before, &here, after)
 }
 
 #[cfg(test)]

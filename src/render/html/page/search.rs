@@ -3,7 +3,7 @@
 use super::facets::{self, FORM};
 use super::problem::told;
 use super::result::{self, Level};
-use super::{FileFormat, Head, Part, Problem, Site, Skip, To, page};
+use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
 use crate::ask::error::mended;
 use crate::ask::notes::Note;
 use crate::ask::{Answer, Named, Question};
@@ -87,10 +87,7 @@ fn instead(site: &Site<'_>, question: &Question, problem: &Problem) -> Option<St
 }
 
 fn form(site: &Site<'_>, question: &Question) -> Markup {
-    let empty = Question::default();
-    let action = site.addresses.to(To::Search(&empty, 1));
-    // A form adds its own parameters to an address.
-    let action = action.split('?').next().unwrap_or_default().to_owned();
+    let action = fields::action(site, To::Search(&Question::default(), 1));
     html! {
         search {
             form.ask id=(FORM) method="get" action={ (action) "#results" } {
@@ -324,7 +321,7 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
                 }
             }
         }
-        (paging(site, view, response))
+        (leaves(site, view, response))
     }
 }
 
@@ -432,7 +429,7 @@ fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
     }
 }
 
-fn paging(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> Markup {
+fn leaves(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> Markup {
     let question = view.question;
     let limit = question.limit.max(1);
     let to = |page| format!("{}#results", site.addresses.to(To::Search(question, page)));
@@ -440,20 +437,8 @@ fn paging(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> 
         Some(groups) => question.offset + limit < groups,
         None => response.left > 0,
     };
-    let pages = pages(view, response);
-    html! {
-        @if view.page > 1 || is_more {
-            nav.paging aria-label="Pages of results" {
-                @if view.page > 1 {
-                    a rel="prev" href=(to(view.page - 1)) { "Previous page" }
-                }
-                span aria-current="page" {
-                    "Page " (words::number(view.page)) " of " (pages)
-                }
-                @if is_more {
-                    a rel="next" href=(to(view.page + 1)) { "Next page" }
-                }
-            }
-        }
-    }
+    let (before, after) =
+        ((view.page > 1).then(|| to(view.page - 1)), is_more.then(|| to(view.page + 1)));
+    let here = html! { "Page " (words::number(view.page)) " of " (pages(view, response)) };
+    paging("Pages of results", before, &here, after)
 }

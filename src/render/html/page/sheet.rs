@@ -1,6 +1,6 @@
 //! A whole page of a report as printed, with the pages before and after it.
 
-use super::{Head, Part, Piece, Site, Skip, To, page, result};
+use super::{Head, Part, Piece, Site, Skip, To, page, paging, result};
 use crate::ask::Question;
 use crate::render::clean;
 use findings_index::records::{ParagraphRecord, ReportHead, ReportRecord};
@@ -38,13 +38,9 @@ pub fn sheet(site: &Site<'_>, view: &SheetPage<'_>) -> String {
         format!("Page {number} of {name}")
     };
     let head = Head { title: format!("Page {number} of {pages} – {name}"), ..Head::default() };
-    let leaves = html! {
-        nav.paging aria-label="Pages of the report" {
-            @if number > 1 { a rel="prev" href=(to(number - 1)) { "Previous page" } }
-            span aria-current="page" { "Page " (number) " of " (pages) }
-            @if number < pages { a rel="next" href=(to(number + 1)) { "Next page" } }
-        }
-    };
+    let (before, after) =
+        ((number > 1).then(|| to(number - 1)), (number < pages).then(|| to(number + 1)));
+    let here = html! { "Page " (number) " of " (pages) };
     let main = html! {
         h1 { (name) }
         p {
@@ -54,7 +50,7 @@ pub fn sheet(site: &Site<'_>, view: &SheetPage<'_>) -> String {
                 "The original, page " (number)
             }
         }
-        (leaves)
+        (paging("Pages of the report", before, &here, after))
         div.sheet { img src=(picture) alt=(clean::line(&said)); }
     };
     page(site, Part::Reports, &head, &[Skip::MAIN], &main)

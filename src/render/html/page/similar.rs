@@ -1,7 +1,8 @@
 //! The page of paragraphs like one.
 
+use super::chosen::removals;
 use super::result::{self, Level};
-use super::{Head, Likeness, Part, Site, Skip, To, page};
+use super::{Head, Likeness, Part, Site, Skip, To, page, paging};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -65,7 +66,7 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
             ol.hits start=(view.offset + 1) {
                 @for hit in &similar.hits { (result::hit(site, hit, None, Level::Third)) }
             }
-            (paging(site, view))
+            (leaves(site, view))
         }
     };
     let skips = [Skip { to: "results", label: "Skip to the results" }];
@@ -108,28 +109,13 @@ fn chosen(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
         let other = Likeness { conditions, page: 1, ..view.likeness.clone() };
         format!("{}#results", site.addresses.to(To::SimilarPage(&other)))
     };
-    removals(site, &view.likeness.conditions, without)
+    removals(&each(site, &view.likeness.conditions), without)
 }
 
-/// Writes each condition as a link to the address without it.
-pub(super) fn removals(
-    site: &Site<'_>,
-    conditions: &Conditions,
-    without: impl Fn(Conditions) -> String,
-) -> Markup {
+/// The conditions, each with its name and those that are left without it.
+pub(super) fn each(site: &Site<'_>, conditions: &Conditions) -> Vec<(String, Conditions)> {
     let each = conditions.each();
-    html! {
-        @if !each.is_empty() {
-            ul.chosen {
-                @for one in &each {
-                    li { a href=(without(conditions.without(one))) { "Remove: " (clean::line(&named(site, one))) } }
-                }
-                @if each.len() > 1 {
-                    li { a href=(without(Conditions::default())) { "Remove all filters" } }
-                }
-            }
-        }
-    }
+    each.iter().map(|one| (named(site, one), conditions.without(one))).collect()
 }
 
 /// Names a condition in words, where it is one on an attribute alone.
@@ -148,21 +134,14 @@ fn named(site: &Site<'_>, one: &Conditions) -> String {
     }
 }
 
-fn paging(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
+fn leaves(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
     let page = view.likeness.page;
     let to = |page| {
         let other = Likeness { page, ..view.likeness.clone() };
         format!("{}#results", site.addresses.to(To::SimilarPage(&other)))
     };
-    html! {
-        @if page > 1 || view.is_more {
-            nav.paging aria-label="Pages of results" {
-                @if page > 1 { a rel="prev" href=(to(page - 1)) { "Previous page" } }
-                span aria-current="page" { "Page " (page) }
-                @if view.is_more { a rel="next" href=(to(page + 1)) { "Next page" } }
-            }
-        }
-    }
+    let (before, after) = ((page > 1).then(|| to(page - 1)), view.is_more.then(|| to(page + 1)));
+    paging("Pages of results", before, &html! { "Page " (page) }, after)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The list of topics, and the page of one.
 
-use super::{FileFormat, Head, Part, Site, Skip, To, page};
+use super::{FileFormat, Head, Part, Site, Skip, To, fields, page};
 use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::ask::Question;
 use crate::render::{clean, words};
@@ -41,8 +41,7 @@ pub fn topics(site: &Site<'_>, typed: &str, topics: &[TopicCount]) -> String {
         json: Some(file(FileFormat::Json)),
         csv: Some(file(FileFormat::Csv)),
     };
-    let action = site.addresses.to(To::Topics);
-    let action = action.split('?').next().unwrap_or_default().to_owned();
+    let action = fields::action(site, To::Topics);
     let main = html! {
         h1 { "Topics" }
         p.prose {
@@ -57,7 +56,7 @@ pub fn topics(site: &Site<'_>, typed: &str, topics: &[TopicCount]) -> String {
                     input id="q" name="q" type="text" value=(typed) spellcheck="false";
                     button type="submit" { "Find" }
                 }
-                @for id in site.addresses.kept() { input type="hidden" name="kept" value=(id); }
+                (fields::hidden(site, &[], |_| false))
             }
         }
         @if !typed_line.is_empty() {

@@ -5,7 +5,7 @@ mod text;
 use super::problem::told;
 use super::result;
 use super::search::quoted;
-use super::{Head, Part, Problem, Site, Skip, To, grade, page};
+use super::{Head, Part, Problem, Site, Skip, To, fields, grade, page};
 use crate::answer::as_read::{AsRead, Line, Section};
 use crate::ask::{Answer, Conditions, Question};
 use crate::render::{clean, words};
@@ -156,9 +156,7 @@ fn citation(site: &Site<'_>, own: &ReportHead) -> String {
 
 /// Writes the form that searches the report.
 fn search_within(site: &Site<'_>, report: &ReportRecord) -> Markup {
-    let action = site.addresses.to(To::Search(&Question::default(), 1));
-    // A form adds its own parameters to an address.
-    let action = action.split('?').next().unwrap_or_default().to_owned();
+    let action = fields::action(site, To::Search(&Question::default(), 1));
     html! {
         details.within {
             summary { "Search this report" }
