@@ -19,7 +19,7 @@ use std::time::Duration;
 pub struct Printed<'a> {
     /// The report that holds it.
     pub report: &'a ReportRecord,
-    /// Where the file of the report is; see [`file`].
+    /// Where the file of the report is; see [`file()`].
     pub path: &'a Path,
     /// The paragraph.
     pub paragraph: &'a ParagraphRecord,
