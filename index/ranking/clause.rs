@@ -131,8 +131,8 @@ impl<'q> Clauses<'q, '_> {
             | Query::Near { .. } => Scoring::Engine(query),
         };
         let text = match query {
-            Query::Expanded { clause, .. } => clause.label(),
-            query => query.label(),
+            Query::Expanded { clause, .. } => clause.to_string(),
+            query => query.to_string(),
         };
         if !self.found.iter().any(|clause| clause.text == text) {
             self.found.push(ScoredClause { text, weight, scoring });

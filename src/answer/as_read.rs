@@ -5,7 +5,7 @@
 
 use crate::ask::{Answer, AskError, Question, Session};
 use findings_index::records::{Attribute, FoundIn, Grade, ParagraphRecord, ReportRecord};
-use findings_index::request::{Filters, Hit, SearchRequest, SearchResponse};
+use findings_index::request::{Hit, SearchResponse};
 use std::collections::HashMap;
 
 /// A report as it is read.
@@ -170,17 +170,6 @@ pub fn matches(
     };
     within.conditions.values.insert(Attribute::Report, vec![report.id.clone()]);
     session.search(&within)
-}
-
-/// Counts the reports on the authority of a report.
-///
-/// # Errors
-/// An engine that fails.
-pub fn on_authority(session: &Session<'_>, report: &ReportRecord) -> Result<usize, AskError> {
-    let Some(name) = &report.authority else { return Ok(0) };
-    let filters = Filters::of(Attribute::Authority, [name.as_str()]);
-    let request = SearchRequest { filters, limit: 0, ..SearchRequest::default() };
-    Ok(session.engine.search(&request, &session.deadline)?.reports)
 }
 
 #[cfg(test)]

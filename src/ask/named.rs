@@ -51,9 +51,7 @@ impl Session<'_> {
         let mut named = Vec::new();
         if let Some(meant) = self.council(text)?.filter(|meant| meant.is_whole) {
             for council in meant.may_be.into_iter().filter(|council| council.is_held) {
-                let filters = Filters::of(Attribute::Authority, [council.name.as_str()]);
-                let request = SearchRequest { filters, limit: 0, ..SearchRequest::default() };
-                let reports = self.engine.search(&request, &self.deadline)?.reports;
+                let reports = self.reports_on(&council.name)?;
                 named.push(Named::Authority { name: council.name, reports });
             }
         }
@@ -68,5 +66,15 @@ impl Session<'_> {
         );
         named.truncate(OFFERED);
         Ok(named)
+    }
+
+    /// Counts the reports on an authority.
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub fn reports_on(&self, authority: &str) -> Result<usize, AskError> {
+        let filters = Filters::of(Attribute::Authority, [authority]);
+        let request = SearchRequest { filters, limit: 0, ..SearchRequest::default() };
+        Ok(self.engine.search(&request, &self.deadline)?.reports)
     }
 }

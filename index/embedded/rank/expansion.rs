@@ -79,7 +79,7 @@ where
         let (spellings, others) = by_spelling(clause, also);
         let mut documents_of = |synonyms: Vec<&Query>, any: &mut [BitSet]| {
             let each = synonyms.into_iter();
-            let each = each.map(|way| Ok((way.label(), documents(way, planner, searcher, any)?)));
+            let each = each.map(|way| Ok((way.to_string(), documents(way, planner, searcher, any)?)));
             each.collect::<Result<Vec<_>, V::Error>>()
         };
         let mut also = documents_of(spellings, &mut any)?;
@@ -97,7 +97,7 @@ where
                 }
             }
         }
-        found.push(ExpansionPostings { written: clause.label(), as_written, also, frequency });
+        found.push(ExpansionPostings { written: clause.to_string(), as_written, also, frequency });
     }
     Ok(found)
 }

@@ -42,15 +42,6 @@ impl Query {
         if also.is_empty() { *clause } else { Self::Expanded { clause, also, span } }
     }
 
-    /// The text shown for a part of a tree: a word as it was typed, anything else as it is printed.
-    #[must_use]
-    pub fn label(&self) -> String {
-        match self {
-            Self::Word { text, .. } => text.clone(),
-            other => other.to_string(),
-        }
-    }
-
     /// Whether both trees ask for the same, wherever they were written.
     #[must_use]
     pub fn same_as(&self, other: &Self) -> bool {

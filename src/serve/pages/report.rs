@@ -60,7 +60,8 @@ fn shown(
         Some(Ok(answer)) => &answer.response.hits[..],
         _ => &[],
     };
-    let on_authority = as_read::on_authority(session, &report)?;
+    let on_authority =
+        report.authority.as_deref().map_or(Ok(0), |name| session.reports_on(name))?;
     let read = AsRead { on_authority, ..AsRead::new(report, paragraphs, hits) };
     let problem = match &found {
         Some(Err(fault)) => Some((fault.problem(), fault.status())),
