@@ -4,7 +4,7 @@
 //! a reader process. Keeps no picture.
 
 use crate::ask::notes::Note;
-use crate::ask::{AskError, Conditions, Reading, Session};
+use crate::ask::{AskError, Conditions, Question, Session};
 use crate::extract::picture::{DrawRequest, Drawn, Undrawn, View};
 use crate::extract::worker::{DrawError, Workers};
 use crate::knowledge::names::Names;
@@ -135,18 +135,18 @@ pub struct Matched {
     pub notes: Vec<Note>,
 }
 
-/// Finds the words of a paragraph that match a query.
+/// Finds the words of a paragraph that match a question; its conditions mark nothing.
 ///
 /// # Errors
 /// A text that is not a query, or an engine that fails.
 pub fn matched(
     session: &Session<'_>,
-    query: &str,
-    reading: Reading,
+    marks: &Question,
     report: &ReportRecord,
     paragraph: &ParagraphRecord,
 ) -> Result<Matched, AskError> {
-    let understood = session.read(query, reading, &Conditions::default())?;
+    let mut understood = session.read(&marks.text, marks.reading, &Conditions::default())?;
+    understood.leave_out(&marks.not_also);
     let head = ReportHead::from(report);
     let spans = Matcher::new(&understood.query).find(Subject { paragraph, report: &head });
     Ok(Matched { spans, notes: understood.notes() })

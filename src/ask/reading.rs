@@ -68,7 +68,7 @@ impl Understood {
     }
 
     /// Searches no longer for these synonyms and long forms.
-    pub(super) fn leave_out(&mut self, not_also: &[String]) {
+    pub fn leave_out(&mut self, not_also: &[String]) {
         if !not_also.is_empty() {
             self.query = self.query.narrowed(not_also);
         }

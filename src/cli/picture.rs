@@ -36,7 +36,7 @@ pub(super) use drawn::write;
 mod drawn {
     use super::super::{Context, Refusal, file, note, notes, program, say_written};
     use crate::answer::printed::{self, Matched, Printed, PrintedError};
-    use crate::ask::{Reading, Session};
+    use crate::ask::{Question, Session};
     use crate::extract::Limits;
     use crate::extract::picture::{Undrawn, View};
     use crate::extract::worker::Workers;
@@ -64,8 +64,9 @@ mod drawn {
         let spans = match marked {
             None => Vec::new(),
             Some(query) => {
+                let marks = Question { text: query.to_owned(), ..Question::default() };
                 let Matched { spans, notes: told } =
-                    printed::matched(session, query, Reading::default(), report, paragraph)?;
+                    printed::matched(session, &marks, report, paragraph)?;
                 notes("", &told);
                 if spans.is_none() {
                     note(&format!("--marked: `{}` does not match {query}", paragraph.id));

@@ -41,9 +41,9 @@ mod printed;
 #[cfg(unix)]
 mod readme;
 mod sample;
-#[cfg(all(feature = "serve", unix))]
+#[cfg(all(unix, feature = "serve"))]
 mod serve;
-#[cfg(unix)]
+#[cfg(all(unix, feature = "serve"))]
 #[path = "../support/served.rs"]
 mod served;
 mod shell;

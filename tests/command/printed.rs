@@ -1,6 +1,8 @@
 //! `findings show --as-printed`.
 
 use crate::built::Built;
+#[cfg(all(unix, feature = "as-printed", feature = "serve"))]
+use crate::served::Server;
 use std::fs;
 use std::path::Path;
 
@@ -55,6 +57,23 @@ fn the_piece_of_the_page_is_written_with_its_citation_and_marks() {
     assert!(
         files.into_iter().all(|file| !file.file_name().to_string_lossy().contains(".findings-"))
     );
+}
+
+#[cfg(all(unix, feature = "as-printed", feature = "serve"))]
+#[test]
+fn a_picture_of_the_page_marks_no_synonym_that_is_left_out() {
+    let built = built(&[STONEWICK]);
+    let served = Server::over(&built);
+    let picture = |marks: &str| {
+        let reply = served.get(&format!("/printed/{PARAGRAPH}.png{marks}"));
+        assert_eq!(reply.status, 200, "{marks}");
+        reply.body
+    };
+    let plain = picture("");
+    // What the paragraph says in full is found by what it is called for short.
+    assert_ne!(picture("?q=RHI"), plain);
+    assert_eq!(picture("?q=RHI&not_also=return+interview"), plain);
+    assert_ne!(picture("?q=RHI&not_also=return+home+interview"), plain);
 }
 
 #[cfg(feature = "as-printed")]

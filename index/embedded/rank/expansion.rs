@@ -79,7 +79,8 @@ where
         let (spellings, others) = by_spelling(clause, also);
         let mut documents_of = |synonyms: Vec<&Query>, any: &mut [BitSet]| {
             let each = synonyms.into_iter();
-            let each = each.map(|way| Ok((way.to_string(), documents(way, planner, searcher, any)?)));
+            let each =
+                each.map(|way| Ok((way.to_string(), documents(way, planner, searcher, any)?)));
             each.collect::<Result<Vec<_>, V::Error>>()
         };
         let mut also = documents_of(spellings, &mut any)?;

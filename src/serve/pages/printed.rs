@@ -39,8 +39,7 @@ pub(in crate::serve) async fn picture(Path(name): Path<String>, asked: Asked) ->
             let spans = if marks.text.trim().is_empty() {
                 Vec::new()
             } else {
-                let (text, reading) = (&marks.text, marks.reading);
-                let matched = printed::matched(session, text, reading, &report, &paragraph)?;
+                let matched = printed::matched(session, &marks, &report, &paragraph)?;
                 matched.spans.unwrap_or_default()
             };
             let view = page.map_or(View::Piece, View::Page);
