@@ -529,6 +529,10 @@ pub struct ParagraphRecord {
     pub addressee: Option<String>,
     /// Id of the paragraph that a bullet belongs to.
     pub parent: Option<String>,
+    /// Ids of the paragraphs of the same report that it refers to, as a conclusion that is listed again
+    /// at the end does.
+    #[serde(default)]
+    pub refers: Vec<String>,
     /// The rectangles in which its words are printed; `None` where the source has no pages.
     #[serde(default)]
     pub boxes: Option<Boxes>,

@@ -25,6 +25,8 @@ struct HitJson<'a> {
     addressee: Cow<'a, Option<String>>,
     parent: Cow<'a, Option<String>>,
     #[serde(default)]
+    refers: Cow<'a, [String]>,
+    #[serde(default)]
     boxes: Cow<'a, Option<Boxes>>,
     text: Cow<'a, str>,
     citation: Cow<'a, str>,
@@ -55,6 +57,7 @@ impl Serialize for Hit {
             timescale,
             addressee,
             parent,
+            refers,
             boxes,
             text,
             citation,
@@ -77,6 +80,7 @@ impl Serialize for Hit {
             timescale: Cow::Borrowed(timescale),
             addressee: Cow::Borrowed(addressee),
             parent: Cow::Borrowed(parent),
+            refers: Cow::Borrowed(refers),
             boxes: Cow::Borrowed(boxes),
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
@@ -111,6 +115,7 @@ impl<'de> Deserialize<'de> for Hit {
                 timescale: json.timescale.into_owned(),
                 addressee: json.addressee.into_owned(),
                 parent: json.parent.into_owned(),
+                refers: json.refers.into_owned(),
                 boxes: json.boxes.into_owned(),
                 text: json.text.into_owned(),
                 citation: json.citation.into_owned(),

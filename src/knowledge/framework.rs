@@ -142,6 +142,9 @@ pub struct Framework {
     /// Words that state when recommendations are due, such as `Within three months:`.
     #[serde(default)]
     pub timescales: Vec<Pattern>,
+    /// Words by which a paragraph refers to others of its report by number, which are the group `value`.
+    #[serde(default)]
+    pub refers: Vec<Pattern>,
     /// The source of the framework.
     #[serde(skip)]
     pub origin: Origin,
@@ -438,6 +441,7 @@ impl Framework {
         self.sentences.extend(model.sentences.iter().cloned());
         self.sections.extend(model.sections.iter().cloned());
         self.timescales.extend(model.timescales.iter().cloned());
+        self.refers.extend(model.refers.iter().cloned());
         self.earlier.extend(model.earlier.iter().cloned());
         self.paragraphs.extend(model.paragraphs.iter().cloned());
         self.inspection = self.inspection.or(model.inspection);

@@ -39,6 +39,10 @@ pub enum Because {
     Parent,
     /// It is a bullet of the paragraph asked for.
     Bullet,
+    /// The paragraph asked for refers to it.
+    Referred,
+    /// It refers to the paragraph asked for.
+    Refers,
     /// It is near.
     Near,
 }
@@ -65,6 +69,10 @@ impl Passage {
                     Because::Parent
                 } else if paragraph.parent.as_ref() == Some(&asked.id) {
                     Because::Bullet
+                } else if asked.refers.contains(&paragraph.id) {
+                    Because::Referred
+                } else if paragraph.refers.contains(&asked.id) {
+                    Because::Refers
                 } else if here.abs_diff(place) <= context {
                     Because::Near
                 } else {

@@ -123,6 +123,7 @@ pub(crate) fn paragraph() -> ParagraphRecord {
         timescale: None,
         addressee: None,
         parent: None,
+        refers: Vec::new(),
         boxes: None,
         text: "When children come home, a return interview is offered in fewer than half of the \
                cases, and it is seldom held within three days. What they say is not brought \

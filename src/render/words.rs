@@ -406,15 +406,33 @@ pub fn pages(first: u32, last: Option<u32>) -> String {
     }
 }
 
+/// Writes to which paragraphs of its report one refers, of which the ids are given:
+/// `refers to paragraphs 3, 4`.
+#[must_use]
+pub fn refers(ids: &[String]) -> String {
+    let places: Vec<&str> = ids.iter().map(|id| place_of(id)).collect();
+    let called = if ids.len() == 1 { "paragraph" } else { "paragraphs" };
+    format!("refers to {called} {}", places.join(", "))
+}
+
+/// The part of the id of a paragraph that is its own within the report: its printed number, or page
+/// and place.
+#[must_use]
+pub fn place_of(id: &str) -> &str {
+    id.split_once('/').map_or(id, |(_, place)| place)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{count, days, number, pages};
+    use super::{count, days, number, pages, refers};
     use jiff::civil::date;
 
     #[test]
     fn numbers_read_as_people_write_them() {
         assert_eq!(number(1_234_567), "1,234,567");
         assert_eq!(count(1_000, "report"), "1,000 reports");
+        assert_eq!(refers(&["lamps/3".into()]), "refers to paragraph 3");
+        assert_eq!(refers(&["lamps/3".into(), "lamps/12b".into()]), "refers to paragraphs 3, 12b");
     }
 
     #[test]

@@ -379,6 +379,16 @@ fn the_conclusions_of_a_committee_are_numbered_again_and_told_from_what_it_recom
     Conclusions and recommendations > The road and its lamps | - | 3 | summary | The division of costs
     ");
     assert_eq!(report.record.warnings, []);
+    // What the list at the end repeats, and not the item of the list with that number.
+    let refers: Vec<_> = report.paragraphs.iter().filter(|p| !p.refers.is_empty()).collect();
+    let refers =
+        refers.iter().map(|p| (ending(&p.id), p.refers.iter().map(|id| ending(id)).collect()));
+    let expected = [("1b", vec!["3"]), ("2b", vec!["4"]), ("3b", vec!["6"])];
+    assert_eq!(refers.collect::<Vec<(&str, Vec<&str>)>>(), expected);
+}
+
+fn ending(id: &str) -> &str {
+    id.rsplit('/').next().unwrap()
 }
 
 #[test]

@@ -264,6 +264,7 @@ fn paragraph(
         timescale: None,
         addressee: None,
         parent: None,
+        refers: Vec::new(),
         boxes: None,
         text: text.to_owned(),
         citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),

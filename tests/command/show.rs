@@ -1,6 +1,6 @@
 //! `findings show --open`, and the file of a paragraph.
 
-use crate::built::Built;
+use crate::built::{Built, copy};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -24,6 +24,24 @@ fn a_paragraph_says_its_file_and_page() {
     assert_eq!((code, err.as_str()), (0, ""));
     let last = out.lines().last().unwrap();
     assert_eq!(last, "file: stonewick/stonewick-sif-28-november-2014.pdf, page 5");
+}
+
+#[test]
+fn a_conclusion_listed_at_the_end_is_shown_with_the_paragraph_it_repeats() {
+    let folder = tempfile::tempdir().unwrap();
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/other/committee");
+    copy(&example, folder.path());
+    let built = Built(folder);
+    assert_eq!(built.run(&["index", "reports"]).0, 0);
+    let exported = built.lines::<serde_json::Value>(&["export"]);
+    let listed = exported.iter().find(|p| p["number"] == "2" && p["kind"] == "recommendation");
+    let (id, said) = (&listed.unwrap()["id"], &listed.unwrap()["refers"][0]);
+    let shown = |id: &serde_json::Value| built.run(&["show", id.as_str().unwrap()]).1;
+    let (list, text) = (shown(id), shown(said));
+    assert!(list.contains("> paragraph 2 · recommendation · refers to paragraph 4 ·"), "{list}");
+    assert!(list.contains("Recommendation The ministry should say by the summer"), "{list}");
+    assert!(text.contains("> paragraph 4 · recommendation"), "{text}");
+    assert!(text.contains("(Recommendation, Paragraph 4)"), "{text}");
 }
 
 #[cfg(unix)]

@@ -238,6 +238,7 @@ impl Corpus {
             timescale: (kind == Kind::Recommendation).then(|| "Within three months".to_owned()),
             addressee: None,
             parent: None,
+            refers: Vec::new(),
             boxes: None,
             text: self.text(random),
             citation: format!(

@@ -79,6 +79,7 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         timescale: None,
         addressee: None,
         parent: None,
+        refers: Vec::new(),
         boxes: None,
         text: text.to_owned(),
         citation: format!("{}, paragraph {number}", report.id),

@@ -49,6 +49,7 @@ pub(crate) const FRAMEWORK: &[Key] = &[
     may("body", Form::OneOf(BODIES)),
     may("names", Form::OneOf(NAMES)),
     may("timescales", Form::Texts),
+    may("refers", Form::Texts),
     may("earlier", Form::Texts),
     may("inspection", Form::Flag),
     may("chapters", Form::Flag),

@@ -131,6 +131,7 @@ fn patterns(checker: &mut Checker<'_>, root: &DeTable<'_>) {
         }
     }
     several(checker, root, "timescales", "timescales", false);
+    several(checker, root, "refers", "refers", true);
     several(checker, root, "earlier", "earlier", false);
     for (index, (paragraph, _)) in tables(root, "paragraph").into_iter().enumerate() {
         let place = format!("paragraph {}, pattern", index + 1);

@@ -93,10 +93,13 @@ pub(super) fn of_report(report: Option<&ReportRecord>) -> [String; 22] {
 /// The columns of a paragraph that come after those of [`HIT`].
 const MORE: [&str; 5] = ["grade_rank", "grade_area", "timescale", "addressee", "parent"];
 
+/// The columns of a paragraph that come after all others, because they are the newest.
+const LAST: [&str; 1] = ["refers"];
+
 /// Returns the columns of a hit with those of its report.
 fn heads() -> Vec<&'static str> {
     let of_report = REPORT.into_iter().filter(|column| is_added(column));
-    HIT.into_iter().chain(MORE).chain(of_report).collect()
+    HIT.into_iter().chain(MORE).chain(of_report).chain(LAST).collect()
 }
 
 /// Whether a column of a report is not among those of a hit.
@@ -114,9 +117,10 @@ fn row(found: &Hit, reports: &BTreeMap<String, ReportRecord>) -> Vec<String> {
         normal(Attribute::Addressee, paragraph.addressee.as_deref()),
         or_empty(paragraph.parent.as_ref()),
     ];
+    let last = [paragraph.refers.join("; ")];
     let report = REPORT.into_iter().zip(of_report(reports.get(&found.head.id)));
     let report = report.filter(|(column, _)| is_added(column)).map(|(_, cell)| cell);
-    hit(found).into_iter().chain(more).chain(report).collect()
+    hit(found).into_iter().chain(more).chain(report).chain(last).collect()
 }
 
 /// Writes hits with every column of their reports, which are given by id.

@@ -152,7 +152,7 @@ pub fn paragraphs(
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const HEADS: [&str; 17] = [
+    const HEADS: [&str; 18] = [
         "id",
         "report",
         "section",
@@ -170,6 +170,7 @@ pub fn paragraphs(
         "text",
         "citation",
         "grade_rank",
+        "refers",
     ];
     let rows = paragraphs.iter().map(|paragraph| {
         let own = [
@@ -190,6 +191,7 @@ pub fn paragraphs(
             paragraph.text.clone(),
             paragraph.citation.clone(),
             rank(paragraph.grade.as_ref()),
+            paragraph.refers.join("; "),
         ];
         own.into_iter().chain(of_report(report)).collect::<Vec<String>>()
     });
@@ -398,9 +400,9 @@ mod tests {
         let reports = BTreeMap::from([(report.id.clone(), report)]);
         let text = written(|out| hits(samples::response().every_hit(), &reports, true, out));
         insta::assert_snapshot!(text, @r#"
-        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path,grade_rank,grade_area,timescale,addressee,parent,la_code,region,visit,published_from,lead_inspector,overall_rank,judgements,title,sha256,report_pages,report_paragraphs,report_words,report_warnings,authority_printed,inspection_theme
-        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf,4,Children who need help and protection,,,,999,South East,,text,Ada Brook,4,"Children who need help and protection: Inadequate; Leadership, management and governance: Requires improvement; Local Safeguarding Children Board: Not judged",Wealdshire County Council: inspection of services for children,0000000000000000000000000000000000000000000000000000000000000000,41,137,14820,1,,
-        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,missing,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf,,,within three months,,,,,,,,,,,,,,,,,
+        ﻿rank,score,authority,framework,inspection_start,inspection_end,published,section,theme,topics,grade,overall,number,page,page_end,kind,text,citation,id,report,path,grade_rank,grade_area,timescale,addressee,parent,la_code,region,visit,published_from,lead_inspector,overall_rank,judgements,title,sha256,report_pages,report_paragraphs,report_words,report_warnings,authority_printed,inspection_theme,refers
+        1,7.25,Wealdshire,sif,2015-10-19,2015-11-12,2016-01-08,Children who need help and protection > Children who go missing,help_protection,missing,Inadequate,Inadequate,45,11,12,finding,"When children come home, a return interview is offered in fewer than half of the cases, and it is seldom held within three days. What they say is not brought together, so that leaders cannot tell where children are at risk.","Wealdshire, Single inspection, 19 October 2015, Children who go missing, paragraph 45, pages 11–12",wealdshire-sif-2015-10-19/45,wealdshire-sif-2015-10-19,reports/wealdshire.pdf,4,Children who need help and protection,,,,999,South East,,text,Ada Brook,4,"Children who need help and protection: Inadequate; Leadership, management and governance: Requires improvement; Local Safeguarding Children Board: Not judged",Wealdshire County Council: inspection of services for children,0000000000000000000000000000000000000000000000000000000000000000,41,137,14820,1,,,
+        2,3.5,Port Ansel,jtai,,,2017-03-02,,help_protection,missing,,,,,,recommendation,offer the return interview to every child,"Port Ansel, JTAI, 2017",port-ansel-jtai-2017/p3-2,port-ansel-jtai-2017,reports/wealdshire.pdf,,,within three months,,,,,,,,,,,,,,,,,,
         "#);
         assert!(text.starts_with('\u{feff}'));
     }

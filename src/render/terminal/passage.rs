@@ -46,6 +46,9 @@ pub fn passage(passage: &Passage, look: &Look, out: &mut dyn io::Write) -> io::R
         if let Some(addressee) = &here.addressee {
             place.item(Ink::Plain, &format!("for {addressee}"));
         }
+        if !here.refers.is_empty() {
+            place.item(Ink::Plain, &words::refers(&here.refers));
+        }
         if let Some(page) = here.page {
             place.item(Ink::Plain, &words::pages(page, here.page_end));
         }

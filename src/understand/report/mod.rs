@@ -2,6 +2,7 @@
 
 mod boxes;
 mod corrected;
+mod refers;
 
 use crate::extract::{ExtractedText, Format};
 use crate::knowledge::{Knowledge, dates};
@@ -76,6 +77,7 @@ pub(crate) fn study<'k>(
     let mut record = record(&id, text, source, &header, &outline, corrected);
     let short = header.framework.map_or("report", |f| f.short.as_str());
     let mut paragraphs = paragraphs(&record, short, &outline.sections);
+    refers::find(header.framework.map_or(&[], |f| &f.refers), &mut paragraphs);
     if text.pages.is_some() {
         boxes::find(&text.blocks, &mut paragraphs);
     }
@@ -96,6 +98,9 @@ impl Report {
         for paragraph in &mut self.paragraphs {
             paragraph.id = renamed(&paragraph.id);
             paragraph.parent = paragraph.parent.as_deref().map(renamed);
+            for referred in &mut paragraph.refers {
+                *referred = renamed(referred);
+            }
             paragraph.report = id.to_owned();
         }
         for acronym in &mut self.record.acronyms {
@@ -284,6 +289,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 timescale: paragraph.timescale.clone(),
                 addressee: paragraph.addressee.clone(),
                 parent,
+                refers: Vec::new(),
                 boxes: None,
                 citation: citation(report, short, section, paragraph),
                 verbatim: None,

@@ -58,11 +58,6 @@ pub(super) fn name(site: &Site<'_>, head: &ReportHead) -> String {
     clean::line(&parts.join(", "))
 }
 
-/// The part of the id of a paragraph that is its own within the report.
-pub(super) fn place_of(id: &str) -> &str {
-    id.split_once('/').map_or(id, |(_, place)| place)
-}
-
 /// Says where in its report a paragraph is.
 pub(super) fn place(paragraph: &ParagraphRecord) -> Markup {
     // The innermost heading alone says little where it is `Summary` or `Main findings`.
@@ -133,7 +128,7 @@ pub(super) fn tools_at(
     // The page that a link to keep leads to is the same one, at the same paragraph.
     let (link, at) = match shown {
         Shown::Listed => ("In the report", format!("#p-{id}")),
-        Shown::InReport => ("Link to this paragraph", format!("#{}", place_of(id))),
+        Shown::InReport => ("Link to this paragraph", format!("#{}", words::place_of(id))),
     };
     let is_kept = site.addresses.kept().contains(id);
     let keeping = if is_kept { Keeping::Drop } else { Keeping::Keep };

@@ -4,7 +4,7 @@
 //! Markup is short, since a long report has hundreds of paragraphs: only a paragraph that matches, or
 //! at which the reader is, has all that can be done with it.
 
-use super::super::result::{self, Shown, place_of};
+use super::super::result::{self, Shown};
 use super::super::{Site, To, grade};
 use super::{ReportPage, heading, printed_in, steps};
 use crate::answer::as_read::{Line, Section};
@@ -52,7 +52,7 @@ pub(super) fn sections(site: &Site<'_>, view: &ReportPage<'_>, own: &ReportHead)
 }
 
 fn id_of(line: &Line) -> &str {
-    place_of(&line.paragraph.id)
+    words::place_of(&line.paragraph.id)
 }
 
 fn is_here(view: &ReportPage<'_>, line: &Line) -> bool {
@@ -134,6 +134,15 @@ fn paragraph(
         }
         @if let Some(kind) = named(paragraph, is_told) { p.kind { (kind) } }
         p class={ "words" (soft(paragraph.kind)) } { (result::text(&paragraph.text, spans)) }
+        @if !paragraph.refers.is_empty() {
+            p.step {
+                "Refers to "
+                @for (count, id) in paragraph.refers.iter().enumerate() {
+                    @if count > 0 { ", " }
+                    a href={ "#" (words::place_of(id)) } { "paragraph " (clean::line(words::place_of(id))) }
+                }
+            }
+        }
         @if let Some(found) = &line.found {
             p.step { "Match " (found.number) " of " (words::number(matches)) (steps(found.number, matches)) }
         }
@@ -146,7 +155,7 @@ fn paragraph(
 /// The address of a paragraph of the report: its page, or its place on this one.
 fn link(site: &Site<'_>, view: &ReportPage<'_>, paragraph: &ParagraphRecord) -> String {
     if site.addresses.kept().len() > MOST_CARRIED {
-        return format!("#{}", place_of(&paragraph.id));
+        return format!("#{}", words::place_of(&paragraph.id));
     }
     site.addresses.to(To::Paragraph { id: &paragraph.id, marks: view.marks() })
 }
