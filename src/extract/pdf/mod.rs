@@ -14,6 +14,7 @@ mod geometry;
 mod layout;
 mod mend;
 mod order;
+mod parted;
 #[cfg(feature = "as-printed")]
 pub mod picture;
 mod print;
@@ -134,7 +135,9 @@ fn understand(pdf: &Pdf, fuse: &Fuse, limits: &Limits) -> Result<ExtractedText, 
     let is_read_by_tags = structure::leaves(pdf, limits.depth)
         .is_some_and(|leaves| tagged::fill(&mut text, &pages, &leaves, fuse));
     text.tagged = Some(is_read_by_tags);
-    if !is_read_by_tags {
+    if is_read_by_tags {
+        parted::join(&mut text.blocks);
+    } else {
         untagged::fill(&mut text, &pages, fuse);
     }
     if text.blocks.is_empty() {
