@@ -55,6 +55,10 @@ pub(super) enum Fault {
     /// Several queries took longer than is allowed for all of them.
     #[error("the answer took longer than {0} s and was given up")]
     Late(u64),
+    /// A page of a file cannot be drawn, for this reason.
+    #[cfg(feature = "as-printed")]
+    #[error("the page cannot be drawn: {0}")]
+    Undrawn(String),
     /// The work ended in a way that it should not.
     #[error("something went wrong here")]
     Broken,
@@ -114,6 +118,8 @@ impl Fault {
             Self::Origin => StatusCode::FORBIDDEN,
             Self::Body(_) | Self::Batch(_) => StatusCode::BAD_REQUEST,
             Self::Late(_) => StatusCode::SERVICE_UNAVAILABLE,
+            #[cfg(feature = "as-printed")]
+            Self::Undrawn(_) => StatusCode::UNPROCESSABLE_ENTITY,
         }
     }
 
@@ -144,6 +150,8 @@ impl Fault {
             Self::Body(_) => "body",
             Self::Batch(_) => "queries",
             Self::Late(_) => "timed_out",
+            #[cfg(feature = "as-printed")]
+            Self::Undrawn(_) => "undrawn",
         }
     }
 
@@ -192,6 +200,10 @@ impl Fault {
             | Self::Origin
             | Self::Body(_)
             | Self::Broken => {}
+            #[cfg(feature = "as-printed")]
+            Self::Undrawn(_) => {
+                problem.hints.push("open the original file, which your browser may show".to_owned());
+            }
         }
         problem
     }
@@ -267,6 +279,7 @@ fn title(status: StatusCode) -> &'static str {
         StatusCode::PAYLOAD_TOO_LARGE => "Too large",
         StatusCode::UNSUPPORTED_MEDIA_TYPE => "Not in this form",
         StatusCode::MISDIRECTED_REQUEST => "Wrong address",
+        StatusCode::UNPROCESSABLE_ENTITY => "No picture of this page",
         StatusCode::TOO_MANY_REQUESTS => "Too many requests at once",
         StatusCode::SERVICE_UNAVAILABLE => "No answer in time",
         _ => "Something went wrong",

@@ -324,6 +324,38 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn the_work_for_a_client_that_left_is_dropped() {
+        /// Tells when it is dropped.
+        struct Work(Option<oneshot::Sender<()>>);
+        impl Drop for Work {
+            fn drop(&mut self) {
+                let _ = self.0.take().unwrap().send(());
+            }
+        }
+        let (dropped, is_dropped) = oneshot::channel();
+        let work = Arc::new(Mutex::new(Some(Work(Some(dropped)))));
+        let (begun, is_begun) = oneshot::channel();
+        let begun = Arc::new(Mutex::new(Some(begun)));
+        let endless = get(async move || {
+            let _work = work.lock().unwrap().take().unwrap();
+            let _ = begun.lock().unwrap().take().unwrap().send(());
+            std::future::pending::<&str>().await
+        });
+        let socket = Socket::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
+        let address = socket.address().unwrap().unwrap();
+        let client = async {
+            let mut stream =
+                spawn_blocking(move || TcpStream::connect(address).unwrap()).await.unwrap();
+            ask(&mut stream);
+            is_begun.await.unwrap();
+            drop(stream);
+            tokio::time::timeout(Duration::from_secs(20), is_dropped).await.unwrap().unwrap();
+        };
+        let router = Router::new().route("/", endless);
+        serve(&socket, router, Patience::default(), client).await;
+    }
+
+    #[tokio::test]
     async fn a_request_under_way_is_answered_after_the_end_was_told() {
         let socket = Socket::bind(&"127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = socket.address().unwrap().unwrap();

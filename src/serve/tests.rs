@@ -10,7 +10,8 @@ use axum::http::header::HOST;
 use axum::http::{HeaderMap, Request, StatusCode};
 use findings_index::records::ledger::{Ledger, LedgerEntry, Outcome};
 use findings_index::records::{ParagraphRecord, ReportRecord, SectionRecord};
-use findings_index::{BuildOptions, Location};
+use findings_index::request::SearchRequest;
+use findings_index::{BuildOptions, Location, SearchError};
 use http_body_util::BodyExt;
 use jiff::Timestamp;
 use scraper::{Html, Selector};
@@ -255,6 +256,28 @@ async fn reports_are_listed_narrowed_and_written_as_a_table() {
     let wrong = served.get("/reports?authority=Nowhere").await;
     assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
     assert_eq!(wrong.values("input[name=authority]", "value"), ["Nowhere"], "it can be mended");
+}
+
+#[tokio::test]
+async fn work_that_nobody_waits_for_is_cancelled() {
+    let served = Served::new();
+    let (begun, is_begun) = tokio::sync::oneshot::channel();
+    let (seen, is_seen) = tokio::sync::oneshot::channel();
+    let held = served.app.held();
+    let client = IpAddr::V4(Ipv4Addr::LOCALHOST);
+    let answer = Arc::clone(&served.app).answer(client, held, move |session, _| {
+        let _ = begun.send(());
+        while !session.deadline.has_passed() {
+            std::thread::yield_now();
+        }
+        let every = SearchRequest::default();
+        let _ = seen.send(session.engine.search(&every, &session.deadline).err());
+        Ok(())
+    });
+    let waiting = tokio::spawn(answer);
+    is_begun.await.unwrap();
+    waiting.abort();
+    assert!(matches!(is_seen.await.unwrap(), Some(SearchError::Cancelled)));
 }
 
 #[test]

@@ -18,6 +18,9 @@ mod compounds;
 mod counted;
 mod coverage;
 mod distinctive;
+#[cfg(all(unix, feature = "as-printed", feature = "serve"))]
+#[path = "../support/endless.rs"]
+mod endless;
 mod eval;
 mod excluded;
 mod facets;

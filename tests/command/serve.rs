@@ -203,6 +203,37 @@ fn a_file_is_shown_only_as_it_was_indexed() {
     holds(&server.get(address), "no longer where it was");
 }
 
+/// A page that says what a report says, and that nobody can draw.
+#[cfg(feature = "as-printed")]
+#[test]
+fn a_page_that_is_drawn_for_ever_is_given_up_and_others_are_answered_meanwhile() {
+    let built = Built::empty();
+    let reports = built.0.path().join("reports");
+    fs::create_dir(&reports).unwrap();
+    let lines = [
+        "Brackenford: inspection of services for children",
+        "Inspection dates: 4 March 2019 to 8 March 2019",
+        "Children who go missing are seldom offered an interview when they return home.",
+    ];
+    fs::write(reports.join("endless.pdf"), crate::endless::endless(&lines)).unwrap();
+    assert_eq!(built.output(&["index", "reports"]).status.code(), Some(0));
+    let found = built.json(&["search", "interview"]);
+    let id = found["hits"][0]["id"].as_str().unwrap();
+    let server = Server::start(built.0.path(), &["--time-limit", "2"]);
+    thread::scope(|scope| {
+        let drawn = scope.spawn(|| server.get(&format!("/printed/{id}.png")));
+        let started = Instant::now();
+        while started.elapsed() < Duration::from_secs(1) {
+            assert_eq!(server.get("/search?q=interview").status, 200);
+        }
+        let drawn = drawn.join().unwrap();
+        assert_eq!(drawn.status, 422, "{}", drawn.text());
+        holds(&drawn, "2 s");
+    });
+    // The report itself is there.
+    holds(&server.get(&format!("/paragraphs/{id}")), "seldom offered an interview");
+}
+
 #[test]
 fn a_report_in_html_is_saved_as_text_and_never_runs() {
     let (built, server) = samples();

@@ -3,6 +3,9 @@
 #![cfg(test)]
 
 mod cover;
+#[cfg(feature = "as-printed")]
+#[path = "../support/endless.rs"]
+mod endless;
 mod errors;
 mod golden;
 #[path = "../house/main.rs"]

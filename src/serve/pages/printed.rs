@@ -7,7 +7,7 @@ use crate::answer::printed::{self, Printed, PrintedError};
 use crate::ask::error::Refusal;
 use crate::ask::ids::Held as Found;
 use crate::ask::{AskError, Session};
-use crate::extract::picture::View;
+use crate::extract::picture::{Undrawn, View};
 use crate::extract::worker::Workers;
 use crate::render::html::page::{self, SheetPage};
 use crate::serve::app::Held;
@@ -112,7 +112,12 @@ fn drawn(session: &Session<'_>, workers: &Workers, wanted: &Printed<'_>) -> Resu
         Ok(drawn) => Ok(Bytes::from(drawn.png)),
         Err(PrintedError::Search(error)) => Err(error.into()),
         // Where the file is on this machine is nobody's business.
-        Err(PrintedError::Undrawn { error, .. }) => Err(Fault::File(format!("the file {error}"))),
+        Err(PrintedError::Undrawn {
+            error: error @ (Undrawn::Moved | Undrawn::Changed), ..
+        }) => Err(Fault::File(format!("the file {error}"))),
+        Err(PrintedError::Undrawn { error, .. }) => {
+            Err(Fault::Undrawn(format!("the file {error}")))
+        }
         Err(error @ (PrintedError::WithoutPages { .. } | PrintedError::FileUnknown { .. })) => {
             Err(Fault::File(error.to_string()))
         }

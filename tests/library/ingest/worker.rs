@@ -160,6 +160,7 @@ fn a_worker_that_fails_for_every_file_still_leaves_every_file_in_the_ledger() {
 #[cfg(feature = "as-printed")]
 mod drawing {
     use super::faulty;
+    use crate::endless::{endless, made};
     use crate::invented::FINDINGS;
     use findings::extract::picture::{DrawRequest, Undrawn, View};
     use findings::extract::worker::{DrawError, Workers};
@@ -204,42 +205,6 @@ mod drawing {
         }
     }
 
-    /// A page with these resources and this content, and the objects from number 5 on.
-    fn made(resources: &str, content: &str, objects: &[String]) -> Vec<u8> {
-        let mut all = vec![
-            "<</Type/Catalog/Pages 2 0 R>>".to_owned(),
-            "<</Type/Pages/Count 1/Kids[3 0 R]>>".to_owned(),
-            format!(
-                "<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R\
-                 /Resources<<{resources}>>>>"
-            ),
-            format!("<</Length {}>>stream\n{content}\nendstream", content.len()),
-        ];
-        all.extend_from_slice(objects);
-        let objects =
-            (1..).zip(all).map(|(number, body)| format!("{number} 0 obj\n{body}\nendobj\n"));
-        let trailer = "trailer\n<</Root 1 0 R>>\n%%EOF\n";
-        format!("%PDF-1.7\n{}{trailer}", objects.collect::<String>()).into_bytes()
-    }
-
-    const FILL: &str = "/Pattern cs /P scn 0 0 595 842 re f ";
-
-    /// Patterns within patterns, each drawn so often that nobody can wait for it.
-    fn endless() -> Vec<u8> {
-        let pattern = |number: usize| {
-            let (below, content) = match number {
-                8 => (String::new(), "0 0 1 rg 0 0 5 5 re f".to_owned()),
-                _ => (format!("/Pattern<</P {} 0 R>>", 5 + number), FILL.repeat(10)),
-            };
-            format!(
-                "<</Type/Pattern/PatternType 1/PaintType 1/TilingType 1/BBox[0 0 30 30]\
-                 /XStep 1/YStep 1/Resources<<{below}>>/Length {}>>stream\n{content}\nendstream",
-                content.len()
-            )
-        };
-        made("/Pattern<</P 5 0 R>>", FILL, &(1..=8).map(pattern).collect::<Vec<_>>())
-    }
-
     /// A picture said to be so wide that its decoder panics.
     fn panicking() -> Vec<u8> {
         let data = "\u{7f}".repeat(500);
@@ -256,7 +221,7 @@ mod drawing {
     fn a_page_that_is_drawn_for_ever_is_given_up_and_the_next_is_drawn() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("endless.pdf");
-        fs::write(&path, endless()).unwrap();
+        fs::write(&path, endless(&[])).unwrap();
         let workers = Workers::new(PathBuf::from(FINDINGS), Limits::default());
         let started = Instant::now();
         let error = refused(&workers, &path);
