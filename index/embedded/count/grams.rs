@@ -12,47 +12,27 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{BuildHasher, BuildHasherDefault};
 
 /// Function words that queries may well ask for but that say nothing as terms.
-const MORE_FUNCTION_WORDS: [&str; 40] = [
+const MORE_FUNCTION_WORDS: [&str; 20] = [
     "although",
     "because",
     "either",
     "else",
-    "he",
-    "her",
-    "hers",
-    "herself",
-    "him",
-    "himself",
-    "his",
     "however",
-    "i",
     "including",
-    "me",
     "might",
-    "mine",
     "must",
-    "my",
     "nor",
     "onto",
-    "our",
-    "ours",
     "per",
     "shall",
-    "she",
     "since",
-    "theirs",
-    "themselves",
     "therefore",
     "though",
     "thus",
     "upon",
-    "us",
     "via",
-    "we",
     "whilst",
     "yet",
-    "you",
-    "your",
 ];
 
 /// Function words with which a phrase may begin.
