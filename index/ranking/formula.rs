@@ -130,7 +130,7 @@ impl Formula {
             parts.push(ExplainedPart { text: self.clauses[at].0.clone(), occurrences, score });
             found
         });
-        Explanation { parts, coverage, length, kind }
+        Explanation { parts, coverage, length, kind, meaning: 0.0 }
     }
 }
 

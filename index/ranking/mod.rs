@@ -22,6 +22,7 @@
 //!          what the clause adds
 //! length   words of a paragraph -> what they do to its score
 //! formula  clauses, length and kind -> a score, and why
+//! meaning  terms of a text -> a vector; two vectors -> how close they are
 //! ```
 //!
 //! Counting words is left to the engine, and so is the score of clauses that are not counted by
@@ -30,6 +31,7 @@
 mod clause;
 mod formula;
 mod length;
+pub mod meaning;
 mod weight;
 
 pub use clause::{

@@ -35,6 +35,8 @@ struct HitJson<'a> {
     spans: Cow<'a, [[usize; 2]]>,
     #[serde(default)]
     alike: Cow<'a, [String]>,
+    #[serde(default, skip_serializing_if = "<[String]>::is_empty")]
+    near: Cow<'a, [String]>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     explanation: Option<Cow<'a, Explanation>>,
 }
@@ -87,6 +89,7 @@ impl Serialize for Hit {
             verbatim: *verbatim,
             spans: Cow::Borrowed(&self.spans),
             alike: Cow::Borrowed(&self.alike),
+            near: Cow::Borrowed(&self.near),
             explanation: self.explanation.as_ref().map(Cow::Borrowed),
         }
         .serialize(serializer)
@@ -124,6 +127,7 @@ impl<'de> Deserialize<'de> for Hit {
             head,
             spans: json.spans.into_owned(),
             alike: json.alike.into_owned(),
+            near: json.near.into_owned(),
             explanation: json.explanation.map(Cow::into_owned),
         })
     }
@@ -151,6 +155,9 @@ mod schema {
         spans: Vec<[usize; 2]>,
         /// Ids of paragraphs that say nearly the same.
         alike: Vec<String>,
+        /// The words of `text` closest in meaning to the question, where closeness brought it here.
+        #[schema(required = false)]
+        near: Vec<String>,
         /// How it was ranked, if that was asked for.
         explanation: Option<Explanation>,
     }

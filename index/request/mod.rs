@@ -120,11 +120,15 @@ pub struct Hit {
     pub spans: Vec<[usize; 2]>,
     /// Ids of other matches that say nearly the same and are not shown separately.
     pub alike: Vec<String>,
+    /// The words of its text that are closest in meaning to the question, the closest first, where
+    /// closeness brought it here.
+    pub near: Vec<String>,
     /// The explanation of its rank, if asked for.
     pub explanation: Option<Explanation>,
 }
 
-/// The explanation of a hit's rank: its score is the sum of its parts times the three factors.
+/// The explanation of a hit's rank: its score is the sum of its parts times the three factors, and what
+/// closeness in meaning adds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Explanation {
@@ -136,6 +140,13 @@ pub struct Explanation {
     pub length: f32,
     /// Less than 1 for a paragraph that is not a finding.
     pub kind: f32,
+    /// What closeness in meaning adds; 0 where words alone count.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub meaning: f32,
+}
+
+fn is_nothing(added: &f32) -> bool {
+    *added == 0.0
 }
 
 /// What one part of a query adds to a score.

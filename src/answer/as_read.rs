@@ -227,6 +227,7 @@ mod tests {
             head: ReportHead::from(&report()),
             spans: vec![[0, 5]],
             alike: Vec::new(),
+            near: Vec::new(),
             explanation: None,
         }
     }

@@ -2,6 +2,7 @@
 //! words.
 
 use crate::knowledge::authorities::AuthoritiesError;
+use crate::knowledge::glossary::GlossaryError;
 use crate::knowledge::synonyms::SynonymsError;
 use findings_index::SearchError;
 use findings_index::language::query::QueryError;
@@ -25,6 +26,9 @@ pub enum AskError {
     /// A file of synonyms cannot be used.
     #[error(transparent)]
     Synonyms(#[from] SynonymsError),
+    /// A file of the glossary cannot be used.
+    #[error(transparent)]
+    Glossary(#[from] GlossaryError),
 }
 
 impl From<Refusal> for AskError {

@@ -43,6 +43,7 @@ mod held;
 pub mod ids;
 mod joined;
 mod latest;
+pub mod meaning;
 mod named;
 mod neighbours;
 pub mod notes;

@@ -111,7 +111,7 @@ pub(super) fn unranked() -> Note {
     Note { code: "listed", text: text.to_owned() }
 }
 
-fn counted(paragraphs: usize) -> String {
+pub(super) fn counted(paragraphs: usize) -> String {
     if paragraphs == 1 { "1 paragraph".to_owned() } else { format!("{paragraphs} paragraphs") }
 }
 

@@ -169,6 +169,8 @@ pub struct Question {
     pub repeats: bool,
     /// Whether the paragraphs that come closest are added where too few have all the words.
     pub closest: bool,
+    /// Whether results are ordered by their words alone, not by closeness in meaning as well.
+    pub words_only: bool,
     /// Whether to explain how the query was read, what each part matches, and the ranking.
     pub explain: bool,
 }
@@ -189,6 +191,7 @@ impl Default for Question {
             offset: 0,
             repeats: false,
             closest: true,
+            words_only: false,
             explain: false,
         }
     }

@@ -5,8 +5,11 @@
 use crate::ask::error::AskError;
 use crate::knowledge::Authorities;
 use crate::knowledge::config::Config;
+use crate::knowledge::glossary::Glossary;
 use crate::knowledge::names::Names;
 use crate::knowledge::synonyms::{self, Vocabulary};
+use crate::knowledge::vectors;
+use findings_index::ranking::meaning::Meaning;
 use std::sync::OnceLock;
 
 /// The built-in tables, with what the files of the user's configuration add.
@@ -15,6 +18,8 @@ pub struct Reference {
     config: Config,
     authorities: OnceLock<Authorities>,
     vocabulary: OnceLock<Vocabulary>,
+    glossary: OnceLock<Glossary>,
+    meaning: OnceLock<Option<Meaning>>,
     names: OnceLock<Names>,
 }
 
@@ -53,6 +58,24 @@ impl Reference {
         }
         let read = synonyms::of(&self.config)?;
         Ok(self.vocabulary.get_or_init(|| read))
+    }
+
+    /// The glossary.
+    ///
+    /// # Errors
+    /// A file that cannot be read or does not follow the form.
+    pub fn glossary(&self) -> Result<&Glossary, AskError> {
+        if let Some(held) = self.glossary.get() {
+            return Ok(held);
+        }
+        let read = Glossary::of(&self.config)?;
+        Ok(self.glossary.get_or_init(|| read))
+    }
+
+    /// The vectors of the trade's terms; `None` if the program was built without them.
+    #[must_use]
+    pub fn meaning(&self) -> Option<&Meaning> {
+        self.meaning.get_or_init(vectors::table).as_ref()
     }
 
     /// The names of the frameworks.

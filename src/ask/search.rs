@@ -1,6 +1,7 @@
 //! Answers searches.
 
 use super::error::{AskError, Refusal};
+use super::meaning::{Called, called};
 use super::notes::{Note, Otherwise, Uncounted, unranked};
 use super::question::{Conditions, Question};
 use super::sample::Sample;
@@ -10,6 +11,10 @@ use findings_index::language::query::{Query, Repair};
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest, SearchResponse, Sort, UnheldWord};
 use serde::{Serialize, Serializer};
+
+/// Where fewer than this many paragraphs hold all that was asked for, the reports may call it something
+/// else.
+const FIRST: usize = 10;
 
 /// What was found, with notes on the question.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -36,6 +41,8 @@ pub struct Answer<T> {
     pub otherwise: Vec<Otherwise>,
     /// Forms of the query's phrases that it does not find, the most frequent first.
     pub uncounted: Vec<Uncounted>,
+    /// What the reports call what was asked for, where the first results do not hold all of it.
+    pub called: Vec<Called>,
     /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,
     /// Notes for whoever asked, in words.
@@ -83,6 +90,7 @@ impl<T> Answer<T> {
             unheld: Vec::new(),
             otherwise: Vec::new(),
             uncounted: Vec::new(),
+            called: Vec::new(),
             relaxed: Vec::new(),
             notes: Vec::new(),
         }
@@ -102,6 +110,7 @@ impl<T> Answer<T> {
             unheld,
             otherwise,
             uncounted,
+            called: Vec::new(),
             relaxed: Vec::new(),
             notes,
         }
@@ -120,12 +129,12 @@ impl Session<'_> {
         }
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
         understood.leave_out(&question.not_also);
-        let (mut response, mut request) = self.found(question, &understood)?;
+        let (mut response, mut request, mut phrases) = self.found(question, &understood)?;
         let other = self.otherwise(&understood, &request.filters, response.total)?;
         understood.leave_named(&other.names);
         let mut read_as = None;
         if let Some((reading, instead)) = other.instead {
-            (response, request) = self.found(question, &instead)?;
+            (response, request, phrases) = self.found(question, &instead)?;
             read_as = Some(format!("{reading}, which is the query `{}`", instead.typed));
             understood = instead;
         } else {
@@ -143,9 +152,15 @@ impl Session<'_> {
         };
         let latest = self.latest_note(&question.conditions, &request.filters)?;
         let unmet = self.unmet_timescales(&question.conditions)?;
+        let called_so = match response.total {
+            0..FIRST if question.closest => self.phrases_held(&phrases, &request)?,
+            _ => Vec::new(),
+        };
         let total = response.total;
         let is_listed = question.sort != response.sort && total.min(question.limit) > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
+        answer.notes.extend(called(&called_so));
+        answer.called = called_so;
         answer.notes.extend(not_held);
         answer.notes.extend(unmet);
         answer.notes.extend(latest);
@@ -177,13 +192,20 @@ impl Session<'_> {
         &self,
         question: &Question,
         understood: &Understood,
-    ) -> Result<(SearchResponse, SearchRequest), AskError> {
+    ) -> Result<(SearchResponse, SearchRequest, Vec<String>), AskError> {
         let request = self.request(question, understood)?;
+        let mut phrases = Vec::new();
         let found = match question.sample {
             Some(sample) => self.sampled(&request, sample),
-            None => self.engine.search(&request, &self.deadline),
+            None => match self.meaning(question, understood)?.filter(|_| is_ranked(&request)) {
+                Some(meant) => {
+                    phrases = meant.phrases().to_vec();
+                    self.by_meaning(&request, meant)
+                }
+                None => self.engine.search(&request, &self.deadline),
+            },
         };
-        Ok((found.map_err(|error| understood.failed(error))?, request))
+        Ok((found.map_err(|error| understood.failed(error))?, request, phrases))
     }
 
     /// Builds the request to the engine.
@@ -217,6 +239,11 @@ impl Session<'_> {
             explain: question.explain,
         })
     }
+}
+
+/// Whether hits come in the order of their relevance, one by one.
+fn is_ranked(request: &SearchRequest) -> bool {
+    request.sort == Sort::Relevance && request.group.is_none()
 }
 
 /// The attributes of which conditions leave only some values without naming them: the neighbours of

@@ -43,6 +43,10 @@ pub(crate) struct Args {
     #[command(flatten)]
     reading: ReadingArgs,
 
+    /// Rank by words alone, not by closeness in meaning as well
+    #[arg(long, help_heading = "Query")]
+    words_only: bool,
+
     /// Write up to a hundred hits a topic to a file, which is replaced once everything is written
     #[arg(long, value_name = "FILE", help_heading = "Answer")]
     run: Option<PathBuf>,
@@ -131,6 +135,7 @@ fn searched(args: &Args, session: &Session<'_>, topic: &Topic) -> anyhow::Result
         text: topic.query.clone(),
         reading: args.reading.into(),
         limit: DEPTH,
+        words_only: args.words_only,
         ..Question::default()
     };
     let answer = session.search(&question).map_err(|error| match error {

@@ -108,6 +108,13 @@ pub(crate) struct Args {
     #[arg(long, help_heading = "Answer")]
     repeats: bool,
 
+    /// Rank by words alone, not by closeness in meaning as well
+    ///
+    /// What matches, and how many paragraphs do, is decided by words in any case. Of the matches, the
+    /// best 200 are ranked by meaning as well; so is what comes close where few have all the words.
+    #[arg(long, help_heading = "Answer")]
+    words_only: bool,
+
     /// Explain how the query was read, what each part matches, and how the results were ranked
     #[arg(long, help_heading = "Answer")]
     explain: bool,
@@ -209,6 +216,7 @@ impl Args {
             offset: self.offset,
             repeats: self.repeats || !is_read,
             closest: is_read,
+            words_only: self.words_only,
             explain: self.explain,
         }
     }

@@ -17,6 +17,7 @@ const FORM: &[Key] = &[
     Key { name: "neighbours_edition", form: Form::Text, needed: false },
     Key { name: "topics", form: Form::Texts, needed: false },
     Key { name: "synonyms", form: Form::Texts, needed: false },
+    Key { name: "glossary", form: Form::Texts, needed: false },
     Key { name: "corrections", form: Form::Text, needed: false },
 ];
 
@@ -33,6 +34,8 @@ pub struct Config {
     pub topics: Vec<PathBuf>,
     /// Files of synonyms, which are added to the built-in ones.
     pub synonyms: Vec<PathBuf>,
+    /// Files of the glossary, which are added to the built-in one.
+    pub glossary: Vec<PathBuf>,
     /// The file of corrections, instead of the one next to the index.
     pub corrections: Option<PathBuf>,
 }
@@ -109,6 +112,7 @@ impl Config {
                 .filter(|edition| !edition.is_empty()),
             topics: paths("topics"),
             synonyms: paths("synonyms"),
+            glossary: paths("glossary"),
             corrections: form::text(root.get_ref(), "corrections")
                 .map(|(path, _)| folder.join(path)),
         })

@@ -14,11 +14,13 @@ pub(crate) mod fold;
 pub mod form;
 pub mod framework;
 mod gazetteer;
+pub mod glossary;
 pub mod names;
 pub mod pattern;
 pub mod synonyms;
 pub mod themes;
 pub mod topics;
+pub mod vectors;
 
 pub use authorities::{Authorities, Authority};
 pub use corrections::{Corrections, CorrectionsError};

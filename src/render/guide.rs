@@ -181,6 +181,8 @@ mod tests {
         For words side by side, write a hyphen (drift-and-delay); with --exact, that is an exact phrase.
         The quotation marks of a phrase have to reach the program, and shells differ:
         --exact finds words exactly as written, --any finds any of them, and --explain shows how the query was read.
+        --explain names the nearest words of a paragraph and what they add to its score.
+        --words-only ranks by words alone, and so does --exact.
         With AND between the words, or with --any, they may be apart.
         A value means the same as in the option of that name.
         The option --not region:London means the same.

@@ -145,6 +145,7 @@ pub(crate) fn hit() -> Hit {
         // "return interview".
         spans: vec![[27, 43]],
         alike: Vec::new(),
+        near: Vec::new(),
         explanation: None,
     }
 }

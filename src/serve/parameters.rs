@@ -130,7 +130,7 @@ impl Parameters {
 }
 
 /// The names of parameters that make a question, besides those of conditions on attributes.
-const ASKED: [&str; 17] = [
+const ASKED: [&str; 18] = [
     "q",
     "any",
     "exact",
@@ -147,6 +147,7 @@ const ASKED: [&str; 17] = [
     "sample",
     "seed",
     "repeats",
+    "words_only",
     "explain",
 ];
 
@@ -191,6 +192,7 @@ pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
     question.not_also = from.take_all("not_also");
     question.conditions = conditions(from)?;
     question.repeats = from.flag("repeats")?;
+    question.words_only = from.flag("words_only")?;
     question.explain = from.flag("explain")?;
     if let Some(most) = from.number("per_group")? {
         question.per_group = at_most("per_group", most)?;

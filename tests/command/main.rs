@@ -39,6 +39,8 @@ mod kwic;
 mod latest;
 mod listing;
 mod manners;
+#[cfg(feature = "meaning")]
+mod meaning;
 mod meant;
 mod printed;
 #[cfg(unix)]

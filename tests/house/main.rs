@@ -46,6 +46,9 @@ const INDEX: &[&[&str]] = &[
     &["records"],
 ];
 
+/// The folders below `src/` that are not part of the library: what makes its data.
+const NOT_OF_THE_PROGRAM: &[&str] = &["src/knowledge/making"];
+
 /// The folders below `index/` that are not part of the library.
 const NOT_OF_THE_INDEX: &[&str] =
     &["index/tests", "index/benches", "index/fuzz", "index/target", "index/examples"];
@@ -134,7 +137,7 @@ const CONSTANTS: &[Constants] = &[
 ];
 
 fn src() -> Package {
-    package("src", &[], "findings")
+    package("src", NOT_OF_THE_PROGRAM, "findings")
 }
 
 fn index() -> Package {

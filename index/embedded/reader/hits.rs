@@ -147,6 +147,7 @@ impl<'a> Fetch<'a> {
                 rank: before + range.start + place + 1,
                 score: *score,
                 alike: alike.collect::<Result<_, SearchError>>()?,
+                near: Vec::new(),
                 explanation: explained.remove(address),
                 paragraph,
                 head,

@@ -312,7 +312,8 @@ impl Query {
     }
 
     /// The words of a text as a phrase.
-    pub(crate) fn phrase_of(text: &str, span: Span) -> Self {
+    #[must_use]
+    pub fn phrase_of(text: &str, span: Span) -> Self {
         Self::Phrase { parts: Part::of_text(text), within: None, span }
     }
 

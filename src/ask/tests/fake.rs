@@ -73,6 +73,7 @@ impl Fake {
                         head: head.clone(),
                         spans,
                         alike: Vec::new(),
+                        near: Vec::new(),
                         explanation: None,
                     });
                 }

@@ -100,7 +100,7 @@ pub(super) fn tree(
 }
 
 /// Explains the score of a hit.
-pub(super) fn why(explanation: &Explanation, score: f32) -> Prose {
+pub(super) fn why(explanation: &Explanation, near: &[String], score: f32) -> Prose {
     let mut prose = Prose::new();
     prose.add(Ink::Faint, "why: ");
     let mut first = true;
@@ -129,6 +129,10 @@ pub(super) fn why(explanation: &Explanation, score: f32) -> Prose {
         if factor < 1.0 {
             prose.add(Ink::Faint, &format!("; {reason}: times {factor:.2}"));
         }
+    }
+    if explanation.meaning > 0.0 {
+        let to = if near.is_empty() { String::new() } else { format!(" ({})", near.join(", ")) };
+        prose.add(Ink::Faint, &format!("; close in meaning{to} adds {:.1}", explanation.meaning));
     }
     prose.add(Ink::Faint, &format!("; together {score:.1}"));
     prose

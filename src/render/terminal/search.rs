@@ -344,7 +344,7 @@ fn write_hit(
     }
     text(hit, view, look).write(out, look, lead, &margin)?;
     if let Some(explanation) = &hit.explanation {
-        explain::why(explanation, hit.score).write(out, look, &margin, &margin)?;
+        explain::why(explanation, &hit.near, hit.score).write(out, look, &margin, &margin)?;
     }
     if !hit.alike.is_empty() {
         let mut alike = Prose::new();

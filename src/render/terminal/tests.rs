@@ -252,6 +252,7 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
         coverage: 0.9,
         length: 1.0,
         kind: 0.8,
+        meaning: 0.0,
     });
     response.hits[0].alike = vec!["wealdshire-sif-2013-02-04/31".to_owned()];
     let passed_over = vec!["the".to_owned()];

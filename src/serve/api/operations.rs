@@ -171,6 +171,7 @@ const OF_SEARCH: &[Parameter] = &[
         "authority,grade",
     ),
     parameter("repeats", Form::Flag, "Give near-identical paragraphs one by one", "no"),
+    parameter("words_only", Form::Flag, "Rank by words alone, not by meaning as well", "no"),
     parameter(
         "explain",
         Form::Flag,

@@ -13,6 +13,7 @@ pub fn fields(question: &Question) -> Vec<(String, String)> {
         ("any", question.reading.any),
         ("exact", question.reading.exact),
         ("repeats", question.repeats),
+        ("words_only", question.words_only),
         ("explain", question.explain),
     ];
     let mut fields = set(&flags);

@@ -24,6 +24,9 @@ pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: L
             }
             p.place { (place(paragraph)) }
             blockquote { p { (text(&paragraph.text, &hit.spans)) } }
+            @if !hit.near.is_empty() {
+                p.soft { "close in meaning: " (clean::line(&hit.near.join(", "))) }
+            }
             (tools(site, paragraph, &hit.head, marks))
             @if !hit.alike.is_empty() {
                 p.soft {

@@ -29,7 +29,7 @@ pub struct SearchPage<'a> {
 }
 
 /// The codes of notes that are written in their own way, with links.
-const TOLD_APART: [&str; 4] = ["repaired", "unheld", "otherwise", "uncounted"];
+const TOLD_APART: [&str; 5] = ["repaired", "unheld", "otherwise", "uncounted", "called"];
 
 /// Writes the page.
 #[must_use]
@@ -168,6 +168,16 @@ fn understood(
                 " (" (words::count(other.total, "paragraph")) ")"
             }
         }));
+        if !answer.called.is_empty() {
+            lines.push(html! {
+                "In these reports this is called "
+                @for (place, called) in answer.called.iter().enumerate() {
+                    @if place > 0 { ", " }
+                    a href=(asked(&called.query)) { (clean::line(&called.query)) }
+                    " (" (words::number(called.total)) ")"
+                }
+            });
+        }
         if !answer.uncounted.is_empty() {
             lines.push(html! {
                 "Not counted: "

@@ -1,0 +1,388 @@
+//! Orders what a search finds by meaning as well as by words, and says what the reports call what was
+//! asked for.
+//!
+//! Which paragraphs match, and how many, is decided by words alone. Of the matches, the best
+//! [`CANDIDATES`] by words are ordered by words and a little by closeness to the question; after them,
+//! where too few hold all that was asked, come those that are closest by words and by meaning together,
+//! and the reports' own phrases for what was asked count among the words. Works above any engine.
+
+use super::Session;
+use super::error::AskError;
+use super::notes::{Note, counted};
+use super::question::Question;
+use super::reading::Understood;
+use crate::knowledge::glossary::{Asked, Met};
+use findings_index::SearchError;
+use findings_index::language::lexicon::{is_conversational, is_function_word};
+use findings_index::language::query::{Query, Span};
+use findings_index::language::words::Stemmer;
+use findings_index::ranking::meaning::{Direction, Meaning, SAME, Vector};
+use findings_index::request::{Hit, SearchRequest, SearchResponse};
+use serde::Serialize;
+
+/// How many of the best by words are ordered by meaning too.
+pub const CANDIDATES: usize = 200;
+
+/// Weights are parts of this.
+const ONE: i64 = 1024;
+
+// Every weight was chosen on judged topics and questions (`findings eval`), by what was best on topics
+// that were left out.
+
+/// What the closest of the matches gains, as a share of the best score...
+const AMONG_MATCHES: i64 = 450;
+/// ...and the closest of those that do not hold all that was asked.
+const AFTER_MATCHES: i64 = 512;
+/// The weight of synonyms and long forms in the direction of a question, next to its own words.
+const SYNONYMS: i64 = 512;
+/// The weight of the reports' phrases in the direction of a question...
+const PHRASES: i64 = 256;
+/// ...and, next to a word of it, among what is searched for where few paragraphs hold all.
+const PHRASE: i64 = 800;
+/// How far the first results turn the direction of a question towards themselves.
+const FIRST_RESULTS: i64 = ONE;
+/// The weight of a word of conversation that is not close to the question at all.
+const LIGHTEST: i64 = 500;
+/// How many of the reports' phrases are searched for.
+const MOST_PHRASES: usize = 6;
+/// How many of the first results are looked at.
+const FIRST: usize = 10;
+
+/// What a question means, beyond its words.
+pub(super) struct Meant<'m> {
+    table: &'m Meaning,
+    direction: Direction,
+    /// The words of the question as alternatives, weighted, with the reports' phrases.
+    any: Option<Query>,
+    /// What the reports call it, the most telling first.
+    called: Vec<String>,
+    /// The stems of what was asked for.
+    asked: Vec<String>,
+}
+
+/// A phrase that the reports have for what was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+pub struct Called {
+    /// The query for it.
+    pub query: String,
+    /// The number of paragraphs that it finds under the same conditions.
+    pub total: usize,
+}
+
+/// The most phrases that are named.
+const MOST_CALLED: usize = 5;
+
+impl Session<'_> {
+    /// What a question means; `None` if words alone are to count, or it has no words to go by.
+    pub(super) fn meaning(
+        &self,
+        question: &Question,
+        understood: &Understood,
+    ) -> Result<Option<Meant<'_>>, AskError> {
+        let is_by_words = question.reading.exact || question.words_only;
+        if is_by_words || !understood.query.has_words() {
+            return Ok(None);
+        }
+        let Some(table) = self.reference.meaning() else { return Ok(None) };
+        let mut stemmer = Stemmer::default();
+        let clauses = outermost(&understood.query);
+        let words: Vec<&Query> = clauses.iter().copied().filter(|c| is_of_words(c)).collect();
+        let texts: Vec<String> = words.iter().map(|clause| text_of(clause)).collect();
+        let written =
+            outermost(&understood.written).into_iter().filter(|clause| is_of_words(clause));
+        let written: Vec<String> = written.map(text_of).collect();
+        let asked = Asked::of(written.iter().flat_map(|text| text.split(' ')), &mut stemmer);
+        let met = self.reference.glossary()?.met(&asked, &mut stemmer);
+
+        let mut sum = table.vector(&texts.join(" "), &mut stemmer);
+        for clause in &words {
+            for also in also_of(clause) {
+                sum.add(&table.vector(&also, &mut stemmer), SYNONYMS);
+            }
+        }
+        let called = phrases(&met);
+        let mut direction = sum.direction();
+        let mut named = Vector::default();
+        for (phrase, weight) in &called {
+            if let Some(own) = table.vector(phrase, &mut stemmer).direction() {
+                named.add(&own.vector(), *weight);
+            }
+        }
+        if let Some(own) = named.direction() {
+            let mut both = direction.as_ref().map(Direction::vector).unwrap_or_default();
+            both.add(&own.vector(), PHRASES);
+            direction = both.direction();
+        }
+        let Some(direction) = direction else { return Ok(None) };
+        let weights: Vec<f32> =
+            texts.iter().map(|text| belonging(table, text, &direction, &mut stemmer)).collect();
+        let any = any_of(&clauses, &words, &weights, &called);
+        let called = called.into_iter().map(|(phrase, _)| phrase).collect();
+        let asked = texts.iter().flat_map(|text| stemmer.stems(text));
+        let asked = asked.map(|(_, stem)| stem).collect::<Vec<_>>();
+        Ok(Some(Meant { table, direction, any, called, asked }))
+    }
+
+    /// Searches by words, and orders the best by meaning as well.
+    pub(super) fn by_meaning(
+        &self,
+        request: &SearchRequest,
+        mut meant: Meant<'_>,
+    ) -> Result<SearchResponse, SearchError> {
+        let end = request.offset.saturating_add(request.limit);
+        if request.limit == 0 {
+            return self.engine.search(request, &self.deadline);
+        }
+        let first = SearchRequest {
+            offset: 0,
+            limit: end.max(CANDIDATES),
+            closest: false,
+            ..request.clone()
+        };
+        let mut response = self.engine.search(&first, &self.deadline)?;
+        let mut stemmer = Stemmer::default();
+        let mut hits = std::mem::take(&mut response.hits);
+        meant.follow(&hits, &mut stemmer);
+        let best = hits.len().min(CANDIDATES);
+        meant.order(&mut hits[..best], AMONG_MATCHES, &mut stemmer);
+        if hits.len() < end
+            && request.closest
+            && let Some(any) = meant.any.take()
+        {
+            let span = Span::default();
+            let not = Query::Not { clause: Box::new(request.query.clone()), span };
+            let query = Query::And { clauses: vec![any, not], span };
+            let close = SearchRequest {
+                query,
+                limit: CANDIDATES.max(end - hits.len()),
+                facets: Vec::new(),
+                ..first
+            };
+            let mut close = self.engine.search(&close, &self.deadline)?.hits;
+            let best = close.len().min(CANDIDATES);
+            if hits.is_empty() {
+                let mut first = close[..best].to_vec();
+                meant.order(&mut first, AFTER_MATCHES, &mut stemmer);
+                meant.follow(&first, &mut stemmer);
+            }
+            meant.order(&mut close[..best], AFTER_MATCHES, &mut stemmer);
+            if hits.len() < end && !close.is_empty() {
+                response.closest_from = Some(hits.len() + 1);
+            }
+            hits.extend(close);
+        }
+        for (hit, rank) in hits.iter_mut().zip(1..) {
+            hit.rank = rank;
+        }
+        let matches = response.closest_from.map_or(hits.len(), |from| from - 1);
+        let seen = hits.iter().take(end.min(matches)).map(|hit| 1 + hit.alike.len()).sum();
+        response.left = response.total.saturating_sub(seen);
+        response.closest_from = response
+            .closest_from
+            .filter(|from| *from <= end)
+            .map(|from| from.max(request.offset + 1));
+        response.hits = hits.drain(request.offset.min(hits.len())..end.min(hits.len())).collect();
+        for hit in &mut response.hits {
+            if request.explain || response.closest_from.is_some_and(|from| from <= hit.rank) {
+                let text = &hit.paragraph.text;
+                hit.near = meant.table.nearest(text, &meant.direction, &meant.asked, &mut stemmer);
+            }
+        }
+        Ok(response)
+    }
+
+    /// What the reports call what was asked for, of these phrases those that paragraphs under the same
+    /// conditions have.
+    pub(super) fn phrases_held(
+        &self,
+        phrases: &[String],
+        request: &SearchRequest,
+    ) -> Result<Vec<Called>, SearchError> {
+        let mut found = Vec::new();
+        for phrase in phrases {
+            if found.len() == MOST_CALLED {
+                break;
+            }
+            let query = Query::phrase_of(phrase, Span::default());
+            let total = self.total(&query, &request.filters)?;
+            if total > 0 {
+                found.push(Called { query: query.to_string(), total });
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Makes a note on what the reports call what was asked for.
+pub(super) fn called(phrases: &[Called]) -> Option<Note> {
+    let said =
+        phrases.iter().map(|called| format!("`{}` ({})", called.query, counted(called.total)));
+    let said = said.collect::<Vec<_>>().join(", ");
+    let text = format!("in these reports this is called {said}");
+    (!phrases.is_empty()).then_some(Note { code: "called", text })
+}
+
+impl Meant<'_> {
+    /// The phrases that the reports may have for what was asked.
+    pub(super) fn phrases(&self) -> &[String] {
+        &self.called
+    }
+
+    /// Turns the direction towards the first results.
+    fn follow(&mut self, hits: &[Hit], stemmer: &mut Stemmer) {
+        let mut mean = Vector::default();
+        for hit in hits.iter().take(FIRST) {
+            if let Some(own) = self.table.vector(&hit.paragraph.text, stemmer).direction() {
+                mean.add(&own.vector(), ONE);
+            }
+        }
+        let Some(mean) = mean.direction() else { return };
+        let mut both = self.direction.vector();
+        both.add(&mean.vector(), FIRST_RESULTS);
+        if let Some(both) = both.direction() {
+            self.direction = both;
+        }
+    }
+
+    /// Orders hits by their scores and their closeness: the closest gains `weight`, as a share of
+    /// the best score.
+    fn order(&self, hits: &mut [Hit], weight: i64, stemmer: &mut Stemmer) {
+        let steps = |score: f32| (f64::from(score) * 1024.0).round() as i64;
+        let best = hits.iter().map(|hit| steps(hit.score)).max().unwrap_or(0).max(1);
+        let mut keyed: Vec<(i64, usize)> = Vec::with_capacity(hits.len());
+        for (place, hit) in hits.iter().enumerate() {
+            let own = self.table.vector(&hit.paragraph.text, stemmer).direction();
+            let closeness = own.map_or(0, |own| own.closeness(&self.direction)).max(0);
+            let words = steps(hit.score) * SAME / best;
+            keyed.push((words + closeness * weight / ONE, place));
+        }
+        keyed.sort_by_key(|(key, place)| (std::cmp::Reverse(*key), *place));
+        let mut ordered: Vec<Hit> = keyed
+            .iter()
+            .map(|(key, place)| {
+                let mut hit = hits[*place].clone();
+                let score = (*key as f32) * (best as f32) / (SAME as f32) / 1024.0;
+                if let Some(explanation) = &mut hit.explanation {
+                    explanation.meaning += score - hit.score;
+                }
+                hit.score = score;
+                hit
+            })
+            .collect();
+        hits.swap_with_slice(&mut ordered);
+    }
+}
+
+/// The parts of a query of which all are asked for.
+fn outermost(query: &Query) -> Vec<&Query> {
+    match query {
+        Query::And { clauses, .. } => clauses.iter().collect(),
+        one => vec![one],
+    }
+}
+
+fn is_of_words(query: &Query) -> bool {
+    match query {
+        Query::Word { .. } | Query::Phrase { .. } => true,
+        Query::Expanded { clause, .. } | Query::Boost { clause, .. } => is_of_words(clause),
+        Query::And { clauses, .. } | Query::Or { clauses, .. } => clauses.iter().all(is_of_words),
+        _ => false,
+    }
+}
+
+/// The words of a part as they were written.
+fn text_of(query: &Query) -> String {
+    match query {
+        Query::Word { text, .. } => text.clone(),
+        Query::Expanded { clause, .. } | Query::Boost { clause, .. } => text_of(clause),
+        Query::And { clauses, .. } | Query::Or { clauses, .. } => {
+            clauses.iter().map(text_of).collect::<Vec<_>>().join(" ")
+        }
+        other => other.to_string().replace('"', ""),
+    }
+}
+
+/// What else is searched for a part.
+fn also_of(query: &Query) -> Vec<String> {
+    match query {
+        Query::Expanded { also, .. } => also.iter().take(3).map(text_of).collect(),
+        Query::Boost { clause, .. } => also_of(clause),
+        _ => Vec::new(),
+    }
+}
+
+/// The phrases for the wordings that were met, with their weights: a wording of more words tells more,
+/// and one that may mean several things less.
+fn phrases(met: &[Met]) -> Vec<(String, i64)> {
+    let mut phrases: Vec<(String, i64)> = Vec::new();
+    for met in met {
+        let words = met.words.len() as i64;
+        let telling = ONE * words / (words + 1);
+        let weight = telling * 2 / (1 + met.phrases.len() as i64);
+        for phrase in &met.phrases {
+            match phrases.iter_mut().find(|(own, _)| own == phrase) {
+                Some((_, own)) => *own += weight,
+                None => phrases.push((phrase.clone(), weight)),
+            }
+        }
+    }
+    phrases.sort_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
+    phrases
+}
+
+/// How much a part of a question belongs to what the question is about: 1, but for words of
+/// conversation less, the farther they are from the rest.
+fn belonging(table: &Meaning, text: &str, question: &Direction, stemmer: &mut Stemmer) -> f32 {
+    if !is_conversational(text) {
+        return 1.0;
+    }
+    let own = table.vector(text, stemmer).direction();
+    let closeness = own.map_or(0, |own| own.closeness(question)).max(0) * ONE / SAME;
+    (LIGHTEST + closeness).min(ONE) as f32 / ONE as f32
+}
+
+/// The parts of a question as alternatives, by their weights, with phrases that the reports have;
+/// conditions and exclusions still hold. `None` if there is but one part and no phrase.
+fn any_of(
+    clauses: &[&Query],
+    words: &[&Query],
+    weights: &[f32],
+    called: &[(String, i64)],
+) -> Option<Query> {
+    let span = Span::default();
+    let boosted =
+        |clause: Query, weight: f32| Query::Boost { clause: Box::new(clause), weight, span };
+    let is_condition = |clause: &&&Query| matches!(clause, Query::Field { .. } | Query::Not { .. });
+    let (conditions, wanted): (Vec<&&Query>, Vec<&&Query>) = clauses.iter().partition(is_condition);
+    let mut any = Vec::new();
+    for clause in wanted {
+        let at = words.iter().position(|word| std::ptr::eq(*word, *clause));
+        any.push(match at {
+            Some(at) if words.len() > 2 => boosted((*clause).clone(), weights[at]),
+            _ => (*clause).clone(),
+        });
+    }
+    for (phrase, weight) in called.iter().take(MOST_PHRASES) {
+        let words: Vec<Query> = phrase
+            .split(' ')
+            .filter(|word| !is_function_word(word))
+            .map(|word| Query::Word { text: word.to_owned(), span })
+            .collect();
+        let clause = match <[Query; 1]>::try_from(words) {
+            Ok([only]) => only,
+            Err(words) if words.is_empty() => continue,
+            Err(_) => Query::phrase_of(phrase, span),
+        };
+        any.push(boosted(clause, (weight * PHRASE / ONE) as f32 / ONE as f32));
+    }
+    if any.len() < 2 {
+        return None;
+    }
+    let any = Query::Or { clauses: any, span };
+    if conditions.is_empty() {
+        return Some(any);
+    }
+    let conditions = conditions.into_iter().map(|clause| (*clause).clone());
+    Some(Query::And { clauses: std::iter::once(any).chain(conditions).collect(), span })
+}
