@@ -13,7 +13,7 @@
 
 use crate::language::lexicon::{is_conversational, is_function_word};
 use crate::language::words::{self, Stemmer};
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -136,8 +136,19 @@ impl Meaning {
         if names.len() != count {
             return Err(DamagedTable);
         }
-        let terms = names.iter().zip(0..).map(|(name, row)| (*name, row)).collect();
-        let begins = names.iter().filter_map(|name| Some(name.split_once(' ')?.0)).collect();
+        let mut terms = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
+        terms.extend(names.iter().zip(0..).map(|(name, row)| (*name, row)));
+        // In the order of their bytes, the runs that begin with a stem are next to one another.
+        let mut begins = FxHashSet::default();
+        let mut last = "";
+        for name in &names {
+            if let Some((first, _)) = name.split_once(' ')
+                && first != last
+            {
+                begins.insert(first);
+                last = first;
+            }
+        }
         Ok(Self { terms, names, begins, rows })
     }
 

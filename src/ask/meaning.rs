@@ -20,8 +20,9 @@ use findings_index::ranking::meaning::{Direction, Meaning, SAME, Vector};
 use findings_index::request::{Hit, SearchRequest, SearchResponse};
 use serde::Serialize;
 
-/// How many of the best by words are ordered by meaning too.
-pub const CANDIDATES: usize = 200;
+/// How many of the best by words are ordered by meaning too. With 200 the first ten of every judged topic
+/// were the same, and an answer took longer.
+pub const CANDIDATES: usize = 60;
 
 /// Weights are parts of this.
 const ONE: i64 = 1024;
@@ -143,9 +144,10 @@ impl Session<'_> {
         let mut response = self.engine.search(&first, &self.deadline)?;
         let mut stemmer = Stemmer::default();
         let mut hits = std::mem::take(&mut response.hits);
-        meant.follow(&hits, &mut stemmer);
         let best = hits.len().min(CANDIDATES);
-        meant.order(&mut hits[..best], AMONG_MATCHES, &mut stemmer);
+        let places = meant.directions(&hits[..best], &mut stemmer);
+        meant.follow(&places);
+        meant.order(&mut hits[..best], &places, AMONG_MATCHES);
         if hits.len() < end
             && request.closest
             && let Some(any) = meant.any.take()
@@ -161,12 +163,13 @@ impl Session<'_> {
             };
             let mut close = self.engine.search(&close, &self.deadline)?.hits;
             let best = close.len().min(CANDIDATES);
+            let places = meant.directions(&close[..best], &mut stemmer);
             if hits.is_empty() {
-                let mut first = close[..best].to_vec();
-                meant.order(&mut first, AFTER_MATCHES, &mut stemmer);
-                meant.follow(&first, &mut stemmer);
+                let first = meant.ranks(&close[..best], &places, AFTER_MATCHES);
+                let first = first.iter().map(|(_, place)| places[*place].clone());
+                meant.follow(&first.take(FIRST).collect::<Vec<_>>());
             }
-            meant.order(&mut close[..best], AFTER_MATCHES, &mut stemmer);
+            meant.order(&mut close[..best], &places, AFTER_MATCHES);
             if hits.len() < end && !close.is_empty() {
                 response.closest_from = Some(hits.len() + 1);
             }
@@ -229,13 +232,17 @@ impl Meant<'_> {
         &self.called
     }
 
-    /// Turns the direction towards the first results.
-    fn follow(&mut self, hits: &[Hit], stemmer: &mut Stemmer) {
+    /// Where each of some paragraphs points.
+    fn directions(&self, hits: &[Hit], stemmer: &mut Stemmer) -> Vec<Option<Direction>> {
+        let texts = hits.iter().map(|hit| hit.paragraph.text.as_str());
+        texts.map(|text| self.table.vector(text, stemmer).direction()).collect()
+    }
+
+    /// Turns the direction towards the first of these.
+    fn follow(&mut self, places: &[Option<Direction>]) {
         let mut mean = Vector::default();
-        for hit in hits.iter().take(FIRST) {
-            if let Some(own) = self.table.vector(&hit.paragraph.text, stemmer).direction() {
-                mean.add(&own.vector(), ONE);
-            }
+        for own in places.iter().take(FIRST).flatten() {
+            mean.add(&own.vector(), ONE);
         }
         let Some(mean) = mean.direction() else { return };
         let mut both = self.direction.vector();
@@ -245,33 +252,46 @@ impl Meant<'_> {
         }
     }
 
-    /// Orders hits by their scores and their closeness: the closest gains `weight`, as a share of
-    /// the best score.
-    fn order(&self, hits: &mut [Hit], weight: i64, stemmer: &mut Stemmer) {
-        let steps = |score: f32| (f64::from(score) * 1024.0).round() as i64;
-        let best = hits.iter().map(|hit| steps(hit.score)).max().unwrap_or(0).max(1);
+    /// The places of hits in the order of their scores and their closeness, each with both together:
+    /// the closest gains `weight`, as a share of the best score, which is [`SAME`].
+    fn ranks(&self, hits: &[Hit], places: &[Option<Direction>], weight: i64) -> Vec<(i64, usize)> {
+        let best = best_score(hits);
         let mut keyed: Vec<(i64, usize)> = Vec::with_capacity(hits.len());
-        for (place, hit) in hits.iter().enumerate() {
-            let own = self.table.vector(&hit.paragraph.text, stemmer).direction();
-            let closeness = own.map_or(0, |own| own.closeness(&self.direction)).max(0);
+        for (place, (hit, own)) in hits.iter().zip(places).enumerate() {
+            let closeness = own.as_ref().map_or(0, |own| own.closeness(&self.direction)).max(0);
             let words = steps(hit.score) * SAME / best;
             keyed.push((words + closeness * weight / ONE, place));
         }
         keyed.sort_by_key(|(key, place)| (std::cmp::Reverse(*key), *place));
-        let mut ordered: Vec<Hit> = keyed
-            .iter()
-            .map(|(key, place)| {
-                let mut hit = hits[*place].clone();
-                let score = (*key as f32) * (best as f32) / (SAME as f32) / 1024.0;
-                if let Some(explanation) = &mut hit.explanation {
-                    explanation.meaning += score - hit.score;
-                }
-                hit.score = score;
-                hit
-            })
-            .collect();
+        keyed
+    }
+
+    /// Orders hits by their scores and their closeness.
+    fn order(&self, hits: &mut [Hit], places: &[Option<Direction>], weight: i64) {
+        let best = best_score(hits);
+        let ordered = self.ranks(hits, places, weight).into_iter().map(|(key, place)| {
+            let mut hit = hits[place].clone();
+            let score = (key as f32) * (best as f32) / (SAME as f32) / STEPS;
+            if let Some(explanation) = &mut hit.explanation {
+                explanation.meaning += score - hit.score;
+            }
+            hit.score = score;
+            hit
+        });
+        let mut ordered: Vec<Hit> = ordered.collect();
         hits.swap_with_slice(&mut ordered);
     }
+}
+
+/// Scores are compared in steps of one part of this.
+const STEPS: f32 = 1024.0;
+
+fn steps(score: f32) -> i64 {
+    (score * STEPS).round() as i64
+}
+
+fn best_score(hits: &[Hit]) -> i64 {
+    hits.iter().map(|hit| steps(hit.score)).max().unwrap_or(0).max(1)
 }
 
 /// The parts of a query of which all are asked for.

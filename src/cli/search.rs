@@ -111,7 +111,7 @@ pub(crate) struct Args {
     /// Rank by words alone, not by closeness in meaning as well
     ///
     /// What matches, and how many paragraphs do, is decided by words in any case. Of the matches, the
-    /// best 200 are ranked by meaning as well; so is what comes close where few have all the words.
+    /// best 60 are ranked by meaning as well; so is what comes close where few have all the words.
     #[arg(long, help_heading = "Answer")]
     words_only: bool,
 

@@ -113,14 +113,13 @@ impl Asked {
         asked
     }
 
-    /// Whether every word of a wording may be asked for.
+    /// Whether every word of a wording may be asked for. Looks at its bytes alone, since nearly all
+    /// wordings of a glossary are passed over.
     fn may_have(&self, wording: &str) -> bool {
-        let words = words::scan(wording).filter(|word| !word.possessive);
-        words.into_iter().all(|word| {
-            self.begins.contains(&begin(&word.raw.to_ascii_lowercase()))
-                || is_function_word(word.raw)
-                || !word.raw.is_ascii()
-        })
+        let words = wording.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
+        let is_asked = |word: &str| self.begins.contains(&begin(word)) || !word.is_ascii();
+        words.clone().any(is_asked)
+            && words.clone().all(|word| is_asked(word) || is_function_word(word))
     }
 
     /// The places of a run of words of which only one says what it is about: all must be there, with
@@ -219,9 +218,6 @@ impl Glossary {
         let mut met = Vec::new();
         let embedded = EMBEDDED.lines().filter_map(|line| line.split_once('\t'));
         let mut meet = |wording: &str, phrases: Vec<String>| {
-            if !asked.may_have(wording) {
-                return;
-            }
             let parts: Vec<&str> = wording.split(' ').collect();
             let content = parts.iter().filter(|word| !is_function_word(word));
             let wanted: Vec<String> = content.flat_map(|word| stems(word, stemmer)).collect();
@@ -240,7 +236,9 @@ impl Glossary {
             }
         }
         for (wording, phrases) in &self.own {
-            meet(wording, phrases.clone());
+            if asked.may_have(&wording.to_lowercase()) {
+                meet(wording, phrases.clone());
+            }
         }
         // Within a longer wording that is met, a shorter one means less.
         met.sort_by(|one, other| {
