@@ -94,7 +94,13 @@ impl Session<'_> {
             outermost(&understood.written).into_iter().filter(|clause| is_of_words(clause));
         let written: Vec<String> = written.map(text_of).collect();
         let asked = Asked::of(written.iter().flat_map(|text| text.split(' ')), &mut stemmer);
-        let met = self.reference.glossary()?.met(&asked, &mut stemmer);
+        // Whoever combines or quotes words means these words: only what is typed plainly may be called
+        // something else.
+        let is_plain = clauses.iter().all(|clause| is_condition(clause) || is_plain(clause));
+        let met = match is_plain {
+            true => self.reference.glossary()?.met(&asked, &mut stemmer),
+            false => Vec::new(),
+        };
 
         let mut sum = table.vector(&texts.join(" "), &mut stemmer);
         for clause in &words {
@@ -119,7 +125,12 @@ impl Session<'_> {
         let weights: Vec<f32> =
             texts.iter().map(|text| belonging(table, text, &direction, &mut stemmer)).collect();
         let any = any_of(&clauses, &words, &weights, &called);
-        let called = called.into_iter().map(|(phrase, _)| phrase).collect();
+        // A single word that may mean several things brings nearer, but is no answer to a question.
+        let is_telling = |met: &&Met| met.words.len() > 1 || met.phrases.len() == 1;
+        let telling: Vec<&String> =
+            met.iter().filter(is_telling).flat_map(|m| &m.phrases).collect();
+        let called = called.into_iter().map(|(phrase, _)| phrase);
+        let called = called.filter(|phrase| telling.contains(&phrase)).collect();
         let asked = texts.iter().flat_map(|text| stemmer.stems(text));
         let asked = asked.map(|(_, stem)| stem).collect::<Vec<_>>();
         Ok(Some(Meant { table, direction, any, called, asked }))
@@ -311,6 +322,21 @@ fn is_of_words(query: &Query) -> bool {
     }
 }
 
+/// Whether a part narrows what is found, and is not looked for.
+fn is_condition(query: &Query) -> bool {
+    matches!(query, Query::Field { .. } | Query::Not { .. })
+}
+
+/// Whether a part is words as they come, neither quoted nor combined.
+fn is_plain(query: &Query) -> bool {
+    match query {
+        Query::Word { .. } => true,
+        Query::Expanded { clause, .. } | Query::Boost { clause, .. } => is_plain(clause),
+        Query::And { clauses, .. } => clauses.iter().all(is_plain),
+        _ => false,
+    }
+}
+
 /// The words of a part as they were written.
 fn text_of(query: &Query) -> String {
     match query {
@@ -373,8 +399,8 @@ fn any_of(
     let span = Span::default();
     let boosted =
         |clause: Query, weight: f32| Query::Boost { clause: Box::new(clause), weight, span };
-    let is_condition = |clause: &&&Query| matches!(clause, Query::Field { .. } | Query::Not { .. });
-    let (conditions, wanted): (Vec<&&Query>, Vec<&&Query>) = clauses.iter().partition(is_condition);
+    let (conditions, wanted): (Vec<&&Query>, Vec<&&Query>) =
+        clauses.iter().partition(|clause| is_condition(clause));
     let mut any = Vec::new();
     for clause in wanted {
         let at = words.iter().position(|word| std::ptr::eq(*word, *clause));

@@ -105,6 +105,18 @@ fn what_the_reports_call_it_is_named_where_few_hold_all_that_was_asked() {
 }
 
 #[test]
+fn what_is_quoted_or_combined_is_called_nothing_else() {
+    let built = Built::samples();
+    for question in ["\"kids\"", "\"return interview\"", "kids OR runaways", "kid* NOT children"] {
+        let meant = built.json(&["search", question, "--limit=60"]);
+        let by_words = built.json(&["search", question, "--limit=60", "--words-only"]);
+        assert_eq!(meant["called"], Value::Array(Vec::new()), "{question}");
+        assert_eq!(ids(&meant).len(), ids(&by_words).len(), "{question}");
+        assert_eq!(meant["closest_from"], by_words["closest_from"], "{question}");
+    }
+}
+
+#[test]
 fn contractions_are_skipped_like_other_words_of_grammar() {
     let built = Built::samples();
     let total = |question: &str| {
