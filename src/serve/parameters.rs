@@ -202,9 +202,11 @@ pub(super) fn question(from: &mut Parameters) -> Result<Question, Fault> {
 
 /// Takes the text of a query.
 pub(super) fn text(from: &mut Parameters) -> Result<String, Fault> {
-    let text = from.take("q")?.unwrap_or_default();
-    short("q", &text)?;
-    Ok(text)
+    // As long as it was sent: what is around it is left out only afterwards.
+    for (_, sent) in from.0.iter().filter(|(name, _)| name == "q") {
+        short("q", sent)?;
+    }
+    Ok(from.take("q")?.unwrap_or_default())
 }
 
 /// Refuses the text of a query that is too long.
@@ -294,6 +296,16 @@ mod tests {
         parameters.end(&[]).unwrap();
         assert_eq!(read.text, "\"return interview\" & RHI");
         assert_eq!(written(&read), address);
+    }
+
+    #[test]
+    fn a_query_is_as_long_as_it_was_sent() {
+        let sent = |text: String| {
+            super::text(&mut Parameters::given([("q".to_owned(), text)])).map_err(|f| f.message)
+        };
+        assert_eq!(sent(" neglect ".to_owned()).unwrap(), "neglect");
+        let refused = sent(format!("neglect{}", "\u{85}".repeat(4_000))).unwrap_err();
+        assert_eq!(refused, "the query has 4007 characters; the most are 4000");
     }
 
     #[test]
