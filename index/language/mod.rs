@@ -4,6 +4,7 @@
 //! words      text -> words, in the same way for index, query and marks
 //! accents    characters -> the same without their accents
 //! query      text -> tree
+//! grammar    which words say too little to be searched for
 //! lexicon    tree -> tree expanded with other ways of saying the same
 //! topic      what paragraphs are about, determined by phrases and queries
 //! acronyms   the acronyms that reports explain
@@ -15,6 +16,7 @@ pub mod accents;
 pub mod acronyms;
 pub mod alike;
 pub mod dates;
+pub mod grammar;
 pub mod lexicon;
 pub mod nearest;
 pub mod query;

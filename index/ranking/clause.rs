@@ -1,6 +1,7 @@
 //! Reads from a tree what makes a match relevant: its words and phrases, but not its conditions.
 
-use crate::language::lexicon::{is_function_word, is_spelling};
+use crate::language::grammar::is_function_word;
+use crate::language::lexicon::is_spelling;
 use crate::language::query::{Part, Query};
 use crate::language::words::{Stemmer, stems_from_first};
 

@@ -11,7 +11,7 @@
 //! the terms, each as `u32`; the terms in the order of their bytes, each with a line feed after it;
 //! then for each the scale as `u16` and its numbers as `i8`.
 
-use crate::language::lexicon::{is_conversational, is_function_word};
+use crate::language::grammar::{is_conversational, is_function_word};
 use crate::language::words::{self, Stemmer};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
 use std::cmp::Reverse;
@@ -104,6 +104,14 @@ impl Direction {
     pub fn closeness(&self, other: &Self) -> i64 {
         let parts = self.0.iter().zip(other.0.iter());
         parts.map(|(one, other)| i64::from(*one) * i64::from(*other)).sum::<i64>() / SAME
+    }
+
+    /// The direction between this one and another, which counts `weight` in parts of 1024.
+    #[must_use]
+    pub fn towards(&self, other: &Self, weight: i64) -> Option<Self> {
+        let mut both = self.vector();
+        both.add(&other.vector(), weight);
+        both.direction()
     }
 
     /// The same, as a vector to which others can be added.

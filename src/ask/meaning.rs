@@ -13,7 +13,7 @@ use super::question::Question;
 use super::reading::Understood;
 use crate::knowledge::glossary::{Asked, Met};
 use findings_index::SearchError;
-use findings_index::language::lexicon::{is_conversational, is_function_word};
+use findings_index::language::grammar::{is_conversational, is_function_word};
 use findings_index::language::query::{Query, Span};
 use findings_index::language::words::Stemmer;
 use findings_index::ranking::meaning::{Direction, Meaning, SAME, Vector};
@@ -96,8 +96,9 @@ impl Session<'_> {
         let asked = Asked::of(written.iter().flat_map(|text| text.split(' ')), &mut stemmer);
         // Whoever combines or quotes words means these words: only what is typed plainly may be called
         // something else.
-        let is_plain = clauses.iter().all(|clause| is_condition(clause) || is_plain(clause));
-        let met = match is_plain {
+        let is_plainly_asked =
+            clauses.iter().all(|clause| is_condition(clause) || is_plain(clause));
+        let met = match is_plainly_asked {
             true => self.reference.glossary()?.met(&asked, &mut stemmer),
             false => Vec::new(),
         };
@@ -109,18 +110,16 @@ impl Session<'_> {
             }
         }
         let called = phrases(&met);
-        let mut direction = sum.direction();
         let mut named = Vector::default();
         for (phrase, weight) in &called {
             if let Some(own) = table.vector(phrase, &mut stemmer).direction() {
                 named.add(&own.vector(), *weight);
             }
         }
-        if let Some(own) = named.direction() {
-            let mut both = direction.as_ref().map(Direction::vector).unwrap_or_default();
-            both.add(&own.vector(), PHRASES);
-            direction = both.direction();
-        }
+        let direction = match (sum.direction(), named.direction()) {
+            (Some(own), Some(named)) => own.towards(&named, PHRASES),
+            (own, named) => own.or(named),
+        };
         let Some(direction) = direction else { return Ok(None) };
         let weights: Vec<f32> =
             texts.iter().map(|text| belonging(table, text, &direction, &mut stemmer)).collect();
@@ -181,7 +180,7 @@ impl Session<'_> {
                 meant.follow(&first.take(FIRST).collect::<Vec<_>>());
             }
             meant.order(&mut close[..best], &places, AFTER_MATCHES);
-            if hits.len() < end && !close.is_empty() {
+            if !close.is_empty() {
                 response.closest_from = Some(hits.len() + 1);
             }
             hits.extend(close);
@@ -255,11 +254,9 @@ impl Meant<'_> {
         for own in places.iter().take(FIRST).flatten() {
             mean.add(&own.vector(), ONE);
         }
-        let Some(mean) = mean.direction() else { return };
-        let mut both = self.direction.vector();
-        both.add(&mean.vector(), FIRST_RESULTS);
-        if let Some(both) = both.direction() {
-            self.direction = both;
+        let turned = mean.direction().and_then(|mean| self.direction.towards(&mean, FIRST_RESULTS));
+        if let Some(turned) = turned {
+            self.direction = turned;
         }
     }
 

@@ -41,11 +41,7 @@ impl Reference {
     /// # Errors
     /// A table that cannot be read or does not follow the form.
     pub fn authorities(&self) -> Result<&Authorities, AskError> {
-        if let Some(held) = self.authorities.get() {
-            return Ok(held);
-        }
-        let read = Authorities::load(&self.config.authorities)?;
-        Ok(self.authorities.get_or_init(|| read))
+        once(&self.authorities, || Authorities::load(&self.config.authorities))
     }
 
     /// The synonyms and the compounds.
@@ -53,11 +49,7 @@ impl Reference {
     /// # Errors
     /// A file that cannot be read or does not follow the form.
     pub fn vocabulary(&self) -> Result<&Vocabulary, AskError> {
-        if let Some(held) = self.vocabulary.get() {
-            return Ok(held);
-        }
-        let read = synonyms::of(&self.config)?;
-        Ok(self.vocabulary.get_or_init(|| read))
+        once(&self.vocabulary, || synonyms::of(&self.config))
     }
 
     /// The glossary.
@@ -65,11 +57,7 @@ impl Reference {
     /// # Errors
     /// A file that cannot be read or does not follow the form.
     pub fn glossary(&self) -> Result<&Glossary, AskError> {
-        if let Some(held) = self.glossary.get() {
-            return Ok(held);
-        }
-        let read = Glossary::of(&self.config)?;
-        Ok(self.glossary.get_or_init(|| read))
+        once(&self.glossary, || Glossary::of(&self.config))
     }
 
     /// The vectors of the trade's terms; `None` if the program was built without them.
@@ -83,4 +71,16 @@ impl Reference {
     pub fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::load(&self.config.frameworks))
     }
+}
+
+/// What was read, which is done when it is first asked for.
+fn once<T, E>(held: &OnceLock<T>, read: impl FnOnce() -> Result<T, E>) -> Result<&T, AskError>
+where
+    AskError: From<E>,
+{
+    if let Some(held) = held.get() {
+        return Ok(held);
+    }
+    let read = read()?;
+    Ok(held.get_or_init(|| read))
 }

@@ -197,7 +197,10 @@ impl Session<'_> {
         let mut phrases = Vec::new();
         let found = match question.sample {
             Some(sample) => self.sampled(&request, sample),
-            None => match self.meaning(question, understood)?.filter(|_| is_ranked(&request)) {
+            None if !is_ranked(question, request.sort) => {
+                self.engine.search(&request, &self.deadline)
+            }
+            None => match self.meaning(question, understood)? {
                 Some(meant) => {
                     phrases = meant.phrases().to_vec();
                     self.by_meaning(&request, meant)
@@ -222,8 +225,7 @@ impl Session<'_> {
             Sort::Relevance if !understood.query.looks_into_text() => Sort::Authority,
             sort => sort,
         };
-        let is_ranked =
-            sort == Sort::Relevance && question.group.is_none() && question.sample.is_none();
+        let is_ranked = is_ranked(question, sort);
         Ok(SearchRequest {
             query: understood.query.clone(),
             filters: self.filters(&question.conditions)?,
@@ -241,9 +243,9 @@ impl Session<'_> {
     }
 }
 
-/// Whether hits come in the order of their relevance, one by one.
-fn is_ranked(request: &SearchRequest) -> bool {
-    request.sort == Sort::Relevance && request.group.is_none()
+/// Whether hits come in the order of their relevance, one by one, if they are sorted so.
+fn is_ranked(question: &Question, sort: Sort) -> bool {
+    sort == Sort::Relevance && question.group.is_none() && question.sample.is_none()
 }
 
 /// The attributes of which conditions leave only some values without naming them: the neighbours of

@@ -5,7 +5,7 @@
 //! finds them, an entry of the glossary only tells what may be meant.
 
 use crate::knowledge::config::Config;
-use findings_index::language::lexicon::is_function_word;
+use findings_index::language::grammar::is_function_word;
 use findings_index::language::words::{self, Stemmer};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -195,7 +195,10 @@ impl Glossary {
                         CALLED.join(", ")
                     )));
                 }
-                for wording in wordings.as_array().map_or(&[][..], Vec::as_slice) {
+                let Some(wordings) = wordings.as_array() else {
+                    return Err(wrong(format!("`{name}` is a list of wordings")));
+                };
+                for wording in wordings {
                     let Some(wording) = said(wording) else {
                         return Err(wrong(format!("`{name}` lists what has no letters or digits")));
                     };
@@ -302,6 +305,7 @@ mod tests {
             ("\n[[term]]\nphrase = 'a'\ncousins = ['b']\n", "line 2: unknown field `cousins`"),
             ("[[term]]\nphrase = 'a b'\npress = ['A b']\n", "`A b` stands for itself"),
             ("[[term]]\nphrase = 'a'\npress = ['!']\n", "no letters or digits"),
+            ("[[term]]\nphrase = 'a'\npress = 'b'\n", "`press` is a list of wordings"),
         ] {
             let error = own(text).unwrap_err().to_string();
             assert!(error.contains(said), "{error}");

@@ -5,7 +5,7 @@
 //! other than `always`), and end with one only if it completes a verb (`looked after`). Memory
 //! grows with the number of different terms, not of paragraphs: about 80 bytes for each.
 
-use crate::language::lexicon::is_function_word;
+use crate::language::grammar::is_function_word;
 use crate::language::words::{self, Stemmer};
 use crate::request::terms::{LONGEST, SetSize, Term, TermCount};
 use rustc_hash::{FxHashMap, FxHashSet};

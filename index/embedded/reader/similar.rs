@@ -5,7 +5,7 @@ use super::hits::Fetch;
 use super::search::Round;
 use crate::embedded::store::schema::INDEX_VERSION;
 use crate::engine::{Engine as _, SearchError};
-use crate::language::lexicon::is_function_word;
+use crate::language::grammar::is_function_word;
 use crate::language::query::{Query, Span};
 use crate::language::words;
 use crate::ranking::distinctiveness;

@@ -6,7 +6,7 @@ use crate::ask::councils::Council;
 use crate::ask::error::AskError;
 use crate::ask::notes::Note;
 use findings_index::language::dates::{DateFault, Period, Reading, period};
-use findings_index::language::lexicon::is_function_word;
+use findings_index::language::grammar::is_function_word;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;

@@ -12,7 +12,7 @@ use super::error::AskError;
 use super::notes::{Note, Otherwise};
 use super::question::{Conditions, Reading};
 use super::reading::Understood;
-use findings_index::language::lexicon::is_function_word;
+use findings_index::language::grammar::is_function_word;
 use findings_index::language::nearest::nearest;
 use findings_index::language::query::{Query, Span, parse};
 use findings_index::records::Attribute;
