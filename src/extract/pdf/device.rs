@@ -3,7 +3,9 @@
 //! Draws nothing. Every callback that may be costly burns the [`Fuse`].
 
 use super::fuse::Fuse;
-use hayro_interpret::font::{FallbackFontQuery, FontQuery, Glyph, GlyphRun, StandardFont};
+use hayro_interpret::font::{
+    FallbackFontQuery, FontQuery, Glyph, GlyphIdentifier, GlyphRun, StandardFont,
+};
 use hayro_interpret::hayro_cmap::BfString;
 use hayro_interpret::hayro_syntax::Pdf;
 use hayro_interpret::hayro_syntax::object::{Dict, String as PdfString};
@@ -13,6 +15,7 @@ use hayro_interpret::{
     BlendMode, ClipPath, Context, Device, DrawMode, DrawProps, Image, ImageDrawProps,
     InterpreterCache, InterpreterSettings, RenderContent, SoftMask, interpret_page,
 };
+use rustc_hash::FxBuildHasher;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -305,6 +308,38 @@ struct Anonymous {
     key: u128,
 }
 
+/// What the codes of one byte stand for in a run of glyphs, which has one font. Looking one up costs more
+/// than all else that is done for a letter, and letters recur.
+#[derive(Debug)]
+struct Codes {
+    known: [Option<char>; 256],
+}
+
+impl Default for Codes {
+    fn default() -> Self {
+        Self { known: [None; 256] }
+    }
+}
+
+impl Codes {
+    /// What a glyph stands for; `begins` where it is the first of its run.
+    fn of(&mut self, glyph: &Glyph<'_>, begins: bool) -> Option<BfString> {
+        if begins {
+            self.known = [None; 256];
+        }
+        let code = usize::try_from(glyph.char_code()).ok();
+        let slot = code.and_then(|code| self.known.get_mut(code));
+        if let Some(Some(letter)) = slot {
+            return Some(BfString::Char(*letter));
+        }
+        let read = glyph.as_unicode();
+        if let (Some(slot), Some(BfString::Char(letter))) = (slot, &read) {
+            *slot = Some(*letter);
+        }
+        read
+    }
+}
+
 /// An open marked-content sequence.
 struct Opened {
     mark: Mark,
@@ -319,7 +354,9 @@ struct Recorder<'f> {
     number: u32,
     page: Page,
     marks: Vec<Opened>,
-    typefaces: HashMap<u128, Option<Typeface>>,
+    typefaces: HashMap<GlyphIdentifier, Option<Typeface>, FxBuildHasher>,
+    /// What the codes of the current run of glyphs stand for, each once looked up.
+    read: Codes,
     anonymous: Vec<Anonymous>,
     /// The number of glyphs and the transform drawn last, to recognise an outline drawn over its
     /// own filling.
@@ -343,7 +380,8 @@ impl<'f> Recorder<'f> {
             number: 0,
             page: Page::default(),
             marks: Vec::new(),
-            typefaces: HashMap::new(),
+            typefaces: HashMap::default(),
+            read: Codes::default(),
             anonymous: Vec::new(),
             last_drawn: None,
             last_put: None,
@@ -400,8 +438,9 @@ impl<'f> Recorder<'f> {
         let Glyph::Outline(outline) = glyph else {
             return (Typeface::default(), None);
         };
-        let key = outline.identifier().cache_key();
-        let typeface = self.typefaces.entry(key).or_insert_with(|| {
+        // Its own hash of the program is at hand: no other is worth computing for every run.
+        let identifier = outline.identifier();
+        let typeface = self.typefaces.entry(identifier).or_insert_with(|| {
             let font = outline.font_data()?;
             let name = font.postscript_name.unwrap_or_default();
             Some(Typeface {
@@ -412,7 +451,7 @@ impl<'f> Recorder<'f> {
         });
         match typeface {
             Some(typeface) => (*typeface, None),
-            None => (Typeface::default(), Some(key)),
+            None => (Typeface::default(), Some(outline.identifier().cache_key())),
         }
     }
 
@@ -584,7 +623,7 @@ impl<'a> Device<'a> for Recorder<'_> {
                 self.put(&text, place, typeface, mark, fresh);
                 continue;
             }
-            match glyph.as_unicode() {
+            match self.read.of(glyph, place_in_run == 0) {
                 Some(BfString::Char(letter)) => {
                     let letter = if typeface.pictorial { pictogram(letter) } else { letter };
                     self.put(letter.encode_utf8(&mut letters), place, typeface, mark, fresh);
