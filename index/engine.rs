@@ -7,6 +7,7 @@ use crate::language::acronyms::Acronyms;
 use crate::language::lexicon::{Lexicon, Synonyms, Widened};
 use crate::language::query::{Query, QueryError};
 use crate::language::topic::Taxonomy;
+use crate::ranking::meaning::{Learned, LearnedTable};
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
@@ -150,6 +151,12 @@ pub trait Engine: Debug + Send + Sync {
     /// If the index cannot be read.
     fn authorities(&self) -> Result<&[Authority], SearchError>;
 
+    /// The vectors that were learned from these paragraphs, if any were.
+    ///
+    /// # Errors
+    /// If the index cannot be read.
+    fn learned(&self) -> Result<Option<&Learned>, SearchError>;
+
     /// The acronyms that the reports explain.
     ///
     /// # Errors
@@ -176,6 +183,10 @@ pub trait Build: Debug + Send + Sync {
     /// Sets the tables of authorities with which the reports of this build were read. Without a
     /// call, those of the last commit remain.
     fn named_by(&mut self, authorities: Vec<Authority>);
+
+    /// Keeps vectors that were learned from the paragraphs, or forgets those that are kept. Without a
+    /// call, they remain.
+    fn learned_by(&mut self, learned: Option<LearnedTable>);
 
     /// Puts a report into the index and replaces what is held under its id. Can be called from many
     /// threads; blocks while the engine is busy.

@@ -5,6 +5,7 @@
 //! accents    characters -> the same without their accents
 //! query      text -> tree
 //! grammar    which words say too little to be searched for
+//! negation   which words of a text are negated, and how
 //! lexicon    tree -> tree expanded with other ways of saying the same
 //! topic      what paragraphs are about, determined by phrases and queries
 //! acronyms   the acronyms that reports explain
@@ -19,6 +20,7 @@ pub mod dates;
 pub mod grammar;
 pub mod lexicon;
 pub mod nearest;
+pub mod negation;
 pub mod query;
 pub mod topic;
 pub mod words;

@@ -4,6 +4,7 @@ use crate::language::grammar::is_function_word;
 use crate::language::lexicon::is_spelling;
 use crate::language::query::{Part, Query};
 use crate::language::words::{Stemmer, stems_from_first};
+use crate::marking::shape::Shaped;
 
 /// How words are counted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,32 +39,32 @@ pub struct CountedWords {
 
 /// How a clause is scored.
 #[derive(Debug, Clone, PartialEq)]
-pub enum Scoring<'q> {
+pub enum Scoring {
     /// By counts of words.
     Words(CountedWords),
-    /// By the engine's own measure of this part of the tree.
-    Engine(&'q Query),
+    /// By the number of places at which this shape begins.
+    Places(Shaped),
 }
 
 /// A part of the query that is scored by itself.
 #[derive(Debug, Clone, PartialEq)]
-pub struct ScoredClause<'q> {
+pub struct ScoredClause {
     /// The part, as printed.
     pub text: String,
     /// The weight given to it in the query.
     pub weight: f32,
     /// How it is scored.
-    pub scoring: Scoring<'q>,
+    pub scoring: Scoring,
 }
 
 /// The parts of a tree that are scored, each once, in order of appearance. Function words count
 /// only if there is nothing else.
 #[must_use]
-pub fn scored_clauses<'q>(query: &'q Query, stemmer: &mut Stemmer) -> Vec<ScoredClause<'q>> {
+pub fn scored_clauses(query: &Query, stemmer: &mut Stemmer) -> Vec<ScoredClause> {
     let mut clauses = Clauses { found: Vec::new(), expansions: 0, stemmer };
     clauses.add(query, 1.0);
     let mut found = clauses.found;
-    let is_skipped = |clause: &ScoredClause<'_>| is_function_word(&clause.text);
+    let is_skipped = |clause: &ScoredClause| is_function_word(&clause.text);
     if !found.iter().all(is_skipped) {
         found.retain(|clause| !is_skipped(clause));
     }
@@ -93,15 +94,15 @@ pub fn by_spelling<'q>(clause: &Query, also: &'q [Query]) -> (Vec<&'q Query>, Ve
     also.iter().partition(|synonym| word(synonym).is_some_and(|text| is_spelling(&written, text)))
 }
 
-struct Clauses<'q, 's> {
-    found: Vec<ScoredClause<'q>>,
+struct Clauses<'s> {
+    found: Vec<ScoredClause>,
     /// Number of parts with synonyms met so far.
     expansions: usize,
     stemmer: &'s mut Stemmer,
 }
 
-impl<'q> Clauses<'q, '_> {
-    fn add(&mut self, query: &'q Query, weight: f32) {
+impl Clauses<'_> {
+    fn add(&mut self, query: &Query, weight: f32) {
         let scoring = match query {
             Query::All | Query::Field { .. } | Query::Not { .. } => return,
             Query::And { clauses, .. } | Query::Or { clauses, .. } => {
@@ -129,7 +130,10 @@ impl<'q> Clauses<'q, '_> {
             Query::Phrase { .. }
             | Query::Wildcard { .. }
             | Query::Fuzzy { .. }
-            | Query::Near { .. } => Scoring::Engine(query),
+            | Query::Near { .. } => match Shaped::of(query, self.stemmer) {
+                Some(shaped) => Scoring::Places(shaped),
+                None => return,
+            },
         };
         let text = match query {
             Query::Expanded { clause, .. } => clause.to_string(),
@@ -179,7 +183,7 @@ impl<'q> Clauses<'q, '_> {
     }
 }
 
-impl Scoring<'_> {
+impl Scoring {
     /// Scores by words, or by variants, that have no synonyms.
     fn of(words: Vec<String>, ways: Vec<WordRun>) -> Self {
         Self::Words(CountedWords { words, spelt: Vec::new(), ways, expansion: None })
@@ -257,7 +261,7 @@ mod tests {
         let clauses = scored_clauses(&query, &mut Stemmer::default());
         let mut counted = clauses.iter().map(|clause| match &clause.scoring {
             Scoring::Words(words) => Some(words),
-            Scoring::Engine(_) => None,
+            Scoring::Places(_) => None,
         });
         let mut next = || counted.next().unwrap();
         assert_eq!(next().unwrap().words, ["visit"]);
@@ -268,6 +272,6 @@ mod tests {
         let run = &next().unwrap().ways[0];
         let both: Vec<(u32, String)> = words(&["care", "plans"]);
         assert_eq!((run.form, &run.words), (WordForm::Exact, &both));
-        assert_eq!(next(), None, "wildcards are left to the engine");
+        assert_eq!(next(), None, "wildcards are counted by their places");
     }
 }

@@ -2,6 +2,7 @@
 //! explains it.
 
 use super::length::Lengths;
+use super::opposition::OPPOSED;
 use super::weight::{ClauseScore, ClauseWeights};
 use super::{BOILERPLATE, COVERAGE};
 use crate::records::Kind;
@@ -58,6 +59,8 @@ pub struct Factors {
     pub coverage: f32,
     /// Less than 1 for a short paragraph.
     pub length: f32,
+    /// Less than 1 for a paragraph that says the opposite of what was asked.
+    pub negation: f32,
 }
 
 impl Factors {
@@ -65,7 +68,7 @@ impl Factors {
     #[inline]
     #[must_use]
     pub fn score(&self) -> f32 {
-        self.sum * self.coverage * self.length
+        self.sum * self.coverage * self.length * self.negation
     }
 }
 
@@ -88,12 +91,14 @@ impl Formula {
         Self { clauses, rarity, lengths: Lengths::new(average.max(1.0)) }
     }
 
-    /// Computes the factors of a paragraph's score. `find` returns the result of the clause with
-    /// this number, given its weights and the damping of the length.
+    /// Computes the factors of a paragraph's score, given whether it says the opposite of what was
+    /// asked. `find` returns the result of the clause with this number, given its weights and the
+    /// damping of the length.
     #[inline]
     pub fn factors(
         &self,
         length_id: u8,
+        is_opposed: bool,
         mut find: impl FnMut(usize, &ClauseWeights, f32) -> ClauseScore,
     ) -> Factors {
         let length = self.lengths.of(length_id);
@@ -113,24 +118,29 @@ impl Formula {
             sum: if self.clauses.is_empty() { 1.0 } else { sum },
             coverage,
             length: length.factor,
+            negation: if is_opposed { OPPOSED } else { 1.0 },
         }
     }
 
-    /// Explains a paragraph's score; `find` is as for [`Formula::factors`].
+    /// Explains a paragraph's score, given the word by which it says the opposite of what was asked;
+    /// `find` is as for [`Formula::factors`].
     pub fn explain(
         &self,
         length_id: u8,
         kind: f32,
+        opposed: Option<String>,
         mut find: impl FnMut(usize, &ClauseWeights, f32) -> ClauseScore,
     ) -> Explanation {
         let mut parts = Vec::with_capacity(self.clauses.len());
-        let Factors { coverage, length, .. } = self.factors(length_id, |at, weights, damping| {
+        let find = |at: usize, weights: &ClauseWeights, damping| {
             let found = find(at, weights, damping);
             let ClauseScore { score, occurrences, .. } = found;
             parts.push(ExplainedPart { text: self.clauses[at].0.clone(), occurrences, score });
             found
-        });
-        Explanation { parts, coverage, length, kind, meaning: 0.0 }
+        };
+        let Factors { coverage, length, negation, .. } =
+            self.factors(length_id, opposed.is_some(), find);
+        Explanation { parts, coverage, length, kind, negation, opposed, meaning: 0.0 }
     }
 }
 
@@ -139,7 +149,7 @@ mod tests {
     use super::{Factors, Formula, STEP, WHOLE, kind_factor, settled};
     use crate::language::query::parse;
     use crate::language::words::Stemmer;
-    use crate::ranking::{ClauseWeights, Counts, length_id, scored_clauses};
+    use crate::ranking::{ClauseWeights, Counts, Scoring, length_id, scored_clauses};
     use crate::records::Kind;
     use std::convert::Infallible;
 
@@ -150,15 +160,17 @@ mod tests {
         let clauses = scored_clauses(&query, &mut Stemmer::default()).into_iter();
         let weighed = clauses.map(|clause| {
             let frequency = |_, _: &str| Ok::<_, Infallible>(frequency);
-            let Ok(weights) = ClauseWeights::new(&clause, 100, &[], frequency);
+            let Scoring::Words(counted) = &clause.scoring else { panic!("{clause:?}") };
+            let weights = ClauseWeights::of_words(counted, clause.weight, 100, &[], frequency);
+            let Ok(weights) = weights;
             (clause.text, weights)
         });
         Formula::new(weighed.collect(), 50.0)
     }
 
     fn factors(formula: &Formula, words: u32, times: &[u32]) -> Factors {
-        formula.factors(length_id(words), |at, weights, damping| {
-            weights.of_words(Counts { words: &times[at..=at], spelt: 0, ways: 0 }, damping)
+        formula.factors(length_id(words), false, |at, weights, damping| {
+            weights.score(Counts { words: &times[at..=at], spelt: 0, ways: 0 }, damping)
         })
     }
 
@@ -210,14 +222,14 @@ mod tests {
         let formula = formula("visit OR late", 20);
         let find = |at: usize, weights: &ClauseWeights, damping| {
             let words = &[[3], [0]][at];
-            weights.of_words(Counts { words, spelt: 0, ways: 0 }, damping)
+            weights.score(Counts { words, spelt: 0, ways: 0 }, damping)
         };
-        let explained = formula.explain(length_id(36), 0.5, find);
+        let explained = formula.explain(length_id(36), 0.5, None, find);
         let parts = explained.parts.iter().map(|part| (part.text.as_str(), part.occurrences));
         assert_eq!(parts.collect::<Vec<_>>(), [("visit", 3), ("late", 0)]);
         let sum: f32 = explained.parts.iter().map(|part| part.score).sum();
         let score = sum * explained.coverage * explained.length;
-        assert_eq!(score, formula.factors(length_id(36), find).score());
+        assert_eq!(score, formula.factors(length_id(36), false, find).score());
         assert_eq!((explained.length, explained.kind), (0.8, 0.5));
     }
 

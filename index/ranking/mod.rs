@@ -5,14 +5,15 @@
 //! is
 //!
 //! ```text
-//! kind x length x (1 - C + C x coverage) x sum over what was asked of
+//! kind x length x negation x (1 - C + C x coverage) x sum over what was asked of
 //!     idf x tf (K1 + 1) / (tf + K1 (1 - B + B x words / average))
 //! ```
 //!
 //! which is BM25 (Robertson and Zaragoza 2009, "The Probabilistic Relevance Framework") of each
 //! word or phrase, times the share of what was asked for that the paragraph contains, weighted by
 //! rarity. A clause with synonyms counts its own words and, in part, all variants together as if
-//! they were one word; other spellings of a word count as that word. Every constant was chosen on
+//! they were one word; other spellings of a word count as that word. A paragraph that says the
+//! opposite of what was asked counts half. Every constant was chosen on
 //! judged topics (`findings eval`). What did not improve results is left out: headings, nearness of
 //! words, feedback from the first hits, co-occurrence vectors.
 //!
@@ -22,16 +23,19 @@
 //!          what the clause adds
 //! length   words of a paragraph -> what they do to its score
 //! formula  clauses, length and kind -> a score, and why
+//! opposition  what a question states or negates, and where a paragraph does -> whether it says the
+//!          opposite
 //! meaning  terms of a text -> a vector; two vectors -> how close they are
 //! ```
 //!
-//! Counting words is left to the engine, and so is the score of clauses that are not counted by
-//! words (wildcards, words near one another).
+//! Counting is left to the engine: of words, and of the places of shapes (phrases with gaps, words near
+//! one another, wildcards), which are weighed as their words are side by side.
 
 mod clause;
 mod formula;
 mod length;
 pub mod meaning;
+mod opposition;
 mod weight;
 
 pub use clause::{
@@ -39,6 +43,7 @@ pub use clause::{
 };
 pub use formula::{Factors, Formula, distinctiveness, kind_factor, settled};
 pub use length::{length_id, words_of_length};
+pub use opposition::{Opposition, Places};
 pub use weight::{ClauseScore, ClauseWeights, Counts, ExpansionFrequency};
 
 /// How quickly repeated occurrences of a word stop adding to the score.
@@ -56,10 +61,6 @@ const BOILERPLATE: f32 = 0.001;
 const WRITTEN: f32 = 0.8;
 /// ...and the weight of all variants together, for each word written.
 const TOGETHER: f32 = 0.3;
-/// The rarity of a clause whose paragraphs were not counted: that of a word in one paragraph out of
-/// a hundred and fifty.
-const USUAL_RARITY: f32 = 5.0;
-
 /// The rarity of a word or clause that occurs in `frequency` of `paragraphs` paragraphs.
 fn idf(frequency: u64, paragraphs: u64) -> f32 {
     let (n, all) = (frequency.min(paragraphs) as f32, paragraphs as f32);

@@ -1,7 +1,8 @@
 //! The weights of a clause, and what it adds to the score of a paragraph.
 
-use super::clause::{CountedWords, ScoredClause, Scoring, WordForm};
-use super::{K1, TOGETHER, USUAL_RARITY, WRITTEN, idf};
+use super::clause::{CountedWords, WordForm};
+use super::{K1, TOGETHER, WRITTEN, idf};
+use crate::marking::shape::Shape;
 
 /// The number of paragraphs in which a clause with synonyms occurs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,26 +51,20 @@ pub struct ClauseWeights {
 }
 
 impl ClauseWeights {
-    /// Weighs a clause by its rarity among `paragraphs` paragraphs. `expansions` has one item for
-    /// each of [`expanded`](super::expanded); `frequency` returns the number of paragraphs in which
-    /// a word occurs.
+    /// Weighs a clause that is counted by words, by its rarity among `paragraphs` paragraphs.
+    /// `expansions` has one item for each of [`expanded`](super::expanded); `frequency` returns the
+    /// number of paragraphs in which a word occurs. `weight` is the one given in the query.
     ///
     /// # Errors
     /// Those of `frequency`.
-    pub fn new<E>(
-        clause: &ScoredClause<'_>,
+    pub fn of_words<E>(
+        counted: &CountedWords,
+        weight: f32,
         paragraphs: u64,
         expansions: &[ExpansionFrequency],
         mut frequency: impl FnMut(WordForm, &str) -> Result<u64, E>,
     ) -> Result<Self, E> {
-        let weight = clause.weight;
-        let CountedWords { words, spelt, ways, expansion } = match &clause.scoring {
-            Scoring::Words(counted) => counted,
-            Scoring::Engine(_) => {
-                let rarity = USUAL_RARITY;
-                return Ok(Self { weight, rarity, words: Vec::new(), spelt: None, ways: None });
-            }
-        };
+        let CountedWords { words, spelt, ways, expansion } = counted;
         let mut rarity_of =
             |form: WordForm, word: &str| Ok::<_, E>(idf(frequency(form, word)?, paragraphs));
         let mut rarities = Vec::with_capacity(words.len());
@@ -102,10 +97,19 @@ impl ClauseWeights {
         })
     }
 
+    /// Weighs a shape of words by the rarity of all that must occur in it: as the same words are
+    /// weighed side by side. `frequencies` are the numbers of paragraphs with a word of each of its
+    /// lists.
+    #[must_use]
+    pub fn of_shape(shape: &Shape, frequencies: &[u64], weight: f32, paragraphs: u64) -> Self {
+        let rarity = rarity_of(shape, frequencies, paragraphs);
+        Self { weight, rarity, words: Vec::new(), spelt: None, ways: Some(rarity) }
+    }
+
     /// Scores a clause by the counts of its words, in a paragraph whose length has this damping.
     #[inline]
     #[must_use]
-    pub fn of_words(&self, counts: Counts<'_>, damping: f32) -> ClauseScore {
+    pub fn score(&self, counts: Counts<'_>, damping: f32) -> ClauseScore {
         let saturated = |occurrences: u32| {
             let occurrences = occurrences as f32;
             occurrences * (K1 + 1.0) / (occurrences + damping)
@@ -143,13 +147,31 @@ impl ClauseWeights {
             is_there: counts.ways > 0 || all_words,
         }
     }
+}
 
-    /// Scores a clause that the engine has scored by its own measure; `None` if it does not occur.
-    #[must_use]
-    pub fn of_engine(&self, score: Option<f32>) -> ClauseScore {
-        let is_there = score.is_some();
-        let score = score.unwrap_or(0.0) * self.weight;
-        ClauseScore { score, occurrences: u32::from(is_there), is_there }
+/// The rarity of all parts of a shape that must occur.
+fn rarity_of(shape: &Shape, frequencies: &[u64], paragraphs: u64) -> f32 {
+    match shape {
+        Shape::Gap => 0.0,
+        Shape::Words(_) | Shape::AnyOf(_) => {
+            idf(frequency_of(shape, frequencies, paragraphs), paragraphs)
+        }
+        Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+            parts.iter().map(|part| rarity_of(part, frequencies, paragraphs)).sum()
+        }
+    }
+}
+
+/// The most paragraphs that can have a shape.
+fn frequency_of(shape: &Shape, frequencies: &[u64], paragraphs: u64) -> u64 {
+    let of = |part: &Shape| frequency_of(part, frequencies, paragraphs);
+    match shape {
+        Shape::Gap => paragraphs,
+        Shape::Words(list) => frequencies.get(*list).copied().unwrap_or(0).min(paragraphs),
+        Shape::AnyOf(parts) => parts.iter().map(of).sum::<u64>().min(paragraphs),
+        Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+            parts.iter().map(of).min().unwrap_or(0)
+        }
     }
 }
 
@@ -158,7 +180,7 @@ mod tests {
     use super::{ClauseScore, ClauseWeights, Counts, ExpansionFrequency};
     use crate::language::query::{Query, Span, parse};
     use crate::language::words::Stemmer;
-    use crate::ranking::{WordForm, idf, scored_clauses};
+    use crate::ranking::{Scoring, WordForm, idf, scored_clauses};
     use std::convert::Infallible;
 
     const PARAGRAPHS: u64 = 1000;
@@ -170,7 +192,17 @@ mod tests {
         assert_eq!(clauses.len(), 1, "{clauses:?}");
         let frequency =
             |_: WordForm, word: &str| Ok::<_, Infallible>(if word.len() > 4 { 20 } else { 80 });
-        let Ok(weights) = ClauseWeights::new(&clauses[0], PARAGRAPHS, expansions, frequency);
+        let weight = clauses[0].weight;
+        let weights = match &clauses[0].scoring {
+            Scoring::Words(counted) => {
+                ClauseWeights::of_words(counted, weight, PARAGRAPHS, expansions, frequency)
+            }
+            Scoring::Places(shaped) => {
+                let lists = vec![20; shaped.leaves.len()];
+                Ok(ClauseWeights::of_shape(&shaped.shape, &lists, weight, PARAGRAPHS))
+            }
+        };
+        let Ok(weights) = weights;
         weights
     }
 
@@ -203,7 +235,7 @@ mod tests {
     fn more_of_a_word_adds_less_and_less() {
         let weights = weights(&query("visit"), &[]);
         let scores: Vec<f32> = (0..4)
-            .map(|times| weights.of_words(Counts { words: &[times], spelt: 0, ways: 0 }, 1.2).score)
+            .map(|times| weights.score(Counts { words: &[times], spelt: 0, ways: 0 }, 1.2).score)
             .collect();
         assert_eq!(scores[0], 0.0);
         assert!((scores[1] - idf(20, PARAGRAPHS)).abs() < 1e-5, "{scores:?}");
@@ -214,15 +246,15 @@ mod tests {
     #[test]
     fn weight_given_by_the_reader_multiplies_what_a_word_adds() {
         let counts = Counts { words: &[2], spelt: 0, ways: 0 };
-        let plain = weights(&query("visit"), &[]).of_words(counts, 1.0);
-        let weighed = weights(&query("visit^3"), &[]).of_words(counts, 1.0);
+        let plain = weights(&query("visit"), &[]).score(counts, 1.0);
+        let weighed = weights(&query("visit^3"), &[]).score(counts, 1.0);
         assert_scores(weighed, plain.score * 3.0);
     }
 
     #[test]
     fn phrase_counts_as_one_word_as_rare_as_its_words_together() {
         let weights = weights(&query("\"late visits\""), &[]);
-        let found = weights.of_words(Counts { words: &[], spelt: 0, ways: 2 }, 0.9);
+        let found = weights.score(Counts { words: &[], spelt: 0, ways: 2 }, 0.9);
         let rarity = idf(80, PARAGRAPHS) + idf(20, PARAGRAPHS);
         assert_scores(found, rarity * saturated(2.0, 0.9));
         assert_eq!((found.occurrences, found.is_there), (2, true));
@@ -232,14 +264,14 @@ mod tests {
     fn synonyms_add_to_the_words_written_as_if_they_were_one_word() {
         let frequency = ExpansionFrequency { any: 50, spelt: 10 };
         let weights = weights(&expanded("home call", &["doorstep"]), &[frequency]);
-        let found = weights.of_words(Counts { words: &[1, 2], spelt: 0, ways: 4 }, 1.1);
+        let found = weights.score(Counts { words: &[1, 2], spelt: 0, ways: 4 }, 1.1);
         let written = idf(80, PARAGRAPHS) * (saturated(1.0, 1.1) + saturated(2.0, 1.1));
         let together = 0.3 * 2.0 * idf(50, PARAGRAPHS) * saturated(4.0, 1.1);
         assert_scores(found, 0.8 * written + together);
         assert_eq!((found.occurrences, found.is_there), (4, true));
-        let synonym_alone = weights.of_words(Counts { words: &[0, 0], spelt: 0, ways: 1 }, 1.1);
+        let synonym_alone = weights.score(Counts { words: &[0, 0], spelt: 0, ways: 1 }, 1.1);
         assert!(synonym_alone.is_there);
-        let half_of_it = weights.of_words(Counts { words: &[1, 0], spelt: 0, ways: 0 }, 1.1);
+        let half_of_it = weights.score(Counts { words: &[1, 0], spelt: 0, ways: 0 }, 1.1);
         assert!(!half_of_it.is_there && half_of_it.score > 0.0);
     }
 
@@ -247,17 +279,32 @@ mod tests {
     fn spellings_count_in_full_and_as_one_word() {
         let frequency = ExpansionFrequency { any: 30, spelt: 30 };
         let weights = weights(&expanded("wellbeing", &["well-being"]), &[frequency]);
-        let found = weights.of_words(Counts { words: &[], spelt: 3, ways: 0 }, 1.0);
+        let found = weights.score(Counts { words: &[], spelt: 3, ways: 0 }, 1.0);
         assert_scores(found, idf(30, PARAGRAPHS) * saturated(3.0, 1.0));
         assert_eq!((found.occurrences, found.is_there), (3, true));
     }
 
     #[test]
-    fn what_the_engine_scores_is_there_or_not() {
-        let weights = weights(&query("visi*^2"), &[]);
-        let found = weights.of_engine(Some(1.5));
-        assert_eq!((found.score, found.occurrences, found.is_there), (3.0, 1, true));
-        let missing = weights.of_engine(None);
-        assert_eq!((missing.score, missing.occurrences, missing.is_there), (0.0, 0, false));
+    fn a_shape_is_weighed_as_its_words_are_side_by_side() {
+        let alike = |shape: &str, words: &str| {
+            let counts = |ways| Counts { words: &[], spelt: 0, ways };
+            let shape = weights(&query(shape), &[]).score(counts(2), 0.9);
+            let words = weights(&query(words), &[]).score(counts(2), 0.9);
+            assert_scores(shape, words.score);
+            assert_eq!((shape.occurrences, shape.is_there), (2, true));
+        };
+        alike("\"carers *  visits\"", "\"carers visits\"");
+        alike("carers NEAR/5 visits", "\"carers visits\"");
+        alike("\"carers visits\"~3", "\"carers visits\"");
+        alike("(carers NEAR/5 visits)^3", "\"carers visits\"^3");
+        let one = weights(&query("visi*"), &[]);
+        let found = one.score(Counts { words: &[], spelt: 0, ways: 1 }, 1.0);
+        assert_scores(found, idf(20, PARAGRAPHS) * saturated(1.0, 1.0));
+        let none = one.score(Counts { words: &[], spelt: 0, ways: 0 }, 1.0);
+        assert!(!none.is_there && none.score == 0.0, "{none:?}");
+        // Alternatives together are as rare as they are all together.
+        let any = weights(&query("visits NEAR/2 (carers OR homes)"), &[]);
+        let found = any.score(Counts { words: &[], spelt: 0, ways: 1 }, 1.0);
+        assert_scores(found, (idf(20, PARAGRAPHS) + idf(40, PARAGRAPHS)) * saturated(1.0, 1.0));
     }
 }

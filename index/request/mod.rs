@@ -18,6 +18,7 @@ pub use filters::Filters;
 pub use page::{Cursor, HitsRequest, PAGE, Page, ParagraphsRequest, ReportsRequest};
 pub use similar::{Similar, SimilarRequest};
 
+use crate::language::negation::Asked;
 use crate::language::query::{NodeKind, Query};
 use crate::records::{Attribute, ParagraphRecord, ReportHead, TopicUsed};
 use serde::{Deserialize, Serialize};
@@ -57,6 +58,9 @@ impl Sort {
 pub struct SearchRequest {
     /// The syntax tree; [`Query::All`] finds every paragraph that passes the filters.
     pub query: Query,
+    /// What the question says of its words, so that paragraphs that say the opposite come lower; none
+    /// if that does not matter. Decides nothing about what matches.
+    pub asked: Asked,
     /// Further conditions.
     pub filters: Filters,
     /// Order of the hits.
@@ -87,6 +91,7 @@ impl Default for SearchRequest {
     fn default() -> Self {
         Self {
             query: Query::All,
+            asked: Asked::default(),
             filters: Filters::default(),
             sort: Sort::Relevance,
             group: None,
@@ -127,7 +132,7 @@ pub struct Hit {
     pub explanation: Option<Explanation>,
 }
 
-/// The explanation of a hit's rank: its score is the sum of its parts times the three factors, and what
+/// The explanation of a hit's rank: its score is the sum of its parts times the four factors, and what
 /// closeness in meaning adds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -140,9 +145,23 @@ pub struct Explanation {
     pub length: f32,
     /// Less than 1 for a paragraph that is not a finding.
     pub kind: f32,
+    /// Less than 1 for a paragraph that says the opposite of what was asked.
+    #[serde(default = "whole", skip_serializing_if = "is_whole")]
+    pub negation: f32,
+    /// The word of the question of which it says the opposite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub opposed: Option<String>,
     /// What closeness in meaning adds; 0 where words alone count.
     #[serde(default, skip_serializing_if = "is_nothing")]
     pub meaning: f32,
+}
+
+fn whole() -> f32 {
+    1.0
+}
+
+fn is_whole(factor: &f32) -> bool {
+    *factor == 1.0
 }
 
 fn is_nothing(added: &f32) -> bool {

@@ -17,6 +17,7 @@ use findings_index::language::grammar::{is_conversational, is_function_word};
 use findings_index::language::query::{Query, Span};
 use findings_index::language::words::Stemmer;
 use findings_index::ranking::meaning::{Direction, Meaning, SAME, Vector};
+use findings_index::records::Attribute;
 use findings_index::request::{Hit, SearchRequest, SearchResponse};
 use serde::Serialize;
 
@@ -49,14 +50,21 @@ const MOST_PHRASES: usize = 6;
 /// How many of the first results are looked at.
 const FIRST: usize = 10;
 
+/// The name of the vectors that come with the program.
+const BUILT_IN: &str = "built-in";
+
 /// What a question means, beyond its words.
 pub(super) struct Meant<'m> {
     table: &'m Meaning,
+    /// The name of the vectors.
+    vectors: &'m str,
     direction: Direction,
     /// The words of the question as alternatives, weighted, with the reports' phrases.
     any: Option<Query>,
     /// What the reports call it, the most telling first.
     called: Vec<String>,
+    /// The topics that it is about.
+    topics: Vec<String>,
     /// The stems of what was asked for.
     asked: Vec<String>,
 }
@@ -74,6 +82,12 @@ pub struct Called {
 /// The most phrases that are named.
 const MOST_CALLED: usize = 5;
 
+/// The most topics among them.
+const MOST_TOPICS: usize = 2;
+
+/// In how many of the first results a phrase recurs.
+const RECURRING: usize = 3;
+
 impl Session<'_> {
     /// What a question means; `None` if words alone are to count, or it has no words to go by.
     pub(super) fn meaning(
@@ -85,7 +99,7 @@ impl Session<'_> {
         if is_by_words || !understood.query.has_words() {
             return Ok(None);
         }
-        let Some(table) = self.reference.meaning() else { return Ok(None) };
+        let Some((vectors, table)) = self.vectors()? else { return Ok(None) };
         let mut stemmer = Stemmer::default();
         let clauses = outermost(&understood.query);
         let words: Vec<&Query> = clauses.iter().copied().filter(|c| is_of_words(c)).collect();
@@ -129,10 +143,23 @@ impl Session<'_> {
         let telling: Vec<&String> =
             met.iter().filter(is_telling).flat_map(|m| &m.phrases).collect();
         let called = called.into_iter().map(|(phrase, _)| phrase);
-        let called = called.filter(|phrase| telling.contains(&phrase)).collect();
+        let called: Vec<String> = called.filter(|phrase| telling.contains(&phrase)).collect();
+        let topics = match is_plainly_asked {
+            true => self.topics_of(&written.join(" "), &called)?,
+            false => Vec::new(),
+        };
         let asked = texts.iter().flat_map(|text| stemmer.stems(text));
         let asked = asked.map(|(_, stem)| stem).collect::<Vec<_>>();
-        Ok(Some(Meant { table, direction, any, called, asked }))
+        Ok(Some(Meant { table, vectors, direction, any, called, topics, asked }))
+    }
+
+    /// The vectors that searches use, with their name: those that were learned from the reports, if
+    /// any were; otherwise those that come with the program.
+    pub(super) fn vectors(&self) -> Result<Option<(&str, &Meaning)>, SearchError> {
+        Ok(match self.engine.learned()? {
+            Some(learned) => Some((learned.version.as_str(), &learned.meaning)),
+            None => self.reference.meaning().map(|table| (BUILT_IN, table)),
+        })
     }
 
     /// Searches by words, and orders the best by meaning as well.
@@ -140,10 +167,10 @@ impl Session<'_> {
         &self,
         request: &SearchRequest,
         mut meant: Meant<'_>,
-    ) -> Result<SearchResponse, SearchError> {
+    ) -> Result<(SearchResponse, Vec<Query>), SearchError> {
         let end = request.offset.saturating_add(request.limit);
         if request.limit == 0 {
-            return self.engine.search(request, &self.deadline);
+            return Ok((self.engine.search(request, &self.deadline)?, meant.names(&[])));
         }
         let first = SearchRequest {
             offset: 0,
@@ -157,7 +184,7 @@ impl Session<'_> {
         let best = hits.len().min(CANDIDATES);
         let places = meant.directions(&hits[..best], &mut stemmer);
         meant.follow(&places);
-        meant.order(&mut hits[..best], &places, AMONG_MATCHES);
+        ordered(&mut hits[..best], &places, &meant.direction, AMONG_MATCHES);
         if hits.len() < end
             && request.closest
             && let Some(any) = meant.any.take()
@@ -175,11 +202,11 @@ impl Session<'_> {
             let best = close.len().min(CANDIDATES);
             let places = meant.directions(&close[..best], &mut stemmer);
             if hits.is_empty() {
-                let first = meant.ranks(&close[..best], &places, AFTER_MATCHES);
+                let first = ranks(&close[..best], &places, &meant.direction, AFTER_MATCHES);
                 let first = first.iter().map(|(_, place)| places[*place].clone());
                 meant.follow(&first.take(FIRST).collect::<Vec<_>>());
             }
-            meant.order(&mut close[..best], &places, AFTER_MATCHES);
+            ordered(&mut close[..best], &places, &meant.direction, AFTER_MATCHES);
             if !close.is_empty() {
                 response.closest_from = Some(hits.len() + 1);
             }
@@ -188,6 +215,10 @@ impl Session<'_> {
         for (hit, rank) in hits.iter_mut().zip(1..) {
             hit.rank = rank;
         }
+        let names = match hits.len() {
+            0 => Vec::new(),
+            shown => meant.names(&meant.recurring(&hits[..shown.min(FIRST)], &mut stemmer)),
+        };
         let matches = response.closest_from.map_or(hits.len(), |from| from - 1);
         let seen = hits.iter().take(end.min(matches)).map(|hit| 1 + hit.alike.len()).sum();
         response.left = response.total.saturating_sub(seen);
@@ -202,25 +233,50 @@ impl Session<'_> {
                 hit.near = meant.table.nearest(text, &meant.direction, &meant.asked, &mut stemmer);
             }
         }
-        Ok(response)
+        Ok((response, names))
     }
 
-    /// What the reports call what was asked for, of these phrases those that paragraphs under the same
-    /// conditions have.
-    pub(super) fn phrases_held(
+    /// What the reports call what was asked for, of these queries those that find paragraphs under the
+    /// same conditions.
+    pub(super) fn names_held(
         &self,
-        phrases: &[String],
+        names: &[Query],
         request: &SearchRequest,
     ) -> Result<Vec<Called>, SearchError> {
         let mut found = Vec::new();
-        for phrase in phrases {
+        for query in names {
             if found.len() == MOST_CALLED {
                 break;
             }
-            let query = Query::phrase_of(phrase, Span::default());
-            let total = self.total(&query, &request.filters)?;
+            let total = self.total(query, &request.filters)?;
             if total > 0 {
                 found.push(Called { query: query.to_string(), total });
+            }
+        }
+        Ok(found)
+    }
+
+    /// The topics that have a phrase which is among the words of a question, or which is what the
+    /// reports call it first of all.
+    fn topics_of(&self, question: &str, called: &[String]) -> Result<Vec<String>, AskError> {
+        let mut stemmer = Stemmer::default();
+        let mut stems = |text: &str| -> Vec<String> {
+            stemmer.stems(text).into_iter().map(|(_, stem)| stem).collect()
+        };
+        let asked = stems(question);
+        // The most telling phrase alone: others may be about something beside it.
+        let called = called.first().map(|phrase| stems(phrase));
+        let mut found = Vec::new();
+        for topic in self.engine.topics()?.topics() {
+            let is_meant = topic.phrases.iter().any(|phrase| {
+                let phrase = stems(phrase);
+                // A single word may be about anything.
+                phrase.len() > 1
+                    && (called.as_ref() == Some(&phrase)
+                        || asked.windows(phrase.len()).any(|w| w == phrase))
+            });
+            if is_meant {
+                found.push(topic.id.clone());
             }
         }
         Ok(found)
@@ -237,9 +293,45 @@ pub(super) fn called(phrases: &[Called]) -> Option<Note> {
 }
 
 impl Meant<'_> {
-    /// The phrases that the reports may have for what was asked.
-    pub(super) fn phrases(&self) -> &[String] {
-        &self.called
+    /// The name of the vectors.
+    pub(super) fn vectors(&self) -> &str {
+        self.vectors
+    }
+
+    /// What may be named as what the reports call what was asked: their phrases for it, the topics that
+    /// it is about, and phrases that recur in what was found.
+    fn names(&self, recurring: &[String]) -> Vec<Query> {
+        let span = Span::default();
+        let topic = |id: &String| Query::Field { field: Attribute::Topic, value: id.clone(), span };
+        let phrases = self.called.iter().chain(recurring).take(MOST_CALLED);
+        let mut names: Vec<Query> = phrases.map(|phrase| Query::phrase_of(phrase, span)).collect();
+        // The first phrase tells most; a topic holds more than any other.
+        let at = names.len().min(1);
+        names.splice(at..at, self.topics.iter().take(MOST_TOPICS).map(topic));
+        names
+    }
+
+    /// The phrases nearest to the question that recur in several of the first results, the most frequent
+    /// first; none that has a word of it.
+    fn recurring(&self, hits: &[Hit], stemmer: &mut Stemmer) -> Vec<String> {
+        let mut counts: Vec<(String, usize)> = Vec::new();
+        for hit in hits {
+            let text = &hit.paragraph.text;
+            let near = self.table.nearest(text, &self.direction, &self.asked, stemmer);
+            for phrase in near.iter().map(|phrase| phrase.to_lowercase()) {
+                match counts.iter_mut().find(|(known, _)| *known == phrase) {
+                    Some((_, count)) => *count += 1,
+                    None => counts.push((phrase, 1)),
+                }
+            }
+        }
+        let mut has_asked = |phrase: &str| {
+            let stems = stemmer.stems(phrase);
+            stems.len() < 2 || stems.iter().any(|(_, stem)| self.asked.contains(stem))
+        };
+        counts.retain(|(phrase, count)| *count >= RECURRING && !has_asked(phrase));
+        counts.sort_by(|(one, a), (other, b)| b.cmp(a).then_with(|| one.cmp(other)));
+        counts.into_iter().map(|(phrase, _)| phrase).collect()
     }
 
     /// Where each of some paragraphs points.
@@ -259,36 +351,41 @@ impl Meant<'_> {
             self.direction = turned;
         }
     }
+}
 
-    /// The places of hits in the order of their scores and their closeness, each with both together:
-    /// the closest gains `weight`, as a share of the best score, which is [`SAME`].
-    fn ranks(&self, hits: &[Hit], places: &[Option<Direction>], weight: i64) -> Vec<(i64, usize)> {
-        let best = best_score(hits);
-        let mut keyed: Vec<(i64, usize)> = Vec::with_capacity(hits.len());
-        for (place, (hit, own)) in hits.iter().zip(places).enumerate() {
-            let closeness = own.as_ref().map_or(0, |own| own.closeness(&self.direction)).max(0);
-            let words = steps(hit.score) * SAME / best;
-            keyed.push((words + closeness * weight / ONE, place));
+/// The places of hits in the order of their scores and their closeness to a direction, each with both
+/// together: the closest gains `weight`, as a share of the best score, which is [`SAME`].
+fn ranks(
+    hits: &[Hit],
+    places: &[Option<Direction>],
+    to: &Direction,
+    weight: i64,
+) -> Vec<(i64, usize)> {
+    let best = best_score(hits);
+    let mut keyed: Vec<(i64, usize)> = Vec::with_capacity(hits.len());
+    for (place, (hit, own)) in hits.iter().zip(places).enumerate() {
+        let closeness = own.as_ref().map_or(0, |own| own.closeness(to)).max(0);
+        let words = steps(hit.score) * SAME / best;
+        keyed.push((words + closeness * weight / ONE, place));
+    }
+    keyed.sort_by_key(|(key, place)| (std::cmp::Reverse(*key), *place));
+    keyed
+}
+
+/// Orders hits by their scores and their closeness, as [`ranks`] does.
+pub(super) fn ordered(hits: &mut [Hit], places: &[Option<Direction>], to: &Direction, weight: i64) {
+    let best = best_score(hits);
+    let ordered = ranks(hits, places, to, weight).into_iter().map(|(key, place)| {
+        let mut hit = hits[place].clone();
+        let score = (key as f32) * (best as f32) / (SAME as f32) / STEPS;
+        if let Some(explanation) = &mut hit.explanation {
+            explanation.meaning += score - hit.score;
         }
-        keyed.sort_by_key(|(key, place)| (std::cmp::Reverse(*key), *place));
-        keyed
-    }
-
-    /// Orders hits by their scores and their closeness.
-    fn order(&self, hits: &mut [Hit], places: &[Option<Direction>], weight: i64) {
-        let best = best_score(hits);
-        let ordered = self.ranks(hits, places, weight).into_iter().map(|(key, place)| {
-            let mut hit = hits[place].clone();
-            let score = (key as f32) * (best as f32) / (SAME as f32) / STEPS;
-            if let Some(explanation) = &mut hit.explanation {
-                explanation.meaning += score - hit.score;
-            }
-            hit.score = score;
-            hit
-        });
-        let mut ordered: Vec<Hit> = ordered.collect();
-        hits.swap_with_slice(&mut ordered);
-    }
+        hit.score = score;
+        hit
+    });
+    let mut ordered: Vec<Hit> = ordered.collect();
+    hits.swap_with_slice(&mut ordered);
 }
 
 /// Scores are compared in steps of one part of this.

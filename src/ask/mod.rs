@@ -11,6 +11,7 @@
 //! latest      the newest full inspection of each authority
 //! reading     the text of a query -> a tree, widened, with notes
 //! search      a question -> an answer
+//! similar     a paragraph -> those like it, by words and by meaning
 //! otherwise   other readings of a query: names, years and operators typed as words
 //! typed       what the values of conditions were read as, where that may not be what is meant
 //! sample      what a random sample is
@@ -57,6 +58,7 @@ mod resolve;
 pub mod sample;
 mod scope;
 pub mod search;
+mod similar;
 pub mod subject;
 #[cfg(test)]
 mod tests;

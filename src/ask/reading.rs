@@ -8,7 +8,9 @@ use crate::knowledge::synonyms::Vocabulary;
 use findings_index::SearchError;
 use findings_index::engine::widen_together;
 use findings_index::language::lexicon::{Compound, Widened};
+use findings_index::language::negation::Asked;
 use findings_index::language::query::{self, Parsed, Query, Repair, Span};
+use findings_index::language::words::Stemmer;
 use findings_index::records::Attribute;
 use findings_index::request::UnheldWord;
 
@@ -67,6 +69,18 @@ impl Understood {
         all
     }
 
+    /// What the question says of its words: those that are combined, excluded or conditions say
+    /// nothing that a paragraph could deny.
+    pub(super) fn asked(&self) -> Asked {
+        let clauses = match &self.written {
+            Query::And { clauses, .. } => clauses.as_slice(),
+            one => std::slice::from_ref(one),
+        };
+        let said = clauses.iter().filter_map(prose).collect::<Vec<_>>().join(" ");
+        let end = if self.typed.ends_with('?') { "?" } else { "" };
+        Asked::read(&format!("{said}{end}"), &mut Stemmer::default())
+    }
+
     /// Searches no longer for these synonyms and long forms.
     pub fn leave_out(&mut self, not_also: &[String]) {
         if !not_also.is_empty() {
@@ -90,6 +104,16 @@ impl Understood {
             SearchError::Query(error) => Refusal::of_query(&self.typed, &error).into(),
             other => other.into(),
         }
+    }
+}
+
+/// The words of a part that is a word or a phrase, as written.
+fn prose(query: &Query) -> Option<String> {
+    match query {
+        Query::Word { text, .. } => Some(text.clone()),
+        Query::Phrase { within: None, .. } => Some(query.to_string().replace('"', "")),
+        Query::Boost { clause, .. } => prose(clause),
+        _ => None,
     }
 }
 

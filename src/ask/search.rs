@@ -7,6 +7,7 @@ use super::question::{Conditions, Question};
 use super::sample::Sample;
 use super::{Session, reading::Understood};
 use findings_index::SearchError;
+use findings_index::language::negation::Asked;
 use findings_index::language::query::{Query, Repair};
 use findings_index::records::Attribute;
 use findings_index::request::{Filters, SearchRequest, SearchResponse, Sort, UnheldWord};
@@ -26,6 +27,9 @@ pub struct Answer<T> {
     /// How the question was understood, where its words as such found nothing and another reading
     /// was answered.
     pub read_as: Option<String>,
+    /// The vectors by which the hits were ordered: `built-in`, or the name of those that were learned
+    /// from the reports; `None` where words alone count.
+    pub vectors: Option<String>,
     /// How the hits were drawn, if they are a sample.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub sample: Option<Sample>,
@@ -59,6 +63,16 @@ pub struct Relaxed {
     pub total: usize,
 }
 
+/// What the engine found, and for which request.
+struct Found {
+    response: SearchResponse,
+    request: SearchRequest,
+    /// What the reports may call what was asked.
+    called: Vec<Query>,
+    /// The name of the vectors by which it was ordered.
+    vectors: Option<String>,
+}
+
 /// What had to be mended in a query, as programs read it.
 #[derive(Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
@@ -84,6 +98,7 @@ impl<T> Answer<T> {
         Self {
             response,
             read_as: None,
+            vectors: None,
             sample: None,
             passed_over: Vec::new(),
             repairs: Vec::new(),
@@ -104,6 +119,7 @@ impl<T> Answer<T> {
         Self {
             response,
             read_as: None,
+            vectors: None,
             sample: None,
             passed_over,
             repairs,
@@ -129,17 +145,18 @@ impl Session<'_> {
         }
         let mut understood = self.read(&question.text, question.reading, &question.conditions)?;
         understood.leave_out(&question.not_also);
-        let (mut response, mut request, mut phrases) = self.found(question, &understood)?;
-        let other = self.otherwise(&understood, &request.filters, response.total)?;
+        let mut found = self.found(question, &understood)?;
+        let other = self.otherwise(&understood, &found.request.filters, found.response.total)?;
         understood.leave_named(&other.names);
         let mut read_as = None;
         if let Some((reading, instead)) = other.instead {
-            (response, request, phrases) = self.found(question, &instead)?;
+            found = self.found(question, &instead)?;
             read_as = Some(format!("{reading}, which is the query `{}`", instead.typed));
             understood = instead;
         } else {
             understood.otherwise.extend(other.found);
         }
+        let Found { response, request, called: names, vectors } = found;
         self.count_others(&mut understood, &request.filters, response.total)?;
         let relaxed = if response.total == 0 {
             self.relaxed(&request, &question.conditions)?
@@ -153,7 +170,7 @@ impl Session<'_> {
         let latest = self.latest_note(&question.conditions, &request.filters)?;
         let unmet = self.unmet_timescales(&question.conditions)?;
         let called_so = match response.total {
-            0..FIRST if question.closest => self.phrases_held(&phrases, &request)?,
+            0..FIRST if question.closest => self.names_held(&names, &request)?,
             _ => Vec::new(),
         };
         let total = response.total;
@@ -169,6 +186,7 @@ impl Session<'_> {
             answer.notes.extend(other.notes);
         }
         answer.read_as = read_as;
+        answer.vectors = vectors;
         if let Some(sample) = question.sample.filter(|_| total > 0) {
             answer.sample = Some(sample);
             answer.notes.push(sample.note(total, question.group));
@@ -188,13 +206,9 @@ impl Session<'_> {
     }
 
     /// Asks the engine for what was understood.
-    fn found(
-        &self,
-        question: &Question,
-        understood: &Understood,
-    ) -> Result<(SearchResponse, SearchRequest, Vec<String>), AskError> {
+    fn found(&self, question: &Question, understood: &Understood) -> Result<Found, AskError> {
         let request = self.request(question, understood)?;
-        let mut phrases = Vec::new();
+        let (mut called, mut vectors) = (Vec::new(), None);
         let found = match question.sample {
             Some(sample) => self.sampled(&request, sample),
             None if !is_ranked(question, request.sort) => {
@@ -202,13 +216,17 @@ impl Session<'_> {
             }
             None => match self.meaning(question, understood)? {
                 Some(meant) => {
-                    phrases = meant.phrases().to_vec();
-                    self.by_meaning(&request, meant)
+                    vectors = Some(meant.vectors().to_owned());
+                    self.by_meaning(&request, meant).map(|(response, names)| {
+                        called = names;
+                        response
+                    })
                 }
                 None => self.engine.search(&request, &self.deadline),
             },
         };
-        Ok((found.map_err(|error| understood.failed(error))?, request, phrases))
+        let response = found.map_err(|error| understood.failed(error))?;
+        Ok(Found { response, request, called, vectors })
     }
 
     /// Builds the request to the engine.
@@ -228,6 +246,10 @@ impl Session<'_> {
         let is_ranked = is_ranked(question, sort);
         Ok(SearchRequest {
             query: understood.query.clone(),
+            asked: match sort {
+                Sort::Relevance => understood.asked(),
+                Sort::Date | Sort::Authority => Asked::default(),
+            },
             filters: self.filters(&question.conditions)?,
             sort,
             group: question.group,

@@ -4,7 +4,7 @@ use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
 use super::{Context, Exit, hints, program, said};
 use crate::extract::Limits;
-use crate::ingest::{self, Built, Event, Options, Progress};
+use crate::ingest::{self, Built, Event, Learn, Options, Progress};
 use crate::knowledge::Knowledge;
 use crate::render::{clean, terminal, words};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
@@ -45,6 +45,15 @@ pub(crate) struct Args {
     /// Keep reports whose files are gone
     #[arg(long)]
     keep_missing: bool,
+
+    /// Learn from these reports which words mean nearly the same, for the order of results
+    ///
+    /// Takes some seconds for every ten thousand paragraphs. What was learned replaces the vectors
+    /// that come with the program, and is kept until this is asked for again;
+    /// `--learn=built-in` goes back to those of the program. What matches stays the same.
+    #[arg(long, value_name = "VECTORS", num_args = 0..=1, require_equals = true,
+        default_missing_value = "own")]
+    learn: Option<Vectors>,
 
     #[command(flatten)]
     added: Added,
@@ -90,6 +99,15 @@ pub(crate) struct Args {
     max_depth: u32,
 }
 
+/// Which vectors of words searches use.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum Vectors {
+    /// Those that are learned from these reports
+    Own,
+    /// Those that come with the program
+    BuiltIn,
+}
+
 /// The command by itself, as another command runs it.
 #[cfg(feature = "serve")]
 #[derive(Debug, clap::Parser)]
@@ -124,6 +142,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         threads: args.threads.map_or(0, usize::from),
         wait: Duration::from_secs(args.wait.unwrap_or(0)),
         keep_missing: args.keep_missing,
+        learn: args.learn.map(|vectors| match vectors {
+            Vectors::Own => Learn::Own,
+            Vectors::BuiltIn => Learn::BuiltIn,
+        }),
         worker: program()?,
     };
     let knowledge = Knowledge::load(&args.added.to(context.config()))?;
@@ -142,6 +164,12 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         terminal::hints(&hints, &context.look(), out)?;
         if !built.changed {
             writeln!(out, "nothing has changed; the index is as it was")?;
+        }
+        if let Some(learned) = &built.learned {
+            let paragraphs = words::count(learned.paragraphs, "paragraph");
+            writeln!(out, "results are ordered by what was learned from {paragraphs}")?;
+        } else if args.learn.is_some() {
+            writeln!(out, "results are ordered by the vectors that come with the program")?;
         }
         Ok(())
     })?;
@@ -239,6 +267,10 @@ impl Progress for Bar {
             }
             Event::Committing => {
                 self.phase(0, "{spinner} writing the index");
+                self.line.enable_steady_tick(Duration::from_millis(100));
+            }
+            Event::Learning { .. } => {
+                self.phase(0, "{spinner} learning from the paragraphs");
                 self.line.enable_steady_tick(Duration::from_millis(100));
             }
         }

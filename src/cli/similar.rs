@@ -97,7 +97,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         offset: args.offset,
         explain: args.explain,
     };
-    let Some(similar) = engine.similar(&request, &session.deadline)? else {
+    let Some(similar) = session.similar(&request)? else {
         return Ok(Exit::Nothing);
     };
     // Only a table has every column of the report; a hit carries its header.

@@ -4,6 +4,7 @@
 //! plan    files, last ledger -> what to read, what is known already, what is gone
 //! read    files -> reports   in parallel, one per thread, each extracted in a worker process
 //! settle  reports -> ids     readable and unique, whatever was in the index or read before
+//! learn   paragraphs -> vectors of their terms, if asked for
 //! ```
 //!
 //! A build either commits everything, ledger included, or changes nothing; without changes it does
@@ -13,17 +14,20 @@
 //! never decides what a report says, and never writes to the terminal.
 
 mod ids;
+mod learn;
 mod plan;
 mod progress;
 mod read;
 mod settle;
 
+pub use learn::Learned;
 pub use progress::{Event, Progress};
 
 use crate::discover::{self, DiscoverError};
 use crate::extract::Limits;
 use crate::extract::worker::{WorkerError, Workers};
 use crate::knowledge::Knowledge;
+use findings_index::ranking::meaning::TooLittle;
 use findings_index::records::ledger::{EarlierReport, Ledger, LedgerEntry, Outcome};
 use findings_index::{BuildOptions, Location, OpenError, SearchError, WriteError};
 use ids::{Holder, Provisional};
@@ -57,6 +61,8 @@ pub struct Options {
     pub wait: Duration,
     /// Whether reports stay in the index when their files are gone.
     pub keep_missing: bool,
+    /// Which vectors searches use from now on; as before if nothing is said.
+    pub learn: Option<Learn>,
     /// The program that reads files if it is called with
     /// [`extract::worker::ARGUMENT`](crate::extract::worker::ARGUMENT).
     pub worker: PathBuf,
@@ -73,9 +79,19 @@ impl Options {
             threads: 0,
             wait: Duration::ZERO,
             keep_missing: false,
+            learn: None,
             worker,
         }
     }
+}
+
+/// Which vectors of terms searches use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Learn {
+    /// Those that are learned from the paragraphs that the index holds now.
+    Own,
+    /// Those that come with the program.
+    BuiltIn,
 }
 
 /// What a build did.
@@ -87,6 +103,8 @@ pub struct Built {
     pub elsewhere: usize,
     /// Whether the index changed.
     pub changed: bool,
+    /// What was learned, if that was asked for.
+    pub learned: Option<Learned>,
 }
 
 impl Built {
@@ -113,6 +131,9 @@ pub enum IngestError {
     /// The existing index cannot be read.
     #[error(transparent)]
     Search(#[from] SearchError),
+    /// There is too little to learn from; the reports are in the index.
+    #[error("the reports are in the index, but nothing was learned from them: {0}")]
+    TooLittle(#[from] TooLittle),
     /// The ledger names a report that the index does not hold.
     #[error("the index no longer holds the report of {path}")]
     Lost {
@@ -133,12 +154,26 @@ pub enum IngestError {
     },
 }
 
-/// Brings the index up to date with the files below the roots.
+/// Brings the index up to date with the files below the roots, and then learns from it if that is
+/// asked for.
 ///
 /// # Errors
 /// A root does not exist, the index is locked or cannot be written, or no worker can be started.
 /// A file that cannot be read is not an error: it is listed in the ledger.
 pub fn build(
+    options: &Options,
+    knowledge: &Knowledge,
+    progress: &dyn Progress,
+) -> Result<Built, IngestError> {
+    let mut built = bring_up_to_date(options, knowledge, progress)?;
+    if let Some(learn) = options.learn {
+        built.learned = learn::learn(options, learn, progress)?;
+        built.changed = true;
+    }
+    Ok(built)
+}
+
+fn bring_up_to_date(
     options: &Options,
     knowledge: &Knowledge,
     progress: &dyn Progress,
@@ -214,7 +249,7 @@ pub fn build(
         reading,
         entries,
     };
-    let built = Built { elsewhere: other, changed: true, ledger: ledger.clone() };
+    let built = Built { elsewhere: other, changed: true, learned: None, ledger: ledger.clone() };
     ledger.entries.extend(elsewhere);
     ledger.entries.sort_by(|a, b| a.path.cmp(&b.path));
     if writer.held().is_some_and(|previous| says_the_same(previous, &ledger)) {

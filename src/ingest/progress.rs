@@ -51,4 +51,9 @@ pub enum Event<'a> {
     },
     /// The index is being written out.
     Committing,
+    /// Vectors are learned from the paragraphs.
+    Learning {
+        /// Number of different paragraphs.
+        paragraphs: usize,
+    },
 }

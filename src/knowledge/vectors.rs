@@ -7,7 +7,7 @@ use findings_index::ranking::meaning::Meaning;
 #[must_use]
 pub fn table() -> Option<Meaning> {
     // A test holds that it can be read.
-    Meaning::read(include_bytes!("vectors.bin")).ok()
+    Meaning::read(include_bytes!("vectors.bin").as_slice()).ok()
 }
 
 /// The table of vectors; `None` because the program was built without it.

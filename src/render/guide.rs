@@ -181,6 +181,8 @@ mod tests {
         For words side by side, write a hyphen (drift-and-delay); with --exact, that is an exact phrase.
         The quotation marks of a phrase have to reach the program, and shells differ:
         --exact finds words exactly as written, --any finds any of them, and --explain shows how the query was read.
+        --explain names the word of which a paragraph says the opposite.
+        findings index --learn learns others from your own reports, which then count instead; --explain says which.
         --explain names the nearest words of a paragraph and what they add to its score.
         --words-only ranks by words alone, and so does --exact.
         With AND between the words, or with --any, they may be apart.

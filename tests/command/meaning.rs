@@ -80,7 +80,10 @@ fn an_explanation_with_meaning_adds_up_and_names_the_nearest_words() {
     assert!(named > 3, "hardly a word is named");
     let (_, said, _) = built.run(&["search", "kids who run away", "--explain"]);
     let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("; close in meaning (children, missing) adds"), "{said}");
+    assert!(
+        said.contains("; close in meaning (children, missing) adds"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -148,4 +151,23 @@ fn a_glossary_of_ones_own_adds_to_the_built_in_one() {
     let (code, _, said) = built.run(&["search", "zorbling"]);
     assert_eq!(code, 2);
     assert!(said.contains("unknown field `friends`"), "{said}");
+}
+
+#[test]
+fn what_is_too_little_to_learn_from_is_said_and_the_reports_are_held() {
+    let built = Built::samples();
+    let reports = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/reports");
+    let (code, _, said) = built.run(&["index", reports, "--learn"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("the reports are in the index, but nothing was learned from them"),
+        "{said}"
+    );
+    let answer = built.json(&["search", "children"]);
+    assert_eq!(answer["vectors"], "built-in");
+    let (code, said, _) = built.run(&["index", reports, "--learn=built-in"]);
+    assert_eq!(code, 0);
+    assert!(said.contains("ordered by the vectors that come with the program"), "{said}");
+    let answer = built.json(&["search", "children", "--words-only"]);
+    assert_eq!(answer["vectors"], Value::Null);
 }

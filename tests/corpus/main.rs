@@ -18,6 +18,8 @@ mod first;
 mod first_questions;
 mod grades;
 mod held;
+mod learned;
+mod negation;
 #[cfg(feature = "as-printed")]
 mod printed;
 mod read;

@@ -16,12 +16,12 @@ use crate::records::day::day;
 use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::{Choice, Deadline, Filters};
 use negate::BitSetQuery;
-use positions::PositionsQuery;
+pub(crate) use positions::{PositionsQuery, PositionsScorer};
 use std::ops::Bound;
 use std::sync::Arc;
 use tantivy::query::{
-    BooleanQuery, BoostQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery,
-    Query as EngineQuery, RangeQuery, TermQuery, TermSetQuery,
+    BooleanQuery, ConstScoreQuery, EmptyQuery, Occur, PhraseQuery, Query as EngineQuery,
+    RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field as EngineField, IndexRecordOption, Term};
 
@@ -160,9 +160,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             | Query::Fuzzy { .. }
             | Query::Near { .. } => self.in_places(query)?,
             Query::Field { field, value, .. } => self.field(*field, value)?,
-            Query::Boost { clause, weight, .. } => {
-                Box::new(BoostQuery::new(self.tree(clause)?, *weight))
-            }
+            Query::Boost { clause, .. } => self.tree(clause)?,
             Query::Expanded { .. } => {
                 let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
                 either(parts?)
@@ -193,23 +191,28 @@ impl<V: Vocabulary> Planner<'_, V> {
 
     /// Plans a shape of words by their positions; finds nothing for a tree without one.
     fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
-        let Some(Shaped { shape, leaves }) = Shaped::of(query, &mut self.stemmer) else {
-            return Ok(Box::new(EmptyQuery));
-        };
+        Ok(match Shaped::of(query, &mut self.stemmer) {
+            Some(shaped) => Box::new(self.places(&shaped)?),
+            None => Box::new(EmptyQuery),
+        })
+    }
+
+    /// Plans a shape of words by their positions.
+    pub(crate) fn places(&mut self, shaped: &Shaped) -> Result<PositionsQuery, V::Error> {
         let Fields { stem, exact, .. } = self.fields;
-        let mut lists = Vec::with_capacity(leaves.len());
-        for leaf in leaves {
+        let mut lists = Vec::with_capacity(shaped.leaves.len());
+        for leaf in &shaped.leaves {
             lists.push(match leaf {
-                Leaf::Stem(word) => vec![Term::from_field_text(stem, &word)],
-                Leaf::Exact(word) => vec![Term::from_field_text(exact, &word)],
+                Leaf::Stem(word) => vec![Term::from_field_text(stem, word)],
+                Leaf::Exact(word) => vec![Term::from_field_text(exact, word)],
                 Leaf::Form(form, span) => {
-                    let words = self.words_of(&form, span)?;
+                    let words = self.words_of(form, *span)?;
                     words.iter().map(|word| Term::from_field_text(exact, word)).collect()
                 }
             });
         }
         let deadline = self.deadline.clone();
-        Ok(Box::new(PositionsQuery { shape, lists, deadline }))
+        Ok(PositionsQuery { shape: shaped.shape.clone(), lists, deadline })
     }
 
     /// The words that have this form.

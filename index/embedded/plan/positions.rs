@@ -2,20 +2,15 @@
 //! another, wildcards.
 //!
 //! Documents that contain the words are found first, by their postings alone; then the positions in
-//! each are checked. Scores are BM25, with the number of places at which the shape begins as its
-//! frequency. They are based on the given statistics, never on those of one segment.
+//! each are checked. How often the shape occurs is counted for the formula of [`crate::ranking`].
 
 use crate::marking::shape::Shape;
 use crate::marking::spans::Spans;
 use crate::request::Deadline;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use tantivy::fieldnorm::FieldNormReader;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::query::{
-    Bm25StatisticsProvider, Bm25Weight, EmptyScorer, EnableScoring, Explanation, Query, Scorer,
-    Weight,
-};
+use tantivy::query::{EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::schema::{IndexRecordOption, Term};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED, TantivyError};
 
@@ -32,102 +27,23 @@ pub(crate) struct PositionsQuery {
 }
 
 impl Query for PositionsQuery {
-    fn weight(&self, scoring: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        let score = match scoring {
-            EnableScoring::Enabled { statistics_provider, .. } => {
-                self.score(statistics_provider)?
-            }
-            EnableScoring::Disabled { .. } => None,
-        };
-        Ok(Box::new(PositionsWeight { query: self.clone(), score }))
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(PositionsWeight(self.clone())))
     }
 }
 
 impl PositionsQuery {
-    fn score(
-        &self,
-        statistics: &dyn Bm25StatisticsProvider,
-    ) -> tantivy::Result<Option<Bm25Weight>> {
-        let Some(term) = self.lists.iter().flatten().next() else {
-            return Ok(None);
-        };
-        let documents = statistics.total_num_docs()?;
-        let words = statistics.total_num_tokens(term.field())?;
-        let mut frequencies = Vec::with_capacity(self.lists.len());
-        for list in &self.lists {
-            let mut frequency = 0;
-            for term in list {
-                frequency += statistics.doc_freq(term)?;
-            }
-            frequencies.push(frequency.min(documents));
-        }
-        let rarity = Rarity { documents, frequencies };
-        // The engine exposes its formula for a single term only; here the weight of that term is
-        // replaced.
-        let average = words as Score / documents as Score;
-        let of_one = Bm25Weight::for_one_term_without_explain(1, documents, average);
-        Ok(Some(of_one.boost_by(rarity.of(&self.shape) / rarity.weight(1))))
-    }
-}
-
-/// The rarity of the parts of a shape.
-struct Rarity {
-    documents: u64,
-    /// Number of documents with a word of each list.
-    frequencies: Vec<u64>,
-}
-
-impl Rarity {
-    /// The weight of something that occurs in this many documents.
-    fn weight(&self, frequency: u64) -> Score {
-        let (all, some) = (self.documents as Score, frequency.min(self.documents) as Score);
-        (1.0 + (all - some + 0.5) / (some + 0.5)).ln()
-    }
-
-    /// The sum over all parts that must occur.
-    fn of(&self, shape: &Shape) -> Score {
-        match shape {
-            Shape::Gap => 0.0,
-            Shape::Words(_) | Shape::AnyOf(_) => self.weight(self.frequency(shape)),
-            Shape::Sequence(parts) | Shape::Run { parts, .. } => {
-                parts.iter().map(|part| self.of(part)).sum()
-            }
-        }
-    }
-
-    /// The maximum number of documents that can have the shape.
-    fn frequency(&self, shape: &Shape) -> u64 {
-        match shape {
-            Shape::Gap => self.documents,
-            Shape::Words(list) => self.frequencies[*list],
-            Shape::AnyOf(parts) => {
-                let sum: u64 = parts.iter().map(|part| self.frequency(part)).sum();
-                sum.min(self.documents)
-            }
-            Shape::Sequence(parts) | Shape::Run { parts, .. } => {
-                parts.iter().map(|part| self.frequency(part)).min().unwrap_or(0)
-            }
-        }
-    }
-}
-
-struct PositionsWeight {
-    query: PositionsQuery,
-    score: Option<Bm25Weight>,
-}
-
-impl PositionsWeight {
-    fn positions_scorer(
-        &self,
-        reader: &SegmentReader,
-        boost: Score,
-    ) -> tantivy::Result<Option<PositionsScorer>> {
-        let PositionsQuery { shape, lists, deadline } = &self.query;
+    /// Reads one segment; `None` if the shape has no words.
+    pub(crate) fn read(&self, reader: &SegmentReader) -> tantivy::Result<Option<PositionsScorer>> {
+        let Self { shape, lists, deadline } = self;
         // For a single word, its frequency is enough.
         let option = match shape {
             Shape::Words(_) => IndexRecordOption::WithFreqs,
             _ => IndexRecordOption::WithFreqsAndPositions,
         };
+        if lists.iter().all(Vec::is_empty) {
+            return Ok(None);
+        }
         let mut unions = Vec::with_capacity(lists.len());
         for list in lists {
             let mut postings = Vec::new();
@@ -137,10 +53,6 @@ impl PositionsWeight {
             }
             unions.push(Union::new(postings));
         }
-        let lengths = match lists.iter().flatten().next() {
-            Some(term) => reader.get_fieldnorms_reader(term.field())?,
-            None => return Ok(None),
-        };
         let mut scorer = PositionsScorer {
             shape: shape.clone(),
             positions: vec![Vec::new(); lists.len()],
@@ -149,17 +61,17 @@ impl PositionsWeight {
             until_look: DOCUMENTS,
             doc: 0,
             frequency: 0,
-            lengths,
-            score: self.score.as_ref().map(|score| score.boost_by(boost)),
         };
         scorer.find(0);
         Ok(Some(scorer))
     }
 }
 
+struct PositionsWeight(PositionsQuery);
+
 impl Weight for PositionsWeight {
-    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
-        Ok(match self.positions_scorer(reader, boost)? {
+    fn scorer(&self, reader: &SegmentReader, _: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        Ok(match self.0.read(reader)? {
             Some(scorer) => Box::new(scorer),
             None => Box::new(EmptyScorer),
         })
@@ -167,13 +79,11 @@ impl Weight for PositionsWeight {
 
     fn explain(&self, reader: &SegmentReader, doc: DocId) -> tantivy::Result<Explanation> {
         let absent = || TantivyError::InvalidArgument(format!("document {doc} does not match"));
-        let mut scorer = self.positions_scorer(reader, 1.0)?.ok_or_else(absent)?;
+        let mut scorer = self.0.read(reader)?.ok_or_else(absent)?;
         if scorer.seek(doc) != doc {
             return Err(absent());
         }
-        let mut explanation = Explanation::new("words in their places", scorer.score());
-        explanation.add_const("places", scorer.frequency as Score);
-        Ok(explanation)
+        Ok(Explanation::new("places of the shape", scorer.frequency as Score))
     }
 }
 
@@ -255,7 +165,7 @@ impl Union {
     }
 }
 
-struct PositionsScorer {
+pub(crate) struct PositionsScorer {
     shape: Shape,
     lists: Vec<Union>,
     /// The positions of the words of each list in the current document.
@@ -264,11 +174,14 @@ struct PositionsScorer {
     until_look: u32,
     doc: DocId,
     frequency: u32,
-    lengths: FieldNormReader,
-    score: Option<Bm25Weight>,
 }
 
 impl PositionsScorer {
+    /// At how many places of a document the shape begins. Documents must come in order.
+    pub(crate) fn times(&mut self, doc: DocId) -> u32 {
+        if self.seek(doc) == doc { self.frequency } else { 0 }
+    }
+
     /// Moves to the first match from the target on; to the end if time is up.
     fn find(&mut self, mut target: DocId) -> DocId {
         loop {
@@ -367,9 +280,7 @@ impl DocSet for PositionsScorer {
 
 impl Scorer for PositionsScorer {
     fn score(&mut self) -> Score {
-        match &self.score {
-            Some(score) => score.score(self.lengths.fieldnorm_id(self.doc), self.frequency),
-            None => 1.0,
-        }
+        // Matches are scored by our own formula.
+        0.0
     }
 }

@@ -33,6 +33,14 @@ impl Postings {
     pub(super) fn times(&mut self, doc: DocId) -> u32 {
         self.at(doc).map_or(0, |postings| postings.term_freq())
     }
+
+    /// The positions of the word in the document, in order; none if it does not occur.
+    pub(super) fn positions(&mut self, doc: DocId, positions: &mut Vec<u32>) {
+        positions.clear();
+        if let Some(postings) = self.at(doc) {
+            postings.positions(positions);
+        }
+    }
 }
 
 /// The postings of a run of words in one segment.

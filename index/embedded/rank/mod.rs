@@ -4,12 +4,14 @@
 
 mod cursor;
 mod expansion;
+mod opposed;
 
 pub(crate) use expansion::{ExpansionCount, ExpansionPostings, expansion_postings};
 
-use crate::embedded::plan::{Planner, Vocabulary};
+use crate::embedded::plan::{Planner, PositionsQuery, PositionsScorer, Vocabulary};
 use crate::embedded::store::schema::Fields;
 use crate::embedded::store::values::{Column, Values};
+use crate::language::negation::Asked;
 use crate::language::query::Query;
 use crate::ranking::{
     ClauseScore, ClauseWeights, CountedWords, Counts, Factors, Formula, Scoring, WordForm, WordRun,
@@ -18,11 +20,12 @@ use crate::ranking::{
 use crate::records::Kind;
 use crate::request::Explanation;
 use cursor::{Occurrences, Postings};
+use opposed::{Opposed, SegmentOpposed};
 use std::sync::Arc;
 use tantivy::fieldnorm::FieldNormReader;
-use tantivy::query::{Bm25StatisticsProvider, EnableScoring, Scorer, Weight};
+use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, Term};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TantivyError};
+use tantivy::{DocId, Score, SegmentReader, TantivyError};
 
 /// A run of words, with the distance of each from the first.
 type Run = Vec<(u32, Term)>;
@@ -34,8 +37,8 @@ enum Source {
         spelt: Vec<Run>,
         ways: Vec<Run>,
     },
-    /// Scored by the engine.
-    Engine(Box<dyn Weight>),
+    /// Words in their places.
+    Places(PositionsQuery),
 }
 
 /// The scoring of matches of one tree.
@@ -43,6 +46,8 @@ pub(crate) struct Ranking {
     formula: Arc<Formula>,
     /// One for each clause of the formula.
     sources: Vec<Source>,
+    /// What says the opposite of what was asked, if anything may.
+    opposed: Option<Opposed>,
     text: Field,
     kinds: Arc<Values>,
     /// The factor of each kind, by its number in `kinds`.
@@ -89,7 +94,7 @@ impl Source {
                     ways: occurrences(ways)?,
                 }
             }
-            Self::Engine(weight) => SegmentSource::Engine(weight.scorer(reader, 1.0)?),
+            Self::Places(shape) => SegmentSource::Places(shape.read(reader)?),
         })
     }
 }
@@ -99,8 +104,8 @@ impl Ranking {
     /// parts of the tree that have synonyms.
     pub(crate) fn new<V: Vocabulary, S: Bm25StatisticsProvider>(
         query: &Query,
+        asked: &Asked,
         planner: &mut Planner<'_, V>,
-        scoring: EnableScoring<'_>,
         expansions: &[ExpansionPostings],
         kinds: Arc<Values>,
         statistics: &S,
@@ -117,11 +122,23 @@ impl Ranking {
         let mut sources = Vec::with_capacity(scored.len());
         let mut clauses = Vec::with_capacity(scored.len());
         for clause in scored {
-            let weights = ClauseWeights::new(&clause, paragraphs, &frequencies, frequency)?;
-            sources.push(match &clause.scoring {
-                Scoring::Words(counted) => Source::new(&fields, counted),
-                Scoring::Engine(part) => Source::Engine(planner.tree(part)?.weight(scoring)?),
-            });
+            let weight = clause.weight;
+            let (source, weights) = match &clause.scoring {
+                Scoring::Words(counted) => (
+                    Source::new(&fields, counted),
+                    ClauseWeights::of_words(counted, weight, paragraphs, &frequencies, frequency)?,
+                ),
+                Scoring::Places(shaped) => {
+                    let places = planner.places(shaped)?;
+                    let any = |list: &Vec<Term>| list.iter().map(|t| statistics.doc_freq(t)).sum();
+                    let lists =
+                        places.lists.iter().map(any).collect::<tantivy::Result<Vec<_>>>()?;
+                    let weights =
+                        ClauseWeights::of_shape(&shaped.shape, &lists, weight, paragraphs);
+                    (Source::Places(places), weights)
+                }
+            };
+            sources.push(source);
             clauses.push((clause.text, weights));
         }
         let worth_of = |name: &String| {
@@ -131,6 +148,7 @@ impl Ranking {
         Ok(Self {
             formula: Arc::new(Formula::new(clauses, average)),
             sources,
+            opposed: Opposed::new(asked, &fields, statistics)?,
             text: fields.stem,
             worth: kinds.names.iter().map(worth_of).collect(),
             kinds,
@@ -147,6 +165,7 @@ impl Ranking {
         Ok(SegmentRanking {
             formula: self.formula.clone(),
             sources: sources.collect::<tantivy::Result<Vec<_>>>()?,
+            opposed: self.opposed.as_ref().map(|by| by.for_segment(reader)).transpose()?,
             lengths: reader.get_fieldnorms_reader(self.text)?,
             kinds: self.kinds.column(segment),
             worth: self.worth.clone(),
@@ -174,16 +193,15 @@ enum SegmentSource {
         spelt: Vec<Occurrences>,
         ways: Vec<Occurrences>,
     },
-    Engine(Box<dyn Scorer>),
+    Places(Option<PositionsScorer>),
 }
 
 impl SegmentSource {
     fn find(&mut self, doc: DocId, weights: &ClauseWeights, damping: f32) -> ClauseScore {
         match self {
-            Self::Engine(scorer) => {
-                let is_there =
-                    scorer.doc() == doc || (scorer.doc() < doc && scorer.seek(doc) == doc);
-                weights.of_engine(is_there.then(|| scorer.score()))
+            Self::Places(shape) => {
+                let ways = shape.as_mut().map_or(0, |shape| shape.times(doc));
+                weights.score(Counts { words: &[], spelt: 0, ways }, damping)
             }
             Self::Words { words, times, spelt, ways } => {
                 for (word, times) in words.iter_mut().zip(&mut *times) {
@@ -191,7 +209,7 @@ impl SegmentSource {
                 }
                 let spelt = times_of_any(spelt, doc);
                 let ways = times_of_any(ways, doc);
-                weights.of_words(Counts { words: times, spelt, ways }, damping)
+                weights.score(Counts { words: times, spelt, ways }, damping)
             }
         }
     }
@@ -206,6 +224,7 @@ fn times_of_any(ways: &mut [Occurrences], doc: DocId) -> u32 {
 pub(crate) struct SegmentRanking {
     formula: Arc<Formula>,
     sources: Vec<SegmentSource>,
+    opposed: Option<SegmentOpposed>,
     lengths: FieldNormReader,
     kinds: Column,
     worth: Arc<[f32]>,
@@ -237,17 +256,18 @@ impl SegmentRanking {
     }
 
     fn factors(&mut self, doc: DocId) -> Factors {
+        let is_opposed = self.opposed.as_mut().is_some_and(|by| by.word(doc).is_some());
         let sources = &mut self.sources;
-        self.formula.factors(self.lengths.fieldnorm_id(doc), |at, weights, damping| {
+        self.formula.factors(self.lengths.fieldnorm_id(doc), is_opposed, |at, weights, damping| {
             sources[at].find(doc, weights, damping)
         })
     }
 
     fn explain(&mut self, doc: DocId) -> Explanation {
         let kind = self.worth(self.kinds.of(doc));
+        let opposed = self.opposed.as_mut().and_then(|by| by.word(doc).map(str::to_owned));
         let sources = &mut self.sources;
-        self.formula.explain(self.lengths.fieldnorm_id(doc), kind, |at, weights, damping| {
-            sources[at].find(doc, weights, damping)
-        })
+        let find = |at: usize, weights: &_, damping| sources[at].find(doc, weights, damping);
+        self.formula.explain(self.lengths.fieldnorm_id(doc), kind, opposed, find)
     }
 }

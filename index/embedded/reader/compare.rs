@@ -8,6 +8,7 @@ use crate::embedded::rank::{ExpansionPostings, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
+use crate::language::negation::Asked;
 use crate::language::query::{Query, Span, parse};
 use crate::language::topic::Topic;
 use crate::language::words;
@@ -148,7 +149,7 @@ impl IndexReader {
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;
         let matching = matching.weight(unscored())?;
-        let ranking = self.ranking(ranked, &mut planner, counting.expansions)?;
+        let ranking = self.ranking(ranked, &Asked::default(), &mut planner, counting.expansions)?;
         for segment in (0..).zip(searcher.segment_readers()) {
             let counted = counting.count(segment, eligible.as_ref(), matching.as_ref(), &ranking);
             // What was counted when the time was up is not an answer, whatever the engine returns.

@@ -20,6 +20,7 @@ use crate::language::acronyms::Acronyms;
 use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
 use crate::language::words::Stemmer;
+use crate::ranking::meaning::Learned;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord, Use};
 use crate::request::compare::{CompareRequest, CompareResponse};
@@ -93,6 +94,7 @@ pub struct IndexReader {
     taxonomy: OnceLock<Taxonomy>,
     tables: OnceLock<Vec<Authority>>,
     acronyms: OnceLock<Acronyms>,
+    learned: OnceLock<Option<Learned>>,
     orders: each::Orders,
 }
 
@@ -121,6 +123,7 @@ impl IndexReader {
             taxonomy: OnceLock::new(),
             tables: OnceLock::new(),
             acronyms: OnceLock::new(),
+            learned: OnceLock::new(),
             orders: each::Orders::default(),
         })
     }
@@ -331,6 +334,15 @@ impl Engine for IndexReader {
 
     fn authorities(&self) -> Result<&[Authority], SearchError> {
         Ok(held(&self.tables, || Ok(self.snapshot.authorities()?))?.as_slice())
+    }
+
+    fn learned(&self) -> Result<Option<&Learned>, SearchError> {
+        let read = || {
+            let table = self.snapshot.vectors()?;
+            let read = table.map(Learned::read).transpose();
+            read.map_err(|source| SearchError::Index { source: Box::new(source) })
+        };
+        Ok(held(&self.learned, read)?.as_ref())
     }
 
     fn acronyms(&self) -> Result<&Acronyms, SearchError> {

@@ -9,6 +9,7 @@ use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
+use crate::language::negation::Asked;
 use crate::language::query::{Query, is_meant};
 use crate::language::words;
 use crate::records::{Attribute, TopicUsed, Use, Value, shared_label};
@@ -191,7 +192,7 @@ impl IndexReader {
         }
         let expansions: Arc<[ExpansionPostings]> =
             expansion_postings(query, &mut planner, searcher)?.into();
-        let ranking = Arc::new(self.ranking(query, &mut planner, &expansions)?);
+        let ranking = Arc::new(self.ranking(query, &request.asked, &mut planner, &expansions)?);
         let planned = planner.search(query, filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         let mut excluded = Vec::with_capacity(counted.len());
@@ -240,14 +241,13 @@ impl IndexReader {
     pub(super) fn ranking(
         &self,
         query: &Query,
+        asked: &Asked,
         planner: &mut Planner<'_, Self>,
         expansions: &[ExpansionPostings],
     ) -> Result<Ranking, SearchError> {
         let statistics = self.statistics();
-        let searcher = &self.snapshot.searcher;
-        let scoring = EnableScoring::enabled_from_statistics_provider(&statistics, searcher);
         let kinds = self.column(Attribute::Kind)?;
-        Ranking::new(query, planner, scoring, expansions, kinds, &statistics)
+        Ranking::new(query, asked, planner, expansions, kinds, &statistics)
     }
 
     /// Counts the paragraphs that each part of the tree finds by itself, within the filters.

@@ -4,6 +4,7 @@ use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload,
 use crate::engine::OpenError;
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
+use crate::ranking::meaning::LearnedTable;
 use crate::records::Authority;
 use crate::records::ledger::Ledger;
 use crate::request::Corpus;
@@ -134,6 +135,15 @@ impl Snapshot {
     pub(crate) fn authorities(&self) -> Result<Vec<Authority>, ReadError> {
         let address = self.only(doc::TABLES)?.ok_or(ReadError::Absent("tables of authorities"))?;
         self.stored(address, self.fields.record)
+    }
+
+    /// The vectors that were learned from the paragraphs.
+    pub(crate) fn vectors(&self) -> Result<Option<LearnedTable>, ReadError> {
+        let Some(address) = self.only(doc::VECTORS)? else { return Ok(None) };
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let bytes = document.get_first(self.fields.head).and_then(|value| value.as_bytes());
+        let bytes = bytes.ok_or(ReadError::Absent("table of vectors"))?.to_vec();
+        Ok(Some(LearnedTable { version: self.stored(address, self.fields.record)?, bytes }))
     }
 
     /// The acronyms that reports explain.

@@ -8,7 +8,8 @@
 //! no value. Only the columns of grade ranks have gaps: a 0 in them would be found.
 
 use crate::language::alike;
-use crate::language::words::{self, Stemmer};
+use crate::language::negation::{self, Mark, Negations};
+use crate::language::words::{self, Stemmer, Word};
 use crate::records::day::day;
 use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord, Value};
 use serde::{Deserialize, Serialize};
@@ -20,7 +21,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 7;
+pub const INDEX_VERSION: u32 = 8;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -52,6 +53,8 @@ pub(crate) mod doc {
     pub(crate) const STATE: &str = "state";
     /// What a build used and learned: the taxonomy and the acronyms.
     pub(crate) const LEARNED: &str = "learned";
+    /// The vectors that were learned from the paragraphs.
+    pub(crate) const VECTORS: &str = "vectors";
     /// The tables of authorities that a build used.
     pub(crate) const TABLES: &str = "tables";
 }
@@ -69,6 +72,9 @@ pub(crate) struct Fields {
     pub(crate) stem: Field,
     /// The text word for word, scored.
     pub(crate) exact: Field,
+    /// The stems of the words in the scope of a negation, each at its position, in the terms of
+    /// [`crate::language::negation::Mark`]; not scored.
+    pub(crate) negated: Field,
     /// The headings as printed, each as one term.
     pub(crate) heading: Field,
     /// The printed number, folded.
@@ -124,6 +130,15 @@ pub(crate) fn schema() -> (Schema, Fields) {
         report_id: builder.add_text_field("report_id", STRING),
         stem: builder.add_text_field("stem", scored("stem", positions)),
         exact: builder.add_text_field("exact", scored("exact", positions)),
+        negated: builder.add_text_field(
+            "negated",
+            TextOptions::default().set_indexing_options(
+                TextFieldIndexing::default()
+                    .set_tokenizer("negated")
+                    .set_index_option(positions)
+                    .set_fieldnorms(false),
+            ),
+        ),
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
@@ -153,6 +168,7 @@ pub(crate) fn register_tokenizers(index: &mut Index) {
     let tokenizers = TokenizerManager::default();
     tokenizers.register("stem", TextAnalyzer::from(StemTokenizer::default()));
     tokenizers.register("exact", TextAnalyzer::from(ExactTokenizer::default()));
+    tokenizers.register("negated", TextAnalyzer::from(NegatedTokenizer::default()));
     index.set_tokenizers(tokenizers);
 }
 
@@ -228,6 +244,7 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.id, &paragraph.id);
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
+    document.add_text(fields.negated, &paragraph.text);
     for heading in &paragraph.section {
         document.add_text(fields.heading, heading);
     }
@@ -305,6 +322,20 @@ struct StemTokenizer {
     stemmer: Stemmer,
 }
 
+/// Yields the stem of every negated word, once for each of its marks, and what negates.
+#[derive(Clone, Default)]
+struct NegatedTokenizer {
+    token: Token,
+    stemmer: Stemmer,
+}
+
+struct NegatedStream<'a> {
+    negated: std::vec::IntoIter<(usize, Word<'a>, Option<Mark>)>,
+    token: &'a mut Token,
+    stemmer: &'a mut Stemmer,
+    stem: String,
+}
+
 struct WordStream<'a> {
     scan: words::Scan<'a>,
     next: usize,
@@ -330,6 +361,51 @@ impl Tokenizer for StemTokenizer {
             token: &mut self.token,
             stemmer: Some(&mut self.stemmer),
         }
+    }
+}
+
+impl Tokenizer for NegatedTokenizer {
+    type TokenStream<'a> = NegatedStream<'a>;
+
+    fn token_stream<'a>(&'a mut self, text: &'a str) -> NegatedStream<'a> {
+        let Negations { words, triggers } = negation::negations(text);
+        let mut all: Vec<_> = triggers.into_iter().map(|(at, word)| (at, word, None)).collect();
+        for word in words.into_iter().filter(|word| !word.word.possessive) {
+            all.extend(word.marks().map(|mark| (word.position, word.word, Some(mark))));
+        }
+        all.sort_by_key(|(at, ..)| *at);
+        NegatedStream {
+            negated: all.into_iter(),
+            token: &mut self.token,
+            stemmer: &mut self.stemmer,
+            stem: String::new(),
+        }
+    }
+}
+
+impl TokenStream for NegatedStream<'_> {
+    fn advance(&mut self) -> bool {
+        let Some((position, word, mark)) = self.negated.next() else { return false };
+        match mark {
+            Some(mark) => {
+                words::fold_into(word.raw, &mut self.stem);
+                self.stemmer.stem_in_place(&mut self.stem);
+                mark.term_into(&self.stem, &mut self.token.text);
+            }
+            None => Mark::TRIGGER.clone_into(&mut self.token.text),
+        }
+        self.token.position = position;
+        self.token.offset_from = word.start;
+        self.token.offset_to = word.end;
+        true
+    }
+
+    fn token(&self) -> &Token {
+        self.token
+    }
+
+    fn token_mut(&mut self) -> &mut Token {
+        self.token
     }
 }
 

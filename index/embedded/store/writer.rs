@@ -11,6 +11,7 @@ use crate::engine::{Build, BuildOptions, OpenError, WriteError};
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::language::words;
+use crate::ranking::meaning::LearnedTable;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
@@ -45,6 +46,8 @@ pub struct IndexWriter {
     ledger: Option<Ledger>,
     taxonomy: Taxonomy,
     authorities: Vec<Authority>,
+    /// The vectors to keep from now on, or none; not set if they remain as they are.
+    vectors: Option<Option<LearnedTable>>,
     dir: PathBuf,
     _lock: Lock,
 }
@@ -116,6 +119,7 @@ impl IndexWriter {
             ledger,
             taxonomy,
             authorities,
+            vectors: None,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -137,6 +141,10 @@ impl Build for IndexWriter {
 
     fn named_by(&mut self, authorities: Vec<Authority>) {
         self.authorities = authorities;
+    }
+
+    fn learned_by(&mut self, learned: Option<LearnedTable>) {
+        self.vectors = Some(learned);
     }
 
     fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError> {
@@ -180,7 +188,7 @@ impl Build for IndexWriter {
     }
 
     fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self { mut engine, fields, held, taxonomy, authorities, dir, .. } = *self;
+        let Self { mut engine, fields, held, taxonomy, authorities, vectors, dir, .. } = *self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
         let payload = summary(&held);
@@ -202,6 +210,16 @@ impl Build for IndexWriter {
             engine
                 .run([UserOperation::Delete(old), UserOperation::Add(document)])
                 .map_err(failed)?;
+        }
+        if let Some(vectors) = vectors {
+            let old = Term::from_field_text(fields.doc, doc::VECTORS);
+            engine.run([UserOperation::Delete(old)]).map_err(failed)?;
+            if let Some(vectors) = vectors {
+                let version = encoded(postcard::to_allocvec(&vectors.version))?;
+                let pair = (version.as_slice(), vectors.bytes.as_slice());
+                let document = schema::pair_document(&fields, doc::VECTORS, pair);
+                engine.run([UserOperation::Add(document)]).map_err(failed)?;
+            }
         }
         let mut prepared = engine.prepare_commit().map_err(failed)?;
         let json = serde_json::to_string(&payload)

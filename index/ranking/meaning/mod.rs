@@ -11,10 +11,17 @@
 //! the terms, each as `u32`; the terms in the order of their bytes, each with a line feed after it;
 //! then for each the scale as `u16` and its numbers as `i8`.
 
+mod learn;
+
+pub use learn::{MOST_TEXTS, TooLittle, learn};
+
 use crate::language::grammar::{is_conversational, is_function_word};
 use crate::language::words::{self, Stemmer};
 use rustc_hash::{FxBuildHasher, FxHashMap, FxHashSet};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::cmp::Reverse;
+use std::hash::BuildHasher;
 use std::ops::Range;
 
 /// The dimensions of a vector.
@@ -40,6 +47,44 @@ const NAMED: usize = 3;
 
 const MAGIC: &[u8; 8] = b"FVECTOR1";
 
+/// A table that was learned from the paragraphs of an index.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LearnedTable {
+    /// A name for it, from what it is.
+    pub version: String,
+    /// The table, in the form of [`Meaning::read`].
+    pub bytes: Vec<u8>,
+}
+
+impl LearnedTable {
+    /// Names a table.
+    #[must_use]
+    pub fn new(bytes: Vec<u8>) -> Self {
+        let digest = Sha256::digest(&bytes);
+        Self { version: format!("learned-{}", hex::encode(&digest[..4])), bytes }
+    }
+}
+
+/// Vectors that were learned from the paragraphs of an index.
+#[derive(Debug)]
+pub struct Learned {
+    /// The name of their table.
+    pub version: String,
+    /// The vectors.
+    pub meaning: Meaning,
+}
+
+impl Learned {
+    /// Reads a table.
+    ///
+    /// # Errors
+    /// Those of [`Meaning::read`].
+    pub fn read(table: LearnedTable) -> Result<Self, DamagedTable> {
+        let LearnedTable { version, bytes } = table;
+        Ok(Self { version, meaning: Meaning::read(bytes)? })
+    }
+}
+
 /// A table of vectors is not whole, or not of this form.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("the table of vectors is damaged or of another form")]
@@ -48,12 +93,21 @@ pub struct DamagedTable;
 /// Vectors of terms.
 #[derive(Debug)]
 pub struct Meaning {
-    terms: FxHashMap<&'static str, u32>,
-    names: Vec<&'static str>,
-    /// The stems with which a run begins.
-    begins: FxHashSet<&'static str>,
-    rows: &'static [u8],
+    bytes: Cow<'static, [u8]>,
+    /// Where the name of each term is in `bytes`.
+    names: Vec<Range<u32>>,
+    /// The terms by the hashes of their names.
+    terms: FxHashMap<u64, u32>,
+    /// Terms whose hash another term has.
+    others: Vec<u32>,
+    /// The hashes of stems with which a run begins.
+    begins: FxHashSet<u64>,
+    /// Where the rows begin in `bytes`.
+    rows: usize,
 }
+
+/// The length of a row in bytes.
+const ROW: usize = 2 + DIMENSIONS;
 
 /// The vector of a text: of any length, or none if no term of it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -130,34 +184,51 @@ impl Meaning {
     ///
     /// # Errors
     /// A table that is not whole or of another form.
-    pub fn read(bytes: &'static [u8]) -> Result<Self, DamagedTable> {
+    pub fn read(bytes: impl Into<Cow<'static, [u8]>>) -> Result<Self, DamagedTable> {
+        let bytes = bytes.into();
         let rest = bytes.strip_prefix(MAGIC).ok_or(DamagedTable)?;
         let (dimensions, rest) = number(rest)?;
         let (count, rest) = number(rest)?;
         let (length, rest) = number(rest)?;
         let (text, rows) = rest.split_at_checked(length).ok_or(DamagedTable)?;
-        if dimensions != DIMENSIONS || count.checked_mul(2 + DIMENSIONS) != Some(rows.len()) {
+        if dimensions != DIMENSIONS || count.checked_mul(ROW) != Some(rows.len()) {
             return Err(DamagedTable);
         }
         let text = std::str::from_utf8(text).map_err(|_| DamagedTable)?;
-        let names: Vec<&str> = text.lines().collect();
-        if names.len() != count {
-            return Err(DamagedTable);
-        }
+        let rows = bytes.len() - rows.len();
+        let mut at = u32::try_from(rows - length).map_err(|_| DamagedTable)?;
+        let mut names = Vec::with_capacity(count);
         let mut terms = FxHashMap::with_capacity_and_hasher(count, FxBuildHasher);
-        terms.extend(names.iter().zip(0..).map(|(name, row)| (*name, row)));
+        let mut others = Vec::new();
         // In the order of their bytes, the runs that begin with a stem are next to one another.
         let mut begins = FxHashSet::default();
         let mut last = "";
-        for name in &names {
+        for (name, row) in text.lines().zip(0..) {
+            let end = at + u32::try_from(name.len()).map_err(|_| DamagedTable)?;
+            names.push(at..end);
+            at = end + 1;
+            if let Some(first) = terms.insert(hash(name), row) {
+                terms.insert(hash(name), first);
+                others.push(row);
+            }
             if let Some((first, _)) = name.split_once(' ')
                 && first != last
             {
-                begins.insert(first);
+                begins.insert(hash(first));
                 last = first;
             }
         }
-        Ok(Self { terms, names, begins, rows })
+        if names.len() != count {
+            return Err(DamagedTable);
+        }
+        Ok(Self { bytes, names, terms, others, begins, rows })
+    }
+
+    /// The term with this name.
+    fn term(&self, name: &str) -> Option<u32> {
+        let term = *self.terms.get(&hash(name))?;
+        let is_it = |term: &u32| self.name(*term) == name;
+        if is_it(&term) { Some(term) } else { self.others.iter().copied().find(is_it) }
     }
 
     /// The terms of a text and how often it has each, by their places in the table.
@@ -187,12 +258,12 @@ impl Meaning {
             *begins = word.start;
             words::fold_into(word.raw, stem);
             stemmer.stem_in_place(stem);
-            if let Some(term) = self.terms.get(stem.as_str()) {
-                visit(*term, word.start..word.end);
+            if let Some(term) = self.term(stem) {
+                visit(term, word.start..word.end);
             }
             for length in 2..=LONGEST.min(count) {
                 let words = &last[LONGEST - length..];
-                if self.begins.contains(words[0].0.as_str()) {
+                if self.begins.contains(&hash(&words[0].0)) {
                     run.clear();
                     for (place, (word, _)) in words.iter().enumerate() {
                         if place > 0 {
@@ -200,8 +271,8 @@ impl Meaning {
                         }
                         run.push_str(word);
                     }
-                    if let Some(term) = self.terms.get(run.as_str()) {
-                        visit(*term, words[0].1..word.end);
+                    if let Some(term) = self.term(&run) {
+                        visit(term, words[0].1..word.end);
                     }
                 }
             }
@@ -210,8 +281,10 @@ impl Meaning {
 
     /// The stems of a term.
     #[must_use]
-    pub fn name(&self, term: u32) -> &'static str {
-        self.names.get(term as usize).copied().unwrap_or_default()
+    pub fn name(&self, term: u32) -> &str {
+        let place = self.names.get(term as usize);
+        let bytes = place.and_then(|at| self.bytes.get(at.start as usize..at.end as usize));
+        bytes.and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
     }
 
     /// The vector of a text.
@@ -250,7 +323,7 @@ impl Meaning {
             if said.all(|word| is_function_word(word.raw) || is_conversational(word.raw)) {
                 return;
             }
-            let mut stems = self.names[term as usize].split(' ');
+            let mut stems = self.name(term).split(' ');
             if stems.all(|stem| asked.iter().any(|asked| asked == stem)) {
                 return;
             }
@@ -277,15 +350,19 @@ impl Meaning {
         named.into_iter().map(|(_, said)| said).collect()
     }
 
-    fn row(&self, term: u32) -> Option<(u16, &'static [u8])> {
-        const ROW: usize = 2 + DIMENSIONS;
-        let begin = (term as usize).checked_mul(ROW)?;
-        let (scale, numbers) = self.rows.get(begin..begin + ROW)?.split_first_chunk::<2>()?;
+    fn row(&self, term: u32) -> Option<(u16, &[u8])> {
+        let begin = self.rows + (term as usize).checked_mul(ROW)?;
+        let (scale, numbers) = self.bytes.get(begin..begin + ROW)?.split_first_chunk::<2>()?;
         Some((u16::from_le_bytes(*scale), numbers))
     }
 }
 
-fn number(bytes: &'static [u8]) -> Result<(usize, &'static [u8]), DamagedTable> {
+/// The hash by which terms are found; the same on every machine.
+fn hash(name: &str) -> u64 {
+    FxBuildHasher.hash_one(name)
+}
+
+fn number(bytes: &[u8]) -> Result<(usize, &[u8]), DamagedTable> {
     let (number, rest) = bytes.split_first_chunk::<4>().ok_or(DamagedTable)?;
     Ok((u32::from_le_bytes(*number) as usize, rest))
 }

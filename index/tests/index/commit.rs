@@ -8,6 +8,7 @@ use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::language::nearest::ids_like;
 use findings_index::language::query::GradeFilter;
+use findings_index::ranking::meaning::LearnedTable;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
@@ -179,7 +180,7 @@ fn index_of_another_version_is_named_and_replaced() {
     fs::write(old.join("meta.json"), "{}").unwrap();
     let error = open(dir.path()).unwrap_err();
     let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 7");
+    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 8");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");
@@ -278,4 +279,38 @@ fn empty_index_answers_with_nothing() {
     let response = search(&reader, &SearchRequest::default()).unwrap();
     assert_eq!((response.total, response.hits.len()), (0, 0));
     assert_eq!(search(&reader, &crate::fixture::request("word")).unwrap().total, 0);
+}
+
+#[test]
+fn vectors_that_were_learned_are_kept_until_others_replace_them() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut table = b"FVECTOR1".to_vec();
+    for number in [128_u32, 0, 0] {
+        table.extend(number.to_le_bytes());
+    }
+    let version = |dir: &std::path::Path| {
+        let reader = open(dir).unwrap();
+        reader.learned().unwrap().map(|learned| learned.version.clone())
+    };
+    let commit = |vectors: Option<Option<LearnedTable>>| {
+        let mut writer = build(dir.path(), &options()).unwrap();
+        if let Some(vectors) = vectors {
+            writer.learned_by(vectors);
+        }
+        writer.commit(&ledger()).unwrap();
+    };
+    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    assert_eq!(version(dir.path()), None);
+    let learned = LearnedTable::new(table);
+    let name = Some(learned.version.clone());
+    commit(Some(Some(learned)));
+    assert_eq!(version(dir.path()), name);
+    commit(None);
+    write(dir.path(), &[entry("b", "Elmet", "2020-01-01", &["two"])]);
+    assert_eq!(version(dir.path()), name, "a build that learns nothing keeps them");
+    commit(Some(Some(LearnedTable::new(b"FVECTOR1 and no more".to_vec()))));
+    let error = open(dir.path()).unwrap().learned().unwrap_err();
+    assert!(matches!(error, SearchError::Index { .. }), "{error}");
+    commit(Some(None));
+    assert_eq!(version(dir.path()), None);
 }

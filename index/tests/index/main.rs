@@ -11,6 +11,7 @@ mod fixture;
 mod hits;
 mod language;
 mod naive;
+mod negation;
 mod query;
 mod ranking;
 mod unheld;

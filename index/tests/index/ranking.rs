@@ -365,7 +365,7 @@ fn an_explanation_adds_up_to_the_score_and_every_part_is_counted() {
     for hit in &response.hits {
         let why = hit.explanation.as_ref().unwrap();
         let sum: f32 = why.parts.iter().map(|part| part.score).sum();
-        let score = sum * why.coverage * why.length * why.kind;
+        let score = sum * why.coverage * why.length * why.kind * why.negation;
         assert!((score - hit.score).abs() < 0.002, "{score} is not {}", hit.score);
     }
     let late = response.hits.iter().find(|hit| hit.paragraph.id == "a/2").unwrap();

@@ -4,6 +4,7 @@ use findings_index::language::acronyms::Acronyms;
 use findings_index::language::query::{Query, Span};
 use findings_index::language::topic::Taxonomy;
 use findings_index::marking::{Matcher, Subject};
+use findings_index::ranking::meaning::Learned;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use findings_index::request::compare::{CompareRequest, CompareResponse};
@@ -84,6 +85,10 @@ impl Fake {
 }
 
 impl Engine for Fake {
+    fn learned(&self) -> Result<Option<&Learned>, SearchError> {
+        Ok(None)
+    }
+
     fn corpus(&self) -> &Corpus {
         &self.corpus
     }

@@ -120,10 +120,12 @@ pub(super) fn why(explanation: &Explanation, near: &[String], score: f32) -> Pro
         prose.add(Ink::Faint, &said);
         first = false;
     }
+    let opposed = explanation.opposed.as_deref().unwrap_or_default();
     let factors = [
         (explanation.coverage, format!("without {}", missing.join(", "))),
         (explanation.length, "short".to_owned()),
         (explanation.kind, "not a finding of its own".to_owned()),
+        (explanation.negation, format!("says the opposite of ‘{opposed}’")),
     ];
     for (factor, reason) in factors {
         if factor < 1.0 {

@@ -57,6 +57,9 @@ pub fn search(
     if !response.clauses.is_empty() {
         writeln!(out)?;
         explain::tree(&response.clauses, look, out)?;
+        if let Some(vectors) = &answer.vectors {
+            writeln!(out, "ordered by meaning with the vectors `{vectors}`")?;
+        }
     }
     if response.total > 0 && !response.facets.is_empty() {
         writeln!(out)?;

@@ -252,6 +252,8 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
         coverage: 0.9,
         length: 1.0,
         kind: 0.8,
+        negation: 0.5,
+        opposed: Some("late".to_owned()),
         meaning: 0.0,
     });
     response.hits[0].alike = vec!["wealdshire-sif-2013-02-04/31".to_owned()];
@@ -278,7 +280,7 @@ fn a_query_says_how_it_was_understood_and_a_hit_why_it_stands_there() {
        of the cases, and it is seldom held within three days. What they say is not
        brought together, so that leaders cannot tell where children are at risk.
        why: RHI twice adds 6.2; without late: times 0.90; not a finding of its own:
-       times 0.80; together 7.2
+       times 0.80; says the opposite of ‘late’: times 0.50; together 7.2
        and 1 more like it: wealdshire-sif-2013-02-04/31
        wealdshire-sif-2015-10-19/45
 

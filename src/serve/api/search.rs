@@ -94,7 +94,7 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
         let notes = session.remarks(&conditions, &filters)?;
         let limit = call.limit.unwrap_or(RESULTS);
         let request = SimilarRequest { id, elsewhere, filters, limit, offset, explain };
-        let similar = session.engine.similar(&request, &session.deadline)?;
+        let similar = session.similar(&request)?;
         let mut answer = similar.ok_or(Fault::Broken)?;
         shown(&mut answer.hits, held)?;
         let end = offset.saturating_add(limit);

@@ -42,7 +42,7 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
                 offset,
                 explain: false,
             };
-            let found = session.engine.similar(&request, &session.deadline);
+            let found = session.similar(&request);
             let mut similar = found.map_err(AskError::from)?.ok_or(Fault::NoPage)?;
             let is_more = similar.hits.len() > ON_A_PAGE;
             similar.hits.truncate(ON_A_PAGE);

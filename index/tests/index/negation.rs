@@ -1,0 +1,119 @@
+//! Tests that paragraphs which say the opposite of a question come lower, and are found all the same.
+
+use crate::fixture::{entry, ids, index, request, search};
+use findings_index::language::negation::{Asked, Sense, negations};
+use findings_index::language::words::Stemmer;
+use findings_index::ranking::{Opposition, Places};
+use findings_index::request::SearchRequest;
+use std::convert::Infallible;
+
+fn asking(query: &str) -> SearchRequest {
+    let asked = Asked::read(query, &mut Stemmer::default());
+    SearchRequest { asked, explain: true, limit: 1_000, ..request(query) }
+}
+
+#[test]
+fn what_says_the_opposite_comes_lower_and_says_so() {
+    let texts = ["Children do not know their rights.", "Children know their rights in this area."];
+    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let stated = search(&reader, &asking("children know their rights")).unwrap();
+    assert_eq!(ids(&stated), ["a/2", "a/1"]);
+    let why = |at: usize| stated.hits[at].explanation.as_ref().unwrap();
+    assert_eq!((why(0).negation, why(0).opposed.as_deref()), (1.0, None));
+    assert_eq!((why(1).negation, why(1).opposed.as_deref()), (0.5, Some("know")));
+    let negated = SearchRequest {
+        query: request("children know their rights").query,
+        ..asking("children do not know their rights")
+    };
+    assert_eq!(ids(&search(&reader, &negated).unwrap()), ["a/1", "a/2"]);
+    let asked = SearchRequest {
+        query: request("children know their rights").query,
+        ..asking("do children know their rights?")
+    };
+    let asked = search(&reader, &asked).unwrap();
+    assert!(asked.hits.iter().all(|hit| hit.explanation.as_ref().unwrap().opposed.is_none()));
+    assert_eq!(stated.total, 2, "nothing is lost");
+}
+
+/// What a text says of the words of a question.
+fn places(asked: &Asked, text: &str) -> (Vec<Places>, Vec<u32>) {
+    let stems = Stemmer::default().stems(text);
+    let negations = negations(text);
+    let places = asked.words.iter().map(|word| {
+        let mut places = Places::default();
+        for (position, _) in stems.iter().filter(|(_, stem)| *stem == word.stem) {
+            let at = *position as u32;
+            places.all.push(at);
+            let Some(found) = negations.words.iter().find(|w| w.position == *position) else {
+                continue;
+            };
+            places.negated.push(at);
+            if found.sense == Sense::Denied {
+                places.denied.push(at);
+            }
+        }
+        places
+    });
+    (places.collect(), negations.triggers.iter().map(|(at, _)| *at as u32).collect())
+}
+
+#[test]
+fn what_the_index_keeps_decides_as_the_text_does() {
+    const WORDS: [&str; 16] = [
+        "plans", "not", "shared", "no", "children", "are", "visits", "without", "never", "but",
+        "of", "evidence", ".  The", "regular", ", and", "rarely",
+    ];
+    let mut state = 7_u64;
+    let mut word = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        WORDS[(state >> 33) as usize % WORDS.len()]
+    };
+    let texts: Vec<String> =
+        (0..300).map(|_| (0..14).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    // Two reports, so that they may be in several segments.
+    let (first, second) = texts.split_at(120);
+    let entries =
+        [entry("a", "Elmet", "2019-01-01", first), entry("b", "Elmet", "2020-01-01", second)];
+    let (_dir, reader) = index(&entries);
+    let questions = [
+        "plans are shared",
+        "plans are not shared",
+        "no visits",
+        "children without regular visits",
+        "evidence of visits",
+        "children are never visited",
+    ];
+    let (mut opposed, mut all) = (0, 0);
+    for question in questions {
+        let mut asked = asking(question);
+        asked.query = request("plans OR shared OR children OR visits OR evidence OR regular").query;
+        let holds = |text: &str, stem: &str| {
+            Stemmer::default().stems(text).iter().any(|(_, own)| own == stem)
+        };
+        let frequency = |mark: Option<_>, stem: &str| {
+            let count = texts.iter().filter(|text| match mark {
+                None => holds(text, stem),
+                Some(mark) => negations(text)
+                    .words
+                    .iter()
+                    .any(|word| word.marks().any(|own| own == mark) && holds(word.word.raw, stem)),
+            });
+            Ok::<_, Infallible>(count.count() as u64)
+        };
+        let Ok(Some(opposition)) = Opposition::new(&asked.asked, frequency) else {
+            panic!("{question}")
+        };
+        for hit in search(&reader, &asked).unwrap().hits {
+            let (places, triggers) = places(&asked.asked, &hit.paragraph.text);
+            let word = opposition.opposed(&places, &triggers);
+            let word = word.map(|at| asked.asked.words[at].text.clone());
+            let why = hit.explanation.unwrap();
+            assert_eq!(why.opposed, word, "{question}: {}", hit.paragraph.text);
+            opposed += usize::from(word.is_some());
+            all += 1;
+        }
+    }
+    assert!((all / 20..all / 2).contains(&opposed), "{opposed} of {all} show something");
+}
