@@ -9,7 +9,7 @@ use crate::language::words;
 const APOSTROPHES: [char; 4] = ['\u{2018}', '\u{2019}', '\u{2bc}', '\u{ff07}'];
 
 /// Words too common to distinguish paragraphs.
-const FUNCTION_WORDS: [&str; 112] = [
+const FUNCTION_WORDS: [&str; 118] = [
     "a",
     "about",
     "after",
@@ -63,8 +63,14 @@ const FUNCTION_WORDS: [&str; 112] = [
     "more",
     "most",
     "my",
+    "neither",
+    "never",
     "no",
+    "nobody",
+    "none",
+    "nor",
     "not",
+    "nothing",
     "of",
     "off",
     "on",
@@ -209,7 +215,7 @@ const CONTRACTIONS: [&str; 78] = [
 
 /// Words of conversation: they hardly say what a question is about ("keeps an eye on"), but may do so
 /// ("know their rights").
-const CONVERSATIONAL: [&str; 118] = [
+const CONVERSATIONAL: [&str; 117] = [
     "able",
     "actual",
     "actually",
@@ -300,7 +306,6 @@ const CONVERSATIONAL: [&str; 118] = [
     "matter",
     "much",
     "need",
-    "never",
     "often",
     "own",
     "people",

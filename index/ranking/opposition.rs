@@ -19,7 +19,10 @@ pub(super) const OPPOSED: f32 = 0.5;
 /// How far apart words may be that belong to one statement.
 const STATEMENT: u32 = 12;
 
-/// How far a negation may be from a word that it negates, in words.
+/// How far after a word a negation may be that is about it ("visits were not made"), in words...
+const NEXT: u32 = 4;
+/// ...and how far from one that is wanting, of which much may be said: "without police" is also what "does
+/// not include the police" says.
 const NEARBY: u32 = 8;
 
 /// A word decides if in at least one of so many paragraphs that have it, it is itself negated.
@@ -47,8 +50,9 @@ pub struct Opposition {
 /// By which words of the question it is decided, by their numbers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum By {
-    /// The question negates these: a paragraph that affirms them is opposed.
-    Negated(Vec<usize>),
+    /// The question negates these: a paragraph that affirms them is opposed. `wanting` if it says that
+    /// all are.
+    Negated { words: Vec<usize>, wanting: bool },
     /// The question states all: a paragraph that negates one of `stated`, or denies the rarest, is
     /// opposed.
     Stated { stated: Vec<usize>, rarest: Option<usize> },
@@ -66,17 +70,22 @@ impl Opposition {
     ) -> Result<Option<Self>, E> {
         let words = asked.words.len();
         let numbered = || asked.words.iter().enumerate();
+        let is_negated = |said: Said| matches!(said, Said::Negated | Said::Wanting);
         let negated: Vec<usize> =
-            numbered().filter(|(_, word)| word.said == Said::Negated).map(|(at, _)| at).collect();
+            numbered().filter(|(_, word)| is_negated(word.said)).map(|(at, _)| at).collect();
         if !negated.is_empty() {
-            return Ok(Some(Self { words, by: By::Negated(negated) }));
+            let wanting = negated.iter().all(|at| asked.words[*at].said == Said::Wanting);
+            return Ok(Some(Self { words, by: By::Negated { words: negated, wanting } }));
         }
         let mut stated = Vec::new();
         let mut rarest = None;
-        for (at, word) in numbered().filter(|(_, word)| word.said == Said::Stated) {
+        for (at, word) in numbered().filter(|(_, word)| word.said != Said::Either) {
             let all = frequency(None, &word.stem)?;
             if rarest.is_none_or(|(fewest, _)| all < fewest) {
                 rarest = Some((all, at));
+            }
+            if word.said != Said::Stated {
+                continue;
             }
             let itself = frequency(Some(Mark::Itself), &word.stem)?;
             if asked.form == Form::Statement && itself > 0 && itself * OFTEN >= all {
@@ -95,7 +104,7 @@ impl Opposition {
     /// if not, its positions need not be read.
     pub fn is_possible(&self, mut is_marked: impl FnMut(Mark, usize) -> bool) -> bool {
         match &self.by {
-            By::Negated(_) => true,
+            By::Negated { .. } => true,
             By::Stated { stated, rarest } => {
                 stated.iter().any(|at| is_marked(Mark::Within, *at))
                     || rarest.is_some_and(|at| is_marked(Mark::Denied, at))
@@ -108,12 +117,16 @@ impl Opposition {
     pub fn opposed(&self, places: &[Places], triggers: &[u32]) -> Option<usize> {
         let places = &places[..self.words.min(places.len())];
         match &self.by {
-            By::Negated(words) => {
+            By::Negated { words, wanting } => {
                 let best = answers(places, words);
                 // "Health was not asked" negates health as well, which stands before it.
+                let is_about = |trigger: u32, at: u32| match wanting {
+                    true => trigger.abs_diff(at) <= NEARBY,
+                    false => (at + 1..=at + NEXT).contains(&trigger),
+                };
                 let is_negated = |(word, at): &(usize, u32)| {
                     places[*word].negated.contains(at)
-                        || triggers.iter().any(|trigger| trigger.abs_diff(*at) <= NEARBY)
+                        || triggers.iter().any(|trigger| is_about(*trigger, *at))
                 };
                 let first = best.first()?;
                 (!best.iter().any(is_negated)).then_some(first.0)
@@ -157,13 +170,13 @@ fn answers(places: &[Places], words: &[usize]) -> Vec<(usize, u32)> {
 #[cfg(test)]
 mod tests {
     use super::{Opposition, Places};
-    use crate::language::negation::{Asked, Mark, Sense, negations};
+    use crate::language::negation::{Asked, Mark, Rules, Sense};
     use crate::language::words::Stemmer;
     use std::convert::Infallible;
 
     fn places(asked: &Asked, text: &str) -> Vec<Places> {
         let stems = Stemmer::default().stems(text);
-        let negated = negations(text).words;
+        let negated = Rules::default().negations(text).words;
         let each = asked.words.iter().map(|word| {
             let mut places = Places::default();
             for (position, _) in stems.iter().filter(|(_, stem)| *stem == word.stem) {
@@ -196,7 +209,7 @@ mod tests {
             })
         };
         let Ok(opposition) = Opposition::new(&asked, frequency);
-        let triggers = negations(text).triggers.into_iter();
+        let triggers = Rules::default().negations(text).triggers.into_iter();
         let triggers: Vec<u32> = triggers.map(|(at, _)| at as u32).collect();
         let found = opposition?.opposed(&places(&asked, text), &triggers)?;
         Some(asked.words[found].text.clone())

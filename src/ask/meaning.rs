@@ -40,7 +40,7 @@ const SYNONYMS: i64 = 512;
 /// The weight of the reports' phrases in the direction of a question...
 const PHRASES: i64 = 256;
 /// ...and, next to a word of it, among what is searched for where few paragraphs hold all.
-const PHRASE: i64 = 800;
+const PHRASE: i64 = 1200;
 /// How far the first results turn the direction of a question towards themselves.
 const FIRST_RESULTS: i64 = ONE;
 /// The weight of a word of conversation that is not close to the question at all.
@@ -217,6 +217,8 @@ impl Session<'_> {
         }
         let names = match hits.len() {
             0 => Vec::new(),
+            // What recurs may be the opposite of what a question negates.
+            _ if request.asked.negates() => meant.names(&[]),
             shown => meant.names(&meant.recurring(&hits[..shown.min(FIRST)], &mut stemmer)),
         };
         let matches = response.closest_from.map_or(hits.len(), |from| from - 1);
@@ -268,14 +270,16 @@ impl Session<'_> {
         let called = called.first().map(|phrase| stems(phrase));
         let mut found = Vec::new();
         for topic in self.engine.topics()?.topics() {
-            let is_meant = topic.phrases.iter().any(|phrase| {
-                let phrase = stems(phrase);
+            let phrases: Vec<Vec<String>> = topic.phrases.iter().map(|p| stems(p)).collect();
+            // Who asks for a phrase alone knows what the reports call it.
+            let is_known = phrases.contains(&asked);
+            let is_meant = phrases.iter().any(|phrase| {
                 // A single word may be about anything.
                 phrase.len() > 1
-                    && (called.as_ref() == Some(&phrase)
+                    && (called.as_ref() == Some(phrase)
                         || asked.windows(phrase.len()).any(|w| w == phrase))
             });
-            if is_meant {
+            if is_meant && !is_known {
                 found.push(topic.id.clone());
             }
         }

@@ -13,7 +13,8 @@ use std::collections::BTreeMap;
 /// Find paragraphs like a given one
 ///
 /// Takes the words that distinguish the paragraph most from others, and ranks all paragraphs by
-/// them. Paragraphs that say nearly the same are shown once.
+/// them; the best are ordered by closeness in meaning as well. Paragraphs that say nearly the same are
+/// shown once.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

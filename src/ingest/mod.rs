@@ -132,7 +132,7 @@ pub enum IngestError {
     #[error(transparent)]
     Search(#[from] SearchError),
     /// There is too little to learn from; the reports are in the index.
-    #[error("the reports are in the index, but nothing was learned from them: {0}")]
+    #[error("the reports are in the index, but nothing was learned from them")]
     TooLittle(#[from] TooLittle),
     /// The ledger names a report that the index does not hold.
     #[error("the index no longer holds the report of {path}")]

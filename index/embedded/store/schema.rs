@@ -8,7 +8,7 @@
 //! no value. Only the columns of grade ranks have gaps: a 0 in them would be found.
 
 use crate::language::alike;
-use crate::language::negation::{self, Mark, Negations};
+use crate::language::negation::{Mark, Negations, Rules};
 use crate::language::words::{self, Stemmer, Word};
 use crate::records::day::day;
 use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord, Value};
@@ -325,6 +325,7 @@ struct StemTokenizer {
 /// Yields the stem of every negated word, once for each of its marks, and what negates.
 #[derive(Clone, Default)]
 struct NegatedTokenizer {
+    rules: Rules,
     token: Token,
     stemmer: Stemmer,
 }
@@ -368,7 +369,7 @@ impl Tokenizer for NegatedTokenizer {
     type TokenStream<'a> = NegatedStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> NegatedStream<'a> {
-        let Negations { words, triggers } = negation::negations(text);
+        let Negations { words, triggers } = self.rules.negations(text);
         let mut all: Vec<_> = triggers.into_iter().map(|(at, word)| (at, word, None)).collect();
         for word in words.into_iter().filter(|word| !word.word.possessive) {
             all.extend(word.marks().map(|mark| (word.position, word.word, Some(mark))));

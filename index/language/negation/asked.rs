@@ -1,9 +1,9 @@
 //! What a question states and what it negates.
 
 use super::rules::{ASKING, PARTICIPLES, STATING};
-use super::{Negations, negations};
+use super::{Negations, Rules};
 use crate::language::grammar::is_function_word;
-use crate::language::words::{self, Stemmer};
+use crate::language::words::{self, Stemmer, Word};
 use serde::{Deserialize, Serialize};
 
 /// What a question says of one of its words.
@@ -12,8 +12,13 @@ use serde::{Deserialize, Serialize};
 pub enum Said {
     /// It states it.
     Stated,
-    /// It negates it, by words that a search skips ("not", "without").
+    /// It says something else of it: it is what a statement is about, or what stands farther from its
+    /// verb.
+    Subject,
+    /// It negates it, by words that a search skips ("not", "no").
     Negated,
+    /// It says that it is wanting ("without").
+    Wanting,
     /// It negates it by words that are searched for ("lack of"), so that nothing is left to decide.
     Either,
 }
@@ -52,10 +57,19 @@ pub struct Asked {
 }
 
 impl Asked {
+    /// Whether any of its words is negated.
+    #[must_use]
+    pub fn negates(&self) -> bool {
+        self.words.iter().any(|word| matches!(word.said, Said::Negated | Said::Wanting))
+    }
+
     /// Reads what was typed.
     #[must_use]
     pub fn read(typed: &str, stemmer: &mut Stemmer) -> Self {
-        let Negations { words: scopes, triggers } = negations(typed);
+        let Negations { words: scopes, triggers } = Rules::default().negations(typed);
+        let (form, verb) = form(typed);
+        // How many words a statement may still state, from its verb on.
+        let mut left = STATED;
         let mut asked: Vec<AskedWord> = Vec::new();
         for (position, word) in words::scan(typed).enumerate() {
             // The halves of "don't" are no words by themselves.
@@ -68,25 +82,38 @@ impl Asked {
             let mut stem = words::fold(word.raw);
             stemmer.stem_in_place(&mut stem);
             let said = match scopes.iter().find(|word| word.position == position) {
-                None => Said::Stated,
-                Some(word) if word.by_grammar => Said::Negated,
+                None if form == Form::Statement && (position < verb || left == 0) => Said::Subject,
+                None => {
+                    left = left.saturating_sub(1);
+                    Said::Stated
+                }
+                Some(word) if word.by_grammar => {
+                    let negates = triggers.iter().rev().find(|(at, _)| *at < position);
+                    let is_without =
+                        |(_, by): &(usize, Word<'_>)| by.raw.eq_ignore_ascii_case("without");
+                    if negates.is_some_and(is_without) { Said::Wanting } else { Said::Negated }
+                }
                 Some(_) => Said::Either,
             };
             if !asked.iter().any(|other| other.stem == stem) {
                 asked.push(AskedWord { text: word.raw.to_owned(), stem, said });
             }
         }
-        Self { form: form(typed), words: asked }
+        Self { form, words: asked }
     }
 }
 
-/// How something is asked for: a statement has a verb, which is known by what stands around it.
-fn form(typed: &str) -> Form {
+/// How many words a statement states: its verb, and what stands next to it.
+const STATED: usize = 2;
+
+/// How something is asked for, and where its verb is: a statement has one, which is known by what stands
+/// around it.
+fn form(typed: &str) -> (Form, usize) {
     let words = words::exact(typed);
     let is_one_of =
         |at: usize, listed: &[&str]| words.get(at).is_some_and(|w| listed.contains(&w.as_str()));
     if typed.trim_end().ends_with('?') || is_one_of(0, ASKING) {
-        return Form::Question;
+        return (Form::Question, 0);
     }
     let is_verb = |at: usize| {
         let is_participle =
@@ -97,9 +124,9 @@ fn form(typed: &str) -> Form {
         (at > 0 && is_one_of(at, STATING))
             || (is_participle && (is_told || is_one_of(at + 1, &["by"])))
     };
-    match (0..words.len()).any(is_verb) {
-        true => Form::Statement,
-        false => Form::Name,
+    match (0..words.len()).find(|at| is_verb(*at)) {
+        Some(verb) => (Form::Statement, verb),
+        None => (Form::Name, 0),
     }
 }
 
@@ -115,9 +142,9 @@ mod tests {
 
     #[test]
     fn a_question_says_what_it_negates() {
-        use Said::{Either, Negated, Stated};
+        use Said::{Either, Negated, Stated, Subject, Wanting};
         let word = |text: &str, said| (text.to_owned(), said);
-        let rights = [word("children", Stated), word("know", Negated), word("rights", Negated)];
+        let rights = [word("children", Subject), word("know", Negated), word("rights", Negated)];
         assert_eq!(said("children who do not know their rights"), rights);
         assert_eq!(said("children don’t know their rights"), rights);
         assert_eq!(said("children dont know their rights"), rights);
@@ -125,6 +152,12 @@ mod tests {
             said("lack of supervision"),
             [word("lack", Stated), word("supervision", Either)]
         );
+        assert_eq!(said("no visits"), [word("visits", Negated)]);
+        assert_eq!(said("without delay"), [word("delay", Wanting)]);
+        assert_eq!(said("never seen alone"), [word("seen", Negated), word("alone", Negated)]);
+        assert_eq!(said("no. of visits"), [word("visits", Stated)]);
+        let seen = [word("children", Subject), word("seen", Stated), word("alone", Stated)];
+        assert_eq!(said("children are seen alone"), seen);
         assert_eq!(said("children's homes"), [word("children", Stated), word("homes", Stated)]);
     }
 

@@ -21,7 +21,7 @@ use rules::{
     TRIGGERS,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
-use std::sync::OnceLock;
+use std::sync::Arc;
 
 /// The most words in one scope.
 const LONGEST: usize = 14;
@@ -123,63 +123,71 @@ enum Gap {
 /// A run of words that opens a scope or only looks so, and what it does.
 type Trigger = (Vec<&'static str>, Effect);
 
-/// The triggers by their first words, the longest first.
-fn triggers() -> &'static FxHashMap<&'static str, Vec<Trigger>> {
-    static READ: OnceLock<FxHashMap<&'static str, Vec<Trigger>>> = OnceLock::new();
-    READ.get_or_init(|| {
-        let mut read: FxHashMap<_, Vec<Trigger>> = FxHashMap::with_hasher(FxBuildHasher);
+/// The rules of English, ready to be applied to many texts.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    /// The triggers by their first words, the longest first.
+    triggers: Arc<FxHashMap<&'static str, Vec<Trigger>>>,
+}
+
+impl Default for Rules {
+    fn default() -> Self {
+        let mut triggers: FxHashMap<_, Vec<Trigger>> = FxHashMap::with_hasher(FxBuildHasher);
         for &(text, effect) in TRIGGERS {
             let words: Vec<&str> = text.split(' ').collect();
-            read.entry(words[0]).or_default().push((words, effect));
+            triggers.entry(words[0]).or_default().push((words, effect));
         }
-        for alike in read.values_mut() {
+        for alike in triggers.values_mut() {
             alike.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
         }
-        read
-    })
+        Self { triggers: Arc::new(triggers) }
+    }
 }
 
-/// Finds what is negated in a text.
-#[must_use]
-pub fn negations(text: &str) -> Negations<'_> {
-    let mut sentences = Sentences { text, words: Vec::new() };
-    let mut begins = Vec::new();
-    let mut folded = String::new();
-    for word in words::scan(text) {
-        if word.raw.len() <= LONGEST_TRIGGER {
-            words::fold_into(word.raw, &mut folded);
-            if triggers().contains_key(folded.as_str()) {
-                begins.push(sentences.words.len());
+impl Rules {
+    /// Finds what is negated in a text.
+    #[must_use]
+    pub fn negations<'t>(&self, text: &'t str) -> Negations<'t> {
+        let mut sentences = Sentences { rules: self, text, words: Vec::new() };
+        let mut begins = Vec::new();
+        let mut folded = String::new();
+        for word in words::scan(text) {
+            if word.raw.len() <= LONGEST_TRIGGER {
+                words::fold_into(word.raw, &mut folded);
+                if self.triggers.contains_key(folded.as_str()) {
+                    begins.push(sentences.words.len());
+                }
+            }
+            sentences.words.push(word);
+        }
+        if begins.is_empty() {
+            return Negations::default();
+        }
+        let mut triggers = Vec::new();
+        let mut found: Vec<Option<NegatedWord<'_>>> = vec![None; sentences.words.len()];
+        let mut from = 0;
+        for at in begins {
+            if at >= from
+                && let Some((effect, end)) = sentences.trigger(at)
+            {
+                from = end;
+                if let Effect::Opens(sense) = effect {
+                    triggers.push((at, sentences.words[at]));
+                    sentences.mark(at..end, sense, &mut found);
+                }
             }
         }
-        sentences.words.push(word);
+        Negations { words: found.into_iter().flatten().collect(), triggers }
     }
-    if begins.is_empty() {
-        return Negations::default();
-    }
-    let mut triggers = Vec::new();
-    let mut found: Vec<Option<NegatedWord<'_>>> = vec![None; sentences.words.len()];
-    let mut from = 0;
-    for at in begins {
-        if at >= from
-            && let Some((effect, end)) = sentences.trigger(at)
-        {
-            from = end;
-            if let Effect::Opens(sense) = effect {
-                triggers.push((at, sentences.words[at]));
-                sentences.mark(at..end, sense, &mut found);
-            }
-        }
-    }
-    Negations { words: found.into_iter().flatten().collect(), triggers }
 }
 
-struct Sentences<'a> {
+struct Sentences<'a, 'r> {
+    rules: &'r Rules,
     text: &'a str,
     words: Vec<Word<'a>>,
 }
 
-impl<'a> Sentences<'a> {
+impl<'a> Sentences<'a, '_> {
     fn folded(&self, at: usize) -> String {
         self.words.get(at).map(|word| words::fold(word.raw)).unwrap_or_default()
     }
@@ -215,16 +223,21 @@ impl<'a> Sentences<'a> {
     /// What the trigger does that begins with a word, and where it ends.
     fn trigger(&self, at: usize) -> Option<(Effect, usize)> {
         let first = self.folded(at);
+        // "No. 5" is a number.
+        if first == "no" && self.text[self.words[at].end..].starts_with(". ") {
+            return None;
+        }
         if first == "t" && !self.ends_contraction(at) {
             return None;
         }
-        let (words, effect) = triggers().get(first.as_str())?.iter().find(|(words, _)| {
-            words
-                .iter()
-                .zip(at..)
-                .skip(1)
-                .all(|(word, at)| self.is_one_of(at, &[word]) && self.gap(at) == Gap::Space)
-        })?;
+        let (words, effect) =
+            self.rules.triggers.get(first.as_str())?.iter().find(|(words, _)| {
+                words
+                    .iter()
+                    .zip(at..)
+                    .skip(1)
+                    .all(|(word, at)| self.is_one_of(at, &[word]) && self.gap(at) == Gap::Space)
+            })?;
         Some((*effect, at + words.len()))
     }
 
@@ -352,7 +365,11 @@ impl<'a> Sentences<'a> {
 #[cfg(test)]
 mod tests {
     use super::rules::{EXAMPLES, TRIGGERS};
-    use super::{Effect, Sense, negations};
+    use super::{Effect, Negations, Rules, Sense};
+
+    fn negations(text: &str) -> Negations<'_> {
+        Rules::default().negations(text)
+    }
 
     /// A text with the words in the scope of a negation in brackets, in double ones where they are
     /// denied.

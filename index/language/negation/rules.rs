@@ -35,9 +35,9 @@ pub(super) const TRIGGERS: &[(&str, Effect)] = &[
     ("none the less", PASSES), ("second to none", PASSES), ("no more", NEGATES),
     // Without and lack.
     ("without", NEGATES), ("without any", NEGATES), 
-    ("without delay", PASSES), ("without undue delay", PASSES), ("without unnecessary delay", PASSES),
-    ("without exception", PASSES), ("without hesitation", PASSES), ("without doubt", PASSES),
-    ("without prejudice", PASSES), ("without notice", PASSES),
+    
+    
+    ("without prejudice", PASSES),
     ("lack", NEGATES), ("lack of", NEGATES), ("lacks", NEGATES), ("lacked", NEGATES),
     ("lacking", NEGATES), ("lacking in", NEGATES), ("absence of", NEGATES), ("in the absence of", NEGATES),
     ("shortage of", NEGATES), ("shortages of", NEGATES), ("insufficient", NEGATES),
@@ -283,7 +283,7 @@ pub(super) const TRANSPARENT: &[&str] = &[
 
 /// Verbs of existing and occurring: negated, they deny their subject.
 pub(super) const EXISTING: &[&str] =
-    &["exist", "existed", "happen", "happened", "occur", "occurred", "occurring", "taking", "used"];
+    &["exist", "existed", "happen", "happened", "occur", "occurred", "occurring", "taking"];
 
 /// Words with which a question begins.
 pub(super) const ASKING: &[&str] = &[
@@ -413,7 +413,7 @@ pub(super) const EXAMPLES: &[&str] = &[
     "Children are never [[placed in hotels]].",
     "Neither [[plans]] nor [reviews are timely].",
     "Homes are no longer [used for short stays].",
-    "[[Unregistered homes]] are not [used].",
+    "[[Such placements]] do not [occur].",
     "It was nothing but a list.",
     "No doubt this helps, and no fewer than six do so, no less than last year.",
     "It is held no later than May and takes no more than an hour, no matter what.",
@@ -425,9 +425,10 @@ pub(super) const EXAMPLES: &[&str] = &[
     "There are no more [delays of this sort].",
     "Young people leave care without [a pathway plan].",
     "They left without any [help] and with no [home].",
-    "Children are seen without delay, without undue delay and without unnecessary delay.",
-    "All are seen without exception, without hesitation and without doubt.",
-    "The visit was made without notice, and without prejudice.",
+    "Children are seen without [delay], without [undue delay] and without [unnecessary delay].",
+    "All are seen without [exception].",
+    "The visit was made without [notice], and without prejudice.",
+    "Families with no. 5 on their door are seen.",
     "There is a lack of [supervision], and staff lack [time].",
     "The plan lacks [detail], lacked [dates] and is lacking in [ambition].",
     "Ambition is lacking [here].",

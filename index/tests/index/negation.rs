@@ -1,7 +1,7 @@
 //! Tests that paragraphs which say the opposite of a question come lower, and are found all the same.
 
 use crate::fixture::{entry, ids, index, request, search};
-use findings_index::language::negation::{Asked, Sense, negations};
+use findings_index::language::negation::{Asked, Rules, Sense};
 use findings_index::language::words::Stemmer;
 use findings_index::ranking::{Opposition, Places};
 use findings_index::request::SearchRequest;
@@ -38,7 +38,7 @@ fn what_says_the_opposite_comes_lower_and_says_so() {
 /// What a text says of the words of a question.
 fn places(asked: &Asked, text: &str) -> (Vec<Places>, Vec<u32>) {
     let stems = Stemmer::default().stems(text);
-    let negations = negations(text);
+    let negations = Rules::default().negations(text);
     let places = asked.words.iter().map(|word| {
         let mut places = Places::default();
         for (position, _) in stems.iter().filter(|(_, stem)| *stem == word.stem) {
@@ -85,6 +85,7 @@ fn what_the_index_keeps_decides_as_the_text_does() {
         "evidence of visits",
         "children are never visited",
     ];
+    let rules = Rules::default();
     let (mut opposed, mut all) = (0, 0);
     for question in questions {
         let mut asked = asking(question);
@@ -93,13 +94,13 @@ fn what_the_index_keeps_decides_as_the_text_does() {
             Stemmer::default().stems(text).iter().any(|(_, own)| own == stem)
         };
         let frequency = |mark: Option<_>, stem: &str| {
-            let count = texts.iter().filter(|text| match mark {
-                None => holds(text, stem),
-                Some(mark) => negations(text)
-                    .words
-                    .iter()
-                    .any(|word| word.marks().any(|own| own == mark) && holds(word.word.raw, stem)),
-            });
+            let count =
+                texts.iter().filter(|text| match mark {
+                    None => holds(text, stem),
+                    Some(mark) => rules.negations(text).words.iter().any(|word| {
+                        word.marks().any(|own| own == mark) && holds(word.word.raw, stem)
+                    }),
+                });
             Ok::<_, Infallible>(count.count() as u64)
         };
         let Ok(Some(opposition)) = Opposition::new(&asked.asked, frequency) else {

