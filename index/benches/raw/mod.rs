@@ -24,6 +24,7 @@ pub(crate) enum Analyzers {
 pub(crate) struct Raw {
     writer: IndexWriter,
     fields: Fields,
+    analyzers: Analyzers,
 }
 
 impl Raw {
@@ -47,6 +48,8 @@ impl Raw {
                 let stems = words().filter(Stemmer::new(Language::English)).build();
                 index.tokenizers().register("stem", stems);
                 index.tokenizers().register("exact", words().build());
+                // Which words are negated has no counterpart: the field stays empty.
+                index.tokenizers().register("negated", words().build());
             }
         }
         let options = IndexWriterOptions::builder()
@@ -55,7 +58,7 @@ impl Raw {
             .num_merge_threads(1)
             .build();
         let writer = index.writer_with_options(options)?;
-        Ok(Self { writer, fields })
+        Ok(Self { writer, fields, analyzers })
     }
 
     pub(crate) fn put(
@@ -89,6 +92,9 @@ impl Raw {
         document.add_text(fields.id, &paragraph.id);
         document.add_text(fields.stem, &paragraph.text);
         document.add_text(fields.exact, &paragraph.text);
+        if self.analyzers == Analyzers::Ours {
+            document.add_text(fields.negated, &paragraph.text);
+        }
         for heading in &paragraph.section {
             document.add_text(fields.heading, heading);
         }
