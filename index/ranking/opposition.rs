@@ -70,12 +70,15 @@ impl Opposition {
     ) -> Result<Option<Self>, E> {
         let words = asked.words.len();
         let numbered = || asked.words.iter().enumerate();
-        let is_negated = |said: Said| matches!(said, Said::Negated | Said::Wanting);
         let negated: Vec<usize> =
-            numbered().filter(|(_, word)| is_negated(word.said)).map(|(at, _)| at).collect();
+            numbered().filter(|(_, word)| word.said.negates()).map(|(at, _)| at).collect();
         if !negated.is_empty() {
             let wanting = negated.iter().all(|at| asked.words[*at].said == Said::Wanting);
             return Ok(Some(Self { words, by: By::Negated { words: negated, wanting } }));
+        }
+        // One word alone is a subject, whatever is said of it.
+        if words < 2 || asked.form == Form::Question {
+            return Ok(None);
         }
         let mut stated = Vec::new();
         let mut rarest = None;
@@ -84,17 +87,12 @@ impl Opposition {
             if rarest.is_none_or(|(fewest, _)| all < fewest) {
                 rarest = Some((all, at));
             }
-            if word.said != Said::Stated {
-                continue;
+            if asked.form == Form::Statement && word.said == Said::Stated {
+                let itself = frequency(Some(Mark::Itself), &word.stem)?;
+                if itself > 0 && itself * OFTEN >= all {
+                    stated.push(at);
+                }
             }
-            let itself = frequency(Some(Mark::Itself), &word.stem)?;
-            if asked.form == Form::Statement && itself > 0 && itself * OFTEN >= all {
-                stated.push(at);
-            }
-        }
-        // One word alone is a subject, whatever is said of it.
-        if words < 2 || asked.form == Form::Question {
-            return Ok(None);
         }
         let rarest = rarest.map(|(_, at)| at);
         Ok(Some(Self { words, by: By::Stated { stated, rarest } }))

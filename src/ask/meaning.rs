@@ -182,7 +182,7 @@ impl Session<'_> {
         let mut stemmer = Stemmer::default();
         let mut hits = std::mem::take(&mut response.hits);
         let best = hits.len().min(CANDIDATES);
-        let places = meant.directions(&hits[..best], &mut stemmer);
+        let places = directions(meant.table, &hits[..best], &mut stemmer);
         meant.follow(&places);
         ordered(&mut hits[..best], &places, &meant.direction, AMONG_MATCHES);
         if hits.len() < end
@@ -200,7 +200,7 @@ impl Session<'_> {
             };
             let mut close = self.engine.search(&close, &self.deadline)?.hits;
             let best = close.len().min(CANDIDATES);
-            let places = meant.directions(&close[..best], &mut stemmer);
+            let places = directions(meant.table, &close[..best], &mut stemmer);
             if hits.is_empty() {
                 let first = ranks(&close[..best], &places, &meant.direction, AFTER_MATCHES);
                 let first = first.iter().map(|(_, place)| places[*place].clone());
@@ -338,12 +338,6 @@ impl Meant<'_> {
         counts.into_iter().map(|(phrase, _)| phrase).collect()
     }
 
-    /// Where each of some paragraphs points.
-    fn directions(&self, hits: &[Hit], stemmer: &mut Stemmer) -> Vec<Option<Direction>> {
-        let texts = hits.iter().map(|hit| hit.paragraph.text.as_str());
-        texts.map(|text| self.table.vector(text, stemmer).direction()).collect()
-    }
-
     /// Turns the direction towards the first of these.
     fn follow(&mut self, places: &[Option<Direction>]) {
         let mut mean = Vector::default();
@@ -355,6 +349,16 @@ impl Meant<'_> {
             self.direction = turned;
         }
     }
+}
+
+/// Where each of some paragraphs points.
+pub(super) fn directions(
+    table: &Meaning,
+    hits: &[Hit],
+    stemmer: &mut Stemmer,
+) -> Vec<Option<Direction>> {
+    let texts = hits.iter().map(|hit| hit.paragraph.text.as_str());
+    texts.map(|text| table.vector(text, stemmer).direction()).collect()
 }
 
 /// The places of hits in the order of their scores and their closeness to a direction, each with both

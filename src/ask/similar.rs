@@ -4,7 +4,7 @@
 //! best by words are ordered by words and closeness together.
 
 use super::Session;
-use super::meaning::{CANDIDATES, ordered};
+use super::meaning::{CANDIDATES, directions, ordered};
 use findings_index::SearchError;
 use findings_index::language::words::Stemmer;
 use findings_index::request::{Similar, SimilarRequest};
@@ -30,9 +30,7 @@ impl Session<'_> {
         let hits = &mut similar.hits;
         if let Some(own) = table.vector(&similar.paragraph.text, &mut stemmer).direction() {
             let best = hits.len().min(CANDIDATES);
-            let texts = hits[..best].iter().map(|hit| hit.paragraph.text.as_str());
-            let places: Vec<_> =
-                texts.map(|text| table.vector(text, &mut stemmer).direction()).collect();
+            let places = directions(table, &hits[..best], &mut stemmer);
             ordered(&mut hits[..best], &places, &own, CLOSENESS);
         }
         for (hit, rank) in hits.iter_mut().zip(1..) {

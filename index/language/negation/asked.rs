@@ -23,6 +23,14 @@ pub enum Said {
     Either,
 }
 
+impl Said {
+    /// Whether it is negated by words that a search skips.
+    #[must_use]
+    pub fn negates(self) -> bool {
+        matches!(self, Self::Negated | Self::Wanting)
+    }
+}
+
 /// How something is asked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -60,7 +68,7 @@ impl Asked {
     /// Whether any of its words is negated.
     #[must_use]
     pub fn negates(&self) -> bool {
-        self.words.iter().any(|word| matches!(word.said, Said::Negated | Said::Wanting))
+        self.words.iter().any(|word| word.said.negates())
     }
 
     /// Reads what was typed.

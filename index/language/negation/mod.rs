@@ -245,9 +245,9 @@ impl<'a> Sentences<'a, '_> {
     fn ends_contraction(&self, at: usize) -> bool {
         let Some(before) = at.checked_sub(1) else { return false };
         let before = self.words[before];
-        let between = &self.text[before.end..self.words[at].start];
+        let mut between = self.text[before.end..self.words[at].start].chars();
         let is_apostrophe =
-            matches!(between, "'" | "\u{2019}" | "\u{2018}" | "\u{2bc}" | "\u{ff07}");
+            between.next().is_some_and(words::is_apostrophe) && between.next().is_none();
         is_apostrophe && before.raw.ends_with(['n', 'N'])
     }
 
