@@ -116,10 +116,13 @@ impl Asked {
     /// Whether every word of a wording may be asked for. Looks at its bytes alone, since nearly all
     /// wordings of a glossary are passed over.
     fn may_have(&self, wording: &str) -> bool {
-        let words = wording.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 1);
         let is_asked = |word: &str| self.begins.contains(&begin(word)) || !word.is_ascii();
-        words.clone().any(is_asked)
-            && words.clone().all(|word| is_asked(word) || is_function_word(word))
+        fn parts(text: &str) -> impl Iterator<Item = &str> {
+            text.split(|c: char| !c.is_alphanumeric()).filter(|part| part.len() > 1)
+        }
+        // A contraction is a word of grammar as a whole, so each word is asked before its parts.
+        parts(wording).any(is_asked)
+            && wording.split(' ').all(|word| parts(word).all(is_asked) || is_function_word(word))
     }
 
     /// The places of a run of words of which only one says what it is about: all must be there, with
@@ -296,6 +299,17 @@ mod tests {
         assert_eq!(of("zorbs a good lamp").collect::<Vec<_>>(), ["zorbed lamps"]);
         assert_eq!(of("zorbs a good green lamp").count(), 0, "the words are apart");
         assert_eq!(of("up with zorbs").count(), 0, "of `lit up`, `up` is not enough");
+    }
+
+    #[test]
+    fn the_contractions_of_a_wording_need_not_be_asked_for() {
+        let glossary =
+            own("[[term]]\nphrase = 'lamplighting'\nparents = [\"doesn't zorb lamps\"]\n");
+        let glossary = glossary.unwrap();
+        for question in ["who don't zorb lamps", "zorbing lamps", "isn’t zorbing any lamps"] {
+            assert_eq!(met(&glossary, question).len(), 1, "{question}");
+        }
+        assert_eq!(met(&glossary, "doesn't zorb").len(), 0, "a word of it is missing");
     }
 
     #[test]
