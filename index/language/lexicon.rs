@@ -317,6 +317,7 @@ impl Lexicon {
             | Query::Fuzzy { .. }
             | Query::Near { .. }
             | Query::Field { .. }
+            | Query::Affirmed { .. }
             | Query::Expanded { .. }
             | Query::Not { .. } => query.clone(),
         }

@@ -3,6 +3,7 @@
 //! The same code marks the words of a hit and checks the index in tests: it finds exactly what the
 //! index finds.
 
+use crate::language::negation::Rules;
 use crate::language::query::{Query, is_meant};
 use crate::language::words::{self, Stemmer};
 use crate::marking::shape::{Leaf, Shaped};
@@ -25,6 +26,8 @@ pub struct Matcher {
     root: Node,
     wanted: Wanted,
     stemmer: RefCell<Stemmer>,
+    /// The rules of negation, if anything asks what is denied.
+    rules: Option<Rules>,
 }
 
 /// The appearance of the words that the tree asks for. All other words of a text need neither
@@ -51,6 +54,8 @@ enum Node {
     All,
     Words(Shaped),
     Field(Attribute, String),
+    /// A topic that the paragraph does not only deny.
+    TopicAffirmed(String),
     And(Vec<Node>),
     Or(Vec<Node>),
     Not(Box<Node>),
@@ -62,6 +67,8 @@ struct Text {
     words: Vec<Cut>,
     /// Byte offsets of all words.
     places: Vec<(usize, usize)>,
+    /// The positions of the words that are denied, if anything asks for them.
+    denied: Vec<u32>,
 }
 
 /// A word that may be asked for.
@@ -80,7 +87,8 @@ impl Matcher {
         let root = Node::of(query, &mut stemmer);
         let mut wanted = Wanted::default();
         root.add_wanted(&mut wanted);
-        Self { root, wanted, stemmer: RefCell::new(stemmer) }
+        let rules = root.asks_for_denials().then(Rules::default);
+        Self { root, wanted, stemmer: RefCell::new(stemmer), rules }
     }
 
     /// Finds the words that make the paragraph match, as `[start, end)` in characters of its text,
@@ -97,7 +105,11 @@ impl Matcher {
 
     fn cut(&self, text: &str) -> Text {
         let mut stemmer = self.stemmer.borrow_mut();
-        let mut cut = Text { words: Vec::new(), places: Vec::new() };
+        let mut cut = Text { words: Vec::new(), places: Vec::new(), denied: Vec::new() };
+        if let Some(rules) = &self.rules {
+            let denied = rules.negations(text);
+            cut.denied.extend(denied.denied().filter_map(|at| u32::try_from(at).ok()));
+        }
         for (position, word) in (0..).zip(words::scan(text)) {
             cut.places.push((word.start, word.end));
             if self.wanted.admit(word.raw) {
@@ -176,6 +188,7 @@ impl Node {
             },
             Query::Field { field, value, .. } => Self::Field(*field, value.clone()),
             Query::Boost { clause, .. } => Self::of(clause, stemmer),
+            Query::Affirmed { clause, .. } => Self::affirmed(clause, stemmer),
             Query::And { clauses, .. } => {
                 Self::And(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
             }
@@ -186,12 +199,42 @@ impl Node {
         }
     }
 
+    fn affirmed(clause: &Query, stemmer: &mut Stemmer) -> Self {
+        match clause {
+            Query::Field { field: Attribute::Topic, value, .. } => {
+                Self::TopicAffirmed(value.clone())
+            }
+            Query::Expanded { .. } => {
+                Self::Or(clause.clauses().map(|c| Self::affirmed(c, stemmer)).collect())
+            }
+            clause if clause.has_place() => {
+                let span = clause.span().unwrap_or_default();
+                let asked = Query::Affirmed { clause: Box::new(clause.clone()), span };
+                Shaped::of(&asked, stemmer).map_or(Self::Or(Vec::new()), Self::Words)
+            }
+            clause => match clause.affirmed() {
+                Query::Affirmed { clause, .. } => Self::of(&clause, stemmer),
+                other => Self::of(&other, stemmer),
+            },
+        }
+    }
+
+    fn asks_for_denials(&self) -> bool {
+        match self {
+            Self::All | Self::Field(..) | Self::TopicAffirmed(_) => false,
+            Self::Words(shaped) => shaped.leaves.contains(&Leaf::Denied),
+            Self::And(nodes) | Self::Or(nodes) => nodes.iter().any(Self::asks_for_denials),
+            Self::Not(node) => node.asks_for_denials(),
+        }
+    }
+
     fn add_wanted(&self, wanted: &mut Wanted) {
         match self {
-            Self::All | Self::Field(..) => {}
+            Self::All | Self::Field(..) | Self::TopicAffirmed(_) => {}
             Self::Words(shaped) => {
                 for leaf in &shaped.leaves {
                     wanted.add(match leaf {
+                        Leaf::Denied => continue,
                         Leaf::Stem(stem) => Look::of_stem(stem),
                         Leaf::Exact(word) => Look::Exactly(word.clone()),
                         Leaf::Form(form, _) => Look::Begins { with: form.prefix(), length: 0 },
@@ -213,6 +256,12 @@ impl Node {
             Self::Words(shaped) => text.mark(shaped, found),
             Self::Field(field, value) => {
                 is_meant(*field, field.value(Some(subject.paragraph), subject.report), value)
+            }
+            Self::TopicAffirmed(value) => {
+                let ParagraphRecord { topics, topics_denied, .. } = subject.paragraph;
+                let is_meant = |id: &&String| words::key(id) == words::key(value);
+                let mut meant = topics.iter().filter(is_meant).peekable();
+                meant.peek().is_some() && !topics_denied.iter().any(|id| is_meant(&id))
             }
             Self::And(nodes) => nodes.iter().all(|node| node.holds(text, subject, found)),
             Self::Or(nodes) => {
@@ -247,10 +296,14 @@ impl Text {
     }
 
     fn positions(&self, leaf: &Leaf) -> Vec<u32> {
+        if *leaf == Leaf::Denied {
+            return self.denied.clone();
+        }
         let is_asked = |word: &&Cut| match leaf {
             Leaf::Stem(stem) => word.stem.as_ref() == Some(stem),
             Leaf::Exact(exact) => word.exact == *exact,
             Leaf::Form(form, _) => form.fits(&word.exact),
+            Leaf::Denied => false,
         };
         self.words.iter().filter(is_asked).map(|word| word.position).collect()
     }

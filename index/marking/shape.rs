@@ -15,6 +15,8 @@ pub enum Leaf {
     Exact(String),
     /// Words as written that fit this form, and where it was asked for in the query.
     Form(Form, Span),
+    /// Words that are denied, whatever they are.
+    Denied,
 }
 
 /// How words occur together.
@@ -24,6 +26,13 @@ pub enum Shape {
     Words(usize),
     /// Any one word.
     Gap,
+    /// Where another occurs, but not where its first word is on a list.
+    Affirmed {
+        /// The other.
+        shape: Box<Shape>,
+        /// The number of the list of words that are denied.
+        denied: usize,
+    },
     /// One directly after the other.
     Sequence(Vec<Shape>),
     /// One of these; matches nothing if there are none.
@@ -110,6 +119,11 @@ impl Builder<'_> {
                 Shape::AnyOf(alternatives?)
             }
             Query::Boost { clause, .. } => self.query(clause)?,
+            Query::Affirmed { clause, .. } => {
+                let shape = Box::new(self.query(clause)?);
+                self.leaves.push(Leaf::Denied);
+                Shape::Affirmed { shape, denied: self.leaves.len() - 1 }
+            }
             Query::All | Query::Field { .. } | Query::And { .. } | Query::Not { .. } => {
                 return None;
             }

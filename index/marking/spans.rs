@@ -54,6 +54,12 @@ impl Spans<'_> {
             Shape::Words(list) => self.positions[*list].iter().map(|at| (*at, at + 1)).collect(),
             // Only a sequence knows where its gaps are.
             Shape::Gap => Vec::new(),
+            Shape::Affirmed { shape, denied } => {
+                let is_denied = |word: u32| self.positions[*denied].binary_search(&word).is_ok();
+                let mut places = self.of(shape);
+                places.retain(|(first, _)| !is_denied(*first));
+                places
+            }
             Shape::Sequence(parts) => self.sequence(parts),
             Shape::AnyOf(alternatives) => {
                 let mut places: Vec<Place> =
@@ -91,6 +97,10 @@ impl Spans<'_> {
         match shape {
             Shape::Words(_) | Shape::Gap | Shape::Sequence(_) => {
                 marks.extend(self.of(shape).into_iter().filter(counts));
+            }
+            Shape::Affirmed { shape: inner, .. } => {
+                let places: BTreeSet<Place> = self.of(shape).into_iter().filter(counts).collect();
+                self.mark_within(inner, Some(&places), marks);
             }
             Shape::AnyOf(alternatives) => {
                 for alternative in alternatives {

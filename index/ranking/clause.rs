@@ -111,6 +111,10 @@ impl Clauses<'_> {
                 }
                 return;
             }
+            Query::Affirmed { clause, .. } => {
+                self.add(clause, weight);
+                return;
+            }
             Query::Boost { clause, weight: more, .. } => {
                 self.add(clause, weight * more);
                 return;

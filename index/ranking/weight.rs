@@ -156,6 +156,7 @@ fn rarity_of(shape: &Shape, frequencies: &[u64], paragraphs: u64) -> f32 {
         Shape::Words(_) | Shape::AnyOf(_) => {
             idf(frequency_of(shape, frequencies, paragraphs), paragraphs)
         }
+        Shape::Affirmed { shape, .. } => rarity_of(shape, frequencies, paragraphs),
         Shape::Sequence(parts) | Shape::Run { parts, .. } => {
             parts.iter().map(|part| rarity_of(part, frequencies, paragraphs)).sum()
         }
@@ -169,6 +170,7 @@ fn frequency_of(shape: &Shape, frequencies: &[u64], paragraphs: u64) -> u64 {
         Shape::Gap => paragraphs,
         Shape::Words(list) => frequencies.get(*list).copied().unwrap_or(0).min(paragraphs),
         Shape::AnyOf(parts) => parts.iter().map(of).sum::<u64>().min(paragraphs),
+        Shape::Affirmed { shape, .. } => of(shape),
         Shape::Sequence(parts) | Shape::Run { parts, .. } => {
             parts.iter().map(of).min().unwrap_or(0)
         }

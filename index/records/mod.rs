@@ -511,6 +511,9 @@ pub struct ParagraphRecord {
     pub theme: Option<String>,
     /// Ids of the topics the paragraph is about.
     pub topics: Vec<String>,
+    /// Those of `topics` of which it says nothing but that they did not exist or occur.
+    #[serde(default)]
+    pub topics_denied: Vec<String>,
     /// The grade of the paragraph's section; never a verdict on the paragraph.
     pub grade: Option<Grade>,
     /// The number as printed, without its full stop.

@@ -6,19 +6,21 @@
 use super::choices::{
     Choice, Choices, ValueError, choice, leave_judgements, leave_sections, named, unknown,
 };
-use crate::language::query::{ABSENT, GradeFilter};
+use crate::language::query::{ABSENT, GradeFilter, Query};
 use crate::records::{Attribute, Kind, ReportHead, ReportRecord, Use};
 use jiff::civil::Date;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::borrow::Cow;
 use std::fmt::{self, Formatter};
 
 /// Conditions besides the query. The values of one attribute are alternatives; all attributes must
 /// hold. [`Filters::ABSENT`] among the names asked of an attribute means that it has none.
 ///
 /// In JSON every attribute that [serves](Use::Condition) as a condition is a list under its name,
-/// followed by `not`, if anything is excluded, and by `from`, `to` and `undated`.
+/// followed by `not`, if anything is excluded, by `from`, `to` and `undated`, and by `without_denials`
+/// if that is so.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
     choices: Choices,
@@ -32,6 +34,9 @@ pub struct Filters {
     pub to: Option<Date>,
     /// Only reports without a date.
     pub undated: bool,
+    /// Without paragraphs that only deny what is looked for, in the query or by a topic: whose
+    /// sentences say that it did not exist or occur; see [`Query::affirmed`]. Reports are ignored.
+    pub without_denials: bool,
 }
 
 impl Filters {
@@ -130,6 +135,15 @@ impl Filters {
         self.choices.iter()
     }
 
+    /// The tree by which paragraphs are looked for.
+    #[must_use]
+    pub fn looked_for<'q>(&self, query: &'q Query) -> Cow<'q, Query> {
+        match self.without_denials {
+            true => Cow::Owned(query.affirmed()),
+            false => Cow::Borrowed(query),
+        }
+    }
+
     /// Whether there is no condition at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -164,11 +178,12 @@ const NOT: &str = "not";
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
+const WITHOUT_DENIALS: &str = "without_denials";
 
 impl Serialize for Filters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let conditions = Attribute::of(Use::Condition);
-        let others = if self.not.is_empty() { 3 } else { 4 };
+        let others = 3 + usize::from(!self.not.is_empty()) + usize::from(self.without_denials);
         let all = conditions.clone().count() + others;
         let mut fields = serializer.serialize_struct("Filters", all)?;
         for attribute in conditions {
@@ -185,6 +200,11 @@ impl Serialize for Filters {
         fields.serialize_field(FROM, &self.from)?;
         fields.serialize_field(TO, &self.to)?;
         fields.serialize_field(UNDATED, &self.undated)?;
+        if self.without_denials {
+            fields.serialize_field(WITHOUT_DENIALS, &true)?;
+        } else {
+            fields.skip_field(WITHOUT_DENIALS)?;
+        }
         fields.end()
     }
 }
@@ -220,8 +240,9 @@ impl<'de> Visitor<'de> for Fields {
                 (None, FROM) => filters.from = map.next_value()?,
                 (None, TO) => filters.to = map.next_value()?,
                 (None, UNDATED) => filters.undated = map.next_value()?,
+                (None, WITHOUT_DENIALS) => filters.without_denials = map.next_value()?,
                 (None, _) => {
-                    return Err(unknown(&field, &[NOT, FROM, TO, UNDATED]));
+                    return Err(unknown(&field, &[NOT, FROM, TO, UNDATED, WITHOUT_DENIALS]));
                 }
             }
             met.push(field);
@@ -275,8 +296,8 @@ mod tests {
     #[test]
     fn json_of_an_unknown_condition_or_of_one_twice_is_refused() {
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
-        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated` at line 1 column 7");
-        insta::assert_snapshot!(fault(r#"{"date": ["2019"]}"#), @"unknown field `date`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"date": ["2019"]}"#), @"unknown field `date`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
         insta::assert_snapshot!(fault(r#"{"year": ["2019-05"]}"#), @"`2019-05` is not a value of `year` at line 1 column 21");

@@ -1,7 +1,7 @@
 //! Counts how often the topics of an index occur in it.
 
 use findings_index::language::query::Query;
-use findings_index::language::topic::Topic;
+use findings_index::language::topic::{Measured, Topic};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 use findings_index::request::{FacetCount, Filters, SearchRequest, SearchResponse};
@@ -22,6 +22,8 @@ pub struct TopicCount {
     pub paragraphs: usize,
     /// Number of reports with such a paragraph.
     pub reports: usize,
+    /// Number of these paragraphs that only say that it did not exist or occur.
+    pub denied: usize,
 }
 
 /// One topic in detail.
@@ -43,6 +45,8 @@ pub struct TopicDetail {
     pub near_misses: Vec<String>,
     /// A note on the topic.
     pub note: Option<String>,
+    /// How well it tags, if that was measured with the rules that it has.
+    pub measured: Option<Measured>,
     /// Paragraphs by framework, the most frequent first.
     pub frameworks: Vec<FacetCount>,
     /// Paragraphs by year, the latest first.
@@ -54,19 +58,25 @@ fn search(
     deadline: &Deadline,
     topic: &Topic,
     facets: Vec<Attribute>,
-) -> Result<SearchResponse, SearchError> {
-    let request = SearchRequest {
+) -> Result<(SearchResponse, TopicCount), SearchError> {
+    let mut request = SearchRequest {
         query: Query::All,
         filters: Filters::of(Attribute::Topic, vec![topic.id.clone()]),
         facets,
         limit: 0,
         ..SearchRequest::default()
     };
-    engine.search(&request, deadline)
+    let response = engine.search(&request, deadline)?;
+    request.facets.clear();
+    request.filters.without_denials = true;
+    let affirmed = engine.search(&request, deadline)?.total;
+    let count = count(topic, &response, response.total.saturating_sub(affirmed));
+    Ok((response, count))
 }
 
-fn count(topic: &Topic, response: &SearchResponse) -> TopicCount {
+fn count(topic: &Topic, response: &SearchResponse, denied: usize) -> TopicCount {
     TopicCount {
+        denied,
         id: topic.id.clone(),
         name: topic.name.clone(),
         version: topic.version(),
@@ -92,7 +102,7 @@ pub fn of(
     deadline: &Deadline,
     topics: &[&Topic],
 ) -> Result<Vec<TopicCount>, SearchError> {
-    let counted = |topic: &&Topic| Ok(count(topic, &search(engine, deadline, topic, Vec::new())?));
+    let counted = |topic: &&Topic| Ok(search(engine, deadline, topic, Vec::new())?.1);
     topics.iter().map(counted).collect()
 }
 
@@ -105,7 +115,8 @@ pub fn detail(
     deadline: &Deadline,
     topic: &Topic,
 ) -> Result<TopicDetail, SearchError> {
-    let response = search(engine, deadline, topic, vec![Attribute::Framework, Attribute::Year])?;
+    let (response, count) =
+        search(engine, deadline, topic, vec![Attribute::Framework, Attribute::Year])?;
     let of = |wanted: Attribute| -> Vec<FacetCount> {
         let facets = response.facets.iter().filter(|facet| facet.facet == wanted);
         facets.flat_map(|facet| facet.counts.iter().cloned()).collect()
@@ -113,13 +124,14 @@ pub fn detail(
     let mut years = of(Attribute::Year);
     years.sort_by(|one, other| other.value.cmp(&one.value));
     Ok(TopicDetail {
-        count: count(topic, &response),
+        count,
         definition: topic.definition.clone(),
         phrases: topic.phrases.clone(),
         cased: topic.cased.clone(),
         queries: topic.queries.clone(),
         near_misses: topic.near_misses.clone(),
         note: topic.note.clone(),
+        measured: topic.measured.clone(),
         frameworks: of(Attribute::Framework),
         years,
     })

@@ -16,6 +16,7 @@
 //! typed       what the values of conditions were read as, where that may not be what is meant
 //! sample      what a random sample is
 //! draw        a search -> a sample of what it finds
+//! denials     how many of the matches only deny what is looked for
 //! named       what the text of a query names: an authority, a report, a topic
 //! relax       where nothing was found: what leaving out each condition would find
 //! held        what was typed -> the value that records have, if only the spelling differs
@@ -38,6 +39,7 @@ pub mod basket;
 pub mod batch;
 mod composed;
 pub mod councils;
+pub mod denials;
 mod draw;
 pub mod error;
 mod held;
@@ -62,7 +64,7 @@ mod similar;
 pub mod subject;
 #[cfg(test)]
 mod tests;
-mod topics;
+pub(crate) mod topics;
 pub mod trace;
 mod typed;
 pub mod uncounted;

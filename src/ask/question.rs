@@ -37,6 +37,10 @@ pub struct Conditions {
     pub to: Option<String>,
     /// Whether only reports without a date are searched.
     pub undated: bool,
+    /// Whether paragraphs are left out that only deny what is looked for: whose sentences say that it
+    /// did not exist or occur.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_denials: bool,
     /// Whether only the newest full inspection of each authority is searched; with frameworks among
     /// the values, the newest of these.
     pub latest: bool,
@@ -93,6 +97,7 @@ impl Conditions {
         left.from = left.from.filter(|_| one.from.is_none());
         left.to = left.to.filter(|_| one.to.is_none());
         left.undated &= !one.undated;
+        left.without_denials &= !one.without_denials;
         left
     }
 
@@ -133,6 +138,7 @@ impl Conditions {
         each.push(Self { from: self.from.clone(), ..Self::default() });
         each.push(Self { to: self.to.clone(), ..Self::default() });
         each.push(Self { undated: self.undated, ..Self::default() });
+        each.push(Self { without_denials: self.without_denials, ..Self::default() });
         each.retain(|one| *one != Self::default());
         each
     }

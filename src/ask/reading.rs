@@ -81,6 +81,12 @@ impl Understood {
         Asked::read(&format!("{said}{end}"), &mut Stemmer::default())
     }
 
+    /// Whether it negates what it looks for, by words that a search skips.
+    #[must_use]
+    pub fn negates(&self) -> bool {
+        self.asked().negates()
+    }
+
     /// Searches no longer for these synonyms and long forms.
     pub fn leave_out(&mut self, not_also: &[String]) {
         if !not_also.is_empty() {

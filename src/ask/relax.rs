@@ -175,5 +175,8 @@ fn left_without(filters: &Filters, without: &Conditions) -> Filters {
     if without.undated {
         left.undated = false;
     }
+    if without.without_denials {
+        left.without_denials = false;
+    }
     left
 }

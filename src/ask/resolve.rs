@@ -352,6 +352,7 @@ impl Session<'_> {
     pub fn filters(&self, conditions: &Conditions) -> Result<Filters, AskError> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
+        filters.without_denials = conditions.without_denials;
         // As in a query, values that no index could have are refused before those that this one
         // lacks.
         check(&conditions.values, Place::Condition)?;

@@ -1,10 +1,12 @@
 //! Answers searches.
 
+use super::denials;
 use super::error::{AskError, Refusal};
 use super::meaning::{Called, called};
 use super::notes::{Note, Otherwise, Uncounted, unranked};
 use super::question::{Conditions, Question};
 use super::sample::Sample;
+use super::topics::measured;
 use super::{Session, reading::Understood};
 use findings_index::SearchError;
 use findings_index::language::negation::Asked;
@@ -47,6 +49,10 @@ pub struct Answer<T> {
     pub uncounted: Vec<Uncounted>,
     /// What the reports call what was asked for, where the first results do not hold all of it.
     pub called: Vec<Called>,
+    /// The number of matches that only say that what is looked for did not exist or occur; with
+    /// `without_denials`, of those that were left out for it. `None` where there is nothing to deny.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub denied: Option<usize>,
     /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,
     /// Notes for whoever asked, in words.
@@ -106,6 +112,7 @@ impl<T> Answer<T> {
             otherwise: Vec::new(),
             uncounted: Vec::new(),
             called: Vec::new(),
+            denied: None,
             relaxed: Vec::new(),
             notes: Vec::new(),
         }
@@ -127,6 +134,7 @@ impl<T> Answer<T> {
             otherwise,
             uncounted,
             called: Vec::new(),
+            denied: None,
             relaxed: Vec::new(),
             notes,
         }
@@ -174,10 +182,17 @@ impl Session<'_> {
             _ => Vec::new(),
         };
         let total = response.total;
+        let denied = self.denied(&understood, &request, total)?;
         let is_listed = question.sort != response.sort && total.min(question.limit) > 1;
         let mut answer = Answer { relaxed, ..Answer::new(understood, response) };
         answer.notes.extend(called(&called_so));
         answer.called = called_so;
+        answer.denied = denied;
+        let are_left_out = request.filters.without_denials;
+        let chosen = request.filters.values(Attribute::Topic).iter().map(String::as_str);
+        let topics = request.query.topics().into_iter().map(|(id, _)| id).chain(chosen);
+        answer.notes.extend(measured(self.engine.topics()?, topics));
+        answer.notes.extend(denied.and_then(|count| denials::denied(count, are_left_out)));
         answer.notes.extend(not_held);
         answer.notes.extend(unmet);
         answer.notes.extend(latest);

@@ -2,10 +2,26 @@
 
 use super::Session;
 use super::error::AskError;
+use super::notes::Note;
 use findings_index::language::key;
 use findings_index::language::nearest::nearest;
-use findings_index::language::topic::Topic;
+use findings_index::language::topic::{Taxonomy, Topic};
 use findings_index::language::words::Stemmer;
+
+/// Notes how well topics tag that selected paragraphs, where that was measured.
+pub(crate) fn measured<'t>(
+    taxonomy: &Taxonomy,
+    ids: impl IntoIterator<Item = &'t str>,
+) -> Vec<Note> {
+    let of = |id: &str| taxonomy.topics().iter().find(|topic| topic.id.eq_ignore_ascii_case(id));
+    let topics = ids.into_iter().filter_map(of);
+    let said = |topic: &Topic| {
+        let quality = &topic.measured.as_ref()?.quality;
+        let text = format!("the topic `{}`: {}", topic.id, quality.said());
+        Some(Note { code: "measured", text })
+    };
+    topics.filter_map(said).collect()
+}
 
 /// How well a topic fits what was typed, the best first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -215,6 +215,7 @@ fn several(
 const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
+const WITHOUT_DENIALS: &str = "without-denials";
 const LATEST: &str = "latest";
 const AS_AT: &str = "as-at";
 const NEIGHBOURS_OF: &str = "neighbours-of";
@@ -341,6 +342,14 @@ fn with_options(
     );
     let to = one(TO, "Inspected on or before; a year or month means its last day", None);
     let undated = one(UNDATED, "Reports without a known date", None);
+    let without_denials = one(
+        WITHOUT_DENIALS,
+        "Without paragraphs that only say that it did not exist or occur",
+        Some(
+            "\"There are no children in unregistered homes\" denies them; \"not always offered\" and \
+                 \"too few\" are shortfalls and stay. Answers say how many paragraphs only deny.",
+        ),
+    );
     let latest = one(
         LATEST,
         "The newest full inspection of each authority",
@@ -374,6 +383,7 @@ fn with_options(
             TO,
             Attribute::Year.name(),
         ]))
+        .arg(without_denials.action(ArgAction::SetTrue))
         .arg(latest.action(ArgAction::SetTrue))
         .arg(as_at.value_name("DATE"))
         .arg(neighbours_of)
@@ -394,6 +404,7 @@ impl FromArgMatches for ConditionArgs {
             from: one(FROM)?,
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
+            without_denials: matches.get_flag(WITHOUT_DENIALS),
             latest: matches.get_flag(LATEST),
             as_at: one(AS_AT)?,
             neighbours_of: all(NEIGHBOURS_OF)?,

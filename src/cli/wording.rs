@@ -84,6 +84,7 @@ fn typed(conditions: &Conditions) -> Vec<String> {
     add("from", conditions.from.as_slice());
     add("to", conditions.to.as_slice());
     options.extend(conditions.undated.then(|| "--undated".to_owned()));
+    options.extend(conditions.without_denials.then(|| "--without-denials".to_owned()));
     // A day implies the flag.
     let flag = conditions.latest && conditions.as_at.is_none();
     options.extend(flag.then(|| "--latest".to_owned()));
@@ -152,6 +153,7 @@ fn conditions(filters: &Filters) -> Vec<String> {
     options.extend(filters.from.iter().map(|day| format!("--from={day}")));
     options.extend(filters.to.iter().map(|day| format!("--to={day}")));
     options.extend(filters.undated.then(|| "--undated".to_owned()));
+    options.extend(filters.without_denials.then(|| "--without-denials".to_owned()));
     options
 }
 

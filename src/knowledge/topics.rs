@@ -4,8 +4,9 @@
 //! same id. A file is checked as a whole before it is used: a fault is an error that names line and
 //! reason, and never leads to a topic that silently finds nothing.
 
+use findings_index::language::negation::Rules;
 use findings_index::language::topic::{
-    Tagger, TaggerError, Taxonomy, Topic, TopicError, check_phrase, check_query,
+    Measured, Tagger, TaggerError, Taxonomy, Topic, TopicError, check_phrase, check_query,
 };
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -16,11 +17,15 @@ use toml::Spanned;
 /// The embedded taxonomy.
 const EMBEDDED: &str = include_str!("topics.toml");
 
+/// How well the embedded topics tag, as `tests/topics/score.py` writes it.
+const MEASURED: &str = include_str!("topics-measured.toml");
+
 /// The topics of this run, with the tagger that finds them.
 #[derive(Debug)]
 pub struct Topics {
     taxonomy: Taxonomy,
     tagger: Tagger,
+    rules: Rules,
 }
 
 /// What is wrong with a file of topics.
@@ -72,6 +77,22 @@ struct File {
     topic: Vec<Written>,
 }
 
+/// The file that says how well topics tag.
+#[derive(Deserialize)]
+struct MeasuredFile {
+    #[serde(default)]
+    topic: Vec<MeasuredTopic>,
+}
+
+/// How well a version of a topic tags.
+#[derive(Deserialize)]
+struct MeasuredTopic {
+    id: String,
+    version: String,
+    #[serde(flatten)]
+    measured: Measured,
+}
+
 /// A topic as written in a file.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -116,8 +137,14 @@ impl Topics {
         for path in files {
             add(&read(path)?, path.display().to_string())?;
         }
+        let measured: MeasuredFile = toml::from_str(MEASURED).map_err(|source| {
+            TopicsError::Form { file: "the program".to_owned(), source: source.into() }
+        })?;
+        for one in measured.topic {
+            taxonomy.measured(&one.id, &one.version, one.measured);
+        }
         let tagger = Tagger::new(&taxonomy)?;
-        Ok(Self { taxonomy, tagger })
+        Ok(Self { taxonomy, tagger, rules: Rules::default() })
     }
 
     /// The taxonomy.
@@ -130,6 +157,13 @@ impl Topics {
     #[must_use]
     pub fn of(&self, text: &str) -> Vec<String> {
         self.tagger.tag(text).into_iter().map(str::to_owned).collect()
+    }
+
+    /// The ids of the topics that a text is about, each with whether the text only denies it.
+    #[must_use]
+    pub fn with_denials(&self, text: &str) -> Vec<(String, bool)> {
+        let tagged = self.tagger.tag_with_denials(text, &self.rules);
+        tagged.into_iter().map(|(id, denied)| (id.to_owned(), denied)).collect()
     }
 }
 
@@ -163,6 +197,7 @@ pub fn parse(text: &str) -> Result<Vec<Topic>, FormError> {
             queries: plain(written.queries),
             near_misses: plain(written.near_misses),
             note: written.note,
+            measured: None,
         });
     }
     Ok(topics)
@@ -269,7 +304,7 @@ queries = ['"water" AND "still"']
         line 3: `Duck ponds` is no id; begin with a small letter and go on with small letters, digits and underscores
         line 5: versions are counted from 1
         line 7: the phrase `…` holds no letters or digits
-        line 8: `water` has no place in the query of a topic; write "phrases" in quotation marks with AND, OR and NOT
+        line 8: `water` has no place in the query of a topic; write "phrases" in quotation marks with AND, OR, NOT and NEAR
         line 8: the query `"water" AND` is not understood at column 9: `AND` has nothing behind it; write what it joins, or `and` for the word itself
         line 3: topic `ponds` would tag nothing; give it phrases, cased or queries
         line 6: the definition of `ponds` is empty

@@ -124,6 +124,7 @@ pub(crate) fn paragraph() -> ParagraphRecord {
         addressee: None,
         parent: None,
         refers: Vec::new(),
+        topics_denied: Vec::new(),
         boxes: None,
         text: "When children come home, a return interview is offered in fewer than half of the \
                cases, and it is seldom held within three days. What they say is not brought \

@@ -7,6 +7,7 @@ use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
 use crate::render::clean;
+use findings_index::language::topic::Measured;
 use findings_index::records::{Attribute, Grade, Visit, numerals};
 use findings_index::request::{FacetCount, FacetCounts};
 use jiff::civil::Date;
@@ -74,6 +75,7 @@ pub fn conditions(conditions: &Conditions) -> String {
     told.extend(conditions.from.iter().map(|day| format!("from {day}")));
     told.extend(conditions.to.iter().map(|day| format!("to {day}")));
     told.extend(conditions.undated.then(|| "undated".to_owned()));
+    told.extend(conditions.without_denials.then(|| "without denials".to_owned()));
     let newest = conditions.takes_latest().then(|| "the newest full inspections".to_owned());
     told.extend(newest.map(|newest| match &conditions.as_at {
         Some(day) => format!("{newest} as at {day}"),
@@ -174,6 +176,13 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
 #[must_use]
 pub fn noun(attribute: Attribute) -> &'static str {
     words_of(attribute).0
+}
+
+/// Says how well a topic tags.
+#[must_use]
+pub fn measured(measured: &Measured) -> String {
+    let quality = &measured.quality;
+    format!("{}, by {} paragraphs that were read", quality.said(), number(quality.read))
 }
 
 /// Returns the heading above the values of an attribute.

@@ -130,7 +130,7 @@ impl Parameters {
 }
 
 /// The names of parameters that make a question, besides those of conditions on attributes.
-const ASKED: [&str; 18] = [
+const ASKED: [&str; 19] = [
     "q",
     "any",
     "exact",
@@ -138,6 +138,7 @@ const ASKED: [&str; 18] = [
     "from",
     "to",
     "undated",
+    "without_denials",
     "latest",
     "as_at",
     "neighbours_of",
@@ -167,6 +168,7 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     conditions.from = from.take("from")?;
     conditions.to = from.take("to")?;
     conditions.undated = from.flag("undated")?;
+    conditions.without_denials = from.flag("without_denials")?;
     conditions.latest = from.flag("latest")?;
     conditions.as_at = from.take("as_at")?;
     conditions.neighbours_of = from.take_all("neighbours_of");

@@ -265,6 +265,7 @@ fn paragraph(
         addressee: None,
         parent: None,
         refers: Vec::new(),
+        topics_denied: Vec::new(),
         boxes: None,
         text: text.to_owned(),
         citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),

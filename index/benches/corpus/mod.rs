@@ -239,6 +239,7 @@ impl Corpus {
             addressee: None,
             parent: None,
             refers: Vec::new(),
+            topics_denied: Vec::new(),
             boxes: None,
             text: self.text(random),
             citation: format!(

@@ -7,6 +7,7 @@ mod positions;
 
 use crate::embedded::store::schema::{Fields, doc};
 use crate::embedded::store::values::Values;
+use crate::language::negation::Mark;
 use crate::language::query::{
     Form, GradeFilter, HeadingWords, MAX_EXPANSIONS, Part, Query, QueryError, Range, Span,
 };
@@ -116,9 +117,10 @@ fn finds_only_paragraphs(query: &Query) -> bool {
             let mut wanted = clauses.iter().filter(|clause| !is_excluded(clause)).peekable();
             wanted.peek().is_none() || wanted.any(finds_only_paragraphs)
         }
-        Query::Or { .. } | Query::Boost { .. } | Query::Expanded { .. } => {
-            query.clauses().all(finds_only_paragraphs)
-        }
+        Query::Or { .. }
+        | Query::Boost { .. }
+        | Query::Affirmed { .. }
+        | Query::Expanded { .. } => query.clauses().all(finds_only_paragraphs),
     }
 }
 
@@ -161,6 +163,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             | Query::Near { .. } => self.in_places(query)?,
             Query::Field { field, value, .. } => self.field(*field, value)?,
             Query::Boost { clause, .. } => self.tree(clause)?,
+            Query::Affirmed { clause, .. } => self.affirmed(clause)?,
             Query::Expanded { .. } => {
                 let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
                 either(parts?)
@@ -189,6 +192,39 @@ impl<V: Vocabulary> Planner<'_, V> {
         })
     }
 
+    /// Plans what a clause finds where something that makes it match is not denied.
+    fn affirmed(&mut self, clause: &Query) -> Result<Boxed, V::Error> {
+        Ok(match clause {
+            Query::Field { field: Attribute::Topic, value, .. } => self.topic_affirmed(value)?,
+            Query::Expanded { .. } => {
+                let parts: Result<Vec<_>, _> = clause.clauses().map(|c| self.affirmed(c)).collect();
+                either(parts?)
+            }
+            clause if clause.has_place() => {
+                let span = clause.span().unwrap_or_default();
+                let clause = Box::new(clause.clone());
+                self.in_places(&Query::Affirmed { clause, span })?
+            }
+            clause => match clause.affirmed() {
+                Query::Affirmed { clause, .. } => self.tree(&clause)?,
+                other => self.tree(&other)?,
+            },
+        })
+    }
+
+    /// Plans a topic that a paragraph does not only deny; [`Filters::ABSENT`] for none at all.
+    fn topic_affirmed(&self, topic: &str) -> Result<Boxed, V::Error> {
+        let tagged = self.any_value(Attribute::Topic, &[topic.to_owned()])?;
+        let wanted = words::key(topic);
+        let topics = self.values(Attribute::Topic, |id| words::key(id) == wanted)?;
+        let denied = topics.iter().filter_map(|topic| topic.value().as_str().map(str::to_owned));
+        let denied = denied.map(|id| Term::from_field_text(self.fields.denied, &id)).collect();
+        Ok(Box::new(BooleanQuery::new(vec![
+            (Occur::Must, tagged),
+            (Occur::MustNot, Box::new(BitSetQuery::new(any_of(denied)))),
+        ])))
+    }
+
     /// Plans a shape of words by their positions; finds nothing for a tree without one.
     fn in_places(&mut self, query: &Query) -> Result<Boxed, V::Error> {
         Ok(match Shaped::of(query, &mut self.stemmer) {
@@ -199,12 +235,13 @@ impl<V: Vocabulary> Planner<'_, V> {
 
     /// Plans a shape of words by their positions.
     pub(crate) fn places(&mut self, shaped: &Shaped) -> Result<PositionsQuery, V::Error> {
-        let Fields { stem, exact, .. } = self.fields;
+        let Fields { stem, exact, negated, .. } = self.fields;
         let mut lists = Vec::with_capacity(shaped.leaves.len());
         for leaf in &shaped.leaves {
             lists.push(match leaf {
                 Leaf::Stem(word) => vec![Term::from_field_text(stem, word)],
                 Leaf::Exact(word) => vec![Term::from_field_text(exact, word)],
+                Leaf::Denied => vec![Term::from_field_text(negated, Mark::DENIAL)],
                 Leaf::Form(form, span) => {
                     let words = self.words_of(form, *span)?;
                     words.iter().map(|word| Term::from_field_text(exact, word)).collect()
@@ -294,7 +331,13 @@ impl<V: Vocabulary> Planner<'_, V> {
     ) -> Result<Vec<(Option<Narrowing>, Boxed)>, V::Error> {
         let mut conditions = Vec::new();
         for (attribute, choice) in filters.conditions() {
-            let chosen = self.choice(attribute, choice)?;
+            let chosen = match (attribute, choice) {
+                (Attribute::Topic, Choice::Names(topics)) if filters.without_denials => {
+                    let topics = topics.iter().map(|topic| self.topic_affirmed(topic));
+                    either(topics.collect::<Result<_, _>>()?)
+                }
+                _ => self.choice(attribute, choice)?,
+            };
             conditions.push((Some(Narrowing::Chosen(attribute)), chosen));
         }
         for (attribute, choice) in filters.not.iter() {

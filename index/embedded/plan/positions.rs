@@ -210,6 +210,8 @@ impl PositionsScorer {
             return self.lists[list].frequency();
         }
         for (list, positions) in self.lists.iter_mut().zip(&mut self.positions) {
+            // Words that are denied are on no list that leads to a document.
+            list.seek(self.doc);
             list.positions(self.doc, positions);
         }
         Spans { positions: &self.positions, deadline: &self.deadline }.count(&self.shape)
@@ -221,6 +223,7 @@ fn candidate(shape: &Shape, lists: &mut [Union], target: DocId) -> DocId {
     match shape {
         Shape::Gap => target,
         Shape::Words(list) => lists[*list].seek(target),
+        Shape::Affirmed { shape, .. } => candidate(shape, lists, target),
         Shape::AnyOf(alternatives) => {
             let docs = alternatives.iter().map(|shape| candidate(shape, lists, target));
             docs.min().unwrap_or(TERMINATED)
@@ -245,6 +248,7 @@ fn at_most(shape: &Shape, lists: &[Union]) -> u32 {
     match shape {
         Shape::Gap => u32::MAX,
         Shape::Words(list) => lists[*list].documents,
+        Shape::Affirmed { shape, .. } => at_most(shape, lists),
         Shape::AnyOf(parts) => {
             parts.iter().map(|part| at_most(part, lists)).fold(0, u32::saturating_add)
         }

@@ -145,7 +145,7 @@ impl IndexReader {
         let again = left.iter().map(|condition| condition.box_clone()).collect();
         // A kind is always asked for, and only paragraphs have one.
         let eligible = every(again);
-        let matching = planner.search(tree, left)?;
+        let matching = planner.search(&filters.looked_for(tree), left)?;
         let unscored = || EnableScoring::disabled_from_searcher(searcher);
         let eligible = eligible.weight(unscored())?;
         let matching = matching.weight(unscored())?;

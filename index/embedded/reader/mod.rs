@@ -142,8 +142,10 @@ impl IndexReader {
         if !filters.kinds().is_empty() || !filters.not.kinds().is_empty() {
             return Err(SearchError::KindOfReports);
         }
-        let about = self.reports_about(filters.values(Attribute::Topic), deadline)?;
-        let excluded = self.reports_about(filters.not.values(Attribute::Topic), deadline)?;
+        let (wanted, left_out) =
+            (filters.values(Attribute::Topic), filters.not.values(Attribute::Topic));
+        let about = self.reports_about(wanted, filters.without_denials, deadline)?;
+        let excluded = self.reports_about(left_out, false, deadline)?;
         let is_about = |report: &ReportRecord| {
             about.as_ref().is_none_or(|ids| ids.contains(&report.id))
                 && excluded.as_ref().is_none_or(|ids| !ids.contains(&report.id))
@@ -168,12 +170,14 @@ impl IndexReader {
     fn reports_about(
         &self,
         topics: &[String],
+        without_denials: bool,
         deadline: &Deadline,
     ) -> Result<Option<BTreeSet<String>>, SearchError> {
         if topics.is_empty() {
             return Ok(None);
         }
-        let filters = Filters::of(Attribute::Topic, topics.to_vec());
+        let mut filters = Filters::of(Attribute::Topic, topics.to_vec());
+        filters.without_denials = without_denials;
         let facets = vec![Attribute::Report];
         let request = SearchRequest { filters, facets, limit: 0, ..SearchRequest::default() };
         let counts =
@@ -194,7 +198,7 @@ impl IndexReader {
         let mut planner = self.planner(deadline);
         let conditions = planner.filters(filters)?;
         let conditions = conditions.into_iter().map(|(_, query)| query).collect();
-        let query = planner.search(query, conditions)?;
+        let query = planner.search(&filters.looked_for(query), conditions)?;
         let (dates, orders) = (self.numbers(DATE)?, self.numbers(ORDER)?);
         let mut places = Vec::new();
         let mut segment = None;

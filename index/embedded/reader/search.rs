@@ -193,7 +193,7 @@ impl IndexReader {
         let expansions: Arc<[ExpansionPostings]> =
             expansion_postings(query, &mut planner, searcher)?.into();
         let ranking = Arc::new(self.ranking(query, &request.asked, &mut planner, &expansions)?);
-        let planned = planner.search(query, filters)?;
+        let planned = planner.search(&request.filters.looked_for(query), filters)?;
         let mut facets = Vec::with_capacity(counted.len());
         let mut excluded = Vec::with_capacity(counted.len());
         for facet in counted {

@@ -241,7 +241,11 @@ fn words_of(query: &Query) -> Vec<Wanted> {
             | Query::Field { .. }
             | Query::Expanded { .. }
             | Query::Not { .. } => {}
-            Query::Near { .. } | Query::Boost { .. } | Query::And { .. } | Query::Or { .. } => {
+            Query::Near { .. }
+            | Query::Boost { .. }
+            | Query::Affirmed { .. }
+            | Query::And { .. }
+            | Query::Or { .. } => {
                 open.extend(query.clauses().rev());
             }
         }

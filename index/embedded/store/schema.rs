@@ -8,7 +8,7 @@
 //! no value. Only the columns of grade ranks have gaps: a 0 in them would be found.
 
 use crate::language::alike;
-use crate::language::negation::{Mark, Negations, Rules};
+use crate::language::negation::{Mark, Negations, Rules, Sense};
 use crate::language::words::{self, Stemmer, Word};
 use crate::records::day::day;
 use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord, Value};
@@ -21,7 +21,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 8;
+pub const INDEX_VERSION: u32 = 9;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -75,6 +75,8 @@ pub(crate) struct Fields {
     /// The stems of the words in the scope of a negation, each at its position, in the terms of
     /// [`crate::language::negation::Mark`]; not scored.
     pub(crate) negated: Field,
+    /// Ids of the topics that the paragraph only denies.
+    pub(crate) denied: Field,
     /// The headings as printed, each as one term.
     pub(crate) heading: Field,
     /// The printed number, folded.
@@ -139,6 +141,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
                     .set_fieldnorms(false),
             ),
         ),
+        denied: builder.add_text_field("denied", STRING),
         heading: builder.add_text_field("heading", STRING),
         number: builder.add_text_field("number", STRING),
         page: builder.add_u64_field("page", INDEXED),
@@ -245,6 +248,9 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
     document.add_text(fields.negated, &paragraph.text);
+    for topic in &paragraph.topics_denied {
+        document.add_text(fields.denied, topic);
+    }
     for heading in &paragraph.section {
         document.add_text(fields.heading, heading);
     }
@@ -330,8 +336,19 @@ struct NegatedTokenizer {
     stemmer: Stemmer,
 }
 
+/// What is kept of a word.
+#[derive(Clone, Copy)]
+enum Marked {
+    /// It negates.
+    Trigger,
+    /// It is denied, whatever it is.
+    Denial,
+    /// It is negated, by its stem.
+    Stem(Mark),
+}
+
 struct NegatedStream<'a> {
-    negated: std::vec::IntoIter<(usize, Word<'a>, Option<Mark>)>,
+    negated: std::vec::IntoIter<(usize, Word<'a>, Marked)>,
     token: &'a mut Token,
     stemmer: &'a mut Stemmer,
     stem: String,
@@ -370,9 +387,13 @@ impl Tokenizer for NegatedTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> NegatedStream<'a> {
         let Negations { words, triggers } = self.rules.negations(text);
-        let mut all: Vec<_> = triggers.into_iter().map(|(at, word)| (at, word, None)).collect();
-        for word in words.into_iter().filter(|word| !word.word.possessive) {
-            all.extend(word.marks().map(|mark| (word.position, word.word, Some(mark))));
+        let mut all: Vec<_> =
+            triggers.into_iter().map(|(at, word)| (at, word, Marked::Trigger)).collect();
+        for word in words {
+            let denial = (word.sense == Sense::Denied).then_some(Marked::Denial);
+            let stems = word.marks().filter(|_| !word.word.possessive).map(Marked::Stem);
+            let marks = denial.into_iter().chain(stems);
+            all.extend(marks.map(|mark| (word.position, word.word, mark)));
         }
         all.sort_by_key(|(at, ..)| *at);
         NegatedStream {
@@ -388,12 +409,13 @@ impl TokenStream for NegatedStream<'_> {
     fn advance(&mut self) -> bool {
         let Some((position, word, mark)) = self.negated.next() else { return false };
         match mark {
-            Some(mark) => {
+            Marked::Stem(mark) => {
                 words::fold_into(word.raw, &mut self.stem);
                 self.stemmer.stem_in_place(&mut self.stem);
                 mark.term_into(&self.stem, &mut self.token.text);
             }
-            None => Mark::TRIGGER.clone_into(&mut self.token.text),
+            Marked::Trigger => Mark::TRIGGER.clone_into(&mut self.token.text),
+            Marked::Denial => Mark::DENIAL.clone_into(&mut self.token.text),
         }
         self.token.position = position;
         self.token.offset_from = word.start;

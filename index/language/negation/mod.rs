@@ -17,8 +17,8 @@ pub use asked::{Asked, AskedWord, Form, Said};
 use crate::language::grammar::is_function_word;
 use crate::language::words::{self, Word};
 use rules::{
-    ADVERBS, AUXILIARIES, CLOSING, EXISTING, EXTENT, JOINING, QUALIFYING, SUBJECTS, TRANSPARENT,
-    TRIGGERS,
+    ADVERBS, AUXILIARIES, CLOSING, DEGREES, EXISTING, EXTENT, JOINING, PLACING, QUALIFYING,
+    SUBJECTS, TRANSPARENT, TRIGGERS, UNWANTED, WHO, WISHING,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::sync::Arc;
@@ -66,6 +66,9 @@ impl Mark {
     /// The term for what negates, wherever it does.
     pub const TRIGGER: &'static str = "!";
 
+    /// The term for every word that is denied, whatever it is.
+    pub const DENIAL: &'static str = "0";
+
     /// The term for a marked stem: no word of a text is written so.
     pub fn term_into(self, stem: &str, term: &mut String) {
         term.clear();
@@ -75,6 +78,13 @@ impl Mark {
             Self::Denied => '0',
         });
         term.push_str(stem);
+    }
+}
+
+impl Negations<'_> {
+    /// The positions of the words that are denied, in order.
+    pub fn denied(&self) -> impl Iterator<Item = usize> {
+        self.words.iter().filter(|word| word.sense == Sense::Denied).map(|word| word.position)
     }
 }
 
@@ -277,25 +287,41 @@ impl<'a> Sentences<'a, '_> {
         let from = trigger.end;
         let mut sense = sense;
         let is_of_somebody = trigger.start > 0 && self.is_one_of(trigger.start - 1, &["with"]);
-        if is_of_somebody || self.is_one_of(from, EXTENT) || self.is_one_of(from, QUALIFYING) {
+        let is_wished = self.is_wished(trigger.start);
+        if is_of_somebody
+            || is_wished
+            || self.is_one_of(from, EXTENT)
+            || self.is_one_of(from, QUALIFYING)
+        {
             sense = Sense::Negated;
         }
+        // What nobody wants is denied by any negation that is not of its extent alone.
+        let is_plain = by_grammar && !self.is_one_of(from, EXTENT) && !is_of_somebody && !is_wished;
+        let unwanted = if is_plain { self.end_of_unwanted(from) } else { from };
         // The word that is negated itself has not come yet.
         let mut awaited = true;
         for at in from..self.end_of_scope(from) {
-            if sense == Sense::Denied
-                && self.is_one_of(at, JOINING)
-                && at > from
-                && !self.is_one_of(at - 1, TRANSPARENT)
-            {
+            let is_joined = at > from
+                && match self.is_one_of(at - 1, UNWANTED) {
+                    true => self.is_one_of(at, JOINING) || self.is_one_of(at, PLACING),
+                    false => {
+                        self.is_one_of(at, JOINING)
+                            && !self.is_one_of(at - 1, TRANSPARENT)
+                            && !self.is_one_of(at - 1, WHO)
+                    }
+                };
+            if sense == Sense::Denied && is_joined {
                 // "No oversight of visits" does not say that there were no visits.
                 sense = Sense::Negated;
             }
             let is_passed = self.is_one_of(at, ADVERBS) || is_function_word(&self.folded(at));
-            put(at, sense, awaited && !is_passed);
+            let own = if at < unwanted { Sense::Denied } else { sense };
+            put(at, own, awaited && !is_passed);
             if awaited
-                && self.is_one_of(at, EXISTING)
                 && self.is_one_of(from - 1, &["not", "t", "never"])
+                && (self.is_one_of(at, EXISTING)
+                    || self.is_one_of(at, &["used"])
+                        && self.subject(trigger.start).any(|at| self.is_one_of(at, UNWANTED)))
             {
                 self.deny_subject(trigger.start, &mut put);
             }
@@ -303,23 +329,40 @@ impl<'a> Sentences<'a, '_> {
         }
     }
 
-    /// Denies what a sentence says did not occur or exist: the words before the negation, back to the
-    /// beginning of the clause.
+    /// Where what nobody wants ends, if the words that begin here are that; otherwise here.
+    fn end_of_unwanted(&self, from: usize) -> usize {
+        let is_passed = |at: &usize| {
+            self.is_one_of(*at, ADVERBS)
+                || self.is_one_of(*at, DEGREES)
+                || is_function_word(&self.folded(*at))
+        };
+        let passed = (from..self.words.len()).take_while(is_passed).count();
+        let at = from + passed.min(LONGEST);
+        if self.is_one_of(at, UNWANTED) { at + 1 } else { from }
+    }
+
+    /// Whether a sentence wishes or asks for what it says, before one of its words.
+    fn is_wished(&self, before: usize) -> bool {
+        let words = (0..before).rev();
+        let of_sentence = words.take_while(|at| self.gap(at + 1) != Gap::Sentence);
+        of_sentence.into_iter().any(|at| self.is_one_of(at, WISHING))
+    }
+
+    /// The words of which a negation says something: those before it, back to the beginning of the
+    /// clause, the last first.
+    fn subject(&self, negation: usize) -> impl Iterator<Item = usize> {
+        let words = (negation.saturating_sub(LONGEST)..negation).rev();
+        words.take_while(|at| {
+            self.gap(at + 1) == Gap::Space
+                && !self.is_one_of(*at, CLOSING)
+                && !self.is_one_of(*at, &["and"])
+        })
+    }
+
+    /// Denies what a sentence says did not occur or exist.
     fn deny_subject(&self, negation: usize, put: &mut dyn FnMut(usize, Sense, bool)) {
-        let mut at = negation;
-        let mut awaited = true;
-        while at > 0 && negation - at < LONGEST {
-            if self.gap(at) != Gap::Space {
-                break;
-            }
-            at -= 1;
-            if self.is_one_of(at, CLOSING) || self.is_one_of(at, &["and"]) {
-                break;
-            }
-            awaited &= is_function_word(&self.folded(at));
-            if !awaited {
-                put(at, Sense::Denied, false);
-            }
+        for at in self.subject(negation).skip_while(|at| is_function_word(&self.folded(*at))) {
+            put(at, Sense::Denied, false);
         }
     }
 

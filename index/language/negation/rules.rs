@@ -27,7 +27,7 @@ pub(super) const TRIGGERS: &[(&str, Effect)] = &[
     // No and its kin.
     ("no", DENIES), ("none", DENIES), ("nobody", DENIES), ("no one", DENIES), ("nothing", DENIES),
     ("never", DENIES), ("neither", DENIES), ("nor", NEGATES), ("no longer", NEGATES),
-    ("nothing but", PASSES), ("no doubt", PASSES), ("no fewer than", PASSES), ("no less than", PASSES),
+    ("nothing but", PASSES), ("no doubt", PASSES), ("no detriment", PASSES), ("no fewer than", PASSES), ("no less than", PASSES),
     ("no more than", PASSES), ("no later than", PASSES), ("no matter", PASSES), ("no surprise", PASSES),
     ("no wrong door", PASSES), ("no recourse to public funds", PASSES), ("no fixed address", PASSES),
     ("no fixed abode", PASSES), ("no further action", PASSES), 
@@ -109,7 +109,6 @@ pub(super) const QUALIFYING: &[&str] = &[
     "comprehensive",
     "consistent",
     "coordinated",
-    "current",
     "dedicated",
     "detailed",
     "effective",
@@ -250,7 +249,94 @@ pub(super) const AUXILIARIES: &[&str] = &[
 
 /// Words by which a noun is joined to another, which it does not deny ("no oversight *of* visits").
 pub(super) const JOINING: &[&str] =
-    &["about", "for", "from", "of", "over", "regarding", "that", "to", "between"];
+    &["about", "between", "for", "from", "of", "over", "regarding", "that", "to"];
+
+/// Words by which what nobody wants is joined to what it is about ("no delay *in* visits").
+pub(super) const PLACING: &[&str] =
+    &["at", "by", "in", "into", "on", "through", "towards", "when", "with", "within"];
+
+/// Those of whom something is said: that there are none ("no children in unregistered homes") denies
+/// what is said of them.
+pub(super) const WHO: &[&str] = &[
+    "adopters",
+    "adults",
+    "authorities",
+    "carer",
+    "carers",
+    "child",
+    "children",
+    "families",
+    "family",
+    "leaver",
+    "leavers",
+    "one",
+    "parents",
+    "people",
+    "person",
+    "pupils",
+    "siblings",
+    "students",
+    "workers",
+];
+
+/// What nobody wants: that it is not so ("not delayed", "without delay") says that it did not occur, and
+/// is no shortfall.
+pub(super) const UNWANTED: &[&str] = &[
+    "abuse",
+    "abused",
+    "breakdown",
+    "breakdowns",
+    "breakfast",
+    "bullied",
+    "bullying",
+    "criminalised",
+    "custody",
+    "delay",
+    "delayed",
+    "delays",
+    "disrupted",
+    "disruption",
+    "disruptions",
+    "drift",
+    "evicted",
+    "excluded",
+    "exclusion",
+    "exclusions",
+    "exploitation",
+    "exploited",
+    "harm",
+    "harmed",
+    "homeless",
+    "homelessness",
+    "injured",
+    "injury",
+    "missing",
+    "neglect",
+    "neglected",
+    "offending",
+    "radicalised",
+    "reoffending",
+    "trafficked",
+    "unallocated",
+    "unregistered",
+    "unregulated",
+];
+
+/// Words of what is wished or asked for: that something should not be says nothing of whether it is.
+pub(super) const WISHING: &[&str] = &["ensure", "ensures", "ensured", "ensuring", "must", "should"];
+
+/// Words that may stand between a negation and what nobody wants.
+pub(super) const DEGREES: &[&str] = &[
+    "any",
+    "avoidable",
+    "further",
+    "permanently",
+    "significant",
+    "undue",
+    "unduly",
+    "unnecessarily",
+    "unnecessary",
+];
 
 /// Nouns that stand for what they are joined to ("no evidence of").
 pub(super) const TRANSPARENT: &[&str] = &[
@@ -396,6 +482,13 @@ pub(super) const EXAMPLES: &[&str] = &[
     "They did not identify any [[children at risk]], did not see any [[unsafe homes]] and were not aware of any [[complaints]].",
     "The council does not have any [[children in such homes]].",
     "There are not any [[vacancies]].",
+    "There are no [[children in unregistered homes]], and no [[delay]] [in meeting their needs].",
+    "A ‘no detriment’ rule helps carers.",
+    "Plans are made without [[delay]], without any [[undue drift]] and without [a social worker].",
+    "Children are not [[permanently excluded]] [from school] and not [always homeless].",
+    "The board has no [[current reviews]].",
+    "Ensure that plans are made without [delay], and that there are no [children in such homes].",
+    "[[Breakfast rooms]] are never [[used]], and forms are not [used].",
     "Supervision is not only regular but also useful.",
     "It is not just a form, not merely a list, not simply a rota and not solely a rule.",
     "Staff are busy, not least at night, and not surprisingly tired.",
@@ -422,10 +515,10 @@ pub(super) const EXAMPLES: &[&str] = &[
     "Cases closed with no further action are checked, and no notice is given.",
     "Leaders leave no stone unturned, and this is no exception.",
     "None the less, the service is second to none.",
-    "There are no more [delays of this sort].",
+    "There are no more [[delays]] [of this sort].",
     "Young people leave care without [a pathway plan].",
     "They left without any [help] and with no [home].",
-    "Children are seen without [delay], without [undue delay] and without [unnecessary delay].",
+    "Children are seen without [[delay]], without [[undue delay]] and without [[unnecessary delay]].",
     "All are seen without [exception].",
     "The visit was made without [notice], and without prejudice.",
     "Families with no. 5 on their door are seen.",

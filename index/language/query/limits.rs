@@ -67,6 +67,7 @@ impl Query {
             | Self::Word { .. }
             | Self::Field { .. }
             | Self::Boost { .. }
+            | Self::Affirmed { .. }
             | Self::Expanded { .. }
             | Self::And { .. }
             | Self::Or { .. }

@@ -221,6 +221,15 @@ pub enum Query {
         #[serde(default)]
         span: Span,
     },
+    /// What a clause finds, where something that makes it match is not denied; see
+    /// [`Query::affirmed`]. There is no way to write it.
+    Affirmed {
+        /// The clause.
+        clause: Box<Query>,
+        /// Where it was written.
+        #[serde(default)]
+        span: Span,
+    },
     /// Every paragraph except these.
     Not {
         /// What must not hold.
@@ -244,6 +253,7 @@ impl Query {
             | Self::Near { span, .. }
             | Self::Field { span, .. }
             | Self::Boost { span, .. }
+            | Self::Affirmed { span, .. }
             | Self::Expanded { span, .. }
             | Self::And { span, .. }
             | Self::Or { span, .. }
@@ -260,7 +270,9 @@ impl Query {
             | Self::Wildcard { .. }
             | Self::Fuzzy { .. }
             | Self::Field { .. } => (None, &[]),
-            Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&**clause), &[]),
+            Self::Boost { clause, .. }
+            | Self::Affirmed { clause, .. }
+            | Self::Not { clause, .. } => (Some(&**clause), &[]),
             Self::Expanded { clause, also, .. } => (Some(&**clause), also),
             Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
                 (None, clauses)
@@ -278,7 +290,9 @@ impl Query {
             | Self::Wildcard { .. }
             | Self::Fuzzy { .. }
             | Self::Field { .. } => (None, &mut []),
-            Self::Boost { clause, .. } | Self::Not { clause, .. } => (Some(&mut **clause), &mut []),
+            Self::Boost { clause, .. }
+            | Self::Affirmed { clause, .. }
+            | Self::Not { clause, .. } => (Some(&mut **clause), &mut []),
             Self::Expanded { clause, also, .. } => (Some(&mut **clause), also),
             Self::Near { clauses, .. } | Self::And { clauses, .. } | Self::Or { clauses, .. } => {
                 (None, clauses)
@@ -305,9 +319,11 @@ impl Query {
             | Self::Near { .. } => true,
             // A word that must not occur makes no match better than another.
             Self::Not { .. } | Self::Field { .. } | Self::All => false,
-            Self::Boost { .. } | Self::Expanded { .. } | Self::And { .. } | Self::Or { .. } => {
-                self.clauses().any(Self::looks_into_text)
-            }
+            Self::Boost { .. }
+            | Self::Affirmed { .. }
+            | Self::Expanded { .. }
+            | Self::And { .. }
+            | Self::Or { .. } => self.clauses().any(Self::looks_into_text),
         }
     }
 
@@ -328,7 +344,9 @@ impl Query {
             | Self::Wildcard { .. }
             | Self::Fuzzy { .. }
             | Self::Field { .. } => {}
-            Self::Boost { clause, .. } | Self::Not { clause, .. } => **clause = change(clause),
+            Self::Boost { clause, .. }
+            | Self::Affirmed { clause, .. }
+            | Self::Not { clause, .. } => **clause = change(clause),
             Self::Expanded { clause, also, .. } => {
                 **clause = change(clause);
                 also.iter_mut().for_each(|clause| *clause = change(clause));
@@ -375,9 +393,10 @@ impl Query {
             | Self::Wildcard { .. }
             | Self::Fuzzy { .. }
             | Self::Near { .. } => true,
-            Self::Or { .. } | Self::Expanded { .. } | Self::Boost { .. } => {
-                self.clauses().all(Self::has_place)
-            }
+            Self::Or { .. }
+            | Self::Expanded { .. }
+            | Self::Boost { .. }
+            | Self::Affirmed { .. } => self.clauses().all(Self::has_place),
             Self::All | Self::Field { .. } | Self::And { .. } | Self::Not { .. } => false,
         }
     }

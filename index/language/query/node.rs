@@ -29,6 +29,8 @@ pub enum NodeKind {
     /// [`Query::Boost`].
     #[serde(rename = "weight")]
     Boost,
+    /// [`Query::Affirmed`].
+    Affirmed,
     /// [`Query::Expanded`].
     #[serde(rename = "also")]
     Expanded,
@@ -54,6 +56,7 @@ impl Query {
             Self::Near { ordered: true, .. } => NodeKind::OrderedNear,
             Self::Field { .. } => NodeKind::Field,
             Self::Boost { .. } => NodeKind::Boost,
+            Self::Affirmed { .. } => NodeKind::Affirmed,
             Self::Expanded { .. } => NodeKind::Expanded,
             Self::And { .. } => NodeKind::And,
             Self::Or { .. } => NodeKind::Or,

@@ -288,7 +288,7 @@ impl Parser {
 /// Whether it can be an operand of NEAR: a weight belongs to the whole, not to a part of it.
 fn is_neighbour(query: &Query) -> bool {
     match query {
-        Query::Boost { .. } => false,
+        Query::Boost { .. } | Query::Affirmed { .. } => false,
         Query::Or { .. } | Query::Near { .. } => query.clauses().all(is_neighbour),
         other => other.has_place(),
     }

@@ -27,6 +27,7 @@ impl Display for Query {
                 write!(f, "{}:{value}", field.name())
             }
             Self::Field { field, value, .. } => write!(f, "{}:\"{value}\"", field.name()),
+            Self::Affirmed { clause, .. } => clause.fmt(f),
             Self::Boost { clause, weight, .. } => {
                 match **clause {
                     Self::Word { .. }

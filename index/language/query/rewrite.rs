@@ -2,6 +2,7 @@
 //! the text.
 
 use super::{Query, Span};
+use crate::records::Attribute;
 
 impl Query {
     /// The same tree, but every word must occur exactly as written: no stems, no synonyms.
@@ -10,6 +11,29 @@ impl Query {
         match self {
             Self::Word { text, span } => Self::phrase_of(text, *span),
             other => other.map_clauses(&mut Self::as_written),
+        }
+    }
+
+    /// The same tree, but of everything that it looks for in a text, and of every topic, something
+    /// must be there that is not denied: that the sentence does not say not to have existed or
+    /// occurred. Of what must not be there, a denied mention is one as well.
+    #[must_use]
+    pub fn affirmed(&self) -> Self {
+        match self {
+            Self::And { .. } | Self::Or { .. } | Self::Boost { .. } => {
+                self.map_clauses(&mut Self::affirmed)
+            }
+            Self::All | Self::Not { .. } | Self::Affirmed { .. } => self.clone(),
+            Self::Field { field, .. } if *field != Attribute::Topic => self.clone(),
+            Self::Word { span, .. }
+            | Self::Phrase { span, .. }
+            | Self::Wildcard { span, .. }
+            | Self::Fuzzy { span, .. }
+            | Self::Near { span, .. }
+            | Self::Field { span, .. }
+            | Self::Expanded { span, .. } => {
+                Self::Affirmed { clause: Box::new(self.clone()), span: *span }
+            }
         }
     }
 
@@ -61,6 +85,7 @@ impl Query {
             | Self::Near { span, .. }
             | Self::Field { span, .. }
             | Self::Boost { span, .. }
+            | Self::Affirmed { span, .. }
             | Self::Expanded { span, .. }
             | Self::And { span, .. }
             | Self::Or { span, .. }

@@ -4,8 +4,10 @@
 //! for a topic learns which version answered it, and a query can be expanded with the very phrases
 //! that the tags are based on. Taxonomies are not read from files here.
 
+mod measured;
 mod tagger;
 
+pub use measured::{Era, Estimate, Measured, Quality};
 pub use tagger::{Tagger, TaggerError};
 
 use crate::language::query::{Part, Query, QueryError, parse};
@@ -29,13 +31,16 @@ pub struct Topic {
     pub phrases: Vec<String>,
     /// Like `phrases`, but upper and lower case must be as written here.
     pub cased: Vec<String>,
-    /// Queries of quoted phrases with AND, OR and NOT, for words too common to tag a paragraph
-    /// alone. Their phrases are compared as `phrases` are.
+    /// Queries of quoted phrases with AND, OR, NOT, NEAR and ONEAR, for words too common to tag a
+    /// paragraph alone. Their phrases are compared as `phrases` are.
     pub queries: Vec<String>,
     /// Phrases within which none of the above counts.
     pub near_misses: Vec<String>,
     /// A note for readers, for instance on how the terms changed over the years.
     pub note: Option<String>,
+    /// How well it tags, if that was measured with the rules that it has.
+    #[serde(default)]
+    pub measured: Option<Measured>,
 }
 
 impl Topic {
@@ -83,6 +88,14 @@ impl Taxonomy {
         }
     }
 
+    /// Says how well a topic tags; nothing if it no longer has the version that was measured.
+    pub fn measured(&mut self, id: &str, version: &str, measured: Measured) {
+        let own = self.topics.iter_mut().find(|topic| topic.id == id);
+        if let Some(topic) = own.filter(|topic| topic.version() == version) {
+            topic.measured = Some(measured);
+        }
+    }
+
     /// A hash of ids and versions: a taxonomy with another version may tag the same report
     /// differently.
     #[must_use]
@@ -116,10 +129,19 @@ pub enum TopicError {
     /// A query that contains something other than phrases.
     #[error(
         "`{part}` has no place in the query of a topic; \
-         write \"phrases\" in quotation marks with AND, OR and NOT"
+         write \"phrases\" in quotation marks with AND, OR, NOT and NEAR"
     )]
     NotAPhrase {
         /// The part that is not a phrase.
+        part: String,
+    },
+    /// A distance between anything but two phrases or alternatives of phrases.
+    #[error(
+        "`{part}` asks for more than topics can look for; \
+         NEAR stands between two \"phrases\", or between (\"alternatives\" OR \"of phrases\")"
+    )]
+    NotNear {
+        /// The part with the distance.
         part: String,
     },
     /// A query that holds without any of its phrases.
@@ -153,6 +175,23 @@ pub(crate) enum Condition {
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
+    /// One of the first and one of the second phrases, at most `within` words from the end of one to
+    /// the beginning of the other.
+    Near {
+        one: Vec<usize>,
+        other: Vec<usize>,
+        within: usize,
+        ordered: bool,
+    },
+}
+
+/// A phrase of a query in a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Standing {
+    /// The number of the phrase.
+    pub(crate) phrase: usize,
+    /// The numbers of its first and its last word in the text.
+    pub(crate) words: [usize; 2],
 }
 
 impl Condition {
@@ -163,7 +202,7 @@ impl Condition {
             fault: Box::new(fault),
         })?;
         let condition = Self::of(&parsed.query, phrases)?;
-        if condition.holds(&[]) {
+        if condition.found(&[]).is_some() {
             return Err(TopicError::HoldsOfNothing(text.to_owned()));
         }
         Ok(condition)
@@ -187,27 +226,70 @@ impl Condition {
             Query::And { clauses, .. } => Self::All(each(clauses)?),
             Query::Or { clauses, .. } => Self::Any(each(clauses)?),
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, phrases)?)),
+            Query::Near { clauses, within, ordered, .. } => {
+                let sides: Option<Vec<Vec<usize>>> =
+                    each(clauses)?.iter().map(Self::alternatives).collect();
+                let sides = sides.and_then(|sides| <[Vec<usize>; 2]>::try_from(sides).ok());
+                let Some([one, other]) = sides else {
+                    return Err(TopicError::NotNear { part: query.to_string() });
+                };
+                Self::Near { one, other, within: *within as usize, ordered: *ordered }
+            }
             Query::All
             | Query::Word { .. }
             | Query::Phrase { .. }
             | Query::Wildcard { .. }
             | Query::Fuzzy { .. }
-            | Query::Near { .. }
             | Query::Field { .. }
             | Query::Boost { .. }
+            | Query::Affirmed { .. }
             | Query::Expanded { .. } => {
                 return Err(TopicError::NotAPhrase { part: query.to_string() });
             }
         })
     }
 
-    /// Whether it holds if exactly these phrases occur.
-    pub(crate) fn holds(&self, standing: &[usize]) -> bool {
+    /// The phrases of which it asks for any one, if it asks for nothing else.
+    fn alternatives(&self) -> Option<Vec<usize>> {
         match self {
-            Self::Phrase(number) => standing.contains(number),
-            Self::All(clauses) => clauses.iter().all(|clause| clause.holds(standing)),
-            Self::Any(clauses) => clauses.iter().any(|clause| clause.holds(standing)),
-            Self::Not(clause) => !clause.holds(standing),
+            Self::Phrase(number) => Some(vec![*number]),
+            Self::Any(clauses) => {
+                let each: Option<Vec<_>> = clauses.iter().map(Self::alternatives).collect();
+                each.map(|each| each.concat())
+            }
+            Self::All(_) | Self::Not(_) | Self::Near { .. } => None,
         }
+    }
+
+    /// The phrases by which it holds if exactly these occur; `None` if it does not hold.
+    pub(crate) fn found(&self, standing: &[Standing]) -> Option<Vec<Standing>> {
+        let of = |numbers: &[usize]| -> Vec<Standing> {
+            standing.iter().filter(|one| numbers.contains(&one.phrase)).copied().collect()
+        };
+        let found = match self {
+            Self::Phrase(number) => of(&[*number]),
+            Self::All(clauses) => {
+                let each: Option<Vec<_>> = clauses.iter().map(|c| c.found(standing)).collect();
+                return each.map(|each| each.concat());
+            }
+            Self::Any(clauses) => {
+                let each: Vec<_> = clauses.iter().filter_map(|c| c.found(standing)).collect();
+                return (!each.is_empty()).then(|| each.concat());
+            }
+            Self::Not(clause) => return clause.found(standing).is_none().then(Vec::new),
+            Self::Near { one, other, within, ordered } => {
+                let (one, other) = (of(one), of(other));
+                let follows = |before: &Standing, after: &Standing| {
+                    let gap = after.words[0].checked_sub(before.words[1]);
+                    gap.is_some_and(|gap| (1..=*within).contains(&gap))
+                };
+                let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
+                pairs
+                    .filter(|(one, other)| follows(one, other) || !ordered && follows(other, one))
+                    .flat_map(|(one, other)| [*one, *other])
+                    .collect()
+            }
+        };
+        (!found.is_empty()).then_some(found)
     }
 }

@@ -4,7 +4,8 @@
 //! matching") in the text's folded words with one space between, so that a phrase is found only at
 //! word boundaries and a hyphen is as good as a space.
 
-use super::{Condition, Taxonomy, TopicError};
+use super::{Condition, Standing, Taxonomy, TopicError};
+use crate::language::negation::Rules;
 use crate::language::words::{self, Word};
 use aho_corasick::{AhoCorasick, BuildError};
 use rustc_hash::FxHashMap;
@@ -132,7 +133,27 @@ impl Tagger {
     pub fn tag(&self, text: &str) -> Vec<&str> {
         let occurrences = self.occurrences(words::scan(text), text.len());
         let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
-        of_topics.filter_map(|of_topic| Some(self.holds(of_topic)?.0)).collect()
+        of_topics.filter_map(|of_topic| Some(self.holds(of_topic, |_| true)?.0)).collect()
+    }
+
+    /// Ids of the topics that the text is about, each with whether it only denies what it says of it:
+    /// whether the topic would not hold without the phrases whose first words are denied.
+    #[must_use]
+    pub fn tag_with_denials(&self, text: &str, rules: &Rules) -> Vec<(&str, bool)> {
+        let occurrences = self.occurrences(words::scan(text), text.len());
+        if occurrences.is_empty() {
+            return Vec::new();
+        }
+        let denied: Vec<usize> = rules.negations(text).denied().collect();
+        let is_denied = |word: usize| denied.binary_search(&word).is_ok();
+        let stands = |phrase: &Occurrence<'_>| !is_denied(phrase.first);
+        let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
+        let tag = |of_topic| {
+            let (id, _) = self.holds(of_topic, |_| true)?;
+            let is_denied = !denied.is_empty() && self.holds(of_topic, stands).is_none();
+            Some((id, is_denied))
+        };
+        of_topics.filter_map(tag).collect()
     }
 
     /// The phrases for which the text is tagged, as `[start, end)` in characters, in order and
@@ -143,9 +164,9 @@ impl Tagger {
         let occurrences = self.occurrences(words.iter().copied(), text.len());
         let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
         let bytes = of_topics
-            .filter_map(|of_topic| self.holds(of_topic))
+            .filter_map(|of_topic| self.holds(of_topic, |_| true))
             .flat_map(|(_, counting)| counting)
-            .map(|phrase| (words[phrase.first].start, words[phrase.last].end));
+            .map(|[first, last]| (words[first].start, words[last].end));
         words::spans(text, bytes.collect())
     }
 
@@ -181,33 +202,27 @@ impl Tagger {
         occurrences
     }
 
-    /// The topic's id and the phrases that count, if the text is about it given that these of its
-    /// phrases occur.
-    fn holds<'o>(
+    /// The topic's id and the first and last words of the phrases that count, if the text is about it
+    /// given that these of its phrases occur, and that only those that pass a test count.
+    fn holds(
         &self,
-        occurrences: &'o [Occurrence<'o>],
-    ) -> Option<(&str, Vec<&'o Occurrence<'o>>)> {
+        occurrences: &[Occurrence<'_>],
+        counts: impl Fn(&Occurrence<'_>) -> bool,
+    ) -> Option<(&str, Vec<[usize; 2]>)> {
         let (id, queries) = &self.topics[occurrences.first()?.r#use.topic];
         let near_misses = || occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss);
-        let mut parts = Vec::new();
-        let (mut tagging, mut needed) = (Vec::new(), Vec::new());
-        for phrase in occurrences {
-            if phrase.r#use.role == Role::NearMiss || near_misses().any(|near| near.spoils(phrase))
-            {
-                continue;
-            }
+        let (mut tagging, mut parts) = (Vec::new(), Vec::new());
+        for phrase in occurrences.iter().filter(|phrase| counts(phrase)) {
+            let words = [phrase.first, phrase.last];
             match phrase.r#use.role {
-                Role::Phrase | Role::Cased(_) => tagging.push(phrase),
-                Role::Part(part) => {
-                    parts.push(part);
-                    needed.push(phrase);
-                }
                 Role::NearMiss => {}
+                _ if near_misses().any(|near| near.spoils(phrase)) => {}
+                Role::Phrase | Role::Cased(_) => tagging.push(words),
+                Role::Part(part) => parts.push(Standing { phrase: part, words }),
             }
         }
-        if queries.iter().any(|query| query.holds(&parts)) {
-            tagging.append(&mut needed);
-        }
+        let found = queries.iter().filter_map(|query| query.found(&parts)).flatten();
+        tagging.extend(found.map(|standing| standing.words));
         (!tagging.is_empty()).then_some((id.as_str(), tagging))
     }
 }
@@ -237,6 +252,7 @@ fn is_written(written: &[String], words: &[(usize, &str)]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::Tagger;
+    use crate::language::negation::Rules;
     use crate::language::topic::{Taxonomy, Topic, check_query};
     use crate::language::words;
     use proptest::prelude::{Strategy, any, prop, proptest};
@@ -252,6 +268,7 @@ mod tests {
             queries: Vec::new(),
             near_misses: Vec::new(),
             note: None,
+            measured: None,
         }
     }
 
@@ -345,12 +362,69 @@ mod tests {
     }
 
     #[test]
+    fn phrases_of_a_query_may_have_to_be_near_each_other() {
+        let mut home = topic("reunification");
+        home.queries = list(&[
+            r#"("return" OR "going") ONEAR/3 ("home" OR "parent")"#,
+            r#""stable" NEAR/2 "workforce" AND "council""#,
+        ]);
+        for text in ["They return safely to home.", "going home", "Return to a parent"] {
+            assert!(is_tagged(&home, text), "{text}");
+        }
+        for text in ["return to their own home", "at home they return", "return", "returning home"]
+        {
+            assert!(!is_tagged(&home, text), "{text}");
+        }
+        assert!(is_tagged(&home, "In the council the workforce is stable."));
+        assert!(!is_tagged(&home, "The workforce is very stable in the council."));
+        assert!(!is_tagged(&home, "The workforce is stable."));
+    }
+
+    #[test]
+    fn marks_of_a_distance_are_the_phrases_that_are_near() {
+        let mut home = topic("reunification");
+        home.queries = list(&[r#""return" ONEAR/2 "home""#]);
+        let mut taxonomy = Taxonomy::default();
+        taxonomy.put(home);
+        let tagger = Tagger::new(&taxonomy).unwrap();
+        assert_eq!(tagger.marks("At home. They return to home."), [[14, 20], [24, 28]]);
+    }
+
+    #[test]
+    fn topic_is_denied_where_nothing_that_stands_would_tag() {
+        let mut homes = topic("unregistered");
+        homes.phrases = list(&["unregistered home"]);
+        homes.queries = list(&[r#""unregulated" NEAR/3 "home""#]);
+        let mut taxonomy = Taxonomy::default();
+        taxonomy.put(homes);
+        let tagger = Tagger::new(&taxonomy).unwrap();
+        let rules = Rules::default();
+        let tagged = |text: &str| tagger.tag_with_denials(text, &rules).pop();
+        for (text, denied) in [
+            ("There are no children in unregistered homes.", true),
+            ("There are no unregulated homes.", true),
+            (
+                "There are no children in unregistered homes. One unregistered home was closed.",
+                false,
+            ),
+            ("Leaders did not close the unregistered homes.", false),
+            ("Children live in unregulated homes.", false),
+        ] {
+            assert_eq!(tagged(text), Some(("unregistered", denied)), "{text}");
+        }
+        assert_eq!(tagged("There are no homes."), None);
+    }
+
+    #[test]
     fn query_of_anything_but_phrases_is_refused() {
         for (query, fault) in [
             ("capacity", "`capacity` has no place"),
             (r#"theme:care "x""#, "`theme:care` has no place"),
             (r#"NOT "x""#, "would tag paragraphs that hold none"),
             (r#""x" AND"#, "is not understood at column"),
+            (r#""x" NEAR/2 "y" NEAR/2 "z""#, "NEAR stands between two"),
+            (r#""x" NEAR/2 ("y" OR ("z" NEAR/2 "a"))"#, "NEAR stands between two"),
+            (r#""x" NEAR/2 z"#, "`z` has no place"),
             (r#"grad:x "y""#, "unknown field"),
         ] {
             let error = check_query(query).unwrap_err().to_string();

@@ -70,6 +70,7 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         sha256: report.sha256.clone(),
         section: vec!["Help and protection".to_owned()],
         theme: Some("help".to_owned()),
+        topics_denied: Vec::new(),
         topics: Vec::new(),
         grade: Some(grade("Good", 2)),
         number: Some(number.to_string()),

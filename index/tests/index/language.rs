@@ -28,6 +28,7 @@ fn tree(query: &Query) -> String {
         Query::Near { within, .. } => inside(&format!("near in order {within}")),
         Query::Field { field, value, .. } => format!("({} = {value})", field.name()),
         Query::Boost { weight, .. } => inside(&format!("weight {weight}")),
+        Query::Affirmed { .. } => inside("affirmed"),
         Query::Expanded { .. } => inside("expanded"),
         Query::And { .. } => inside("all of"),
         Query::Or { .. } => inside("any of"),

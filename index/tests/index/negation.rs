@@ -3,8 +3,10 @@
 use crate::fixture::{entry, ids, index, request, search};
 use findings_index::language::negation::{Asked, Rules, Sense};
 use findings_index::language::words::Stemmer;
+use findings_index::marking::{Matcher, Subject};
 use findings_index::ranking::{Opposition, Places};
-use findings_index::request::SearchRequest;
+use findings_index::records::{Attribute, ReportHead};
+use findings_index::request::{Filters, SearchRequest};
 use std::convert::Infallible;
 
 fn asking(query: &str) -> SearchRequest {
@@ -117,4 +119,131 @@ fn what_the_index_keeps_decides_as_the_text_does() {
         }
     }
     assert!((all / 20..all / 2).contains(&opposed), "{opposed} of {all} show something");
+}
+
+#[test]
+fn denied_mentions_are_left_out_as_the_text_says_and_nothing_else_is() {
+    let mut entries = [entry(
+        "a",
+        "Elmet",
+        "2019-01-01",
+        &[
+            "There are no children in unregistered homes.",
+            "Two children live in an unregistered home. There are no unregistered homes elsewhere.",
+            "Children do not always live in registered homes.",
+            "Assessments are made without delay.",
+            "There are no pets.",
+        ],
+    )];
+    entries[0].1[0].topics = vec!["unregistered".to_owned(), "care".to_owned()];
+    entries[0].1[0].topics_denied = vec!["unregistered".to_owned()];
+    entries[0].1[1].topics = vec!["unregistered".to_owned()];
+    let (_dir, reader) = index(&entries);
+    let found = |text: &str, topics: &[&str], without_denials| {
+        let mut asked = request(text);
+        let topics: Vec<String> = topics.iter().map(|id| (*id).to_owned()).collect();
+        asked.filters = Filters::default().with(Attribute::Topic, topics);
+        asked.filters.without_denials = without_denials;
+        let response = search(&reader, &asked).unwrap();
+        let mut found: Vec<String> =
+            response.hits.into_iter().map(|hit| hit.paragraph.id).collect();
+        found.sort();
+        assert_eq!(found.len(), response.total);
+        found
+    };
+    for (query, topics, all, affirmed) in [
+        ("unregistered", &[][..], &["a/1", "a/2"][..], &["a/2"][..]),
+        ("\"unregistered homes\"", &[], &["a/1", "a/2"], &[]),
+        ("unregist*", &[], &["a/1", "a/2"], &["a/2"]),
+        ("children NEAR/3 homes", &[], &["a/1"], &[]),
+        ("children", &[], &["a/1", "a/2", "a/3"], &["a/2", "a/3"]),
+        ("children OR delay", &[], &["a/1", "a/2", "a/3", "a/4"], &["a/2", "a/3"]),
+        ("homes NOT children", &[], &[], &[]),
+        ("assessments NOT delay", &[], &[], &[]),
+        ("homes children", &[], &["a/1", "a/2", "a/3"], &["a/2", "a/3"]),
+        ("topic:unregistered", &[], &["a/1", "a/2"], &["a/2"]),
+        ("topic:care", &[], &["a/1"], &["a/1"]),
+        ("NOT topic:unregistered", &[], &["a/3", "a/4", "a/5"], &["a/3", "a/4", "a/5"]),
+        ("*", &["unregistered"], &["a/1", "a/2"], &["a/2"]),
+        ("*", &["unregistered", "care"], &["a/1", "a/2"], &["a/1", "a/2"]),
+        (
+            "kind:finding",
+            &[],
+            &["a/1", "a/2", "a/3", "a/4", "a/5"],
+            &["a/1", "a/2", "a/3", "a/4", "a/5"],
+        ),
+    ] {
+        assert_eq!(found(query, topics, false), all, "{query}");
+        assert_eq!(found(query, topics, true), affirmed, "{query} without denials");
+    }
+}
+
+#[test]
+fn index_and_text_agree_on_what_is_denied() {
+    const WORDS: [&str; 16] = [
+        "plans",
+        "not",
+        "shared",
+        "no",
+        "children",
+        "are",
+        "visits",
+        "without",
+        "never",
+        "but",
+        "of",
+        "evidence",
+        ".  The",
+        "delay",
+        ", and",
+        "homes’s",
+    ];
+    let mut state = 11_u64;
+    let mut word = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        WORDS[(state >> 33) as usize % WORDS.len()]
+    };
+    let texts: Vec<String> =
+        (0..300).map(|_| (0..14).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
+    let (first, second) = texts.split_at(120);
+    let entries =
+        [entry("a", "Elmet", "2019-01-01", first), entry("b", "Elmet", "2020-01-01", second)];
+    let (_dir, reader) = index(&entries);
+    let mut left_out = 0;
+    for query in [
+        "children",
+        "children visits",
+        "plans OR delay",
+        "\"children are\"",
+        "visits NEAR/3 plans",
+        "evid*",
+        "delay NOT visits",
+        "\"homes s\"",
+        "(plans OR visits) children^2",
+        "shard~",
+    ] {
+        let mut asked = request(query);
+        asked.limit = 1_000;
+        let all = search(&reader, &asked).unwrap().total;
+        asked.filters.without_denials = true;
+        let response = search(&reader, &asked).unwrap();
+        let mut found: Vec<String> =
+            response.hits.into_iter().map(|hit| hit.paragraph.id).collect();
+        found.sort();
+        let matcher = Matcher::new(&asked.filters.looked_for(&asked.query));
+        let mut read: Vec<String> = Vec::new();
+        for (report, paragraphs) in &entries {
+            let report = ReportHead::from(report);
+            let matching = paragraphs
+                .iter()
+                .filter(|paragraph| matcher.find(Subject { paragraph, report: &report }).is_some());
+            read.extend(matching.map(|paragraph| paragraph.id.clone()));
+        }
+        read.sort();
+        assert_eq!(found, read, "{query}");
+        left_out += all - found.len();
+    }
+    assert!(left_out > 100, "only {left_out} are denied");
 }

@@ -82,6 +82,7 @@ pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
         (Some(from), Some(to)) => Some(format!("inspected from {} to {}", day(from), day(to))),
     });
     said.extend(filters.undated.then(|| "in undated reports".to_owned()));
+    said.extend(filters.without_denials.then(|| "without denied mentions".to_owned()));
     said.extend(in_order(filters.not.iter(), |wording, attribute, choice| {
         wording.say_without(attribute, choice, names)
     }));

@@ -4,9 +4,12 @@
 
 use super::funnel::{Funnel, Method};
 use super::groups::{FEW_PARAGRAPHS, FEW_REPORTS, Group};
+use crate::ask::denials;
 use crate::ask::notes::{self, Uncounted};
+use crate::ask::topics;
+use findings_index::language::topic::Taxonomy;
 use findings_index::records::numerals::thousands as number;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::{Attribute, Kind, TopicUsed};
 use findings_index::request::UnheldWord;
 use findings_index::request::compare::CompareResponse;
 use serde::Serialize;
@@ -47,6 +50,10 @@ pub enum About {
     Dispersion,
     /// Some authorities were inspected more often.
     Chances,
+    /// Paragraphs that only deny what is looked for.
+    Denied,
+    /// How well a topic tags.
+    Measured,
     /// What was repaired to understand the query.
     Repaired,
     /// Words that were not looked for.
@@ -155,6 +162,19 @@ pub(super) fn notes(
         );
     }
     notes
+}
+
+/// Notes how well the topics tag that are looked for.
+pub(super) fn measured(taxonomy: &Taxonomy, used: &[TopicUsed]) -> Vec<Note> {
+    let notes = topics::measured(taxonomy, used.iter().map(|used| used.id.as_str()));
+    let note = |note: notes::Note| Note { about: About::Measured, text: sentence(&note.text) };
+    notes.into_iter().map(note).collect()
+}
+
+/// Notes the paragraphs that only deny what is looked for.
+pub(super) fn denied(count: usize, are_left_out: bool) -> Option<Note> {
+    let note = denials::denied(count, are_left_out)?;
+    Some(Note { about: About::Denied, text: sentence(&note.text) })
 }
 
 /// Notes how the query was understood: what was repaired, and what else it could mean.

@@ -1,5 +1,6 @@
 //! Turns the tallies of an engine into groups.
 
+use super::denials::Denials;
 use super::funnel;
 use super::quotes;
 use super::standard::{Standard, Unit};
@@ -34,6 +35,9 @@ pub struct Group {
     /// The rate as if the group had the mix of frameworks of all; `None` for all groups together,
     /// and where frameworks are compared.
     pub standardised: Option<Standardised>,
+    /// The number of matching paragraphs that only say that it did not exist or occur; where these are
+    /// left out, their number.
+    pub denied: usize,
     /// When its reports are of.
     pub span: Span,
     /// Matching paragraphs per 10,000 eligible words.
@@ -136,6 +140,7 @@ pub(super) struct Making<'a> {
     pub(super) filters: &'a Filters,
     pub(super) quotes: usize,
     pub(super) door: &'a dyn Door,
+    pub(super) denials: &'a Denials,
 }
 
 impl Making<'_> {
@@ -188,6 +193,7 @@ impl Making<'_> {
             ranks: group.ranks.clone(),
             paragraphs: Share::clustered(group.reports.iter().map(cluster)),
             standardised,
+            denied: self.denials.of(by, &group.values),
             span: Span::of(group.reports.iter().map(|part| report(part).date)),
             per_10_000_words: (eligible.words > 0)
                 .then(|| 10_000.0 * matching.paragraphs as f64 / eligible.words as f64),

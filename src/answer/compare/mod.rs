@@ -20,6 +20,7 @@
 //! for.
 
 mod conditions;
+mod denials;
 pub mod fairness;
 pub mod funnel;
 mod groups;
@@ -51,6 +52,7 @@ use crate::ask::{
     once_each,
 };
 use crate::knowledge::names::Names;
+use denials::Denials;
 use fairness::Note;
 use findings_index::language::query::Query;
 use findings_index::records::ledger::Ledger;
@@ -186,6 +188,7 @@ pub fn ask(
         uncounted: subject.understood.uncounted.clone(),
         otherwise: subject.understood.otherwise.clone(),
         remarks: [remarks, latest.into_iter().collect()].concat(),
+        is_negated: subject.understood.negates(),
         latest: conditions.takes_latest(),
         name: subject.name,
         filters,
@@ -270,6 +273,8 @@ pub struct Question<'a> {
     pub filters: Filters,
     /// Kinds to count that are otherwise left out.
     pub include: Vec<Kind>,
+    /// Whether the query negates what it looks for, so that to deny it is what was asked for.
+    pub is_negated: bool,
     /// Whether the filters leave only the newest inspection of each authority.
     pub latest: bool,
     /// The attributes to compare by, one or two.
@@ -375,7 +380,15 @@ pub fn compare(
     let ledger = engine.ledger()?;
     let held = mentions::held(engine, deadline)?;
     let provenance = Provenance::new(engine, &question.again, question.asked)?;
-    Ok(Comparison::new(question, &request, response, &ledger, &held, provenance))
+    let denials = match question.is_negated {
+        true => Denials::default(),
+        false => Denials::count(engine, deadline, &request, &response)?,
+    };
+    let measured = fairness::measured(engine.topics()?, &response.topics_used);
+    let mut comparison =
+        Comparison::new(question, &request, response, &denials, &ledger, &held, provenance);
+    comparison.notes.extend(measured);
+    Ok(comparison)
 }
 
 impl Comparison {
@@ -383,13 +396,15 @@ impl Comparison {
         question: &Question<'_>,
         request: &CompareRequest,
         response: CompareResponse,
+        denials: &Denials,
         ledger: &Ledger,
         held: &Held,
         provenance: Provenance,
     ) -> Self {
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
-        let making = Making { response: &response, filters: &filters, quotes, door: question.door };
+        let door = question.door;
+        let making = Making { response: &response, filters: &filters, quotes, door, denials };
         let whole = making.whole();
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
@@ -422,6 +437,7 @@ impl Comparison {
         let conditions = question.conditions();
         let mut told =
             fairness::notes(&response, &groups, &cells, funnel.as_ref(), question.is_standardised);
+        told.extend(fairness::denied(whole.denied, filters.without_denials));
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));
         told.extend(fairness::unheld(&question.unheld));

@@ -194,6 +194,9 @@ pub struct Mentioned {
     /// Matching paragraphs per 100 in all reports held of its framework; visits and full inspections
     /// apart.
     pub usual: Option<f64>,
+    /// The number of matching paragraphs that only say that it did not exist or occur; where these are
+    /// left out, their number.
+    pub denied: usize,
     /// Matching paragraphs per 10,000 eligible words.
     pub per_10_000_words: Option<f64>,
     /// Whether the report is too short to say much.
@@ -299,6 +302,7 @@ pub fn timeline(
             remarks: subject.understood.notes(),
             filters,
             include: question.include.to_vec(),
+            is_negated: subject.understood.negates(),
             latest: question.is_latest,
             by: vec![Attribute::Report],
             quotes: Wanted::Each(1),
@@ -395,6 +399,7 @@ fn mentioned(group: &Group, usual: Option<f64>) -> Mentioned {
     Mentioned {
         paragraphs: group.paragraphs,
         usual,
+        denied: group.denied,
         per_10_000_words: group.per_10_000_words,
         is_small: group.is_small,
         quote: group.quotes.first().cloned(),

@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 41] = [
+    const HEADS: [&str; 42] = [
         "by",
         "value",
         "and",
@@ -54,6 +54,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         "sentence",
         "neighbourhood",
         "attribution",
+        "denied_paragraphs",
     ];
     let named =
         |at: usize| comparison.by.get(at).map_or_else(String::new, |by| by.name().to_owned());
@@ -116,6 +117,7 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
             comparison.sentence.clone(),
             comparison.near(group).map_or_else(String::new, |near| words::near(near).to_owned()),
             attribution.clone(),
+            group.denied.to_string(),
         ]
     };
     let groups = if comparison.cells.is_empty() { &comparison.groups } else { &comparison.cells };

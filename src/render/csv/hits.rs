@@ -94,7 +94,7 @@ pub(super) fn of_report(report: Option<&ReportRecord>) -> [String; 22] {
 const MORE: [&str; 5] = ["grade_rank", "grade_area", "timescale", "addressee", "parent"];
 
 /// The columns of a paragraph that come after all others, because they are the newest.
-const LAST: [&str; 1] = ["refers"];
+const LAST: [&str; 2] = ["refers", "topics_denied"];
 
 /// Returns the columns of a hit with those of its report.
 fn heads() -> Vec<&'static str> {
@@ -117,7 +117,7 @@ fn row(found: &Hit, reports: &BTreeMap<String, ReportRecord>) -> Vec<String> {
         normal(Attribute::Addressee, paragraph.addressee.as_deref()),
         or_empty(paragraph.parent.as_ref()),
     ];
-    let last = [paragraph.refers.join("; ")];
+    let last = [paragraph.refers.join("; "), paragraph.topics_denied.join("; ")];
     let report = REPORT.into_iter().zip(of_report(reports.get(&found.head.id)));
     let report = report.filter(|(column, _)| is_added(column)).map(|(_, cell)| cell);
     hit(found).into_iter().chain(more).chain(report).chain(last).collect()

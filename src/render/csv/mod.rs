@@ -49,9 +49,10 @@ pub fn topics(topics: &[TopicCount], bom: bool, out: &mut dyn io::Write) -> io::
             topic.paragraphs.to_string(),
             topic.reports.to_string(),
             topic.name.clone(),
+            topic.denied.to_string(),
         ]
     });
-    table(&["topic", "version", "paragraphs", "reports", "name"], rows, bom, out)
+    table(&["topic", "version", "paragraphs", "reports", "name", "denied"], rows, bom, out)
 }
 
 /// Writes where a topic occurs: one row per framework and one per year.
@@ -152,7 +153,7 @@ pub fn paragraphs(
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const HEADS: [&str; 18] = [
+    const HEADS: [&str; 19] = [
         "id",
         "report",
         "section",
@@ -171,6 +172,7 @@ pub fn paragraphs(
         "citation",
         "grade_rank",
         "refers",
+        "topics_denied",
     ];
     let rows = paragraphs.iter().map(|paragraph| {
         let own = [
@@ -192,6 +194,7 @@ pub fn paragraphs(
             paragraph.citation.clone(),
             rank(paragraph.grade.as_ref()),
             paragraph.refers.join("; "),
+            paragraph.topics_denied.join("; "),
         ];
         own.into_iter().chain(of_report(report)).collect::<Vec<String>>()
     });

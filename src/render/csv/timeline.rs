@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 34] = [
+    const HEADS: [&str; 35] = [
         "authority",
         "report",
         "framework",
@@ -47,6 +47,7 @@ pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::
         "command",
         "asked",
         "corpus",
+        "denied_paragraphs",
     ];
     let rows = timeline.inspections.iter().flat_map(|inspection| {
         let judged = inspection.judgements.iter().map(judgement);
@@ -75,6 +76,8 @@ pub fn timeline(timeline: &Timeline, bom: bool, out: &mut dyn io::Write) -> io::
             row.push(timeline.provenance.command.clone());
             row.push(timeline.provenance.asked.to_string());
             row.push(timeline.provenance.corpus.fingerprint.clone());
+            let mentioned = inspection.mentioned.as_ref().filter(|_| track == "mentioned");
+            row.push(or_empty(mentioned.map(|own| own.denied).as_ref()));
             row
         })
     });

@@ -82,7 +82,9 @@ pub(super) fn tree(
             NodeKind::Expanded => "one of these synonyms".to_owned(),
             NodeKind::Word => format!("{} (any form)", clause.text),
             NodeKind::All => "every paragraph".to_owned(),
-            NodeKind::Near | NodeKind::OrderedNear | NodeKind::Boost => clause.text.clone(),
+            NodeKind::Near | NodeKind::OrderedNear | NodeKind::Boost | NodeKind::Affirmed => {
+                clause.text.clone()
+            }
             NodeKind::Phrase => format!("{} (phrase)", clause.text),
             NodeKind::Wildcard => format!("{} (wildcard)", clause.text),
             NodeKind::Fuzzy => format!("{} (fuzzy)", clause.text),

@@ -5,6 +5,7 @@ use super::prose::Prose;
 use super::table::{Side, Table};
 use super::{Ink, Look, paint};
 use crate::answer::counts::{TopicCount, TopicDetail};
+use crate::ask::denials::denied;
 use crate::render::words;
 use findings_index::language::acronyms::AcronymEntry;
 use findings_index::request::FacetCount;
@@ -22,6 +23,7 @@ pub fn topics(topics: &[TopicCount], look: &Look, out: &mut dyn io::Write) -> io
         ("topic", Side::Left),
         ("version", Side::Left),
         ("paragraphs", Side::Right),
+        ("denied", Side::Right),
         ("reports", Side::Right),
         ("name", Side::Left),
     ]);
@@ -30,6 +32,7 @@ pub fn topics(topics: &[TopicCount], look: &Look, out: &mut dyn io::Write) -> io
             (Ink::Strong, topic.id.clone()),
             (Ink::Faint, topic.version.clone()),
             (Ink::Plain, words::number(topic.paragraphs)),
+            (Ink::Plain, words::number(topic.denied)),
             (Ink::Plain, words::number(topic.reports)),
             (Ink::Plain, topic.name.clone()),
         ]);
@@ -52,7 +55,11 @@ fn entry(topic: &TopicCount, look: &Look, out: &mut dyn io::Write) -> io::Result
 /// Says how many paragraphs and reports a topic occurs in.
 fn held(topic: &TopicCount) -> String {
     let paragraphs = words::count(topic.paragraphs, "paragraph");
-    format!("{paragraphs} in {}", words::count(topic.reports, "report"))
+    let held = format!("{paragraphs} in {}", words::count(topic.reports, "report"));
+    match denied(topic.denied, false) {
+        Some(note) => format!("{held}; {}", note.text),
+        None => held,
+    }
 }
 
 /// Writes one topic in detail.
@@ -73,6 +80,13 @@ pub fn topic(topic: &TopicDetail, look: &Look, out: &mut dyn io::Write) -> io::R
         line(Ink::Faint, note, out)?;
     }
     line(Ink::Plain, &held(&topic.count), out)?;
+    if let Some(measured) = &topic.measured {
+        line(Ink::Plain, &words::measured(measured), out)?;
+        for era in &measured.eras {
+            let said = format!("inspected {}–{}: {}", era.first, era.last, era.quality.said());
+            line(Ink::Faint, &said, out)?;
+        }
+    }
     for (title, list) in [
         ("phrases, any of which tags a paragraph", &topic.phrases),
         ("the same, in this case only", &topic.cased),

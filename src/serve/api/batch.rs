@@ -228,7 +228,7 @@ enum Takes {
 }
 
 /// The fields that are true or false.
-const FLAGS: [&str; 4] = ["any", "exact", "latest", "undated"];
+const FLAGS: [&str; 5] = ["any", "exact", "latest", "undated", "without_denials"];
 
 /// The fields that take one text and no list.
 const ONE: [&str; 6] = ["as_at", "by", "from", "name", "query", "to"];

@@ -107,6 +107,12 @@ pub(super) const OTHER_CONDITIONS: &[Parameter] = &[
         "2024-12",
     ),
     parameter("undated", Form::Flag, "Only reports without a date", "no"),
+    parameter(
+        "without_denials",
+        Form::Flag,
+        "Without paragraphs that only say that it did not exist or occur",
+        "no",
+    ),
     parameter("latest", Form::Flag, "Only the newest full inspection of each authority", "no"),
     parameter("as_at", Form::Text, "The newest full inspections as at this day", "2024"),
     parameter(

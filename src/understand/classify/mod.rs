@@ -11,7 +11,10 @@ use findings_index::records::{Acronym, Kind, ParagraphRecord};
 /// Tags the paragraphs of a report with their topics.
 pub(crate) fn tag(paragraphs: &mut [ParagraphRecord], topics: &Topics) {
     for paragraph in paragraphs.iter_mut().filter(|p| p.kind != Kind::Boilerplate) {
-        paragraph.topics = topics.of(&paragraph.text);
+        for (id, is_denied) in topics.with_denials(&paragraph.text) {
+            paragraph.topics_denied.extend(is_denied.then(|| id.clone()));
+            paragraph.topics.push(id);
+        }
     }
 }
 

@@ -290,6 +290,7 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 addressee: paragraph.addressee.clone(),
                 parent,
                 refers: Vec::new(),
+                topics_denied: Vec::new(),
                 boxes: None,
                 citation: citation(report, short, section, paragraph),
                 verbatim: None,
