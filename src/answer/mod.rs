@@ -1,4 +1,4 @@
-//! Answers drawn from counts: comparisons, timelines, grades, distinctive words, concordances, coverage, the
+//! Answers drawn from counts: comparisons, timelines, grades, recommendations, distinctive words, concordances, coverage, the
 //! reports held, whether paragraphs are as printed, and pictures of how they are; and reports as they are read.
 
 pub mod as_read;
@@ -14,4 +14,5 @@ pub mod held;
 pub mod pages;
 #[cfg(feature = "as-printed")]
 pub mod printed;
+pub mod recommendations;
 pub mod timeline;

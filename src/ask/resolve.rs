@@ -183,7 +183,10 @@ impl Session<'_> {
 
     /// The notes that no recommendation has a timescale that was asked for or excluded, with those
     /// there are.
-    pub(super) fn unmet_timescales(&self, conditions: &Conditions) -> Result<Vec<Note>, AskError> {
+    ///
+    /// # Errors
+    /// An engine that fails.
+    pub fn unmet_timescales(&self, conditions: &Conditions) -> Result<Vec<Note>, AskError> {
         let chosen = conditions.of(Attribute::Timescale).iter();
         let mut typed = chosen.chain(conditions.excluded(Attribute::Timescale)).peekable();
         if typed.peek().is_none() {

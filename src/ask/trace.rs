@@ -48,6 +48,13 @@ pub enum Repeat<'a> {
         /// The reports whose judgements are counted, and the themes of these.
         filters: &'a Filters,
     },
+    /// Recommendations.
+    Recommendations {
+        /// What was looked for.
+        subject: Looked<'a>,
+        /// The recommendations and reports that were searched.
+        filters: &'a Filters,
+    },
     /// The terms that set two sets of paragraphs apart.
     Distinctive {
         /// The two sets.

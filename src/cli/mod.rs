@@ -36,6 +36,7 @@ mod pager;
 mod picture;
 mod query;
 mod reading;
+mod recommendations;
 mod refusal;
 mod reports;
 mod said;
@@ -165,6 +166,7 @@ enum Command {
     Compare(compare::Args),
     Timeline(timeline::Args),
     Grades(grades::Args),
+    Recommendations(recommendations::Args),
     Distinctive(distinctive::Args),
     Show(show::Args),
     Keep(keep::Args),
@@ -263,6 +265,7 @@ fn dispatch(command: &Command, context: Context) -> anyhow::Result<Exit> {
         Command::Compare(args) => compare::run(args, &context),
         Command::Timeline(args) => timeline::run(args, &context),
         Command::Grades(args) => grades::run(args, &context),
+        Command::Recommendations(args) => recommendations::run(args, &context),
         Command::Distinctive(args) => distinctive::run(args, &context),
         Command::Show(args) => show::run(args, &context),
         Command::Keep(args) => keep::run(args, &context),

@@ -32,6 +32,10 @@ impl Door for CommandLine {
                 arguments("timeline", &options, text, &Filters::default())
             }
             Repeat::Grades { filters } => arguments("grades", &self.options, "", filters),
+            Repeat::Recommendations { subject, filters } => {
+                let options = [asked(subject), self.options.clone()].concat();
+                arguments("recommendations", &options, subject.text, filters)
+            }
             Repeat::Distinctive { sets: [first, second] } => {
                 let mut arguments = vec!["distinctive".to_owned()];
                 arguments.extend(of_set(first));
@@ -55,6 +59,7 @@ impl Wording for CommandLine {
             Next::Without(conditions) if conditions.is_empty() => "any condition".to_owned(),
             Next::Without(conditions) => words(&typed(conditions)),
             Next::Funnel => "--html FILE draws them.".to_owned(),
+            Next::By(attribute) => format!("--by {}", attribute.name()),
             Next::All => "--html or --format json".to_owned(),
             Next::Judgements => "--judgements all".to_owned(),
             Next::Furniture => "--furniture lists them".to_owned(),

@@ -15,6 +15,7 @@ pub mod json;
 mod made;
 pub mod markdown;
 pub mod passage;
+mod recommendations;
 #[cfg(test)]
 pub(crate) mod samples;
 pub mod terminal;

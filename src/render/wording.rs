@@ -4,6 +4,7 @@
 
 use super::words;
 use crate::ask::Conditions;
+use findings_index::records::Attribute;
 use std::fmt::Debug;
 
 /// What a reader can do next.
@@ -18,6 +19,8 @@ pub enum Next<'a> {
     Without(&'a Conditions),
     /// See the groups drawn around the overall rate.
     Funnel,
+    /// See all values of an attribute.
+    By(Attribute),
     /// See all of a list that is cut.
     All,
     /// See all judgements.
@@ -46,7 +49,7 @@ impl Wording for Neutral {
             Next::Results { offset } => format!("from result {}", offset + 1),
             Next::Without(conditions) => words::conditions(conditions),
             Next::Funnel => "a chart shows them".to_owned(),
-            Next::All | Next::Judgements => "left out here".to_owned(),
+            Next::By(_) | Next::All | Next::Judgements => "left out here".to_owned(),
             Next::Furniture | Next::Warnings | Next::Ledger => "listed elsewhere".to_owned(),
         }
     }

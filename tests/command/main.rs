@@ -45,6 +45,7 @@ mod meant;
 mod printed;
 #[cfg(unix)]
 mod readme;
+mod recommendations;
 mod sample;
 #[cfg(all(unix, feature = "serve"))]
 mod serve;

@@ -196,6 +196,7 @@ fn options_that_the_pages_name_exist() {
         "compare",
         "timeline",
         "grades",
+        "recommendations",
         "distinctive",
         "show",
         "keep",

@@ -25,6 +25,7 @@ mod printed;
 mod read;
 #[path = "../support/real.rs"]
 mod real;
+mod recommendations;
 mod reports;
 #[path = "../support/suggested.rs"]
 mod suggested;

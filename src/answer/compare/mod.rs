@@ -38,6 +38,7 @@ pub use groups::{GradeRow, Group};
 pub(super) use sentence::left_out;
 pub use share::{Cluster, Share};
 pub use sources::Source;
+pub(in crate::answer) use sources::sources;
 pub use span::Span;
 pub(super) use standard::Usual;
 pub use standard::{Standardised, Strata};
@@ -484,7 +485,10 @@ impl Comparison {
                 otherwise: question.otherwise.clone(),
             },
             filters,
-            sources: sources::sources(&response.reports, question.names),
+            sources: sources(
+                response.reports.iter().map(|report| report.framework.as_str()),
+                question.names,
+            ),
             provenance,
             newest: None,
             names: question.names.clone(),

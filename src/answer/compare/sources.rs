@@ -1,7 +1,6 @@
 //! Lists the frameworks of the reports that were looked through, and on what terms these may be reused.
 
 use crate::knowledge::names::{Names, Terms};
-use findings_index::request::compare::ReportTally;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -17,11 +16,14 @@ pub struct Source {
     pub terms: Terms,
 }
 
-/// Lists the frameworks of reports by their codes.
-pub(super) fn sources(reports: &[ReportTally], names: &Names) -> Vec<Source> {
+/// Lists the frameworks of reports by their codes; of each report its framework is given.
+pub(in crate::answer) fn sources<'r>(
+    of_reports: impl Iterator<Item = &'r str>,
+    names: &Names,
+) -> Vec<Source> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for report in reports {
-        *counts.entry(&report.framework).or_default() += 1;
+    for framework in of_reports {
+        *counts.entry(framework).or_default() += 1;
     }
     let source = |(framework, reports): (&str, usize)| Source {
         framework: framework.to_owned(),

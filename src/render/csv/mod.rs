@@ -11,6 +11,7 @@ mod distinctive;
 mod evaluation;
 mod grades;
 mod hits;
+mod recommendations;
 mod timeline;
 
 pub use basket::basket;
@@ -21,6 +22,7 @@ pub use distinctive::distinctive;
 pub use evaluation::evaluation;
 pub use grades::grades;
 pub use hits::{hits, hits_made, named_heads, named_hit};
+pub use recommendations::{recommendation_groups, recommendations};
 pub use timeline::timeline;
 
 use super::{clean, words};

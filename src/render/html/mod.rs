@@ -11,9 +11,11 @@ mod mix;
 #[cfg(feature = "serve")]
 pub mod page;
 mod rates;
+mod recommendations;
 mod table;
 
 pub use comparison::comparison;
+pub use recommendations::recommendations;
 
 use maud::{Markup, PreEscaped, html};
 

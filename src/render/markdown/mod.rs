@@ -8,6 +8,10 @@ mod grades;
 
 pub use grades::grades;
 
+mod recommendations;
+
+pub use recommendations::recommendations;
+
 use super::excerpt::{Fragment, SENSIBLE, excerpt};
 use super::passage::{Because, Passage};
 use super::terminal::View;
