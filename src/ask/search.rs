@@ -51,7 +51,6 @@ pub struct Answer<T> {
     pub called: Vec<Called>,
     /// The number of matches that only say that what is looked for did not exist or occur; with
     /// `without_denials`, of those that were left out for it. `None` where there is nothing to deny.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub denied: Option<usize>,
     /// Where nothing was found: what leaving out each condition would find.
     pub relaxed: Vec<Relaxed>,

@@ -29,7 +29,7 @@ fn what_was_asked_of_whom_by_when_is_counted_and_listed() {
     let (_, out, _) = built.run(&["recommendations", "--limit", "2"]);
     insta::assert_snapshot!(out.split("\nWhat to know").next().unwrap(), @"
     37 recommendations · 10 reports · 8 authorities · 2012–2024
-    12 with a theme, 32 with a topic, 7 with a timescale, 16 with an addressee.
+    12 with a theme, 34 with a topic, 7 with a timescale, 16 with an addressee.
     4 of the 18 that have an inspection before or after them with recommendations to the same body are
       repeated, in 2 chains (2 pairs of successive inspections compared).
 
@@ -40,17 +40,17 @@ fn what_was_asked_of_whom_by_when_is_counted_and_listed() {
       no theme                                        25        7            5         4
 
     By topic
-                                                                  number  reports  authorities  repeated
-      Missing children and return home interviews (missing_rhi)       12        9            7         4
-      SEND, EHC plans and the local area partnership (send)            3        2            2         0
-      Strategy discussions, section 47 and … (strategy_s47)            3        2            2         0
-      Caseloads and workload (caseloads)                               2        2            2         0
-      Health of children in care: health … (health_cic)                2        1            1         0
-      Management oversight and … (management_oversight)                2        2            2         0
-      Pathway plans and personal advisers (pathway_plans)              2        2            2         0
-      Child protection and child in need plans, … (cp_cin_plans)       1        1            1         0
-      no topic                                                         5        4            4         0
-      9 more: --by topic
+                                                                 number  reports  authorities  repeated
+      Missing children and return home interviews (missing_rhi)      12        9            7         4
+      Leadership, governance and political support (leadership)       6        3            3         0
+      Chronologies, case recording and genograms (recording)          4        4            4         1
+      SEND, EHC plans and the local area partnership (send)           3        2            2         0
+      Strategy discussions, section 47 and … (strategy_s47)           3        2            2         0
+      Quality of assessment and analysis (assessment)                 2        1            1         0
+      Caseloads and workload (caseloads)                              2        2            2         0
+      Health of children in care: health … (health_cic)               2        1            1         0
+      no topic                                                        3        3            3         0
+      13 more: --by topic
 
     By timescale
                            number  reports  authorities  repeated
@@ -77,7 +77,7 @@ fn what_was_asked_of_whom_by_when_is_counted_and_listed() {
         The police and the local authority must review the 412 notifications that have not been
         assessed, and agree how such a backlog will be prevented: notifications about children under
         five should be reviewed first; the partnership should be told each week how many remain
-        brackenford-jtai-2023-02-06/n5
+        brackenford-jtai-2023-02-06/n5 · assessment
 
      2. Brackenford · Joint targeted area inspection (JTAI) · inspected February 2023
         The attendance of general practitioners, or the provision of reports by them, at child

@@ -61,6 +61,7 @@ fn in_a_narrow_window_a_topic_has_two_lines_and_no_word_is_cut() {
         id: "ponds".to_owned(),
         name: "Ponds, lakes and whatever else there is of water that stands still".to_owned(),
         version: "4+c7e397".to_owned(),
+        denied: 0,
         paragraphs: 1,
         reports: 1,
     };

@@ -29,3 +29,4 @@ mod recommendations;
 mod reports;
 #[path = "../support/suggested.rs"]
 mod suggested;
+mod topics;

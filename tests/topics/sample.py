@@ -77,7 +77,7 @@ def main():
                 text = held[id]["text"]
                 own.append({
                     "topic": topic, "version": detail["version"], "stratum": stratum, "of": len(pool),
-                    "id": id, "sha256": held[id]["sha256"], "year": year(held[id]["report"]),
+                    "id": id, "sha256": held[id]["sha256"][:16], "year": year(held[id]["report"]),
                     "text": hashlib.sha256(text.encode()).hexdigest()[:16],
                 })
         random.Random(f"{asked.seed} {topic}").shuffle(own)

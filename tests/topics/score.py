@@ -53,6 +53,10 @@ def table(estimate):
     return "{ percent = %d, low = %d, high = %d }" % tuple(estimate)
 
 
+def quality(read, found):
+    return f"read = {read}\nprecision = {table(found[0])}\nrecall = {table(found[1])}"
+
+
 def kappa(rows):
     both = collections.Counter(tuple(row["readers"]) for row in rows)
     total = len(rows)
@@ -85,11 +89,11 @@ def main():
                 years = [row["year"] for row in part]
                 eras.append((max(first, min(years)), min(last, max(years)), len(part), of_era))
         if toml:
-            print(f'\n[[topic]]\nid = "{topic}"\nversion = "{own[0]["version"]}"\nread = {len(own)}')
-            print(f"precision = {table(found[0])}\nrecall = {table(found[1])}")
+            print(f'\n[[topic]]\nid = "{topic}"\nversion = "{own[0]["version"]}"')
+            print(f"[topic.quality]\n{quality(len(own), found)}")
             for first, last, read, era in eras:
-                print(f"[[topic.eras]]\nfirst = {first}\nlast = {last}\nread = {read}")
-                print(f"precision = {table(era[0])}\nrecall = {table(era[1])}")
+                print(f"[[topic.eras]]\nfirst = {first}\nlast = {last}")
+                print(f"[topic.eras.quality]\n{quality(read, era)}")
         else:
             said = "  ".join(f"{f}-{l}: {e[0]} {e[1]}" for f, l, _, e in eras)
             star = "*" if len(own) > TWELVE else " "

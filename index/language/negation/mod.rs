@@ -17,8 +17,8 @@ pub use asked::{Asked, AskedWord, Form, Said};
 use crate::language::grammar::is_function_word;
 use crate::language::words::{self, Word};
 use rules::{
-    ADVERBS, AUXILIARIES, CLOSING, DEGREES, EXISTING, EXTENT, JOINING, PLACING, QUALIFYING,
-    SUBJECTS, TRANSPARENT, TRIGGERS, UNWANTED, WHO, WISHING,
+    ADVERBS, AUXILIARIES, BRINGING, CLOSING, DEGREES, EXISTING, EXTENT, JOINING, PARTIAL, PLACING,
+    QUALIFYING, SUBJECTS, TRANSPARENT, TRIGGERS, UNWANTED, VERBS, WHO, WISHING,
 };
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use std::sync::Arc;
@@ -287,17 +287,22 @@ impl<'a> Sentences<'a, '_> {
         let from = trigger.end;
         let mut sense = sense;
         let is_of_somebody = trigger.start > 0 && self.is_one_of(trigger.start - 1, &["with"]);
-        let is_wished = self.is_wished(trigger.start);
+        let is_partial = self.is_in_part(trigger.start);
         if is_of_somebody
-            || is_wished
+            || is_partial
             || self.is_one_of(from, EXTENT)
             || self.is_one_of(from, QUALIFYING)
         {
             sense = Sense::Negated;
         }
         // What nobody wants is denied by any negation that is not of its extent alone.
-        let is_plain = by_grammar && !self.is_one_of(from, EXTENT) && !is_of_somebody && !is_wished;
+        let is_plain =
+            by_grammar && !self.is_one_of(from, EXTENT) && !is_of_somebody && !is_partial;
         let unwanted = if is_plain { self.end_of_unwanted(from) } else { from };
+        let verb =
+            from + (from..self.words.len()).take_while(|at| self.is_one_of(*at, ADVERBS)).count();
+        let is_bringing = is_plain && self.is_one_of(verb, BRINGING);
+        let is_brought = |at: usize| is_bringing && self.is_one_of(at, UNWANTED);
         // The word that is negated itself has not come yet.
         let mut awaited = true;
         for at in from..self.end_of_scope(from) {
@@ -305,9 +310,11 @@ impl<'a> Sentences<'a, '_> {
                 && match self.is_one_of(at - 1, UNWANTED) {
                     true => self.is_one_of(at, JOINING) || self.is_one_of(at, PLACING),
                     false => {
-                        self.is_one_of(at, JOINING)
-                            && !self.is_one_of(at - 1, TRANSPARENT)
-                            && !self.is_one_of(at - 1, WHO)
+                        let is_joining = self.is_one_of(at, JOINING)
+                            || self.is_one_of(at, &["in", "on"]) && !self.is_verb(at - 1);
+                        let is_kept =
+                            self.is_one_of(at - 1, TRANSPARENT) || self.is_one_of(at - 1, WHO);
+                        self.is_one_of(at, &["where"]) || is_joining && !is_kept
                     }
                 };
             if sense == Sense::Denied && is_joined {
@@ -315,10 +322,12 @@ impl<'a> Sentences<'a, '_> {
                 sense = Sense::Negated;
             }
             let is_passed = self.is_one_of(at, ADVERBS) || is_function_word(&self.folded(at));
-            let own = if at < unwanted { Sense::Denied } else { sense };
+            let is_brought = is_brought(at);
+            let own = if at < unwanted || is_brought { Sense::Denied } else { sense };
             put(at, own, awaited && !is_passed);
             if awaited
                 && self.is_one_of(from - 1, &["not", "t", "never"])
+                && !is_partial
                 && (self.is_one_of(at, EXISTING)
                     || self.is_one_of(at, &["used"])
                         && self.subject(trigger.start).any(|at| self.is_one_of(at, UNWANTED)))
@@ -327,6 +336,15 @@ impl<'a> Sentences<'a, '_> {
             }
             awaited &= is_passed;
         }
+    }
+
+    /// Whether a word looks like a form of a verb: one that something is done or is going on by.
+    fn is_verb(&self, at: usize) -> bool {
+        let folded = self.folded(at);
+        folded.ends_with("ed")
+            || folded.ends_with("ing")
+            || self.is_one_of(at, VERBS)
+            || is_function_word(&folded)
     }
 
     /// Where what nobody wants ends, if the words that begin here are that; otherwise here.
@@ -341,11 +359,20 @@ impl<'a> Sentences<'a, '_> {
         if self.is_one_of(at, UNWANTED) { at + 1 } else { from }
     }
 
-    /// Whether a sentence wishes or asks for what it says, before one of its words.
-    fn is_wished(&self, before: usize) -> bool {
+    /// Whether a sentence says before one of its words that it wishes or asks for something, or that it
+    /// speaks of a part alone.
+    fn is_in_part(&self, before: usize) -> bool {
         let words = (0..before).rev();
         let of_sentence = words.take_while(|at| self.gap(at + 1) != Gap::Sentence);
-        of_sentence.into_iter().any(|at| self.is_one_of(at, WISHING))
+        let mut is_same_clause = true;
+        let mut is_told = |at: usize| {
+            let is_first = at == 0 || self.gap(at) == Gap::Sentence;
+            is_same_clause &= !self.is_one_of(at, &["and", "but"]);
+            self.is_one_of(at, WISHING)
+                || is_first && self.is_one_of(at, &["ensure"])
+                || is_same_clause && self.is_one_of(at, PARTIAL)
+        };
+        of_sentence.into_iter().any(&mut is_told)
     }
 
     /// The words of which a negation says something: those before it, back to the beginning of the

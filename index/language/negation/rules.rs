@@ -25,8 +25,8 @@ pub(super) const TRIGGERS: &[(&str, Effect)] = &[
     ("not to mention", PASSES), ("not for profit", PASSES), ("cannot be overstated", PASSES),
     ("not in education", PASSES), ("not in employment", PASSES), 
     // No and its kin.
-    ("no", DENIES), ("none", DENIES), ("nobody", DENIES), ("no one", DENIES), ("nothing", DENIES),
-    ("never", DENIES), ("neither", DENIES), ("nor", NEGATES), ("no longer", NEGATES),
+    ("no", DENIES), ("none", DENIES), ("none of", NEGATES), ("nobody", DENIES), ("no one", DENIES), ("nothing", DENIES),
+    ("never", DENIES), ("neither", NEGATES), ("nor", NEGATES), ("no longer", NEGATES),
     ("nothing but", PASSES), ("no doubt", PASSES), ("no detriment", PASSES), ("no fewer than", PASSES), ("no less than", PASSES),
     ("no more than", PASSES), ("no later than", PASSES), ("no matter", PASSES), ("no surprise", PASSES),
     ("no wrong door", PASSES), ("no recourse to public funds", PASSES), ("no fixed address", PASSES),
@@ -109,29 +109,19 @@ pub(super) const QUALIFYING: &[&str] = &[
     "comprehensive",
     "consistent",
     "coordinated",
-    "dedicated",
     "detailed",
     "effective",
     "established",
     "explicit",
     "focused",
-    "formal",
-    "further",
     "good",
-    "immediate",
-    "independent",
-    "joint",
     "meaningful",
     "other",
-    "overall",
-    "overarching",
     "proper",
     "real",
     "regular",
     "reliable",
     "robust",
-    "specific",
-    "strategic",
     "strong",
     "systematic",
 ];
@@ -249,7 +239,7 @@ pub(super) const AUXILIARIES: &[&str] = &[
 
 /// Words by which a noun is joined to another, which it does not deny ("no oversight *of* visits").
 pub(super) const JOINING: &[&str] =
-    &["about", "between", "for", "from", "of", "over", "regarding", "that", "to"];
+    &["about", "between", "by", "for", "from", "of", "over", "regarding", "that", "to", "with"];
 
 /// Words by which what nobody wants is joined to what it is about ("no delay *in* visits").
 pub(super) const PLACING: &[&str] =
@@ -323,7 +313,25 @@ pub(super) const UNWANTED: &[&str] = &[
 ];
 
 /// Words of what is wished or asked for: that something should not be says nothing of whether it is.
-pub(super) const WISHING: &[&str] = &["ensure", "ensures", "ensured", "ensuring", "must", "should"];
+pub(super) const WISHING: &[&str] =
+    &["aim", "aims", "intended", "must", "need", "needed", "needs", "should"];
+
+/// Words for a part of all: what is not so for most is no denial.
+pub(super) const PARTIAL: &[&str] = &[
+    "almost",
+    "generally",
+    "largely",
+    "majority",
+    "many",
+    "most",
+    "mostly",
+    "nearly",
+    "often",
+    "several",
+    "some",
+    "usually",
+    "virtually",
+];
 
 /// Words that may stand between a negation and what nobody wants.
 pub(super) const DEGREES: &[&str] = &[
@@ -365,11 +373,55 @@ pub(super) const TRANSPARENT: &[&str] = &[
     "sign",
     "signs",
     "use",
+    "risk",
 ];
 
 /// Verbs of existing and occurring: negated, they deny their subject.
-pub(super) const EXISTING: &[&str] =
-    &["exist", "existed", "happen", "happened", "occur", "occurred", "occurring", "taking"];
+pub(super) const EXISTING: &[&str] = &[
+    "evident",
+    "exist",
+    "existed",
+    "happen",
+    "happened",
+    "occur",
+    "occurred",
+    "occurring",
+    "taking",
+];
+
+/// Verbs by which what nobody wants comes to somebody: negated, they deny it.
+pub(super) const BRINGING: &[&str] = &[
+    "cause",
+    "caused",
+    "causes",
+    "causing",
+    "experience",
+    "experienced",
+    "experiences",
+    "experiencing",
+    "face",
+    "faced",
+    "leave",
+    "leaves",
+    "leaving",
+    "left",
+    "place",
+    "placed",
+    "places",
+    "placing",
+    "suffer",
+    "suffered",
+    "use",
+    "used",
+    "uses",
+    "using",
+];
+
+/// Forms of verbs that do not end like others.
+pub(super) const VERBS: &[&str] = &[
+    "come", "found", "go", "held", "kept", "left", "live", "lives", "remain", "remains", "seen",
+    "stay",
+];
 
 /// Words with which a question begins.
 pub(super) const ASKING: &[&str] = &[
@@ -487,6 +539,15 @@ pub(super) const EXAMPLES: &[&str] = &[
     "Plans are made without [[delay]], without any [[undue drift]] and without [a social worker].",
     "Children are not [[permanently excluded]] [from school] and not [always homeless].",
     "The board has no [[current reviews]].",
+    "Managers do not [use] [[breakfast]] [rooms], and this is not [causing any] [[delay]].",
+    "Almost all children are at school and none [[are permanently excluded]].",
+    "No [[children live in such homes]], and there is no [[risk of harm]].",
+    "There is no [[formal complaint]], and [[the child’s voice]] is not [evident].",
+    "In many cases there is no [evidence of visits], and most children move without [delay].",
+    "There are no [[differences]] [in outcomes], and no [[link]] [with the courts].",
+    "No [[complaints were made]] [by carers], and no [[child was placed in such homes]].",
+    "None of [the plans is aimed at carers].",
+    "There is no [[case]] [where delay did harm].",
     "Ensure that plans are made without [delay], and that there are no [children in such homes].",
     "[[Breakfast rooms]] are never [[used]], and forms are not [used].",
     "Supervision is not only regular but also useful.",
@@ -501,10 +562,10 @@ pub(super) const EXAMPLES: &[&str] = &[
     "There is no [clear plan for supervision].",
     "There is no [[oversight]] [of visits].",
     "There is no [[evidence of drift]].",
-    "None [[of the children was placed alone]].",
+    "None of [the children was placed alone].",
     "Nobody [[was harmed]], no one [[was hurt]] and nothing [[was stolen]].",
     "Children are never [[placed in hotels]].",
-    "Neither [[plans]] nor [reviews are timely].",
+    "Neither [plans] nor [reviews are timely].",
     "Homes are no longer [used for short stays].",
     "[[Such placements]] do not [occur].",
     "It was nothing but a list.",

@@ -36,7 +36,6 @@ pub struct Era {
     /// The last year.
     pub last: u16,
     /// How well it tags.
-    #[serde(flatten)]
     pub quality: Quality,
 }
 
@@ -45,7 +44,6 @@ pub struct Era {
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Measured {
     /// In all.
-    #[serde(flatten)]
     pub quality: Quality,
     /// By era, where enough was read.
     #[serde(default)]

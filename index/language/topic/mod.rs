@@ -261,7 +261,8 @@ impl Condition {
         }
     }
 
-    /// The phrases by which it holds if exactly these occur; `None` if it does not hold.
+    /// The phrases by which it holds if exactly these occur, those that are near each other as one;
+    /// `None` if it does not hold.
     pub(crate) fn found(&self, standing: &[Standing]) -> Option<Vec<Standing>> {
         let of = |numbers: &[usize]| -> Vec<Standing> {
             standing.iter().filter(|one| numbers.contains(&one.phrase)).copied().collect()
@@ -286,7 +287,11 @@ impl Condition {
                 let pairs = one.iter().flat_map(|one| other.iter().map(move |other| (one, other)));
                 pairs
                     .filter(|(one, other)| follows(one, other) || !ordered && follows(other, one))
-                    .flat_map(|(one, other)| [*one, *other])
+                    .map(|(one, other)| {
+                        let [first, last] =
+                            [one.words[0].min(other.words[0]), one.words[1].max(other.words[1])];
+                        Standing { phrase: one.phrase, words: [first, last] }
+                    })
                     .collect()
             }
         };

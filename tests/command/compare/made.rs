@@ -82,6 +82,7 @@ pub(crate) fn question(query: &str, by: &[Attribute], filters: Filters) -> Quest
         include: Vec::new(),
         by: by.to_vec(),
         quotes: Wanted::Usual,
+        is_negated: false,
         latest: false,
         sort: Sort::Name,
         is_standardised: false,
