@@ -21,19 +21,13 @@ pub struct TermsRequest {
     pub longest: usize,
     /// Names whose words are not counted where they are written with capitals.
     pub names: Vec<String>,
-    /// The least number of reports of each set in which a term must occur; others are left out if
-    /// they fall short in both.
-    pub least_reports: [usize; 2],
+    /// The least number of reports of the two sets together in which a term must occur.
+    pub least_reports: usize,
 }
 
 impl Default for TermsRequest {
     fn default() -> Self {
-        Self {
-            sets: Default::default(),
-            longest: LONGEST,
-            names: Vec::new(),
-            least_reports: [0, 0],
-        }
+        Self { sets: Default::default(), longest: LONGEST, names: Vec::new(), least_reports: 0 }
     }
 }
 
@@ -67,10 +61,28 @@ pub struct TermCount {
     pub paragraphs: usize,
     /// Number of reports.
     pub reports: usize,
-    /// Number of occurrences in the report that has it most often.
-    pub most: u64,
-    /// Number of words of the set in that report.
-    pub most_words: u64,
+}
+
+/// The size of a report of either set.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct ReportSize {
+    /// Its id.
+    pub id: String,
+    /// Number of words of its paragraphs in each set.
+    pub words: [u64; 2],
+    /// Number of words of its paragraphs in both sets; each set has them as well.
+    pub shared: u64,
+}
+
+/// How often a term occurs in a report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct InReport {
+    /// The report's place in [`TermsResponse::reports`].
+    pub report: u32,
+    /// Number of occurrences in its paragraphs in each set.
+    pub counts: [u32; 2],
+    /// Number of occurrences in its paragraphs in both sets; each set has them as well.
+    pub shared: u32,
 }
 
 /// A term.
@@ -86,6 +98,8 @@ pub struct Term {
     pub is_name: bool,
     /// Its counts in the sets.
     pub counts: [TermCount; 2],
+    /// Its counts in the reports that have it, in the order of [`TermsResponse::reports`].
+    pub reports: Vec<InReport>,
 }
 
 /// The answer to a [`TermsRequest`].
@@ -95,13 +109,15 @@ pub struct TermsResponse {
     pub sizes: [SetSize; 2],
     /// Number of paragraphs in both sets.
     pub shared: usize,
+    /// The reports of either set, in any order.
+    pub reports: Vec<ReportSize>,
     /// The terms, sorted by their stems.
     pub terms: Vec<Term>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{LONGEST, Term, TermCount, TermsRequest, TermsResponse};
+    use super::{InReport, LONGEST, Term, TermCount, TermsRequest, TermsResponse};
     use crate::language::query::Query;
 
     #[test]
@@ -125,6 +141,7 @@ mod tests {
             forms: vec![vec!["late".to_owned()], vec!["visits".to_owned()]],
             is_name: false,
             counts: [TermCount { count: 3, ..TermCount::default() }, TermCount::default()],
+            reports: vec![InReport { counts: [3, 0], ..InReport::default() }],
         };
         let response = TermsResponse { terms: vec![term], shared: 2, ..TermsResponse::default() };
         let json = serde_json::to_string(&response).unwrap();

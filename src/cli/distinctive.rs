@@ -18,8 +18,9 @@ use jiff::Timestamp;
 ///
 /// The first set is what the conditions leave, the second what the conditions in --against leave:
 /// one text in double quotation marks, with the same options. Shows the terms that are more
-/// frequent in one set than in the other, by more than chance and in many reports. Boilerplate,
-/// context, names, numbers and grammatical words are left out.
+/// frequent in one set than in the other, in many reports, and by more than reports that are
+/// shuffled between the sets: at most 2% of the terms are there by chance. Boilerplate, context,
+/// names, numbers and grammatical words are left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -58,7 +59,8 @@ pub(crate) struct Args {
         value_parser = clap::value_parser!(u16).range(1..))]
     limit: u16,
 
-    /// Order of the terms: how certain the difference is (log-likelihood), or how large (log-ratio)
+    /// Order of the terms: how certain the difference is as reports go (log-likelihood), or how large
+    /// (log-ratio)
     #[arg(long, value_parser = order(), ignore_case = true,
         default_value = Order::default().name(), hide_possible_values = true,
         help_heading = "Terms")]

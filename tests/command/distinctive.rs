@@ -134,10 +134,10 @@ fn terms_stand_with_the_set_that_has_them_more_often() {
 
 #[test]
 fn one_report_cannot_carry_a_term() {
-    // Both terms occur 24 times and in six reports.
+    // Both terms occur 28 times and in ten reports.
     let (_dir, reader) = held(|number| match number {
-        0 => [vec!["caseloads".to_owned(); 19], vec!["vacancies".to_owned(); 4]].concat(),
-        1..6 => vec!["caseloads".to_owned(), "vacancies vacancies vacancies vacancies".to_owned()],
+        0 => [vec!["caseloads".to_owned(); 19], vec!["vacancies".to_owned(); 1]].concat(),
+        1..10 => vec!["caseloads".to_owned(), "vacancies vacancies vacancies".to_owned()],
         _ => Vec::new(),
     });
     let told = told(&reader);
@@ -148,14 +148,76 @@ fn one_report_cannot_carry_a_term() {
 #[test]
 fn a_term_of_too_few_reports_is_not_told_unless_fewer_are_asked_for() {
     let (_dir, reader) = held(|number| match number {
-        0..2 => vec!["caseloads caseloads caseloads".to_owned(); 9],
+        0..8 => vec!["caseloads, caseloads, caseloads".to_owned()],
         _ => Vec::new(),
     });
-    assert!(told(&reader).terms[0].is_empty());
-    let mut fewer = question([region("North"), region("South")]);
-    fewer.least_reports = Some(2);
-    let told = asked(&reader, &fewer).unwrap();
+    let mut question = question([region("North"), region("South")]);
+    question.least_reports = Some(9);
+    assert!(asked(&reader, &question).unwrap().terms[0].is_empty());
+    question.least_reports = Some(8);
+    let told = asked(&reader, &question).unwrap();
     assert_eq!(texts(&told.terms[0]), ["caseloads"]);
+}
+
+#[test]
+fn what_some_reports_have_often_is_no_more_than_chance() {
+    // Five of ten against none of ten, or the reverse: one in 31 ways to deal them.
+    let (_dir, reader) = held(|number| match number {
+        0..5 => vec!["caseloads, caseloads, caseloads, caseloads, caseloads".to_owned()],
+        _ => Vec::new(),
+    });
+    let told = told(&reader);
+    assert!(told.terms[0].is_empty());
+    assert_eq!((told.left_out.by_chance, told.left_out.carried_by_one_report), (1, 0));
+}
+
+#[test]
+fn each_term_says_how_sure_and_how_evenly_spread_it_is() {
+    let (_dir, reader) = held(|number| match number {
+        0..10 => vec!["caseloads, caseloads, caseloads".to_owned()],
+        _ => Vec::new(),
+    });
+    let told = told(&reader);
+    let term = &told.terms[0][0];
+    // The shuffles and the sets themselves are 1,000.
+    assert_eq!((term.p_value, told.shuffles.count), (0.001, 999));
+    assert!(term.q_value > 0.0 && term.q_value <= 0.02);
+    assert!(term.log_likelihood_by_report < term.log_likelihood);
+    assert_eq!(term.sets.each_ref().map(|own| own.dispersion), [Some(0.0), None]);
+    assert_eq!((told.shuffles.dealt, told.shuffles.swapped), (20, 0));
+}
+
+#[test]
+fn sets_that_change_places_have_the_same_terms_on_the_other_side() {
+    let (_dir, reader) = held(|number| match number {
+        0..10 => vec!["drift and delay, and managers".to_owned(); 3],
+        _ => vec!["strong leadership, and managers".to_owned(); 2],
+    });
+    let ask = |sets| asked(&reader, &question(sets)).unwrap();
+    let own = ask([region("North"), region("South")]);
+    let other = ask([region("South"), region("North")]);
+    let [first, second] = own.terms;
+    for (terms, mirrored) in [(first, &other.terms[1]), (second, &other.terms[0])] {
+        assert_eq!(texts(&terms), texts(mirrored));
+        for (term, mirror) in terms.iter().zip(mirrored) {
+            assert!((term.log_ratio + mirror.log_ratio).abs() < 1e-12);
+            assert_eq!((term.p_value, term.q_value), (mirror.p_value, mirror.q_value));
+            assert_eq!(term.log_likelihood_by_report, mirror.log_likelihood_by_report);
+        }
+    }
+}
+
+#[test]
+fn too_few_reports_are_said_to_tell_nothing_from_chance() {
+    let samples = Built::samples();
+    let few = ["--framework", "sif", "--against", "--framework send", "--least-reports", "2"];
+    let (code, answer) = samples.answer(&[&["distinctive"][..], &few].concat());
+    assert_eq!((code, &answer["terms"]), (1, &json!([[], []])));
+    assert_eq!(answer["shuffles"], json!({"count": 0, "dealt": 4, "swapped": 0, "too_few": true}));
+    insta::assert_snapshot!(
+        answer["notes"][0].as_str().unwrap(),
+        @"no term can be told from chance: there are too few ways to shuffle 4 reports between the sets"
+    );
 }
 
 #[test]

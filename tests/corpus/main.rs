@@ -17,6 +17,7 @@ mod first;
 #[path = "../support/first.rs"]
 mod first_questions;
 mod grades;
+mod halves;
 mod held;
 mod learned;
 mod negation;

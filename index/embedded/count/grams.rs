@@ -3,11 +3,12 @@
 //! A phrase never crosses punctuation, a number, a given name, or the end of a paragraph. Function
 //! words are not terms. A phrase may begin with one only if it negates (`not always` says something
 //! other than `always`), and end with one only if it completes a verb (`looked after`). Memory
-//! grows with the number of different terms, not of paragraphs: about 80 bytes for each.
+//! grows with the number of different terms, about 80 bytes for each, and with the number of reports
+//! that each is in, 16 bytes for each of these.
 
 use crate::language::grammar::is_function_word;
 use crate::language::words::{self, Stemmer};
-use crate::request::terms::{LONGEST, SetSize, Term, TermCount};
+use crate::request::terms::{InReport, LONGEST, ReportSize, SetSize, Term, TermCount};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{BuildHasher, BuildHasherDefault};
 
@@ -73,25 +74,42 @@ struct Slot {
     count: u32,
     paragraphs: u32,
     reports: u32,
-    /// Counts in the current report, and in the report that has it most often.
-    here: u32,
-    most: u32,
-    most_report: u32,
-    last_report: u32,
+    /// The place of its latest entry among those of its set, counted from 1.
+    latest: u32,
     last_paragraph: u32,
     /// The most common form, by the majority vote algorithm of Boyer and Moore.
     form: Key,
     votes: u32,
 }
 
+/// How often a term occurs in one report of a set.
+struct Entry {
+    report: u32,
+    /// The place of the term's entry before, counted from 1; 0 if there is none.
+    before: u32,
+    count: u32,
+    /// How many of these are in paragraphs of both sets.
+    shared: u32,
+}
+
 /// One set.
 #[derive(Default)]
 struct Set {
     slots: FxHashMap<Key, Slot>,
+    entries: Vec<Entry>,
     paragraphs: u32,
-    /// Number of words of each report; reports are numbered from 1.
-    reports: Vec<u64>,
-    report: String,
+    reports: usize,
+    /// The number of the current report.
+    report: Option<u32>,
+}
+
+impl Set {
+    /// The entries of a term, the latest first.
+    fn entries_of<'s>(&'s self, slot: Option<&Slot>) -> impl Iterator<Item = &'s Entry> {
+        let at = move |place: u32| self.entries.get((place as usize).checked_sub(1)?);
+        let latest = slot.and_then(|slot| at(slot.latest));
+        std::iter::successors(latest, move |entry| at(entry.before))
+    }
 }
 
 /// A word of a run.
@@ -114,6 +132,9 @@ pub(crate) struct Grams {
     by_form: FxHashMap<String, u32>,
     forms: Vec<String>,
     sets: [Set; 2],
+    /// The number of each report of either set, by its id.
+    by_report: FxHashMap<String, u32>,
+    reports: Vec<ReportSize>,
     /// Hashes of the ids of the first set's paragraphs.
     first: FxHashSet<u64>,
     shared: usize,
@@ -143,40 +164,54 @@ impl Grams {
             by_form: FxHashMap::default(),
             forms: Vec::new(),
             sets: Default::default(),
+            by_report: FxHashMap::default(),
+            reports: Vec::new(),
             first: FxHashSet::default(),
             shared: 0,
         }
     }
 
-    /// Counts one paragraph. The paragraphs of a report must be added one after the other.
+    /// Counts one paragraph. Those of the first set must be added before those of the second, and
+    /// those of a report one after the other.
     pub(crate) fn add(&mut self, set: usize, id: &str, report: &str, text: &str) {
         let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(id);
+        let is_shared = set == 1 && self.first.contains(&hash);
         if set == 0 {
             self.first.insert(hash);
-        } else {
-            self.shared += usize::from(self.first.contains(&hash));
         }
+        self.shared += usize::from(is_shared);
+        let report = self.report(report);
         let here = &mut self.sets[set];
         here.paragraphs += 1;
-        if here.report != report || here.reports.is_empty() {
-            report.clone_into(&mut here.report);
-            here.reports.push(0);
+        if here.report.replace(report) != Some(report) {
+            here.reports += 1;
         }
         let (runs, words) = self.runs(text);
-        let here = &mut self.sets[set];
-        if let Some(own) = here.reports.last_mut() {
-            *own += words;
+        let size = &mut self.reports[report as usize];
+        size.words[set] += words;
+        if is_shared {
+            size.shared += words;
         }
         for run in runs {
             for start in 0..run.len() {
                 for length in 1..=self.longest.min(run.len() - start) {
                     let gram = &run[start..start + length];
                     if self.is_term(gram) {
-                        self.count(set, gram);
+                        self.count(set, report, is_shared, gram);
                     }
                 }
             }
         }
+    }
+
+    fn report(&mut self, id: &str) -> u32 {
+        if let Some(number) = self.by_report.get(id) {
+            return *number;
+        }
+        let number = u32::try_from(self.reports.len()).unwrap_or(u32::MAX);
+        self.by_report.insert(id.to_owned(), number);
+        self.reports.push(ReportSize { id: id.to_owned(), ..ReportSize::default() });
+        number
     }
 
     fn is_term(&self, gram: &[Token]) -> bool {
@@ -192,29 +227,31 @@ impl Grams {
         }
     }
 
-    fn count(&mut self, set: usize, gram: &[Token]) {
+    fn count(&mut self, set: usize, report: u32, is_shared: bool, gram: &[Token]) {
         let (mut key, mut form) = (Key::default(), Key::default());
         for (at, token) in gram.iter().enumerate() {
             key[at] = self.known[token.word as usize].stem;
             form[at] = token.form;
         }
-        let here = &mut self.sets[set];
-        let report = u32::try_from(here.reports.len()).unwrap_or(u32::MAX);
-        let slot = here.slots.entry(key).or_default();
+        let Set { slots, entries, paragraphs, .. } = &mut self.sets[set];
+        let slot = slots.entry(key).or_default();
         slot.count += 1;
-        if slot.last_paragraph != here.paragraphs {
-            slot.last_paragraph = here.paragraphs;
+        if slot.last_paragraph != *paragraphs {
+            slot.last_paragraph = *paragraphs;
             slot.paragraphs += 1;
         }
-        if slot.last_report != report {
-            slot.last_report = report;
-            slot.reports += 1;
-            slot.here = 0;
-        }
-        slot.here += 1;
-        if slot.here > slot.most {
-            slot.most = slot.here;
-            slot.most_report = report;
+        let latest = (slot.latest as usize).checked_sub(1).and_then(|at| entries.get_mut(at));
+        match latest.filter(|entry| entry.report == report) {
+            Some(entry) => {
+                entry.count += 1;
+                entry.shared += u32::from(is_shared);
+            }
+            None => {
+                slot.reports += 1;
+                let before = slot.latest;
+                entries.push(Entry { report, before, count: 1, shared: u32::from(is_shared) });
+                slot.latest = u32::try_from(entries.len()).unwrap_or(u32::MAX);
+            }
         }
         if slot.form == form {
             slot.votes += 1;
@@ -352,12 +389,12 @@ impl Grams {
     }
 
     pub(crate) fn sizes(&self) -> [SetSize; 2] {
-        [0, 1].map(|set| {
-            let set: &Set = &self.sets[set];
+        [0, 1].map(|at| {
+            let set: &Set = &self.sets[at];
             SetSize {
                 paragraphs: set.paragraphs as usize,
-                reports: set.reports.len(),
-                words: set.reports.iter().sum(),
+                reports: set.reports,
+                words: self.reports.iter().map(|report| report.words[at]).sum(),
             }
         })
     }
@@ -367,35 +404,72 @@ impl Grams {
         self.shared
     }
 
-    /// The terms that occur in enough reports of at least one set, sorted by their stems.
-    pub(crate) fn terms(&self, least_reports: [usize; 2]) -> Vec<Term> {
-        let enough = |set: usize| {
-            let is_enough = move |slot: &Slot| slot.reports as usize >= least_reports[set];
-            let slots = self.sets[set].slots.iter();
-            slots.filter(move |(_, slot)| is_enough(slot)).map(|(key, _)| *key)
+    /// The sizes of the reports of either set, in the order of their numbers.
+    pub(crate) fn reports(&self) -> Vec<ReportSize> {
+        self.reports.clone()
+    }
+
+    /// The terms that occur in enough reports of the two sets together, sorted by their stems.
+    pub(crate) fn terms(&self, least_reports: usize) -> Vec<Term> {
+        let [first, second] = &self.sets;
+        let of_first = first.slots.keys();
+        let keys =
+            of_first.chain(second.slots.keys().filter(|key| !first.slots.contains_key(*key)));
+        let is_enough = |key: &&Key| {
+            let [first, second] = self
+                .sets
+                .each_ref()
+                .map(|set| set.slots.get(*key).map_or(0, |slot| slot.reports as usize));
+            first.max(second) >= least_reports
+                || (first + second >= least_reports && self.in_reports(key).len() >= least_reports)
         };
-        let keys: FxHashSet<Key> = enough(0).chain(enough(1)).collect();
-        let mut terms: Vec<Term> = keys.iter().map(|key| self.term(key)).collect();
+        let mut terms: Vec<Term> = keys.filter(is_enough).map(|key| self.term(key)).collect();
         terms.sort_unstable_by(|a, b| a.stems.cmp(&b.stems));
         terms
+    }
+
+    /// How often a term occurs in each report that has it, in the order of their numbers.
+    fn in_reports(&self, key: &Key) -> Vec<InReport> {
+        let mut found: Vec<InReport> = Vec::new();
+        for (at, set) in self.sets.iter().enumerate() {
+            for entry in set.entries_of(set.slots.get(key)) {
+                let mut counts = [0; 2];
+                counts[at] = entry.count;
+                found.push(InReport { report: entry.report, counts, shared: entry.shared });
+            }
+        }
+        found.sort_unstable_by_key(|own| own.report);
+        found.dedup_by(|next, own| {
+            let is_same = next.report == own.report;
+            if is_same {
+                own.counts = [0, 1].map(|set| own.counts[set] + next.counts[set]);
+                own.shared += next.shared;
+            }
+            is_same
+        });
+        found
     }
 
     fn term(&self, key: &Key) -> Term {
         let slots = [0, 1].map(|set| self.sets[set].slots.get(key));
         let stems =
             || key.iter().filter(|stem| **stem > 0).map(|stem| &self.written[*stem as usize]);
-        let commonest = slots.iter().flatten().max_by_key(|slot| (slot.votes, slot.count));
-        let mut text = String::new();
-        if let Some(slot) = commonest {
+        let text = |slot: &Slot| {
+            let mut text = String::new();
             for form in &slot.form[..stems().count()] {
                 if !text.is_empty() && !text.ends_with('-') {
                     text.push(' ');
                 }
                 text.push_str(&self.forms[*form as usize]);
             }
-        }
+            text.trim_end_matches('-').to_owned()
+        };
+        // Which set is the first makes no difference.
+        let commonest =
+            slots.into_iter().flatten().map(|slot| (slot.votes, slot.count, text(slot)));
+        let reports = self.in_reports(key);
         Term {
-            text: text.trim_end_matches('-').to_owned(),
+            text: commonest.max().map(|(_, _, text)| text).unwrap_or_default(),
             stems: stems().map(|written| written.stem.clone()).collect(),
             forms: stems()
                 .map(|written| {
@@ -410,14 +484,9 @@ impl Grams {
                     count: slot.count.into(),
                     paragraphs: slot.paragraphs as usize,
                     reports: slot.reports as usize,
-                    most: slot.most.into(),
-                    most_words: self.sets[set]
-                        .reports
-                        .get(slot.most_report as usize - 1)
-                        .copied()
-                        .unwrap_or(0),
                 })
             }),
+            reports,
         }
     }
 }
@@ -445,7 +514,7 @@ fn is_short_form(raw: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Grams, MORE_FUNCTION_WORDS};
-    use crate::request::terms::Term;
+    use crate::request::terms::{InReport, ReportSize, Term};
 
     fn counted(names: &[&str], texts: &[&str]) -> Vec<Term> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
@@ -453,7 +522,7 @@ mod tests {
         for (number, text) in texts.iter().enumerate() {
             grams.add(0, &number.to_string(), "elmet", text);
         }
-        grams.terms([1, 1])
+        grams.terms(1)
     }
 
     fn texts(terms: &[Term]) -> Vec<&str> {
@@ -510,18 +579,36 @@ mod tests {
     }
 
     #[test]
-    fn the_report_that_has_a_term_most_is_known() {
+    fn each_report_that_has_a_term_is_known_with_what_both_sets_have_of_it() {
         let mut grams = Grams::new(1, &[]);
         grams.add(0, "a/1", "a", "drift drift delay");
         grams.add(0, "a/2", "a", "drift");
         grams.add(0, "b/1", "b", "drift and some other words");
-        grams.add(1, "a/1", "a", "plans");
-        let terms = grams.terms([2, 2]);
+        grams.add(1, "a/2", "a", "drift");
+        grams.add(1, "a/3", "a", "drift drift");
+        grams.add(1, "c/1", "c", "drift plans");
+        let terms = grams.terms(3);
         assert_eq!(texts(&terms), ["drift"]);
         let count = terms[0].counts[0];
         assert_eq!((count.count, count.paragraphs, count.reports), (4, 3, 2));
-        assert_eq!((count.most, count.most_words), (3, 4));
-        assert_eq!(grams.shared(), 1);
-        assert_eq!(grams.sizes()[0].words, 9);
+        let own = |report, counts, shared| InReport { report, counts, shared };
+        assert_eq!(terms[0].reports, [own(0, [3, 3], 1), own(1, [1, 0], 0), own(2, [0, 1], 0)]);
+        assert_eq!((grams.shared(), grams.sizes().map(|size| size.words)), (1, [9, 5]));
+        let size = |id: &str, words, shared| ReportSize { id: id.to_owned(), words, shared };
+        let sizes = [size("a", [4, 3], 1), size("b", [5, 0], 0), size("c", [0, 2], 0)];
+        assert_eq!(grams.reports(), sizes);
+        assert!(grams.terms(4).is_empty());
+    }
+
+    #[test]
+    fn a_term_is_written_the_same_whichever_set_is_the_first() {
+        let written = |sets: [usize; 2]| {
+            let mut grams = Grams::new(1, &[]);
+            for set in sets {
+                grams.add(sets[set], ["a", "b"][set], "a", ["visited", "visiting"][set]);
+            }
+            grams.terms(1).remove(0).text
+        };
+        assert_eq!(written([0, 1]), written([1, 0]));
     }
 }

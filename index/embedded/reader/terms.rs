@@ -9,7 +9,8 @@ use crate::request::terms::{TermsRequest, TermsResponse};
 
 impl IndexReader {
     /// Counts the words and phrases of two sets of paragraphs, in one pass over each. Memory grows
-    /// with the number of different terms: a few hundred megabytes for two million words.
+    /// with the number of different terms and the reports they are in: a few hundred megabytes for
+    /// two million words.
     ///
     /// # Errors
     /// Those of [`IndexReader::search`].
@@ -28,6 +29,8 @@ impl IndexReader {
             }
         }
         let terms = grams.terms(request.least_reports);
-        Ok(TermsResponse { sizes: grams.sizes(), shared: grams.shared(), terms })
+        SearchError::in_time(deadline)?;
+        let (sizes, shared, reports) = (grams.sizes(), grams.shared(), grams.reports());
+        Ok(TermsResponse { sizes, shared, reports, terms })
     }
 }

@@ -2,32 +2,46 @@
 //!
 //! ```text
 //! keyness    counts -> how much more often, and how sure
+//! deal       reports -> reports dealt anew to the two sets
+//! weigh      counts of a term by report -> what is dealt, and how much it varies
+//! chance     deals -> which terms differ by more than chance
+//! dispersion counts of a term by report -> how evenly it is spread
 //! overlap    terms -> those that remain when several say the same
+//! notes      sets -> what a reader must know
 //! ```
 //!
 //! Both sets are counted by one request (see [`findings_index::request::terms`]). A term is shown
-//! only if it would still differ as surely without the report that has it most, so that no single
-//! report accounts for it. What a term says about anybody is for whoever reads its paragraphs.
+//! only if reports dealt by chance do not differ as much, and if it would still differ as surely
+//! without the report that has it most, so that no single report accounts for it. What a term says
+//! about anybody is for whoever reads its paragraphs.
 
+pub mod chance;
+mod deal;
+pub mod dispersion;
 pub mod keyness;
+mod notes;
 mod overlap;
+mod weigh;
 
-use crate::answer::compare::{eligible, fairness};
+use crate::answer::compare::eligible;
 use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::{self, Again, Door, Repeat, Trace};
 use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
+use chance::{Chance, Chances, Shuffles};
+use dispersion::{Part, deviation_of_proportions};
 use findings_index::language::query::Query;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::terms::{
-    LONGEST, SetSize, Term, TermSet, TermsRequest, TermsResponse,
+    InReport, LONGEST, ReportSize, Term, TermSet, TermsRequest, TermsResponse,
 };
 use findings_index::request::{Filters, SearchRequest, UnheldWord};
 use findings_index::{Engine, SearchError};
 use jiff::Timestamp;
 use keyness::{SURE, Table};
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 
 /// The fewest reports of a set that a term must be in, unless asked for otherwise.
 pub const FEWEST: usize = 3;
@@ -42,7 +56,7 @@ const FORMS: usize = 12;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Order {
-    /// The surest first, by the log-likelihood.
+    /// The surest first, by the log-likelihood that allows for how the reports differ.
     #[default]
     LogLikelihood,
     /// The greatest difference first, by the log ratio.
@@ -297,6 +311,9 @@ pub struct Standing {
     pub reports: usize,
     /// How often it occurs in the report that has it most.
     pub most_in_one_report: u64,
+    /// How unevenly it is spread over the reports of the set, from 0 to 1: the deviation of
+    /// proportions (see [`dispersion`]). `None` if the set does not have it.
+    pub dispersion: Option<f64>,
     /// A search that finds these paragraphs. It also finds a phrase across punctuation, where it is
     /// not counted.
     pub find: Trace,
@@ -311,6 +328,12 @@ pub struct Distinct {
     pub log_likelihood: f64,
     /// How sure it is without the report that has the term most.
     pub log_likelihood_without_one_report: f64,
+    /// How sure it is as reports go, which differ among themselves (see [`chance`]).
+    pub log_likelihood_by_report: f64,
+    /// The share of shuffles in which any term differs as much.
+    pub p_value: f64,
+    /// The share of terms that are there by chance, among those that differ as much as this one.
+    pub q_value: f64,
     /// How great it is: 1 is twice as often in the first set, -1 twice as often in the second.
     pub log_ratio: f64,
     /// The term in each set.
@@ -326,6 +349,8 @@ pub struct LeftOut {
     pub names: Vec<String>,
     /// How many would not be sure without one report.
     pub carried_by_one_report: usize,
+    /// How many would be sure if words were strewn singly, but not as the reports differ.
+    pub by_chance: usize,
     /// How many say the same as another, or come after the last one shown.
     pub further: usize,
 }
@@ -341,6 +366,8 @@ pub struct Distinction {
     pub terms: [Vec<Distinct>; 2],
     /// What was left out.
     pub left_out: LeftOut,
+    /// How the reports were shuffled.
+    pub shuffles: Shuffles,
     /// The order of the terms.
     pub order: Order,
     /// The rules by which terms are chosen.
@@ -406,30 +433,52 @@ pub enum DistinctiveError {
 struct Candidate {
     term: Term,
     table: Table,
-    /// The log-likelihood without the report that has it most; 0 where the term is then more
-    /// frequent in the other set.
-    without: f64,
+    /// In each set, the occurrences in the report that has it most, and that report's words.
+    most: [Part; 2],
+    /// How evenly it is spread over each set.
+    dispersion: [Option<f64>; 2],
+    chance: Chance,
 }
 
 impl Candidate {
-    fn new(term: Term, sizes: &[SetSize; 2]) -> Self {
-        let table = Table {
-            counts: term.counts.map(|count| count.count),
-            words: sizes.map(|size| size.words),
+    fn new(term: Term, chance: Chance, counted: &Counted) -> Self {
+        let table = Table { counts: term.counts.map(|count| count.count), words: counted.words };
+        let parts = [0, 1].map(|set| -> Vec<Part> {
+            let part = |own: &InReport| Part {
+                count: own.counts[set].into(),
+                words: counted.reports[own.report as usize].words[set],
+            };
+            term.reports.iter().map(part).filter(|part| part.count > 0).collect()
+        });
+        let most = |parts: &Vec<Part>| {
+            let most = parts.iter().copied().max_by_key(|part| (part.count, Reverse(part.words)));
+            most.unwrap_or(Part { count: 0, words: 0 })
         };
-        let own = table.set();
-        let most = &term.counts[own];
-        let mut rest = table;
-        rest.counts[own] -= most.most;
-        rest.words[own] -= most.most_words;
-        let without = if rest.set() == own { rest.log_likelihood() } else { 0.0 };
-        Self { term, table, without }
+        let most = parts.each_ref().map(most);
+        let dispersion = [0, 1].map(|set| deviation_of_proportions(&parts[set], table.words[set]));
+        Self { term, table, most, dispersion, chance }
+    }
+
+    /// The log-likelihood without the report that has it most; 0 where the term is then more
+    /// frequent in the other set.
+    fn without(&self) -> f64 {
+        let own = self.table.set();
+        let mut rest = self.table;
+        rest.counts[own] -= self.most[own].count;
+        rest.words[own] -= self.most[own].words;
+        if rest.set() == own { rest.log_likelihood() } else { 0.0 }
     }
 
     /// How often it occurs in the set that it is typical of.
     fn own_count(&self) -> u64 {
         self.table.counts[self.table.set()]
     }
+}
+
+/// What was counted, but for the terms.
+struct Counted {
+    words: [u64; 2],
+    reports: Vec<ReportSize>,
 }
 
 /// Tells two sets apart.
@@ -462,7 +511,7 @@ pub fn distinctive(
         sets: [asked(0), asked(1)],
         longest: question.longest.clamp(1, LONGEST),
         names: question.names.clone(),
-        least_reports,
+        least_reports: least_reports[0].min(least_reports[1]),
     };
     let response = engine.terms(&request, deadline)?;
     let mut sets = [first, second];
@@ -473,9 +522,10 @@ pub fn distinctive(
     if is_same {
         return Err(DistinctiveError::Same { paragraphs: response.shared });
     }
+    let chances = Chances::of(&response, least_reports, deadline)?;
     let mut left_out = LeftOut::default();
-    let (sizes, shared) = (response.sizes, response.shared);
-    let candidates = candidates(response, least_reports, question.order, &mut left_out);
+    let (sizes, shared, shuffles) = (response.sizes, response.shared, chances.shuffles);
+    let candidates = candidates(response, chances, least_reports, question.order, &mut left_out);
     let found: usize = candidates.iter().map(Vec::len).sum();
     let terms = candidates.map(|candidates| {
         let kept = overlap::reduce(&candidates, question.limit);
@@ -485,10 +535,17 @@ pub fn distinctive(
         kept.into_iter().map(told).collect::<Vec<_>>()
     });
     left_out.further = found - terms.iter().map(Vec::len).sum::<usize>();
+    let few = notes::too_few(&shuffles);
+    let remarks = question.sets.iter().flat_map(|set| &set.remarks).chain(&few);
     Ok(Distinction {
-        remarks: question.sets.iter().flat_map(|set| set.remarks.iter().cloned()).collect(),
-        rules: rules(question, &sets),
-        notes: notes(question, &sets, shared, &sizes),
+        remarks: remarks.cloned().collect(),
+        rules: notes::rules(question, &sets, &shuffles),
+        notes: few
+            .iter()
+            .map(|few| few.text.clone())
+            .chain(notes::notes(question, &sets, shared, &sizes))
+            .collect(),
+        shuffles,
         sets,
         shared,
         terms,
@@ -540,31 +597,39 @@ fn set(
 /// Picks the terms of each set that may be shown, in order.
 fn candidates(
     response: TermsResponse,
+    chances: Chances,
     least_reports: [usize; 2],
     order: Order,
     left_out: &mut LeftOut,
 ) -> [Vec<Candidate>; 2] {
     let mut found = [Vec::new(), Vec::new()];
     let mut names: Vec<(f64, String)> = Vec::new();
-    for term in response.terms {
-        let candidate = Candidate::new(term, &response.sizes);
+    let counted =
+        Counted { words: response.sizes.map(|size| size.words), reports: response.reports };
+    for (term, chance) in response.terms.into_iter().zip(chances.terms) {
+        let candidate = Candidate::new(term, chance, &counted);
         let (own, sure) = (candidate.table.set(), candidate.table.log_likelihood());
         let is_spread = candidate.term.counts[own].reports >= least_reports[own];
         if sure < SURE || !is_spread {
             continue;
         }
-        if candidate.without < SURE {
+        let is_more_than_chance = candidate.chance.favours(own);
+        if candidate.without() < SURE {
             left_out.carried_by_one_report += 1;
         } else if candidate.term.is_name {
-            names.push((sure, candidate.term.text));
-        } else {
+            if is_more_than_chance {
+                names.push((sure, candidate.term.text));
+            }
+        } else if is_more_than_chance {
             found[own].push(candidate);
+        } else if !chances.shuffles.too_few {
+            left_out.by_chance += 1;
         }
     }
     names.sort_by(|a, b| b.0.total_cmp(&a.0));
     left_out.names = names.into_iter().map(|(_, name)| name).collect();
     let weight = |candidate: &Candidate| match order {
-        Order::LogLikelihood => candidate.table.log_likelihood(),
+        Order::LogLikelihood => candidate.chance.log_likelihood,
         Order::LogRatio => candidate.table.log_ratio().abs(),
     };
     for candidates in &mut found {
@@ -581,7 +646,7 @@ fn told(
     question: &Question<'_>,
     filters: &[Filters; 2],
 ) -> Distinct {
-    let table = &candidate.table;
+    let Candidate { table, chance, .. } = candidate;
     let phrase = phrase(&candidate.term);
     let rates = table.rates();
     let sets = [0, 1].map(|set| {
@@ -595,14 +660,18 @@ fn told(
             per_10_000_words: rates[set],
             paragraphs: count.paragraphs,
             reports: count.reports,
-            most_in_one_report: count.most,
+            most_in_one_report: candidate.most[set].count,
+            dispersion: candidate.dispersion[set],
             find: Trace::new(&query, &filters[set], question.door),
         }
     });
     Distinct {
         text: candidate.term.text.clone(),
         log_likelihood: table.log_likelihood(),
-        log_likelihood_without_one_report: candidate.without,
+        log_likelihood_without_one_report: candidate.without(),
+        log_likelihood_by_report: chance.log_likelihood,
+        p_value: chance.p_value,
+        q_value: chance.q_value,
         log_ratio: table.log_ratio(),
         sets,
         stands_for,
@@ -616,83 +685,4 @@ fn phrase(term: &Term) -> String {
         forms => format!("({})", forms[..forms.len().min(FORMS)].join("|")),
     });
     format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
-}
-
-fn rules(question: &Question<'_>, sets: &[Set; 2]) -> Vec<String> {
-    let order = match question.order {
-        Order::LogLikelihood => "the surest difference (log-likelihood) first",
-        Order::LogRatio => "the greatest difference (log ratio) first",
-    };
-    vec![
-        format!(
-            "Terms are words and phrases of up to {} words, in all forms of their words; {order}. \
-             None goes over punctuation. Words of grammar, numbers and names are none.",
-            question.longest
-        ),
-        format!(
-            "Told is what differs by more than chance would make it in all but 1 of 10,000 cases \
-             (a log-likelihood of {SURE}), stands in at least {} of the {} reports of the first set or \
-             {} of the {} of the second, and would still differ so much without the report that has it \
-             most: no report carries a term alone.",
-            sets[0].least_reports, sets[0].reports, sets[1].least_reports, sets[1].reports
-        ),
-        "Log ratio: 1 is twice as often, 2 four times. A term that a set does not have counts as \
-         half a time there."
-            .to_owned(),
-    ]
-}
-
-fn notes(
-    question: &Question<'_>,
-    sets: &[Set; 2],
-    shared: usize,
-    sizes: &[SetSize; 2],
-) -> Vec<String> {
-    let mut notes = vec![
-        "A term tells where something is spoken of more often, not what is said about it: read \
-         its paragraphs. The grade of a section is never the paragraph’s own."
-            .to_owned(),
-    ];
-    for asked in question.sets.iter().filter(|asked| !asked.passed_over.is_empty()) {
-        notes.push(format!(
-            "Not looked for in {}, because they stand almost everywhere: {}. In quotation marks \
-             they are.",
-            asked.said,
-            asked.passed_over.join(", ")
-        ));
-    }
-    for asked in &question.sets {
-        notes.extend(fairness::repaired(&asked.remarks).map(|note| note.text));
-        notes.extend(fairness::unheld(&asked.unheld).map(|note| note.text));
-    }
-    if shared > 0 {
-        notes.push(format!(
-            "{shared} paragraphs are in both sets ({} in the first, {} in the second) and are \
-             counted in both: differences look smaller than they are.",
-            sizes[0].paragraphs, sizes[1].paragraphs
-        ));
-    }
-    let codes = |set: &Set| {
-        let mut codes: Vec<String> = set.frameworks.iter().map(|(code, _)| code.clone()).collect();
-        codes.sort_unstable();
-        codes
-    };
-    let [first, second] = [codes(&sets[0]), codes(&sets[1])];
-    if first != second {
-        notes.push(format!(
-            "The sets are of different frameworks ({} against {}). Each asks and writes in its own \
-             way: some terms tell the frameworks apart and nothing about what was found. A \
-             condition on the framework in both sets keeps them apart.",
-            first.join(", "),
-            second.join(", ")
-        ));
-    }
-    if [0, 1].iter().any(|set| sets[*set].find.filters.kinds().contains(&Kind::Summary)) {
-        notes.push(
-            "Summaries say again what the body says, and what they say counts twice; \
-             a condition on the kind (finding, bullet) leaves them out."
-                .to_owned(),
-        );
-    }
-    notes
 }

@@ -77,6 +77,8 @@ fn overlaps(one: &Candidate, other: &Candidate) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::Candidate;
+    use super::super::chance::Chance;
+    use super::super::dispersion::Part;
     use super::super::keyness::Table;
     use super::reduce;
     use findings_index::request::terms::{Term, TermCount};
@@ -88,8 +90,15 @@ mod tests {
             forms: Vec::new(),
             is_name: false,
             counts: counts.map(|count| TermCount { count, ..TermCount::default() }),
+            reports: Vec::new(),
         };
-        Candidate { term, table: Table { counts, words: [10_000, 10_000] }, without: 20.0 }
+        Candidate {
+            term,
+            table: Table { counts, words: [10_000, 10_000] },
+            most: [Part { count: 0, words: 0 }; 2],
+            dispersion: [None; 2],
+            chance: Chance::NO_MORE,
+        }
     }
 
     fn reduced(candidates: &[Candidate]) -> Vec<(&str, Vec<String>)> {

@@ -14,7 +14,7 @@ pub fn distinctive(
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    const HEADS: [&str; 24] = [
+    const HEADS: [&str; 29] = [
         "typical_of",
         "term",
         "log_likelihood",
@@ -39,6 +39,11 @@ pub fn distinctive(
         "asked",
         "index_version",
         "corpus",
+        "log_likelihood_by_report",
+        "p_value",
+        "q_value",
+        "first_dispersion",
+        "against_dispersion",
     ];
     let row = |(of, term): (&str, &Distinct)| {
         let own = |set: usize| {
@@ -67,6 +72,11 @@ pub fn distinctive(
         row.push(from.asked.to_string());
         row.push(from.index_version.to_string());
         row.push(from.corpus.fingerprint.clone());
+        row.push(format!("{:.2}", term.log_likelihood_by_report));
+        row.push(format!("{:.4}", term.p_value));
+        row.push(format!("{:.4}", term.q_value));
+        let spread = |dispersion: f64| format!("{dispersion:.3}");
+        row.extend(term.sets.iter().map(|own| own.dispersion.map(spread).unwrap_or_default()));
         row
     };
     let [first, second] = &distinction.terms;

@@ -44,7 +44,7 @@ pub fn distinctive(
             line.add(Ink::Plain, "no term").write(out, look, "  ", "  ")?;
             continue;
         }
-        table(distinction, terms, look, out)?;
+        table(distinction, set, terms, look, out)?;
         if let Some(best) = terms.first() {
             let mut line = Prose::new();
             line.add(Ink::Faint, &format!("the paragraphs of ‘{}’:", best.text));
@@ -66,6 +66,7 @@ pub fn distinctive(
 
 fn table(
     distinction: &Distinction,
+    set: usize,
     terms: &[Distinct],
     look: &Look,
     out: &mut dyn io::Write,
@@ -77,8 +78,10 @@ fn table(
         ("against", Side::Right),
         ("log ratio", Side::Right),
         ("G²", Side::Right),
+        ("q", Side::Right),
         ("reports", Side::Right),
         ("against", Side::Right),
+        ("DP", Side::Right),
     ];
     if is_wide {
         heads.push(("times", Side::Right));
@@ -100,9 +103,11 @@ fn table(
             (Ink::Plain, rate(first.per_10_000_words)),
             (Ink::Plain, rate(second.per_10_000_words)),
             (Ink::Plain, format!("{:+.1}", term.log_ratio)),
-            (Ink::Plain, format!("{:.0}", term.log_likelihood)),
+            (Ink::Plain, format!("{:.0}", term.log_likelihood_by_report)),
+            (Ink::Plain, doubt(term.q_value)),
             (Ink::Plain, of(0)),
             (Ink::Plain, of(1)),
+            (Ink::Plain, spread(term.sets[set].dispersion)),
         ];
         if is_wide {
             cells.push((Ink::Plain, first.count.to_string()));
@@ -112,6 +117,16 @@ fn table(
         table.row(cells);
     }
     table.write(out, look, "  ", if is_wide { 3 } else { 1 })
+}
+
+/// The share of terms that are there by chance, in per cent.
+fn doubt(q_value: f64) -> String {
+    if q_value < 0.001 { "<0.1%".to_owned() } else { format!("{:.1}%", 100.0 * q_value) }
+}
+
+/// How unevenly a term is spread, to two places.
+fn spread(dispersion: Option<f64>) -> String {
+    dispersion.map(|own| format!("{own:.2}")).unwrap_or_default()
 }
 
 /// Lists the first few, and how many more there are.
@@ -125,6 +140,8 @@ fn left_out(distinction: &Distinction, look: &Look, out: &mut dyn io::Write) -> 
     part("Left out", look, out)?;
     let mut line = Prose::new();
     line.item(Ink::Plain, &format!("carried by one report: {}", left.carried_by_one_report));
+    let by_chance = words::number(left.by_chance);
+    line.item(Ink::Plain, &format!("no more than chance among reports: {by_chance}"));
     let more = "further, or the same in other words";
     line.item(Ink::Plain, &format!("{more}: {}", words::number(left.further)));
     let mut names = format!("mostly written with a capital: {}", left.names.len());
