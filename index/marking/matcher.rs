@@ -188,7 +188,15 @@ impl Node {
             },
             Query::Field { field, value, .. } => Self::Field(*field, value.clone()),
             Query::Boost { clause, .. } => Self::of(clause, stemmer),
-            Query::Affirmed { clause, .. } => Self::affirmed(clause, stemmer),
+            Query::Affirmed { clause, .. } => match &**clause {
+                Query::Field { field: Attribute::Topic, value, .. } => {
+                    Self::TopicAffirmed(value.clone())
+                }
+                clause if clause.has_place() => {
+                    Shaped::of(query, stemmer).map_or(Self::Or(Vec::new()), Self::Words)
+                }
+                clause => Self::of(&clause.affirmed(), stemmer),
+            },
             Query::And { clauses, .. } => {
                 Self::And(clauses.iter().map(|c| Self::of(c, stemmer)).collect())
             }
@@ -196,26 +204,6 @@ impl Node {
                 Self::Or(query.clauses().map(|c| Self::of(c, stemmer)).collect())
             }
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, stemmer))),
-        }
-    }
-
-    fn affirmed(clause: &Query, stemmer: &mut Stemmer) -> Self {
-        match clause {
-            Query::Field { field: Attribute::Topic, value, .. } => {
-                Self::TopicAffirmed(value.clone())
-            }
-            Query::Expanded { .. } => {
-                Self::Or(clause.clauses().map(|c| Self::affirmed(c, stemmer)).collect())
-            }
-            clause if clause.has_place() => {
-                let span = clause.span().unwrap_or_default();
-                let asked = Query::Affirmed { clause: Box::new(clause.clone()), span };
-                Shaped::of(&asked, stemmer).map_or(Self::Or(Vec::new()), Self::Words)
-            }
-            clause => match clause.affirmed() {
-                Query::Affirmed { clause, .. } => Self::of(&clause, stemmer),
-                other => Self::of(&other, stemmer),
-            },
         }
     }
 

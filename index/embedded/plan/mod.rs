@@ -163,7 +163,14 @@ impl<V: Vocabulary> Planner<'_, V> {
             | Query::Near { .. } => self.in_places(query)?,
             Query::Field { field, value, .. } => self.field(*field, value)?,
             Query::Boost { clause, .. } => self.tree(clause)?,
-            Query::Affirmed { clause, .. } => self.affirmed(clause)?,
+            Query::Affirmed { clause, .. } => match &**clause {
+                Query::Field { field: Attribute::Topic, value, .. } => {
+                    self.topic_affirmed(value)?
+                }
+                clause if clause.has_place() => self.in_places(query)?,
+                // It is of parts that may be denied, or cannot be denied.
+                clause => self.tree(&clause.affirmed())?,
+            },
             Query::Expanded { .. } => {
                 let parts: Result<Vec<_>, _> = query.clauses().map(|c| self.tree(c)).collect();
                 either(parts?)
@@ -189,26 +196,6 @@ impl<V: Vocabulary> Planner<'_, V> {
                 (Occur::Must, documents(&self.fields, doc::PARAGRAPH)),
                 (Occur::MustNot, self.left_out(clause)?),
             ])),
-        })
-    }
-
-    /// Plans what a clause finds where something that makes it match is not denied.
-    fn affirmed(&mut self, clause: &Query) -> Result<Boxed, V::Error> {
-        Ok(match clause {
-            Query::Field { field: Attribute::Topic, value, .. } => self.topic_affirmed(value)?,
-            Query::Expanded { .. } => {
-                let parts: Result<Vec<_>, _> = clause.clauses().map(|c| self.affirmed(c)).collect();
-                either(parts?)
-            }
-            clause if clause.has_place() => {
-                let span = clause.span().unwrap_or_default();
-                let clause = Box::new(clause.clone());
-                self.in_places(&Query::Affirmed { clause, span })?
-            }
-            clause => match clause.affirmed() {
-                Query::Affirmed { clause, .. } => self.tree(&clause)?,
-                other => self.tree(&other)?,
-            },
         })
     }
 

@@ -20,7 +20,7 @@ impl Query {
     #[must_use]
     pub fn affirmed(&self) -> Self {
         match self {
-            Self::And { .. } | Self::Or { .. } | Self::Boost { .. } => {
+            Self::And { .. } | Self::Or { .. } | Self::Boost { .. } | Self::Expanded { .. } => {
                 self.map_clauses(&mut Self::affirmed)
             }
             Self::All | Self::Not { .. } | Self::Affirmed { .. } => self.clone(),
@@ -30,8 +30,7 @@ impl Query {
             | Self::Wildcard { span, .. }
             | Self::Fuzzy { span, .. }
             | Self::Near { span, .. }
-            | Self::Field { span, .. }
-            | Self::Expanded { span, .. } => {
+            | Self::Field { span, .. } => {
                 Self::Affirmed { clause: Box::new(self.clone()), span: *span }
             }
         }

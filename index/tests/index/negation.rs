@@ -59,20 +59,24 @@ fn places(asked: &Asked, text: &str) -> (Vec<Places>, Vec<u32>) {
     (places.collect(), negations.triggers.iter().map(|(at, _)| *at as u32).collect())
 }
 
+/// Three hundred texts of fourteen of these words, always the same for a seed.
+fn texts_of(words: &[&str], seed: u64) -> Vec<String> {
+    let mut state = seed;
+    let mut word = || {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        words[(state >> 33) as usize % words.len()]
+    };
+    (0..300).map(|_| (0..14).map(|_| word()).collect::<Vec<_>>().join(" ")).collect()
+}
+
 #[test]
 fn what_the_index_keeps_decides_as_the_text_does() {
     const WORDS: [&str; 16] = [
         "plans", "not", "shared", "no", "children", "are", "visits", "without", "never", "but",
         "of", "evidence", ".  The", "regular", ", and", "rarely",
     ];
-    let mut state = 7_u64;
-    let mut word = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        WORDS[(state >> 33) as usize % WORDS.len()]
-    };
-    let texts: Vec<String> =
-        (0..300).map(|_| (0..14).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+    let texts = texts_of(&WORDS, 7);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     // Two reports, so that they may be in several segments.
     let (first, second) = texts.split_at(120);
@@ -198,14 +202,7 @@ fn index_and_text_agree_on_what_is_denied() {
         ", and",
         "homes’s",
     ];
-    let mut state = 11_u64;
-    let mut word = || {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        WORDS[(state >> 33) as usize % WORDS.len()]
-    };
-    let texts: Vec<String> =
-        (0..300).map(|_| (0..14).map(|_| word()).collect::<Vec<_>>().join(" ")).collect();
+    let texts = texts_of(&WORDS, 11);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let (first, second) = texts.split_at(120);
     let entries =
