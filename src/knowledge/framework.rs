@@ -12,6 +12,7 @@ use crate::knowledge::fold;
 use findings_index::records::{Body, Kind, Visit};
 use serde::Deserialize;
 use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// The source of a framework.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -151,6 +152,39 @@ pub struct Framework {
     /// The file as written.
     #[serde(skip)]
     pub toml: String,
+    /// How its grades are printed.
+    #[serde(skip)]
+    printed: OnceLock<PrintedGrades>,
+}
+
+/// How the grades of a framework are printed, in words whose punctuation is folded.
+#[derive(Debug, Clone)]
+pub struct PrintedGrades {
+    /// Each alone, with its place on the scale.
+    pub each: Vec<(Pattern, Option<u8>)>,
+    /// Any of them alone.
+    pub alone: Pattern,
+    /// A `heading` and the `grade` at its end.
+    pub run_in: Pattern,
+    /// A `grade` between the words `before` and `after` it.
+    pub amid: Pattern,
+}
+
+/// A pattern for what may be between a heading and its grade.
+const JOINT: &str = r"(?:\s*[:–-]\s*|\s+is:?\s+that\s+(?:it\s+is|they\s+are|it|they)(?:\s+is)?:?\s*|\s+(?:is|are):?\s+|\s+)";
+
+impl PrintedGrades {
+    fn new(grades: &[GradeRule]) -> Self {
+        let words: Vec<&str> = grades.iter().map(|grade| grade.words.as_str()).collect();
+        let any = words.join("|");
+        let alone = |words: &str| Pattern::new(format!(r"^\(?(?:{words})\)?[.:]?$"));
+        Self {
+            each: grades.iter().map(|grade| (alone(&grade.words), grade.rank)).collect(),
+            alone: alone(&any),
+            run_in: Pattern::new(format!(r"^(?P<heading>.+?){JOINT}(?P<grade>{any})\s?[.:]?$")),
+            amid: Pattern::new(format!(r"^(?P<before>.+?)\s(?P<grade>{any})\s(?P<after>.+)$")),
+        }
+    }
 }
 
 /// Which names are those of authorities.
@@ -368,6 +402,13 @@ const fn outermost() -> u8 {
 }
 
 impl Framework {
+    /// How its grades are printed, if it has any. Compiled once, whatever the number of reports.
+    #[must_use]
+    pub fn printed_grades(&self) -> Option<&PrintedGrades> {
+        (!self.grades.is_empty())
+            .then(|| self.printed.get_or_init(|| PrintedGrades::new(&self.grades)))
+    }
+
     /// Whether it is one of the program's own, which list all that their reports have.
     pub(crate) fn is_embedded(&self) -> bool {
         self.origin == Origin::Embedded

@@ -24,7 +24,7 @@ pub mod vectors;
 
 pub use authorities::{Authorities, Authority};
 pub use corrections::{Corrections, CorrectionsError};
-pub use framework::{Framework, Inherit, Origin, SectionRule};
+pub use framework::{Framework, Inherit, Origin, PrintedGrades, SectionRule};
 pub use gazetteer::{Gazetteer, Mention, Named, may_be_meant};
 pub use themes::Theme;
 

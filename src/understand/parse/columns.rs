@@ -9,7 +9,7 @@ use crate::extract::Block;
 /// to name an area that is judged.
 pub(super) fn graded(
     rows: &[Vec<Block>],
-    scale: &Scale,
+    scale: Scale<'_>,
     headings: &Headings<'_>,
 ) -> Option<Vec<(Block, PrintedGrade)>> {
     let (head, below) = rows.split_first()?;

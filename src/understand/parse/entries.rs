@@ -80,7 +80,7 @@ pub(super) fn read<'k>(
     items: Vec<Item>,
     headings: &Headings<'k>,
     framework: Option<&Framework>,
-    scale: &Scale,
+    scale: Scale<'_>,
     warnings: &mut Vec<Warning>,
 ) -> (Vec<Entry<'k>>, Vec<JudgementRow>) {
     let items = if headings.is_foreign() { beside_numbers(items) } else { items };
@@ -206,7 +206,7 @@ impl<'k> Reader<'k, '_> {
         next: Option<&Block>,
         headings: &Headings<'k>,
         framework: Option<&Framework>,
-        scale: &Scale,
+        scale: Scale<'_>,
     ) -> bool {
         if block.role == Role::Contents || is_leader(&block.text) {
             if self.foreign {

@@ -1,7 +1,6 @@
 //! Reads the grades of a framework: alone on a line, or at the end of a heading.
 
-use crate::knowledge::{Framework, fold};
-use regex::{Regex, RegexBuilder};
+use crate::knowledge::{Framework, PrintedGrades, fold};
 
 /// A grade as read: its label for the record and its place on the scale.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,46 +11,27 @@ pub(crate) struct PrintedGrade {
     pub(crate) rank: Option<u8>,
 }
 
-/// The grades of one framework, compiled once per report.
-pub(crate) struct Scale {
-    grades: Vec<(Regex, Option<u8>)>,
-    alone: Option<Regex>,
-    run_in: Option<Regex>,
-    amid: Option<Regex>,
+/// The grades of one framework, if there is one that has any.
+#[derive(Clone, Copy)]
+pub(crate) struct Scale<'k> {
+    printed: Option<&'k PrintedGrades>,
 }
 
-/// A pattern for what may be between a heading and its grade.
-const JOINT: &str = r"(?:\s*[:–-]\s*|\s+is:?\s+that\s+(?:it\s+is|they\s+are|it|they)(?:\s+is)?:?\s*|\s+(?:is|are):?\s+|\s+)";
-
-impl Scale {
-    pub(crate) fn new(framework: Option<&Framework>) -> Self {
-        let grades = framework.map_or(&[][..], |f| &f.grades);
-        let build = |pattern: &str| RegexBuilder::new(pattern).case_insensitive(true).build().ok();
-        let any = grades.iter().map(|g| g.words.as_str()).collect::<Vec<_>>().join("|");
-        let wanted = !grades.is_empty();
-        Self {
-            grades: grades
-                .iter()
-                .filter_map(|g| Some((build(&format!(r"^\(?(?:{})\)?[.:]?$", g.words))?, g.rank)))
-                .collect(),
-            alone: build(&format!(r"^\(?(?:{any})\)?[.:]?$")).filter(|_| wanted),
-            run_in: build(&format!(r"^(?P<heading>.+?){JOINT}(?P<grade>{any})\s?[.:]?$"))
-                .filter(|_| wanted),
-            amid: build(&format!(r"^(?P<before>.+?)\s(?P<grade>{any})\s(?P<after>.+)$"))
-                .filter(|_| wanted),
-        }
+impl<'k> Scale<'k> {
+    pub(crate) fn new(framework: Option<&'k Framework>) -> Self {
+        Self { printed: framework.and_then(Framework::printed_grades) }
     }
 
     /// Reads a text that consists of a grade only.
     pub(crate) fn alone(&self, text: &str) -> Option<PrintedGrade> {
         let text = fold::punctuation(text.trim());
-        self.alone.as_ref()?.is_match(&text).then(|| self.read(&text))?
+        self.printed?.alone.regex().is_match(&text).then(|| self.read(&text))?
     }
 
     /// Splits a text into a heading and the grade at its end.
     pub(crate) fn run_in(&self, text: &str) -> Option<(String, PrintedGrade)> {
         let folded = fold::punctuation(text.trim());
-        let found = self.run_in.as_ref()?.captures(&folded)?;
+        let found = self.printed?.run_in.regex().captures(&folded)?;
         let grade = self.read(&found["grade"])?;
         // Folding keeps the number of characters, so the heading can be cut from the original.
         let length = found["heading"].chars().count();
@@ -63,7 +43,7 @@ impl Scale {
     /// children to be good").
     pub(crate) fn amid(&self, text: &str) -> Option<(String, PrintedGrade)> {
         let folded = fold::punctuation(text.trim());
-        let found = self.amid.as_ref()?.captures(&folded)?;
+        let found = self.printed?.amid.regex().captures(&folded)?;
         let mut words = format!("{} {}", &found["before"], &found["after"]);
         let mut grade = found["grade"].to_owned();
         if let Some(at) = words.find(" to be good") {
@@ -76,7 +56,8 @@ impl Scale {
     /// Reads words that a pattern has already found.
     pub(crate) fn read(&self, words: &str) -> Option<PrintedGrade> {
         let words = words.trim();
-        let (_, rank) = self.grades.iter().find(|(pattern, _)| pattern.is_match(words))?;
+        let mut grades = self.printed?.each.iter();
+        let (_, rank) = grades.find(|(pattern, _)| pattern.regex().is_match(words))?;
         Some(PrintedGrade { label: label(words), rank: *rank })
     }
 }
@@ -103,9 +84,11 @@ fn label(words: &str) -> String {
 mod tests {
     use super::Scale;
     use crate::knowledge::Knowledge;
+    use std::sync::LazyLock;
 
-    fn scale(code: &str) -> Scale {
-        Scale::new(Knowledge::embedded().unwrap().framework(code))
+    fn scale(code: &str) -> Scale<'static> {
+        static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| Knowledge::embedded().unwrap());
+        Scale::new(KNOWLEDGE.framework(code))
     }
 
     #[test]

@@ -51,7 +51,7 @@ pub(super) struct Heading<'k> {
 /// The headings of one framework.
 pub(super) struct Headings<'k> {
     framework: Option<&'k Framework>,
-    scale: &'k Scale,
+    scale: Scale<'k>,
     /// The size of most of the text in points; 0 where the source does not give it.
     body_size: f32,
     /// Whether the source has marking or typography.
@@ -67,7 +67,7 @@ pub(super) struct Headings<'k> {
 impl<'k> Headings<'k> {
     pub(super) fn new(
         framework: Option<&'k Framework>,
-        scale: &'k Scale,
+        scale: Scale<'k>,
         blocks: &[Block],
     ) -> Self {
         let body_size = body_size(blocks);

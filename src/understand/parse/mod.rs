@@ -123,16 +123,16 @@ pub fn parse(
     corrections: &GradeCorrections<'_>,
 ) -> Outline {
     let scale = grade::Scale::new(header.framework);
-    let headings = headings::Headings::new(header.framework, &scale, &text.blocks);
-    let items = tables::take_apart(&text.blocks, &scale, &headings);
+    let headings = headings::Headings::new(header.framework, scale, &text.blocks);
+    let items = tables::take_apart(&text.blocks, scale, &headings);
     let mut warnings = Vec::new();
     let (entries, mut table) =
-        entries::read(items, &headings, header.framework, &scale, &mut warnings);
+        entries::read(items, &headings, header.framework, scale, &mut warnings);
     let (named, mut listed) = named::find(&entries, header.framework);
     let area = |row: &tables::JudgementRow| judgements::area_of(row, header.framework);
     listed.retain(|row| !table.iter().any(|other| area(other) == area(row)));
     table.extend(listed);
     let draft = sections::build(entries, &named, header.framework, header.visit.is_some());
-    let sentences = judgements::in_sentences(text, header.framework, &scale);
+    let sentences = judgements::in_sentences(text, header.framework, scale);
     judgements::reconcile(draft, &table, sentences, header.framework, corrections, warnings)
 }

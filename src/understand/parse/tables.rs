@@ -42,7 +42,7 @@ pub(super) struct JudgementRow {
 const PROSE: usize = 30;
 
 /// Takes the tables among `blocks` apart; all other blocks pass through in order.
-pub(super) fn take_apart(blocks: &[Block], scale: &Scale, headings: &Headings<'_>) -> Vec<Item> {
+pub(super) fn take_apart(blocks: &[Block], scale: Scale<'_>, headings: &Headings<'_>) -> Vec<Item> {
     let table_of = |block: &Block| block.cell.map(|c| c.table);
     let mut items = Vec::with_capacity(blocks.len());
     let mut begun = false;
@@ -91,7 +91,7 @@ fn is_one_column(cells: &[Block]) -> bool {
 /// Reads a table; returns whether the body of the report has begun.
 fn read(
     cells: &[Block],
-    scale: &Scale,
+    scale: Scale<'_>,
     headings: &Headings<'_>,
     mut begun: bool,
     items: &mut Vec<Item>,
@@ -297,7 +297,7 @@ fn distinct_columns(row: &[Block]) -> usize {
 /// The area and the grade of a row whose last cell is a grade and whose other cells are not prose.
 fn graded_row(
     row: &[Block],
-    scale: &Scale,
+    scale: Scale<'_>,
     headings: &Headings<'_>,
 ) -> Option<(Block, PrintedGrade)> {
     let last = column(row.last()?);

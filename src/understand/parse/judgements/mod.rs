@@ -31,7 +31,7 @@ pub(super) struct Sentence {
 pub(super) fn in_sentences(
     text: &ExtractedText,
     framework: Option<&Framework>,
-    scale: &Scale,
+    scale: Scale<'_>,
 ) -> Vec<Sentence> {
     let mut found: Vec<Sentence> = Vec::new();
     let rules = framework.map_or(&[][..], |f| &f.sentences);
