@@ -348,6 +348,11 @@ pub fn is_function_word(text: &str) -> bool {
     FUNCTION_WORDS.binary_search(&folded.as_str()).is_ok() || is_contraction(folded)
 }
 
+/// All such words in lower case, contractions with a straight apostrophe or none.
+pub fn function_words() -> impl Iterator<Item = &'static str> {
+    FUNCTION_WORDS.iter().chain(&CONTRACTIONS).copied()
+}
+
 fn is_contraction(folded: String) -> bool {
     let straight = if folded.is_ascii() { folded } else { folded.replace(APOSTROPHES, "'") };
     CONTRACTIONS.binary_search(&straight.as_str()).is_ok()

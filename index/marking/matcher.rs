@@ -8,7 +8,7 @@ use crate::language::query::{Query, is_meant};
 use crate::language::words::{self, Stemmer};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::marking::spans::Spans;
-use crate::records::{Attribute, ParagraphRecord, ReportHead};
+use crate::records::{Attribute, Kind, ParagraphRecord, ReportHead};
 use crate::request::Deadline;
 use std::cell::RefCell;
 
@@ -95,7 +95,7 @@ impl Matcher {
     /// in order and without overlap; `None` if it does not match. A phrase is one span.
     #[must_use]
     pub fn find(&self, subject: Subject<'_>) -> Option<Vec<[usize; 2]>> {
-        let text = self.cut(&subject.paragraph.text);
+        let text = self.cut(subject.paragraph);
         let mut found = Vec::new();
         if !self.root.holds(&text, subject, &mut found) {
             return None;
@@ -103,12 +103,16 @@ impl Matcher {
         Some(words::spans(&subject.paragraph.text, found))
     }
 
-    fn cut(&self, text: &str) -> Text {
+    fn cut(&self, paragraph: &ParagraphRecord) -> Text {
+        let text = paragraph.text.as_str();
         let mut stemmer = self.stemmer.borrow_mut();
         let mut cut = Text { words: Vec::new(), places: Vec::new(), denied: Vec::new() };
         if let Some(rules) = &self.rules {
-            let denied = rules.negations(text);
-            cut.denied.extend(denied.denied().filter_map(|at| u32::try_from(at).ok()));
+            let mut negations = rules.negations(text);
+            if paragraph.kind == Kind::Recommendation {
+                negations = negations.asked_for();
+            }
+            cut.denied.extend(negations.denied().filter_map(|at| u32::try_from(at).ok()));
         }
         for (position, word) in (0..).zip(words::scan(text)) {
             cut.places.push((word.start, word.end));

@@ -11,7 +11,9 @@ use crate::language::alike;
 use crate::language::negation::{Mark, Negations, Rules, Sense};
 use crate::language::words::{self, Stemmer, Word};
 use crate::records::day::day;
-use crate::records::{Acronym, Attribute, Grade, ParagraphRecord, ReportHead, ReportRecord, Value};
+use crate::records::{
+    Acronym, Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value,
+};
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -21,7 +23,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 9;
+pub const INDEX_VERSION: u32 = 10;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -247,7 +249,12 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.id, &paragraph.id);
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
-    document.add_text(fields.negated, &paragraph.text);
+    match paragraph.kind {
+        Kind::Recommendation => {
+            document.add_text(fields.negated, format!("{ASKED}{}", paragraph.text));
+        }
+        _ => document.add_text(fields.negated, &paragraph.text),
+    }
     for topic in &paragraph.topics_denied {
         document.add_text(fields.denied, topic);
     }
@@ -328,6 +335,9 @@ struct StemTokenizer {
     stemmer: Stemmer,
 }
 
+/// Tells the tokenizer, which is given the text alone, that the text asks for something.
+const ASKED: char = '\u{1}';
+
 /// Yields the stem of every negated word, once for each of its marks, and what negates.
 #[derive(Clone, Default)]
 struct NegatedTokenizer {
@@ -386,7 +396,10 @@ impl Tokenizer for NegatedTokenizer {
     type TokenStream<'a> = NegatedStream<'a>;
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> NegatedStream<'a> {
-        let Negations { words, triggers } = self.rules.negations(text);
+        let Negations { words, triggers } = match text.strip_prefix(ASKED) {
+            Some(text) => self.rules.negations(text).asked_for(),
+            None => self.rules.negations(text),
+        };
         let mut all: Vec<_> =
             triggers.into_iter().map(|(at, word)| (at, word, Marked::Trigger)).collect();
         for word in words {

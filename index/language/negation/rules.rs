@@ -2,6 +2,79 @@
 
 use super::{Effect, Sense};
 
+/// A list of words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum List {
+    /// First words of triggers.
+    Trigger,
+    /// Words of grammar.
+    Grammar,
+    Achieving,
+    Adverbs,
+    AtRisk,
+    Auxiliaries,
+    Bringing,
+    Closing,
+    Conceding,
+    Definite,
+    Degrees,
+    Enabling,
+    Existing,
+    Extent,
+    Having,
+    Joining,
+    Making,
+    Needless,
+    Needlessly,
+    Occurring,
+    Partial,
+    Placing,
+    Purposes,
+    Qualifying,
+    Relative,
+    Subjects,
+    Times,
+    Transparent,
+    Unwanted,
+    Verbs,
+    Who,
+    Wishing,
+}
+
+/// The words of each list, in lower case.
+pub(super) const LISTS: [(List, &[&str]); 30] = [
+    (List::Achieving, ACHIEVING),
+    (List::Adverbs, ADVERBS),
+    (List::AtRisk, AT_RISK),
+    (List::Auxiliaries, AUXILIARIES),
+    (List::Bringing, BRINGING),
+    (List::Closing, CLOSING),
+    (List::Conceding, CONCEDING),
+    (List::Definite, DEFINITE),
+    (List::Degrees, DEGREES),
+    (List::Enabling, ENABLING),
+    (List::Existing, EXISTING),
+    (List::Extent, EXTENT),
+    (List::Having, HAVING),
+    (List::Joining, JOINING),
+    (List::Making, MAKING),
+    (List::Needless, NEEDLESS),
+    (List::Needlessly, NEEDLESSLY),
+    (List::Occurring, OCCURRING),
+    (List::Partial, PARTIAL),
+    (List::Placing, PLACING),
+    (List::Purposes, PURPOSES),
+    (List::Qualifying, QUALIFYING),
+    (List::Relative, RELATIVE),
+    (List::Subjects, SUBJECTS),
+    (List::Times, TIMES),
+    (List::Transparent, TRANSPARENT),
+    (List::Unwanted, UNWANTED),
+    (List::Verbs, VERBS),
+    (List::Who, WHO),
+    (List::Wishing, WISHING),
+];
+
 /// Looks like a negation and is none.
 const PASSES: Effect = Effect::Passes;
 /// Says that what follows is not so, or not wholly.
@@ -17,34 +90,32 @@ pub(super) const TRIGGERS: &[(&str, Effect)] = &[
     ("arent", NEGATES), ("cant", NEGATES), ("couldnt", NEGATES), ("didnt", NEGATES), ("doesnt", NEGATES),
     ("dont", NEGATES), ("hadnt", NEGATES), ("hasnt", NEGATES), ("havent", NEGATES), ("isnt", NEGATES),
     ("shouldnt", NEGATES), ("wasnt", NEGATES), ("werent", NEGATES), ("wouldnt", NEGATES),
-    ("not any", DENIES), ("not aware of any", DENIES), ("not been any", DENIES), ("not have any", DENIES),
-    ("not find any", DENIES), ("not identify any", DENIES), ("not see any", DENIES),
+    ("not any", DENIES), ("not aware of any", DENIES), ("not been any", DENIES), ("not carried out any", DENIES),
     ("not only", PASSES), ("not just", PASSES), ("not merely", PASSES), ("not simply", PASSES),
     ("not solely", PASSES), ("not least", PASSES), ("not surprisingly", PASSES), ("or not", PASSES),
-    ("if not", PASSES), ("not uncommon", PASSES), ("not unusual", PASSES), 
+    ("if not", PASSES), ("not uncommon", PASSES), ("not unusual", PASSES),
     ("not to mention", PASSES), ("not for profit", PASSES), ("cannot be overstated", PASSES),
-    ("not in education", PASSES), ("not in employment", PASSES), 
+    ("not in education", PASSES), ("not in employment", PASSES),
     // No and its kin.
     ("no", DENIES), ("none", DENIES), ("none of", NEGATES), ("nobody", DENIES), ("no one", DENIES), ("nothing", DENIES),
     ("never", DENIES), ("neither", NEGATES), ("nor", NEGATES), ("no longer", NEGATES),
-    ("nothing but", PASSES), ("no doubt", PASSES), ("no detriment", PASSES), ("no fewer than", PASSES), ("no less than", PASSES),
+    ("nothing but", PASSES), ("no doubt", PASSES), ("no decision about me", PASSES), ("no one agency", NEGATES),
+    ("no one person", NEGATES), ("no one service", NEGATES), ("no detriment", PASSES), ("no fewer than", PASSES), ("no less than", PASSES),
     ("no more than", PASSES), ("no later than", PASSES), ("no matter", PASSES), ("no surprise", PASSES),
     ("no wrong door", PASSES), ("no recourse to public funds", PASSES), ("no fixed address", PASSES),
-    ("no fixed abode", PASSES), ("no further action", PASSES), 
+    ("no fixed abode", PASSES), ("no further action", PASSES),
     ("leave no stone", PASSES), ("no exception", PASSES), ("no notice", PASSES),
     ("none the less", PASSES), ("second to none", PASSES), ("no more", NEGATES),
     // Without and lack.
-    ("without", NEGATES), ("without any", NEGATES), 
-    
-    
+    ("without", NEGATES), ("without any", NEGATES),
     ("without prejudice", PASSES),
     ("lack", NEGATES), ("lack of", NEGATES), ("lacks", NEGATES), ("lacked", NEGATES),
-    ("lacking", NEGATES), ("lacking in", NEGATES), ("absence of", NEGATES), ("in the absence of", NEGATES),
+    ("lacking", NEGATES), ("lacking in", NEGATES), ("absence of", NEGATES), ("absence of a", DENIES), ("absence of an", DENIES), ("absence of any", DENIES),
     ("shortage of", NEGATES), ("shortages of", NEGATES), ("insufficient", NEGATES),
     ("insufficiently", NEGATES), ("not enough", NEGATES),
     // Failing to.
     ("fail to", NEGATES), ("fails to", NEGATES), ("failed to", NEGATES), ("failing to", NEGATES),
-    ("failure to", NEGATES), ("failures to", NEGATES), 
+    ("failure to", NEGATES), ("failures to", NEGATES),
     ("unable to", NEGATES), ("unaware of", NEGATES), ("unaware that", NEGATES), ("unwilling to", NEGATES),
     ("yet to", NEGATES), ("far from", NEGATES), ("rather than", NEGATES), ("instead of", NEGATES),
     // Few and seldom.
@@ -57,10 +128,10 @@ pub(super) const TRIGGERS: &[(&str, Effect)] = &[
     ];
 
 /// Words that say to what extent something is so: what is not always so is no denial.
-pub(super) const EXTENT: &[&str] = &[
+const EXTENT: &[&str] = &[
+    "adequately",
     "all",
     "always",
-    "adequately",
     "as",
     "clearly",
     "closely",
@@ -74,6 +145,7 @@ pub(super) const EXTENT: &[&str] = &[
     "every",
     "everyone",
     "explicitly",
+    "frequently",
     "fully",
     "many",
     "more",
@@ -99,35 +171,47 @@ pub(super) const EXTENT: &[&str] = &[
 ];
 
 /// Words for the quality of something, which exists in another ("no clear plan").
-pub(super) const QUALIFYING: &[&str] = &[
+const QUALIFYING: &[&str] = &[
     "accurate",
+    "additional",
     "adequate",
     "agreed",
     "appropriate",
     "clear",
     "coherent",
+    "cohesive",
+    "comparable",
     "comprehensive",
     "consistent",
     "coordinated",
     "detailed",
     "effective",
-    "established",
+    "equivalent",
     "explicit",
     "focused",
     "good",
     "meaningful",
     "other",
+    "overall",
+    "overarching",
     "proper",
     "real",
     "regular",
     "reliable",
     "robust",
+    "shared",
+    "similar",
+    "single",
+    "sophisticated",
+    "sound",
     "strong",
+    "suitable",
     "systematic",
+    "useful",
 ];
 
 /// Words that may stand between a negation and what it negates.
-pub(super) const ADVERBS: &[&str] = &[
+const ADVERBS: &[&str] = &[
     "a",
     "able",
     "actually",
@@ -174,7 +258,7 @@ pub(super) const ADVERBS: &[&str] = &[
 ];
 
 /// Words with which another clause begins.
-pub(super) const CLOSING: &[&str] = &[
+const CLOSING: &[&str] = &[
     "although",
     "because",
     "but",
@@ -202,13 +286,14 @@ pub(super) const CLOSING: &[&str] = &[
 ];
 
 /// Words that, after `and` or `or`, begin another clause.
-pub(super) const SUBJECTS: &[&str] = &[
-    "children", "he", "it", "leaders", "managers", "others", "parents", "she", "some", "staff",
-    "that", "there", "these", "they", "this", "those", "we", "workers", "the", "in",
+const SUBJECTS: &[&str] = &[
+    "children", "he", "her", "him", "in", "it", "leaders", "managers", "others", "parents", "she",
+    "some", "staff", "that", "the", "them", "there", "these", "they", "this", "those", "we",
+    "workers",
 ];
 
 /// Verbs that, after `and` or `or`, begin another statement.
-pub(super) const AUXILIARIES: &[&str] = &[
+const AUXILIARIES: &[&str] = &[
     "are",
     "can",
     "cannot",
@@ -238,16 +323,28 @@ pub(super) const AUXILIARIES: &[&str] = &[
 ];
 
 /// Words by which a noun is joined to another, which it does not deny ("no oversight *of* visits").
-pub(super) const JOINING: &[&str] =
-    &["about", "between", "by", "for", "from", "of", "over", "regarding", "that", "to", "with"];
+const JOINING: &[&str] = &[
+    "about",
+    "between",
+    "by",
+    "during",
+    "for",
+    "from",
+    "of",
+    "over",
+    "regarding",
+    "that",
+    "to",
+    "with",
+];
 
 /// Words by which what nobody wants is joined to what it is about ("no delay *in* visits").
-pub(super) const PLACING: &[&str] =
+const PLACING: &[&str] =
     &["at", "by", "in", "into", "on", "through", "towards", "when", "with", "within"];
 
 /// Those of whom something is said: that there are none ("no children in unregistered homes") denies
 /// what is said of them.
-pub(super) const WHO: &[&str] = &[
+const WHO: &[&str] = &[
     "adopters",
     "adults",
     "authorities",
@@ -271,19 +368,29 @@ pub(super) const WHO: &[&str] = &[
 
 /// What nobody wants: that it is not so ("not delayed", "without delay") says that it did not occur, and
 /// is no shortfall.
-pub(super) const UNWANTED: &[&str] = &[
+const UNWANTED: &[&str] = &[
     "abuse",
     "abused",
+    "abusive",
+    "backlog",
+    "backlogs",
+    "barrier",
+    "barriers",
     "breakdown",
     "breakdowns",
     "breakfast",
     "bullied",
     "bullying",
+    "complaint",
+    "complaints",
+    "criminalisation",
     "criminalised",
     "custody",
     "delay",
     "delayed",
     "delays",
+    "dispute",
+    "disputes",
     "disrupted",
     "disruption",
     "disruptions",
@@ -294,63 +401,200 @@ pub(super) const UNWANTED: &[&str] = &[
     "exclusions",
     "exploitation",
     "exploited",
+    "gap",
+    "gaps",
     "harm",
     "harmed",
+    "harmful",
     "homeless",
     "homelessness",
+    "inadequate",
     "injured",
     "injury",
+    "instability",
+    "isolated",
+    "isolation",
     "missing",
     "neglect",
     "neglected",
+    "neglectful",
     "offending",
     "radicalised",
     "reoffending",
     "trafficked",
+    "truancy",
     "unallocated",
     "unregistered",
     "unregulated",
+    "waiting",
 ];
 
 /// Words of what is wished or asked for: that something should not be says nothing of whether it is.
-pub(super) const WISHING: &[&str] =
-    &["aim", "aims", "intended", "must", "need", "needed", "needs", "should"];
+const WISHING: &[&str] =
+    &["aim", "aims", "intended", "must", "should", "sufficiently", "sure", "whether"];
+
+/// Verbs that say, after `to`, what something is done for: whether it is reached is not said.
+const PURPOSES: &[&str] = &[
+    "achieve",
+    "address",
+    "avoid",
+    "become",
+    "begin",
+    "complete",
+    "deliver",
+    "enable",
+    "encourage",
+    "ensure",
+    "find",
+    "help",
+    "identify",
+    "improve",
+    "make",
+    "meet",
+    "minimise",
+    "move",
+    "prevent",
+    "progress",
+    "promote",
+    "protect",
+    "provide",
+    "reduce",
+    "register",
+    "respond",
+    "secure",
+    "start",
+    "support",
+    "take",
+];
+
+/// Words after which an infinitive says what is done, and no purpose.
+const ACHIEVING: &[&str] = &[
+    "able",
+    "continue",
+    "continued",
+    "continues",
+    "helped",
+    "helping",
+    "helps",
+    "managed",
+    "manages",
+];
+
+/// Verbs of having: that somebody has none of something is a shortfall.
+const HAVING: &[&str] =
+    &["get", "had", "has", "have", "having", "receive", "received", "receives", "receiving"];
+
+/// Participles of what is brought about: that nothing was made says that there is none.
+const MAKING: &[&str] = &[
+    "appointed",
+    "commissioned",
+    "conducted",
+    "created",
+    "developed",
+    "established",
+    "found",
+    "held",
+    "identified",
+    "made",
+    "produced",
+    "published",
+    "recorded",
+    "recruited",
+    "reported",
+    "seen",
+    "taken",
+    "undertaken",
+];
+
+/// Words for what nobody wants, whatever it is.
+const NEEDLESS: &[&str] = &["avoidable", "undue", "unnecessary", "unplanned"];
+
+/// Words with which a relative clause begins: what is needed in it is not asked for.
+const RELATIVE: &[&str] = &["that", "those", "where", "which", "who", "whose"];
+
+/// Spans of time: what is not so for several of them is not so.
+const TIMES: &[&str] = &["days", "months", "time", "weeks", "years"];
+
+/// Words that say, before an infinitive, that it is reached.
+const ENABLING: &[&str] = &["allowed", "allows", "enable", "enabled", "enables", "enabling"];
+
+/// Words with which a clause begins that another sets right.
+const CONCEDING: &[&str] = &["although", "despite", "though", "whereas", "while", "whilst"];
+
+/// Words with which what they stand before is spoken of as being there.
+const DEFINITE: &[&str] =
+    &["her", "his", "its", "our", "that", "the", "their", "these", "this", "those"];
+
+/// Words before `risk` where it is what somebody is at.
+const AT_RISK: &[&str] =
+    &["at", "high", "immediate", "increased", "serious", "significant", "unnecessary"];
+
+/// Adverbs that make what they follow something that nobody wants ("moved unnecessarily").
+const NEEDLESSLY: &[&str] =
+    &["inappropriately", "needlessly", "prematurely", "unduly", "unnecessarily"];
 
 /// Words for a part of all: what is not so for most is no denial.
-pub(super) const PARTIAL: &[&str] = &[
+const PARTIAL: &[&str] = &[
     "almost",
+    "could",
+    "few",
     "generally",
     "largely",
     "majority",
     "many",
+    "minority",
     "most",
     "mostly",
     "nearly",
+    "occasionally",
     "often",
+    "others",
+    "proportion",
     "several",
+    "small",
     "some",
+    "sometimes",
+    "until",
     "usually",
     "virtually",
 ];
 
 /// Words that may stand between a negation and what nobody wants.
-pub(super) const DEGREES: &[&str] = &[
+const DEGREES: &[&str] = &[
     "any",
-    "avoidable",
+    "current",
+    "fixed",
+    "formal",
     "further",
+    "immediate",
+    "known",
+    "long",
+    "major",
+    "new",
+    "permanent",
     "permanently",
+    "previous",
+    "recent",
+    "reported",
+    "serious",
     "significant",
-    "undue",
+    "term",
     "unduly",
     "unnecessarily",
-    "unnecessary",
 ];
 
 /// Nouns that stand for what they are joined to ("no evidence of").
-pub(super) const TRANSPARENT: &[&str] = &[
+const TRANSPARENT: &[&str] = &[
+    "allegation",
+    "allegations",
     "any",
     "case",
     "cases",
+    "circumstances",
+    "concern",
+    "concerns",
+    "decision",
+    "decisions",
     "disclosures",
     "evidence",
     "example",
@@ -368,29 +612,39 @@ pub(super) const TRANSPARENT: &[&str] = &[
     "number",
     "numbers",
     "occurrence",
+    "record",
     "records",
+    "report",
     "reports",
+    "risk",
     "sign",
     "signs",
+    "situation",
+    "situations",
+    "subject",
     "use",
-    "risk",
 ];
 
-/// Verbs of existing and occurring: negated, they deny their subject.
-pub(super) const EXISTING: &[&str] = &[
+/// Verbs of existing: negated, they deny their subject.
+const EXISTING: &[&str] = &["exist", "existed"];
+
+/// Verbs of occurring: negated, they deny a subject that nobody wants, and say of another that it falls
+/// short.
+const OCCURRING: &[&str] = &[
+    "arise",
+    "arisen",
     "evident",
-    "exist",
-    "existed",
     "happen",
     "happened",
+    "happening",
     "occur",
     "occurred",
     "occurring",
-    "taking",
+    "used",
 ];
 
 /// Verbs by which what nobody wants comes to somebody: negated, they deny it.
-pub(super) const BRINGING: &[&str] = &[
+const BRINGING: &[&str] = &[
     "cause",
     "caused",
     "causes",
@@ -401,14 +655,25 @@ pub(super) const BRINGING: &[&str] = &[
     "experiencing",
     "face",
     "faced",
+    "fall",
+    "falling",
+    "falls",
+    "fell",
+    "lead",
+    "leading",
+    "leads",
     "leave",
     "leaves",
     "leaving",
+    "led",
     "left",
     "place",
     "placed",
     "places",
     "placing",
+    "result",
+    "resulted",
+    "results",
     "suffer",
     "suffered",
     "use",
@@ -418,7 +683,7 @@ pub(super) const BRINGING: &[&str] = &[
 ];
 
 /// Forms of verbs that do not end like others.
-pub(super) const VERBS: &[&str] = &[
+const VERBS: &[&str] = &[
     "come", "found", "go", "held", "kept", "left", "live", "lives", "remain", "remains", "seen",
     "stay",
 ];
@@ -539,10 +804,10 @@ pub(super) const EXAMPLES: &[&str] = &[
     "Plans are made without [[delay]], without any [[undue drift]] and without [a social worker].",
     "Children are not [[permanently excluded]] [from school] and not [always homeless].",
     "The board has no [[current reviews]].",
-    "Managers do not [use] [[breakfast]] [rooms], and this is not [causing any] [[delay]].",
+    "Managers do not [use] [[breakfast]] [rooms], and this is not causing any [[delay]].",
     "Almost all children are at school and none [[are permanently excluded]].",
     "No [[children live in such homes]], and there is no [[risk of harm]].",
-    "There is no [[formal complaint]], and [[the child’s voice]] is not [evident].",
+    "There is no [[formal complaint]], and the child’s voice is not [evident].",
     "In many cases there is no [evidence of visits], and most children move without [delay].",
     "There are no [[differences]] [in outcomes], and no [[link]] [with the courts].",
     "No [[complaints were made]] [by carers], and no [[child was placed in such homes]].",
@@ -567,7 +832,7 @@ pub(super) const EXAMPLES: &[&str] = &[
     "Children are never [[placed in hotels]].",
     "Neither [plans] nor [reviews are timely].",
     "Homes are no longer [used for short stays].",
-    "[[Such placements]] do not [occur].",
+    "[[Such placements]] do not [exist], and [[exclusions]] do not [occur].",
     "It was nothing but a list.",
     "No doubt this helps, and no fewer than six do so, no less than last year.",
     "It is held no later than May and takes no more than an hour, no matter what.",
@@ -586,7 +851,8 @@ pub(super) const EXAMPLES: &[&str] = &[
     "There is a lack of [supervision], and staff lack [time].",
     "The plan lacks [detail], lacked [dates] and is lacking in [ambition].",
     "Ambition is lacking [here].",
-    "In the absence of [a plan], drift sets in; there is an absence of [challenge].",
+    "In the absence of a [[plan]], of an absence of an [[idea]] and absence of any [[rota]], drift sets in; there is an absence of [challenge].",
+    "In the absence of a [clear plan], there is no [[service]].",
     "A shortage of [carers] and shortages of [homes].",
     "There is insufficient [challenge], and plans are insufficiently [specific].",
     "There are not enough [carers].",
@@ -609,10 +875,48 @@ pub(super) const EXAMPLES: &[&str] = &[
     "There is hardly any [drift].",
     "There is too little [challenge] and very little [help].",
     "There is little evidence [of impact], little or no [recording] and little understanding of [need].",
-    "No [[plans, reviews or visits were late]].",
+    "No [plans, reviews or visits were late].",
     "No [[plan]], however, was late.",
     "Children, who don’t [know their rights], are told. They now know them.",
     "Visits are not [timely] (see above).",
+    "They had not found any [[faults]], not identified any [[gaps]], not seen any [[drift]], not had any [[complaints]] and not held any [[meetings]].",
+    "The board has not commissioned any [[reviews]], not published any [[reports]] and not undertaken any [[audits]].",
+    "The council has not placed any [[children in such homes]], not used any [[hotels]], not reported any [[losses]] and not recorded any [[delays]]; it has not received any [[complaints]] and not carried out any [[audits]].",
+    "Of 50 cases, 31 (62%) have no [plan], and there is no [similar plan].",
+    "The history of neglect was not [taken into account], and delay could end so that plans do not [drift].",
+    "[[Bed and breakfast accommodation]] is not [used by the council], and [[bed and breakfast rooms]] have not [been used].",
+    "Managers do not [use] [[bed and breakfast]], and this did not [leave anyone at] [[risk of significant harm]].",
+    "Inspectors saw no [[situations in which this had left children at immediate risk]].",
+    "No [[child was seen to be at immediate risk of harm]], and no [[concerns were found about neglect]].",
+    "Children are not [[moved unnecessarily]], and not [left in] [[harmful]] [homes].",
+    "Visits are not [always taking place], exclusions do not [always happen], and reviews do not [happen].",
+    "[[Breakdowns]] are not [taking place], and [[delays]] do not [occur]; delays do not [occur often].",
+    "Neither [group] nor [the bullying group meets].",
+    "It is policy not [to use such homes], which are not [used] except at night.",
+    "When children are not [at risk of harm], 48% are not [harmed], and in others delay is not [caused].",
+    "This has helped to ensure that there is no [[drift]], and enabled cases to progress without [[delay]].",
+    "Children are not [left to] [[drift]], and need to be moved, without [[delay]].",
+    "There were no [placement] [[breakdowns]], and no [reviews are carried] out; this did not [lead to] [[delay]].",
+    "Children move without [delay for only a small minority], and there were no [[permanent exclusions]] [for some years]; small numbers are placed without [delay].",
+    "Almost all who need help and protection are seen without [delay].",
+    "Staff watch so that plans move without [delay]; cases where children need to move go on without [[delay]].",
+    "Links are late, with no [[protocol]] between them, despite no [[progress]] and him being at risk.",
+    "No [[person lives in such homes, such as hotels]]; there are no [[children currently in such homes]].",
+    "The motto is no decision about me without me; no one agency [sees] it, no one person [knows] and no one service [helps].",
+    "No [data is presented in the report], no [[system is in place]], and no [[analysis has been undertaken]].",
+    "Until recently there was no [list], and there are no [[serious failures]] [that leave children at risk].",
+    "It is no longer [[inadequate]]; there are no [[children under 16 in such homes]]; the absence of a [[plan]] is a gap.",
+    "They saw no [[list]] [during the visit].",
+    "Carers have no [training], and learning from disruptions is not [used].",
+    "[[Rules]] are not [in place] where there are no [rotas].",
+    "Age is not [[a barrier]]. Families do not [fall through] [[gaps]] and do not [experience] [[unplanned or unnecessary placement moves]].",
+    "Most are seen early and without [delay]; most live here and do not [move unnecessarily]; many ask and leave without [delay].",
+    "They are not [sufficiently clear to ensure that plans move] without [delay].",
+    "This could harm them, although no [[evidence of drift was seen]], with no [[record of visits]].",
+    "Forms are not [used to see the effect of harm].",
+    "Children’s needs are met without [[delay]] and with no [[drift]] [in planning].",
+    "Work is done to ensure that there is no [drift], and to move without [delay], and sometimes no [plan is made].",
+    "Although some are late, there is no [[evidence of drift]], and leaders cannot [be sure that delay] does not [occur].",
     "Police were absent, and managers were absent from [meetings].",
     "Children do not [know] and so cannot [tell].",
 ];

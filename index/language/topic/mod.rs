@@ -6,6 +6,7 @@
 
 mod measured;
 mod tagger;
+mod trie;
 
 pub use measured::{Era, Estimate, Measured, Quality};
 pub use tagger::{Tagger, TaggerError};
@@ -14,6 +15,7 @@ use crate::language::query::{Part, Query, QueryError, parse};
 use crate::language::words;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::ops::Range;
 
 /// A topic: what it is about, and the words by which it is recognised.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -171,15 +173,17 @@ pub fn check_query(text: &str) -> Result<(), TopicError> {
 /// A topic's query over its phrases, each given by its number.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Condition {
-    Phrase(usize),
+    /// Any of these phrases. Phrases are numbered in the order of the query, so that alternatives
+    /// follow one another.
+    AnyOf(Range<usize>),
     All(Vec<Condition>),
     Any(Vec<Condition>),
     Not(Box<Condition>),
     /// One of the first and one of the second phrases, at most `within` words from the end of one to
     /// the beginning of the other.
     Near {
-        one: Vec<usize>,
-        other: Vec<usize>,
+        one: Range<usize>,
+        other: Range<usize>,
         within: usize,
         ordered: bool,
     },
@@ -221,15 +225,22 @@ impl Condition {
                     }
                 });
                 phrases.push(words.collect::<Result<Vec<_>, _>>()?.join(" "));
-                Self::Phrase(phrases.len() - 1)
+                Self::AnyOf(phrases.len() - 1..phrases.len())
             }
             Query::And { clauses, .. } => Self::All(each(clauses)?),
-            Query::Or { clauses, .. } => Self::Any(each(clauses)?),
+            Query::Or { clauses, .. } => {
+                let clauses = each(clauses)?;
+                let phrases: Option<Vec<_>> = clauses.iter().map(Self::alternatives).collect();
+                match phrases.as_deref() {
+                    Some([first, .., last]) => Self::AnyOf(first.start..last.end),
+                    _ => Self::Any(clauses),
+                }
+            }
             Query::Not { clause, .. } => Self::Not(Box::new(Self::of(clause, phrases)?)),
             Query::Near { clauses, within, ordered, .. } => {
-                let sides: Option<Vec<Vec<usize>>> =
+                let sides: Option<Vec<Range<usize>>> =
                     each(clauses)?.iter().map(Self::alternatives).collect();
-                let sides = sides.and_then(|sides| <[Vec<usize>; 2]>::try_from(sides).ok());
+                let sides = sides.and_then(|sides| <[Range<usize>; 2]>::try_from(sides).ok());
                 let Some([one, other]) = sides else {
                     return Err(TopicError::NotNear { part: query.to_string() });
                 };
@@ -250,25 +261,32 @@ impl Condition {
     }
 
     /// The phrases of which it asks for any one, if it asks for nothing else.
-    fn alternatives(&self) -> Option<Vec<usize>> {
+    fn alternatives(&self) -> Option<Range<usize>> {
         match self {
-            Self::Phrase(number) => Some(vec![*number]),
-            Self::Any(clauses) => {
-                let each: Option<Vec<_>> = clauses.iter().map(Self::alternatives).collect();
-                each.map(|each| each.concat())
-            }
-            Self::All(_) | Self::Not(_) | Self::Near { .. } => None,
+            Self::AnyOf(numbers) => Some(numbers.clone()),
+            Self::Any(_) | Self::All(_) | Self::Not(_) | Self::Near { .. } => None,
         }
     }
 
-    /// The phrases by which it holds if exactly these occur, those that are near each other as one;
-    /// `None` if it does not hold.
+    /// Runs of phrases of each of which one must occur, without overlap; it may need more.
+    fn needed(&self) -> Vec<Range<usize>> {
+        match self {
+            Self::AnyOf(numbers) => vec![numbers.clone()],
+            Self::All(clauses) => clauses.iter().flat_map(Self::needed).collect(),
+            Self::Any(_) | Self::Not(_) => Vec::new(),
+            Self::Near { one, other, .. } => vec![one.clone(), other.clone()],
+        }
+    }
+
+    /// The phrases by which it holds if exactly these occur, which are in the order of their numbers;
+    /// those that are near each other as one. `None` if it does not hold.
     pub(crate) fn found(&self, standing: &[Standing]) -> Option<Vec<Standing>> {
-        let of = |numbers: &[usize]| -> Vec<Standing> {
-            standing.iter().filter(|one| numbers.contains(&one.phrase)).copied().collect()
+        let of = |numbers: &Range<usize>| {
+            let before = |number| standing.partition_point(|one| one.phrase < number);
+            &standing[before(numbers.start)..before(numbers.end)]
         };
         let found = match self {
-            Self::Phrase(number) => of(&[*number]),
+            Self::AnyOf(numbers) => of(numbers).to_vec(),
             Self::All(clauses) => {
                 let each: Option<Vec<_>> = clauses.iter().map(|c| c.found(standing)).collect();
                 return each.map(|each| each.concat());

@@ -1,23 +1,37 @@
 //! Determines which topics a text is about, in one pass over it.
 //!
-//! All phrases of all topics are searched for at once (Aho and Corasick 1975, "Efficient string
-//! matching") in the text's folded words with one space between, so that a phrase is found only at
-//! word boundaries and a hyphen is as good as a space.
+//! All phrases of all topics are searched for at once in the text's folded words, so that a hyphen is
+//! as good as a space.
 
+use super::trie::{Match, Phrases};
 use super::{Condition, Standing, Taxonomy, TopicError};
 use crate::language::negation::Rules;
 use crate::language::words::{self, Word};
-use aho_corasick::{AhoCorasick, BuildError};
-use rustc_hash::FxHashMap;
+use std::ops::Range;
 
 /// Tags texts with the topics of one taxonomy.
 #[derive(Debug)]
 pub struct Tagger {
-    automaton: AhoCorasick,
-    /// The phrases that each pattern of the automaton stands for.
+    phrases: Phrases,
+    /// What topics use each phrase for.
     uses: Vec<Vec<Use>>,
-    /// Ids and queries of the topics, in the taxonomy's order.
-    topics: Vec<(String, Vec<Condition>)>,
+    /// The topics that each phrase tags by itself.
+    tags: Vec<Vec<usize>>,
+    /// What each phrase does for queries: the number of the query, and the bits that it sets.
+    helps: Vec<Vec<(usize, u64)>>,
+    /// For each query of all topics its topic, and the bits that are set where it may hold.
+    queries: Vec<(usize, u64)>,
+    /// The topics, in the taxonomy's order.
+    topics: Vec<Sought>,
+}
+
+/// A topic that is looked for.
+#[derive(Debug)]
+struct Sought {
+    id: String,
+    queries: Vec<Condition>,
+    /// The number of the query of each phrase of the queries.
+    of_phrases: Vec<usize>,
 }
 
 /// One phrase of one topic.
@@ -56,30 +70,24 @@ pub enum TaggerError {
         /// What is wrong.
         fault: TopicError,
     },
-    /// There are more phrases than can be searched for at once.
-    #[error("the topics hold too many phrases to look for at once")]
-    TooMany(#[source] BuildError),
 }
 
-/// Patterns and the phrases they stand for, while they are collected.
+/// Phrases and what they are used for, while they are collected.
 #[derive(Default)]
-struct Patterns {
-    numbers: FxHashMap<String, usize>,
-    texts: Vec<String>,
+struct Uses {
+    phrases: Phrases,
     uses: Vec<Vec<Use>>,
 }
 
-impl Patterns {
+impl Uses {
     /// Adds a phrase and its plurals.
     fn add(&mut self, phrase: &str, topic: usize, role: Role) -> Result<(), TopicError> {
         super::check_phrase(phrase)?;
         for form in forms(&words::key(phrase)) {
-            let text = format!(" {form} ");
-            let number = *self.numbers.entry(text).or_insert_with_key(|text| {
-                self.texts.push(text.clone());
+            let number = self.phrases.add(&form, self.uses.len());
+            if number == self.uses.len() {
                 self.uses.push(Vec::new());
-                self.texts.len() - 1
-            });
+            }
             let r#use = Use { topic, role: role.clone() };
             if !self.uses[number].contains(&r#use) {
                 self.uses[number].push(r#use);
@@ -100,38 +108,71 @@ impl Tagger {
     /// Prepares the topics of a taxonomy.
     ///
     /// # Errors
-    /// If a phrase or query cannot be used, or there are too many phrases.
+    /// If a phrase or query cannot be used.
     pub fn new(taxonomy: &Taxonomy) -> Result<Self, TaggerError> {
-        let mut patterns = Patterns::default();
+        let mut all = Uses::default();
         let mut topics = Vec::with_capacity(taxonomy.topics().len());
+        let mut queries: Vec<(usize, u64)> = Vec::new();
+        let mut of_parts: Vec<Vec<(usize, u64)>> = Vec::new();
         for (number, topic) in taxonomy.topics().iter().enumerate() {
             let wrong = |fault| TaggerError::Topic { id: topic.id.clone(), fault };
             for phrase in &topic.phrases {
-                patterns.add(phrase, number, Role::Phrase).map_err(wrong)?;
+                all.add(phrase, number, Role::Phrase).map_err(wrong)?;
             }
             for phrase in &topic.cased {
                 let written = words::scan(phrase).map(|word| word.raw.to_owned()).collect();
-                patterns.add(phrase, number, Role::Cased(written)).map_err(wrong)?;
+                all.add(phrase, number, Role::Cased(written)).map_err(wrong)?;
             }
-            let mut parts = Vec::new();
-            let queries: Result<Vec<Condition>, TopicError> =
-                topic.queries.iter().map(|query| Condition::read(query, &mut parts)).collect();
+            let (mut parts, mut helps) = (Vec::new(), Vec::new());
+            let (mut conditions, mut of_phrases) = (Vec::new(), Vec::new());
+            for query in &topic.queries {
+                let first = parts.len();
+                let condition = Condition::read(query, &mut parts).map_err(wrong)?;
+                let mut needed = condition.needed();
+                needed.truncate(u64::BITS as usize);
+                if needed.is_empty() {
+                    needed.push(first..parts.len());
+                }
+                // A bit for each run of alternatives, of which a phrase sets those that have it.
+                let bits = |has: &dyn Fn(&Range<usize>) -> bool| {
+                    let runs = needed.iter().enumerate().filter(|(_, run)| has(run));
+                    runs.fold(0, |bits, (bit, _)| bits | 1 << bit)
+                };
+                let of_part = |part| (queries.len(), bits(&|run| run.contains(&part)));
+                helps.extend((first..parts.len()).map(of_part));
+                queries.push((number, bits(&|_| true)));
+                of_phrases.resize(parts.len(), conditions.len());
+                conditions.push(condition);
+            }
             for (part, phrase) in parts.iter().enumerate() {
-                patterns.add(phrase, number, Role::Part(part)).map_err(wrong)?;
+                all.add(phrase, number, Role::Part(part)).map_err(wrong)?;
             }
             for phrase in &topic.near_misses {
-                patterns.add(phrase, number, Role::NearMiss).map_err(wrong)?;
+                all.add(phrase, number, Role::NearMiss).map_err(wrong)?;
             }
-            topics.push((topic.id.clone(), queries.map_err(wrong)?));
+            topics.push(Sought { id: topic.id.clone(), queries: conditions, of_phrases });
+            of_parts.push(helps);
         }
-        let automaton = AhoCorasick::new(&patterns.texts).map_err(TaggerError::TooMany)?;
-        Ok(Self { automaton, uses: patterns.uses, topics })
+        let helps = all.uses.iter().map(|uses| {
+            let of_use = uses.iter().filter_map(|r#use| match r#use.role {
+                Role::Part(part) => Some(of_parts[r#use.topic][part]),
+                Role::Phrase | Role::Cased(_) | Role::NearMiss => None,
+            });
+            of_use.filter(|(_, bits)| *bits != 0).collect()
+        });
+        let helps = helps.collect();
+        let tags = all.uses.iter().map(|uses| {
+            let tagging = |r#use: &&Use| matches!(r#use.role, Role::Phrase | Role::Cased(_));
+            uses.iter().filter(tagging).map(|r#use| r#use.topic).collect()
+        });
+        let tags = tags.collect();
+        Ok(Self { phrases: all.phrases, uses: all.uses, tags, helps, queries, topics })
     }
 
     /// Ids of the topics that the text is about, in the taxonomy's order.
     #[must_use]
     pub fn tag(&self, text: &str) -> Vec<&str> {
-        let occurrences = self.occurrences(words::scan(text), text.len());
+        let occurrences = self.occurrences(&words::scan(text).collect::<Vec<_>>());
         let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
         of_topics.filter_map(|of_topic| Some(self.holds(of_topic, |_| true)?.0)).collect()
     }
@@ -140,20 +181,29 @@ impl Tagger {
     /// whether the topic would not hold without the phrases whose first words are denied.
     #[must_use]
     pub fn tag_with_denials(&self, text: &str, rules: &Rules) -> Vec<(&str, bool)> {
-        let occurrences = self.occurrences(words::scan(text), text.len());
-        if occurrences.is_empty() {
+        let words: Vec<Word<'_>> = words::scan(text).collect();
+        let occurrences = self.occurrences(&words);
+        let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
+        let held: Vec<_> = of_topics
+            .filter_map(|of_topic| Some((of_topic, self.holds(of_topic, |_| true)?)))
+            .collect();
+        if held.is_empty() {
             return Vec::new();
         }
-        let denied: Vec<usize> = rules.negations(text).denied().collect();
-        let is_denied = |word: usize| denied.binary_search(&word).is_ok();
-        let stands = |phrase: &Occurrence<'_>| !is_denied(phrase.first);
-        let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
-        let tag = |of_topic| {
-            let (id, _) = self.holds(of_topic, |_| true)?;
-            let is_denied = !denied.is_empty() && self.holds(of_topic, stands).is_none();
-            Some((id, is_denied))
+        let negations = rules.negations_in(text, words);
+        let denied: Vec<usize> = negations.denied().collect();
+        let stands = |phrase: &Occurrence<'_>| denied.binary_search(&phrase.first).is_err();
+        let names_negation = |&[first, last]: &[usize; 2]| {
+            negations.triggers.iter().any(|(at, _)| (first..=last).contains(at))
         };
-        of_topics.filter_map(tag).collect()
+        let with_denial = held.into_iter().map(|(of_topic, (id, counting))| {
+            // A topic that asks for what negates ("no" near "moves") is about what is denied.
+            let is_denied = !denied.is_empty()
+                && !counting.iter().any(names_negation)
+                && self.holds(of_topic, stands).is_none();
+            (id, is_denied)
+        });
+        with_denial.collect()
     }
 
     /// The phrases for which the text is tagged, as `[start, end)` in characters, in order and
@@ -161,7 +211,7 @@ impl Tagger {
     #[must_use]
     pub fn marks(&self, text: &str) -> Vec<[usize; 2]> {
         let words: Vec<Word<'_>> = words::scan(text).collect();
-        let occurrences = self.occurrences(words.iter().copied(), text.len());
+        let occurrences = self.occurrences(&words);
         let of_topics = occurrences.chunk_by(|one, other| one.r#use.topic == other.r#use.topic);
         let bytes = of_topics
             .filter_map(|of_topic| self.holds(of_topic, |_| true))
@@ -170,36 +220,46 @@ impl Tagger {
         words::spans(text, bytes.collect())
     }
 
-    /// Every phrase in the words of a text of that many bytes, by topic.
-    fn occurrences<'w>(
-        &self,
-        words: impl Iterator<Item = Word<'w>>,
-        bytes: usize,
-    ) -> Vec<Occurrence<'_>> {
-        let mut folded = String::with_capacity(bytes + 2);
-        folded.push(' ');
-        let mut word = String::new();
-        // The position in `folded` of the space before each word, and the word as written.
-        let mut places: Vec<(usize, &str)> = Vec::new();
-        for found in words {
-            places.push((folded.len() - 1, found.raw));
-            words::fold_into(found.raw, &mut word);
-            folded.push_str(&word);
-            folded.push(' ');
-        }
+    /// The phrases in the words of a text of every topic that may hold, by topic, those of queries in
+    /// their order.
+    fn occurrences(&self, words: &[Word<'_>]) -> Vec<Occurrence<'_>> {
+        let matches = self.phrases.find(words);
+        let may_hold = self.may_hold(&matches);
         let mut occurrences: Vec<Occurrence<'_>> = Vec::new();
-        for found in self.automaton.find_overlapping_iter(&folded) {
-            let number_of = |place| places.partition_point(|(start, _)| *start < place);
-            let (first, last) = (number_of(found.start()), number_of(found.end() - 1) - 1);
-            let of_pattern = self.uses[found.pattern().as_usize()].iter();
-            let counting = of_pattern.filter(|r#use| match &r#use.role {
-                Role::Cased(written) => is_written(written, &places[first..=last]),
-                Role::Phrase | Role::Part(_) | Role::NearMiss => true,
+        for Match { phrase, first, last } in matches {
+            let counting = self.uses[phrase].iter().filter(|r#use| {
+                may_hold[r#use.topic]
+                    && match &r#use.role {
+                        Role::Cased(written) => is_written(written, &words[first..=last]),
+                        Role::Phrase | Role::Part(_) | Role::NearMiss => true,
+                    }
             });
             occurrences.extend(counting.map(|r#use| Occurrence { r#use, first, last }));
         }
-        occurrences.sort_unstable_by_key(|occurrence| occurrence.r#use.topic);
+        occurrences.sort_unstable_by_key(|Occurrence { r#use, .. }| match r#use.role {
+            Role::Part(part) => (r#use.topic, part),
+            Role::Phrase | Role::Cased(_) | Role::NearMiss => (r#use.topic, usize::MAX),
+        });
         occurrences
+    }
+
+    /// For each topic whether it may hold of a text with these phrases. Most queries have a word or
+    /// two in most texts and do not hold, and are told by their bits alone.
+    fn may_hold(&self, matches: &[Match]) -> Vec<bool> {
+        let mut may_hold = vec![false; self.topics.len()];
+        let mut met = vec![0; self.queries.len()];
+        for found in matches {
+            for (query, bits) in &self.helps[found.phrase] {
+                met[*query] |= bits;
+            }
+            for topic in &self.tags[found.phrase] {
+                may_hold[*topic] = true;
+            }
+        }
+        for ((topic, needed), met) in self.queries.iter().zip(met) {
+            may_hold[*topic] |= met == *needed;
+        }
+        may_hold
     }
 
     /// The topic's id and the first and last words of the phrases that count, if the text is about it
@@ -209,20 +269,24 @@ impl Tagger {
         occurrences: &[Occurrence<'_>],
         counts: impl Fn(&Occurrence<'_>) -> bool,
     ) -> Option<(&str, Vec<[usize; 2]>)> {
-        let (id, queries) = &self.topics[occurrences.first()?.r#use.topic];
-        let near_misses = || occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss);
+        let Sought { id, queries, of_phrases } = &self.topics[occurrences.first()?.r#use.topic];
+        let near_misses: Vec<_> =
+            occurrences.iter().filter(|near| near.r#use.role == Role::NearMiss).collect();
         let (mut tagging, mut parts) = (Vec::new(), Vec::new());
         for phrase in occurrences.iter().filter(|phrase| counts(phrase)) {
             let words = [phrase.first, phrase.last];
             match phrase.r#use.role {
                 Role::NearMiss => {}
-                _ if near_misses().any(|near| near.spoils(phrase)) => {}
+                _ if near_misses.iter().any(|near| near.spoils(phrase)) => {}
                 Role::Phrase | Role::Cased(_) => tagging.push(words),
                 Role::Part(part) => parts.push(Standing { phrase: part, words }),
             }
         }
-        let found = queries.iter().filter_map(|query| query.found(&parts)).flatten();
-        tagging.extend(found.map(|standing| standing.words));
+        let query_of = |standing: &Standing| of_phrases[standing.phrase];
+        for of_query in parts.chunk_by(|one, other| query_of(one) == query_of(other)) {
+            let found = queries[query_of(&of_query[0])].found(of_query).into_iter().flatten();
+            tagging.extend(found.map(|standing| standing.words));
+        }
         (!tagging.is_empty()).then_some((id.as_str(), tagging))
     }
 }
@@ -240,11 +304,11 @@ impl Occurrence<'_> {
 }
 
 /// Whether the words occur as written, except for an `s` after the last.
-fn is_written(written: &[String], words: &[(usize, &str)]) -> bool {
+fn is_written(written: &[String], words: &[Word<'_>]) -> bool {
     let before_last = written.len() - 1;
     written.len() == words.len()
-        && written[..before_last].iter().zip(words).all(|(one, (_, other))| one == other)
-        && (words[before_last].1)
+        && written[..before_last].iter().zip(words).all(|(one, other)| one == other.raw)
+        && (words[before_last].raw)
             .strip_prefix(written[before_last].as_str())
             .is_some_and(|rest| rest.is_empty() || rest == "s")
 }

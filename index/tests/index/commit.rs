@@ -180,7 +180,7 @@ fn index_of_another_version_is_named_and_replaced() {
     fs::write(old.join("meta.json"), "{}").unwrap();
     let error = open(dir.path()).unwrap_err();
     let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 9");
+    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 10");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");

@@ -5,7 +5,7 @@ use findings_index::language::negation::{Asked, Rules, Sense};
 use findings_index::language::words::Stemmer;
 use findings_index::marking::{Matcher, Subject};
 use findings_index::ranking::{Opposition, Places};
-use findings_index::records::{Attribute, ReportHead};
+use findings_index::records::{Attribute, Kind, ReportHead};
 use findings_index::request::{Filters, SearchRequest};
 use std::convert::Infallible;
 
@@ -137,8 +137,11 @@ fn denied_mentions_are_left_out_as_the_text_says_and_nothing_else_is() {
             "Children do not always live in registered homes.",
             "Assessments are made without delay.",
             "There are no pets.",
+            // What is asked for denies nothing.
+            "There should be no drift, and there is no vetting.",
         ],
     )];
+    entries[0].1[5].kind = Kind::Recommendation;
     entries[0].1[0].topics = vec!["unregistered".to_owned(), "care".to_owned()];
     entries[0].1[0].topics_denied = vec!["unregistered".to_owned()];
     entries[0].1[1].topics = vec!["unregistered".to_owned()];
@@ -167,7 +170,14 @@ fn denied_mentions_are_left_out_as_the_text_says_and_nothing_else_is() {
         ("homes children", &[], &["a/1", "a/2", "a/3"], &["a/2", "a/3"]),
         ("topic:unregistered", &[], &["a/1", "a/2"], &["a/2"]),
         ("topic:care", &[], &["a/1"], &["a/1"]),
-        ("NOT topic:unregistered", &[], &["a/3", "a/4", "a/5"], &["a/3", "a/4", "a/5"]),
+        (
+            "NOT topic:unregistered",
+            &[],
+            &["a/3", "a/4", "a/5", "a/6"],
+            &["a/3", "a/4", "a/5", "a/6"],
+        ),
+        ("pets", &[], &["a/5"], &[]),
+        ("vetting", &[], &["a/6"], &["a/6"]),
         ("*", &["unregistered"], &["a/1", "a/2"], &["a/2"]),
         ("*", &["unregistered", "care"], &["a/1", "a/2"], &["a/1", "a/2"]),
         (
@@ -205,8 +215,9 @@ fn index_and_text_agree_on_what_is_denied() {
     let texts = texts_of(&WORDS, 11);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     let (first, second) = texts.split_at(120);
-    let entries =
+    let mut entries =
         [entry("a", "Elmet", "2019-01-01", first), entry("b", "Elmet", "2020-01-01", second)];
+    entries[1].1[..40].iter_mut().for_each(|asked| asked.kind = Kind::Recommendation);
     let (_dir, reader) = index(&entries);
     let mut left_out = 0;
     for query in [

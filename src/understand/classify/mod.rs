@@ -1,7 +1,7 @@
 //! Finds what paragraphs are about (their topics) and what reports abbreviate (their acronyms).
 //!
 //! Topics are data; see [`crate::knowledge::topics`]. Only the words decide: this module does not
-//! know where in a report a paragraph is. Boilerplate gets no topics.
+//! know where in a report a paragraph is. Boilerplate gets no topics, and recommendations deny none.
 
 pub(crate) mod acronyms;
 
@@ -12,6 +12,7 @@ use findings_index::records::{Acronym, Kind, ParagraphRecord};
 pub(crate) fn tag(paragraphs: &mut [ParagraphRecord], topics: &Topics) {
     for paragraph in paragraphs.iter_mut().filter(|p| p.kind != Kind::Boilerplate) {
         for (id, is_denied) in topics.with_denials(&paragraph.text) {
+            let is_denied = is_denied && paragraph.kind != Kind::Recommendation;
             paragraph.topics_denied.extend(is_denied.then(|| id.clone()));
             paragraph.topics.push(id);
         }
