@@ -2,7 +2,10 @@
 //! reports. `tests/topics/README.md` says how the paragraphs were drawn and read.
 
 use crate::read::{corpus, read_lines};
-use findings_index::records::ParagraphRecord;
+use findings_index::language::query::parse;
+use findings_index::marking::{Matcher, Subject};
+use findings_index::records::{ParagraphRecord, ReportHead};
+use findings_index::request::Filters;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
@@ -12,6 +15,8 @@ use std::path::Path;
 const MANY: usize = 100;
 /// The least share of what they tag that is about them, and of what is about them that they tag.
 const LEAST: f64 = 0.9;
+/// The least share of what is called denied that is, and of what is denied that is called so.
+const LEAST_DENIED: [f64; 2] = [0.9, 0.7];
 
 fn lines(name: &str) -> Vec<Value> {
     read_lines(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/topics").join(name))
@@ -57,4 +62,41 @@ fn topics_that_were_measured_tag_as_well_as_readers_say() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn mentions_are_called_denied_where_readers_say_so() {
+    let Some(corpus) = corpus() else { return };
+    let all: HashMap<&str, _> =
+        corpus.all().map(|(report, own)| (own.id.as_str(), (report, own))).collect();
+    let mut without_denials = Filters::default();
+    without_denials.without_denials = true;
+    // Of each sort: denied and called so, called so, and denied.
+    let mut sorts: BTreeMap<String, [f64; 3]> = BTreeMap::new();
+    let mut read = 0;
+    for row in lines("denials.jsonl") {
+        let (report, paragraph) = all[row["id"].as_str().unwrap()];
+        let report = &ReportHead::from(report);
+        let subject = Subject { paragraph, report };
+        let query = parse(row["query"].as_str().unwrap()).unwrap().query;
+        if Matcher::new(&query).find(subject).is_none() {
+            continue;
+        }
+        read += 1;
+        let called = Matcher::new(&without_denials.looked_for(&query)).find(subject).is_none();
+        let denied = row["readers"].as_array().unwrap().iter().all(|said| *said == "D");
+        let counts = sorts.entry(row["sort"].as_str().unwrap().to_owned()).or_default();
+        for (count, holds) in counts.iter_mut().zip([denied && called, called, denied]) {
+            *count += f64::from(u8::from(holds));
+        }
+    }
+    assert!(read > 3_000, "only {read} are found");
+    assert_eq!(sorts.len(), 2);
+    for (sort, [both, called, denied]) in sorts {
+        let (precision, recall) = (both / called, both / denied);
+        assert!(
+            precision >= LEAST_DENIED[0] && recall >= LEAST_DENIED[1],
+            "{sort}: precision {precision:.2}, recall {recall:.2}"
+        );
+    }
 }
