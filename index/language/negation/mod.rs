@@ -166,7 +166,7 @@ pub struct Rules {
 
 /// The lists that have a word, a bit for each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-struct Known(u32);
+struct Known(u64);
 
 impl Default for Rules {
     fn default() -> Self {
@@ -242,11 +242,11 @@ struct Sentences<'a, 'r> {
 
 impl Known {
     fn add(&mut self, list: List) {
-        self.0 |= 1 << list as u32;
+        self.0 |= 1 << list as u64;
     }
 
     fn has(self, list: List) -> bool {
-        self.0 & 1 << list as u32 != 0
+        self.0 & 1 << list as u64 != 0
     }
 }
 
@@ -424,8 +424,13 @@ impl<'a> Sentences<'a, '_> {
         };
         !is_to_an_extent
             && (self.is(verb, List::Existing)
-                || self.is_one_of(verb, &["place"]) && self.is_one_of(verb - 1, &["in"])
+                || self.ends_in_place(verb)
                 || (self.is(verb, List::Occurring) || is_taking_place()) && is_of_unwanted())
+    }
+
+    /// Whether a word is the last of "in place", where what there is stands.
+    fn ends_in_place(&self, at: usize) -> bool {
+        self.is_one_of(at, &["place"]) && self.is_one_of(at.wrapping_sub(1), &["in"])
     }
 
     /// Whether a word of a scope joins to what is denied something that is not.
@@ -540,10 +545,7 @@ impl<'a> Sentences<'a, '_> {
             return false;
         };
         let is_of_whom = |at| self.is(at, List::Who) || self.is(at, List::Unwanted);
-        let is_made = |at| {
-            self.is(at, List::Making)
-                || self.is_one_of(at, &["place"]) && self.is_one_of(at - 1, &["in"])
-        };
+        let is_made = |at| self.is(at, List::Making) || self.ends_in_place(at);
         is_said(after)
             && !self.is(head, List::Transparent)
             && !(head..after).any(is_of_whom)
@@ -587,9 +589,9 @@ impl<'a> Sentences<'a, '_> {
             if self.is(at, List::Wishing) || is_first && self.is_one_of(at, &["ensure"]) {
                 return true;
             }
-            let is_verb = self.is_one_of(at, &["to"]);
+            let is_infinitive = self.is_one_of(at, &["to"]);
             let is_needed =
-                is_verb && self.is_one_of(at.wrapping_sub(1), &["need", "needs", "needed"]);
+                is_infinitive && self.is_one_of(at.wrapping_sub(1), &["need", "needs", "needed"]);
             let of_some = (2..4).any(|back| self.is(at.wrapping_sub(back), List::Relative));
             if is_needed && !is_after_comma && !of_some {
                 return true;
@@ -605,7 +607,7 @@ impl<'a> Sentences<'a, '_> {
             {
                 return true;
             }
-            if is_verb
+            if is_infinitive
                 && !is_needed
                 && is_same_clause
                 && at + PURPOSE > before
@@ -629,10 +631,11 @@ impl<'a> Sentences<'a, '_> {
     /// given without".
     fn begins_clause(&self, after: usize, negation: usize) -> bool {
         let is_of_verb = self.is_one_of(negation, &["without", "not", "t", "never", "cannot"]);
-        match is_of_verb && self.gap(after - 1) == Gap::Space {
-            true => self.is(after, List::Subjects) && !self.is_one_of(after, &["that"]),
-            false => !self.is(after, List::Auxiliaries) && !self.is_one_of(after, &["that"]),
-        }
+        !self.is_one_of(after, &["that"])
+            && match is_of_verb && self.gap(after - 1) == Gap::Space {
+                true => self.is(after, List::Subjects),
+                false => !self.is(after, List::Auxiliaries),
+            }
     }
 
     /// Whether the `to` of an infinitive follows a word that says that what it names is done.
@@ -707,8 +710,9 @@ impl<'a> Sentences<'a, '_> {
 
 #[cfg(test)]
 mod tests {
-    use super::rules::{EXAMPLES, TRIGGERS};
-    use super::{Effect, Negations, Rules, Sense};
+    use super::rules::{EXAMPLES, LISTS, TRIGGERS};
+    use super::{Effect, LONGEST_KNOWN, Negations, Rules, Sense};
+    use crate::language::words;
 
     fn negations(text: &str) -> Negations<'_> {
         Rules::default().negations(text)
@@ -754,6 +758,19 @@ mod tests {
             .map(|(example, marked)| format!("{example}\n{marked}"))
             .collect();
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    }
+
+    #[test]
+    fn every_listed_word_is_folded_and_short_enough_to_be_known() {
+        for (list, listed) in LISTS {
+            for word in listed {
+                assert!(word.len() <= LONGEST_KNOWN, "{list:?}: {word}");
+                assert_eq!(words::fold(word), *word, "{list:?}");
+            }
+        }
+        for &(trigger, _) in TRIGGERS {
+            assert!(trigger.split(' ').next().unwrap().len() <= LONGEST_KNOWN, "{trigger}");
+        }
     }
 
     #[test]
