@@ -143,8 +143,14 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     notes("", &comparison.remarks);
     if let Some(page) = &args.html {
         file::replace(page, |out| {
-            html::comparison(&comparison, args.title.as_deref(), html::Sheet::Embedded, out)
-                .with_context(|| format!("cannot write {}", page.display()))
+            html::comparison(
+                &comparison,
+                args.title.as_deref(),
+                html::Sheet::Embedded,
+                html::Numbers::Plain,
+                out,
+            )
+            .with_context(|| format!("cannot write {}", page.display()))
         })?;
         // A closed stderr is not a fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());

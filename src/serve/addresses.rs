@@ -2,7 +2,9 @@
 
 use super::assets;
 use crate::ask::Question;
-use crate::render::html::page::{Addresses, Keeping, Piece, To, condition_fields, fields};
+use crate::render::html::page::{
+    Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields, fields,
+};
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -112,6 +114,24 @@ impl Addresses for Links {
                     to.extend_pairs(fields(question));
                 })
             }
+            To::Counted(counted) => {
+                let found = self.address("/search", true, |to| {
+                    to.extend_pairs(counted_fields(counted));
+                });
+                format!("{found}#results")
+            }
+            To::Compare(typed) => self.address("/compare", true, |to| {
+                to.extend_pairs(compare_fields(typed));
+            }),
+            To::CompareFile(typed, format) => {
+                let path = format!("/compare.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(compare_fields(typed));
+                })
+            }
+            To::Committee(typed) => self.address("/compare.html", false, |to| {
+                to.extend_pairs(compare_fields(typed));
+            }),
             To::Reports(conditions) => self.address("/reports", true, |to| {
                 to.extend_pairs(condition_fields(conditions));
             }),

@@ -6,12 +6,16 @@ pub(super) const STYLE: &str = include_str!("../render/html/page/site.css");
 /// What pages do beyond what they do without it.
 pub(super) const SCRIPT: &str = include_str!("../render/html/page/site.js");
 
+/// The style of pages that are printed for a committee.
+const COMMITTEE: &str = crate::render::html::STYLE;
+
 /// The picture in a tab of a browser.
 pub(super) const ICON: &str = include_str!("../render/html/page/icon.svg");
 
 /// Stands for the contents of the files: other contents have another number (FNV-1a).
 const CONTENTS: u64 = {
     let hash = hashed(0xcbf2_9ce4_8422_2325, STYLE.as_bytes());
+    let hash = hashed(hash, COMMITTEE.as_bytes());
     hashed(hashed(hash, SCRIPT.as_bytes()), ICON.as_bytes())
 };
 
@@ -33,6 +37,7 @@ pub(super) fn version() -> String {
 pub(super) fn named(name: &str) -> Option<(&'static str, &'static str)> {
     match name {
         "site.css" => Some((STYLE, "text/css; charset=utf-8")),
+        "committee.css" => Some((COMMITTEE, "text/css; charset=utf-8")),
         "site.js" => Some((SCRIPT, "text/javascript; charset=utf-8")),
         "icon.svg" => Some((ICON, "image/svg+xml")),
         _ => None,

@@ -12,6 +12,7 @@
 //! app         the snapshot that answers, and when it is replaced
 //! asked       a request, and how it is answered
 //! parameters  the parameters of an address -> a question
+//! questions   the same -> a comparison and other questions than searches
 //! addresses   where links lead
 //! pages       one function for each page
 //! api         one function for each address of the API
@@ -42,6 +43,7 @@ mod originals;
 mod pages;
 mod parameters;
 mod publish;
+mod questions;
 mod reply;
 mod settings;
 #[cfg(test)]

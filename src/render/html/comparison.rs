@@ -1,11 +1,12 @@
 //! Writes a comparison as a page.
 
-use super::table::{self, anchor, name};
-use super::{Sheet, funnel, mix};
+use super::table::{self, anchor, full_name, name};
+use super::{Counted, Numbers, Sheet, funnel, mix};
 use crate::answer::compare::funnel::{Place, Point};
 use crate::answer::compare::quotes::MANY;
 use crate::answer::compare::{Comparison, GradeRow, Group, Share};
 use crate::ask::Near;
+use crate::ask::trace::{Trace, narrowed};
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
@@ -27,13 +28,19 @@ pub fn comparison(
     comparison: &Comparison,
     title: Option<&str>,
     sheet: Sheet<'_>,
+    numbers: Numbers<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let page = page(comparison, title, sheet).into_string();
+    let page = page(comparison, title, sheet, numbers).into_string();
     out.write_all(page.as_bytes())
 }
 
-fn page(comparison: &Comparison, title: Option<&str>, sheet: Sheet<'_>) -> Markup {
+fn page(
+    comparison: &Comparison,
+    title: Option<&str>,
+    sheet: Sheet<'_>,
+    numbers: Numbers<'_>,
+) -> Markup {
     let subject = words::subject(comparison);
     let title = title.map(clean::line).filter(|title| !title.trim().is_empty());
     let from = &comparison.provenance;
@@ -55,30 +62,35 @@ fn page(comparison: &Comparison, title: Option<&str>, sheet: Sheet<'_>) -> Marku
                         " in " (words::count(from.corpus.reports, "report")) " held."
                     }
                 }
-                main {
-                    p.sentence { (unbroken(&comparison.sentence)) }
-                    (contents(comparison))
-                    (Part::Groups.heading())
-                    (table::rates(comparison))
-                    (statements(comparison))
-                    (judged(comparison))
-                    (chart(comparison))
-                    (newest(comparison))
-                    (grades(comparison))
-                    (silence(comparison))
-                    (Part::Otherwise.heading())
-                    (table::others(comparison))
-                    (Part::Cautions.heading())
-                    ul { @for note in &comparison.notes { li { (clean::line(&note.text)) } } }
-                    (Part::Counted.heading())
-                    @for counted in comparison.counted.iter().chain(&comparison.method) { p { (clean::line(counted)) } }
-                    (repeat(comparison))
-                    (sources(comparison))
-                    (quotes(comparison))
-                    (searches(comparison))
-                }
+                main { (parts(comparison, numbers)) }
             }
         }
+    }
+}
+
+/// Writes the answer, from its sentence to its annex, without what is around it.
+pub(super) fn parts(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
+    html! {
+        p.sentence { (unbroken(&comparison.sentence)) }
+        (contents(comparison, numbers))
+        (Part::Groups.heading())
+        (table::rates(comparison, numbers))
+        (statements(comparison))
+        (judged(comparison))
+        (chart(comparison))
+        (newest(comparison, numbers))
+        (grades(comparison, numbers))
+        (silence(comparison))
+        (Part::Otherwise.heading())
+        (table::others(comparison, numbers))
+        (Part::Cautions.heading())
+        ul { @for note in &comparison.notes { li { (clean::line(&note.text)) } } }
+        (Part::Counted.heading())
+        @for counted in comparison.counted.iter().chain(&comparison.method) { p { (clean::line(counted)) } }
+        (repeat(comparison, numbers))
+        (sources(comparison))
+        (quotes(comparison))
+        (searches(comparison, numbers))
     }
 }
 
@@ -168,10 +180,13 @@ impl Part {
     }
 }
 
-fn contents(comparison: &Comparison) -> Markup {
+fn contents(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
+    let is_linked = matches!(numbers, Numbers::Linked(_));
+    let is_left_out = |part: &Part| is_linked && matches!(part, Part::Searches);
+    let stands = |part: &Part| part.stands(comparison) && !is_left_out(part);
     html! {
         nav aria-label="Parts of this page" {
-            ul { @for part in Part::ALL.into_iter().filter(|part| part.stands(comparison)) {
+            ul { @for part in Part::ALL.into_iter().filter(stands) {
                 @let (id, words) = part.names();
                 li { a href=(format!("#{id}")) { (words) } }
             } }
@@ -253,14 +268,14 @@ fn capital(text: &str) -> String {
     letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
-fn newest(comparison: &Comparison) -> Markup {
+fn newest(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     let Some(newest) = &comparison.newest else {
         return html! {};
     };
     html! {
         (Part::Newest.heading())
         p { (unbroken(&newest.sentence)) }
-        (table::newest(comparison, newest))
+        (table::newest(comparison, newest, numbers))
         p.soft {
             "Older inspections, visits and inspections that are not full ones are among all reports \
              only."
@@ -268,7 +283,7 @@ fn newest(comparison: &Comparison) -> Markup {
     }
 }
 
-fn grades(comparison: &Comparison) -> Markup {
+fn grades(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     if !Part::Grades.stands(comparison) {
         return html! {};
     }
@@ -302,11 +317,20 @@ fn grades(comparison: &Comparison) -> Markup {
             } }
             tbody { @for row in &comparison.whole.grades { tr {
                 th scope="row" { (row.label.as_deref().map_or_else(|| "no grade in force".to_owned(), clean::line)) }
-                td { (words::number(row.matching.count)) } td { (percent(row.matching.percent)) }
-                td { (words::number(row.eligible.count)) } td { (percent(row.eligible.percent)) }
+                td { (graded(row, row.matching.count, &comparison.whole.find_matching, numbers)) }
+                td { (percent(row.matching.percent)) }
+                td { (graded(row, row.eligible.count, &comparison.whole.find_eligible, numbers)) }
+                td { (percent(row.eligible.percent)) }
             } } }
         }
     }
+}
+
+/// Writes how many of the paragraphs of a search are in sections with a grade.
+fn graded(row: &GradeRow, count: usize, trace: &Trace, numbers: Numbers<'_>) -> Markup {
+    let filters = narrowed(&trace.filters, Attribute::Grade, row.label.as_deref());
+    let said = format!("paragraphs: {}", row.label.as_deref().unwrap_or("no grade in force"));
+    numbers.write(count, &said, Counted { filters: &filters, ..Counted::of(trace) })
 }
 
 fn percent(percent: Option<f64>) -> String {
@@ -414,13 +438,20 @@ fn quote(hit: &Hit, length: usize) -> Markup {
     }
 }
 
-fn repeat(comparison: &Comparison) -> Markup {
+fn repeat(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     let (from, looked_for) = (&comparison.provenance, &comparison.looked_for);
     let day = |stamp: jiff::Timestamp| stamp.strftime("%Y-%m-%d %H:%M UTC").to_string();
     html! {
         (Part::Repeat.heading())
         dl.repeat {
-            dt { "Command" } dd { code { (clean::line(&from.command)) } }
+            @match numbers {
+                Numbers::Plain => {
+                    dt { "Command" } dd { code { (clean::line(&from.command)) } }
+                }
+                Numbers::Linked(_) => {
+                    dt { "Address" } dd { a href=(from.command) { code { (clean::line(&from.command)) } } }
+                }
+            }
             dt { "Query as understood" } dd { code { (clean::line(&looked_for.query)) } }
             @if !looked_for.expansions.is_empty() {
                 dt { "Searched as well" }
@@ -456,7 +487,11 @@ fn sources(comparison: &Comparison) -> Markup {
     }
 }
 
-fn searches(comparison: &Comparison) -> Markup {
+fn searches(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
+    // Where every number is a link, nobody needs the commands.
+    if matches!(numbers, Numbers::Linked(_)) {
+        return html! {};
+    }
     html! {
         section.screen {
             (Part::Searches.heading())
@@ -470,10 +505,4 @@ fn searches(comparison: &Comparison) -> Markup {
             } }
         }
     }
-}
-
-fn full_name(comparison: &Comparison, group: &Group) -> String {
-    let names: Vec<String> =
-        (0..group.values.len()).map(|at| name(comparison, group, at)).collect();
-    if names.is_empty() { "All".to_owned() } else { names.join(", ") }
 }

@@ -17,6 +17,10 @@ mod table;
 pub use comparison::comparison;
 pub use recommendations::recommendations;
 
+use crate::ask::trace::Trace;
+use crate::render::words;
+use findings_index::records::Attribute;
+use findings_index::request::Filters;
 use maud::{Markup, PreEscaped, html};
 
 /// The style sheet of every page.
@@ -48,6 +52,51 @@ impl Sheet<'_> {
     }
 }
 
+/// A search that finds what a number counts.
+#[derive(Debug, Clone, Copy)]
+pub struct Counted<'a> {
+    /// The query.
+    pub query: &'a str,
+    /// Conditions in addition to it.
+    pub filters: &'a Filters,
+    /// What its results are to be grouped by: reports, where these are counted.
+    pub group: Option<Attribute>,
+}
+
+impl<'a> Counted<'a> {
+    /// The paragraphs that a trace leads to.
+    fn of(trace: &'a Trace) -> Self {
+        Self { query: &trace.query, filters: &trace.filters, group: None }
+    }
+
+    /// The reports of these paragraphs.
+    fn reports(self) -> Self {
+        Self { group: Some(Attribute::Report), ..self }
+    }
+}
+
+/// Whether the numbers of a page lead to what they count.
+#[derive(Clone, Copy)]
+pub enum Numbers<'a> {
+    /// They do not: the page is a file on its own.
+    Plain,
+    /// They do, at the address that this gives.
+    Linked(&'a dyn Fn(Counted<'_>) -> String),
+}
+
+impl Numbers<'_> {
+    /// Writes a number; `said` names what it counts to those who hear links one by one.
+    fn write(self, number: usize, said: &str, counted: Counted<'_>) -> Markup {
+        let shown = words::number(number);
+        match self {
+            Self::Linked(address) if number > 0 => html! {
+                a href=(address(counted)) aria-label={ (shown) " " (said) } { (shown) }
+            },
+            _ => html! { (shown) },
+        }
+    }
+}
+
 /// Writes a number for a drawing, to a tenth of a unit: finer than any eye.
 fn at(place: f64) -> String {
     let rounded = (place * 10.0).round() / 10.0;
@@ -71,7 +120,7 @@ fn ticks(end: f64, wanted: usize) -> Vec<f64> {
 /// Writes a number on an axis.
 fn tick(number: f64) -> String {
     if number >= 1_000.0 {
-        crate::render::words::number(number as usize)
+        words::number(number as usize)
     } else {
         format!("{}", (number * 1_000.0).round() / 1_000.0)
     }

@@ -5,11 +5,13 @@
 //! the window is narrow.
 
 use super::rates::{self, Rate, Scale};
+use super::{Counted, Numbers};
 use crate::answer::compare::funnel::Place;
 use crate::answer::compare::{Comparison, Group, Share};
 use crate::ask::Near;
+use crate::ask::trace::Trace;
 use crate::render::{clean, words};
-use findings_index::records::Attribute;
+use findings_index::records::{Attribute, Kind};
 use maud::{Markup, html};
 
 /// What the columns of a table are called.
@@ -33,7 +35,7 @@ fn short(column: &'static str) -> &'static str {
 }
 
 /// Writes the table of rates.
-pub(super) fn rates(comparison: &Comparison) -> Markup {
+pub(super) fn rates(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     let is_standardised = comparison.is_standardised;
     let rate = |group: &Group| drawn(group, is_standardised);
     let all = || comparison.groups.iter().chain(&comparison.cells);
@@ -42,9 +44,9 @@ pub(super) fn rates(comparison: &Comparison) -> Markup {
     let has_standardised = words::tells_standardised(comparison);
     let cells = |group: &Group| {
         html! {
-            td.nobr data-label=(short(REPORTS)) { (words::of(group.reports.count, group.reports.out_of)) }
+            td.nobr data-label=(short(REPORTS)) { (reports(comparison, group, numbers)) }
             td.nobr data-label=(short(YEARS)) { (words::years(group.span)) }
-            td.nobr data-label=(short(MATCHING)) { (words::of(group.paragraphs.count, group.paragraphs.out_of)) }
+            td.nobr data-label=(short(MATCHING)) { (paragraphs(comparison, group, numbers)) }
             td data-label=(short(CRUDE)) { b { (words::percent(group.paragraphs.percent)) } }
             td.left.nobr data-label=(short(INTERVAL)) { (words::share_doubt(group.paragraphs)) }
             @if has_standardised {
@@ -100,14 +102,27 @@ pub(super) fn rates(comparison: &Comparison) -> Markup {
 }
 
 /// Writes other ways of counting the same.
-pub(super) fn others(comparison: &Comparison) -> Markup {
+pub(super) fn others(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     const WORDS: &str = "Per 10,000 words";
     const ADVICE: &str = "Recommendations";
     const REST: &str = "Other paragraphs";
     const BELOW: &str = "Below good: matches | all";
     const BELOW_SHORT: &str = "Below good";
     let is_graded = comparison.tells_below_good();
-    let of = |share: Share| words::of(share.count, share.out_of);
+    let advice = |kind: &Kind| *kind == Kind::Recommendation;
+    let of = |group: &Group, share: Share, is_of: &dyn Fn(&Kind) -> bool, what: &str| {
+        let of_kind = |trace: &Trace| {
+            let mut filters = trace.filters.clone();
+            let kinds: Vec<Kind> = filters.kinds().iter().copied().filter(is_of).collect();
+            filters.set(Attribute::Kind, kinds);
+            filters
+        };
+        let [matching, eligible] = [&group.find_matching, &group.find_eligible].map(of_kind);
+        let found = [(&group.find_matching, &matching), (&group.find_eligible, &eligible)];
+        let found =
+            found.map(|(trace, filters)| Counted { query: &trace.query, filters, group: None });
+        share_of(comparison, group, share, what, found, numbers)
+    };
     let whole = |share: Share| {
         share.percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
     };
@@ -116,8 +131,8 @@ pub(super) fn others(comparison: &Comparison) -> Markup {
             td data-label="Per 10,000" {
                 (group.per_10_000_words.map_or_else(|| words::NOTHING.to_owned(), |rate| format!("{rate:.1}")))
             }
-            td.nobr data-label="Recom." { (of(group.recommendations)) }
-            td.nobr data-label="Others" { (of(group.findings)) }
+            td.nobr data-label="Recom." { (of(group, group.recommendations, &advice, "recommendations")) }
+            td.nobr data-label="Others" { (of(group, group.findings, &|kind| !advice(kind), "other paragraphs")) }
             @if is_graded {
                 td.nobr data-label=(BELOW_SHORT) {
                     (whole(group.below_good[0])) " | " (whole(group.below_good[1]))
@@ -149,13 +164,13 @@ pub(super) fn others(comparison: &Comparison) -> Markup {
 }
 
 /// Writes the newest full inspections next to all reports.
-pub(super) fn newest(comparison: &Comparison, newest: &Comparison) -> Markup {
+pub(super) fn newest(comparison: &Comparison, newest: &Comparison, numbers: Numbers<'_>) -> Markup {
     let is_same = |own: &&Group, group: &Group| own.values == group.values;
     let side = |group: Option<&Group>, side: &str| {
         let label = |what| format!("{side}: {}", short(what).to_lowercase());
         html! {
             @if let Some(group) = group {
-                td.nobr.side data-label=(label(REPORTS)) { (words::of(group.reports.count, group.reports.out_of)) }
+                td.nobr.side data-label=(label(REPORTS)) { (reports(comparison, group, numbers)) }
                 td.nobr data-label=(label(YEARS)) { (words::years(group.span)) }
                 td data-label=(label(CRUDE)) { b { (words::percent(group.paragraphs.percent)) } }
                 td.left.nobr data-label=(label(INTERVAL)) { (words::share_doubt(group.paragraphs)) }
@@ -197,6 +212,42 @@ pub(super) fn newest(comparison: &Comparison, newest: &Comparison) -> Markup {
             }
         }
     }
+}
+
+/// Writes how many reports of a group mention it, of how many.
+fn reports(comparison: &Comparison, group: &Group, numbers: Numbers<'_>) -> Markup {
+    let found = [&group.find_matching, &group.find_eligible].map(|own| Counted::of(own).reports());
+    share_of(comparison, group, group.reports, "reports", found, numbers)
+}
+
+/// Writes how many paragraphs of a group match, of how many.
+fn paragraphs(comparison: &Comparison, group: &Group, numbers: Numbers<'_>) -> Markup {
+    let found = [&group.find_matching, &group.find_eligible].map(Counted::of);
+    share_of(comparison, group, group.paragraphs, "paragraphs", found, numbers)
+}
+
+/// Writes a count and of how many it is; `found` are the searches for both.
+fn share_of(
+    comparison: &Comparison,
+    group: &Group,
+    share: Share,
+    what: &str,
+    [matching, eligible]: [Counted<'_>; 2],
+    numbers: Numbers<'_>,
+) -> Markup {
+    let name = full_name(comparison, group);
+    html! {
+        (numbers.write(share.count, &format!("{what} that mention it: {name}"), matching))
+        " of "
+        (numbers.write(share.out_of, &format!("{what} looked through: {name}"), eligible))
+    }
+}
+
+/// Names all values of a group.
+pub(super) fn full_name(comparison: &Comparison, group: &Group) -> String {
+    let names: Vec<String> =
+        (0..group.values.len()).map(|at| name(comparison, group, at)).collect();
+    if names.is_empty() { "All".to_owned() } else { names.join(", ") }
 }
 
 /// Writes a row for each group, with its cells below it, and one for all.

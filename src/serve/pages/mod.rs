@@ -2,7 +2,9 @@
 
 mod advanced;
 mod basket;
+mod compare;
 mod coverage;
+mod door;
 mod help;
 mod original;
 #[cfg(feature = "as-printed")]
@@ -45,6 +47,11 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
         .route("/advanced", get(advanced::form))
+        .route("/compare", get(compare::page))
+        .route("/compare.html", get(compare::committee))
+        .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))
+        .route("/compare.json", get(|asked| compare::file(asked, FileFormat::Json)))
+        .route("/compare.md", get(|asked| compare::file(asked, FileFormat::Markdown)))
         .route("/coverage", get(coverage::page))
         .route("/coverage.csv", get(|asked| coverage::file(asked, FileFormat::Csv)))
         .route("/coverage.json", get(|asked| coverage::file(asked, FileFormat::Json)))

@@ -1,11 +1,13 @@
 //! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
 //! which address.
 
+use crate::answer::compare;
 use crate::ask::{Conditions, Question};
+use crate::render::html::Counted;
 use std::fmt::Debug;
 
 /// What a link leads to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy)]
 pub enum To<'a> {
     /// The page of results for a question; with a page number, counted from 1.
     Search(&'a Question, usize),
@@ -15,6 +17,14 @@ pub enum To<'a> {
     Json(&'a Question),
     /// All results as a file.
     File(&'a Question, FileFormat),
+    /// What a number counts.
+    Counted(Counted<'a>),
+    /// A comparison.
+    Compare(&'a compare::Typed),
+    /// The same as a file.
+    CompareFile(&'a compare::Typed, FileFormat),
+    /// The same as a page to print.
+    Committee(&'a compare::Typed),
     /// The reports that pass conditions.
     Reports(&'a Conditions),
     /// A further page of these, counted from 1.

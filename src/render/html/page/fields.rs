@@ -1,8 +1,12 @@
 //! A question as the fields of a form, which are the parameters of an address as well.
 
 use super::{Site, To};
+use crate::answer::compare;
 use crate::ask::question::excluding;
-use crate::ask::{Conditions, Question};
+use crate::ask::{Conditions, Question, Reading};
+use crate::render::html::Counted;
+use findings_index::records::Attribute;
+use findings_index::request::Filters;
 use maud::{Markup, html};
 
 /// Lists the fields of a question, each with a value; what is usual has none.
@@ -40,6 +44,77 @@ pub fn fields(question: &Question) -> Vec<(String, String)> {
         add("sample", sample.size.to_string());
         add("seed", sample.seed.to_string());
     }
+    fields
+}
+
+/// Lists the fields of a comparison.
+#[must_use]
+pub fn compare_fields(typed: &compare::Typed) -> Vec<(String, String)> {
+    let usual = compare::Typed::default();
+    let mut fields = subject_fields(&typed.text, typed.reading);
+    fields.extend(condition_fields(&typed.conditions));
+    let mut add = |name: &str, value: String| fields.push((name.to_owned(), value));
+    for (name, by) in ["by", "and"].into_iter().zip(&typed.by) {
+        add(name, by.name().to_owned());
+    }
+    for kind in &typed.include {
+        add("include", kind.name().to_owned());
+    }
+    if typed.sort != usual.sort {
+        add("sort", typed.sort.name().to_owned());
+    }
+    if let Some(quotes) = Option::<usize>::from(typed.quotes) {
+        add("quotes", quotes.to_string());
+    }
+    if let Some(by) = typed.standardise {
+        add("standardise", by.name().to_owned());
+    }
+    if typed.limits != usual.limits {
+        add("limits", typed.limits.name().to_owned());
+    }
+    fields
+}
+
+/// Lists the fields of what is looked for.
+fn subject_fields(text: &str, reading: Reading) -> Vec<(String, String)> {
+    let mut fields = set(&[("any", reading.any), ("exact", reading.exact)]);
+    if !text.is_empty() {
+        fields.push(("q".to_owned(), text.to_owned()));
+    }
+    fields
+}
+
+/// Lists the fields of a search that finds what a number counts, whose filters have every name as the
+/// records have it.
+#[must_use]
+pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
+    let filters = counted.filters;
+    let mut fields = Vec::new();
+    let mut add = |name: String, value: String| fields.push((name, value));
+    if !counted.query.is_empty() {
+        add("q".to_owned(), counted.query.to_owned());
+    }
+    for (attribute, _) in filters.conditions() {
+        for value in filters.left(attribute) {
+            add(attribute.name().to_owned(), value);
+        }
+    }
+    for (attribute, choice) in filters.not.iter() {
+        for value in choice.written() {
+            // A part of a name would exclude longer ones as well.
+            let is_whole = attribute == Attribute::Addressee && value != Filters::ABSENT;
+            let value = if is_whole { format!("={value}") } else { value };
+            add(excluding(attribute), value);
+        }
+    }
+    for (name, day) in [("from", filters.from), ("to", filters.to)] {
+        if let Some(day) = day {
+            add(name.to_owned(), day.to_string());
+        }
+    }
+    let flags = [("undated", filters.undated), ("without_denials", filters.without_denials)];
+    fields.extend(set(&flags));
+    fields.extend(counted.group.map(|by| ("group".to_owned(), by.name().to_owned())));
     fields
 }
 

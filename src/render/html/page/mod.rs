@@ -10,11 +10,13 @@ mod address;
 mod advanced;
 mod basket;
 mod chosen;
+mod compare;
 mod coverage;
 mod facets;
 #[cfg(test)]
 mod fake;
 mod fields;
+mod form;
 mod help;
 mod problem;
 mod report;
@@ -26,8 +28,10 @@ mod topics;
 
 pub use accessibility::{Statement, accessibility};
 pub use advanced::advanced;
+pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;
-pub use fields::{condition_fields, fields};
+pub use fields::{compare_fields, condition_fields, counted_fields, fields};
+pub use form::Offered;
 pub use help::{HelpPage, help};
 mod similar;
 
@@ -41,6 +45,7 @@ pub use sheet::{SheetPage, sheet};
 pub use similar::{SimilarPage, similar};
 pub use topics::{topic, topics};
 
+use super::{Counted, Numbers};
 use crate::knowledge::names::{Names, Terms};
 use crate::render::words;
 use findings_index::language::topic::Taxonomy;
@@ -73,6 +78,8 @@ pub struct Site<'a> {
 pub enum Part {
     /// Searching.
     Search,
+    /// Comparing.
+    Compare,
     /// The reports.
     Reports,
     /// The topics.
@@ -161,8 +168,10 @@ impl Skip {
 fn navigation(site: &Site<'_>, part: Part) -> Markup {
     let every = crate::ask::Conditions::default();
     let nothing = crate::ask::Question::default();
+    let comparison = crate::answer::compare::Typed::default();
     let entries = [
         (Part::Search, "Search", To::Search(&nothing, 1)),
+        (Part::Compare, "Compare", To::Compare(&comparison)),
         (Part::Reports, "Reports", To::Reports(&every)),
         (Part::Topics, "Topics", To::Topics),
         (Part::Coverage, "Coverage", To::Coverage),
@@ -221,6 +230,12 @@ fn bottom(site: &Site<'_>) -> Markup {
             " · " a href=(site.addresses.to(To::OpenApi)) { "API" }
         }
     }
+}
+
+/// Writes numbers as links to what they count.
+fn linked(site: &Site<'_>, write: impl Fn(Numbers<'_>) -> Markup) -> Markup {
+    let address = |counted: Counted<'_>| site.addresses.to(To::Counted(counted));
+    write(Numbers::Linked(&address))
 }
 
 /// How the grades of the usual scale of four begin, in lower case.

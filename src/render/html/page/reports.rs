@@ -4,7 +4,7 @@ use super::chosen::removals;
 use super::facets::FORM;
 use super::problem::told;
 use super::similar::each;
-use super::{Head, Part, Problem, Site, Skip, To, fields, grade, page, paging};
+use super::{Head, Part, Problem, Site, Skip, To, fields, form, grade, page, paging};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -53,7 +53,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
     };
     let main = html! {
         h1 { "Reports" }
-        (form(site, view))
+        (narrowing(site, view))
         section aria-labelledby="results" {
             @match view.problem {
                 Some(problem) => (told(problem, None, false)),
@@ -157,9 +157,8 @@ fn framework(site: &Site<'_>, report: &ReportRecord) -> String {
     clean::line(&parts.join(", "))
 }
 
-/// Writes the form. An attribute of which several values are chosen keeps them, and is changed by the
-/// links that remove conditions.
-fn form(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
+/// Writes the form.
+fn narrowing(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
     let conditions = view.conditions;
     let action = fields::action(site, To::Reports(&Conditions::default()));
     html! {
@@ -170,55 +169,13 @@ fn form(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
                     fieldset id="filters" tabindex="-1" {
                         legend.unseen { "Filters" }
                         @for (attribute, values) in view.values {
-                            (field(site, conditions, *attribute, values))
+                            (form::choice(site, conditions, *attribute, values))
                         }
-                        div.between {
-                            label { "Inspected from" input type="text" name="from" size="8"
-                                value=[conditions.from.as_deref()]; }
-                            label { "to" input type="text" name="to" size="8"
-                                value=[conditions.to.as_deref()]; }
-                        }
+                        (form::span(conditions))
                         button type="submit" { "Apply filters" }
                     }
                 }
                 (hidden(site, conditions))
-            }
-        }
-    }
-}
-
-fn field(
-    site: &Site<'_>,
-    conditions: &Conditions,
-    attribute: Attribute,
-    values: &[String],
-) -> Markup {
-    let typed = conditions.of(attribute);
-    let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
-    let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
-    // A value that was typed in another way than it is held has no option of its own.
-    let own =
-        typed.first().filter(|_| typed.len() == 1 && !values.iter().any(|held| is_chosen(held)));
-    html! {
-        @if typed.len() > 1 {
-            @for value in typed { input type="hidden" name=(attribute.name()) value=(value); }
-        } @else if attribute == Attribute::Authority {
-            label { (words::heading(attribute))
-                input type="text" name=(attribute.name()) list="authorities" autocomplete="off"
-                    value=[typed.first()];
-            }
-            datalist id="authorities" {
-                @for value in values { option value=(value) {} }
-            }
-        } @else if !values.is_empty() {
-            label { (words::heading(attribute))
-                select name=(attribute.name()) {
-                    option value="" { "Any" }
-                    @if let Some(own) = own { option value=(own) selected { (label(own)) } }
-                    @for value in values {
-                        option value=(value) selected[is_chosen(value)] { (label(value)) }
-                    }
-                }
             }
         }
     }

@@ -1,0 +1,128 @@
+//! The parts of forms that several pages have: what is looked for, and where.
+
+use super::Site;
+use crate::ask::{Conditions, Reading};
+use crate::render::{clean, words};
+use findings_index::records::Attribute;
+use maud::{Markup, html};
+
+/// The values held of attributes that forms offer, in the order of the forms.
+pub type Offered = [(Attribute, Vec<String>)];
+
+/// Writes a field for an attribute, with its values to choose from. An attribute of which several
+/// values are chosen keeps them, and is changed by the links that remove conditions.
+pub(super) fn choice(
+    site: &Site<'_>,
+    conditions: &Conditions,
+    attribute: Attribute,
+    values: &[String],
+) -> Markup {
+    let typed = conditions.of(attribute);
+    let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
+    let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
+    // A value that was typed in another way than it is held has no option of its own.
+    let own =
+        typed.first().filter(|_| typed.len() == 1 && !values.iter().any(|held| is_chosen(held)));
+    html! {
+        @if typed.len() > 1 {
+            @for value in typed { input type="hidden" name=(attribute.name()) value=(value); }
+        } @else if attribute == Attribute::Authority {
+            (authority(attribute.name(), &words::heading(attribute), typed.first().map(String::as_str), values))
+        } @else if !values.is_empty() {
+            label { (words::heading(attribute))
+                select name=(attribute.name()) {
+                    option value="" { "Any" }
+                    @if let Some(own) = own { option value=(own) selected { (label(own)) } }
+                    @for value in values {
+                        option value=(value) selected[is_chosen(value)] { (label(value)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes a field for the name of an authority, with those held to choose from.
+pub(super) fn authority(name: &str, label: &str, typed: Option<&str>, values: &[String]) -> Markup {
+    let list = format!("{name}-held");
+    html! {
+        label { (label)
+            input type="text" name=(name) list=(list) autocomplete="off" value=[typed];
+        }
+        datalist id=(list) {
+            @for value in values { option value=(value) {} }
+        }
+    }
+}
+
+/// Writes the fields for the days between which inspections were.
+pub(super) fn span(conditions: &Conditions) -> Markup {
+    html! {
+        div.between {
+            label { "Inspected from" input type="text" name="from" size="8"
+                value=[conditions.from.as_deref()]; }
+            label { "to" input type="text" name="to" size="8" value=[conditions.to.as_deref()]; }
+        }
+    }
+}
+
+/// Writes the fields for what is looked for: words, or a topic.
+pub(super) fn subject(site: &Site<'_>, text: &str, topics: &[String]) -> Markup {
+    let is_chosen = |id: &str| matches!(topics, [one] if one.eq_ignore_ascii_case(id));
+    let own = topics.first().filter(|own| {
+        topics.len() == 1
+            && site.topics.topics().iter().all(|topic| !is_chosen(&topic.id) && topic.id != **own)
+    });
+    html! {
+        label.about { "Words or a phrase"
+            input type="text" name="q" value=(text) autocomplete="off" spellcheck="false"
+                maxlength="4000";
+        }
+        @if topics.len() > 1 {
+            @for topic in topics { input type="hidden" name="topic" value=(topic); }
+        } @else {
+            label { "or a topic"
+                select name="topic" {
+                    option value="" { "None" }
+                    @if let Some(own) = own { option value=(own) selected { (clean::line(own)) } }
+                    @for topic in site.topics.topics() {
+                        option value=(topic.id) selected[is_chosen(&topic.id)] { (topic.name) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Writes a field with names to choose from: the value of each, and how it is shown.
+pub(super) fn select(
+    name: &str,
+    label: &str,
+    options: &[(&str, String)],
+    chosen: Option<&str>,
+) -> Markup {
+    html! {
+        label { (label)
+            select name=(name) {
+                @for (value, shown) in options {
+                    option value=(value) selected[chosen == Some(*value)] { (shown) }
+                }
+            }
+        }
+    }
+}
+
+/// Writes a box to tick.
+pub(super) fn flag(name: &str, value: &str, label: &str, is_set: bool) -> Markup {
+    html! {
+        label.flag { input type="checkbox" name=(name) value=(value) checked[is_set]; (label) }
+    }
+}
+
+/// Writes the boxes that say how words are read.
+pub(super) fn reading(reading: Reading) -> Markup {
+    html! {
+        (flag("any", "1", "Any of the words is enough", reading.any))
+        (flag("exact", "1", "Only exactly these forms, no synonyms", reading.exact))
+    }
+}

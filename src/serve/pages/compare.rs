@@ -1,0 +1,104 @@
+//! A comparison: its page, the page for a committee, and files.
+
+use super::door::Pages;
+use crate::answer::compare::{self, Comparison, Typed};
+use crate::ask::{AskError, Session};
+use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, To};
+use crate::render::html::{self, Counted, Numbers, Sheet};
+use crate::render::{csv, json, markdown};
+use crate::serve::asked::{Asked, Request};
+use crate::serve::fault::Fault;
+use crate::serve::parameters::Parameters;
+use crate::serve::questions::{self, COMPARE};
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use findings_index::records::Attribute;
+use jiff::Timestamp;
+
+/// Takes the question. Whoever does not say by what compares authorities.
+fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
+    let mut typed = questions::compare(&mut parameters)?;
+    parameters.end(&COMPARE)?;
+    if typed.by.is_empty() {
+        typed.by.push(Attribute::Authority);
+    }
+    Ok(typed)
+}
+
+fn answer(
+    session: &Session<'_>,
+    typed: &Typed,
+    links: &dyn Addresses,
+) -> Result<Comparison, AskError> {
+    let door = Pages { links, own: links.to(To::Compare(typed)) };
+    compare::ask(session, typed, &door, Timestamp::now())
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, parameters| {
+            let typed = typed(parameters)?;
+            let mut values = Vec::new();
+            for attribute in COMPARED {
+                values.push((attribute, session.engine.values(attribute)?));
+            }
+            let show = |outcome| {
+                page::compare(site, &ComparePage { typed: &typed, outcome, values: &values })
+            };
+            let has_subject =
+                !typed.text.trim().is_empty() || !typed.conditions.of(Attribute::Topic).is_empty();
+            if !has_subject {
+                return Ok((StatusCode::OK, show(None)));
+            }
+            match answer(session, &typed, site.addresses) {
+                Ok(comparison) => Ok((StatusCode::OK, show(Some(Ok(&comparison))))),
+                // What was refused is mended in the form above it.
+                Err(error @ AskError::Refused(_)) => {
+                    let fault = Fault::from(error);
+                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+pub(super) async fn committee(asked: Asked) -> Reply {
+    asked
+        .reply(|session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let typed = Typed { newest_as_well: true, ..typed(parameters)? };
+            let comparison = answer(session, &typed, &links)?;
+            let style = links.to(To::Asset("committee.css"));
+            let address = |counted: Counted<'_>| links.to(To::Counted(counted));
+            let mut body = Vec::new();
+            let (sheet, numbers) = (Sheet::Linked(&style), Numbers::Linked(&address));
+            html::comparison(&comparison, None, sheet, numbers, &mut body)
+                .map_err(|_| Fault::Broken)?;
+            Ok(reply::text(StatusCode::OK, reply::HTML, body))
+        })
+        .await
+}
+
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    asked
+        .reply(move |session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let comparison = answer(session, &typed(parameters)?, &links)?;
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv => (reply::CSV, csv::comparison(&comparison, true, &mut body)),
+                FileFormat::Json => {
+                    let layout = json::Layout::Pretty;
+                    (reply::JSON, json::value(&comparison, layout, &mut body))
+                }
+                FileFormat::Markdown => {
+                    (reply::MARKDOWN, markdown::comparison(&comparison, None, &mut body))
+                }
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-comparison.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
+}
