@@ -1,7 +1,8 @@
-//! Answers drawn from counts: comparisons, timelines, grades, recommendations, distinctive words, concordances, coverage, the
+//! Answers drawn from counts: comparisons, timelines, authorities, grades, recommendations, distinctive words, concordances, coverage, the
 //! reports held, whether paragraphs are as printed, and pictures of how they are; and reports as they are read.
 
 pub mod as_read;
+pub mod authority;
 pub mod batch;
 pub mod compare;
 pub mod concordance;

@@ -1,6 +1,7 @@
 //! The reasons why a question cannot be answered, as values that each door puts into its own
 //! words.
 
+use crate::knowledge::KnowledgeError;
 use crate::knowledge::authorities::AuthoritiesError;
 use crate::knowledge::glossary::GlossaryError;
 use crate::knowledge::synonyms::SynonymsError;
@@ -29,6 +30,9 @@ pub enum AskError {
     /// A file of the glossary cannot be used.
     #[error(transparent)]
     Glossary(#[from] GlossaryError),
+    /// A framework or another file by which reports are read cannot be used.
+    #[error(transparent)]
+    Knowledge(#[from] KnowledgeError),
 }
 
 impl From<Refusal> for AskError {

@@ -3,12 +3,12 @@
 //! Each table is read once, when it is first needed: a search without words reads no synonyms.
 
 use crate::ask::error::AskError;
-use crate::knowledge::Authorities;
 use crate::knowledge::config::Config;
 use crate::knowledge::glossary::Glossary;
 use crate::knowledge::names::Names;
 use crate::knowledge::synonyms::{self, Vocabulary};
 use crate::knowledge::vectors;
+use crate::knowledge::{Authorities, Knowledge};
 use findings_index::ranking::meaning::Meaning;
 use std::sync::OnceLock;
 
@@ -21,6 +21,7 @@ pub struct Reference {
     glossary: OnceLock<Glossary>,
     meaning: OnceLock<Option<Meaning>>,
     names: OnceLock<Names>,
+    knowledge: OnceLock<Knowledge>,
 }
 
 impl Reference {
@@ -70,6 +71,14 @@ impl Reference {
     #[must_use]
     pub fn names(&self) -> &Names {
         self.names.get_or_init(|| Names::load(&self.config.frameworks))
+    }
+
+    /// The frameworks and themes by which reports are read, which say what grades mean.
+    ///
+    /// # Errors
+    /// A file that cannot be read or does not follow the form.
+    pub fn knowledge(&self) -> Result<&Knowledge, AskError> {
+        once(&self.knowledge, || Knowledge::load(&self.config))
     }
 }
 

@@ -4,6 +4,7 @@ use super::assets;
 use crate::ask::Question;
 use crate::render::html::page::{
     Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields, fields,
+    timeline_fields,
 };
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -132,6 +133,16 @@ impl Addresses for Links {
             To::Committee(typed) => self.address("/compare.html", false, |to| {
                 to.extend_pairs(compare_fields(typed));
             }),
+            To::Timeline(typed) => self.address("/timeline", true, |to| {
+                to.extend_pairs(timeline_fields(typed));
+            }),
+            To::TimelineFile(typed, format) => {
+                let path = format!("/timeline.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(timeline_fields(typed));
+                })
+            }
+            To::Authority(name) => self.page(&format!("/authorities/{}", path(name))),
             To::Reports(conditions) => self.address("/reports", true, |to| {
                 to.extend_pairs(condition_fields(conditions));
             }),

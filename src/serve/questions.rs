@@ -6,6 +6,7 @@
 use super::parameters::{self, Fault, Parameters};
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Sort};
+use crate::answer::timeline;
 use findings_index::records::{Attribute, Kind, Use};
 
 /// The parameters of a comparison, besides those of conditions.
@@ -39,6 +40,23 @@ pub(super) fn compare(from: &mut Parameters) -> Result<compare::Typed, Fault> {
         standardise: parameters::one_of(from, "standardise", &standards, Attribute::name)?,
         limits: parameters::one_of(from, "limits", &methods, Method::name)?.unwrap_or_default(),
         newest_as_well: false,
+    })
+}
+
+/// The parameters of a timeline.
+pub(super) const TIMELINE: [&str; 8] =
+    ["authority", "q", "any", "exact", "topic", "latest", "as_at", "include"];
+
+/// Takes a timeline; without `authority` its name is empty.
+pub(super) fn timeline(from: &mut Parameters) -> Result<timeline::Typed, Fault> {
+    Ok(timeline::Typed {
+        authority: from.take("authority")?.unwrap_or_default(),
+        text: parameters::text(from)?,
+        reading: parameters::reading(from)?,
+        topics: from.take_all("topic"),
+        latest: from.flag("latest")?,
+        as_at: from.take("as_at")?,
+        include: include(from)?,
     })
 }
 

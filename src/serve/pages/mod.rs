@@ -1,6 +1,7 @@
 //! The pages: each turns an address into a question, and the answer into a page.
 
 mod advanced;
+mod authority;
 mod basket;
 mod compare;
 mod coverage;
@@ -13,6 +14,7 @@ mod report;
 mod reports;
 mod similar;
 mod statements;
+mod timeline;
 mod topics;
 
 use crate::ask::{AskError, Question};
@@ -47,6 +49,10 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
         .route("/advanced", get(advanced::form))
+        .route("/authorities/{name}", get(authority::page))
+        .route("/timeline", get(timeline::page))
+        .route("/timeline.csv", get(|asked| timeline::file(asked, FileFormat::Csv)))
+        .route("/timeline.json", get(|asked| timeline::file(asked, FileFormat::Json)))
         .route("/compare", get(compare::page))
         .route("/compare.html", get(compare::committee))
         .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))

@@ -1,7 +1,7 @@
 //! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
 //! which address.
 
-use crate::answer::compare;
+use crate::answer::{compare, timeline};
 use crate::ask::{Conditions, Question};
 use crate::render::html::Counted;
 use std::fmt::Debug;
@@ -25,6 +25,12 @@ pub enum To<'a> {
     CompareFile(&'a compare::Typed, FileFormat),
     /// The same as a page to print.
     Committee(&'a compare::Typed),
+    /// A timeline.
+    Timeline(&'a timeline::Typed),
+    /// The same as a file.
+    TimelineFile(&'a timeline::Typed, FileFormat),
+    /// An authority, by its name.
+    Authority(&'a str),
     /// The reports that pass conditions.
     Reports(&'a Conditions),
     /// A further page of these, counted from 1.

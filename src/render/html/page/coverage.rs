@@ -131,7 +131,12 @@ fn held(site: &Site<'_>, coverage: &Coverage) -> Markup {
                 tbody {
                     @for row in &coverage.authorities {
                         tr {
-                            th scope="row" { (authority(row)) }
+                            th scope="row" {
+                                @match &row.authority {
+                                    Some(name) => { a href=(site.addresses.to(To::Authority(name))) { (authority(row)) } }
+                                    None => (authority(row)),
+                                }
+                            }
                             @for framework in &coverage.frameworks {
                                 (cell(site, row, framework, &short(framework)))
                             }

@@ -1,7 +1,7 @@
 //! A question as the fields of a form, which are the parameters of an address as well.
 
 use super::{Site, To};
-use crate::answer::compare;
+use crate::answer::{compare, timeline};
 use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question, Reading};
 use crate::render::html::Counted;
@@ -72,6 +72,28 @@ pub fn compare_fields(typed: &compare::Typed) -> Vec<(String, String)> {
     if typed.limits != usual.limits {
         add("limits", typed.limits.name().to_owned());
     }
+    fields
+}
+
+/// Lists the fields of a timeline.
+#[must_use]
+pub fn timeline_fields(typed: &timeline::Typed) -> Vec<(String, String)> {
+    let mut fields = subject_fields(&typed.text, typed.reading);
+    let mut add = |name: &str, value: &str| fields.push((name.to_owned(), value.to_owned()));
+    if !typed.authority.is_empty() {
+        add("authority", &typed.authority);
+    }
+    for topic in &typed.topics {
+        add("topic", topic);
+    }
+    for kind in &typed.include {
+        add("include", kind.name());
+    }
+    if let Some(day) = &typed.as_at {
+        add("as_at", day);
+    }
+    // A day implies the flag.
+    fields.extend(set(&[("latest", typed.latest && typed.as_at.is_none())]));
     fields
 }
 

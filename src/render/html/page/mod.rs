@@ -8,6 +8,7 @@
 mod accessibility;
 mod address;
 mod advanced;
+mod authority;
 mod basket;
 mod chosen;
 mod compare;
@@ -18,19 +19,22 @@ mod fake;
 mod fields;
 mod form;
 mod help;
+mod line;
 mod problem;
 mod report;
 mod reports;
 mod result;
 mod search;
 mod sheet;
+mod timeline;
 mod topics;
 
 pub use accessibility::{Statement, accessibility};
 pub use advanced::advanced;
+pub use authority::authority;
 pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;
-pub use fields::{compare_fields, condition_fields, counted_fields, fields};
+pub use fields::{compare_fields, condition_fields, counted_fields, fields, timeline_fields};
 pub use form::Offered;
 pub use help::{HelpPage, help};
 mod similar;
@@ -43,6 +47,7 @@ pub use reports::{NARROWED, ReportsPage, reports};
 pub use search::{SHOWN, SearchPage, search};
 pub use sheet::{SheetPage, sheet};
 pub use similar::{SimilarPage, similar};
+pub use timeline::{TimelinePage, timeline};
 pub use topics::{topic, topics};
 
 use super::{Counted, Numbers};
@@ -80,6 +85,8 @@ pub enum Part {
     Search,
     /// Comparing.
     Compare,
+    /// One authority over time.
+    Timeline,
     /// The reports.
     Reports,
     /// The topics.
@@ -169,9 +176,11 @@ fn navigation(site: &Site<'_>, part: Part) -> Markup {
     let every = crate::ask::Conditions::default();
     let nothing = crate::ask::Question::default();
     let comparison = crate::answer::compare::Typed::default();
+    let line = crate::answer::timeline::Typed::default();
     let entries = [
         (Part::Search, "Search", To::Search(&nothing, 1)),
         (Part::Compare, "Compare", To::Compare(&comparison)),
+        (Part::Timeline, "Timeline", To::Timeline(&line)),
         (Part::Reports, "Reports", To::Reports(&every)),
         (Part::Topics, "Topics", To::Topics),
         (Part::Coverage, "Coverage", To::Coverage),

@@ -21,6 +21,7 @@ pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: L
             @match level {
                 Level::Second => { h2 { (title) } }
                 Level::Third => { h3 { (title) } }
+                Level::Fourth => { h4 { (title) } }
             }
             p.place { (place(paragraph)) }
             blockquote { p { (text(&paragraph.text, &hit.spans)) } }
@@ -47,6 +48,7 @@ pub(super) fn hit(site: &Site<'_>, hit: &Hit, marks: Option<&Question>, level: L
 pub(super) enum Level {
     Second,
     Third,
+    Fourth,
 }
 
 /// Names a report: its authority, framework and month.

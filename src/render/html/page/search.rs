@@ -203,17 +203,10 @@ fn understood(
 /// Writes a link to what the text names.
 fn offered(site: &Site<'_>, named: &Named) -> Markup {
     match named {
-        Named::Authority { name, reports } => {
-            let only = |values: &str| {
-                let mut conditions = crate::ask::Conditions::default();
-                conditions.values.insert(Attribute::Authority, vec![values.to_owned()]);
-                conditions
-            };
-            html! {
-                a href=(site.addresses.to(To::Reports(&only(name)))) { (clean::line(name)) }
-                " is an authority: " (words::count(*reports, "report"))
-            }
-        }
+        Named::Authority { name, reports } => html! {
+            a href=(site.addresses.to(To::Authority(name))) { (clean::line(name)) }
+            " is an authority: " (words::count(*reports, "report"))
+        },
         Named::Report { id, title } => html! {
             a href=(site.addresses.to(To::Report { id, marks: None })) { (clean::line(title)) }
             " is a report"

@@ -129,6 +129,9 @@ fn about(site: &Site<'_>, view: &ReportPage<'_>, own: &ReportHead) -> Markup {
                     p data-citation="" { (citation(site, own)) }
                 }
             }
+            @if let Some(authority) = &report.authority {
+                li { a href=(to(To::Authority(authority))) { "All about " (clean::line(authority)) } }
+            }
             @if view.read.on_authority > 0 {
                 li {
                     a href=(to(To::Reports(&conditions))) {

@@ -1,0 +1,73 @@
+//! A timeline: its page, and files.
+
+use super::door::Pages;
+use crate::answer::timeline::{self, Timeline, Typed};
+use crate::ask::{AskError, Session};
+use crate::render::html::page::{self, Addresses, FileFormat, TimelinePage, To};
+use crate::render::{csv, json};
+use crate::serve::asked::{Asked, Request};
+use crate::serve::fault::Fault;
+use crate::serve::parameters::Parameters;
+use crate::serve::questions::{self, TIMELINE};
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use findings_index::records::Attribute;
+use jiff::Timestamp;
+
+fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
+    let typed = questions::timeline(&mut parameters)?;
+    parameters.end_of(TIMELINE.into_iter())?;
+    Ok(typed)
+}
+
+fn answer(
+    session: &Session<'_>,
+    typed: &Typed,
+    links: &dyn Addresses,
+) -> Result<Timeline, AskError> {
+    let door = Pages { links, own: links.to(To::Timeline(typed)) };
+    let knowledge = session.reference.knowledge()?;
+    timeline::ask(session, knowledge, typed, &door, Timestamp::now())
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, parameters| {
+            let typed = typed(parameters)?;
+            let authorities = session.engine.values(Attribute::Authority)?;
+            let show = |outcome| {
+                let view = TimelinePage { typed: &typed, outcome, authorities: &authorities };
+                page::timeline(site, &view)
+            };
+            if typed.authority.is_empty() {
+                return Ok((StatusCode::OK, show(None)));
+            }
+            match answer(session, &typed, site.addresses) {
+                Ok(timeline) => Ok((StatusCode::OK, show(Some(Ok(&timeline))))),
+                // What was refused is mended in the form above it.
+                Err(error @ AskError::Refused(_)) => {
+                    let fault = Fault::from(error);
+                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    asked
+        .reply(move |session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let timeline = answer(session, &typed(parameters)?, &links)?;
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv => (reply::CSV, csv::timeline(&timeline, true, &mut body)),
+                _ => (reply::JSON, json::value(&timeline, json::Layout::Pretty, &mut body)),
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-timeline.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
+}
