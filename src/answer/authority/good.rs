@@ -17,6 +17,9 @@ use std::collections::BTreeSet;
 /// The most paragraphs that are shown for an area.
 const SHOWN: usize = 4;
 
+/// How many paragraphs of an authority are looked at.
+const CANDIDATES: usize = 12;
+
 /// The worst place on the scale that is good.
 const GOOD: u8 = 2;
 
@@ -124,7 +127,7 @@ fn model(
             break;
         }
         is_on_topics = of_topics;
-        for hit in newest(session, &filters)? {
+        for hit in newest(session, &filters, asked_for)? {
             let is_shown = shown.iter().any(|own| own.head.authority == hit.head.authority);
             if !is_shown && shown.len() < SHOWN {
                 shown.push(hit);
@@ -159,16 +162,27 @@ fn model(
     })
 }
 
-/// The newest paragraph of each authority.
-fn newest(session: &Session<'_>, filters: &Filters) -> Result<Vec<Hit>, AskError> {
+/// Of the newest paragraphs of each authority the one that is about most of what is recommended.
+fn newest(
+    session: &Session<'_>,
+    filters: &Filters,
+    asked_for: &BTreeSet<String>,
+) -> Result<Vec<Hit>, AskError> {
     let request = SearchRequest {
         filters: filters.clone(),
         sort: Sort::Date,
         group: Some(Attribute::Authority),
-        per_group: 1,
+        per_group: CANDIDATES,
         limit: SHOWN,
         ..SearchRequest::default()
     };
     let response = session.engine.search(&request, &session.deadline)?;
-    Ok(response.groups.into_iter().flatten().flat_map(|group| group.hits).collect())
+    let shared = |hit: &Hit| {
+        hit.paragraph.topics.iter().filter(|topic| asked_for.contains(*topic)).count()
+    };
+    let best = |hits: Vec<Hit>| {
+        // Of several alike, the first in the report.
+        hits.into_iter().rev().max_by_key(shared)
+    };
+    Ok(response.groups.into_iter().flatten().filter_map(|group| best(group.hits)).collect())
 }
