@@ -285,6 +285,49 @@ fn pages_fit_a_phone_and_a_zoom_of_400_per_cent() {
     }
 }
 
+#[test]
+fn a_comparison_is_made_by_the_form_and_a_number_leads_to_its_paragraphs() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        open(&client, &server, "/compare").await;
+        type_and_submit(&client, "supervision").await;
+        assert_eq!(text(&client, "h1").await, "‘supervision’ by authority");
+        assert_eq!(focused(&client).await, "‘supervision’ by authority");
+        let number = "table.cards tbody:first-of-type tr:nth-child(3) td[data-label=Matching] a";
+        let counted = text(&client, number).await;
+        click(&client, number).await;
+        client.wait().for_element(Locator::Css("ol.hits")).await.unwrap();
+        let heading = text(&client, "h1").await;
+        assert!(heading.starts_with(&format!("{counted} paragraph")), "{counted}: {heading}");
+        let marks = client.find_all(Locator::Css("ol.hits mark")).await.unwrap();
+        assert!(!marks.is_empty(), "the paragraphs show what was counted");
+    });
+}
+
+#[test]
+fn charts_are_read_aloud_or_are_next_to_their_numbers() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        let pages =
+            ["/compare?q=children&by=authority", "/timeline?authority=Stonewick&q=children"];
+        for page in pages {
+            open(&client, &server, page).await;
+            let silent = script(
+                &client,
+                "return [...document.querySelectorAll('main svg')].filter((own) => \
+                 own.getAttribute('aria-hidden') !== 'true' && !(own.getAttribute('role') === 'img' && \
+                 (own.getAttribute('aria-label') || own.querySelector('title, desc')))).length",
+            )
+            .await;
+            assert_eq!(silent, 0, "{page}");
+            assert_ne!(
+                script(&client, "return document.querySelectorAll('main svg').length").await,
+                0
+            );
+        }
+    });
+}
+
 /// A page of each kind.
 fn pages(server: &Server) -> Vec<String> {
     let paths = [
@@ -298,6 +341,15 @@ fn pages(server: &Server) -> Vec<String> {
         "/reports/fairmere-slac-2012-01-16?q=children",
         "/paragraphs/fairmere-slac-2012-01-16/26?q=children",
         "/similar/fairmere-slac-2012-01-16/26",
+        "/compare",
+        "/compare?q=supervision&by=authority",
+        "/compare?topic=missing_rhi&by=framework&and=grade&standardise=framework",
+        "/compare?q=grad:good&by=region",
+        "/compare.html?q=supervision&by=authority",
+        "/timeline",
+        "/timeline?authority=Stonewick&q=plans",
+        "/authorities/Stonewick",
+        "/authorities/Fairmere",
         "/basket?kept=fairmere-slac-2012-01-16%2F26",
         "/topics",
         "/topics/neglect",

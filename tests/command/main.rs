@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[cfg(all(unix, feature = "serve"))]
+mod analyses;
 mod api;
 mod basket;
 mod batch;

@@ -102,9 +102,8 @@ fn model(
     near: &Neighbourhood,
     door: &dyn Door,
 ) -> Result<Model, AskError> {
-    let of_neighbours = |filters: &Filters| {
-        filters.clone().with(Attribute::Authority, near.neighbours.clone())
-    };
+    let of_neighbours =
+        |filters: &Filters| filters.clone().with(Attribute::Authority, near.neighbours.clone());
     let on_topics = |filters: &Filters| {
         let topics: Vec<String> = asked_for.iter().cloned().collect();
         filters.clone().with(Attribute::Topic, topics)
@@ -151,8 +150,7 @@ fn model(
         let total = session.engine.search(&request, &session.deadline)?.total;
         Ok((Trace::new("", &filters, door), total))
     };
-    let find_neighbours =
-        has_neighbours.then(|| counted(of_neighbours(filters))).transpose()?;
+    let find_neighbours = has_neighbours.then(|| counted(of_neighbours(filters))).transpose()?;
     Ok(Model {
         judged: judged.clone(),
         topics: if is_on_topics { names.collect() } else { Vec::new() },
@@ -177,9 +175,8 @@ fn newest(
         ..SearchRequest::default()
     };
     let response = session.engine.search(&request, &session.deadline)?;
-    let shared = |hit: &Hit| {
-        hit.paragraph.topics.iter().filter(|topic| asked_for.contains(*topic)).count()
-    };
+    let shared =
+        |hit: &Hit| hit.paragraph.topics.iter().filter(|topic| asked_for.contains(*topic)).count();
     let best = |hits: Vec<Hit>| {
         // Of several alike, the first in the report.
         hits.into_iter().rev().max_by_key(shared)

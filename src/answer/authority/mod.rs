@@ -87,7 +87,9 @@ pub fn ask(
     let line = timeline::ask(session, knowledge, &question, door, asked)?;
     let mut inspections = line.inspections;
     let is_full = |own: &&Inspection| {
-        own.visit.is_none() && own.date.is_some() && session.reference.names().is_full(&own.framework)
+        own.visit.is_none()
+            && own.date.is_some()
+            && session.reference.names().is_full(&own.framework)
     };
     let full: Vec<&Inspection> = inspections.iter().filter(is_full).collect();
     let neighbourhood = neighbourhood(session, &authority)?;

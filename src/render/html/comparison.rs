@@ -308,7 +308,7 @@ fn grades(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
                  grade as under another. The grade is the section’s, never the paragraph’s own."
             }
         }
-        table.short {
+        div.wide role="region" aria-label="Grades as numbers" tabindex="0" { table.short {
             caption { "The same for all together, as numbers" }
             thead { tr {
                 th scope="col" { "Section grade" }
@@ -322,7 +322,7 @@ fn grades(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
                 td { (graded(row, row.eligible.count, &comparison.whole.find_eligible, numbers)) }
                 td { (percent(row.eligible.percent)) }
             } } }
-        }
+        } }
     }
 }
 
@@ -345,7 +345,7 @@ fn judged(comparison: &Comparison) -> Markup {
     let years = mentions.span.years().map_or_else(String::new, |years| format!(", {years}"));
     html! {
         (Part::Authorities.heading())
-        table.short {
+        div.wide role="region" aria-label="Inspections by judgement" tabindex="0" { table.short {
             caption { "Inspections by the overall judgement that the same report gives" (years) }
             thead { tr {
                 th scope="col" { "Judged" } th scope="col" { "Mention it" } th scope="col" { "Inspected" }
@@ -356,7 +356,7 @@ fn judged(comparison: &Comparison) -> Markup {
                 (share(judged.mentioned))
             } } }
             tbody { tr.all { th scope="row" { "All" } (share(mentions.inspections)) } }
-        }
+        } }
     }
 }
 

@@ -36,16 +36,16 @@ pub enum Sheet<'a> {
 }
 
 impl Sheet<'_> {
-    /// Writes the policy, and the sheet or a link to it.
+    /// Writes the sheet or a link to it. A page that is one file has its policy in itself; that of
+    /// others comes from the server.
     fn head(self) -> Markup {
-        let policy = match self {
-            Self::Embedded => "default-src 'none'; style-src 'unsafe-inline'",
-            Self::Linked(_) => "default-src 'none'; style-src 'self'",
-        };
         html! {
-            meta http-equiv="Content-Security-Policy" content=(policy);
             @match self {
-                Self::Embedded => style { (PreEscaped(STYLE)) },
+                Self::Embedded => {
+                    meta http-equiv="Content-Security-Policy"
+                        content="default-src 'none'; style-src 'unsafe-inline'";
+                    style { (PreEscaped(STYLE)) }
+                }
                 Self::Linked(address) => link rel="stylesheet" href=(address);,
             }
         }

@@ -123,7 +123,7 @@ pub(crate) fn found(
 /// Renders the page and checks that it has no faults, no scripts and nothing from elsewhere.
 pub(crate) fn page(answer: &Comparison) -> String {
     let mut page = Vec::new();
-    html::comparison(answer, None, html::Sheet::Embedded, &mut page).unwrap();
+    html::comparison(answer, None, html::Sheet::Embedded, html::Numbers::Plain, &mut page).unwrap();
     let page = String::from_utf8(page).unwrap();
     let read = scraper::Html::parse_document(&page);
     assert!(read.errors.is_empty(), "{:?}", read.errors);

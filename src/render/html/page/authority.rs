@@ -158,7 +158,7 @@ fn changed(site: &Site<'_>, profile: &Profile) -> Markup {
             section aria-labelledby=(id) {
                 h2.line id=(id) { (title) }
                 @if topics.is_empty() { p { "No topic." } } @else {
-                    table {
+                    div.wide role="region" aria-label={ "Table: " (title) } tabindex="0" { table {
                         thead { tr {
                             th scope="col" { "Topic" }
                             th.number scope="col" { "Paragraphs" }
@@ -169,7 +169,7 @@ fn changed(site: &Site<'_>, profile: &Profile) -> Markup {
                             td.number { (number(&own.find, own.paragraphs, &own.name)) }
                             td.number { (words::of(own.usual, own.out_of)) }
                         } } }
-                    }
+                    } }
                 }
             }
         }
@@ -212,7 +212,9 @@ fn chained(site: &Site<'_>, chain: &Chain) -> Markup {
     let names: Vec<String> = names.map(|topic| topic.name.clone()).collect();
     let title = match names.as_slice() {
         [] => words::count(chain.inspections, "inspection"),
-        names => format!("{} ({})", names.join(", "), words::count(chain.inspections, "inspection")),
+        names => {
+            format!("{} ({})", names.join(", "), words::count(chain.inspections, "inspection"))
+        }
     };
     html! {
         section.chain {
@@ -280,7 +282,7 @@ fn model_of(site: &Site<'_>, model: &Model) -> Markup {
 fn inspections(site: &Site<'_>, profile: &Profile) -> Markup {
     html! {
         h2.line id="inspections" { "Inspections and visits" }
-        table.over-time {
+        div.wide role="region" aria-labelledby="inspections" tabindex="0" { table.over-time {
             thead { tr {
                 th scope="col" { "When" } th scope="col" { "What" } th scope="col" { "Overall" }
             } }
@@ -293,7 +295,7 @@ fn inspections(site: &Site<'_>, profile: &Profile) -> Markup {
                 td { (what(site, own)) }
                 td { (overall(own)) }
             } } }
-        }
+        } }
     }
 }
 

@@ -101,7 +101,7 @@ fn welcome(site: &Site<'_>) -> Markup {
         } }
     };
     html! {
-        section.welcome {
+        div.welcome {
             p {
                 "Counts the paragraphs that mention something, of all that could, and the inspections "
                 "that mention it at all. Every number leads to its paragraphs. A mention may be praise "

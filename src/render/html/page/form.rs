@@ -75,7 +75,7 @@ pub(super) fn subject(site: &Site<'_>, text: &str, topics: &[String]) -> Markup 
     });
     html! {
         label.about { "Words or a phrase"
-            input type="text" name="q" value=(text) autocomplete="off" spellcheck="false"
+            input id="q" type="text" name="q" value=(text) autocomplete="off" spellcheck="false"
                 maxlength="4000";
         }
         @if topics.len() > 1 {

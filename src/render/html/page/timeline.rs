@@ -153,7 +153,7 @@ fn mentions(answer: &Timeline, numbers: Numbers<'_>) -> Markup {
             }
         }
         (line::chart(answer))
-        div.wide { table.over-time {
+        div.wide role="region" aria-label="How often it is mentioned, as numbers" tabindex="0" { table.over-time {
             caption { "The same as numbers" }
             thead { tr {
                 th scope="col" { "Inspection" }

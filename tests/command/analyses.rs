@@ -1,0 +1,222 @@
+//! Tests the pages that count and compare: that every number leads to exactly what it counts, and
+//! that they say what the commands say.
+
+use crate::built::Built;
+use crate::served::Server;
+use scraper::{Html, Selector};
+use serde_json::Value;
+use std::sync::LazyLock;
+
+/// An index of the samples.
+static INDEX: LazyLock<Built> = LazyLock::new(Built::samples);
+
+fn server() -> Server {
+    Server::over(&INDEX)
+}
+
+fn page(server: &Server, path: &str) -> Html {
+    let reply = server.get(path);
+    assert_eq!(reply.status, 200, "{path}: {}", reply.text());
+    Html::parse_document(&reply.text())
+}
+
+/// The texts of elements, with runs of white space as one space.
+fn texts(page: &Html, selector: &str) -> Vec<String> {
+    let selector = Selector::parse(selector).unwrap();
+    let said = page.select(&selector).map(|one| one.text().collect::<Vec<_>>().join(" "));
+    said.map(|text| text.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+}
+
+/// The numbers that are links, each with what it is said to count and where it leads.
+fn numbers(page: &Html) -> Vec<(usize, String, String)> {
+    let links = Selector::parse("main a[aria-label]").unwrap();
+    let number = |link: scraper::ElementRef<'_>| {
+        let shown = link.text().collect::<String>().replace(',', "");
+        let said = link.value().attr("aria-label")?.to_owned();
+        let address = link.value().attr("href")?.split('#').next()?.to_owned();
+        let number = (shown.parse().ok()?, said, address);
+        Some(number).filter(|(_, _, address)| address.starts_with("/search?"))
+    };
+    page.select(&links).filter_map(number).collect()
+}
+
+/// How many paragraphs and reports the page of a search says that it found.
+fn found(server: &Server, address: &str) -> [usize; 2] {
+    let heading = texts(&page(server, address), "#results").concat();
+    let mut words = heading.split(' ');
+    let number = |word: Option<&str>| word.unwrap_or_default().replace(',', "").parse().unwrap();
+    let paragraphs = number(words.next());
+    assert!(words.next().is_some_and(|word| word.starts_with("paragraph")), "{heading}");
+    assert_eq!(words.next(), Some("in"), "{heading}");
+    [paragraphs, number(words.next())]
+}
+
+#[test]
+fn every_number_leads_to_exactly_what_it_counts() {
+    let server = server();
+    for path in [
+        "/compare?q=supervision&by=authority",
+        "/compare?q=children&by=framework&and=grade",
+        "/compare?q=interview&by=year&include=context&standardise=framework",
+        "/compare?topic=missing_rhi&by=overall&without_denials=1",
+        "/compare?q=plans+OR+missing&by=theme&from=2014&not_authority=Stonewick",
+        "/compare?q=children&by=addressee",
+        "/compare?q=children&by=region&latest=1",
+        "/timeline?authority=Stonewick&q=plans",
+        "/authorities/Stonewick",
+    ] {
+        let numbers = numbers(&page(&server, path));
+        assert!(numbers.len() > 3, "{path} has {} numbers", numbers.len());
+        for (number, said, address) in numbers {
+            let [paragraphs, reports] = found(&server, &address);
+            let is_of_reports = said.contains("report");
+            let counted = if is_of_reports { reports } else { paragraphs };
+            assert_eq!(counted, number, "{path}: {said}: {address}");
+        }
+    }
+}
+
+#[test]
+fn a_comparison_on_the_page_is_that_of_the_command() {
+    let server = server();
+    let answered = page(&server, "/compare?q=supervision&by=framework");
+    let mut command = INDEX.json(&["compare", "supervision", "--by", "framework"]);
+    assert_eq!(texts(&answered, ".sentence"), [command["sentence"].as_str().unwrap()]);
+    let names = texts(&answered, "table.cards tbody tr th[scope=row]");
+    assert!(names.iter().any(|name| name.starts_with("Single inspection (SIF)")), "{names:?}");
+    let file = server.get("/compare.json?q=supervision&by=framework");
+    assert!(file.header("content-disposition").unwrap().contains("findings-comparison.json"));
+    let mut file = file.json();
+    for answer in [&mut command, &mut file] {
+        answer["provenance"] = Value::Null;
+        forget_how_to_ask(answer);
+    }
+    assert_eq!(file, command);
+    let table = server.get("/compare.csv?q=supervision&by=framework").text();
+    let (_, said, _) =
+        INDEX.run(&["compare", "supervision", "--by", "framework", "--format", "csv"]);
+    // On the page the table begins with a mark by which spreadsheets know its letters.
+    let rows = |text: &str| text.trim_start_matches('\u{feff}').lines().count();
+    assert_eq!(rows(&table), rows(&said));
+}
+
+/// Removes what each door words in its own way.
+fn forget_how_to_ask(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("command");
+            fields.remove("arguments");
+            // The network sees paths below the indexed folder only.
+            fields.remove("path");
+            fields.values_mut().for_each(forget_how_to_ask);
+        }
+        Value::Array(values) => values.iter_mut().for_each(forget_how_to_ask),
+        _ => {}
+    }
+}
+
+#[test]
+fn the_page_for_a_committee_loads_nothing_and_leads_back() {
+    let server = server();
+    let reply = server.get("/compare.html?q=supervision&by=authority");
+    assert_eq!(reply.status, 200);
+    let page = Html::parse_document(&reply.text());
+    assert_eq!(texts(&page, "script, img"), [""; 0]);
+    assert_eq!(texts(&page, "h1"), ["‘supervision’ by authority"]);
+    assert!(numbers(&page).len() > 20);
+    let styles = Selector::parse("link[rel=stylesheet]").unwrap();
+    let style = page.select(&styles).next().unwrap().value().attr("href").unwrap();
+    let style = server.get(style);
+    assert_eq!(
+        (style.status, style.header("content-type")),
+        (200, Some("text/css; charset=utf-8"))
+    );
+}
+
+#[test]
+fn what_is_refused_is_told_above_the_form_that_mends_it() {
+    let server = server();
+    for (path, status, said) in [
+        ("/compare?q=grad%3Agood&by=authority", 400, "grad"),
+        ("/compare?q=children&by=text", 400, "not a dimension"),
+        ("/compare?q=children&by=year&and=year", 400, "is the same as"),
+        ("/compare?q=children&by=year&bye=1", 400, "Unknown parameter"),
+        ("/compare?q=children&by=year&quotes=21", 400, "at most 20"),
+        ("/timeline?authority=Nowhere", 404, "Nowhere"),
+        ("/timeline?authority=Stonewick&q=%22", 400, "The query is empty"),
+        ("/authorities/Nowhere", 404, "Nowhere"),
+        ("/authorities/Stonewick?q=a", 400, "Unknown parameter"),
+    ] {
+        let reply = server.get(path);
+        let page = Html::parse_document(&reply.text());
+        let told = texts(&page, "main").concat();
+        assert_eq!(reply.status, status, "{path}: {told}");
+        assert!(told.contains(said), "{path}: {told}");
+    }
+    let page = Html::parse_document(&server.get("/compare?q=grad%3Agood&by=region").text());
+    let field = Selector::parse("input[name=q]").unwrap();
+    let typed = page.select(&field).next().unwrap().value().attr("value");
+    assert_eq!(typed, Some("grad:good"), "what was typed is there to be mended");
+    let chosen = Selector::parse("select[name=by] option[selected]").unwrap();
+    assert_eq!(page.select(&chosen).next().unwrap().value().attr("value"), Some("region"));
+}
+
+#[test]
+fn an_authority_shows_what_changed_and_what_good_looks_like() {
+    let server = server();
+    let stonewick = page(&server, "/authorities/Stonewick");
+    let rows = texts(&stonewick, "table.over-time tbody tr");
+    // As the two reports print them.
+    assert_eq!(rows[0], "Overall ●○○○ Inadequate ●●○○ Requires improvement to be good better");
+    assert_eq!(rows[4], "Care leavers ●●○○ Requires improvement ●●●● Outstanding better");
+    assert_eq!(rows[5], "Adoption and permanence ●●●○ Good –");
+    let silent = texts(&stonewick, "section[aria-labelledby=silent] tbody th");
+    assert!(silent.contains(&"Safeguarding partnership and LSCB".to_owned()), "{silent:?}");
+    let new = texts(&stonewick, "section[aria-labelledby=new] tbody th");
+    assert!(new.iter().all(|topic| !silent.contains(topic)));
+    assert!(new.contains(&"Emotional well-being and CAMHS".to_owned()), "{new:?}");
+    let again = texts(&stonewick, ".chain h3").concat();
+    assert_eq!(again, "Missing children and return home interviews (2 inspections)");
+    let models = texts(&stonewick, ".model h3");
+    assert_eq!(
+        models,
+        [
+            "Help and protection, judged ●●○○ Requires improvement to be good",
+            "Children in care, judged ●●○○ Requires improvement to be good"
+        ]
+    );
+    let places = texts(&stonewick, ".model .place");
+    assert!(!places.is_empty());
+    for place in places {
+        let is_good = place.contains("●●●○ Good") || place.contains("●●●● Outstanding");
+        assert!(is_good, "{place}");
+    }
+    let names = texts(&stonewick, ".model .result h4").concat();
+    assert!(!names.contains("Stonewick"), "it is no model to itself: {names}");
+}
+
+#[test]
+fn an_authority_with_one_inspection_or_none_in_full_has_a_page_as_well() {
+    let server = server();
+    let kelderby = texts(&page(&server, "/authorities/Kelderby"), "main").concat();
+    assert!(kelderby.contains("None of the reports held is of a full inspection"), "{kelderby}");
+    let eastmarsh = texts(&page(&server, "/authorities/eastmarsh"), "main").concat();
+    assert!(!eastmarsh.contains("no longer mentioned"), "{eastmarsh}");
+}
+
+#[test]
+fn a_timeline_draws_what_its_table_says() {
+    let server = server();
+    let page = page(&server, "/timeline?authority=Stonewick&q=plans");
+    let drawings = Selector::parse("figure svg[role=img]").unwrap();
+    let said: Vec<&str> =
+        page.select(&drawings).filter_map(|own| own.value().attr("aria-label")).collect();
+    assert_eq!(said.len(), 2, "one for a desk and one for a phone");
+    for row in texts(&page, "table.over-time tbody tr") {
+        let cells: Vec<&str> = row.split(' ').collect();
+        let month = cells[..2].join(" ");
+        assert!(said.iter().all(|said| said.contains(&month)), "{month}: {said:?}");
+    }
+    let circles = Selector::parse("figure svg.broad circle").unwrap();
+    assert_eq!(page.select(&circles).count(), 2);
+}
