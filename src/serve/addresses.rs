@@ -4,7 +4,7 @@ use super::assets;
 use crate::ask::Question;
 use crate::render::html::page::{
     Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields, fields,
-    timeline_fields,
+    grades_fields, timeline_fields,
 };
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -140,6 +140,15 @@ impl Addresses for Links {
                 let path = format!("/timeline.{}", format.extension());
                 self.address(&path, false, |to| {
                     to.extend_pairs(timeline_fields(typed));
+                })
+            }
+            To::Grades(typed) => self.address("/grades", true, |to| {
+                to.extend_pairs(grades_fields(typed));
+            }),
+            To::GradesFile(typed, format) => {
+                let path = format!("/grades.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(grades_fields(typed));
                 })
             }
             To::Authority(name) => self.page(&format!("/authorities/{}", path(name))),

@@ -6,6 +6,7 @@
 use super::parameters::{self, Fault, Parameters};
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Sort};
+use crate::answer::grades::{self, By, Since};
 use crate::answer::timeline;
 use findings_index::records::{Attribute, Kind, Use};
 
@@ -57,6 +58,23 @@ pub(super) fn timeline(from: &mut Parameters) -> Result<timeline::Typed, Fault> 
         latest: from.flag("latest")?,
         as_at: from.take("as_at")?,
         include: include(from)?,
+    })
+}
+
+/// The parameters of a question about grades, besides those of conditions.
+pub(super) const GRADES: [&str; 3] = ["by", "and", "changes"];
+
+/// Takes a question about grades.
+pub(super) fn grades(from: &mut Parameters) -> Result<grades::Typed, Fault> {
+    let by = parameters::one_of(from, "by", &By::ALL, By::name)?;
+    let and = parameters::one_of(from, "and", &By::ALL, By::name)?;
+    if by.is_some() && by == and {
+        return Err(Fault::new("and", "`and` is the same as `by`"));
+    }
+    Ok(grades::Typed {
+        by: by.into_iter().chain(and).collect(),
+        conditions: parameters::conditions(from)?,
+        changes: parameters::one_of(from, "changes", &Since::ALL, Since::name)?,
     })
 }
 

@@ -205,6 +205,35 @@ fn an_authority_with_one_inspection_or_none_in_full_has_a_page_as_well() {
 }
 
 #[test]
+fn grades_are_counted_as_the_command_counts_them_and_lead_to_their_reports() {
+    let server = server();
+    let answered = page(&server, "/grades?by=framework");
+    let rows = texts(&answered, "table.over-time tbody tr");
+    let single = rows.iter().find(|row| row.starts_with("SIF")).unwrap();
+    // Stonewick 2014 and Harrowdale 2016, both inadequate.
+    assert!(single.contains("2014–2016 2 2"), "{rows:?}");
+    assert!(single.ends_with("0 0 0 2"), "{rows:?}");
+    let links = Selector::parse("main td a[aria-label]").unwrap();
+    let mut followed = 0;
+    for link in answered.select(&links) {
+        let address = link.value().attr("href").unwrap();
+        let said = link.value().attr("aria-label").unwrap();
+        let (count, _) = said.split_once(' ').unwrap();
+        let listed = texts(&page(&server, address), "#results").concat();
+        assert!(listed.starts_with(&format!("{count} report")), "{said}: {address}: {listed}");
+        followed += 1;
+    }
+    assert!(followed > 2, "{followed}");
+    let changes = page(&server, "/grades?changes=first");
+    let said = texts(&changes, "ul.prose").concat();
+    assert!(said.contains("1 improved, 0 kept their grade, 0 declined"), "{said}");
+    let refused = server.get("/grades?by=year&and=year");
+    assert_eq!(refused.status, 400);
+    assert_eq!(server.get("/grades?topic=neglect").status, 400);
+    assert!(server.get("/grades.md?by=region").text().contains("| region |"));
+}
+
+#[test]
 fn a_timeline_draws_what_its_table_says() {
     let server = server();
     let page = page(&server, "/timeline?authority=Stonewick&q=plans");

@@ -6,6 +6,7 @@ mod basket;
 mod compare;
 mod coverage;
 mod door;
+mod grades;
 mod help;
 mod original;
 #[cfg(feature = "as-printed")]
@@ -53,6 +54,10 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/timeline", get(timeline::page))
         .route("/timeline.csv", get(|asked| timeline::file(asked, FileFormat::Csv)))
         .route("/timeline.json", get(|asked| timeline::file(asked, FileFormat::Json)))
+        .route("/grades", get(grades::page))
+        .route("/grades.csv", get(|asked| grades::file(asked, FileFormat::Csv)))
+        .route("/grades.json", get(|asked| grades::file(asked, FileFormat::Json)))
+        .route("/grades.md", get(|asked| grades::file(asked, FileFormat::Markdown)))
         .route("/compare", get(compare::page))
         .route("/compare.html", get(compare::committee))
         .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))

@@ -1,7 +1,7 @@
 //! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
 //! which address.
 
-use crate::answer::{compare, timeline};
+use crate::answer::{compare, grades, timeline};
 use crate::ask::{Conditions, Question};
 use crate::render::html::Counted;
 use std::fmt::Debug;
@@ -29,6 +29,10 @@ pub enum To<'a> {
     Timeline(&'a timeline::Typed),
     /// The same as a file.
     TimelineFile(&'a timeline::Typed, FileFormat),
+    /// Grades.
+    Grades(&'a grades::Typed),
+    /// The same as a file.
+    GradesFile(&'a grades::Typed, FileFormat),
     /// An authority, by its name.
     Authority(&'a str),
     /// The reports that pass conditions.

@@ -1,7 +1,7 @@
 //! A question as the fields of a form, which are the parameters of an address as well.
 
 use super::{Site, To};
-use crate::answer::{compare, timeline};
+use crate::answer::{compare, grades, timeline};
 use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question, Reading};
 use crate::render::html::Counted;
@@ -94,6 +94,20 @@ pub fn timeline_fields(typed: &timeline::Typed) -> Vec<(String, String)> {
     }
     // A day implies the flag.
     fields.extend(set(&[("latest", typed.latest && typed.as_at.is_none())]));
+    fields
+}
+
+/// Lists the fields of a question about grades.
+#[must_use]
+pub fn grades_fields(typed: &grades::Typed) -> Vec<(String, String)> {
+    let mut fields = condition_fields(&typed.conditions);
+    let mut add = |name: &str, value: &str| fields.push((name.to_owned(), value.to_owned()));
+    for (name, by) in ["by", "and"].into_iter().zip(&typed.by) {
+        add(name, by.name());
+    }
+    if let Some(since) = typed.changes {
+        add("changes", since.name());
+    }
     fields
 }
 

@@ -18,6 +18,7 @@ mod facets;
 mod fake;
 mod fields;
 mod form;
+mod grades;
 mod help;
 mod line;
 mod problem;
@@ -34,8 +35,11 @@ pub use advanced::advanced;
 pub use authority::authority;
 pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;
-pub use fields::{compare_fields, condition_fields, counted_fields, fields, timeline_fields};
+pub use fields::{
+    compare_fields, condition_fields, counted_fields, fields, grades_fields, timeline_fields,
+};
 pub use form::Offered;
+pub use grades::{GRADED, GradesPage, grades};
 pub use help::{HelpPage, help};
 mod similar;
 
@@ -87,6 +91,8 @@ pub enum Part {
     Compare,
     /// One authority over time.
     Timeline,
+    /// Grades.
+    Grades,
     /// The reports.
     Reports,
     /// The topics.
@@ -177,10 +183,12 @@ fn navigation(site: &Site<'_>, part: Part) -> Markup {
     let nothing = crate::ask::Question::default();
     let comparison = crate::answer::compare::Typed::default();
     let line = crate::answer::timeline::Typed::default();
+    let judgements = crate::answer::grades::Typed::default();
     let entries = [
         (Part::Search, "Search", To::Search(&nothing, 1)),
         (Part::Compare, "Compare", To::Compare(&comparison)),
         (Part::Timeline, "Timeline", To::Timeline(&line)),
+        (Part::Grades, "Grades", To::Grades(&judgements)),
         (Part::Reports, "Reports", To::Reports(&every)),
         (Part::Topics, "Topics", To::Topics),
         (Part::Coverage, "Coverage", To::Coverage),
