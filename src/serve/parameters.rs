@@ -280,9 +280,11 @@ pub(super) fn serving(parameter: &str, purpose: Use, name: &str) -> Result<Attri
 
 #[cfg(test)]
 mod tests {
-    use super::{Parameters, question};
-    use crate::ask::Question;
-    use crate::render::html::page::fields;
+    use super::{Parameters, conditions, question};
+    use crate::ask::question::excluding;
+    use crate::ask::{Conditions, Question};
+    use crate::render::html::page::{condition_fields, fields};
+    use findings_index::records::{Attribute, Use};
     use form_urlencoded::Serializer;
 
     fn written(question: &Question) -> String {
@@ -298,6 +300,32 @@ mod tests {
         parameters.end(&[]).unwrap();
         assert_eq!(read.text, "\"return interview\" & RHI");
         assert_eq!(written(&read), address);
+    }
+
+    #[test]
+    fn every_condition_is_written_into_an_address_and_read_from_it() {
+        let named = |of: fn(Attribute) -> String| {
+            let values = |attribute| (attribute, vec![of(attribute), "a, b & c".to_owned()]);
+            Attribute::of(Use::Condition).map(values).collect()
+        };
+        // Written with every field, so that a new condition has to be added here.
+        let every = Conditions {
+            values: named(|attribute| attribute.name().to_owned()),
+            not: named(excluding),
+            from: Some("2014".to_owned()),
+            to: Some("2024-12".to_owned()),
+            undated: true,
+            without_denials: true,
+            latest: false,
+            as_at: Some("2020".to_owned()),
+            neighbours_of: vec!["Norfolk".to_owned(), "King's Lea".to_owned()],
+        };
+        let latest = Conditions { latest: true, as_at: None, ..every.clone() };
+        for typed in [every, latest, Conditions::default()] {
+            let mut parameters = Parameters::given(condition_fields(&typed));
+            assert_eq!(conditions(&mut parameters).unwrap(), typed);
+            assert_eq!(parameters, Parameters::default(), "a field is no parameter");
+        }
     }
 
     #[test]

@@ -172,7 +172,11 @@ pub fn condition_fields(conditions: &Conditions) -> Vec<(String, String)> {
     }
     // A day implies the flag.
     let latest = conditions.latest && conditions.as_at.is_none();
-    fields.extend(set(&[("undated", conditions.undated), ("latest", latest)]));
+    fields.extend(set(&[
+        ("undated", conditions.undated),
+        ("without_denials", conditions.without_denials),
+        ("latest", latest),
+    ]));
     fields
 }
 
