@@ -81,7 +81,7 @@ fn outside(by: Attribute, method: Method, shuffles: usize) -> [f64; 2] {
     for response in counted(by) {
         for _ in 0..shuffles {
             let dealt = dealt(&response, &mut random);
-            let funnel = Funnel::of(&dealt, method).unwrap();
+            let funnel = Funnel::of(&dealt, method, &Deadline::never()).unwrap().unwrap();
             points += funnel.points.len();
             outside[0] += funnel.outside_95;
             outside[1] += funnel.outside_998;
@@ -144,7 +144,7 @@ fn a_group_with_three_times_the_rate_is_outside_of_the_limits() {
             ..planted.groups[0].clone()
         };
         planted.groups.push(group);
-        let funnel = Funnel::of(&planted, Method::Adjusted).unwrap();
+        let funnel = Funnel::of(&planted, Method::Adjusted, &Deadline::never()).unwrap().unwrap();
         let point = funnel.points.iter().find(|own| own.value.as_deref() == Some("planted"));
         found += usize::from(matches!(point.unwrap().place, Place::Above95 | Place::Above998));
     }

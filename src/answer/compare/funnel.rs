@@ -17,7 +17,9 @@
 
 use super::shuffle::Shuffle;
 use super::standard::{Standard, Strata, Unit};
+use findings_index::SearchError;
 use findings_index::records::Attribute;
+use findings_index::request::Deadline;
 use findings_index::request::compare::{CompareResponse, GroupTally};
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, ContinuousCDF as _, DiscreteCDF as _, Gamma};
@@ -138,10 +140,16 @@ impl Funnel {
 
     /// Builds the funnel of what an engine counted. A group of authorities that no table knows is no
     /// point. `None` where there are too few groups, or nothing or everything matches.
-    #[must_use]
-    pub fn of(response: &CompareResponse, method: Method) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`SearchError::TimedOut`] or [`SearchError::Cancelled`].
+    pub fn of(
+        response: &CompareResponse,
+        method: Method,
+        deadline: &Deadline,
+    ) -> Result<Option<Self>, SearchError> {
         let standard = Standard::new(&response.reports, &response.groups, &response.by);
-        Self::around(&standard, response, method)
+        Self::around(&standard, response, method, deadline)
     }
 
     /// The same, where what is expected is known.
@@ -149,12 +157,13 @@ impl Funnel {
         standard: &Standard,
         response: &CompareResponse,
         method: Method,
-    ) -> Option<Self> {
+        deadline: &Deadline,
+    ) -> Result<Option<Self>, SearchError> {
         let groups = &response.groups;
         let values: Vec<Option<String>> =
             groups.iter().map(|group| group.values.first().cloned().flatten()).collect();
         let is_left_out = |at: usize| is_unknown(&response.by, &groups[at]);
-        Self::new(standard, &values, is_left_out, method)
+        Self::new(standard, &values, is_left_out, method, deadline)
     }
 
     /// Builds the funnel of groups, whose values are given in the order of the standard's groups;
@@ -165,23 +174,26 @@ impl Funnel {
         values: &[Option<String>],
         is_left_out: impl Fn(usize) -> bool,
         method: Method,
-    ) -> Option<Self> {
+        deadline: &Deadline,
+    ) -> Result<Option<Self>, SearchError> {
         let overall = standard.overall();
         let shown: Vec<usize> = (0..standard.groups.len())
             .filter(|at| !is_left_out(*at) && !standard.groups[*at].is_empty())
             .collect();
         if shown.len() < FEWEST || overall <= 0.0 || overall >= 1.0 {
-            return None;
+            return Ok(None);
         }
-        let mut shuffle = Shuffle::new(&standard.groups);
-        let points = shown.iter().map(|at| {
-            let (value, units) = (values.get(*at).cloned().flatten(), &standard.groups[*at]);
-            match method {
+        let mut shuffle = Shuffle::new(&standard.groups, deadline);
+        let mut points = Vec::with_capacity(shown.len());
+        for at in shown {
+            let (value, units) = (values.get(at).cloned().flatten(), &standard.groups[at]);
+            let point = match method {
                 Method::Raw => Point::raw(value, units, overall),
-                Method::Adjusted => Point::adjusted(value, units, standard, &mut shuffle),
-            }
-        });
-        let points = points.collect::<Option<Vec<Point>>>()?;
+                Method::Adjusted => Point::adjusted(value, units, standard, &mut shuffle)?,
+            };
+            let Some(point) = point else { return Ok(None) };
+            points.push(point);
+        }
         let outside =
             |places: &[Place]| points.iter().filter(|point| places.contains(&point.place)).count();
         let outside_998 = outside(&[Place::Above998, Place::Below998]);
@@ -193,17 +205,20 @@ impl Funnel {
                 gamma(expected, expected * (1.0 - overall) * dispersion, overall, size)
             }
         };
-        Some(Self {
+        let Some(limits) = sizes(&points).into_iter().map(curve).collect() else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
             method,
             strata: standard.by,
             overall: 100.0 * overall,
-            limits: sizes(&points).into_iter().map(curve).collect::<Option<_>>()?,
+            limits,
             outside_95: outside_998 + outside(&[Place::Above95, Place::Below95]),
             outside_998,
             expected_outside_95: 2.0 * TAILS[0] * points.len() as f64,
             dispersion,
             points,
-        })
+        }))
     }
 }
 
@@ -222,7 +237,7 @@ impl Point {
         units: &[Unit],
         standard: &Standard,
         shuffle: &mut Shuffle<'_>,
-    ) -> Option<Self> {
+    ) -> Result<Option<Self>, SearchError> {
         let (eligible, matching) = totals(units);
         let (reports, overall) = (units.len(), standard.overall());
         let expected: f64 = units.iter().map(|unit| unit.expected).sum();
@@ -231,17 +246,18 @@ impl Point {
         let rate = 100.0 * overall * ratio;
         let is_shuffled = standard.free(units) < FEW_REPORTS;
         let (place, limits) = if is_shuffled {
-            let shuffled = shuffle.of(units);
+            let shuffled = shuffle.of(units)?;
             let [inner, outer] = TAILS.map(|tail| {
                 [tail, 1.0 - tail].map(|part| 100.0 * overall * shuffled.quantile(part))
             });
             let [high, low] = shuffled.chances(ratio);
             (Place::by_chance(high, low), Limits { eligible, inner, outer })
         } else {
-            let limits = gamma(expected, standard.variance(units), overall, eligible)?;
+            let limits = gamma(expected, standard.variance(units), overall, eligible);
+            let Some(limits) = limits else { return Ok(None) };
             (limits.place(rate), limits)
         };
-        Some(Self { value, eligible, reports, rate, place, limits, is_shuffled })
+        Ok(Some(Self { value, eligible, reports, rate, place, limits, is_shuffled }))
     }
 }
 
@@ -337,6 +353,7 @@ pub(crate) mod tests {
     use super::{Funnel, Method, Place, binomial};
     use crate::answer::compare::standard::Standard;
     use findings_index::records::Attribute;
+    use findings_index::request::Deadline;
     use findings_index::request::compare::{GroupTally, ReportPart, ReportTally, Tally};
 
     /// A report: its group, its framework, its eligible and its matching paragraphs.
@@ -379,7 +396,7 @@ pub(crate) mod tests {
         let standard = Standard::new(&tallies, &groups, &[by]);
         let values: Vec<Option<String>> =
             (0..number).map(|group| Some(group.to_string())).collect();
-        Funnel::new(&standard, &values, |_| false, method)
+        Funnel::new(&standard, &values, |_| false, method, &Deadline::never()).unwrap()
     }
 
     /// The raw funnel of groups of one report, given by their eligible and matching paragraphs.

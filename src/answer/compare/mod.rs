@@ -386,31 +386,40 @@ pub fn compare(
         false => Denials::count(engine, deadline, &request, &response)?,
     };
     let measured = fairness::measured(engine.topics()?, &response.topics_used);
-    let mut comparison =
-        Comparison::new(question, &request, response, &denials, &ledger, &held, provenance);
+    let standard = Standard::new(&response.reports, &response.groups, &response.by);
+    let funnel = Funnel::around(&standard, &response, question.limits, deadline)?;
+    let counted = Counted { response, denials, standard, funnel };
+    let mut comparison = Comparison::new(question, &request, counted, &ledger, &held, provenance);
     comparison.notes.extend(measured);
     Ok(comparison)
+}
+
+/// What was counted, and what follows from the counts alone.
+struct Counted {
+    response: CompareResponse,
+    denials: Denials,
+    standard: Standard,
+    funnel: Option<Funnel>,
 }
 
 impl Comparison {
     fn new(
         question: &Question<'_>,
         request: &CompareRequest,
-        response: CompareResponse,
-        denials: &Denials,
+        counted: Counted,
         ledger: &Ledger,
         held: &Held,
         provenance: Provenance,
     ) -> Self {
+        let Counted { response, denials, standard, funnel } = counted;
         let filters = request.eligible();
         let quotes = question.quotes.of(response.groups.len());
         let door = question.door;
-        let making = Making { response: &response, filters: &filters, quotes, door, denials };
+        let making =
+            Making { response: &response, filters: &filters, quotes, door, denials: &denials };
         let whole = making.whole();
         let [first, second] = [0, 1].map(|at| response.by.get(at).copied());
         let list = |dimension: Option<Attribute>| dimension.into_iter().collect::<Vec<_>>();
-        let standard = Standard::new(&response.reports, &response.groups, &response.by);
-        let funnel = Funnel::around(&standard, &response, question.limits);
         let mut groups = making.groups(&response.groups, &list(first), &standard);
         // Places on different scales mean different things, so the common scale comes first.
         let is_apart = |group: &Group| {
