@@ -220,6 +220,7 @@ fn data(settings: &Settings) -> Result<String, super::ServeError> {
     reference.authorities()?;
     reference.vocabulary()?;
     let _ = reference.names();
+    hash.update(reference.knowledge()?.version());
     let config = reference.config();
     let files = [&config.authorities, &config.synonyms, &config.topics];
     for file in files.into_iter().flatten().chain(&config.corrections) {
