@@ -55,6 +55,7 @@ impl CompareRequest {
 
 /// The number of paragraphs in sections of one grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct GradeCount {
     /// The grade of the section, both [printings](crate::records::shared_label) of one as one unless
     /// a filter asks for one of them; `None` counts paragraphs without a grade in force.
@@ -67,6 +68,7 @@ pub struct GradeCount {
 
 /// Counts of some paragraphs.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Count {
     /// Number of reports they belong to.
     pub reports: usize,

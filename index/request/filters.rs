@@ -209,6 +209,52 @@ impl Serialize for Filters {
     }
 }
 
+/// The schema: conditions on attributes are fields by their names.
+#[cfg(feature = "schema")]
+impl utoipa::PartialSchema for Filters {
+    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        use utoipa::ToSchema;
+        use utoipa::openapi::Ref;
+        use utoipa::openapi::schema::{
+            ArrayBuilder, KnownFormat, ObjectBuilder, SchemaFormat, SchemaType, Type,
+        };
+        let values = |attribute: Attribute| match attribute.is_grade() {
+            true => ArrayBuilder::new().items(Ref::from_schema_name(GradeFilter::name())),
+            false => ArrayBuilder::new().items(ObjectBuilder::new().schema_type(Type::String)),
+        };
+        let choices = || {
+            let conditions = Attribute::of(Use::Condition);
+            conditions.fold(ObjectBuilder::new(), |choices, attribute| {
+                choices.property(attribute.name(), values(attribute))
+            })
+        };
+        let day = || {
+            ObjectBuilder::new()
+                .schema_type(SchemaType::from_iter([Type::String, Type::Null]))
+                .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
+        };
+        let flag = || ObjectBuilder::new().schema_type(Type::Boolean);
+        choices()
+            .description(Some("Conditions, with every name as the records have it."))
+            .property(NOT, choices())
+            .property(FROM, day())
+            .property(TO, day())
+            .property(UNDATED, flag())
+            .property(WITHOUT_DENIALS, flag())
+            .into()
+    }
+}
+
+#[cfg(feature = "schema")]
+impl utoipa::ToSchema for Filters {
+    fn schemas(
+        schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>,
+    ) {
+        use utoipa::PartialSchema;
+        schemas.push((GradeFilter::name().into_owned(), GradeFilter::schema()));
+    }
+}
+
 impl<'de> Deserialize<'de> for Filters {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_map(Fields)

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// Whoever asks for the neighbours of an authority, and these.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Neighbourhood {
     /// The authorities whose neighbours are meant, usually one.
     pub councils: Vec<String>,

@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// A query as understood, with what was added to it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct LookedFor {
     /// The query as understood.
     pub query: String,
@@ -27,6 +28,7 @@ pub struct LookedFor {
 
 /// When an answer was made, with what and from which reports.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Provenance {
     /// How to ask again: a command, or an address.
     pub command: String,

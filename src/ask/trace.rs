@@ -12,6 +12,7 @@ use std::fmt::Debug;
 
 /// How to ask for something again through a door.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Again {
     /// The arguments of the program, one by one; empty where the door takes none.
     pub arguments: Vec<String>,
@@ -109,6 +110,7 @@ pub trait Door: Debug {
 
 /// A search whose total is a number shown, and whose results are the paragraphs counted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Trace {
     /// The query.
     pub query: String,

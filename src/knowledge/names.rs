@@ -31,6 +31,7 @@ struct Known {
 
 /// The terms on which reports of a framework may be reused, as far as they are known.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Terms {
     /// The licence.
     pub licence: Option<String>,

@@ -12,6 +12,7 @@ pub const ABSENT: &str = "none";
 /// One condition on a grade: `good`, `good..outstanding`, `>=3`, `inadequate`, `RI or worse`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum GradeFilter {
     /// The words as printed, compared without case; a shorter form includes the longer
     /// (`requires improvement` finds `Requires improvement to be good`, and asks for both even if

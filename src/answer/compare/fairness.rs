@@ -31,6 +31,7 @@ const LENGTHS_APART: f64 = 1.5;
 /// What a note is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum About {
     /// A mention may be praise or criticism.
     Mention,
@@ -68,6 +69,7 @@ pub enum About {
 
 /// A caution.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ComparisonNote))]
 pub struct Note {
     /// What it is about.
     pub about: About,

@@ -39,6 +39,7 @@ const TAILS: [f64; 2] = [0.025, 0.001];
 /// What limits allow for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = FunnelMethod))]
 pub enum Method {
     /// Different frameworks, and reports that differ.
     #[default]
@@ -49,6 +50,7 @@ pub enum Method {
 
 /// The limits within which chance keeps the rate of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = FunnelLimits))]
 pub struct Limits {
     /// Eligible paragraphs.
     pub eligible: usize,
@@ -61,6 +63,7 @@ pub struct Limits {
 /// Where a group lies.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = FunnelPlace))]
 pub enum Place {
     /// Within the 95% limits.
     Within,
@@ -76,6 +79,7 @@ pub enum Place {
 
 /// One group in the funnel.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = FunnelPoint))]
 pub struct Point {
     /// The group's value; `None` for those without one.
     pub value: Option<String>,
@@ -95,6 +99,7 @@ pub struct Point {
 
 /// All groups around the overall rate.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Funnel {
     /// What the limits allow for.
     pub method: Method,

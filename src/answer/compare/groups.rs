@@ -25,6 +25,7 @@ const FEW_INSPECTIONS: usize = 3;
 
 /// One group, or one cell in a table of two dimensions.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ComparedGroup))]
 pub struct Group {
     /// The value in each dimension; `None` for paragraphs without one.
     pub values: Vec<Option<String>>,
@@ -84,6 +85,7 @@ impl Group {
 
 /// How many of the matching and of the eligible paragraphs are in sections with one grade.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct GradeRow {
     /// The grade, as printed; `None` for paragraphs without one.
     pub label: Option<String>,

@@ -31,6 +31,7 @@ pub(super) fn is_of_common_scale(label: &str) -> bool {
 
 /// One inspected authority.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Mention {
     /// Its name.
     pub authority: String,
@@ -57,6 +58,7 @@ pub struct Mention {
 /// What inspections are told apart by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Verdict {
     /// An inspection with an overall judgement of the authority or its area.
     Judged,
@@ -68,6 +70,7 @@ pub enum Verdict {
 
 /// The inspections with one result.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = JudgedInspections))]
 pub struct Judged {
     /// Whether they give an overall judgement.
     pub verdict: Verdict,
@@ -83,6 +86,7 @@ pub struct Judged {
 
 /// The inspections that mention the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Mentions {
     /// Authorities that mention it at all, of those inspected.
     pub mentioned: Share,
@@ -103,6 +107,7 @@ pub struct Mentions {
 
 /// An authority that was inspected and does not mention the subject.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Silent {
     /// Its name.
     pub authority: String,
@@ -116,6 +121,7 @@ pub struct Silent {
 
 /// The authorities that do not mention the subject, and those of which nothing can be said.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Silence {
     /// Authorities that were inspected and never mention it.
     pub never: Vec<String>,
@@ -136,6 +142,7 @@ pub struct Silence {
 
 /// A file that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Unreadable {
     /// Its path.
     pub path: String,

@@ -72,6 +72,7 @@ use standard::Standard;
 /// The order of the groups.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ComparisonSort))]
 pub enum Sort {
     /// By name; grades by their place on the scale.
     #[default]
@@ -304,6 +305,7 @@ pub struct Question<'a> {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Comparison {
     /// The subject, in words.
     pub name: String,

@@ -45,6 +45,7 @@ const HARDLY_ANY: usize = 5;
 
 /// A count out of a total, in per cent, with a 95% interval where there is one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Share {
     /// The count.
     pub count: usize,

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// Reports of one framework that were looked through.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Source {
     /// The code of the framework.
     pub framework: String,

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 /// The first and the last date of some reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Span {
     /// The first; `None` where none has a date.
     pub first: Option<Date>,

@@ -28,6 +28,7 @@ const BANDS_DIFFER: f64 = 0.05;
 
 /// What is expected of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Standardised {
     /// Matching paragraphs that reports of the same strata would have.
     pub expected: f64,
@@ -78,6 +79,7 @@ pub(super) struct Standard {
 /// By what reports are told apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Strata {
     /// Not at all: frameworks themselves are compared, or there is only one.
     None,

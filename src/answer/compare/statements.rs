@@ -23,6 +23,7 @@ const POINTS: [&str; 4] = ["East ", "West ", "North ", "South "];
 
 /// What may be said, and what may not.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Statements {
     /// What the figures bear.
     pub may: Vec<String>,

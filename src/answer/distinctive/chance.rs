@@ -48,6 +48,7 @@ impl Chance {
 
 /// How the reports were shuffled.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Shuffles {
     /// How often; 0 if it would show nothing.
     pub count: usize,

@@ -55,6 +55,7 @@ const FORMS: usize = 12;
 /// The order of terms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = TermOrder))]
 pub enum Order {
     /// The surest first, by the log-likelihood that allows for how the reports differ.
     #[default]
@@ -281,6 +282,7 @@ pub struct Question<'a> {
 
 /// A set, as found.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = DistinctiveSet))]
 pub struct Set {
     /// Its conditions, as typed; empty where there are none.
     pub conditions: String,
@@ -300,6 +302,7 @@ pub struct Set {
 
 /// A term in one set.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = TermInSet))]
 pub struct Standing {
     /// How often it occurs.
     pub count: u64,
@@ -321,6 +324,7 @@ pub struct Standing {
 
 /// A term that sets the sets apart.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = DistinctiveTerm))]
 pub struct Distinct {
     /// Its commonest form.
     pub text: String,
@@ -344,6 +348,7 @@ pub struct Distinct {
 
 /// How many terms were left out, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = TermsLeftOut))]
 pub struct LeftOut {
     /// Names that differ as surely, but are not terms.
     pub names: Vec<String>,
@@ -357,6 +362,7 @@ pub struct LeftOut {
 
 /// How two sets differ.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Distinction {
     /// The sets.
     pub sets: [Set; 2],

@@ -7,6 +7,7 @@ use serde::Serialize;
 /// Why reports are counted apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ApartReason))]
 pub enum Reason {
     /// Full inspections, or others that give an overall grade, in which none was found. They are
     /// among the inspections, and in no count of grades.
@@ -26,6 +27,7 @@ pub enum Reason {
 
 /// Reports that are counted apart for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Apart {
     /// The reason.
     pub reason: Reason,

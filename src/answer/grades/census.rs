@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// The authorities that were to be expected, and those that are there.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Census {
     /// Which authorities they are, in words: `authorities known to Findings`.
     pub of: String,

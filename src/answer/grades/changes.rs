@@ -14,6 +14,7 @@ use std::collections::BTreeMap;
 /// What became of an authority's grade.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Move {
     /// The later grade is nearer to the best.
     Improved,
@@ -46,6 +47,7 @@ impl Move {
 
 /// A full inspection with its grade.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Inspected {
     /// Id of the report.
     pub report: String,
@@ -72,6 +74,7 @@ pub struct Inspected {
 
 /// One authority's grades.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Moved {
     /// The authority.
     pub authority: String,
@@ -95,6 +98,7 @@ pub struct Moved {
 
 /// How many authorities moved in which way.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Moves {
     /// All authorities with a full inspection.
     pub authorities: usize,
@@ -116,6 +120,7 @@ pub struct Moves {
 
 /// How many authorities of a group moved in which way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct MovedGroup {
     /// The values of the latest inspection that the group has in common.
     pub values: Vec<Option<String>>,
@@ -128,6 +133,7 @@ pub struct MovedGroup {
 
 /// How many authorities had one grade and now have another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Transition {
     /// The scale of the earlier grade.
     pub from_scale: String,
@@ -149,6 +155,7 @@ pub struct Transition {
 
 /// The changes between two inspections of each authority.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Changes {
     /// Which inspection the latest is compared with.
     pub since: Since,

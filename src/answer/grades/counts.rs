@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// How often a grade was given.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = GradesCell))]
 pub struct Cell {
     /// The grade, both printings of one as one.
     pub label: String,
@@ -22,6 +23,7 @@ pub struct Cell {
 
 /// The judgements of one group.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = GradesRow))]
 pub struct Row {
     /// The values that the group has in common, one for each thing counted by; none for all
     /// together. `null` is the lack of a value; of themes, `overall` is the overall judgement.
@@ -50,6 +52,7 @@ pub struct Row {
 
 /// The judgements of one body on scales that are read as one.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = GradesTable))]
 pub struct Table {
     /// By what it is counted.
     pub by: Vec<By>,

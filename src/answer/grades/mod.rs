@@ -33,6 +33,7 @@ use std::collections::BTreeMap;
 /// What judgements are counted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = GradesBy))]
 pub enum By {
     /// The framework.
     Framework,
@@ -63,6 +64,7 @@ impl By {
 /// The inspection with which an authority's latest is compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Since {
     /// The first.
     First,
@@ -156,6 +158,7 @@ enum Wanted {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Grades {
     /// By what the judgements are counted; empty where it is by framework and by year apart.
     pub by: Vec<By>,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// Counts by one attribute.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = RecommendationGroups))]
 pub struct Groups {
     /// The attribute.
     pub by: Attribute,
@@ -21,6 +22,7 @@ pub struct Groups {
 
 /// The recommendations that have one value.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = RecommendationGroup))]
 pub struct Group {
     /// The value, in the form in which it is compared; `None` counts those without one.
     pub value: Option<String>,

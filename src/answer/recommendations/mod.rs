@@ -124,6 +124,7 @@ impl Typed {
 
 /// How alike two recommendations are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Likeness {
     /// Closeness in meaning, in hundredths; `None` if the program has no vectors.
     pub closeness: Option<i64>,
@@ -135,6 +136,7 @@ pub struct Likeness {
 
 /// Two recommendations that ask for the same.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Link {
     /// Id of that of the earlier inspection.
     pub earlier: String,
@@ -147,6 +149,7 @@ pub struct Link {
 
 /// What was asked of whom, and by when.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Recommendation {
     /// Its place among those that meet the question, counted from 1; `None` for one that does not, and
     /// is there as part of a chain.
@@ -193,6 +196,7 @@ pub struct Recommendation {
 
 /// Recommendations of successive inspections of one authority that ask for the same.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Chain {
     /// Its number, counted from 1: those over most inspections first, then those made last.
     pub number: usize,
@@ -208,6 +212,7 @@ pub struct Chain {
 
 /// The recommendations that were made again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Repeated {
     /// Number of chains with a recommendation that meets the question.
     pub chains: usize,
@@ -224,6 +229,7 @@ pub struct Repeated {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Recommendations {
     /// Number of recommendations.
     pub total: usize,

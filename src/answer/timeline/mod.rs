@@ -165,6 +165,7 @@ pub struct Question<'a> {
 
 /// A judgement on the authority or its partners.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = TimelineJudgement))]
 pub struct Judged {
     /// The area, as printed.
     pub area: String,
@@ -188,6 +189,7 @@ pub struct Judged {
 
 /// How often the report of an inspection mentions the subject.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Mentioned {
     /// Matching paragraphs, of the eligible ones. One report was read whole, so there is no interval.
     pub paragraphs: Share,
@@ -211,6 +213,7 @@ pub struct Mentioned {
 
 /// One inspection or visit.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Inspection {
     /// Id of its report.
     pub report: String,
@@ -243,6 +246,7 @@ pub struct Inspection {
 
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Timeline {
     /// The authority.
     pub authority: String,

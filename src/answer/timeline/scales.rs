@@ -11,6 +11,7 @@ use serde::Serialize;
 /// The direction of a change from one grade to another of the same scale.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum Direction {
     /// Nearer to the best.
     Better,
@@ -22,6 +23,7 @@ pub enum Direction {
 
 /// The change of a judgement against an earlier one.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Change {
     /// Which way.
     pub direction: Direction,
@@ -39,6 +41,7 @@ pub struct Change {
 
 /// What separates the judgements of one framework from those of another.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema), schema(as = ScaleBreak))]
 pub struct Break {
     /// Id of the earlier report.
     pub from_report: String,

@@ -27,6 +27,7 @@ const EQUAL: f64 = 1e-9;
 
 /// What is asked of the order of an authority's reports.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub struct Trend {
     /// How many reports with a date are compared.
     pub reports: usize,
