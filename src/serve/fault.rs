@@ -16,6 +16,22 @@ pub(super) enum Fault {
     /// The question was refused, or the engine failed.
     #[error(transparent)]
     Ask(#[from] AskError),
+    /// The question was refused because of a parameter that the refusal does not know.
+    #[error("{fault}")]
+    Of {
+        /// The parameter.
+        parameter: &'static str,
+        /// The refusal.
+        fault: Box<Fault>,
+    },
+    /// What is wrong with parameters whose names have the same beginning.
+    #[error("{fault}")]
+    Within {
+        /// The beginning.
+        beginning: &'static str,
+        /// What is wrong, with the parameter named without it.
+        fault: Box<Fault>,
+    },
     /// There is no such page.
     #[error("there is no such page")]
     NoPage,
@@ -106,6 +122,11 @@ impl Fault {
                 _ => StatusCode::BAD_REQUEST,
             },
             Self::Ask(AskError::Refused(_)) | Self::Parameter(_) => StatusCode::BAD_REQUEST,
+            // What a parameter names is never what the path of the address names.
+            Self::Of { fault, .. } | Self::Within { fault, .. } => match fault.status() {
+                StatusCode::NOT_FOUND => StatusCode::BAD_REQUEST,
+                status => status,
+            },
             Self::Ask(_) | Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
             Self::NoPage => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -135,6 +156,7 @@ impl Fault {
                 SearchError::Index { .. } => "internal",
                 _ => "bad_request",
             },
+            Self::Of { fault, .. } | Self::Within { fault, .. } => fault.code(),
             Self::Ask(_) | Self::Broken => "internal",
             Self::Parameter(_) => "parameter",
             Self::NoPage => "no_such_page",
@@ -157,6 +179,25 @@ impl Fault {
 
     /// What to tell whoever asked. Of our own faults nothing is told but that there was one.
     pub(super) fn problem(&self) -> Problem {
+        let told = match self {
+            Self::Of { parameter, fault } => {
+                let told = fault.problem();
+                let parameter = told.parameter.unwrap_or_else(|| (*parameter).to_owned());
+                Problem { parameter: Some(parameter), ..told }
+            }
+            Self::Within { beginning, fault } => {
+                let told = fault.problem();
+                let parameter = told.parameter.map(|name| format!("{beginning}{name}"));
+                Problem { parameter, ..told }
+            }
+            _ => return self.told(),
+        };
+        let status = self.status();
+        Problem { status: status.as_u16(), title: title(status), ..told }
+    }
+
+    /// What to tell of a fault that stands for itself.
+    fn told(&self) -> Problem {
         let mut problem = Problem {
             uri: "about:blank",
             status: self.status().as_u16(),
@@ -191,7 +232,9 @@ impl Fault {
             Self::Expired => problem.hints.push("begin again without the cursor".to_owned()),
             Self::Late(_) => problem.hints.push("ask for fewer queries at once".to_owned()),
             Self::Batch(faults) => problem.errors = faults.iter().map(of_query).collect(),
-            Self::NoPage
+            Self::Of { .. }
+            | Self::Within { .. }
+            | Self::NoPage
             | Self::Method
             | Self::File(_)
             | Self::Host

@@ -66,6 +66,23 @@ impl Parameters {
         Serializer::new(String::new()).extend_pairs(&self.0).finish()
     }
 
+    /// Takes the parameters whose names have a beginning, and leaves that out of their names.
+    pub(super) fn take_within(&mut self, beginning: &str) -> Self {
+        let mut taken = Vec::new();
+        self.0.retain(|(name, value)| {
+            let Some(rest) = name.strip_prefix(beginning) else { return true };
+            taken.push((rest.to_owned(), value.clone()));
+            false
+        });
+        Self(taken)
+    }
+
+    /// Adds parameters with a beginning before their names.
+    pub(super) fn put_within(&mut self, beginning: &str, others: Self) {
+        let others = others.0.into_iter();
+        self.0.extend(others.map(|(name, value)| (format!("{beginning}{name}"), value)));
+    }
+
     /// Leaves out the parameters with some names.
     pub(super) fn leave_out(&mut self, is_left_out: fn(&str) -> bool) {
         self.0.retain(|(name, _)| !is_left_out(name));
@@ -251,6 +268,22 @@ pub(super) fn one_of<T: Copy>(
         let suggestion = nearest(names, &name).map(str::to_owned);
         Fault { suggestion, ..Fault::new(parameter, message) }
     })
+}
+
+/// Takes a whole number within limits.
+pub(super) fn between(
+    from: &mut Parameters,
+    name: &str,
+    least: usize,
+    most: Option<usize>,
+) -> Result<Option<usize>, Fault> {
+    let Some(number) = from.number(name)? else { return Ok(None) };
+    let message = match most {
+        _ if number < least => format!("`{name}` is at least {least}, not {number}"),
+        Some(most) if number > most => format!("`{name}` is at most {most}, not {number}"),
+        _ => return Ok(Some(number)),
+    };
+    Err(Fault::new(name, message))
 }
 
 /// Takes the number of a page, counted from 1, and sets the part of the answer that it shows.

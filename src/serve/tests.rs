@@ -18,6 +18,7 @@ use scraper::{Html, Selector};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 use tower::ServiceExt;
 
 /// A server on an index of its own.
@@ -73,6 +74,11 @@ const FOLDER: &str = "/secret/folder";
 impl Served {
     /// A server on the invented reports.
     pub(super) fn new() -> Self {
+        Self::within(Limits::default())
+    }
+
+    /// The same, with other limits.
+    fn within(limits: Limits) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let location = Location::Folder(folder.path().to_owned());
         let reports = [
@@ -117,7 +123,7 @@ impl Served {
             public: None,
             hosts: Vec::new(),
             proxies: Vec::new(),
-            limits: Limits::default(),
+            limits,
             open_metrics: false,
             log: Log::Faults,
             operator: Operator::default(),
@@ -278,6 +284,23 @@ async fn work_that_nobody_waits_for_is_cancelled() {
     is_begun.await.unwrap();
     waiting.abort();
     assert!(matches!(is_seen.await.unwrap(), Some(SearchError::Cancelled)));
+}
+
+#[tokio::test]
+async fn an_answer_of_the_api_that_takes_too_long_is_given_up() {
+    let served = Served::within(Limits { time: Duration::ZERO, ..Limits::default() });
+    for address in [
+        "search?q=interview",
+        "compare?q=interview&by=authority",
+        "timeline?authority=Wealdshire&q=interview",
+        "grades",
+        "distinctive?authority=Wealdshire&against_authority=Port+Ansel",
+        "recommendations",
+    ] {
+        let late = served.get(&format!("/api/v1/{address}")).await;
+        assert_eq!(late.status, StatusCode::SERVICE_UNAVAILABLE, "{address}: {}", late.body);
+        assert!(late.body.contains(r#""code":"timed_out""#), "{address}: {}", late.body);
+    }
 }
 
 #[test]

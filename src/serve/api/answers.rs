@@ -1,5 +1,6 @@
 //! What the API puts around the answers of the library.
 
+use crate::answer::compare::Comparison;
 use crate::ask::Answer;
 use crate::ask::notes::Note;
 use findings_index::Engine;
@@ -24,6 +25,25 @@ pub(super) struct Noted<T> {
     pub(super) answer: T,
     /// Notes for whoever asked, in words.
     pub(super) notes: Vec<Note>,
+}
+
+/// An answer that has notes of its own, with remarks on the question.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Remarked<T> {
+    #[serde(flatten)]
+    pub(super) answer: T,
+    /// Remarks on the question for whoever asked, in words: what was repaired, skipped or is not held.
+    pub(super) remarks: Vec<Note>,
+}
+
+/// A comparison, with another of the newest inspections.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct WithNewest<T> {
+    #[serde(flatten)]
+    pub(super) answer: T,
+    /// The same of the newest full inspection of each authority, where `newest` asked for it and there
+    /// is any; its quotes are left out.
+    pub(super) newest: Option<Comparison>,
 }
 
 /// A part of a list.

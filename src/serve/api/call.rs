@@ -54,6 +54,17 @@ impl Call {
         place.parse().map_err(|_| Fault::Expired)
     }
 
+    /// Fails if a parameter is given that the operation does not take. For operations that take some
+    /// of the conditions, before all are read.
+    pub(super) fn known(&self) -> Result<(), Fault> {
+        let names = self.operation.names();
+        let mut left = self.parameters.clone();
+        for name in &names {
+            left.take_all(name);
+        }
+        Ok(left.end_of(names.iter().map(String::as_str))?)
+    }
+
     /// Fails if a parameter is left.
     pub(super) fn end(&mut self) -> Result<(), Fault> {
         let left = std::mem::take(&mut self.parameters);

@@ -1,9 +1,9 @@
 //! The description of the API, a document of OpenAPI 3.1.
 
-use super::operations::{Form, OTHER_CONDITIONS, Operation, Parameter, QUERY_LENGTH};
+use super::operations::{AGAINST, Form, Operation, Parameter, QUERY_LENGTH, Takes};
 use super::{BASE, OPERATIONS, schemas};
 use crate::ask::question::excluding;
-use findings_index::records::{Attribute, Use, ValueForm};
+use findings_index::records::{Attribute, ValueForm};
 use serde_json::{Map, Value, json};
 
 /// What programs should know before anything else.
@@ -34,11 +34,7 @@ pub(super) fn document(prefix: &str) -> Value {
 fn described(operation: &Operation) -> Value {
     let own = operation.parameters.iter().copied().flatten().map(parameter);
     let mut parameters: Vec<Value> = own.collect();
-    if operation.takes_conditions {
-        parameters.extend(Attribute::of(Use::Condition).map(condition));
-        parameters.extend(Attribute::of(Use::Condition).map(exclusion));
-        parameters.extend(OTHER_CONDITIONS.iter().map(parameter));
-    }
+    parameters.extend(conditions(operation));
     if let Some(item) = operation.item {
         parameters.push(fields(item));
     }
@@ -75,6 +71,28 @@ fn described(operation: &Operation) -> Value {
         });
     }
     described
+}
+
+/// The conditions that an operation takes.
+fn conditions(operation: &Operation) -> Vec<Value> {
+    let takes = operation.conditions;
+    let mut all: Vec<Value> = takes.narrowed().map(condition).collect();
+    all.extend(takes.excluded().map(exclusion));
+    all.extend(takes.others().map(parameter));
+    if takes == Takes::Twice {
+        let second = all.clone().into_iter().map(|mut own| {
+            let text = |field: &str| own[field].as_str().unwrap_or_default().to_owned();
+            let (name, said) = (text("name"), text("description"));
+            own["name"] = json!(format!("{AGAINST}{name}"));
+            own["description"] = json!(format!("Of the second set. {said}"));
+            own
+        });
+        all.extend(second.collect::<Vec<_>>());
+        // A set of few reports is refused, and that of one value of the samples has too few.
+        let alone = all.iter_mut().filter_map(Value::as_object_mut);
+        alone.for_each(|own| _ = own.remove("example"));
+    }
+    all
 }
 
 /// The statuses of an operation besides that of its answer, each with the name of what is said.
@@ -165,7 +183,7 @@ fn problems() -> Value {
 fn parameter(parameter: &Parameter) -> Value {
     let (place, is_needed) = match parameter.form {
         Form::Path => ("path", true),
-        Form::Needed(_) => ("query", true),
+        Form::Needed(_) | Form::NeededText => ("query", true),
         _ => ("query", false),
     };
     let mut described = json!({
@@ -191,7 +209,7 @@ fn parameter(parameter: &Parameter) -> Value {
 
 fn schema(form: Form) -> Value {
     match form {
-        Form::Path | Form::Text => json!({ "type": "string", "minLength": 1 }),
+        Form::Path | Form::Text | Form::NeededText => json!({ "type": "string", "minLength": 1 }),
         Form::Query => json!({ "type": "string", "minLength": 1, "maxLength": QUERY_LENGTH }),
         Form::Texts => json!({ "type": "array", "items": { "type": "string", "minLength": 1 } }),
         Form::Names(names) => {

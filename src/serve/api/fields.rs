@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 pub(super) struct Fields(Vec<String>);
 
 /// The lists of an answer that hold results.
-const LISTS: [&str; 3] = ["hits", "lines", "items"];
+const LISTS: [&str; 4] = ["hits", "lines", "items", "recommendations"];
 
 impl Fields {
     /// Takes the names of the fields of results of a kind, which is named by its schema.
@@ -36,9 +36,10 @@ impl Fields {
         }
         let mut answer: Value = serde_json::from_slice(&body).ok()?;
         self.keep_in(&mut answer);
-        for group in answer.get_mut("groups").and_then(Value::as_array_mut).into_iter().flatten() {
-            self.keep_in(group);
-        }
+        let groups = answer.get_mut("groups").and_then(Value::as_array_mut);
+        groups.into_iter().flatten().for_each(|group| self.keep_in(group));
+        let chains = answer.pointer_mut("/repeated/listed").and_then(Value::as_array_mut);
+        chains.into_iter().flatten().for_each(|chain| self.keep_in(chain));
         let mut body = serde_json::to_vec(&answer).ok()?;
         body.push(b'\n');
         Some(body)

@@ -5,7 +5,9 @@
 //! call        a request, and how it is answered
 //! search      searches
 //! lists       what is held
+//! analyses    what is counted and compared
 //! batch       several queries at once
+//! door        how to ask again, as addresses
 //! answers     what is put around the answers of the library
 //! cursor      where an answer goes on
 //! fields      the fields of results that a request chooses
@@ -13,11 +15,13 @@
 //! describe    the description of all this
 //! ```
 
+mod analyses;
 mod answers;
 mod batch;
 mod call;
 mod cursor;
 mod describe;
+mod door;
 mod fields;
 mod lists;
 mod operations;
@@ -46,7 +50,7 @@ const BASE: &str = "/api/v1";
 type Handler = fn() -> MethodRouter<Arc<App>>;
 
 /// What can be asked, and by what it is answered: what is described is served, and nothing else.
-const OPERATIONS: [(&Operation, Handler); 14] = [
+const OPERATIONS: [(&Operation, Handler); 19] = [
     (&operations::SEARCH, || get(search::search)),
     (&operations::KWIC, || get(search::kwic)),
     (&operations::SIMILAR, || get(search::similar)),
@@ -58,6 +62,11 @@ const OPERATIONS: [(&Operation, Handler); 14] = [
     (&operations::TOPICS, || get(lists::topics)),
     (&operations::TOPIC, || get(lists::topic)),
     (&operations::COVERAGE, || get(lists::coverage)),
+    (&operations::COMPARE, || get(analyses::compare)),
+    (&operations::TIMELINE, || get(analyses::timeline)),
+    (&operations::GRADES, || get(analyses::grades)),
+    (&operations::DISTINCTIVE, || get(analyses::distinctive)),
+    (&operations::RECOMMENDATIONS, || get(analyses::recommendations)),
     (&operations::HEALTH, || get(health)),
     (&operations::DESCRIPTION, || get(description)),
     (&operations::BATCH, || post(batch::batch)),

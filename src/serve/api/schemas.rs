@@ -4,12 +4,17 @@
 //! left out. So here every field is required but the few that are left out, and what one type takes
 //! over from another is put into one object.
 
-use super::answers::{FacetAnswer, Health, List, Noted, Paged};
+use super::answers::{FacetAnswer, Health, List, Noted, Paged, Remarked, WithNewest};
 use super::operations::{Form, OTHER_CONDITIONS, QUERIES, QUERY_LENGTH};
 use crate::answer::batch::Counts;
+use crate::answer::compare::Comparison;
 use crate::answer::concordance::Concordance;
 use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::answer::coverage::Coverage;
+use crate::answer::distinctive::Distinction;
+use crate::answer::grades::Grades;
+use crate::answer::recommendations::{Recommendation, Recommendations};
+use crate::answer::timeline::Timeline;
 use crate::ask::Answer;
 use crate::ask::notes::Note;
 use crate::ask::question::excluding;
@@ -25,8 +30,9 @@ use utoipa::openapi::schema::{AllOf, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Fields that are left out where there is nothing to say; all others are always there.
-const LEFT_OUT: [(&str, &str); 10] = [
+const LEFT_OUT: [(&str, &str); 19] = [
     ("Hit", "explanation"),
+    ("Hit", "near"),
     ("FacetCount", "chosen"),
     ("FacetCount", "excluded"),
     ("SearchAnswer", "sample"),
@@ -36,10 +42,19 @@ const LEFT_OUT: [(&str, &str); 10] = [
     ("Problem", "suggestion"),
     ("Problem", "errors"),
     ("Conditions", ""),
+    ("Filters", "not"),
+    ("Filters", "without_denials"),
+    ("TimelineAnswer", "query"),
+    ("TimelineAnswer", "expansions"),
+    ("TimelineAnswer", "topics_used"),
+    ("TimelineAnswer", "unheld"),
+    ("TimelineAnswer", "uncounted"),
+    ("TimelineAnswer", "otherwise"),
 ];
 
 /// The records of which `fields` may choose some fields.
-const CHOSEN: [&str; 5] = ["Hit", "Line", "ReportRecord", "ParagraphRecord", "TopicCount"];
+const CHOSEN: [&str; 6] =
+    ["Hit", "Line", "ReportRecord", "ParagraphRecord", "TopicCount", "Recommendation"];
 
 /// The start of a reference to a schema.
 const OF: &str = "#/components/schemas/";
@@ -101,7 +116,8 @@ fn put_around<T: ToSchema>(
     to.push((name.to_owned(), RefOr::T(Schema::AllOf(all))));
 }
 
-fn made() -> Map<String, Value> {
+/// The schemas of all answers as they are derived, each with all that it refers to.
+fn derived() -> Vec<(String, RefOr<Schema>)> {
     let mut derived = Vec::new();
     let paged = Paged::<()>::schema();
     let noted = Noted::<()>::schema();
@@ -112,6 +128,16 @@ fn made() -> Map<String, Value> {
     put_around::<Concordance>("KwicAnswer", &[asked, paged.clone()], &mut derived);
     put_around::<Similar>("SimilarAnswer", &[noted.clone(), paged], &mut derived);
     put_around::<Coverage>("CoverageAnswer", &[noted], &mut derived);
+    let remarked = Remarked::<()>::schema();
+    let newest = WithNewest::<()>::schema();
+    put::<Comparison>("Comparison", &mut derived);
+    put_around::<Comparison>("CompareAnswer", &[remarked.clone(), newest], &mut derived);
+    put_around::<Timeline>("TimelineAnswer", std::slice::from_ref(&remarked), &mut derived);
+    put_around::<Grades>("GradesAnswer", std::slice::from_ref(&remarked), &mut derived);
+    put_around::<Distinction>("DistinctiveAnswer", std::slice::from_ref(&remarked), &mut derived);
+    let of_pages = [remarked, Paged::<()>::schema()];
+    put_around::<Recommendations>("RecommendationsAnswer", &of_pages, &mut derived);
+    put::<Recommendation>("Recommendation", &mut derived);
     put::<FacetAnswer>("FacetAnswer", &mut derived);
     put::<List<ReportRecord>>("ReportsAnswer", &mut derived);
     put::<List<ParagraphRecord>>("ParagraphsAnswer", &mut derived);
@@ -124,8 +150,12 @@ fn made() -> Map<String, Value> {
     put::<Counts>("Counts", &mut derived);
     put::<Health>("Health", &mut derived);
     put::<Problem>("Problem", &mut derived);
+    derived
+}
+
+fn made() -> Map<String, Value> {
     let written = |(name, schema)| Some((name, serde_json::to_value(schema).ok()?));
-    let raw: Map<String, Value> = derived.into_iter().filter_map(written).collect();
+    let raw: Map<String, Value> = derived().into_iter().filter_map(written).collect();
     let mut all = Map::new();
     for (name, schema) in &raw {
         let mut whole = whole(schema, &raw);
@@ -230,6 +260,8 @@ fn choosing(all: &mut Map<String, Value>) {
         ("ReportsAnswer", "items", "ReportRecord"),
         ("ParagraphsAnswer", "items", "ParagraphRecord"),
         ("TopicsAnswer", "items", "TopicCount"),
+        ("RecommendationsAnswer", "recommendations", "Recommendation"),
+        ("Chain", "recommendations", "Recommendation"),
     ];
     for (answer, list, item) in lists {
         if let Some(list) =
@@ -316,6 +348,16 @@ mod tests {
                     assert!(all().contains_key(of), "{name} refers to {of}");
                 }
             });
+        }
+    }
+
+    #[test]
+    fn no_two_types_have_one_name() {
+        let mut named = std::collections::BTreeMap::new();
+        for (name, schema) in super::derived() {
+            let schema = serde_json::to_value(schema).unwrap();
+            let other = named.insert(name.clone(), schema.clone()).unwrap_or(schema.clone());
+            assert_eq!(other, schema, "{name}");
         }
     }
 

@@ -33,8 +33,10 @@ impl Schemas {
         }
         match value {
             Value::Array(items) => {
-                let own =
-                    |(at, item)| self.faults(item, &schema["items"], &format!("{place}[{at}]"));
+                let own = |(at, item)| {
+                    let of = schema["prefixItems"].get(at).unwrap_or(&schema["items"]);
+                    self.faults(item, of, &format!("{place}[{at}]"))
+                };
                 let mut faults: Vec<String> = items.iter().enumerate().flat_map(own).collect();
                 let length = items.len() as u64;
                 if schema["minItems"].as_u64().is_some_and(|least| length < least)
@@ -120,11 +122,11 @@ fn every_address_answers_its_examples_as_described() {
     let (described, schemas) = description(&served);
     assert!(described["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths = described["paths"].as_object().unwrap();
-    assert_eq!(paths.len(), 14);
+    assert_eq!(paths.len(), 19);
     for (path, operations) in paths {
         let Some(operation) = operations.get("get") else { continue };
         let mut address = path.clone();
-        let mut query = Vec::new();
+        let (mut query, mut always) = (Vec::new(), Vec::new());
         for parameter in operation["parameters"].as_array().unwrap() {
             let name = parameter["name"].as_str().unwrap();
             let Some(example) = parameter.get("example") else { continue };
@@ -133,15 +135,19 @@ fn every_address_answers_its_examples_as_described() {
                 address = address.replace(&format!("{{{name}}}"), example.as_str().unwrap());
                 continue;
             }
+            let pair = format!("{name}={}", encoded(example));
+            // Of these, something has to be asked for.
+            let asks = ["/compare", "/distinctive", "/kwic"].contains(&path.as_str());
+            if parameter["required"] == true || (asks && name == "q") {
+                always.push(pair.clone());
+            }
             // Each by itself, so that one that is not taken is found.
-            query.push(format!("{name}={}", encoded(example)));
+            query.push(pair);
         }
-        let needed = |one: &&String| {
-            one.starts_with("attribute=") || (path == "/kwic" && one.starts_with("q="))
-        };
-        let always: Vec<&String> = query.iter().filter(needed).collect();
         for one in query.iter().map(Some).chain([None]) {
-            let mut pairs: Vec<&String> = always.clone();
+            let is_subject = path == "/compare" && one.is_some_and(|one| one.starts_with("topic="));
+            let needed = always.iter().filter(|own| !(is_subject && own.starts_with("q=")));
+            let mut pairs: Vec<&String> = needed.collect();
             pairs.extend(one.filter(|one| !always.contains(one)));
             let pairs: Vec<&str> = pairs.into_iter().map(String::as_str).collect();
             let asked = format!("{address}?{}", pairs.join("&"));
@@ -182,6 +188,22 @@ fn answers_of_all_kinds_are_as_described() {
         ("/paragraphs", "limit=200&kind=recommendation"),
         ("/paragraphs", "limit=200"),
         ("/topics", "limit=200&q=agency"),
+        ("/compare", "topic=missing_rhi&by=authority&and=grade&newest=1&not_kind=table&quotes=2"),
+        ("/compare", "q=return+interviw&by=overall&from=2014&latest=1"),
+        ("/compare", "q=zeppelin&by=authority"),
+        ("/compare", "q=missing+Stonewick+2014&by=authority&grade=%3E%3D3&without_denials=1"),
+        ("/timeline", "authority=Stonewick&q=return-interview"),
+        ("/timeline", "authority=Fairmere&topic=missing_rhi"),
+        ("/grades", "by=region&and=theme"),
+        ("/grades", "changes=previous&by=framework"),
+        ("/grades", "latest=1&theme=leadership"),
+        ("/grades", "as_at=2020"),
+        ("/distinctive", "framework=sif&least_reports=2&against_q=children"),
+        ("/recommendations", "limit=200"),
+        ("/recommendations", "q=return-interview&limit=200"),
+        ("/recommendations", "repeated=1&limit=200"),
+        ("/recommendations", "repeated=1&fields=id,report.authority,repeats"),
+        ("/recommendations", "by=year&fields=id,text"),
         ("/coverage", "missing=1"),
         ("/coverage", ""),
     ] {

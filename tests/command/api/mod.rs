@@ -1,5 +1,6 @@
 //! The API of `findings serve`.
 
+mod analyses;
 mod described;
 mod documented;
 mod files;

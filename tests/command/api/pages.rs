@@ -96,6 +96,7 @@ fn counts_alone_have_totals_and_no_cursor() {
         "/reports?limit=0",
         "/paragraphs?limit=0",
         "/topics?limit=0",
+        "/recommendations?limit=0",
     ] {
         let answer = served.json(path);
         assert!(answer["total"].as_u64().unwrap() > 0, "{path}: {answer}");
@@ -128,9 +129,14 @@ fn only_the_fields_that_were_chosen_are_given() {
 fn an_answer_is_kept_until_the_index_changes() {
     let built = Built::samples();
     let served = Server::over(&built);
-    for path in
-        ["/search?q=supervision", "/reports", "/openapi.json", "/reports/stonewick-sif-2014-09-09"]
-    {
+    for path in [
+        "/search?q=supervision",
+        "/reports",
+        "/openapi.json",
+        "/reports/stonewick-sif-2014-09-09",
+        "/compare?q=supervision&by=framework",
+        "/grades",
+    ] {
         let path = format!("/api/v1{path}");
         let first = served.get(&path);
         let tag = first.header("etag").unwrap();

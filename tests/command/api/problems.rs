@@ -66,6 +66,70 @@ fn a_question_that_is_refused_says_where_and_what_to_write_instead() {
 }
 
 #[test]
+fn an_analysis_that_is_refused_names_the_parameter() {
+    let built = Built::samples();
+    let served = Server::over(&built);
+    let get = |path: &str| said(&served.get(&format!("/api/v1{path}")));
+    let all = [
+        "/compare?q=neglect",
+        "/compare?by=authority",
+        "/compare?q=neglect&by=topic",
+        "/compare?q=neglect&by=authorty",
+        "/compare?q=neglect&by=grade&and=grade",
+        "/compare?q=neglect&by=framework&standardise=framework",
+        "/compare?q=neglect&by=region&standardise=year",
+        "/compare?q=neglect&by=region&limits=row",
+        "/compare?q=neglect&by=region&sort=relevance",
+        "/compare?q=neglect&by=region&quotes=21",
+        "/compare?q=neglect&by=region&include=boilerplate",
+        "/compare?q=neglect&by=region&kind=boilerplate",
+        "/compare?q=neglect&by=region&autority=Stonewick",
+        "/compare?q=neglect&by=region&limit=5",
+        "/compare?q=grad:good&by=region",
+        "/compare?topic=neglekt&by=region",
+        "/compare?q=supervision&topic=neglect&by=region",
+        "/timeline",
+        "/timeline?authority=Stonewik",
+        "/timeline?authority=Stonewick&topic=neglekt",
+        "/timeline?authority=Stonewick&any=yes",
+        "/timeline?authority=Stonewick&grade=good",
+        "/grades?by=authority",
+        "/grades?and=year",
+        "/grades?by=year&and=year",
+        "/grades?changes=last",
+        "/grades?changes=first&by=theme",
+        "/grades?changes=first&overall=good",
+        "/grades?topic=neglect",
+        "/grades?not_theme=leadership",
+        "/grades?q=neglect",
+        "/distinctive",
+        "/distinctive?exact=yes",
+        "/distinctive?against_exact=yes",
+        "/distinctive?against_q=grad:good",
+        "/distinctive?grade=excelent",
+        "/distinctive?against_grade=excelent",
+        "/distinctive?against_grad=good",
+        "/distinctive?against_latest=perhaps",
+        "/distinctive?against_limit=3",
+        "/distinctive?year=2014",
+        "/distinctive?q=zeppelin",
+        "/distinctive?q=neglect&longest=4",
+        "/distinctive?q=neglect&least_reports=1",
+        "/distinctive?q=neglect&limit=0",
+        "/distinctive?q=neglect&offset=1",
+        "/recommendations?by=kind",
+        "/recommendations?kind=finding",
+        "/recommendations?not_kind=finding",
+        "/recommendations?repeated=yes&sort=date",
+        "/recommendations?limit=201",
+        "/recommendations?fields=txt",
+        "/recommendations/stonewick",
+    ];
+    let all: Vec<String> = all.into_iter().map(|path| format!("{path}\n  {}", get(path))).collect();
+    insta::assert_snapshot!(all.join("\n"));
+}
+
+#[test]
 fn a_method_that_is_not_taken_says_which_are() {
     let built = Built::samples();
     let served = Server::over(&built);

@@ -92,6 +92,8 @@ fn no_answer_names_a_folder_of_the_server() {
     built.run(&["index", "reports"]);
     let served = Server::over(&built);
     assert_eq!(served.json("/coverage")["failed"][0]["path"], "broken.pdf");
+    let unread = served.json("/compare?q=interview&by=authority")["silence"]["unreadable"].clone();
+    assert_eq!(unread[0]["path"], "broken.pdf");
     let folder = built.0.path().canonicalize().unwrap();
     for path in [
         "/search?limit=200",
@@ -100,6 +102,11 @@ fn no_answer_names_a_folder_of_the_server() {
         "/reports/stonewick-sif-2014-09-09",
         "/paragraphs/stonewick-sif-2014-09-09/17",
         "/similar/stonewick-sif-2014-09-09/17",
+        "/compare?q=interview&by=authority&newest=yes",
+        "/timeline?authority=Stonewick&q=interview",
+        "/grades",
+        "/recommendations",
+        "/recommendations?repeated=yes",
     ] {
         let text = served.json(path).to_string();
         assert!(!text.contains(folder.to_str().unwrap()), "{path}: {text}");

@@ -3,6 +3,10 @@
 //! The same table says which parameters an address takes and describes it, so that neither can be
 //! without the other.
 
+mod analyses;
+
+pub(super) use analyses::{COMPARE, DISTINCTIVE, GRADES, QUOTES, RECOMMENDATIONS, TERMS, TIMELINE};
+
 use crate::answer::concordance::Order;
 use crate::answer::held::ReportOrder;
 use crate::ask::question::excluding;
@@ -23,8 +27,8 @@ pub(super) struct Operation {
     /// What else to know.
     pub(super) more: &'static str,
     pub(super) parameters: &'static [&'static [Parameter]],
-    /// Whether it takes the conditions.
-    pub(super) takes_conditions: bool,
+    /// The conditions that it takes.
+    pub(super) conditions: Takes,
     /// The schema of its answer.
     pub(super) answer: &'static str,
     /// The schema of its results, if these are a list of which fields can be chosen.
@@ -41,6 +45,17 @@ pub(super) struct Parameter {
     pub(super) example: &'static str,
 }
 
+/// The conditions that an address takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Takes {
+    None,
+    All,
+    /// Those on inspections that give grades, and the theme of what they judge.
+    OfInspections,
+    /// All of them twice: those of the second set begin with [`AGAINST`].
+    Twice,
+}
+
 /// What may be written as the value of a parameter.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Form {
@@ -55,6 +70,7 @@ pub(super) enum Form {
     Names(fn() -> Vec<&'static str>),
     OneOf(fn() -> Vec<&'static str>),
     Needed(fn() -> Vec<&'static str>),
+    NeededText,
     Flag,
     Number {
         least: usize,
@@ -71,21 +87,63 @@ impl Operation {
 
     /// The names of the parameters that it takes.
     pub(super) fn names(&self) -> Vec<String> {
-        let conditions = condition_names().into_iter().filter(|_| self.takes_conditions);
         let of_query = |parameter: &&Parameter| !matches!(parameter.form, Form::Path);
         let own = self.parameters.iter().copied().flatten().filter(of_query);
         let fields = self.item.is_some().then_some("fields");
         let own = own.map(|parameter| parameter.name).chain(fields).map(str::to_owned);
-        own.chain(conditions).collect()
+        let conditions = self.conditions.names();
+        let mut second = Vec::new();
+        if self.conditions == Takes::Twice {
+            second.extend(conditions.iter().map(|name| format!("{AGAINST}{name}")));
+        }
+        own.chain(conditions).chain(second).collect()
     }
 }
 
+impl Takes {
+    /// The attributes that may be narrowed.
+    pub(super) fn narrowed(self) -> impl Iterator<Item = Attribute> {
+        Attribute::of(Use::Condition).filter(move |attribute| match self {
+            Self::None => false,
+            Self::All | Self::Twice => true,
+            Self::OfInspections => is_of_inspections(*attribute) || *attribute == Attribute::Theme,
+        })
+    }
+
+    /// The attributes of which values may be excluded.
+    pub(super) fn excluded(self) -> impl Iterator<Item = Attribute> {
+        self.narrowed()
+            .filter(move |attribute| self != Self::OfInspections || is_of_inspections(*attribute))
+    }
+
+    /// The conditions that narrow no attribute.
+    pub(super) fn others(self) -> impl Iterator<Item = &'static Parameter> {
+        OTHER_CONDITIONS.iter().filter(move |parameter| match self {
+            Self::None => false,
+            Self::All | Self::Twice => true,
+            // A report denies nothing as a whole.
+            Self::OfInspections => parameter.name != "without_denials",
+        })
+    }
+
+    fn names(self) -> Vec<String> {
+        let narrowed = self.narrowed().map(|attribute| attribute.name().to_owned());
+        let others = self.others().map(|parameter| parameter.name.to_owned());
+        narrowed.chain(self.excluded().map(excluding)).chain(others).collect()
+    }
+}
+
+/// Whether an attribute is one of inspections that give grades, which visits do not.
+fn is_of_inspections(attribute: Attribute) -> bool {
+    attribute.is_of_reports() && attribute != Attribute::Visit
+}
+
+/// What comes before the names of the parameters that make the second of two sets.
+pub(super) const AGAINST: &str = "against_";
+
 /// The names of the parameters that are conditions.
 pub(super) fn condition_names() -> Vec<String> {
-    let attributes = || Attribute::of(Use::Condition);
-    let chosen = attributes().map(|attribute| attribute.name().to_owned());
-    let others = OTHER_CONDITIONS.iter().map(|parameter| parameter.name.to_owned());
-    chosen.chain(attributes().map(excluding)).chain(others).collect()
+    Takes::All.names()
 }
 
 const fn parameter(
@@ -241,7 +299,7 @@ pub(super) const SEARCH: Operation = Operation {
     summary: "Find paragraphs",
     more: "The same JSON as that of the command, with a cursor.",
     parameters: &[QUERY, NOT_ALSO, OF_SEARCH, SAMPLE, PAGES_OF_RESULTS],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "SearchAnswer",
     item: Some("Hit"),
 };
@@ -271,7 +329,7 @@ pub(super) const KWIC: Operation = Operation {
         SAMPLE,
         PAGES_OF_ENTRIES,
     ],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "KwicAnswer",
     item: Some("Line"),
 };
@@ -290,7 +348,7 @@ pub(super) const SIMILAR: Operation = Operation {
         ],
         PAGES_OF_RESULTS,
     ],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "SimilarAnswer",
     item: Some("Hit"),
 };
@@ -312,7 +370,7 @@ pub(super) const FACETS: Operation = Operation {
         NOT_ALSO,
         PAGES_OF_ENTRIES,
     ],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "FacetAnswer",
     item: None,
 };
@@ -332,7 +390,7 @@ pub(super) const REPORTS: Operation = Operation {
         )],
         PAGES_OF_ENTRIES,
     ],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "ReportsAnswer",
     item: Some("ReportRecord"),
 };
@@ -344,7 +402,7 @@ pub(super) const REPORT: Operation = Operation {
     summary: "Show one report",
     more: "The same record as that of the command that shows it.",
     parameters: &[&[parameter("id", Form::Path, "The id of a report", "stonewick-sif-2014-09-09")]],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "ReportRecord",
     item: None,
 };
@@ -356,7 +414,7 @@ pub(super) const PARAGRAPHS: Operation = Operation {
     summary: "List paragraphs, report by report",
     more: "`items` are the records of an export, in its order.",
     parameters: &[PAGES_IN_ORDER],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "ParagraphsAnswer",
     item: Some("ParagraphRecord"),
 };
@@ -376,7 +434,7 @@ pub(super) const PARAGRAPH: Operation = Operation {
             "1",
         )],
     ],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "Passage",
     item: None,
 };
@@ -396,7 +454,7 @@ pub(super) const TOPICS: Operation = Operation {
         )],
         PAGES_OF_ENTRIES,
     ],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "TopicsAnswer",
     item: Some("TopicCount"),
 };
@@ -408,7 +466,7 @@ pub(super) const TOPIC: Operation = Operation {
     summary: "Show one topic",
     more: "The same JSON as that of the command that shows it.",
     parameters: &[&[parameter("id", Form::Path, "The id of a topic", "workforce")]],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "TopicDetail",
     item: None,
 };
@@ -425,7 +483,7 @@ pub(super) const COVERAGE: Operation = Operation {
         "Also name the authorities of which no such report is held",
         "yes",
     )]],
-    takes_conditions: true,
+    conditions: Takes::All,
     answer: "CoverageAnswer",
     item: None,
 };
@@ -437,7 +495,7 @@ pub(super) const HEALTH: Operation = Operation {
     summary: "Whether the server answers, and from what",
     more: "Answered even when all other requests have to wait. Never kept by caches.",
     parameters: &[],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "Health",
     item: None,
 };
@@ -449,7 +507,7 @@ pub(super) const DESCRIPTION: Operation = Operation {
     summary: "This description",
     more: "",
     parameters: &[],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "Description",
     item: None,
 };
@@ -461,7 +519,7 @@ pub(super) const BATCH: Operation = Operation {
     summary: "Count what each of several named queries finds",
     more: "The same JSON as that of the command. Taken from programs, and from this server's own pages alone.",
     parameters: &[],
-    takes_conditions: false,
+    conditions: Takes::None,
     answer: "Counts",
     item: None,
 };

@@ -1,0 +1,221 @@
+//! The API as a door: answers carry the addresses that ask for them again.
+//!
+//! An address has no host, since the server may have several names, but what comes before all its
+//! paths.
+
+use super::BASE;
+use super::operations::{
+    AGAINST, COMPARE, DISTINCTIVE, GRADES, Operation, RECOMMENDATIONS, SEARCH, TIMELINE,
+};
+use crate::ask::question::excluding;
+use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
+use crate::ask::{Conditions, Reading};
+use findings_index::records::Attribute;
+use findings_index::request::Filters;
+use form_urlencoded::Serializer;
+
+/// The addresses of the API as they are written in one answer.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Addresses {
+    prefix: String,
+    /// The parameters that shape the answer and are no part of the question.
+    options: Vec<Pair>,
+}
+
+type Pair = (String, String);
+
+impl Addresses {
+    /// The addresses of a server with this part before every path.
+    pub(super) fn new(prefix: &str) -> Self {
+        Self { prefix: prefix.to_owned(), options: Vec::new() }
+    }
+
+    /// Adds a parameter that is given again as it is, if it has a value.
+    pub(super) fn option(mut self, name: &str, value: Option<impl ToString>) -> Self {
+        self.options.extend(value.map(|value| (name.to_owned(), value.to_string())));
+        self
+    }
+
+    /// Adds the conditions that name no report of now: whoever asks again wants the newest
+    /// inspections, and the neighbours, of then.
+    pub(super) fn of_then(mut self, conditions: &Conditions) -> Self {
+        let near = conditions.neighbours_of.iter();
+        self.options.extend(near.map(|name| ("neighbours_of".to_owned(), name.clone())));
+        self.options.extend(newest(conditions.newest()));
+        self
+    }
+
+    fn address(&self, operation: &Operation, pairs: &[Pair]) -> String {
+        let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
+        let between = if query.is_empty() { "" } else { "?" };
+        format!("{}{BASE}{}{between}{query}", self.prefix, operation.path)
+    }
+}
+
+impl Door for Addresses {
+    fn again(&self, repeat: &Repeat<'_>) -> Again {
+        let (operation, own) = match repeat {
+            Repeat::Search { query, filters } => {
+                let pairs = [text(query), conditions(filters)].concat();
+                return command(self.address(&SEARCH, &pairs));
+            }
+            Repeat::Compare { subject, filters } => {
+                (&COMPARE, [looked(subject), conditions(filters)].concat())
+            }
+            Repeat::Timeline { authority, subject } => {
+                let mut pairs = vec![("authority".to_owned(), (*authority).to_owned())];
+                pairs.extend(subject.iter().flat_map(looked));
+                (&TIMELINE, pairs)
+            }
+            Repeat::Grades { filters } => (&GRADES, conditions(filters)),
+            Repeat::Recommendations { subject, filters } => {
+                (&RECOMMENDATIONS, [looked(subject), conditions(filters)].concat())
+            }
+            Repeat::Distinctive { sets: [first, second] } => {
+                let second = of_set(second).into_iter();
+                let second = second.map(|(name, value)| (format!("{AGAINST}{name}"), value));
+                (&DISTINCTIVE, of_set(first).into_iter().chain(second).collect())
+            }
+        };
+        command(self.address(operation, &[own, self.options.clone()].concat()))
+    }
+
+    fn conditions(&self, set: &Set<'_>) -> String {
+        Serializer::new(String::new()).extend_pairs(of_set(set)).finish()
+    }
+}
+
+fn command(address: String) -> Again {
+    Again { arguments: Vec::new(), command: address }
+}
+
+fn text(query: &str) -> Vec<Pair> {
+    let is_given = !query.is_empty();
+    is_given.then(|| ("q".to_owned(), query.to_owned())).into_iter().collect()
+}
+
+/// The parameters that say what was looked for.
+fn looked(subject: &Looked<'_>) -> Vec<Pair> {
+    let topics = subject.topics.iter().map(|id| (Attribute::Topic.name().to_owned(), id.clone()));
+    text(subject.text).into_iter().chain(topics).chain(read(subject.reading)).collect()
+}
+
+fn read(reading: Reading) -> Vec<Pair> {
+    [flag("any", reading.any), flag("exact", reading.exact)].into_iter().flatten().collect()
+}
+
+fn flag(name: &str, is_set: bool) -> Option<Pair> {
+    is_set.then(|| (name.to_owned(), "yes".to_owned()))
+}
+
+/// The parameter that takes the newest inspections.
+fn newest(newest: Newest<'_>) -> Option<Pair> {
+    match newest {
+        Newest::Any => None,
+        Newest::Held => flag("latest", true),
+        Newest::AsAt(day) => Some(("as_at".to_owned(), day.to_owned())),
+    }
+}
+
+/// The parameters that make a set.
+fn of_set(set: &Set<'_>) -> Vec<Pair> {
+    let query = set.text.map(text).unwrap_or_default();
+    let all = query.into_iter().chain(read(set.reading)).chain(conditions(set.filters));
+    all.chain(newest(set.newest)).collect()
+}
+
+/// The parameters that express filters.
+fn conditions(filters: &Filters) -> Vec<Pair> {
+    let mut pairs = Vec::new();
+    for (attribute, _) in filters.conditions() {
+        // Neighbours and newest inspections are chosen whether or not they are excluded.
+        let values = filters.left(attribute).into_iter();
+        pairs.extend(values.map(|value| (attribute.name().to_owned(), value)));
+    }
+    for (attribute, choice) in filters.not.iter() {
+        let whole = |value: String| match attribute {
+            // A part of a name would exclude longer ones as well.
+            Attribute::Addressee if value != Filters::ABSENT => format!("={value}"),
+            _ => value,
+        };
+        let values = choice.written().into_iter().map(whole);
+        pairs.extend(values.map(|value| (excluding(attribute), value)));
+    }
+    pairs.extend(filters.from.map(|day| ("from".to_owned(), day.to_string())));
+    pairs.extend(filters.to.map(|day| ("to".to_owned(), day.to_string())));
+    pairs.extend(flag("undated", filters.undated));
+    pairs.extend(flag("without_denials", filters.without_denials));
+    pairs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Addresses;
+    use crate::ask::trace::{Door, Newest, Repeat, Set, Trace, narrowed};
+    use crate::ask::{Conditions, Reading};
+    use crate::serve::parameters::{self, Parameters};
+    use findings_index::language::query::GradeFilter;
+    use findings_index::records::{Attribute, Kind};
+    use findings_index::request::Filters;
+    use jiff::civil::date;
+
+    fn filters() -> Filters {
+        let mut filters = Filters::of(Attribute::Authority, ["Elmet", "King's Lea"])
+            .with(Attribute::Kind, vec![Kind::Finding, Kind::Bullet])
+            .without(Attribute::Addressee, ["the trust", "none"]);
+        filters.from = Some(date(2016, 5, 1));
+        filters
+    }
+
+    #[test]
+    fn a_search_has_the_conditions_as_parameters() {
+        let filters = narrowed(&filters(), Attribute::Grade, Some("Requires improvement"));
+        let door = Addresses::new("/findings").option("by", Some("grade"));
+        let trace = Trace::new("\"return interview\" & RHI", &filters, &door);
+        insta::assert_snapshot!(trace.again.command, @"/findings/api/v1/search?q=%22return+interview%22+%26+RHI&grade=Requires+improvement&authority=Elmet&authority=King%27s+Lea&kind=finding&kind=bullet&not_addressee=%3Dthe+trust&not_addressee=none&from=2016-05-01");
+        assert!(trace.again.arguments.is_empty());
+    }
+
+    #[test]
+    fn what_is_written_is_read_as_the_same_conditions() {
+        let mut filters =
+            filters().without(Attribute::Grade, vec!["=Good".parse::<GradeFilter>().unwrap()]);
+        filters.without_denials = true;
+        let address = Trace::new("", &filters, &Addresses::default()).again.command;
+        let mut given = Parameters::of(address.split_once('?').map(|(_, query)| query));
+        let read = parameters::conditions(&mut given).unwrap();
+        given.end_of(std::iter::empty()).unwrap();
+        let excluded = [
+            (Attribute::Addressee, vec!["=the trust".to_owned(), "none".to_owned()]),
+            (Attribute::Grade, vec!["=Good".to_owned()]),
+        ];
+        let expected = Conditions {
+            values: [
+                (Attribute::Authority, vec!["Elmet".to_owned(), "King's Lea".to_owned()]),
+                (Attribute::Kind, vec!["finding".to_owned(), "bullet".to_owned()]),
+            ]
+            .into(),
+            not: excluded.into(),
+            from: Some("2016-05-01".to_owned()),
+            without_denials: true,
+            ..Conditions::default()
+        };
+        assert_eq!(read, expected);
+    }
+
+    #[test]
+    fn the_second_of_two_sets_has_parameters_of_its_own() {
+        let (first, second) = (Filters::of(Attribute::Region, ["North East"]), filters());
+        let set = |filters, newest| Set {
+            text: Some("audit"),
+            reading: Reading { any: true, exact: false },
+            filters,
+            newest,
+        };
+        let sets = [set(&first, Newest::Held), set(&second, Newest::AsAt("2019"))];
+        let door = Addresses::default().option("limit", Some(5));
+        let again = door.again(&Repeat::Distinctive { sets });
+        insta::assert_snapshot!(again.command, @"/api/v1/distinctive?q=audit&any=yes&region=North+East&latest=yes&against_q=audit&against_any=yes&against_authority=Elmet&against_authority=King%27s+Lea&against_kind=finding&against_kind=bullet&against_not_addressee=%3Dthe+trust&against_not_addressee=none&against_from=2016-05-01&against_as_at=2019&limit=5");
+        insta::assert_snapshot!(door.conditions(&sets[0]), @"q=audit&any=yes&region=North+East&latest=yes");
+    }
+}
