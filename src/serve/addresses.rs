@@ -3,8 +3,8 @@
 use super::assets;
 use crate::ask::Question;
 use crate::render::html::page::{
-    Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields, fields,
-    grades_fields, timeline_fields,
+    Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields,
+    distinctive_fields, fields, grades_fields, timeline_fields,
 };
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -149,6 +149,15 @@ impl Addresses for Links {
                 let path = format!("/grades.{}", format.extension());
                 self.address(&path, false, |to| {
                     to.extend_pairs(grades_fields(typed));
+                })
+            }
+            To::Distinctive(typed) => self.address("/distinctive", true, |to| {
+                to.extend_pairs(distinctive_fields(typed));
+            }),
+            To::DistinctiveFile(typed, format) => {
+                let path = format!("/distinctive.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(distinctive_fields(typed));
                 })
             }
             To::Authority(name) => self.page(&format!("/authorities/{}", path(name))),

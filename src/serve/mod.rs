@@ -13,6 +13,7 @@
 //! asked       a request, and how it is answered
 //! parameters  the parameters of an address -> a question
 //! questions   the same -> a comparison and other questions than searches
+//! refused     names the parameters that refusals are about
 //! addresses   where links lead
 //! pages       one function for each page
 //! api         one function for each address of the API
@@ -44,6 +45,7 @@ mod pages;
 mod parameters;
 mod publish;
 mod questions;
+mod refused;
 mod reply;
 mod settings;
 #[cfg(test)]

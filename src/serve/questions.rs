@@ -3,31 +3,31 @@
 //!
 //! Gives no meaning to values, like [`parameters`]. Pages and API read the same parameters.
 
-use super::parameters::{self, Fault, Parameters};
+use super::parameters::{self, Fault, MOST, Parameters};
+use super::refused::within;
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Sort};
+use crate::answer::distinctive::{self, Order, TypedSet};
 use crate::answer::grades::{self, By, Since};
 use crate::answer::timeline;
+use crate::render::html::page::AGAINST;
 use findings_index::records::{Attribute, Kind, Use};
+use findings_index::request::terms::LONGEST;
 
 /// The parameters of a comparison, besides those of conditions.
 pub(super) const COMPARE: [&str; 10] =
     ["q", "any", "exact", "by", "and", "include", "sort", "quotes", "standardise", "limits"];
 
 /// The most paragraphs of a group that are quoted.
-const QUOTED: usize = 20;
+pub(super) const QUOTES: usize = 20;
 
 /// Takes a comparison; without `by` it has no dimension.
 pub(super) fn compare(from: &mut Parameters) -> Result<compare::Typed, Fault> {
-    let mut by = Vec::new();
-    for name in ["by", "and"] {
-        if let Some(value) = from.take(name)? {
-            by.push(parameters::serving(name, Use::Dimension, &value)?);
-        }
-    }
-    if by.len() == 2 && by[0] == by[1] {
-        return Err(Fault::new("and", "`and` is the same as `by`"));
-    }
+    let mut dimension = |name| {
+        let value = from.take(name)?;
+        value.map(|value| parameters::serving(name, Use::Dimension, &value)).transpose()
+    };
+    let by = differing(dimension("by")?, dimension("and")?)?;
     let methods = [Method::Adjusted, Method::Raw];
     let standards = [Attribute::Framework];
     Ok(compare::Typed {
@@ -37,7 +37,7 @@ pub(super) fn compare(from: &mut Parameters) -> Result<compare::Typed, Fault> {
         by,
         include: include(from)?,
         sort: parameters::one_of(from, "sort", &Sort::ALL, Sort::name)?.unwrap_or_default(),
-        quotes: quotes(from)?.into(),
+        quotes: parameters::between(from, "quotes", 0, Some(QUOTES))?.into(),
         standardise: parameters::one_of(from, "standardise", &standards, Attribute::name)?,
         limits: parameters::one_of(from, "limits", &methods, Method::name)?.unwrap_or_default(),
         newest_as_well: false,
@@ -68,23 +68,55 @@ pub(super) const GRADES: [&str; 3] = ["by", "and", "changes"];
 pub(super) fn grades(from: &mut Parameters) -> Result<grades::Typed, Fault> {
     let by = parameters::one_of(from, "by", &By::ALL, By::name)?;
     let and = parameters::one_of(from, "and", &By::ALL, By::name)?;
-    if by.is_some() && by == and {
-        return Err(Fault::new("and", "`and` is the same as `by`"));
-    }
     Ok(grades::Typed {
-        by: by.into_iter().chain(and).collect(),
+        by: differing(by, and)?,
         conditions: parameters::conditions(from)?,
         changes: parameters::one_of(from, "changes", &Since::ALL, Since::name)?,
     })
 }
 
-fn quotes(from: &mut Parameters) -> Result<Option<usize>, Fault> {
-    let quotes = from.number("quotes")?;
-    match quotes {
-        Some(quotes) if quotes > QUOTED => {
-            Err(Fault::new("quotes", format!("`quotes` is at most {QUOTED}, not {quotes}")))
+/// The parameters of two sets, besides those of the sets.
+pub(super) const DISTINCTIVE: [&str; 5] = ["longest", "limit", "least_reports", "sort", "include"];
+
+/// Takes two sets that are to be told apart.
+pub(super) fn distinctive(
+    from: &mut Parameters,
+) -> Result<distinctive::Typed, super::fault::Fault> {
+    let usual = distinctive::Typed::default();
+    let first = set(from)?;
+    let mut against = from.take_within(AGAINST);
+    let second = set(&mut against).map_err(within)?;
+    // What is left is unknown, and is told by its whole name.
+    from.put_within(AGAINST, against);
+    let order = parameters::one_of(from, "sort", &Order::ALL, Order::name)?;
+    Ok(distinctive::Typed {
+        sets: [first, second],
+        longest: parameters::between(from, "longest", 1, Some(LONGEST))?.unwrap_or(usual.longest),
+        limit: parameters::between(from, "limit", 1, Some(MOST))?.unwrap_or(usual.limit),
+        least_reports: parameters::between(from, "least_reports", 2, None)?,
+        order: order.unwrap_or_default(),
+        include: include(from)?,
+    })
+}
+
+/// Takes what makes one of two sets.
+fn set(from: &mut Parameters) -> Result<TypedSet, Fault> {
+    let text = parameters::text(from)?;
+    Ok(TypedSet {
+        text: (!text.is_empty()).then_some(text),
+        reading: parameters::reading(from)?,
+        conditions: parameters::conditions(from)?,
+    })
+}
+
+/// Refuses a second thing to count by that is the first, or has none before it.
+fn differing<T: PartialEq>(by: Option<T>, and: Option<T>) -> Result<Vec<T>, Fault> {
+    match (&by, &and) {
+        (None, Some(_)) => Err(Fault::new("and", "`and` needs `by`")),
+        (Some(one), Some(other)) if one == other => {
+            Err(Fault::new("and", "`and` is the same as `by`"))
         }
-        other => Ok(other),
+        _ => Ok(by.into_iter().chain(and).collect()),
     }
 }
 

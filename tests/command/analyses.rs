@@ -234,6 +234,39 @@ fn grades_are_counted_as_the_command_counts_them_and_lead_to_their_reports() {
 }
 
 #[test]
+fn two_sets_are_told_apart_by_a_form_of_two_halves() {
+    let server = server();
+    let empty = page(&server, "/distinctive");
+    let fields = Selector::parse("select[name=against_grade], select[name=grade]").unwrap();
+    assert_eq!(empty.select(&fields).count(), 2);
+    // The samples are too few for a term to be surely typical; what each set is, is counted all the same.
+    let told = page(&server, "/distinctive?framework=ilacs&against_framework=sif&least_reports=2");
+    let rows = texts(&told, "table.over-time tbody tr");
+    assert!(rows[0].starts_with("First set framework Children's social care services (ILACS)"));
+    assert!(rows[1].starts_with("Second set framework Single inspection (SIF)"), "{rows:?}");
+    for (number, said, address) in numbers(&told).into_iter().take(4) {
+        let [paragraphs, reports] = found(&server, &address);
+        let counted = if said.contains("reports") { reports } else { paragraphs };
+        assert_eq!(counted, number, "{said}: {address}");
+    }
+    for (path, said) in [
+        ("/distinctive?grade=good&against_grade=good", "both sets are the same"),
+        ("/distinctive?grade=good&against_grade=goood", "goood"),
+        ("/distinctive?grade=good&against_gade=good", "against_gade"),
+        ("/distinctive?q=zebra", "leaves no paragraph"),
+    ] {
+        let reply = server.get(path);
+        let main = texts(&Html::parse_document(&reply.text()), "main").concat();
+        assert_eq!(reply.status, 400, "{path}: {main}");
+        assert!(main.to_lowercase().contains(said), "{path}: {main}");
+    }
+    assert_eq!(
+        server.get("/distinctive.csv?framework=ilacs&against_framework=sif&least_reports=2").status,
+        200
+    );
+}
+
+#[test]
 fn a_timeline_draws_what_its_table_says() {
     let server = server();
     let page = page(&server, "/timeline?authority=Stonewick&q=plans");

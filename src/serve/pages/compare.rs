@@ -6,9 +6,11 @@ use crate::ask::{AskError, Session};
 use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, To};
 use crate::render::html::{self, Counted, Numbers, Sheet};
 use crate::render::{csv, json, markdown};
+use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
+use crate::serve::publish;
 use crate::serve::questions::{self, COMPARE};
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
@@ -27,16 +29,19 @@ fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
 
 fn answer(
     session: &Session<'_>,
+    held: &Held,
     typed: &Typed,
     links: &dyn Addresses,
-) -> Result<Comparison, AskError> {
+) -> Result<Comparison, Fault> {
     let door = Pages { links, own: links.to(To::Compare(typed)) };
-    compare::ask(session, typed, &door, Timestamp::now())
+    let mut comparison = compare::ask(session, typed, &door, Timestamp::now())?;
+    publish::compared(&mut comparison, held)?;
+    Ok(comparison)
 }
 
 pub(super) async fn page(asked: Asked) -> Reply {
     asked
-        .page(|session, _, site, parameters| {
+        .page(|session, held, site, parameters| {
             let typed = typed(parameters)?;
             let mut values = Vec::new();
             for attribute in COMPARED {
@@ -50,14 +55,13 @@ pub(super) async fn page(asked: Asked) -> Reply {
             if !has_subject {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match answer(session, &typed, site.addresses) {
+            match answer(session, held, &typed, site.addresses) {
                 Ok(comparison) => Ok((StatusCode::OK, show(Some(Ok(&comparison))))),
                 // What was refused is mended in the form above it.
-                Err(error @ AskError::Refused(_)) => {
-                    let fault = Fault::from(error);
+                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
                     Ok((fault.status(), show(Some(Err(&fault.problem())))))
                 }
-                Err(error) => Err(error.into()),
+                Err(fault) => Err(fault),
             }
         })
         .await
@@ -65,10 +69,10 @@ pub(super) async fn page(asked: Asked) -> Reply {
 
 pub(super) async fn committee(asked: Asked) -> Reply {
     asked
-        .reply(|session, _, request| {
+        .reply(|session, held, request| {
             let Request { parameters, links, .. } = request;
             let typed = Typed { newest_as_well: true, ..typed(parameters)? };
-            let comparison = answer(session, &typed, &links)?;
+            let comparison = answer(session, held, &typed, &links)?;
             let style = links.to(To::Asset("committee.css"));
             let address = |counted: Counted<'_>| links.to(To::Counted(counted));
             let mut body = Vec::new();
@@ -82,9 +86,9 @@ pub(super) async fn committee(asked: Asked) -> Reply {
 
 pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
-        .reply(move |session, _, request| {
+        .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
-            let comparison = answer(session, &typed(parameters)?, &links)?;
+            let comparison = answer(session, held, &typed(parameters)?, &links)?;
             let mut body = Vec::new();
             let (media, written) = match format {
                 FileFormat::Csv => (reply::CSV, csv::comparison(&comparison, true, &mut body)),

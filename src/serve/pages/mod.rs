@@ -5,6 +5,7 @@ mod authority;
 mod basket;
 mod compare;
 mod coverage;
+mod distinctive;
 mod door;
 mod grades;
 mod help;
@@ -58,6 +59,9 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/grades.csv", get(|asked| grades::file(asked, FileFormat::Csv)))
         .route("/grades.json", get(|asked| grades::file(asked, FileFormat::Json)))
         .route("/grades.md", get(|asked| grades::file(asked, FileFormat::Markdown)))
+        .route("/distinctive", get(distinctive::page))
+        .route("/distinctive.csv", get(|asked| distinctive::file(asked, FileFormat::Csv)))
+        .route("/distinctive.json", get(|asked| distinctive::file(asked, FileFormat::Json)))
         .route("/compare", get(compare::page))
         .route("/compare.html", get(compare::committee))
         .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))

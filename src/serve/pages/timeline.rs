@@ -5,9 +5,11 @@ use crate::answer::timeline::{self, Timeline, Typed};
 use crate::ask::{AskError, Session};
 use crate::render::html::page::{self, Addresses, FileFormat, TimelinePage, To};
 use crate::render::{csv, json};
+use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
+use crate::serve::publish;
 use crate::serve::questions::{self, TIMELINE};
 use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
@@ -22,17 +24,20 @@ fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
 
 fn answer(
     session: &Session<'_>,
+    held: &Held,
     typed: &Typed,
     links: &dyn Addresses,
-) -> Result<Timeline, AskError> {
+) -> Result<Timeline, Fault> {
     let door = Pages { links, own: links.to(To::Timeline(typed)) };
     let knowledge = session.reference.knowledge()?;
-    timeline::ask(session, knowledge, typed, &door, Timestamp::now())
+    let mut timeline = timeline::ask(session, knowledge, typed, &door, Timestamp::now())?;
+    publish::listed(&mut timeline, held)?;
+    Ok(timeline)
 }
 
 pub(super) async fn page(asked: Asked) -> Reply {
     asked
-        .page(|session, _, site, parameters| {
+        .page(|session, held, site, parameters| {
             let typed = typed(parameters)?;
             let authorities = session.engine.values(Attribute::Authority)?;
             let show = |outcome| {
@@ -42,14 +47,13 @@ pub(super) async fn page(asked: Asked) -> Reply {
             if typed.authority.is_empty() {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match answer(session, &typed, site.addresses) {
+            match answer(session, held, &typed, site.addresses) {
                 Ok(timeline) => Ok((StatusCode::OK, show(Some(Ok(&timeline))))),
                 // What was refused is mended in the form above it.
-                Err(error @ AskError::Refused(_)) => {
-                    let fault = Fault::from(error);
+                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
                     Ok((fault.status(), show(Some(Err(&fault.problem())))))
                 }
-                Err(error) => Err(error.into()),
+                Err(fault) => Err(fault),
             }
         })
         .await
@@ -57,9 +61,9 @@ pub(super) async fn page(asked: Asked) -> Reply {
 
 pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
-        .reply(move |session, _, request| {
+        .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
-            let timeline = answer(session, &typed(parameters)?, &links)?;
+            let timeline = answer(session, held, &typed(parameters)?, &links)?;
             let mut body = Vec::new();
             let (media, written) = match format {
                 FileFormat::Csv => (reply::CSV, csv::timeline(&timeline, true, &mut body)),

@@ -1,7 +1,7 @@
 //! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
 //! which address.
 
-use crate::answer::{compare, grades, timeline};
+use crate::answer::{compare, distinctive, grades, timeline};
 use crate::ask::{Conditions, Question};
 use crate::render::html::Counted;
 use std::fmt::Debug;
@@ -33,6 +33,10 @@ pub enum To<'a> {
     Grades(&'a grades::Typed),
     /// The same as a file.
     GradesFile(&'a grades::Typed, FileFormat),
+    /// The words that set two sets apart.
+    Distinctive(&'a distinctive::Typed),
+    /// The same as a file.
+    DistinctiveFile(&'a distinctive::Typed, FileFormat),
     /// An authority, by its name.
     Authority(&'a str),
     /// The reports that pass conditions.

@@ -1,7 +1,8 @@
 //! A question as the fields of a form, which are the parameters of an address as well.
 
+use super::distinctive::AGAINST;
 use super::{Site, To};
-use crate::answer::{compare, grades, timeline};
+use crate::answer::{compare, distinctive, grades, timeline};
 use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question, Reading};
 use crate::render::html::Counted;
@@ -107,6 +108,35 @@ pub fn grades_fields(typed: &grades::Typed) -> Vec<(String, String)> {
     }
     if let Some(since) = typed.changes {
         add("changes", since.name());
+    }
+    fields
+}
+
+/// Lists the fields of two sets that are to be told apart.
+#[must_use]
+pub fn distinctive_fields(typed: &distinctive::Typed) -> Vec<(String, String)> {
+    let usual = distinctive::Typed::default();
+    let mut fields = Vec::new();
+    for (beginning, set) in ["", AGAINST].into_iter().zip(&typed.sets) {
+        let mut own = subject_fields(set.text.as_deref().unwrap_or_default(), set.reading);
+        own.extend(condition_fields(&set.conditions));
+        fields.extend(own.into_iter().map(|(name, value)| (format!("{beginning}{name}"), value)));
+    }
+    let mut add = |name: &str, value: String| fields.push((name.to_owned(), value));
+    if typed.longest != usual.longest {
+        add("longest", typed.longest.to_string());
+    }
+    if typed.limit != usual.limit {
+        add("limit", typed.limit.to_string());
+    }
+    if let Some(least) = typed.least_reports {
+        add("least_reports", least.to_string());
+    }
+    if typed.order != usual.order {
+        add("sort", typed.order.name().to_owned());
+    }
+    for kind in &typed.include {
+        add("include", kind.name().to_owned());
     }
     fields
 }

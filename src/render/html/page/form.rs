@@ -17,6 +17,18 @@ pub(super) fn choice(
     attribute: Attribute,
     values: &[String],
 ) -> Markup {
+    choice_of("", site, conditions, attribute, values)
+}
+
+/// Does the same for one of two sets, of which the names of all parameters begin in one way.
+pub(super) fn choice_of(
+    beginning: &str,
+    site: &Site<'_>,
+    conditions: &Conditions,
+    attribute: Attribute,
+    values: &[String],
+) -> Markup {
+    let parameter = format!("{beginning}{}", attribute.name());
     let typed = conditions.of(attribute);
     let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
     let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
@@ -25,12 +37,12 @@ pub(super) fn choice(
         typed.first().filter(|_| typed.len() == 1 && !values.iter().any(|held| is_chosen(held)));
     html! {
         @if typed.len() > 1 {
-            @for value in typed { input type="hidden" name=(attribute.name()) value=(value); }
+            @for value in typed { input type="hidden" name=(parameter) value=(value); }
         } @else if attribute == Attribute::Authority {
-            (authority(attribute.name(), &words::heading(attribute), typed.first().map(String::as_str), values))
+            (authority(&parameter, &words::heading(attribute), typed.first().map(String::as_str), values))
         } @else if !values.is_empty() {
             label { (words::heading(attribute))
-                select name=(attribute.name()) {
+                select name=(parameter) {
                     option value="" { "Any" }
                     @if let Some(own) = own { option value=(own) selected { (label(own)) } }
                     @for value in values {
@@ -57,17 +69,34 @@ pub(super) fn authority(name: &str, label: &str, typed: Option<&str>, values: &[
 
 /// Writes the fields for the days between which inspections were.
 pub(super) fn span(conditions: &Conditions) -> Markup {
+    span_of("", conditions)
+}
+
+/// Does the same for one of two sets.
+pub(super) fn span_of(beginning: &str, conditions: &Conditions) -> Markup {
+    let [from, to] = ["from", "to"].map(|name| format!("{beginning}{name}"));
     html! {
         div.between {
-            label { "Inspected from" input type="text" name="from" size="8"
+            label { "Inspected from" input type="text" name=(from) size="8"
                 value=[conditions.from.as_deref()]; }
-            label { "to" input type="text" name="to" size="8" value=[conditions.to.as_deref()]; }
+            label { "to" input type="text" name=(to) size="8" value=[conditions.to.as_deref()]; }
         }
     }
 }
 
 /// Writes the fields for what is looked for: words, or a topic.
 pub(super) fn subject(site: &Site<'_>, text: &str, topics: &[String]) -> Markup {
+    subject_of("", site, text, topics)
+}
+
+/// Does the same for one of two sets.
+pub(super) fn subject_of(
+    beginning: &str,
+    site: &Site<'_>,
+    text: &str,
+    topics: &[String],
+) -> Markup {
+    let [q, topic_name] = ["q", Attribute::Topic.name()].map(|name| format!("{beginning}{name}"));
     let is_chosen = |id: &str| matches!(topics, [one] if one.eq_ignore_ascii_case(id));
     let own = topics.first().filter(|own| {
         topics.len() == 1
@@ -75,14 +104,14 @@ pub(super) fn subject(site: &Site<'_>, text: &str, topics: &[String]) -> Markup 
     });
     html! {
         label.about { "Words or a phrase"
-            input id="q" type="text" name="q" value=(text) autocomplete="off" spellcheck="false"
+            input id=(q) type="text" name=(q) value=(text) autocomplete="off" spellcheck="false"
                 maxlength="4000";
         }
         @if topics.len() > 1 {
-            @for topic in topics { input type="hidden" name="topic" value=(topic); }
+            @for topic in topics { input type="hidden" name=(topic_name) value=(topic); }
         } @else {
             label { "or a topic"
-                select name="topic" {
+                select name=(topic_name) {
                     option value="" { "None" }
                     @if let Some(own) = own { option value=(own) selected { (clean::line(own)) } }
                     @for topic in site.topics.topics() {

@@ -13,6 +13,7 @@ mod basket;
 mod chosen;
 mod compare;
 mod coverage;
+mod distinctive;
 mod facets;
 #[cfg(test)]
 mod fake;
@@ -35,8 +36,10 @@ pub use advanced::advanced;
 pub use authority::authority;
 pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;
+pub use distinctive::{AGAINST, DistinctivePage, TOLD_APART_BY, distinctive};
 pub use fields::{
-    compare_fields, condition_fields, counted_fields, fields, grades_fields, timeline_fields,
+    compare_fields, condition_fields, counted_fields, distinctive_fields, fields, grades_fields,
+    timeline_fields,
 };
 pub use form::Offered;
 pub use grades::{GRADED, GradesPage, grades};
@@ -93,6 +96,8 @@ pub enum Part {
     Timeline,
     /// Grades.
     Grades,
+    /// Words that set two sets apart.
+    Distinctive,
     /// The reports.
     Reports,
     /// The topics.

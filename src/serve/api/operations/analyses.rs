@@ -6,14 +6,12 @@ use crate::answer::compare::funnel::Method;
 use crate::answer::grades::{By, Since};
 use crate::answer::{compare, distinctive, recommendations};
 use crate::serve::parameters::MOST;
+use crate::serve::questions::QUOTES;
 use findings_index::records::{Attribute, Kind, Use};
 use findings_index::request::terms::LONGEST;
 
-/// The most paragraphs of a group that are quoted.
-pub(in crate::serve::api) const QUOTES: usize = 20;
-
 /// The usual number of terms of each of two sets.
-pub(in crate::serve::api) const TERMS: usize = 20;
+const TERMS: usize = 20;
 
 const INCLUDE: &[Parameter] = &[parameter(
     "include",

@@ -5,7 +5,7 @@
 
 mod analyses;
 
-pub(super) use analyses::{COMPARE, DISTINCTIVE, GRADES, QUOTES, RECOMMENDATIONS, TERMS, TIMELINE};
+pub(super) use analyses::{COMPARE, DISTINCTIVE, GRADES, RECOMMENDATIONS, TIMELINE};
 
 use crate::answer::concordance::Order;
 use crate::answer::held::ReportOrder;
@@ -138,8 +138,7 @@ fn is_of_inspections(attribute: Attribute) -> bool {
     attribute.is_of_reports() && attribute != Attribute::Visit
 }
 
-/// What comes before the names of the parameters that make the second of two sets.
-pub(super) const AGAINST: &str = "against_";
+pub(super) use crate::render::html::page::AGAINST;
 
 /// The names of the parameters that are conditions.
 pub(super) fn condition_names() -> Vec<String> {

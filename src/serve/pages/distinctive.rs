@@ -1,0 +1,74 @@
+//! The words that set two sets apart: their page, and files.
+
+use super::door::Pages;
+use crate::answer::distinctive::{self, Distinction, Typed};
+use crate::ask::Session;
+use crate::render::html::page::{self, Addresses, DistinctivePage, FileFormat, TOLD_APART_BY, To};
+use crate::render::{csv, json};
+use crate::serve::asked::{Asked, Request};
+use crate::serve::fault::Fault;
+use crate::serve::parameters::Parameters;
+use crate::serve::questions::{self, DISTINCTIVE};
+use crate::serve::refused::refused;
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+
+fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
+    let typed = questions::distinctive(&mut parameters)?;
+    parameters.end(&DISTINCTIVE)?;
+    Ok(typed)
+}
+
+fn answer(
+    session: &Session<'_>,
+    typed: &Typed,
+    links: &dyn Addresses,
+) -> Result<Distinction, Fault> {
+    let door = Pages { links, own: links.to(To::Distinctive(typed)) };
+    distinctive::ask(session, typed, &door, Timestamp::now()).map_err(refused)
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, parameters| {
+            let typed = typed(parameters)?;
+            let mut values = Vec::new();
+            for attribute in TOLD_APART_BY {
+                values.push((attribute, session.engine.values(attribute)?));
+            }
+            let show = |outcome| {
+                let view = DistinctivePage { typed: &typed, outcome, values: &values };
+                page::distinctive(site, &view)
+            };
+            if typed.sets == Typed::default().sets {
+                return Ok((StatusCode::OK, show(None)));
+            }
+            match answer(session, &typed, site.addresses) {
+                Ok(told) => Ok((StatusCode::OK, show(Some(Ok(&told))))),
+                // What was refused is mended in the form above it.
+                Err(fault) if fault.status() == StatusCode::BAD_REQUEST => {
+                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
+                }
+                Err(fault) => Err(fault),
+            }
+        })
+        .await
+}
+
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    asked
+        .reply(move |session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let told = answer(session, &typed(parameters)?, &links)?;
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv => (reply::CSV, csv::distinctive(&told, true, &mut body)),
+                _ => (reply::JSON, json::value(&told, json::Layout::Pretty, &mut body)),
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-distinctive.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
+}
