@@ -23,6 +23,8 @@ pub fn count(number: u64, noun: &str) -> String {
         && !stem.ends_with(['a', 'e', 'o'])
     {
         format!("{stem}ies")
+    } else if noun.ends_with("ch") {
+        format!("{noun}es")
     } else {
         format!("{noun}s")
     };
@@ -45,5 +47,6 @@ mod tests {
         assert_eq!(count(1, "authority"), "1 authority");
         assert_eq!(count(2, "authority"), "2 authorities");
         assert_eq!(count(1_000, "report"), "1,000 reports");
+        assert_eq!(count(3, "match"), "3 matches");
     }
 }

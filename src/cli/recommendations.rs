@@ -121,7 +121,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     notes("", &answer.remarks);
     if let Some(page) = &args.html {
         file::replace(page, |out| {
-            html::recommendations(&answer, html::Sheet::Embedded, out)
+            html::recommendations(&answer, html::Sheet::Embedded, html::Numbers::Plain, out)
                 .with_context(|| format!("cannot write {}", page.display()))
         })?;
         // A closed stderr is not a fault of the file.

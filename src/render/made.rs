@@ -2,7 +2,7 @@
 //! they are.
 
 use super::words;
-use crate::ask::Question;
+use crate::ask::{Conditions, Question};
 use crate::knowledge::names::{Names, Terms};
 use findings_index::request::SearchResponse;
 use serde::Serialize;
@@ -32,20 +32,33 @@ impl Made {
     /// Describes the answer to a question.
     #[must_use]
     pub fn new(question: &Question, response: &SearchResponse, names: &Names) -> Self {
-        let text = question.text.trim();
+        let frameworks = response.every_hit().map(|hit| hit.head.framework.as_str());
+        let asked = (question.text.as_str(), &question.conditions);
+        Self::of(asked, &response.generation, frameworks, names)
+    }
+
+    /// Describes an answer by what was asked, the commit, and the framework of each report in it.
+    #[must_use]
+    pub fn of<'f>(
+        (text, conditions): (&str, &Conditions),
+        generation: &str,
+        frameworks: impl Iterator<Item = &'f str>,
+        names: &Names,
+    ) -> Self {
+        let text = text.trim();
         let text = if text.is_empty() { "*" } else { text };
-        let query = match question.conditions.is_empty() {
+        let query = match conditions.is_empty() {
             true => text.to_owned(),
-            false => format!("{text} ({})", words::conditions(&question.conditions)),
+            false => format!("{text} ({})", words::conditions(conditions)),
         };
         let mut codes: Vec<&str> = Vec::new();
-        for hit in response.every_hit() {
-            if !codes.contains(&hit.head.framework.as_str()) {
-                codes.push(&hit.head.framework);
+        for framework in frameworks {
+            if !codes.contains(&framework) {
+                codes.push(framework);
             }
         }
         let attribution = attribution(codes.into_iter().map(|code| names.terms(code)));
-        Self { query, generation: response.generation.clone(), attribution }
+        Self { query, generation: generation.to_owned(), attribution }
     }
 }
 

@@ -2,9 +2,10 @@
 
 use super::assets;
 use crate::ask::Question;
+use crate::render::html::Among;
 use crate::render::html::page::{
     Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields,
-    distinctive_fields, fields, grades_fields, timeline_fields,
+    distinctive_fields, fields, grades_fields, kwic_fields, recommendation_fields, timeline_fields,
 };
 use form_urlencoded::Serializer;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -75,6 +76,13 @@ fn keep(to: &mut Serializer<'_, String>, kept: &[String]) {
     }
 }
 
+/// Writes the number of a page; the first needs none.
+fn turn(page: usize, to: &mut Serializer<'_, String>) {
+    if page > 1 {
+        to.append_pair("page", &page.to_string());
+    }
+}
+
 /// Writes what decides which words are marked: of conditions, nothing does.
 fn mark(marks: Option<&Question>, to: &mut Serializer<'_, String>) {
     if let Some(question) = marks {
@@ -93,9 +101,7 @@ impl Addresses for Links {
         match target {
             To::Search(question, page) => self.address("/search", true, |to| {
                 to.extend_pairs(fields(question));
-                if page > 1 {
-                    to.append_pair("page", &page.to_string());
-                }
+                turn(page, to);
             }),
             To::Advanced(question) => self.address("/advanced", true, |to| {
                 to.extend_pairs(fields(question));
@@ -116,7 +122,11 @@ impl Addresses for Links {
                 })
             }
             To::Counted(counted) => {
-                let found = self.address("/search", true, |to| {
+                let page = match counted.among {
+                    Among::All => "/search",
+                    Among::Repeated => "/recommendations",
+                };
+                let found = self.address(page, true, |to| {
                     to.extend_pairs(counted_fields(counted));
                 });
                 format!("{found}#results")
@@ -161,14 +171,37 @@ impl Addresses for Links {
                 })
             }
             To::Authority(name) => self.page(&format!("/authorities/{}", path(name))),
+            To::Kwic(typed, page) => self.address("/kwic", true, |to| {
+                to.extend_pairs(kwic_fields(typed));
+                turn(page, to);
+            }),
+            To::KwicFile(typed, format) => {
+                let path = format!("/kwic.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(kwic_fields(typed));
+                })
+            }
+            To::Recommendations(typed, page) => self.address("/recommendations", true, |to| {
+                to.extend_pairs(recommendation_fields(typed));
+                turn(page, to);
+            }),
+            To::RecommendationsFile(typed, format) => {
+                let path = format!("/recommendations.{}", format.extension());
+                self.address(&path, false, |to| {
+                    to.extend_pairs(recommendation_fields(typed));
+                })
+            }
+            To::RecommendationsPrinted(typed) => {
+                self.address("/recommendations.html", false, |to| {
+                    to.extend_pairs(recommendation_fields(typed));
+                })
+            }
             To::Reports(conditions) => self.address("/reports", true, |to| {
                 to.extend_pairs(condition_fields(conditions));
             }),
             To::ReportsPage(conditions, page) => self.address("/reports", true, |to| {
                 to.extend_pairs(condition_fields(conditions));
-                if page > 1 {
-                    to.append_pair("page", &page.to_string());
-                }
+                turn(page, to);
             }),
             To::ReportsJson(conditions) => self.address("/api/v1/reports", false, |to| {
                 to.extend_pairs(condition_fields(conditions));

@@ -7,12 +7,26 @@ use super::parameters::{self, Fault, MOST, Parameters};
 use super::refused::within;
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Sort};
+use crate::answer::concordance;
 use crate::answer::distinctive::{self, Order, TypedSet};
 use crate::answer::grades::{self, By, Since};
+use crate::answer::recommendations;
 use crate::answer::timeline;
+use crate::ask::Session;
 use crate::render::html::page::AGAINST;
+use findings_index::SearchError;
 use findings_index::records::{Attribute, Kind, Use};
+use findings_index::request;
 use findings_index::request::terms::LONGEST;
+
+/// The values held of the attributes that a form offers.
+pub(super) fn offered(
+    session: &Session<'_>,
+    attributes: &[Attribute],
+) -> Result<Vec<(Attribute, Vec<String>)>, SearchError> {
+    let values = attributes.iter().map(|own| Ok((*own, session.engine.values(*own)?)));
+    values.collect()
+}
 
 /// The parameters of a comparison, besides those of conditions.
 pub(super) const COMPARE: [&str; 10] =
@@ -118,6 +132,50 @@ fn differing<T: PartialEq>(by: Option<T>, and: Option<T>) -> Result<Vec<T>, Faul
         }
         _ => Ok(by.into_iter().chain(and).collect()),
     }
+}
+
+/// The parameters of a concordance, besides those of conditions.
+pub(super) const KWIC: [&str; 7] = ["q", "any", "exact", "sort", "context", "sample", "seed"];
+
+/// The most characters of context on either side of a match.
+const CONTEXT: usize = 1_000;
+
+/// Takes a concordance: not which of its lines are shown.
+pub(super) fn kwic(from: &mut Parameters) -> Result<concordance::Typed, Fault> {
+    let usual = concordance::Typed::default();
+    let context = from.number("context")?.unwrap_or(usual.context);
+    if context > CONTEXT {
+        let message = format!("`context` is at most {CONTEXT}, not {context}");
+        return Err(Fault::new("context", message));
+    }
+    Ok(concordance::Typed {
+        sample: parameters::sample(from)?,
+        text: parameters::text(from)?,
+        reading: parameters::reading(from)?,
+        conditions: parameters::conditions(from)?,
+        sort: parameters::one_of(from, "sort", &concordance::Order::ALL, concordance::Order::name)?
+            .unwrap_or(usual.sort),
+        context,
+        ..usual
+    })
+}
+
+/// The parameters of a question about recommendations, besides those of conditions.
+pub(super) const RECOMMENDATIONS: [&str; 6] = ["q", "any", "exact", "by", "repeated", "sort"];
+
+/// Takes a question about recommendations: not which of them are listed.
+pub(super) fn recommendations(from: &mut Parameters) -> Result<recommendations::Typed, Fault> {
+    let usual = recommendations::Typed::default();
+    let sort = parameters::one_of(from, "sort", &request::Sort::ALL, request::Sort::name)?;
+    Ok(recommendations::Typed {
+        text: parameters::text(from)?,
+        reading: parameters::reading(from)?,
+        conditions: parameters::conditions(from)?,
+        by: parameters::one_of(from, "by", &recommendations::BY, Attribute::name)?,
+        sort: sort.unwrap_or(usual.sort),
+        repeated: from.flag("repeated")?,
+        ..usual
+    })
 }
 
 /// Takes the kinds that are counted only where they are asked for.

@@ -16,7 +16,7 @@ mod timeline;
 
 pub use basket::basket;
 pub use comparison::comparison;
-pub use concordance::concordance;
+pub use concordance::{concordance, concordance_made};
 pub use counts::counts;
 pub use distinctive::distinctive;
 pub use evaluation::evaluation;

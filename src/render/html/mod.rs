@@ -61,17 +61,45 @@ pub struct Counted<'a> {
     pub filters: &'a Filters,
     /// What its results are to be grouped by: reports, where these are counted.
     pub group: Option<Attribute>,
+    /// Which of its results are counted.
+    pub among: Among,
+}
+
+/// Which of the results of a search are counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Among {
+    /// All.
+    #[default]
+    All,
+    /// The recommendations that were made again.
+    Repeated,
 }
 
 impl<'a> Counted<'a> {
     /// The paragraphs that a trace leads to.
     fn of(trace: &'a Trace) -> Self {
-        Self { query: &trace.query, filters: &trace.filters, group: None }
+        Self::found(&trace.query, &trace.filters)
+    }
+
+    /// All paragraphs that a query finds under conditions.
+    #[must_use]
+    pub fn found(query: &'a str, filters: &'a Filters) -> Self {
+        Self { query, filters, group: None, among: Among::All }
+    }
+
+    /// These paragraphs, put together by their values of an attribute.
+    fn by(self, group: Attribute) -> Self {
+        Self { group: Some(group), ..self }
     }
 
     /// The reports of these paragraphs.
     fn reports(self) -> Self {
-        Self { group: Some(Attribute::Report), ..self }
+        self.by(Attribute::Report)
+    }
+
+    /// Those of these recommendations that were made again.
+    fn repeated(self) -> Self {
+        Self { among: Among::Repeated, ..self }
     }
 }
 
@@ -85,6 +113,15 @@ pub enum Numbers<'a> {
 }
 
 impl Numbers<'_> {
+    /// Writes a number with its noun, in the plural unless there is one of it.
+    fn count(self, number: usize, noun: &str, counted: Counted<'_>) -> Markup {
+        let shown = words::count(number, noun);
+        match self {
+            Self::Linked(address) if number > 0 => html! { a href=(address(counted)) { (shown) } },
+            _ => html! { (shown) },
+        }
+    }
+
     /// Writes a number; `said` names what it counts to those who hear links one by one.
     fn write(self, number: usize, said: &str, counted: Counted<'_>) -> Markup {
         let shown = words::number(number);

@@ -119,8 +119,7 @@ pub(super) fn others(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
         };
         let [matching, eligible] = [&group.find_matching, &group.find_eligible].map(of_kind);
         let found = [(&group.find_matching, &matching), (&group.find_eligible, &eligible)];
-        let found =
-            found.map(|(trace, filters)| Counted { query: &trace.query, filters, group: None });
+        let found = found.map(|(trace, filters)| Counted::found(&trace.query, filters));
         share_of(comparison, group, share, what, found, numbers)
     };
     let whole = |share: Share| {

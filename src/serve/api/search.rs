@@ -3,13 +3,14 @@
 use super::answers::{FacetAnswer, Noted, Paged};
 use super::call::answered;
 use super::operations::{ENTRIES, FACETS, KWIC, RESULTS, SEARCH, SIMILAR};
-use crate::answer::concordance::{self, Order, Typed};
+use crate::answer::concordance;
 use crate::ask::Question;
 use crate::ask::ids::Held as Named;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, MOST};
 use crate::serve::publish::{publish, shown};
+use crate::serve::questions;
 use crate::serve::reply::Reply;
 use axum::extract::Path;
 use findings_index::records::{Attribute, Use};
@@ -50,26 +51,10 @@ pub(super) async fn search(asked: Asked) -> Reply {
 
 pub(super) async fn kwic(asked: Asked) -> Reply {
     answered(asked, &KWIC, |session, _, call| {
-        let from = &mut call.parameters;
-        let sample = parameters::sample(from)?;
-        let context = from.number("context")?.unwrap_or(60);
-        if context > 1_000 {
-            let message = format!("`context` is at most 1000, not {context}");
-            return Err(parameters::Fault::new("context", message).into());
-        }
-        let mut typed = Typed {
-            text: parameters::text(from)?,
-            reading: parameters::reading(from)?,
-            conditions: parameters::conditions(from)?,
-            sort: parameters::one_of(from, "sort", &Order::ALL, Order::name)?
-                .unwrap_or(Order::Relevance),
-            sample,
-            context,
-            ..Typed::default()
-        };
+        let mut typed = questions::kwic(&mut call.parameters)?;
         typed.offset = call.offset()?;
         call.end()?;
-        let drawn = sample.map(|sample| sample.size.min(MOST));
+        let drawn = typed.sample.map(|sample| sample.size.min(MOST));
         typed.limit = call.limit.or(drawn).unwrap_or(ENTRIES);
         let answer = concordance::ask(session, &typed)?;
         let end = typed.offset.saturating_add(typed.limit);

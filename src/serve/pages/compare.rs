@@ -43,10 +43,7 @@ pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, held, site, parameters| {
             let typed = typed(parameters)?;
-            let mut values = Vec::new();
-            for attribute in COMPARED {
-                values.push((attribute, session.engine.values(attribute)?));
-            }
+            let values = questions::offered(session, &COMPARED)?;
             let show = |outcome| {
                 page::compare(site, &ComparePage { typed: &typed, outcome, values: &values })
             };

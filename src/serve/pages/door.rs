@@ -16,7 +16,7 @@ impl Door for Pages<'_> {
     fn again(&self, repeat: &Repeat<'_>) -> Again {
         let command = match repeat {
             Repeat::Search { query, filters } => {
-                self.links.to(To::Counted(Counted { query, filters, group: None }))
+                self.links.to(To::Counted(Counted::found(query, filters)))
             }
             // A page is asked for again as it was: its address says all of it.
             Repeat::Compare { .. }

@@ -9,9 +9,11 @@ mod distinctive;
 mod door;
 mod grades;
 mod help;
+mod kwic;
 mod original;
 #[cfg(feature = "as-printed")]
 mod printed;
+mod recommendations;
 mod report;
 mod reports;
 mod similar;
@@ -67,6 +69,17 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))
         .route("/compare.json", get(|asked| compare::file(asked, FileFormat::Json)))
         .route("/compare.md", get(|asked| compare::file(asked, FileFormat::Markdown)))
+        .route("/kwic", get(kwic::page))
+        .route("/kwic.csv", get(|asked| kwic::file(asked, FileFormat::Csv)))
+        .route("/kwic.json", get(|asked| kwic::file(asked, FileFormat::Json)))
+        .route("/recommendations", get(recommendations::page))
+        .route("/recommendations.html", get(recommendations::printed))
+        .route("/recommendations.csv", get(|asked| recommendations::file(asked, FileFormat::Csv)))
+        .route("/recommendations.json", get(|asked| recommendations::file(asked, FileFormat::Json)))
+        .route(
+            "/recommendations.md",
+            get(|asked| recommendations::file(asked, FileFormat::Markdown)),
+        )
         .route("/coverage", get(coverage::page))
         .route("/coverage.csv", get(|asked| coverage::file(asked, FileFormat::Csv)))
         .route("/coverage.json", get(|asked| coverage::file(asked, FileFormat::Json)))

@@ -1,7 +1,7 @@
 //! Where the links of a page lead. A renderer knows what a reader can do next; the server knows at
 //! which address.
 
-use crate::answer::{compare, distinctive, grades, timeline};
+use crate::answer::{compare, concordance, distinctive, grades, recommendations, timeline};
 use crate::ask::{Conditions, Question};
 use crate::render::html::Counted;
 use std::fmt::Debug;
@@ -39,6 +39,16 @@ pub enum To<'a> {
     DistinctiveFile(&'a distinctive::Typed, FileFormat),
     /// An authority, by its name.
     Authority(&'a str),
+    /// Every match in its context; with a page number, counted from 1.
+    Kwic(&'a concordance::Typed, usize),
+    /// All of these as a file.
+    KwicFile(&'a concordance::Typed, FileFormat),
+    /// Recommendations; with a page number, counted from 1.
+    Recommendations(&'a recommendations::Typed, usize),
+    /// All of these as a file.
+    RecommendationsFile(&'a recommendations::Typed, FileFormat),
+    /// The same as a page to print.
+    RecommendationsPrinted(&'a recommendations::Typed),
     /// The reports that pass conditions.
     Reports(&'a Conditions),
     /// A further page of these, counted from 1.

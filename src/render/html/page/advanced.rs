@@ -1,5 +1,6 @@
 //! The form that writes the query language: what is filled in becomes a query in the search box.
 
+use super::same::others;
 use super::{Head, Part, Site, Skip, To, fields, page};
 use crate::ask::{Composed, Question};
 use crate::render::{clean, words};
@@ -71,6 +72,8 @@ pub fn advanced(site: &Site<'_>, question: &Question, filled: &Composed) -> Stri
                 button type="submit" { "Search" }
             }
         }
+        h2 { "Other ways to ask" }
+        (others(site))
     };
     page(site, Part::Search, &head, &[Skip::MAIN], &main)
 }

@@ -135,10 +135,7 @@ fn asking(site: &Site<'_>, view: &ComparePage<'_>) -> Markup {
     let typed = view.typed;
     let conditions = &typed.conditions;
     let [by, and] = [0, 1].map(|at| typed.by.get(at).map(|by| by.name()));
-    let offered = |attribute: Attribute| {
-        let held = view.values.iter().find(|(own, _)| *own == attribute);
-        held.map_or(&[][..], |(_, values)| values.as_slice())
-    };
+    let offered = |attribute| form::held(view.values, attribute);
     let field = |attribute| form::choice(site, conditions, attribute, offered(attribute));
     let mut second = vec![("", "Nothing else".to_owned())];
     second.extend(dimensions());

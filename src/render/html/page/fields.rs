@@ -2,10 +2,10 @@
 
 use super::distinctive::AGAINST;
 use super::{Site, To};
-use crate::answer::{compare, distinctive, grades, timeline};
+use crate::answer::{compare, concordance, distinctive, grades, recommendations, timeline};
 use crate::ask::question::excluding;
 use crate::ask::{Conditions, Question, Reading};
-use crate::render::html::Counted;
+use crate::render::html::{Among, Counted};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use maud::{Markup, html};
@@ -141,6 +141,42 @@ pub fn distinctive_fields(typed: &distinctive::Typed) -> Vec<(String, String)> {
     fields
 }
 
+/// Lists the fields of a concordance; which of its lines are shown is none of them.
+#[must_use]
+pub fn kwic_fields(typed: &concordance::Typed) -> Vec<(String, String)> {
+    let usual = concordance::Typed::default();
+    let mut fields = subject_fields(&typed.text, typed.reading);
+    fields.extend(condition_fields(&typed.conditions));
+    let mut add = |name: &str, value: String| fields.push((name.to_owned(), value));
+    if typed.sort != usual.sort {
+        add("sort", typed.sort.name().to_owned());
+    }
+    if typed.context != usual.context {
+        add("context", typed.context.to_string());
+    }
+    if let Some(sample) = typed.sample {
+        add("sample", sample.size.to_string());
+        add("seed", sample.seed.to_string());
+    }
+    fields
+}
+
+/// Lists the fields of a question about recommendations; which of them are listed is none.
+#[must_use]
+pub fn recommendation_fields(typed: &recommendations::Typed) -> Vec<(String, String)> {
+    let usual = recommendations::Typed::default();
+    let mut fields = subject_fields(&typed.text, typed.reading);
+    fields.extend(condition_fields(&typed.conditions));
+    let by = typed.by.map(|by| ("by".to_owned(), by.name().to_owned()));
+    fields.extend(by);
+    fields.extend(set(&[("repeated", typed.repeated)]));
+    // Chains have an order of their own.
+    if typed.sort != usual.sort && !typed.repeated {
+        fields.push(("sort".to_owned(), typed.sort.name().to_owned()));
+    }
+    fields
+}
+
 /// Lists the fields of what is looked for.
 fn subject_fields(text: &str, reading: Reading) -> Vec<(String, String)> {
     let mut fields = set(&[("any", reading.any), ("exact", reading.exact)]);
@@ -150,8 +186,8 @@ fn subject_fields(text: &str, reading: Reading) -> Vec<(String, String)> {
     fields
 }
 
-/// Lists the fields of a search that finds what a number counts, whose filters have every name as the
-/// records have it.
+/// Lists the fields of a search that finds what a number counts, or of the question for those that were
+/// made again. The filters have every name as the records have it.
 #[must_use]
 pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
     let filters = counted.filters;
@@ -160,7 +196,11 @@ pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
     if !counted.query.is_empty() {
         add("q".to_owned(), counted.query.to_owned());
     }
-    for (attribute, _) in filters.conditions() {
+    let is_said = |attribute| {
+        // Recommendations are asked for as such, and not by their kind.
+        attribute != Attribute::Kind || counted.among == Among::All
+    };
+    for (attribute, _) in filters.conditions().filter(|(attribute, _)| is_said(*attribute)) {
         for value in filters.left(attribute) {
             add(attribute.name().to_owned(), value);
         }
@@ -180,6 +220,7 @@ pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
     }
     let flags = [("undated", filters.undated), ("without_denials", filters.without_denials)];
     fields.extend(set(&flags));
+    fields.extend(set(&[("repeated", counted.among == Among::Repeated)]));
     fields.extend(counted.group.map(|by| ("group".to_owned(), by.name().to_owned())));
     fields
 }

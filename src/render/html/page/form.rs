@@ -9,6 +9,12 @@ use maud::{Markup, html};
 /// The values held of attributes that forms offer, in the order of the forms.
 pub type Offered = [(Attribute, Vec<String>)];
 
+/// The values held of an attribute that a form offers.
+pub(super) fn held(offered: &Offered, attribute: Attribute) -> &[String] {
+    let held = offered.iter().find(|(own, _)| *own == attribute);
+    held.map_or(&[][..], |(_, values)| values.as_slice())
+}
+
 /// Writes a field for an attribute, with its values to choose from. An attribute of which several
 /// values are chosen keeps them, and is changed by the links that remove conditions.
 pub(super) fn choice(
@@ -137,6 +143,15 @@ pub(super) fn select(
                     option value=(value) selected[chosen == Some(*value)] { (shown) }
                 }
             }
+        }
+    }
+}
+
+/// Writes a field for a whole number, which is at least 1.
+pub(super) fn number(name: &str, label: &str, value: Option<u64>) -> Markup {
+    html! {
+        label { (label)
+            input type="number" name=(name) min="1" value=[value];
         }
     }
 }

@@ -3,6 +3,7 @@
 //! How queries are written is told by [`guide`], as on the terminal; this module adds what only a
 //! page has.
 
+use super::same::others;
 use super::{Head, Part, Site, Skip, To, page};
 use crate::ask::Question;
 use crate::render::guide::{Block, Example, Run, Section};
@@ -33,6 +34,7 @@ pub fn help(site: &Site<'_>, view: &HelpPage<'_>) -> String {
     let ours = [
         ("values", "Values of the fields"),
         ("filters", "Filters"),
+        ("others", "Other ways to ask"),
         ("counted", "What is counted, and what is not"),
         ("section-grade", "Grades of sections"),
         ("cite", "Citing"),
@@ -173,6 +175,10 @@ fn answers(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
                 "The years are those of the inspections. A day, month or year can be written as "
                 code { "2019" } ", " code { "May 2019" } " or " code { "31/05/2019" } "."
             }
+        }
+        section.prose id="others" tabindex="-1" {
+            h2 { "Other ways to ask" }
+            (others(site))
         }
         section.prose id="counted" tabindex="-1" {
             h2 { "What is counted, and what is not" }

@@ -21,11 +21,14 @@ mod fields;
 mod form;
 mod grades;
 mod help;
+mod kwic;
 mod line;
 mod problem;
+mod recommendations;
 mod report;
 mod reports;
 mod result;
+mod same;
 mod search;
 mod sheet;
 mod timeline;
@@ -39,16 +42,18 @@ pub use coverage::coverage;
 pub use distinctive::{AGAINST, DistinctivePage, TOLD_APART_BY, distinctive};
 pub use fields::{
     compare_fields, condition_fields, counted_fields, distinctive_fields, fields, grades_fields,
-    timeline_fields,
+    kwic_fields, recommendation_fields, timeline_fields,
 };
 pub use form::Offered;
 pub use grades::{GRADED, GradesPage, grades};
 pub use help::{HelpPage, help};
+pub use kwic::{KWIC_NARROWED, KwicPage, kwic};
 mod similar;
 
 pub use address::{Addresses, BasketFormat, FileFormat, Keeping, Likeness, Piece, To};
 pub use basket::basket;
 pub use problem::{Problem, fault};
+pub use recommendations::{RECOMMENDATIONS_NARROWED, RecommendationsPage, recommendations};
 pub use report::{ReportPage, report};
 pub use reports::{NARROWED, ReportsPage, reports};
 pub use search::{SHOWN, SearchPage, search};
@@ -98,6 +103,8 @@ pub enum Part {
     Grades,
     /// Words that set two sets apart.
     Distinctive,
+    /// Recommendations.
+    Recommendations,
     /// The reports.
     Reports,
     /// The topics.
@@ -189,11 +196,13 @@ fn navigation(site: &Site<'_>, part: Part) -> Markup {
     let comparison = crate::answer::compare::Typed::default();
     let line = crate::answer::timeline::Typed::default();
     let judgements = crate::answer::grades::Typed::default();
+    let asked_for = crate::answer::recommendations::Typed::default();
     let entries = [
         (Part::Search, "Search", To::Search(&nothing, 1)),
         (Part::Compare, "Compare", To::Compare(&comparison)),
         (Part::Timeline, "Timeline", To::Timeline(&line)),
         (Part::Grades, "Grades", To::Grades(&judgements)),
+        (Part::Recommendations, "Recommendations", To::Recommendations(&asked_for, 1)),
         (Part::Reports, "Reports", To::Reports(&every)),
         (Part::Topics, "Topics", To::Topics),
         (Part::Coverage, "Coverage", To::Coverage),

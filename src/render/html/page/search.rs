@@ -3,6 +3,7 @@
 use super::facets::{self, FORM};
 use super::problem::told;
 use super::result::{self, Level};
+use super::same::otherwise;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
 use crate::ask::error::mended;
 use crate::ask::notes::Note;
@@ -296,6 +297,7 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
                 }
             }
         }
+        (otherwise(site, "This question", question))
         (also(site, question, answer))
         @if response.total == 0 {
             (nothing(site, question, answer))

@@ -1,5 +1,6 @@
 //! The list of topics, and the page of one.
 
+use super::same::otherwise;
 use super::{FileFormat, Head, Part, Site, Skip, To, fields, page};
 use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::ask::Question;
@@ -145,6 +146,7 @@ pub fn topic(site: &Site<'_>, topic: &TopicDetail) -> String {
             }
             ". In a query, write " code { "#" (clean::line(&count.id).replace('_', "-")) } "."
         }
+        (otherwise(site, "This topic", &question(&count.id, None)))
         @for (title, said, phrases) in lists {
             @if !phrases.is_empty() {
                 h2 { (title) }

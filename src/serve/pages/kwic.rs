@@ -1,0 +1,80 @@
+//! Every match in its context: the page, and files.
+
+use crate::answer::concordance::{self, Typed};
+use crate::ask::AskError;
+use crate::render::html::page::{self, FileFormat, KWIC_NARROWED, KwicPage};
+use crate::render::{Attributed, Made, csv, json};
+use crate::serve::asked::{Asked, Request};
+use crate::serve::fault::Fault;
+use crate::serve::parameters::Parameters;
+use crate::serve::questions::{self, KWIC};
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use findings_index::records::Attribute;
+
+/// How many lines are on a page.
+const ON_A_PAGE: usize = 50;
+
+fn typed(mut parameters: Parameters, more: &[&str]) -> Result<Typed, Fault> {
+    let typed = questions::kwic(&mut parameters)?;
+    parameters.end(&[&KWIC[..], more].concat())?;
+    Ok(typed)
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, mut parameters| {
+            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let mut typed = typed(parameters, &["page"])?;
+            typed.limit = ON_A_PAGE;
+            typed.offset = (page - 1).saturating_mul(ON_A_PAGE);
+            let values = questions::offered(session, &KWIC_NARROWED)?;
+            let show = |outcome| {
+                page::kwic(site, &KwicPage { typed: &typed, page, outcome, values: &values })
+            };
+            let is_of_topics = !typed.conditions.of(Attribute::Topic).is_empty();
+            if typed.text.trim().is_empty() && !is_of_topics {
+                return Ok((StatusCode::OK, show(None)));
+            }
+            match concordance::ask(session, &typed) {
+                Ok(answer) => Ok((StatusCode::OK, show(Some(Ok(&answer))))),
+                // What was refused is mended in the form below it.
+                Err(error @ AskError::Refused(_)) => {
+                    let fault = Fault::from(error);
+                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+/// All lines as a file.
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    asked
+        .reply(move |session, _, request| {
+            let Request { parameters, app, .. } = request;
+            let typed = Typed { limit: usize::MAX, ..typed(parameters, &[])? };
+            let answer = concordance::ask(session, &typed)?;
+            let found = &answer.response;
+            let frameworks = found.lines.iter().map(|line| line.framework.as_str());
+            let asked = (typed.text.as_str(), &typed.conditions);
+            let names = app.settings.reference.names();
+            let made = Made::of(asked, &found.generation, frameworks, names);
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv => {
+                    (reply::CSV, csv::concordance_made(found, &made, true, &mut body))
+                }
+                FileFormat::Json | FileFormat::Markdown => {
+                    let attribution = &made.attribution;
+                    let answer = Attributed { answer: &answer, attribution };
+                    (reply::JSON, json::value(&answer, json::Layout::Pretty, &mut body))
+                }
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-matches.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
+}

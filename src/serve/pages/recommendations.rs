@@ -1,0 +1,115 @@
+//! Recommendations: the page, a page to print, and files.
+
+use super::door::Pages;
+use crate::answer::recommendations::{self, Recommendations, Typed};
+use crate::ask::{AskError, Session};
+use crate::render::html::page::{
+    self, Addresses, FileFormat, RECOMMENDATIONS_NARROWED, RecommendationsPage, To,
+};
+use crate::render::html::{self, Counted, Numbers, Sheet};
+use crate::render::{csv, json, markdown};
+use crate::serve::asked::{Asked, Request};
+use crate::serve::fault::Fault;
+use crate::serve::parameters::Parameters;
+use crate::serve::questions::{self, RECOMMENDATIONS};
+use crate::serve::reply::{self, Reply};
+use axum::http::StatusCode;
+use jiff::Timestamp;
+
+/// How many recommendations are on a page.
+const ON_A_PAGE: usize = 20;
+
+/// How many chains are on a page.
+const CHAINS_ON_A_PAGE: usize = 10;
+
+fn typed(mut parameters: Parameters, more: &[&str]) -> Result<Typed, Fault> {
+    let typed = questions::recommendations(&mut parameters)?;
+    parameters.end(&[&RECOMMENDATIONS[..], more].concat())?;
+    Ok(typed)
+}
+
+/// All of them, for a file.
+fn every(parameters: Parameters) -> Result<Typed, Fault> {
+    Ok(Typed { limit: usize::MAX, ..typed(parameters, &[])? })
+}
+
+fn answer(
+    session: &Session<'_>,
+    typed: &Typed,
+    links: &dyn Addresses,
+) -> Result<Recommendations, AskError> {
+    let door = Pages { links, own: links.to(To::Recommendations(typed, 1)) };
+    recommendations::ask(session, typed, &door, Timestamp::now())
+}
+
+pub(super) async fn page(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, mut parameters| {
+            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let mut typed = typed(parameters, &["page"])?;
+            typed.limit = if typed.repeated { CHAINS_ON_A_PAGE } else { ON_A_PAGE };
+            typed.offset = (page - 1).saturating_mul(typed.limit);
+            let values = questions::offered(session, &RECOMMENDATIONS_NARROWED)?;
+            let show = |outcome| {
+                let typed = &typed;
+                page::recommendations(
+                    site,
+                    &RecommendationsPage { typed, page, outcome, values: &values },
+                )
+            };
+            match answer(session, &typed, site.addresses) {
+                Ok(answer) => Ok((StatusCode::OK, show(Ok(&answer)))),
+                // What was refused is mended in the form below it.
+                Err(error @ AskError::Refused(_)) => {
+                    let fault = Fault::from(error);
+                    Ok((fault.status(), show(Err(&fault.problem()))))
+                }
+                Err(error) => Err(error.into()),
+            }
+        })
+        .await
+}
+
+/// All of them as a page to print.
+pub(super) async fn printed(asked: Asked) -> Reply {
+    asked
+        .reply(|session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let answer = answer(session, &every(parameters)?, &links)?;
+            let style = links.to(To::Asset("committee.css"));
+            let address = |counted: Counted<'_>| links.to(To::Counted(counted));
+            let (sheet, numbers) = (Sheet::Linked(&style), Numbers::Linked(&address));
+            let mut body = Vec::new();
+            html::recommendations(&answer, sheet, numbers, &mut body).map_err(|_| Fault::Broken)?;
+            Ok(reply::text(StatusCode::OK, reply::HTML, body))
+        })
+        .await
+}
+
+/// All of them as a file; of a table with what is counted by, the counts.
+pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
+    asked
+        .reply(move |session, _, request| {
+            let Request { parameters, links, .. } = request;
+            let typed = every(parameters)?;
+            let answer = answer(session, &typed, &links)?;
+            let mut body = Vec::new();
+            let (media, written) = match format {
+                FileFormat::Csv if typed.by.is_some() => {
+                    (reply::CSV, csv::recommendation_groups(&answer, true, &mut body))
+                }
+                FileFormat::Csv => (reply::CSV, csv::recommendations(&answer, true, &mut body)),
+                FileFormat::Json => {
+                    let layout = json::Layout::Pretty;
+                    (reply::JSON, json::value(&answer, layout, &mut body))
+                }
+                FileFormat::Markdown => {
+                    (reply::MARKDOWN, markdown::recommendations(&answer, &mut body))
+                }
+            };
+            written.map_err(|_| Fault::Broken)?;
+            let name = format!("findings-recommendations.{}", format.extension());
+            Ok(reply::file(media, body, &name))
+        })
+        .await
+}
