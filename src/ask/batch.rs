@@ -68,6 +68,14 @@ struct Raw {
 /// # Errors
 /// All faults of the file, in order of line.
 pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>> {
+    let (entries, faults) = read(text, notation);
+    if faults.is_empty() { Ok(entries) } else { Err(faults) }
+}
+
+/// Reads named queries, and all faults of the file in order of line. The queries that have none may
+/// have others, which only an index knows.
+#[must_use]
+pub fn read(text: &str, notation: Notation) -> (Vec<Entry>, Vec<Fault>) {
     let (raws, mut faults) = match notation {
         Notation::Toml => from_toml(text),
         Notation::Csv => from_csv(text),
@@ -88,7 +96,7 @@ pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>>
         faults.push(fault(1, "", "there is no query".to_owned()));
     }
     faults.sort_by_key(|fault| fault.line);
-    if faults.is_empty() { Ok(entries) } else { Err(faults) }
+    (entries, faults)
 }
 
 fn fault(line: usize, key: &str, reason: String) -> Fault {

@@ -196,6 +196,10 @@ impl Addresses for Links {
                     to.extend_pairs(recommendation_fields(typed));
                 })
             }
+            To::Batch => self.page("/batch"),
+            To::BatchExample => self.address("/batch", true, |to| {
+                to.append_pair("example", "1");
+            }),
             To::Reports(conditions) => self.address("/reports", true, |to| {
                 to.extend_pairs(condition_fields(conditions));
             }),

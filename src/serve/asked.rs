@@ -131,7 +131,8 @@ pub(super) struct Request {
     pub(super) links: Links,
 }
 
-fn site<'a>(
+/// What every page says and links to.
+pub(super) fn site<'a>(
     app: &'a App,
     held: &'a Held,
     links: &'a Links,

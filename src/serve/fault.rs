@@ -57,8 +57,8 @@ pub(super) enum Fault {
     #[error("the body is larger than {0} bytes")]
     Large(usize),
     /// A body is of another media type than the one that is taken.
-    #[error("the body is to be `application/json`")]
-    Media,
+    #[error("the body is to be `{0}`")]
+    Media(&'static str),
     /// A page of somebody else's sent a request that is not a mere question.
     #[error("requests with a body are taken from this server's own pages and from programs only")]
     Origin,
@@ -135,7 +135,7 @@ impl Fault {
             Self::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Self::Host => StatusCode::MISDIRECTED_REQUEST,
             Self::Large(_) => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::Media => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::Media(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::Origin => StatusCode::FORBIDDEN,
             Self::Body(_) | Self::Batch(_) => StatusCode::BAD_REQUEST,
             Self::Late(_) => StatusCode::SERVICE_UNAVAILABLE,
@@ -167,7 +167,7 @@ impl Fault {
             Self::TooMany => "too_many_requests",
             Self::Host => "host",
             Self::Large(_) => "too_large",
-            Self::Media => "media_type",
+            Self::Media(_) => "media_type",
             Self::Origin => "origin",
             Self::Body(_) => "body",
             Self::Batch(_) => "queries",
@@ -239,7 +239,7 @@ impl Fault {
             | Self::File(_)
             | Self::Host
             | Self::Large(_)
-            | Self::Media
+            | Self::Media(_)
             | Self::Origin
             | Self::Body(_)
             | Self::Broken => {}

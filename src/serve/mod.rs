@@ -12,6 +12,7 @@
 //! app         the snapshot that answers, and when it is replaced
 //! asked       a request, and how it is answered
 //! parameters  the parameters of an address -> a question
+//! posted      the bodies of requests
 //! questions   the same -> a comparison and other questions than searches
 //! refused     names the parameters that refusals are about
 //! addresses   where links lead
@@ -43,6 +44,7 @@ mod metrics;
 mod originals;
 mod pages;
 mod parameters;
+mod posted;
 mod publish;
 mod questions;
 mod refused;

@@ -1,39 +1,27 @@
 //! Several named queries at once.
 //!
-//! A POST, because fifty queries are too long for an address. Nothing is changed by it; yet it is
-//! taken only from programs and from this server's own pages, so that no page of somebody else's
-//! makes a reader's browser do work here.
+//! A POST, because fifty queries are too long for an address.
 
 use super::call::{of_state, strict};
-use super::operations::{BATCH, QUERIES, condition_names};
+use super::operations::{BATCH, condition_names};
 use crate::answer::batch::{self, BatchError, Counts};
 use crate::ask::batch::Entry;
 use crate::ask::{Reading, Session};
 use crate::render::json::{self, Layout};
-use crate::serve::app::App;
 use crate::serve::asked::Asked;
 use crate::serve::client::Client;
 use crate::serve::fault::Fault;
 use crate::serve::parameters::{self, Parameters};
+use crate::serve::posted::{self, QUERIES, TIMES};
 use crate::serve::reply::{self, JSON, Reply};
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, HOST, ORIGIN};
+use axum::body::Body;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use findings_index::records::{Attribute, Use};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::time::timeout;
-
-/// The most bytes of a body.
-const LARGEST: usize = 1 << 20;
-
-/// How long a client may take to send a body.
-const SENT: Duration = Duration::from_secs(15);
-
-/// How many times the time of one answer all queries together may take.
-const TIMES: u32 = 6;
 
 pub(super) async fn batch(asked: Asked, body: Body) -> Reply {
     match tried(asked, body).await {
@@ -43,14 +31,14 @@ pub(super) async fn batch(asked: Asked, body: Body) -> Reply {
 }
 
 async fn tried(asked: Asked, body: Body) -> Result<Reply, Fault> {
-    is_own(&asked.headers, &asked.app)?;
+    posted::is_own(&asked.headers, &asked.app)?;
     if !is_json(&asked.headers) {
-        return Err(Fault::Media);
+        return Err(Fault::Media(JSON));
     }
     strict(&asked, &BATCH)?;
     let Asked { app, held, client: Client(client), parameters, .. } = asked;
     parameters.end_of(BATCH.names().iter().map(String::as_str))?;
-    let body = received(body).await?;
+    let body = posted::received(body).await?;
     let asked = Asks::read(&body)?;
     let limit = app.settings.limits.time * TIMES;
     let answer = Arc::clone(&app).answer(client, held, move |session, _| {
@@ -66,40 +54,10 @@ async fn tried(asked: Asked, body: Body) -> Result<Reply, Fault> {
     timeout(limit, answer).await.map_err(|_| Fault::Late(limit.as_secs()))?
 }
 
-/// Refuses what the page of another site sent. Programs name no site.
-fn is_own(headers: &HeaderMap, app: &App) -> Result<(), Fault> {
-    let site = headers.get("sec-fetch-site");
-    let is_near = site.is_none_or(|site| site == "same-origin" || site == "none");
-    let is_ours = headers.get_all(ORIGIN).iter().all(|origin| {
-        let Ok(origin) = origin.to_str() else { return false };
-        let Some((scheme, host)) = origin.split_once("://") else { return false };
-        let public = app.settings.public.as_ref();
-        let is_public = public.is_some_and(|public| {
-            public.scheme == scheme && public.host.eq_ignore_ascii_case(host)
-        });
-        // The host was compared with the server's own names before the request came here.
-        let asked = headers.get(HOST).and_then(|asked| asked.to_str().ok());
-        is_public || asked.is_some_and(|asked| asked.eq_ignore_ascii_case(host))
-    });
-    if is_near && is_ours { Ok(()) } else { Err(Fault::Origin) }
-}
-
 fn is_json(headers: &HeaderMap) -> bool {
     let media = headers.get(CONTENT_TYPE).and_then(|media| media.to_str().ok());
     let media = media.and_then(|media| media.split(';').next()).unwrap_or_default();
     media.trim().eq_ignore_ascii_case(JSON)
-}
-
-async fn received(body: Body) -> Result<Bytes, Fault> {
-    let late = |_| Fault::Body("the body did not arrive in time".to_owned());
-    let received = timeout(SENT, to_bytes(body, LARGEST)).await.map_err(late)?;
-    received.map_err(|error| {
-        let source = std::error::Error::source(&error);
-        match source.is_some_and(|source| source.is::<http_body_util::LengthLimitError>()) {
-            true => Fault::Large(LARGEST),
-            false => Fault::Body("the body did not arrive whole".to_owned()),
-        }
-    })
 }
 
 /// What is asked: queries, how their words are read, and by what their matches are counted.

@@ -5,7 +5,7 @@
 //! over from another is put into one object.
 
 use super::answers::{FacetAnswer, Health, List, Noted, Paged, Remarked, WithNewest};
-use super::operations::{Form, OTHER_CONDITIONS, QUERIES, QUERY_LENGTH};
+use super::operations::{Form, OTHER_CONDITIONS, QUERY_LENGTH};
 use crate::answer::batch::Counts;
 use crate::answer::compare::Comparison;
 use crate::answer::concordance::Concordance;
@@ -20,6 +20,7 @@ use crate::ask::notes::Note;
 use crate::ask::question::excluding;
 use crate::render::html::page::Problem;
 use crate::render::passage::Passage;
+use crate::serve::posted::QUERIES;
 use findings_index::records::{Attribute, ParagraphRecord, ReportRecord, Use};
 use findings_index::request::{SearchResponse, Similar};
 use serde_json::{Map, Value, json};

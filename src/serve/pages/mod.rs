@@ -3,6 +3,7 @@
 mod advanced;
 mod authority;
 mod basket;
+mod batch;
 mod compare;
 mod coverage;
 mod distinctive;
@@ -80,6 +81,7 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
             "/recommendations.md",
             get(|asked| recommendations::file(asked, FileFormat::Markdown)),
         )
+        .route("/batch", get(batch::ask).post(batch::answer))
         .route("/coverage", get(coverage::page))
         .route("/coverage.csv", get(|asked| coverage::file(asked, FileFormat::Csv)))
         .route("/coverage.json", get(|asked| coverage::file(asked, FileFormat::Json)))

@@ -49,6 +49,10 @@ pub enum To<'a> {
     RecommendationsFile(&'a recommendations::Typed, FileFormat),
     /// The same as a page to print.
     RecommendationsPrinted(&'a recommendations::Typed),
+    /// The form that counts many queries at once.
+    Batch,
+    /// The same with an example filled in.
+    BatchExample,
     /// The reports that pass conditions.
     Reports(&'a Conditions),
     /// A further page of these, counted from 1.

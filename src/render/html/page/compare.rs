@@ -113,6 +113,10 @@ fn welcome(site: &Site<'_>) -> Markup {
                 (example("supervision", Attribute::Overall, "sets it against how councils were judged"))
                 (example("\"caseloads\"", Attribute::Year, "shows whether it is mentioned more than it was"))
             }
+            p {
+                "Of a whole list of words, "
+                a href=(site.addresses.to(To::Batch)) { "count many queries at once" } "."
+            }
         }
     }
 }

@@ -57,7 +57,7 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Ma
 }
 
 /// Writes what is wrong in words, where, and what may help.
-fn details(problem: &Problem, instead: Option<&str>) -> Markup {
+pub(super) fn details(problem: &Problem, instead: Option<&str>) -> Markup {
     html! {
         p { (words::told(&problem.detail)) }
         @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {

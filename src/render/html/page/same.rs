@@ -123,6 +123,8 @@ pub(super) fn others(site: &Site<'_>) -> Markup {
                 ": one below the other, with the words before and after" }
             li { a href=(to(To::Recommendations(&asked_for, 1))) { "Recommendations" }
                 ": what was asked of whom and by when, and what was asked again" }
+            li { a href=(to(To::Batch)) { "Count many queries at once" }
+                ": what each finds, from a list or a file" }
         }
     }
 }

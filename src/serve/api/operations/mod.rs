@@ -523,8 +523,5 @@ pub(super) const BATCH: Operation = Operation {
     item: None,
 };
 
-/// The most queries of a batch.
-pub(super) const QUERIES: usize = 200;
-
 /// The most characters of a query.
 pub(super) const QUERY_LENGTH: usize = LONGEST;
