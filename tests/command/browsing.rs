@@ -273,6 +273,68 @@ fn long_lists_of_values_are_no_row_of_stops() {
 }
 
 #[test]
+fn a_line_leads_to_its_paragraph_with_the_match_marked() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        open(&client, &server, "/kwic").await;
+        type_and_submit(&client, "return interview").await;
+        let heading = text(&client, "h1").await;
+        assert!(heading.contains(" matches in "), "{heading}");
+        assert_eq!(focused(&client).await, heading);
+        let matched = text(&client, ".kwic mark").await;
+        click(&client, ".kwic th[scope=row] a").await;
+        assert!(is_seen(&client, "here").await);
+        let marks = client.find_all(Locator::Css(".para.here mark")).await.unwrap();
+        let mut marked = Vec::new();
+        for mark in marks {
+            marked.push(mark.text().await.unwrap());
+        }
+        assert!(marked.contains(&matched), "{matched} is not among {marked:?}");
+    });
+}
+
+#[test]
+fn a_number_of_recommendations_leads_to_exactly_as_many() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        open(&client, &server, "/recommendations").await;
+        for column in ["Number", "Repeated"] {
+            let link =
+                client.find(Locator::Css(&format!("td[data-label={column}] a"))).await.unwrap();
+            let number = link.text().await.unwrap();
+            link.click().await.unwrap();
+            let heading = text(&client, "h1").await;
+            assert!(heading.starts_with(&format!("{number} ")), "{number}: {heading}");
+            client.back().await.unwrap();
+        }
+    });
+}
+
+#[test]
+fn queries_are_pasted_sent_and_followed_without_a_script_as_well() {
+    let server = server();
+    for setup in [Setup::WIDE, Setup::PLAIN] {
+        browse(setup, async |client| {
+            open(&client, &server, "/batch").await;
+            let field = client.find(Locator::Id("queries")).await.unwrap();
+            field.send_keys("name,query\ninterviews,return-interview\nplans,plan").await.unwrap();
+            click(&client, "form.batch button").await;
+            client.wait().for_element(Locator::Css("table.queries")).await.unwrap();
+            assert!(text(&client, "h1").await.starts_with("2 queries"));
+            if let (Some(axe), true) = (axe(), setup.scripts) {
+                nothing_found(&client, &axe, "the answer to queries").await;
+            }
+            fits(&client, "the answer to queries").await;
+            let link = client.find(Locator::Css("table.queries td a")).await.unwrap();
+            let number = link.text().await.unwrap();
+            link.click().await.unwrap();
+            let heading = text(&client, "h1").await;
+            assert!(heading.starts_with(&format!("{number} paragraph")), "{number}: {heading}");
+        });
+    }
+}
+
+#[test]
 fn pages_fit_a_phone_and_a_zoom_of_400_per_cent() {
     let server = server();
     for setup in [Setup::PHONE, Setup::ZOOMED] {
@@ -357,6 +419,14 @@ fn pages(server: &Server) -> Vec<String> {
         "/authorities/Stonewick",
         "/authorities/Fairmere",
         "/basket?kept=fairmere-slac-2012-01-16%2F26",
+        "/kwic",
+        "/kwic?q=children&sort=left&framework=sif",
+        "/kwic?q=grad:good",
+        "/recommendations",
+        "/recommendations?repeated=1",
+        "/recommendations?q=plans&authority=Nowhere",
+        "/batch",
+        "/batch?example=1",
         "/topics",
         "/topics/neglect",
         "/coverage",
@@ -373,6 +443,17 @@ fn axe() -> Option<String> {
     Some(fs::read_to_string(file).unwrap())
 }
 
+/// axe-core finds nothing on the page that is open.
+async fn nothing_found(client: &Client, axe: &str, page: &str) {
+    script(client, axe).await;
+    let run = "const done = arguments[arguments.length - 1]; \
+               axe.run().then((found) => done(found.violations.map((one) => \
+               one.id + ': ' + one.nodes.map((node) => node.html).join(' ')))) \
+               .catch((error) => done([String(error)]))";
+    let found = client.execute_async(run, Vec::new()).await.unwrap();
+    assert_eq!(found, Value::Array(Vec::new()), "{page}");
+}
+
 #[test]
 fn axe_finds_nothing_on_any_page() {
     let Some(axe) = axe() else {
@@ -384,13 +465,7 @@ fn axe_finds_nothing_on_any_page() {
         browse(setup, async |client| {
             for page in pages(&server) {
                 client.goto(&page).await.unwrap();
-                script(&client, &axe).await;
-                let run = "const done = arguments[arguments.length - 1]; \
-                           axe.run().then((found) => done(found.violations.map((one) => \
-                           one.id + ': ' + one.nodes.map((node) => node.html).join(' ')))) \
-                           .catch((error) => done([String(error)]))";
-                let found = client.execute_async(run, Vec::new()).await.unwrap();
-                assert_eq!(found, Value::Array(Vec::new()), "{page}");
+                nothing_found(&client, &axe, &page).await;
             }
         });
     }

@@ -4,6 +4,8 @@
 
 #[cfg(all(unix, feature = "serve"))]
 mod analyses;
+#[cfg(all(unix, feature = "serve"))]
+mod answers;
 mod api;
 mod basket;
 mod batch;

@@ -218,3 +218,33 @@ fn of_entry(fault: EntryFault) -> RowProblem {
     let problem = Fault::Ask(fault.refusal.into()).problem();
     RowProblem { line: Some(fault.line), name: fault.name, problem }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{chosen, read};
+
+    #[test]
+    fn what_is_counted_is_what_was_pasted_or_one_file() {
+        let of = |pasted: &str, file: &[u8]| chosen(pasted.to_owned(), file.to_vec());
+        assert_eq!(of("name,query", b""), ("name,query".to_owned(), None));
+        assert_eq!(of(" \n", "name,query,ä".as_bytes()), ("name,query,ä".to_owned(), None));
+        let fault = |pasted, file| of(pasted, file).1.unwrap_or_default();
+        assert!(fault("", b"").starts_with("there is no query"));
+        assert!(fault("a", b"b").starts_with("there is a file as well"));
+        assert!(fault("", b"name,query\n\xe4,b").contains("not text in UTF-8"));
+        assert_eq!(of("a", b"b").0, "a", "what was pasted stays");
+    }
+
+    #[test]
+    fn queries_are_as_many_and_as_long_as_those_of_the_api() {
+        let long = format!("name,query\na,{}\nb,grad:good\nc,d\n", "x".repeat(4_001));
+        let (entries, problems) = read(&long);
+        assert_eq!(entries.iter().map(|entry| entry.line).collect::<Vec<_>>(), [4]);
+        let told: Vec<_> = problems.iter().map(|one| (one.line, one.name.as_str())).collect();
+        assert_eq!(told, [(Some(2), "a"), (Some(3), "b")]);
+        let rows: String = (0..201).map(|number| format!("n{number},x\n")).collect();
+        let (entries, problems) = read(&format!("name,query\n{rows}"));
+        assert!(entries.is_empty());
+        assert_eq!(problems[0].problem.detail, "there are 201 queries; the most are 200");
+    }
+}

@@ -303,3 +303,72 @@ fn written(site: &Site<'_>) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{BATCH_EXAMPLE, BatchPage, RowProblem, batch};
+    use crate::ask::batch::{Notation, entries};
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::html::page::problem::Problem;
+
+    fn shown(view: &BatchPage<'_>) -> Read {
+        let page = Read::new(&batch(&site(&Fake::default(), &corpus()), view));
+        page.is_sound();
+        page
+    }
+
+    #[test]
+    fn the_example_is_a_file_that_can_be_read() {
+        let read = entries(BATCH_EXAMPLE, Notation::Csv).unwrap();
+        let written: Vec<&str> = read.iter().map(|entry| entry.written.as_str()).collect();
+        assert_eq!(
+            written,
+            [
+                "supervision",
+                "supervision",
+                "missing AND children",
+                "\"drift and delay\"",
+                "audit* OR \"quality assurance\""
+            ]
+        );
+    }
+
+    #[test]
+    fn the_form_sends_a_file_and_says_how_it_is_written() {
+        let page = shown(&BatchPage::default());
+        assert_eq!(page.values("form.batch", "enctype"), ["multipart/form-data"]);
+        assert_eq!(page.values("form.batch", "method"), ["post"]);
+        assert_eq!(
+            page.texts("pre")[0],
+            BATCH_EXAMPLE.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+        assert_eq!(page.texts("h1"), ["Count many queries at once"]);
+    }
+
+    #[test]
+    fn faults_are_above_the_form_which_keeps_what_was_sent() {
+        let problem = Problem {
+            uri: "about:blank",
+            status: 400,
+            title: "",
+            code: "body",
+            detail: "unknown column `qeury`".to_owned(),
+            parameter: None,
+            typed: None,
+            span: None,
+            suggestion: Some("query".to_owned()),
+            hints: Vec::new(),
+            errors: Vec::new(),
+        };
+        let row =
+            |line, name: &str| RowProblem { line, name: name.to_owned(), problem: problem.clone() };
+        let problems = [row(None, ""), row(Some(3), "<b>")];
+        let outcome = Some(Err(&problems[..]));
+        let page = shown(&BatchPage { text: "</textarea>,x", outcome, ..BatchPage::default() });
+        assert_eq!(page.texts("h1"), ["The queries can’t be counted as they are: 2 faults"]);
+        let told = page.texts(".rows > li");
+        assert_eq!(told[0], "Unknown column “qeury”.Perhaps: query");
+        assert_eq!(told[1], "Line 3, “<b>”Unknown column “qeury”.Perhaps: query");
+        assert_eq!(page.texts("textarea"), ["</textarea>,x"]);
+    }
+}

@@ -354,3 +354,151 @@ fn has_more(typed: &Typed) -> bool {
         || conditions.without_denials
         || typed.reading != Reading::default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{KwicPage, kwic};
+    use crate::answer::concordance::{Concordance, Line, Order, Typed};
+    use crate::ask::{Answer, Sample};
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::html::page::problem::Problem;
+    use findings_index::records::Attribute;
+    use jiff::civil::date;
+
+    fn line(authority: Option<&str>) -> Line {
+        Line {
+            rank: 1,
+            left: "each child has a ".to_owned(),
+            matched: "return interview".to_owned(),
+            right: ", <b>in time".to_owned(),
+            span: [17, 33],
+            id: "wealdshire-sif-2015-10-19/45".to_owned(),
+            report: "wealdshire-sif-2015-10-19".to_owned(),
+            authority: authority.map(str::to_owned),
+            framework: "sif".to_owned(),
+            date: Some(date(2015, 10, 19)),
+            section: Vec::new(),
+            grade: None,
+            page: Some(11),
+            citation: String::new(),
+        }
+    }
+
+    fn found(total: usize, lines: Vec<Line>) -> Answer<Concordance> {
+        Answer {
+            response: Concordance {
+                query: "return interview".to_owned(),
+                total,
+                paragraphs: 80.min(total),
+                reports: 41.min(total),
+                sort: Order::Left,
+                sample: None,
+                available: total,
+                offset: 0,
+                lines,
+                expansions: Vec::new(),
+                index_version: 1,
+                generation: "1".to_owned(),
+                corpus: corpus(),
+            },
+            read_as: None,
+            vectors: None,
+            sample: None,
+            passed_over: Vec::new(),
+            repairs: Vec::new(),
+            unheld: Vec::new(),
+            otherwise: Vec::new(),
+            uncounted: Vec::new(),
+            called: Vec::new(),
+            denied: None,
+            relaxed: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn shown(
+        typed: &Typed,
+        page: usize,
+        outcome: Option<Result<&Answer<Concordance>, &Problem>>,
+    ) -> Read {
+        let values = [(Attribute::Framework, vec!["ilacs".to_owned(), "sif".to_owned()])];
+        let view = KwicPage { typed, page, outcome, values: &values };
+        let page = Read::new(&kwic(&site(&Fake::default(), &corpus()), &view));
+        page.is_sound();
+        page
+    }
+
+    fn typed() -> Typed {
+        let text = "return interview".to_owned();
+        Typed { text, sort: Order::Left, limit: 50, ..Typed::default() }
+    }
+
+    #[test]
+    fn a_line_is_a_match_between_its_contexts_and_leads_to_its_paragraph() {
+        let answer = found(96, vec![line(Some("Wealdshire")), line(None)]);
+        let page = shown(&typed(), 1, Some(Ok(&answer)));
+        let said = "96 matches in 80 paragraphs of 41 reports for “return interview” – page 1 of 2";
+        assert_eq!(page.texts("h1"), [said]);
+        assert_eq!(page.texts("title"), [format!("{said} – Findings")]);
+        assert_eq!(
+            page.values("h1 a", "href"),
+            ["/search?q=return interview&page=1#results"; 2],
+            "paragraphs and reports lead to the search"
+        );
+        assert_eq!(page.texts("tbody td.number")[0], "each child has a");
+        assert_eq!(page.texts("tbody td:nth-child(2)")[0], "return interview, <b>in time");
+        assert_eq!(page.texts("tbody mark")[0], "return interview");
+        let reports = page.texts("tbody th");
+        assert_eq!(reports, ["Wealdshire, October 2015", "Single inspection (SIF), October 2015"]);
+        let to = "/paragraphs/wealdshire-sif-2015-10-19/45?q=return interview#here";
+        assert_eq!(page.values("tbody th a", "href")[0], to);
+        assert_eq!(page.texts(".paging a"), ["Next page"]);
+        assert_eq!(page.texts(".found .soft"), ["by the word before"]);
+    }
+
+    #[test]
+    fn the_phrases_of_a_topic_are_marked_where_its_lines_lead() {
+        let mut typed = Typed { text: String::new(), ..typed() };
+        let both = vec!["missing".to_owned(), "neglect".to_owned()];
+        typed.conditions.values.insert(Attribute::Topic, both);
+        let mut one = line(Some("Wealdshire"));
+        one.matched = "“return” interview".to_owned();
+        let page = shown(&typed, 1, Some(Ok(&found(1, vec![one]))));
+        let said = "1 match in 1 paragraph of 1 report for the topic missing or neglect";
+        assert_eq!(page.texts("h1"), [said]);
+        assert!(page.values("tbody th a", "href")[0].contains("?q=\"return  interview\"#here"));
+        assert!(page.texts(".chosen").is_empty(), "what is looked for is no condition");
+        assert_eq!(page.values("input[type=hidden][name=topic]", "value"), ["missing", "neglect"]);
+    }
+
+    #[test]
+    fn conditions_can_be_removed_and_a_sample_shown_whole() {
+        let mut typed = Typed { sample: Some(Sample { size: 20, seed: 7 }), ..typed() };
+        typed.conditions.values.insert(Attribute::Framework, vec!["sif".to_owned()]);
+        typed.conditions.values.insert(Attribute::Theme, vec!["leadership".to_owned()]);
+        let mut answer = found(96, vec![line(Some("Wealdshire"))]);
+        answer.response.sample = typed.sample;
+        answer.response.available = 20;
+        let page = shown(&typed, 1, Some(Ok(&answer)));
+        let removals = page.texts(".chosen a").join(" | ");
+        assert!(removals.contains("Remove: framework Single inspection (SIF)"), "{removals}");
+        assert!(page.texts(".also")[0].starts_with("A sample of 20 matches, drawn at random"));
+        assert_eq!(page.values("option[selected]", "value"), ["left", "60", "sif"]);
+        assert_eq!(page.values("input[name=sample]", "value"), ["20"]);
+        assert_eq!(page.values("input[type=hidden]", "name"), ["theme"]);
+        assert!(page.texts(".paging").is_empty(), "20 lines are one page");
+    }
+
+    #[test]
+    fn nothing_found_leads_to_what_is_close() {
+        let page = shown(&typed(), 1, Some(Ok(&found(0, Vec::new()))));
+        assert_eq!(page.texts("h1"), ["Nothing found for “return interview”"]);
+        assert!(page.texts("main p").concat().contains("The search for it"));
+        assert!(page.texts("table").is_empty());
+        let after = shown(&typed(), 3, Some(Ok(&found(60, Vec::new()))));
+        assert!(after.texts("main p").concat().contains("There is nothing on this page"));
+        assert_eq!(after.texts(".paging a"), ["Previous page"]);
+        let form = shown(&Typed::default(), 1, None);
+        assert_eq!(form.texts("h1"), ["Every match in its context"]);
+    }
+}

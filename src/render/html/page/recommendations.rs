@@ -403,3 +403,180 @@ fn has_more(typed: &Typed) -> bool {
         || conditions.latest
         || typed.reading != Reading::default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{RecommendationsPage, recommendations};
+    use crate::answer::recommendations::{
+        Chain, Group, Groups, Likeness, Link, Recommendation, Recommendations, Repeated, Typed,
+    };
+    use crate::ask::provenance::{LookedFor, Provenance};
+    use crate::ask::trace::{Again, Trace};
+    use crate::render::html::page::fake::{Fake, Read, corpus, site};
+    use crate::render::samples;
+    use findings_index::records::{Attribute, ReportHead};
+    use findings_index::request::{Filters, Sort};
+    use jiff::Timestamp;
+
+    fn one(id: &str, text: &str) -> Recommendation {
+        let hit = samples::bare_hit();
+        Recommendation {
+            rank: Some(1),
+            id: id.to_owned(),
+            report: ReportHead::from(&samples::report()),
+            sha256: String::new(),
+            section: Vec::new(),
+            theme: None,
+            topics: Vec::new(),
+            number: Some("4".to_owned()),
+            page: Some(6),
+            page_end: None,
+            timescale: Some("within three months".to_owned()),
+            addressee: Some("The <authority>".to_owned()),
+            parent: None,
+            lead: Some("The authority should:".to_owned()),
+            text: text.to_owned(),
+            parts: vec!["in time;".to_owned(), "and well.".to_owned()],
+            citation: hit.paragraph.citation,
+            chain: Some(1),
+            repeats: Vec::new(),
+            repeated_by: Vec::new(),
+        }
+    }
+
+    fn answer() -> Recommendations {
+        let likeness = Likeness { closeness: Some(85), wording: 66, is_near_identical: false };
+        let link = Link { earlier: "w-2012/1".to_owned(), later: "w-2015/4".to_owned(), likeness };
+        let mut earlier = one("w-2012/1", "see each child");
+        earlier.repeated_by = vec![link.clone()];
+        let mut later = one("w-2015/4", "see every child");
+        later.repeats = vec![link];
+        let filters = Filters::of(Attribute::Theme, ["leadership"]);
+        let again = Again { arguments: Vec::new(), command: String::new() };
+        let find = Trace { query: "child".to_owned(), filters, again };
+        let group = |value: Option<&str>, find| Group {
+            value: value.map(str::to_owned),
+            name: None,
+            recommendations: 3,
+            reports: 2,
+            authorities: 1,
+            repeated: 2,
+            find,
+        };
+        let values = vec![group(Some("leadership"), Some(find)), group(None, None)];
+        Recommendations {
+            total: 45,
+            reports: 12,
+            authorities: 7,
+            first: None,
+            last: None,
+            with_theme: 3,
+            with_topic: 2,
+            with_timescale: 0,
+            with_addressee: 1,
+            groups: vec![Groups { by: Attribute::Theme, values }],
+            sort: Sort::Authority,
+            offset: 0,
+            recommendations: vec![earlier.clone(), later.clone()],
+            repeated: Repeated {
+                chains: 1,
+                recommendations: 2,
+                compared: 9,
+                inspections: 3,
+                listed: vec![Chain {
+                    number: 1,
+                    authority: Some("Wealdshire".to_owned()),
+                    topics: vec!["missing".to_owned()],
+                    inspections: 2,
+                    recommendations: vec![earlier, later],
+                }],
+            },
+            notes: vec!["Read both.".to_owned()],
+            looked_for: LookedFor {
+                query: "child".to_owned(),
+                expansions: Vec::new(),
+                topics_used: Vec::new(),
+                unheld: Vec::new(),
+                uncounted: Vec::new(),
+                otherwise: Vec::new(),
+            },
+            sources: Vec::new(),
+            filters: Filters::default(),
+            provenance: Provenance {
+                command: "/again".to_owned(),
+                asked: Timestamp::UNIX_EPOCH,
+                indexed: Timestamp::UNIX_EPOCH,
+                index_version: 1,
+                program_version: "1".to_owned(),
+                corpus: corpus(),
+            },
+            remarks: Vec::new(),
+            of_chains: false,
+            names: samples::NAMES.clone(),
+        }
+    }
+
+    fn shown(typed: &Typed, page: usize, answer: &Recommendations) -> Read {
+        let values = [(Attribute::Theme, vec!["leadership".to_owned()])];
+        let view = RecommendationsPage { typed, page, outcome: Ok(answer), values: &values };
+        let page = Read::new(&recommendations(&site(&Fake::default(), &corpus()), &view));
+        page.is_sound();
+        page
+    }
+
+    fn typed() -> Typed {
+        Typed { text: "child".to_owned(), limit: 20, ..Typed::default() }
+    }
+
+    #[test]
+    fn what_is_asked_of_whom_is_listed_below_its_counts() {
+        let mut answer = answer();
+        answer.repeated.listed.clear();
+        let page = shown(&typed(), 1, &answer);
+        assert_eq!(
+            page.texts("h1"),
+            ["45 recommendations in 12 reports for “child” – page 1 of 3"]
+        );
+        assert_eq!(page.texts(".sentence"), ["45 recommendations, 12 reports, 7 authorities."]);
+        assert_eq!(page.texts(".sentence a").len(), 3);
+        let counts = page.texts("tbody tr");
+        assert_eq!(counts, ["Leadership and management3212", "no theme3212"]);
+        let links = page.values("tbody tr:first-child td a", "href");
+        assert_eq!(links.len(), 4);
+        assert!(links[3].contains("Repeated"), "{links:?}");
+        assert!(page.values("tbody tr:last-child a", "href").is_empty(), "it has no search");
+        let first = page.texts(".result").swap_remove(0);
+        assert!(first.starts_with("Wealdshire, Single inspection (SIF), October 2015"), "{first}");
+        assert!(first.contains("for The <authority> · within three months · paragraph 4 · page 6"));
+        assert!(first.contains("The authority should: … see each child in time; and well"));
+        assert!(first.contains("Asked for again: w-2015/4"), "{first}");
+        assert_eq!(page.values(".result h3 a", "href")[1], "/paragraphs/w-2015/4?q=child#here");
+        assert_eq!(page.texts(".paging a"), ["Next page"]);
+    }
+
+    #[test]
+    fn what_was_asked_again_is_shown_together() {
+        let mut answer = answer();
+        (answer.of_chains, answer.groups) = (true, Vec::new());
+        answer.recommendations.clear();
+        let page = shown(&Typed { repeated: true, ..typed() }, 1, &answer);
+        assert_eq!(page.texts("h1"), ["2 recommendations made again, in 1 chain for “child”"]);
+        assert_eq!(page.texts(".chain h3"), ["Wealdshire: 2 inspections"]);
+        assert_eq!(page.texts(".chain h4").len(), 2);
+        assert!(page.texts(".chain > .place")[0].contains("closeness from 0.85"));
+        assert!(page.texts("select[name=sort]").is_empty(), "chains have an order of their own");
+        assert_eq!(page.values("input[name=repeated]", "checked").len(), 1);
+    }
+
+    #[test]
+    fn a_further_page_has_the_list_alone() {
+        let mut none = answer();
+        none.repeated.listed.clear();
+        let page = shown(&typed(), 2, &none);
+        assert!(page.texts(".sentence").is_empty() && page.texts(".counts").is_empty());
+        assert_eq!(page.texts(".paging a"), ["Previous page", "Next page"]);
+        (none.total, none.recommendations) = (0, Vec::new());
+        let page = shown(&typed(), 1, &none);
+        assert_eq!(page.texts("h1"), ["No recommendation found for “child”"]);
+    }
+}
