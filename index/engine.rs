@@ -16,10 +16,12 @@ use crate::request::{
     Corpus, Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
     SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
+use jiff::Timestamp;
+use std::collections::HashSet;
 use std::error::Error;
 use std::fmt::Debug;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// One consistent state of an index. Whatever is written meanwhile, every answer comes from the
@@ -33,6 +35,10 @@ pub trait Engine: Debug + Send + Sync {
 
     /// The name of the commit that answers, which no other commit has.
     fn generation(&self) -> &str;
+
+    /// When the build that made the commit began, in whole milliseconds: later for every commit than
+    /// for the one before. What came with it has this time in `first_indexed`.
+    fn built(&self) -> Timestamp;
 
     /// Returns ranked matches, facet counts and groups.
     ///
@@ -188,8 +194,16 @@ pub trait Build: Debug + Send + Sync {
     /// call, they remain.
     fn learned_by(&mut self, learned: Option<LearnedTable>);
 
-    /// Puts a report into the index and replaces what is held under its id. Can be called from many
-    /// threads; blocks while the engine is busy.
+    /// Names the files, by SHA-256, whose reports stay or come in this build. A report with the id of
+    /// one whose file is not among them takes its place in [`history`](crate::records::history).
+    fn present(&mut self, files: HashSet<String>);
+
+    /// Where the history is now if it could not be read; it was then made again from the index.
+    fn set_aside(&self) -> Option<&Path>;
+
+    /// Puts a report into the index and replaces what is held under its id. Whatever `first_indexed`
+    /// and `changed` are in the records, they are set by what is known from earlier builds. Can be
+    /// called from many threads; blocks while the engine is busy.
     ///
     /// # Errors
     /// If the engine has failed; commit will then fail as well.
@@ -484,6 +498,14 @@ pub enum WriteError {
     /// The existing index cannot be read.
     #[error("cannot update the index in {}: delete the folder and build it again", dir.display())]
     Unreadable {
+        /// The folder of the index in this format; the history is not in it.
+        dir: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The history could not be read or written.
+    #[error("cannot keep the history in {}; the index is as it was before", dir.display())]
+    History {
         /// The index's folder.
         dir: PathBuf,
         /// Why.

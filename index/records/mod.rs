@@ -8,7 +8,9 @@ mod attribute;
 mod authority;
 mod boxes;
 pub mod day;
+pub mod history;
 pub mod ledger;
+pub mod moment;
 mod normal;
 pub mod numerals;
 mod printing;
@@ -18,6 +20,7 @@ pub use authority::Authority;
 pub use boxes::{Boxes, PageBox};
 pub use printing::{LONGER_PRINTING, shared_label};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -333,6 +336,12 @@ pub struct ReportRecord {
     /// The short forms that it explains, in the report's order.
     #[serde(default)]
     pub acronyms: Vec<Acronym>,
+    /// When it first came into the index; `None` until it is in one. See [`history`].
+    #[serde(default, with = "moment")]
+    pub first_indexed: Option<Timestamp>,
+    /// When its text, or what it says of itself, was last read otherwise than before.
+    #[serde(default, with = "moment")]
+    pub changed: Option<Timestamp>,
 }
 
 impl ReportRecord {
@@ -546,7 +555,14 @@ pub struct ParagraphRecord {
     /// Whether its words are those of its pages, in their order; `None` where the source has no pages.
     #[serde(default)]
     pub verbatim: Option<bool>,
+    /// When it first came into the index; `None` until it is in one. See [`history`].
+    #[serde(default, with = "moment")]
+    pub first_indexed: Option<Timestamp>,
+    /// When its text was last read otherwise than before.
+    #[serde(default, with = "moment")]
+    pub changed: Option<Timestamp>,
 }
+
 /// A topic that played a part in an answer, and its version.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

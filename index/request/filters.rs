@@ -8,6 +8,7 @@ use super::choices::{
 };
 use crate::language::query::{ABSENT, GradeFilter, Query};
 use crate::records::{Attribute, Kind, ReportHead, ReportRecord, Use};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::de::{Error as _, MapAccess, Visitor};
 use serde::ser::SerializeStruct;
@@ -20,7 +21,7 @@ use std::fmt::{self, Formatter};
 ///
 /// In JSON every attribute that [serves](Use::Condition) as a condition is a list under its name,
 /// followed by `not`, if anything is excluded, by `from`, `to` and `undated`, and by `without_denials`
-/// if that is so.
+/// and `new_since` if they are set.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Filters {
     choices: Choices,
@@ -37,6 +38,9 @@ pub struct Filters {
     /// Without paragraphs that only deny what is looked for, in the query or by a topic: whose
     /// sentences say that it did not exist or occur; see [`Query::affirmed`]. Reports are ignored.
     pub without_denials: bool,
+    /// Only what first came at this moment or after it: paragraphs where these are looked for, reports
+    /// where reports are.
+    pub new_since: Option<Timestamp>,
 }
 
 impl Filters {
@@ -163,6 +167,7 @@ impl Filters {
             && (self.from.is_none() || date >= self.from)
             && (self.to.is_none() || date.is_some_and(|date| Some(date) <= self.to))
             && !(self.undated && date.is_some())
+            && self.new_since.is_none_or(|since| report.first_indexed >= Some(since))
             && leave_judgements(
                 self.grades(Attribute::Grade),
                 self.values(Attribute::Theme),
@@ -179,11 +184,13 @@ const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
 const WITHOUT_DENIALS: &str = "without_denials";
+const NEW_SINCE: &str = "new_since";
 
 impl Serialize for Filters {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let conditions = Attribute::of(Use::Condition);
-        let others = 3 + usize::from(!self.not.is_empty()) + usize::from(self.without_denials);
+        let set = [!self.not.is_empty(), self.without_denials, self.new_since.is_some()];
+        let others = 3 + set.into_iter().filter(|is_set| *is_set).count();
         let all = conditions.clone().count() + others;
         let mut fields = serializer.serialize_struct("Filters", all)?;
         for attribute in conditions {
@@ -204,6 +211,10 @@ impl Serialize for Filters {
             fields.serialize_field(WITHOUT_DENIALS, &true)?;
         } else {
             fields.skip_field(WITHOUT_DENIALS)?;
+        }
+        match self.new_since {
+            Some(since) => fields.serialize_field(NEW_SINCE, &since)?,
+            None => fields.skip_field(NEW_SINCE)?,
         }
         fields.end()
     }
@@ -287,8 +298,10 @@ impl<'de> Visitor<'de> for Fields {
                 (None, TO) => filters.to = map.next_value()?,
                 (None, UNDATED) => filters.undated = map.next_value()?,
                 (None, WITHOUT_DENIALS) => filters.without_denials = map.next_value()?,
+                (None, NEW_SINCE) => filters.new_since = map.next_value()?,
                 (None, _) => {
-                    return Err(unknown(&field, &[NOT, FROM, TO, UNDATED, WITHOUT_DENIALS]));
+                    let others = [NOT, FROM, TO, UNDATED, WITHOUT_DENIALS, NEW_SINCE];
+                    return Err(unknown(&field, &others));
                 }
             }
             met.push(field);
@@ -317,6 +330,18 @@ mod tests {
     }
 
     #[test]
+    fn json_says_since_when_only_if_that_is_asked_for() {
+        let since = Some("2025-03-03T10:00:00.25Z".parse().unwrap());
+        let filters = Filters { new_since: since, ..Filters::default() };
+        let json = serde_json::to_string(&filters).unwrap();
+        assert!(
+            json.ends_with(r#""undated":false,"new_since":"2025-03-03T10:00:00.25Z"}"#),
+            "{json}"
+        );
+        assert_eq!(serde_json::from_str::<Filters>(&json).unwrap(), filters);
+    }
+
+    #[test]
     fn json_has_what_is_excluded_only_if_anything_is() {
         let filters = Filters::of(Attribute::Region, ["North"])
             .without(Attribute::Grade, vec![GradeFilter::None])
@@ -342,8 +367,8 @@ mod tests {
     #[test]
     fn json_of_an_unknown_condition_or_of_one_twice_is_refused() {
         let fault = |json: &str| serde_json::from_str::<Filters>(json).unwrap_err().to_string();
-        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials` at line 1 column 7");
-        insta::assert_snapshot!(fault(r#"{"date": ["2019"]}"#), @"unknown field `date`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"grad": []}"#), @"unknown field `grad`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials`, `new_since` at line 1 column 7");
+        insta::assert_snapshot!(fault(r#"{"date": ["2019"]}"#), @"unknown field `date`, expected one of `grade`, `overall`, `theme`, `topic`, `section`, `authority`, `region`, `framework`, `visit`, `kind`, `timescale`, `addressee`, `report`, `year`, `not`, `from`, `to`, `undated`, `without_denials`, `new_since` at line 1 column 7");
         insta::assert_snapshot!(fault(r#"{"theme": ["a"], "theme": []}"#), @"duplicate field `theme` at line 1 column 24");
         insta::assert_snapshot!(fault(r#"{"visit": ["focussed"]}"#), @"`focussed` is not a value of `visit` at line 1 column 23");
         insta::assert_snapshot!(fault(r#"{"year": ["2019-05"]}"#), @"`2019-05` is not a value of `year` at line 1 column 21");

@@ -2,6 +2,7 @@
 
 use crate::records::{Boxes, Grade, Kind, ParagraphRecord, ReportHead};
 use crate::request::{Explanation, Hit};
+use jiff::Timestamp;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::borrow::Cow;
 
@@ -34,6 +35,10 @@ struct HitJson<'a> {
     citation: Cow<'a, str>,
     #[serde(default)]
     verbatim: Option<bool>,
+    #[serde(default)]
+    first_indexed: Option<Timestamp>,
+    #[serde(default)]
+    changed: Option<Timestamp>,
     spans: Cow<'a, [[usize; 2]]>,
     #[serde(default)]
     alike: Cow<'a, [String]>,
@@ -67,6 +72,8 @@ impl Serialize for Hit {
             text,
             citation,
             verbatim,
+            first_indexed,
+            changed,
         } = &self.paragraph;
         HitJson {
             rank: self.rank,
@@ -91,6 +98,8 @@ impl Serialize for Hit {
             text: Cow::Borrowed(text),
             citation: Cow::Borrowed(citation),
             verbatim: *verbatim,
+            first_indexed: *first_indexed,
+            changed: *changed,
             spans: Cow::Borrowed(&self.spans),
             alike: Cow::Borrowed(&self.alike),
             near: Cow::Borrowed(&self.near),
@@ -128,6 +137,8 @@ impl<'de> Deserialize<'de> for Hit {
                 text: json.text.into_owned(),
                 citation: json.citation.into_owned(),
                 verbatim: json.verbatim,
+                first_indexed: json.first_indexed,
+                changed: json.changed,
             },
             head,
             spans: json.spans.into_owned(),

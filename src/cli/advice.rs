@@ -4,6 +4,7 @@
 
 use crate::ask::AskError;
 use crate::ask::basket::BasketError;
+use crate::ingest::IngestError;
 #[cfg(feature = "serve")]
 use crate::serve::ServeError;
 use findings_index::{OpenError, SearchError, WriteError};
@@ -37,11 +38,22 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             }
             _ => None,
         });
-        let written = cause.downcast_ref::<WriteError>().and_then(|error| match error {
-            WriteError::Locked { .. } => Some("`--wait` waits for the other build to finish"),
-            WriteError::Unreadable { .. } => {
-                Some("delete the folder of the index, then run `findings index` again")
+        let written = cause.downcast_ref::<WriteError>().or_else(|| {
+            match cause.downcast_ref::<IngestError>() {
+                Some(IngestError::Write(error)) => Some(error),
+                _ => None,
             }
+        });
+        let written = written.and_then(|error| match error {
+            WriteError::Locked { .. } => Some("`--wait` waits for the other build to finish"),
+            WriteError::Unreadable { .. } => Some(
+                "delete that folder alone: `history` next to it knows when everything came; then run \
+                 `findings index` again",
+            ),
+            WriteError::History { .. } => Some(
+                "see that there is room on the disk and that you may write there; if the file itself is \
+                 at fault, move `history` away: it is made again from the index",
+            ),
             _ => None,
         });
         let kept = cause.downcast_ref::<BasketError>().and_then(|error| match error {

@@ -12,7 +12,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 #[cfg(feature = "serve")]
 use std::ffi::OsString;
 use std::io::{self, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use std::{panic, thread};
@@ -238,6 +238,14 @@ impl Progress for Bar {
             Event::Found { files } => {
                 self.phase(files as u64, "looking at files [{bar:24}] {pos} of {len}");
             }
+            Event::HistorySetAside { now_at } => self.line.suspend(|| {
+                let said = set_aside(now_at);
+                let _ = writeln!(
+                    anstream::stderr(),
+                    "warning: {}",
+                    said::wrapped(&said, 9, said::window())
+                );
+            }),
             Event::Looked => self.line.inc(1),
             Event::Removing { paths } => self.line.suspend(|| {
                 // Nobody reads a closed stderr, and the build goes on regardless.
@@ -275,6 +283,15 @@ impl Progress for Bar {
             }
         }
     }
+}
+
+/// Says that the history could not be read.
+fn set_aside(now_at: &Path) -> String {
+    format!(
+        "the history of the index was damaged; it is made again from the index, and the damaged file is \
+         now {}",
+        clean::line(&now_at.display().to_string())
+    )
 }
 
 fn removing(paths: &[&str], out: &mut dyn Write) -> io::Result<()> {

@@ -7,6 +7,9 @@
 //! learn   paragraphs -> vectors of their terms, if asked for
 //! ```
 //!
+//! What came when is kept by the index, which is told here which files are still there: a file that
+//! takes the place of one that is not follows it.
+//!
 //! A build either commits everything, ledger included, or changes nothing; without changes it does
 //! not commit. Afterwards the index holds what a build from scratch would give it. Entries under
 //! other paths than the given ones stay as they are. A file that can no longer be read keeps the
@@ -196,6 +199,9 @@ fn bring_up_to_date(
         memory: ENGINE_MEMORY * threads,
         wait: options.wait,
     })?;
+    if let Some(now_at) = writer.set_aside() {
+        progress.on(Event::HistorySetAside { now_at });
+    }
     writer.tagged_by(knowledge.topics().taxonomy().clone());
     writer.named_by(knowledge.authorities().all().cloned().collect());
     let reading = format!("{} {}", env!("CARGO_PKG_VERSION"), knowledge.version());
@@ -220,6 +226,7 @@ fn bring_up_to_date(
         files: plan.jobs.len(),
         bytes: plan.jobs.iter().map(|job| job.file.bytes).sum(),
     });
+    writer.present(present(&plan));
     let provisional = Provisional::default();
     reserve(&plan, &provisional);
     let workers = Workers::new(options.worker.clone(), options.limits);
@@ -290,6 +297,13 @@ fn reserve(plan: &Plan, provisional: &Provisional) {
             hold(entry, Holder::Job(number));
         }
     }
+}
+
+/// The files whose reports stay, or come in this build, by their hashes.
+fn present(plan: &Plan) -> HashSet<String> {
+    let staying = plan.settled.iter().chain(&plan.elsewhere).filter(|entry| plan::is_held(entry));
+    let read = plan.jobs.iter().map(|job| job.sha256.clone());
+    staying.filter_map(|entry| entry.sha256.clone()).chain(read).collect()
 }
 
 fn reports(ledger: &Ledger) -> impl Iterator<Item = &str> {

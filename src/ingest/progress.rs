@@ -1,6 +1,7 @@
 //! The events that a build reports while it works. The library never writes to a terminal itself.
 
 use findings_index::records::ledger::Outcome;
+use std::path::Path;
 
 /// An observer of a build, called from several threads.
 pub trait Progress: Sync {
@@ -17,6 +18,11 @@ impl Progress for () {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'a> {
+    /// The history could not be read. It was made again from the index, and the file has another name.
+    HistorySetAside {
+        /// The file.
+        now_at: &'a Path,
+    },
     /// The folders were searched; each file will be looked at.
     Found {
         /// Number of files.

@@ -103,6 +103,8 @@ pub(crate) fn report() -> ReportRecord {
         }],
         corrections: Vec::new(),
         acronyms: Vec::new(),
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -134,6 +136,8 @@ pub(crate) fn paragraph() -> ParagraphRecord {
                    paragraph 45, pages 11–12"
             .to_owned(),
         verbatim: Some(true),
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -171,6 +175,8 @@ pub(crate) fn bare_hit() -> Hit {
         text: "offer the return interview to every child".to_owned(),
         citation: "Port Ansel, JTAI, 2017".to_owned(),
         verbatim: None,
+        first_indexed: None,
+        changed: None,
         ..hit.paragraph
     };
     hit.head = ReportHead {

@@ -236,6 +236,8 @@ fn report(
         warnings: Vec::new(),
         corrections: Vec::new(),
         acronyms: Vec::new(),
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -270,5 +272,7 @@ fn paragraph(
         text: text.to_owned(),
         citation: format!("{}, page 11", report.authority.as_deref().unwrap_or_default()),
         verbatim: None,
+        first_indexed: None,
+        changed: None,
     }
 }

@@ -70,6 +70,7 @@ const HOMES: &[Home] = &[
     Home { package: "axum", places: &["src/serve/"] },
     Home { package: "tiny_http", places: &["src/serve/"] },
     Home { package: "tantivy", places: &["index/embedded/"] },
+    Home { package: "redb", places: &["index/embedded/"] },
 ];
 
 /// The door that words options and commands.

@@ -44,8 +44,8 @@ FACETS = "grade,overall,theme,section,authority,region,framework,kind,report,top
 GROUPS = ("report", "authority", "region", "framework", "year", "grade", "overall", "theme", "kind")
 
 # Fields that are never compared: when it was, what made it, what to type next.
-LEFT_OUT = {"asked", "indexed", "finished", "modified", "program_version", "index_version", "generation", "fingerprint", "reading",
-            "command", "arguments", "look", "hints"}
+LEFT_OUT = {"asked", "first_indexed", "changed", "indexed", "finished", "modified", "program_version", "index_version",
+            "generation", "fingerprint", "reading", "command", "arguments", "look", "hints"}
 
 # Fields that tell people in sentences what other fields hold.
 WORDING = {"sentence", "counted", "notes", "rules", "quotes_rule", "message", "reason", "expected", "conditions",

@@ -192,6 +192,8 @@ impl Corpus {
             warnings: Vec::new(),
             corrections: Vec::new(),
             acronyms: Vec::new(),
+            first_indexed: None,
+            changed: None,
             authority: Some(authority),
             id,
             sha256,
@@ -248,6 +250,8 @@ impl Corpus {
             ),
             number: Some(number),
             verbatim: Some(true),
+            first_indexed: None,
+            changed: None,
         }
     }
 

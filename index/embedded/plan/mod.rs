@@ -14,6 +14,7 @@ use crate::language::query::{
 use crate::language::words::{self, Stemmer, stems_from_first};
 use crate::marking::shape::{Leaf, Shaped};
 use crate::records::day::day;
+use crate::records::moment::milliseconds;
 use crate::records::{Attribute, Kind, ValueForm};
 use crate::request::{Choice, Deadline, Filters};
 use negate::BitSetQuery;
@@ -334,7 +335,7 @@ impl<V: Vocabulary> Planner<'_, V> {
             ]);
             conditions.push((Some(Narrowing::Excluded(attribute)), Box::new(left)));
         }
-        let Filters { from, to, undated, .. } = filters;
+        let Filters { from, to, undated, new_since, .. } = filters;
         if from.is_some() || to.is_some() {
             // A report without a date has the date 0, which is outside every range.
             let first = from.map_or(1, |from| day(Some(from)));
@@ -344,6 +345,11 @@ impl<V: Vocabulary> Planner<'_, V> {
         if *undated {
             let none = || Bound::Included(Term::from_field_u64(self.fields.date, 0));
             conditions.push((None, unscored(RangeQuery::new(none(), none()))));
+        }
+        if let Some(since) = new_since {
+            let first = milliseconds(*since);
+            let newer = Range { first, last: u64::MAX };
+            conditions.push((None, range(self.fields.first_indexed, Some(newer))));
         }
         Ok(conditions)
     }

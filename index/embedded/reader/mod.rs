@@ -29,6 +29,7 @@ use crate::request::{
     Corpus, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
     SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
+use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -316,6 +317,10 @@ impl IndexReader {
 }
 
 impl Engine for IndexReader {
+    fn built(&self) -> Timestamp {
+        self.snapshot.payload.built
+    }
+
     fn corpus(&self) -> &Corpus {
         &self.corpus
     }

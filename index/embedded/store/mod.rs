@@ -1,5 +1,6 @@
 //! The index in its folder: what is written, how it is opened, and who may write.
 
+pub(crate) mod history;
 pub(crate) mod lock;
 pub(crate) mod open;
 pub(crate) mod schema;

@@ -154,17 +154,25 @@ impl Snapshot {
 
     /// The document of a sort that has only one.
     fn only(&self, sort: &str) -> Result<Option<DocAddress>, ReadError> {
-        let term = Term::from_field_text(self.fields.doc, sort);
-        let query = TermQuery::new(term, IndexRecordOption::Basic);
+        Ok(self.with_term(self.fields.doc, sort)?.into_iter().next())
+    }
+
+    /// The documents with this value in a field.
+    pub(crate) fn with_term(
+        &self,
+        field: Field,
+        value: &str,
+    ) -> Result<Vec<DocAddress>, ReadError> {
+        let query = TermQuery::new(Term::from_field_text(field, value), IndexRecordOption::Basic);
         let weight = query.weight(EnableScoring::disabled_from_searcher(&self.searcher))?;
-        let mut only = None;
+        let mut found = Vec::new();
         for (at, segment) in (0..).zip(self.searcher.segment_readers()) {
             weight.for_each_no_score(segment, &mut |docs| {
-                let alive = docs.iter().find(|doc| !segment.is_deleted(**doc));
-                only = only.or(alive.map(|doc| DocAddress::new(at, *doc)));
+                let alive = docs.iter().filter(|doc| !segment.is_deleted(**doc));
+                found.extend(alive.map(|doc| DocAddress::new(at, *doc)));
             })?;
         }
-        Ok(only)
+        Ok(found)
     }
 }
 

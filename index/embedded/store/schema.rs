@@ -11,9 +11,11 @@ use crate::language::alike;
 use crate::language::negation::{Mark, Negations, Rules, Sense};
 use crate::language::words::{self, Stemmer, Word};
 use crate::records::day::day;
+use crate::records::moment::milliseconds;
 use crate::records::{
     Acronym, Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value,
 };
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
@@ -23,7 +25,7 @@ use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerM
 use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 10;
+pub const INDEX_VERSION: u32 = 11;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -44,6 +46,9 @@ pub(crate) const OVERALL_RANK: &str = "overall_rank";
 
 /// Column: the sketch by which near-identical paragraphs are found, see [`crate::language::alike`].
 pub(crate) const SKETCH: &str = "sketch";
+
+/// Column: when the paragraph or report first came, in milliseconds since 1970.
+pub(crate) const FIRST_INDEXED: &str = "first_indexed";
 
 /// Numeric columns in which every document has a value.
 pub(crate) const NUMBERS: [&str; 4] = [DATE, ORDER, WORDS, SKETCH];
@@ -91,6 +96,7 @@ pub(crate) struct Fields {
     pub(crate) order: Field,
     pub(crate) sketch: Field,
     pub(crate) words: Field,
+    pub(crate) first_indexed: Field,
     /// The string columns, by attribute. A document has one value in each, except in those of which
     /// it may have several.
     values: [Option<Field>; ATTRIBUTES],
@@ -153,6 +159,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         order: builder.add_u64_field(ORDER, NumericOptions::default().set_fast()),
         sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
         words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
+        first_indexed: builder.add_u64_field(FIRST_INDEXED, NumericOptions::default().set_fast()),
         values: Attribute::ALL.map(|attribute| {
             let column = attribute.is_column().then(|| attribute.name());
             column.map(|column| builder.add_text_field(column, STRING | FAST))
@@ -186,6 +193,8 @@ pub(crate) struct Payload {
     pub(crate) fingerprint: String,
     /// Number of words in all paragraphs, for average lengths.
     pub(crate) words: u64,
+    /// When the build began; no other build has the same time.
+    pub(crate) built: Timestamp,
 }
 
 /// What the writer must know about a report held.
@@ -204,6 +213,7 @@ struct Row {
     order: u64,
     sketch: u64,
     words: u64,
+    first_indexed: u64,
 }
 
 impl Row {
@@ -231,6 +241,7 @@ impl Row {
         document.add_u64(fields.order, self.order);
         document.add_u64(fields.sketch, self.sketch);
         document.add_u64(fields.words, self.words);
+        document.add_u64(fields.first_indexed, self.first_indexed);
     }
 }
 
@@ -282,6 +293,7 @@ pub(crate) fn paragraph_document(
         order,
         sketch: alike::sketch(&paragraph.text),
         words: paragraph.text.split_whitespace().count() as u64,
+        first_indexed: paragraph.first_indexed.map_or(0, milliseconds),
     }
     .write(fields, &mut document, value);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
@@ -298,7 +310,9 @@ pub(crate) fn report_document(
     document.add_text(fields.doc, doc::REPORT);
     document.add_text(fields.report_id, &report.id);
     // So that it is found together with its paragraphs when all of them are removed.
-    Row::default().write(fields, &mut document, |attribute| match attribute {
+    let first_indexed = report.first_indexed.map_or(0, milliseconds);
+    let row = Row { first_indexed, ..Row::default() };
+    row.write(fields, &mut document, |attribute| match attribute {
         Attribute::Report => Value::Id(&report.id),
         _ => NOTHING,
     });

@@ -4,6 +4,7 @@
 //! happens meanwhile, readers see the previous state. The index of each format version has its own
 //! folder, so that a program of another version never reads half of it correctly.
 
+use crate::embedded::store::history::{self, History};
 use crate::embedded::store::lock::{Lock, LockError};
 use crate::embedded::store::open::{self, ReadError, Snapshot};
 use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
@@ -12,11 +13,13 @@ use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::language::words;
 use crate::ranking::meaning::LearnedTable;
+use crate::records::history::Followed;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
+use jiff::Timestamp;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,7 @@ pub struct IndexWriter {
     authorities: Vec<Authority>,
     /// The vectors to keep from now on, or none; not set if they remain as they are.
     vectors: Option<Option<LearnedTable>>,
+    history: History,
     dir: PathBuf,
     _lock: Lock,
 }
@@ -81,20 +85,25 @@ impl IndexWriter {
         })?;
         fs::create_dir_all(&inner).map_err(io_at(&inner))?;
 
-        let (index, fields) = open_or_create(&inner).map_err(|source| unreadable(dir, source))?;
-        let (held, ledger, taxonomy, authorities) = match Snapshot::open(dir) {
-            Ok(snapshot) => {
-                let (ledger, held) = snapshot.state().map_err(|source| unreadable(dir, source))?;
-                let taxonomy = snapshot.taxonomy().map_err(|source| unreadable(dir, source))?;
-                let authorities =
-                    snapshot.authorities().map_err(|source| unreadable(dir, source))?;
-                (held, Some(ledger), taxonomy, authorities)
-            }
-            Err(OpenError::Missing { .. }) => {
-                (BTreeMap::new(), None, Taxonomy::default(), Vec::new())
-            }
-            Err(error) => return Err(unreadable(dir, error)),
+        let (index, fields) =
+            open_or_create(&inner).map_err(|source| unreadable(&inner, source))?;
+        let snapshot = match Snapshot::open(dir) {
+            Ok(snapshot) => Some(snapshot),
+            Err(OpenError::Missing { .. }) => None,
+            Err(error) => return Err(unreadable(&inner, error)),
         };
+        let (held, ledger, taxonomy, authorities) = match &snapshot {
+            Some(snapshot) => {
+                let unreadable = |source| unreadable(&inner, source);
+                let (ledger, held) = snapshot.state().map_err(unreadable)?;
+                let taxonomy = snapshot.taxonomy().map_err(unreadable)?;
+                (held, Some(ledger), taxonomy, snapshot.authorities().map_err(unreadable)?)
+            }
+            None => (BTreeMap::new(), None, Taxonomy::default(), Vec::new()),
+        };
+        let history =
+            History::open(dir, snapshot.as_ref()).map_err(|source| history_error(dir, source))?;
+        drop(snapshot);
         let threads = options.threads.min(options.memory / LEAST_MEMORY).clamp(1, MOST_THREADS);
         let per_thread = (options.memory / threads).clamp(LEAST_MEMORY, MOST_MEMORY);
         let engine: tantivy::IndexWriter = index
@@ -120,6 +129,7 @@ impl IndexWriter {
             taxonomy,
             authorities,
             vectors: None,
+            history,
             dir: dir.to_owned(),
             _lock: lock,
         })
@@ -147,8 +157,20 @@ impl Build for IndexWriter {
         self.vectors = Some(learned);
     }
 
+    fn present(&mut self, files: HashSet<String>) {
+        self.history.present(files);
+    }
+
+    fn set_aside(&self) -> Option<&Path> {
+        self.history.set_aside()
+    }
+
     fn put(&self, report: &ReportRecord, paragraphs: &[ParagraphRecord]) -> Result<(), WriteError> {
         let failed = |source| engine_error(&self.dir, source);
+        let Followed { report: stamp, paragraphs: stamps, .. } = self
+            .history
+            .follow(report, paragraphs)
+            .map_err(|source| history_error(&self.dir, source))?;
         let mut operations = Vec::with_capacity(paragraphs.len() + 2);
         operations.push(UserOperation::Delete(self.report_term(&report.id)));
         let mut held = Held {
@@ -158,13 +180,23 @@ impl Build for IndexWriter {
             acronyms: report.acronyms.clone(),
         };
         let head = ReportHead::from(report);
-        for (order, paragraph) in (0..).zip(paragraphs) {
+        for (order, (paragraph, stamp)) in (0..).zip(paragraphs.iter().zip(stamps)) {
             held.words += words::estimate(&paragraph.text);
-            let document = schema::paragraph_document(&self.fields, &head, paragraph, order)
+            let stamped = ParagraphRecord {
+                first_indexed: Some(stamp.first_indexed),
+                changed: Some(stamp.changed),
+                ..paragraph.clone()
+            };
+            let document = schema::paragraph_document(&self.fields, &head, &stamped, order)
                 .map_err(|source| encoding_error(&self.dir, source))?;
             operations.push(UserOperation::Add(document));
         }
-        let document = schema::report_document(&self.fields, report, &head)
+        let stamped = ReportRecord {
+            first_indexed: Some(stamp.first_indexed),
+            changed: Some(stamp.changed),
+            ..report.clone()
+        };
+        let document = schema::report_document(&self.fields, &stamped, &head)
             .map_err(|source| encoding_error(&self.dir, source))?;
         operations.push(UserOperation::Add(document));
 
@@ -188,10 +220,11 @@ impl Build for IndexWriter {
     }
 
     fn commit(self: Box<Self>, ledger: &Ledger) -> Result<Corpus, WriteError> {
-        let Self { mut engine, fields, held, taxonomy, authorities, vectors, dir, .. } = *self;
+        let Self { mut engine, fields, held, taxonomy, authorities, vectors, history, dir, .. } =
+            *self;
         let failed = |source| engine_error(&dir, source);
         let held = held.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let payload = summary(&held);
+        let payload = summary(&held, history.now());
         let encoded = |bytes: Result<Vec<u8>, postcard::Error>| {
             bytes.map_err(|source| encoding_error(&dir, source))
         };
@@ -225,6 +258,9 @@ impl Build for IndexWriter {
         let json = serde_json::to_string(&payload)
             .map_err(|source| WriteError::Engine { dir: dir.clone(), source: Box::new(source) })?;
         prepared.set_payload(&json);
+        history
+            .commit(held.values().map(|report| report.sha256.as_str()))
+            .map_err(|source| history_error(&dir, source))?;
         prepared.commit().map_err(failed)?;
         // The commit is done. The rest only tidies up, and an error there is not an error of the
         // build.
@@ -256,7 +292,11 @@ fn encoding_error(dir: &Path, source: postcard::Error) -> WriteError {
     WriteError::Engine { dir: dir.to_owned(), source: Box::new(ReadError::Record(source)) }
 }
 
-fn summary(held: &BTreeMap<String, Held>) -> Payload {
+fn history_error(dir: &Path, source: history::Fault) -> WriteError {
+    WriteError::History { dir: dir.to_owned(), source }
+}
+
+fn summary(held: &BTreeMap<String, Held>, built: Timestamp) -> Payload {
     let mut hash = Sha256::new();
     for (id, report) in held {
         hash.update(id);
@@ -271,6 +311,7 @@ fn summary(held: &BTreeMap<String, Held>) -> Payload {
         paragraphs: held.values().map(|report| report.paragraphs).sum(),
         fingerprint: hex::encode(&digest[..8]),
         words: held.values().map(|report| report.words).sum(),
+        built,
     }
 }
 

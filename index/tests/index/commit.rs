@@ -2,14 +2,14 @@
 //! what to do.
 
 use crate::fixture::{
-    build, entry, found, index, ledger, open, options, search, whichever_commit, write,
+    build, entry, found, index, ledger, open, options, search, whenever, whichever_commit, write,
 };
 use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::language::nearest::ids_like;
 use findings_index::language::query::GradeFilter;
 use findings_index::ranking::meaning::LearnedTable;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::{Attribute, Kind, ReportRecord};
 use findings_index::request::{Deadline, Filters, SearchRequest};
 use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
 use std::fs;
@@ -19,12 +19,13 @@ use std::time::{Duration, Instant};
 fn records_come_back_as_they_were_put() {
     let (report, paragraphs) = entry("elmet-2019", "Elmet", "2019-03-04", &["One.", "Two."]);
     let (_dir, reader) = index(&[(report.clone(), paragraphs.clone())]);
-    assert_eq!(reader.report("elmet-2019").unwrap(), Some(report));
-    assert_eq!(
-        paragraphs_of(reader.as_ref(), "elmet-2019", &Deadline::never()).unwrap(),
-        paragraphs
-    );
-    assert_eq!(reader.paragraph("elmet-2019/2").unwrap(), Some(paragraphs[1].clone()));
+    let (first_indexed, changed) = (Some(reader.built()), Some(reader.built()));
+    let held = reader.report("elmet-2019").unwrap();
+    assert_eq!(held, Some(ReportRecord { first_indexed, changed, ..report }));
+    let held = paragraphs_of(reader.as_ref(), "elmet-2019", &Deadline::never()).unwrap();
+    assert_eq!(held.iter().cloned().map(whenever).collect::<Vec<_>>(), paragraphs);
+    assert!(held.iter().all(|one| (one.first_indexed, one.changed) == (first_indexed, changed)));
+    assert_eq!(reader.paragraph("elmet-2019/2").unwrap(), Some(held[1].clone()));
     assert_eq!(reader.paragraph("elmet-2019").unwrap(), None);
     assert_eq!(reader.ledger().unwrap(), ledger());
     assert_eq!((reader.corpus().reports, reader.corpus().paragraphs), (1, 2));
@@ -180,7 +181,7 @@ fn index_of_another_version_is_named_and_replaced() {
     fs::write(old.join("meta.json"), "{}").unwrap();
     let error = open(dir.path()).unwrap_err();
     let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 10");
+    insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 11");
     write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
     assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");
@@ -196,7 +197,7 @@ fn damaged_index_is_named_by_reader_and_writer() {
     let error = open(dir.path()).unwrap_err();
     insta::assert_snapshot!(shown(&error), @"the index in DIR is damaged");
     let error = build(dir.path(), &options()).unwrap_err();
-    insta::assert_snapshot!(shown(&error), @"cannot update the index in DIR: delete the folder and build it again");
+    insta::assert_snapshot!(shown(&error), @"cannot update the index in DIR/v11: delete the folder and build it again");
 }
 
 #[test]

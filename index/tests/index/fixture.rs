@@ -60,6 +60,8 @@ pub(crate) fn report(id: &str, authority: &str, date: &str) -> ReportRecord {
         warnings: Vec::new(),
         corrections: Vec::new(),
         acronyms: Vec::new(),
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -85,6 +87,8 @@ pub(crate) fn paragraph(report: &ReportRecord, number: usize, text: &str) -> Par
         text: text.to_owned(),
         citation: format!("{}, paragraph {number}", report.id),
         verbatim: None,
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -142,13 +146,21 @@ pub(crate) fn search(
     reader.search(request, &Deadline::never())
 }
 
-/// What is found, whichever commit answers.
+/// What is found, whichever commit answers and whenever it came.
 pub(crate) fn whichever_commit(
     reader: &Arc<dyn Engine>,
     request: &SearchRequest,
 ) -> SearchResponse {
-    let response = search(reader, request).unwrap();
+    let mut response = search(reader, request).unwrap();
+    for hit in &mut response.hits {
+        hit.paragraph = whenever(hit.paragraph.clone());
+    }
     SearchResponse { generation: String::new(), ..response }
+}
+
+/// A paragraph without when it came.
+pub(crate) fn whenever(paragraph: ParagraphRecord) -> ParagraphRecord {
+    ParagraphRecord { first_indexed: None, changed: None, ..paragraph }
 }
 
 pub(crate) fn ids(response: &SearchResponse) -> Vec<&str> {

@@ -8,6 +8,7 @@ mod deadline;
 mod each;
 mod facets;
 mod fixture;
+mod history;
 mod hits;
 mod language;
 mod naive;

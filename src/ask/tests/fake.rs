@@ -14,6 +14,7 @@ use findings_index::request::{
     ReportsRequest, SearchRequest, SearchResponse, Similar, SimilarRequest, UnheldWord,
 };
 use findings_index::{Engine, SearchError};
+use jiff::Timestamp;
 use serde_json::json;
 use std::collections::BTreeSet;
 
@@ -99,6 +100,10 @@ impl Engine for Fake {
 
     fn generation(&self) -> &str {
         "fake"
+    }
+
+    fn built(&self) -> Timestamp {
+        Timestamp::UNIX_EPOCH
     }
 
     fn search(&self, request: &SearchRequest, _: &Deadline) -> Result<SearchResponse, SearchError> {

@@ -227,6 +227,8 @@ fn record(
         warnings,
         corrections,
         acronyms: Vec::new(),
+        first_indexed: None,
+        changed: None,
     }
 }
 
@@ -294,6 +296,8 @@ fn paragraphs(report: &ReportRecord, short: &str, sections: &[Section]) -> Vec<P
                 boxes: None,
                 citation: citation(report, short, section, paragraph),
                 verbatim: None,
+                first_indexed: None,
+                changed: None,
                 text: paragraph.text.clone(),
                 id,
             });

@@ -362,7 +362,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
 
     To repeat it: `findings compare --by=authority --quotes=0 --neighbours-of=Brackenford supervision`
 
-    Understood as `supervision`; corpus `0123456789abcdef`; index format 10; findings 0.1.0.
+    Understood as `supervision`; corpus `0123456789abcdef`; index format 11; findings 0.1.0.
 
     ## Sources
 

@@ -106,7 +106,7 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
 
     To repeat this
       findings compare '"late visit"' --by=authority
-      understood as "late visit" · corpus 0123456789abcdef · index format 10 ·
+      understood as "late visit" · corpus 0123456789abcdef · index format 11 ·
       findings 0.1.0 · 2026-02-03
     "#);
 }

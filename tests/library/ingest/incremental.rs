@@ -4,14 +4,11 @@ use super::place::{Place, age};
 use crate::invented::report;
 use findings::ingest::{self, Event, Progress};
 use findings::knowledge::Knowledge;
-use findings_index::engine::{all_reports, each_paragraph};
 use findings_index::records::ledger::Outcome::{
     Duplicate, NotAReport, Read, Removed, Replaced, Unchanged, Unreadable,
 };
 use findings_index::records::ledger::{EarlierReport, FileError, Reason};
-use findings_index::records::{ParagraphRecord, ReportRecord};
-use findings_index::request::{Deadline, Filters};
-use findings_index::{BuildOptions, Location, SearchError};
+use findings_index::{BuildOptions, Location};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use std::fs::{self, File};
@@ -425,18 +422,6 @@ fn changes() -> impl Strategy<Value = Vec<Vec<Change>>> {
     vec(vec(change, 1..4), 2..5)
 }
 
-/// Every report and paragraph of an index, in its order.
-fn records(place: &Place) -> (Vec<ReportRecord>, Vec<ParagraphRecord>) {
-    let (engine, filters) = (place.reader(), Filters::default());
-    let mut paragraphs = Vec::new();
-    each_paragraph(engine.as_ref(), &filters, &Deadline::never(), |paragraph| {
-        paragraphs.push(paragraph);
-        Ok::<_, SearchError>(())
-    })
-    .unwrap();
-    (all_reports(engine.as_ref(), &filters, &Deadline::never()).unwrap(), paragraphs)
-}
-
 proptest! {
     #![proptest_config(ProptestConfig { cases: 10, ..ProptestConfig::default() })]
 
@@ -456,12 +441,12 @@ proptest! {
                 }
             }
             place.build();
-            let incremental = records(&place);
+            let incremental = place.records();
             let fresh = tempfile::tempdir().unwrap();
             let other = Location::Folder(fresh.path().join("index"));
             let index = std::mem::replace(&mut place.options.index, other);
             place.build();
-            let full = records(&place);
+            let full = place.records();
             place.options.index = index;
             prop_assert_eq!(incremental, full);
             prop_assert!(!place.build().changed, "and nothing is left to do");

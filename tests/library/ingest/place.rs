@@ -3,11 +3,13 @@
 use crate::invented::FINDINGS;
 use findings::ingest::{self, Built, Event, IngestError, Options, Progress};
 use findings::knowledge::Knowledge;
-use findings_index::engine::{all_reports, paragraphs_of};
+use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
 use findings_index::records::{ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters};
-use findings_index::{Engine, Location};
+use findings_index::{Engine, Location, SearchError};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -82,6 +84,43 @@ impl Place {
     /// The ids of the reports that the index holds, by path.
     pub(crate) fn ids(&self) -> Vec<String> {
         self.held().into_iter().map(|report| report.id).collect()
+    }
+
+    /// Every report and paragraph of the index, in its order, as it is in any index of the same files:
+    /// without when it came.
+    pub(crate) fn records(&self) -> (Vec<ReportRecord>, Vec<ParagraphRecord>) {
+        let (mut reports, mut paragraphs) = self.dated();
+        for report in &mut reports {
+            (report.first_indexed, report.changed) = (None, None);
+        }
+        for paragraph in &mut paragraphs {
+            (paragraph.first_indexed, paragraph.changed) = (None, None);
+        }
+        (reports, paragraphs)
+    }
+
+    /// When every report and paragraph of the index first came and last changed, by its id.
+    pub(crate) fn times(&self) -> BTreeMap<String, [Timestamp; 2]> {
+        let (reports, paragraphs) = self.dated();
+        let mut times = BTreeMap::new();
+        for report in reports {
+            times.insert(report.id, [report.first_indexed.unwrap(), report.changed.unwrap()]);
+        }
+        for one in paragraphs {
+            times.insert(one.id, [one.first_indexed.unwrap(), one.changed.unwrap()]);
+        }
+        times
+    }
+
+    fn dated(&self) -> (Vec<ReportRecord>, Vec<ParagraphRecord>) {
+        let (engine, filters) = (self.reader(), Filters::default());
+        let mut paragraphs = Vec::new();
+        each_paragraph(engine.as_ref(), &filters, &Deadline::never(), |paragraph| {
+            paragraphs.push(paragraph);
+            Ok::<_, SearchError>(())
+        })
+        .unwrap();
+        (all_reports(engine.as_ref(), &filters, &Deadline::never()).unwrap(), paragraphs)
     }
 
     /// The text of all paragraphs of the index.
