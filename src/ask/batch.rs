@@ -32,7 +32,7 @@ const LATEST: &str = "latest";
 fn conditions() -> Vec<String> {
     let attributes = Attribute::of(Use::Condition);
     let chosen = attributes.clone().map(|one| one.name().to_owned());
-    let others = ["from", "to", LATEST, "as_at", "neighbours_of"].map(str::to_owned);
+    let others = ["from", "to", "new_since", LATEST, "as_at", "neighbours_of"].map(str::to_owned);
     chosen.chain(attributes.map(excluding)).chain(others).collect()
 }
 
@@ -140,6 +140,7 @@ fn typed(given: Vec<(String, Vec<String>)>) -> Result<Conditions, String> {
             ("from", _) => conditions.from = one()?,
             ("to", _) => conditions.to = one()?,
             ("as_at", _) => conditions.as_at = one()?,
+            ("new_since", _) => conditions.new_since = one()?,
             (LATEST, _) => conditions.latest = flag(&values)?,
             ("neighbours_of", _) => conditions.neighbours_of = values,
             (_, Some(attribute)) => {
@@ -292,16 +293,17 @@ name = 'late'
 query = '\"late visits\"'
 framework = ['sif', 'ilacs']
 from = '2018'
+new_since = '2025-03'
 
 [[query]]
 name = 'ferries'
 query = 'ferries OR boats'
 ";
-        let csv = "\u{feff}name,query,framework,from\n\
-                   late,\"\"\"late visits\"\"\",sif; ilacs,2018\nferries,ferries OR boats,,\n";
+        let csv = "\u{feff}name,query,framework,from,new_since\n\
+                   late,\"\"\"late visits\"\"\",sif; ilacs,2018,2025-03\nferries,ferries OR boats,,,\n";
         let (toml, csv) = (entries(toml, Notation::Toml), entries(csv, Notation::Csv));
         let (mut toml, mut csv) = (toml.unwrap(), csv.unwrap());
-        assert_eq!([toml[0].line, toml[1].line], [2, 8]);
+        assert_eq!([toml[0].line, toml[1].line], [2, 9]);
         assert_eq!([csv[0].line, csv[1].line], [2, 3]);
         toml.iter_mut().chain(&mut csv).for_each(|entry| entry.line = 0);
         assert_eq!(toml, csv);
@@ -309,6 +311,7 @@ query = 'ferries OR boats'
         let conditions = Conditions {
             values: [(Attribute::Framework, frameworks)].into(),
             from: Some("2018".to_owned()),
+            new_since: Some("2025-03".to_owned()),
             ..Conditions::default()
         };
         assert_eq!(toml[0].conditions, conditions);

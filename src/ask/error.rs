@@ -88,6 +88,8 @@ pub enum OtherCondition {
     NeighboursOf,
     /// The day as at which inspections are the newest.
     AsAt,
+    /// The moment from which on things are new.
+    NewSince,
 }
 
 impl OtherCondition {
@@ -99,6 +101,7 @@ impl OtherCondition {
             Self::To => "to",
             Self::NeighboursOf => "neighbours_of",
             Self::AsAt => "as_at",
+            Self::NewSince => "new_since",
         }
     }
 }

@@ -41,6 +41,10 @@ pub struct Conditions {
     /// did not exist or occur.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_denials: bool,
+    /// First indexed on or after: a year, a month or a day, of which the first moment in UTC counts, or a
+    /// moment as in RFC 3339.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub new_since: Option<String>,
     /// Whether only the newest full inspection of each authority is searched; with frameworks among
     /// the values, the newest of these.
     pub latest: bool,
@@ -98,6 +102,7 @@ impl Conditions {
         left.to = left.to.filter(|_| one.to.is_none());
         left.undated &= !one.undated;
         left.without_denials &= !one.without_denials;
+        left.new_since = left.new_since.filter(|_| one.new_since.is_none());
         left
     }
 
@@ -139,6 +144,7 @@ impl Conditions {
         each.push(Self { to: self.to.clone(), ..Self::default() });
         each.push(Self { undated: self.undated, ..Self::default() });
         each.push(Self { without_denials: self.without_denials, ..Self::default() });
+        each.push(Self { new_since: self.new_since.clone(), ..Self::default() });
         each.retain(|one| *one != Self::default());
         each
     }
@@ -250,7 +256,7 @@ impl utoipa::PartialSchema for Conditions {
             excluded.property(attribute.name(), texts())
         });
         conditions = conditions.property("not", excluded);
-        for day in ["from", "to", "as_at"] {
+        for day in ["from", "to", "as_at", "new_since"] {
             conditions = conditions.property(day, perhaps());
         }
         for set in ["undated", "latest"] {

@@ -178,5 +178,8 @@ fn left_without(filters: &Filters, without: &Conditions) -> Filters {
     if without.without_denials {
         left.without_denials = false;
     }
+    if without.new_since.is_some() {
+        left.new_since = None;
+    }
     left
 }

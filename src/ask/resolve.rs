@@ -18,7 +18,9 @@ use findings_index::language::query::{
 };
 use findings_index::records::{Attribute, Use, ValueForm};
 use findings_index::request::{Choices, Filters};
+use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 
 /// The most topics that are suggested for one that is not known.
@@ -356,6 +358,7 @@ impl Session<'_> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
         filters.without_denials = conditions.without_denials;
+        filters.new_since = moment(OtherCondition::NewSince, conditions.new_since.as_deref())?;
         // As in a query, values that no index could have are refused before those that this one
         // lacks.
         check(&conditions.values, Place::Condition)?;
@@ -599,7 +602,13 @@ fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)
         Err(wrong) => wrong,
     };
     let written = || {
-        let advice = "write a year, a month or a day: 2016, 2016-05 or 2016-05-12";
+        let advice = match place {
+            OtherCondition::NewSince => {
+                "write a year, a month, a day or a moment: 2025, 2025-03, 2025-03-12 or \
+                 2025-03-12T10:00:00Z"
+            }
+            _ => "write a year, a month or a day: 2016, 2016-05 or 2016-05-12",
+        };
         Hint::Advice(advice.to_owned())
     };
     let refused = |message| Refusal::new("bad_value", message).at(Place::Other(place));
@@ -631,6 +640,16 @@ fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)
         .hint(Hint::Advice("give the first and the last day each in its own place".to_owned())),
         DateFault::Unknown => refused(format!("`{typed}` is not a date")).hint(written()),
     })
+}
+
+/// Reads a typed moment: as in RFC 3339, or a date, of which the first moment in UTC counts.
+fn moment(place: OtherCondition, typed: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
+    if let Some(moment) = typed.and_then(|typed| typed.trim().parse().ok()) {
+        return Ok(Some(moment));
+    }
+    let first = day(place, typed)?.map(|(first, _)| first);
+    let start = first.and_then(|first| first.to_zoned(TimeZone::UTC).ok());
+    Ok(start.map(|start| start.timestamp()))
 }
 
 /// Whether a timescale in its usual form is a span of time that somebody could be given.

@@ -31,10 +31,11 @@ impl Session<'_> {
         if filters.from.is_some() && filters.to.is_some() {
             return Ok((filters.from, filters.to));
         }
-        // Which kind of paragraph is asked for says nothing about reports.
+        // Which kind of paragraph is asked for, and since when it is new, says nothing about reports.
         let mut of_reports = filters.clone();
         of_reports.clear(Attribute::Kind);
         of_reports.not.clear(Attribute::Kind);
+        of_reports.new_since = None;
         let reports = all_reports(self.engine, &of_reports, &self.deadline)?;
         let days = || reports.iter().filter_map(|report| report.date());
         Ok((filters.from.or_else(|| days().min()), filters.to.or_else(|| days().max())))

@@ -49,7 +49,8 @@ impl Session<'_> {
         for (attribute, typed) in conditions.values.iter().chain(&conditions.not) {
             values.extend(typed.iter().map(|value| (*attribute, value.as_str())));
         }
-        let days = [&conditions.from, &conditions.to].into_iter().flatten();
+        let days = [&conditions.from, &conditions.to, &conditions.new_since];
+        let days = days.into_iter().flatten();
         values.extend(days.map(|day| (Attribute::Date, day.as_str())));
         values.extend(
             conditions.neighbours_of.iter().map(|name| (Attribute::Authority, name.as_str())),

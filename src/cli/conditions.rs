@@ -216,6 +216,7 @@ const FROM: &str = "from";
 const TO: &str = "to";
 const UNDATED: &str = "undated";
 const WITHOUT_DENIALS: &str = "without-denials";
+const NEW_SINCE: &str = "new-since";
 const LATEST: &str = "latest";
 const AS_AT: &str = "as-at";
 const NEIGHBOURS_OF: &str = "neighbours-of";
@@ -350,6 +351,15 @@ fn with_options(
                  \"too few\" are shortfalls and stay. Answers say how many paragraphs only deny.",
         ),
     );
+    let new_since = one(
+        NEW_SINCE,
+        "First indexed on or after: a year, month or day, or a moment",
+        Some(
+            "The first moment of a date in UTC counts; a moment is written as in records, such as \
+             2025-03-03T10:00:00Z. Of a report that was read before, only paragraphs that came since are new; \
+             a corrected one is not. Commands that list reports take those that came since.",
+        ),
+    );
     let latest = one(
         LATEST,
         "The newest full inspection of each authority",
@@ -384,6 +394,7 @@ fn with_options(
             Attribute::Year.name(),
         ]))
         .arg(without_denials.action(ArgAction::SetTrue))
+        .arg(new_since.value_name("DATE"))
         .arg(latest.action(ArgAction::SetTrue))
         .arg(as_at.value_name("DATE"))
         .arg(neighbours_of)
@@ -405,6 +416,7 @@ impl FromArgMatches for ConditionArgs {
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
             without_denials: matches.get_flag(WITHOUT_DENIALS),
+            new_since: one(NEW_SINCE)?,
             latest: matches.get_flag(LATEST),
             as_at: one(AS_AT)?,
             neighbours_of: all(NEIGHBOURS_OF)?,
@@ -537,6 +549,7 @@ mod tests {
     #[test]
     fn undated_contradicts_a_span_of_days() {
         assert!(typed(&["--undated"]).unwrap().undated);
+        assert!(typed(&["--undated", "--new-since", "2025"]).is_ok());
         assert!(typed(&["--undated", "--to", "2016"]).is_err());
         assert!(typed(&["--undated", "--year", "2016"]).is_err());
     }

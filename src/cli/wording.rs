@@ -90,6 +90,9 @@ fn typed(conditions: &Conditions) -> Vec<String> {
     add("to", conditions.to.as_slice());
     options.extend(conditions.undated.then(|| "--undated".to_owned()));
     options.extend(conditions.without_denials.then(|| "--without-denials".to_owned()));
+    if let Some(since) = &conditions.new_since {
+        options.extend(["--new-since".to_owned(), since.clone()]);
+    }
     // A day implies the flag.
     let flag = conditions.latest && conditions.as_at.is_none();
     options.extend(flag.then(|| "--latest".to_owned()));
@@ -159,6 +162,7 @@ fn conditions(filters: &Filters) -> Vec<String> {
     options.extend(filters.to.iter().map(|day| format!("--to={day}")));
     options.extend(filters.undated.then(|| "--undated".to_owned()));
     options.extend(filters.without_denials.then(|| "--without-denials".to_owned()));
+    options.extend(filters.new_since.iter().map(|since| format!("--new-since={since}")));
     options
 }
 
@@ -242,10 +246,11 @@ mod tests {
     fn the_lack_of_a_value_can_be_searched_for_and_a_query_is_never_taken_for_an_option() {
         let filters = narrowed(&Filters::default(), Attribute::Theme, None);
         let filters = narrowed(&filters, Attribute::Overall, None);
-        let filters = narrowed(&filters, Attribute::Year, None);
+        let mut filters = narrowed(&filters, Attribute::Year, None);
+        filters.new_since = Some("2025-03-03T10:00:00Z".parse().unwrap());
         insta::assert_snapshot!(
             Trace::new("-late visits", &filters, &CommandLine::default()).again.command,
-            @"findings search --overall=none --theme=none --undated -- '-late visits'"
+            @"findings search --overall=none --theme=none --undated --new-since=2025-03-03T10:00:00Z -- '-late visits'"
         );
     }
 }

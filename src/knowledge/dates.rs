@@ -5,7 +5,9 @@
 //! that has it. Never fails: text that is not a date gives `None`.
 
 use findings_index::language::dates::MONTHS;
-use jiff::civil::Date;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -116,6 +118,17 @@ fn with_years(found: &[Partial], last: i16) -> Option<Vec<Date>> {
 #[must_use]
 pub fn day(date: Date) -> String {
     date.strftime("%-d %B %Y").to_string()
+}
+
+/// Writes a moment as people do, in UTC: a day alone at its first moment, else `27 July 2012, 10:05:30
+/// UTC`.
+#[must_use]
+pub fn moment(moment: Timestamp) -> String {
+    let there = moment.to_zoned(TimeZone::UTC);
+    if there.time() == Time::midnight() {
+        return day(there.date());
+    }
+    format!("{}, {} UTC", day(there.date()), there.time())
 }
 
 /// Writes a span of days without repeating month or year: `11–22 June 2012`.

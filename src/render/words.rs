@@ -76,6 +76,7 @@ pub fn conditions(conditions: &Conditions) -> String {
     told.extend(conditions.to.iter().map(|day| format!("to {day}")));
     told.extend(conditions.undated.then(|| "undated".to_owned()));
     told.extend(conditions.without_denials.then(|| "without denials".to_owned()));
+    told.extend(conditions.new_since.iter().map(|since| format!("new since {since}")));
     let newest = conditions.takes_latest().then(|| "the newest full inspections".to_owned());
     told.extend(newest.map(|newest| match &conditions.as_at {
         Some(day) => format!("{newest} as at {day}"),

@@ -147,7 +147,7 @@ impl Parameters {
 }
 
 /// The names of parameters that make a question, besides those of conditions on attributes.
-const ASKED: [&str; 19] = [
+const ASKED: [&str; 20] = [
     "q",
     "any",
     "exact",
@@ -156,6 +156,7 @@ const ASKED: [&str; 19] = [
     "to",
     "undated",
     "without_denials",
+    "new_since",
     "latest",
     "as_at",
     "neighbours_of",
@@ -186,6 +187,7 @@ pub(super) fn conditions(from: &mut Parameters) -> Result<Conditions, Fault> {
     conditions.to = from.take("to")?;
     conditions.undated = from.flag("undated")?;
     conditions.without_denials = from.flag("without_denials")?;
+    conditions.new_since = from.take("new_since")?;
     conditions.latest = from.flag("latest")?;
     conditions.as_at = from.take("as_at")?;
     conditions.neighbours_of = from.take_all("neighbours_of");
@@ -327,7 +329,7 @@ mod tests {
     #[test]
     fn a_question_is_read_from_an_address_as_it_was_written() {
         let address = "any=1&q=%22return+interview%22+%26+RHI&not_also=RHI&grade=Good&grade=\
-                       Inadequate&authority=Bath+and+North+East+Somerset&not_region=London&from=2016&latest=1&sort=date&group=authority";
+                       Inadequate&authority=Bath+and+North+East+Somerset&not_region=London&from=2016&new_since=2025-03-03&latest=1&sort=date&group=authority";
         let mut parameters = Parameters::of(Some(address));
         let read = question(&mut parameters).unwrap();
         parameters.end(&[]).unwrap();

@@ -70,6 +70,93 @@ fn what_was_removed_is_not_counted_among_those_read_with_warnings() {
 }
 
 #[test]
+fn a_damaged_history_is_told_and_where_it_is_now() {
+    let folder = folder(1);
+    run(&mut index(folder.path()));
+    let came = reports(engine(folder.path()).as_ref())[0].first_indexed;
+    fs::write(folder.path().join("index/history/v1.redb"), "no history").unwrap();
+    let (code, _, err) = run(&mut index(folder.path()));
+    assert_eq!(code, 0);
+    insta::assert_snapshot!(err, @"warning: the history of the index was damaged; it is made again from the index, and the damaged file is now index/history/v1.damaged.redb");
+    run(&mut index(folder.path()));
+    assert_eq!(reports(engine(folder.path()).as_ref())[0].first_indexed, came);
+}
+
+#[test]
+fn an_index_that_cannot_be_read_is_deleted_without_its_history() {
+    let folder = folder(1);
+    run(&mut index(folder.path()));
+    let came = reports(engine(folder.path()).as_ref())[0].first_indexed;
+    let version = engine(folder.path()).version();
+    let format = folder.path().join(format!("index/v{version}"));
+    fs::write(format.join("meta.json"), "{").unwrap();
+    let (code, _, err) = run(&mut index(folder.path()));
+    assert_eq!(code, 2);
+    let err = err.replace(&format!("v{version}"), "vN");
+    let told: Vec<&str> = err.lines().filter(|line| !line.contains("because")).collect();
+    insta::assert_snapshot!(told.join("\n"), @"
+    error: cannot update the index in index/vN: delete the folder and build it again
+    hint: delete that folder alone: `history` next to it knows when everything came; then run `findings index` again
+    ");
+    fs::remove_dir_all(&format).unwrap();
+    run(&mut index(folder.path()));
+    assert_eq!(reports(engine(folder.path()).as_ref())[0].first_indexed, came);
+}
+
+#[test]
+fn what_is_new_since_a_build_is_asked_for_with_every_command() {
+    let folder = folder(1);
+    run(&mut index(folder.path()));
+    let first = engine(folder.path()).built().to_string();
+    write(folder.path(), 2, "Felpersham helps with coaches.");
+    run(&mut index(folder.path()));
+    let second = engine(folder.path()).built().to_string();
+    let asked = |arguments: &[&str], since: &str| {
+        let mut command = Command::new(FINDINGS);
+        command.current_dir(folder.path()).env_remove("FINDINGS_INDEX").args(["--index", "index"]);
+        let (code, out, err) = run(command.args(arguments).args(["--new-since", since]));
+        assert!(code < 2, "{arguments:?}: {err}");
+        out
+    };
+    let ids = |out: &str, field: &str| {
+        let mut ids: Vec<String> = out
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap())
+            .map(|record| {
+                for time in ["first_indexed", "changed"] {
+                    let time = record[time].as_str().unwrap();
+                    assert!(time == first || time == second, "{time}");
+                }
+                record[field].as_str().unwrap().split('/').next().unwrap().to_owned()
+            })
+            .collect();
+        ids.dedup();
+        ids
+    };
+    let (old, new) = ("borchester-slac-2012-06-01", "borchester-slac-2012-06-02");
+    for arguments in [
+        &["search", "felpersham", "--format", "jsonl"][..],
+        &["export", "--format", "jsonl"],
+        &["reports", "--format", "jsonl"],
+    ] {
+        assert_eq!(ids(&asked(arguments, &second), "id"), [new], "{arguments:?}");
+        let mut all = ids(&asked(arguments, &first), "id");
+        all.sort();
+        assert_eq!(all, [old, new], "{arguments:?}");
+    }
+    for arguments in [
+        &["search", "felpersham", "--facets", "report"][..],
+        &["kwic", "felpersham"],
+        &["compare", "felpersham", "--by", "report"],
+        &["grades"],
+        &["coverage"],
+    ] {
+        let (all, since) = (asked(arguments, "2020"), asked(arguments, &second));
+        assert_ne!(all, since, "{arguments:?}");
+    }
+}
+
+#[test]
 fn a_piped_build_prints_the_ledger_and_nothing_else() {
     let folder = folder(3);
     fs::write(folder.path().join("files/x.pdf"), "").unwrap();

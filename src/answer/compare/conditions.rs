@@ -1,6 +1,6 @@
 //! Puts the conditions of a comparison into words, so that its sentence always states them.
 
-use crate::knowledge::dates::day;
+use crate::knowledge::dates::{day, moment};
 use crate::knowledge::names::Names;
 use findings_index::language::query::GradeFilter;
 use findings_index::records::Attribute;
@@ -83,6 +83,9 @@ pub(super) fn in_words(filters: &Filters, names: &Names) -> String {
     });
     said.extend(filters.undated.then(|| "in undated reports".to_owned()));
     said.extend(filters.without_denials.then(|| "without denied mentions".to_owned()));
+    said.extend(
+        filters.new_since.map(|since| format!("first indexed on or after {}", moment(since))),
+    );
     said.extend(in_order(filters.not.iter(), |wording, attribute, choice| {
         wording.say_without(attribute, choice, names)
     }));
@@ -219,7 +222,15 @@ mod tests {
         filters.from = Some(date(2016, 5, 1));
         filters.to = Some(date(2019, 3, 31));
         filters.undated = true;
-        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected in 2015 or 2017..2018, inspected from 1 May 2016 to 31 March 2019, in undated reports");
+        filters.new_since = Some("2025-03-03T00:00:00Z".parse().unwrap());
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"of Elmet or of no known authority, in no known region, under ours, in reports of a focused visit or in reports of no visit, in the report elmet-1, in reports judged good overall, in sections graded in the third to the fourth place of the scale or in sections without a grade, on the theme care leavers, under a heading with ‘early help’, on the topic neglect, in paragraphs of the kind finding or bullet, inspected in 2015 or 2017..2018, inspected from 1 May 2016 to 31 March 2019, in undated reports, first indexed on or after 3 March 2025");
+    }
+
+    #[test]
+    fn a_moment_within_a_day_is_said_with_its_time() {
+        let mut filters = Filters::default();
+        filters.new_since = Some("2025-03-03T10:00:00.25Z".parse().unwrap());
+        insta::assert_snapshot!(in_words(&filters, &Names::NONE), @"first indexed on or after 3 March 2025, 10:00:00.25 UTC");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Tests which questions are refused, at which place, and with which suggestion.
 
 use super::fake::reports;
-use crate::ask::{AskError, Conditions, Question, Reference, Session};
+use crate::ask::{AskError, Conditions, Hint, Question, Reference, Session};
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
 
@@ -190,6 +190,48 @@ fn days_that_contradict_each_other_are_refused() {
     insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"the first day, 2018-01-01, is after the last, 2016-05-31 [contradiction from]");
     let conditions = Conditions { to: Some("May".to_owned()), ..Conditions::default() };
     insta::assert_snapshot!(refused(&Question { conditions, ..Question::default() }), @"`May` is not a date [bad_value to]");
+}
+
+#[test]
+fn what_is_new_since_a_moment_is_asked_for_by_a_date_or_as_records_have_it() {
+    let (engine, reference) = (reports(), Reference::default());
+    let session = Session::new(&engine, &reference, Deadline::never());
+    let conditions =
+        |typed: &str| Conditions { new_since: Some(typed.to_owned()), ..Conditions::default() };
+    let read =
+        |typed: &str| session.filters(&conditions(typed)).unwrap().new_since.unwrap().to_string();
+    assert_eq!(read("2025"), "2025-01-01T00:00:00Z");
+    assert_eq!(read("March 2025"), "2025-03-01T00:00:00Z");
+    assert_eq!(read("03/04/2025"), "2025-04-03T00:00:00Z");
+    assert_eq!(read("2025-03-03T10:00:00.25Z"), "2025-03-03T10:00:00.25Z");
+    assert_eq!(read(" 2025-03-03T10:00:00+01:00 "), "2025-03-03T09:00:00Z");
+    let wrong =
+        |typed: &str| refused(&Question { conditions: conditions(typed), ..Question::default() });
+    insta::assert_snapshot!(wrong("last"), @"`last` is not a date [bad_value new_since]");
+    insta::assert_snapshot!(wrong("2025-03-03T10:00"), @"`2025-03-03T10:00` is not a date [bad_value new_since]");
+    insta::assert_snapshot!(wrong("2025-02-30"), @"`2025-02-30` is not a date: February 2025 has 28 days [bad_value new_since]");
+    let error = session.filters(&conditions("last")).unwrap_err();
+    let AskError::Refused(refusal) = error else { panic!("{error}") };
+    assert_eq!(
+        refusal.hints,
+        [Hint::Advice(
+            "write a year, a month, a day or a moment: 2025, 2025-03, 2025-03-12 or \
+             2025-03-12T10:00:00Z"
+                .to_owned()
+        )]
+    );
+}
+
+#[test]
+fn that_it_must_be_new_is_a_condition_like_others() {
+    let conditions =
+        Conditions { undated: true, new_since: Some("2025".to_owned()), ..Conditions::default() };
+    let each = conditions.each();
+    assert_eq!(each.len(), 2);
+    let new = Conditions { new_since: Some("2025".to_owned()), ..Conditions::default() };
+    assert_eq!(each[1], new);
+    assert_eq!(conditions.without(&new), Conditions { undated: true, ..Conditions::default() });
+    assert_eq!(conditions.without(&each[0]), new);
 }
 
 #[test]

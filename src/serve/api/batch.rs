@@ -189,7 +189,7 @@ enum Takes {
 const FLAGS: [&str; 5] = ["any", "exact", "latest", "undated", "without_denials"];
 
 /// The fields that take one text and no list.
-const ONE: [&str; 6] = ["as_at", "by", "from", "name", "query", "to"];
+const ONE: [&str; 7] = ["as_at", "by", "from", "name", "new_since", "query", "to"];
 
 fn text(name: &str, value: Value) -> Result<String, String> {
     match value {

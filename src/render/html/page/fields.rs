@@ -237,7 +237,12 @@ pub fn condition_fields(conditions: &Conditions) -> Vec<(String, String)> {
     }
     let neighbours = conditions.neighbours_of.iter();
     fields.extend(neighbours.map(|name| ("neighbours_of".to_owned(), name.clone())));
-    let days = [("from", &conditions.from), ("to", &conditions.to), ("as_at", &conditions.as_at)];
+    let days = [
+        ("from", &conditions.from),
+        ("to", &conditions.to),
+        ("as_at", &conditions.as_at),
+        ("new_since", &conditions.new_since),
+    ];
     for (name, day) in days {
         fields.extend(day.iter().map(|day| (name.to_owned(), day.clone())));
     }

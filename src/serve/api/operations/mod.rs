@@ -170,6 +170,12 @@ pub(super) const OTHER_CONDITIONS: &[Parameter] = &[
         "Without paragraphs that only say that it did not exist or occur",
         "no",
     ),
+    parameter(
+        "new_since",
+        Form::Text,
+        "First indexed on or after: a year, month or day, whose first moment in UTC counts, or a moment",
+        "2024-05-01",
+    ),
     parameter("latest", Form::Flag, "Only the newest full inspection of each authority", "no"),
     parameter("as_at", Form::Text, "The newest full inspections as at this day", "2024"),
     parameter(
