@@ -245,6 +245,10 @@ impl utoipa::PartialSchema for Filters {
                 .format(Some(SchemaFormat::KnownFormat(KnownFormat::Date)))
         };
         let flag = || ObjectBuilder::new().schema_type(Type::Boolean);
+        let moment = || {
+            let format = SchemaFormat::KnownFormat(KnownFormat::DateTime);
+            ObjectBuilder::new().schema_type(Type::String).format(Some(format))
+        };
         choices()
             .description(Some("Conditions, with every name as the records have it."))
             .property(NOT, choices())
@@ -252,6 +256,7 @@ impl utoipa::PartialSchema for Filters {
             .property(TO, day())
             .property(UNDATED, flag())
             .property(WITHOUT_DENIALS, flag())
+            .property(NEW_SINCE, moment())
             .into()
     }
 }

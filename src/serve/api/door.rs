@@ -143,6 +143,7 @@ fn conditions(filters: &Filters) -> Vec<Pair> {
     }
     pairs.extend(filters.from.map(|day| ("from".to_owned(), day.to_string())));
     pairs.extend(filters.to.map(|day| ("to".to_owned(), day.to_string())));
+    pairs.extend(filters.new_since.map(|since| ("new_since".to_owned(), since.to_string())));
     pairs.extend(flag("undated", filters.undated));
     pairs.extend(flag("without_denials", filters.without_denials));
     pairs

@@ -218,6 +218,9 @@ pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
             add(name.to_owned(), day.to_string());
         }
     }
+    if let Some(since) = filters.new_since {
+        add("new_since".to_owned(), since.to_string());
+    }
     let flags = [("undated", filters.undated), ("without_denials", filters.without_denials)];
     fields.extend(set(&flags));
     fields.extend(set(&[("repeated", counted.among == Among::Repeated)]));
