@@ -31,6 +31,10 @@ pub(super) async fn compare(asked: Asked) -> Reply {
             let message = "`by` is missing: what is to be compared?";
             return Err(parameters::Fault::new("by", message).into());
         }
+        if typed.newest_as_well && typed.conditions.takes_latest() {
+            let message = "only the newest inspections are compared already: leave `newest` out";
+            return Err(parameters::Fault::new("newest", message).into());
+        }
         typed.check().map_err(of_subject)?;
         let door = Addresses::new(&call.prefix)
             .option("by", typed.by.first().map(|by| by.name()))
@@ -41,6 +45,7 @@ pub(super) async fn compare(asked: Asked) -> Reply {
             .option("quotes", Option::<usize>::from(typed.quotes))
             .option("include", including(&typed.include))
             .option("newest", typed.newest_as_well.then_some("yes"))
+            .near(&typed.conditions)
             .of_then(&typed.conditions);
         let comparison = compare::ask(session, &typed, &door, now());
         let mut comparison = comparison.map_err(of_subject)?;

@@ -36,12 +36,16 @@ impl Addresses {
         self
     }
 
-    /// Adds the conditions that name no report of now: whoever asks again wants the newest
-    /// inspections, and the neighbours, of then.
+    /// Adds the condition that takes the newest inspections: whoever asks again wants those of then.
     pub(super) fn of_then(mut self, conditions: &Conditions) -> Self {
+        self.options.extend(newest(conditions.newest()));
+        self
+    }
+
+    /// Adds the authorities whose neighbours are taken, whoever these are then.
+    pub(super) fn near(mut self, conditions: &Conditions) -> Self {
         let near = conditions.neighbours_of.iter();
         self.options.extend(near.map(|name| ("neighbours_of".to_owned(), name.clone())));
-        self.options.extend(newest(conditions.newest()));
         self
     }
 

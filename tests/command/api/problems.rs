@@ -83,6 +83,7 @@ fn an_analysis_that_is_refused_names_the_parameter() {
         "/compare?q=neglect&by=region&quotes=21",
         "/compare?q=neglect&by=region&include=boilerplate",
         "/compare?q=neglect&by=region&kind=boilerplate",
+        "/compare?q=neglect&by=region&newest=yes&as_at=2020",
         "/compare?q=neglect&by=region&autority=Stonewick",
         "/compare?q=neglect&by=region&limit=5",
         "/compare?q=grad:good&by=region",
