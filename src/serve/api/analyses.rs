@@ -96,6 +96,7 @@ pub(super) async fn grades(asked: Asked) -> Reply {
             .option("by", typed.by.first().map(|by| by.name()))
             .option("and", typed.by.get(1).map(|by| by.name()))
             .option("changes", typed.changes.map(Since::name))
+            .near(&typed.conditions)
             .of_then(&typed.conditions);
         let knowledge = session.reference.knowledge()?;
         let mut grades = grades::ask(session, knowledge, &typed, &door, now())?;
