@@ -9,7 +9,7 @@ use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Sort};
 use crate::answer::distinctive::{self, Order};
 use crate::answer::grades::{self, Since};
-use crate::answer::recommendations::{self, BY};
+use crate::answer::recommendations;
 use crate::answer::timeline;
 use crate::ask::AskError;
 use crate::serve::asked::Asked;
@@ -127,18 +127,9 @@ pub(super) async fn distinctive(asked: Asked) -> Reply {
 
 pub(super) async fn recommendations(asked: Asked) -> Reply {
     answered(asked, &RECOMMENDATIONS, |session, held, call| {
-        let from = &mut call.parameters;
-        let sort = parameters::one_of(from, "sort", &request::Sort::ALL, request::Sort::name)?;
-        let mut typed = recommendations::Typed {
-            text: parameters::text(from)?,
-            reading: parameters::reading(from)?,
-            conditions: parameters::conditions(from)?,
-            by: parameters::one_of(from, "by", &BY, Attribute::name)?,
-            sort: sort.unwrap_or_default(),
-            repeated: from.flag("repeated")?,
-            ..recommendations::Typed::default()
-        };
-        if typed.repeated && sort.is_some() {
+        let has_sort = call.parameters.has("sort");
+        let mut typed = questions::recommendations(&mut call.parameters)?;
+        if typed.repeated && has_sort {
             let message = "chains have an order of their own: leave `sort` out";
             return Err(parameters::Fault::new("sort", message).into());
         }
@@ -148,7 +139,7 @@ pub(super) async fn recommendations(asked: Asked) -> Reply {
         let door = Addresses::new(&call.prefix)
             .option("by", typed.by.map(Attribute::name))
             .option("repeated", typed.repeated.then_some("yes"))
-            .option("sort", sort.map(request::Sort::name))
+            .option("sort", other(typed.sort, request::Sort::default()).map(request::Sort::name))
             .of_then(&typed.conditions);
         let mut answer = recommendations::ask(session, &typed, &door, now())?;
         publish::recommended(&mut answer, held)?;
