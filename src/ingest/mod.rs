@@ -299,7 +299,9 @@ fn reserve(plan: &Plan, provisional: &Provisional) {
     }
 }
 
-/// The files whose reports stay, or come in this build, by their hashes.
+/// The files whose reports stay, or come in this build, by their hashes. A file that changed is not among
+/// them with what it was: if it cannot be read, what it was stays, which only a second report of the same
+/// id would notice.
 fn present(plan: &Plan) -> HashSet<String> {
     let staying = plan.settled.iter().chain(&plan.elsewhere).filter(|entry| plan::is_held(entry));
     let read = plan.jobs.iter().map(|job| job.sha256.clone());

@@ -144,6 +144,7 @@ pub(super) fn site<'a>(
         topics: held.engine.topics()?,
         corpus: held.engine.corpus(),
         indexed: held.library()?.indexed,
+        built: held.engine.built(),
         terms,
         draws: cfg!(feature = "as-printed"),
     })

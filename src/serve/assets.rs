@@ -4,7 +4,10 @@
 pub(super) const STYLE: &str = include_str!("../render/html/page/site.css");
 
 /// What pages do beyond what they do without it.
-pub(super) const SCRIPT: &str = include_str!("../render/html/page/site.js");
+pub(super) const SCRIPT: &str = concat!(
+    include_str!("../render/html/page/site.js"),
+    include_str!("../render/html/page/saved.js")
+);
 
 /// The style of pages that are printed for a committee.
 const COMMITTEE: &str = crate::render::html::STYLE;

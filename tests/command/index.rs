@@ -6,6 +6,8 @@ use findings_index::engine::{all_reports, paragraphs_of};
 use findings_index::records::ReportRecord;
 use findings_index::request::{Deadline, Filters};
 use findings_index::{Engine, Location};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
@@ -53,6 +55,18 @@ fn engine(folder: &Path) -> Arc<dyn Engine> {
 
 fn reports(engine: &dyn Engine) -> Vec<ReportRecord> {
     all_reports(engine, &Filters::default(), &Deadline::never()).unwrap()
+}
+
+/// When the reports came, by their ids.
+fn came(folder: &Path) -> BTreeMap<String, Option<Timestamp>> {
+    let reports = reports(engine(folder).as_ref());
+    reports.into_iter().map(|report| (report.id, report.first_indexed)).collect()
+}
+
+/// Whether nothing was taken for damage to the history.
+fn history_is_whole(folder: &Path) -> bool {
+    let names = fs::read_dir(folder.join("index/history")).unwrap();
+    names.into_iter().all(|file| file.unwrap().file_name() == "v1.redb")
 }
 
 fn held(folder: &Path) -> usize {
@@ -235,6 +249,7 @@ fn a_second_build_is_told_who_is_at_work_and_may_wait() {
 fn a_build_killed_at_any_moment_leaves_the_earlier_index_answering() {
     let folder = folder(28);
     assert_eq!(run(&mut index(folder.path())).0, 0);
+    let came_first = came(folder.path());
     // The kills come at fractions of a whole build's time, so that its beginning, middle and end
     // are all covered.
     let started = std::time::Instant::now();
@@ -268,6 +283,8 @@ fn a_build_killed_at_any_moment_leaves_the_earlier_index_answering() {
     let (code, out, err) = run(&mut index(folder.path()));
     assert_eq!(code, 0, "{out}{err}");
     assert_eq!(held(folder.path()), 28);
+    assert_eq!(came(folder.path()), came_first);
+    assert!(history_is_whole(folder.path()), "a kill is no damage");
 }
 
 #[cfg(unix)]
@@ -297,6 +314,7 @@ fn an_index_folder_that_cannot_be_written_is_an_error_and_still_answers() {
 fn a_full_disk_ends_the_build_and_leaves_the_index_as_it_was() {
     let folder = folder(2);
     run(&mut index(folder.path()));
+    let came_first = came(folder.path());
     for day in 3..=28 {
         write(folder.path(), day, &"A disk has an end. ".repeat(2000));
     }
@@ -310,6 +328,9 @@ fn a_full_disk_ends_the_build_and_leaves_the_index_as_it_was() {
     assert_eq!(held(folder.path()), 2);
     assert_eq!(run(&mut index(folder.path())).0, 0);
     assert_eq!(held(folder.path()), 28);
+    let came = came(folder.path());
+    assert!(came_first.iter().all(|(id, first)| came[id] == *first));
+    assert!(history_is_whole(folder.path()), "a full disk is no damage");
 }
 
 #[test]

@@ -44,6 +44,7 @@ pub(super) fn site<'a>(addresses: &'a Fake, corpus: &'a Corpus) -> Site<'a> {
         topics: &samples::TOPICS,
         corpus,
         indexed: Timestamp::UNIX_EPOCH,
+        built: Timestamp::UNIX_EPOCH,
         terms: &[],
         draws: true,
     }

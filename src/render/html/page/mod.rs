@@ -86,6 +86,8 @@ pub struct Site<'a> {
     pub corpus: &'a Corpus,
     /// When the index was built.
     pub indexed: Timestamp,
+    /// The time of its commit, which nothing that came before has.
+    pub built: Timestamp,
     /// The terms on which the reports held may be used, each once; unknown ones are `None` in both.
     pub terms: &'a [Terms],
     /// Whether paragraphs can be shown as printed.
@@ -170,7 +172,7 @@ pub fn page(site: &Site<'_>, part: Part, head: &Head, skips: &[Skip], main: &Mar
                 }
                 main id="main" { (main) }
                 // The one place where a script says what it did.
-                div id="status" role="status" class="unseen" {}
+                div id="status" role="status" class="unseen" data-built=(site.built) {}
                 footer.bottom { (bottom(site)) }
             }
         }

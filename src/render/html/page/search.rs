@@ -108,6 +108,7 @@ fn form(site: &Site<'_>, question: &Question) -> Markup {
 
 /// Writes what is shown before anything was asked.
 fn welcome(site: &Site<'_>) -> Markup {
+    let api = fields::action(site, To::Json(&Question::default()));
     let example = |text: &str| {
         let question = Question { text: text.to_owned(), ..Question::default() };
         let address = format!("{}#results", site.addresses.to(To::Search(&question, 1)));
@@ -128,6 +129,8 @@ fn welcome(site: &Site<'_>) -> Markup {
                 li { (example("neglect grade:inadequate")) " looks only where the section was judged inadequate" }
             }
         }
+        // Filled in by a script from what the browser keeps.
+        div.kept-searches data-saved="" data-api=(api) {}
     }
 }
 
@@ -245,6 +248,18 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
     clean::line(&said)
 }
 
+/// What the question is called where it is remembered: its text and its conditions.
+fn called(question: &Question) -> String {
+    let mut parts = Vec::new();
+    if !question.text.trim().is_empty() {
+        parts.push(quoted(&question.text));
+    }
+    if !question.conditions.is_empty() {
+        parts.push(words::conditions(&question.conditions));
+    }
+    if parts.is_empty() { "every paragraph".to_owned() } else { clean::line(&parts.join(", ")) }
+}
+
 /// Sets a query between quotation marks, unless it has some of its own.
 pub(super) fn quoted(text: &str) -> String {
     let text = text.trim();
@@ -287,7 +302,7 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
     };
     html! {
         div.found {
-            h1 id="results" tabindex="-1" { (heading(view, answer)) }
+            h1 id="results" tabindex="-1" data-question=(called(question)) { (heading(view, answer)) }
             @if response.total > 0 {
                 p.soft { (order) }
                 ul.tools {
