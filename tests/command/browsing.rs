@@ -1,13 +1,14 @@
 //! Tries the pages in a browser, as their readers do.
 
 use crate::browser::{Setup, browse, skipped};
-use crate::built::Built;
+use crate::built::{Built, copy};
 use crate::served::Server;
 use fantoccini::key::Key;
 use fantoccini::{Client, Locator};
 use serde_json::Value;
 use std::env;
 use std::fs;
+use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -363,6 +364,78 @@ fn a_comparison_is_made_by_the_form_and_a_number_leads_to_its_paragraphs() {
         assert!(heading.starts_with(&format!("{counted} paragraph")), "{counted}: {heading}");
         let marks = client.find_all(Locator::Css("ol.hits mark")).await.unwrap();
         assert!(!marks.is_empty(), "the paragraphs show what was counted");
+    });
+}
+
+#[test]
+fn a_search_is_saved_and_asked_again_and_forgotten() {
+    let server = server();
+    browse(Setup::WIDE, async |client| {
+        open(&client, &server, "/search?q=supervision&grade=good").await;
+        let heading = text(&client, "h1").await;
+        let save =
+            client.find(Locator::XPath("//button[text()='Save this search']")).await.unwrap();
+        save.click().await.unwrap();
+        assert_eq!(save.text().await.unwrap(), "Saved – remove");
+        assert!(text(&client, "[role=status]").await.starts_with("Saved."));
+        open(&client, &server, "/search?q=neglect").await;
+        open(&client, &server, "/").await;
+        let lists = client.find_all(Locator::Css("[data-saved] h2")).await.unwrap();
+        assert_eq!(lists.len(), 2, "what is saved, and what was asked before");
+        let saved = "[data-saved] section:first-of-type li a";
+        assert_eq!(text(&client, saved).await, "“supervision”, grade good");
+        let asked = client.find_all(Locator::Css("[data-saved] section:last-of-type li")).await;
+        assert_eq!(asked.unwrap().len(), 2, "the last first");
+        click(&client, saved).await;
+        client.wait().for_element(Locator::Id("results")).await.unwrap();
+        assert_eq!(text(&client, "h1").await, heading);
+        open(&client, &server, "/").await;
+        let forget = Locator::XPath("//button[text()='Forget all of these']");
+        client.find(forget).await.unwrap().click().await.unwrap();
+        assert_eq!(client.find_all(Locator::Css("[data-saved] h2")).await.unwrap().len(), 1);
+        click(&client, "[data-saved] li button").await;
+        assert!(client.find_all(Locator::Css("[data-saved] h2")).await.unwrap().is_empty());
+        assert_eq!(text(&client, "[role=status]").await, "Removed.");
+    });
+}
+
+#[test]
+fn what_came_since_the_last_visit_is_told_and_counted() {
+    let built = Built::empty();
+    let reports = built.0.path().join("reports");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/reports");
+    copy(&samples.join("fairmere"), &reports.join("fairmere"));
+    assert_eq!(built.output(&["index", "reports"]).status.code(), Some(0));
+    let server = Server::over(&built);
+    browse(Setup::WIDE, async |client| {
+        open(&client, &server, "/search?q=children").await;
+        let save =
+            client.find(Locator::XPath("//button[text()='Save this search']")).await.unwrap();
+        save.click().await.unwrap();
+        open(&client, &server, "/").await;
+        assert!(!text(&client, "main").await.contains("since your last visit"));
+        let generation = server.json("/health")["generation"].clone();
+        copy(&samples.join("stonewick"), &reports.join("stonewick"));
+        assert_eq!(built.output(&["index", "reports"]).status.code(), Some(0));
+        let mut tries = 0;
+        while server.json("/health")["generation"] == generation {
+            tries += 1;
+            assert!(tries < 300, "the server takes up the new commit");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        // Another window is another visit.
+        script(&client, "sessionStorage.clear()").await;
+        open(&client, &server, "/").await;
+        assert!(text(&client, "[data-saved]").await.contains("since your last visit"));
+        let counted = "[data-saved] section li a + a";
+        let new = server.json("/search?q=children&authority=Stonewick&limit=0")["total"].clone();
+        let said = format!("{new} new");
+        let is_counted = format!("//a[text()='{said}']");
+        client.wait().for_element(Locator::XPath(&is_counted)).await.unwrap();
+        click(&client, counted).await;
+        client.wait().for_element(Locator::Css("ol.hits")).await.unwrap();
+        let heading = text(&client, "h1").await;
+        assert!(heading.starts_with(&format!("{new} paragraphs in 2 reports")), "{heading}");
     });
 }
 
