@@ -285,7 +285,7 @@ fn asking(site: &Site<'_>, view: &BatchPage<'_>) -> Markup {
 fn written(site: &Site<'_>) -> Markup {
     html! {
         h2 { "How the table is written" }
-        pre.quiet tabindex="0" aria-label="An example" { (BATCH_EXAMPLE) }
+        pre { (BATCH_EXAMPLE) }
         div.prose {
             p {
                 "Queries are written as for a " a href=(site.addresses.to(To::Help)) { "search" }

@@ -48,7 +48,7 @@ pub fn kwic(site: &Site<'_>, view: &KwicPage<'_>) -> String {
     let main = html! {
         @match view.outcome {
             None => { h1 { "Every match in its context" } }
-            Some(Err(problem)) => (told(problem, None, true)),
+            Some(Err(problem)) => (told(problem, instead(site, typed, problem).as_deref(), true)),
             Some(Ok(_)) => {}
         }
         (asking(site, view))
@@ -61,6 +61,13 @@ pub fn kwic(site: &Site<'_>, view: &KwicPage<'_>) -> String {
     let results = [Skip { to: "results", label: "Skip to the lines" }];
     let skips = if answer.is_some() { &results[..] } else { &[Skip::MAIN][..] };
     page(site, Part::Search, &head, skips, &main)
+}
+
+/// The address of the question with the suggestion of a problem in it.
+fn instead(site: &Site<'_>, typed: &Typed, problem: &Problem) -> Option<String> {
+    let text = problem.mended()?;
+    let mended = Typed { text, offset: 0, ..typed.clone() };
+    Some(format!("{}#results", site.addresses.to(To::Kwic(&mended, 1))))
 }
 
 /// Whether the phrases of topics are the matches, and no words.
@@ -169,7 +176,7 @@ fn answered(site: &Site<'_>, view: &KwicPage<'_>, answer: &Answer<Concordance>) 
 /// Says in which order lines are.
 fn said(order: Order) -> &'static str {
     match order {
-        Order::Relevance => "the most relevant paragraphs first",
+        Order::Relevance => "most relevant first",
         Order::Date => "newest first",
         Order::Authority => "by authority",
         Order::Left => "by the word before",
@@ -261,7 +268,7 @@ fn welcome(site: &Site<'_>) -> Markup {
         } }
     };
     html! {
-        section.welcome {
+        div.welcome {
             p {
                 "Shows each match on a line of its own, one below the other, with the words before and "
                 "after it: how something is said, and by whom. A line leads to its paragraph."

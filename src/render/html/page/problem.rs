@@ -40,6 +40,13 @@ pub struct Problem {
     pub errors: Vec<Problem>,
 }
 
+impl Problem {
+    /// The whole query with what is wrong in it mended, where that is known.
+    pub(super) fn mended(&self) -> Option<String> {
+        self.suggestion.clone().filter(|_| self.span.is_some())
+    }
+}
+
 /// Writes what is wrong, with the faulty part of the query marked; `instead` is the address of the
 /// question with the suggestion in it. `is_all` says that the page has nothing else to say, and no
 /// other heading.

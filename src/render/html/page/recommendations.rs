@@ -58,7 +58,7 @@ pub fn recommendations(site: &Site<'_>, view: &RecommendationsPage<'_>) -> Strin
         csv: answer.map(|_| file(FileFormat::Csv)),
     };
     let main = html! {
-        @if let Err(problem) = view.outcome { (told(problem, None, true)) }
+        @if let Err(problem) = view.outcome { (told(problem, instead(site, typed, problem).as_deref(), true)) }
         (asking(site, view))
         @match view.outcome {
             Ok(answer) => (answered(site, view, answer)),
@@ -67,6 +67,13 @@ pub fn recommendations(site: &Site<'_>, view: &RecommendationsPage<'_>) -> Strin
     };
     let results = [Skip { to: "results", label: "Skip to the recommendations" }];
     page(site, Part::Recommendations, &head, &results, &main)
+}
+
+/// The address of the question with the suggestion of a problem in it.
+fn instead(site: &Site<'_>, typed: &Typed, problem: &Problem) -> Option<String> {
+    let text = problem.mended()?;
+    let mended = Typed { text, offset: 0, ..typed.clone() };
+    Some(format!("{}#results", site.addresses.to(To::Recommendations(&mended, 1))))
 }
 
 /// States how many there are, of what, and which page of them is shown.

@@ -82,7 +82,7 @@ pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
 
 /// The address of the question with the suggestion of a problem in it.
 fn instead(site: &Site<'_>, question: &Question, problem: &Problem) -> Option<String> {
-    let text = problem.suggestion.clone().filter(|_| problem.span.is_some())?;
+    let text = problem.mended()?;
     let mended = Question { text, offset: 0, ..question.clone() };
     Some(format!("{}#results", site.addresses.to(To::Search(&mended, 1))))
 }
