@@ -6,6 +6,7 @@ use super::problem::told;
 use super::similar::each;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, linked, page};
 use crate::answer::compare::{Comparison, Sort, Typed};
+use crate::answer::{distinctive, grades};
 use crate::render::html::comparison::parts;
 use crate::render::words;
 use findings_index::records::{Attribute, Kind, Use};
@@ -114,8 +115,13 @@ fn welcome(site: &Site<'_>) -> Markup {
                 (example("\"caseloads\"", Attribute::Year, "shows whether it is mentioned more than it was"))
             }
             p {
-                "Of a whole list of words, "
-                a href=(site.addresses.to(To::Batch)) { "count many queries at once" } "."
+                "Other ways to compare: "
+                a href=(site.addresses.to(To::Distinctive(&distinctive::Typed::default()))) { "the words that set two sets apart" }
+                ", "
+                a href=(site.addresses.to(To::Grades(&grades::Typed::default()))) { "grades" }
+                ", "
+                a href=(site.addresses.to(To::Batch)) { "many queries at once" }
+                "."
             }
         }
     }
