@@ -37,18 +37,29 @@ pub(super) fn known(answer: &Recommendations) -> String {
 
 /// Says how many were made again.
 pub(super) fn repeated(answer: &Recommendations) -> String {
+    match repeated_of(answer) {
+        Some(of) => format!("{}{of}", words::number(answer.repeated.recommendations)),
+        None => INCOMPARABLE.to_owned(),
+    }
+}
+
+/// What is said where nothing could have been made again.
+pub(super) const INCOMPARABLE: &str =
+    "None has an inspection before or after it to be compared with.";
+
+/// Says of how many some were made again, after the number of these; `None` where none could be.
+pub(super) fn repeated_of(answer: &Recommendations) -> Option<String> {
     let own = &answer.repeated;
     if own.compared == 0 {
-        return "None has an inspection before or after it to be compared with.".to_owned();
+        return None;
     }
-    format!(
-        "{} of the {} that have an inspection before or after them with recommendations to the same \
+    Some(format!(
+        " of the {} that have an inspection before or after them with recommendations to the same \
          body are repeated, in {} ({} of successive inspections compared).",
-        words::number(own.recommendations),
         words::number(own.compared),
         words::count(own.chains, "chain"),
         words::count(own.inspections, "pair"),
-    )
+    ))
 }
 
 /// Says in which order they are listed.

@@ -49,7 +49,7 @@ fn page(answer: &Recommendations, sheet: Sheet<'_>, numbers: Numbers<'_>) -> Mar
                 main {
                     p.sentence { (head(answer, numbers)) }
                     @if answer.total > 0 {
-                        p { (known(answer, numbers)) " " (worded::repeated(answer)) }
+                        p { (known(answer, numbers)) " " (repeated(answer, numbers)) }
                         @for groups in &answer.groups { (counts(answer, groups, numbers, None)) }
                         (list(answer))
                     }
@@ -97,6 +97,17 @@ pub(super) fn known(answer: &Recommendations, numbers: Numbers<'_>) -> Markup {
         (words::number(answer.with_topic)) " with a topic, "
         (with(answer.with_timescale, Attribute::Timescale, "with a timescale")) ", "
         (with(answer.with_addressee, Attribute::Addressee, "with an addressee")) "."
+    }
+}
+
+/// Says how many were made again.
+pub(super) fn repeated(answer: &Recommendations, numbers: Numbers<'_>) -> Markup {
+    let again = answer.repeated.recommendations;
+    html! {
+        @match worded::repeated_of(answer) {
+            Some(of) => { (numbers.write(again, "made again", all(answer).repeated())) (of) }
+            None => (worded::INCOMPARABLE),
+        }
     }
 }
 

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::answer::recommendations::{BY, Chain, Recommendation, Recommendations, Typed};
 use crate::ask::{Question, Reading};
-use crate::render::html::recommendations::{annex, counts, head, known};
+use crate::render::html::recommendations::{annex, counts, head, known, repeated};
 use crate::render::recommendations as worded;
 use crate::render::{clean, words};
 use findings_index::records::Attribute;
@@ -171,7 +171,7 @@ fn answered(site: &Site<'_>, view: &RecommendationsPage<'_>, answer: &Recommenda
 fn again(site: &Site<'_>, typed: &Typed, answer: &Recommendations) -> Markup {
     let only = Typed { repeated: true, by: None, offset: 0, ..typed.clone() };
     html! {
-        (worded::repeated(answer))
+        (linked(site, |numbers| repeated(answer, numbers)))
         @if !typed.repeated && answer.repeated.chains > 0 {
             " " a href={ (site.addresses.to(To::Recommendations(&only, 1))) "#results" } {
                 "Show what was made again"
