@@ -170,6 +170,7 @@ impl Addresses for Links {
                     to.extend_pairs(distinctive_fields(typed));
                 })
             }
+            To::Authorities => self.page("/authorities"),
             To::Authority(name) => self.page(&format!("/authorities/{}", path(name))),
             To::Kwic(typed, page) => self.address("/kwic", true, |to| {
                 to.extend_pairs(kwic_fields(typed));

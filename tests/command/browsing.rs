@@ -492,6 +492,7 @@ fn pages(server: &Server) -> Vec<String> {
         "/grades",
         "/grades?changes=first&by=region",
         "/grades?topic=neglect",
+        "/authorities",
         "/authorities/Stonewick",
         "/authorities/Fairmere",
         "/basket?kept=fairmere-slac-2012-01-16%2F26",

@@ -6,7 +6,7 @@
 
 use crate::answer::timeline::{Inspection, Judged};
 use crate::ask::trace::{Door, Trace};
-use crate::ask::{AskError, Neighbourhood, Session};
+use crate::ask::{AskError, Session};
 use findings_index::engine::paragraphs_of;
 use findings_index::language::query::GradeFilter;
 use findings_index::records::{Attribute, Body, Kind};
@@ -48,14 +48,16 @@ pub struct Model {
     pub find: (Trace, usize),
 }
 
-/// Finds what good looks like in the areas that an inspection judges below good.
+/// Finds what good looks like in the areas that an inspection judges below good. `near` are the
+/// neighbours of which reports are held, the nearest first.
 ///
 /// # Errors
 /// A failure of the engine.
 pub(super) fn models(
     session: &Session<'_>,
+    authority: &str,
     newest: &Inspection,
-    near: &Neighbourhood,
+    near: &[String],
     door: &dyn Door,
 ) -> Result<Vec<Model>, AskError> {
     let is_below = |judged: &&Judged| {
@@ -75,12 +77,11 @@ pub(super) fn models(
     let mut models = Vec::new();
     for judged in below {
         let theme = judged.theme.clone().unwrap_or_default();
-        let own = near.councils.clone();
         let filters = Filters::of(Attribute::Theme, vec![theme])
             .with(Attribute::Grade, vec![GradeFilter::Ranks { best: 1, worst: GOOD }])
             .with(Attribute::Framework, full.clone())
             .with(Attribute::Kind, vec![Kind::Finding, Kind::Bullet])
-            .without(Attribute::Authority, own);
+            .without(Attribute::Authority, [authority]);
         models.push(model(session, judged, &filters, &asked_for, near, door)?);
     }
     models.retain(|model| !model.paragraphs.is_empty());
@@ -99,16 +100,16 @@ fn model(
     judged: &Judged,
     filters: &Filters,
     asked_for: &BTreeSet<String>,
-    near: &Neighbourhood,
+    near: &[String],
     door: &dyn Door,
 ) -> Result<Model, AskError> {
     let of_neighbours =
-        |filters: &Filters| filters.clone().with(Attribute::Authority, near.neighbours.clone());
+        |filters: &Filters| filters.clone().with(Attribute::Authority, near.to_vec());
     let on_topics = |filters: &Filters| {
         let topics: Vec<String> = asked_for.iter().cloned().collect();
         filters.clone().with(Attribute::Topic, topics)
     };
-    let has_neighbours = !near.neighbours.is_empty();
+    let has_neighbours = !near.is_empty();
     // First on what is recommended, neighbours before others; on anything only if there is nothing.
     let mut steps = Vec::new();
     for (is_on_topics, filters) in [(true, on_topics(filters)), (false, filters.clone())] {
@@ -135,7 +136,7 @@ fn model(
     }
     let place = |hit: &Hit| {
         let own = hit.head.authority.as_ref();
-        near.neighbours.iter().position(|name| Some(name) == own)
+        near.iter().position(|name| Some(name) == own)
     };
     shown.sort_by_key(|hit| place(hit).unwrap_or(usize::MAX));
     let paragraphs = shown.into_iter().map(|hit| match place(&hit) {

@@ -22,6 +22,7 @@ use crate::answer::recommendations::{self, Chain};
 use crate::answer::timeline::{self, Inspection};
 use crate::ask::trace::{Door, Trace};
 use crate::ask::{AskError, Conditions, Neighbourhood, Session};
+use findings_index::engine::all_reports;
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use jiff::Timestamp;
@@ -51,7 +52,7 @@ pub struct Profile {
     /// Recommendations that an inspection made again, and what it made again.
     pub repeated: Vec<Chain>,
     /// Its statistical neighbours, the nearest first.
-    pub neighbours: Vec<Neighbour>,
+    pub neighbours: Vec<Held>,
     /// The edition of the table of neighbours, where it is known.
     pub edition: Option<String>,
     /// For each area that its newest full inspection judges below good, what good looks like.
@@ -62,9 +63,9 @@ pub struct Profile {
     pub notes: Vec<String>,
 }
 
-/// A statistical neighbour.
+/// An authority, and how much is held of it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Neighbour {
+pub struct Held {
     /// Its name.
     pub authority: String,
     /// Number of reports on it that are held.
@@ -93,13 +94,16 @@ pub fn ask(
     };
     let full: Vec<&Inspection> = inspections.iter().filter(is_full).collect();
     let neighbourhood = neighbourhood(session, &authority)?;
-    let (changed, good) = match full.as_slice() {
-        [.., before, newest] => (
-            Some(changed::between(session, before, newest, door)?),
-            good::models(session, newest, &neighbourhood, door)?,
-        ),
-        [newest] => (None, good::models(session, newest, &neighbourhood, door)?),
-        [] => (None, Vec::new()),
+    let neighbours = held(session, &neighbourhood)?;
+    let near: Vec<String> =
+        neighbours.iter().filter(|own| own.reports > 0).map(|own| own.authority.clone()).collect();
+    let changed = match full.as_slice() {
+        [.., before, newest] => Some(changed::between(session, before, newest, door)?),
+        _ => None,
+    };
+    let good = match full.last() {
+        Some(newest) => good::models(session, &authority, newest, &near, door)?,
+        None => Vec::new(),
     };
     let grid = Grid::of(&full);
     let table = session.authorities()?;
@@ -117,13 +121,33 @@ pub fn ask(
         grid,
         changed,
         repeated: repeated(session, &authority, door, asked)?,
-        neighbours: held(session, &neighbourhood)?,
+        neighbours,
         edition: neighbourhood.edition,
         good,
         find: Trace::new("", &Filters::of(Attribute::Authority, vec![authority.clone()]), door),
         notes: line.notes,
         authority,
     })
+}
+
+/// Lists the authorities held, by region; those of no region last.
+///
+/// # Errors
+/// A failure of the engine.
+pub fn all(session: &Session<'_>) -> Result<Vec<(Option<String>, Vec<Held>)>, AskError> {
+    let mut counts: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
+    for report in all_reports(session.engine, &Filters::default(), &session.deadline)? {
+        if let Some(name) = report.authority {
+            *counts.entry((report.region, name)).or_default() += 1;
+        }
+    }
+    let mut regions: BTreeMap<Option<String>, Vec<Held>> = BTreeMap::new();
+    for ((region, authority), reports) in counts {
+        regions.entry(region).or_default().push(Held { authority, reports });
+    }
+    let mut regions: Vec<_> = regions.into_iter().collect();
+    regions.sort_by_key(|(region, _)| region.is_none());
+    Ok(regions)
 }
 
 fn neighbourhood(session: &Session<'_>, authority: &str) -> Result<Neighbourhood, AskError> {
@@ -133,18 +157,18 @@ fn neighbourhood(session: &Session<'_>, authority: &str) -> Result<Neighbourhood
 }
 
 /// How many reports are held of each neighbour.
-fn held(session: &Session<'_>, own: &Neighbourhood) -> Result<Vec<Neighbour>, AskError> {
+fn held(session: &Session<'_>, own: &Neighbourhood) -> Result<Vec<Held>, AskError> {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let near = Filters::of(Attribute::Authority, own.neighbours.clone());
     let reports = if own.neighbours.is_empty() {
         Vec::new()
     } else {
-        findings_index::engine::all_reports(session.engine, &near, &session.deadline)?
+        all_reports(session.engine, &near, &session.deadline)?
     };
     for name in reports.iter().filter_map(|report| report.authority.as_deref()) {
         *counts.entry(name).or_default() += 1;
     }
-    let of = |name: &String| Neighbour {
+    let of = |name: &String| Held {
         authority: name.clone(),
         reports: counts.get(name.as_str()).copied().unwrap_or_default(),
     };

@@ -1,4 +1,4 @@
-//! One authority.
+//! The authorities, and one of them.
 
 use super::door::Pages;
 use crate::answer::authority;
@@ -8,6 +8,16 @@ use crate::serve::reply::Reply;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use jiff::Timestamp;
+
+pub(super) async fn list(asked: Asked) -> Reply {
+    asked
+        .page(|session, _, site, parameters| {
+            parameters.end_of(std::iter::empty())?;
+            let regions = authority::all(session)?;
+            Ok((StatusCode::OK, page::authorities(site, &regions)))
+        })
+        .await
+}
 
 pub(super) async fn page(Path(name): Path<String>, asked: Asked) -> Reply {
     asked

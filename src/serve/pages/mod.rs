@@ -54,6 +54,7 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
         .route("/advanced", get(advanced::form))
+        .route("/authorities", get(authority::list))
         .route("/authorities/{name}", get(authority::page))
         .route("/timeline", get(timeline::page))
         .route("/timeline.csv", get(|asked| timeline::file(asked, FileFormat::Csv)))

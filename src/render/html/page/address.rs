@@ -37,6 +37,8 @@ pub enum To<'a> {
     Distinctive(&'a distinctive::Typed),
     /// The same as a file.
     DistinctiveFile(&'a distinctive::Typed, FileFormat),
+    /// The authorities held.
+    Authorities,
     /// An authority, by its name.
     Authority(&'a str),
     /// Every match in its context; with a page number, counted from 1.

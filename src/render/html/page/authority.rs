@@ -3,7 +3,7 @@
 
 use super::result::{self, Level};
 use super::{Head, Part, Site, Skip, To, grade, page};
-use crate::answer::authority::{Area, Model, Profile, TopicMention, Whose};
+use crate::answer::authority::{Area, Held, Model, Profile, TopicMention, Whose};
 use crate::answer::compare;
 use crate::answer::recommendations::{Chain, Recommendation};
 use crate::answer::timeline::{self, Direction, Inspection, Judged};
@@ -20,7 +20,7 @@ pub fn authority(site: &Site<'_>, profile: &Profile) -> String {
     let name = clean::line(&profile.authority);
     let head = Head { title: name.clone(), ..Head::default() };
     let main = html! {
-        p.trail { a href=(site.addresses.to(To::Reports(&Conditions::default()))) { "Reports" } }
+        p.trail { a href=(site.addresses.to(To::Authorities)) { "Authorities" } }
         h1 { (name) }
         (about(site, profile))
         (judgements(site, profile))
@@ -32,6 +32,30 @@ pub fn authority(site: &Site<'_>, profile: &Profile) -> String {
         @if !profile.notes.is_empty() {
             h2 { "What to know" }
             ul.prose { @for note in &profile.notes { li { (clean::line(note)) } } }
+        }
+    };
+    page(site, Part::Reports, &head, &[Skip::MAIN], &main)
+}
+
+/// Writes the list of the authorities held, by region.
+#[must_use]
+pub fn authorities(site: &Site<'_>, regions: &[(Option<String>, Vec<Held>)]) -> String {
+    let head = Head { title: "Authorities".to_owned(), ..Head::default() };
+    let count = regions.iter().map(|(_, own)| own.len()).sum();
+    let main = html! {
+        h1 { "Authorities" }
+        p.prose {
+            (words::count(count, "authority")) " of which reports are held. Each leads to its judgements over "
+            "time, what changed at its newest inspection, what was recommended again, and its neighbours. "
+            a href=(site.addresses.to(To::Coverage)) { "What is held, and what is not" }
+            " names those without a report."
+        }
+        @for (region, held) in regions {
+            h2 { (clean::line(region.as_deref().unwrap_or("Region not known"))) }
+            ul.names { @for own in held { li {
+                a href=(site.addresses.to(To::Authority(&own.authority))) { (clean::line(&own.authority)) }
+                " (" (words::count(own.reports, "report")) ")"
+            } } }
         }
     };
     page(site, Part::Reports, &head, &[Skip::MAIN], &main)

@@ -105,8 +105,8 @@ fn welcome(site: &Site<'_>) -> Markup {
         div.welcome {
             p {
                 "Counts the paragraphs that mention something, of all that could, and the inspections "
-                "that mention it at all. Every number leads to its paragraphs. A mention may be praise "
-                "or criticism: only the paragraphs say which."
+                "that mention it at all. The numbers of paragraphs and reports lead to these. A mention may be "
+                "praise or criticism: only the paragraphs say which."
             }
             p { "Try, for example:" }
             ul {

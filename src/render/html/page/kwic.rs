@@ -137,7 +137,7 @@ fn answered(site: &Site<'_>, view: &KwicPage<'_>, answer: &Answer<Concordance>) 
         div.found {
             (heading(site, view, found))
             @if found.total > 0 {
-                p.soft { (said(found.sort)) }
+                p.soft { (said(typed, found.sort)) }
                 ul.tools {
                     li { a href=(file(FileFormat::Csv)) { "CSV" } }
                     li { a href=(file(FileFormat::Json)) { "JSON" } }
@@ -173,9 +173,10 @@ fn answered(site: &Site<'_>, view: &KwicPage<'_>, answer: &Answer<Concordance>) 
     }
 }
 
-/// Says in which order lines are.
-fn said(order: Order) -> &'static str {
+/// Says in which order lines are. Without words nothing is more relevant than anything else.
+fn said(typed: &Typed, order: Order) -> &'static str {
     match order {
+        Order::Relevance if typed.text.trim().is_empty() => "by authority",
         Order::Relevance => "most relevant first",
         Order::Date => "newest first",
         Order::Authority => "by authority",

@@ -37,7 +37,7 @@ mod topics;
 
 pub use accessibility::{Statement, accessibility};
 pub use advanced::advanced;
-pub use authority::authority;
+pub use authority::{authorities, authority};
 pub use batch::{BATCH_EXAMPLE, BatchAnswer, BatchPage, RowProblem, batch};
 pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;

@@ -5,6 +5,7 @@ use super::problem::told;
 use super::result::{self, Level};
 use super::same::otherwise;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
+use crate::answer::compare;
 use crate::ask::error::mended;
 use crate::ask::notes::Note;
 use crate::ask::{Answer, Named, Question};
@@ -109,6 +110,7 @@ fn form(site: &Site<'_>, question: &Question) -> Markup {
 /// Writes what is shown before anything was asked.
 fn welcome(site: &Site<'_>) -> Markup {
     let api = fields::action(site, To::Json(&Question::default()));
+    let comparison = compare::Typed::default();
     let example = |text: &str| {
         let question = Question { text: text.to_owned(), ..Question::default() };
         let address = format!("{}#results", site.addresses.to(To::Search(&question, 1)));
@@ -127,6 +129,13 @@ fn welcome(site: &Site<'_>) -> Markup {
                 li { (example("\"return home interview\"")) " finds the exact phrase" }
                 li { (example("supervision NOT clinical")) " leaves out what says “clinical”" }
                 li { (example("neglect grade:inadequate")) " looks only where the section was judged inadequate" }
+            }
+            p {
+                "Or begin with "
+                a href=(site.addresses.to(To::Authorities)) { "an authority" }
+                ": its grades over time, what changed and what was recommended again. "
+                a href=(site.addresses.to(To::Compare(&comparison))) { "Compare" }
+                " says how often authorities, years or frameworks mention something."
             }
         }
         // Filled in by a script from what the browser keeps.
