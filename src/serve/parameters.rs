@@ -140,7 +140,9 @@ impl Parameters {
     /// Fails if any parameter is left; `names` are all that could have been given.
     pub(super) fn end_of<'n>(self, names: impl Iterator<Item = &'n str>) -> Result<(), Fault> {
         let Some((name, _)) = self.0.into_iter().next() else { return Ok(()) };
-        let suggestion = nearest(names, &name).map(str::to_owned);
+        // A parameter of another address may have this very name.
+        let others = names.filter(|other| *other != name);
+        let suggestion = nearest(others, &name).map(str::to_owned);
         let message = format!("unknown parameter `{name}`");
         Err(Fault { name, message, suggestion })
     }

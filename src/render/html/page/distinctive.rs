@@ -165,7 +165,12 @@ fn answered(site: &Site<'_>, view: &DistinctivePage<'_>, answer: &Distinction) -
         (linked(site, |numbers| sets(site, view.typed, answer, numbers)))
         @for (at, terms) in answer.terms.iter().enumerate() {
             h2.line { "More often in the " (SETS[at].to_lowercase()) }
-            @if terms.is_empty() { p { "No word or phrase is more frequent here by more than chance." } } @else {
+            @if terms.is_empty() {
+                p.prose {
+                    "No word or phrase can be told from chance: those that are more frequent here differ by no more than "
+                    "they would if the reports were dealt to the two sets at random."
+                }
+            } @else {
                 (linked(site, |numbers| table(answer, at, terms, numbers)))
             }
         }

@@ -293,7 +293,7 @@ fn asking(site: &Site<'_>, view: &KwicPage<'_>) -> Markup {
     let conditions = &typed.conditions;
     let field =
         |attribute| form::choice(site, conditions, attribute, form::held(view.values, attribute));
-    let orders = Order::ALL.map(|order| (order.name(), words::capital(said(order))));
+    let orders = Order::ALL.map(|order| (order.name(), words::capital(said(typed, order))));
     let context = typed.context.to_string();
     let is_offered = CONTEXTS.iter().any(|(size, _)| *size == context);
     let mut contexts = CONTEXTS.map(|(size, said)| (size, said.to_owned())).to_vec();
