@@ -35,11 +35,14 @@ pub enum Sort {
     Date,
     /// By the name of the authority, then the newest report first, then the report's own order.
     Authority,
+    /// The last to come or to change first, then the newest report first, then by the id of the report
+    /// and its own order.
+    Changed,
 }
 
 impl Sort {
     /// All orders, in the order in which they are listed.
-    pub const ALL: [Self; 3] = [Self::Relevance, Self::Date, Self::Authority];
+    pub const ALL: [Self; 4] = [Self::Relevance, Self::Date, Self::Authority, Self::Changed];
 
     /// The name.
     #[must_use]
@@ -48,6 +51,7 @@ impl Sort {
             Self::Relevance => "relevance",
             Self::Date => "date",
             Self::Authority => "authority",
+            Self::Changed => "changed",
         }
     }
 }

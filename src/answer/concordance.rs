@@ -31,6 +31,8 @@ pub enum Order {
     Date,
     /// By name of the authority.
     Authority,
+    /// What last came or changed first.
+    Changed,
     /// By the word before the match, then the one before that, and so on leftwards.
     Left,
     /// By the matched words, then as [`Order::Right`].
@@ -41,8 +43,15 @@ pub enum Order {
 
 impl Order {
     /// All orders, in the order in which they are listed.
-    pub const ALL: [Self; 6] =
-        [Self::Relevance, Self::Date, Self::Authority, Self::Left, Self::Match, Self::Right];
+    pub const ALL: [Self; 7] = [
+        Self::Relevance,
+        Self::Date,
+        Self::Authority,
+        Self::Changed,
+        Self::Left,
+        Self::Match,
+        Self::Right,
+    ];
 
     /// The name.
     #[must_use]
@@ -51,6 +60,7 @@ impl Order {
             Self::Relevance => "relevance",
             Self::Date => "date",
             Self::Authority => "authority",
+            Self::Changed => "changed",
             Self::Left => "left",
             Self::Match => "match",
             Self::Right => "right",
@@ -62,6 +72,7 @@ impl Order {
         match self {
             Self::Relevance => Sort::Relevance,
             Self::Date => Sort::Date,
+            Self::Changed => Sort::Changed,
             Self::Authority | Self::Left | Self::Match | Self::Right => Sort::Authority,
         }
     }
@@ -338,7 +349,7 @@ fn expansions(
 fn sorted_by(order: Order, chars: &[char], [start, end]: [usize; 2]) -> Vec<String> {
     let right = || words(chars[end..].iter().copied()).take(SORTED_BY);
     match order {
-        Order::Relevance | Order::Date | Order::Authority => Vec::new(),
+        Order::Relevance | Order::Date | Order::Authority | Order::Changed => Vec::new(),
         Order::Left => {
             let backwards = words(chars[..start].iter().rev().copied()).take(SORTED_BY);
             backwards.map(|word| word.chars().rev().collect()).collect()

@@ -262,7 +262,7 @@ impl Session<'_> {
             query: understood.query.clone(),
             asked: match sort {
                 Sort::Relevance => understood.asked(),
-                Sort::Date | Sort::Authority => Asked::default(),
+                Sort::Date | Sort::Authority | Sort::Changed => Asked::default(),
             },
             filters: self.filters(&question.conditions)?,
             sort,

@@ -61,7 +61,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     conditions: ConditionArgs,
 
-    /// Order of the list: relevance, date (newest first) or authority
+    /// Order of the list: relevance, date (newest first), authority or changed
+    /// (what last came or changed first)
     ///
     /// Without words there is no relevance: the list is then by authority, the newest report first,
     /// each in its own order. Chains over most inspections come first, then those made last.

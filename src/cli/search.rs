@@ -43,7 +43,8 @@ pub(crate) struct Args {
     #[command(flatten)]
     conditions: ConditionArgs,
 
-    /// Order of the paragraphs: relevance, date (newest first) or authority
+    /// Order of the paragraphs: relevance, date (newest first), authority or changed
+    /// (what last came or changed first)
     ///
     /// Without words there is no relevance: such a search lists by authority, the newest report
     /// first, each in its own order.

@@ -67,6 +67,7 @@ pub(super) fn order() -> impl TypedValueParser<Value = concordance::Order> {
             Order::Relevance => "Most relevant paragraph first",
             Order::Date => "Newest report first",
             Order::Authority => "By name of the authority",
+            Order::Changed => "What last came or changed first",
             Order::Left => "By the word before the match, then the one before that, and so on",
             Order::Match => "By the words that matched",
             Order::Right => "By the word after the match, then the next",

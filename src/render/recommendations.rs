@@ -69,6 +69,7 @@ pub(super) fn order(answer: &Recommendations) -> &'static str {
         (_, Sort::Relevance) => "most relevant first",
         (_, Sort::Date) => "newest first",
         (_, Sort::Authority) => "by authority",
+        (_, Sort::Changed) => "last to come or change first",
     }
 }
 

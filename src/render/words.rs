@@ -8,7 +8,7 @@ pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
 use crate::render::clean;
 use findings_index::language::topic::Measured;
-use findings_index::records::{Attribute, Grade, Visit, numerals};
+use findings_index::records::{Attribute, Grade, ParagraphRecord, ReportHead, Visit, numerals};
 use findings_index::request::{FacetCount, FacetCounts};
 use jiff::civil::Date;
 
@@ -116,6 +116,33 @@ pub fn visit(visit: Visit) -> &'static str {
         Visit::Focused => "focused visit",
         Visit::Monitoring => "monitoring visit",
     }
+}
+
+/// Names a report: its authority, framework, visit, theme and month.
+#[must_use]
+pub fn report(names: &Names, head: &ReportHead) -> String {
+    let authority = head.name().or(head.title.as_deref()).unwrap_or(&head.id);
+    let mut parts = vec![authority.to_owned()];
+    parts.push(framework(names, &head.framework).to_owned());
+    parts.extend(head.visit.map(|kind| visit(kind).to_owned()));
+    parts.extend(head.inspection_theme.clone());
+    parts.extend(head.date().map(month));
+    clean::line(&parts.join(", "))
+}
+
+/// Names the section of a paragraph by its two innermost headings: the innermost alone says little
+/// where it is `Summary` or `Main findings`.
+#[must_use]
+pub fn section(paragraph: &ParagraphRecord) -> String {
+    let headings = &paragraph.section;
+    clean::line(&headings[headings.len().saturating_sub(2)..].join(" › "))
+}
+
+/// Sets a query between quotation marks, unless it has some of its own.
+#[must_use]
+pub fn quoted(text: &str) -> String {
+    let text = text.trim();
+    if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
 }
 
 /// Names a file's format.

@@ -43,6 +43,18 @@ pub(crate) fn first_by_relevance(score: Score, is_boilerplate: bool) -> u64 {
     u64::from(is_boilerplate) << 32 | u64::from(!score.to_bits())
 }
 
+/// The first part of the key of a match sorted by when it came or changed, in milliseconds since 1970,
+/// and then by the date of its report, yyyymmdd: the last first, the newest first.
+pub(crate) fn first_by_change(changed: u64, date: u64) -> u64 {
+    /// Enough for the days up to the year 5637, as if each month had 31 and each year 12 of these.
+    const BITS_OF_DAY: u32 = 21;
+    let (year, month, day) = (date / 10_000, date / 100 % 100, date % 100);
+    let day = ((year * 12 + month) * 31 + day).min((1 << BITS_OF_DAY) - 1);
+    // What is left is enough for the milliseconds up to the year 2248.
+    let changed = changed.min((1 << (u64::BITS - BITS_OF_DAY)) - 1);
+    !(changed << BITS_OF_DAY | day)
+}
+
 /// The second part of every key: the report, then the place in it.
 pub(crate) fn place(report: u32, order: u64) -> u64 {
     u64::from(report) << 32 | order & u64::from(u32::MAX)
@@ -80,5 +92,24 @@ impl Best {
         self.found.sort_unstable_by_key(|found| found.key);
         self.found.truncate(self.keep);
         self.found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::first_by_change;
+
+    #[test]
+    fn the_last_change_comes_first_then_the_newest_report() {
+        let keys = [
+            first_by_change(1_900_000_000_001, 0),
+            first_by_change(1_900_000_000_000, 20_240_131),
+            first_by_change(1_900_000_000_000, 20_240_130),
+            first_by_change(1_900_000_000_000, 20_231_231),
+            first_by_change(1_900_000_000_000, 0),
+            first_by_change(0, 20_240_131),
+        ];
+        assert!(keys.is_sorted() && keys.windows(2).all(|two| two[0] < two[1]), "{keys:?}");
+        assert_eq!(first_by_change(u64::MAX, 99_999_999), 0, "nothing runs over");
     }
 }

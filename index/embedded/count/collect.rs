@@ -9,7 +9,7 @@
 //! are excluded by one. Such filters are not part of the query but sets of documents that are
 //! checked here: a paragraph that fails only one of them is counted for that facet alone.
 
-use crate::embedded::count::best::{Best, Found, first_by_relevance, place};
+use crate::embedded::count::best::{Best, Found, first_by_change, first_by_relevance, place};
 use crate::embedded::plan::Narrowing;
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
@@ -87,6 +87,8 @@ pub(crate) struct Collector {
     pub(crate) orders: Arc<Numbers>,
     /// For [`Sort::Authority`].
     pub(crate) authorities: Option<Arc<Values>>,
+    /// For [`Sort::Changed`].
+    pub(crate) changed: Option<Arc<Numbers>>,
     /// What matches are grouped by.
     pub(crate) group: Option<Counted>,
     pub(crate) facets: Vec<(Attribute, Counted)>,
@@ -176,6 +178,7 @@ struct SegmentCollector<'a> {
     boilerplate: Option<u32>,
     /// The authorities' column, and the number of the missing value, which sorts last.
     authorities: Option<(Column, Option<u32>)>,
+    changed: Option<Arc<dyn ColumnValues<u64>>>,
     orders: Arc<dyn ColumnValues<u64>>,
     dates: Arc<dyn ColumnValues<u64>>,
     group: Option<CountedColumn>,
@@ -248,6 +251,7 @@ impl Collector {
             boilerplate: self.kinds.number(Kind::Boilerplate.name()),
             authorities: (self.authorities.as_ref())
                 .map(|values| (values.column(segment), values.number(""))),
+            changed: self.changed.as_ref().map(|numbers| numbers.column(segment)),
             orders: self.orders.column(segment),
             dates: self.dates.column(segment),
             group: self.group.as_ref().map(|counted| counted.column(segment)),
@@ -367,15 +371,18 @@ impl SegmentCollector<'_> {
         let groups = self.group.as_ref().map(|group| group.of_all(&self.dates, docs, &mut numbers));
         for (at, (doc, report)) in docs.iter().copied().zip(reports.iter().copied()).enumerate() {
             let newest_first = || END_OF_TIME.saturating_sub(self.dates.get_val(doc));
-            let first = match (self.collector.sort, &self.authorities) {
-                (Sort::Relevance, _) => first_by_relevance(settled(scores[at]), false),
-                (Sort::Authority, Some((authorities, absent))) => {
+            let first = match (self.collector.sort, &self.authorities, &self.changed) {
+                (Sort::Relevance, ..) => first_by_relevance(settled(scores[at]), false),
+                (Sort::Changed, _, Some(changed)) => {
+                    first_by_change(changed.get_val(doc), self.dates.get_val(doc))
+                }
+                (Sort::Authority, Some((authorities, absent)), _) => {
                     let authority = Some(authorities.of(doc))
                         .filter(|authority| Some(*authority) != *absent)
                         .unwrap_or(u32::MAX);
                     u64::from(authority) << 32 | newest_first()
                 }
-                (Sort::Date | Sort::Authority, _) => newest_first(),
+                (Sort::Date | Sort::Authority | Sort::Changed, ..) => newest_first(),
             };
             let best = match groups {
                 Some(groups) => self.part.groups.count(groups[at], self.collector.keep.max(1)),

@@ -88,7 +88,7 @@ pub struct IndexReader {
     /// The string columns, by attribute; each is read when first needed.
     values: [OnceLock<Arc<Values>>; Attribute::ALL.len()],
     /// The numeric columns, in the order of [`NUMBERS`]; each is opened when first needed.
-    numbers: [OnceLock<Arc<Numbers>>; 4],
+    numbers: [OnceLock<Arc<Numbers>>; NUMBERS.len()],
     /// The heads, by the number of the report in its column; each is read when first shown.
     heads: OnceLock<Box<[OnceLock<ReportHead>]>>,
     headings: OnceLock<Vec<String>>,

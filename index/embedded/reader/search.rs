@@ -6,7 +6,7 @@ use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
 use crate::embedded::plan::{Narrowing, Planner};
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
-use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER};
+use crate::embedded::store::schema::{CHANGED, DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::negation::Asked;
@@ -219,7 +219,11 @@ impl IndexReader {
             orders: self.numbers(ORDER)?,
             authorities: match request.sort {
                 Sort::Authority => Some(self.column(Attribute::Authority)?),
-                Sort::Relevance | Sort::Date => None,
+                Sort::Relevance | Sort::Date | Sort::Changed => None,
+            },
+            changed: match request.sort {
+                Sort::Changed => Some(self.numbers(CHANGED)?),
+                Sort::Relevance | Sort::Date | Sort::Authority => None,
             },
             group: match request.group.filter(|_| round.is_whole) {
                 Some(by) => Some(self.counted(by, &request.filters)?),

@@ -50,8 +50,11 @@ pub(crate) const SKETCH: &str = "sketch";
 /// Column: when the paragraph or report first came, in milliseconds since 1970.
 pub(crate) const FIRST_INDEXED: &str = "first_indexed";
 
+/// Column: when the paragraph or report came or last changed, in milliseconds since 1970.
+pub(crate) const CHANGED: &str = "changed";
+
 /// Numeric columns in which every document has a value.
-pub(crate) const NUMBERS: [&str; 4] = [DATE, ORDER, WORDS, SKETCH];
+pub(crate) const NUMBERS: [&str; 5] = [DATE, ORDER, WORDS, SKETCH, CHANGED];
 
 /// Values of the field `doc`.
 pub(crate) mod doc {
@@ -97,6 +100,7 @@ pub(crate) struct Fields {
     pub(crate) sketch: Field,
     pub(crate) words: Field,
     pub(crate) first_indexed: Field,
+    pub(crate) changed: Field,
     /// The string columns, by attribute. A document has one value in each, except in those of which
     /// it may have several.
     values: [Option<Field>; ATTRIBUTES],
@@ -160,6 +164,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         sketch: builder.add_u64_field(SKETCH, NumericOptions::default().set_fast()),
         words: builder.add_u64_field(WORDS, NumericOptions::default().set_fast()),
         first_indexed: builder.add_u64_field(FIRST_INDEXED, NumericOptions::default().set_fast()),
+        changed: builder.add_u64_field(CHANGED, NumericOptions::default().set_fast()),
         values: Attribute::ALL.map(|attribute| {
             let column = attribute.is_column().then(|| attribute.name());
             column.map(|column| builder.add_text_field(column, STRING | FAST))
@@ -214,6 +219,7 @@ struct Row {
     sketch: u64,
     words: u64,
     first_indexed: u64,
+    changed: u64,
 }
 
 impl Row {
@@ -242,6 +248,7 @@ impl Row {
         document.add_u64(fields.sketch, self.sketch);
         document.add_u64(fields.words, self.words);
         document.add_u64(fields.first_indexed, self.first_indexed);
+        document.add_u64(fields.changed, self.changed);
     }
 }
 
@@ -294,6 +301,7 @@ pub(crate) fn paragraph_document(
         sketch: alike::sketch(&paragraph.text),
         words: paragraph.text.split_whitespace().count() as u64,
         first_indexed: paragraph.first_indexed.map_or(0, milliseconds),
+        changed: paragraph.changed.map_or(0, milliseconds),
     }
     .write(fields, &mut document, value);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
@@ -311,7 +319,8 @@ pub(crate) fn report_document(
     document.add_text(fields.report_id, &report.id);
     // So that it is found together with its paragraphs when all of them are removed.
     let first_indexed = report.first_indexed.map_or(0, milliseconds);
-    let row = Row { first_indexed, ..Row::default() };
+    let changed = report.changed.map_or(0, milliseconds);
+    let row = Row { first_indexed, changed, ..Row::default() };
     row.write(fields, &mut document, |attribute| match attribute {
         Attribute::Report => Value::Id(&report.id),
         _ => NOTHING,

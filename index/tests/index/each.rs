@@ -10,7 +10,7 @@ use findings_index::request::{
 use findings_index::{Engine, SearchError};
 use std::sync::Arc;
 
-const SORTS: [Sort; 3] = [Sort::Relevance, Sort::Date, Sort::Authority];
+const SORTS: [Sort; 4] = Sort::ALL;
 
 /// More paragraphs than are fetched together.
 fn many() -> Vec<Entry> {

@@ -169,6 +169,40 @@ fn hits_sort_by_date_and_by_authority_over_all_matches() {
 }
 
 #[test]
+fn hits_sort_by_when_they_came_or_changed_then_by_date_and_id() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut undated = entry("n", "Anglia", "2019-01-01", &["word"]);
+    undated.0.inspection_start = None;
+    let edited = |texts: &[&str]| {
+        let (mut report, paragraphs) = entry("e1", "Elmet", "2019-01-01", texts);
+        report.sha256 = format!("{:0>64}", texts.len());
+        (report, paragraphs)
+    };
+    let first = [
+        edited(&["word word", "word"]),
+        entry("e2", "Elmet", "2021-01-01", &["word"]),
+        entry("b", "Bernicia", "2021-01-01", &["word"]),
+        undated,
+    ];
+    let sorted = |limit| {
+        let reader = open(dir.path()).unwrap();
+        let ask = SearchRequest { sort: Sort::Changed, limit, ..request("word") };
+        let response = search(&reader, &ask).unwrap();
+        let changed = response.hits.iter().map(|hit| hit.paragraph.changed.unwrap());
+        assert!(changed.is_sorted_by(|one, next| one >= next));
+        ids(&response).into_iter().map(str::to_owned).collect::<Vec<_>>()
+    };
+    write(dir.path(), &first);
+    assert_eq!(sorted(9), ["b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
+    // What came before with the same text keeps its time, whatever else is in its report.
+    write(dir.path(), &[edited(&["word word", "word", "a new word"])]);
+    assert_eq!(sorted(9), ["e1/3", "b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
+    write(dir.path(), &[entry("x", "Elmet", "2001-01-01", &["word"])]);
+    assert_eq!(sorted(9), ["x/1", "e1/3", "b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
+    assert_eq!(sorted(2), ["x/1", "e1/3"]);
+}
+
+#[test]
 fn hit_is_the_record_with_its_report_as_an_object() {
     let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["A visit."])]);
     let response = search(&reader, &request("visit")).unwrap();

@@ -112,6 +112,7 @@ fn head(concordance: &Concordance, look: &Look, out: &mut dyn io::Write) -> io::
             Order::Relevance => "most relevant first",
             Order::Date => "newest first",
             Order::Authority => "by authority",
+            Order::Changed => "last to come or change first",
             Order::Left => "by the words to the left",
             Order::Match => "by what matched",
             Order::Right => "by the words to the right",

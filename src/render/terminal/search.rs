@@ -187,6 +187,7 @@ fn head(
         Sort::Relevance => "most relevant first",
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
+        Sort::Changed => "last to come or change first",
     };
     if let Some(sample) = answer.sample {
         let size = if response.groups.is_some() {

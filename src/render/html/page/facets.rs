@@ -132,6 +132,7 @@ fn shape(question: &Question) -> Markup {
         Sort::Relevance => "Most relevant first",
         Sort::Date => "Newest first",
         Sort::Authority => "By authority",
+        Sort::Changed => "Last to come or change first",
     };
     html! {
         div.shape {

@@ -4,7 +4,6 @@ use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
 use super::same::Same;
-use super::search::quoted;
 use super::similar::each;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
 use crate::answer::concordance::{Concordance, Line, Order, Typed};
@@ -78,7 +77,7 @@ fn is_of_topics(typed: &Typed) -> bool {
 /// Says what was looked for.
 fn subject(site: &Site<'_>, typed: &Typed) -> String {
     if !is_of_topics(typed) {
-        return quoted(&typed.text);
+        return words::quoted(&typed.text);
     }
     let name = |id: &String| site.topics.get(id).map_or(id.clone(), |topic| topic.name.clone());
     let names: Vec<String> = typed.conditions.of(Attribute::Topic).iter().map(name).collect();
@@ -180,6 +179,7 @@ fn said(typed: &Typed, order: Order) -> &'static str {
         Order::Relevance => "most relevant first",
         Order::Date => "newest first",
         Order::Authority => "by authority",
+        Order::Changed => "last to come or change first",
         Order::Left => "by the word before",
         Order::Match => "by the matched words",
         Order::Right => "by the word after",

@@ -5,7 +5,6 @@ use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
 use super::result;
-use super::search::quoted;
 use super::similar::each;
 use super::{
     FileFormat, Head, Keeping, Part, Problem, Site, Skip, To, fields, linked, page, paging,
@@ -94,7 +93,7 @@ fn heading(view: &RecommendationsPage<'_>, answer: &Recommendations) -> String {
         ),
     };
     if !view.typed.text.trim().is_empty() {
-        said.push_str(&format!(" for {}", quoted(&view.typed.text)));
+        said.push_str(&format!(" for {}", words::quoted(&view.typed.text)));
     }
     let pages = pages(view, answer);
     if pages > 1 || view.page > 1 {
@@ -338,6 +337,7 @@ fn asking(site: &Site<'_>, view: &RecommendationsPage<'_>) -> Markup {
         Sort::Relevance => "Most relevant first",
         Sort::Date => "Newest first",
         Sort::Authority => "By authority",
+        Sort::Changed => "Last to come or change first",
     };
     let orders = Sort::ALL.map(|sort| (sort.name(), said(sort).to_owned()));
     let field = |attribute: Attribute| {

@@ -53,21 +53,12 @@ pub(super) enum Level {
 
 /// Names a report: its authority, framework and month.
 pub(super) fn name(site: &Site<'_>, head: &ReportHead) -> String {
-    let authority = head.name().or(head.title.as_deref()).unwrap_or(&head.id);
-    let mut parts = vec![authority.to_owned()];
-    parts.push(words::framework(site.names, &head.framework).to_owned());
-    parts.extend(head.visit.map(|visit| words::visit(visit).to_owned()));
-    parts.extend(head.inspection_theme.clone());
-    let date = head.inspection_start.or(head.published);
-    parts.extend(date.map(words::month));
-    clean::line(&parts.join(", "))
+    words::report(site.names, head)
 }
 
 /// Says where in its report a paragraph is.
 pub(super) fn place(paragraph: &ParagraphRecord) -> Markup {
-    // The innermost heading alone says little where it is `Summary` or `Main findings`.
-    let headings = &paragraph.section;
-    let inner = headings[headings.len().saturating_sub(2)..].join(" › ");
+    let inner = words::section(paragraph);
     let mut after: Vec<String> = Vec::new();
     if paragraph.kind != Kind::Finding {
         let due = paragraph.timescale.as_ref().map(|timescale| format!(" ({timescale})"));
@@ -76,7 +67,7 @@ pub(super) fn place(paragraph: &ParagraphRecord) -> Markup {
     after.extend(paragraph.number.iter().map(|number| format!("paragraph {number}")));
     after.extend(paragraph.page.map(|page| words::pages(page, paragraph.page_end)));
     html! {
-        (clean::line(&inner))
+        (inner)
         @if let Some(given) = &paragraph.grade {
             @if !inner.is_empty() { " · " }
             "section judged " (grade(&clean::line(&given.label), given.rank))

@@ -248,7 +248,7 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
         said = "Nothing found".to_owned();
     }
     if !view.question.text.trim().is_empty() {
-        said.push_str(&format!(" for {}", quoted(&view.question.text)));
+        said.push_str(&format!(" for {}", words::quoted(&view.question.text)));
     }
     let pages = pages(view, response);
     if pages.most > 1 || view.page > 1 {
@@ -261,18 +261,12 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
 fn called(question: &Question) -> String {
     let mut parts = Vec::new();
     if !question.text.trim().is_empty() {
-        parts.push(quoted(&question.text));
+        parts.push(words::quoted(&question.text));
     }
     if !question.conditions.is_empty() {
         parts.push(words::conditions(&question.conditions));
     }
     if parts.is_empty() { "every paragraph".to_owned() } else { clean::line(&parts.join(", ")) }
-}
-
-/// Sets a query between quotation marks, unless it has some of its own.
-pub(super) fn quoted(text: &str) -> String {
-    let text = text.trim();
-    if text.contains(['"', '“']) { text.to_owned() } else { format!("“{text}”") }
 }
 
 /// The number of pages. Results that say nearly the same are shown once, and how many of these there
@@ -308,6 +302,7 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         Sort::Relevance => "most relevant first",
         Sort::Date => "newest first",
         Sort::Authority => "by authority",
+        Sort::Changed => "last to come or change first",
     };
     html! {
         div.found {

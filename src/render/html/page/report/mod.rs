@@ -4,7 +4,6 @@ mod text;
 
 use super::problem::told;
 use super::result;
-use super::search::quoted;
 use super::{Head, Part, Problem, Site, Skip, To, fields, grade, page};
 use crate::answer::as_read::{AsRead, Line, Section};
 use crate::ask::{Answer, Conditions, Question};
@@ -244,7 +243,7 @@ fn bar(site: &Site<'_>, view: &ReportPage<'_>) -> Markup {
     };
     let matches = view.read.matches;
     let number = view.line_here().and_then(|line| line.found.as_ref()).map(|found| found.number);
-    let wanted = clean::line(&quoted(&view.question.text));
+    let wanted = clean::line(&words::quoted(&view.question.text));
     html! {
         nav.matches aria-label="Matches" {
             b { (wanted) } ": "
