@@ -40,6 +40,16 @@ pub struct Terms {
 }
 
 impl Terms {
+    /// Whoever the attribution names after the sign `©`, Crown copyright apart; `None` where it names
+    /// nobody so.
+    #[must_use]
+    pub fn publisher(&self) -> Option<&str> {
+        let (_, named) = self.attribution.as_deref()?.split_once('©')?;
+        let named =
+            named.trim().trim_start_matches("Crown copyright").trim_matches([',', '.', ' ']);
+        Some(named).filter(|named| !named.is_empty())
+    }
+
     /// What to print where a report is quoted: the attribution, and the licence if that does not name
     /// it; or that neither is known.
     #[must_use]
@@ -163,6 +173,20 @@ mod tests {
         assert_eq!(said(Some("OGL v3.0"), Some("Under the OGL v3.0")), "Under the OGL v3.0");
         assert_eq!(said(Some("CC BY"), Some("© Somebody")), "© Somebody (CC BY)");
         assert_eq!(said(None, Some("© Somebody")), "© Somebody");
+    }
+
+    #[test]
+    fn the_publisher_is_whoever_the_attribution_names() {
+        let named = |said: &str| {
+            let terms = Terms { licence: None, attribution: Some(said.to_owned()) };
+            terms.publisher().map(str::to_owned)
+        };
+        let joint = "Under the OGL v3.0. © Crown copyright, Ofsted and Care Quality Commission";
+        assert_eq!(named(joint).as_deref(), Some("Ofsted and Care Quality Commission"));
+        assert_eq!(named("© Somebody.").as_deref(), Some("Somebody"));
+        assert_eq!(named("© Crown copyright"), None);
+        assert_eq!(named("Somebody"), None);
+        assert_eq!(Terms::default().publisher(), None);
     }
 
     #[test]

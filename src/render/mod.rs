@@ -1,4 +1,5 @@
-//! Turns answers into what people and programs read: terminal text, HTML, JSON, CSV, Markdown.
+//! Turns answers into what people and programs read: terminal text, HTML, JSON, CSV, Markdown,
+//! feeds.
 //!
 //! There is one module per format. A renderer computes nothing: what it shows has been counted,
 //! looked up and ordered before. It writes to whatever it is given and never touches the terminal
@@ -8,6 +9,7 @@
 pub mod clean;
 pub mod csv;
 pub mod excerpt;
+pub mod feeds;
 mod grades;
 pub mod guide;
 pub mod html;
