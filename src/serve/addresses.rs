@@ -1,10 +1,11 @@
 //! The addresses of the server's pages, as links in them.
 
 use super::assets;
+use super::parameters::IN_A_FEED;
 use crate::ask::Question;
 use crate::render::html::Among;
 use crate::render::html::page::{
-    Addresses, Keeping, Piece, To, compare_fields, condition_fields, counted_fields,
+    Addresses, FeedFormat, Keeping, Piece, To, compare_fields, condition_fields, counted_fields,
     distinctive_fields, fields, grades_fields, kwic_fields, recommendation_fields, timeline_fields,
 };
 use form_urlencoded::Serializer;
@@ -65,6 +66,30 @@ impl Links {
         self.address(path, true, |_| {})
     }
 
+    /// A page of a feed, which has an order of its own and shows every paragraph.
+    fn feed(
+        &self,
+        question: &Question,
+        format: FeedFormat,
+        limit: Option<usize>,
+        page: usize,
+    ) -> String {
+        let asked = Question {
+            text: question.text.clone(),
+            reading: question.reading,
+            not_also: question.not_also.clone(),
+            conditions: question.conditions.clone(),
+            ..Question::default()
+        };
+        self.address(&format!("/search.{}", format.extension()), false, |to| {
+            to.extend_pairs(fields(&asked));
+            if let Some(limit) = limit.filter(|limit| *limit != IN_A_FEED) {
+                to.append_pair("limit", &limit.to_string());
+            }
+            turn(page, to);
+        })
+    }
+
     fn marked(&self, path: &str, marks: Option<&Question>) -> String {
         self.address(path, true, |to| mark(marks, to))
     }
@@ -120,6 +145,10 @@ impl Addresses for Links {
                 self.address(&path, false, |to| {
                     to.extend_pairs(fields(question));
                 })
+            }
+            To::Feed(question, format) => self.feed(question, format, None, 1),
+            To::FeedPage(question, format, page) => {
+                self.feed(question, format, Some(question.limit), page)
             }
             To::Counted(counted) => {
                 let page = match counted.among {

@@ -132,8 +132,14 @@ impl App {
     /// The address of the service without a slash at its end, if readers have one that is known:
     /// the public one, or on this machine the one where it listens.
     pub(super) fn base(&self) -> Option<String> {
+        let prefix = self.settings.public.as_ref().map_or("", |public| public.prefix.as_str());
+        self.origin().map(|origin| format!("{origin}{prefix}"))
+    }
+
+    /// The same without what comes before all paths.
+    pub(super) fn origin(&self) -> Option<String> {
         if let Some(public) = &self.settings.public {
-            return Some(format!("{}://{}{}", public.scheme, public.host, public.prefix));
+            return Some(format!("{}://{}", public.scheme, public.host));
         }
         let bound = self.bound.get().filter(|bound| bound.ip().is_loopback())?;
         Some(format!("http://{bound}"))

@@ -9,6 +9,7 @@ use super::reply::{self, HTML, Reply, Tag};
 use crate::ask::Session;
 use crate::render::html::page::{self, Site};
 use axum::extract::FromRequestParts;
+use axum::http::header::HOST;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use std::convert::Infallible;
@@ -113,6 +114,16 @@ impl Asked {
             Ok(reply::text(status, HTML, body))
         })
         .await
+    }
+
+    /// The address of the service without any path: the one that is known, else the one by which this
+    /// request calls it, which was checked when it came in.
+    pub(super) fn origin(&self) -> Option<String> {
+        let called = || {
+            let host = self.headers.get(HOST)?.to_str().ok()?;
+            Some(format!("http://{}", host.to_ascii_lowercase()))
+        };
+        self.app.origin().or_else(called)
     }
 
     /// Tells of a fault as whoever asked can read it: on a page, or as a program does.

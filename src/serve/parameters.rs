@@ -20,6 +20,14 @@ pub(super) const LONGEST: usize = 4_000;
 /// The usual number of results on a page.
 const ON_A_PAGE: usize = 20;
 
+/// The usual number of entries of a feed.
+pub(super) const IN_A_FEED: usize = 50;
+
+/// What shapes the answer to a search and has no meaning for a feed, which lists every paragraph that
+/// matches, the last to come or change first.
+const OF_NO_FEED: [&str; 8] =
+    ["sort", "group", "per_group", "sample", "seed", "repeats", "words_only", "explain"];
+
 /// A parameter that cannot be used as it was given.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
@@ -296,6 +304,22 @@ pub(super) fn page(from: &mut Parameters, question: &mut Question) -> Result<usi
     question.limit = ON_A_PAGE;
     question.offset = (page - 1).saturating_mul(ON_A_PAGE);
     Ok(page)
+}
+
+/// Takes the question of a feed, and the number of its page, counted from 1.
+pub(super) fn feed(from: &mut Parameters) -> Result<(Question, usize), Fault> {
+    if let Some(name) = OF_NO_FEED.into_iter().find(|name| from.has(name)) {
+        let message = format!(
+            "a feed lists every match, the last to come or change first: leave `{name}` out"
+        );
+        return Err(Fault::new(name, message));
+    }
+    let mut question = question(from)?;
+    (question.sort, question.repeats, question.closest) = (Sort::Changed, true, false);
+    question.limit = between(from, "limit", 1, Some(MOST))?.unwrap_or(IN_A_FEED);
+    let page = between(from, "page", 1, None)?.unwrap_or(1);
+    question.offset = (page - 1).saturating_mul(question.limit);
+    Ok((question, page))
 }
 
 /// Checks a number of results.

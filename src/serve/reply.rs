@@ -28,6 +28,12 @@ pub(super) const CSV: &str = "text/csv; charset=utf-8";
 /// The media type of Markdown.
 pub(super) const MARKDOWN: &str = "text/markdown; charset=utf-8";
 
+/// The media type of Atom.
+pub(super) const ATOM: &str = "application/atom+xml; charset=utf-8";
+
+/// The media type of JSON Feed.
+pub(super) const JSON_FEED: &str = "application/feed+json";
+
 /// The media type of problem details.
 const PROBLEM: &str = "application/problem+json";
 

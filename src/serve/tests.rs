@@ -303,6 +303,21 @@ async fn an_answer_of_the_api_that_takes_too_long_is_given_up() {
     }
 }
 
+#[tokio::test]
+async fn a_feed_goes_by_the_checked_name_of_its_request_where_no_other_is_known() {
+    let served = Served::new();
+    let feed = served.page("/search.json-feed?q=interview&limit=1").await;
+    let feed: serde_json::Value = serde_json::from_str(&feed.body).unwrap();
+    let at = "http://localhost:7700/search.json-feed?q=interview&limit=1";
+    assert_eq!(feed["feed_url"], at);
+    assert_eq!(feed["next_url"], format!("{at}&page=2"));
+    let url = feed["items"][0]["url"].as_str().unwrap();
+    assert!(url.starts_with("http://localhost:7700/paragraphs/"), "{url}");
+    let _ = served.app.bound.set("127.0.0.1:7701".parse().unwrap());
+    let feed = served.page("/search.json-feed?q=interview&limit=1").await;
+    assert!(feed.body.contains("http://127.0.0.1:7701/paragraphs/"), "where it listens");
+}
+
 #[test]
 fn the_files_that_pages_need_are_small() {
     use super::assets::{ICON, SCRIPT, STYLE};

@@ -16,6 +16,7 @@ pub use json::json;
 
 use super::{Made, clean, words};
 use crate::ask::Question;
+use crate::ask::notes::Note;
 use crate::knowledge::names::Names;
 use findings_index::language::topic::Taxonomy;
 use findings_index::request::{Hit, SearchResponse};
@@ -25,6 +26,9 @@ use jiff::civil::Date;
 /// The language of reports and of our own words.
 const LANGUAGE: &str = "en-GB";
 
+/// What a feed is.
+const ABOUT: &str = "Paragraphs of inspection reports, the last to come or change first.";
+
 /// Paragraphs, the last to come or change first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Feed {
@@ -32,7 +36,7 @@ pub struct Feed {
     pub id: String,
     /// What is looked for.
     pub title: String,
-    /// What a feed of paragraphs is.
+    /// What a feed of paragraphs is, and what is to be known of this search.
     pub subtitle: String,
     /// When the last of its entries came or changed; of a feed without entries, when the index was
     /// built.
@@ -113,6 +117,8 @@ pub struct Source<'a> {
     pub question: &'a Question,
     /// The answer, without groups, in the order in which the entries are listed.
     pub response: &'a SearchResponse,
+    /// What is to be known of the answer.
+    pub notes: &'a [Note],
     /// The names of frameworks and themes.
     pub names: &'a Names,
     /// The topics.
@@ -127,13 +133,14 @@ impl Feed {
     /// Makes a feed of what a search found.
     #[must_use]
     pub fn of(source: &Source<'_>, places: Places) -> Self {
-        let Source { question, response, names, built, .. } = *source;
+        let Source { question, response, notes, names, built, .. } = *source;
+        let mut subtitle = vec![ABOUT.to_owned()];
+        subtitle.extend(notes.iter().map(|note| words::told(&note.text)));
         let entries: Vec<Entry> = response.hits.iter().map(|hit| Entry::of(source, hit)).collect();
         Self {
             id: id::of_search(question),
             title: title(question),
-            subtitle: "Paragraphs of inspection reports, the last to come or change first"
-                .to_owned(),
+            subtitle: line(&subtitle.join(" ")),
             updated: entries.iter().map(|entry| entry.updated).max().unwrap_or(built),
             places,
             rights: line(&Made::new(question, response, names).attribution),

@@ -1,6 +1,7 @@
 //! Tests both formats on the same feed.
 
 use super::{Feed, Leads, Places, Source, atom, json};
+use crate::ask::notes::Note;
 use crate::ask::{Conditions, Question, Reading};
 use crate::knowledge::names::Names;
 use crate::render::samples;
@@ -68,8 +69,16 @@ fn feed(response: &SearchResponse, names: &Names, places: Places) -> Feed {
     };
     let leads = Leads { paragraph: &paragraph, original: &original };
     let (question, topics) = (question(), topics());
-    let source =
-        Source { question: &question, response, names, topics: &topics, built: time(7), leads };
+    let notes = [Note { code: "unheld", text: "no paragraph has `neglekt`".to_owned() }];
+    let source = Source {
+        question: &question,
+        response,
+        notes: &notes,
+        names,
+        topics: &topics,
+        built: time(7),
+        leads,
+    };
     Feed::of(&source, places)
 }
 

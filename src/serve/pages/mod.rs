@@ -8,6 +8,7 @@ mod compare;
 mod coverage;
 mod distinctive;
 mod door;
+mod feed;
 mod grades;
 mod help;
 mod kwic;
@@ -23,7 +24,7 @@ mod timeline;
 mod topics;
 
 use crate::ask::{AskError, Question};
-use crate::render::html::page::{self, BasketFormat, FileFormat, SearchPage};
+use crate::render::html::page::{self, BasketFormat, FeedFormat, FileFormat, SearchPage};
 use crate::render::terminal::View;
 use crate::render::{Attributed, Made, csv, json, markdown};
 use crate::serve::app::App;
@@ -53,6 +54,8 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/search.csv", get(|asked| file(asked, FileFormat::Csv)))
         .route("/search.json", get(|asked| file(asked, FileFormat::Json)))
         .route("/search.md", get(|asked| file(asked, FileFormat::Markdown)))
+        .route("/search.atom", get(|asked| feed::feed(asked, FeedFormat::Atom)))
+        .route("/search.json-feed", get(|asked| feed::feed(asked, FeedFormat::Json)))
         .route("/advanced", get(advanced::form))
         .route("/authorities", get(authority::list))
         .route("/authorities/{name}", get(authority::page))

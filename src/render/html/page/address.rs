@@ -17,6 +17,10 @@ pub enum To<'a> {
     Json(&'a Question),
     /// All results as a file.
     File(&'a Question, FileFormat),
+    /// The results as a feed, as a program asks for it that looks in now and then: the first page.
+    Feed(&'a Question, FeedFormat),
+    /// A page of a feed, counted from 1, of as many entries as the question says.
+    FeedPage(&'a Question, FeedFormat, usize),
     /// What a number counts.
     Counted(Counted<'a>),
     /// A comparison.
@@ -197,6 +201,38 @@ impl FileFormat {
             Self::Csv => "csv",
             Self::Json => "json",
             Self::Markdown => "md",
+        }
+    }
+}
+
+/// The format of a feed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FeedFormat {
+    /// Atom.
+    Atom,
+    /// JSON Feed.
+    Json,
+}
+
+impl FeedFormat {
+    /// Both formats.
+    pub const ALL: [Self; 2] = [Self::Atom, Self::Json];
+
+    /// The name, which is also the extension of the file.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Atom => "atom",
+            Self::Json => "json-feed",
+        }
+    }
+
+    /// The media type, without parameters.
+    #[must_use]
+    pub fn media(self) -> &'static str {
+        match self {
+            Self::Atom => "application/atom+xml",
+            Self::Json => "application/feed+json",
         }
     }
 }

@@ -2,7 +2,7 @@
 //! looks like where it is not judged good.
 
 use super::result::{self, Level};
-use super::{Head, Part, Site, Skip, To, grade, page};
+use super::{Head, Part, Site, Skip, To, feed, feeds, grade, page};
 use crate::answer::authority::{Area, Held, Model, Profile, TopicMention, Whose};
 use crate::answer::compare;
 use crate::answer::recommendations::{Chain, Recommendation};
@@ -18,7 +18,8 @@ use maud::{Markup, html};
 #[must_use]
 pub fn authority(site: &Site<'_>, profile: &Profile) -> String {
     let name = clean::line(&profile.authority);
-    let head = Head { title: name.clone(), ..Head::default() };
+    let feeds = feeds(site, &of_authority(&profile.authority));
+    let head = Head { title: name.clone(), feeds, ..Head::default() };
     let main = html! {
         p.trail { a href=(site.addresses.to(To::Authorities)) { "Authorities" } }
         h1 { (name) }
@@ -61,11 +62,17 @@ pub fn authorities(site: &Site<'_>, regions: &[(Option<String>, Vec<Held>)]) -> 
     page(site, Part::Reports, &head, &[Skip::MAIN], &main)
 }
 
+/// The question that finds the paragraphs of the reports on an authority.
+fn of_authority(name: &str) -> Question {
+    let mut question = Question::default();
+    question.conditions.values.insert(Attribute::Authority, vec![name.to_owned()]);
+    question
+}
+
 fn about(site: &Site<'_>, profile: &Profile) -> Markup {
     let name = &profile.authority;
-    let mut conditions = Conditions::default();
-    conditions.values.insert(Attribute::Authority, vec![name.clone()]);
-    let search = Question { conditions: conditions.clone(), ..Question::default() };
+    let search = of_authority(name);
+    let conditions = &search.conditions;
     let of_line = timeline::Typed { authority: name.clone(), ..timeline::Typed::default() };
     let near = compare::Typed {
         conditions: Conditions { neighbours_of: vec![name.clone()], ..Conditions::default() },
@@ -87,7 +94,8 @@ fn about(site: &Site<'_>, profile: &Profile) -> Markup {
             @if !profile.neighbours.is_empty() {
                 li { a href=(site.addresses.to(To::Compare(&near))) { "Compare with its neighbours" } }
             }
-            li { a href=(site.addresses.to(To::Reports(&conditions))) { "Its reports as a list" } }
+            li { a href=(site.addresses.to(To::Reports(conditions))) { "Its reports as a list" } }
+            li { (feed(site, &search)) }
         }
     }
 }

@@ -41,6 +41,7 @@ pub fn compare(site: &Site<'_>, view: &ComparePage<'_>) -> String {
         },
         json: answer.map(|_| file(FileFormat::Json)),
         csv: answer.map(|_| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         @if view.outcome.is_none() { h1 { "Compare how often something is mentioned" } }

@@ -20,6 +20,7 @@ pub fn coverage(site: &Site<'_>, coverage: &Coverage) -> String {
         title: "What is held, and what is not".to_owned(),
         json: Some(file(FileFormat::Json)),
         csv: Some(file(FileFormat::Csv)),
+        ..Head::default()
     };
     let missing = coverage.missing.as_deref().unwrap_or_default();
     let reports = coverage.suspicious.chunk_by(|one, other| one.report == other.report).count();

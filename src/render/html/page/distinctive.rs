@@ -51,6 +51,7 @@ pub fn distinctive(site: &Site<'_>, view: &DistinctivePage<'_>) -> String {
         },
         json: is_answered.then(|| file(FileFormat::Json)),
         csv: is_answered.then(|| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         @if view.outcome.is_none() {

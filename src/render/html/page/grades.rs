@@ -42,6 +42,7 @@ pub fn grades(site: &Site<'_>, view: &GradesPage<'_>) -> String {
         },
         json: is_answered.then(|| file(FileFormat::Json)),
         csv: is_answered.then(|| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         (asking(site, view))

@@ -43,6 +43,7 @@ pub fn kwic(site: &Site<'_>, view: &KwicPage<'_>) -> String {
         },
         json: answer.map(|_| file(FileFormat::Json)),
         csv: answer.map(|_| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         @match view.outcome {

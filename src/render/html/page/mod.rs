@@ -52,7 +52,7 @@ pub use help::{HelpPage, help};
 pub use kwic::{KWIC_NARROWED, KwicPage, kwic};
 mod similar;
 
-pub use address::{Addresses, BasketFormat, FileFormat, Keeping, Likeness, Piece, To};
+pub use address::{Addresses, BasketFormat, FeedFormat, FileFormat, Keeping, Likeness, Piece, To};
 pub use basket::basket;
 pub use problem::{Problem, fault};
 pub use recommendations::{RECOMMENDATIONS_NARROWED, RecommendationsPage, recommendations};
@@ -65,6 +65,7 @@ pub use timeline::{TimelinePage, timeline};
 pub use topics::{topic, topics};
 
 use super::{Counted, Numbers};
+use crate::ask::Question;
 use crate::knowledge::names::{Names, Terms};
 use crate::render::words;
 use findings_index::language::topic::Taxonomy;
@@ -132,6 +133,23 @@ pub struct Head {
     pub json: Option<String>,
     /// Where the same is as a table.
     pub csv: Option<String>,
+    /// Where what is new of it is, as a feed in each format.
+    pub feeds: Vec<(FeedFormat, String)>,
+}
+
+/// Where the feeds of a question are.
+fn feeds(site: &Site<'_>, question: &Question) -> Vec<(FeedFormat, String)> {
+    let to = |format| (format, site.addresses.to(To::Feed(question, format)));
+    FeedFormat::ALL.map(to).to_vec()
+}
+
+/// Links to the feed of a question, for those whose reader of feeds takes an address.
+fn feed(site: &Site<'_>, question: &Question) -> Markup {
+    html! {
+        a href=(site.addresses.to(To::Feed(question, FeedFormat::Atom))) type=(FeedFormat::Atom.media()) {
+            "Feed"
+        }
+    }
 }
 
 /// Writes a whole page.
@@ -160,6 +178,9 @@ pub fn page(site: &Site<'_>, part: Part, head: &Head, skips: &[Skip], main: &Mar
                 }
                 @if let Some(csv) = &head.csv {
                     link rel="alternate" type="text/csv" href=(csv);
+                }
+                @for (format, feed) in &head.feeds {
+                    link rel="alternate" type=(format.media()) title="What is new" href=(feed);
                 }
                 script src=(to(To::Asset("site.js"))) defer {}
             }
@@ -196,7 +217,7 @@ impl Skip {
 
 fn navigation(site: &Site<'_>, part: Part) -> Markup {
     let every = crate::ask::Conditions::default();
-    let nothing = crate::ask::Question::default();
+    let nothing = Question::default();
     let comparison = crate::answer::compare::Typed::default();
     let line = crate::answer::timeline::Typed::default();
     let judgements = crate::answer::grades::Typed::default();

@@ -55,6 +55,7 @@ pub fn recommendations(site: &Site<'_>, view: &RecommendationsPage<'_>) -> Strin
         },
         json: answer.map(|_| file(FileFormat::Json)),
         csv: answer.map(|_| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         @if let Err(problem) = view.outcome { (told(problem, instead(site, typed, problem).as_deref(), true)) }

@@ -4,9 +4,9 @@ use super::chosen::removals;
 use super::facets::FORM;
 use super::problem::told;
 use super::similar::each;
-use super::{Head, Part, Problem, Site, Skip, To, fields, form, grade, page, paging};
-use crate::ask::Conditions;
+use super::{Head, Part, Problem, Site, Skip, To, feed, feeds, fields, form, grade, page, paging};
 use crate::ask::notes::Note;
+use crate::ask::{Conditions, Question};
 use crate::render::{clean, words};
 use findings_index::records::{Attribute, ReportRecord};
 use maud::{Markup, html};
@@ -50,6 +50,10 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
         title: found.clone(),
         json: Some(to(To::ReportsJson(view.conditions))),
         csv: Some(to(To::ReportsCsv(view.conditions))),
+        feeds: match view.problem {
+            Some(_) => Vec::new(),
+            None => feeds(site, &of_paragraphs(view.conditions)),
+        },
     };
     let main = html! {
         h1 { "Reports" }
@@ -81,6 +85,11 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
     page(site, Part::Reports, &head, &skips, &main)
 }
 
+/// The question that finds the paragraphs of the reports that pass conditions.
+fn of_paragraphs(conditions: &Conditions) -> Question {
+    Question { conditions: conditions.clone(), ..Question::default() }
+}
+
 fn title(site: &Site<'_>, view: &ReportsPage<'_>, found: &str) -> Markup {
     let to = |target| site.addresses.to(target);
     html! {
@@ -91,6 +100,7 @@ fn title(site: &Site<'_>, view: &ReportsPage<'_>, found: &str) -> Markup {
                 ul.tools {
                     li { a href=(to(To::ReportsCsv(view.conditions))) { "CSV" } }
                     li { a href=(to(To::ReportsJson(view.conditions))) { "JSON" } }
+                    li { (feed(site, &of_paragraphs(view.conditions))) }
                 }
             }
         }

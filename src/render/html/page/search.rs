@@ -4,7 +4,7 @@ use super::facets::{self, FORM};
 use super::problem::told;
 use super::result::{self, Level};
 use super::same::otherwise;
-use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
+use super::{FileFormat, Head, Part, Problem, Site, Skip, To, feed, feeds, fields, page, paging};
 use crate::answer::compare;
 use crate::ask::error::mended;
 use crate::ask::notes::Note;
@@ -52,6 +52,7 @@ pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
         title: clean::line(&title),
         json: answer.map(|_| site.addresses.to(To::Json(question))),
         csv: answer.map(|_| site.addresses.to(To::File(question, FileFormat::Csv))),
+        feeds: answer.map(|_| feeds(site, question)).unwrap_or_default(),
     };
     let main = html! {
         (form(site, question))
@@ -309,11 +310,15 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
             h1 id="results" tabindex="-1" data-question=(called(question)) { (heading(view, answer)) }
             @if response.total > 0 {
                 p.soft { (order) }
-                ul.tools {
+            }
+            ul.tools {
+                @if response.total > 0 {
                     li { a href=(file(FileFormat::Csv)) { "CSV" } }
                     li { a href=(file(FileFormat::Json)) { "JSON" } }
                     li { a href=(file(FileFormat::Markdown)) { "Markdown" } }
                 }
+                // What finds nothing today may be waited for.
+                li { (feed(site, question)) }
             }
         }
         (otherwise(site, "This question", question))

@@ -37,6 +37,7 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
         title: format!("{found}, like {cited}"),
         json: Some(site.addresses.to(To::SimilarJson(likeness))),
         csv: None,
+        ..Head::default()
     };
     let paragraph = &similar.paragraph;
     let main = html! {

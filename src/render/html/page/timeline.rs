@@ -38,6 +38,7 @@ pub fn timeline(site: &Site<'_>, view: &TimelinePage<'_>) -> String {
         },
         json: answer.map(|_| file(FileFormat::Json)),
         csv: answer.map(|_| file(FileFormat::Csv)),
+        ..Head::default()
     };
     let main = html! {
         @if view.outcome.is_none() { h1 { "One authority over time" } }

@@ -1,7 +1,7 @@
 //! The list of topics, and the page of one.
 
 use super::same::otherwise;
-use super::{FileFormat, Head, Part, Site, Skip, To, fields, page};
+use super::{FileFormat, Head, Part, Site, Skip, To, feed, feeds, fields, page};
 use crate::answer::counts::{TopicCount, TopicDetail};
 use crate::ask::Question;
 use crate::render::{clean, words};
@@ -41,6 +41,7 @@ pub fn topics(site: &Site<'_>, typed: &str, topics: &[TopicCount]) -> String {
         title: title.clone(),
         json: Some(file(FileFormat::Json)),
         csv: Some(file(FileFormat::Csv)),
+        ..Head::default()
     };
     let action = fields::action(site, To::Topics);
     let main = html! {
@@ -120,7 +121,9 @@ fn list(site: &Site<'_>, topics: &[TopicCount]) -> Markup {
 pub fn topic(site: &Site<'_>, topic: &TopicDetail) -> String {
     let count = &topic.count;
     let name = clean::line(&count.name);
-    let head = Head { title: format!("{name}, a topic"), ..Head::default() };
+    let tagged = question(&count.id, None);
+    let feeds = feeds(site, &tagged);
+    let head = Head { title: format!("{name}, a topic"), feeds, ..Head::default() };
     let lists = [
         (
             "Phrases",
@@ -137,7 +140,7 @@ pub fn topic(site: &Site<'_>, topic: &TopicDetail) -> String {
         p.prose.definition { (clean::line(&topic.definition)) }
         @if let Some(note) = &topic.note { p.prose.soft { (clean::line(note)) } }
         p {
-            a href=(found(site, &question(&count.id, None))) {
+            a href=(found(site, &tagged)) {
                 (words::count(count.paragraphs, "paragraph"))
             }
             " in "
@@ -146,7 +149,8 @@ pub fn topic(site: &Site<'_>, topic: &TopicDetail) -> String {
             }
             ". In a query, write " code { "#" (clean::line(&count.id).replace('_', "-")) } "."
         }
-        (otherwise(site, "This topic", &question(&count.id, None)))
+        (otherwise(site, "This topic", &tagged))
+        ul.tools { li { (feed(site, &tagged)) } }
         @for (title, said, phrases) in lists {
             @if !phrases.is_empty() {
                 h2 { (title) }

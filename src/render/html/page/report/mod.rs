@@ -60,6 +60,7 @@ pub fn report(site: &Site<'_>, view: &ReportPage<'_>) -> String {
             None => To::ReportJson(&report.id),
         })),
         csv: None,
+        ..Head::default()
     };
     let main = html! {
         div.report {
