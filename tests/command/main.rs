@@ -28,6 +28,8 @@ mod endless;
 mod eval;
 mod excluded;
 mod facets;
+#[cfg(all(unix, feature = "serve"))]
+mod feeds;
 #[path = "../support/figures.rs"]
 mod figures_again;
 mod first;

@@ -55,7 +55,7 @@ fn new_since(place: &Place, since: Timestamp) -> Vec<String> {
 }
 
 /// Makes the next build read every file again, as a newer program does.
-fn outdate(place: &Place) {
+pub(super) fn outdate(place: &Place) {
     let writer = place.options.index.build(&BuildOptions::default()).unwrap();
     let mut ledger = writer.held().unwrap().clone();
     ledger.reading = "0.0.0".to_owned();

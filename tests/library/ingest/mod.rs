@@ -1,5 +1,6 @@
 //! Tests builds of an index from folders of files.
 
+mod feed;
 mod history;
 mod hostile;
 mod incremental;
