@@ -1,5 +1,6 @@
 //! The page of the words that set two sets of paragraphs apart.
 
+use super::fields::AGAINST;
 use super::form::{self, Offered};
 use super::problem::told;
 use super::similar::each;
@@ -19,9 +20,6 @@ pub const TOLD_APART_BY: [Attribute; 5] = [
     Attribute::Region,
     Attribute::Authority,
 ];
-
-/// What comes before the names of the parameters of the second set.
-pub const AGAINST: &str = "against_";
 
 /// What the two sets are called.
 const SETS: [&str; 2] = ["First set", "Second set"];

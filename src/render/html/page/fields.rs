@@ -1,6 +1,5 @@
 //! A question as the fields of a form, which are the parameters of an address as well.
 
-use super::distinctive::AGAINST;
 use super::{Site, To};
 use crate::answer::{compare, concordance, distinctive, grades, recommendations, timeline};
 use crate::ask::question::excluding;
@@ -9,6 +8,9 @@ use crate::render::html::{Among, Counted};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use maud::{Markup, html};
+
+/// What comes before the names of the parameters of the second of two sets.
+pub const AGAINST: &str = "against_";
 
 /// Lists the fields of a question, each with a value; what is usual has none.
 #[must_use]

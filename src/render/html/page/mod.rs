@@ -41,10 +41,10 @@ pub use authority::{authorities, authority};
 pub use batch::{BATCH_EXAMPLE, BatchAnswer, BatchPage, RowProblem, batch};
 pub use compare::{COMPARED, ComparePage, compare};
 pub use coverage::coverage;
-pub use distinctive::{AGAINST, DistinctivePage, TOLD_APART_BY, distinctive};
+pub use distinctive::{DistinctivePage, TOLD_APART_BY, distinctive};
 pub use fields::{
-    compare_fields, condition_fields, counted_fields, distinctive_fields, fields, grades_fields,
-    kwic_fields, recommendation_fields, timeline_fields,
+    AGAINST, compare_fields, condition_fields, counted_fields, distinctive_fields, fields,
+    grades_fields, kwic_fields, recommendation_fields, timeline_fields,
 };
 pub use form::Offered;
 pub use grades::{GRADED, GradesPage, grades};
