@@ -324,13 +324,9 @@ fn pages_name_their_feeds_and_link_to_them() {
         let atom = format!("/search.atom?{asked}");
         let json = format!("/search.json-feed?{asked}");
         let alternate = "link[rel=alternate]";
-        assert_eq!(
-            hrefs(&format!("{alternate}[type='application/atom+xml']")),
-            [atom.clone()],
-            "{page}"
-        );
-        assert_eq!(hrefs(&format!("{alternate}[type='application/feed+json']")), [json.clone()]);
-        assert_eq!(hrefs("main a[type='application/atom+xml']"), [atom.clone()], "{page}");
+        assert_eq!(hrefs(&format!("{alternate}[type='application/atom+xml']")), [&*atom], "{page}");
+        assert_eq!(hrefs(&format!("{alternate}[type='application/feed+json']")), [&*json]);
+        assert_eq!(hrefs("main a[type='application/atom+xml']"), [&*atom], "{page}");
         for path in [&atom, &json] {
             assert_eq!(server.get(path).status, 200, "{path}");
         }
