@@ -5,7 +5,7 @@
 //! ```text
 //! cli          the command line: what was typed -> a question; an answer -> output
 //! serve        the pages and the API: a request -> a question; an answer -> a reply
-//! render       answers and records -> terminal, HTML, JSON, CSV, Markdown; no renderer computes
+//! render       answers and records -> terminal, HTML, JSON, CSV, Markdown, feeds; no renderer computes
 //! answer       counts -> comparisons, timelines, distinctive terms, concordances, coverage
 //! ask          what was typed -> a checked request -> an answer
 //! ingest       files -> index, in one atomic step that reads only what changed
