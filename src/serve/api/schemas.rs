@@ -31,7 +31,7 @@ use utoipa::openapi::schema::{AllOf, Schema};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Fields that are left out where there is nothing to say; all others are always there.
-const LEFT_OUT: [(&str, &str); 19] = [
+const LEFT_OUT: [(&str, &str); 20] = [
     ("Hit", "explanation"),
     ("Hit", "near"),
     ("FacetCount", "chosen"),
@@ -44,6 +44,7 @@ const LEFT_OUT: [(&str, &str); 19] = [
     ("Problem", "errors"),
     ("Conditions", ""),
     ("Filters", "not"),
+    ("Filters", "new_since"),
     ("Filters", "without_denials"),
     ("TimelineAnswer", "query"),
     ("TimelineAnswer", "expansions"),
