@@ -1,8 +1,9 @@
-//! Named queries, read from a file.
+//! Named queries and saved searches, read from a file.
 //!
 //! Parses TOML or CSV into entries and reports every fault at once, each with its line, so that
 //! whoever keeps a list of fifty queries can mend them in one go. It knows the names of the
-//! conditions, not what they mean.
+//! conditions, not what they mean. A saved search is a named query that somebody asks again and
+//! again: it has a note on why, and may consist of conditions alone.
 
 use super::question::{Conditions, NOT, excluding, values_in};
 use crate::knowledge::form::{
@@ -17,8 +18,10 @@ use std::collections::HashMap;
 pub struct Entry {
     /// Its name.
     pub name: String,
-    /// The query as written.
+    /// The query as written; only that of a saved search may be empty.
     pub written: String,
+    /// What whoever saved a search has to say about it.
+    pub note: Option<String>,
     /// Conditions in addition to the query.
     pub conditions: Conditions,
     /// The line of the file on which the entry begins, counted from 1.
@@ -27,6 +30,12 @@ pub struct Entry {
 
 /// The condition that is a flag: `true` in TOML, `yes` in CSV.
 const LATEST: &str = "latest";
+
+/// The key of what is said about a saved search.
+const NOTE: &str = "note";
+
+/// The most bytes of a file of saved searches: some thousands of them.
+pub const LARGEST: u64 = 1_048_576;
 
 /// The names of the conditions that an entry may have.
 fn conditions() -> Vec<String> {
@@ -45,14 +54,35 @@ pub enum Notation {
     Csv,
 }
 
-/// The keys that a table `[[query]]` may have.
-fn form(conditions: &[String]) -> Vec<Key<'_>> {
-    let needed = ["name", "query"].map(|name| Key { name, form: Form::Text, needed: true });
-    let optional = conditions.iter().map(|name| {
-        let form = if name == LATEST { Form::Flag } else { Form::TextOrTexts };
-        Key { name, form, needed: false }
-    });
-    needed.into_iter().chain(optional).collect()
+/// What a file lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Listed {
+    /// Queries that are counted.
+    Queries,
+    /// Searches that are asked again and again.
+    Searches,
+}
+
+impl Listed {
+    /// The name of a table in TOML.
+    fn table(self) -> &'static str {
+        match self {
+            Self::Queries => "query",
+            Self::Searches => "search",
+        }
+    }
+
+    /// The keys that a table may have.
+    fn form(self, conditions: &[String]) -> Vec<Key<'_>> {
+        let text = |name, needed| Key { name, form: Form::Text, needed };
+        let mut keys = vec![text("name", true), text("query", self == Self::Queries)];
+        keys.extend((self == Self::Searches).then(|| text(NOTE, false)));
+        keys.extend(conditions.iter().map(|name| {
+            let form = if name == LATEST { Form::Flag } else { Form::TextOrTexts };
+            Key { name, form, needed: false }
+        }));
+        keys
+    }
 }
 
 /// An entry as written in the file.
@@ -60,7 +90,18 @@ struct Raw {
     line: usize,
     name: String,
     query: String,
+    note: Option<String>,
     conditions: Vec<(String, Vec<String>)>,
+}
+
+/// Reads saved searches from TOML, one table `[[search]]` each.
+///
+/// # Errors
+/// All faults of the file, in order of line.
+pub fn searches(text: &str) -> Result<Vec<Entry>, Vec<Fault>> {
+    let (raws, faults) = from_toml(text, Listed::Searches);
+    let (entries, faults) = checked(raws, faults, Listed::Searches);
+    if faults.is_empty() { Ok(entries) } else { Err(faults) }
 }
 
 /// Reads named queries.
@@ -76,10 +117,15 @@ pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>>
 /// have others, which only an index knows.
 #[must_use]
 pub fn read(text: &str, notation: Notation) -> (Vec<Entry>, Vec<Fault>) {
-    let (raws, mut faults) = match notation {
-        Notation::Toml => from_toml(text),
+    let (raws, faults) = match notation {
+        Notation::Toml => from_toml(text, Listed::Queries),
         Notation::Csv => from_csv(text),
     };
+    checked(raws, faults, Listed::Queries)
+}
+
+/// Checks what a file lists, entry by entry, and adds the faults to those found before.
+fn checked(raws: Vec<Raw>, mut faults: Vec<Fault>, listed: Listed) -> (Vec<Entry>, Vec<Fault>) {
     let mut met: HashMap<String, usize> = HashMap::new();
     let mut entries = Vec::with_capacity(raws.len());
     for raw in raws {
@@ -87,13 +133,13 @@ pub fn read(text: &str, notation: Notation) -> (Vec<Entry>, Vec<Fault>) {
             let reason = format!("the name is already in line {first}; name each differently");
             faults.push(fault(raw.line, &raw.name, reason));
         }
-        match raw.entry() {
+        match raw.entry(listed) {
             Ok(entry) => entries.push(entry),
             Err(fault) => faults.push(fault),
         }
     }
     if entries.is_empty() && faults.is_empty() {
-        faults.push(fault(1, "", "there is no query".to_owned()));
+        faults.push(fault(1, "", format!("there is no {}", listed.table())));
     }
     faults.sort_by_key(|fault| fault.line);
     (entries, faults)
@@ -109,18 +155,26 @@ fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
 }
 
 impl Raw {
-    fn entry(self) -> Result<Entry, Fault> {
-        let Self { line, name, query: written, conditions } = self;
+    fn entry(self, listed: Listed) -> Result<Entry, Fault> {
+        let Self { line, name, query: written, note, conditions } = self;
         if name.is_empty() {
             return Err(fault(line, "", "the name is empty".to_owned()));
         }
-        if written.trim().is_empty() {
+        let is_empty = written.trim().is_empty();
+        if is_empty && listed == Listed::Queries {
             let reason = "the query is empty; `*` finds every paragraph".to_owned();
             return Err(fault(line, &name, reason));
         }
-        query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
+        if !is_empty {
+            query::parse(&written).map_err(|error| at_column(line, &name, &error))?;
+        }
         let conditions = typed(conditions).map_err(|reason| fault(line, &name, reason))?;
-        Ok(Entry { name, written, conditions, line })
+        if is_empty && conditions.is_empty() {
+            let reason = "there is neither a query nor a condition; the query `*` finds every \
+                          paragraph";
+            return Err(fault(line, &name, reason.to_owned()));
+        }
+        Ok(Entry { name, written, note, conditions, line })
     }
 }
 
@@ -166,19 +220,22 @@ fn flag(values: &[String]) -> Result<bool, String> {
     }
 }
 
-fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
+fn from_toml(toml: &str, listed: Listed) -> (Vec<Raw>, Vec<Fault>) {
     let names = conditions();
-    let query = form(&names);
-    let form = [Key { name: "query", form: Form::Tables(&query), needed: true }];
+    let keys = listed.form(&names);
+    let form = [Key { name: listed.table(), form: Form::Tables(&keys), needed: true }];
     let (checker, root) = Checker::new(toml, &form);
     let mut raws = Vec::new();
     if checker.is_toml() {
-        for (table, at) in tables(root.get_ref(), "query") {
+        for (table, at) in tables(root.get_ref(), listed.table()) {
             // A missing value or one of another type is among the faults already.
-            let (Some((name, _)), Some((query, _))) = (text(table, "name"), text(table, "query"))
-            else {
-                continue;
+            let Some((name, _)) = text(table, "name") else { continue };
+            let query = match (text(table, "query"), listed) {
+                (Some((query, _)), _) => query,
+                (None, Listed::Searches) if !table.contains_key("query") => "",
+                (None, _) => continue,
             };
+            let note = text(table, NOTE).map(|(note, _)| note.trim().to_owned());
             let values = |name: &str| {
                 let written = table.get(name).and_then(|value| value.get_ref().as_bool());
                 let typed = texts(table, name).into_iter().map(|(value, _)| value.to_owned());
@@ -190,6 +247,7 @@ fn from_toml(toml: &str) -> (Vec<Raw>, Vec<Fault>) {
                 line: checker.line(at.start),
                 name: name.trim().to_owned(),
                 query: query.to_owned(),
+                note: note.filter(|note| !note.is_empty()),
                 conditions: given(conditions),
             });
         }
@@ -269,6 +327,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
             line,
             name: cell("name").to_owned(),
             query: cell("query").to_owned(),
+            note: None,
             conditions: given(names.iter().map(|name| (name.clone(), values(name)))),
         });
     }
@@ -277,7 +336,7 @@ fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
 
 #[cfg(test)]
 mod tests {
-    use super::{Conditions, Notation, entries};
+    use super::{Conditions, Notation, entries, searches};
     use findings_index::records::Attribute;
 
     fn faults(text: &str, notation: Notation) -> String {
@@ -342,5 +401,55 @@ query = 'ferries OR boats'
         ");
         insta::assert_snapshot!(faults("name,query\na,boats\nb,\"late boats\nc,ferries\n", Notation::Csv), @"line 3: `b`: a cell goes on in the next line; close the quotation mark with which it begins, and double those within it");
         assert_eq!(faults("name,query\n", Notation::Csv), "line 1: there is no query");
+    }
+
+    #[test]
+    fn a_saved_search_has_a_note_and_may_consist_of_conditions() {
+        let toml = "
+[[search]]
+name = 'late'
+query = '\"late visits\"'
+note = ' for the board '
+region = 'London'
+
+[[search]]
+name = 'worse'
+overall = 'inadequate'
+note = ''
+";
+        let read = searches(toml).unwrap();
+        assert_eq!(read[0].note.as_deref(), Some("for the board"));
+        assert_eq!(read[0].conditions.of(Attribute::Region), ["London"]);
+        assert_eq!((read[1].written.as_str(), read[1].note.as_deref()), ("", None));
+        assert_eq!(read[1].conditions.of(Attribute::Overall), ["inadequate"]);
+    }
+
+    #[test]
+    fn all_faults_of_saved_searches_are_told_at_once() {
+        let told = |toml: &str| {
+            let faults = searches(toml).unwrap_err();
+            faults.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
+        };
+        let toml = "[[search]]\nname = 'a'\nquery = 'grad:good'\n\n[[search]]\nname = 'a'\n\
+                    query = 'boats'\nnotes = 'x'\n\n[[search]]\nquery = 'b'\n\n[[search]]\n\
+                    name = 'c'\n\n[[search]]\nname = ' '\nquery = 3\n\n[[search]]\nname = 'd'\n\
+                    query = 'b'\nfrom = ['2018', '2019']\n";
+        insta::assert_snapshot!(told(toml), @"
+        line 1: `a`: unknown field `grad`; did you mean `grade`? (character 1 of the query)
+        line 5: `a`: the name is already in line 1; name each differently
+        line 8: search 2: unknown key `notes`; did you mean `note`?
+        line 10: search 3: `name` is missing
+        line 13: `c`: there is neither a query nor a condition; the query `*` finds every paragraph
+        line 18: search 5, query: this should be a text in quotation marks
+        line 20: `d`: `from` takes one date
+        ");
+        insta::assert_snapshot!(told(""), @"line 1: `search` is missing");
+        insta::assert_snapshot!(told("[[query]]\nname = 'a'\nquery = 'b'\n"), @"
+        line 1: unknown key `query`; choose from `search`
+        line 1: `search` is missing
+        ");
+        insta::assert_snapshot!(told("[search]\nname = 'a'\n"), @"line 1: search: write it with two brackets: [[search]]");
+        insta::assert_snapshot!(told("[[search]\n"), @"line 1: this is not TOML: unclosed array table, expected `]`");
+        insta::assert_snapshot!(told("search = []\n"), @"line 1: there is no search");
     }
 }

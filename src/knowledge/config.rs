@@ -19,6 +19,7 @@ const FORM: &[Key] = &[
     Key { name: "synonyms", form: Form::Texts, needed: false },
     Key { name: "glossary", form: Form::Texts, needed: false },
     Key { name: "corrections", form: Form::Text, needed: false },
+    Key { name: "searches", form: Form::Text, needed: false },
 ];
 
 /// The files with which the user extends the built-in data.
@@ -38,6 +39,8 @@ pub struct Config {
     pub glossary: Vec<PathBuf>,
     /// The file of corrections, instead of the one next to the index.
     pub corrections: Option<PathBuf>,
+    /// The file of saved searches, instead of the one in the current folder.
+    pub searches: Option<PathBuf>,
 }
 
 /// The reason why a configuration cannot be used.
@@ -104,6 +107,7 @@ impl Config {
                 .map(|(path, _)| folder.join(path))
                 .collect()
         };
+        let path = |key| form::text(root.get_ref(), key).map(|(path, _)| folder.join(path));
         Ok(Self {
             frameworks: paths("frameworks"),
             authorities: paths("authorities"),
@@ -113,8 +117,8 @@ impl Config {
             topics: paths("topics"),
             synonyms: paths("synonyms"),
             glossary: paths("glossary"),
-            corrections: form::text(root.get_ref(), "corrections")
-                .map(|(path, _)| folder.join(path)),
+            corrections: path("corrections"),
+            searches: path("searches"),
         })
     }
 }
@@ -127,7 +131,7 @@ mod tests {
     #[test]
     fn paths_are_taken_from_the_folder_of_the_configuration() {
         let file = Path::new("team/findings.toml");
-        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\nneighbours_edition = ' 2023 '\n";
+        let text = "frameworks = ['ours']\nauthorities = ['/elsewhere/bodies.csv']\ntopics = ['t.toml']\nsynonyms = ['s.toml']\ncorrections = 'c.toml'\nsearches = 's/weekly.toml'\nneighbours_edition = ' 2023 '\n";
         let config = Config::parse(text, file).unwrap();
         assert_eq!(config.frameworks, [PathBuf::from("team/ours")]);
         assert_eq!(config.authorities, [PathBuf::from("/elsewhere/bodies.csv")]);
@@ -135,6 +139,7 @@ mod tests {
         assert_eq!(config.topics, [PathBuf::from("team/t.toml")]);
         assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
         assert_eq!(config.corrections, Some(PathBuf::from("team/c.toml")));
+        assert_eq!(config.searches, Some(PathBuf::from("team/s/weekly.toml")));
     }
 
     #[test]
