@@ -1,6 +1,7 @@
 //! The reasons why a question cannot be answered, as values that each door puts into its own
 //! words.
 
+use super::mark::MarkError;
 use crate::knowledge::KnowledgeError;
 use crate::knowledge::authorities::AuthoritiesError;
 use crate::knowledge::glossary::GlossaryError;
@@ -33,6 +34,9 @@ pub enum AskError {
     /// A framework or another file by which reports are read cannot be used.
     #[error(transparent)]
     Knowledge(#[from] KnowledgeError),
+    /// The mark of what was read cannot be used.
+    #[error(transparent)]
+    Mark(#[from] MarkError),
 }
 
 impl From<Refusal> for AskError {
@@ -90,6 +94,8 @@ pub enum OtherCondition {
     AsAt,
     /// The moment from which on things are new.
     NewSince,
+    /// The same, where what is new is listed.
+    Since,
 }
 
 impl OtherCondition {
@@ -102,6 +108,7 @@ impl OtherCondition {
             Self::NeighboursOf => "neighbours_of",
             Self::AsAt => "as_at",
             Self::NewSince => "new_since",
+            Self::Since => "since",
         }
     }
 }
@@ -119,6 +126,10 @@ pub enum Hint {
         /// How many more there are.
         more: usize,
     },
+    /// Marking what is held as read, or a date.
+    Mark,
+    /// Saying since when, and marking anew.
+    MarkAnew,
     /// The list of all topics.
     Topics,
     /// The list of all reports.

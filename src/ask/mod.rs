@@ -27,7 +27,10 @@
 //! ids         the id of a report or paragraph, as typed -> its record
 //! scope       the authorities whose reports a comparison is expected to have
 //! basket      a file of paragraphs that somebody keeps, and what is held of them
-//! batch       a file of named queries -> questions
+//! batch       a file of named queries or saved searches -> questions
+//! mark        what somebody has read of an index: all up to one build
+//! since       since when something is new, as typed
+//! whole       a file, replaced as a whole
 //! composed    the fields of a form -> a query
 //! error       why a question cannot be answered, as values
 //! trace       a number -> the search that finds its paragraphs
@@ -46,6 +49,7 @@ mod held;
 pub mod ids;
 mod joined;
 mod latest;
+pub mod mark;
 pub mod meaning;
 mod named;
 mod neighbours;
@@ -61,6 +65,7 @@ pub mod sample;
 mod scope;
 pub mod search;
 mod similar;
+pub mod since;
 pub mod subject;
 #[cfg(test)]
 mod tests;
@@ -68,6 +73,7 @@ pub(crate) mod topics;
 pub mod trace;
 mod typed;
 pub mod uncounted;
+mod whole;
 
 pub use composed::Composed;
 pub use error::{AskError, Hint, OtherCondition, Place, Refusal};
@@ -82,6 +88,7 @@ pub use search::{Answer, Relaxed};
 use councils::Known;
 use findings_index::Engine;
 use findings_index::request::Deadline;
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 /// An engine, the reference data and a deadline, with which questions are answered.
@@ -93,6 +100,9 @@ pub struct Session<'a> {
     pub reference: &'a Reference,
     /// When the search for an answer is given up.
     pub deadline: Deadline,
+    /// The folder of the mark of what was read; `None` where many people ask, each of whom has read
+    /// something else.
+    marks: Option<&'a Path>,
     /// The authorities, once they are needed.
     known: Arc<OnceLock<Known>>,
 }
@@ -107,7 +117,13 @@ impl<'a> Session<'a> {
     /// A session that ends at a deadline.
     #[must_use]
     pub fn new(engine: &'a dyn Engine, reference: &'a Reference, deadline: Deadline) -> Self {
-        Self { engine, reference, deadline, known: Arc::default() }
+        Self { engine, reference, deadline, marks: None, known: Arc::default() }
+    }
+
+    /// The same session for one person, whose [mark](mark) is in the folder of the index.
+    #[must_use]
+    pub fn with_mark_in(self, folder: &'a Path) -> Self {
+        Self { marks: Some(folder), ..self }
     }
 
     /// The same session, sharing what others on the same engine and reference data work out.

@@ -358,7 +358,9 @@ impl Session<'_> {
         let mut filters = Filters::default();
         filters.undated = conditions.undated;
         filters.without_denials = conditions.without_denials;
-        filters.new_since = moment(OtherCondition::NewSince, conditions.new_since.as_deref())?;
+        let since = conditions.new_since.as_deref();
+        let since = since.map(|typed| self.since(OtherCondition::NewSince, typed)).transpose()?;
+        filters.new_since = since.map(|since| since.moment);
         // As in a query, values that no index could have are refused before those that this one
         // lacks.
         check(&conditions.values, Place::Condition)?;
@@ -603,7 +605,7 @@ fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)
     };
     let written = || {
         let advice = match place {
-            OtherCondition::NewSince => {
+            OtherCondition::NewSince | OtherCondition::Since => {
                 "write a year, a month, a day or a moment: 2025, 2025-03, 2025-03-12 or \
                  2025-03-12T10:00:00Z"
             }
@@ -643,13 +645,14 @@ fn day(place: OtherCondition, typed: Option<&str>) -> Result<Option<(Date, Date)
 }
 
 /// Reads a typed moment: as in RFC 3339, or a date, of which the first moment in UTC counts.
-fn moment(place: OtherCondition, typed: Option<&str>) -> Result<Option<Timestamp>, Refusal> {
-    if let Some(moment) = typed.and_then(|typed| typed.trim().parse().ok()) {
-        return Ok(Some(moment));
+pub(super) fn moment(place: OtherCondition, typed: &str) -> Result<Timestamp, Refusal> {
+    if let Ok(moment) = typed.trim().parse() {
+        return Ok(moment);
     }
-    let first = day(place, typed)?.map(|(first, _)| first);
+    let first = day(place, Some(typed))?.map(|(first, _)| first);
     let start = first.and_then(|first| first.to_zoned(TimeZone::UTC).ok());
-    Ok(start.map(|start| start.timestamp()))
+    // A date so early that no moment has it is before all moments.
+    Ok(start.map_or(Timestamp::MIN, |start| start.timestamp()))
 }
 
 /// Whether a timescale in its usual form is a span of time that somebody could be given.

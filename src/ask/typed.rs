@@ -1,9 +1,10 @@
 //! Says what the values of conditions were read as, where whoever typed them may mean something else:
 //! a part of the name of an authority, a grade in words, a date of numbers.
 
-use super::error::AskError;
+use super::error::{AskError, OtherCondition};
 use super::held::{part, same};
 use super::notes::Note;
+use super::since::{LAST, is_last};
 use super::{Conditions, Session};
 use findings_index::language::dates::{is_doubtful, span};
 use findings_index::language::key;
@@ -71,6 +72,13 @@ impl Session<'_> {
                 code: "read_as",
                 text: format!("`{typed}` is read as {read}"),
             }));
+        }
+        if let Some(since) = conditions.new_since.as_deref().filter(|since| is_last(since)) {
+            let since = self.since(OtherCondition::NewSince, since)?;
+            notes.push(Note {
+                code: "read_as",
+                text: format!("`{LAST}` is read as {} or later", since.moment),
+            });
         }
         notes.dedup();
         Ok(notes)

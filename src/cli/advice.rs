@@ -4,6 +4,7 @@
 
 use crate::ask::AskError;
 use crate::ask::basket::BasketError;
+use crate::ask::mark::MarkError;
 use crate::ingest::IngestError;
 #[cfg(feature = "serve")]
 use crate::serve::ServeError;
@@ -62,7 +63,19 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             }
             _ => None,
         });
-        let said = searched.or(opened).or(written).or(kept);
+        let marked = cause.downcast_ref::<MarkError>().or_else(|| {
+            match cause.downcast_ref::<AskError>() {
+                Some(AskError::Mark(error)) => Some(error),
+                _ => None,
+            }
+        });
+        let marked = marked.and_then(|error| match error {
+            MarkError::Damaged { .. } => {
+                Some("say since when, and mark anew: `findings new --since 2025-03 --mark`")
+            }
+            _ => None,
+        });
+        let said = searched.or(opened).or(written).or(kept).or(marked);
         #[cfg(feature = "serve")]
         let said = said.or_else(|| cause.downcast_ref().and_then(of_serving));
         said

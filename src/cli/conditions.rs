@@ -353,10 +353,10 @@ fn with_options(
     );
     let new_since = one(
         NEW_SINCE,
-        "First indexed on or after: a year, month or day, or a moment",
+        "First indexed on or after: a year, month or day, a moment, or `last`",
         Some(
             "The first moment of a date in UTC counts; a moment is written as in records, such as \
-             2025-03-03T10:00:00Z. Of a report that was read before, only paragraphs that came since are new; \
+             2025-03-03T10:00:00Z; `last` means what came after the last `findings new --mark`. Of a report that was read before, only paragraphs that came since are new; \
              a corrected one is not. Commands that list reports take those that came since.",
         ),
     );

@@ -83,20 +83,23 @@ impl Context {
 
     /// Starts a session for searches.
     pub(crate) fn session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
-        let limit = self.time_limit.unwrap_or(SEARCH);
-        Session::new(engine, &self.reference, Deadline::after(limit))
+        self.session_until(engine, Deadline::after(self.time_limit.unwrap_or(SEARCH)))
     }
 
     /// Starts a session for answers that look at every paragraph.
     pub(crate) fn patient_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
-        let limit = self.time_limit.unwrap_or(COMPARISON);
-        Session::new(engine, &self.reference, Deadline::after(limit))
+        self.session_until(engine, Deadline::after(self.time_limit.unwrap_or(COMPARISON)))
     }
 
     /// Starts a session for everything that is held, without a time limit unless one is given.
     pub(crate) fn endless_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
         let deadline = self.time_limit.map_or_else(Deadline::never, Deadline::after);
-        Session::new(engine, &self.reference, deadline)
+        self.session_until(engine, deadline)
+    }
+
+    /// Starts a session for whoever types the commands, who marks what was read next to the index.
+    fn session_until<'a>(&'a self, engine: &'a dyn Engine, deadline: Deadline) -> Session<'a> {
+        Session::new(engine, &self.reference, deadline).with_mark_in(&self.index)
     }
 
     /// Opens the index for reading.
@@ -127,7 +130,17 @@ impl Context {
         &self,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> anyhow::Result<()> {
-        pager::show(self.pager.as_ref(), |out| write(out).context(UNWRITTEN)).map(|_| ())
+        self.print_whole(write).map(|_| ())
+    }
+
+    /// Writes an answer as [`Context::print`] does, and returns whether it was written to its end:
+    /// whoever closes the pager has read enough.
+    pub(crate) fn print_whole(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> anyhow::Result<bool> {
+        let shown = pager::show(self.pager.as_ref(), |out| write(out).context(UNWRITTEN))?;
+        Ok(shown.is_some())
     }
 
     /// Returns the layout of JSON: indented for people, on one line for programs.

@@ -193,6 +193,14 @@ fn said(hint: &Hint) -> String {
             let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
             format!("choose from {}{more}", listed.join(", "))
         }
+        Hint::Mark => {
+            "`findings new --mark` marks all that is held now as read; `findings new --since \
+                       2025-03` lists what came since a date"
+                .to_owned()
+        }
+        Hint::MarkAnew => {
+            "say since when, and mark anew: `findings new --since 2025-03 --mark`".to_owned()
+        }
         Hint::Topics => "`findings topics` lists all topics".to_owned(),
         Hint::Reports => "`findings reports` lists the reports".to_owned(),
         Hint::Values(attribute) => {

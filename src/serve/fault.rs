@@ -295,6 +295,7 @@ fn said(hint: &Hint) -> String {
             let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
             format!("choose from {}{more}", listed.join(", "))
         }
+        Hint::Mark | Hint::MarkAnew => "give a date".to_owned(),
         Hint::Topics => "the list of topics has all of them".to_owned(),
         Hint::Reports => "the list of reports has all of them".to_owned(),
         Hint::Values(attribute) => {

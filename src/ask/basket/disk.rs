@@ -1,9 +1,10 @@
 //! The file of a basket: read, and replaced as a whole by one writer after the other.
 
 use super::Basket;
+use crate::ask::whole;
 use std::ffi::OsString;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a basket cannot be read or written.
@@ -87,7 +88,7 @@ pub fn change<T>(
     let mut basket = before.clone().unwrap_or_default();
     let answer = change(&mut basket);
     if before.unwrap_or_default() != basket {
-        replace(&target, &basket.text()).map_err(fails)?;
+        whole::replace(&target, &basket.text()).map_err(fails)?;
     }
     Ok((answer, basket))
 }
@@ -98,27 +99,6 @@ fn lock_of(file: &Path) -> PathBuf {
     name.push(file.file_name().unwrap_or_default());
     name.push(".lock");
     file.with_file_name(name)
-}
-
-fn replace(file: &Path, text: &[u8]) -> io::Result<()> {
-    let folder = match file.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".findings-");
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        // The mode of the basket, or of any new file, of which the user's umask leaves a part.
-        let mode = fs::metadata(file).map_or(0o666, |held| held.permissions().mode());
-        builder.permissions(fs::Permissions::from_mode(mode));
-    }
-    let mut beside = builder.tempfile_in(folder)?;
-    beside.write_all(text)?;
-    beside.as_file().sync_all()?;
-    beside.persist(file).map_err(|error| error.error)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -1,9 +1,13 @@
 //! Tests which questions are refused, at which place, and with which suggestion.
 
 use super::fake::reports;
+use crate::ask::mark::{self, Mark};
+use crate::ask::notes::Note;
 use crate::ask::{AskError, Conditions, Hint, Question, Reference, Session};
+use findings_index::Engine;
 use findings_index::records::Attribute;
 use findings_index::request::Deadline;
+use jiff::Timestamp;
 
 /// The refusal of a question: message, code, place and suggestion.
 fn refused(question: &Question) -> String {
@@ -207,10 +211,10 @@ fn what_is_new_since_a_moment_is_asked_for_by_a_date_or_as_records_have_it() {
     assert_eq!(read(" 2025-03-03T10:00:00+01:00 "), "2025-03-03T09:00:00Z");
     let wrong =
         |typed: &str| refused(&Question { conditions: conditions(typed), ..Question::default() });
-    insta::assert_snapshot!(wrong("last"), @"`last` is not a date [bad_value new_since]");
+    insta::assert_snapshot!(wrong("yesterday"), @"`yesterday` is not a date [bad_value new_since]");
     insta::assert_snapshot!(wrong("2025-03-03T10:00"), @"`2025-03-03T10:00` is not a date [bad_value new_since]");
     insta::assert_snapshot!(wrong("2025-02-30"), @"`2025-02-30` is not a date: February 2025 has 28 days [bad_value new_since]");
-    let error = session.filters(&conditions("last")).unwrap_err();
+    let error = session.filters(&conditions("yesterday")).unwrap_err();
     let AskError::Refused(refusal) = error else { panic!("{error}") };
     assert_eq!(
         refusal.hints,
@@ -220,6 +224,35 @@ fn what_is_new_since_a_moment_is_asked_for_by_a_date_or_as_records_have_it() {
                 .to_owned()
         )]
     );
+}
+
+#[test]
+fn what_came_since_the_last_time_is_asked_for_by_whoever_marked_it() {
+    let (engine, reference) = (reports(), Reference::default());
+    let conditions = Conditions { new_since: Some(" Last ".to_owned()), ..Conditions::default() };
+    let said = |session: &Session<'_>| match session.filters(&conditions) {
+        Ok(filters) => filters.new_since.unwrap().to_string(),
+        Err(AskError::Refused(refusal)) => {
+            format!("{refusal} [{}] {:?}", refusal.code, refusal.hints)
+        }
+        Err(error) => error.to_string(),
+    };
+    let shared = Session::new(&engine, &reference, Deadline::never());
+    insta::assert_snapshot!(said(&shared), @"`last` is what one reader has marked, and others ask here as well; dates only [bad_value] [Mark]");
+    let folder = tempfile::tempdir().unwrap();
+    let own = shared.clone().with_mark_in(folder.path());
+    insta::assert_snapshot!(said(&own), @"nothing has been marked as read yet [nothing_marked] [Mark]");
+    let mark = Mark::of(&engine, Timestamp::UNIX_EPOCH);
+    mark::write(folder.path(), &mark).unwrap();
+    assert_eq!(said(&own), mark.next().to_string());
+    assert!(mark.next() > engine.built());
+    let question = Question { conditions: conditions.clone(), ..Question::default() };
+    let notes = own.search(&question).unwrap().notes;
+    let text = format!("`last` is read as {} or later", mark.next());
+    assert!(notes.contains(&Note { code: "read_as", text }), "{notes:?}");
+    let later = Mark { marked: mark.next(), ..mark };
+    mark::write(folder.path(), &later).unwrap();
+    assert!(said(&own).contains("[mark_of_another_index]"), "{}", said(&own));
 }
 
 #[test]
