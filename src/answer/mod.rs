@@ -1,4 +1,4 @@
-//! Answers drawn from counts: comparisons, timelines, authorities, grades, recommendations, distinctive words, concordances, coverage, the
+//! Answers drawn from counts: comparisons, timelines, authorities, grades, recommendations, distinctive words, concordances, coverage, what is new, the
 //! reports held, whether paragraphs are as printed, and pictures of how they are; and reports as they are read.
 
 pub mod as_read;
@@ -8,6 +8,7 @@ pub mod compare;
 pub mod concordance;
 pub mod counts;
 pub mod coverage;
+pub mod digest;
 pub mod distinctive;
 pub mod evaluate;
 pub mod grades;

@@ -117,7 +117,7 @@ fn read(file: &Path) -> anyhow::Result<Vec<Entry>> {
 }
 
 /// Reports the faults of a file, one per line.
-fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal {
+pub(super) fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal {
     let file = file.display();
     if faults.len() == 1 {
         return Refusal::new(format!("{file}, {}", faults.collect::<String>()));
@@ -127,7 +127,7 @@ fn faulty(file: &Path, faults: impl ExactSizeIterator<Item = String>) -> Refusal
 }
 
 /// Reports what is wrong with the queries of a file, all at once.
-fn failed(file: &Path, error: BatchError) -> anyhow::Error {
+pub(super) fn failed(file: &Path, error: BatchError) -> anyhow::Error {
     match error {
         BatchError::Faults(faults) => {
             let told = faults.iter().map(|fault| {

@@ -30,6 +30,7 @@ mod keep;
 mod kwic;
 mod ledger;
 mod manual;
+mod new;
 mod open;
 mod output;
 mod pager;
@@ -167,6 +168,7 @@ enum Command {
     Timeline(timeline::Args),
     Grades(grades::Args),
     Recommendations(recommendations::Args),
+    New(new::Args),
     Distinctive(distinctive::Args),
     Show(show::Args),
     Keep(keep::Args),
@@ -266,6 +268,7 @@ fn dispatch(command: &Command, context: Context) -> anyhow::Result<Exit> {
         Command::Timeline(args) => timeline::run(args, &context),
         Command::Grades(args) => grades::run(args, &context),
         Command::Recommendations(args) => recommendations::run(args, &context),
+        Command::New(args) => new::run(args, &context),
         Command::Distinctive(args) => distinctive::run(args, &context),
         Command::Show(args) => show::run(args, &context),
         Command::Keep(args) => keep::run(args, &context),

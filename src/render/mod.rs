@@ -8,6 +8,7 @@
 
 pub mod clean;
 pub mod csv;
+mod digest;
 pub mod excerpt;
 pub mod feeds;
 mod grades;

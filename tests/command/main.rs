@@ -48,6 +48,7 @@ mod manners;
 #[cfg(feature = "meaning")]
 mod meaning;
 mod meant;
+mod new;
 mod printed;
 #[cfg(unix)]
 mod readme;

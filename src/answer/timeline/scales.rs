@@ -97,7 +97,7 @@ impl<'k> Scales<'k> {
 
     /// Finds the last of the earlier inspections to which one relates: of the same body, and of a
     /// framework that has the same scale or that its own framework's file mentions.
-    pub(super) fn before<'r>(
+    pub(in crate::answer) fn before<'r>(
         &self,
         report: &ReportRecord,
         earlier: &'r [ReportRecord],
@@ -117,7 +117,11 @@ impl<'k> Scales<'k> {
     }
 
     /// Describes the break between two inspections; `None` where there is nothing to say.
-    pub(super) fn broken(&self, before: &ReportRecord, after: &ReportRecord) -> Option<Break> {
+    pub(in crate::answer) fn broken(
+        &self,
+        before: &ReportRecord,
+        after: &ReportRecord,
+    ) -> Option<Break> {
         let says = self.says(&before.framework, &after.framework)?;
         Some(Break {
             from_report: before.id.clone(),
@@ -129,7 +133,7 @@ impl<'k> Scales<'k> {
     }
 
     /// Lists the judgements of a report, compared with those of the one before it.
-    pub(super) fn judged(
+    pub(in crate::answer) fn judged(
         &self,
         report: &ReportRecord,
         before: Option<&ReportRecord>,

@@ -9,8 +9,8 @@ use sha2::{Digest, Sha256};
 const ENCODED: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b'/');
 
-/// The id of an entry.
-pub(super) fn of_paragraph(id: &str) -> String {
+/// The id of the entry of a paragraph or report.
+pub(super) fn of_record(id: &str) -> String {
     format!("urn:findings:{}", utf8_percent_encode(id, ENCODED))
 }
 

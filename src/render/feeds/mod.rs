@@ -1,11 +1,12 @@
 //! Feeds: what last came or changed, for programs that look in now and then.
 //!
-//! [`Feed::of`] makes a feed from the answer of a search, [`atom()`] and [`json()`] write it: RFC 4287
+//! [`Feed::of`] makes a feed from the answer of a search, [`Feed::of_digest`] from what is new, [`atom()`] and [`json()`] write it: RFC 4287
 //! and JSON Feed 1.1. A feed knows nothing of how it travels; where its links lead is said by whoever
 //! makes it. An entry is a paragraph. Its id and its times are those of the index, so that neither a
 //! build without a change nor a newer program that reads the same text makes it new to a reader.
 
 mod atom;
+mod digest;
 mod id;
 mod json;
 #[cfg(test)]
@@ -136,7 +137,11 @@ impl Feed {
         let Source { question, response, notes, names, built, .. } = *source;
         let mut subtitle = vec![ABOUT.to_owned()];
         subtitle.extend(notes.iter().map(|note| words::told(&note.text)));
-        let entries: Vec<Entry> = response.hits.iter().map(|hit| Entry::of(source, hit)).collect();
+        let entries: Vec<Entry> = response
+            .hits
+            .iter()
+            .map(|hit| Entry::of(names, source.topics, built, source.leads, hit))
+            .collect();
         Self {
             id: id::of_search(question),
             title: title(question),
@@ -150,8 +155,7 @@ impl Feed {
 }
 
 impl Entry {
-    fn of(source: &Source<'_>, hit: &Hit) -> Self {
-        let Source { names, topics, built, leads, .. } = *source;
+    fn of(names: &Names, topics: &Taxonomy, built: Timestamp, leads: Leads<'_>, hit: &Hit) -> Self {
         let (paragraph, head) = (&hit.paragraph, &hit.head);
         let category = |scheme, term: &str, label: &str| Category {
             scheme,
@@ -174,7 +178,7 @@ impl Entry {
         let terms = names.terms(&head.framework);
         let author = terms.publisher().or(head.name()).unwrap_or("Author not known");
         Self {
-            id: id::of_paragraph(&paragraph.id),
+            id: id::of_record(&paragraph.id),
             title: line(&[words::report(names, head), words::section(paragraph)].join(": "))
                 .trim_end_matches(": ")
                 .to_owned(),

@@ -183,7 +183,7 @@ fn a_date_that_is_not_known_is_left_out() {
 
 #[test]
 fn ids_with_odd_letters_are_urns_and_differ() {
-    let of = |id: &str| super::id::of_paragraph(id);
+    let of = |id: &str| super::id::of_record(id);
     assert_eq!(of("elmet-sif-2015-10-19/45"), "urn:findings:elmet-sif-2015-10-19/45");
     assert_eq!(of("king's léa/p3 2"), "urn:findings:king%27s%20l%C3%A9a/p3%202");
     assert_eq!(of("a/1.2(b)?#"), "urn:findings:a/1.2%28b%29%3F%23");

@@ -418,7 +418,7 @@ fn quotes(comparison: &Comparison) -> Markup {
     }
 }
 
-fn quote(hit: &Hit, length: usize) -> Markup {
+pub(super) fn quote(hit: &Hit, length: usize) -> Markup {
     let paragraph = &hit.paragraph;
     html! {
         blockquote {

@@ -6,6 +6,7 @@
 //! text of reports is made harmless first, as for the terminal.
 
 mod comparison;
+mod digest;
 mod funnel;
 mod mix;
 #[cfg(feature = "serve")]
@@ -15,6 +16,7 @@ mod recommendations;
 mod table;
 
 pub use comparison::comparison;
+pub use digest::digest;
 pub use recommendations::recommendations;
 
 use crate::ask::trace::Trace;

@@ -4,6 +4,10 @@ mod comparison;
 
 pub use comparison::comparison;
 
+mod digest;
+
+pub use digest::digest;
+
 mod grades;
 
 pub use grades::grades;

@@ -2,6 +2,12 @@
 
 use super::place::Place;
 use crate::invented::report;
+use findings::answer::digest::{self, Digest};
+use findings::ask::mark::Mark;
+use findings::ask::since::Since;
+use findings::ask::trace::Again;
+use findings::ask::{Reference, Session, batch};
+use findings::cli::CommandLine;
 use findings::ingest::{self, Event, Progress};
 use findings::knowledge::Knowledge;
 use findings::knowledge::config::Config;
@@ -89,6 +95,7 @@ fn many_builds_with_an_edit_now_and_then_keep_all_other_ids_and_times() {
     build_again();
     let first = place.times();
     let mut seen = place.reader().built();
+    let mut mark = Mark::of(place.reader().as_ref(), seen);
     for build in 1..=rebuilds() {
         let before = place.times();
         let is_edited = build % 4 == 0;
@@ -107,11 +114,34 @@ fn many_builds_with_an_edit_now_and_then_keep_all_other_ids_and_times() {
         }
         assert_eq!(place.times(), expected, "build {build}");
         assert_eq!(new_since(&place, next(seen)), [""; 0], "build {build}");
+        let digest = digest_since(&place, &knowledge, &mark);
+        assert!(!digest.has_news(), "build {build}: {digest:?}");
+        assert_eq!(digest.counts.changed, usize::from(is_edited), "build {build}");
+        mark = Mark::of(place.reader().as_ref(), built);
         seen = built;
     }
     let last = place.times();
     assert!(last.iter().all(|(id, [came, _])| first[id][0] == *came));
     assert_eq!(first.len(), last.len());
+}
+
+/// What is new since a mark, with searches that find every paragraph.
+fn digest_since(place: &Place, knowledge: &Knowledge, mark: &Mark) -> Digest {
+    let (engine, reference) = (place.reader(), Reference::default());
+    let session = Session::new(engine.as_ref(), &reference, Deadline::never());
+    let searches = "[[search]]\nname = 'all'\nquery = '*'\n\n\
+                    [[search]]\nname = 'those of slac'\nframework = 'slac'\n";
+    let question = digest::Question {
+        since: Since { moment: mark.next(), mark: Some(mark.clone()) },
+        searches: batch::searches(searches).unwrap(),
+        quotes: None,
+        again: Again::default(),
+        door: &CommandLine::default(),
+        asked: mark.when,
+    };
+    let digest = digest::ask(&session, knowledge, question).unwrap();
+    assert!(digest.searches.iter().all(|search| search.total > 0));
+    digest
 }
 
 fn edited_paragraph(place: &Place, build: usize) -> String {
