@@ -123,7 +123,7 @@ pub(super) fn direction(own: &NewReport, judged: &Judged) -> (&'static str, &'st
         Some(Direction::Worse) => ("▼", "worse"),
         Some(Direction::Same) => ("=", "same"),
         None if own.before.as_ref().is_some_and(|before| before.is_comparable) => {
-            ("·", "not judged before")
+            ("–", "not judged before")
         }
         None => ("–", ""),
     }

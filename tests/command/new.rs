@@ -204,8 +204,7 @@ fn a_new_report_is_shown_with_its_judgements_up_and_down_and_what_matches() {
       interviews · 4 new of 6 paragraphs, in 2 reports
         for the board
         understood as ((return interview) OR return home interview OR independent return interview OR
-        RHI); return interview also as return home interview; return interview also as independent
-        return interview; return interview also as RHI
+        RHI)
       - **Return home interviews** are carried out by a worker whom the child has chosen. Almost all
         take place within 72 hours, and inspectors saw how children’s own accounts had changed the
         lighting on an estate and the timetable of a bus. **Interviews** with children placed in the
@@ -264,7 +263,7 @@ fn a_new_report_is_shown_with_its_judgements_up_and_down_and_what_matches() {
 
     for the board
 
-    - Understood as ((return interview) OR return home interview OR independent return interview OR RHI); return interview also as return home interview; return interview also as independent return interview; return interview also as RHI
+    - Understood as ((return interview) OR return home interview OR independent return interview OR RHI)
 
     > **Return home interviews** are carried out by a worker whom the child has chosen. Almost all take place within 72 hours, and inspectors saw how children’s own accounts had changed the lighting on an estate and the timetable of a bus. **Interviews** with children placed in the borough by others are less consistent, because consent is sought too late.
     >
@@ -348,18 +347,17 @@ fn grades_of_scales_that_differ_are_not_compared_and_the_reason_is_said() {
         Adequate and is Requires improvement to be good: what met the minimum and no more was adequate,
         and is now less than good. One overall judgement holds for everything, and fewer areas are
         judged.
-        · · Overall effectiveness: Good
-        · · The impact of leaders on social work practice with children and families: Good
-        · · The experiences and progress of children who need help and protection: Requires improvement
-          to be good
-        · · The experiences and progress of children in care and care leavers: Good
+        – Overall effectiveness: Good
+        – The impact of leaders on social work practice with children and families: Good
+        – The experiences and progress of children who need help and protection: Requires improvement to
+          be good
+        – The experiences and progress of children in care and care leavers: Good
 
     Saved searches
       interviews · 3 new of 6 paragraphs, in 1 report
         for the board
         understood as ((return interview) OR return home interview OR independent return interview OR
-        RHI); return interview also as return home interview; return interview also as independent
-        return interview; return interview also as RHI
+        RHI)
         3 more: findings search 'return interview' --new-since=STAMP
 
       Nothing new: zebras, Marchbourne
