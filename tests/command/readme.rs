@@ -20,7 +20,8 @@ fn page(name: &str) -> String {
 }
 
 /// The pages whose examples are run in order; those of the first page make the index.
-const PAGES: [&str; 4] = ["README.md", "docs/indexing.md", "docs/records.md", "docs/comparing.md"];
+const PAGES: [&str; 5] =
+    ["README.md", "docs/indexing.md", "docs/records.md", "docs/comparing.md", "docs/new.md"];
 
 /// The commands of all blocks marked `console`, in order.
 fn examples(page: &str) -> Vec<Example> {
@@ -197,6 +198,7 @@ fn options_that_the_pages_name_exist() {
         "timeline",
         "grades",
         "recommendations",
+        "new",
         "distinctive",
         "show",
         "keep",
