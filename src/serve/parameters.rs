@@ -381,7 +381,6 @@ mod tests {
             latest: false,
             as_at: Some("2020".to_owned()),
             neighbours_of: vec!["Norfolk".to_owned(), "King's Lea".to_owned()],
-            new_since: Some("2025-03-03".to_owned()),
         };
         let latest = Conditions { latest: true, as_at: None, ..every.clone() };
         for typed in [every, latest, Conditions::default()] {
