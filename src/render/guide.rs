@@ -185,6 +185,7 @@ mod tests {
         findings index --learn learns others from your own reports, which then count instead; --explain says which.
         --explain names the nearest words of a paragraph and what they add to its score.
         --words-only ranks by words alone, and so does --exact.
+        They are --sort date, --sort authority and --sort changed.
         With AND between the words, or with --any, they may be apart.
         A value means the same as in the option of that name.
         The option --not region:London means the same.

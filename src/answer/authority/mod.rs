@@ -130,11 +130,14 @@ pub fn ask(
     })
 }
 
+/// The authorities of one region; of none that is known where it is `None`.
+pub type OfRegion = (Option<String>, Vec<Held>);
+
 /// Lists the authorities held, by region; those of no region last.
 ///
 /// # Errors
 /// A failure of the engine.
-pub fn all(session: &Session<'_>) -> Result<Vec<(Option<String>, Vec<Held>)>, AskError> {
+pub fn all(session: &Session<'_>) -> Result<Vec<OfRegion>, AskError> {
     let mut counts: BTreeMap<(Option<String>, String), usize> = BTreeMap::new();
     for report in all_reports(session.engine, &Filters::default(), &session.deadline)? {
         if let Some(name) = report.authority {

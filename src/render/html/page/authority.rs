@@ -3,7 +3,7 @@
 
 use super::result::{self, Level};
 use super::{Head, Part, Site, Skip, To, feed, feeds, grade, page};
-use crate::answer::authority::{Area, Held, Model, Profile, TopicMention, Whose};
+use crate::answer::authority::{Area, Model, OfRegion, Profile, TopicMention, Whose};
 use crate::answer::compare;
 use crate::answer::recommendations::{Chain, Recommendation};
 use crate::answer::timeline::{self, Direction, Inspection, Judged};
@@ -40,7 +40,7 @@ pub fn authority(site: &Site<'_>, profile: &Profile) -> String {
 
 /// Writes the list of the authorities held, by region.
 #[must_use]
-pub fn authorities(site: &Site<'_>, regions: &[(Option<String>, Vec<Held>)]) -> String {
+pub fn authorities(site: &Site<'_>, regions: &[OfRegion]) -> String {
     let head = Head { title: "Authorities".to_owned(), ..Head::default() };
     let count = regions.iter().map(|(_, own)| own.len()).sum();
     let main = html! {
