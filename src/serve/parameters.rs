@@ -377,6 +377,7 @@ mod tests {
             to: Some("2024-12".to_owned()),
             undated: true,
             without_denials: true,
+            new_since: Some("2025-03-03".to_owned()),
             latest: false,
             as_at: Some("2020".to_owned()),
             neighbours_of: vec!["Norfolk".to_owned(), "King's Lea".to_owned()],
