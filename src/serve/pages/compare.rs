@@ -1,9 +1,10 @@
 //! A comparison: its page, the page for a committee, and files.
 
 use super::door::Pages;
+use super::shown;
 use crate::answer::compare::{self, Comparison, Typed};
-use crate::ask::{AskError, Session};
-use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, To};
+use crate::ask::Session;
+use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, Problem, To};
 use crate::render::html::{self, Counted, Numbers, Sheet};
 use crate::render::{csv, json, markdown};
 use crate::serve::app::Held;
@@ -44,7 +45,7 @@ pub(super) async fn page(asked: Asked) -> Reply {
         .page(|session, held, site, parameters| {
             let typed = typed(parameters)?;
             let values = questions::offered(session, &COMPARED)?;
-            let show = |outcome| {
+            let show = |outcome: Option<Result<&Comparison, &Problem>>| {
                 page::compare(site, &ComparePage { typed: &typed, outcome, values: &values })
             };
             let has_subject =
@@ -52,14 +53,7 @@ pub(super) async fn page(asked: Asked) -> Reply {
             if !has_subject {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match answer(session, held, &typed, site.addresses) {
-                Ok(comparison) => Ok((StatusCode::OK, show(Some(Ok(&comparison))))),
-                // What was refused is mended in the form above it.
-                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
-                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
-                }
-                Err(fault) => Err(fault),
-            }
+            shown(answer(session, held, &typed, site.addresses), |outcome| show(Some(outcome)))
         })
         .await
 }

@@ -1,9 +1,12 @@
 //! The words that set two sets apart: their page, and files.
 
 use super::door::Pages;
+use super::shown;
 use crate::answer::distinctive::{self, Distinction, Typed};
 use crate::ask::Session;
-use crate::render::html::page::{self, Addresses, DistinctivePage, FileFormat, TOLD_APART_BY, To};
+use crate::render::html::page::{
+    self, Addresses, DistinctivePage, FileFormat, Problem, TOLD_APART_BY, To,
+};
 use crate::render::{csv, json};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
@@ -37,21 +40,14 @@ pub(super) async fn page(asked: Asked) -> Reply {
             for attribute in TOLD_APART_BY {
                 values.push((attribute, session.engine.values(attribute)?));
             }
-            let show = |outcome| {
+            let show = |outcome: Option<Result<&Distinction, &Problem>>| {
                 let view = DistinctivePage { typed: &typed, outcome, values: &values };
                 page::distinctive(site, &view)
             };
             if typed.sets == Typed::default().sets {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match answer(session, &typed, site.addresses) {
-                Ok(told) => Ok((StatusCode::OK, show(Some(Ok(&told))))),
-                // What was refused is mended in the form above it.
-                Err(fault) if fault.status() == StatusCode::BAD_REQUEST => {
-                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
-                }
-                Err(fault) => Err(fault),
-            }
+            shown(answer(session, &typed, site.addresses), |outcome| show(Some(outcome)))
         })
         .await
 }

@@ -1,16 +1,16 @@
 //! Grades: their page, and files.
 
 use super::door::Pages;
+use super::shown;
 use crate::answer::grades::{self, Grades, Typed};
-use crate::ask::{AskError, Session};
-use crate::render::html::page::{self, Addresses, FileFormat, GRADED, GradesPage, To};
+use crate::ask::Session;
+use crate::render::html::page::{self, Addresses, FileFormat, GRADED, GradesPage, Problem, To};
 use crate::render::{csv, json, markdown};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::questions::{self, GRADES};
 use crate::serve::reply::{self, Reply};
-use axum::http::StatusCode;
 use jiff::Timestamp;
 
 fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
@@ -19,9 +19,9 @@ fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
     Ok(typed)
 }
 
-fn answer(session: &Session<'_>, typed: &Typed, links: &dyn Addresses) -> Result<Grades, AskError> {
+fn answer(session: &Session<'_>, typed: &Typed, links: &dyn Addresses) -> Result<Grades, Fault> {
     let door = Pages { links, own: links.to(To::Grades(typed)) };
-    grades::ask(session, session.reference.knowledge()?, typed, &door, Timestamp::now())
+    Ok(grades::ask(session, session.reference.knowledge()?, typed, &door, Timestamp::now())?)
 }
 
 pub(super) async fn page(asked: Asked) -> Reply {
@@ -32,18 +32,10 @@ pub(super) async fn page(asked: Asked) -> Reply {
             for attribute in GRADED {
                 values.push((attribute, session.engine.values(attribute)?));
             }
-            let show = |outcome| {
+            let show = |outcome: Result<&Grades, &Problem>| {
                 page::grades(site, &GradesPage { typed: &typed, outcome, values: &values })
             };
-            match answer(session, &typed, site.addresses) {
-                Ok(grades) => Ok((StatusCode::OK, show(Ok(&grades)))),
-                // What was refused is mended in the form above it.
-                Err(error @ AskError::Refused(_)) => {
-                    let fault = Fault::from(error);
-                    Ok((fault.status(), show(Err(&fault.problem()))))
-                }
-                Err(error) => Err(error.into()),
-            }
+            shown(answer(session, &typed, site.addresses), show)
         })
         .await
 }

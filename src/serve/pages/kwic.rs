@@ -1,8 +1,9 @@
 //! Every match in its context: the page, and files.
 
-use crate::answer::concordance::{self, Typed};
-use crate::ask::AskError;
-use crate::render::html::page::{self, FileFormat, KWIC_NARROWED, KwicPage};
+use super::shown;
+use crate::answer::concordance::{self, Concordance, Typed};
+use crate::ask::Answer;
+use crate::render::html::page::{self, FileFormat, KWIC_NARROWED, KwicPage, Problem};
 use crate::render::{Attributed, Made, csv, json};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
@@ -29,22 +30,15 @@ pub(super) async fn page(asked: Asked) -> Reply {
             typed.limit = ON_A_PAGE;
             typed.offset = (page - 1).saturating_mul(ON_A_PAGE);
             let values = questions::offered(session, &KWIC_NARROWED)?;
-            let show = |outcome| {
+            let show = |outcome: Option<Result<&Answer<Concordance>, &Problem>>| {
                 page::kwic(site, &KwicPage { typed: &typed, page, outcome, values: &values })
             };
             let is_of_topics = !typed.conditions.of(Attribute::Topic).is_empty();
             if typed.text.trim().is_empty() && !is_of_topics {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match concordance::ask(session, &typed) {
-                Ok(answer) => Ok((StatusCode::OK, show(Some(Ok(&answer))))),
-                // What was refused is mended in the form below it.
-                Err(error @ AskError::Refused(_)) => {
-                    let fault = Fault::from(error);
-                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
-                }
-                Err(error) => Err(error.into()),
-            }
+            let answer = concordance::ask(session, &typed).map_err(Fault::from);
+            shown(answer, |outcome| show(Some(outcome)))
         })
         .await
 }

@@ -24,7 +24,7 @@ mod timeline;
 mod topics;
 
 use crate::ask::{AskError, Question};
-use crate::render::html::page::{self, BasketFormat, FeedFormat, FileFormat, SearchPage};
+use crate::render::html::page::{self, BasketFormat, FeedFormat, FileFormat, Problem, SearchPage};
 use crate::render::terminal::View;
 use crate::render::{Attributed, Made, csv, json, markdown};
 use crate::serve::app::App;
@@ -182,6 +182,21 @@ async fn file(asked: Asked, format: FileFormat) -> Reply {
             Ok(reply::file(media, body, &name))
         })
         .await
+}
+
+/// Shows an answer. One that is refused is told on the page as well, where the form mends it; other
+/// faults have a page of their own.
+fn shown<T>(
+    answer: Result<T, Fault>,
+    show: impl Fn(Result<&T, &Problem>) -> String,
+) -> Result<(StatusCode, String), Fault> {
+    match answer {
+        Ok(answer) => Ok((StatusCode::OK, show(Ok(&answer)))),
+        Err(fault) if fault.status().is_client_error() => {
+            Ok((fault.status(), show(Err(&fault.problem()))))
+        }
+        Err(fault) => Err(fault),
+    }
 }
 
 async fn asset(Path((version, name)): Path<(String, String)>, asked: Asked) -> Reply {

@@ -1,10 +1,11 @@
 //! Recommendations: the page, a page to print, and files.
 
 use super::door::Pages;
+use super::shown;
 use crate::answer::recommendations::{self, Recommendations, Typed};
 use crate::ask::{AskError, Session};
 use crate::render::html::page::{
-    self, Addresses, FileFormat, RECOMMENDATIONS_NARROWED, RecommendationsPage, To,
+    self, Addresses, FileFormat, Problem, RECOMMENDATIONS_NARROWED, RecommendationsPage, To,
 };
 use crate::render::html::{self, Counted, Numbers, Sheet};
 use crate::render::{csv, json, markdown};
@@ -50,22 +51,14 @@ pub(super) async fn page(asked: Asked) -> Reply {
             typed.limit = if typed.repeated { CHAINS_ON_A_PAGE } else { ON_A_PAGE };
             typed.offset = (page - 1).saturating_mul(typed.limit);
             let values = questions::offered(session, &RECOMMENDATIONS_NARROWED)?;
-            let show = |outcome| {
+            let show = |outcome: Result<&Recommendations, &Problem>| {
                 let typed = &typed;
                 page::recommendations(
                     site,
                     &RecommendationsPage { typed, page, outcome, values: &values },
                 )
             };
-            match answer(session, &typed, site.addresses) {
-                Ok(answer) => Ok((StatusCode::OK, show(Ok(&answer)))),
-                // What was refused is mended in the form below it.
-                Err(error @ AskError::Refused(_)) => {
-                    let fault = Fault::from(error);
-                    Ok((fault.status(), show(Err(&fault.problem()))))
-                }
-                Err(error) => Err(error.into()),
-            }
+            shown(answer(session, &typed, site.addresses).map_err(Fault::from), show)
         })
         .await
 }

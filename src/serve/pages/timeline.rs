@@ -1,9 +1,10 @@
 //! A timeline: its page, and files.
 
 use super::door::Pages;
+use super::shown;
 use crate::answer::timeline::{self, Timeline, Typed};
-use crate::ask::{AskError, Session};
-use crate::render::html::page::{self, Addresses, FileFormat, TimelinePage, To};
+use crate::ask::Session;
+use crate::render::html::page::{self, Addresses, FileFormat, Problem, TimelinePage, To};
 use crate::render::{csv, json};
 use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
@@ -40,21 +41,14 @@ pub(super) async fn page(asked: Asked) -> Reply {
         .page(|session, held, site, parameters| {
             let typed = typed(parameters)?;
             let authorities = session.engine.values(Attribute::Authority)?;
-            let show = |outcome| {
+            let show = |outcome: Option<Result<&Timeline, &Problem>>| {
                 let view = TimelinePage { typed: &typed, outcome, authorities: &authorities };
                 page::timeline(site, &view)
             };
             if typed.authority.is_empty() {
                 return Ok((StatusCode::OK, show(None)));
             }
-            match answer(session, held, &typed, site.addresses) {
-                Ok(timeline) => Ok((StatusCode::OK, show(Some(Ok(&timeline))))),
-                // What was refused is mended in the form above it.
-                Err(fault @ Fault::Ask(AskError::Refused(_))) => {
-                    Ok((fault.status(), show(Some(Err(&fault.problem())))))
-                }
-                Err(fault) => Err(fault),
-            }
+            shown(answer(session, held, &typed, site.addresses), |outcome| show(Some(outcome)))
         })
         .await
 }
