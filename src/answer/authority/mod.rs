@@ -7,8 +7,8 @@
 //! good     judgements below good -> paragraphs from sections that are judged good
 //! ```
 //!
-//! Judgements are those of the [timeline](super::timeline), and what was recommended twice is that of
-//! the [recommendations](super::recommendations). Nothing here says whether an authority is good.
+//! Judgements are those of the timeline ([`super::timeline`]), and what was recommended twice is that of
+//! the recommendations ([`super::recommendations`]). Nothing here says whether an authority is good.
 
 mod changed;
 mod good;
