@@ -39,8 +39,13 @@ pub(super) fn choice_of(
     let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
     let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
     // A value that was typed in another way than it is held has no option of its own.
+    // The longer printing of a grade is among what the shorter one finds.
+    let is_longer = |value: &String| {
+        attribute.is_grade() && values.iter().any(|other| other != value && value.starts_with(other))
+    };
+    let offered: Vec<&String> = values.iter().filter(|value| !is_longer(value)).collect();
     let own =
-        typed.first().filter(|_| typed.len() == 1 && !values.iter().any(|held| is_chosen(held)));
+        typed.first().filter(|_| typed.len() == 1 && !offered.iter().any(|held| is_chosen(held)));
     html! {
         @if typed.len() > 1 {
             @for value in typed { input type="hidden" name=(parameter) value=(value); }
@@ -51,7 +56,7 @@ pub(super) fn choice_of(
                 select name=(parameter) {
                     option value="" { "Any" }
                     @if let Some(own) = own { option value=(own) selected { (label(own)) } }
-                    @for value in values {
+                    @for value in &offered {
                         option value=(value) selected[is_chosen(value)] { (label(value)) }
                     }
                 }
