@@ -38,12 +38,13 @@ pub(super) fn choice_of(
     let typed = conditions.of(attribute);
     let is_chosen = |value: &str| matches!(typed, [one] if one.eq_ignore_ascii_case(value));
     let label = |value: &str| clean::line(&words::value(site.names, attribute, Some(value)));
-    // A value that was typed in another way than it is held has no option of its own.
     // The longer printing of a grade is among what the shorter one finds.
     let is_longer = |value: &String| {
-        attribute.is_grade() && values.iter().any(|other| other != value && value.starts_with(other))
+        attribute.is_grade()
+            && values.iter().any(|other| other != value && value.starts_with(other))
     };
     let offered: Vec<&String> = values.iter().filter(|value| !is_longer(value)).collect();
+    // A value that was typed in another way than it is held has no option of its own.
     let own =
         typed.first().filter(|_| typed.len() == 1 && !offered.iter().any(|held| is_chosen(held)));
     html! {
