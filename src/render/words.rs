@@ -3,6 +3,7 @@
 use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
 use crate::answer::compare::mentions::{Judged, Silent, Verdict};
 use crate::answer::compare::{Comparison, Group, Share, Source, Span, Standardised, Strata};
+use crate::answer::timeline::Inspection;
 use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
@@ -83,6 +84,32 @@ pub fn conditions(conditions: &Conditions) -> String {
         None => newest,
     }));
     if told.is_empty() { "any condition".to_owned() } else { told.join(", ") }
+}
+
+/// Says when an inspection was: the month in which it began, else that of its publication.
+#[must_use]
+pub fn when(inspection: &Inspection) -> String {
+    match (inspection.inspection_start, inspection.published) {
+        (Some(start), _) => month(start),
+        (None, Some(published)) => format!("published {}", month(published)),
+        (None, None) => "undated".to_owned(),
+    }
+}
+
+/// Returns the short form of an inspection's framework, with the kind of visit.
+#[must_use]
+pub fn short_framework(inspection: &Inspection) -> String {
+    let kind = inspection.visit.map_or_else(String::new, |own| format!(" {}", visit(own)));
+    format!("{}{kind}", inspection.framework_short)
+}
+
+/// Says what an inspection was: its framework, the kind of visit, and what a joint one was about.
+#[must_use]
+pub fn what(names: &Names, inspection: &Inspection) -> String {
+    let mut parts = vec![framework(names, &inspection.framework).to_owned()];
+    parts.extend(inspection.visit.map(|own| visit(own).to_owned()));
+    parts.extend(inspection.inspection_theme.clone());
+    clean::line(&parts.join(", "))
 }
 
 /// Writes a month: `July 2012`.

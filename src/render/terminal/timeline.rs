@@ -241,7 +241,7 @@ fn change(judged: &Judged, is_marked: bool) -> (Ink, String) {
 
 fn title(inspection: &Inspection, look: &Look<'_>) -> Prose {
     let mut line = Prose::new();
-    line.add(Ink::Strong, &when(inspection));
+    line.add(Ink::Strong, &words::when(inspection));
     line.item(Ink::Plain, words::framework(look.names, &inspection.framework));
     if let Some(visit) = inspection.visit {
         line.item(Ink::Plain, words::visit(visit));
@@ -251,21 +251,6 @@ fn title(inspection: &Inspection, look: &Look<'_>) -> Prose {
     }
     line.item(Ink::Faint, &inspection.report);
     line
-}
-
-fn when(inspection: &Inspection) -> String {
-    match (inspection.inspection_start, inspection.published) {
-        (Some(start), _) => words::month(start),
-        (None, Some(published)) => format!("published {}", words::month(published)),
-        (None, None) => "undated".to_owned(),
-    }
-}
-
-/// Returns the short form of the framework, with the kind of visit.
-fn short(inspection: &Inspection) -> String {
-    let visit =
-        inspection.visit.map_or_else(String::new, |visit| format!(" {}", words::visit(visit)));
-    format!("{}{visit}", inspection.framework_short)
 }
 
 /// Writes how often each inspection mentions the subject.
@@ -299,9 +284,9 @@ fn mentions(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Re
     for inspection in &timeline.inspections {
         let when = match inspection.date.filter(|_| width < ROOMY) {
             Some(date) => date.strftime("%b %Y").to_string(),
-            None => when(inspection),
+            None => words::when(inspection),
         };
-        let mut cells = vec![(Ink::Plain, when), (Ink::Plain, short(inspection))];
+        let mut cells = vec![(Ink::Plain, when), (Ink::Plain, words::short_framework(inspection))];
         match &inspection.mentioned {
             Some(own) => {
                 has_small |= own.is_small;
@@ -351,7 +336,8 @@ fn quotes(timeline: &Timeline, look: &Look, out: &mut dyn io::Write) -> io::Resu
     for (inspection, hit) in quoted(timeline) {
         let mut lines = Vec::new();
         let mut head = Prose::new();
-        head.add(Ink::Strong, &when(inspection)).item(Ink::Plain, &short(inspection));
+        head.add(Ink::Strong, &words::when(inspection))
+            .item(Ink::Plain, &words::short_framework(inspection));
         head.write_within(&mut lines, look, column, "", "")?;
         quote(hit, look).write_within(&mut lines, look, column, "", "")?;
         let mut source = Prose::new();

@@ -7,9 +7,9 @@ use super::BASE;
 use super::operations::{
     AGAINST, COMPARE, DISTINCTIVE, GRADES, Operation, RECOMMENDATIONS, SEARCH, TIMELINE,
 };
-use crate::ask::question::excluding;
 use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
 use crate::ask::{Conditions, Reading};
+use crate::render::html::page::filter_fields;
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 use form_urlencoded::Serializer;
@@ -23,6 +23,9 @@ pub(super) struct Addresses {
 }
 
 type Pair = (String, String);
+
+/// The value of a flag that is set.
+const SET: &str = "yes";
 
 impl Addresses {
     /// The addresses of a server with this part before every path.
@@ -109,7 +112,7 @@ fn read(reading: Reading) -> Vec<Pair> {
 }
 
 fn flag(name: &str, is_set: bool) -> Option<Pair> {
-    is_set.then(|| (name.to_owned(), "yes".to_owned()))
+    is_set.then(|| (name.to_owned(), SET.to_owned()))
 }
 
 /// The parameter that takes the newest inspections.
@@ -130,27 +133,7 @@ fn of_set(set: &Set<'_>) -> Vec<Pair> {
 
 /// The parameters that express filters.
 fn conditions(filters: &Filters) -> Vec<Pair> {
-    let mut pairs = Vec::new();
-    for (attribute, _) in filters.conditions() {
-        // Neighbours and newest inspections are chosen whether or not they are excluded.
-        let values = filters.left(attribute).into_iter();
-        pairs.extend(values.map(|value| (attribute.name().to_owned(), value)));
-    }
-    for (attribute, choice) in filters.not.iter() {
-        let whole = |value: String| match attribute {
-            // A part of a name would exclude longer ones as well.
-            Attribute::Addressee if value != Filters::ABSENT => format!("={value}"),
-            _ => value,
-        };
-        let values = choice.written().into_iter().map(whole);
-        pairs.extend(values.map(|value| (excluding(attribute), value)));
-    }
-    pairs.extend(filters.from.map(|day| ("from".to_owned(), day.to_string())));
-    pairs.extend(filters.to.map(|day| ("to".to_owned(), day.to_string())));
-    pairs.extend(filters.new_since.map(|since| ("new_since".to_owned(), since.to_string())));
-    pairs.extend(flag("undated", filters.undated));
-    pairs.extend(flag("without_denials", filters.without_denials));
-    pairs
+    filter_fields(filters, SET)
 }
 
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! A comparison: its page, the page for a committee, and files.
 
 use super::door::Pages;
-use super::shown;
+use super::{printed_page, saved, shown};
 use crate::answer::compare::{self, Comparison, Typed};
 use crate::ask::Session;
+use crate::render::html;
 use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, Problem, To};
-use crate::render::html::{self, Counted, Numbers, Sheet};
 use crate::render::{csv, json, markdown};
 use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
@@ -13,7 +13,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::publish;
 use crate::serve::questions::{self, COMPARE};
-use crate::serve::reply::{self, Reply};
+use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use findings_index::records::Attribute;
 use jiff::Timestamp;
@@ -64,13 +64,9 @@ pub(super) async fn committee(asked: Asked) -> Reply {
             let Request { parameters, links, .. } = request;
             let typed = Typed { newest_as_well: true, ..typed(parameters)? };
             let comparison = answer(session, held, &typed, &links)?;
-            let style = links.to(To::Asset("committee.css"));
-            let address = |counted: Counted<'_>| links.to(To::Counted(counted));
-            let mut body = Vec::new();
-            let (sheet, numbers) = (Sheet::Linked(&style), Numbers::Linked(&address));
-            html::comparison(&comparison, None, sheet, numbers, &mut body)
-                .map_err(|_| Fault::Broken)?;
-            Ok(reply::text(StatusCode::OK, reply::HTML, body))
+            printed_page(&links, |sheet, numbers, out| {
+                html::comparison(&comparison, None, sheet, numbers, out)
+            })
         })
         .await
 }
@@ -80,20 +76,11 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
         .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
             let comparison = answer(session, held, &typed(parameters)?, &links)?;
-            let mut body = Vec::new();
-            let (media, written) = match format {
-                FileFormat::Csv => (reply::CSV, csv::comparison(&comparison, true, &mut body)),
-                FileFormat::Json => {
-                    let layout = json::Layout::Pretty;
-                    (reply::JSON, json::value(&comparison, layout, &mut body))
-                }
-                FileFormat::Markdown => {
-                    (reply::MARKDOWN, markdown::comparison(&comparison, None, &mut body))
-                }
-            };
-            written.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-comparison.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            saved("comparison", format, |out| match format {
+                FileFormat::Csv => csv::comparison(&comparison, true, out),
+                FileFormat::Json => json::value(&comparison, json::Layout::Pretty, out),
+                FileFormat::Markdown => markdown::comparison(&comparison, None, out),
+            })
         })
         .await
 }

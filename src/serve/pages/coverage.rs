@@ -1,5 +1,6 @@
 //! What is held, what failed, and what looks suspicious.
 
+use super::saved;
 use crate::answer::coverage::Coverage;
 use crate::answer::held;
 use crate::ask::{Conditions, Session};
@@ -9,7 +10,7 @@ use crate::serve::app::Held;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::publish;
-use crate::serve::reply::{self, JSON, Reply};
+use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 
 /// Surveys everything, as the network may see it.
@@ -39,14 +40,10 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
         .reply(move |session, held, request| {
             request.parameters.end(&[])?;
             let coverage = survey(session, held, &request.links)?;
-            let mut body = Vec::new();
-            let media = match format {
-                FileFormat::Csv => csv::coverage(&coverage, true, &mut body).map(|()| reply::CSV),
-                _ => json::value(&coverage, json::Layout::Pretty, &mut body).map(|()| JSON),
-            };
-            let media = media.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-coverage.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            saved("coverage", format, |out| match format {
+                FileFormat::Csv => csv::coverage(&coverage, true, out),
+                _ => json::value(&coverage, json::Layout::Pretty, out),
+            })
         })
         .await
 }

@@ -1,7 +1,7 @@
 //! The words that set two sets apart: their page, and files.
 
 use super::door::Pages;
-use super::shown;
+use super::{saved, shown};
 use crate::answer::distinctive::{self, Distinction, Typed};
 use crate::ask::Session;
 use crate::render::html::page::{
@@ -13,7 +13,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::questions::{self, DISTINCTIVE};
 use crate::serve::refused::refused;
-use crate::serve::reply::{self, Reply};
+use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 
@@ -36,10 +36,7 @@ pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, _, site, parameters| {
             let typed = typed(parameters)?;
-            let mut values = Vec::new();
-            for attribute in TOLD_APART_BY {
-                values.push((attribute, session.engine.values(attribute)?));
-            }
+            let values = questions::offered(session, &TOLD_APART_BY)?;
             let show = |outcome: Option<Result<&Distinction, &Problem>>| {
                 let view = DistinctivePage { typed: &typed, outcome, values: &values };
                 page::distinctive(site, &view)
@@ -57,14 +54,10 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
         .reply(move |session, _, request| {
             let Request { parameters, links, .. } = request;
             let told = answer(session, &typed(parameters)?, &links)?;
-            let mut body = Vec::new();
-            let (media, written) = match format {
-                FileFormat::Csv => (reply::CSV, csv::distinctive(&told, true, &mut body)),
-                _ => (reply::JSON, json::value(&told, json::Layout::Pretty, &mut body)),
-            };
-            written.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-distinctive.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            saved("distinctive", format, |out| match format {
+                FileFormat::Csv => csv::distinctive(&told, true, out),
+                _ => json::value(&told, json::Layout::Pretty, out),
+            })
         })
         .await
 }

@@ -1,6 +1,6 @@
 //! Every match in its context: the page, and files.
 
-use super::shown;
+use super::{saved, shown};
 use crate::answer::concordance::{self, Concordance, Typed};
 use crate::ask::Answer;
 use crate::render::html::page::{self, FileFormat, KWIC_NARROWED, KwicPage, Problem};
@@ -9,7 +9,7 @@ use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::questions::{self, KWIC};
-use crate::serve::reply::{self, Reply};
+use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use findings_index::records::Attribute;
 
@@ -55,20 +55,14 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
             let asked = (typed.text.as_str(), &typed.conditions);
             let names = app.settings.reference.names();
             let made = Made::of(asked, &found.generation, frameworks, names);
-            let mut body = Vec::new();
-            let (media, written) = match format {
-                FileFormat::Csv => {
-                    (reply::CSV, csv::concordance_made(found, &made, true, &mut body))
-                }
+            saved("matches", format, |out| match format {
+                FileFormat::Csv => csv::concordance_made(found, &made, true, out),
                 FileFormat::Json | FileFormat::Markdown => {
                     let attribution = &made.attribution;
                     let answer = Attributed { answer: &answer, attribution };
-                    (reply::JSON, json::value(&answer, json::Layout::Pretty, &mut body))
+                    json::value(&answer, json::Layout::Pretty, out)
                 }
-            };
-            written.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-matches.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            })
         })
         .await
 }

@@ -24,7 +24,10 @@ mod timeline;
 mod topics;
 
 use crate::ask::{AskError, Question};
-use crate::render::html::page::{self, BasketFormat, FeedFormat, FileFormat, Problem, SearchPage};
+use crate::render::html::page::{
+    self, Addresses, BasketFormat, FeedFormat, FileFormat, Problem, SearchPage, To,
+};
+use crate::render::html::{Counted, Numbers, Sheet};
 use crate::render::terminal::View;
 use crate::render::{Attributed, Made, csv, json, markdown};
 use crate::serve::app::App;
@@ -197,6 +200,35 @@ fn shown<T>(
         }
         Err(fault) => Err(fault),
     }
+}
+
+/// A file to be saved, of what `write` writes in its format; `what` is the end of its name.
+fn saved(
+    what: &str,
+    format: FileFormat,
+    write: impl FnOnce(&mut Vec<u8>) -> std::io::Result<()>,
+) -> Result<Reply, Fault> {
+    let mut body = Vec::new();
+    write(&mut body).map_err(|_| Fault::Broken)?;
+    let media = match format {
+        FileFormat::Csv => reply::CSV,
+        FileFormat::Json => reply::JSON,
+        FileFormat::Markdown => reply::MARKDOWN,
+    };
+    Ok(reply::file(media, body, &format!("findings-{what}.{}", format.extension())))
+}
+
+/// A page to print, whose numbers lead to what they count.
+fn printed_page(
+    links: &dyn Addresses,
+    write: impl FnOnce(Sheet<'_>, Numbers<'_>, &mut Vec<u8>) -> std::io::Result<()>,
+) -> Result<Reply, Fault> {
+    let style = links.to(To::Asset("committee.css"));
+    let address = |counted: Counted<'_>| links.to(To::Counted(counted));
+    let mut body = Vec::new();
+    write(Sheet::Linked(&style), Numbers::Linked(&address), &mut body)
+        .map_err(|_| Fault::Broken)?;
+    Ok(reply::text(StatusCode::OK, reply::HTML, body))
 }
 
 async fn asset(Path((version, name)): Path<(String, String)>, asked: Asked) -> Reply {

@@ -1,20 +1,19 @@
 //! Recommendations: the page, a page to print, and files.
 
 use super::door::Pages;
-use super::shown;
+use super::{printed_page, saved, shown};
 use crate::answer::recommendations::{self, Recommendations, Typed};
 use crate::ask::{AskError, Session};
+use crate::render::html;
 use crate::render::html::page::{
     self, Addresses, FileFormat, Problem, RECOMMENDATIONS_NARROWED, RecommendationsPage, To,
 };
-use crate::render::html::{self, Counted, Numbers, Sheet};
 use crate::render::{csv, json, markdown};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::questions::{self, RECOMMENDATIONS};
-use crate::serve::reply::{self, Reply};
-use axum::http::StatusCode;
+use crate::serve::reply::Reply;
 use jiff::Timestamp;
 
 /// How many recommendations are on a page.
@@ -69,12 +68,9 @@ pub(super) async fn printed(asked: Asked) -> Reply {
         .reply(|session, _, request| {
             let Request { parameters, links, .. } = request;
             let answer = answer(session, &every(parameters)?, &links)?;
-            let style = links.to(To::Asset("committee.css"));
-            let address = |counted: Counted<'_>| links.to(To::Counted(counted));
-            let (sheet, numbers) = (Sheet::Linked(&style), Numbers::Linked(&address));
-            let mut body = Vec::new();
-            html::recommendations(&answer, sheet, numbers, &mut body).map_err(|_| Fault::Broken)?;
-            Ok(reply::text(StatusCode::OK, reply::HTML, body))
+            printed_page(&links, |sheet, numbers, out| {
+                html::recommendations(&answer, sheet, numbers, out)
+            })
         })
         .await
 }
@@ -86,23 +82,14 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
             let Request { parameters, links, .. } = request;
             let typed = every(parameters)?;
             let answer = answer(session, &typed, &links)?;
-            let mut body = Vec::new();
-            let (media, written) = match format {
+            saved("recommendations", format, |out| match format {
                 FileFormat::Csv if typed.by.is_some() => {
-                    (reply::CSV, csv::recommendation_groups(&answer, true, &mut body))
+                    csv::recommendation_groups(&answer, true, out)
                 }
-                FileFormat::Csv => (reply::CSV, csv::recommendations(&answer, true, &mut body)),
-                FileFormat::Json => {
-                    let layout = json::Layout::Pretty;
-                    (reply::JSON, json::value(&answer, layout, &mut body))
-                }
-                FileFormat::Markdown => {
-                    (reply::MARKDOWN, markdown::recommendations(&answer, &mut body))
-                }
-            };
-            written.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-recommendations.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+                FileFormat::Csv => csv::recommendations(&answer, true, out),
+                FileFormat::Json => json::value(&answer, json::Layout::Pretty, out),
+                FileFormat::Markdown => markdown::recommendations(&answer, out),
+            })
         })
         .await
 }

@@ -1,7 +1,7 @@
 //! A timeline: its page, and files.
 
 use super::door::Pages;
-use super::shown;
+use super::{saved, shown};
 use crate::answer::timeline::{self, Timeline, Typed};
 use crate::ask::Session;
 use crate::render::html::page::{self, Addresses, FileFormat, Problem, TimelinePage, To};
@@ -12,7 +12,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::publish;
 use crate::serve::questions::{self, TIMELINE};
-use crate::serve::reply::{self, Reply};
+use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use findings_index::records::Attribute;
 use jiff::Timestamp;
@@ -58,14 +58,10 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
         .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
             let timeline = answer(session, held, &typed(parameters)?, &links)?;
-            let mut body = Vec::new();
-            let (media, written) = match format {
-                FileFormat::Csv => (reply::CSV, csv::timeline(&timeline, true, &mut body)),
-                _ => (reply::JSON, json::value(&timeline, json::Layout::Pretty, &mut body)),
-            };
-            written.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-timeline.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            saved("timeline", format, |out| match format {
+                FileFormat::Csv => csv::timeline(&timeline, true, out),
+                _ => json::value(&timeline, json::Layout::Pretty, out),
+            })
         })
         .await
 }

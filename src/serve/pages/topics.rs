@@ -1,12 +1,13 @@
 //! The topics, and one of them.
 
+use super::saved;
 use crate::answer::counts::{self, TopicCount};
 use crate::ask::Session;
 use crate::render::html::page::{self, FileFormat};
 use crate::render::{csv, json};
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
-use crate::serve::reply::{self, JSON, Reply};
+use crate::serve::reply::Reply;
 use axum::extract::Path;
 use axum::http::StatusCode;
 
@@ -49,14 +50,10 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
             let typed = parameters.take("q")?.unwrap_or_default();
             parameters.end(&["q"])?;
             let topics = counted(session, &typed)?;
-            let mut body = Vec::new();
-            let media = match format {
-                FileFormat::Csv => csv::topics(&topics, true, &mut body).map(|()| reply::CSV),
-                _ => json::value(&topics, json::Layout::Pretty, &mut body).map(|()| JSON),
-            };
-            let media = media.map_err(|_| Fault::Broken)?;
-            let name = format!("findings-topics.{}", format.extension());
-            Ok(reply::file(media, body, &name))
+            saved("topics", format, |out| match format {
+                FileFormat::Csv => csv::topics(&topics, true, out),
+                _ => json::value(&topics, json::Layout::Pretty, out),
+            })
         })
         .await
 }

@@ -324,18 +324,11 @@ fn inspections(site: &Site<'_>, profile: &Profile) -> Markup {
                         (own.inspection_start.or(own.published).map_or_else(|| "undated".to_owned(), words::month))
                     }
                 }
-                td { (what(site, own)) }
+                td { (words::what(site.names, own)) }
                 td { (overall(own)) }
             } } }
         } }
     }
-}
-
-fn what(site: &Site<'_>, own: &Inspection) -> String {
-    let mut parts = vec![words::framework(site.names, &own.framework).to_owned()];
-    parts.extend(own.visit.map(|visit| words::visit(visit).to_owned()));
-    parts.extend(own.inspection_theme.clone());
-    clean::line(&parts.join(", "))
 }
 
 fn overall(own: &Inspection) -> Markup {

@@ -146,8 +146,8 @@ fn asking(site: &Site<'_>, view: &ComparePage<'_>) -> Markup {
     let typed = view.typed;
     let conditions = &typed.conditions;
     let [by, and] = [0, 1].map(|at| typed.by.get(at).map(|by| by.name()));
-    let offered = |attribute| form::held(view.values, attribute);
-    let field = |attribute| form::choice(site, conditions, attribute, offered(attribute));
+    let field =
+        |attribute| form::choice(site, conditions, attribute, form::held(view.values, attribute));
     let mut second = vec![("", "Nothing else".to_owned())];
     second.extend(dimensions());
     let orders = [
@@ -159,7 +159,6 @@ fn asking(site: &Site<'_>, view: &ComparePage<'_>) -> Markup {
         ("", "All that are held".to_owned()),
         ("1", "Each authority’s newest full one".to_owned()),
     ];
-    let near = conditions.neighbours_of.as_slice();
     html! {
         search {
             form.narrow method="get" action={ (fields::action(site, To::Compare(&Typed::default()))) "#results" } {
@@ -181,12 +180,7 @@ fn asking(site: &Site<'_>, view: &ComparePage<'_>) -> Markup {
                         (field(Attribute::Framework))
                         (field(Attribute::Region))
                         (field(Attribute::Authority))
-                        @if near.len() > 1 {
-                            @for name in near { input type="hidden" name="neighbours_of" value=(name); }
-                        } @else {
-                            (form::authority("neighbours_of", "Statistical neighbours of",
-                                near.first().map(String::as_str), offered(Attribute::Authority)))
-                        }
+                        (form::neighbours(conditions, view.values))
                         (form::select("sort", "Order", &orders, Some(typed.sort.name())))
                         (form::flag("standardise", Attribute::Framework.name(),
                             "Rates as if all had the same mix of frameworks", typed.standardise.is_some()))

@@ -12,6 +12,9 @@ use maud::{Markup, html};
 /// What comes before the names of the parameters of the second of two sets.
 pub const AGAINST: &str = "against_";
 
+/// The value of a flag that is set.
+const SET: &str = "1";
+
 /// Lists the fields of a question, each with a value; what is usual has none.
 #[must_use]
 pub fn fields(question: &Question) -> Vec<(String, String)> {
@@ -194,15 +197,26 @@ fn subject_fields(text: &str, reading: Reading) -> Vec<(String, String)> {
 pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
     let filters = counted.filters;
     let mut fields = Vec::new();
-    let mut add = |name: String, value: String| fields.push((name, value));
     if !counted.query.is_empty() {
-        add("q".to_owned(), counted.query.to_owned());
+        fields.push(("q".to_owned(), counted.query.to_owned()));
     }
-    let is_said = |attribute| {
-        // Recommendations are asked for as such, and not by their kind.
-        attribute != Attribute::Kind || counted.among == Among::All
-    };
-    for (attribute, _) in filters.conditions().filter(|(attribute, _)| is_said(*attribute)) {
+    // Recommendations are asked for as such, and not by their kind.
+    let is_said = |name: &str| name != Attribute::Kind.name() || counted.among == Among::All;
+    let of_filters = filter_fields(filters, SET).into_iter();
+    fields.extend(of_filters.filter(|(name, _)| is_said(name)));
+    fields.extend(set(&[("repeated", counted.among == Among::Repeated)]));
+    fields.extend(counted.group.map(|by| ("group".to_owned(), by.name().to_owned())));
+    fields
+}
+
+/// Lists the fields of filters, whose names are as the records have them; `flag` is the value of a flag
+/// that is set.
+#[must_use]
+pub fn filter_fields(filters: &Filters, flag: &str) -> Vec<(String, String)> {
+    let mut fields = Vec::new();
+    let mut add = |name: String, value: String| fields.push((name, value));
+    // Neighbours and newest inspections are chosen whether or not they are excluded.
+    for (attribute, _) in filters.conditions() {
         for value in filters.left(attribute) {
             add(attribute.name().to_owned(), value);
         }
@@ -223,10 +237,13 @@ pub fn counted_fields(counted: Counted<'_>) -> Vec<(String, String)> {
     if let Some(since) = filters.new_since {
         add("new_since".to_owned(), since.to_string());
     }
-    let flags = [("undated", filters.undated), ("without_denials", filters.without_denials)];
-    fields.extend(set(&flags));
-    fields.extend(set(&[("repeated", counted.among == Among::Repeated)]));
-    fields.extend(counted.group.map(|by| ("group".to_owned(), by.name().to_owned())));
+    for (name, is_set) in
+        [("undated", filters.undated), ("without_denials", filters.without_denials)]
+    {
+        if is_set {
+            add(name.to_owned(), flag.to_owned());
+        }
+    }
     fields
 }
 
@@ -264,7 +281,7 @@ pub fn condition_fields(conditions: &Conditions) -> Vec<(String, String)> {
 /// The fields of the flags that are set.
 fn set(flags: &[(&str, bool)]) -> Vec<(String, String)> {
     let set = flags.iter().filter(|(_, is_set)| *is_set);
-    set.map(|(name, _)| ((*name).to_owned(), "1".to_owned())).collect()
+    set.map(|(name, _)| ((*name).to_owned(), SET.to_owned())).collect()
 }
 
 /// Writes fields that are not shown, and the basket, so that they stay as they are; those for which

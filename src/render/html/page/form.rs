@@ -79,6 +79,20 @@ pub(super) fn authority(name: &str, label: &str, typed: Option<&str>, values: &[
     }
 }
 
+/// Writes the field for the authority whose statistical neighbours are meant; several are kept as they are.
+pub(super) fn neighbours(conditions: &Conditions, offered: &Offered) -> Markup {
+    const NAME: &str = "neighbours_of";
+    let near = conditions.neighbours_of.as_slice();
+    html! {
+        @if near.len() > 1 {
+            @for name in near { input type="hidden" name=(NAME) value=(name); }
+        } @else {
+            (authority(NAME, "Statistical neighbours of", near.first().map(String::as_str),
+                held(offered, Attribute::Authority)))
+        }
+    }
+}
+
 /// Writes the fields for the days between which inspections were.
 pub(super) fn span(conditions: &Conditions) -> Markup {
     span_of("", conditions)

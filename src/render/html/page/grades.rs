@@ -81,11 +81,6 @@ fn asking(site: &Site<'_>, view: &GradesPage<'_>) -> Markup {
         (Since::First.name(), "since the first inspection".to_owned()),
         (Since::Previous.name(), "since the one before".to_owned()),
     ];
-    let near = conditions.neighbours_of.as_slice();
-    let held = |attribute: Attribute| {
-        let held = view.values.iter().find(|(own, _)| *own == attribute);
-        held.map_or(&[][..], |(_, values)| values.as_slice())
-    };
     html! {
         search {
             form.narrow method="get" action={ (fields::action(site, To::Grades(&Typed::default()))) "#results" } {
@@ -93,7 +88,7 @@ fn asking(site: &Site<'_>, view: &GradesPage<'_>) -> Markup {
                     legend.unseen { "What to count" }
                     (form::select("by", "Count by", &counted("Framework and year"), by.or(Some(""))))
                     (form::select("and", "and by", &counted("Nothing else"), and.or(Some(""))))
-                    (form::choice(site, conditions, Attribute::Theme, held(Attribute::Theme)))
+                    (form::choice(site, conditions, Attribute::Theme, form::held(view.values, Attribute::Theme)))
                     @if conditions.as_at.is_none() {
                         (form::select("latest", "Inspections", &newest, conditions.latest.then_some("1").or(Some(""))))
                     }
@@ -106,14 +101,9 @@ fn asking(site: &Site<'_>, view: &GradesPage<'_>) -> Markup {
                     fieldset {
                         legend.unseen { "More options" }
                         @for attribute in [Attribute::Framework, Attribute::Region, Attribute::Authority] {
-                            (form::choice(site, conditions, attribute, held(attribute)))
+                            (form::choice(site, conditions, attribute, form::held(view.values, attribute)))
                         }
-                        @if near.len() > 1 {
-                            @for name in near { input type="hidden" name="neighbours_of" value=(name); }
-                        } @else {
-                            (form::authority("neighbours_of", "Statistical neighbours of",
-                                near.first().map(String::as_str), held(Attribute::Authority)))
-                        }
+                        (form::neighbours(conditions, view.values))
                     }
                 }
                 (fields::hidden(site, &fields::grades_fields(typed), |name| IN_FORM.contains(&name)))

@@ -44,7 +44,7 @@ pub use coverage::coverage;
 pub use distinctive::{DistinctivePage, TOLD_APART_BY, distinctive};
 pub use fields::{
     AGAINST, compare_fields, condition_fields, counted_fields, distinctive_fields, fields,
-    grades_fields, kwic_fields, recommendation_fields, timeline_fields,
+    filter_fields, grades_fields, kwic_fields, recommendation_fields, timeline_fields,
 };
 pub use form::Offered;
 pub use grades::{GRADED, GradesPage, grades};

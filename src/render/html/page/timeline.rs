@@ -125,21 +125,6 @@ fn answered(site: &Site<'_>, view: &TimelinePage<'_>, answer: &Timeline) -> Mark
     }
 }
 
-/// Says when an inspection was.
-fn when(own: &Inspection) -> String {
-    match (own.inspection_start, own.published) {
-        (Some(start), _) => words::month(start),
-        (None, Some(published)) => format!("published {}", words::month(published)),
-        (None, None) => "undated".to_owned(),
-    }
-}
-
-/// Returns the short form of the framework, with the kind of visit.
-fn short(own: &Inspection) -> String {
-    let visit = own.visit.map(|visit| format!(" {}", words::visit(visit))).unwrap_or_default();
-    clean::line(&format!("{}{visit}", own.framework_short))
-}
-
 fn mentions(answer: &Timeline, numbers: Numbers<'_>) -> Markup {
     let Some(whole) = answer.mentioned else { return html! {} };
     let has_denied = mentioned(answer).any(|(_, own)| own.denied > 0);
@@ -166,13 +151,13 @@ fn mentions(answer: &Timeline, numbers: Numbers<'_>) -> Markup {
                 @if has_denied { th.number scope="col" { "of them denied" } }
             } }
             tbody { @for own in &answer.inspections { tr {
-                th scope="row" { (when(own)) }
-                td { (short(own)) }
+                th scope="row" { (words::when(own)) }
+                td { (clean::line(&words::short_framework(own))) }
                 @match &own.mentioned {
                     Some(mentioned) => {
                         @let share = mentioned.paragraphs;
-                        td.number { (numbers.write(share.count, &format!("paragraphs that mention it: {}", when(own)), Counted::of(&mentioned.find_matching))) }
-                        td.number { (numbers.write(share.out_of, &format!("paragraphs: {}", when(own)), Counted::of(&mentioned.find_eligible))) }
+                        td.number { (numbers.write(share.count, &format!("paragraphs that mention it: {}", words::when(own)), Counted::of(&mentioned.find_matching))) }
+                        td.number { (numbers.write(share.out_of, &format!("paragraphs: {}", words::when(own)), Counted::of(&mentioned.find_eligible))) }
                         td.number { (words::percent(share.percent)) @if mentioned.is_small { " (small)" } }
                         td.number { (words::percent(mentioned.usual)) }
                         @if has_denied { td.number { (words::number(mentioned.denied)) } }
@@ -209,8 +194,8 @@ fn judgements(site: &Site<'_>, answer: &Timeline) -> Markup {
                     }
                 }
                 h3 {
-                    a href=(site.addresses.to(To::Report { id: &own.report, marks: None })) { (when(own)) }
-                    ", " (what(site, own))
+                    a href=(site.addresses.to(To::Report { id: &own.report, marks: None })) { (words::when(own)) }
+                    ", " (words::what(site.names, own))
                 }
                 @if own.judgements.is_empty() {
                     p.soft { (if own.visit.is_none() && own.is_judged { "No judgement was found in the report." } else { "Gives no grades." }) }
@@ -220,13 +205,6 @@ fn judgements(site: &Site<'_>, answer: &Timeline) -> Markup {
             }
         }
     }
-}
-
-fn what(site: &Site<'_>, own: &Inspection) -> String {
-    let mut parts = vec![words::framework(site.names, &own.framework).to_owned()];
-    parts.extend(own.visit.map(|visit| words::visit(visit).to_owned()));
-    parts.extend(own.inspection_theme.clone());
-    clean::line(&parts.join(", "))
 }
 
 fn judged_as(judged: &Judged) -> Markup {
