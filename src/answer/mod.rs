@@ -4,6 +4,7 @@
 pub mod as_read;
 pub mod authority;
 pub mod batch;
+pub mod committee;
 pub mod compare;
 pub mod concordance;
 pub mod counts;

@@ -6,10 +6,11 @@ use super::output::{Formats, Output};
 use super::reading::ReadingArgs;
 use super::wording::CommandLine;
 use super::{Context, Exit, Refusal, file, notes, values};
+use crate::answer::committee;
 use crate::answer::compare::funnel::Method;
 use crate::answer::compare::{self, Comparison, Sort, Typed, quotes};
 use crate::ask::AskError;
-use crate::render::{csv, html, json, markdown, terminal};
+use crate::render::{Committee, csv, html, json, markdown, terminal};
 use anyhow::Context as _;
 use clap::ValueEnum;
 use clap::builder::{PossibleValue, TypedValueParser};
@@ -141,16 +142,16 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let mut comparison = compare::ask(&session, &typed, &args.door(), Timestamp::now())?;
     notes("", &comparison.remarks);
+    let own = match args.is_for_readers() {
+        true => committee::ask(&session, &typed, &comparison, &args.door(), Timestamp::now())?,
+        false => None,
+    };
+    let title = args.title.as_deref();
     if let Some(page) = &args.html {
+        let view = Committee { comparison: &comparison, own: own.as_ref(), title };
         file::replace(page, |out| {
-            html::comparison(
-                &comparison,
-                args.title.as_deref(),
-                html::Sheet::Embedded,
-                html::Numbers::Plain,
-                out,
-            )
-            .with_context(|| format!("cannot write {}", page.display()))
+            html::comparison(&view, html::Sheet::Embedded, html::Numbers::Plain, out)
+                .with_context(|| format!("cannot write {}", page.display()))
         })?;
         // A closed stderr is not a fault of the file.
         let _ = writeln!(anstream::stderr(), "wrote {}", page.display());
@@ -162,7 +163,10 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         Format::Text => terminal::comparison(&comparison, &context.look(), out),
         Format::Json => json::value(&comparison, context.layout(), out),
         Format::Csv => csv::comparison(&comparison, args.output.bom, out),
-        Format::Markdown => markdown::comparison(&comparison, args.title.as_deref(), out),
+        Format::Markdown => {
+            let view = Committee { comparison: &comparison, own: own.as_ref(), title };
+            markdown::comparison(&view, out)
+        }
     })?;
     Ok(Exit::if_any(comparison.whole.matching.paragraphs))
 }

@@ -7,6 +7,7 @@
 //! [`clean`] first, so that no report can send a control sequence to the reader's terminal.
 
 pub mod clean;
+mod committee;
 pub mod csv;
 mod digest;
 pub mod excerpt;
@@ -25,5 +26,6 @@ pub mod terminal;
 pub mod wording;
 pub mod words;
 
+pub use committee::Committee;
 pub use made::{Attributed, Made};
 pub use passage::Passage;

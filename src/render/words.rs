@@ -3,7 +3,7 @@
 use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
 use crate::answer::compare::mentions::{Judged, Silent, Verdict};
 use crate::answer::compare::{Comparison, Group, Share, Source, Span, Standardised, Strata};
-use crate::answer::timeline::Inspection;
+use crate::answer::timeline::{Direction, Inspection};
 use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
 use crate::knowledge::names::{Names, Terms};
@@ -110,6 +110,16 @@ pub fn what(names: &Names, inspection: &Inspection) -> String {
     parts.extend(inspection.visit.map(|own| visit(own).to_owned()));
     parts.extend(inspection.inspection_theme.clone());
     clean::line(&parts.join(", "))
+}
+
+/// Says how a judgement differs from the comparable one before it.
+#[must_use]
+pub fn direction(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Better => "better",
+        Direction::Same => "the same",
+        Direction::Worse => "worse",
+    }
 }
 
 /// Writes a month: `July 2012`.

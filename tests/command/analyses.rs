@@ -134,6 +134,34 @@ fn the_page_for_a_committee_loads_nothing_and_leads_back() {
 }
 
 #[test]
+fn a_comparison_leads_to_the_other_answers_about_the_same() {
+    let server = server();
+    let reply = server.get("/compare?q=supervision&by=authority&authority=Stonewick&from=2012");
+    let page = Html::parse_document(&reply.text());
+    let links = Selector::parse("p.also a").unwrap();
+    let links: Vec<(String, String)> = page
+        .select(&links)
+        .map(|own| (own.text().collect(), own.value().attr("href").unwrap().to_owned()))
+        .collect();
+    let said: Vec<&str> = links.iter().map(|(said, _)| said.as_str()).collect();
+    assert_eq!(
+        said,
+        [
+            "paragraphs",
+            "every match in its context",
+            "recommendations",
+            "grades of these reports",
+            "timeline of the council"
+        ]
+    );
+    for (said, to) in &links {
+        let reply = server.get(to);
+        assert_eq!(reply.status, 200, "{said}: {to}");
+        assert!(reply.text().contains("Stonewick"), "{said}: {to}");
+    }
+}
+
+#[test]
 fn what_is_refused_is_told_above_the_form_that_mends_it() {
     let server = server();
     for (path, status, said) in [

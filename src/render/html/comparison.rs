@@ -1,14 +1,17 @@
 //! Writes a comparison as a page.
 
 use super::table::{self, anchor, full_name, name};
-use super::{Counted, Numbers, Sheet, funnel, mix};
+use super::{Counted, Numbers, Sheet, funnel, mix, recommendations};
+use crate::answer::committee::Own;
 use crate::answer::compare::funnel::{Place, Point};
 use crate::answer::compare::quotes::MANY;
 use crate::answer::compare::{Comparison, GradeRow, Group, Share};
+use crate::answer::timeline::Inspection;
 use crate::ask::Near;
 use crate::ask::trace::{Trace, narrowed};
+use crate::knowledge::names::Names;
 use crate::render::excerpt::{Fragment, excerpt};
-use crate::render::{clean, words};
+use crate::render::{Committee, clean, committee, words};
 use findings_index::records::Attribute;
 use findings_index::request::Hit;
 use maud::{DOCTYPE, Markup, html};
@@ -20,29 +23,22 @@ const QUOTED: [usize; 2] = [600, 360];
 /// With more groups, grades are drawn only for all groups together and for the user's council.
 const MOST_DRAWN: usize = 9;
 
-/// Writes the page; `title` is its title instead of the subject.
+/// Writes the page for a committee.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn comparison(
-    comparison: &Comparison,
-    title: Option<&str>,
+    view: &Committee<'_>,
     sheet: Sheet<'_>,
     numbers: Numbers<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    let page = page(comparison, title, sheet, numbers).into_string();
-    out.write_all(page.as_bytes())
+    out.write_all(page(view, sheet, numbers).into_string().as_bytes())
 }
 
-fn page(
-    comparison: &Comparison,
-    title: Option<&str>,
-    sheet: Sheet<'_>,
-    numbers: Numbers<'_>,
-) -> Markup {
-    let subject = words::subject(comparison);
-    let title = title.map(clean::line).filter(|title| !title.trim().is_empty());
+fn page(view: &Committee<'_>, sheet: Sheet<'_>, numbers: Numbers<'_>) -> Markup {
+    let comparison = view.comparison;
+    let (subject, title) = (view.subject(), view.title());
     let from = &comparison.provenance;
     html! {
         (DOCTYPE)
@@ -62,20 +58,21 @@ fn page(
                         " in " (words::count(from.corpus.reports, "report")) " held."
                     }
                 }
-                main { (parts(comparison, numbers)) }
+                main { (parts(comparison, view.own, numbers)) }
             }
         }
     }
 }
 
 /// Writes the answer, from its sentence to its annex, without what is around it.
-pub(super) fn parts(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
+pub(super) fn parts(comparison: &Comparison, own: Option<&Own>, numbers: Numbers<'_>) -> Markup {
     html! {
         p.sentence { (unbroken(&comparison.sentence)) }
-        (contents(comparison, numbers))
+        (contents(comparison, own, numbers))
         (Part::Groups.heading())
         (table::rates(comparison, numbers))
         (statements(comparison))
+        @if let Some(own) = own { (council(comparison, own, numbers)) }
         (judged(comparison))
         (chart(comparison))
         (newest(comparison, numbers))
@@ -100,6 +97,7 @@ pub(super) fn parts(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
 enum Part {
     Groups,
     Statements,
+    Own,
     Authorities,
     Chance,
     Newest,
@@ -115,9 +113,10 @@ enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 15] = [
         Self::Groups,
         Self::Statements,
+        Self::Own,
         Self::Authorities,
         Self::Chance,
         Self::Newest,
@@ -137,6 +136,7 @@ impl Part {
         match self {
             Self::Groups => ("groups", "The groups"),
             Self::Statements => ("said", "What may be said, and what may not"),
+            Self::Own => ("own", "How it was judged, and what was recommended to it"),
             Self::Chance => ("chance", "Could the differences be chance?"),
             Self::Newest => ("newest", "The newest inspections, next to all"),
             Self::Authorities => ("authorities", "Inspections that mention it"),
@@ -158,8 +158,9 @@ impl Part {
     }
 
     /// Whether the page contains this part.
-    fn stands(self, comparison: &Comparison) -> bool {
+    fn stands(self, comparison: &Comparison, own: Option<&Own>) -> bool {
         match self {
+            Self::Own => own.is_some(),
             Self::Statements => !comparison.statements.may.is_empty(),
             Self::Chance => comparison.funnel.is_some(),
             Self::Newest => comparison.newest.is_some(),
@@ -180,10 +181,10 @@ impl Part {
     }
 }
 
-fn contents(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
+fn contents(comparison: &Comparison, own: Option<&Own>, numbers: Numbers<'_>) -> Markup {
     let is_linked = matches!(numbers, Numbers::Linked(_));
     let is_left_out = |part: &Part| is_linked && matches!(part, Part::Searches);
-    let stands = |part: &Part| part.stands(comparison) && !is_left_out(part);
+    let stands = |part: &Part| part.stands(comparison, own) && !is_left_out(part);
     html! {
         nav aria-label="Parts of this page" {
             ul { @for part in Part::ALL.into_iter().filter(stands) {
@@ -195,7 +196,7 @@ fn contents(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
 }
 
 fn statements(comparison: &Comparison) -> Markup {
-    if !Part::Statements.stands(comparison) {
+    if !Part::Statements.stands(comparison, None) {
         return html! {};
     }
     let list = |said: &[String]| {
@@ -206,6 +207,45 @@ fn statements(comparison: &Comparison) -> Markup {
         div.said {
             section { h3 { "It may be said" } (list(&comparison.statements.may)) }
             section { h3 { "It may not be said" } (list(&comparison.statements.may_not)) }
+        }
+    }
+}
+
+/// Writes how the council was judged and what was recommended to it on the subject.
+fn council(comparison: &Comparison, own: &Own, numbers: Numbers<'_>) -> Markup {
+    let recommended = &own.recommendations;
+    let found = Counted::found(&recommended.looked_for.query, &recommended.filters);
+    html! {
+        h2 id="own" { (committee::heading(own)) }
+        @match &own.newest {
+            None => p { (committee::NOT_JUDGED) },
+            Some(newest) => { div.wide role="region" aria-label={ "Judgements of " (clean::line(&own.authority)) } tabindex="0" {
+                (judgements(&comparison.names, newest))
+            } }
+        }
+        @if recommended.total == 0 {
+            p { (committee::NOTHING_RECOMMENDED) }
+        } @else {
+            p { (numbers.count(recommended.total, "recommendation", found)) (committee::recommended(own)) }
+        }
+        @for one in &recommended.recommendations { (recommendations::quote(one)) }
+    }
+}
+
+/// Writes the judgements of an inspection, each with how it differs from the one before.
+fn judgements(names: &Names, newest: &Inspection) -> Markup {
+    html! {
+        table.short {
+            caption { (committee::judged(names, newest)) }
+            thead { tr {
+                th scope="col" { "Area" } th.left scope="col" { "Judgement" }
+                th.left scope="col" { "Against the one before" }
+            } }
+            tbody { @for judged in &newest.judgements { tr {
+                th scope="row" { (clean::line(&judged.area)) }
+                td.left { (clean::line(&judged.label)) }
+                td.left { (committee::change(judged)) }
+            } } }
         }
     }
 }
@@ -245,7 +285,7 @@ fn chart(comparison: &Comparison) -> Markup {
                  not a verdict." (words::limits(funnel))
                 @for (place, what) in words::PLACES {
                     @let named = far(place);
-                    @if !named.is_empty() { " " (capital(what)) ": " (clean::line(&named.join("; "))) "." }
+                    @if !named.is_empty() { " " (words::capital(what)) ": " (clean::line(&named.join("; "))) "." }
                 }
             }
         }
@@ -261,11 +301,6 @@ fn unbroken(text: &str) -> Markup {
             @if word.contains('–') { span.nobr { (word) } } @else { (word) }
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 fn newest(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
@@ -284,7 +319,7 @@ fn newest(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
 }
 
 fn grades(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
-    if !Part::Grades.stands(comparison) {
+    if !Part::Grades.stands(comparison, None) {
         return html! {};
     }
     let mut drawn: Vec<(String, &[GradeRow])> = vec![("All".to_owned(), &comparison.whole.grades)];
@@ -338,7 +373,7 @@ fn percent(percent: Option<f64>) -> String {
 }
 
 fn judged(comparison: &Comparison) -> Markup {
-    if !Part::Authorities.stands(comparison) {
+    if !Part::Authorities.stands(comparison, None) {
         return html! {};
     }
     let mentions = &comparison.mentions;
@@ -402,7 +437,7 @@ fn names(what: &str, names: &[String]) -> Markup {
 }
 
 fn quotes(comparison: &Comparison) -> Markup {
-    if !Part::Quotes.stands(comparison) {
+    if !Part::Quotes.stands(comparison, None) {
         return html! {};
     }
     let length = QUOTED[usize::from(comparison.groups.len() > MANY)];
@@ -478,7 +513,7 @@ fn repeat(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
 }
 
 fn sources(comparison: &Comparison) -> Markup {
-    if !Part::Sources.stands(comparison) {
+    if !Part::Sources.stands(comparison, None) {
         return html! {};
     }
     html! {

@@ -216,7 +216,7 @@ fn list(answer: &Recommendations) -> Markup {
     }
 }
 
-fn quote(own: &Recommendation) -> Markup {
+pub(super) fn quote(own: &Recommendation) -> Markup {
     let whom = own.addressee.as_ref().map(|body| format!("for {body}"));
     let said: Vec<String> = whom.into_iter().chain(own.timescale.clone()).collect();
     html! {

@@ -1,26 +1,25 @@
 //! Writes a comparison: the sentence, the groups, what may be said, silence, quotations, and how it was
 //! counted.
 
-use super::{code, escape, quotation};
+use super::recommendations::quotation as recommendation;
+use super::{code, escape, inline, quotation};
+use crate::answer::committee::Own;
 use crate::answer::compare::{Comparison, Group};
 use crate::ask::Near;
 use crate::render::terminal::View;
-use crate::render::words;
+use crate::render::{Committee, committee, words};
 use findings_index::records::Attribute;
 use std::io;
 
-/// Writes a comparison; `title` is its title instead of the subject.
+/// Writes a comparison.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn comparison(
-    comparison: &Comparison,
-    title: Option<&str>,
-    out: &mut dyn io::Write,
-) -> io::Result<()> {
-    let subject = words::subject(comparison);
+pub fn comparison(view: &Committee<'_>, out: &mut dyn io::Write) -> io::Result<()> {
+    let comparison = view.comparison;
+    let (subject, title) = (view.subject(), view.title());
     let from = &comparison.provenance;
-    writeln!(out, "# {}\n", escape(title.unwrap_or(&subject)))?;
+    writeln!(out, "# {}\n", escape(title.as_ref().unwrap_or(&subject)))?;
     if title.is_some() {
         write!(out, "{}. ", escape(&subject))?;
     }
@@ -38,6 +37,7 @@ pub fn comparison(
             said.iter().try_for_each(|said| writeln!(out, "- {}", escape(said)))?;
         }
     }
+    view.own.map_or(Ok(()), |own| council(comparison, own, out))?;
     if let Some(newest) = &comparison.newest {
         writeln!(out, "\n## The newest inspections, next to all\n")?;
         writeln!(out, "{}\n", escape(&newest.sentence))?;
@@ -51,6 +51,34 @@ pub fn comparison(
         said.iter().try_for_each(|said| writeln!(out, "- {}", escape(said)))?;
     }
     quotes(comparison, out)
+}
+
+/// Writes how the council was judged and what was recommended to it on the subject.
+fn council(comparison: &Comparison, own: &Own, out: &mut dyn io::Write) -> io::Result<()> {
+    writeln!(out, "\n## {}\n", escape(&committee::heading(own)))?;
+    match &own.newest {
+        None => writeln!(out, "{}", committee::NOT_JUDGED)?,
+        Some(newest) => {
+            writeln!(out, "{}\n", escape(&committee::judged(&comparison.names, newest)))?;
+            writeln!(out, "| Area | Judgement | Against the one before |\n|---|---|---|")?;
+            for judged in &newest.judgements {
+                writeln!(
+                    out,
+                    "| {} | {} | {} |",
+                    inline(&judged.area),
+                    inline(&judged.label),
+                    inline(&committee::change(judged))
+                )?;
+            }
+        }
+    }
+    let recommended = &own.recommendations;
+    if recommended.total == 0 {
+        return writeln!(out, "\n{}", committee::NOTHING_RECOMMENDED);
+    }
+    let number = words::count(recommended.total, "recommendation");
+    writeln!(out, "\n{number}{}", committee::recommended(own))?;
+    recommended.recommendations.iter().try_for_each(|own| recommendation(own, out))
 }
 
 /// Writes the table of groups, with their cells below them, and all together last.

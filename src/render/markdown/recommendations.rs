@@ -71,7 +71,7 @@ fn table(answer: &Recommendations, groups: &Groups, out: &mut dyn io::Write) -> 
     Ok(())
 }
 
-fn quotation(own: &Recommendation, out: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn quotation(own: &Recommendation, out: &mut dyn io::Write) -> io::Result<()> {
     let asked = [own.addressee.as_ref().map(|body| format!("for {body}")), own.timescale.clone()];
     let asked: Vec<String> = asked.into_iter().flatten().collect();
     let asked = match asked.as_slice() {

@@ -2,11 +2,12 @@
 
 use super::door::Pages;
 use super::{printed_page, saved, shown};
+use crate::answer::committee::{self, Own};
 use crate::answer::compare::{self, Comparison, Typed};
 use crate::ask::Session;
 use crate::render::html;
 use crate::render::html::page::{self, Addresses, COMPARED, ComparePage, FileFormat, Problem, To};
-use crate::render::{csv, json, markdown};
+use crate::render::{Committee, csv, json, markdown};
 use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
@@ -58,15 +59,28 @@ pub(super) async fn page(asked: Asked) -> Reply {
         .await
 }
 
-pub(super) async fn committee(asked: Asked) -> Reply {
+/// Answers for whoever was not there when it was asked: with the newest inspections as well, and what
+/// is held of the council that it is made for.
+fn for_committee(
+    session: &Session<'_>,
+    held: &Held,
+    typed: Typed,
+    links: &dyn Addresses,
+) -> Result<(Comparison, Option<Own>), Fault> {
+    let typed = Typed { newest_as_well: true, ..typed };
+    let comparison = answer(session, held, &typed, links)?;
+    let door = Pages { links, own: links.to(To::Compare(&typed)) };
+    let own = committee::ask(session, &typed, &comparison, &door, Timestamp::now())?;
+    Ok((comparison, own))
+}
+
+pub(super) async fn page_for_committee(asked: Asked) -> Reply {
     asked
         .reply(|session, held, request| {
             let Request { parameters, links, .. } = request;
-            let typed = Typed { newest_as_well: true, ..typed(parameters)? };
-            let comparison = answer(session, held, &typed, &links)?;
-            printed_page(&links, |sheet, numbers, out| {
-                html::comparison(&comparison, None, sheet, numbers, out)
-            })
+            let (comparison, own) = for_committee(session, held, typed(parameters)?, &links)?;
+            let view = Committee { comparison: &comparison, own: own.as_ref(), title: None };
+            printed_page(&links, |sheet, numbers, out| html::comparison(&view, sheet, numbers, out))
         })
         .await
 }
@@ -75,11 +89,18 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
-            let comparison = answer(session, held, &typed(parameters)?, &links)?;
+            let typed = typed(parameters)?;
+            let (comparison, own) = match format {
+                FileFormat::Markdown => for_committee(session, held, typed, &links)?,
+                FileFormat::Csv | FileFormat::Json => {
+                    (answer(session, held, &typed, &links)?, None)
+                }
+            };
+            let view = Committee { comparison: &comparison, own: own.as_ref(), title: None };
             saved("comparison", format, |out| match format {
                 FileFormat::Csv => csv::comparison(&comparison, true, out),
                 FileFormat::Json => json::value(&comparison, json::Layout::Pretty, out),
-                FileFormat::Markdown => markdown::comparison(&comparison, None, out),
+                FileFormat::Markdown => markdown::comparison(&view, out),
             })
         })
         .await

@@ -73,7 +73,7 @@ pub(in crate::serve) fn routes() -> Router<Arc<App>> {
         .route("/distinctive.csv", get(|asked| distinctive::file(asked, FileFormat::Csv)))
         .route("/distinctive.json", get(|asked| distinctive::file(asked, FileFormat::Json)))
         .route("/compare", get(compare::page))
-        .route("/compare.html", get(compare::committee))
+        .route("/compare.html", get(compare::page_for_committee))
         .route("/compare.csv", get(|asked| compare::file(asked, FileFormat::Csv)))
         .route("/compare.json", get(|asked| compare::file(asked, FileFormat::Json)))
         .route("/compare.md", get(|asked| compare::file(asked, FileFormat::Markdown)))

@@ -8,6 +8,7 @@ use findings::ask::Scope;
 use findings::ask::trace::Again;
 use findings::cli::CommandLine;
 use findings::knowledge::names::Names;
+use findings::render::Committee;
 use findings::render::html;
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
@@ -123,7 +124,13 @@ pub(crate) fn found(
 /// Renders the page and checks that it has no faults, no scripts and nothing from elsewhere.
 pub(crate) fn page(answer: &Comparison) -> String {
     let mut page = Vec::new();
-    html::comparison(answer, None, html::Sheet::Embedded, html::Numbers::Plain, &mut page).unwrap();
+    html::comparison(
+        &Committee { comparison: answer, own: None, title: None },
+        html::Sheet::Embedded,
+        html::Numbers::Plain,
+        &mut page,
+    )
+    .unwrap();
     let page = String::from_utf8(page).unwrap();
     let read = scraper::Html::parse_document(&page);
     assert!(read.errors.is_empty(), "{:?}", read.errors);

@@ -3,6 +3,7 @@
 use super::made::{compared, grade, index, page, paragraph, question, report};
 use crate::built::Built;
 use findings::ask::Neighbourhood;
+use findings::render::Committee;
 use findings::render::html::{self, STYLE, Sheet};
 use findings_index::Engine;
 use findings_index::records::{Attribute, ParagraphRecord, ReportRecord};
@@ -105,6 +106,58 @@ fn the_table_comes_first_the_method_last_and_quotations_in_an_annex() {
 }
 
 #[test]
+fn a_paper_for_one_council_names_it_and_says_how_it_was_judged_and_what_was_recommended_to_it() {
+    let built = samples();
+    let asked = ["compare", "supervision", "--by", "authority", "--authority", "Fairmere"];
+    let page = Html::parse_document(&written(&built, &asked));
+    assert_eq!(texts(&page, "h1"), ["Fairmere: ‘supervision’ by authority"]);
+    let heading = "Fairmere: how it was judged, and what was recommended to it";
+    assert_eq!(texts(&page, "#own"), [heading]);
+    assert_eq!(
+        texts(&page, "#own + .wide caption"),
+        ["Judgements of its newest full inspection of April 2019, \
+          Children's social care services (ILACS)"]
+    );
+    let cells = |page: &Html| -> Vec<Vec<String>> {
+        let rows = all(page, "#own + .wide tbody tr");
+        let of = |row: ElementRef<'_>| row.child_elements().map(text).collect();
+        rows.into_iter().map(of).collect()
+    };
+    let rows = cells(&page);
+    // Its only earlier inspection has another scale.
+    assert_eq!(rows.len(), 4, "{rows:?}");
+    assert_eq!(rows[0], ["Overall effectiveness", "Good", "–"]);
+    let quoted = texts(&page, "#own ~ blockquote p");
+    assert_eq!(quoted[0], "check the quality of supervision records in each area office");
+    assert!(texts(&page, "#own ~ p").contains(&"1 recommendation to it mentions this:".to_owned()));
+
+    // Where there is one before on the same scale, the judgement then is named.
+    let asked = ["compare", "supervision", "--by", "authority", "--neighbours-of", "Stonewick"];
+    let page = Html::parse_document(&written(&built, &asked));
+    assert_eq!(texts(&page, "h1"), ["Stonewick and its neighbours: ‘supervision’ by authority"]);
+    assert_eq!(
+        cells(&page)[0],
+        ["Overall effectiveness", "Requires improvement to be good", "better (was Inadequate)"]
+    );
+
+    let (_, paper, _) = built.run(&[&asked[..], &["--format", "markdown"]].concat());
+    assert!(
+        paper.contains("\n## Stonewick: how it was judged, and what was recommended to it\n"),
+        "{paper}"
+    );
+    let row =
+        "| Overall effectiveness | Requires improvement to be good | better (was Inadequate) |";
+    assert!(paper.contains(row), "{paper}");
+    assert!(paper.contains("No recommendation to it, in the reports looked through"), "{paper}");
+
+    // A comparison for nobody in particular is about nobody in particular.
+    let asked = ["compare", "supervision", "--by", "authority"];
+    let page = Html::parse_document(&written(&built, &asked));
+    assert_eq!(texts(&page, "h1"), ["‘supervision’ by authority"]);
+    assert!(texts(&page, "#own").is_empty());
+}
+
+#[test]
 fn headings_tables_and_drawings_can_be_read_aloud() {
     let built = samples();
     for asked in [
@@ -142,8 +195,13 @@ fn the_style_is_one_sheet_embedded_or_linked() {
     let embedded = Html::parse_document(&page(&answer));
     assert_eq!(texts(&embedded, "style").len(), 1);
     let mut linked = Vec::new();
-    html::comparison(&answer, None, Sheet::Linked("/style.css"), html::Numbers::Plain, &mut linked)
-        .unwrap();
+    html::comparison(
+        &Committee { comparison: &answer, own: None, title: None },
+        Sheet::Linked("/style.css"),
+        html::Numbers::Plain,
+        &mut linked,
+    )
+    .unwrap();
     let linked = Html::parse_document(&String::from_utf8(linked).unwrap());
     assert!(all(&linked, "style, [style]").is_empty());
     let sheets = all(&linked, "link[rel=stylesheet]");
@@ -293,7 +351,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     insta::assert_snapshot!(text.replace(day, "3 February 2026"), @"
     # Supervision
 
-    ‘supervision’ by authority. Counted on 3 February 2026 in 12 reports held.
+    Brackenford and its neighbours: ‘supervision’ by authority. Counted on 3 February 2026 in 12 reports held.
 
     **‘supervision’, only of Brackenford and 4 of its statistical neighbours: mentioned in 6 of 8 inspections of 5 authorities, 2012–2023 (all that are expected are held: no sample); in 2 of 2 judged inadequate, 1 of 1 judged requires improvement, 1 of 1 judged good, 0 of 1 judged widespread and/or systemic failings, 1 of 2 not judged overall and 1 of 1 visit.**
 
@@ -324,6 +382,12 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     - How sure the rate of any one authority is: all 5 have too few matches or reports for an interval.
     - That what a paragraph mentions was given the grade of its section. The grade is on the section as a whole.
     - That all is well, or that nothing is done, where it is not mentioned. Inspectors do not write of everything they see.
+
+    ## Brackenford: how it was judged, and what was recommended to it
+
+    None of the full inspections held gives judgements.
+
+    No recommendation to it, in the reports looked through, mentions this.
 
     ## The newest inspections, next to all
 

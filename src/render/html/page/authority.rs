@@ -6,7 +6,7 @@ use super::{Head, Part, Site, Skip, To, feed, feeds, grade, page};
 use crate::answer::authority::{Area, Model, OfRegion, Profile, TopicMention, Whose};
 use crate::answer::compare;
 use crate::answer::recommendations::{Chain, Recommendation};
-use crate::answer::timeline::{self, Direction, Inspection, Judged};
+use crate::answer::timeline::{self, Inspection, Judged};
 use crate::ask::trace::Trace;
 use crate::ask::{Conditions, Question};
 use crate::render::recommendations as worded;
@@ -171,11 +171,7 @@ fn last_change(area: &Area) -> Option<&timeline::Change> {
 }
 
 fn change(area: &Area) -> Markup {
-    let said = last_change(area).map(|change| match change.direction {
-        Direction::Better => "better",
-        Direction::Same => "the same",
-        Direction::Worse => "worse",
-    });
+    let said = last_change(area).map(|change| words::direction(change.direction));
     html! { (said.unwrap_or_default()) }
 }
 

@@ -3,6 +3,7 @@
 use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
+use super::same::of_comparison;
 use super::similar::each;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, linked, page};
 use crate::answer::compare::{Comparison, Sort, Typed};
@@ -73,11 +74,12 @@ fn answered(site: &Site<'_>, view: &ComparePage<'_>, answer: &Comparison) -> Mar
                 li { a href=(file(FileFormat::Markdown)) { "Markdown" } }
             }
         }
+        (of_comparison(site, typed))
         (chosen(site, typed))
         @if !answer.remarks.is_empty() {
             ul.understood { @for note in &answer.remarks { li { (words::told(&note.text)) } } }
         }
-        div.comparison { (linked(site, |numbers| parts(answer, numbers))) }
+        div.comparison { (linked(site, |numbers| parts(answer, None, numbers))) }
     }
 }
 

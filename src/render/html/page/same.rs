@@ -1,7 +1,7 @@
 //! The same question asked in another way: as a search, a comparison, in context, for recommendations.
 
 use super::{Site, To};
-use crate::answer::{compare, concordance, recommendations};
+use crate::answer::{compare, concordance, grades, recommendations, timeline};
 use crate::ask::{Conditions, Question, Reading};
 use findings_index::records::{Attribute, Kind};
 use maud::{Markup, html};
@@ -70,6 +70,26 @@ impl<'a> Same<'a> {
         has_any.then(|| format!("{}#results", site.addresses.to(To::Kwic(&typed, 1))))
     }
 
+    /// The address of the timeline of the only authority that is looked into; `None` where there are
+    /// several.
+    fn timeline(self, site: &Site<'_>) -> Option<String> {
+        let authority = match (
+            self.conditions.neighbours_of.as_slice(),
+            self.conditions.of(Attribute::Authority),
+        ) {
+            ([only], _) | ([], [only]) => only.clone(),
+            _ => return None,
+        };
+        let typed = timeline::Typed {
+            authority,
+            text: self.text.to_owned(),
+            reading: self.reading,
+            topics: self.conditions.of(Attribute::Topic).to_vec(),
+            ..timeline::Typed::default()
+        };
+        Some(format!("{}#results", site.addresses.to(To::Timeline(&typed))))
+    }
+
     /// The address of the recommendations; `None` where other kinds of paragraphs are asked for.
     fn recommendations(self, site: &Site<'_>) -> Option<String> {
         let mut conditions = self.conditions.clone();
@@ -90,16 +110,56 @@ impl<'a> Same<'a> {
 /// Writes links to other answers to a question; `said` names it.
 pub(super) fn otherwise(site: &Site<'_>, said: &str, question: &Question) -> Markup {
     let Some(same) = Same::of_search(question) else { return html! {} };
-    let ways = [
-        (same.compare(site), "comparison"),
-        (same.kwic(site), "every match in its context"),
-        (same.recommendations(site), "recommendations"),
-    ];
+    ways(
+        &format!("{said} as"),
+        [
+            (same.compare(site), "comparison"),
+            (same.kwic(site), "every match in its context"),
+            (same.recommendations(site), "recommendations"),
+        ],
+    )
+}
+
+/// Writes links to other answers about what is compared, among the same reports: the paragraphs, what
+/// was recommended, and how the inspections judged.
+pub(super) fn of_comparison(site: &Site<'_>, typed: &compare::Typed) -> Markup {
+    let mut conditions = typed.conditions.clone();
+    // A comparison has the council among its neighbours, and others have it where it is named.
+    let councils = conditions.neighbours_of.clone();
+    if !councils.is_empty() {
+        conditions.values.entry(Attribute::Authority).or_default().extend(councils);
+    }
+    let same = Same { text: &typed.text, reading: typed.reading, conditions: &conditions };
+    let line = same.timeline(site);
+    ways(
+        "This as",
+        [
+            (Some(same.search(site, None)), "paragraphs"),
+            (same.kwic(site), "every match in its context"),
+            (same.recommendations(site), "recommendations"),
+            (Some(grades_of(site, &conditions)), "grades of these reports"),
+            (line, "timeline of the council"),
+        ],
+    )
+}
+
+/// The address of the grades that the reports of a comparison give. Conditions on paragraphs leave
+/// reports as they are.
+fn grades_of(site: &Site<'_>, conditions: &Conditions) -> String {
+    let mut of_reports = conditions.clone();
+    of_reports.values.retain(|attribute, _| attribute.is_of_reports());
+    of_reports.not.retain(|attribute, _| attribute.is_of_reports());
+    of_reports.without_denials = false;
+    let typed = grades::Typed { conditions: of_reports, ..grades::Typed::default() };
+    format!("{}#results", site.addresses.to(To::Grades(&typed)))
+}
+
+fn ways<const N: usize>(said: &str, ways: [(Option<String>, &str); N]) -> Markup {
     let ways: Vec<_> = ways.into_iter().filter_map(|(to, said)| Some((to?, said))).collect();
     html! {
         @if !ways.is_empty() {
             p.also {
-                (said) " as: "
+                (said) ": "
                 @for (place, (to, said)) in ways.iter().enumerate() {
                     @if place > 0 { " · " }
                     a href=(to) { (said) }
