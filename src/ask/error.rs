@@ -144,11 +144,6 @@ pub enum Hint {
     AddQuery,
     /// Giving a query or a topic.
     QueryOrTopic,
-    /// Asking for both a query and a topic by one query.
-    Both {
-        /// That query.
-        query: String,
-    },
     /// Searching for boilerplate, which is not compared but can be searched.
     SearchBoilerplate,
     /// What to do, in words that every door can use.

@@ -1,4 +1,4 @@
-//! What a comparison or a timeline looks for: a query or topics.
+//! What a comparison or a timeline looks for: a query, topics, or a query within topics.
 
 use super::Session;
 use super::error::{AskError, Hint, Refusal};
@@ -6,40 +6,46 @@ use super::question::{Conditions, Reading};
 use super::reading::Understood;
 use findings_index::language::query::{Query, Span};
 use findings_index::records::Attribute;
+use findings_index::request::Filters;
 
-/// A query or topics, resolved.
+/// A query, topics or both, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subject {
     /// The query as understood.
     pub understood: Understood,
-    /// The query as typed, or the names of the topics.
+    /// The query as typed and the names of the topics.
     pub name: String,
     /// The ids of the topics; none for a query.
     pub topics: Vec<String>,
 }
 
 impl Subject {
-    /// Checks that there is either a query or at least one topic.
+    /// Checks that there is a query or a topic.
     ///
     /// # Errors
-    /// Neither a query nor a topic is given, or both are.
+    /// Neither is given.
     pub fn check(text: &str, topics: &[String]) -> Result<(), Refusal> {
-        match (text.trim().is_empty(), topics) {
-            (true, []) => {
-                Err(Refusal::new("nothing_asked", "nothing to look for").hint(Hint::QueryOrTopic))
-            }
-            (false, [topic, ..]) => {
-                let query = format!("({text}) topic:{topic}");
-                let message = "either a query or a topic, not both";
-                Err(Refusal::new("query_and_topic", message).hint(Hint::Both { query }))
-            }
-            _ => Ok(()),
+        if text.trim().is_empty() && topics.is_empty() {
+            let refusal = Refusal::new("nothing_asked", "nothing to look for");
+            return Err(refusal.hint(Hint::QueryOrTopic));
         }
+        Ok(())
+    }
+
+    /// The paragraphs among which other readings of the query are counted: those of the topics, where
+    /// it is looked for within topics.
+    #[must_use]
+    pub fn within(&self, mut eligible: Filters) -> Filters {
+        if !self.topics.is_empty() && !self.understood.typed.is_empty() {
+            eligible.set(Attribute::Topic, self.topics.clone());
+        }
+        eligible
     }
 }
 
 impl Session<'_> {
-    /// Reads the query, or looks up the topics.
+    /// Reads the query and looks up the topics. With both, what is looked for are the paragraphs of the
+    /// topics that match the query.
     ///
     /// # Errors
     /// Those of [`Subject::check`] and [`Session::read`], or an unknown topic.
@@ -51,12 +57,12 @@ impl Session<'_> {
         conditions: &Conditions,
     ) -> Result<Subject, AskError> {
         Subject::check(text, topics)?;
+        let mut understood = self.read(text, reading, conditions)?;
+        let typed = understood.typed.clone();
+        let is_quoted = typed.contains(['"', '“']);
+        let quoted = if is_quoted { typed } else { format!("‘{typed}’") };
         if topics.is_empty() {
-            let understood = self.read(text, reading, conditions)?;
-            let typed = understood.typed.clone();
-            let is_quoted = typed.contains(['"', '“']);
-            let name = if is_quoted { typed } else { format!("‘{typed}’") };
-            return Ok(Subject { understood, name, topics: Vec::new() });
+            return Ok(Subject { understood, name: quoted, topics: Vec::new() });
         }
         let known = self.engine.topics()?;
         let mut ids = Vec::new();
@@ -70,14 +76,18 @@ impl Session<'_> {
         let span = Span::default();
         let of = |id: &String| Query::Field { field: Attribute::Topic, value: id.clone(), span };
         let mut clauses: Vec<Query> = ids.iter().map(of).collect();
-        let query = match clauses.len() {
+        let of_topics = match clauses.len() {
             1 => clauses.remove(0),
             _ => Query::Or { clauses, span },
         };
-        let mut understood = Understood::of_tree(query);
-        let of_conditions = self.read("", reading, conditions)?;
-        understood.unheld = of_conditions.unheld;
-        understood.read_as = of_conditions.read_as;
-        Ok(Subject { understood, name: names.join(" or "), topics: ids })
+        let names = names.join(" or ");
+        if understood.typed.is_empty() {
+            let Understood { unheld, read_as, .. } = understood;
+            understood = Understood { unheld, read_as, ..Understood::of_tree(of_topics) };
+            return Ok(Subject { understood, name: names, topics: ids });
+        }
+        understood.query = Query::And { clauses: vec![understood.query, of_topics], span };
+        let name = format!("{quoted} in paragraphs on {names}");
+        Ok(Subject { understood, name, topics: ids })
     }
 }

@@ -63,10 +63,10 @@ pub enum Repeat<'a> {
     },
 }
 
-/// What was looked for: the text of a query, or topics.
+/// What was looked for: the text of a query, topics, or both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Looked<'a> {
-    /// The query as typed; empty where topics were given.
+    /// The query as typed; empty where topics alone were given.
     pub text: &'a str,
     /// How its words were read.
     pub reading: Reading,

@@ -21,8 +21,9 @@ use std::path::PathBuf;
 
 /// Compare how often something is mentioned
 ///
-/// Takes a QUERY, written as for `search`, or `--topic ID`. Counts the paragraphs that match, out
-/// of all paragraphs that the conditions leave, except boilerplate and context, and the inspections
+/// Takes a QUERY, written as for `search`, or `--topic ID`; with both, the paragraphs of the topic
+/// that match the query are counted. Counts the paragraphs that match, out of all paragraphs that the
+/// conditions leave, except boilerplate and context, and the inspections
 /// that mention it at all, with the grades that they give. Rates have 95% intervals where there are
 /// enough reports. A mention may be praise or criticism, and the grade of a section is never a verdict
 /// on the paragraph.
@@ -38,7 +39,7 @@ Examples:
 
 Ends with 0 if anything matches, 1 if nothing does, 2 after an error.")]
 pub(crate) struct Args {
-    /// What to look for; or use --topic ID instead
+    /// What to look for; --topic ID narrows it or takes its place
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 

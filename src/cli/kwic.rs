@@ -32,7 +32,7 @@ Examples:
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
 pub(crate) struct Args {
-    /// What to look for; or use --topic ID instead
+    /// What to look for; --topic ID narrows it or takes its place
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 

@@ -212,9 +212,6 @@ fn said(hint: &Hint) -> String {
         Hint::QueryOrTopic => {
             "give a query, or a topic with --topic ID; `findings topics` lists them".to_owned()
         }
-        Hint::Both { query } => format!(
-            "to count paragraphs that are of the topic and match the query, write `{query}`"
-        ),
         Hint::SearchBoilerplate => "`findings search --kind boilerplate` finds it".to_owned(),
         Hint::Advice(advice) => advice.clone(),
     }

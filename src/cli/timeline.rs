@@ -17,7 +17,7 @@ use jiff::Timestamp;
 /// Show an authority's inspections in order of date: judgements, and how often a topic occurs
 ///
 /// Covers all frameworks, and says where a grade of one does not mean what the same word means in
-/// another. With a QUERY or --topic ID, it also shows how often each inspection mentions it, and
+/// another. With a QUERY, --topic ID or both, it also shows how often each inspection mentions it, and
 /// the paragraph of each that matches best.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -33,7 +33,7 @@ pub(crate) struct Args {
     #[arg(value_name = "AUTHORITY")]
     authority: String,
 
-    /// What to look for in its reports; or use --topic ID instead
+    /// What to look for in its reports; --topic ID narrows it or takes its place
     #[arg(value_name = "QUERY")]
     query: Vec<String>,
 

@@ -305,9 +305,6 @@ fn said(hint: &Hint) -> String {
         Hint::NoQuery => "leave the words out to see every paragraph".to_owned(),
         Hint::AddQuery => "add words to look for".to_owned(),
         Hint::QueryOrTopic => "give words to look for, or a topic".to_owned(),
-        Hint::Both { query } => format!(
-            "for paragraphs that are of the topic and match the words, search for `{query}`"
-        ),
         Hint::SearchBoilerplate => "boilerplate can be searched by its kind".to_owned(),
         Hint::Advice(advice) => advice.clone(),
     }

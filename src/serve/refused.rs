@@ -18,7 +18,7 @@ pub(super) fn of_subject(error: impl Into<AskError>) -> Fault {
         AskError::Refused(refusal) => match refusal.code {
             "nothing_asked" => "q",
             "not_standardised" => "standardise",
-            "query_and_topic" | "unknown_topic" => Attribute::Topic.name(),
+            "unknown_topic" => Attribute::Topic.name(),
             _ => return error.into(),
         },
         _ => return error.into(),

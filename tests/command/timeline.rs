@@ -124,10 +124,6 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
         err
     };
     assert!(refused(&["Stonewik"]).contains("did you mean `Stonewick`?"));
-    insta::assert_snapshot!(refused(&["Stonewick", "visits", "--topic", "neglect"]), @"
-    error: either a query or a topic, not both
-    hint: to count paragraphs that are of the topic and match the query, write `(visits) topic:neglect`
-    ");
     insta::assert_snapshot!(refused(&["Stonewick", "--exact"]), @"
     error: how words are read belongs to a query
     hint: add a query
@@ -142,6 +138,20 @@ fn nothing_found_is_exit_code_1_and_unknown_names_are_refused() {
       ^^^^
     hint: write `grade:good`
     ");
+}
+
+#[test]
+fn words_within_a_topic_are_looked_for_together() {
+    let built = Built::samples();
+    let mentioned = |what: &[&str]| {
+        let asked = [&["timeline", "Stonewick", "--format", "json"], what].concat();
+        let (_, out, err) = built.run(&asked);
+        let answer: Value = serde_json::from_str(&out).unwrap_or_else(|_| panic!("{err}"));
+        answer["mentioned"].clone()
+    };
+    let both = mentioned(&["interview", "--topic", "missing_rhi"]);
+    assert_eq!(both, mentioned(&["(interview) topic:missing_rhi"]));
+    assert!(both["count"].as_u64() > Some(0), "{both}");
 }
 
 #[test]

@@ -87,11 +87,11 @@ pub enum Sort {
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Typed {
-    /// The query; empty where topics among the conditions are the subject.
+    /// The query; empty where topics among the conditions alone are the subject.
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
-    /// The conditions on paragraphs, except that topics are the subject.
+    /// The conditions on paragraphs, except that topics are the subject, or a part of it.
     pub conditions: Conditions,
     /// One dimension, or two for a table of both.
     pub by: Vec<Attribute>,
@@ -177,7 +177,8 @@ pub fn ask(
         named.set(Attribute::Authority, all);
     }
     let eligible = eligible(&subject.understood.query, &filters, &typed.include);
-    session.read_otherwise(&mut subject.understood, &eligible)?;
+    let among = subject.within(eligible);
+    session.read_otherwise(&mut subject.understood, &among)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let mut remarks = subject.understood.notes();
@@ -269,7 +270,7 @@ pub struct Question<'a> {
     pub otherwise: Vec<Otherwise>,
     /// Remarks on the question, for whoever asks.
     pub remarks: Vec<notes::Note>,
-    /// The subject's name in the sentence: the text as typed, or the name of the topic.
+    /// The subject's name in the sentence: the text as typed, and the name of the topic.
     pub name: String,
     /// The conditions on paragraphs.
     pub filters: Filters,

@@ -44,7 +44,7 @@ use serde::{Deserialize, Serialize};
 pub struct Typed {
     /// The authority, by any of its names.
     pub authority: String,
-    /// The query to look for in its reports, if any; topics may take its place.
+    /// The query to look for in its reports, if any; topics narrow it or take its place.
     pub text: String,
     /// How its words are read.
     pub reading: Reading,
@@ -107,7 +107,8 @@ pub fn ask(
         let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
         let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
         let eligible = compare::eligible(&subject.understood.query, &filters, &typed.include);
-        session.read_otherwise(&mut subject.understood, &eligible)?;
+        let among = subject.within(eligible);
+        session.read_otherwise(&mut subject.understood, &among)?;
         Some(subject)
     } else {
         None

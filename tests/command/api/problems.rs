@@ -88,7 +88,6 @@ fn an_analysis_that_is_refused_names_the_parameter() {
         "/compare?q=neglect&by=region&limit=5",
         "/compare?q=grad:good&by=region",
         "/compare?topic=neglekt&by=region",
-        "/compare?q=supervision&topic=neglect&by=region",
         "/timeline",
         "/timeline?authority=Stonewik",
         "/timeline?authority=Stonewick&topic=neglekt",

@@ -27,10 +27,6 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
       ^^^^^^^^^^^^^^^^^
     hint: write `topic:missing_rhi`
     ");
-    insta::assert_snapshot!(refused(&["compare", "visits", "--topic", "missing_rhi", "--by", "year"]), @"
-    error: either a query or a topic, not both
-    hint: to count paragraphs that are of the topic and match the query, write `(visits) topic:missing_rhi`
-    ");
     insta::assert_snapshot!(refused(&["compare", "visits", "--by", "year", "--and", "year"]), @"
     error: --and is the same as --by
     hint: leave --and out, or name a second dimension
@@ -82,6 +78,31 @@ fn nobody_is_told_to_be_silent_about_a_misspelt_word_without_a_word_on_it() {
     assert!(page.contains(said));
     let answer = built.json(&["compare", "supervision", "--by", "authority"]);
     assert_eq!(answer["unheld"], json!([]));
+}
+
+#[test]
+fn words_within_a_topic_are_counted_as_the_query_that_asks_for_both() {
+    let built = Built::samples();
+    let both = built.json(&["compare", "visits", "--topic", "missing_rhi", "--by", "framework"]);
+    let query = ["compare", "(visits) topic:missing_rhi", "--by", "framework"];
+    let as_query = built.json(&query);
+    let words = built.json(&["compare", "visits", "--by", "framework"]);
+    let topic = built.json(&["compare", "--topic", "missing_rhi", "--by", "framework"]);
+    let matching = |answer: &Value| answer["whole"]["paragraphs"]["count"].as_u64().unwrap();
+    assert_eq!(both["whole"]["paragraphs"], as_query["whole"]["paragraphs"]);
+    assert_eq!(both["query"], as_query["query"]);
+    assert!(0 < matching(&both), "{both}");
+    assert!(matching(&both) < matching(&words) && matching(&both) < matching(&topic));
+    let name = topic["name"].as_str().unwrap();
+    assert_eq!(both["name"], format!("‘visits’ in paragraphs on {name}"));
+    assert_eq!(
+        both["provenance"]["command"],
+        "findings compare --topic=missing_rhi --by=framework visits"
+    );
+    let found = both["whole"]["find_matching"]["command"].as_str().unwrap();
+    let arguments = shlex::split(found).unwrap();
+    let arguments: Vec<&str> = arguments.iter().skip(1).map(String::as_str).collect();
+    assert_eq!(built.json(&arguments)["total"], matching(&both));
 }
 
 #[test]

@@ -110,7 +110,7 @@ pub(super) fn span_of(beginning: &str, conditions: &Conditions) -> Markup {
     }
 }
 
-/// Writes the fields for what is looked for: words, or a topic.
+/// Writes the fields for what is looked for: words, a topic, or words in paragraphs of a topic.
 pub(super) fn subject(site: &Site<'_>, text: &str, topics: &[String]) -> Markup {
     subject_of("", site, text, topics)
 }
@@ -136,9 +136,9 @@ pub(super) fn subject_of(
         @if topics.len() > 1 {
             @for topic in topics { input type="hidden" name=(topic_name) value=(topic); }
         } @else {
-            label { "or a topic"
+            label { "On the topic"
                 select name=(topic_name) {
-                    option value="" { "None" }
+                    option value="" { "Any" }
                     @if let Some(own) = own { option value=(own) selected { (clean::line(own)) } }
                     @for topic in site.topics.topics() {
                         option value=(topic.id) selected[is_chosen(&topic.id)] { (topic.name) }

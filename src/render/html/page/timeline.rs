@@ -46,7 +46,7 @@ pub fn timeline(site: &Site<'_>, view: &TimelinePage<'_>) -> String {
         @match view.outcome {
             None => p.prose {
                 "Lists the inspections of an authority in the order of their dates, across frameworks, with "
-                "their judgements; with words or a topic, also how often each report mentions it."
+                "their judgements; with words, a topic or both, also how often each report mentions it."
             },
             Some(Ok(answer)) => (answered(site, view, answer)),
             Some(Err(problem)) => (told(problem, None, true)),

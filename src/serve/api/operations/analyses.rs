@@ -29,8 +29,8 @@ pub(in crate::serve::api) const COMPARE: Operation = Operation {
     method: "get",
     path: "/compare",
     summary: "Compare how often something is mentioned",
-    more: "The same JSON as that of the command, with remarks. Needs `q` or `topic`. The searches that find \
-           what was counted are addresses.",
+    more: "The same JSON as that of the command, with remarks. Needs `q` or `topic`; with both, paragraphs of \
+           the topic that match are counted. The searches that find what was counted are addresses.",
     parameters: &[
         QUERY,
         &[
@@ -85,7 +85,7 @@ pub(in crate::serve::api) const TIMELINE: Operation = Operation {
     method: "get",
     path: "/timeline",
     summary: "List an authority's inspections in order of date",
-    more: "The same JSON as that of the command, with remarks. With `q` or `topic`, also how often each \
+    more: "The same JSON as that of the command, with remarks. With `q`, `topic` or both, also how often each \
            inspection mentions it.",
     parameters: &[
         &[parameter(
