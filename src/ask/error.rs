@@ -134,8 +134,10 @@ pub enum Hint {
     Topics,
     /// The list of all reports.
     Reports,
-    /// The values that an attribute has.
-    Values(Attribute),
+    /// The list of the authorities of which a report is held.
+    Authorities,
+    /// The list of what is held, which names the authorities of which no report is.
+    Unheld,
     /// Fewer conditions.
     Relax,
     /// Leaving out the query, which then finds every paragraph.

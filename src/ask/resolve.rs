@@ -265,10 +265,7 @@ impl Session<'_> {
                         code: "unknown_value",
                         message: format!("no report of `{name}` is held"),
                         meant: None,
-                        hints: ended
-                            .into_iter()
-                            .chain([Hint::Values(Attribute::Authority)])
-                            .collect(),
+                        hints: ended.into_iter().chain([Hint::Unheld]).collect(),
                     }
                     .into())
                 }
@@ -588,7 +585,7 @@ fn ambiguous(typed: &str, may_be: &[Council]) -> Fault {
         0 => String::new(),
         more => format!(" or {more} more"),
     };
-    let all = || Hint::Values(Attribute::Authority);
+    let all = || Hint::Authorities;
     let hints = vec![if held.is_empty() { all() } else { Hint::choose(&held) }];
     let message = format!("`{typed}` may mean {}{more}", shown.join(" or "));
     Fault { code: "ambiguous_value", message, meant: None, hints }

@@ -203,8 +203,12 @@ fn said(hint: &Hint) -> String {
         }
         Hint::Topics => "`findings topics` lists all topics".to_owned(),
         Hint::Reports => "`findings reports` lists the reports".to_owned(),
-        Hint::Values(attribute) => {
-            format!("`findings search --limit 0 --facets {}` lists the values", attribute.name())
+        Hint::Authorities => {
+            "`findings search --limit 0 --facets authority` lists those held".to_owned()
+        }
+        Hint::Unheld => {
+            "`findings coverage --missing` lists the authorities of which no report is held"
+                .to_owned()
         }
         Hint::Relax => "leave a condition out; boilerplate is never counted".to_owned(),
         Hint::NoQuery => "leave the query out for every paragraph".to_owned(),

@@ -84,14 +84,14 @@ impl Asked {
         Ok(tag.put(answer.await?))
     }
 
-    /// Answers with what a piece of work makes; what goes wrong is told on a page.
+    /// Answers with what a piece of work makes; what goes wrong is told in the form that was asked for.
     pub(super) async fn reply(
         self,
         work: impl FnOnce(&Session<'_>, &Held, Request) -> Result<Reply, Fault> + Send + 'static,
     ) -> Reply {
         let (app, held, links) =
             (Arc::clone(&self.app), Arc::clone(&self.held), self.links.clone());
-        self.answer(work).await.unwrap_or_else(|fault| wrong(&app, &held, &links, &fault))
+        self.answer(work).await.unwrap_or_else(|fault| told(&app, &held, &links, &fault))
     }
 
     /// Answers with a page; what goes wrong is told on a page as well.
@@ -128,10 +128,7 @@ impl Asked {
 
     /// Tells of a fault as whoever asked can read it: on a page, or as a program does.
     pub(super) fn refused(&self, fault: &Fault) -> Reply {
-        if is_of_api(&self.links.here.0) {
-            return reply::problem(fault);
-        }
-        wrong(&self.app, &self.held, &self.links, fault)
+        told(&self.app, &self.held, &self.links, fault)
     }
 }
 
@@ -159,6 +156,19 @@ pub(super) fn site<'a>(
         terms,
         draws: cfg!(feature = "as-printed"),
     })
+}
+
+/// Tells of a fault in the form that was asked for: as a page, as JSON, or as text where a page or JSON
+/// would be saved as a table or taken for a feed.
+fn told(app: &App, held: &Held, links: &Links, fault: &Fault) -> Reply {
+    let path = links.here.0.as_str();
+    let name = path.rsplit('/').next().unwrap_or_default();
+    match name.rsplit_once('.').map(|(_, extension)| extension) {
+        _ if is_of_api(path) => reply::problem(fault),
+        Some("json" | "jsonl") => reply::problem(fault),
+        Some("csv" | "md" | "atom" | "json-feed" | "xml" | "txt") => reply::plain(fault),
+        _ => wrong(app, held, links, fault),
+    }
 }
 
 /// A page that says what is wrong. Where the index cannot even say how much it holds, the problem

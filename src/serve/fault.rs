@@ -3,7 +3,7 @@
 use super::parameters;
 use crate::ask::question::excluding;
 use crate::ask::{AskError, Hint, Place, Refusal};
-use crate::render::html::page::Problem;
+use crate::render::html::page::{Lead, Problem};
 use axum::http::StatusCode;
 use findings_index::SearchError;
 
@@ -210,6 +210,7 @@ impl Fault {
             suggestion: None,
             hints: Vec::new(),
             errors: Vec::new(),
+            lead: None,
         };
         match self {
             Self::Ask(AskError::Refused(refusal)) => refused(refusal, &mut problem),
@@ -283,6 +284,8 @@ fn refused(refusal: &Refusal, problem: &mut Problem) {
     let is_shown = refusal.suggestion.is_some() && problem.span.is_some();
     let hints = refusal.hints.iter().filter(|hint| !(is_shown && matches!(hint, Hint::Near(_))));
     problem.hints = hints.map(said).collect();
+    let is_unheld = refusal.hints.iter().any(|hint| matches!(hint, Hint::Unheld));
+    problem.lead = is_unheld.then_some(Lead::Coverage);
 }
 
 /// Puts a hint into the words of a page.
@@ -298,8 +301,9 @@ fn said(hint: &Hint) -> String {
         Hint::Mark | Hint::MarkAnew => "give a date".to_owned(),
         Hint::Topics => "the list of topics has all of them".to_owned(),
         Hint::Reports => "the list of reports has all of them".to_owned(),
-        Hint::Values(attribute) => {
-            format!("a search without words counts the values of `{}`", attribute.name())
+        Hint::Unheld => "coverage lists the authorities of which no report is held here".to_owned(),
+        Hint::Authorities => {
+            "the list of authorities has those of which a report is held".to_owned()
         }
         Hint::Relax => "leave a filter out; boilerplate is never counted".to_owned(),
         Hint::NoQuery => "leave the words out to see every paragraph".to_owned(),

@@ -4,6 +4,7 @@
 //! parts of an answer that a client takes are limited.
 
 use super::settings::Listen;
+use super::too_long::Explained;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -34,7 +35,7 @@ use tower::ServiceExt;
 const CONNECTIONS: usize = 1_024;
 
 /// The most bytes of the head of a request: a basket may be in the address.
-const HEAD_BYTES: usize = 64 * 1_024;
+pub(super) const HEAD_BYTES: usize = 64 * 1_024;
 
 /// How long requests may go on after the server was told to end.
 const LAST: Duration = Duration::from_secs(20);
@@ -176,11 +177,12 @@ fn answer(
         request.extensions_mut().insert(ConnectInfo(peer));
         router.clone().oneshot(request)
     });
+    let stream = Explained::new(Impatient::new(stream, patience.stalled));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(patience.head)
         .max_buf_size(HEAD_BYTES)
-        .serve_connection(TokioIo::new(Impatient::new(stream, patience.stalled)), service)
+        .serve_connection(TokioIo::new(stream), service)
 }
 
 /// A stream that fails if its other end takes nothing for too long.

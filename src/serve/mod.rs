@@ -6,6 +6,7 @@
 //! ```text
 //! settings    how it runs
 //! listen      connections, slow clients, the end
+//! too_long    what is said of requests that are too long to be read
 //! guard       hosts, policies, logging
 //! client      who asks
 //! gate        how many are answered at once
@@ -52,6 +53,7 @@ mod reply;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod too_long;
 
 pub use settings::{
     Limits, Listen, ListenError, Log, Operator, PublicUrl, PublicUrlError, Settings,

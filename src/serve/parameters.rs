@@ -276,10 +276,15 @@ pub(super) fn one_of<T: Copy>(
     let found = all.iter().copied().find(|one| named(*one) == name);
     found.map(Some).ok_or_else(|| {
         let names: Vec<&str> = all.iter().copied().map(named).collect();
-        let message = format!("`{parameter}` is one of {}, not `{name}`", names.join(", "));
-        let suggestion = nearest(names, &name).map(str::to_owned);
-        Fault { suggestion, ..Fault::new(parameter, message) }
+        no_choice(parameter, &names, &name)
     })
+}
+
+/// The fault of a name that is none of those to choose from.
+fn no_choice(parameter: &str, names: &[&str], name: &str) -> Fault {
+    let message = format!("`{parameter}` is one of {}, not `{name}`", names.join(", "));
+    let suggestion = nearest(names.iter().copied(), name).map(str::to_owned);
+    Fault { suggestion, ..Fault::new(parameter, message) }
 }
 
 /// Takes a whole number within limits.
@@ -300,10 +305,15 @@ pub(super) fn between(
 
 /// Takes the number of a page, counted from 1, and sets the part of the answer that it shows.
 pub(super) fn page(from: &mut Parameters, question: &mut Question) -> Result<usize, Fault> {
-    let page = from.number("page")?.unwrap_or(1).max(1);
+    let page = leaf(from)?;
     question.limit = ON_A_PAGE;
     question.offset = (page - 1).saturating_mul(ON_A_PAGE);
     Ok(page)
+}
+
+/// Takes the number of a page, counted from 1.
+pub(super) fn leaf(from: &mut Parameters) -> Result<usize, Fault> {
+    Ok(between(from, "page", 1, None)?.unwrap_or(1))
 }
 
 /// Takes the question of a feed, and the number of its page, counted from 1.
@@ -317,7 +327,7 @@ pub(super) fn feed(from: &mut Parameters) -> Result<(Question, usize), Fault> {
     let mut question = question(from)?;
     (question.sort, question.repeats, question.closest) = (Sort::Changed, true, false);
     question.limit = between(from, "limit", 1, Some(MOST))?.unwrap_or(IN_A_FEED);
-    let page = between(from, "page", 1, None)?.unwrap_or(1);
+    let page = leaf(from)?;
     question.offset = (page - 1).saturating_mul(question.limit);
     Ok((question, page))
 }
@@ -333,9 +343,9 @@ pub(super) fn at_most(name: &str, number: usize) -> Result<usize, Fault> {
 /// Reads the name of an attribute that serves a purpose.
 pub(super) fn serving(parameter: &str, purpose: Use, name: &str) -> Result<Attribute, Fault> {
     let found = Attribute::named(name).filter(|attribute| attribute.serves(purpose));
-    found.ok_or_else(|| Fault {
-        suggestion: nearest(Attribute::of(purpose).map(Attribute::name), name).map(str::to_owned),
-        ..Fault::new(parameter, format!("`{parameter}`: `{name}` is not a {}", purpose.name()))
+    found.ok_or_else(|| {
+        let names: Vec<&str> = Attribute::of(purpose).map(Attribute::name).collect();
+        no_choice(parameter, &names, name)
     })
 }
 
@@ -420,7 +430,9 @@ mod tests {
         assert_eq!(fault("q=a&q=b").message, "`q` is given more than once");
         assert_eq!(fault("q=a&any=maybe").message, "`any` is yes or no, not `maybe`");
         assert_eq!(fault("sort=dat").suggestion.as_deref(), Some("date"));
-        assert_eq!(fault("group=text").message, "`group`: `text` is not a group");
+        let none = fault("group=text").message;
+        assert!(none.starts_with("`group` is one of grade, overall, theme, "), "{none}");
+        assert!(none.ends_with(", not `text`"), "{none}");
         assert_eq!(fault("q=a&seed=3").message, "`seed` needs `sample`");
         let long = format!("q={}", "a".repeat(4_001));
         assert_eq!(fault(&long).message, "the query has 4001 characters; the most are 4000");

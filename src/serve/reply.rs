@@ -34,6 +34,9 @@ pub(super) const ATOM: &str = "application/atom+xml; charset=utf-8";
 /// The media type of JSON Feed.
 pub(super) const JSON_FEED: &str = "application/feed+json";
 
+/// The media type of text.
+const PLAIN: &str = "text/plain; charset=utf-8";
+
 /// The media type of problem details.
 const PROBLEM: &str = "application/problem+json";
 
@@ -121,6 +124,13 @@ pub(super) fn problem(fault: &Fault) -> Reply {
     let body = serde_json::to_vec(&told).unwrap_or_default();
     let mut reply = text(fault.status(), PROBLEM, body);
     // What is refused now may be answered after the next commit.
+    reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    waiting(fault, reply)
+}
+
+/// What went wrong, as text.
+pub(super) fn plain(fault: &Fault) -> Reply {
+    let mut reply = text(fault.status(), PLAIN, fault.problem().plain());
     reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     waiting(fault, reply)
 }

@@ -211,28 +211,28 @@ fn a_feed_without_entries_is_one_and_says_why() {
 #[test]
 fn what_is_refused_is_told_to_a_program_and_names_the_parameter() {
     let server = Server::over(&INDEX);
-    for (asked, status, parameter) in [
-        ("q=a&sort=date", 400, "sort"),
-        ("q=a&group=authority", 400, "group"),
-        ("q=a&per_group=3", 400, "per_group"),
-        ("q=a&sample=3", 400, "sample"),
-        ("q=a&seed=3", 400, "seed"),
-        ("q=a&repeats=1", 400, "repeats"),
-        ("q=a&words_only=1", 400, "words_only"),
-        ("q=a&explain=0", 400, "explain"),
-        ("q=a&limit=0", 400, "limit"),
-        ("q=a&limit=201", 400, "limit"),
-        ("q=a&page=0", 400, "page"),
-        ("q=a&autority=Stonewick", 400, "autority"),
-        ("authority=Nowhere", 400, "authority"),
-        ("new_since=yesterday+or+so", 400, "new_since"),
-        ("q=grade:splendid", 400, "q"),
+    for (asked, status, told) in [
+        ("q=a&sort=date", 400, "`sort`"),
+        ("q=a&group=authority", 400, "`group`"),
+        ("q=a&per_group=3", 400, "`per_group`"),
+        ("q=a&sample=3", 400, "`sample`"),
+        ("q=a&seed=3", 400, "`seed`"),
+        ("q=a&repeats=1", 400, "`repeats`"),
+        ("q=a&words_only=1", 400, "`words_only`"),
+        ("q=a&explain=0", 400, "`explain`"),
+        ("q=a&limit=0", 400, "`limit`"),
+        ("q=a&limit=201", 400, "`limit`"),
+        ("q=a&page=0", 400, "`page`"),
+        ("q=a&autority=Stonewick", 400, "`autority`"),
+        ("authority=Nowhere", 400, "`authority`"),
+        ("new_since=yesterday+or+so", 400, "`new_since`"),
+        ("q=grade:splendid", 400, "in `grade:splendid`"),
     ] {
         for format in FORMATS {
             let reply = server.get(&format!("/search.{format}?{asked}"));
             assert_eq!(reply.status, status, "{asked}");
-            assert_eq!(reply.header("content-type"), Some("application/problem+json"), "{asked}");
-            assert_eq!(reply.json()["parameter"], parameter, "{asked}: {}", reply.text());
+            assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"), "{asked}");
+            assert!(reply.text().contains(told), "{asked}: {}", reply.text());
         }
     }
 }

@@ -56,7 +56,8 @@ fn a_council_without_reports_is_said_to_be_that_by_every_command() {
         let first = err.lines().next().unwrap();
         assert!(first.ends_with("no report of `Hertfordshire` is held"), "{arguments:?}: {err}");
         let hints: Vec<&str> = err.lines().filter(|line| line.starts_with("hint:")).collect();
-        let all = "hint: `findings search --limit 0 --facets authority` lists the values";
+        let all =
+            "hint: `findings coverage --missing` lists the authorities of which no report is held";
         assert_eq!(hints, [all], "{arguments:?}");
     }
 }

@@ -292,6 +292,17 @@ fn a_query_that_cannot_be_read_is_told_with_its_place() {
 }
 
 #[test]
+fn a_request_that_is_too_long_is_told_that() {
+    let (_built, server) = samples();
+    for length in [65_600, 70_000, 200_000] {
+        let reply = server.get(&format!("/basket?kept={}", "a".repeat(length)));
+        assert!([414, 431].contains(&reply.status), "{length}: {}", reply.status);
+        holds(&reply, "This request is too long");
+        assert_eq!(reply.header("content-type"), Some("text/plain; charset=utf-8"));
+    }
+}
+
+#[test]
 fn the_advanced_form_leads_to_the_query_in_the_box() {
     let (_built, server) = samples();
     let leads = |path: &str| {

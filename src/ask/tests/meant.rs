@@ -43,8 +43,7 @@ fn a_council_that_is_known_and_not_held_is_said_to_be_that_and_no_other_is_offer
     ] {
         let refusal = of(Attribute::Authority, typed).unwrap_err();
         assert_eq!(refusal.message, format!("no report of `{name}` is held"), "{typed}");
-        let lists_all = vec![Hint::Values(Attribute::Authority)];
-        assert_eq!((refusal.suggestion, refusal.hints), (None, lists_all), "{typed}");
+        assert_eq!((refusal.suggestion, refusal.hints), (None, vec![Hint::Unheld]), "{typed}");
     }
 }
 
@@ -67,7 +66,7 @@ fn an_ambiguous_name_is_refused_with_those_that_it_may_mean() {
         "`Kingston` may mean `Kingston Upon Hull, City of` (no report held) or `Kingston upon \
          Thames` (no report held)"
     );
-    assert_eq!(refusal.hints, [Hint::Values(Attribute::Authority)]);
+    assert_eq!(refusal.hints, [Hint::Authorities]);
     let elmet = "`Elm` is read as the authority `Elmet`".to_owned();
     assert_eq!(of(Attribute::Authority, "Elm"), Ok((2, vec![elmet])));
     let mut engine = reports();

@@ -2,7 +2,7 @@
 //! recommendations.
 
 use super::answers::{Paged, Remarked, WithNewest};
-use super::call::answered;
+use super::call::{answered, beyond};
 use super::door::Addresses;
 use super::operations::{COMPARE, DISTINCTIVE, GRADES, RECOMMENDATIONS, RESULTS, TIMELINE};
 use crate::answer::compare::funnel::Method;
@@ -145,7 +145,9 @@ pub(super) async fn recommendations(asked: Asked) -> Reply {
         publish::recommended(&mut answer, held)?;
         let end = typed.offset.saturating_add(typed.limit);
         let next = call.next((answer.available() > end).then(|| end.to_string()));
-        let remarks = std::mem::take(&mut answer.remarks);
+        let mut remarks = std::mem::take(&mut answer.remarks);
+        let is_empty = typed.limit > 0 && answer.shown() == 0;
+        remarks.extend(beyond(typed.offset, is_empty, answer.available()));
         call.written(&Paged { answer: Remarked { answer: &answer, remarks }, next })
     })
     .await

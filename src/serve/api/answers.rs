@@ -96,7 +96,7 @@ pub(super) struct FacetAnswer {
     /// How many values they have.
     pub(super) total: usize,
     /// Notes for whoever asked, in words.
-    notes: Vec<Note>,
+    pub(super) notes: Vec<Note>,
     /// The values of this part, those that a condition chose first.
     pub(super) items: Vec<FacetCount>,
     /// If a condition chose values: the others, each with the count of what would be found if it

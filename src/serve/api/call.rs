@@ -4,6 +4,7 @@ use super::cursor::{self, Cursor};
 use super::fields::Fields;
 use super::operations::Operation;
 use crate::ask::Session;
+use crate::ask::notes::Note;
 use crate::render::json::{self, Layout};
 use crate::serve::app::Held;
 use crate::serve::asked::Asked;
@@ -100,6 +101,13 @@ impl Call {
         let cursor = Serializer::new(String::new()).append_pair("cursor", cursor).finish();
         format!("{}{}?{query}{cursor}", self.prefix, self.path)
     }
+}
+
+/// Says that an answer has nothing because it begins after the last of `total`.
+pub(super) fn beyond(offset: usize, is_empty: bool, total: usize) -> Option<Note> {
+    let text = || format!("`offset` is {offset}, which is after the last of {total}");
+    let is_beyond = is_empty && offset > 0 && total > 0;
+    is_beyond.then(|| Note { code: "beyond", text: text() })
 }
 
 /// Answers a request to an operation with what a piece of work makes.

@@ -1,7 +1,7 @@
 //! What is held: reports, paragraphs, topics, and the survey of all.
 
 use super::answers::{List, Noted};
-use super::call::answered;
+use super::call::{answered, beyond};
 use super::operations::{COVERAGE, ENTRIES, PARAGRAPH, PARAGRAPHS, REPORT, REPORTS, TOPIC, TOPICS};
 use crate::answer::counts;
 use crate::answer::held::{self, ReportOrder};
@@ -25,9 +25,10 @@ pub(super) async fn reports(asked: Asked) -> Reply {
         let offset = call.offset()?;
         call.end()?;
         let limit = call.limit.unwrap_or(ENTRIES);
-        let (found, notes) = held::reports(session, &conditions, order.unwrap_or_default())?;
+        let (found, mut notes) = held::reports(session, &conditions, order.unwrap_or_default())?;
         let (total, end) = (found.len(), offset.saturating_add(limit));
         let mut items: Vec<_> = found.into_iter().skip(offset).take(limit).collect();
+        notes.extend(beyond(offset, limit > 0 && items.is_empty(), total));
         for report in &mut items {
             below(&mut report.path, snapshot)?;
         }
@@ -100,8 +101,9 @@ pub(super) async fn topics(asked: Asked) -> Reply {
         let (total, end) = (topics.len(), offset.saturating_add(limit));
         let part: Vec<_> = topics.into_iter().skip(offset).take(limit.min(MOST)).collect();
         let items = counts::of(session.engine, &session.deadline, &part)?;
+        let notes = beyond(offset, limit > 0 && items.is_empty(), total).into_iter().collect();
         let next = call.next((total > end).then(|| end.to_string()));
-        call.written(&List::new(session.engine, total, Vec::new(), items, next))
+        call.written(&List::new(session.engine, total, notes, items, next))
     })
     .await
 }

@@ -1,7 +1,7 @@
 //! Searches: paragraphs, lines, paragraphs like one, and the values of an attribute.
 
 use super::answers::{FacetAnswer, Noted, Paged};
-use super::call::answered;
+use super::call::{answered, beyond};
 use super::operations::{ENTRIES, FACETS, KWIC, RESULTS, SEARCH, SIMILAR};
 use crate::answer::concordance;
 use crate::ask::Question;
@@ -38,6 +38,9 @@ pub(super) async fn search(asked: Asked) -> Reply {
         question.limit = call.limit.or(drawn).unwrap_or(RESULTS);
         let mut answer = session.search(&question)?;
         publish(&mut answer.response, held)?;
+        let is_empty = question.limit > 0 && answer.response.every_hit().next().is_none();
+        let all = answer.response.total_groups.unwrap_or(answer.response.total);
+        answer.notes.extend(beyond(question.offset, is_empty, all));
         let end = question.offset.saturating_add(question.limit);
         let is_more = match answer.response.total_groups {
             Some(groups) => groups > end,
@@ -56,7 +59,10 @@ pub(super) async fn kwic(asked: Asked) -> Reply {
         call.end()?;
         let drawn = typed.sample.map(|sample| sample.size.min(MOST));
         typed.limit = call.limit.or(drawn).unwrap_or(ENTRIES);
-        let answer = concordance::ask(session, &typed)?;
+        let mut answer = concordance::ask(session, &typed)?;
+        let is_empty = typed.limit > 0 && answer.response.lines.is_empty();
+        let all = answer.response.available;
+        answer.notes.extend(beyond(typed.offset, is_empty, all));
         let end = typed.offset.saturating_add(typed.limit);
         let next = call.next((answer.response.available > end).then(|| end.to_string()));
         call.written(&Paged { answer: &answer, next })
@@ -76,12 +82,13 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
             Named::Report(report) => return Err(Fault::not_a_paragraph(&report.id)),
         };
         let filters = session.filters(&conditions)?;
-        let notes = session.remarks(&conditions, &filters)?;
+        let mut notes = session.remarks(&conditions, &filters)?;
         let limit = call.limit.unwrap_or(RESULTS);
         let request = SimilarRequest { id, elsewhere, filters, limit, offset, explain };
         let similar = session.similar(&request)?;
         let mut answer = similar.ok_or(Fault::Broken)?;
         shown(&mut answer.hits, held)?;
+        notes.extend(beyond(offset, limit > 0 && answer.hits.is_empty(), answer.total));
         let end = offset.saturating_add(limit);
         let next = call.next((answer.left > 0).then(|| end.to_string()));
         call.written(&Paged { answer: Noted { answer: &answer, notes }, next })
@@ -114,6 +121,8 @@ pub(super) async fn facets(asked: Asked) -> Reply {
         let end = offset.saturating_add(limit);
         counted.next = call.next((counted.total > end).then(|| end.to_string()));
         counted.items = counted.items.into_iter().skip(offset).take(limit).collect();
+        let is_empty = limit > 0 && counted.items.is_empty();
+        counted.notes.extend(beyond(offset, is_empty, counted.total));
         call.written(&counted)
     })
     .await

@@ -14,6 +14,7 @@ use crate::serve::fault::Fault;
 use crate::serve::parameters::Parameters;
 use crate::serve::publish;
 use crate::serve::questions::{self, COMPARE};
+use crate::serve::refused::of_subject;
 use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use findings_index::records::Attribute;
@@ -36,7 +37,8 @@ fn answer(
     links: &dyn Addresses,
 ) -> Result<Comparison, Fault> {
     let door = Pages { links, own: links.to(To::Compare(typed)) };
-    let mut comparison = compare::ask(session, typed, &door, Timestamp::now())?;
+    let comparison = compare::ask(session, typed, &door, Timestamp::now());
+    let mut comparison = comparison.map_err(of_subject)?;
     publish::compared(&mut comparison, held)?;
     Ok(comparison)
 }

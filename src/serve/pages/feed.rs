@@ -11,7 +11,6 @@ use crate::serve::reply::{self, Reply};
 use axum::http::StatusCode;
 use findings_index::request::Hit;
 
-/// Answers a program: what goes wrong is told as problem details.
 pub(super) async fn feed(asked: Asked, format: FeedFormat) -> Reply {
     let origin = asked.origin();
     let answer = asked.answer(move |session, held, request| {

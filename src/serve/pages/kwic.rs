@@ -7,7 +7,7 @@ use crate::render::html::page::{self, FileFormat, KWIC_NARROWED, KwicPage, Probl
 use crate::render::{Attributed, Made, csv, json};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
-use crate::serve::parameters::Parameters;
+use crate::serve::parameters::{self, Parameters};
 use crate::serve::questions::{self, KWIC};
 use crate::serve::reply::Reply;
 use axum::http::StatusCode;
@@ -25,7 +25,7 @@ fn typed(mut parameters: Parameters, more: &[&str]) -> Result<Typed, Fault> {
 pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, _, site, mut parameters| {
-            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let page = parameters::leaf(&mut parameters)?;
             let mut typed = typed(parameters, &["page"])?;
             typed.limit = ON_A_PAGE;
             typed.offset = (page - 1).saturating_mul(ON_A_PAGE);

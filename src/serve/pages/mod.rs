@@ -23,7 +23,7 @@ mod statements;
 mod timeline;
 mod topics;
 
-use crate::ask::{AskError, Question};
+use crate::ask::{AskError, Question, Session};
 use crate::render::html::page::{
     self, Addresses, BasketFormat, FeedFormat, FileFormat, Problem, SearchPage, To,
 };
@@ -42,6 +42,7 @@ use axum::extract::Path;
 use axum::http::header::CACHE_CONTROL;
 use axum::http::{HeaderValue, StatusCode};
 use axum::routing::get;
+use findings_index::request::SearchResponse;
 use std::sync::Arc;
 
 /// The addresses of the pages.
@@ -120,27 +121,70 @@ async fn search(asked: Asked) -> Reply {
             let page = parameters::page(&mut parameters, &mut question)?;
             parameters.end(&["page"])?;
             question.facets = page::SHOWN.to_vec();
-            let view = |outcome, named| SearchPage { question: &question, page, outcome, named };
+            let view = |outcome, named, last| SearchPage {
+                question: &question,
+                page,
+                last,
+                outcome,
+                named,
+            };
             let is_empty = question.text.trim().is_empty() && question.conditions.is_empty();
             if is_empty && page == 1 && question == asked_for_nothing(&question) {
-                return Ok((StatusCode::OK, page::search(site, &view(None, &[]))));
+                return Ok((StatusCode::OK, page::search(site, &view(None, &[], None))));
             }
             match session.search(&question) {
                 Ok(answer) => {
                     let named = session.called(&question.text)?;
-                    Ok((StatusCode::OK, page::search(site, &view(Some(Ok(&answer)), &named))))
+                    let last = after_last(session, &question, page, &answer.response)?;
+                    Ok((StatusCode::OK, page::search(site, &view(Some(Ok(&answer)), &named, last))))
                 }
                 // What was refused is mended in the form above it.
                 Err(error @ AskError::Refused(_)) => {
                     let fault = Fault::from(error);
                     let problem = fault.problem();
-                    let shown = page::search(site, &view(Some(Err(&problem)), &[]));
+                    let shown = page::search(site, &view(Some(Err(&problem)), &[], None));
                     Ok((fault.status(), shown))
                 }
                 Err(error) => Err(error.into()),
             }
         })
         .await
+}
+
+/// The number of the last page of results, if the one that was asked for is after it.
+fn after_last(
+    session: &Session<'_>,
+    question: &Question,
+    page: usize,
+    found: &SearchResponse,
+) -> Result<Option<usize>, Fault> {
+    if page == 1 || found.total == 0 || found.every_hit().next().is_some() {
+        return Ok(None);
+    }
+    let all = found.total_groups.unwrap_or(found.total);
+    last_page(page, all.div_ceil(question.limit.max(1)), |page| {
+        let offset = (page - 1).saturating_mul(question.limit);
+        let other = Question { offset, facets: Vec::new(), ..question.clone() };
+        Ok(session.search(&other)?.response.every_hit().next().is_some())
+    })
+}
+
+/// Looks for the last page with anything on it, before one that has nothing. Near-identical results are
+/// shown once, so that their number alone does not tell which it is; there are at most `most` pages.
+fn last_page(
+    empty: usize,
+    most: usize,
+    mut has_any: impl FnMut(usize) -> Result<bool, Fault>,
+) -> Result<Option<usize>, Fault> {
+    let (mut last, mut empty) = (0, empty.min(most.saturating_add(1)));
+    while empty - last > 1 {
+        let middle = last + (empty - last) / 2;
+        match has_any(middle)? {
+            true => last = middle,
+            false => empty = middle,
+        }
+    }
+    Ok((last > 0).then_some(last))
 }
 
 /// The question of an address without any parameter, which shows the box alone.

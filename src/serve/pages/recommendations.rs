@@ -11,7 +11,7 @@ use crate::render::html::page::{
 use crate::render::{csv, json, markdown};
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
-use crate::serve::parameters::Parameters;
+use crate::serve::parameters::{self, Parameters};
 use crate::serve::questions::{self, RECOMMENDATIONS};
 use crate::serve::reply::Reply;
 use jiff::Timestamp;
@@ -45,7 +45,7 @@ fn answer(
 pub(super) async fn page(asked: Asked) -> Reply {
     asked
         .page(|session, _, site, mut parameters| {
-            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let page = parameters::leaf(&mut parameters)?;
             let mut typed = typed(parameters, &["page"])?;
             typed.limit = if typed.repeated { CHAINS_ON_A_PAGE } else { ON_A_PAGE };
             typed.offset = (page - 1).saturating_mul(typed.limit);

@@ -18,7 +18,7 @@ const ON_A_PAGE: usize = 100;
 pub(super) async fn reports(asked: Asked) -> Reply {
     asked
         .page(|session, _, site, mut parameters| {
-            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let page = parameters::leaf(&mut parameters)?;
             let conditions = parameters::conditions(&mut parameters)?;
             parameters.end(&["page"])?;
             let (reports, notes, fault) =
@@ -31,7 +31,6 @@ pub(super) async fn reports(asked: Asked) -> Reply {
                     Err(error) => return Err(error.into()),
                 };
             let pages = reports.len().div_ceil(ON_A_PAGE).max(1);
-            let page = page.min(pages);
             let mut values = Vec::new();
             for attribute in NARROWED {
                 values.push((attribute, session.engine.values(attribute)?));

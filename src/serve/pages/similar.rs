@@ -1,5 +1,6 @@
 //! The page of paragraphs like one.
 
+use super::last_page;
 use crate::ask::AskError;
 use crate::ask::ids::Held;
 use crate::render::html::page::{self, Likeness, SimilarPage};
@@ -10,7 +11,7 @@ use crate::serve::reply::Reply;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use findings_index::records::ReportHead;
-use findings_index::request::SimilarRequest;
+use findings_index::request::{Similar, SimilarRequest};
 
 /// How many paragraphs are on a page.
 const ON_A_PAGE: usize = 20;
@@ -20,7 +21,7 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
     asked
         .page(move |session, _, site, mut parameters| {
             let everywhere = parameters.flag("everywhere")?;
-            let page = parameters.number("page")?.unwrap_or(1).max(1);
+            let page = parameters::leaf(&mut parameters)?;
             let conditions = parameters::conditions(&mut parameters)?;
             parameters.end(&["everywhere", "page"])?;
             let (report, id) = match session.by_id(&id)? {
@@ -42,8 +43,19 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
                 offset,
                 explain: false,
             };
-            let found = session.similar(&request);
-            let mut similar = found.map_err(AskError::from)?.ok_or(Fault::NoPage)?;
+            let ask = |request: &SimilarRequest| -> Result<Similar, Fault> {
+                let found = session.similar(request).map_err(AskError::from)?;
+                found.ok_or(Fault::NoPage)
+            };
+            let mut similar = ask(&request)?;
+            let last = match similar.hits.is_empty() && page > 1 {
+                true => last_page(page, similar.total.div_ceil(ON_A_PAGE), |page| {
+                    let offset = (page - 1).saturating_mul(ON_A_PAGE);
+                    let other = SimilarRequest { limit: 1, offset, ..request.clone() };
+                    Ok(!ask(&other)?.hits.is_empty())
+                })?,
+                false => None,
+            };
             let is_more = similar.hits.len() > ON_A_PAGE;
             similar.hits.truncate(ON_A_PAGE);
             let view = SimilarPage {
@@ -52,6 +64,7 @@ pub(super) async fn similar(Path(id): Path<String>, asked: Asked) -> Reply {
                 similar: &similar,
                 offset,
                 is_more,
+                last,
                 notes: &notes,
             };
             Ok((StatusCode::OK, page::similar(site, &view)))

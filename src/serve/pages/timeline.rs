@@ -9,16 +9,17 @@ use crate::render::{csv, json};
 use crate::serve::app::Held;
 use crate::serve::asked::{Asked, Request};
 use crate::serve::fault::Fault;
-use crate::serve::parameters::Parameters;
+use crate::serve::parameters::{self, Parameters};
 use crate::serve::publish;
 use crate::serve::questions::{self, TIMELINE};
+use crate::serve::refused::{of, of_subject};
 use crate::serve::reply::Reply;
 use axum::http::StatusCode;
 use findings_index::records::Attribute;
 use jiff::Timestamp;
 
 fn typed(mut parameters: Parameters) -> Result<Typed, Fault> {
-    let typed = questions::timeline(&mut parameters)?;
+    let mut typed = questions::timeline(&mut parameters)?;
     parameters.end_of(TIMELINE.into_iter())?;
     // Whoever ticks how words are read and types none is shown the inspections, as without the tick.
     if typed.text.is_empty() {
@@ -35,7 +36,13 @@ fn answer(
 ) -> Result<Timeline, Fault> {
     let door = Pages { links, own: links.to(To::Timeline(typed)) };
     let knowledge = session.reference.knowledge()?;
-    let mut timeline = timeline::ask(session, knowledge, typed, &door, Timestamp::now())?;
+    if typed.authority.is_empty() {
+        let message = "`authority` is missing: whose inspections are to be listed?";
+        return Err(parameters::Fault::new("authority", message).into());
+    }
+    session.held_authority(&typed.authority).map_err(|error| of("authority", error.into()))?;
+    let timeline = timeline::ask(session, knowledge, typed, &door, Timestamp::now());
+    let mut timeline = timeline.map_err(of_subject)?;
     publish::listed(&mut timeline, held)?;
     Ok(timeline)
 }

@@ -76,7 +76,7 @@ pub fn batch(site: &Site<'_>, view: &BatchPage<'_>) -> String {
     let main = html! {
         @match view.outcome {
             None => { h1 { (TITLE) } (explained(site)) }
-            Some(Err(faults)) => (told(faults)),
+            Some(Err(faults)) => (told(site, faults)),
             Some(Ok(answer)) => (answered(site, view, answer)),
         }
         (asking(site, view))
@@ -100,7 +100,7 @@ fn refused(faults: &[RowProblem]) -> String {
 }
 
 /// Writes all that is wrong, each with its line.
-fn told(faults: &[RowProblem]) -> Markup {
+fn told(site: &Site<'_>, faults: &[RowProblem]) -> Markup {
     html! {
         div.problem {
             h1 id="results" tabindex="-1" { (refused(faults)) }
@@ -113,7 +113,7 @@ fn told(faults: &[RowProblem]) -> Markup {
                                 @if !fault.name.is_empty() { ", “" (clean::line(&fault.name)) "”" }
                             } }
                         }
-                        (details(&fault.problem, None))
+                        (details(site, &fault.problem, None))
                     }
                 }
             }
@@ -359,6 +359,7 @@ mod tests {
             suggestion: Some("query".to_owned()),
             hints: Vec::new(),
             errors: Vec::new(),
+            lead: None,
         };
         let row =
             |line, name: &str| RowProblem { line, name: name.to_owned(), problem: problem.clone() };

@@ -51,7 +51,7 @@ pub fn compare(site: &Site<'_>, view: &ComparePage<'_>) -> String {
             None => (welcome(site)),
             Some(Ok(answer)) => (answered(site, view, answer)),
             Some(Err(problem)) => {
-                (told(problem, None, true))
+                (told(site, problem, None, true))
                 (chosen(site, typed))
             }
         }

@@ -64,7 +64,7 @@ pub fn distinctive(site: &Site<'_>, view: &DistinctivePage<'_>) -> String {
         @match view.outcome {
             None => (welcome(site)),
             Some(Ok(answer)) => (answered(site, view, answer)),
-            Some(Err(problem)) => (told(problem, None, true)),
+            Some(Err(problem)) => (told(site, problem, None, true)),
         }
     };
     let results = [Skip { to: "results", label: "Skip to the answer" }];

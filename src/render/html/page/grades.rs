@@ -49,7 +49,7 @@ pub fn grades(site: &Site<'_>, view: &GradesPage<'_>) -> String {
         @match view.outcome {
             Ok(answer) => (answered(site, view, answer)),
             Err(problem) => {
-                (told(problem, None, true))
+                (told(site, problem, None, true))
                 (chosen(site, typed))
             }
         }

@@ -5,7 +5,7 @@ use super::form::{self, Offered};
 use super::problem::told;
 use super::same::Same;
 use super::similar::each;
-use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page, paging};
+use super::{FileFormat, Head, Part, Problem, Site, Skip, To, beyond, fields, page, paging};
 use crate::answer::concordance::{Concordance, Line, Order, Typed};
 use crate::ask::{Answer, Question, Reading};
 use crate::render::{clean, words};
@@ -48,7 +48,7 @@ pub fn kwic(site: &Site<'_>, view: &KwicPage<'_>) -> String {
     let main = html! {
         @match view.outcome {
             None => { h1 { "Every match in its context" } }
-            Some(Err(problem)) => (told(problem, instead(site, typed, problem).as_deref(), true)),
+            Some(Err(problem)) => (told(site, problem, instead(site, typed, problem).as_deref(), true)),
             Some(Ok(_)) => {}
         }
         (asking(site, view))
@@ -88,7 +88,7 @@ fn subject(site: &Site<'_>, typed: &Typed) -> String {
 /// Says which page of the lines is shown, where there are several.
 fn place(view: &KwicPage<'_>, found: &Concordance) -> String {
     let pages = pages(view, found);
-    match pages > 1 || view.page > 1 {
+    match pages > 1 && view.page <= pages {
         true => format!(" – page {} of {}", words::number(view.page), words::number(pages)),
         false => String::new(),
     }
@@ -164,8 +164,8 @@ fn answered(site: &Site<'_>, view: &KwicPage<'_>, answer: &Answer<Concordance>) 
                 " says what is close to it, and which conditions could be left out."
             }
         } @else if found.lines.is_empty() {
-            p { "There is nothing on this page: it is after the last line. "
-                a href={ (site.addresses.to(To::Kwic(typed, 1))) "#results" } { "The first page" } }
+            @let last = pages(view, found);
+            (beyond(view.page, last, &format!("{}#results", site.addresses.to(To::Kwic(typed, last)))))
         } @else {
             (lines(site, typed, &found.lines))
         }
@@ -505,7 +505,7 @@ mod tests {
         assert!(page.texts("main p").concat().contains("The search for it"));
         assert!(page.texts("table").is_empty());
         let after = shown(&typed(), 3, Some(Ok(&found(60, Vec::new()))));
-        assert!(after.texts("main p").concat().contains("There is nothing on this page"));
+        assert!(after.texts("main p").concat().contains("There is no page 3: the last is page"));
         assert_eq!(after.texts(".paging a"), ["Previous page"]);
         let form = shown(&Typed::default(), 1, None);
         assert_eq!(form.texts("h1"), ["Every match in its context"]);

@@ -54,7 +54,7 @@ mod similar;
 
 pub use address::{Addresses, BasketFormat, FeedFormat, FileFormat, Keeping, Likeness, Piece, To};
 pub use basket::basket;
-pub use problem::{Problem, fault};
+pub use problem::{Lead, Problem, fault};
 pub use recommendations::{RECOMMENDATIONS_NARROWED, RecommendationsPage, recommendations};
 pub use report::{ReportPage, report};
 pub use reports::{NARROWED, ReportsPage, reports};

@@ -1,6 +1,6 @@
 //! What is said where a request is not answered.
 
-use super::{Head, Part, Site, Skip, page};
+use super::{Head, Part, Site, Skip, To, page};
 use crate::render::{clean, words};
 use maud::{Markup, html};
 use serde::Serialize;
@@ -38,9 +38,42 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(feature = "serve", schema(no_recursion))]
     pub errors: Vec<Problem>,
+    /// The page that says more, where one does.
+    #[serde(skip)]
+    pub lead: Option<Lead>,
+}
+
+/// A page that says more about a problem.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lead {
+    /// The one that says what is held, and of which authorities nothing is.
+    Coverage,
 }
 
 impl Problem {
+    /// Writes it for whoever asked for a file and would not read a page: a line each for what is wrong and
+    /// what may help.
+    #[must_use]
+    pub fn plain(&self) -> String {
+        let named = self.parameter.as_deref().map(|name| format!("`{name}`"));
+        let detail = match named.filter(|name| self.typed.is_none() && !self.detail.contains(name))
+        {
+            Some(name) => format!("{name}: {}", self.detail),
+            None => self.detail.clone(),
+        };
+        let mut lines = vec![self.title.to_owned(), clean::line(&detail)];
+        if let (Some(typed), Some([start, end])) = (&self.typed, self.span) {
+            let faulty: String =
+                typed.chars().skip(start).take(end.saturating_sub(start)).collect();
+            if !faulty.is_empty() {
+                lines.push(clean::line(&format!("in `{typed}`, at `{faulty}`")));
+            }
+        }
+        lines.extend(self.suggestion.iter().map(|meant| clean::line(&format!("perhaps: {meant}"))));
+        lines.extend(self.hints.iter().map(|hint| clean::line(hint)));
+        lines.join("\n") + "\n"
+    }
+
     /// The whole query with what is wrong in it mended, where that is known.
     pub(super) fn mended(&self) -> Option<String> {
         self.suggestion.clone().filter(|_| self.span.is_some())
@@ -50,7 +83,12 @@ impl Problem {
 /// Writes what is wrong, with the faulty part of the query marked; `instead` is the address of the
 /// question with the suggestion in it. `is_all` says that the page has nothing else to say, and no
 /// other heading.
-pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Markup {
+pub(super) fn told(
+    site: &Site<'_>,
+    problem: &Problem,
+    instead: Option<&str>,
+    is_all: bool,
+) -> Markup {
     html! {
         div.problem {
             @if is_all {
@@ -58,13 +96,13 @@ pub(super) fn told(problem: &Problem, instead: Option<&str>, is_all: bool) -> Ma
             } @else {
                 h2 id="results" tabindex="-1" { (problem.title) }
             }
-            (details(problem, instead))
+            (details(site, problem, instead))
         }
     }
 }
 
 /// Writes what is wrong in words, where, and what may help.
-pub(super) fn details(problem: &Problem, instead: Option<&str>) -> Markup {
+pub(super) fn details(site: &Site<'_>, problem: &Problem, instead: Option<&str>) -> Markup {
     html! {
         p { (words::told(&problem.detail)) }
         @if let (Some(typed), Some([start, end])) = (&problem.typed, problem.span) {
@@ -83,6 +121,12 @@ pub(super) fn details(problem: &Problem, instead: Option<&str>) -> Markup {
                     li { (words::told(hint)) }
                 }
             }
+        }
+        @match problem.lead {
+            Some(Lead::Coverage) => {
+                p { a href={ (site.addresses.to(To::Coverage)) "#missing" } { "Authorities of which no report is held" } }
+            }
+            None => {}
         }
     }
 }
@@ -107,7 +151,7 @@ pub fn fault(site: &Site<'_>, problem: &Problem) -> String {
     let head = Head { title: problem.title.to_owned(), ..Head::default() };
     let main = html! {
         h1 { (problem.title) }
-        (details(problem, None))
+        (details(site, problem, None))
     };
     page(site, Part::Other, &head, &[Skip::MAIN], &main)
 }

@@ -7,7 +7,7 @@ use super::problem::told;
 use super::result;
 use super::similar::each;
 use super::{
-    FileFormat, Head, Keeping, Part, Problem, Site, Skip, To, fields, linked, page, paging,
+    FileFormat, Head, Keeping, Part, Problem, Site, Skip, To, beyond, fields, linked, page, paging,
 };
 use crate::answer::recommendations::{BY, Chain, Recommendation, Recommendations, Typed};
 use crate::ask::{Question, Reading};
@@ -58,7 +58,7 @@ pub fn recommendations(site: &Site<'_>, view: &RecommendationsPage<'_>) -> Strin
         ..Head::default()
     };
     let main = html! {
-        @if let Err(problem) = view.outcome { (told(problem, instead(site, typed, problem).as_deref(), true)) }
+        @if let Err(problem) = view.outcome { (told(site, problem, instead(site, typed, problem).as_deref(), true)) }
         (asking(site, view))
         @match view.outcome {
             Ok(answer) => (answered(site, view, answer)),
@@ -97,7 +97,7 @@ fn heading(view: &RecommendationsPage<'_>, answer: &Recommendations) -> String {
         said.push_str(&format!(" for {}", words::quoted(&view.typed.text)));
     }
     let pages = pages(view, answer);
-    if pages > 1 || view.page > 1 {
+    if pages > 1 && view.page <= pages {
         let (page, pages) = (words::number(view.page), words::number(pages));
         said.push_str(&format!(" – page {page} of {pages}"));
     }
@@ -156,8 +156,9 @@ fn answered(site: &Site<'_>, view: &RecommendationsPage<'_>, answer: &Recommenda
             }
         }
         @if answer.available() > 0 && answer.shown() == 0 {
-            p { "There is nothing on this page: it is after the last one. "
-                a href={ (site.addresses.to(To::Recommendations(typed, 1))) "#results" } { "The first page" } }
+            @let last = pages(view, answer);
+            @let there = format!("{}#results", site.addresses.to(To::Recommendations(typed, last)));
+            (beyond(view.page, last, &there))
         }
         (listed(site, view, answer))
         (leaves(site, view, answer))

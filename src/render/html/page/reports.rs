@@ -4,7 +4,9 @@ use super::chosen::removals;
 use super::facets::FORM;
 use super::problem::told;
 use super::similar::each;
-use super::{Head, Part, Problem, Site, Skip, To, feed, feeds, fields, form, grade, page, paging};
+use super::{
+    Head, Part, Problem, Site, Skip, To, beyond, feed, feeds, fields, form, grade, page, paging,
+};
 use crate::ask::notes::Note;
 use crate::ask::{Conditions, Question};
 use crate::render::{clean, words};
@@ -60,7 +62,7 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
         (narrowing(site, view))
         section aria-labelledby="results" {
             @match view.problem {
-                Some(problem) => (told(problem, None, false)),
+                Some(problem) => (told(site, problem, None, false)),
                 None => (title(site, view, &found)),
             }
             (removals(&each(site, view.conditions), |without| {
@@ -70,7 +72,10 @@ pub fn reports(site: &Site<'_>, view: &ReportsPage<'_>) -> String {
             @if !view.notes.is_empty() {
                 ul.understood { @for note in view.notes { li { (words::told(&note.text)) } } }
             }
-            @if view.total > 0 {
+            @if view.page > view.pages && view.problem.is_none() {
+                @let last = site.addresses.to(To::ReportsPage(view.conditions, view.pages));
+                (beyond(view.page, view.pages, &format!("{last}#results")))
+            } @else if view.total > 0 {
                 (table(site, view.reports))
             } @else if view.problem.is_none() {
                 p { "No report passes these filters. " a href=(to(To::Reports(&Conditions::default()))) { "All reports" } }
@@ -109,7 +114,7 @@ fn title(site: &Site<'_>, view: &ReportsPage<'_>, found: &str) -> Markup {
 
 fn heading(view: &ReportsPage<'_>) -> String {
     let mut said = words::count(view.total, "report");
-    if view.pages > 1 {
+    if view.pages > 1 && view.page <= view.pages {
         said.push_str(&format!(" – page {} of {}", view.page, view.pages));
     }
     said
@@ -200,6 +205,9 @@ fn hidden(site: &Site<'_>, conditions: &Conditions) -> Markup {
 }
 
 fn leaves(site: &Site<'_>, view: &ReportsPage<'_>) -> Markup {
+    if view.page > view.pages {
+        return Markup::default();
+    }
     let to =
         |page| format!("{}#results", site.addresses.to(To::ReportsPage(view.conditions, page)));
     let before = (view.page > 1).then(|| to(view.page - 1));

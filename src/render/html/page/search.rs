@@ -4,7 +4,9 @@ use super::facets::{self, FORM};
 use super::problem::told;
 use super::result::{self, Level};
 use super::same::otherwise;
-use super::{FileFormat, Head, Part, Problem, Site, Skip, To, feed, feeds, fields, page, paging};
+use super::{
+    FileFormat, Head, Part, Problem, Site, Skip, To, beyond, feed, feeds, fields, page, paging,
+};
 use crate::answer::compare;
 use crate::ask::error::mended;
 use crate::ask::notes::Note;
@@ -24,6 +26,8 @@ pub struct SearchPage<'a> {
     pub question: &'a Question,
     /// The number of the page, counted from 1.
     pub page: usize,
+    /// The number of the last page, where this one is after it.
+    pub last: Option<usize>,
     /// The answer; a problem where there is none; neither where nothing was asked.
     pub outcome: Option<Result<&'a Answer<SearchResponse>, &'a Problem>>,
     /// Names that the text may mean.
@@ -66,7 +70,7 @@ pub fn search(site: &Site<'_>, view: &SearchPage<'_>) -> String {
                         @match outcome {
                             Ok(answer) => (results(site, view, answer)),
                             Err(problem) => {
-                                (told(problem, instead(site, question, problem).as_deref(), true))
+                                (told(site, problem, instead(site, question, problem).as_deref(), true))
                             }
                         }
                     }
@@ -252,7 +256,7 @@ fn heading(view: &SearchPage<'_>, answer: &Answer<SearchResponse>) -> String {
         said.push_str(&format!(" for {}", words::quoted(&view.question.text)));
     }
     let pages = pages(view, response);
-    if pages.most > 1 || view.page > 1 {
+    if (pages.most > 1 || view.page > 1) && view.last.is_none() {
         said.push_str(&format!(" – page {} of {pages}", view.page));
     }
     clean::line(&said)
@@ -325,9 +329,8 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         (also(site, question, answer))
         @if response.total == 0 {
             (nothing(site, question, answer))
-        } @else if response.every_hit().next().is_none() {
-            p { "There is nothing on this page: it is after the last result. "
-                a href={ (site.addresses.to(To::Search(question, 1))) "#results" } { "The first page" } }
+        } @else if let Some(last) = view.last {
+            (beyond(view.page, last, &format!("{}#results", site.addresses.to(To::Search(question, last)))))
         }
         @if !question.conditions.is_empty() {
             p.printed-only { "Filters: " (clean::line(&words::conditions(&question.conditions))) }
@@ -459,6 +462,9 @@ fn one_group(site: &Site<'_>, view: &SearchPage<'_>, group: &Group) -> Markup {
 }
 
 fn leaves(site: &Site<'_>, view: &SearchPage<'_>, response: &SearchResponse) -> Markup {
+    if view.last.is_some() {
+        return Markup::default();
+    }
     let question = view.question;
     let limit = question.limit.max(1);
     let to = |page| format!("{}#results", site.addresses.to(To::Search(question, page)));

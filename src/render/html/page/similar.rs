@@ -2,7 +2,7 @@
 
 use super::chosen::removals;
 use super::result::{self, Level};
-use super::{Head, Likeness, Part, Site, Skip, To, page, paging};
+use super::{Head, Likeness, Part, Site, Skip, To, beyond, page, paging};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -23,6 +23,8 @@ pub struct SimilarPage<'a> {
     pub offset: usize,
     /// Whether there are more after this page.
     pub is_more: bool,
+    /// The number of the last page, where this one is after it.
+    pub last: Option<usize>,
     /// What the conditions were read as, where that may not be what was meant.
     pub notes: &'a [Note],
 }
@@ -64,6 +66,11 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
             @if !view.notes.is_empty() {
                 ul.understood { @for note in view.notes { li { (words::told(&note.text)) } } }
             }
+            @if let Some(last) = view.last {
+                @let there = Likeness { page: last, ..view.likeness.clone() };
+                @let there = format!("{}#results", site.addresses.to(To::SimilarPage(&there)));
+                (beyond(likeness.page, last, &there))
+            }
             ol.hits start=(view.offset + 1) {
                 @for hit in &similar.hits { (result::hit(site, hit, None, Level::Third)) }
             }
@@ -80,6 +87,7 @@ fn heading(view: &SimilarPage<'_>) -> String {
     let shown = view.similar.hits.len();
     let (first, last) = (view.offset + 1, view.offset + shown);
     match shown {
+        _ if view.last.is_some() => format!("Paragraphs from {from}"),
         0 => format!("Nothing like it from {from}"),
         1 if !view.is_more && view.offset == 0 => format!("1 paragraph from {from}"),
         _ if !view.is_more && view.offset == 0 => {
@@ -136,6 +144,9 @@ fn named(site: &Site<'_>, one: &Conditions) -> String {
 }
 
 fn leaves(site: &Site<'_>, view: &SimilarPage<'_>) -> Markup {
+    if view.last.is_some() {
+        return Markup::default();
+    }
     let page = view.likeness.page;
     let to = |page| {
         let other = Likeness { page, ..view.likeness.clone() };
@@ -174,6 +185,7 @@ mod tests {
             },
             offset: 0,
             is_more,
+            last: None,
             notes: &[],
         };
         let page = Read::new(&similar(&site(&Fake::default(), &corpus()), &view));

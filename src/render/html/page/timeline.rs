@@ -49,7 +49,7 @@ pub fn timeline(site: &Site<'_>, view: &TimelinePage<'_>) -> String {
                 "their judgements; with words, a topic or both, also how often each report mentions it."
             },
             Some(Ok(answer)) => (answered(site, view, answer)),
-            Some(Err(problem)) => (told(problem, None, true)),
+            Some(Err(problem)) => (told(site, problem, None, true)),
         }
     };
     let results = [Skip { to: "results", label: "Skip to the answer" }];

@@ -239,7 +239,7 @@ fn bar(site: &Site<'_>, view: &ReportPage<'_>) -> Markup {
             let text = problem.suggestion.clone().filter(|_| problem.span.is_some());
             let mended = text.map(|text| Question { text, ..view.question.clone() });
             let instead = mended.as_ref().map(|mended| to(view.with(Some(mended))));
-            return told(problem, instead.as_deref(), false);
+            return told(site, problem, instead.as_deref(), false);
         }
     };
     let matches = view.read.matches;

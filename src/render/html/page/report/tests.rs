@@ -182,6 +182,7 @@ fn a_refused_question_is_told_above_the_report() {
         suggestion: Some("grade:good".to_owned()),
         hints: Vec::new(),
         errors: Vec::new(),
+        lead: None,
     };
     let question = Question { text: "grad:good".to_owned(), ..Question::default() };
     let view =
