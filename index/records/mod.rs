@@ -358,6 +358,15 @@ impl ReportRecord {
         self.inspection_start.or(self.published)
     }
 
+    /// The page on which the first section with the judgement of an area begins, where it is known.
+    #[must_use]
+    pub fn judged_on(&self, area: &str) -> Option<u32> {
+        let is_judged = |section: &&SectionRecord| {
+            section.grade.as_ref().is_some_and(|grade| grade.area == area)
+        };
+        self.sections.iter().find(is_judged)?.page
+    }
+
     /// The body that the overall judgement is about; the authority if there is no overall
     /// judgement.
     #[must_use]

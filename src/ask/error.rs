@@ -96,6 +96,8 @@ pub enum OtherCondition {
     NewSince,
     /// The same, where what is new is listed.
     Since,
+    /// Leaving out what is only denied.
+    WithoutDenials,
 }
 
 impl OtherCondition {
@@ -109,6 +111,7 @@ impl OtherCondition {
             Self::AsAt => "as_at",
             Self::NewSince => "new_since",
             Self::Since => "since",
+            Self::WithoutDenials => "without_denials",
         }
     }
 }

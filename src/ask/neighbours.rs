@@ -5,7 +5,7 @@ use super::error::AskError;
 use super::question::Conditions;
 use super::scope::once_each;
 use findings_index::records::Attribute;
-use findings_index::request::Choices;
+use findings_index::request::{Choices, Filters};
 use serde::Serialize;
 
 /// Whoever asks for the neighbours of an authority, and these.
@@ -39,6 +39,14 @@ impl Neighbourhood {
         } else {
             is_one_of(&self.neighbours).then_some(Near::Neighbour)
         }
+    }
+
+    /// Takes the council and its neighbours out of filters by which a question is asked again: they are
+    /// asked for as neighbours then, whoever these are.
+    pub(crate) fn leave_to_itself(&self, filters: &mut Filters) {
+        let mut named = filters.values(Attribute::Authority).to_vec();
+        named.retain(|name| self.near(name).is_none());
+        filters.set(Attribute::Authority, named);
     }
 
     /// The edition of the table, in words.

@@ -3,6 +3,7 @@
 //! A door fills them in from a command line, a form, a row of a table or JSON. They give no meaning
 //! to the strings: `ask::resolve` does so, for all doors.
 
+use super::error::{OtherCondition, Place, Refusal};
 use super::sample::Sample;
 use findings_index::records::{Attribute, Use};
 use findings_index::request::Sort;
@@ -77,6 +78,21 @@ impl Conditions {
     #[must_use]
     pub fn takes_latest(&self) -> bool {
         self.latest || self.as_at.is_some()
+    }
+
+    /// Refuses to leave out what is only denied where nothing is looked for that could be: neither by the
+    /// text of a query nor by a topic.
+    ///
+    /// # Errors
+    /// There is nothing that could be denied.
+    pub fn check_denials(&self, text: &str) -> Result<(), Refusal> {
+        let is_looked_for = !text.trim().is_empty() || !self.of(Attribute::Topic).is_empty();
+        if !self.without_denials || is_looked_for {
+            return Ok(());
+        }
+        let message = "nothing is looked for that could be denied";
+        let place = Place::Other(OtherCondition::WithoutDenials);
+        Err(Refusal::new("nothing_asked", message).at(place))
     }
 
     /// Leaves out one of the conditions that [`Conditions::each`] gives.

@@ -5,8 +5,8 @@
 
 use super::wording::NOT;
 use super::{values, wording};
-use crate::ask::Conditions;
 use crate::ask::question::{holds_commas, values_in};
+use crate::ask::{AskError, Conditions, Hint};
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, Command, Error, FromArgMatches};
@@ -26,6 +26,11 @@ impl ConditionArgs {
     /// Returns the conditions as they were typed.
     pub(crate) fn typed(&self) -> Conditions {
         self.0.clone()
+    }
+
+    /// Refuses to leave out what is only denied without a topic, for commands that take no query.
+    pub(crate) fn check_denials(&self) -> Result<(), AskError> {
+        Ok(self.0.check_denials("").map_err(|refusal| refusal.hint(Hint::Topics))?)
     }
 
     /// Returns the option that takes the newest inspections, as it is typed again.
@@ -225,6 +230,7 @@ impl clap::Args for ConditionArgs {
     fn augment_args(command: Command) -> Command {
         let attributes = Attribute::of(Use::Condition);
         with_options(command, attributes.clone().filter_map(option), attributes)
+            .arg(without_denials())
     }
 
     fn augment_args_for_update(command: Command) -> Command {
@@ -245,6 +251,11 @@ impl JudgementArgs {
     /// Returns the option that takes the newest inspections, as it is typed again.
     pub(crate) fn latest(&self) -> Option<String> {
         self.0.latest()
+    }
+
+    /// Returns the options that take the neighbours of authorities, as they are typed again.
+    pub(crate) fn neighbours(&self) -> Vec<String> {
+        self.0.neighbours()
     }
 
     /// Whether only the newest inspections are asked for.
@@ -343,14 +354,6 @@ fn with_options(
     );
     let to = one(TO, "Inspected on or before; a year or month means its last day", None);
     let undated = one(UNDATED, "Reports without a known date", None);
-    let without_denials = one(
-        WITHOUT_DENIALS,
-        "Without paragraphs that only say that it did not exist or occur",
-        Some(
-            "\"There are no children in unregistered homes\" denies them; \"not always offered\" and \
-                 \"too few\" are shortfalls and stay. Answers say how many paragraphs only deny.",
-        ),
-    );
     let new_since = one(
         NEW_SINCE,
         "First indexed on or after: a year, month or day, a moment, or `last`",
@@ -379,8 +382,8 @@ fn with_options(
         "NAME",
         "The statistical neighbours of an authority, without itself",
         Some(
-            "With --authority, the reports of both are taken; `compare` takes those of the authority \
-             itself as well, and marks it.",
+            "With --authority, the reports of both are taken; `compare` and `grades` take those of the \
+             authority itself as well, and mark it.",
         ),
     );
     command
@@ -393,11 +396,24 @@ fn with_options(
             TO,
             Attribute::Year.name(),
         ]))
-        .arg(without_denials.action(ArgAction::SetTrue))
         .arg(new_since.value_name("DATE"))
         .arg(latest.action(ArgAction::SetTrue))
         .arg(as_at.value_name("DATE"))
         .arg(neighbours_of)
+}
+
+/// Builds the option that leaves out what is only denied.
+fn without_denials() -> Arg {
+    let option = one(
+        WITHOUT_DENIALS,
+        "Without paragraphs that only say that it did not exist or occur",
+        Some(
+            "\"There are no children in unregistered homes\" denies them; \"not always offered\" and \
+                 \"too few\" are shortfalls and stay. Answers say how many paragraphs only deny. It \
+                 needs something to look for: a query or a topic.",
+        ),
+    );
+    option.action(ArgAction::SetTrue)
 }
 
 impl FromArgMatches for ConditionArgs {
@@ -415,7 +431,10 @@ impl FromArgMatches for ConditionArgs {
             from: one(FROM)?,
             to: one(TO)?,
             undated: matches.get_flag(UNDATED),
-            without_denials: matches.get_flag(WITHOUT_DENIALS),
+            // Of a command that counts whole reports there is none.
+            without_denials: matches
+                .try_get_one::<bool>(WITHOUT_DENIALS)
+                .is_ok_and(|is_set| is_set == Some(&true)),
             new_since: one(NEW_SINCE)?,
             latest: matches.get_flag(LATEST),
             as_at: one(AS_AT)?,

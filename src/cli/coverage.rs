@@ -60,6 +60,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         .hint(format!("leave {option} out"))
         .into());
     }
+    args.conditions.check_denials()?;
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let conditions = args.conditions.typed();

@@ -67,6 +67,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             .hint("leave the conditions out, or --basket")
             .into());
     }
+    args.conditions.check_denials()?;
     let filters = session.filters(&conditions)?;
     notes("", &session.remarks(&conditions, &filters)?);
     let basket = args.basket.as_deref().map(|file| keep::fill(file, &session)).transpose()?;

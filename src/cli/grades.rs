@@ -139,6 +139,8 @@ impl Args {
         });
         let list = self.list.then(|| "--list".to_owned());
         let latest = self.conditions.latest();
-        CommandLine { options: [by, and, changes, list, latest].into_iter().flatten().collect() }
+        let shown = [by, and, changes, list].into_iter().flatten();
+        let options = shown.chain(self.conditions.neighbours()).chain(latest).collect();
+        CommandLine { options }
     }
 }

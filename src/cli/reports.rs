@@ -54,6 +54,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         .hint(format!("use {option} with `findings search` or `findings export`"))
         .into());
     }
+    args.conditions.check_denials()?;
     let engine = context.open()?;
     let session = context.patient_session(engine.as_ref());
     let order = match args.sort {

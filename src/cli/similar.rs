@@ -77,6 +77,7 @@ impl Formats for Format {
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     args.output.check()?;
     full_needs_text(args.full, matches!(args.output.format, Format::Text | Format::Markdown))?;
+    args.conditions.check_denials()?;
     let engine = context.open()?;
     let session = context.session(engine.as_ref());
     let id = match session.by_id(&args.id)? {

@@ -6,6 +6,7 @@ use crate::answer::grades::{
     Apart, By, Cell, Changes, Grades, Inspected, Move, Moved, Moves, Reason, Row, Since, Table,
     Transition,
 };
+use crate::ask::Near;
 use findings_index::records::Body;
 use jiff::civil::Date;
 
@@ -339,33 +340,56 @@ pub(super) fn transitions(changes: &Changes) -> Vec<(String, Grid)> {
 }
 
 /// Sets the authorities with both their grades.
-pub(super) fn authorities(changes: &Changes) -> Grid {
+pub(super) fn authorities(grades: &Grades, changes: &Changes) -> Grid {
     let heads = ["authority", "earlier", "", "latest", "", "change"].map(str::to_owned);
     let rows = changes.moved.iter().map(|own| {
         let [when, grade] = graded(own.earlier.as_ref());
         let [latest_when, latest] = graded(Some(&own.latest));
-        vec![own.authority.clone(), when, grade, latest_when, latest, change(own).to_owned()]
+        let name = marked(grades, &own.authority);
+        vec![name, when, grade, latest_when, latest, change(own).to_owned()]
     });
     Grid { heads: heads.to_vec(), ranks: vec![None; 6], names: 1, rows: rows.collect() }
+}
+
+/// Whether an authority is the one whose neighbours are asked for.
+pub(super) fn is_own(grades: &Grades, authority: &str) -> bool {
+    let near = grades.neighbourhood.as_ref().and_then(|own| own.near(authority));
+    near == Some(Near::Own)
+}
+
+/// Names an authority, and says whether it is the one whose neighbours are asked for.
+fn marked(grades: &Grades, authority: &str) -> String {
+    match is_own(grades, authority) {
+        true => format!("{authority} ({})", words::near(Near::Own)),
+        false => authority.to_owned(),
+    }
+}
+
+/// The newest inspections by authority.
+pub(super) fn by_authority(grades: &Grades) -> Vec<&Inspected> {
+    let mut newest: Vec<&Inspected> = grades.newest.iter().collect();
+    newest.sort_by(|a, b| (&a.authority, &a.report).cmp(&(&b.authority, &b.report)));
+    newest
 }
 
 /// Sets each authority's newest inspection.
 pub(super) fn newest(grades: &Grades) -> Grid {
     let heads = ["authority", "region", "latest", "grade"].map(str::to_owned);
-    let mut newest: Vec<&Inspected> = grades.newest.iter().collect();
-    newest.sort_by(|a, b| (&a.authority, &a.report).cmp(&(&b.authority, &b.report)));
-    let rows = newest.iter().map(|own| {
+    let rows = by_authority(grades).into_iter().map(|own| {
         let [when, grade] = graded(Some(own));
-        let name = own.authority.clone().unwrap_or_else(|| own.report.clone());
+        let name = match &own.authority {
+            Some(authority) => marked(grades, authority),
+            None => own.report.clone(),
+        };
         vec![name, own.region.clone().unwrap_or_default(), when, grade]
     });
     Grid { heads: heads.to_vec(), ranks: vec![None; 4], names: 1, rows: rows.collect() }
 }
 
-/// When an inspection ended, under which framework, and its grade.
+/// When an inspection was, under which framework, and its grade.
 fn graded(own: Option<&Inspected>) -> [String; 2] {
     let Some(own) = own else { return [words::NOTHING.to_owned(), String::new()] };
-    let when = own.ended.map_or_else(String::new, |day| day.strftime("%b %Y ").to_string());
+    let when = own.date.map_or_else(String::new, |day| day.strftime("%b %Y ").to_string());
     let grade = own.label.clone().unwrap_or_else(|| words::NOTHING.to_owned());
     [format!("{when}{}", own.framework_short), grade]
 }

@@ -4,6 +4,7 @@ use crate::built::Built;
 use crate::invented;
 use serde_json::Value;
 use std::fs;
+use std::path::Path;
 
 /// Standard output without what differs from run to run.
 fn told(built: &Built, arguments: &[&str]) -> String {
@@ -106,8 +107,8 @@ fn of_the_newest_inspections_every_authority_has_one() {
 
     Authorities
       authority    region  latest          grade
-      Fairmere             May 2019 ILACS  Good
-      Harrowdale           Nov 2016 SIF    Inadequate
+      Fairmere             Apr 2019 ILACS  Good
+      Harrowdale           Oct 2016 SIF    Inadequate
       Marchbourne          Oct 2021 ILACS  Outstanding
       Stonewick            Aug 2023 ILACS  Requires improvement
 
@@ -153,10 +154,10 @@ fn changes_are_shown_in_numbers_and_with_their_authorities() {
 
     Authorities
       authority   earlier                         latest                              change
-      Fairmere    Jan 2012 SLAC Adequate and Good May 2019 ILACS Good                 not comparable
-      Harrowdale  –                               Nov 2016 SIF   Inadequate           one inspection
+      Fairmere    Jan 2012 SLAC Adequate and Good Apr 2019 ILACS Good                 not comparable
+      Harrowdale  –                               Oct 2016 SIF   Inadequate           one inspection
       Marchbourne –                               Oct 2021 ILACS Outstanding          one inspection
-      Stonewick   Oct 2014 SIF  Inadequate        Aug 2023 ILACS Requires improvement ▲ improved
+      Stonewick   Sep 2014 SIF  Inadequate        Aug 2023 ILACS Requires improvement ▲ improved
 
     Counted apart
       - 1 focused visit (ILACS), which gives no grades
@@ -211,6 +212,53 @@ fn a_theme_takes_the_place_of_the_overall_judgement() {
     let stonewick =
         built.json(&["grades", "--changes", "--theme", "care", "--authority", "stonewick"]);
     assert_eq!(stonewick["changes"]["moved"][0]["moved"], "kept");
+}
+
+/// The samples with their table of authorities, which knows neighbours.
+fn with_neighbours() -> Built {
+    let built = Built::samples();
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    fs::copy(samples.join("authorities.csv"), built.0.path().join("bodies.csv")).unwrap();
+    fs::write(built.0.path().join("findings.toml"), "authorities = ['bodies.csv']\n").unwrap();
+    assert_eq!(built.run(&["index", samples.join("reports").to_str().unwrap()]).0, 0);
+    built
+}
+
+#[test]
+fn a_council_is_counted_with_its_neighbours_and_marked() {
+    let built = with_neighbours();
+    let asked = ["grades", "--neighbours-of", "Stonewick", "--latest", "--list"];
+    let out = told(&built, &asked);
+    assert!(out.contains("  Stonewick (your council)  "), "{out}");
+    let said = "Stonewick is counted with its statistical neighbours (edition not known).";
+    assert!(out.split_whitespace().collect::<Vec<_>>().join(" ").contains(said), "{out}");
+    let answer = built.json(&["grades", "--neighbours-of", "Stonewick"]);
+    assert_eq!(answer["neighbourhood"]["councils"], serde_json::json!(["Stonewick"]));
+    let command = "findings grades --neighbours-of=Stonewick";
+    assert_eq!(answer["provenance"]["command"], command);
+    let (_, csv, _) =
+        built.run(&["grades", "--neighbours-of", "Stonewick", "--changes", "--format", "csv"]);
+    let own = csv.lines().find(|line| line.starts_with("Stonewick,")).unwrap();
+    assert!(own.ends_with(",your council"), "{csv}");
+}
+
+#[test]
+fn what_no_report_can_deny_is_not_left_out_of_reports() {
+    let built = Built::samples();
+    let refused = |arguments: &[&str]| {
+        let (code, out, err) = built.run(arguments);
+        assert_eq!((code, out.as_str()), (2, ""), "{arguments:?}: {err}");
+        err
+    };
+    assert!(refused(&["grades", "--without-denials"]).contains("unexpected argument"));
+    let said = "error: --without-denials: a recommendation denies nothing, so that none is left out for it";
+    assert_eq!(refused(&["recommendations", "--without-denials"]).trim_end(), said);
+    for command in ["reports", "coverage", "export"] {
+        let said = "error: --without-denials: nothing is looked for that could be denied\n\
+                    hint: `findings topics` lists all topics";
+        assert_eq!(refused(&[command, "--without-denials"]).trim_end(), said, "{command}");
+    }
+    assert_eq!(built.run(&["reports", "--without-denials", "--topic", "missing_rhi"]).0, 0);
 }
 
 #[test]
@@ -309,7 +357,7 @@ fn markdown_has_the_same_tables() {
     ");
     let (_, out, _) =
         Built::samples().run(&["grades", "--changes", "--list", "--format", "markdown"]);
-    assert!(out.contains("| Stonewick | Oct 2014 SIF | Inadequate |"), "{out}");
+    assert!(out.contains("| Stonewick | Sep 2014 SIF | Inadequate |"), "{out}");
 }
 
 #[test]

@@ -80,6 +80,7 @@ mod tests {
             label: label.to_owned(),
             rank: None,
             out_of: None,
+            page: None,
             change: None,
         }
     }

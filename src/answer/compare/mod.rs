@@ -169,12 +169,10 @@ pub fn ask(
     let mut named = conditions.repeated(&filters);
     if !named.values(Attribute::Authority).is_empty() {
         let held = named.values(Attribute::Authority).iter().chain(&scope.authorities).cloned();
-        let mut all = once_each(held.collect());
-        // The neighbours are asked for again as such, whoever they are then.
-        let is_near =
-            |name: &String| neighbourhood.as_ref().and_then(|own| own.near(name)).is_some();
-        all.retain(|name| !is_near(name));
-        named.set(Attribute::Authority, all);
+        named.set(Attribute::Authority, once_each(held.collect()));
+    }
+    if let Some(own) = &neighbourhood {
+        own.leave_to_itself(&mut named);
     }
     let eligible = eligible(&subject.understood.query, &filters, &typed.include);
     let among = subject.within(eligible);

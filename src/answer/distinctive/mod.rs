@@ -204,6 +204,8 @@ fn understood(
         let refusal = Refusal::new("nothing_asked", "how words are read belongs to a query");
         return Err(refused(refusal.hint(Hint::AddQuery).into()));
     }
+    let deniable = typed.conditions.check_denials(text);
+    deniable.map_err(|refusal| refused(refusal.hint(Hint::QueryOrTopic).into()))?;
     let read = session.read(text, typed.reading, &typed.conditions).map_err(refused)?;
     let filters = session.filters(&typed.conditions).map_err(refused)?;
     let latest = session.latest_note(&typed.conditions, &filters).map_err(refused)?;

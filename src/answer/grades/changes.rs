@@ -59,6 +59,8 @@ pub struct Inspected {
     pub framework: String,
     /// Its usual short form.
     pub framework_short: String,
+    /// The first day of the inspection; if it is not known, the day of publication.
+    pub date: Option<Date>,
     /// The last day of the inspection, as far as it is known.
     pub ended: Option<Date>,
     /// The area that is judged, as printed; several are separated by semicolons.
@@ -70,6 +72,9 @@ pub struct Inspected {
     pub rank: Option<u8>,
     /// The name of the scale.
     pub scale: String,
+    /// The page on which the section with this judgement begins, where there is one judgement and its
+    /// page is known.
+    pub page: Option<u32>,
 }
 
 /// One authority's grades.
@@ -201,7 +206,12 @@ pub(super) fn inspected(report: &ReportRecord, scheme: &Scheme<'_>, wanted: &Wan
         region: report.region.clone(),
         framework: report.framework.clone(),
         framework_short: scheme.short(&report.framework),
+        date: report.date(),
         ended: day(report),
+        page: match areas.as_slice() {
+            [only] => report.judged_on(only),
+            _ => None,
+        },
         area: Some(areas.join("; ")).filter(|areas| !areas.is_empty()),
         label,
         rank: only.and_then(|place| place.rank),

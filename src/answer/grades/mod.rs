@@ -16,10 +16,11 @@ pub use census::Census;
 pub use changes::{Changes, Inspected, Move, Moved, MovedGroup, Moves, Transition};
 pub use counts::{Cell, Row, Table};
 
+use crate::ask::error::OtherCondition;
 use crate::ask::notes::Note;
 use crate::ask::provenance::Provenance;
 use crate::ask::trace::{Door, Repeat};
-use crate::ask::{AskError, Conditions, Place, Refusal, Session};
+use crate::ask::{AskError, Conditions, Neighbourhood, Place, Refusal, Session};
 use crate::knowledge::Knowledge;
 use findings_index::engine::all_reports;
 use findings_index::records::{Attribute, ReportRecord};
@@ -125,6 +126,11 @@ impl Typed {
             let message = format!("reports are counted, and `{name}` excludes none of them");
             return Err(Refusal::new("unknown_condition", message).at(Place::Exclusion(*attribute)));
         }
+        if self.conditions.without_denials {
+            let message = "reports are counted, and none denies anything as a whole";
+            return Err(Refusal::new("unknown_condition", message)
+                .at(Place::Other(OtherCondition::WithoutDenials)));
+        }
         if self.changes.is_none() {
             return Ok(());
         }
@@ -184,6 +190,8 @@ pub struct Grades {
     pub tables: Vec<Table>,
     /// The changes, where they were asked for; there are no tables then.
     pub changes: Option<Changes>,
+    /// The council whose neighbours are counted, if any, and these; its own inspections count as well.
+    pub neighbourhood: Option<Neighbourhood>,
     /// Each authority's newest full inspection, where only these count.
     pub newest: Vec<Inspected>,
     /// Reports that are in none of the counts, and why.
@@ -218,7 +226,9 @@ pub fn ask(
     asked: Timestamp,
 ) -> Result<Grades, AskError> {
     typed.check()?;
-    let mut conditions = typed.conditions.clone();
+    let neighbourhood = session.neighbourhood(&typed.conditions)?;
+    let excluded = session.excluded(&typed.conditions)?;
+    let mut conditions = typed.conditions.with_councils(neighbourhood.as_ref(), &excluded);
     let mut of_themes = Conditions::default();
     of_themes.values.extend(conditions.values.remove_entry(&Attribute::Theme));
     let themes = session.filters(&of_themes)?.values(Attribute::Theme).to_vec();
@@ -283,6 +293,9 @@ pub fn ask(
         Vec::new()
     };
     let mut asked_for = typed.conditions.repeated(&filters);
+    if let Some(own) = &neighbourhood {
+        own.leave_to_itself(&mut asked_for);
+    }
     if !themes.is_empty() {
         asked_for.set(Attribute::Theme, themes.clone());
     }
@@ -300,6 +313,7 @@ pub fn ask(
         census,
         tables,
         changes,
+        neighbourhood,
         newest,
         apart,
         notes: Vec::new(),

@@ -24,6 +24,13 @@ pub(super) fn notes(grades: &Grades, full: &[&ReportRecord], scheme: &Scheme<'_>
                 .to_owned(),
         );
     }
+    if let Some(own) = &grades.neighbourhood {
+        notes.push(format!(
+            "{} is counted with its statistical neighbours ({}).",
+            own.councils.join(" and "),
+            own.edition()
+        ));
+    }
     notes.extend(of_scales(grades));
     let is_by_year = grades.by.is_empty() && grades.changes.is_none();
     if is_by_year || grades.by.contains(&By::Year) {

@@ -22,6 +22,7 @@ mod series;
 pub use groups::{Group, Groups};
 
 use crate::answer::compare::{Source, sources};
+use crate::ask::error::OtherCondition;
 use crate::ask::notes::Note;
 use crate::ask::provenance::{LookedFor, Provenance};
 use crate::ask::reading::Understood;
@@ -111,6 +112,11 @@ impl Typed {
         }
         if !self.conditions.excluded(Attribute::Kind).is_empty() {
             return refusal(Place::Exclusion(Attribute::Kind));
+        }
+        if self.conditions.without_denials {
+            let message = "a recommendation denies nothing, so that none is left out for it";
+            return Err(Refusal::new("contradiction", message)
+                .at(Place::Other(OtherCondition::WithoutDenials)));
         }
         match self.by {
             Some(by) if !BY.contains(&by) => {

@@ -184,6 +184,8 @@ pub struct Judged {
     pub rank: Option<u8>,
     /// How many places that scale has.
     pub out_of: Option<u8>,
+    /// The page on which the section with this judgement begins, where it is known.
+    pub page: Option<u32>,
     /// The change since the comparable inspection before it, where there is one.
     pub change: Option<Change>,
 }

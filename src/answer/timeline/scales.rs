@@ -157,6 +157,7 @@ impl<'k> Scales<'k> {
                 label: judgement.label.clone(),
                 rank: judgement.rank,
                 out_of: judgement.rank.and(out_of),
+                page: report.judged_on(&judgement.area),
                 change: before.and_then(|before| change(report, judgement, before)),
             })
             .collect();

@@ -3,6 +3,7 @@
 
 use super::{code, date, or_empty, table};
 use crate::answer::grades::{Changes, Grades, Inspected, Row, Table};
+use crate::render::words;
 use std::io;
 
 /// Writes counts of grades, with a last group for all together in each table; or, where changes
@@ -100,7 +101,7 @@ fn cells(grades: &Grades, table: &Table, row: &Row) -> Vec<Vec<String>> {
 }
 
 fn moved(grades: &Grades, changes: &Changes, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 22] = [
+    const HEADS: [&str; 23] = [
         "authority",
         "la_code",
         "region",
@@ -123,7 +124,9 @@ fn moved(grades: &Grades, changes: &Changes, bom: bool, out: &mut dyn io::Write)
         "themes",
         "command",
         "corpus",
+        "neighbourhood",
     ];
+    let near = |name: &str| grades.neighbourhood.as_ref().and_then(|own| own.near(name));
     let rows = changes.moved.iter().map(|own| {
         let mut row = vec![
             own.authority.clone(),
@@ -140,6 +143,7 @@ fn moved(grades: &Grades, changes: &Changes, bom: bool, out: &mut dyn io::Write)
             grades.themes.join("; "),
             grades.provenance.command.clone(),
             grades.provenance.corpus.fingerprint.clone(),
+            near(&own.authority).map_or_else(String::new, |near| words::near(near).to_owned()),
         ]);
         row
     });

@@ -44,7 +44,7 @@ pub fn grades(grades: &Grades, list: bool, out: &mut dyn io::Write) -> io::Resul
     if list {
         writeln!(out, "\n## Authorities\n")?;
         match &grades.changes {
-            Some(changes) => table(&worded::authorities(changes), out)?,
+            Some(changes) => table(&worded::authorities(grades, changes), out)?,
             None => table(&worded::newest(grades), out)?,
         }
     }

@@ -62,7 +62,7 @@ pub fn grades(grades: &Grades, list: bool, look: &Look, out: &mut dyn io::Write)
     if list {
         part("Authorities", look, out)?;
         let grid = match &grades.changes {
-            Some(changes) => worded::authorities(changes),
+            Some(changes) => worded::authorities(grades, changes),
             None => worded::newest(grades),
         };
         set(&grid, Side::Left, look, out)?;

@@ -2,7 +2,7 @@
 //! looks like where it is not judged good.
 
 use super::result::{self, Level};
-use super::{Head, Part, Site, Skip, To, feed, feeds, grade, page};
+use super::{Head, Part, Site, Skip, To, feed, feeds, grade, on_page, page};
 use crate::answer::authority::{Area, Model, OfRegion, Profile, TopicMention, Whose};
 use crate::answer::compare;
 use crate::answer::recommendations::{Chain, Recommendation};
@@ -137,8 +137,8 @@ fn judgements(site: &Site<'_>, profile: &Profile) -> Markup {
                 } }
                 tbody { @for area in &grid.areas { tr {
                     th scope="row" { (clean::line(&area.name)) }
-                    @for judged in &area.judgements {
-                        td { (grades(judged)) }
+                    @for (report, judged) in grid.reports.iter().zip(&area.judgements) {
+                        td { (grades(site, report, judged)) }
                     }
                     @if has_change { td { (change(area)) } }
                 } } }
@@ -151,12 +151,17 @@ fn judgements(site: &Site<'_>, profile: &Profile) -> Markup {
     }
 }
 
-fn grades(judged: &[Judged]) -> Markup {
+/// Writes grades, each as a link to where the report gives it, where its page is known.
+fn grades(site: &Site<'_>, report: &str, judged: &[Judged]) -> Markup {
+    let given = |own: &Judged| grade(&clean::line(&own.label), own.rank);
     html! {
         @if judged.is_empty() { span.soft { (words::NOTHING) } }
         @for own in judged {
             div {
-                (grade(&clean::line(&own.label), own.rank))
+                @match own.page {
+                    Some(page) => a href=(on_page(site, report, page)) { (given(own)) },
+                    None => (given(own)),
+                }
                 @if judged.len() > 1 { " " span.soft { (clean::line(&own.area)) } }
             }
         }

@@ -4,8 +4,8 @@ use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
 use super::similar::each;
-use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, page};
-use crate::answer::grades::{By, Changes, Grades, Row, Since, Table, Typed};
+use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, on_page, page};
+use crate::answer::grades::{By, Changes, Grades, Inspected, Row, Since, Table, Typed};
 use crate::ask::Conditions;
 use crate::render::grades::{self as worded, Extent, Grid};
 use crate::render::html::at;
@@ -157,6 +157,10 @@ fn answered(site: &Site<'_>, view: &GradesPage<'_>, answer: &Grades) -> Markup {
         @if !answer.has_any() { p { "No such grade is held." } }
         @for table in &answer.tables { (table_of(site, view.typed, answer, table)) }
         @if let Some(changes) = &answer.changes { (changed(site, answer, changes)) }
+        @if !answer.newest.is_empty() {
+            h2.line { "Authorities" }
+            (of_newest(site, answer))
+        }
         @if !answer.apart.is_empty() {
             h2.line { "Counted apart" }
             ul.prose { @for apart in &answer.apart { li { (words::sentence(&worded::apart(apart, answer.as_at))) } } }
@@ -185,7 +189,7 @@ fn table_of(site: &Site<'_>, typed: &Typed, answer: &Grades, table: &Table) -> M
                     @else if at < grid.names { td { (shown) } }
                     @else if at < first { td.number { (shown) } }
                     @else {
-                        td.number { (given(site, typed, table, row, at - first, &shown)) }
+                        td.number { (given(site, typed, answer, (table, row), at - first, &shown)) }
                     }
                 }
                 td.plot { (bar(row)) }
@@ -222,13 +226,13 @@ fn heads(grid: &Grid, names: usize, is_drawn: bool) -> Markup {
 fn given(
     site: &Site<'_>,
     typed: &Typed,
-    table: &Table,
-    row: &Row,
+    answer: &Grades,
+    (table, row): (&Table, &Row),
     at: usize,
     shown: &str,
 ) -> Markup {
     let cell = row.grades.get(at).filter(|cell| cell.count > 0);
-    let (Some(cell), Some(conditions)) = (cell, conditions(typed, table, row)) else {
+    let (Some(cell), Some(conditions)) = (cell, conditions(typed, answer, table, row)) else {
         return html! { (shown) };
     };
     let mut conditions = conditions;
@@ -242,12 +246,24 @@ fn given(
 }
 
 /// The conditions that the reports of a row pass.
-fn conditions(typed: &Typed, table: &Table, row: &Row) -> Option<Conditions> {
+fn conditions(typed: &Typed, answer: &Grades, table: &Table, row: &Row) -> Option<Conditions> {
     let is_of_reports = row.judgements == row.inspections && table.part.is_none();
     if table.body != Body::Authority || !table.is_full || !is_of_reports {
         return None;
     }
     let mut conditions = typed.conditions.clone();
+    // A list of reports takes neighbours without the council, which is counted here.
+    let councils = answer.neighbourhood.iter().flat_map(|own| &own.councils);
+    let excluded = typed.conditions.excluded(Attribute::Authority);
+    // One of which there is none to list would be refused.
+    let is_left = |name: &&String| {
+        let is_excluded = excluded.iter().any(|other| other.eq_ignore_ascii_case(name));
+        !is_excluded && !answer.census.missing.contains(name)
+    };
+    let councils: Vec<String> = councils.filter(is_left).cloned().collect();
+    if !councils.is_empty() {
+        conditions.values.entry(Attribute::Authority).or_default().extend(councils);
+    }
     conditions.values.insert(Attribute::Framework, table.frameworks.clone());
     conditions.values.insert(Attribute::Visit, vec![Filters::ABSENT.to_owned()]);
     for (by, value) in table.by.iter().zip(&row.values) {
@@ -304,22 +320,60 @@ fn changed(site: &Site<'_>, answer: &Grades, changes: &Changes) -> Markup {
             (plain(&title, &grid))
         }
         h2.line { "Authorities" }
-        (of_authorities(site, changes))
+        (of_changes(site, answer, changes))
     }
 }
 
-fn of_authorities(site: &Site<'_>, changes: &Changes) -> Markup {
-    let grid = worded::authorities(changes);
+/// Writes the authorities with both their grades.
+fn of_changes(site: &Site<'_>, answer: &Grades, changes: &Changes) -> Markup {
+    let rows = changes.moved.iter().map(|moved| Listed {
+        authority: Some(&moved.authority),
+        given: vec![(2, moved.earlier.as_ref()), (4, Some(&moved.latest))],
+    });
+    of_authorities(site, answer, &worded::authorities(answer, changes), rows.collect())
+}
+
+/// Writes the authorities with their newest grade.
+fn of_newest(site: &Site<'_>, answer: &Grades) -> Markup {
+    let rows = worded::by_authority(answer)
+        .into_iter()
+        .map(|own| Listed { authority: own.authority.as_deref(), given: vec![(3, Some(own))] });
+    of_authorities(site, answer, &worded::newest(answer), rows.collect())
+}
+
+/// An authority as it is listed.
+struct Listed<'a> {
+    /// Its name; `None` if it is not known.
+    authority: Option<&'a str>,
+    /// Which columns have a grade, and of which inspection.
+    given: Vec<(usize, Option<&'a Inspected>)>,
+}
+
+fn of_authorities(site: &Site<'_>, answer: &Grades, grid: &Grid, rows: Vec<Listed<'_>>) -> Markup {
+    let judged = |row: &Listed<'_>, at: usize| {
+        let own = row.given.iter().find(|(column, _)| *column == at)?.1?;
+        Some((own.report.clone(), own.page?))
+    };
     html! {
         div.wide role="region" aria-label="Table: authorities" tabindex="0" { table.over-time {
-            (heads(&grid, grid.heads.len(), false))
-            tbody { @for (moved, cells) in changes.moved.iter().zip(&grid.rows) { tr {
-                @for (at, cell) in cells.iter().enumerate() {
-                    @if at == 0 {
-                        th scope="row" { a href=(site.addresses.to(To::Authority(&moved.authority))) { (clean::line(cell.trim())) } }
-                    } @else { td { (clean::line(cell.trim())) } }
+            (heads(grid, grid.heads.len(), false))
+            tbody { @for (row, cells) in rows.iter().zip(&grid.rows) {
+                tr.own[row.authority.is_some_and(|name| worded::is_own(answer, name))] {
+                    @for (at, cell) in cells.iter().enumerate() {
+                        @let said = clean::line(cell.trim());
+                        @match (at, row.authority, judged(row, at)) {
+                            (0, Some(name), _) => {
+                                th scope="row" { a href=(site.addresses.to(To::Authority(name))) { (said) } }
+                            }
+                            (0, None, _) => th scope="row" { (said) },
+                            (_, _, Some((report, page))) => {
+                                td { a href=(on_page(site, &report, page)) { (said) } }
+                            }
+                            _ => td { (said) },
+                        }
+                    }
                 }
-            } } }
+            } }
         } }
     }
 }

@@ -311,6 +311,21 @@ fn paging(label: &str, before: Option<String>, here: &Markup, after: Option<Stri
     }
 }
 
+/// The address of a page of a report as it is read.
+fn on_page(site: &Site<'_>, report: &str, page: u32) -> String {
+    format!("{}#page-{page}", site.addresses.to(To::Report { id: report, marks: None }))
+}
+
+/// Says that a page is after the last one, and leads there.
+fn beyond(page: usize, last: usize, address: &str) -> Markup {
+    html! {
+        p {
+            "There is no page " (words::number(page)) ": the last is "
+            a href=(address) { "page " (words::number(last)) } "."
+        }
+    }
+}
+
 /// Writes a grade: dots filled from the left, then its label, in its colour. The scale of another
 /// framework has its own words and no dots: its second of three is no `good`.
 fn grade(label: &str, rank: Option<u8>) -> Markup {
