@@ -111,7 +111,7 @@ impl Export<'_> {
         if let Some(basket) = &self.basket {
             match self.written.format {
                 Format::Jsonl => json::lines(&basket.noted(), out)?,
-                Format::Csv => csv::basket(basket.held(), self.written.bom, out)?,
+                Format::Csv => csv::basket(basket.held(), None, self.written.bom, out)?,
             }
             return Ok(basket.held().count());
         }

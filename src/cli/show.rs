@@ -171,8 +171,8 @@ fn collected(filled: &Filled, output: Output<Format>, context: &Context) -> anyh
         Format::Text => terminal::basket(filled, &context.look(), out),
         Format::Json => json::value(filled, context.layout(), out),
         Format::Jsonl => json::lines(&filled.kept, out),
-        Format::Csv => csv::basket(&filled.kept, output.bom, out),
-        Format::Markdown => markdown::basket(filled, out),
+        Format::Csv => csv::basket(&filled.kept, None, output.bom, out),
+        Format::Markdown => markdown::basket(filled, None, out),
     })?;
     Ok(Exit::if_any(filled.kept.len()))
 }

@@ -18,6 +18,8 @@ const SEGMENT: &AsciiSet =
 /// The addresses as linked from one page.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Links {
+    /// The address of the service without any path; empty where it is not known.
+    pub(super) origin: String,
     /// The part of every path that the server is reached under, without a slash at its end.
     pub(super) prefix: String,
     /// The paragraphs in the basket.
@@ -34,6 +36,11 @@ fn path(text: &str) -> String {
 }
 
 impl Links {
+    /// The addresses for what leaves the page: whole, and without anybody's basket.
+    pub(super) fn leaving(&self) -> Self {
+        Self { prefix: format!("{}{}", self.origin, self.prefix), ..Self::default() }
+    }
+
     /// Adds the parameters, and the basket where the target is a page.
     fn address(
         &self,
@@ -332,6 +339,10 @@ impl Addresses for Links {
             To::OpenApi => self.joined("/api/v1/openapi.json", ""),
             To::Asset(name) => self.joined(&format!("/assets/{}/{name}", assets::version()), ""),
         }
+    }
+
+    fn whole(&self, target: To<'_>) -> String {
+        self.leaving().to(target)
     }
 
     fn kept(&self) -> &[String] {

@@ -38,7 +38,8 @@ impl FromRequestParts<Arc<App>> for Asked {
         let mut parameters = Parameters::of(parts.uri.query());
         let path = parts.uri.path();
         let path = path.strip_prefix(prefix).filter(|rest| rest.starts_with('/')).unwrap_or(path);
-        let mut links = Links { prefix: prefix.to_owned(), ..Links::default() };
+        let origin = origin(app, &parts.headers).unwrap_or_default();
+        let mut links = Links { origin, prefix: prefix.to_owned(), ..Links::default() };
         if !is_of_api(path) {
             // Every page takes these; programs have no reason to send them.
             parameters.leave_out(is_of_others);
@@ -56,6 +57,16 @@ impl FromRequestParts<Arc<App>> for Asked {
             links,
         })
     }
+}
+
+/// The address of the service without any path: the one that is known, else the one by which a request
+/// calls it, which was checked when it came in.
+fn origin(app: &App, headers: &HeaderMap) -> Option<String> {
+    let called = || {
+        let host = headers.get(HOST)?.to_str().ok()?;
+        Some(format!("http://{}", host.to_ascii_lowercase()))
+    };
+    app.origin().or_else(called)
 }
 
 /// Whether a path, without what comes before all paths, is one of the API.
@@ -116,17 +127,7 @@ impl Asked {
         .await
     }
 
-    /// The address of the service without any path: the one that is known, else the one by which this
-    /// request calls it, which was checked when it came in.
-    pub(super) fn origin(&self) -> Option<String> {
-        let called = || {
-            let host = self.headers.get(HOST)?.to_str().ok()?;
-            Some(format!("http://{}", host.to_ascii_lowercase()))
-        };
-        self.app.origin().or_else(called)
-    }
-
-    /// Tells of a fault as whoever asked can read it: on a page, or as a program does.
+    /// Tells of a fault as whoever asked can read it.
     pub(super) fn refused(&self, fault: &Fault) -> Reply {
         told(&self.app, &self.held, &self.links, fault)
     }

@@ -318,6 +318,137 @@ async fn a_feed_goes_by_the_checked_name_of_its_request_where_no_other_is_known(
     assert!(feed.body.contains("http://127.0.0.1:7701/paragraphs/"), "where it listens");
 }
 
+#[tokio::test]
+async fn what_is_wrong_is_told_in_the_form_that_was_asked_for() {
+    let served = Served::new();
+    let (page, text, json) =
+        ("text/html; charset=utf-8", "text/plain; charset=utf-8", "application/problem+json");
+    for (address, media) in [
+        ("/search?authority=Nowhere", page),
+        ("/search.csv?authority=Nowhere", text),
+        ("/search.md?autority=Wealdshire", text),
+        ("/compare.csv", text),
+        ("/timeline.csv?q=interview", text),
+        ("/search.atom?sort=date", text),
+        ("/search.json-feed?sort=date", text),
+        ("/nothing.csv", text),
+        ("/kwic.json?q=grad:good", json),
+        ("/topics.json?x=1", json),
+        ("/api/v1/search?q=grad:good", json),
+    ] {
+        let wrong = served.get(address).await;
+        assert!(wrong.status.is_client_error(), "{address}: {}", wrong.status);
+        assert_eq!(wrong.headers["content-type"], media, "{address}: {}", wrong.body);
+    }
+    let told = served.get("/search.csv?q=interview+grad:good").await.body;
+    let lines: Vec<&str> = told.lines().collect();
+    assert_eq!(
+        lines,
+        [
+            "This question can't be answered as it stands",
+            "unknown field `grad`; did you mean `grade`?",
+            "in `interview grad:good`, at `grad`",
+            "perhaps: interview grade:good",
+        ]
+    );
+}
+
+#[tokio::test]
+async fn a_page_after_the_last_says_so_and_leads_to_the_last() {
+    let served = Served::new();
+    for address in [
+        "/search?q=interview",
+        "/search?q=interview&group=authority",
+        "/kwic?q=interview",
+        "/reports?framework=sif",
+        "/similar/wealdshire-sif-2015-10-19/1?everywhere=1",
+    ] {
+        let beyond = served.page(&format!("{address}&page=9")).await;
+        assert!(beyond.body.contains("There is no page 9: the last is "), "{address}");
+        let links = beyond.values(&format!("a[href='{address}#results']"), "href");
+        assert!(!links.is_empty(), "{address}: {}", beyond.body);
+        let none = served.get(&format!("{address}&page=0")).await;
+        assert_eq!(none.status, StatusCode::BAD_REQUEST, "{address}");
+        assert!(none.body.contains("“page” is at least 1, not 0"), "{address}");
+    }
+    let beyond = served.page("/api/v1/search?q=interview&offset=50").await.body;
+    assert!(beyond.contains("`offset` is 50, which is after the last of 3"), "{beyond}");
+}
+
+#[tokio::test]
+async fn what_is_unknown_is_not_found_in_a_path_and_refused_in_a_parameter() {
+    let served = Served::new();
+    for (address, status) in [
+        ("/authorities/Wealdshyre", StatusCode::NOT_FOUND),
+        ("/timeline?authority=Wealdshyre", StatusCode::BAD_REQUEST),
+        ("/timeline.csv?authority=Wealdshyre", StatusCode::BAD_REQUEST),
+        ("/compare?q=interview&authority=Wealdshyre", StatusCode::BAD_REQUEST),
+        ("/api/v1/timeline?authority=Wealdshyre", StatusCode::BAD_REQUEST),
+    ] {
+        let wrong = served.get(address).await;
+        assert_eq!(wrong.status, status, "{address}");
+        assert!(wrong.body.contains("Wealdshire"), "{address}: {}", wrong.body);
+    }
+    for (address, status) in [
+        ("/topics/nothing", StatusCode::NOT_FOUND),
+        ("/api/v1/topics/nothing", StatusCode::NOT_FOUND),
+        ("/compare?topic=nothing", StatusCode::BAD_REQUEST),
+        ("/timeline?authority=Wealdshire&topic=nothing", StatusCode::BAD_REQUEST),
+        ("/api/v1/compare?topic=nothing&by=authority", StatusCode::BAD_REQUEST),
+    ] {
+        assert_eq!(served.get(address).await.status, status, "{address}");
+    }
+    for address in ["/compare?q=interview&by=section", "/api/v1/compare?q=interview&by=section"] {
+        let wrong = served.get(address).await.body;
+        assert!(wrong.contains("is one of grade, overall, theme, "), "{address}: {wrong}");
+    }
+}
+
+#[tokio::test]
+async fn an_authority_that_is_known_and_not_held_leads_to_what_is_held() {
+    let served = Served::new();
+    for (address, status) in [
+        ("/authorities/Essex", StatusCode::NOT_FOUND),
+        ("/timeline?authority=Essex", StatusCode::BAD_REQUEST),
+        ("/search?authority=Essex", StatusCode::BAD_REQUEST),
+    ] {
+        let unheld = served.get(address).await;
+        assert_eq!(unheld.status, status, "{address}");
+        assert!(unheld.body.contains("No report of “Essex” is held"), "{}", unheld.body);
+        assert_eq!(unheld.values("a[href='/coverage#missing']", "href").len(), 1, "{address}");
+    }
+}
+
+#[tokio::test]
+async fn what_leaves_the_page_has_whole_addresses() {
+    let served = Served::new();
+    let here = "http://localhost:7700";
+    let id = "wealdshire-sif-2015-10-19/1";
+    for address in ["/compare.csv?q=interview", "/timeline.csv?authority=Wealdshire&q=interview"] {
+        let file = served.page(address).await.body;
+        assert!(file.contains(&format!("{here}/search?")), "{address}: {file}");
+        assert!(!file.contains(",/search?"), "{address}: {file}");
+    }
+    let page = served.page(&format!("/paragraphs/{id}?kept=wealdshire-sif-2015-10-19%2F2")).await;
+    let cited = format!("{here}/paragraphs/{id}#here (PDF: {here}/originals/");
+    assert!(page.body.contains(&cited), "{}", page.body);
+    let csv = served.page("/basket.csv?kept=wealdshire-sif-2015-10-19%2F1").await.body;
+    let head = csv.lines().next().unwrap();
+    assert!(head.ends_with(",link"), "{head}");
+    assert!(csv.trim_end().ends_with(&format!(",{here}/paragraphs/{id}#here")), "{csv}");
+    let markdown = served.page("/basket.md?kept=wealdshire-sif-2015-10-19%2F1").await.body;
+    let link = format!("[`{id}`](<{here}/paragraphs/{id}#here>)");
+    assert!(markdown.contains(&link), "{markdown}");
+}
+
+#[tokio::test]
+async fn a_form_that_is_filled_in_is_answered() {
+    let served = Served::new();
+    // A box is ticked, and no words are typed that it could be about.
+    let ticked = served.page("/timeline?authority=Wealdshire&q=&any=1").await;
+    assert!(ticked.body.contains("Wealdshire, inspection by inspection"), "{}", ticked.body);
+}
+
 #[test]
 fn the_files_that_pages_need_are_small() {
     use super::assets::{ICON, SCRIPT, STYLE};

@@ -6,12 +6,14 @@ use crate::ask::basket::Collected;
 use findings_index::records::ReportHead;
 use std::io;
 
-/// Writes kept paragraphs. One that is no longer held has a row with what the basket says of it.
+/// Writes kept paragraphs. One that is no longer held has a row with what the basket says of it. `link`
+/// says at which address one is shown, where there is a server to ask; it has a column then.
 ///
 /// # Errors
 /// Those of `out`.
 pub fn basket<'a>(
     kept: impl IntoIterator<Item = &'a Collected>,
+    link: Option<&dyn Fn(&str) -> String>,
     bom: bool,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -19,7 +21,14 @@ pub fn basket<'a>(
         .into_iter()
         .chain(HIT[OF_PARAGRAPH].iter().copied())
         .chain(["report", "path"])
+        .chain(link.map(|_| "link"))
         .collect();
+    let row = |collected: &Collected| {
+        let mut row = row(collected);
+        let is_held = collected.paragraph.is_some();
+        row.extend(link.map(|link| if is_held { link(&collected.id) } else { String::new() }));
+        row
+    };
     table(&heads, kept.into_iter().map(row), bom, out)
 }
 

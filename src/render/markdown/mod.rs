@@ -153,11 +153,16 @@ pub fn passage(passage: &Passage, out: &mut dyn io::Write) -> io::Result<()> {
     cite(&passage.paragraph, out)
 }
 
-/// Writes what is kept in a basket as quotations, each with its note above it.
+/// Writes what is kept in a basket as quotations, each with its note above it. `link` says at which
+/// address a paragraph is shown, where there is a server to ask.
 ///
 /// # Errors
 /// Those of `out`.
-pub fn basket(filled: &Filled, out: &mut dyn io::Write) -> io::Result<()> {
+pub fn basket(
+    filled: &Filled,
+    link: Option<&dyn Fn(&str) -> String>,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
     for (place, collected) in filled.kept.iter().enumerate() {
         if place > 0 {
             writeln!(out)?;
@@ -171,7 +176,10 @@ pub fn basket(filled: &Filled, out: &mut dyn io::Write) -> io::Result<()> {
         };
         let number = paragraph.number.as_ref().map(|number| format!("{}\\. ", escape(number)));
         writeln!(out, "> {}{}", number.unwrap_or_default(), escape(&paragraph.text))?;
-        cite(paragraph, out)?;
+        match link {
+            Some(link) => cite_at(paragraph, &link(&paragraph.id), out)?,
+            None => cite(paragraph, out)?,
+        }
     }
     Ok(())
 }
@@ -289,6 +297,12 @@ fn quotation(hit: &Hit, view: &View, out: &mut dyn io::Write) -> io::Result<()> 
 
 fn cite(paragraph: &ParagraphRecord, out: &mut dyn io::Write) -> io::Result<()> {
     writeln!(out, ">\n> — {} {}", inline(&paragraph.citation), code(&paragraph.id))
+}
+
+/// Cites a paragraph with a link to it.
+fn cite_at(paragraph: &ParagraphRecord, link: &str, out: &mut dyn io::Write) -> io::Result<()> {
+    let id = code(&paragraph.id);
+    writeln!(out, ">\n> — {} [{id}](<{link}>)", inline(&paragraph.citation))
 }
 
 /// Escapes text so that it means nothing to Markdown at the beginning of a line.

@@ -4,8 +4,9 @@
 
 use crate::ask::Session;
 use crate::ask::basket::{Basket, FILE, Filled, Kept};
-use crate::render::html::page::{self, BasketFormat};
+use crate::render::html::page::{self, Addresses, BasketFormat, To};
 use crate::render::{csv, markdown};
+use crate::serve::addresses::Links;
 use crate::serve::asked::Asked;
 use crate::serve::fault::Fault;
 use crate::serve::reply::{self, Reply};
@@ -28,7 +29,7 @@ pub(super) async fn file(asked: Asked, format: BasketFormat) -> Reply {
     asked
         .reply(move |session, _, request| {
             request.parameters.end(&[])?;
-            written(session, &of(&request.links.kept), format)
+            written(session, &of(&request.links.kept), format, &request.links)
         })
         .await
 }
@@ -43,7 +44,13 @@ fn of(ids: &[String]) -> Basket {
     basket
 }
 
-fn written(session: &Session<'_>, basket: &Basket, format: BasketFormat) -> Result<Reply, Fault> {
+fn written(
+    session: &Session<'_>,
+    basket: &Basket,
+    format: BasketFormat,
+    links: &Links,
+) -> Result<Reply, Fault> {
+    let link = |id: &str| links.whole(To::Paragraph { id, marks: None });
     let filled = || -> Result<Filled, Fault> { Ok(session.fill(basket)?) };
     let mut body = Vec::new();
     let media = match format {
@@ -52,11 +59,12 @@ fn written(session: &Session<'_>, basket: &Basket, format: BasketFormat) -> Resu
             "application/jsonl; charset=utf-8"
         }
         BasketFormat::Csv => {
-            csv::basket(&filled()?.kept, true, &mut body).map_err(|_| Fault::Broken)?;
+            csv::basket(&filled()?.kept, Some(&link), true, &mut body)
+                .map_err(|_| Fault::Broken)?;
             reply::CSV
         }
         BasketFormat::Markdown => {
-            markdown::basket(&filled()?, &mut body).map_err(|_| Fault::Broken)?;
+            markdown::basket(&filled()?, Some(&link), &mut body).map_err(|_| Fault::Broken)?;
             reply::MARKDOWN
         }
     };

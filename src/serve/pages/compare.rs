@@ -80,7 +80,7 @@ pub(super) async fn page_for_committee(asked: Asked) -> Reply {
     asked
         .reply(|session, held, request| {
             let Request { parameters, links, .. } = request;
-            let (comparison, own) = for_committee(session, held, typed(parameters)?, &links)?;
+            let (comparison, own) = for_committee(session, held, typed(parameters)?, &links.leaving())?;
             let view = Committee { comparison: &comparison, own: own.as_ref(), title: None };
             printed_page(&links, |sheet, numbers, out| html::comparison(&view, sheet, numbers, out))
         })
@@ -91,7 +91,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
-            let typed = typed(parameters)?;
+            let (typed, links) = (typed(parameters)?, links.leaving());
             let (comparison, own) = match format {
                 FileFormat::Markdown => for_committee(session, held, typed, &links)?,
                 FileFormat::Csv | FileFormat::Json => {

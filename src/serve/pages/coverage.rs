@@ -39,7 +39,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, held, request| {
             request.parameters.end(&[])?;
-            let coverage = survey(session, held, &request.links)?;
+            let coverage = survey(session, held, &request.links.leaving())?;
             saved("coverage", format, |out| match format {
                 FileFormat::Csv => csv::coverage(&coverage, true, out),
                 _ => json::value(&coverage, json::Layout::Pretty, out),

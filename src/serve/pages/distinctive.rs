@@ -53,7 +53,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, _, request| {
             let Request { parameters, links, .. } = request;
-            let told = answer(session, &typed(parameters)?, &links)?;
+            let told = answer(session, &typed(parameters)?, &links.leaving())?;
             saved("distinctive", format, |out| match format {
                 FileFormat::Csv => csv::distinctive(&told, true, out),
                 _ => json::value(&told, json::Layout::Pretty, out),

@@ -41,7 +41,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, _, request| {
             let Request { parameters, links, .. } = request;
-            let grades = answer(session, &typed(parameters)?, &links)?;
+            let grades = answer(session, &typed(parameters)?, &links.leaving())?;
             saved("grades", format, |out| match format {
                 FileFormat::Csv => csv::grades(&grades, true, out),
                 FileFormat::Json => json::value(&grades, json::Layout::Pretty, out),

@@ -268,7 +268,8 @@ fn printed_page(
     write: impl FnOnce(Sheet<'_>, Numbers<'_>, &mut Vec<u8>) -> std::io::Result<()>,
 ) -> Result<Reply, Fault> {
     let style = links.to(To::Asset("committee.css"));
-    let address = |counted: Counted<'_>| links.to(To::Counted(counted));
+    // Whoever prints it to a file takes the addresses away.
+    let address = |counted: Counted<'_>| links.whole(To::Counted(counted));
     let mut body = Vec::new();
     write(Sheet::Linked(&style), Numbers::Linked(&address), &mut body)
         .map_err(|_| Fault::Broken)?;

@@ -67,7 +67,7 @@ pub(super) async fn printed(asked: Asked) -> Reply {
     asked
         .reply(|session, _, request| {
             let Request { parameters, links, .. } = request;
-            let answer = answer(session, &every(parameters)?, &links)?;
+            let answer = answer(session, &every(parameters)?, &links.leaving())?;
             printed_page(&links, |sheet, numbers, out| {
                 html::recommendations(&answer, sheet, numbers, out)
             })
@@ -81,7 +81,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
         .reply(move |session, _, request| {
             let Request { parameters, links, .. } = request;
             let typed = every(parameters)?;
-            let answer = answer(session, &typed, &links)?;
+            let answer = answer(session, &typed, &links.leaving())?;
             saved("recommendations", format, |out| match format {
                 FileFormat::Csv if typed.by.is_some() => {
                     csv::recommendation_groups(&answer, true, out)

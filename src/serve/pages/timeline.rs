@@ -68,7 +68,7 @@ pub(super) async fn file(asked: Asked, format: FileFormat) -> Reply {
     asked
         .reply(move |session, held, request| {
             let Request { parameters, links, .. } = request;
-            let timeline = answer(session, held, &typed(parameters)?, &links)?;
+            let timeline = answer(session, held, &typed(parameters)?, &links.leaving())?;
             saved("timeline", format, |out| match format {
                 FileFormat::Csv => csv::timeline(&timeline, true, out),
                 _ => json::value(&timeline, json::Layout::Pretty, out),

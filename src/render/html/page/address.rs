@@ -262,6 +262,10 @@ pub trait Addresses: Debug {
     /// The address of a page or file, relative to the server.
     fn to(&self, target: To<'_>) -> String;
 
+    /// The whole address, for what leaves the page: with the name of the service, and without anybody's
+    /// basket.
+    fn whole(&self, target: To<'_>) -> String;
+
     /// The ids of the paragraphs in the basket, in the order in which they were kept.
     fn kept(&self) -> &[String];
 

@@ -27,6 +27,10 @@ impl Addresses for Fake {
         }
     }
 
+    fn whole(&self, target: To<'_>) -> String {
+        format!("https://reports.example{}", self.to(target))
+    }
+
     fn kept(&self) -> &[String] {
         &self.kept
     }

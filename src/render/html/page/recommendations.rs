@@ -301,7 +301,9 @@ fn tools(site: &Site<'_>, typed: &Typed, own: &Recommendation) -> Markup {
             li { a href=(to(To::Similar(id))) { "Similar" } }
             li { details.cite {
                 summary { "Cite" }
-                p data-copy="The citation is copied." { (clean::line(&own.citation)) }
+                p data-copy="The citation is copied." {
+                    (result::cited(site, &own.citation, id, &own.report.id, own.page))
+                }
             } }
             li {
                 a.keep href={ (to(To::Keep(id, keeping))) "#p-" (id) } data-keep=(id) rel="nofollow" {

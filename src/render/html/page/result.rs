@@ -144,7 +144,9 @@ pub(super) fn tools_at(
             li {
                 details.cite {
                     summary { "Cite" }
-                    p data-copy="The citation is copied." { (clean::line(&paragraph.citation)) }
+                    p data-copy="The citation is copied." {
+                        (cited(site, &paragraph.citation, id, &head.id, paragraph.page))
+                    }
                 }
             }
             li {
@@ -157,6 +159,20 @@ pub(super) fn tools_at(
             }
         }
     }
+}
+
+/// A citation with the addresses of the paragraph here and of the page of the original.
+pub(super) fn cited(
+    site: &Site<'_>,
+    citation: &str,
+    id: &str,
+    report: &str,
+    page: Option<u32>,
+) -> String {
+    let here = site.addresses.whole(To::Paragraph { id, marks: None });
+    let original = site.addresses.whole(To::Original { report, page });
+    let what = if page.is_some() { "PDF" } else { "original" };
+    clean::line(&format!("{citation}, {here} ({what}: {original})"))
 }
 
 /// Writes the part of the page that holds a paragraph, folded. It is loaded when it is unfolded: by a
