@@ -228,7 +228,7 @@ const fn words_of(attribute: Attribute) -> (&'static str, &'static str) {
         Attribute::Visit => ("visit type", "no visit"),
         Attribute::Kind => ("kind", ABSENT),
         Attribute::Timescale => ("timescale", "no timescale"),
-        Attribute::Addressee => ("addressee", "addressed to nobody"),
+        Attribute::Addressee => ("addressee", "no addressee named"),
         Attribute::Report => ("report", ABSENT),
         Attribute::Number => ("number", ABSENT),
         Attribute::Page => ("page", ABSENT),

@@ -69,7 +69,7 @@ fn what_was_asked_of_whom_by_when_is_counted_and_listed() {
       NHS Fairmere and Fairmere County Council                         1        1            1         0
       Partnership                                                      1        1            1         0
       Police and the local authority                                   1        1            1         0
-      addressed to nobody                                             21        8            7         3
+      no addressee named                                              21        8            7         3
 
     Recommendations, 1–2 of 37, by authority
      1. Brackenford · Joint targeted area inspection (JTAI) · inspected February 2023 · for The police

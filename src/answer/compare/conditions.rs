@@ -60,7 +60,8 @@ fn wording(attribute: Attribute) -> Option<Wording> {
             (11, "due", "", ["without a timescale", "with a timescale"], "timescales")
         }
         Attribute::Addressee => {
-            (12, "addressed to", "", ["addressed to nobody", "addressed to somebody"], "bodies")
+            let lack = ["without a named addressee", "with a named addressee"];
+            (12, "addressed to", "", lack, "bodies")
         }
         Attribute::Year => (13, "inspected in", "", ["", ""], "years"),
         Attribute::Number | Attribute::Page | Attribute::Date => return None,

@@ -89,8 +89,8 @@ pub(super) fn notes(
     let mut note = |about, text: String| notes.push(Note { about, text });
     note(
         About::Mention,
-        "Counted is whether a paragraph mentions it, not what the paragraph says about it: a \
-         mention may be praise or criticism."
+        "What is counted is whether a paragraph mentions it, not what the paragraph says about it: \
+         a mention may be praise or criticism."
             .to_owned(),
     );
     if response.whole.eligible.grades.iter().any(|grade| grade.label.is_some()) {

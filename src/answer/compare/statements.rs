@@ -59,8 +59,8 @@ impl Statements {
         }
         may.extend(figures.silence());
         let mut may_not = vec![
-            "That anybody does it, does it well or fails at it. Counted is that inspectors mention \
-             it, in praise or in criticism."
+            "That anybody does it, does it well or fails at it. The counts show only that inspectors \
+             mention it, in praise or in criticism."
                 .to_owned(),
         ];
         may_not.extend(figures.order());

@@ -447,8 +447,8 @@ fn notes(
     }
     let Some(comparison) = comparison else { return notes };
     notes.push(format!(
-        "Counted is whether a paragraph mentions it, not what it says about it. Rates are of 100 \
-         eligible paragraphs (all but {}). Next to each is the rate of all reports held of the same \
+        "What is counted is whether a paragraph mentions it, not what it says about it. Rates are of \
+         100 eligible paragraphs (all but {}). Next to each is the rate of all reports held of the same \
          framework, visits apart.",
         compare::left_out(&comparison.filters)
     ));

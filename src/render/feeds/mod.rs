@@ -20,6 +20,7 @@ use crate::ask::Question;
 use crate::ask::notes::Note;
 use crate::knowledge::names::Names;
 use findings_index::language::topic::Taxonomy;
+use findings_index::records::{ParagraphRecord, ReportHead};
 use findings_index::request::{Hit, SearchResponse};
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -73,7 +74,7 @@ pub struct Places {
 pub struct Entry {
     /// `urn:findings:` and the id of the paragraph.
     pub id: String,
-    /// Authority, framework, month and section.
+    /// Authority, framework, month, section and the paragraph's number; its page where it has none.
     pub title: String,
     /// The text of the paragraph.
     pub text: String,
@@ -179,9 +180,7 @@ impl Entry {
         let author = terms.publisher().or(head.name()).unwrap_or("Author not known");
         Self {
             id: id::of_record(&paragraph.id),
-            title: line(&[words::report(names, head), words::section(paragraph)].join(": "))
-                .trim_end_matches(": ")
-                .to_owned(),
+            title: line(&entitled(names, head, paragraph)),
             text: lines(&paragraph.text),
             link: (leads.paragraph)(hit),
             original: (leads.original)(hit),
@@ -191,6 +190,16 @@ impl Entry {
             author: line(author),
         }
     }
+}
+
+/// Names a paragraph by its report, and by where it is in it.
+fn entitled(names: &Names, head: &ReportHead, paragraph: &ParagraphRecord) -> String {
+    let numbered = paragraph.number.as_ref().map(|number| format!("paragraph {number}"));
+    let place = numbered.or_else(|| paragraph.page.map(|page| words::pages(page, None)));
+    let section = Some(words::section(paragraph)).filter(|section| !section.is_empty());
+    let within: Vec<String> = section.into_iter().chain(place).collect();
+    let report = words::report(names, head);
+    if within.is_empty() { report } else { format!("{report}: {}", within.join(", ")) }
 }
 
 /// Names a search.

@@ -155,7 +155,7 @@ fn what_xml_cannot_hold_is_left_out_and_what_steers_is_made_harmless() {
     let expected = "abc[31m\u{fffd}d ]]> <script>&amp; \u{fffd}\n\te \u{1f600}";
     assert_eq!(feed.entries[0].text, expected);
     assert!(
-        feed.entries[0].title.ends_with(": Section \"one\" & 'two'"),
+        feed.entries[0].title.ends_with(": Section \"one\" & 'two', paragraph 45"),
         "{}",
         feed.entries[0].title
     );

@@ -377,7 +377,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
 
     ## It may not be said
 
-    - That anybody does it, does it well or fails at it. Counted is that inspectors mention it, in praise or in criticism.
+    - That anybody does it, does it well or fails at it. The counts show only that inspectors mention it, in praise or in criticism.
     - That authorities differ in how often it is mentioned: none lies outside the limits.
     - How sure the rate of any one authority is: all 5 have too few matches or reports for an interval.
     - That what a paragraph mentions was given the grade of its section. The grade is on the section as a whole.
@@ -412,7 +412,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
 
     - Looked through: 201 paragraphs of 6,371 words in 8 reports, all that the conditions leave but for context and boilerplate. 11 of them in 6 reports match.
     - Statistical neighbours of Brackenford (edition: of 2023), the nearest first: Harrowdale; Kelderby; Fairmere; Stonewick.
-    - Counted is whether a paragraph mentions it, not what the paragraph says about it: a mention may be praise or criticism.
+    - What is counted is whether a paragraph mentions it, not what the paragraph says about it: a mention may be praise or criticism.
     - A section grade is the judgement on the section in which a paragraph stands, never on the paragraph itself.
     - Groups marked as small have fewer than 100 eligible paragraphs or only one or two reports: their rates say little.
     - 5 of 5 groups have too few matches or reports for an interval: how much their rates owe to chance cannot be said.
@@ -474,7 +474,7 @@ fn what_may_be_said_follows_from_the_figures() {
     Of 1 of 6 authorities no report that was looked through mentions it: Elmet.
     "#);
     insta::assert_snapshot!(answer.statements.may_not.join("\n"), @"
-    That anybody does it, does it well or fails at it. Counted is that inspectors mention it, in praise or in criticism.
+    That anybody does it, does it well or fails at it. The counts show only that inspectors mention it, in praise or in criticism.
     That authorities differ in how often it is mentioned: none lies outside the limits.
     How sure the rate of any one authority is: all 6 have too few matches or reports for an interval.
     That what a paragraph mentions was given the grade of its section. The grade is on the section as a whole.
@@ -510,7 +510,7 @@ fn a_group_outside_its_limits_may_be_said_to_be_so_and_no_reason_may() {
     Of each of the 72 authorities inspected, a report mentions it.
     "#);
     insta::assert_snapshot!(said.may_not.join("\n"), @"
-    That anybody does it, does it well or fails at it. Counted is that inspectors mention it, in praise or in criticism.
+    That anybody does it, does it well or fails at it. The counts show only that inspectors mention it, in praise or in criticism.
     That one region is better or worse than another, or where it ranks. A rate says how often something is written of, not how good it is.
     That there must be a reason where a region lies outside the 95% limits. In about every second comparison like this, chance alone would put 1 of 9 there; here it is 1.
     How sure the rates are of 8 of 9 regions: they have too few matches or reports for an interval (“too few” in the table).

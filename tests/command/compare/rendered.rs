@@ -85,8 +85,8 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
         report-1, paragraph 0 · report-1/0
 
     What to know
-      - Counted is whether a paragraph mentions it, not what the paragraph says
-        about it: a mention may be praise or criticism.
+      - What is counted is whether a paragraph mentions it, not what the paragraph
+        says about it: a mention may be praise or criticism.
       - A section grade is the judgement on the section in which a paragraph stands,
         never on the paragraph itself.
       - Groups marked as small have fewer than 100 eligible paragraphs or only one

@@ -133,7 +133,7 @@ fn judgements(site: &Site<'_>, profile: &Profile) -> Markup {
                             a href=(site.addresses.to(To::Report { id: report, marks: None })) { (of_report(profile, report)) }
                         }
                     }
-                    @if has_change { th scope="col" { "since then" } }
+                    @if has_change { th scope="col" { "Latest change" } }
                 } }
                 tbody { @for area in &grid.areas { tr {
                     th scope="row" { (clean::line(&area.name)) }
@@ -145,7 +145,7 @@ fn judgements(site: &Site<'_>, profile: &Profile) -> Markup {
             } }
             p.soft {
                 "Full inspections alone; areas of different frameworks are set side by side by theme. "
-                "“Since then” is said only where both are on one scale."
+                "A change is shown only where both grades are on the same scale."
             }
         }
     }

@@ -37,6 +37,7 @@ pub fn help(site: &Site<'_>, view: &HelpPage<'_>) -> String {
         ("others", "Other ways to ask"),
         ("counted", "What is counted, and what is not"),
         ("section-grade", "Grades of sections"),
+        ("follow", "Saving a search, and feeds"),
         ("cite", "Citing"),
         ("reuse", "Using the reports"),
     ];
@@ -165,7 +166,7 @@ fn answers(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
             p {
                 "Filters narrow a search to some reports or paragraphs. Of several values of one filter "
                 "any is enough; of several filters all have to hold. A filter means the same as the "
-                "field of its name in a query. What you chose stands above the filters, as links that "
+                "field of its name in a query. What you chose is shown above the filters, as links that "
                 "remove it. A minus before a field leaves a value out: "
                 a href=(asked(site, "neglect -kind:recommendation")) {
                     code { "neglect -kind:recommendation" }
@@ -213,11 +214,25 @@ fn answers(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
                 "of a scale of four. Other frameworks have words of their own and no dots."
             }
         }
+        section.prose id="follow" tabindex="-1" {
+            h2 { "Saving a search, and feeds" }
+            p {
+                "“Save this search”, above the results, keeps a question with its filters in this browser, "
+                "and nowhere else. The first page of Search lists what you saved and says how much has come "
+                "since your last visit. It needs scripts; without them, keep the address of the page, which "
+                "holds the whole question."
+            }
+            p {
+                "“Feed”, also above the results, is an address for a feed reader, which then shows what "
+                "is new for a search. The pages of an authority, of a topic and of the reports have one as "
+                "well."
+            }
+        }
         section.prose id="cite" tabindex="-1" {
             h2 { "Citing" }
             p {
                 "“Cite” below each result gives a citation: authority, framework, dates, section, "
-                "paragraph and page. The address of a paragraph stays the same, and can be sent to others "
+                "paragraph and page, with the addresses of the paragraph and of that page. The address of a paragraph stays the same, and can be sent to others "
                 "who can reach this service. Before you quote, compare the paragraph with the original: "
                 "its link opens the page."
             }
@@ -226,7 +241,7 @@ fn answers(site: &Site<'_>, view: &HelpPage<'_>) -> Markup {
             }
             p {
                 "A number is cited with its query, its filters and the day on which the reports were "
-                "indexed, which stands at the foot of every page. The address of the page holds the query "
+                "indexed, which is at the foot of every page. The address of the page holds the query "
                 "and all filters: keep it with the number."
             }
         }
