@@ -4,7 +4,7 @@
 //! parts of an answer that a client takes are limited.
 
 use super::settings::Listen;
-use super::too_long::Explained;
+use super::too_long::{Explained, HEAD_BYTES};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::connect_info::ConnectInfo;
@@ -33,9 +33,6 @@ use tower::ServiceExt;
 
 /// The most connections at a time.
 const CONNECTIONS: usize = 1_024;
-
-/// The most bytes of the head of a request: a basket may be in the address.
-pub(super) const HEAD_BYTES: usize = 64 * 1_024;
 
 /// How long requests may go on after the server was told to end.
 const LAST: Duration = Duration::from_secs(20);

@@ -3,11 +3,13 @@
 //! The HTTP library makes these itself, without a body, before a page could be made: no handler is
 //! ever asked. Everything else passes through as it is.
 
-use super::listen::HEAD_BYTES;
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// The most bytes of the head of a request: a basket may be in the address.
+pub(super) const HEAD_BYTES: usize = 64 * 1_024;
 
 /// How such answers begin: an address that is too long, and a head that is.
 const BEGINNINGS: [&str; 2] = ["HTTP/1.1 414 ", "HTTP/1.1 431 "];
