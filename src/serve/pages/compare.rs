@@ -80,7 +80,8 @@ pub(super) async fn page_for_committee(asked: Asked) -> Reply {
     asked
         .reply(|session, held, request| {
             let Request { parameters, links, .. } = request;
-            let (comparison, own) = for_committee(session, held, typed(parameters)?, &links.leaving())?;
+            let (comparison, own) =
+                for_committee(session, held, typed(parameters)?, &links.leaving())?;
             let view = Committee { comparison: &comparison, own: own.as_ref(), title: None };
             printed_page(&links, |sheet, numbers, out| html::comparison(&view, sheet, numbers, out))
         })
