@@ -78,6 +78,20 @@ impl Order {
     }
 }
 
+/// What a match is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
+pub enum MatchOf {
+    /// What was looked for, which is one thing.
+    #[default]
+    Whole,
+    /// Any of several words, in a paragraph that has all of them.
+    WordOfAll,
+    /// Any of several words, in a paragraph that has any of them.
+    WordOfAny,
+}
+
 /// A concordance, as typed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -134,9 +148,15 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
     } else {
         (session.read(&typed.text, typed.reading, &typed.conditions)?, None)
     };
+    let match_of = match (understood.has_several(), understood.reading.any) {
+        (false, _) => MatchOf::Whole,
+        (true, false) => MatchOf::WordOfAll,
+        (true, true) => MatchOf::WordOfAny,
+    };
     let request = ConcordanceRequest {
         query: understood.query.clone(),
         filters,
+        match_of,
         marked_by,
         sort: typed.sort,
         sample: typed.sample,
@@ -158,6 +178,7 @@ pub fn ask(session: &Session<'_>, typed: &Typed) -> Result<Answer<Concordance>, 
         None
     };
     session.read_otherwise(&mut understood, &request.filters)?;
+    session.read_several(&mut understood, &request.filters)?;
     let mut answer = Answer::new(understood, found);
     answer.notes.extend(not_held);
     answer.notes.extend(session.latest_note(&typed.conditions, &request.filters)?);
@@ -181,6 +202,8 @@ pub struct ConcordanceRequest {
     pub query: Query,
     /// The conditions on paragraphs.
     pub filters: Filters,
+    /// What a match is.
+    pub match_of: MatchOf,
     /// The topics whose phrases are the matches, in place of what the query matches.
     pub marked_by: Option<Arc<Tagger>>,
     /// The order of the lines.
@@ -203,6 +226,8 @@ pub struct Concordance {
     pub query: String,
     /// How many matches there are, exactly.
     pub total: usize,
+    /// What a match is.
+    pub match_of: MatchOf,
     /// How many paragraphs they are in.
     pub paragraphs: usize,
     /// How many reports they are in.
@@ -308,6 +333,7 @@ pub fn concordance(
     Ok(Concordance {
         query: request.query.to_string(),
         total,
+        match_of: request.match_of,
         paragraphs,
         reports: reports.len(),
         sort: request.sort,

@@ -35,6 +35,8 @@ pub struct Understood {
     pub read_as: Vec<Note>,
     /// Words that were read as one thing and so must stand together.
     pub compounds: Vec<Compound>,
+    /// Where a paragraph may have its words, if they are several; see [`Session::read_several`].
+    pub several: Option<Note>,
     /// Other readings and what they would find, once they were counted; see
     /// [`Session::uncounted`].
     pub otherwise: Vec<Otherwise>,
@@ -56,6 +58,7 @@ impl Understood {
             unheld: Vec::new(),
             read_as: Vec::new(),
             compounds: Vec::new(),
+            several: None,
             otherwise: Vec::new(),
             uncounted: Vec::new(),
         }
@@ -64,7 +67,8 @@ impl Understood {
     /// The notes on this query for whoever asked.
     #[must_use]
     pub fn notes(&self) -> Vec<Note> {
-        let mut all = notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted);
+        let mut all: Vec<Note> = self.several.iter().cloned().collect();
+        all.extend(notes(&self.repairs, &self.unheld, &self.otherwise, &self.uncounted));
         all.extend_from_slice(&self.read_as);
         all
     }
@@ -160,6 +164,7 @@ impl Session<'_> {
             unheld,
             read_as,
             compounds,
+            several: None,
             otherwise: Vec::new(),
             uncounted: Vec::new(),
         })

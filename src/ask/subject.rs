@@ -4,7 +4,7 @@ use super::Session;
 use super::error::{AskError, Hint, Refusal};
 use super::question::{Conditions, Reading};
 use super::reading::Understood;
-use findings_index::language::query::{Query, Span};
+use findings_index::language::query::{self, Query, Span};
 use findings_index::records::Attribute;
 use findings_index::request::Filters;
 
@@ -57,12 +57,19 @@ impl Session<'_> {
         conditions: &Conditions,
     ) -> Result<Subject, AskError> {
         Subject::check(text, topics)?;
-        let mut understood = self.read(text, reading, conditions)?;
-        let typed = understood.typed.clone();
-        let is_quoted = typed.contains(['"', '“']);
-        let quoted = if is_quoted { typed } else { format!("‘{typed}’") };
         if topics.is_empty() {
-            return Ok(Subject { understood, name: quoted, topics: Vec::new() });
+            // A query that is nothing but topics reads as these do.
+            let alone = topics_alone(text);
+            if let Some(alone) =
+                alone.filter(|topics| topics.iter().all(|id| self.topic_id(id).is_ok()))
+            {
+                return self.subject("", &alone, reading, conditions);
+            }
+        }
+        let mut understood = self.read(text, reading, conditions)?;
+        if topics.is_empty() {
+            let name = understood.called();
+            return Ok(Subject { understood, name, topics: Vec::new() });
         }
         let known = self.engine.topics()?;
         let mut ids = Vec::new();
@@ -86,8 +93,21 @@ impl Session<'_> {
             understood = Understood { unheld, read_as, ..Understood::of_tree(of_topics) };
             return Ok(Subject { understood, name: names, topics: ids });
         }
+        let name = format!("{} in paragraphs on {names}", understood.called());
         understood.query = Query::And { clauses: vec![understood.query, of_topics], span };
-        let name = format!("{quoted} in paragraphs on {names}");
         Ok(Subject { understood, name, topics: ids })
+    }
+}
+
+/// The topics of a query that looks for nothing else.
+fn topics_alone(text: &str) -> Option<Vec<String>> {
+    let parsed = query::parse(text.trim()).ok()?;
+    let topic = |query: &Query| match query {
+        Query::Field { field: Attribute::Topic, value, .. } => Some(value.clone()),
+        _ => None,
+    };
+    match &parsed.query {
+        Query::Or { clauses, .. } => clauses.iter().map(topic).collect(),
+        one => topic(one).map(|id| vec![id]),
     }
 }

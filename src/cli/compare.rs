@@ -62,7 +62,7 @@ pub(crate) struct Args {
         hide_possible_values = true, help_heading = "Groups")]
     sort: Sort,
 
-    /// Show rates as if all groups had the same mix of frameworks
+    /// Compare each group with reports of the same frameworks (indirect standardisation)
     ///
     /// What a group has is divided by what reports of the same frameworks have (visits apart, and by
     /// years where these differ), times the rate of all.

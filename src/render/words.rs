@@ -3,6 +3,7 @@
 use crate::answer::compare::funnel::{FEW_REPORTS, Funnel, Method, Place};
 use crate::answer::compare::mentions::{Judged, Silent, Verdict};
 use crate::answer::compare::{Comparison, Group, Share, Source, Span, Standardised, Strata};
+use crate::answer::concordance::MatchOf;
 use crate::answer::timeline::{Direction, Inspection};
 use crate::ask::{Conditions, Near};
 pub use crate::knowledge::dates::{day, days};
@@ -394,6 +395,21 @@ pub fn attributions(names: &Names, sources: &[Source]) -> Vec<String> {
     said.collect()
 }
 
+/// What the counts of named queries are of.
+pub const EVERY_KIND: &str = "Counted as in a search: paragraphs of every kind; a comparison leaves out \
+                              context and boilerplate";
+
+/// Says what matches in context are, after their number, and what their paragraphs have, after the
+/// number of these.
+#[must_use]
+pub fn matches_of(match_of: MatchOf) -> [&'static str; 2] {
+    match match_of {
+        MatchOf::Whole => ["", ""],
+        MatchOf::WordOfAll => [" of any of the words", " that have all of them,"],
+        MatchOf::WordOfAny => [" of any of the words", ""],
+    }
+}
+
 /// Writes the interval of a share, as [`doubt`] does.
 #[must_use]
 pub fn share_doubt(share: Share) -> String {
@@ -434,7 +450,11 @@ pub fn limits(funnel: &Funnel) -> String {
     } else {
         String::new()
     };
-    format!("{by} Limits allow for reports that differ.{small}")
+    format!(
+        "{by} Limits allow for reports that differ.{small} Limits say how far chance takes a group \
+         from what its kind of reports have; its 95% interval, how sure its own rate is from its own \
+         reports alone: a group may be outside the one and not the other."
+    )
 }
 
 /// Names inspections by their result.

@@ -59,6 +59,7 @@ mod serve;
 #[cfg(all(unix, feature = "serve"))]
 #[path = "../support/served.rs"]
 mod served;
+mod several;
 mod shell;
 mod show;
 #[path = "../support/suggested.rs"]

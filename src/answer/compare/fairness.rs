@@ -4,6 +4,7 @@
 
 use super::funnel::{Funnel, Method};
 use super::groups::{FEW_PARAGRAPHS, FEW_REPORTS, Group};
+use super::share::too_few;
 use crate::ask::denials;
 use crate::ask::notes::{self, Uncounted};
 use crate::ask::topics;
@@ -33,6 +34,8 @@ const LENGTHS_APART: f64 = 1.5;
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]
 pub enum About {
+    /// Where a paragraph may have the words that are looked for.
+    Words,
     /// A mention may be praise or criticism.
     Mention,
     /// A section's grade is not the paragraph's.
@@ -119,8 +122,9 @@ pub(super) fn notes(
         note(
             About::TooFew,
             format!(
-                "{few} of {all} groups have too few matches or reports for an interval: how \
-                 much their rates owe to chance cannot be said."
+                "{few} of {all} groups have too few matches or reports for an interval: how much their \
+                 rates owe to chance cannot be said. Too few are {}.",
+                too_few("paragraphs", "reports")
             ),
         );
     }
@@ -177,6 +181,12 @@ pub(super) fn measured(taxonomy: &Taxonomy, used: &[TopicUsed]) -> Vec<Note> {
 pub(super) fn denied(count: usize, are_left_out: bool) -> Option<Note> {
     let note = denials::denied(count, are_left_out)?;
     Some(Note { about: About::Denied, text: sentence(&note.text) })
+}
+
+/// Notes where a paragraph may have the words that are looked for.
+pub(super) fn several(remarks: &[notes::Note]) -> Option<Note> {
+    let told = remarks.iter().find(|remark| remark.code == "several")?;
+    Some(Note { about: About::Words, text: sentence(&told.text) })
 }
 
 /// Notes how the query was understood: what was repaired, and what else it could mean.

@@ -87,7 +87,7 @@ pub struct Point {
     pub eligible: usize,
     /// The number of reports.
     pub reports: usize,
-    /// Matching paragraphs per 100 eligible ones, as if the group had the mix of strata of all.
+    /// Matching paragraphs per 100 eligible ones, standardised by stratum.
     pub rate: f64,
     /// Where it lies.
     pub place: Place,

@@ -33,8 +33,8 @@ pub struct Group {
     pub ranks: Vec<Option<u8>>,
     /// Matching paragraphs, of the eligible ones; a report is a cluster.
     pub paragraphs: Share,
-    /// The rate as if the group had the mix of frameworks of all; `None` for all groups together,
-    /// and where frameworks are compared.
+    /// The rate standardised by framework; `None` for all groups together, and where frameworks are
+    /// compared.
     pub standardised: Option<Standardised>,
     /// The number of matching paragraphs that only say that it did not exist or occur; where these are
     /// left out, their number.

@@ -10,9 +10,10 @@
 use super::share::Cluster;
 use super::{Share, Span};
 use crate::ask::Scope;
+use crate::ask::trace::{Door, Trace, narrowed};
 use findings_index::engine::all_reports;
-use findings_index::records::Body;
 use findings_index::records::ledger::{Ledger, Outcome};
+use findings_index::records::{Attribute, Body};
 use findings_index::request::Deadline;
 use findings_index::request::Filters;
 use findings_index::request::compare::ReportTally;
@@ -82,6 +83,11 @@ pub struct Judged {
     pub mentioned: Share,
     /// Matching paragraphs, of the eligible ones.
     pub paragraphs: Share,
+    /// A search that finds the matching paragraphs of exactly these inspections; `None` where no
+    /// conditions do.
+    pub find_matching: Option<Trace>,
+    /// A search that finds the eligible paragraphs of exactly these inspections.
+    pub find_eligible: Option<Trace>,
 }
 
 /// The inspections that mention the subject.
@@ -103,6 +109,10 @@ pub struct Mentions {
     pub judged: Vec<Judged>,
     /// The authorities inspected, by name.
     pub authorities: Vec<Mention>,
+    /// A search that finds the matching paragraphs of all these inspections.
+    pub find_matching: Option<Trace>,
+    /// A search that finds the eligible paragraphs of all these inspections.
+    pub find_eligible: Option<Trace>,
 }
 
 /// An authority that was inspected and does not mention the subject.
@@ -212,6 +222,8 @@ impl Mentions {
             rank,
             mentioned: mentioned(&reports),
             paragraphs: paragraphs(&reports),
+            find_matching: None,
+            find_eligible: None,
         });
         let mentioning = authorities.iter().filter(|mention| mention.matching > 0).count();
         Self {
@@ -221,6 +233,66 @@ impl Mentions {
             is_census: false,
             judged: judged.collect(),
             authorities,
+            find_matching: None,
+            find_eligible: None,
+        }
+    }
+
+    /// Adds the searches that find what was counted; `whole` are those of all reports.
+    pub(super) fn trace(
+        &mut self,
+        [matching, eligible]: [&Trace; 2],
+        reports: &[ReportTally],
+        held: &Held,
+        door: &dyn Door,
+    ) {
+        let among = |filters: &Filters| {
+            let is_unknown = |report: &ReportTally| report.authority.is_none();
+            match reports.iter().any(is_unknown) {
+                true => excluding(filters, Attribute::Authority, Filters::ABSENT),
+                false => Some(filters.clone()),
+            }
+        };
+        let within = |trace: &Trace, of: &dyn Fn(Filters) -> Option<Filters>| {
+            let filters = among(&trace.filters).and_then(of)?;
+            Some(Trace::new(&trace.query, &filters, door))
+        };
+        self.find_matching = within(matching, &Some);
+        self.find_eligible = within(eligible, &Some);
+        // What a report on a board says overall is not what it says of the authority. Such reports are
+        // told apart by their frameworks, where nothing else is of these.
+        let is_of_board = |report: &&ReportTally| held.boards.contains(&report.report);
+        let boards: BTreeSet<&str> =
+            reports.iter().filter(is_of_board).map(|report| report.framework.as_str()).collect();
+        let is_apart = |report: &ReportTally| {
+            is_of_board(&report)
+                || report.visit.is_some()
+                || !boards.contains(report.framework.as_str())
+        };
+        let are_apart = reports.iter().all(is_apart);
+        let labels: Vec<Option<String>> =
+            self.judged.iter().map(|judged| judged.label.clone()).collect();
+        for judged in &mut self.judged {
+            // Two scales may have the same word.
+            let same = |label: &&Option<String>| **label == judged.label;
+            let is_one = judged.label.is_none() || labels.iter().filter(same).count() == 1;
+            let of = |filters: Filters| match judged.verdict {
+                Verdict::Visit if filters.choice(Attribute::Visit).is_some() => Some(filters),
+                Verdict::Visit => excluding(&filters, Attribute::Visit, Filters::ABSENT),
+                // Reviews of boards give an overall judgement, and others give none.
+                Verdict::NotJudged if !boards.is_empty() => None,
+                Verdict::Judged | Verdict::NotJudged if is_one && are_apart => {
+                    let full = narrowed(&filters, Attribute::Visit, None);
+                    let judged = narrowed(&full, Attribute::Overall, judged.label.as_deref());
+                    let mut boards = boards.iter();
+                    boards.try_fold(judged, |filters, framework| {
+                        excluding(&filters, Attribute::Framework, framework)
+                    })
+                }
+                Verdict::Judged | Verdict::NotJudged => None,
+            };
+            let found = [matching, eligible].map(|trace| within(trace, &of));
+            [judged.find_matching, judged.find_eligible] = found;
         }
     }
 
@@ -236,6 +308,15 @@ impl Mentions {
         whole(&mut self.inspections);
         self.judged.iter_mut().for_each(|judged| whole(&mut judged.mentioned));
     }
+}
+
+/// Filters that exclude a value as well.
+fn excluding(filters: &Filters, attribute: Attribute, value: &str) -> Option<Filters> {
+    let mut filters = filters.clone();
+    if !filters.not.written(attribute).iter().any(|written| written == value) {
+        filters.not.add(attribute, value).ok()?;
+    }
+    Some(filters)
 }
 
 /// The share of reports that mention the subject.

@@ -36,7 +36,7 @@ mod statements;
 
 pub use groups::{GradeRow, Group};
 pub(super) use sentence::left_out;
-pub use share::{Cluster, Share};
+pub use share::{Cluster, Share, too_few};
 pub use sources::Source;
 pub(in crate::answer) use sources::sources;
 pub use span::Span;
@@ -177,6 +177,7 @@ pub fn ask(
     let eligible = eligible(&subject.understood.query, &filters, &typed.include);
     let among = subject.within(eligible);
     session.read_otherwise(&mut subject.understood, &among)?;
+    session.read_several_or_topics(&mut subject.understood, &among)?;
     let looked =
         Looked { text: &subject.understood.typed, reading: typed.reading, topics: &subject.topics };
     let mut remarks = subject.understood.notes();
@@ -284,7 +285,7 @@ pub struct Question<'a> {
     pub quotes: quotes::Wanted,
     /// The order of the groups.
     pub sort: Sort,
-    /// Whether rates are shown as if all groups had the mix of frameworks of all.
+    /// Whether rates are shown standardised by framework.
     pub is_standardised: bool,
     /// What the limits of the funnel allow for.
     pub limits: Method,
@@ -445,9 +446,16 @@ impl Comparison {
         let silence =
             Silence::new(&question.scope, &mentions, &held.authorities, &response.reports, ledger);
         mentions.take_census(&silence, &question.scope);
+        mentions.trace([&whole.find_matching, &whole.find_eligible], &response.reports, held, door);
         let conditions = question.conditions();
-        let mut told =
-            fairness::notes(&response, &groups, &cells, funnel.as_ref(), question.is_standardised);
+        let mut told: Vec<Note> = fairness::several(&question.remarks).into_iter().collect();
+        told.extend(fairness::notes(
+            &response,
+            &groups,
+            &cells,
+            funnel.as_ref(),
+            question.is_standardised,
+        ));
         told.extend(fairness::denied(whole.denied, filters.without_denials));
         told.extend(fairness::repaired(&question.remarks));
         told.extend(fairness::passed_over(&question.passed_over));

@@ -212,9 +212,10 @@ pub(super) fn method(mentions: &Mentions) -> Vec<String> {
             .to_owned(),
     });
     method.push(
-        "Intervals are 95% intervals with the report as the cluster (Korn and Graubard 1998); there \
-         is none of fewer than five reports, and of fewer than 20 matches (10 in 100 reports or \
-         more) there are too few for one to be relied on."
+        "Intervals are 95% intervals with the report as the cluster, and one degree of freedom fewer \
+         than there are reports (Korn and Graubard 1998); there is none of fewer than five reports, \
+         and of fewer than 20 matches (10 in 100 reports or more) there are too few for one to be \
+         relied on."
             .to_owned(),
     );
     method

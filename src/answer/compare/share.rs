@@ -60,10 +60,23 @@ pub struct Share {
     /// The number of independent ones that would be as sure, at most the total; `None` where there
     /// is no interval.
     pub effective: Option<f64>,
+    /// The number of clusters: reports, or authorities where reports are counted. The interval has
+    /// one degree of freedom fewer. `None` for a share of everything there is, without an interval.
+    pub clusters: Option<usize>,
     /// Whether there are too few for an interval that can be relied on: fewer than five clusters, or
     /// fewer than 20 (with 100 clusters or more: 10) that are counted or that are not. Where there
     /// is an interval nevertheless, it is rough.
     pub too_few: bool,
+}
+
+/// Says when there are too few for an interval that can be relied on, with the nouns of what is
+/// counted and of the clusters.
+#[must_use]
+pub fn too_few(counted: &str, clusters: &str) -> String {
+    format!(
+        "fewer than {FEWEST_CLUSTERS} {clusters}, or fewer than {MATCHES} {counted} that mention it \
+         or that do not ({MATCHES_OF_MANY} in {MANY_CLUSTERS} {clusters} or more)"
+    )
 }
 
 /// What of a total is in one cluster.
@@ -95,6 +108,7 @@ impl Share {
             low: None,
             high: None,
             effective: None,
+            clusters: None,
             too_few: false,
         }
     }
@@ -130,6 +144,7 @@ impl Share {
         if out_of == 0 {
             return share;
         }
+        share.clusters = Some(spread.clusters);
         let fewer = count.min(out_of - count);
         let needed = if spread.clusters < MANY_CLUSTERS { MATCHES } else { MATCHES_OF_MANY };
         share.too_few = spread.clusters < FEWEST_CLUSTERS || fewer < needed;
@@ -178,7 +193,7 @@ fn clopper_pearson(count: f64, out_of: f64) -> Option<(f64, f64)> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Cluster, Share, clopper_pearson};
+    use super::{Cluster, Share, clopper_pearson, too_few};
 
     fn clusters(each: &[(usize, usize)]) -> Vec<Cluster> {
         each.iter().map(|(count, out_of)| Cluster { count: *count, out_of: *out_of }).collect()
@@ -236,5 +251,10 @@ mod tests {
         assert!(!Share::clustered(clusters(&many)).too_few);
         let nothing = Share::clustered([]);
         assert_eq!((nothing.percent, nothing.low, nothing.too_few), (None, None, false));
+        assert_eq!(
+            too_few("paragraphs", "reports"),
+            "fewer than 5 reports, or fewer than 20 paragraphs that mention it or that do not (10 in \
+             100 reports or more)"
+        );
     }
 }

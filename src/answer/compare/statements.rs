@@ -3,7 +3,8 @@
 //!
 //! A statement is made only where the figures bear it: of a group only where it lies outside its
 //! limits, of two groups only where their intervals are apart. Which figures bear nothing is said
-//! as well, so that nobody reads more into the table than there is.
+//! as well, so that nobody reads more into the table than there is. A group with too few matches or
+//! reports for an interval is only among those of which nothing may be said.
 
 use super::funnel::{Funnel, Method, Place, Point};
 use super::mentions::{Mentions, Silence};
@@ -55,7 +56,7 @@ impl Statements {
         if matching > 0 {
             may.extend(figures.outside());
             may.extend(figures.apart());
-            may.extend(figures.own());
+            may.extend(figures.own(false));
         }
         may.extend(figures.silence());
         let mut may_not = vec![
@@ -66,6 +67,10 @@ impl Statements {
         may_not.extend(figures.order());
         may_not.extend(figures.chance());
         may_not.extend(figures.unsure());
+        may_not.extend(figures.outside_by_few());
+        if matching > 0 {
+            may_not.extend(figures.own(true));
+        }
         may_not.extend(figures.grades());
         may_not.extend(figures.years());
         may_not.extend(figures.unsaid());
@@ -122,9 +127,11 @@ impl Figures<'_> {
         ] {
             // A group that is nearly all there is of its kind may be outside by less than is shown.
             let shows = |point: &&Point| rate(Some(point.rate)) != rate(Some(funnel.overall));
+            let is_sure =
+                |point: &&Point| self.group_of(point).is_none_or(|group| !group.paragraphs.too_few);
             let of = |place: Place| -> Vec<&Point> {
                 let outside = funnel.points.iter().filter(|point| point.place == place);
-                outside.filter(shows).collect()
+                outside.filter(shows).filter(is_sure).collect()
             };
             let (far, near) = (of(places[0]), of(places[1]));
             let all: Vec<&Point> = far.iter().chain(&near).copied().collect();
@@ -166,6 +173,17 @@ impl Figures<'_> {
             ));
         }
         said
+    }
+
+    /// The group of a point.
+    fn group_of(&self, point: &Point) -> Option<&Group> {
+        self.groups.iter().find(|group| group.values.first() == Some(&point.value))
+    }
+
+    /// Whether a group is of an authority that never mentions it: that may be said, and has a caution
+    /// of its own.
+    fn is_silent(&self, group: &Group) -> bool {
+        self.by == [Attribute::Authority] && group.paragraphs.count == 0
     }
 
     /// Where there are too few groups for limits, which of them have intervals that are apart.
@@ -211,8 +229,9 @@ impl Figures<'_> {
         said
     }
 
-    /// How the council that asks lies among its neighbours.
-    fn own(&self) -> Vec<String> {
+    /// How the councils that ask lie among their neighbours: those of which that is sure enough to be
+    /// said, or the others.
+    fn own(&self, is_unsure: bool) -> Vec<String> {
         let Some(near) =
             self.neighbourhood.filter(|_| self.by.first() == Some(&Attribute::Authority))
         else {
@@ -224,17 +243,29 @@ impl Figures<'_> {
         let total = |which: fn(&Group) -> usize| others.iter().map(|own| which(own)).sum::<usize>();
         let theirs =
             Share::whole(total(|own| own.paragraphs.count), total(|own| own.paragraphs.out_of));
-        let said = near.councils.iter().map(|name| {
+        let said = near.councils.iter().filter_map(|name| {
             let Some(own) = self.groups.iter().find(|group| of(group) == *name) else {
-                return format!("Of {name} itself no report was looked through.");
+                return (!is_unsure)
+                    .then(|| format!("Of {name} itself no report was looked through."));
             };
+            if (own.paragraphs.too_few && !self.is_silent(own)) != is_unsure {
+                return None;
+            }
+            if is_unsure {
+                return Some(format!(
+                    "How {name} compares with its neighbours: {} of {} paragraphs are too few matches \
+                     or of too few reports.",
+                    thousands(own.paragraphs.count as u64),
+                    thousands(own.paragraphs.out_of as u64),
+                ));
+            }
             let mut points = self.funnel.into_iter().flat_map(|funnel| &funnel.points);
             let point = points.find(|point| point.value.as_ref() == Some(name));
             let within = match point.map(|point| point.place) {
                 Some(Place::Within) => " Chance could make that difference.",
                 _ => "",
             };
-            format!(
+            Some(format!(
                 "{}{} mention it in {} of {} paragraphs ({} in 100); those on its {} in {} of {} \
                  ({} in 100).{within}",
                 self.who(Some(name)),
@@ -246,7 +277,7 @@ impl Figures<'_> {
                 thousands(theirs.count as u64),
                 thousands(theirs.out_of as u64),
                 rate(theirs.percent),
-            )
+            ))
         });
         said.collect()
     }
@@ -329,7 +360,8 @@ impl Figures<'_> {
     /// Which rates are unsure.
     fn unsure(&self) -> Option<String> {
         let groups = if self.cells.is_empty() { self.groups } else { self.cells };
-        let unsure: Vec<&Group> = groups.iter().filter(|group| group.paragraphs.too_few).collect();
+        let is_unsure = |group: &&Group| group.paragraphs.too_few && !self.is_silent(group);
+        let unsure: Vec<&Group> = groups.iter().filter(is_unsure).collect();
         let named = |group: &&Group| {
             let values = group.values.iter().zip(self.by);
             let said = values.map(|(value, by)| self.value(*by, value.as_deref()));
@@ -353,6 +385,32 @@ impl Figures<'_> {
                 if self.cells.is_empty() { self.plural() } else { "groups".to_owned() }
             )),
         }
+    }
+
+    /// Which groups lie outside their limits, but have too few matches or reports to be named for it.
+    fn outside_by_few(&self) -> Option<String> {
+        let points = self.funnel.iter().flat_map(|funnel| &funnel.points);
+        let is_of_few = |point: &&Point| {
+            let own = self.group_of(point);
+            own.is_some_and(|group| group.paragraphs.too_few && !self.is_silent(group))
+        };
+        let outside = points.filter(|point| point.place != Place::Within).filter(is_of_few);
+        let mut named: Vec<String> = outside.map(|point| self.called(point)).collect();
+        let (groups, verb, have) = match named.len() {
+            0 => return None,
+            1 => (format!("1 {}", self.singular()), "differs", "it has"),
+            many => (format!("{many} {}", self.plural()), "differ", "they have"),
+        };
+        if named.len() > NAMED {
+            let more = named.len() - NAMED;
+            named.truncate(NAMED);
+            named.push(format!("and {more} more"));
+        }
+        Some(format!(
+            "That {groups} outside the limits {verb} from the rest, as {have} too few matches or \
+             reports: {}.",
+            named.join("; ")
+        ))
     }
 
     /// That a grade is not that of what is mentioned.

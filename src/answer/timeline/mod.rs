@@ -105,10 +105,10 @@ pub fn ask(
     let subject = if typed.has_subject() {
         let none = Conditions::default();
         let mut subject = session.subject(&typed.text, &typed.topics, typed.reading, &none)?;
-        let filters = Filters::of(Attribute::Authority, vec![authority.clone()]);
         let eligible = compare::eligible(&subject.understood.query, &filters, &typed.include);
         let among = subject.within(eligible);
         session.read_otherwise(&mut subject.understood, &among)?;
+        session.read_several_or_topics(&mut subject.understood, &among)?;
         Some(subject)
     } else {
         None
@@ -454,7 +454,10 @@ fn notes(
     ));
     notes.extend(trend.map(Trend::said));
     let of_words = |about| {
-        matches!(about, About::Repaired | About::PassedOver | About::Unheld | About::Uncounted)
+        matches!(
+            about,
+            About::Words | About::Repaired | About::PassedOver | About::Unheld | About::Uncounted
+        )
     };
     let of_words = comparison.notes.iter().filter(|note| of_words(note.about));
     notes.extend(of_words.map(|note| note.text.clone()));

@@ -6,6 +6,7 @@
 
 mod conditions;
 mod operators;
+mod several;
 
 use super::Session;
 use super::error::AskError;

@@ -12,7 +12,7 @@ use std::io;
 /// # Errors
 /// Those of `out`.
 pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -> io::Result<()> {
-    const HEADS: [&str; 42] = [
+    const HEADS: [&str; 44] = [
         "by",
         "value",
         "and",
@@ -55,6 +55,8 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
         "neighbourhood",
         "attribution",
         "denied_paragraphs",
+        "reports_too_few_for_interval",
+        "standardised_too_few_for_interval",
     ];
     let named =
         |at: usize| comparison.by.get(at).map_or_else(String::new, |by| by.name().to_owned());
@@ -118,6 +120,8 @@ pub fn comparison(comparison: &Comparison, bom: bool, out: &mut dyn io::Write) -
             comparison.near(group).map_or_else(String::new, |near| words::near(near).to_owned()),
             attribution.clone(),
             group.denied.to_string(),
+            group.reports.too_few.to_string(),
+            or_empty(group.standardised.map(|own| own.too_few).as_ref()),
         ]
     };
     let groups = if comparison.cells.is_empty() { &comparison.groups } else { &comparison.cells };

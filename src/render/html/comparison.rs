@@ -5,7 +5,7 @@ use super::{Counted, Numbers, Sheet, funnel, mix, recommendations};
 use crate::answer::committee::Own;
 use crate::answer::compare::funnel::{Place, Point};
 use crate::answer::compare::quotes::MANY;
-use crate::answer::compare::{Comparison, GradeRow, Group, Share};
+use crate::answer::compare::{Comparison, GradeRow, Group, Share, too_few};
 use crate::answer::timeline::Inspection;
 use crate::ask::Near;
 use crate::ask::trace::{Trace, narrowed};
@@ -73,7 +73,7 @@ pub(super) fn parts(comparison: &Comparison, own: Option<&Own>, numbers: Numbers
         (table::rates(comparison, numbers))
         (statements(comparison))
         @if let Some(own) = own { (council(comparison, own, numbers)) }
-        (judged(comparison))
+        (judged(comparison, numbers))
         (chart(comparison))
         (newest(comparison, numbers))
         (grades(comparison, numbers))
@@ -372,7 +372,7 @@ fn percent(percent: Option<f64>) -> String {
     percent.map_or_else(|| words::NOTHING.to_owned(), |percent| format!("{percent:.0}%"))
 }
 
-fn judged(comparison: &Comparison) -> Markup {
+fn judged(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
     if !Part::Authorities.stands(comparison, None) {
         return html! {};
     }
@@ -387,19 +387,38 @@ fn judged(comparison: &Comparison) -> Markup {
                 th scope="col" { "Share" } th.left scope="col" { "95% interval" }
             } }
             tbody { @for judged in &mentions.judged { tr {
-                th scope="row" { (words::judged(judged)) }
-                (share(judged.mentioned))
+                @let name = words::judged(judged);
+                @let found = [&judged.find_matching, &judged.find_eligible];
+                th scope="row" { (name) }
+                (share(judged.mentioned, &name, found.map(Option::as_ref), numbers))
             } } }
-            tbody { tr.all { th scope="row" { "All" } (share(mentions.inspections)) } }
+            tbody { tr.all {
+                @let found = [&mentions.find_matching, &mentions.find_eligible];
+                th scope="row" { "All" }
+                (share(mentions.inspections, "all", found.map(Option::as_ref), numbers))
+            } }
         } }
+        @if mentions.judged.iter().any(|judged| judged.mentioned.too_few) {
+            p.soft { "Too few: " (too_few("inspections", "authorities")) "." }
+        }
     }
 }
 
-fn share(share: Share) -> Markup {
+/// Writes how many inspections mention it, of how many, and how sure that share is; `found` are the
+/// searches for both.
+fn share(share: Share, name: &str, found: [Option<&Trace>; 2], numbers: Numbers<'_>) -> Markup {
+    let number = |number: usize, what: &str, trace: Option<&Trace>| match trace {
+        Some(trace) => {
+            numbers.write(number, &format!("{what}: {name}"), Counted::of(trace).reports())
+        }
+        None => html! { (words::number(number)) },
+    };
     let whole =
         |percent: Option<f64>| percent.map_or(String::new(), |percent| format!("{percent:.0}"));
     html! {
-        td { (share.count) } td { (share.out_of) } td { (percent(share.percent)) }
+        td { (number(share.count, "reports that mention it", found[0])) }
+        td { (number(share.out_of, "reports looked through", found[1])) }
+        td { (percent(share.percent)) }
         td.left.nobr {
             @if share.too_few { (words::TOO_FEW) }
             @else if share.low.is_some() { (whole(share.low)) "–" (whole(share.high)) "%" }

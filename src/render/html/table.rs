@@ -7,7 +7,7 @@
 use super::rates::{self, Rate, Scale};
 use super::{Counted, Numbers};
 use crate::answer::compare::funnel::Place;
-use crate::answer::compare::{Comparison, Group, Share};
+use crate::answer::compare::{Comparison, Group, Share, too_few};
 use crate::ask::Near;
 use crate::ask::trace::Trace;
 use crate::render::{clean, words};
@@ -68,12 +68,16 @@ pub(super) fn rates(comparison: &Comparison, numbers: Numbers<'_>) -> Markup {
         p.soft {
             "Rates are matching paragraphs of every hundred eligible ones. "
             @if has_standardised {
-                "The standardised rate is what the group would have if its reports were of the same \
-                 frameworks as those of all; there is none where less than one match is expected. "
+                "The standardised rate is the rate of all, times the matches of the group, divided by \
+                 those that reports of the same frameworks have (indirect standardisation); there is \
+                 none where less than one match is expected. "
             }
             "In the drawing, from 0 to " (words::percent(Some(scale.end))) " per 100, the dot is the "
             @if is_standardised { "standardised " } "rate (a ring where there are too few for an \
              interval), the line its 95% interval, and the broken line the rate of all together."
+            @if all().any(|group| group.paragraphs.too_few) {
+                " Too few: " (too_few("paragraphs", "reports")) "."
+            }
             @if let Some(own) = &comparison.neighbourhood {
                 " † Statistical neighbours of " (clean::line(&own.councils.join(" and "))) " (" (clean::line(&own.edition())) ")."
             }

@@ -4,7 +4,7 @@
 use super::recommendations::quotation as recommendation;
 use super::{code, escape, inline, quotation};
 use crate::answer::committee::Own;
-use crate::answer::compare::{Comparison, Group};
+use crate::answer::compare::{Comparison, Group, too_few};
 use crate::ask::Near;
 use crate::render::terminal::View;
 use crate::render::{Committee, committee, words};
@@ -121,7 +121,12 @@ fn groups(comparison: &Comparison, out: &mut dyn io::Write) -> io::Result<()> {
         }
     }
     row("**All**".to_owned(), &comparison.whole)?;
-    writeln!(out, "\nRates are matching paragraphs of every hundred eligible ones.")
+    write!(out, "\nRates are matching paragraphs of every hundred eligible ones.")?;
+    let mut all = comparison.groups.iter().chain(&comparison.cells);
+    if all.any(|group| group.paragraphs.too_few) {
+        write!(out, " Too few: {}.", too_few("paragraphs", "reports"))?;
+    }
+    writeln!(out)
 }
 
 fn side_by_side(

@@ -6,7 +6,7 @@ use super::prose::Prose;
 use super::provenance::repeat;
 use super::table::{Side, Table};
 use super::{Ink, Look, MEASURE};
-use crate::answer::compare::{Comparison, Group};
+use crate::answer::compare::{Comparison, Group, too_few};
 use crate::ask::Near;
 use crate::render::excerpt::{Fragment, excerpt};
 use crate::render::wording::Next;
@@ -149,11 +149,12 @@ fn groups(comparison: &Comparison, look: &Look, out: &mut dyn io::Write) -> io::
     if comparison.is_standardised {
         legend.add(
             Ink::Faint,
-            "; standard.: matches per 100 as if the group had the frameworks of all",
+            "; standard.: the rate of all, times the matches, divided by those that reports of the \
+             same frameworks have",
         );
     }
     if all.iter().any(|group| group.paragraphs.too_few) {
-        legend.add(Ink::Faint, "; too few: too few matches or reports for an interval");
+        legend.add(Ink::Faint, &format!("; too few: {}", too_few("paragraphs", "reports")));
     }
     if is_wide && is_graded {
         legend.add(

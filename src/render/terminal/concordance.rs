@@ -83,10 +83,11 @@ fn head(concordance: &Concordance, look: &Look, out: &mut dyn io::Write) -> io::
         1 => "1 match".to_owned(),
         total => format!("{} matches", words::number(total)),
     };
+    let [of, that] = words::matches_of(concordance.match_of);
     line.add(Ink::Strong, &matches)
-        .add(Ink::Plain, " in ")
+        .add(Ink::Plain, &format!("{of} in "))
         .add(Ink::Strong, &words::count(concordance.paragraphs, "paragraph"))
-        .add(Ink::Plain, " of ")
+        .add(Ink::Plain, &format!("{that} of "))
         .add(Ink::Strong, &words::count(concordance.reports, "report"));
     if let Some(sample) = concordance.sample {
         let said = format!(
@@ -186,7 +187,7 @@ fn beginning_of(text: &str, room: usize) -> &str {
 #[cfg(test)]
 mod tests {
     use super::{beginning_of, concordance, end_of};
-    use crate::answer::concordance::{Concordance, Line, Order};
+    use crate::answer::concordance::{Concordance, Line, MatchOf, Order};
     use crate::ask::Answer;
     use crate::render::terminal::Look;
     use findings_index::request::Corpus;
@@ -215,6 +216,7 @@ mod tests {
         let concordance_of = Concordance {
             query: "visit".to_owned(),
             total: 2,
+            match_of: MatchOf::Whole,
             paragraphs: 2,
             reports: 1,
             sort: Order::Left,

@@ -366,7 +366,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     | Stonewick (neighbour, small) | 2 of 2 | 2014–2023 | 3 of 66 | 4.5 | too few | 5.3 | too few |
     | **All** | 6 of 8 | 2012–2023 | 11 of 201 | 5.5 | too few | 5.5 |  |
 
-    Rates are matching paragraphs of every hundred eligible ones.
+    Rates are matching paragraphs of every hundred eligible ones. Too few: fewer than 5 reports, or fewer than 20 paragraphs that mention it or that do not (10 in 100 reports or more).
 
     ## It may be said
 
@@ -379,7 +379,7 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
 
     - That anybody does it, does it well or fails at it. The counts show only that inspectors mention it, in praise or in criticism.
     - That authorities differ in how often it is mentioned: none lies outside the limits.
-    - How sure the rate of any one authority is: all 5 have too few matches or reports for an interval.
+    - How sure the rates are of Fairmere; Harrowdale; Stonewick: there are too few matches or reports for an interval.
     - That what a paragraph mentions was given the grade of its section. The grade is on the section as a whole.
     - That all is well, or that nothing is done, where it is not mentioned. Inspectors do not write of everything they see.
 
@@ -415,14 +415,14 @@ fn as_markdown_a_comparison_can_be_pasted_into_a_paper() {
     - What is counted is whether a paragraph mentions it, not what the paragraph says about it: a mention may be praise or criticism.
     - A section grade is the judgement on the section in which a paragraph stands, never on the paragraph itself.
     - Groups marked as small have fewer than 100 eligible paragraphs or only one or two reports: their rates say little.
-    - 5 of 5 groups have too few matches or reports for an interval: how much their rates owe to chance cannot be said.
+    - 5 of 5 groups have too few matches or reports for an interval: how much their rates owe to chance cannot be said. Too few are fewer than 5 reports, or fewer than 20 paragraphs that mention it or that do not (10 in 100 reports or more).
     - Reports of several frameworks are compared. They judge different things on scales that differ, and the same word is not the same grade in all of them. Their lengths differ as well: 1,130 eligible words a report for slac, 329 for send. A longer report has more chances to mention something, so compare rates, not shares of reports.
     - The crude rate of 1 of 5 groups misleads, as their reports are of other frameworks than those of all: Fairmere (10.0 crude, 6.0 standardised).
     - Authorities have between 1 and 2 reports here: one with more of them has had more chances to mention it.
     - An inspection is a report that was looked through, and mentions it if one of its paragraphs matches. It counts with the overall judgement that the same report gives on the authority; area SEND outcomes are on a scale of their own, and judgements on a safeguarding board do not count.
     - Every authority that existed in these years is held, so the numbers of inspections are a census and have no sampling interval.
-    - Intervals are 95% intervals with the report as the cluster (Korn and Graubard 1998); there is none of fewer than five reports, and of fewer than 20 matches (10 in 100 reports or more) there are too few for one to be relied on.
-    - 0 of 5 lie outside the 95% limits, where fewer than 1 would by chance alone, and 0 outside the 99.8% limits. Rates are standardised by framework. Limits allow for reports that differ. Groups of fewer than 8 reports are placed by shuffling reports.
+    - Intervals are 95% intervals with the report as the cluster, and one degree of freedom fewer than there are reports (Korn and Graubard 1998); there is none of fewer than five reports, and of fewer than 20 matches (10 in 100 reports or more) there are too few for one to be relied on.
+    - 0 of 5 lie outside the 95% limits, where fewer than 1 would by chance alone, and 0 outside the 99.8% limits. Rates are standardised by framework. Limits allow for reports that differ. Groups of fewer than 8 reports are placed by shuffling reports. Limits say how far chance takes a group from what its kind of reports have; its 95% interval, how sure its own rate is from its own reports alone: a group may be outside the one and not the other.
 
     To repeat it: `findings compare --by=authority --quotes=0 --neighbours-of=Brackenford supervision`
 
@@ -476,7 +476,7 @@ fn what_may_be_said_follows_from_the_figures() {
     insta::assert_snapshot!(answer.statements.may_not.join("\n"), @"
     That anybody does it, does it well or fails at it. The counts show only that inspectors mention it, in praise or in criticism.
     That authorities differ in how often it is mentioned: none lies outside the limits.
-    How sure the rate of any one authority is: all 6 have too few matches or reports for an interval.
+    How sure the rates are of Lindsey; Mercia; Rheged; Wessex; Yarrow: there are too few matches or reports for an interval.
     That what a paragraph mentions was given the grade of its section. The grade is on the section as a whole.
     That all is well, or that nothing is done, where it is not mentioned. Inspectors do not write of everything they see.
     ");

@@ -59,8 +59,9 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
       Requires improvem… *         0   10        0  too few  ●     ┊      0 of 1
     all                           12  260      4.6  too few        ●      1 of 2
     match: paragraphs that mention it; of: eligible paragraphs; ● rate, ─ its 95%
-    interval, ┊ rate of all; reports: those that mention it; too few: too few
-    matches or reports for an interval; * small group
+    interval, ┊ rate of all; reports: those that mention it; too few: fewer than 5
+    reports, or fewer than 20 paragraphs that mention it or that do not (10 in 100
+    reports or more); * small group
 
     Grades of the sections in which it is
       section grade         matches       eligible
@@ -92,17 +93,19 @@ fn at_80_columns_a_comparison_reads_from_the_sentence_to_how_to_repeat_it() {
       - Groups marked as small have fewer than 100 eligible paragraphs or only one
         or two reports: their rates say little.
       - 6 of 6 groups have too few matches or reports for an interval: how much
-        their rates owe to chance cannot be said.
+        their rates owe to chance cannot be said. Too few are fewer than 5 reports,
+        or fewer than 20 paragraphs that mention it or that do not (10 in 100
+        reports or more).
       - An inspection is a report that was looked through, and mentions it if one of
         its paragraphs matches. It counts with the overall judgement that the same
         report gives on the authority; area SEND outcomes are on a scale of their
         own, and judgements on a safeguarding board do not count.
       - The reports that are held are no random sample: intervals say how sure a
         figure would be if they were.
-      - Intervals are 95% intervals with the report as the cluster (Korn and
-        Graubard 1998); there is none of fewer than five reports, and of fewer than
-        20 matches (10 in 100 reports or more) there are too few for one to be
-        relied on.
+      - Intervals are 95% intervals with the report as the cluster, and one degree
+        of freedom fewer than there are reports (Korn and Graubard 1998); there is
+        none of fewer than five reports, and of fewer than 20 matches (10 in 100
+        reports or more) there are too few for one to be relied on.
 
     To repeat this
       findings compare '"late visit"' --by=authority

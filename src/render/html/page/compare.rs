@@ -3,6 +3,7 @@
 use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
+use super::remarks::remarks;
 use super::same::of_comparison;
 use super::similar::each;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, linked, page};
@@ -76,9 +77,10 @@ fn answered(site: &Site<'_>, view: &ComparePage<'_>, answer: &Comparison) -> Mar
         }
         (of_comparison(site, typed))
         (chosen(site, typed))
-        @if !answer.remarks.is_empty() {
-            ul.understood { @for note in &answer.remarks { li { (words::told(&note.text)) } } }
-        }
+        (remarks(&answer.remarks, &answer.looked_for.otherwise, |query| {
+            let other = Typed { text: query.to_owned(), ..typed.clone() };
+            format!("{}#results", site.addresses.to(To::Compare(&other)))
+        }))
         div.comparison { (linked(site, |numbers| parts(answer, None, numbers))) }
     }
 }
@@ -185,7 +187,7 @@ fn asking(site: &Site<'_>, view: &ComparePage<'_>) -> Markup {
                         (form::neighbours(conditions, view.values))
                         (form::select("sort", "Order", &orders, Some(typed.sort.name())))
                         (form::flag("standardise", Attribute::Framework.name(),
-                            "Rates as if all had the same mix of frameworks", typed.standardise.is_some()))
+                            "Compare each group with reports of the same frameworks", typed.standardise.is_some()))
                         (form::flag("include", Kind::Context.name(),
                             "Also count facts about the area and earlier inspections", !typed.include.is_empty()))
                         (form::flag("without_denials", "1",

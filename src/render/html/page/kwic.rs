@@ -3,6 +3,7 @@
 use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
+use super::remarks::remarks;
 use super::same::Same;
 use super::similar::each;
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, beyond, fields, page, paging};
@@ -99,10 +100,11 @@ fn pages(view: &KwicPage<'_>, found: &Concordance) -> usize {
 }
 
 fn title(site: &Site<'_>, view: &KwicPage<'_>, found: &Concordance) -> String {
+    let [of, that] = words::matches_of(found.match_of);
     let said = match found.total {
         0 => "Nothing found".to_owned(),
         total => format!(
-            "{} in {} of {}",
+            "{}{of} in {}{that} of {}",
             words::count(total, "match"),
             words::count(found.paragraphs, "paragraph"),
             words::count(found.reports, "report")
@@ -114,6 +116,7 @@ fn title(site: &Site<'_>, view: &KwicPage<'_>, found: &Concordance) -> String {
 /// Writes the heading, in which the paragraphs and reports lead to the search for them.
 fn heading(site: &Site<'_>, view: &KwicPage<'_>, found: &Concordance) -> Markup {
     let same = Same::of_kwic(view.typed);
+    let [of, that] = words::matches_of(found.match_of);
     let paragraphs = words::count(found.paragraphs, "paragraph");
     let reports = words::count(found.reports, "report");
     html! {
@@ -121,8 +124,8 @@ fn heading(site: &Site<'_>, view: &KwicPage<'_>, found: &Concordance) -> Markup 
             @if found.total == 0 {
                 "Nothing found"
             } @else {
-                (words::count(found.total, "match")) " in "
-                a href=(same.search(site, None)) { (paragraphs) } " of "
+                (words::count(found.total, "match")) (of) " in "
+                a href=(same.search(site, None)) { (paragraphs) } (that) " of "
                 a href=(same.search(site, Some(Attribute::Report))) { (reports) }
             }
             " for " (clean::line(&subject(site, view.typed))) (place(view, found))
@@ -145,9 +148,10 @@ fn answered(site: &Site<'_>, view: &KwicPage<'_>, answer: &Answer<Concordance>) 
             }
         }
         (chosen(site, typed))
-        @if !answer.notes.is_empty() {
-            ul.understood { @for note in &answer.notes { li { (words::told(&note.text)) } } }
-        }
+        (remarks(&answer.notes, &answer.otherwise, |query| {
+            let other = Typed { text: query.to_owned(), offset: 0, ..typed.clone() };
+            format!("{}#results", site.addresses.to(To::Kwic(&other, 1)))
+        }))
         @if let (Some(sample), true) = (found.sample, found.total > 0) {
             p.also {
                 "A sample of " (words::count(found.available, "match")) ", drawn at random as number "
@@ -367,7 +371,7 @@ fn has_more(typed: &Typed) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{KwicPage, kwic};
-    use crate::answer::concordance::{Concordance, Line, Order, Typed};
+    use crate::answer::concordance::{Concordance, Line, MatchOf, Order, Typed};
     use crate::ask::{Answer, Sample};
     use crate::render::html::page::fake::{Fake, Read, corpus, site};
     use crate::render::html::page::problem::Problem;
@@ -398,6 +402,7 @@ mod tests {
             response: Concordance {
                 query: "return interview".to_owned(),
                 total,
+                match_of: MatchOf::Whole,
                 paragraphs: 80.min(total),
                 reports: 41.min(total),
                 sort: Order::Left,

@@ -26,6 +26,7 @@ mod kwic;
 mod line;
 mod problem;
 mod recommendations;
+mod remarks;
 mod report;
 mod reports;
 mod result;

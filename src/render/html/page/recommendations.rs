@@ -4,6 +4,7 @@
 use super::chosen::removals;
 use super::form::{self, Offered};
 use super::problem::told;
+use super::remarks::remarks;
 use super::result;
 use super::similar::each;
 use super::{
@@ -130,9 +131,10 @@ fn answered(site: &Site<'_>, view: &RecommendationsPage<'_>, answer: &Recommenda
             }
         }
         (chosen(site, typed))
-        @if !answer.remarks.is_empty() {
-            ul.understood { @for note in &answer.remarks { li { (words::told(&note.text)) } } }
-        }
+        (remarks(&answer.remarks, &answer.looked_for.otherwise, |query| {
+            let other = Typed { text: query.to_owned(), ..typed.clone() };
+            format!("{}#results", site.addresses.to(To::Recommendations(&other, 1)))
+        }))
         @if answer.total == 0 {
             p {
                 "None of " (words::count(answer.provenance.corpus.reports, "report"))

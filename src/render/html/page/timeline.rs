@@ -4,6 +4,7 @@
 use super::form;
 use super::line;
 use super::problem::told;
+use super::remarks::remarks;
 use super::result::{self, Level};
 use super::{FileFormat, Head, Part, Problem, Site, Skip, To, fields, grade, linked, page};
 use crate::answer::timeline::{Direction, Inspection, Judged, Timeline, Typed};
@@ -103,6 +104,7 @@ fn has_more(typed: &Typed) -> bool {
 fn answered(site: &Site<'_>, view: &TimelinePage<'_>, answer: &Timeline) -> Markup {
     let file = |format| site.addresses.to(To::TimelineFile(view.typed, format));
     let has_subject = answer.name.is_some();
+    let otherwise = answer.looked_for.as_ref().map_or(&[][..], |own| &own.otherwise);
     html! {
         div.found {
             h1 id="results" tabindex="-1" { (title(answer)) }
@@ -112,9 +114,10 @@ fn answered(site: &Site<'_>, view: &TimelinePage<'_>, answer: &Timeline) -> Mark
                 li { a href=(file(FileFormat::Json)) { "JSON" } }
             }
         }
-        @if !answer.remarks.is_empty() {
-            ul.understood { @for note in &answer.remarks { li { (words::told(&note.text)) } } }
-        }
+        (remarks(&answer.remarks, otherwise, |query| {
+            let other = Typed { text: query.to_owned(), ..view.typed.clone() };
+            format!("{}#results", site.addresses.to(To::Timeline(&other)))
+        }))
         @if has_subject { (linked(site, |numbers| mentions(answer, numbers))) }
         (judgements(site, answer))
         @if has_subject { (quotes(site, answer)) }

@@ -50,7 +50,7 @@ pub(in crate::serve::api) const COMPARE: Operation = Operation {
             parameter(
                 "standardise",
                 Form::OneOf(|| vec![Attribute::Framework.name()]),
-                "Give rates to be read as if all groups had the same mix of frameworks",
+                "Compare each group with reports of the same frameworks (indirect standardisation)",
                 "framework",
             ),
             parameter(
