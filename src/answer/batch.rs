@@ -1,7 +1,10 @@
 //! Counts what each of a list of named queries finds. Shows no paragraphs.
+//!
+//! Paragraphs of every kind are counted, as a search does. A comparison leaves out context and
+//! boilerplate, so that its totals are smaller.
 
 use crate::ask::batch::Entry;
-use crate::ask::notes::{Otherwise, Uncounted};
+use crate::ask::notes::{Note, Otherwise, Uncounted};
 use crate::ask::reading::Understood;
 use crate::ask::{AskError, Reading, Refusal, Session};
 use findings_index::records::Attribute;
@@ -17,6 +20,21 @@ pub struct Named {
     pub understood: Understood,
     /// Its conditions.
     pub filters: Filters,
+}
+
+impl Named {
+    /// What is to be said of it: how its file was read, what was asked where it had to be mended, and
+    /// the notes on its query.
+    #[must_use]
+    pub fn notes(&self) -> Vec<Note> {
+        let mut notes = self.entry.remarks.clone();
+        if !self.understood.repairs.is_empty() {
+            let text = format!("asked is {}", self.understood.written);
+            notes.push(Note { code: "asked", text });
+        }
+        notes.extend(self.understood.notes());
+        notes
+    }
 }
 
 /// What is wrong with a named query.
@@ -118,6 +136,7 @@ pub fn count(
             unheld: named.understood.unheld.clone(),
             uncounted: named.understood.uncounted.clone(),
             otherwise: named.understood.otherwise.clone(),
+            notes: named.notes(),
         })
     };
     Ok(Counts {
@@ -165,6 +184,8 @@ pub struct QueryCount {
     pub uncounted: Vec<Uncounted>,
     /// Other readings of it, each with the number of paragraphs that it finds.
     pub otherwise: Vec<Otherwise>,
+    /// How it was read, what was asked instead of what was written, and the above in words.
+    pub notes: Vec<Note>,
 }
 
 impl Counts {

@@ -19,7 +19,8 @@ use std::path::{Path, PathBuf};
 ///
 /// The file has a name, a query and, if wanted, conditions for each, named like the options of
 /// `search` (neighbours_of for --neighbours-of, not_authority for --not authority:...). All faults
-/// of the file are reported at once.
+/// of the file are reported at once. Cells of a table are between commas, semicolons or tabs. Paragraphs
+/// of every kind are counted, as by `search`; `compare` leaves out context and boilerplate.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 A file of TOML:                    The same in CSV (`;` separates alternatives):
@@ -36,7 +37,7 @@ Examples:
 
 Ends with 0 if anything was found, 1 if nothing was, 2 after an error.")]
 pub(crate) struct Args {
-    /// Named queries: a file that ends in .toml or .csv
+    /// Named queries: a file that ends in .toml, or a table in .csv or .tsv
     file: PathBuf,
 
     #[command(flatten)]
@@ -80,7 +81,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let failed = |error| failed(&args.file, error);
     let queries = batch::understood(&session, entries, args.reading.into()).map_err(failed)?;
     for named in &queries {
-        notes(&place(&args.file, &named.entry), &named.understood.notes());
+        notes(&place(&args.file, &named.entry), &named.notes());
     }
     let counts = batch::count(&session, &queries, args.by).map_err(failed)?;
     if let Some(file) = &args.hits {
@@ -104,11 +105,14 @@ fn read(file: &Path) -> anyhow::Result<Vec<Entry>> {
     let ending = file.extension().unwrap_or_default().to_string_lossy().to_lowercase();
     let notation = match ending.as_str() {
         "toml" => Notation::Toml,
-        "csv" => Notation::Csv,
+        "csv" | "tsv" => Notation::Csv,
         _ => {
-            return Err(Refusal::new(format!("{} ends in neither .toml nor .csv", file.display()))
-                .hint("`findings batch --help` shows how either is written")
-                .into());
+            return Err(Refusal::new(format!(
+                "{} ends in neither .toml nor .csv nor .tsv",
+                file.display()
+            ))
+            .hint("`findings batch --help` shows how either is written")
+            .into());
         }
     };
     let text = super::read(file)?;

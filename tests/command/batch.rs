@@ -34,6 +34,7 @@ fn every_query_is_counted_and_all_hits_stand_in_one_file() {
     interviews           3        3      1     1    1
     in SIF               1        1      0     0    1
     zebras               0        0      0     0    0
+    Counted as in a search: paragraphs of every kind; a comparison leaves out context and boilerplate
     ");
     let hits = fs::read_to_string(&hits).unwrap();
     let names: Vec<&str> = hits.lines().filter_map(|line| line.split(',').next()).collect();
@@ -53,6 +54,7 @@ fn every_condition_of_a_search_is_a_column() {
     name  paragraphs  reports  focused  (none)
     a              1        1        1       0
     b              2        2        0       2
+    Counted as in a search: paragraphs of every kind; a comparison leaves out context and boilerplate
     ");
     fs::write(&file, "name,query,visit\na,interview,focussed\n").unwrap();
     let answer = held.findings(&["batch", file.to_str().unwrap()]);
@@ -69,11 +71,11 @@ fn counts_are_rows_for_programs() {
     let file = file.to_str().unwrap();
     let answer = held.findings(&["batch", file, "--by", "year", "--format", "csv"]);
     insta::assert_snapshot!(answer.out, @"
-    name,query,by,value,paragraphs,reports
-    a,interview,,,2,2
-    a,interview,year,2015,1,
-    a,interview,year,2017,1,
-    b,zebra,,,0,0
+    name,query,by,value,paragraphs,reports,notes
+    a,interview,,,2,2,
+    a,interview,year,2015,1,,
+    a,interview,year,2017,1,,
+    b,zebra,,,0,0,no paragraph has `zebra`
     ");
     let answer = held.findings(&["batch", file, "--format", "json"]);
     let json: serde_json::Value = serde_json::from_str(&answer.out).unwrap();

@@ -14,9 +14,11 @@ pub fn counts(counts: &Counts, bom: bool, out: &mut dyn io::Write) -> io::Result
     let by = counts.by.map(code);
     let mut rows = Vec::new();
     for query in &counts.queries {
+        let notes =
+            query.notes.iter().map(|note| note.text.as_str()).collect::<Vec<_>>().join("; ");
         let row = |by: &str, value: String, paragraphs: usize, reports: String| {
-            let (name, written) = (query.name.clone(), query.query.clone());
-            [name, written, by.to_owned(), value, paragraphs.to_string(), reports]
+            let (name, written, notes) = (query.name.clone(), query.query.clone(), notes.clone());
+            [name, written, by.to_owned(), value, paragraphs.to_string(), reports, notes]
         };
         rows.push(row("", String::new(), query.paragraphs, query.reports.to_string()));
         if let Some(by) = &by {
@@ -25,6 +27,6 @@ pub fn counts(counts: &Counts, bom: bool, out: &mut dyn io::Write) -> io::Result
             }
         }
     }
-    let heads = ["name", "query", "by", "value", "paragraphs", "reports"];
+    let heads = ["name", "query", "by", "value", "paragraphs", "reports", "notes"];
     table(&heads, rows.into_iter(), bom, out)
 }

@@ -18,7 +18,8 @@ pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Resu
     let heads: Vec<&str> = values.iter().map(|value| value.unwrap_or(words::ABSENT)).collect();
     let whole = table(counts, &values, &heads);
     if look.width.is_none_or(|width| whole.width(2) <= width) {
-        return whole.write(out, look, "", 2);
+        whole.write(out, look, "", 2)?;
+        return legend(look, out);
     }
     table(counts, &[], &[]).write(out, look, "", 2)?;
     for query in counts.queries.iter().filter(|query| query.paragraphs > 0) {
@@ -33,7 +34,15 @@ pub fn counts(counts: &Counts, look: &Look, out: &mut dyn io::Write) -> io::Resu
         }
         line.write(out, look, "  ", "  ")?;
     }
-    Ok(())
+    writeln!(out)?;
+    legend(look, out)
+}
+
+/// Says what is counted.
+fn legend(look: &Look, out: &mut dyn io::Write) -> io::Result<()> {
+    let mut line = Prose::new();
+    line.add(Ink::Faint, words::EVERY_KIND);
+    line.write(out, look, "", "")
 }
 
 fn table(counts: &Counts, values: &[Option<&str>], heads: &[&str]) -> Table {
@@ -77,6 +86,7 @@ mod tests {
             unheld: Vec::new(),
             uncounted: Vec::new(),
             otherwise: Vec::new(),
+            notes: Vec::new(),
         };
         let table = Counts {
             by: Some(Attribute::Year),
@@ -99,6 +109,8 @@ mod tests {
         name         paragraphs  reports  2014   2016  (none)
         late visits       1,042        2     0  1,040       2
         ferries               3        2     3      0       0
+        Counted as in a search: paragraphs of every kind; a comparison leaves out
+        context and boilerplate
         ");
         insta::assert_snapshot!(shown(40), @"
         name         paragraphs  reports
@@ -110,6 +122,10 @@ mod tests {
 
         ferries
           2014: 3
+
+        Counted as in a search: paragraphs of
+        every kind; a comparison leaves out
+        context and boilerplate
         ");
     }
 }

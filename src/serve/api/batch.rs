@@ -151,7 +151,7 @@ fn entry(query: Value, number: usize) -> Result<Entry, Fault> {
     let conditions = parameters::conditions(&mut from)?;
     let known = condition_names();
     from.end_of(["name", "query"].into_iter().chain(known.iter().map(String::as_str)))?;
-    Ok(Entry { name, written, note: None, conditions, line: number })
+    Ok(Entry { name, written, note: None, remarks: Vec::new(), conditions, line: number })
 }
 
 /// Reads the fields of an object as parameters: a list is a parameter given several times, and `null`

@@ -147,6 +147,7 @@ fn answered(site: &Site<'_>, view: &BatchPage<'_>, answer: BatchAnswer<'_>) -> M
             }
         }
         @if let Some(by) = counts.by { (by_values(site, view.reading, answer, by)) }
+        p.soft { (words::EVERY_KIND) "." }
         p.soft {
             "Index " code { (clean::line(&counts.generation)) } ", corpus "
             code { (clean::line(&counts.corpus.fingerprint)) } "."
@@ -172,7 +173,7 @@ fn row(site: &Site<'_>, reading: Reading, named: &Named, count: &QueryCount) -> 
     let same = same(named, reading);
     let name = clean::line(&count.name);
     let conditions = &named.entry.conditions;
-    let notes = named.understood.notes();
+    let notes = named.notes();
     html! {
         tr {
             th scope="row" {
@@ -263,16 +264,17 @@ fn asking(site: &Site<'_>, view: &BatchPage<'_>) -> Markup {
     html! {
         form.narrow.batch id=(FORM) method="post" enctype="multipart/form-data"
             action={ (site.addresses.to(To::Batch)) "#results" } {
-            label for="queries" { "Queries as CSV" }
+            label for="queries" { "Queries as a table" }
             textarea id="queries" name="queries" rows="12" spellcheck="false" autocomplete="off"
                 aria-describedby="queries-hint" { (view.text) }
             p.soft id="queries-hint" {
                 "The first line names the columns: " code { "name" } ", " code { "query" }
-                ", and any filters."
+                ", and any filters. Commas, semicolons or tabs are between them and between the cells, so \
+                 cells may be copied from a spreadsheet."
             }
             fieldset {
                 legend.unseen { "What to count" }
-                label { "or a file" input type="file" name="file" accept=".csv,text/csv"; }
+                label { "or a file" input type="file" name="file" accept=".csv,.tsv,text/csv,text/tab-separated-values"; }
                 (form::select("by", "Also count by", &by, Some(view.by.map_or("", Attribute::name))))
                 (form::reading(view.reading))
                 button type="submit" { "Count" }
@@ -290,7 +292,8 @@ fn written(site: &Site<'_>) -> Markup {
             p {
                 "Queries are written as for a " a href=(site.addresses.to(To::Help)) { "search" }
                 ". A cell that has commas or quotation marks is put between quotation marks, and those "
-                "within it are doubled, as every spreadsheet does."
+                "within it are doubled, as every spreadsheet does: a phrase has three on either side. Cells "
+                "that were copied, with tabs between them, stay as they are."
             }
             p {
                 "Further columns are filters, for each query its own: " code { "authority" } ", "

@@ -522,7 +522,7 @@ pub(super) const BATCH: Operation = Operation {
     method: "post",
     path: "/batch",
     summary: "Count what each of several named queries finds",
-    more: "The same JSON as that of the command. Taken from programs, and from this server's own pages alone.",
+    more: "The same JSON as that of the command. Paragraphs of every kind are counted, as in a search. Taken from programs, and from this server's own pages alone.",
     parameters: &[],
     conditions: Takes::None,
     answer: "Counts",

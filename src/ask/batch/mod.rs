@@ -5,10 +5,11 @@
 //! conditions, not what they mean. A saved search is a named query that somebody asks again and
 //! again: it has a note on why, and may consist of conditions alone.
 
+mod table;
+
+use super::notes::Note;
 use super::question::{Conditions, NOT, excluding, values_in};
-use crate::knowledge::form::{
-    Checker, Fault, Form, Key, Severity, list, nearest, tables, text, texts,
-};
+use crate::knowledge::form::{Checker, Fault, Form, Key, Severity, tables, text, texts};
 use findings_index::language::query::{self, QueryError};
 use findings_index::records::{Attribute, Use};
 use std::collections::HashMap;
@@ -22,6 +23,8 @@ pub struct Entry {
     pub written: String,
     /// What whoever saved a search has to say about it.
     pub note: Option<String>,
+    /// What is to be said of how its file was read.
+    pub remarks: Vec<Note>,
     /// Conditions in addition to the query.
     pub conditions: Conditions,
     /// The line of the file on which the entry begins, counted from 1.
@@ -50,7 +53,7 @@ fn conditions() -> Vec<String> {
 pub enum Notation {
     /// One table `[[query]]` per query.
     Toml,
-    /// One row per query, below a row of column names.
+    /// One row per query, below a row of column names: cells between commas, semicolons or tabs.
     Csv,
 }
 
@@ -91,6 +94,7 @@ struct Raw {
     name: String,
     query: String,
     note: Option<String>,
+    remarks: Vec<Note>,
     conditions: Vec<(String, Vec<String>)>,
 }
 
@@ -119,7 +123,7 @@ pub fn entries(text: &str, notation: Notation) -> Result<Vec<Entry>, Vec<Fault>>
 pub fn read(text: &str, notation: Notation) -> (Vec<Entry>, Vec<Fault>) {
     let (raws, faults) = match notation {
         Notation::Toml => from_toml(text, Listed::Queries),
-        Notation::Csv => from_csv(text),
+        Notation::Csv => table::from_table(text),
     };
     checked(raws, faults, Listed::Queries)
 }
@@ -156,7 +160,7 @@ fn at_column(line: usize, name: &str, error: &QueryError) -> Fault {
 
 impl Raw {
     fn entry(self, listed: Listed) -> Result<Entry, Fault> {
-        let Self { line, name, query: written, note, conditions } = self;
+        let Self { line, name, query: written, note, remarks, conditions } = self;
         if name.is_empty() {
             return Err(fault(line, "", "the name is empty".to_owned()));
         }
@@ -174,7 +178,7 @@ impl Raw {
                           paragraph";
             return Err(fault(line, &name, reason.to_owned()));
         }
-        Ok(Entry { name, written, note, conditions, line })
+        Ok(Entry { name, written, note, remarks, conditions, line })
     }
 }
 
@@ -248,6 +252,7 @@ fn from_toml(toml: &str, listed: Listed) -> (Vec<Raw>, Vec<Fault>) {
                 name: name.trim().to_owned(),
                 query: query.to_owned(),
                 note: note.filter(|note| !note.is_empty()),
+                remarks: Vec::new(),
                 conditions: given(conditions),
             });
         }
@@ -257,81 +262,6 @@ fn from_toml(toml: &str, listed: Listed) -> (Vec<Raw>, Vec<Fault>) {
 
 fn given(conditions: impl Iterator<Item = (String, Vec<String>)>) -> Vec<(String, Vec<String>)> {
     conditions.filter(|(_, values)| !values.is_empty()).collect()
-}
-
-fn from_csv(text: &str) -> (Vec<Raw>, Vec<Fault>) {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    let mut reader =
-        csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
-    let mut faults = Vec::new();
-    let heads: Vec<String> = match reader.headers() {
-        Ok(heads) => heads.iter().map(str::to_lowercase).collect(),
-        Err(error) => return (Vec::new(), vec![fault(1, "", error.to_string())]),
-    };
-    let names = conditions();
-    let known = || ["name", "query"].into_iter().chain(names.iter().map(String::as_str));
-    for (place, head) in heads.iter().enumerate() {
-        if !known().any(|name| name == head) {
-            let next = match nearest(known(), head) {
-                Some(name) => format!("did you mean `{name}`?"),
-                None => format!("choose from {}", list(known())),
-            };
-            faults.push(fault(1, "", format!("unknown column `{head}`; {next}")));
-        } else if heads[..place].contains(head) {
-            faults.push(fault(1, "", format!("the column `{head}` is there twice")));
-        }
-    }
-    for needed in ["name", "query"] {
-        if !heads.iter().any(|head| head == needed) {
-            faults.push(fault(1, "", format!("there is no column `{needed}`")));
-        }
-    }
-    if !faults.is_empty() {
-        return (Vec::new(), faults);
-    }
-    let mut raws = Vec::new();
-    for record in reader.records() {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(1, |position| position.line() as usize);
-                faults.push(fault(line, "", "this is not UTF-8 or not CSV".to_owned()));
-                break;
-            }
-        };
-        let line = record.position().map_or(1, |position| position.line() as usize);
-        if record.len() > heads.len() {
-            let reason = format!(
-                "{} cells under {} heads; put a cell that holds commas in quotation marks",
-                record.len(),
-                heads.len()
-            );
-            faults.push(fault(line, record.get(0).unwrap_or_default(), reason));
-            continue;
-        }
-        if record.iter().any(|cell| cell.contains('\n')) {
-            let reason = "a cell goes on in the next line; close the quotation mark with which it \
-                          begins, and double those within it";
-            faults.push(fault(line, record.get(0).unwrap_or_default(), reason.to_owned()));
-            continue;
-        }
-        let cell = |name: &str| {
-            let place = heads.iter().position(|head| head == name);
-            place.and_then(|place| record.get(place)).unwrap_or_default()
-        };
-        let values = |name: &str| {
-            let values = cell(name).split(';').map(str::trim).filter(|value| !value.is_empty());
-            values.map(str::to_owned).collect::<Vec<_>>()
-        };
-        raws.push(Raw {
-            line,
-            name: cell("name").to_owned(),
-            query: cell("query").to_owned(),
-            note: None,
-            conditions: given(names.iter().map(|name| (name.clone(), values(name)))),
-        });
-    }
-    (raws, faults)
 }
 
 #[cfg(test)]
