@@ -33,9 +33,11 @@ fn numbers(page: &Html) -> Vec<(usize, String, String)> {
     let number = |link: scraper::ElementRef<'_>| {
         let shown = link.text().collect::<String>().replace(',', "");
         let said = link.value().attr("aria-label")?.to_owned();
-        let address = link.value().attr("href")?.split('#').next()?.to_owned();
-        let number = (shown.parse().ok()?, said, address);
-        Some(number).filter(|(_, _, address)| address.starts_with("/search?"))
+        // Those of a page to print are whole, as its file may be kept.
+        let address = link.value().attr("href")?.split('#').next()?;
+        let at = address.find("/search?")?;
+        let is_own = at == 0 || address.starts_with("http://127.0.0.1:");
+        is_own.then_some((shown.parse().ok()?, said, address[at..].to_owned()))
     };
     page.select(&links).filter_map(number).collect()
 }
@@ -166,11 +168,11 @@ fn what_is_refused_is_told_above_the_form_that_mends_it() {
     let server = server();
     for (path, status, said) in [
         ("/compare?q=grad%3Agood&by=authority", 400, "grad"),
-        ("/compare?q=children&by=text", 400, "not a dimension"),
+        ("/compare?q=children&by=text", 400, "“by” is one of grade, overall, theme,"),
         ("/compare?q=children&by=year&and=year", 400, "is the same as"),
         ("/compare?q=children&by=year&bye=1", 400, "Unknown parameter"),
         ("/compare?q=children&by=year&quotes=21", 400, "at most 20"),
-        ("/timeline?authority=Nowhere", 404, "Nowhere"),
+        ("/timeline?authority=Nowhere", 400, "Nowhere"),
         ("/timeline?authority=Stonewick&q=%22", 400, "The query is empty"),
         ("/authorities/Nowhere", 404, "Nowhere"),
         ("/authorities/Stonewick?q=a", 400, "Unknown parameter"),

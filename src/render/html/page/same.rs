@@ -38,15 +38,11 @@ impl<'a> Same<'a> {
         format!("{}#results", site.addresses.to(To::Search(&question, 1)))
     }
 
-    fn has_text(self) -> bool {
-        !self.text.trim().is_empty()
+    fn has_any(self) -> bool {
+        !self.text.trim().is_empty() || !self.conditions.of(Attribute::Topic).is_empty()
     }
 
-    fn has_topics(self) -> bool {
-        !self.conditions.of(Attribute::Topic).is_empty()
-    }
-
-    /// The address of the comparison, which is of words or of topics, not of both.
+    /// The address of the comparison, which needs words or topics to count.
     fn compare(self, site: &Site<'_>) -> Option<String> {
         let typed = compare::Typed {
             text: self.text.to_owned(),
@@ -54,8 +50,7 @@ impl<'a> Same<'a> {
             conditions: self.conditions.clone(),
             ..compare::Typed::default()
         };
-        let is_one = self.has_text() != self.has_topics();
-        is_one.then(|| format!("{}#results", site.addresses.to(To::Compare(&typed))))
+        self.has_any().then(|| format!("{}#results", site.addresses.to(To::Compare(&typed))))
     }
 
     /// The address of its matches in their contexts, which need words or topics to match.
@@ -66,8 +61,7 @@ impl<'a> Same<'a> {
             conditions: self.conditions.clone(),
             ..concordance::Typed::default()
         };
-        let has_any = self.has_text() || self.has_topics();
-        has_any.then(|| format!("{}#results", site.addresses.to(To::Kwic(&typed, 1))))
+        self.has_any().then(|| format!("{}#results", site.addresses.to(To::Kwic(&typed, 1))))
     }
 
     /// The address of the timeline of the only authority that is looked into; `None` where there are
