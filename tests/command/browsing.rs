@@ -283,7 +283,7 @@ fn a_line_leads_to_its_paragraph_with_the_match_marked() {
         field.send_keys(&Key::Enter.to_string()).await.unwrap();
         client.wait().for_element(Locator::Css(".kwic")).await.unwrap();
         let heading = text(&client, "h1").await;
-        assert!(heading.contains(" matches in "), "{heading}");
+        assert!(heading.contains(" matches of any of the words in "), "{heading}");
         assert_eq!(focused(&client).await, heading);
         let matched = text(&client, ".kwic mark").await;
         click(&client, ".kwic th[scope=row] a").await;
