@@ -74,11 +74,25 @@ pub struct ReportSize {
     pub shared: u64,
 }
 
-/// How often a term occurs in a report.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct InReport {
+/// The size of a section of a report of either set: of its paragraphs that are in no section within
+/// it.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct SectionSize {
     /// The report's place in [`TermsResponse::reports`].
     pub report: u32,
+    /// Its headings, the outermost first.
+    pub headings: Vec<String>,
+    /// Number of words of its paragraphs in each set.
+    pub words: [u64; 2],
+    /// Number of words of its paragraphs in both sets; each set has them as well.
+    pub shared: u64,
+}
+
+/// How often a term occurs in a section.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct InSection {
+    /// The section's place in [`TermsResponse::sections`].
+    pub section: u32,
     /// Number of occurrences in its paragraphs in each set.
     pub counts: [u32; 2],
     /// Number of occurrences in its paragraphs in both sets; each set has them as well.
@@ -98,8 +112,8 @@ pub struct Term {
     pub is_name: bool,
     /// Its counts in the sets.
     pub counts: [TermCount; 2],
-    /// Its counts in the reports that have it, in the order of [`TermsResponse::reports`].
-    pub reports: Vec<InReport>,
+    /// Its counts in the sections that have it, in the order of [`TermsResponse::sections`].
+    pub sections: Vec<InSection>,
 }
 
 /// The answer to a [`TermsRequest`].
@@ -111,13 +125,15 @@ pub struct TermsResponse {
     pub shared: usize,
     /// The reports of either set, in any order.
     pub reports: Vec<ReportSize>,
+    /// Their sections, in any order.
+    pub sections: Vec<SectionSize>,
     /// The terms, sorted by their stems.
     pub terms: Vec<Term>,
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{InReport, LONGEST, Term, TermCount, TermsRequest, TermsResponse};
+    use super::{InSection, LONGEST, Term, TermCount, TermsRequest, TermsResponse};
     use crate::language::query::Query;
 
     #[test]
@@ -141,7 +157,7 @@ mod tests {
             forms: vec![vec!["late".to_owned()], vec!["visits".to_owned()]],
             is_name: false,
             counts: [TermCount { count: 3, ..TermCount::default() }, TermCount::default()],
-            reports: vec![InReport { counts: [3, 0], ..InReport::default() }],
+            sections: vec![InSection { counts: [3, 0], ..InSection::default() }],
         };
         let response = TermsResponse { terms: vec![term], shared: 2, ..TermsResponse::default() };
         let json = serde_json::to_string(&response).unwrap();

@@ -18,9 +18,9 @@ use jiff::Timestamp;
 ///
 /// The first set is what the conditions leave, the second what the conditions in --against leave:
 /// one text in double quotation marks, with the same options. Shows the terms that are more
-/// frequent in one set than in the other, in many reports, and by more than reports that are
-/// shuffled between the sets: at most 2% of the terms are there by chance. Boilerplate, context,
-/// names, numbers and grammatical words are left out.
+/// frequent in one set than in the other, in many reports, and by more than where reports are
+/// shuffled between the sets, or the sections of reports in both sets: at most 2% of the terms are
+/// there by chance. Boilerplate, context, names, numbers and grammatical words are left out.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:

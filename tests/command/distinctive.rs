@@ -1,13 +1,10 @@
 //! Tests the terms that distinguish two sets of paragraphs: which are listed, which are not, and
 //! what is refused.
 
+use crate::apart;
 use crate::built::Built;
-use findings::answer::distinctive::{
-    self, Asked, Distinct, Distinction, DistinctiveError, Order, Question,
-};
-use findings::ask::trace::Again;
-use findings::cli::CommandLine;
-use findings_index::language::query::{Query, parse};
+use findings::answer::distinctive::{self, Distinct, Distinction, DistinctiveError, Question};
+use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{Attribute, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters, SearchRequest};
@@ -68,31 +65,8 @@ fn region(name: &str) -> Filters {
     Filters::of(Attribute::Region, vec![name.to_owned()])
 }
 
-static DOOR: CommandLine = CommandLine { options: Vec::new() };
-
-fn question(filters: [Filters; 2]) -> Question<'static> {
-    let [first, second] = filters.map(|filters| Asked {
-        said: "a set".to_owned(),
-        conditions: String::new(),
-        query: Query::All,
-        passed_over: Vec::new(),
-        unheld: Vec::new(),
-        remarks: Vec::new(),
-        named: filters.clone(),
-        filters,
-    });
-    Question {
-        sets: [first, second],
-        longest: 3,
-        limit: 20,
-        least_reports: None,
-        order: Order::LogLikelihood,
-        include: Vec::new(),
-        names: vec!["Rheged Parva".to_owned()],
-        again: Again { arguments: Vec::new(), command: "findings distinctive".to_owned() },
-        door: &DOOR,
-        asked: "2026-02-03T04:05:06Z".parse().unwrap(),
-    }
+fn question(sets: [Filters; 2]) -> Question<'static> {
+    apart::question(sets, vec!["Rheged Parva".to_owned()])
 }
 
 fn asked(
@@ -213,7 +187,10 @@ fn too_few_reports_are_said_to_tell_nothing_from_chance() {
     let few = ["--framework", "sif", "--against", "--framework send", "--least-reports", "2"];
     let (code, answer) = samples.answer(&[&["distinctive"][..], &few].concat());
     assert_eq!((code, &answer["terms"]), (1, &json!([[], []])));
-    assert_eq!(answer["shuffles"], json!({"count": 0, "dealt": 4, "swapped": 0, "too_few": true}));
+    let shuffles = json!({
+        "count": 0, "dealt": 4, "swapped": 0, "sections": 0, "unmatched": 0, "too_few": true
+    });
+    assert_eq!(answer["shuffles"], shuffles);
     insta::assert_snapshot!(
         answer["notes"][0].as_str().unwrap(),
         @"no term can be told from chance: there are too few ways to shuffle 4 reports between the sets"

@@ -6,6 +6,8 @@
 mod analyses;
 #[cfg(all(unix, feature = "serve"))]
 mod answers;
+#[path = "../support/apart.rs"]
+mod apart;
 mod api;
 mod basket;
 mod batch;

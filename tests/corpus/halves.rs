@@ -1,20 +1,18 @@
 //! How often random halves of real reports are said to differ, and whether a word is found that half
-//! of the reports of one half have.
+//! of the reports of one half have; and the same of random sections within all reports.
 //!
 //! The reports of a framework, and all, are dealt to two halves. `FINDINGS_SHUFFLES` is how often;
 //! the deals are the same in each run, 1 to 20 the ones by which the program is judged. Prints in how
 //! many any term was told.
 
+use crate::apart;
 use crate::read::{Corpus, corpus};
-use findings::answer::distinctive::{self, Asked, Distinction, Order, Question};
-use findings::ask::trace::Again;
-use findings::cli::CommandLine;
-use findings_index::language::query::Query;
+use findings::answer::distinctive::{self, Distinction, Question};
 use findings_index::records::ledger::Ledger;
-use findings_index::records::{Attribute, Kind};
+use findings_index::records::{Attribute, Kind, ParagraphRecord, ReportRecord};
 use findings_index::request::{Deadline, Filters};
 use findings_index::{BuildOptions, Engine, Location};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 use std::env;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -22,18 +20,19 @@ use tempfile::TempDir;
 /// The sets that are dealt; all reports are the last.
 const FRAMEWORKS: [Option<&str>; 3] = [Some("sif"), Some("ilacs"), None];
 
-static DOOR: CommandLine = CommandLine { options: Vec::new() };
-
 fn deals() -> u64 {
     env::var("FINDINGS_SHUFFLES").ok().map_or(1, |shuffles| shuffles.parse().unwrap())
 }
 
+fn is_counted(own: &ParagraphRecord) -> bool {
+    !matches!(own.kind, Kind::Boilerplate | Kind::Context)
+}
+
 /// The ids of two halves of the reports of a framework, or of all, that have something to count.
 fn halves(corpus: &Corpus, framework: Option<&str>, seed: u64) -> [Vec<String>; 2] {
-    let is_counted = |kind: Kind| !matches!(kind, Kind::Boilerplate | Kind::Context);
     let reports = corpus.reports.iter().filter(|report| {
         framework.is_none_or(|framework| report.framework == framework)
-            && corpus.paragraphs[&report.sha256].iter().any(|own| is_counted(own.kind))
+            && corpus.paragraphs[&report.sha256].iter().any(is_counted)
     });
     let mut ids: Vec<String> = reports.map(|report| report.id.clone()).collect();
     ids.sort_unstable();
@@ -42,33 +41,14 @@ fn halves(corpus: &Corpus, framework: Option<&str>, seed: u64) -> [Vec<String>; 
     [ids, second]
 }
 
-fn told(engine: &dyn Engine, halves: [Vec<String>; 2]) -> Distinction {
-    let sets = halves.map(|ids| {
-        let filters = Filters::of(Attribute::Report, ids);
-        Asked {
-            said: "a half".to_owned(),
-            conditions: String::new(),
-            query: Query::All,
-            passed_over: Vec::new(),
-            unheld: Vec::new(),
-            remarks: Vec::new(),
-            named: filters.clone(),
-            filters,
-        }
-    });
-    let question = Question {
-        sets,
-        longest: 3,
-        limit: 1_000,
-        least_reports: None,
-        order: Order::LogLikelihood,
-        include: Vec::new(),
-        names: engine.values(Attribute::Authority).unwrap(),
-        again: Again { arguments: Vec::new(), command: "findings distinctive".to_owned() },
-        door: &DOOR,
-        asked: "2026-02-03T04:05:06Z".parse().unwrap(),
-    };
+fn told(engine: &dyn Engine, sets: [Filters; 2]) -> Distinction {
+    let names = engine.values(Attribute::Authority).unwrap();
+    let question = Question { limit: 1_000, ..apart::question(sets, names) };
     distinctive::distinctive(engine, &Deadline::never(), &question).unwrap()
+}
+
+fn of_reports(halves: [Vec<String>; 2]) -> [Filters; 2] {
+    halves.map(|ids| Filters::of(Attribute::Report, ids))
 }
 
 #[test]
@@ -79,7 +59,7 @@ fn random_halves_are_hardly_ever_said_to_differ() {
     for framework in FRAMEWORKS {
         let mut found = Vec::new();
         for seed in 1..=deals() {
-            let told = told(engine.as_ref(), halves(corpus, framework, seed));
+            let told = told(engine.as_ref(), of_reports(halves(corpus, framework, seed)));
             let terms = told.terms.iter().map(Vec::len).sum::<usize>();
             if terms > 0 {
                 found.push((seed, terms));
@@ -97,28 +77,17 @@ fn made_up(framework: usize, seed: u64) -> String {
     format!("{}{}zorvik", letter(framework as u64), letter(seed))
 }
 
-/// The reports as they are, but that half of those of each first half have its word once, at the
-/// end of a paragraph.
-fn planted(corpus: &Corpus) -> (TempDir, Arc<dyn Engine>) {
+/// The reports as they are, but for what is changed in their paragraphs.
+fn changed(
+    corpus: &Corpus,
+    mut change: impl FnMut(&ReportRecord, &mut [ParagraphRecord]),
+) -> (TempDir, Arc<dyn Engine>) {
     let dir = tempfile::tempdir().unwrap();
     let location = Location::Folder(dir.path().to_owned());
     let writer = location.build(&BuildOptions::default()).unwrap();
-    let mut with: Vec<(String, HashSet<String>)> = Vec::new();
-    for (number, framework) in FRAMEWORKS.iter().enumerate() {
-        for seed in 1..=deals() {
-            let [mut first, _] = halves(corpus, *framework, seed);
-            first.truncate(first.len() / 2);
-            with.push((made_up(number, seed), first.into_iter().collect()));
-        }
-    }
     for report in &corpus.reports {
         let mut paragraphs = corpus.paragraphs[&report.sha256].clone();
-        let is_counted = |kind: Kind| !matches!(kind, Kind::Boilerplate | Kind::Context);
-        if let Some(own) = paragraphs.iter_mut().find(|own| is_counted(own.kind)) {
-            for (word, _) in with.iter().filter(|(_, ids)| ids.contains(&report.id)) {
-                own.text.push_str(&format!(". {word}."));
-            }
-        }
+        change(report, &mut paragraphs);
         writer.put(report, &paragraphs).unwrap();
     }
     let ledger: Ledger = serde_json::from_value(serde_json::json!({
@@ -130,6 +99,96 @@ fn planted(corpus: &Corpus) -> (TempDir, Arc<dyn Engine>) {
     (dir, engine)
 }
 
+/// Half of the reports of each first half have its word once, at the end of a paragraph.
+fn planted(corpus: &Corpus) -> (TempDir, Arc<dyn Engine>) {
+    let mut with: Vec<(String, HashSet<String>)> = Vec::new();
+    for (number, framework) in FRAMEWORKS.iter().enumerate() {
+        for seed in 1..=deals() {
+            let [mut first, _] = halves(corpus, *framework, seed);
+            first.truncate(first.len() / 2);
+            with.push((made_up(number, seed), first.into_iter().collect()));
+        }
+    }
+    changed(corpus, |report, paragraphs| {
+        if let Some(own) = paragraphs.iter_mut().find(|own| is_counted(own)) {
+            for (word, _) in with.iter().filter(|(_, ids)| ids.contains(&report.id)) {
+                own.text.push_str(&format!(". {word}."));
+            }
+        }
+    })
+}
+
+/// How deep the sections are that are dealt whole: the outermost ones, or each by itself.
+const DEPTHS: [usize; 2] = [1, usize::MAX];
+
+/// The topic of the paragraphs of the sections that are dealt to the first set.
+fn dealt(depth: usize, seed: u64) -> String {
+    format!("dealt-{depth}-{seed}")
+}
+
+/// One in three sections of each report has a topic of its own for each depth and deal, whatever it
+/// says. Half of the reports with one have a made-up word there once.
+fn with_sections_dealt(corpus: &Corpus) -> (TempDir, Arc<dyn Engine>) {
+    changed(corpus, |report, paragraphs| {
+        for (number, depth) in DEPTHS.iter().enumerate() {
+            for seed in 1..=deals() {
+                let place = report
+                    .id
+                    .bytes()
+                    .fold(seed, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
+                let mut random = fastrand::Rng::with_seed(place);
+                let mut is_first: BTreeMap<Vec<String>, bool> = BTreeMap::new();
+                let mut has_word = random.bool();
+                for own in paragraphs.iter_mut() {
+                    let section = own.section.iter().take(*depth).cloned().collect();
+                    if *is_first.entry(section).or_insert_with(|| random.u8(0..3) == 0) {
+                        own.topics.push(dealt(*depth, seed));
+                        if has_word && is_counted(own) {
+                            own.text.push_str(&format!(
+                                ". {}.",
+                                made_up(FRAMEWORKS.len() + number, seed)
+                            ));
+                            has_word = false;
+                        }
+                    }
+                }
+            }
+        }
+    })
+}
+
+#[test]
+#[allow(clippy::print_stdout, reason = "the numbers are to be read")]
+fn random_sections_within_reports_are_hardly_ever_said_to_differ_but_by_a_word_planted_there() {
+    let Some(corpus) = corpus() else { return };
+    let (_dir, engine) = with_sections_dealt(corpus);
+    for (number, depth) in DEPTHS.into_iter().enumerate() {
+        let (mut wrong, mut found) = (Vec::new(), 0);
+        for seed in 1..=deals() {
+            let topic = vec![dealt(depth, seed)];
+            let first = Filters::of(Attribute::Topic, topic.clone());
+            let second = Filters::default().without(Attribute::Topic, topic);
+            let told = told(engine.as_ref(), [first, second]);
+            let word = made_up(FRAMEWORKS.len() + number, seed);
+            let terms: Vec<&str> =
+                told.terms.iter().flatten().map(|term| term.text.as_str()).collect();
+            found += u64::from(terms.contains(&word.as_str()));
+            let others = terms.iter().filter(|term| **term != word).count();
+            if others > 0 {
+                wrong.push((seed, others));
+            }
+        }
+        let of = if depth == 1 { "outermost sections" } else { "sections" };
+        println!(
+            "{of}: terms in {} of {} deals {wrong:?}, the word in {found}",
+            wrong.len(),
+            deals()
+        );
+        assert!(10 * wrong.len() as u64 <= deals(), "{of}: {wrong:?}");
+        assert!(10 * found >= 9 * deals(), "{of}: {found}");
+    }
+}
+
 #[test]
 #[allow(clippy::print_stdout, reason = "the numbers are to be read")]
 fn a_word_that_half_of_one_half_have_is_found() {
@@ -137,7 +196,7 @@ fn a_word_that_half_of_one_half_have_is_found() {
     let (_dir, engine) = planted(corpus);
     for (number, framework) in FRAMEWORKS.iter().enumerate() {
         let is_found = |seed: &u64| {
-            let told = told(engine.as_ref(), halves(corpus, *framework, *seed));
+            let told = told(engine.as_ref(), of_reports(halves(corpus, *framework, *seed)));
             told.terms[0].iter().any(|term| term.text == made_up(number, *seed))
         };
         let found = (1..=deals()).filter(is_found).count() as u64;

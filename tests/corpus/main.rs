@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[path = "../support/apart.rs"]
+mod apart;
 #[path = "../command/built.rs"]
 #[allow(dead_code, reason = "the tests of the commands use the rest of it")]
 mod built;

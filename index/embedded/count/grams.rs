@@ -3,12 +3,15 @@
 //! A phrase never crosses punctuation, a number, a given name, or the end of a paragraph. Function
 //! words are not terms. A phrase may begin with one only if it negates (`not always` says something
 //! other than `always`), and end with one only if it completes a verb (`looked after`). Memory
-//! grows with the number of different terms, about 80 bytes for each, and with the number of reports
+//! grows with the number of different terms, about 80 bytes for each, and with the number of sections
 //! that each is in, 16 bytes for each of these.
 
 use crate::language::grammar::is_function_word;
 use crate::language::words::{self, Stemmer};
-use crate::request::terms::{InReport, LONGEST, ReportSize, SetSize, Term, TermCount};
+use crate::records::ParagraphRecord;
+use crate::request::terms::{
+    InSection, LONGEST, ReportSize, SectionSize, SetSize, Term, TermCount,
+};
 use rustc_hash::{FxHashMap, FxHashSet};
 use std::hash::{BuildHasher, BuildHasherDefault};
 
@@ -82,9 +85,9 @@ struct Slot {
     votes: u32,
 }
 
-/// How often a term occurs in one report of a set.
+/// How often a term occurs in one section, as far as its paragraphs are in a set.
 struct Entry {
-    report: u32,
+    section: u32,
     /// The place of the term's entry before, counted from 1; 0 if there is none.
     before: u32,
     count: u32,
@@ -135,6 +138,9 @@ pub(crate) struct Grams {
     /// The number of each report of either set, by its id.
     by_report: FxHashMap<String, u32>,
     reports: Vec<ReportSize>,
+    /// The number of each section of each report, by its headings.
+    by_headings: Vec<FxHashMap<Vec<String>, u32>>,
+    sections: Vec<SectionSize>,
     /// Hashes of the ids of the first set's paragraphs.
     first: FxHashSet<u64>,
     shared: usize,
@@ -166,6 +172,8 @@ impl Grams {
             sets: Default::default(),
             by_report: FxHashMap::default(),
             reports: Vec::new(),
+            by_headings: Vec::new(),
+            sections: Vec::new(),
             first: FxHashSet::default(),
             shared: 0,
         }
@@ -173,7 +181,8 @@ impl Grams {
 
     /// Counts one paragraph. Those of the first set must be added before those of the second, and
     /// those of a report one after the other.
-    pub(crate) fn add(&mut self, set: usize, id: &str, report: &str, text: &str) {
+    pub(crate) fn add(&mut self, set: usize, paragraph: &ParagraphRecord) {
+        let ParagraphRecord { id, report, section, text, .. } = paragraph;
         let hash = BuildHasherDefault::<rustc_hash::FxHasher>::default().hash_one(id);
         let is_shared = set == 1 && self.first.contains(&hash);
         if set == 0 {
@@ -181,23 +190,26 @@ impl Grams {
         }
         self.shared += usize::from(is_shared);
         let report = self.report(report);
+        let section = self.section(report, section);
         let here = &mut self.sets[set];
         here.paragraphs += 1;
         if here.report.replace(report) != Some(report) {
             here.reports += 1;
         }
         let (runs, words) = self.runs(text);
+        let shared = if is_shared { words } else { 0 };
         let size = &mut self.reports[report as usize];
         size.words[set] += words;
-        if is_shared {
-            size.shared += words;
-        }
+        size.shared += shared;
+        let size = &mut self.sections[section as usize];
+        size.words[set] += words;
+        size.shared += shared;
         for run in runs {
             for start in 0..run.len() {
                 for length in 1..=self.longest.min(run.len() - start) {
                     let gram = &run[start..start + length];
                     if self.is_term(gram) {
-                        self.count(set, report, is_shared, gram);
+                        self.count(set, section, is_shared, gram);
                     }
                 }
             }
@@ -211,6 +223,19 @@ impl Grams {
         let number = u32::try_from(self.reports.len()).unwrap_or(u32::MAX);
         self.by_report.insert(id.to_owned(), number);
         self.reports.push(ReportSize { id: id.to_owned(), ..ReportSize::default() });
+        self.by_headings.push(FxHashMap::default());
+        number
+    }
+
+    fn section(&mut self, report: u32, headings: &[String]) -> u32 {
+        let by_headings = &mut self.by_headings[report as usize];
+        if let Some(number) = by_headings.get(headings) {
+            return *number;
+        }
+        let number = u32::try_from(self.sections.len()).unwrap_or(u32::MAX);
+        by_headings.insert(headings.to_vec(), number);
+        let headings = headings.to_vec();
+        self.sections.push(SectionSize { report, headings, ..SectionSize::default() });
         number
     }
 
@@ -227,7 +252,7 @@ impl Grams {
         }
     }
 
-    fn count(&mut self, set: usize, report: u32, is_shared: bool, gram: &[Token]) {
+    fn count(&mut self, set: usize, section: u32, is_shared: bool, gram: &[Token]) {
         let (mut key, mut form) = (Key::default(), Key::default());
         for (at, token) in gram.iter().enumerate() {
             key[at] = self.known[token.word as usize].stem;
@@ -241,15 +266,17 @@ impl Grams {
             slot.paragraphs += 1;
         }
         let latest = (slot.latest as usize).checked_sub(1).and_then(|at| entries.get_mut(at));
-        match latest.filter(|entry| entry.report == report) {
+        let report = |section: u32| self.sections[section as usize].report;
+        let is_new = latest.as_ref().is_none_or(|own| report(own.section) != report(section));
+        match latest.filter(|entry| entry.section == section) {
             Some(entry) => {
                 entry.count += 1;
                 entry.shared += u32::from(is_shared);
             }
             None => {
-                slot.reports += 1;
+                slot.reports += u32::from(is_new);
                 let before = slot.latest;
-                entries.push(Entry { report, before, count: 1, shared: u32::from(is_shared) });
+                entries.push(Entry { section, before, count: 1, shared: u32::from(is_shared) });
                 slot.latest = u32::try_from(entries.len()).unwrap_or(u32::MAX);
             }
         }
@@ -409,6 +436,11 @@ impl Grams {
         self.reports.clone()
     }
 
+    /// The sizes of their sections, in the order of their numbers.
+    pub(crate) fn sections(&self) -> Vec<SectionSize> {
+        self.sections.clone()
+    }
+
     /// The terms that occur in enough reports of the two sets together, sorted by their stems.
     pub(crate) fn terms(&self, least_reports: usize) -> Vec<Term> {
         let [first, second] = &self.sets;
@@ -421,26 +453,33 @@ impl Grams {
                 .each_ref()
                 .map(|set| set.slots.get(*key).map_or(0, |slot| slot.reports as usize));
             first.max(second) >= least_reports
-                || (first + second >= least_reports && self.in_reports(key).len() >= least_reports)
+                || (first + second >= least_reports && self.reports_with(key) >= least_reports)
         };
         let mut terms: Vec<Term> = keys.filter(is_enough).map(|key| self.term(key)).collect();
         terms.sort_unstable_by(|a, b| a.stems.cmp(&b.stems));
         terms
     }
 
-    /// How often a term occurs in each report that has it, in the order of their numbers.
-    fn in_reports(&self, key: &Key) -> Vec<InReport> {
-        let mut found: Vec<InReport> = Vec::new();
+    /// The number of reports that have a term in either set.
+    fn reports_with(&self, key: &Key) -> usize {
+        let entries = self.sets.iter().flat_map(|set| set.entries_of(set.slots.get(key)));
+        let report = |entry: &Entry| self.sections[entry.section as usize].report;
+        entries.map(report).collect::<FxHashSet<u32>>().len()
+    }
+
+    /// How often a term occurs in each section that has it, in the order of their numbers.
+    fn in_sections(&self, key: &Key) -> Vec<InSection> {
+        let mut found: Vec<InSection> = Vec::new();
         for (at, set) in self.sets.iter().enumerate() {
             for entry in set.entries_of(set.slots.get(key)) {
                 let mut counts = [0; 2];
                 counts[at] = entry.count;
-                found.push(InReport { report: entry.report, counts, shared: entry.shared });
+                found.push(InSection { section: entry.section, counts, shared: entry.shared });
             }
         }
-        found.sort_unstable_by_key(|own| own.report);
+        found.sort_unstable_by_key(|own| own.section);
         found.dedup_by(|next, own| {
-            let is_same = next.report == own.report;
+            let is_same = next.section == own.section;
             if is_same {
                 own.counts = [0, 1].map(|set| own.counts[set] + next.counts[set]);
                 own.shared += next.shared;
@@ -467,7 +506,7 @@ impl Grams {
         // Which set is the first makes no difference.
         let commonest =
             slots.into_iter().flatten().map(|slot| (slot.votes, slot.count, text(slot)));
-        let reports = self.in_reports(key);
+        let sections = self.in_sections(key);
         Term {
             text: commonest.max().map(|(_, _, text)| text).unwrap_or_default(),
             stems: stems().map(|written| written.stem.clone()).collect(),
@@ -486,7 +525,7 @@ impl Grams {
                     reports: slot.reports as usize,
                 })
             }),
-            reports,
+            sections,
         }
     }
 }
@@ -514,13 +553,23 @@ fn is_short_form(raw: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Grams, MORE_FUNCTION_WORDS};
-    use crate::request::terms::{InReport, ReportSize, Term};
+    use crate::records::ParagraphRecord;
+    use crate::request::terms::{InSection, SectionSize, Term};
+
+    fn paragraph(id: &str, report: &str, headings: &[&str], text: &str) -> ParagraphRecord {
+        serde_json::from_value(serde_json::json!({
+            "id": id, "report": report, "sha256": "0", "section": headings, "theme": null,
+            "topics": [], "grade": null, "number": null, "page": null, "page_end": null,
+            "kind": "finding", "timescale": null, "parent": null, "text": text, "citation": ""
+        }))
+        .unwrap()
+    }
 
     fn counted(names: &[&str], texts: &[&str]) -> Vec<Term> {
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
         let mut grams = Grams::new(3, &names);
         for (number, text) in texts.iter().enumerate() {
-            grams.add(0, &number.to_string(), "elmet", text);
+            grams.add(0, &paragraph(&number.to_string(), "elmet", &[], text));
         }
         grams.terms(1)
     }
@@ -579,24 +628,42 @@ mod tests {
     }
 
     #[test]
-    fn each_report_that_has_a_term_is_known_with_what_both_sets_have_of_it() {
+    fn each_section_that_has_a_term_is_known_with_what_both_sets_have_of_it() {
         let mut grams = Grams::new(1, &[]);
-        grams.add(0, "a/1", "a", "drift drift delay");
-        grams.add(0, "a/2", "a", "drift");
-        grams.add(0, "b/1", "b", "drift and some other words");
-        grams.add(1, "a/2", "a", "drift");
-        grams.add(1, "a/3", "a", "drift drift");
-        grams.add(1, "c/1", "c", "drift plans");
+        let mut add = |set, id: &str, headings: &[&str], text| {
+            grams.add(set, &paragraph(id, &id[..1], headings, text));
+        };
+        add(0, "a/1", &["Help"], "drift drift delay");
+        add(0, "a/2", &["Help"], "drift");
+        add(0, "b/1", &["Help"], "drift and some other words");
+        add(1, "a/2", &["Help"], "drift");
+        add(1, "a/3", &["Help", "Plans"], "drift drift");
+        add(1, "c/1", &[], "drift plans");
         let terms = grams.terms(3);
         assert_eq!(texts(&terms), ["drift"]);
         let count = terms[0].counts[0];
         assert_eq!((count.count, count.paragraphs, count.reports), (4, 3, 2));
-        let own = |report, counts, shared| InReport { report, counts, shared };
-        assert_eq!(terms[0].reports, [own(0, [3, 3], 1), own(1, [1, 0], 0), own(2, [0, 1], 0)]);
+        assert_eq!(terms[0].counts[1].reports, 2);
+        let own = |section, counts, shared| InSection { section, counts, shared };
+        let sections = [own(0, [3, 1], 1), own(1, [1, 0], 0), own(2, [0, 2], 0), own(3, [0, 1], 0)];
+        assert_eq!(terms[0].sections, sections);
         assert_eq!((grams.shared(), grams.sizes().map(|size| size.words)), (1, [9, 5]));
-        let size = |id: &str, words, shared| ReportSize { id: id.to_owned(), words, shared };
-        let sizes = [size("a", [4, 3], 1), size("b", [5, 0], 0), size("c", [0, 2], 0)];
-        assert_eq!(grams.reports(), sizes);
+        let reports = grams.reports();
+        let size = |at: usize| (reports[at].id.as_str(), reports[at].words, reports[at].shared);
+        assert_eq!([0, 1, 2].map(size), [("a", [4, 3], 1), ("b", [5, 0], 0), ("c", [0, 2], 0)]);
+        let size = |report, headings: &[&str], words, shared| SectionSize {
+            report,
+            headings: headings.iter().map(|own| (*own).to_owned()).collect(),
+            words,
+            shared,
+        };
+        let sizes = [
+            size(0, &["Help"], [4, 1], 1),
+            size(1, &["Help"], [5, 0], 0),
+            size(0, &["Help", "Plans"], [0, 2], 0),
+            size(2, &[], [0, 2], 0),
+        ];
+        assert_eq!(grams.sections(), sizes);
         assert!(grams.terms(4).is_empty());
     }
 
@@ -605,7 +672,8 @@ mod tests {
         let written = |sets: [usize; 2]| {
             let mut grams = Grams::new(1, &[]);
             for set in sets {
-                grams.add(sets[set], ["a", "b"][set], "a", ["visited", "visiting"][set]);
+                let (id, text) = (["a", "b"][set], ["visited", "visiting"][set]);
+                grams.add(sets[set], &paragraph(id, "a", &[], text));
             }
             grams.terms(1).remove(0).text
         };

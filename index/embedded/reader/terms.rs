@@ -9,7 +9,7 @@ use crate::request::terms::{TermsRequest, TermsResponse};
 
 impl IndexReader {
     /// Counts the words and phrases of two sets of paragraphs, in one pass over each. Memory grows
-    /// with the number of different terms and the reports they are in: a few hundred megabytes for
+    /// with the number of different terms and the sections they are in: a few hundred megabytes for
     /// two million words.
     ///
     /// # Errors
@@ -25,12 +25,13 @@ impl IndexReader {
             for address in self.in_order(&set.query, &set.filters, deadline)? {
                 SearchError::in_time(deadline)?;
                 let paragraph: ParagraphRecord = self.record(address)?;
-                grams.add(number, &paragraph.id, &paragraph.report, &paragraph.text);
+                grams.add(number, &paragraph);
             }
         }
         let terms = grams.terms(request.least_reports);
         SearchError::in_time(deadline)?;
-        let (sizes, shared, reports) = (grams.sizes(), grams.shared(), grams.reports());
-        Ok(TermsResponse { sizes, shared, reports, terms })
+        let (sizes, shared) = (grams.sizes(), grams.shared());
+        let (reports, sections) = (grams.reports(), grams.sections());
+        Ok(TermsResponse { sizes, shared, reports, sections, terms })
     }
 }

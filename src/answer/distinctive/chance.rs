@@ -5,12 +5,13 @@
 //! alone finds, however the terms hang together.
 
 use super::deal::{DEALS, Deal, Sides};
-use super::keyness::{POSSIBLE, Table};
-use super::weigh::{Scale, Weighed};
+use super::keyness::POSSIBLE;
+use super::weigh::{Part, Scale, Weighed};
 use findings_index::SearchError;
 use findings_index::request::Deadline;
 use findings_index::request::terms::TermsResponse;
 use serde::Serialize;
+use std::f64::consts::SQRT_2;
 
 /// The share of the terms told that may be there by chance.
 pub const MOST_FALSE: f64 = 0.02;
@@ -54,8 +55,13 @@ pub struct Shuffles {
     pub count: usize,
     /// How many reports have paragraphs in one set only, and are dealt to either.
     pub dealt: usize,
-    /// How many have paragraphs in both, which are swapped or not.
+    /// How many have paragraphs in both, and their sections are dealt within them.
     pub swapped: usize,
+    /// As how many sections these are dealt. One with paragraphs of both sets counts as two.
+    pub sections: usize,
+    /// How many have paragraphs in one set only, and are left out, since the other set has no such
+    /// report.
+    pub unmatched: usize,
     /// Whether there are so few reports that more than one in fifty ways to shuffle them differs as
     /// much as the sets, whatever they say.
     pub too_few: bool,
@@ -84,8 +90,10 @@ impl Chances {
         let too_few = sides.least_chance() > MOST_FALSE;
         let shuffles = Shuffles {
             count: if too_few { 0 } else { DEALS },
-            dealt: sides.single.len(),
-            swapped: sides.double.len(),
+            dealt: sides.dealt,
+            swapped: sides.swapped(),
+            sections: sides.sections(),
+            unmatched: sides.unmatched,
             too_few,
         };
         if shuffles.too_few {
@@ -123,7 +131,7 @@ fn weighed(
         if at % TERMS == 0 {
             SearchError::in_time(deadline)?;
         }
-        weighed.extend(scale.weigh(at, &term.reports));
+        weighed.extend(scale.weigh(at, &term.sections));
     }
     Ok(weighed)
 }
@@ -163,15 +171,16 @@ impl Dealt {
         let mut found = Found { held: Vec::new(), by_deal: vec![Vec::new(); self.deals.len()] };
         for (batch, deals) in self.deals.chunks(LANES).enumerate() {
             SearchError::in_time(deadline)?;
-            let lanes = Lanes::of(deals, self.sides.all_words());
+            let lanes = Lanes::of(deals, &self.sides);
             for own in &self.weighed {
-                let sums = lanes.summed(&own.steps);
+                let (whole, within) = own.units.split_at(own.whole.units);
+                let sums = [lanes.summed(whole), lanes.summed(within)];
                 let Some(which) = lanes.which_may_differ(own, &sums) else { continue };
-                for (lane, (deal, sum)) in deals.iter().zip(sums).enumerate() {
+                for (lane, deal) in deals.iter().enumerate() {
                     if !which[lane] {
                         continue;
                     }
-                    let in_first = u64::try_from(own.least + i64::from(sum)).unwrap_or(0);
+                    let in_first = sums.map(|sum| i64::from(sum[lane]));
                     let Some((set, log_likelihood)) = self.differs(own, in_first, deal) else {
                         continue;
                     };
@@ -189,12 +198,11 @@ impl Dealt {
         Ok(found)
     }
 
-    /// The set that has a term more often, and how sure that is; `None` if it is not, or in too few
-    /// reports.
-    fn differs(&self, own: &Weighed, in_first: u64, deal: &Deal) -> Option<(usize, f64)> {
-        let words = [deal.words, self.sides.all_words() - deal.words];
-        let table = Table { counts: [in_first, own.count - in_first], words };
-        let (set, log_likelihood) = (table.set(), own.log_likelihood(&table));
+    /// The set that has a term more often than its share of the words, and how sure that is; `None`
+    /// if it is not, or in too few reports.
+    fn differs(&self, own: &Weighed, in_first: [i64; 2], deal: &Deal) -> Option<(usize, f64)> {
+        let (more, log_likelihood) = own.log_likelihood(in_first, &self.sides, deal);
+        let set = usize::from(more < 0.0);
         let is_so = log_likelihood >= POSSIBLE
             && own.reports_of(set, &self.sides, deal) >= self.least_reports[set];
         is_so.then_some((set, log_likelihood))
@@ -203,50 +211,65 @@ impl Dealt {
 
 /// Several deals side by side, since the same is done for each.
 struct Lanes {
-    /// For each report, all bits of those lanes in which it is in the first set.
+    /// For each unit, all bits of those lanes in which it is in the first set.
     masks: Vec<[i32; LANES]>,
-    /// The share of the words that the first set has, and its product with the other's share.
-    shares: [f64; LANES],
-    mixed: [f64; LANES],
+    /// The share of each stratum's words that the first set has.
+    shares: Vec<[f64; LANES]>,
 }
 
 impl Lanes {
-    fn of(deals: &[Deal], all_words: u64) -> Self {
-        let reports = deals.first().map_or(0, |deal| deal.is_first.len());
+    fn of(deals: &[Deal], sides: &Sides) -> Self {
+        let units = deals.first().map_or(0, |deal| deal.is_first.len());
+        let strata = sides.strata();
         let mut lanes =
-            Self { masks: vec![[0; LANES]; reports], shares: [0.5; LANES], mixed: [0.25; LANES] };
+            Self { masks: vec![[0; LANES]; units], shares: vec![[0.5; LANES]; strata.len()] };
         for (lane, deal) in deals.iter().enumerate() {
             for (mask, is_first) in lanes.masks.iter_mut().zip(&deal.is_first) {
                 mask[lane] = -i32::from(*is_first);
             }
-            let share = deal.words as f64 / all_words as f64;
-            (lanes.shares[lane], lanes.mixed[lane]) = (share, share * (1.0 - share));
+            for ((share, words), stratum) in lanes.shares.iter_mut().zip(&deal.words).zip(strata) {
+                share[lane] = words[0] as f64 / stratum.words as f64;
+            }
         }
         lanes
     }
 
-    /// By how much the first set has more than at the least.
-    fn summed(&self, steps: &[(u32, i32)]) -> [i32; LANES] {
+    /// How often the first set has a term.
+    fn summed(&self, units: &[(u32, i32)]) -> [i32; LANES] {
         let mut sums = [0; LANES];
-        for (report, step) in steps {
-            let mask = &self.masks[*report as usize];
+        for (unit, count) in units {
+            let mask = &self.masks[*unit as usize];
             for (sum, is_first) in sums.iter_mut().zip(mask) {
-                *sum += is_first & step;
+                *sum += is_first & count;
             }
         }
         sums
     }
 
-    /// In which lanes the log-likelihood may be large enough: it is never more than twice Pearson's
-    /// statistic, which takes no logarithm. `None` if in none.
-    fn which_may_differ(&self, own: &Weighed, sums: &[i32; LANES]) -> Option<[bool; LANES]> {
-        let (least, count) = (own.least as f64, own.count as f64);
-        let bar = POSSIBLE * count * own.variation / 2.0 * (1.0 - EQUAL);
+    /// How often the first set is expected to have a part of a term.
+    fn expected(&self, part: &Part) -> [f64; LANES] {
+        let mut expected = [0.0; LANES];
+        for (stratum, count) in &part.strata {
+            let shares = &self.shares[*stratum as usize];
+            for (expected, share) in expected.iter_mut().zip(shares) {
+                *expected += count * share;
+            }
+        }
+        expected
+    }
+
+    /// In which lanes the log-likelihood may be large enough: that of whole reports is never more
+    /// than twice Pearson's statistic, which takes no logarithm. `None` if in none.
+    fn which_may_differ(&self, own: &Weighed, sums: &[[i32; LANES]; 2]) -> Option<[bool; LANES]> {
+        let [whole, within] = [&own.whole, &own.within].map(|part| self.expected(part));
+        let of_within = own.within.variation * own.within.singly;
         let mut which = [false; LANES];
-        let lanes = sums.iter().zip(&self.shares).zip(&self.mixed);
-        for (may_differ, ((sum, share), mixed)) in which.iter_mut().zip(lanes) {
-            let more = least + f64::from(*sum) - count * share;
-            *may_differ = more * more >= bar * mixed;
+        for (lane, may_differ) in which.iter_mut().enumerate() {
+            let more = |part: usize, expected: f64| (f64::from(sums[part][lane]) - expected).abs();
+            let more = SQRT_2 * more(0, whole[lane]) + more(1, within[lane]);
+            let singly = whole[lane] * (1.0 - whole[lane] / own.whole.count.max(1.0));
+            let least = own.whole.variation * singly + of_within;
+            *may_differ = more * more >= POSSIBLE * least * (1.0 - EQUAL);
         }
         which.contains(&true).then_some(which)
     }
@@ -298,47 +321,40 @@ impl Found {
 
 #[cfg(test)]
 mod tests {
-    use super::{Chance, Chances, Found, Held};
+    use super::super::deal::tests as dealt;
+    use super::{Chance, Chances, Found, Held, Shuffles};
     use findings_index::SearchError;
     use findings_index::request::Deadline;
-    use findings_index::request::terms::{
-        InReport, ReportSize, SetSize, Term, TermCount, TermsResponse,
-    };
+    use findings_index::request::terms::{InSection, Term, TermCount, TermsResponse};
     use proptest::prelude::{ProptestConfig, any, prop, prop_assert_eq, proptest};
 
-    /// The counts of terms in the sides of reports, each of which has that many words.
+    /// The counts of terms in the sides of reports of one section, each of which has that many words.
     fn counted(words: &[[u64; 2]], terms: &[Vec<[u32; 2]>]) -> TermsResponse {
-        let size = |set: usize| SetSize {
-            paragraphs: 9,
-            reports: words.iter().filter(|own| own[set] > 0).count(),
-            words: words.iter().map(|own| own[set]).sum(),
-        };
-        let report = |(at, words): (usize, &[u64; 2])| ReportSize {
-            id: format!("{at:03}"),
-            words: *words,
-            shared: 0,
-        };
+        with_terms(dealt::reports(words), terms)
+    }
+
+    /// The same, given how often each section has each term.
+    fn with_terms(mut response: TermsResponse, terms: &[Vec<[u32; 2]>]) -> TermsResponse {
+        let sections = &response.sections;
         let term = |counts: &Vec<[u32; 2]>| {
-            let own = counts.iter().take(words.len()).enumerate().map(|(at, counts)| InReport {
-                report: u32::try_from(at).unwrap(),
-                counts: [0, 1].map(|set| if words[at][set] > 0 { counts[set] } else { 0 }),
-                shared: 0,
-            });
+            let own =
+                counts.iter().zip(sections).enumerate().map(|(at, (counts, size))| InSection {
+                    section: u32::try_from(at).unwrap(),
+                    counts: [0, 1].map(|set| if size.words[set] > 0 { counts[set] } else { 0 }),
+                    shared: 0,
+                });
             Term {
                 text: String::new(),
                 stems: Vec::new(),
                 forms: Vec::new(),
                 is_name: false,
                 counts: [TermCount::default(); 2],
-                reports: own.filter(|own| own.counts != [0, 0]).collect(),
+                sections: own.filter(|own| own.counts != [0, 0]).collect(),
             }
         };
-        TermsResponse {
-            sizes: [size(0), size(1)],
-            shared: 0,
-            reports: words.iter().enumerate().map(report).collect(),
-            terms: terms.iter().map(term).collect(),
-        }
+        let terms = terms.iter().map(term).collect();
+        response.terms = terms;
+        response
     }
 
     fn told(response: &TermsResponse) -> Chances {
@@ -369,6 +385,69 @@ mod tests {
         let told = told(&counted(&words, &[own, alike]));
         assert_eq!((told.shuffles.dealt, told.shuffles.swapped), (0, 20));
         assert!(told.terms[0].favours(0) && !told.terms[1].favours(0));
+    }
+
+    #[test]
+    fn what_a_few_sections_say_is_found_where_many_reports_have_none_such() {
+        // Each of twelve reports has one such section of eight. Forty others have none, and say a
+        // word of their own in each.
+        let own = || -> Vec<(&str, [u64; 2])> {
+            let other = ["b", "c", "d", "e", "f", "g", "h"].map(|heading| (heading, [0, 300]));
+            std::iter::once(("a", [40, 0])).chain(other).collect()
+        };
+        let others = || vec![("a", [0, 2_000])];
+        let reports: Vec<_> = std::iter::repeat_with(own)
+            .take(12)
+            .chain(std::iter::repeat_with(others).take(40))
+            .collect();
+        let of_first: Vec<[u32; 2]> =
+            [[1, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0], [0, 0]]
+                .repeat(12)
+                .into_iter()
+                .chain(vec![[0, 0]; 40])
+                .collect();
+        let of_others = [vec![[0, 0]; 96], vec![[0, 9]; 40]].concat();
+        let told = told(&with_terms(dealt::sectioned(&reports), &[of_first, of_others]));
+        let Shuffles { dealt, swapped, sections, unmatched, .. } = told.shuffles;
+        assert_eq!((dealt, swapped, sections, unmatched), (0, 12, 96, 40));
+        assert!(told.terms[0].favours(0));
+        assert_eq!(told.terms[1], Chance::NO_MORE);
+    }
+
+    #[test]
+    fn sections_dealt_at_random_within_reports_hardly_ever_differ() {
+        let headings = ["a", "b", "c/d", "c/e", "f", "g", "h/i", "h/j", "k"];
+        let mut wrong = Vec::new();
+        for seed in 0..20 {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut reports = Vec::new();
+            for _ in 0..24 {
+                let section = |heading: &&'static str| {
+                    let words = random.u64(40..900);
+                    (*heading, if random.u8(0..3) == 0 { [words, 0] } else { [0, words] })
+                };
+                reports.push(headings.iter().map(section).collect::<Vec<_>>());
+            }
+            // Some reports and some sections are fond of a word, whatever set they are in.
+            let terms: Vec<Vec<[u32; 2]>> = (0..120)
+                .map(|_| {
+                    let mut counts = Vec::new();
+                    for _ in 0..24 {
+                        let of_report = random.u32(0..3);
+                        counts.extend(headings.iter().map(|_| {
+                            let own = of_report * random.u32(0..3) * random.u32(0..3);
+                            [own, own]
+                        }));
+                    }
+                    counts
+                })
+                .collect();
+            let told = told(&with_terms(dealt::sectioned(&reports), &terms));
+            if told.terms.iter().any(|term| term.favours(0) || term.favours(1)) {
+                wrong.push(seed);
+            }
+        }
+        assert!(wrong.len() <= 2, "{wrong:?}");
     }
 
     #[test]

@@ -8,6 +8,19 @@ pub const SURE: f64 = 15.13;
 /// The log-likelihood that a term exceeds by chance in 1 of 100 cases.
 pub const POSSIBLE: f64 = 6.63;
 
+/// The log-likelihood ratio G² of Dunning 1993, "Accurate methods for the statistics of surprise and
+/// coincidence", *Computational Linguistics* 19: 61-74, as Rayson and Garside 2000, "Comparing corpora
+/// using frequency profiling", compute it: from how often a term occurs in each set, and is expected
+/// to, alone.
+#[must_use]
+pub fn log_likelihood(counts: [f64; 2], expected: [f64; 2]) -> f64 {
+    let part = |set: usize| {
+        let count = counts[set];
+        if count > 0.0 { count * (count / expected[set]).ln() } else { 0.0 }
+    };
+    (2.0 * (part(0) + part(1))).max(0.0)
+}
+
 /// How often a term occurs in two sets, and how many words each has.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Table {
@@ -18,18 +31,15 @@ pub struct Table {
 }
 
 impl Table {
-    /// The log-likelihood ratio G² of Dunning 1993, "Accurate methods for the statistics of
-    /// surprise and coincidence", *Computational Linguistics* 19: 61-74, as Rayson and Garside 2000,
-    /// "Comparing corpora using frequency profiling", compute it: from the counts of the term alone.
+    /// How much the sets differ: [`log_likelihood`] of what the words of each let expect.
     #[must_use]
     pub fn log_likelihood(&self) -> f64 {
-        let [counts, words] = [self.counts, self.words].map(|two| two.map(|n| n as f64));
-        let (all, total) = (counts[0] + counts[1], words[0] + words[1]);
-        let part = |set: usize| {
-            let expected = words[set] * all / total;
-            if counts[set] > 0.0 { counts[set] * (counts[set] / expected).ln() } else { 0.0 }
-        };
-        if total > 0.0 { (2.0 * (part(0) + part(1))).max(0.0) } else { 0.0 }
+        let all = (self.counts[0] + self.counts[1]) as f64;
+        let total = (self.words[0] + self.words[1]).max(1) as f64;
+        log_likelihood(
+            self.counts.map(|count| count as f64),
+            self.words.map(|words| words as f64 * all / total),
+        )
     }
 
     /// The binary logarithm of the ratio of the two relative frequencies (Hardie 2014, "Log Ratio:

@@ -2,8 +2,8 @@
 //!
 //! ```text
 //! keyness    counts -> how much more often, and how sure
-//! deal       reports -> reports dealt anew to the two sets
-//! weigh      counts of a term by report -> what is dealt, and how much it varies
+//! deal       reports and their sections -> the same, dealt anew to the two sets
+//! weigh      counts of a term by section -> what is dealt, and how much it varies
 //! chance     deals -> which terms differ by more than chance
 //! dispersion counts of a term by report -> how evenly it is spread
 //! overlap    terms -> those that remain when several say the same
@@ -34,7 +34,7 @@ use findings_index::language::query::Query;
 use findings_index::records::{Attribute, Kind};
 use findings_index::request::Deadline;
 use findings_index::request::terms::{
-    InReport, LONGEST, ReportSize, Term, TermSet, TermsRequest, TermsResponse,
+    LONGEST, ReportSize, SectionSize, Term, TermSet, TermsRequest, TermsResponse,
 };
 use findings_index::request::{Filters, SearchRequest, UnheldWord};
 use findings_index::{Engine, SearchError};
@@ -42,6 +42,7 @@ use jiff::Timestamp;
 use keyness::{SURE, Table};
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
+use std::collections::BTreeMap;
 
 /// The fewest reports of a set that a term must be in, unless asked for otherwise.
 pub const FEWEST: usize = 3;
@@ -449,14 +450,19 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(term: Term, chance: Chance, counted: &Counted) -> Self {
-        let table = Table { counts: term.counts.map(|count| count.count), words: counted.words };
+    fn new(term: Term, table: Table, chance: Chance, counted: &Counted) -> Self {
+        let mut by_report: BTreeMap<u32, [u64; 2]> = BTreeMap::new();
+        for own in &term.sections {
+            let report = counted.sections[own.section as usize].report;
+            let counts = by_report.entry(report).or_default();
+            *counts = [0, 1].map(|set| counts[set] + u64::from(own.counts[set]));
+        }
         let parts = [0, 1].map(|set| -> Vec<Part> {
-            let part = |own: &InReport| Part {
-                count: own.counts[set].into(),
-                words: counted.reports[own.report as usize].words[set],
+            let part = |(report, counts): (&u32, &[u64; 2])| Part {
+                count: counts[set],
+                words: counted.reports[*report as usize].words[set],
             };
-            term.reports.iter().map(part).filter(|part| part.count > 0).collect()
+            by_report.iter().map(part).filter(|part| part.count > 0).collect()
         });
         let most = |parts: &Vec<Part>| {
             let most = parts.iter().copied().max_by_key(|part| (part.count, Reverse(part.words)));
@@ -485,8 +491,8 @@ impl Candidate {
 
 /// What was counted, but for the terms.
 struct Counted {
-    words: [u64; 2],
     reports: Vec<ReportSize>,
+    sections: Vec<SectionSize>,
 }
 
 /// Tells two sets apart.
@@ -612,15 +618,16 @@ fn candidates(
 ) -> [Vec<Candidate>; 2] {
     let mut found = [Vec::new(), Vec::new()];
     let mut names: Vec<(f64, String)> = Vec::new();
-    let counted =
-        Counted { words: response.sizes.map(|size| size.words), reports: response.reports };
+    let words = response.sizes.map(|size| size.words);
+    let counted = Counted { reports: response.reports, sections: response.sections };
     for (term, chance) in response.terms.into_iter().zip(chances.terms) {
-        let candidate = Candidate::new(term, chance, &counted);
-        let (own, sure) = (candidate.table.set(), candidate.table.log_likelihood());
-        let is_spread = candidate.term.counts[own].reports >= least_reports[own];
+        let table = Table { counts: term.counts.map(|count| count.count), words };
+        let (own, sure) = (table.set(), table.log_likelihood());
+        let is_spread = term.counts[own].reports >= least_reports[own];
         if sure < SURE || !is_spread {
             continue;
         }
+        let candidate = Candidate::new(term, table, chance, &counted);
         let is_more_than_chance = candidate.chance.favours(own);
         if candidate.without() < SURE {
             left_out.carried_by_one_report += 1;

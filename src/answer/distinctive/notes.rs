@@ -15,29 +15,52 @@ fn reports(count: usize) -> String {
 /// Says which reports were shuffled how.
 fn shuffled(shuffles: &Shuffles) -> String {
     let were = |count: usize| if count == 1 { "was" } else { "were" };
-    let dealt = |count| {
-        let were = were(count);
-        format!("{} with paragraphs in one set only {were} dealt to either", reports(count))
-    };
-    let swapped = |count| {
-        let were = were(count);
-        format!("{} with paragraphs in both {were} turned round or not", reports(count))
-    };
-    match (shuffles.dealt, shuffles.swapped) {
-        (all, 0) => dealt(all),
-        (0, all) => swapped(all),
-        (some, others) => format!("{}, and {}", dealt(some), swapped(others)),
+    let Shuffles { dealt, swapped, sections, unmatched, .. } = *shuffles;
+    let mut said = Vec::new();
+    if dealt > 0 {
+        let were = were(dealt);
+        said.push(format!(
+            "{} with paragraphs in one set only {were} dealt to either",
+            reports(dealt)
+        ));
     }
+    if swapped > 0 {
+        let (were, each) = match swapped {
+            1 => ("was compared with itself", "it"),
+            _ => ("were each compared with themselves", "each"),
+        };
+        said.push(format!(
+            "{} with paragraphs in both {were}, and the {sections} sections dealt to the sets within \
+             {each}",
+            reports(swapped)
+        ));
+    }
+    if unmatched > 0 {
+        let were = were(unmatched);
+        said.push(format!("{} {were} left out, {ONLY}", reports(unmatched)));
+    }
+    said.join("; ")
 }
+
+/// Why reports have nothing to be compared with.
+const ONLY: &str = "with paragraphs in one set only where the other set has no such report";
 
 /// The note that too few reports tell nothing from chance, where this is so.
 pub(super) fn too_few(shuffles: &Shuffles) -> Option<Note> {
-    shuffles.too_few.then(|| Note {
-        code: "too_few_reports",
-        text: format!(
-            "no term can be told from chance: there are too few ways to shuffle {} between the sets",
-            reports(shuffles.dealt + shuffles.swapped)
-        ),
+    let Shuffles { dealt, swapped, unmatched, .. } = *shuffles;
+    shuffles.too_few.then(|| {
+        let others = match unmatched {
+            0 => String::new(),
+            count => format!(" ({} more {ONLY})", reports(count)),
+        };
+        Note {
+            code: "too_few_reports",
+            text: format!(
+                "no term can be told from chance: there are too few ways to shuffle {} between the \
+                 sets{others}",
+                reports(dealt + swapped)
+            ),
+        }
     })
 }
 
@@ -67,11 +90,17 @@ pub(super) fn rules(question: &Question<'_>, sets: &[Set; 2], shuffles: &Shuffle
     if !shuffles.too_few {
         let told = format!(
             "Told is what differs by more than in {} shuffles of the reports between the sets: at most \
-             {:.0}% of the terms are there by chance (q). In each shuffle {}. G² is the log-likelihood, \
+             {:.0}% of the terms are there by chance (q). In each shuffle {}.{} G² is the log-likelihood, \
              divided by how much more the reports differ among themselves than single words would.",
             shuffles.count,
             100.0 * MOST_FALSE,
-            shuffled(shuffles)
+            shuffled(shuffles),
+            if shuffles.swapped > 0 {
+                " What a report has more often than others in all its sections does not count where \
+                 it is compared with itself."
+            } else {
+                ""
+            }
         );
         rules.insert(1, told);
     }

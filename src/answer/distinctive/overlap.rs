@@ -90,7 +90,7 @@ mod tests {
             forms: Vec::new(),
             is_name: false,
             counts: counts.map(|count| TermCount { count, ..TermCount::default() }),
-            reports: Vec::new(),
+            sections: Vec::new(),
         };
         Candidate {
             term,

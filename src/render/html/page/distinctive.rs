@@ -167,7 +167,7 @@ fn answered(site: &Site<'_>, view: &DistinctivePage<'_>, answer: &Distinction) -
             @if terms.is_empty() {
                 p.prose {
                     "No word or phrase can be told from chance: those that are more frequent here differ by no more than "
-                    "they would if the reports were dealt to the two sets at random."
+                    "they would if the reports, or the sections of those in both sets, were dealt to the two sets at random."
                 }
             } @else {
                 (linked(site, |numbers| table(answer, at, terms, numbers)))
