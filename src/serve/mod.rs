@@ -17,6 +17,7 @@
 //! questions   the same -> a comparison and other questions than searches
 //! refused     names the parameters that refusals are about
 //! addresses   where links lead
+//! conditions  conditions -> the parameters of an address
 //! pages       one function for each page
 //! api         one function for each address of the API
 //! library     where the files of reports are
@@ -35,6 +36,7 @@ mod app;
 mod asked;
 mod assets;
 mod client;
+mod conditions;
 mod fault;
 mod gate;
 mod guard;

@@ -7,11 +7,9 @@ use super::BASE;
 use super::operations::{
     AGAINST, COMPARE, DISTINCTIVE, GRADES, Operation, RECOMMENDATIONS, SEARCH, TIMELINE,
 };
-use crate::ask::trace::{Again, Door, Looked, Newest, Repeat, Set};
-use crate::ask::{Conditions, Reading};
-use crate::render::html::page::filter_fields;
-use findings_index::records::Attribute;
-use findings_index::request::Filters;
+use crate::ask::Conditions;
+use crate::ask::trace::{Again, Door, Repeat, Set};
+use crate::serve::conditions::{self, Pair, looked, newest, of_filters, of_set, text};
 use form_urlencoded::Serializer;
 
 /// The addresses of the API as they are written in one answer.
@@ -21,11 +19,6 @@ pub(super) struct Addresses {
     /// The parameters that shape the answer and are no part of the question.
     options: Vec<Pair>,
 }
-
-type Pair = (String, String);
-
-/// The value of a flag that is set.
-const SET: &str = "yes";
 
 impl Addresses {
     /// The addresses of a server with this part before every path.
@@ -63,20 +56,20 @@ impl Door for Addresses {
     fn again(&self, repeat: &Repeat<'_>) -> Again {
         let (operation, own) = match repeat {
             Repeat::Search { query, filters } => {
-                let pairs = [text(query), conditions(filters)].concat();
+                let pairs = [text(query), of_filters(filters)].concat();
                 return command(self.address(&SEARCH, &pairs));
             }
             Repeat::Compare { subject, filters } => {
-                (&COMPARE, [looked(subject), conditions(filters)].concat())
+                (&COMPARE, [looked(subject), of_filters(filters)].concat())
             }
             Repeat::Timeline { authority, subject } => {
                 let mut pairs = vec![("authority".to_owned(), (*authority).to_owned())];
                 pairs.extend(subject.iter().flat_map(looked));
                 (&TIMELINE, pairs)
             }
-            Repeat::Grades { filters } => (&GRADES, conditions(filters)),
+            Repeat::Grades { filters } => (&GRADES, of_filters(filters)),
             Repeat::Recommendations { subject, filters } => {
-                (&RECOMMENDATIONS, [looked(subject), conditions(filters)].concat())
+                (&RECOMMENDATIONS, [looked(subject), of_filters(filters)].concat())
             }
             Repeat::Distinctive { sets: [first, second] } => {
                 let second = of_set(second).into_iter();
@@ -88,52 +81,12 @@ impl Door for Addresses {
     }
 
     fn conditions(&self, set: &Set<'_>) -> String {
-        Serializer::new(String::new()).extend_pairs(of_set(set)).finish()
+        conditions::written(set)
     }
 }
 
 fn command(address: String) -> Again {
     Again { arguments: Vec::new(), command: address }
-}
-
-fn text(query: &str) -> Vec<Pair> {
-    let is_given = !query.is_empty();
-    is_given.then(|| ("q".to_owned(), query.to_owned())).into_iter().collect()
-}
-
-/// The parameters that say what was looked for.
-fn looked(subject: &Looked<'_>) -> Vec<Pair> {
-    let topics = subject.topics.iter().map(|id| (Attribute::Topic.name().to_owned(), id.clone()));
-    text(subject.text).into_iter().chain(topics).chain(read(subject.reading)).collect()
-}
-
-fn read(reading: Reading) -> Vec<Pair> {
-    [flag("any", reading.any), flag("exact", reading.exact)].into_iter().flatten().collect()
-}
-
-fn flag(name: &str, is_set: bool) -> Option<Pair> {
-    is_set.then(|| (name.to_owned(), SET.to_owned()))
-}
-
-/// The parameter that takes the newest inspections.
-fn newest(newest: Newest<'_>) -> Option<Pair> {
-    match newest {
-        Newest::Any => None,
-        Newest::Held => flag("latest", true),
-        Newest::AsAt(day) => Some(("as_at".to_owned(), day.to_owned())),
-    }
-}
-
-/// The parameters that make a set.
-fn of_set(set: &Set<'_>) -> Vec<Pair> {
-    let query = set.text.map(text).unwrap_or_default();
-    let all = query.into_iter().chain(read(set.reading)).chain(conditions(set.filters));
-    all.chain(newest(set.newest)).collect()
-}
-
-/// The parameters that express filters.
-fn conditions(filters: &Filters) -> Vec<Pair> {
-    filter_fields(filters, SET)
 }
 
 #[cfg(test)]

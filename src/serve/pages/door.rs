@@ -3,6 +3,7 @@
 use crate::ask::trace::{Again, Door, Repeat, Set};
 use crate::render::html::Counted;
 use crate::render::html::page::{Addresses, To};
+use crate::serve::conditions;
 
 /// Words questions as addresses of pages.
 #[derive(Debug)]
@@ -29,10 +30,6 @@ impl Door for Pages<'_> {
     }
 
     fn conditions(&self, set: &Set<'_>) -> String {
-        let mut said: Vec<String> = set.text.map(|text| format!("“{text}”")).into_iter().collect();
-        said.extend(set.filters.conditions().map(|(attribute, _)| {
-            format!("{} {}", attribute.name(), set.filters.left(attribute).join(" or "))
-        }));
-        said.join(", ")
+        conditions::written(set)
     }
 }

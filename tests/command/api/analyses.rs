@@ -363,3 +363,22 @@ fn recommendations_and_chains_are_given_page_by_page() {
     let reply = served.get("/api/v1/recommendations?limit=1");
     assert!(reply.header("link").unwrap().contains("rel=\"next\""));
 }
+
+#[test]
+fn the_page_of_distinctive_words_writes_conditions_as_the_api_does() {
+    let built = Built::samples();
+    let served = Server::over(&built);
+    let asked = "distinctive.json?q=children&latest=1&not_kind=summary&from=2012\
+                 &against_to=2023-12-31&against_not_framework=jtai&least_reports=2";
+    let page = served.get(&format!("/{asked}")).json();
+    let api = served.json(&format!("/{}", asked.replace(".json", "").replace("=1&", "=yes&")));
+    let conditions = |answer: &Value| [0, 1].map(|at| answer["sets"][at]["conditions"].clone());
+    assert_eq!(conditions(&page), conditions(&api));
+    assert_eq!(
+        conditions(&page),
+        [
+            json!("q=children&not_kind=summary&from=2012-01-01&latest=yes"),
+            json!("not_framework=jtai&to=2023-12-31"),
+        ]
+    );
+}
