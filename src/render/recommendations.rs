@@ -73,6 +73,12 @@ pub(super) fn order(answer: &Recommendations) -> &'static str {
     }
 }
 
+/// Says by what they are counted, and in which order where it is not that of the first column.
+pub(super) fn by(answer: &Recommendations, groups: &Groups) -> String {
+    let order = if answer.of_chains { ", those most often repeated first" } else { "" };
+    format!("By {}{order}", words::noun(groups.by))
+}
+
 /// Returns the values of a group of counts that are shown, and how many more there are.
 pub(super) fn shown<'g>(answer: &Recommendations, groups: &'g Groups) -> (Vec<&'g Group>, usize) {
     let most = if answer.groups.len() > 1 { LISTED } else { usize::MAX };

@@ -205,6 +205,44 @@ fn three_inspections_are_one_chain_and_the_first_is_not_compared_with_the_last()
     assert_eq!((code, &answer["repeated"]["chains"]), (1, &0.into()));
 }
 
+#[cfg(feature = "meaning")]
+#[test]
+fn a_chain_is_of_what_was_asked_for_only_if_both_recommendations_are() {
+    let built = Built::samples();
+    let chains = |more: &[&str]| {
+        let (_, answer) = built.answer(&[&["recommendations", "--repeated"][..], more].concat());
+        let listed = answer["repeated"]["listed"].as_array().unwrap().clone();
+        let ids = |chain: &Value| -> Vec<String> {
+            let made = chain["recommendations"].as_array().unwrap();
+            made.iter().map(|own| own["id"].as_str().unwrap().to_owned()).collect()
+        };
+        (answer["repeated"]["recommendations"].clone(), listed.iter().map(ids).collect::<Vec<_>>())
+    };
+    let pair = ["stonewick-sif-2014-09-09/2", "stonewick-ilacs-2023-08-14/p1.6"];
+    // Both are about return interviews; the earlier one alone asks for the police.
+    assert_eq!(chains(&["--topic", "missing_rhi", "--authority", "Stonewick"]).1, [pair]);
+    assert_eq!(chains(&["police", "--authority", "Stonewick"]), (Value::from(0), vec![]));
+    // What says which report is meant, is met by one of them.
+    assert_eq!(chains(&["--topic", "missing_rhi", "--framework", "sif"]).1, [pair]);
+    assert_eq!(chains(&["topic:missing_rhi framework:sif"]).1, [pair]);
+}
+
+#[cfg(feature = "meaning")]
+#[test]
+fn counts_of_what_was_made_again_begin_with_most_of_it_and_say_so() {
+    let built = Built::samples();
+    let asked = ["recommendations", "--repeated", "--by", "authority"];
+    let counts = |answer: &Value| -> Vec<u64> {
+        let groups = answer["groups"][0]["values"].as_array().unwrap();
+        groups.iter().map(|group| group["repeated"].as_u64().unwrap()).collect()
+    };
+    let counts = counts(&built.json(&asked));
+    assert!(counts.is_sorted_by(|one, next| one >= next), "{counts:?}");
+    assert_eq!(counts[..3], [2, 2, 0]);
+    let (_, out, _) = built.run(&asked);
+    assert!(out.contains("By authority, those most often repeated first"), "{out}");
+}
+
 #[test]
 fn every_format_has_the_same_recommendations() {
     let built = Built::samples();

@@ -51,6 +51,8 @@ pub struct Profile {
     pub changed: Option<Changed>,
     /// Recommendations that an inspection made again, and what it made again.
     pub repeated: Vec<Chain>,
+    /// How these were found, and how often that is right.
+    pub how_repeated: &'static str,
     /// Its statistical neighbours, the nearest first.
     pub neighbours: Vec<Held>,
     /// The edition of the table of neighbours, where it is known.
@@ -121,6 +123,7 @@ pub fn ask(
         grid,
         changed,
         repeated: repeated(session, &authority, door, asked)?,
+        how_repeated: recommendations::how_found(session.reference.meaning().is_some()),
         neighbours,
         edition: neighbourhood.edition,
         good,

@@ -1,5 +1,6 @@
 //! Keeps what successive inspections recommend again, and lists it.
 
+use super::about::About;
 use super::{Chain, Link, Recommendation, Repeated, repeated, series};
 use crate::ask::{AskError, Session};
 use findings_index::SearchError;
@@ -24,8 +25,13 @@ pub(super) struct Chains {
 
 impl Chains {
     /// Compares the successive inspections of the authorities to which these were made, whatever else
-    /// these inspections recommend.
-    pub(super) fn among(session: &Session<'_>, hits: &[Hit]) -> Result<Self, AskError> {
+    /// these inspections recommend. Both of a pair must be about what was asked for, if anything was:
+    /// one may join what the other asks for to another thing, and be repeated for the other thing.
+    pub(super) fn among(
+        session: &Session<'_>,
+        hits: &[Hit],
+        about: Option<&About>,
+    ) -> Result<Self, AskError> {
         let (engine, deadline) = (session.engine, &session.deadline);
         let rank_of: HashMap<String, usize> =
             hits.iter().zip(1..).map(|(hit, rank)| (hit.paragraph.id.clone(), rank)).collect();
@@ -43,6 +49,7 @@ impl Chains {
             return Ok(chains);
         }
         let names: Vec<String> = authorities.into_iter().cloned().collect();
+        let is_about = about.map(|about| about.among(session, names.clone())).transpose()?;
         let filters = Filters::of(Attribute::Authority, names);
         let reports = all_reports(engine, &filters, deadline)?;
         let of_kind = filters.with(Attribute::Kind, vec![Kind::Recommendation]);
@@ -53,7 +60,11 @@ impl Chains {
         })?;
         let series = series::series(&reports, session.reference.names());
         let table = session.reference.meaning();
-        let compared = repeated::compare(&series, &recommendations, table, deadline)?;
+        let mut compared = repeated::compare(&series, &recommendations, table, deadline)?;
+        if let Some(is_about) = is_about {
+            let both = |link: &Link| [&link.earlier, &link.later].map(|id| is_about.contains(id));
+            compared.links.retain(|link| both(link) == [true; 2]);
+        }
         chains.compared = compared.compared;
         chains.inspections = compared.inspections;
         let heads: HashMap<&str, &ReportRecord> =

@@ -15,7 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 pub struct Groups {
     /// The attribute.
     pub by: Attribute,
-    /// Its values, the most frequent first and the lack of one last. A recommendation may have several
+    /// Its values, the most frequent first and the lack of one last; years in order. Where chains are
+    /// asked for, those with most that are repeated are first. A recommendation may have several
     /// topics, so those by topic add up to more than the total.
     pub values: Vec<Group>,
 }
@@ -38,6 +39,13 @@ pub struct Group {
     pub repeated: usize,
     /// The search that finds exactly these; `None` for those without a topic, which cannot be asked for.
     pub find: Option<Trace>,
+}
+
+impl Groups {
+    /// Puts those with most that are repeated first.
+    pub(super) fn most_repeated_first(&mut self) {
+        self.values.sort_by_key(|group| (group.value.is_none(), Reverse(group.repeated)));
+    }
 }
 
 /// The values of a recommendation, in the form in which they are compared; none if it has none.

@@ -3,6 +3,7 @@
 //! ```text
 //! groups      recommendations -> counts by theme, timescale, addressee ...
 //! series      reports -> the inspections of each authority in order
+//! about       what was asked -> which recommendations are about it
 //! alike       two recommendations -> whether they ask for the same
 //! repeated    inspections in order -> which recommendations were made again
 //! chains      what was made again -> chains, numbered and listed
@@ -12,6 +13,7 @@
 //! Works above any engine. Never says whether a recommendation was followed: that one is not made
 //! again may mean that it was, or that nobody looked.
 
+mod about;
 mod alike;
 mod chains;
 mod groups;
@@ -20,6 +22,7 @@ mod repeated;
 mod series;
 
 pub use groups::{Group, Groups};
+pub use notes::how_found;
 
 use crate::answer::compare::{Source, sources};
 use crate::ask::error::OtherCondition;
@@ -29,6 +32,7 @@ use crate::ask::reading::Understood;
 use crate::ask::trace::{Door, Looked, Repeat};
 use crate::ask::{AskError, Conditions, Hint, Place, Reading, Refusal, Session};
 use crate::knowledge::names::Names;
+use about::About;
 use chains::Chains;
 use findings_index::SearchError;
 use findings_index::engine::{each_hit, paragraphs_of};
@@ -330,7 +334,8 @@ pub fn ask(
     session.read_otherwise(&mut understood, &filters)?;
     let found = found(session, &understood, &filters, typed.sort)?;
     let remarks = remarks(session, &understood, &typed.conditions, &filters, found.hits.len())?;
-    let chains = Chains::among(session, &found.hits)?;
+    let about = About::of(&understood.query, &filters);
+    let chains = Chains::among(session, &found.hits, about.as_ref())?;
 
     let mut asked_for = typed.conditions.repeated(&filters);
     asked_for.clear(Attribute::Kind);
@@ -348,7 +353,13 @@ pub fn ask(
         None if typed.repeated => &[],
         None => &USUAL,
     };
-    let groups = by.iter().map(|by| finding.groups(*by, &found.hits, |id| chains.has(id)));
+    let groups = by.iter().map(|by| {
+        let mut groups = finding.groups(*by, &found.hits, |id| chains.has(id));
+        if typed.repeated {
+            groups.most_repeated_first();
+        }
+        groups
+    });
     let groups = groups.collect();
 
     let hits = &found.hits;
@@ -394,7 +405,7 @@ pub fn ask(
         of_chains: typed.repeated,
         names: session.reference.names().clone(),
     };
-    answer.notes = notes::notes(&answer, session.reference.meaning().is_some());
+    answer.notes = notes::notes(&answer, session.reference.meaning().is_some(), about.is_some());
     Ok(answer)
 }
 

@@ -3,8 +3,24 @@
 use super::{Recommendations, alike};
 use findings_index::records::Attribute;
 
+/// How pairs are found that ask for the same, and how often that is right, in one sentence.
+#[must_use]
+pub fn how_found(has_vectors: bool) -> &'static str {
+    if has_vectors {
+        "Found by closeness in meaning and shared words, between an inspection and the next of the same \
+         kind: 23 of 25 such pairs, read by eye, ask for the same, so read both before you say so."
+    } else {
+        "Found by nearly the same words, between an inspection and the next of the same kind; read both \
+         before you say so."
+    }
+}
+
 /// Lists what a reader must know.
-pub(super) fn notes(answer: &Recommendations, has_vectors: bool) -> Vec<String> {
+pub(super) fn notes(
+    answer: &Recommendations,
+    has_vectors: bool,
+    is_about_something: bool,
+) -> Vec<String> {
     let mut notes = Vec::new();
     if answer.total == 0 {
         return notes;
@@ -44,6 +60,13 @@ pub(super) fn notes(answer: &Recommendations, has_vectors: bool) -> Vec<String> 
          nearly the same words. The program was built without what compares meanings."
             .to_owned()
     });
+    if is_about_something {
+        notes.push(
+            "Only pairs of which both match the words and topics asked for count as repeated; with \
+             other conditions, one of them meets these."
+                .to_owned(),
+        );
+    }
     notes.push(
         "That a recommendation is not made again does not mean that it was followed: the next \
          inspection may not have looked at it."

@@ -165,7 +165,7 @@ pub(super) fn counts(
         }
     };
     html! {
-        h2 id=(format!("by-{}", groups.by.name())) { "By " (words::noun(groups.by)) }
+        h2 id=(format!("by-{}", groups.by.name())) { (worded::by(answer, groups)) }
         div.wide role="region" aria-label=(format!("Table by {}", words::noun(groups.by))) tabindex="0" {
             table.cards {
                 thead { tr {

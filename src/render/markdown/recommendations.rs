@@ -51,6 +51,9 @@ pub fn recommendations(answer: &Recommendations, out: &mut dyn io::Write) -> io:
 
 fn table(answer: &Recommendations, groups: &Groups, out: &mut dyn io::Write) -> io::Result<()> {
     let heading = words::heading(groups.by);
+    if answer.of_chains {
+        writeln!(out, "\n{}:", worded::by(answer, groups))?;
+    }
     writeln!(out, "\n| {heading} | Recommendations | Reports | Authorities | Repeated |")?;
     writeln!(out, "|---|--:|--:|--:|--:|")?;
     let (shown, more) = worded::shown(answer, groups);

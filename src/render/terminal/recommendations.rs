@@ -60,7 +60,7 @@ fn write_groups(
     look: &Look<'_>,
     out: &mut dyn io::Write,
 ) -> io::Result<()> {
-    part(&format!("By {}", words::noun(groups.by)), look, out)?;
+    part(&worded::by(answer, groups), look, out)?;
     let heads = [
         ("", Side::Left),
         ("number", Side::Right),

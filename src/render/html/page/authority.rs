@@ -236,6 +236,7 @@ fn repeated(site: &Site<'_>, profile: &Profile) -> Markup {
             p.prose { "No recommendation was found that the next inspection of the same kind makes again. \
                 That one is not made again may mean that it was followed, or that nobody looked." }
         }
+        @if !profile.repeated.is_empty() { p.prose { (profile.how_repeated) } }
         @for chain in &profile.repeated { (chained(site, chain)) }
     }
 }
