@@ -101,6 +101,8 @@ fn held(
 fn conditions(compared: &Conditions, authority: &str) -> Conditions {
     let mut own = compared.clone();
     own.neighbours_of.clear();
+    // A recommendation denies nothing.
+    own.without_denials = false;
     for attribute in [Attribute::Kind, Attribute::Grade, Attribute::Theme] {
         own.take(attribute);
         own.not.remove(&attribute);

@@ -116,6 +116,18 @@ impl Chains {
         self.chain_of.contains_key(id)
     }
 
+    /// Whether a recommendation on a topic was made again, or made before, by one on the same topic.
+    pub(super) fn has_on(&self, id: &str, topic: &str) -> bool {
+        let is_on = |id: &String| {
+            self.made.get(id).is_some_and(|(own, _)| own.topics.iter().any(|one| one == topic))
+        };
+        let of_chain = self.chain_of.get(id).and_then(|number| self.chains.get(number - 1));
+        let mut links = of_chain.into_iter().flat_map(|(_, links)| links);
+        links.any(|link| {
+            (link.earlier == id || link.later == id) && is_on(&link.earlier) && is_on(&link.later)
+        })
+    }
+
     /// Describes a recommendation.
     pub(super) fn recommendation(
         &self,

@@ -35,7 +35,7 @@ pub struct Group {
     pub reports: usize,
     /// Number of known authorities that they were made to.
     pub authorities: usize,
-    /// Number of them that are repeated.
+    /// Number of them that are repeated; of those on a topic, by one on the same topic.
     pub repeated: usize,
     /// The search that finds exactly these; `None` for those without a topic, which cannot be asked for.
     pub find: Option<Trace>,
@@ -87,12 +87,12 @@ impl Finding<'_> {
         Some(Trace::new(&query, self.filters, self.door))
     }
 
-    /// Counts by an attribute; `is_repeated` says which are.
+    /// Counts by an attribute; `is_repeated` says which are, of those on a topic where there is one.
     pub(super) fn groups(
         &self,
         by: Attribute,
         hits: &[Hit],
-        is_repeated: impl Fn(&str) -> bool,
+        is_repeated: impl Fn(&str, Option<&str>) -> bool,
     ) -> Groups {
         let mut counted: BTreeMap<Option<String>, Vec<&Hit>> = BTreeMap::new();
         for hit in hits {
@@ -112,12 +112,13 @@ impl Finding<'_> {
                 };
                 let topic = value.as_deref().filter(|_| by == Attribute::Topic);
                 let name = topic.and_then(|id| self.topics.get(id)).map(|topic| topic.name.clone());
+                let repeated = hits.iter().filter(|hit| is_repeated(&hit.paragraph.id, topic));
                 Group {
                     name,
                     recommendations: hits.len(),
                     reports: once(|hit| Some(&hit.head.id)),
                     authorities: once(|hit| hit.head.authority.as_deref()),
-                    repeated: hits.iter().filter(|hit| is_repeated(&hit.paragraph.id)).count(),
+                    repeated: repeated.count(),
                     find: self.trace(by, value.as_deref()),
                     value,
                 }

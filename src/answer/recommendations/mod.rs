@@ -353,8 +353,12 @@ pub fn ask(
         None if typed.repeated => &[],
         None => &USUAL,
     };
+    let is_repeated = |id: &str, topic: Option<&str>| match topic {
+        Some(topic) => chains.has_on(id, topic),
+        None => chains.has(id),
+    };
     let groups = by.iter().map(|by| {
-        let mut groups = finding.groups(*by, &found.hits, |id| chains.has(id));
+        let mut groups = finding.groups(*by, &found.hits, is_repeated);
         if typed.repeated {
             groups.most_repeated_first();
         }

@@ -131,6 +131,10 @@ fn a_paper_for_one_council_names_it_and_says_how_it_was_judged_and_what_was_reco
     assert_eq!(quoted[0], "check the quality of supervision records in each area office");
     assert!(texts(&page, "#own ~ p").contains(&"1 recommendation to it mentions this:".to_owned()));
 
+    let asked = [&asked[..], &["--without-denials"]].concat();
+    let page = Html::parse_document(&written(&built, &asked));
+    assert_eq!(texts(&page, "#own ~ blockquote p")[0], quoted[0], "it denies nothing");
+
     // Where there is one before on the same scale, the judgement then is named.
     let asked = ["compare", "supervision", "--by", "authority", "--neighbours-of", "Stonewick"];
     let page = Html::parse_document(&written(&built, &asked));

@@ -87,6 +87,8 @@ impl<'a> Same<'a> {
     /// The address of the recommendations; `None` where other kinds of paragraphs are asked for.
     fn recommendations(self, site: &Site<'_>) -> Option<String> {
         let mut conditions = self.conditions.clone();
+        // A recommendation denies nothing, so that this would leave none out.
+        conditions.without_denials = false;
         let kinds = conditions.take(Attribute::Kind);
         let is_of_them = kinds.iter().all(|kind| kind == Kind::Recommendation.name())
             && conditions.excluded(Attribute::Kind).is_empty();
