@@ -43,7 +43,7 @@ fn what_was_asked_of_whom_by_when_is_counted_and_listed() {
                                                                  number  reports  authorities  repeated
       Missing children and return home interviews (missing_rhi)      12        9            7         4
       Leadership, governance and political support (leadership)       6        3            3         0
-      Chronologies, case recording and genograms (recording)          4        4            4         1
+      Chronologies, case recording and genograms (recording)          4        4            4         0
       SEND, EHC plans and the local area partnership (send)           3        2            2         0
       Strategy discussions, section 47 and … (strategy_s47)           3        2            2         0
       Quality of assessment and analysis (assessment)                 2        1            1         0
