@@ -25,7 +25,7 @@ mod topics;
 
 use crate::ask::{AskError, Question, Session};
 use crate::render::html::page::{
-    self, Addresses, BasketFormat, FeedFormat, FileFormat, Problem, SearchPage, To,
+    self, Addresses, BasketFormat, FeedFormat, FileFormat, Last, Problem, SearchPage, To,
 };
 use crate::render::html::{Counted, Numbers, Sheet};
 use crate::render::terminal::View;
@@ -151,22 +151,30 @@ async fn search(asked: Asked) -> Reply {
         .await
 }
 
-/// The number of the last page of results, if the one that was asked for is after it.
+/// With more results than this, the last page is not looked for: it takes several searches, and one for
+/// a page far down takes seconds.
+const MOST_LOOKED_THROUGH: usize = 1_000;
+
+/// The last page of results, if the one that was asked for is after it.
 fn after_last(
     session: &Session<'_>,
     question: &Question,
     page: usize,
     found: &SearchResponse,
-) -> Result<Option<usize>, Fault> {
+) -> Result<Option<Last>, Fault> {
     if page == 1 || found.total == 0 || found.every_hit().next().is_some() {
         return Ok(None);
     }
     let all = found.total_groups.unwrap_or(found.total);
-    last_page(page, all.div_ceil(question.limit.max(1)), |page| {
+    if all > MOST_LOOKED_THROUGH {
+        return Ok(Some(Last::Unknown));
+    }
+    let last = last_page(page, all.div_ceil(question.limit.max(1)), |page| {
         let offset = (page - 1).saturating_mul(question.limit);
         let other = Question { offset, facets: Vec::new(), ..question.clone() };
         Ok(session.search(&other)?.response.every_hit().next().is_some())
-    })
+    })?;
+    Ok(last.map(Last::Page))
 }
 
 /// Looks for the last page with anything on it, before one that has nothing. Near-identical results are

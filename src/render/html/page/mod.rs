@@ -59,7 +59,7 @@ pub use problem::{Lead, Problem, fault};
 pub use recommendations::{RECOMMENDATIONS_NARROWED, RecommendationsPage, recommendations};
 pub use report::{ReportPage, report};
 pub use reports::{NARROWED, ReportsPage, reports};
-pub use search::{SHOWN, SearchPage, search};
+pub use search::{Last, SHOWN, SearchPage, search};
 pub use sheet::{SheetPage, sheet};
 pub use similar::{SimilarPage, similar};
 pub use timeline::{TimelinePage, timeline};

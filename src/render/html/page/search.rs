@@ -26,12 +26,21 @@ pub struct SearchPage<'a> {
     pub question: &'a Question,
     /// The number of the page, counted from 1.
     pub page: usize,
-    /// The number of the last page, where this one is after it.
-    pub last: Option<usize>,
+    /// The last page, where this one is after it.
+    pub last: Option<Last>,
     /// The answer; a problem where there is none; neither where nothing was asked.
     pub outcome: Option<Result<&'a Answer<SearchResponse>, &'a Problem>>,
     /// Names that the text may mean.
     pub named: &'a [Named],
+}
+
+/// The last page of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// It has this number.
+    Page(usize),
+    /// There are too many to look for it.
+    Unknown,
 }
 
 /// The codes of notes that are written in their own way, with links.
@@ -330,7 +339,14 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         @if response.total == 0 {
             (nothing(site, question, answer))
         } @else if let Some(last) = view.last {
-            (beyond(view.page, last, &format!("{}#results", site.addresses.to(To::Search(question, last)))))
+            @let there = |page| format!("{}#results", site.addresses.to(To::Search(question, page)));
+            @match last {
+                Last::Page(last) => (beyond(view.page, last, &there(last))),
+                Last::Unknown => p {
+                    "Nothing is on page " (words::number(view.page)) ", which is after the last result. "
+                    a href=(there(1)) { "The first page" }
+                },
+            }
         }
         @if !question.conditions.is_empty() {
             p.printed-only { "Filters: " (clean::line(&words::conditions(&question.conditions))) }
