@@ -73,14 +73,9 @@ fn held(
     let question =
         timeline::Typed { authority: authority.to_owned(), ..timeline::Typed::default() };
     let line = timeline::ask(session, knowledge, &question, door, asked)?;
-    let is_full = |own: &Inspection| {
-        own.visit.is_none()
-            && own.date.is_some()
-            && !own.judgements.is_empty()
-            && session.reference.names().is_full(&own.framework)
-    };
-    // Those without a date are the last, and nobody can say that they are the newest.
-    let newest = line.inspections.into_iter().rev().find(is_full);
+    let names = session.reference.names();
+    let is_judged = |own: &Inspection| own.is_full(names) && !own.judgements.is_empty();
+    let newest = line.inspections.into_iter().rev().find(is_judged);
     let of_council = recommendations::Typed {
         text: typed.text.clone(),
         reading: typed.reading,

@@ -89,12 +89,8 @@ pub fn ask(
     let knowledge = session.reference.knowledge()?;
     let line = timeline::ask(session, knowledge, &question, door, asked)?;
     let mut inspections = line.inspections;
-    let is_full = |own: &&Inspection| {
-        own.visit.is_none()
-            && own.date.is_some()
-            && session.reference.names().is_full(&own.framework)
-    };
-    let full: Vec<&Inspection> = inspections.iter().filter(is_full).collect();
+    let names = session.reference.names();
+    let full: Vec<&Inspection> = inspections.iter().filter(|own| own.is_full(names)).collect();
     let neighbourhood = neighbourhood(session, &authority)?;
     let neighbours = held(session, &neighbourhood)?;
     let near: Vec<String> =

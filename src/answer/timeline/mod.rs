@@ -247,6 +247,13 @@ pub struct Inspection {
     pub mentioned: Option<Mentioned>,
 }
 
+impl Inspection {
+    /// Whether it is a full inspection with a date, which others can be set against in order.
+    pub(super) fn is_full(&self, names: &Names) -> bool {
+        self.visit.is_none() && self.date.is_some() && names.is_full(&self.framework)
+    }
+}
+
 /// The answer.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(feature = "serve", derive(utoipa::ToSchema))]

@@ -151,10 +151,6 @@ async fn search(asked: Asked) -> Reply {
         .await
 }
 
-/// With more results than this, the last page is not looked for: it takes several searches, and one for
-/// a page far down takes seconds.
-const MOST_LOOKED_THROUGH: usize = 1_000;
-
 /// The last page of results, if the one that was asked for is after it.
 fn after_last(
     session: &Session<'_>,
@@ -166,16 +162,16 @@ fn after_last(
         return Ok(None);
     }
     let all = found.total_groups.unwrap_or(found.total);
-    if all > MOST_LOOKED_THROUGH {
-        return Ok(Some(Last::Unknown));
-    }
-    let last = last_page(page, all.div_ceil(question.limit.max(1)), |page| {
+    last_page(page, all.div_ceil(question.limit.max(1)), |page| {
         let offset = (page - 1).saturating_mul(question.limit);
         let other = Question { offset, facets: Vec::new(), ..question.clone() };
         Ok(session.search(&other)?.response.every_hit().next().is_some())
-    })?;
-    Ok(last.map(Last::Page))
+    })
 }
+
+/// With more pages than this, the last one is not looked for: it takes several searches, and one for a
+/// page far down takes seconds.
+const MOST_LOOKED_THROUGH: usize = 100;
 
 /// Looks for the last page with anything on it, before one that has nothing. Near-identical results are
 /// shown once, so that their number alone does not tell which it is; there are at most `most` pages.
@@ -183,7 +179,10 @@ fn last_page(
     empty: usize,
     most: usize,
     mut has_any: impl FnMut(usize) -> Result<bool, Fault>,
-) -> Result<Option<usize>, Fault> {
+) -> Result<Option<Last>, Fault> {
+    if most > MOST_LOOKED_THROUGH {
+        return Ok(Some(Last::Unknown));
+    }
     let (mut last, mut empty) = (0, empty.min(most.saturating_add(1)));
     while empty - last > 1 {
         let middle = last + (empty - last) / 2;
@@ -192,7 +191,7 @@ fn last_page(
             false => empty = middle,
         }
     }
-    Ok((last > 0).then_some(last))
+    Ok((last > 0).then_some(Last::Page(last)))
 }
 
 /// The question of an address without any parameter, which shows the box alone.

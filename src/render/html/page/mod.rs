@@ -59,7 +59,7 @@ pub use problem::{Lead, Problem, fault};
 pub use recommendations::{RECOMMENDATIONS_NARROWED, RecommendationsPage, recommendations};
 pub use report::{ReportPage, report};
 pub use reports::{NARROWED, ReportsPage, reports};
-pub use search::{Last, SHOWN, SearchPage, search};
+pub use search::{SHOWN, SearchPage, search};
 pub use sheet::{SheetPage, sheet};
 pub use similar::{SimilarPage, similar};
 pub use timeline::{TimelinePage, timeline};
@@ -315,6 +315,29 @@ fn paging(label: &str, before: Option<String>, here: &Markup, after: Option<Stri
 /// The address of a page of a report as it is read.
 fn on_page(site: &Site<'_>, report: &str, page: u32) -> String {
     format!("{}#page-{page}", site.addresses.to(To::Report { id: report, marks: None }))
+}
+
+/// The last page of results.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Last {
+    /// It has this number.
+    Page(usize),
+    /// There are too many to look for it.
+    Unknown,
+}
+
+/// Says that a page is after the last one, and leads there, or to the first where the last is not
+/// known; `there` gives the address of a page.
+fn after(page: usize, last: Last, there: impl Fn(usize) -> String) -> Markup {
+    match last {
+        Last::Page(last) => beyond(page, last, &there(last)),
+        Last::Unknown => html! {
+            p {
+                "Nothing is on page " (words::number(page)) ", which is after the last result. "
+                a href=(there(1)) { "The first page" }
+            }
+        },
+    }
 }
 
 /// Says that a page is after the last one, and leads there.

@@ -5,7 +5,7 @@ use super::problem::told;
 use super::result::{self, Level};
 use super::same::otherwise;
 use super::{
-    FileFormat, Head, Part, Problem, Site, Skip, To, beyond, feed, feeds, fields, page, paging,
+    FileFormat, Head, Last, Part, Problem, Site, Skip, To, after, feed, feeds, fields, page, paging,
 };
 use crate::answer::compare;
 use crate::ask::error::mended;
@@ -32,15 +32,6 @@ pub struct SearchPage<'a> {
     pub outcome: Option<Result<&'a Answer<SearchResponse>, &'a Problem>>,
     /// Names that the text may mean.
     pub named: &'a [Named],
-}
-
-/// The last page of results.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Last {
-    /// It has this number.
-    Page(usize),
-    /// There are too many to look for it.
-    Unknown,
 }
 
 /// The codes of notes that are written in their own way, with links.
@@ -339,14 +330,9 @@ fn results(site: &Site<'_>, view: &SearchPage<'_>, answer: &Answer<SearchRespons
         @if response.total == 0 {
             (nothing(site, question, answer))
         } @else if let Some(last) = view.last {
-            @let there = |page| format!("{}#results", site.addresses.to(To::Search(question, page)));
-            @match last {
-                Last::Page(last) => (beyond(view.page, last, &there(last))),
-                Last::Unknown => p {
-                    "Nothing is on page " (words::number(view.page)) ", which is after the last result. "
-                    a href=(there(1)) { "The first page" }
-                },
-            }
+            (after(view.page, last, |page| {
+                format!("{}#results", site.addresses.to(To::Search(question, page)))
+            }))
         }
         @if !question.conditions.is_empty() {
             p.printed-only { "Filters: " (clean::line(&words::conditions(&question.conditions))) }

@@ -2,7 +2,7 @@
 
 use super::chosen::removals;
 use super::result::{self, Level};
-use super::{Head, Likeness, Part, Site, Skip, To, beyond, page, paging};
+use super::{Head, Last, Likeness, Part, Site, Skip, To, after, page, paging};
 use crate::ask::Conditions;
 use crate::ask::notes::Note;
 use crate::render::{clean, words};
@@ -23,8 +23,8 @@ pub struct SimilarPage<'a> {
     pub offset: usize,
     /// Whether there are more after this page.
     pub is_more: bool,
-    /// The number of the last page, where this one is after it.
-    pub last: Option<usize>,
+    /// The last page, where this one is after it.
+    pub last: Option<Last>,
     /// What the conditions were read as, where that may not be what was meant.
     pub notes: &'a [Note],
 }
@@ -67,9 +67,10 @@ pub fn similar(site: &Site<'_>, view: &SimilarPage<'_>) -> String {
                 ul.understood { @for note in view.notes { li { (words::told(&note.text)) } } }
             }
             @if let Some(last) = view.last {
-                @let there = Likeness { page: last, ..view.likeness.clone() };
-                @let there = format!("{}#results", site.addresses.to(To::SimilarPage(&there)));
-                (beyond(likeness.page, last, &there))
+                (after(likeness.page, last, |page| {
+                    let there = Likeness { page, ..view.likeness.clone() };
+                    format!("{}#results", site.addresses.to(To::SimilarPage(&there)))
+                }))
             }
             ol.hits start=(view.offset + 1) {
                 @for hit in &similar.hits { (result::hit(site, hit, None, Level::Third)) }
