@@ -4,6 +4,7 @@
 //! which hold the names, and only when the first name is needed.
 
 use super::{FRAMEWORKS, Framework, files, themes};
+use findings_index::records::Visit;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -133,6 +134,12 @@ impl Names {
     #[must_use]
     pub fn is_full(&self, code: &str) -> bool {
         self.known.get(code).is_some_and(|known| known.is_full)
+    }
+
+    /// Whether an inspection under the framework with this code is a full one; a visit never is.
+    #[must_use]
+    pub fn is_full_inspection(&self, code: &str, visit: Option<Visit>) -> bool {
+        visit.is_none() && self.is_full(code)
     }
 }
 

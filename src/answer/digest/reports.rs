@@ -72,8 +72,7 @@ pub(super) fn new(
     scales: &Scales<'_>,
     names: &Names,
 ) -> Vec<NewReport> {
-    let is_full =
-        |report: &ReportRecord| report.visit.is_none() && names.is_full(&report.framework);
+    let is_full = |report: &ReportRecord| names.is_full_inspection(&report.framework, report.visit);
     // The same order as in a timeline, which is a stable one for reports of one day.
     let mut by_authority: HashMap<&str, Vec<ReportRecord>> = HashMap::new();
     for report in all {

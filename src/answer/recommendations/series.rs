@@ -23,12 +23,11 @@ pub(super) fn series(reports: &[ReportRecord], names: &Names) -> Vec<Vec<String>
     for report in reports {
         let day = report.inspection_end.or(report.inspection_start).or(report.published);
         let Some((authority, day)) = report.authority.as_deref().zip(day) else { continue };
-        let kind = match report.visit {
-            None if names.is_full(&report.framework) => Kind::Full,
-            visit => {
-                let visit = visit.map(Visit::name);
-                Kind::Other { framework: report.framework.clone(), visit }
-            }
+        let kind = if names.is_full_inspection(&report.framework, report.visit) {
+            Kind::Full
+        } else {
+            let visit = report.visit.map(Visit::name);
+            Kind::Other { framework: report.framework.clone(), visit }
         };
         all.entry((authority, kind)).or_default().push((day, &report.id));
     }

@@ -250,7 +250,7 @@ pub struct Inspection {
 impl Inspection {
     /// Whether it is a full inspection with a date, which others can be set against in order.
     pub(super) fn is_full(&self, names: &Names) -> bool {
-        self.visit.is_none() && self.date.is_some() && names.is_full(&self.framework)
+        self.date.is_some() && names.is_full_inspection(&self.framework, self.visit)
     }
 }
 

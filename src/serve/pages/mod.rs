@@ -175,6 +175,7 @@ const MOST_LOOKED_THROUGH: usize = 100;
 
 /// Looks for the last page with anything on it, before one that has nothing. Near-identical results are
 /// shown once, so that their number alone does not tell which it is; there are at most `most` pages.
+/// `None` if there is none.
 fn last_page(
     empty: usize,
     most: usize,
@@ -295,4 +296,32 @@ async fn asset(Path((version, name)): Path<(String, String)>, asked: Asked) -> R
     };
     reply.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static(kept));
     reply
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Last, MOST_LOOKED_THROUGH, last_page};
+
+    /// The last of `most` pages, of which the first `full` have something, and how many were looked at.
+    fn found(empty: usize, most: usize, full: usize) -> (Option<Last>, usize) {
+        let mut looked = 0;
+        let last = last_page(empty, most, |page| {
+            looked += 1;
+            Ok(page <= full)
+        });
+        (last.unwrap(), looked)
+    }
+
+    #[test]
+    fn the_last_page_is_found_wherever_it_is_but_not_looked_for_among_too_many() {
+        let most = MOST_LOOKED_THROUGH;
+        for full in 1..=most {
+            let (last, looked) = found(usize::MAX, most, full);
+            assert_eq!(last, Some(Last::Page(full)));
+            assert!(looked <= 7, "{looked} searches for page {full}");
+        }
+        assert_eq!(found(5, most, 3).0, Some(Last::Page(3)));
+        assert_eq!(found(5, most, 0).0, None);
+        assert_eq!(found(usize::MAX, most + 1, 90), (Some(Last::Unknown), 0));
+    }
 }

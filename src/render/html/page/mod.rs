@@ -370,3 +370,22 @@ fn grade(label: &str, rank: Option<u8>) -> Markup {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Last, after};
+
+    #[test]
+    fn a_page_after_the_last_leads_to_the_last_or_where_that_is_not_known_to_the_first() {
+        let there = |page| format!("/search?page={page}");
+        assert_eq!(
+            after(1_200, Last::Page(7), there).into_string(),
+            "<p>There is no page 1,200: the last is <a href=\"/search?page=7\">page 7</a>.</p>"
+        );
+        assert_eq!(
+            after(1_200, Last::Unknown, there).into_string(),
+            "<p>Nothing is on page 1,200, which is after the last result. \
+             <a href=\"/search?page=1\">The first page</a></p>"
+        );
+    }
+}
