@@ -7,6 +7,7 @@
 //! location   where an index is kept -> the engine that answers from there
 //! embedded   the default engine, the only place that knows tantivy
 //! engine     what every engine must answer, and how an index is written
+//! planning   a query tree and filters -> an engine's queries, in its own language
 //! ranking    the formula of relevance, which every engine uses
 //! marking    a query tree against one text: which words matched
 //! request    requests and answers
@@ -21,6 +22,8 @@ pub mod language;
 #[cfg(feature = "embedded")]
 mod location;
 pub mod marking;
+#[cfg(feature = "embedded")]
+mod planning;
 pub mod ranking;
 pub mod records;
 pub mod request;

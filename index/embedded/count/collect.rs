@@ -10,9 +10,9 @@
 //! checked here: a paragraph that fails only one of them is counted for that facet alone.
 
 use crate::embedded::count::best::{Best, Found, first_by_change, first_by_relevance, place};
-use crate::embedded::plan::Narrowing;
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
+use crate::planning::Narrowing;
 use crate::ranking::settled;
 use crate::records::{Attribute, Kind};
 use crate::request::Deadline;

@@ -1,7 +1,8 @@
 //! The documents of the parts of a tree that have synonyms, and which synonym found a match.
 
-use crate::embedded::plan::{Planner, Vocabulary};
+use crate::embedded::plan::Queries;
 use crate::language::query::Query;
+use crate::planning::{Planner, Vocabulary};
 use crate::ranking::{ExpansionFrequency, by_spelling, expanded};
 use crate::request::Expansion;
 use tantivy::query::EnableScoring;
@@ -61,7 +62,7 @@ impl ExpansionPostings {
 /// Looks up the documents of the parts of a tree that have synonyms, in order of appearance.
 pub(crate) fn expansion_postings<V: Vocabulary>(
     query: &Query,
-    planner: &mut Planner<'_, V>,
+    planner: &mut Planner<'_, Queries, V>,
     searcher: &Searcher,
 ) -> Result<Vec<ExpansionPostings>, V::Error>
 where
@@ -112,7 +113,7 @@ fn nowhere(searcher: &Searcher) -> Vec<BitSet> {
 /// Finds the live documents of a query in every segment, and adds them to `any` as well.
 fn documents<V: Vocabulary>(
     query: &Query,
-    planner: &mut Planner<'_, V>,
+    planner: &mut Planner<'_, Queries, V>,
     searcher: &Searcher,
     any: &mut [BitSet],
 ) -> Result<Vec<BitSet>, V::Error>

@@ -8,13 +8,14 @@ mod opposed;
 
 pub(crate) use expansion::{ExpansionCount, ExpansionPostings, expansion_postings};
 
-use crate::embedded::plan::{Planner, PositionsQuery, PositionsScorer, Vocabulary};
+use crate::embedded::plan::{PositionsQuery, PositionsScorer, Queries};
 use crate::embedded::store::schema::Fields;
 use crate::embedded::store::values::{Column, Values};
 use crate::language::negation::Asked;
 use crate::language::query::Query;
+use crate::planning::{Planner, Vocabulary};
 use crate::ranking::{
-    ClauseScore, ClauseWeights, CountedWords, Counts, Factors, Formula, Scoring, WordForm, WordRun,
+    ClauseScore, ClauseWeights, CountedWords, Counts, ExpansionFrequency, Factors, Formula, Scoring, WordForm, WordRun,
     kind_factor, scored_clauses,
 };
 use crate::records::Kind;
@@ -100,23 +101,22 @@ impl Source {
 }
 
 impl Ranking {
-    /// Prepares the scoring for a tree in an index with these statistics. `expansions` holds the
-    /// parts of the tree that have synonyms.
+    /// Prepares the scoring for a tree in an index with these statistics. `expansions` has
+    /// one item for each part of the tree that has synonyms.
     pub(crate) fn new<V: Vocabulary, S: Bm25StatisticsProvider>(
         query: &Query,
         asked: &Asked,
-        planner: &mut Planner<'_, V>,
-        expansions: &[ExpansionPostings],
+        planner: &mut Planner<'_, Queries, V>,
+        expansions: &[ExpansionFrequency],
         kinds: Arc<Values>,
         statistics: &S,
     ) -> Result<Self, V::Error>
     where
         V::Error: From<TantivyError>,
     {
-        let fields = planner.fields;
+        let fields = planner.language.fields;
         let paragraphs = statistics.total_num_docs()?.max(1);
         let average = statistics.total_num_tokens(fields.stem)? as f32 / paragraphs as f32;
-        let frequencies: Vec<_> = expansions.iter().map(|postings| postings.frequency).collect();
         let frequency = |form, word: &str| statistics.doc_freq(&term(&fields, form, word));
         let scored = scored_clauses(query, &mut planner.stemmer);
         let mut sources = Vec::with_capacity(scored.len());
@@ -126,10 +126,11 @@ impl Ranking {
             let (source, weights) = match &clause.scoring {
                 Scoring::Words(counted) => (
                     Source::new(&fields, counted),
-                    ClauseWeights::of_words(counted, weight, paragraphs, &frequencies, frequency)?,
+                    ClauseWeights::of_words(counted, weight, paragraphs, expansions, frequency)?,
                 ),
                 Scoring::Places(shaped) => {
                     let places = planner.places(shaped)?;
+                    let places = planner.language.positions(places);
                     let any = |list: &Vec<Term>| list.iter().map(|t| statistics.doc_freq(t)).sum();
                     let lists =
                         places.lists.iter().map(any).collect::<tantivy::Result<Vec<_>>>()?;

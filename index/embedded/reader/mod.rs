@@ -13,13 +13,13 @@ mod unheld;
 use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
-use crate::embedded::plan::{Planner, Vocabulary, documents};
+use crate::embedded::plan::{Queries, documents};
 use crate::embedded::store::schema::{DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
 use crate::embedded::store::values::{Numbers, Values};
 use crate::language::acronyms::Acronyms;
 use crate::language::query::Query;
 use crate::language::topic::Taxonomy;
-use crate::language::words::Stemmer;
+use crate::planning::{Field as PlannedField, Planner, Vocabulary};
 use crate::ranking::meaning::Learned;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord, Use};
@@ -227,14 +227,8 @@ impl IndexReader {
         self.snapshot.fields
     }
 
-    fn planner(&self, deadline: &Deadline) -> Planner<'_, Self> {
-        Planner {
-            fields: self.fields(),
-            vocabulary: self,
-            stemmer: Stemmer::default(),
-            deadline: deadline.clone(),
-            expanded: 0,
-        }
+    fn planner(&self, deadline: &Deadline) -> Planner<'_, Queries, Self> {
+        Planner::new(Queries { fields: self.fields(), deadline: deadline.clone() }, self)
     }
 
     /// The values of an attribute that is a string column.
@@ -448,8 +442,14 @@ impl Engine for IndexReader {
 impl Vocabulary for IndexReader {
     type Error = SearchError;
 
-    fn names(&self, attribute: Attribute) -> Result<Arc<Values>, SearchError> {
-        self.column(attribute)
+    fn names(
+        &self,
+        attribute: Attribute,
+        accepts: &dyn Fn(&str) -> bool,
+    ) -> Result<Vec<String>, SearchError> {
+        let column = self.column(attribute)?;
+        let names = column.names.iter().filter(|name| !name.is_empty() && accepts(name));
+        Ok(names.cloned().collect())
     }
 
     fn headings(&self) -> Result<&[String], SearchError> {
@@ -470,11 +470,12 @@ impl Vocabulary for IndexReader {
 
     fn terms(
         &self,
-        field: Field,
+        field: PlannedField,
         prefix: &str,
         accepts: &dyn Fn(&str) -> bool,
         most: usize,
     ) -> Result<Vec<String>, SearchError> {
+        let field = self.fields().of(field);
         let mut terms = BTreeSet::new();
         for segment in self.snapshot.searcher.segment_readers() {
             let index = segment.inverted_index(field)?;

@@ -4,7 +4,7 @@ use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
 use super::{IndexReader, sections, serving};
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
-use crate::embedded::plan::{Narrowing, Planner};
+use crate::embedded::plan::Queries;
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
 use crate::embedded::store::schema::{CHANGED, DATE, INDEX_VERSION, ORDER};
 use crate::embedded::store::values::Values;
@@ -12,6 +12,7 @@ use crate::engine::{Engine as _, SearchError};
 use crate::language::negation::Asked;
 use crate::language::query::{Query, is_meant};
 use crate::language::words;
+use crate::planning::{Narrowing, Planner};
 use crate::records::{Attribute, TopicUsed, Use, Value, shared_label};
 use crate::request::Deadline;
 use crate::request::{
@@ -246,12 +247,13 @@ impl IndexReader {
         &self,
         query: &Query,
         asked: &Asked,
-        planner: &mut Planner<'_, Self>,
+        planner: &mut Planner<'_, Queries, Self>,
         expansions: &[ExpansionPostings],
     ) -> Result<Ranking, SearchError> {
         let statistics = self.statistics();
         let kinds = self.column(Attribute::Kind)?;
-        Ranking::new(query, asked, planner, expansions, kinds, &statistics)
+        let frequencies: Vec<_> = expansions.iter().map(|postings| postings.frequency).collect();
+        Ranking::new(query, asked, planner, &frequencies, kinds, &statistics)
     }
 
     /// Counts the paragraphs that each part of the tree finds by itself, within the filters.

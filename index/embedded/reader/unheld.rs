@@ -101,7 +101,7 @@ impl IndexReader {
     }
 
     fn heading_words(&self) -> Result<impl Iterator<Item = String>, SearchError> {
-        let headings = crate::embedded::plan::Vocabulary::headings(self)?;
+        let headings = crate::planning::Vocabulary::headings(self)?;
         Ok(headings.iter().flat_map(|heading| words::exact(heading)))
     }
 

@@ -10,6 +10,7 @@
 use crate::language::alike;
 use crate::language::negation::{Mark, Negations, Rules, Sense};
 use crate::language::words::{self, Stemmer, Word};
+use crate::planning;
 use crate::records::day::day;
 use crate::records::moment::milliseconds;
 use crate::records::{
@@ -17,6 +18,9 @@ use crate::records::{
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+#[cfg(feature = "opensearch")]
+use std::collections::BTreeSet;
 use tantivy::schema::{
     BytesOptions, FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, STRING, Schema,
     TextFieldIndexing, TextOptions,
@@ -123,6 +127,23 @@ impl Fields {
             _ => self.grade_rank,
         }
     }
+
+    /// The field in which what is planned is looked for.
+    pub(crate) fn of(&self, planned: planning::Field) -> Field {
+        match planned {
+            planning::Field::Stem => self.stem,
+            planning::Field::Exact => self.exact,
+            planning::Field::Negated => self.negated,
+            planning::Field::Denied => self.denied,
+            planning::Field::Heading => self.heading,
+            planning::Field::Number => self.number,
+            planning::Field::Page => self.page,
+            planning::Field::Date => self.date,
+            planning::Field::FirstIndexed => self.first_indexed,
+            planning::Field::Rank(attribute) => self.rank(attribute),
+            planning::Field::Value(attribute) => self.value(attribute),
+        }
+    }
 }
 
 /// The schema and its fields.
@@ -182,11 +203,16 @@ pub(crate) fn settings() -> IndexSettings {
 
 /// Registers the tokenizers that the schema names.
 pub(crate) fn register_tokenizers(index: &mut Index) {
+    index.set_tokenizers(tokenizers());
+}
+
+/// The tokenizers that the schema names.
+pub(crate) fn tokenizers() -> TokenizerManager {
     let tokenizers = TokenizerManager::default();
     tokenizers.register("stem", TextAnalyzer::from(StemTokenizer::default()));
     tokenizers.register("exact", TextAnalyzer::from(ExactTokenizer::default()));
     tokenizers.register("negated", TextAnalyzer::from(NegatedTokenizer::default()));
-    index.set_tokenizers(tokenizers);
+    tokenizers
 }
 
 /// The summary of an index, kept with each commit so that opening need not count.
@@ -267,12 +293,7 @@ pub(crate) fn paragraph_document(
     document.add_text(fields.id, &paragraph.id);
     document.add_text(fields.stem, &paragraph.text);
     document.add_text(fields.exact, &paragraph.text);
-    match paragraph.kind {
-        Kind::Recommendation => {
-            document.add_text(fields.negated, format!("{ASKED}{}", paragraph.text));
-        }
-        _ => document.add_text(fields.negated, &paragraph.text),
-    }
+    document.add_text(fields.negated, negated_text(&paragraph.text, paragraph.kind));
     for topic in &paragraph.topics_denied {
         document.add_text(fields.denied, topic);
     }
@@ -282,12 +303,8 @@ pub(crate) fn paragraph_document(
     if let Some(number) = &paragraph.number {
         document.add_text(fields.number, words::key(number));
     }
-    if let Some(first) = paragraph.page {
-        // The pages of one paragraph are limited, so that a misread number cannot fill the index.
-        let last = paragraph.page_end.unwrap_or(first).min(first.saturating_add(1_000));
-        for page in first..=last {
-            document.add_u64(fields.page, u64::from(page));
-        }
+    for page in pages(paragraph) {
+        document.add_u64(fields.page, u64::from(page));
     }
     let value = |attribute: Attribute| attribute.value(Some(paragraph), report);
     for attribute in Attribute::ALL {
@@ -306,6 +323,68 @@ pub(crate) fn paragraph_document(
     .write(fields, &mut document, value);
     document.add_bytes(fields.record, &postcard::to_allocvec(paragraph)?);
     Ok(document)
+}
+
+/// Every page on which a paragraph is printed. They are limited, so that a misread number cannot fill the
+/// index.
+pub(crate) fn pages(paragraph: &ParagraphRecord) -> Vec<u32> {
+    let Some(first) = paragraph.page else { return Vec::new() };
+    let last = paragraph.page_end.unwrap_or(first).min(first.saturating_add(1_000));
+    (first..=last).collect()
+}
+
+/// What is said of the words of a text, for an engine that keeps it elsewhere: by the tokenizers above.
+#[cfg(feature = "opensearch")]
+#[derive(Default)]
+pub(crate) struct Marks {
+    stem: StemTokenizer,
+    negated: NegatedTokenizer,
+}
+
+/// The negations of a text.
+#[cfg(feature = "opensearch")]
+pub(crate) struct Marked {
+    /// The terms of its marks, each once, in order.
+    pub(crate) terms: BTreeSet<String>,
+    /// The positions of the words that are denied, in order.
+    pub(crate) denials: Vec<usize>,
+}
+
+#[cfg(feature = "opensearch")]
+impl Marks {
+    /// The stems of a text, each with its position.
+    pub(crate) fn stems(&mut self, text: &str) -> Vec<(usize, String)> {
+        let mut stream = self.stem.token_stream(text);
+        let mut stems = Vec::new();
+        while stream.advance() {
+            stems.push((stream.token().position, stream.token().text.clone()));
+        }
+        stems
+    }
+
+    /// The negations of the text of a paragraph of this kind.
+    pub(crate) fn of(&mut self, text: &str, kind: Kind) -> Marked {
+        let text = negated_text(text, kind);
+        let mut stream = self.negated.token_stream(&text);
+        let mut marked = Marked { terms: BTreeSet::new(), denials: Vec::new() };
+        while stream.advance() {
+            let Token { text, position, .. } = stream.token();
+            if text == Mark::DENIAL {
+                marked.denials.push(*position);
+            }
+            marked.terms.insert(text.clone());
+        }
+        marked.denials.dedup();
+        marked
+    }
+}
+
+/// The text of a paragraph as its negations are looked for.
+fn negated_text(text: &str, kind: Kind) -> Cow<'_, str> {
+    match kind {
+        Kind::Recommendation => Cow::Owned(format!("{ASKED}{text}")),
+        _ => Cow::Borrowed(text),
+    }
 }
 
 /// The document of a report.
