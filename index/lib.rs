@@ -6,6 +6,7 @@
 //! ```text
 //! location   where an index is kept -> the engine that answers from there
 //! embedded   the default engine, the only place that knows tantivy
+//! answering  what an engine counted and found -> answers, the same for every engine
 //! engine     what every engine must answer, and how an index is written
 //! planning   a query tree and filters -> an engine's queries, in its own language
 //! ranking    the formula of relevance, which every engine uses
@@ -15,6 +16,8 @@
 //! records    paragraph, report, ledger: what is kept
 //! ```
 
+#[cfg(feature = "embedded")]
+mod answering;
 #[cfg(feature = "embedded")]
 pub mod embedded;
 pub mod engine;

@@ -38,6 +38,7 @@ const SRC: &[&[&str]] = &[
 const INDEX: &[&[&str]] = &[
     &["location.rs"],
     &["embedded", "opensearch"],
+    &["answering"],
     &["engine.rs"],
     &["ranking"],
     &["marking"],

@@ -9,7 +9,7 @@
 //! are excluded by one. Such filters are not part of the query but sets of documents that are
 //! checked here: a paragraph that fails only one of them is counted for that facet alone.
 
-use crate::embedded::count::best::{Best, Found, first_by_change, first_by_relevance, place};
+use crate::answering::best::{Best, Found, first_by_change, first_by_relevance, place};
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking, SegmentRanking};
 use crate::embedded::store::values::{BLOCK, Block, Column, Numbers, Values};
 use crate::planning::Narrowing;
@@ -103,14 +103,14 @@ pub(crate) struct Collector {
 #[derive(Debug, Clone)]
 pub(crate) struct GroupFound {
     pub(crate) total: usize,
-    pub(crate) best: Vec<Found>,
+    pub(crate) best: Vec<Found<DocAddress>>,
 }
 
 /// What a search collected.
 pub(crate) struct Gathered {
     pub(crate) total: usize,
     pub(crate) reports: usize,
-    pub(crate) best: Vec<Found>,
+    pub(crate) best: Vec<Found<DocAddress>>,
     /// Groups with the numbers of their values or with their years; the group with the best hit
     /// first.
     pub(crate) groups: Vec<(u32, GroupFound)>,
@@ -129,7 +129,7 @@ struct Part {
     expansions: Vec<Vec<ExpansionCount>>,
     total: usize,
     seen: Vec<bool>,
-    best: Best,
+    best: Best<DocAddress>,
     groups: Groups,
     counts: Vec<Counts>,
     others: Vec<Counts>,
@@ -141,12 +141,12 @@ struct Part {
 struct Groups {
     /// By number of the group: its place in `met` plus one; 0 for a group that was not met.
     places: Vec<u32>,
-    met: Vec<(u32, usize, Best)>,
+    met: Vec<(u32, usize, Best<DocAddress>)>,
 }
 
 impl Groups {
     /// Counts one more match of a group and returns its best matches.
-    fn count(&mut self, number: u32, keep: usize) -> &mut Best {
+    fn count(&mut self, number: u32, keep: usize) -> &mut Best<DocAddress> {
         let at = number as usize;
         if at >= self.places.len() {
             self.places.resize(at + 1, 0);

@@ -1,6 +1,5 @@
 //! Turns matches into totals, facets, groups, comparisons, terms and the best hits.
 
-pub(crate) mod best;
 pub(crate) mod collect;
 pub(crate) mod grams;
 pub(crate) mod tally;

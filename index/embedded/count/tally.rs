@@ -4,7 +4,7 @@
 //! Groups are identified by numbers common to all segments; values that belong to a report are read
 //! once per report.
 
-use crate::embedded::count::best::{Best, Found};
+use crate::answering::best::{Best, Found};
 use crate::embedded::rank::{ExpansionCount, ExpansionPostings, Ranking};
 use crate::embedded::store::schema::{GRADE_RANK, OVERALL_RANK};
 use crate::embedded::store::values::{BLOCK, Column, Numbers, Values};
@@ -265,7 +265,7 @@ pub(crate) struct Counting<'a> {
     pub(crate) groups: [Keyed<Key, Counters>; 3],
     /// The reports, by number.
     pub(crate) reports: Keyed<u32, ReportRow>,
-    best: FxHashMap<(u32, u32), Best>,
+    best: FxHashMap<(u32, u32), Best<DocAddress>>,
     /// The parts of the tree that have synonyms, and how many matches contain each synonym.
     pub(crate) expansions: &'a [ExpansionPostings],
     pub(crate) expansion_counts: Vec<Vec<ExpansionCount>>,
@@ -392,8 +392,8 @@ impl<'a> Counting<'a> {
 
     /// Returns the best matches of each group of the first dimension: the best of each report, then
     /// the second best of each.
-    pub(crate) fn best(&mut self) -> FxHashMap<u32, Vec<Found>> {
-        let mut rounds: FxHashMap<u32, Vec<(usize, Found)>> = FxHashMap::default();
+    pub(crate) fn best(&mut self) -> FxHashMap<u32, Vec<Found<DocAddress>>> {
+        let mut rounds: FxHashMap<u32, Vec<(usize, Found<DocAddress>)>> = FxHashMap::default();
         for ((group, _), best) in self.best.drain() {
             let found = best.into_sorted().into_iter().enumerate();
             rounds.entry(group).or_default().extend(found);

@@ -1,7 +1,7 @@
 //! Fetches the records of hits, marks what matched, and collapses hits that say nearly the same.
 
 use super::{IndexReader, ReadError};
-use crate::embedded::count::best::Found;
+use crate::answering::best::Found;
 use crate::embedded::rank::Ranking;
 use crate::embedded::store::schema::SKETCH;
 use crate::engine::SearchError;
@@ -17,11 +17,11 @@ use std::sync::Arc;
 use tantivy::DocAddress;
 
 /// Matches in order, with those that say nearly the same collapsed into the first of them.
-pub(super) struct Collapsed(Vec<(Found, Vec<DocAddress>)>);
+pub(super) struct Collapsed(Vec<(Found<DocAddress>, Vec<DocAddress>)>);
 
 impl Collapsed {
     /// Keeps every match by itself.
-    pub(super) fn none(found: &[Found]) -> Self {
+    pub(super) fn none(found: &[Found<DocAddress>]) -> Self {
         Self(found.iter().map(|found| (*found, Vec::new())).collect())
     }
 
@@ -70,10 +70,10 @@ impl<'a> Fetch<'a> {
     /// `most`.
     pub(super) fn collapse(
         &mut self,
-        found: &[Found],
+        found: &[Found<DocAddress>],
         most: usize,
     ) -> Result<Collapsed, SearchError> {
-        let mut shown: Vec<(Found, Vec<DocAddress>)> = Vec::new();
+        let mut shown: Vec<(Found<DocAddress>, Vec<DocAddress>)> = Vec::new();
         let mut sketches: Vec<u64> = Vec::new();
         let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
         let held = self.reader.numbers(SKETCH)?;
@@ -160,7 +160,7 @@ impl<'a> Fetch<'a> {
 
     fn explanations(
         &self,
-        page: &[(Found, Vec<DocAddress>)],
+        page: &[(Found<DocAddress>, Vec<DocAddress>)],
     ) -> Result<HashMap<DocAddress, Explanation>, SearchError> {
         let mut explained = HashMap::new();
         let Some(ranking) = &self.ranking else { return Ok(explained) };

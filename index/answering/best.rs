@@ -1,33 +1,32 @@
 //! The best of many matches, in an order that does not depend on how the index is divided into
 //! segments: ties are broken by report id, then by the report's own order.
 
-use tantivy::{DocAddress, Score};
-
 /// A match worth keeping.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Found {
+pub(crate) struct Found<A> {
     /// The sort key, smaller is better: first the sort value, then the report and the place in it.
     pub(crate) key: (u64, u64),
-    pub(crate) score: Score,
-    pub(crate) address: DocAddress,
+    pub(crate) score: f32,
+    /// Where the engine keeps the paragraph.
+    pub(crate) address: A,
 }
 
 /// The best matches so far.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Best {
+#[derive(Debug, Clone)]
+pub(crate) struct Best<A> {
     keep: usize,
-    found: Vec<Found>,
+    found: Vec<Found<A>>,
     /// The worst key that is still kept, once there are enough.
     bar: Option<(u64, u64)>,
 }
 
-impl Found {
+impl<A> Found<A> {
     /// A match sorted by relevance; boilerplate comes after everything else.
     pub(crate) fn by_relevance(
-        score: Score,
+        score: f32,
         is_boilerplate: bool,
         (report, order): (u32, u64),
-        address: DocAddress,
+        address: A,
     ) -> Self {
         Self {
             key: (first_by_relevance(score, is_boilerplate), place(report, order)),
@@ -38,7 +37,7 @@ impl Found {
 }
 
 /// The first part of the key of a match sorted by relevance.
-pub(crate) fn first_by_relevance(score: Score, is_boilerplate: bool) -> u64 {
+pub(crate) fn first_by_relevance(score: f32, is_boilerplate: bool) -> u64 {
     // Scores are never negative, so their bits sort in the same order.
     u64::from(is_boilerplate) << 32 | u64::from(!score.to_bits())
 }
@@ -60,9 +59,9 @@ pub(crate) fn place(report: u32, order: u64) -> u64 {
     u64::from(report) << 32 | order & u64::from(u32::MAX)
 }
 
-impl Best {
+impl<A> Best<A> {
     pub(crate) fn new(keep: usize) -> Self {
-        Self { keep, ..Self::default() }
+        Self { keep, found: Vec::new(), bar: None }
     }
 
     /// Whether a match with this key, or a worse one, can no longer be kept.
@@ -70,7 +69,7 @@ impl Best {
         self.keep == 0 || self.bar.is_some_and(|bar| key > bar)
     }
 
-    pub(crate) fn push(&mut self, found: Found) {
+    pub(crate) fn push(&mut self, found: Found<A>) {
         if self.is_closed_to(found.key) {
             return;
         }
@@ -88,7 +87,7 @@ impl Best {
         }
     }
 
-    pub(crate) fn into_sorted(mut self) -> Vec<Found> {
+    pub(crate) fn into_sorted(mut self) -> Vec<Found<A>> {
         self.found.sort_unstable_by_key(|found| found.key);
         self.found.truncate(self.keep);
         self.found

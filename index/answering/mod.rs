@@ -1,0 +1,10 @@
+//! Assembles answers from what an engine counted and found, the same way for every engine.
+//!
+//! Knows no engine's types: values are names or places in lists of names, and matches have an
+//! address of any sort.
+//!
+//! ```text
+//! best   the best of many matches
+//! ```
+
+pub(crate) mod best;
