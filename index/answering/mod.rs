@@ -5,6 +5,8 @@
 //!
 //! ```text
 //! best   the best of many matches
+//! grams  the words and phrases of paragraphs, counted
 //! ```
 
 pub(crate) mod best;
+pub(crate) mod grams;

@@ -6,7 +6,7 @@
 //! store    records -> index: one writer, one commit, all or nothing; the folder, fields, columns
 //! plan     tree and filters -> the engine's queries
 //! rank     a match -> the counts of words that determine its score
-//! count    matches -> totals, facets, groups, comparisons, terms and the best, in one pass
+//! count    matches -> totals, facets, groups, comparisons and the best, in one pass
 //! reader   requests -> answers
 //! ```
 

@@ -1,7 +1,7 @@
 //! Counts the terms of two sets of paragraphs.
 
 use super::IndexReader;
-use crate::embedded::count::grams::Grams;
+use crate::answering::grams::Grams;
 use crate::engine::SearchError;
 use crate::records::ParagraphRecord;
 use crate::request::Deadline;
