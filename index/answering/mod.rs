@@ -6,7 +6,9 @@
 //! ```text
 //! best   the best of many matches
 //! grams  the words and phrases of paragraphs, counted
+//! held   what the index holds in all, for writers and for readers
 //! ```
 
 pub(crate) mod best;
 pub(crate) mod grams;
+pub(crate) mod held;

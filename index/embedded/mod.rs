@@ -18,7 +18,7 @@ pub(crate) mod rank;
 pub(crate) mod reader;
 pub(crate) mod store;
 
+pub use crate::answering::held::INDEX_VERSION;
 pub use reader::IndexReader;
 pub use store::open::generation;
-pub use store::schema::INDEX_VERSION;
 pub use store::writer::IndexWriter;

@@ -2,10 +2,11 @@
 
 use super::hits::{Collapsed, Fetch};
 use super::{IndexReader, serving};
+use crate::answering::held::INDEX_VERSION;
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
 use crate::embedded::rank::{ExpansionPostings, expansion_postings};
-use crate::embedded::store::schema::{DATE, INDEX_VERSION, ORDER, WORDS};
+use crate::embedded::store::schema::{DATE, ORDER, WORDS};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::negation::Asked;

@@ -10,11 +10,12 @@ mod statistics;
 mod terms;
 mod unheld;
 
+use crate::answering::held::INDEX_VERSION;
 use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
 use crate::embedded::plan::{Queries, documents};
-use crate::embedded::store::schema::{DATE, Fields, INDEX_VERSION, NUMBERS, ORDER, doc};
+use crate::embedded::store::schema::{DATE, Fields, NUMBERS, ORDER, doc};
 use crate::embedded::store::values::{Numbers, Values};
 use crate::language::acronyms::Acronyms;
 use crate::language::query::Query;

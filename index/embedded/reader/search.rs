@@ -3,10 +3,11 @@
 use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
 use super::{IndexReader, sections, serving};
+use crate::answering::held::INDEX_VERSION;
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
 use crate::embedded::plan::Queries;
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
-use crate::embedded::store::schema::{CHANGED, DATE, INDEX_VERSION, ORDER};
+use crate::embedded::store::schema::{CHANGED, DATE, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::negation::Asked;

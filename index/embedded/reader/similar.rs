@@ -3,7 +3,7 @@
 use super::IndexReader;
 use super::hits::Fetch;
 use super::search::Round;
-use crate::embedded::store::schema::INDEX_VERSION;
+use crate::answering::held::INDEX_VERSION;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::grammar::is_function_word;
 use crate::language::query::{Query, Span};

@@ -1,6 +1,6 @@
 //! How often words occur in the reports held now.
 
-use crate::embedded::store::schema::Payload;
+use crate::answering::held::Payload;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::{Field, IndexRecordOption, Term};
 use tantivy::{DocSet, Searcher, TERMINATED};

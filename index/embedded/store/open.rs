@@ -1,13 +1,13 @@
 //! Opens the state of one commit, or reports why it cannot.
 
-use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::answering::held::{Held, INDEX_VERSION, Payload};
+use crate::embedded::store::schema::{self, Fields, doc};
 use crate::engine::OpenError;
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
 use crate::ranking::meaning::LearnedTable;
 use crate::records::Authority;
 use crate::records::ledger::Ledger;
-use crate::request::Corpus;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -71,12 +71,6 @@ pub(crate) struct Snapshot {
     pub(crate) payload: Payload,
     /// The name of the commit.
     pub(crate) generation: String,
-}
-
-impl Payload {
-    pub(crate) fn into_corpus(self) -> Corpus {
-        Corpus { reports: self.reports, paragraphs: self.paragraphs, fingerprint: self.fingerprint }
-    }
 }
 
 impl Snapshot {

@@ -13,11 +13,7 @@ use crate::language::words::{self, Stemmer, Word};
 use crate::planning;
 use crate::records::day::day;
 use crate::records::moment::milliseconds;
-use crate::records::{
-    Acronym, Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value,
-};
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use crate::records::{Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value};
 use std::borrow::Cow;
 #[cfg(feature = "opensearch")]
 use std::collections::BTreeSet;
@@ -27,9 +23,6 @@ use tantivy::schema::{
 };
 use tantivy::tokenizer::{TextAnalyzer, Token, TokenStream, Tokenizer, TokenizerManager};
 use tantivy::{Index, IndexSettings, TantivyDocument};
-
-/// The version of the index's format. Another version cannot be read.
-pub const INDEX_VERSION: u32 = 11;
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
@@ -213,28 +206,6 @@ pub(crate) fn tokenizers() -> TokenizerManager {
     tokenizers.register("exact", TextAnalyzer::from(ExactTokenizer::default()));
     tokenizers.register("negated", TextAnalyzer::from(NegatedTokenizer::default()));
     tokenizers
-}
-
-/// The summary of an index, kept with each commit so that opening need not count.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Payload {
-    pub(crate) version: u32,
-    pub(crate) reports: usize,
-    pub(crate) paragraphs: usize,
-    pub(crate) fingerprint: String,
-    /// Number of words in all paragraphs, for average lengths.
-    pub(crate) words: u64,
-    /// When the build began; no other build has the same time.
-    pub(crate) built: Timestamp,
-}
-
-/// What the writer must know about a report held.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Held {
-    pub(crate) sha256: String,
-    pub(crate) paragraphs: usize,
-    pub(crate) words: u64,
-    pub(crate) acronyms: Vec<Acronym>,
 }
 
 /// The numbers in the columns of one document.

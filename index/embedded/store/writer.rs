@@ -4,10 +4,11 @@
 //! happens meanwhile, readers see the previous state. The index of each format version has its own
 //! folder, so that a program of another version never reads half of it correctly.
 
+use crate::answering::held::{Held, INDEX_VERSION, summary};
 use crate::embedded::store::history::{self, History};
 use crate::embedded::store::lock::{Lock, LockError};
 use crate::embedded::store::open::{self, ReadError, Snapshot};
-use crate::embedded::store::schema::{self, Fields, Held, INDEX_VERSION, Payload, doc};
+use crate::embedded::store::schema::{self, Fields, doc};
 use crate::engine::{Build, BuildOptions, OpenError, WriteError};
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
@@ -17,8 +18,6 @@ use crate::records::history::Followed;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
-use jiff::Timestamp;
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use std::error::Error;
 use std::fs;
@@ -294,25 +293,6 @@ fn encoding_error(dir: &Path, source: postcard::Error) -> WriteError {
 
 fn history_error(dir: &Path, source: history::Fault) -> WriteError {
     WriteError::History { dir: dir.to_owned(), source }
-}
-
-fn summary(held: &BTreeMap<String, Held>, built: Timestamp) -> Payload {
-    let mut hash = Sha256::new();
-    for (id, report) in held {
-        hash.update(id);
-        hash.update([0]);
-        hash.update(&report.sha256);
-        hash.update([0]);
-    }
-    let digest = hash.finalize();
-    Payload {
-        version: INDEX_VERSION,
-        reports: held.len(),
-        paragraphs: held.values().map(|report| report.paragraphs).sum(),
-        fingerprint: hex::encode(&digest[..8]),
-        words: held.values().map(|report| report.words).sum(),
-        built,
-    }
 }
 
 /// Deletes the indexes of older format versions, which nothing can update any more.
