@@ -4,11 +4,15 @@
 //! address of any sort.
 //!
 //! ```text
-//! best   the best of many matches
-//! grams  the words and phrases of paragraphs, counted
-//! held   what the index holds in all, for writers and for readers
+//! facets    counts of values -> facets, and the topics that an answer used
+//! sections  counts of paths -> a tree of headings
+//! best      the best of many matches
+//! grams     the words and phrases of paragraphs, counted
+//! held      what the index holds in all, for writers and for readers
 //! ```
 
 pub(crate) mod best;
+pub(crate) mod facets;
 pub(crate) mod grams;
 pub(crate) mod held;
+pub(crate) mod sections;

@@ -10,6 +10,9 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
+/// The separator between a heading and the next inner one, where a section is one value.
+pub const BELOW: &str = " › ";
+
 /// A property of a paragraph or of its report, other than the text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

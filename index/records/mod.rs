@@ -15,7 +15,7 @@ mod normal;
 pub mod numerals;
 mod printing;
 
-pub use attribute::{Attribute, Use, Value, ValueForm};
+pub use attribute::{Attribute, BELOW, Use, Value, ValueForm};
 pub use authority::Authority;
 pub use boxes::{Boxes, PageBox};
 pub use printing::{LONGER_PRINTING, shared_label};

@@ -50,6 +50,12 @@ impl Counted {
         }
     }
 
+    /// Names the groups that were counted.
+    pub(crate) fn named(&self, counts: &[usize]) -> Vec<(String, usize)> {
+        let counted = (0..).zip(counts).filter(|(_, count)| **count > 0);
+        counted.map(|(number, count)| (self.name(number), *count)).collect()
+    }
+
     fn column(&self, segment: u32) -> CountedColumn {
         match self {
             Self::Values(values) => CountedColumn::Values(values.column(segment)),

@@ -2,6 +2,7 @@
 
 use super::hits::{Collapsed, Fetch};
 use super::{IndexReader, serving};
+use crate::answering::facets::topics_used;
 use crate::answering::held::INDEX_VERSION;
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
@@ -79,7 +80,7 @@ impl IndexReader {
             cells: table(2),
             reports,
             expansions: ExpansionPostings::expansions(&expansions, &counting.expansion_counts),
-            topics_used: self.topics_used(&answered, &[])?,
+            topics_used: topics_used(&answered, &[], || self.topics())?,
             index_version: INDEX_VERSION,
             corpus: self.corpus.clone(),
         })

@@ -4,7 +4,6 @@ mod compare;
 mod each;
 mod hits;
 mod search;
-mod sections;
 mod similar;
 mod statistics;
 mod terms;

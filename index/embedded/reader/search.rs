@@ -2,7 +2,8 @@
 
 use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
-use super::{IndexReader, sections, serving};
+use super::{IndexReader, serving};
+use crate::answering::facets::{FacetTally, facet_counts, is_chosen, keys, topics_used};
 use crate::answering::held::INDEX_VERSION;
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
 use crate::embedded::plan::Queries;
@@ -11,15 +12,14 @@ use crate::embedded::store::schema::{CHANGED, DATE, ORDER};
 use crate::embedded::store::values::Values;
 use crate::engine::{Engine as _, SearchError};
 use crate::language::negation::Asked;
-use crate::language::query::{Query, is_meant};
+use crate::language::query::Query;
 use crate::language::words;
 use crate::planning::{Narrowing, Planner};
-use crate::records::{Attribute, TopicUsed, Use, Value, shared_label};
+use crate::records::{Attribute, Use, shared_label};
 use crate::request::Deadline;
 use crate::request::{
-    ClauseCount, FacetCount, FacetCounts, Filters, Group, SearchRequest, SearchResponse, Sort,
+    ClauseCount, FacetCounts, Filters, Group, SearchRequest, SearchResponse, Sort,
 };
-use jiff::civil::Date;
 use std::collections::HashSet;
 use std::sync::Arc;
 use tantivy::DocAddress;
@@ -90,7 +90,7 @@ impl IndexReader {
                 hits.extend(more);
             }
         }
-        let facets = self.facet_counts(request, gathered)?;
+        let facets = self.facets(request, gathered)?;
         let clauses = if request.explain { self.clauses(request, deadline)? } else { Vec::new() };
         Ok(SearchResponse {
             query: request.query.to_string(),
@@ -101,7 +101,7 @@ impl IndexReader {
             hits,
             groups,
             total_groups: request.group.map(|_| gathered.groups.len()),
-            topics_used: self.topics_used(request, &facets)?,
+            topics_used: topics_used(request, &facets, || self.topics())?,
             facets,
             closest_from,
             expansions: ExpansionPostings::expansions(expansions, &gathered.expansions),
@@ -304,38 +304,7 @@ impl IndexReader {
         })
     }
 
-    /// The topics that the request names, and those that were counted for it.
-    pub(super) fn topics_used(
-        &self,
-        request: &SearchRequest,
-        facets: &[FacetCounts],
-    ) -> Result<Vec<TopicUsed>, SearchError> {
-        let named = request.query.topics();
-        let counted = facets
-            .iter()
-            .filter(|facet| facet.facet == Attribute::Topic)
-            .flat_map(|facet| facet.counts.iter().filter_map(|count| count.value.as_deref()));
-        let used: Vec<String> = named
-            .iter()
-            .map(|(id, _)| *id)
-            .chain(request.filters.values(Attribute::Topic).iter().map(String::as_str))
-            .chain(request.filters.not.values(Attribute::Topic).iter().map(String::as_str))
-            .chain(counted)
-            .map(words::key)
-            .collect();
-        if used.is_empty() {
-            return Ok(Vec::new());
-        }
-        let topics = self.topics()?.topics().iter();
-        let mut used: Vec<TopicUsed> = topics
-            .filter(|topic| used.contains(&words::key(&topic.id)))
-            .map(|topic| TopicUsed { id: topic.id.clone(), version: topic.version() })
-            .collect();
-        used.sort_unstable();
-        Ok(used)
-    }
-
-    fn facet_counts(
+    fn facets(
         &self,
         request: &SearchRequest,
         gathered: &Gathered,
@@ -345,139 +314,14 @@ impl IndexReader {
         let facets = request.facets.iter().copied().zip(all);
         facets
             .map(|(facet, (matching, (others, excluded)))| {
-                let mut counts = self.values_of(facet, request, matching)?;
-                let excluded = self.excluded(facet, request, excluded)?;
-                let is_chosen = is_chosen(facet, request);
-                if !is_chosen {
-                    counts.iter_mut().for_each(|count| count.chosen = false);
-                    return Ok(FacetCounts { facet, counts, instead: excluded });
-                }
-                // Every match has a chosen value, but of several values not all need be chosen.
-                if !facet.is_multivalued() && facet != Attribute::Section {
-                    counts.iter_mut().for_each(|count| count.chosen = true);
-                }
-                // Sections stay a tree.
-                if facet != Attribute::Section {
-                    counts.sort_by_key(|count| !count.chosen);
-                }
-                let mut all = others.clone();
-                // Years are counted as far as they were met.
-                all.resize(all.len().max(matching.len()), 0);
-                for (all, own) in all.iter_mut().zip(matching) {
-                    *all += own;
-                }
-                let mut instead = self.values_of(facet, request, &all)?;
-                instead.retain(|all| {
-                    let own = counts.iter().find(|own| own.value == all.value);
-                    own.is_none_or(|own| !own.chosen && own.count < all.count)
-                });
-                instead.iter_mut().for_each(|count| count.chosen = false);
-                instead.extend(excluded);
-                Ok(FacetCounts { facet, counts, instead })
+                let counted = self.counted(facet, &request.filters)?;
+                let tally = FacetTally {
+                    matching: counted.named(matching),
+                    others: counted.named(others),
+                    excluded: counted.named(excluded),
+                };
+                Ok(facet_counts(request, facet, &tally))
             })
             .collect()
-    }
-
-    /// Names the counted values that filters exclude.
-    fn excluded(
-        &self,
-        facet: Attribute,
-        request: &SearchRequest,
-        counts: &[usize],
-    ) -> Result<Vec<FacetCount>, SearchError> {
-        if request.filters.not.of(facet).is_none() {
-            return Ok(Vec::new());
-        }
-        let mut excluded = if facet == Attribute::Section {
-            let paths = self.column(facet)?;
-            let paths = paths.names.iter().map(String::as_str).zip(counts.iter().copied());
-            sections::outermost(paths, request.filters.not.values(facet))
-        } else {
-            self.values_of(facet, request, counts)?
-        };
-        sort(&mut excluded);
-        for count in &mut excluded {
-            (count.chosen, count.excluded) = (false, true);
-        }
-        Ok(excluded)
-    }
-
-    /// Names the counted values of a facet, and marks those that a filter names.
-    fn values_of(
-        &self,
-        facet: Attribute,
-        request: &SearchRequest,
-        counts: &[usize],
-    ) -> Result<Vec<FacetCount>, SearchError> {
-        let mut counts = match self.counted(facet, &request.filters)? {
-            Counted::Values(values) if facet == Attribute::Section => {
-                let paths = values.names.iter().map(String::as_str).zip(counts.iter().copied());
-                let opened = request.filters.values(Attribute::Section);
-                return Ok(sections::tree(paths.filter(|(_, count)| *count > 0), opened));
-            }
-            Counted::Values(values) | Counted::Several(values) => {
-                let written = keys(request.filters.values(facet));
-                named(&values, counts, |name| written.contains(&words::key(name)))
-            }
-            Counted::Years => {
-                let asked = request.filters.values(facet);
-                let is_chosen = |year: usize| {
-                    let first =
-                        i16::try_from(year).ok().and_then(|year| Date::new(year, 1, 1).ok());
-                    first.is_some()
-                        && asked.iter().any(|years| is_meant(facet, Value::Day(first), years))
-                };
-                let years = counts.iter().enumerate().filter(|(_, count)| **count > 0);
-                let named = years.map(|(year, count)| FacetCount {
-                    value: (year > 0).then(|| year.to_string()),
-                    count: *count,
-                    chosen: year > 0 && is_chosen(year),
-                    excluded: false,
-                });
-                named.collect()
-            }
-        };
-        sort(&mut counts);
-        Ok(counts)
-    }
-}
-
-/// Whether a filter is a choice among the values of a facet. Whoever asks about one report has not
-/// chosen it from a list.
-fn is_chosen(facet: Attribute, request: &SearchRequest) -> bool {
-    facet != Attribute::Report
-        && !request.fixed.contains(&facet)
-        && request.filters.choice(facet).is_some()
-}
-
-fn named(values: &Values, counts: &[usize], is_chosen: impl Fn(&str) -> bool) -> Vec<FacetCount> {
-    let both = values.names.iter().zip(counts);
-    both.filter(|(_, count)| **count > 0)
-        .map(|(name, count)| FacetCount {
-            value: Some(name.clone()).filter(|name| !name.is_empty()),
-            count: *count,
-            chosen: is_chosen(name),
-            excluded: false,
-        })
-        .collect()
-}
-
-/// The forms in which names are compared.
-fn keys(names: &[String]) -> Vec<String> {
-    names.iter().map(|name| words::key(name)).collect()
-}
-
-/// Sorts counts: the most frequent value first, then by name.
-fn sort(counts: &mut [FacetCount]) {
-    let order = |c: &FacetCount| (c.value.is_none(), c.value.clone());
-    counts.sort_by(|a, b| b.count.cmp(&a.count).then_with(|| order(a).cmp(&order(b))));
-}
-
-impl Query {
-    /// The same tree, but asking for any of its outermost words where it asks for all of them;
-    /// `None` if it asks for only one.
-    fn loosened(&self) -> Option<Self> {
-        let any = self.any_word();
-        (any != *self).then_some(any)
     }
 }

@@ -13,7 +13,9 @@ use crate::language::words::{self, Stemmer, Word};
 use crate::planning;
 use crate::records::day::day;
 use crate::records::moment::milliseconds;
-use crate::records::{Attribute, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value};
+use crate::records::{
+    Attribute, BELOW, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value,
+};
 use std::borrow::Cow;
 #[cfg(feature = "opensearch")]
 use std::collections::BTreeSet;
@@ -26,9 +28,6 @@ use tantivy::{Index, IndexSettings, TantivyDocument};
 
 /// How many attributes there are.
 const ATTRIBUTES: usize = Attribute::ALL.len();
-
-/// The separator between a heading and the next inner one, in the column of sections.
-pub(crate) const BELOW: &str = " › ";
 
 /// Column: the report's date as a number, yyyymmdd; 0 if it has none.
 pub(crate) const DATE: &str = "date";

@@ -111,4 +111,12 @@ impl Query {
         conditions.insert(0, &any);
         Self::And { clauses: conditions.into_iter().cloned().collect(), span: *span }
     }
+
+    /// The same tree, but asking for any of its outermost words where it asks for all of them;
+    /// `None` if it asks for only one.
+    #[must_use]
+    pub fn loosened(&self) -> Option<Self> {
+        let any = self.any_word();
+        (any != *self).then_some(any)
+    }
 }

@@ -4,8 +4,8 @@
 //! outermost headings are counted, and below each heading that a `section` filter selects, its
 //! children: a user who chooses a heading sees what is in it.
 
-use crate::embedded::store::schema::BELOW;
 use crate::language::query::HeadingWords;
+use crate::records::BELOW;
 use crate::request::FacetCount;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Counts headings, given the counts of whole paths. A value is the path from the outermost
 /// heading; each is followed by its children, the most frequent first. The count of a parent
 /// includes its children.
-pub(super) fn tree<'a>(
+pub(crate) fn tree<'a>(
     paths: impl Iterator<Item = (&'a str, usize)>,
     opened: &[String],
 ) -> Vec<FacetCount> {
@@ -47,7 +47,7 @@ pub(super) fn tree<'a>(
 
 /// Counts headings, given the counts of whole paths in each of which a heading is excluded: the
 /// outermost of these, with all that is below it; in the order of their paths.
-pub(super) fn outermost<'a>(
+pub(crate) fn outermost<'a>(
     paths: impl Iterator<Item = (&'a str, usize)>,
     excluded: &[String],
 ) -> Vec<FacetCount> {
