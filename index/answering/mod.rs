@@ -4,6 +4,7 @@
 //! address of any sort.
 //!
 //! ```text
+//! serving   which attributes may be used as asked
 //! facets    counts of values -> facets, and the topics that an answer used
 //! sections  counts of paths -> a tree of headings
 //! best      the best of many matches
@@ -16,3 +17,4 @@ pub(crate) mod facets;
 pub(crate) mod grams;
 pub(crate) mod held;
 pub(crate) mod sections;
+pub(crate) mod serving;

@@ -1,9 +1,10 @@
 //! Answers a comparison: plans, counts in one pass, then fetches what may be quoted.
 
+use super::IndexReader;
 use super::hits::{Collapsed, Fetch};
-use super::{IndexReader, serving};
 use crate::answering::facets::topics_used;
 use crate::answering::held::INDEX_VERSION;
+use crate::answering::serving::serving;
 use crate::embedded::count::tally::{Columns, Counters, Counting, Grouping, Key};
 use crate::embedded::plan::every;
 use crate::embedded::rank::{ExpansionPostings, expansion_postings};

@@ -10,6 +10,7 @@ mod terms;
 mod unheld;
 
 use crate::answering::held::INDEX_VERSION;
+use crate::answering::serving::serving;
 use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
@@ -46,14 +47,6 @@ impl From<ReadError> for SearchError {
 impl From<TantivyError> for SearchError {
     fn from(source: TantivyError) -> Self {
         ReadError::from(source).into()
-    }
-}
-
-/// Rejects attributes that cannot be used for a purpose.
-fn serving(purpose: Use, attributes: &[Attribute]) -> Result<(), SearchError> {
-    match attributes.iter().copied().find(|attribute| !attribute.serves(purpose)) {
-        Some(attribute) => Err(SearchError::Unserved { attribute, purpose }),
-        None => Ok(()),
     }
 }
 

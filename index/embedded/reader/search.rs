@@ -1,10 +1,11 @@
 //! Answers a request: plans, collects, then fetches what is shown.
 
+use super::IndexReader;
 use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
-use super::{IndexReader, serving};
 use crate::answering::facets::{FacetTally, facet_counts, is_chosen, keys, topics_used};
 use crate::answering::held::INDEX_VERSION;
+use crate::answering::serving::serving;
 use crate::embedded::count::collect::{Collector, Counted, Gathered};
 use crate::embedded::plan::Queries;
 use crate::embedded::rank::{ExpansionPostings, Ranking, expansion_postings};
