@@ -4,17 +4,23 @@
 //! address of any sort.
 //!
 //! ```text
-//! serving   which attributes may be used as asked
-//! facets    counts of values -> facets, and the topics that an answer used
-//! sections  counts of paths -> a tree of headings
-//! best      the best of many matches
-//! grams     the words and phrases of paragraphs, counted
-//! held      what the index holds in all, for writers and for readers
+//! comparison  runs of paragraphs -> groups, cells and reports; what a comparison may ask
+//! tally       counters of paragraphs, and how paragraphs are grouped
+//! quotations  the matches of a comparison that may be quoted
+//! facets      counts of values -> facets, and the topics that an answer used
+//! sections    counts of paths -> a tree of headings
+//! serving     which attributes may be used as asked
+//! best        the best of many matches
+//! grams       the words and phrases of paragraphs, counted
+//! held        what the index holds in all, for writers and for readers
 //! ```
 
 pub(crate) mod best;
+pub(crate) mod comparison;
 pub(crate) mod facets;
 pub(crate) mod grams;
 pub(crate) mod held;
+pub(crate) mod quotations;
 pub(crate) mod sections;
 pub(crate) mod serving;
+pub(crate) mod tally;
