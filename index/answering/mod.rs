@@ -9,6 +9,7 @@
 //! quotations  the matches of a comparison that may be quoted
 //! facets      counts of values -> facets, and the topics that an answer used
 //! sections    counts of paths -> a tree of headings
+//! unheld      words of a query that occur nowhere, and what may have been meant
 //! serving     which attributes may be used as asked
 //! best        the best of many matches
 //! grams       the words and phrases of paragraphs, counted
@@ -24,3 +25,4 @@ pub(crate) mod quotations;
 pub(crate) mod sections;
 pub(crate) mod serving;
 pub(crate) mod tally;
+pub(crate) mod unheld;

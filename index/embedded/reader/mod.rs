@@ -11,6 +11,7 @@ mod unheld;
 
 use crate::answering::held::INDEX_VERSION;
 use crate::answering::serving::serving;
+use crate::answering::unheld::words_unheld;
 use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
@@ -428,7 +429,7 @@ impl Engine for IndexReader {
     }
 
     fn unheld(&self, query: &Query, deadline: &Deadline) -> Result<Vec<UnheldWord>, SearchError> {
-        self.words_unheld(query, deadline)
+        words_unheld(self, query, deadline)
     }
 }
 
