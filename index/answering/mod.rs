@@ -9,6 +9,7 @@
 //! quotations  the matches of a comparison that may be quoted
 //! facets      counts of values -> facets, and the topics that an answer used
 //! sections    counts of paths -> a tree of headings
+//! similar     the words that tell what a paragraph is about, and the trees that find others
 //! unheld      words of a query that occur nowhere, and what may have been meant
 //! serving     which attributes may be used as asked
 //! best        the best of many matches
@@ -24,5 +25,6 @@ pub(crate) mod held;
 pub(crate) mod quotations;
 pub(crate) mod sections;
 pub(crate) mod serving;
+pub(crate) mod similar;
 pub(crate) mod tally;
 pub(crate) mod unheld;

@@ -4,20 +4,13 @@ use super::IndexReader;
 use super::hits::Fetch;
 use super::search::Round;
 use crate::answering::held::INDEX_VERSION;
+use crate::answering::similar::{self, telling_words};
 use crate::engine::{Engine as _, SearchError};
-use crate::language::grammar::is_function_word;
-use crate::language::query::{Query, Span};
-use crate::language::words;
-use crate::ranking::distinctiveness;
-use crate::records::{Attribute, ParagraphRecord};
-use crate::request::{Deadline, SearchRequest, Similar, SimilarRequest};
-use rustc_hash::FxHashMap;
+use crate::records::ParagraphRecord;
+use crate::request::{Deadline, Similar, SimilarRequest};
 use std::sync::Arc;
 use tantivy::query::Bm25StatisticsProvider;
 use tantivy::schema::Term;
-
-/// The number of words used to describe what a paragraph is about.
-const TELLING: usize = 25;
 
 impl IndexReader {
     /// Finds paragraphs like a given one; `None` if there is no such paragraph.
@@ -33,28 +26,20 @@ impl IndexReader {
             return Ok(None);
         };
         let paragraph: ParagraphRecord = self.record(own)?;
-        let words = self.telling_words(&paragraph.text, deadline)?;
-        let span = Span::default();
-        let clauses = words.iter().map(|text| Query::Word { text: text.clone(), span }).collect();
-        let mut query = Query::Or { clauses, span };
-        let wanted = query.clone();
-        if request.elsewhere {
+        let statistics = self.statistics();
+        let frequency = |stems: &[String]| {
+            let term = |stem: &String| Term::from_field_text(self.fields().stem, stem);
+            let held = stems.iter().map(|stem| Ok(statistics.doc_freq(&term(stem))?));
+            held.collect()
+        };
+        let words = telling_words(&paragraph.text, frequency, statistics.total_num_docs()?)?;
+        let search = similar::search(request, &words);
+        let query = if request.elsewhere {
             let report = self.report(&paragraph.report)?;
             let authority = report.and_then(|report| report.authority);
-            let (field, value) = match authority {
-                Some(authority) => (Attribute::Authority, authority),
-                None => (Attribute::Report, paragraph.report.clone()),
-            };
-            let own = Query::Field { field, value, span };
-            let not_own = Query::Not { clause: Box::new(own), span };
-            query = Query::And { clauses: vec![query, not_own], span };
-        }
-        let search = SearchRequest {
-            query: wanted,
-            filters: request.filters.clone(),
-            explain: request.explain,
-            collapse: true,
-            ..SearchRequest::default()
+            similar::elsewhere(&search.query, &paragraph, authority)
+        } else {
+            search.query.clone()
         };
         let end = request.offset.saturating_add(request.limit);
         let round = Round { without: Arc::new([own].into()), ..Round::default() };
@@ -73,30 +58,5 @@ impl IndexReader {
             generation: self.snapshot.generation.clone(),
             corpus: self.corpus.clone(),
         }))
-    }
-
-    /// The words that distinguish a text from others: frequent in it, rare elsewhere.
-    fn telling_words(&self, text: &str, deadline: &Deadline) -> Result<Vec<String>, SearchError> {
-        let mut planner = self.planner(deadline);
-        let mut times: FxHashMap<String, (usize, String)> = FxHashMap::default();
-        for word in words::scan(text).filter(|word| !word.possessive) {
-            let is_number = word.raw.chars().all(|c| c.is_ascii_digit());
-            if is_number || is_function_word(word.raw) {
-                continue;
-            }
-            let mut stem = words::fold(word.raw);
-            planner.stemmer.stem_in_place(&mut stem);
-            times.entry(stem).or_insert_with(|| (0, word.raw.to_lowercase())).0 += 1;
-        }
-        let statistics = self.statistics();
-        let paragraphs = statistics.total_num_docs()?;
-        let mut weighed = Vec::with_capacity(times.len());
-        for (stem, (times, word)) in times {
-            let term = Term::from_field_text(self.fields().stem, &stem);
-            weighed.push((distinctiveness(times, statistics.doc_freq(&term)?, paragraphs), word));
-        }
-        weighed.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
-        weighed.truncate(TELLING);
-        Ok(weighed.into_iter().map(|(_, word)| word).collect())
     }
 }
