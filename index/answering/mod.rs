@@ -12,6 +12,7 @@
 //! similar     the words that tell what a paragraph is about, and the trees that find others
 //! unheld      words of a query that occur nowhere, and what may have been meant
 //! serving     which attributes may be used as asked
+//! pages       cursors and the bounds of pages
 //! best        the best of many matches
 //! grams       the words and phrases of paragraphs, counted
 //! held        what the index holds in all, for writers and for readers
@@ -22,6 +23,7 @@ pub(crate) mod comparison;
 pub(crate) mod facets;
 pub(crate) mod grams;
 pub(crate) mod held;
+pub(crate) mod pages;
 pub(crate) mod quotations;
 pub(crate) mod sections;
 pub(crate) mod serving;

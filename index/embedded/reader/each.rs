@@ -1,21 +1,19 @@
 //! Returns all matches, paragraphs or reports, a page at a time.
 //!
 //! The order of hits and of paragraphs is computed for the first page and remembered for the next
-//! pages. A cursor is a place in that order, together with a hash of the index's state and the
-//! request.
+//! pages.
 
 use super::IndexReader;
 use super::hits::{Collapsed, Fetch};
 use super::search::{Ranked, Round};
+use crate::answering::pages::{name_of, next, start, within};
 use crate::engine::SearchError;
 use crate::language::query::Query;
 use crate::records::{ParagraphRecord, ReportRecord};
 use crate::request::{
-    Cursor, Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest,
-    SearchRequest,
+    Deadline, Filters, Hit, HitsRequest, Page, ParagraphsRequest, ReportsRequest, SearchRequest,
 };
 use serde::Serialize;
-use sha2::{Digest, Sha256};
 use std::sync::{Arc, Mutex, PoisonError};
 use tantivy::DocAddress;
 
@@ -111,36 +109,11 @@ impl IndexReader {
     /// A name for the order of a request in this state of the index: every segment has a unique
     /// name, and every commit writes a segment.
     fn order_of(&self, sort: &str, asked: &impl Serialize) -> Result<String, SearchError> {
-        let mut hash = Sha256::new();
+        let mut state = Vec::new();
         for segment in self.snapshot.searcher.segment_readers() {
-            hash.update(segment.segment_id().uuid_string());
-            hash.update(segment.num_deleted_docs().to_le_bytes());
+            state.extend_from_slice(segment.segment_id().uuid_string().as_bytes());
+            state.extend_from_slice(&segment.num_deleted_docs().to_le_bytes());
         }
-        hash.update(sort);
-        let asked = serde_json::to_vec(asked);
-        hash.update(asked.map_err(|source| SearchError::Index { source: Box::new(source) })?);
-        Ok(hash.finalize()[..8].iter().map(|byte| format!("{byte:02x}")).collect())
+        name_of(&state, sort, asked)
     }
-}
-
-/// The place where a page begins.
-fn start(order: &str, after: Option<&Cursor>) -> Result<usize, SearchError> {
-    let Some(Cursor(cursor)) = after else {
-        return Ok(0);
-    };
-    match cursor.split_once(':') {
-        Some((of, place)) if of == order => place.parse().map_err(|_| SearchError::Cursor),
-        _ => Err(SearchError::Cursor),
-    }
-}
-
-/// The cursor of the page that begins at the place `end`; `None` if nothing comes after it.
-fn next(order: &str, end: usize, of: usize) -> Option<Cursor> {
-    (end < of).then(|| Cursor(format!("{order}:{end}")))
-}
-
-/// The first place of a page and the one after its last.
-fn within(start: usize, limit: usize, of: usize) -> (usize, usize) {
-    let start = start.min(of);
-    (start, start.saturating_add(limit).min(of))
 }
