@@ -8,16 +8,15 @@
 
 use crate::embedded::store::open::Snapshot;
 use crate::embedded::store::schema::doc;
+use crate::records::history::known::{Fault, Known, after, earlier};
 use crate::records::history::{Followed, ReportHistory, follow, plain_id};
-use crate::records::moment;
 use crate::records::{Attribute, ParagraphRecord, ReportRecord};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use redb::{
     Database, DatabaseError, Durability, MultimapTableDefinition, ReadTransaction,
     ReadableDatabase, ReadableTable, StorageError, TableDefinition, TableError, WriteTransaction,
 };
 use std::collections::{BTreeSet, HashSet};
-use std::error::Error;
 use std::fs;
 use std::io::ErrorKind;
 use std::panic::{self, AssertUnwindSafe};
@@ -38,9 +37,6 @@ const BUILT: TableDefinition<'_, (), i64> = TableDefinition::new("built");
 
 /// Memory for pages of the file, in bytes.
 const MEMORY: usize = 16 << 20;
-
-/// Why a history could not be used.
-pub(crate) type Fault = Box<dyn Error + Send + Sync>;
 
 /// The histories, open for one build.
 pub(crate) struct History {
@@ -133,51 +129,12 @@ impl History {
         report: &ReportRecord,
         paragraphs: &[ParagraphRecord],
     ) -> Result<Followed, Fault> {
-        let earlier = self.earlier(report)?;
+        let earlier = earlier(self, report, &self.present)?;
         let followed = follow(&earlier, report, paragraphs, self.now);
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         insert(&pending.transaction, plain_id(report), &followed.history)?;
         pending.put.insert(report.sha256.clone());
         Ok(followed)
-    }
-
-    /// What is known of a report's file, and of the file whose place it takes; first the one that was
-    /// there last.
-    fn earlier(&self, report: &ReportRecord) -> Result<Vec<ReportHistory>, Fault> {
-        let own = self.of(&report.sha256)?;
-        if own.is_some() && self.held.contains(&report.sha256) {
-            return Ok(own.into_iter().collect());
-        }
-        let ids = match self.committed.open_multimap_table(IDS) {
-            Err(TableError::TableDoesNotExist(_)) => return Ok(own.into_iter().collect()),
-            ids => ids?,
-        };
-        let mut replaced: Option<(bool, ReportHistory)> = None;
-        for sha256 in ids.get(plain_id(report))? {
-            let sha256 = sha256?;
-            let sha256 = sha256.value();
-            let was_held = self.held.contains(sha256);
-            // A file that comes back takes the place of one that was there last, if of any.
-            let is_other = sha256 != report.sha256 && (was_held || own.is_none());
-            if !is_other || self.present.contains(sha256) {
-                continue;
-            }
-            let Some(other) = self.of(sha256)? else { continue };
-            let last = |(held, kept): &(bool, ReportHistory)| (*held, kept.stamp.changed);
-            if replaced.as_ref().map(last) < Some((was_held, other.stamp.changed)) {
-                replaced = Some((was_held, other));
-            }
-        }
-        Ok(replaced.map(|(_, other)| other).into_iter().chain(own).collect())
-    }
-
-    fn of(&self, sha256: &str) -> Result<Option<ReportHistory>, Fault> {
-        let files = match self.committed.open_table(FILES) {
-            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
-            files => files?,
-        };
-        let kept = files.get(sha256)?;
-        Ok(kept.map(|kept| postcard::from_bytes(kept.value())).transpose()?)
     }
 
     /// Commits what was noted of the reports that are `held`; of others that were put, nothing came.
@@ -201,6 +158,30 @@ impl History {
         drop(pending);
         let pending = self.pending.into_inner().unwrap_or_else(PoisonError::into_inner);
         finish(pending.transaction, &self.held, &held, self.now)
+    }
+}
+
+impl Known for History {
+    fn of(&self, sha256: &str) -> Result<Option<ReportHistory>, Fault> {
+        let files = match self.committed.open_table(FILES) {
+            Err(TableError::TableDoesNotExist(_)) => return Ok(None),
+            files => files?,
+        };
+        let kept = files.get(sha256)?;
+        Ok(kept.map(|kept| postcard::from_bytes(kept.value())).transpose()?)
+    }
+
+    fn of_id(&self, plain_id: &str) -> Result<Vec<String>, Fault> {
+        let ids = match self.committed.open_multimap_table(IDS) {
+            Err(TableError::TableDoesNotExist(_)) => return Ok(Vec::new()),
+            ids => ids?,
+        };
+        let files = ids.get(plain_id)?.map(|file| file.map(|sha256| sha256.value().to_owned()));
+        Ok(files.collect::<Result<_, _>>()?)
+    }
+
+    fn was_held(&self, sha256: &str) -> bool {
+        self.held.contains(sha256)
     }
 }
 
@@ -300,13 +281,6 @@ fn finish(
     transaction.open_table(BUILT)?.insert((), built.as_millisecond())?;
     transaction.commit()?;
     Ok(())
-}
-
-/// The time of a build that begins `now`: whole milliseconds, and later than the last one's, whatever
-/// the clock says.
-fn after(last: Option<Timestamp>, now: Timestamp) -> Timestamp {
-    let next = last.and_then(|last| last.checked_add(SignedDuration::from_millis(1)).ok());
-    next.map_or(moment::whole(now), |next| next.max(moment::whole(now)))
 }
 
 /// Makes the history of all reports that the index holds from the times that their records carry, in one

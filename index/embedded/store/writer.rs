@@ -5,7 +5,7 @@
 //! folder, so that a program of another version never reads half of it correctly.
 
 use crate::answering::held::{Held, INDEX_VERSION, summary};
-use crate::embedded::store::history::{self, History};
+use crate::embedded::store::history::History;
 use crate::embedded::store::lock::{Lock, LockError};
 use crate::embedded::store::open::{self, ReadError, Snapshot};
 use crate::embedded::store::schema::{self, Fields, doc};
@@ -15,6 +15,7 @@ use crate::language::topic::Taxonomy;
 use crate::language::words;
 use crate::ranking::meaning::LearnedTable;
 use crate::records::history::Followed;
+use crate::records::history::known::Fault;
 use crate::records::ledger::Ledger;
 use crate::records::{Attribute, Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::Corpus;
@@ -291,7 +292,7 @@ fn encoding_error(dir: &Path, source: postcard::Error) -> WriteError {
     WriteError::Engine { dir: dir.to_owned(), source: Box::new(ReadError::Record(source)) }
 }
 
-fn history_error(dir: &Path, source: history::Fault) -> WriteError {
+fn history_error(dir: &Path, source: Fault) -> WriteError {
     WriteError::History { dir: dir.to_owned(), source }
 }
 

@@ -3,9 +3,12 @@
 //! [`follow`] compares a report as it is read now with what is known of it from earlier, and says when it
 //! and its paragraphs came. A report is known by the bytes of its file; a file that takes the place of
 //! another, under the same id, follows that one. What counts is the text of a paragraph and nothing else:
-//! new topics, synonyms, themes or grades make nothing new and change nothing.
+//! new topics, synonyms, themes or grades make nothing new and change nothing. [`known`] says which
+//! file a report follows.
 //!
 //! Nothing here knows where histories are kept, nor what the time is.
+
+pub mod known;
 
 use super::{ParagraphRecord, ReportRecord};
 use jiff::Timestamp;
