@@ -469,6 +469,73 @@ pub enum OpenError {
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },
+    /// No node of the cluster answers.
+    #[error("no answer from the cluster {cluster}")]
+    Unreachable {
+        /// Its nodes.
+        cluster: String,
+        /// What was tried last, and why it failed.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The cluster answers with a certificate that is not trusted.
+    #[error("the certificate of the cluster {cluster} is not trusted")]
+    Untrusted {
+        /// Its nodes.
+        cluster: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The cluster does not do what was asked, for instance because the password is wrong.
+    #[error("the cluster {cluster} refuses with status {status}: {reason}")]
+    Refused {
+        /// Its nodes.
+        cluster: String,
+        /// The HTTP status.
+        status: u16,
+        /// Why, in the words of the cluster.
+        reason: String,
+    },
+    /// No build of this corpus was ever completed in the cluster.
+    #[error("no corpus `{name}` in the cluster {cluster}")]
+    NoCorpus {
+        /// Its nodes.
+        cluster: String,
+        /// The name of the corpus.
+        name: String,
+    },
+    /// What has the name of the corpus in the cluster is not of Findings.
+    #[error("`{index}` in the cluster {cluster} was not made by this program")]
+    ForeignIndex {
+        /// Its nodes.
+        cluster: String,
+        /// The name of the cluster's index.
+        index: String,
+    },
+    /// Another version of Findings built the corpus.
+    #[error(
+        "the corpus `{name}` in the cluster {cluster} has format {found} and this program reads \
+         format {expected}"
+    )]
+    OtherFormat {
+        /// The cluster's nodes.
+        cluster: String,
+        /// The name of the corpus.
+        name: String,
+        /// The version found.
+        found: u32,
+        /// The version that can be read.
+        expected: u32,
+    },
+    /// The corpus is damaged.
+    #[error("the corpus `{name}` in the cluster {cluster} is damaged")]
+    DamagedCorpus {
+        /// The cluster's nodes.
+        cluster: String,
+        /// The name of the corpus.
+        name: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
 }
 
 /// Why nothing, or nothing more, could be written. What was committed before stays untouched.
@@ -516,6 +583,62 @@ pub enum WriteError {
     Engine {
         /// The index's folder.
         dir: PathBuf,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// No node of the cluster answers.
+    #[error("no answer from the cluster {cluster}; the corpus is as it was before")]
+    Unreachable {
+        /// Its nodes.
+        cluster: String,
+        /// What was tried last, and why it failed.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The cluster answers with a certificate that is not trusted.
+    #[error("the certificate of the cluster {cluster} is not trusted")]
+    Untrusted {
+        /// Its nodes.
+        cluster: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The cluster does not do what was asked, for instance because it is read-only.
+    #[error(
+        "the cluster {cluster} refuses with status {status}: {reason}; the corpus is as it was before"
+    )]
+    Refused {
+        /// Its nodes.
+        cluster: String,
+        /// The HTTP status.
+        status: u16,
+        /// Why, in the words of the cluster.
+        reason: String,
+    },
+    /// What has the name of the corpus in the cluster is not of Findings; it is left alone.
+    #[error("`{index}` in the cluster {cluster} was not made by this program and is left alone")]
+    ForeignIndex {
+        /// Its nodes.
+        cluster: String,
+        /// The name of the cluster's index.
+        index: String,
+    },
+    /// The existing corpus cannot be read.
+    #[error("cannot update the corpus `{name}` in the cluster {cluster}: it cannot be read")]
+    UnreadableCorpus {
+        /// The cluster's nodes.
+        cluster: String,
+        /// The name of the corpus.
+        name: String,
+        /// Why.
+        source: Box<dyn Error + Send + Sync>,
+    },
+    /// The cluster failed while it was written to.
+    #[error("cannot write the corpus `{name}` in the cluster {cluster}; it is as it was before")]
+    Unwritten {
+        /// The cluster's nodes.
+        cluster: String,
+        /// The name of the corpus.
+        name: String,
         /// Why.
         source: Box<dyn Error + Send + Sync>,
     },

@@ -1,12 +1,12 @@
-//! What Findings keeps between runs: the records, the query language, and the engine that answers.
+//! What Findings keeps between runs: the records, the query language, and the engines that answer.
 //!
-//! Everything except [`embedded`] is independent of any engine, so that another engine can answer
-//! the same [`request::SearchRequest`] with the same meaning. Each module uses only those below it:
+//! Everything except the engines is independent of them, so that each answers the same
+//! [`request::SearchRequest`] with the same meaning. Each module uses only those below it:
 //!
 //! ```text
 //! location   where an index is kept -> the engine that answers from there
 //! embedded   the default engine, the only place that knows tantivy
-//! answering  what an engine counted and found -> answers, the same for every engine
+//! opensearch the distributed engine, the only place that knows OpenSearch
 //! engine     what every engine must answer, and how an index is written
 //! planning   a query tree and filters -> an engine's queries, in its own language
 //! ranking    the formula of relevance, which every engine uses
@@ -16,6 +16,7 @@
 //! records    paragraph, report, ledger: what is kept
 //! ```
 
+#[cfg(feature = "opensearch")]
 #[cfg(feature = "embedded")]
 mod answering;
 #[cfg(feature = "embedded")]
@@ -25,6 +26,8 @@ pub mod language;
 #[cfg(feature = "embedded")]
 mod location;
 pub mod marking;
+#[cfg(feature = "opensearch")]
+pub mod opensearch;
 #[cfg(feature = "embedded")]
 mod planning;
 pub mod ranking;
