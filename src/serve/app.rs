@@ -167,13 +167,15 @@ impl App {
     /// # Errors
     /// If the index cannot be opened; the snapshot that answers stays.
     pub(super) fn refresh(&self) -> Result<bool, OpenError> {
-        let mut earlier = self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
-        earlier.retain(|(since, _)| since.elapsed() < KEPT);
+        let lock = || self.earlier.lock().unwrap_or_else(PoisonError::into_inner);
+        lock().retain(|(since, _)| since.elapsed() < KEPT);
+        // A cluster may take long to answer. The lock is not held meanwhile, so that no page waits.
         let newest = self.settings.location.generation()?;
         if self.held().engine.generation() == newest {
             return Ok(false);
         }
         let opened = Arc::new(Held::new(self.settings.location.open()?));
+        let mut earlier = lock();
         let mut now = self.now.write().unwrap_or_else(PoisonError::into_inner);
         let before = std::mem::replace(&mut *now, opened);
         earlier.push_back((Instant::now(), before));
