@@ -1,7 +1,7 @@
 //! What somebody has read of an index: all that came up to one build.
 //!
-//! The mark is a small file next to the index, which outlives its formats as the history does. It
-//! names the build that was *read*, not the last one when it was written: whatever is committed
+//! The mark is a small file next to the index, which outlives its formats as the history does; that
+//! of an index on other machines is in a folder on this one. It names the build that was *read*, not the last one when it was written: whatever is committed
 //! between reading and marking is new the next time. What is new is what came strictly later, so
 //! that nothing is told twice.
 //!
@@ -81,7 +81,7 @@ pub enum MarkError {
     },
 }
 
-/// Reads the mark in the folder of an index; `None` if nothing was ever marked.
+/// Reads the mark in a folder; `None` if nothing was ever marked.
 ///
 /// # Errors
 /// [`MarkError::Read`] and [`MarkError::Damaged`].
@@ -99,7 +99,8 @@ pub fn read(folder: &Path) -> Result<Option<Mark>, MarkError> {
         .map_err(|source| MarkError::Damaged { file: file.clone(), source })
 }
 
-/// Writes a mark into the folder of an index. A kill or a full disk leaves the one before.
+/// Writes a mark into a folder, which is created if there is none. A kill or a full disk leaves the
+/// one before.
 ///
 /// # Errors
 /// [`MarkError::Write`].
@@ -108,6 +109,7 @@ pub fn write(folder: &Path, mark: &Mark) -> Result<(), MarkError> {
     let failed = |source| MarkError::Write { file: file.clone(), source };
     let mut text = serde_json::to_vec(mark).map_err(|error| failed(error.into()))?;
     text.push(b'\n');
+    fs::create_dir_all(folder).map_err(failed)?;
     // A link stays, and the file that it leads to is replaced.
     let target = fs::canonicalize(&file).unwrap_or_else(|_| file.clone());
     whole::replace(&target, &text).map_err(failed)

@@ -120,7 +120,7 @@ impl<'a> Session<'a> {
         Self { engine, reference, deadline, marks: None, known: Arc::default() }
     }
 
-    /// The same session for one person, whose [mark] is in the folder of the index.
+    /// The same session for one person, whose [mark] is in the folder.
     #[must_use]
     pub fn with_mark_in(self, folder: &'a Path) -> Self {
         Self { marks: Some(folder), ..self }

@@ -29,15 +29,22 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
             SearchError::Index { .. } => Some("run `findings index` again"),
             _ => None,
         });
-        let opened = cause.downcast_ref::<OpenError>().and_then(|error| match error {
+        let opened = cause.downcast_ref::<OpenError>().or_else(|| {
+            match cause.downcast_ref::<IngestError>() {
+                Some(IngestError::Open(error)) => Some(error),
+                _ => None,
+            }
+        });
+        let opened = opened.and_then(|error| match error {
             OpenError::Missing { .. } => Some(
                 "make one with `findings index PATH`; one in another folder is named with \
                  `--index DIR`",
             ),
-            OpenError::Incompatible { .. } | OpenError::Damaged { .. } => {
-                Some("run `findings index` again")
-            }
-            _ => None,
+            OpenError::NoCorpus { .. } => Some(
+                "make one with `findings index PATH`; one of another name is named at the end of the \
+                 address, as in `--engine https://host:9200/reports`",
+            ),
+            error => of_opening(error),
         });
         let written = cause.downcast_ref::<WriteError>().or_else(|| {
             match cause.downcast_ref::<IngestError>() {
@@ -55,6 +62,10 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
                 "see that there is room on the disk and that you may write there; if the file itself is \
                  at fault, move `history` away: it is made again from the index",
             ),
+            WriteError::Unreachable { .. } => Some(UNREACHABLE),
+            WriteError::Untrusted { .. } => Some(UNTRUSTED),
+            WriteError::Refused { status, .. } => of_status(*status),
+            WriteError::ForeignIndex { .. } | WriteError::UnreadableCorpus { .. } => Some(RENAME),
             _ => None,
         });
         let kept = cause.downcast_ref::<BasketError>().and_then(|error| match error {
@@ -83,6 +94,44 @@ pub(crate) fn advice(error: &anyhow::Error) -> Vec<String> {
     said.into_iter().map(str::to_owned).collect()
 }
 
+/// What to do where no node of a cluster answers.
+const UNREACHABLE: &str = "see that the cluster runs and that the address and its port are right; of a cluster \
+    with several nodes name more than one: `--engine URL,URL`";
+
+/// What to do where a certificate is not trusted.
+const UNTRUSTED: &str = "name a PEM file of certificates to trust in the variable FINDINGS_ENGINE_CA, and address \
+    the cluster by a name that is in its certificate";
+
+/// What to do where the name of a corpus is taken.
+const RENAME: &str =
+    "choose another name, at the end of the address: `--engine https://host:9200/reports`";
+
+/// Returns what to do where a cluster refuses with an HTTP status.
+fn of_status(status: u16) -> Option<&'static str> {
+    match status {
+        401 | 403 => Some(
+            "say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see \
+             that they may use the index",
+        ),
+        _ => None,
+    }
+}
+
+/// Returns what to do where an index cannot be opened, whoever opens it.
+fn of_opening(error: &OpenError) -> Option<&'static str> {
+    match error {
+        OpenError::Incompatible { .. }
+        | OpenError::Damaged { .. }
+        | OpenError::OtherFormat { .. }
+        | OpenError::DamagedCorpus { .. } => Some("run `findings index` again"),
+        OpenError::Unreachable { .. } => Some(UNREACHABLE),
+        OpenError::Untrusted { .. } => Some(UNTRUSTED),
+        OpenError::Refused { status, .. } => of_status(*status),
+        OpenError::ForeignIndex { .. } => Some(RENAME),
+        _ => None,
+    }
+}
+
 /// Returns what to do where a server cannot run.
 #[cfg(feature = "serve")]
 fn of_serving(error: &ServeError) -> Option<&'static str> {
@@ -91,9 +140,11 @@ fn of_serving(error: &ServeError) -> Option<&'static str> {
             "name the reports to be read first, as in `findings serve reports/`; an index in another \
              folder is named with `--index DIR`",
         ),
-        ServeError::Index(OpenError::Incompatible { .. } | OpenError::Damaged { .. }) => {
-            Some("run `findings index` again")
-        }
+        ServeError::Index(OpenError::NoCorpus { .. }) => Some(
+            "name the reports to be read first, as in `findings serve reports/`; an index of another \
+             name is named at the end of the address, as in `--engine https://host:9200/reports`",
+        ),
+        ServeError::Index(error) => of_opening(error),
         ServeError::Listen { source, .. } => match source.kind() {
             ErrorKind::AddrInUse => Some(
                 "perhaps Findings runs there already; choose another port with `--listen \
@@ -111,5 +162,36 @@ fn of_serving(error: &ServeError) -> Option<&'static str> {
             _ => None,
         },
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::advice;
+    use findings_index::{OpenError, WriteError};
+
+    fn said(error: impl Into<anyhow::Error>) -> String {
+        advice(&error.into()).join("; ")
+    }
+
+    #[test]
+    fn errors_of_a_cluster_say_what_to_do() {
+        let cluster = || "https://a:9200".to_owned();
+        let name = || "reports".to_owned();
+        let refused = |status| OpenError::Refused { cluster: cluster(), status, reason: name() };
+        insta::assert_snapshot!(said(OpenError::NoCorpus { cluster: cluster(), name: name() }), @"make one with `findings index PATH`; one of another name is named at the end of the address, as in `--engine https://host:9200/reports`");
+        insta::assert_snapshot!(said(OpenError::Untrusted { cluster: cluster(), source: name().into() }), @"name a PEM file of certificates to trust in the variable FINDINGS_ENGINE_CA, and address the cluster by a name that is in its certificate");
+        insta::assert_snapshot!(said(refused(401)), @"say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see that they may use the index");
+        insta::assert_snapshot!(said(refused(500)), @"");
+        insta::assert_snapshot!(said(OpenError::ForeignIndex { cluster: cluster(), index: name() }), @"choose another name, at the end of the address: `--engine https://host:9200/reports`");
+        insta::assert_snapshot!(said(OpenError::OtherFormat { cluster: cluster(), name: name(), found: 1, expected: 2 }), @"run `findings index` again");
+        let refused = WriteError::Refused { cluster: cluster(), status: 403, reason: name() };
+        insta::assert_snapshot!(said(refused), @"say who asks in the variables FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD, and see that they may use the index");
+        let unreadable = WriteError::UnreadableCorpus {
+            cluster: cluster(),
+            name: name(),
+            source: name().into(),
+        };
+        insta::assert_snapshot!(said(unreadable), @"choose another name, at the end of the address: `--engine https://host:9200/reports`");
     }
 }

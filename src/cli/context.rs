@@ -63,8 +63,10 @@ const COMPARISON: Duration = Duration::from_secs(60);
 /// The global options.
 #[derive(Debug)]
 pub(crate) struct Context {
-    /// The folder of the index.
-    pub(crate) index: PathBuf,
+    /// Where the index is kept.
+    pub(crate) location: Location,
+    /// The folder of the mark of what was read.
+    pub(crate) marks: PathBuf,
     /// What is known beforehand and needed to ask a question.
     pub(crate) reference: Reference,
     /// How long an answer may take; `None` for the default.
@@ -99,17 +101,12 @@ impl Context {
 
     /// Starts a session for whoever types the commands, who marks what was read next to the index.
     fn session_until<'a>(&'a self, engine: &'a dyn Engine, deadline: Deadline) -> Session<'a> {
-        Session::new(engine, &self.reference, deadline).with_mark_in(&self.index)
+        Session::new(engine, &self.reference, deadline).with_mark_in(&self.marks)
     }
 
     /// Opens the index for reading.
     pub(crate) fn open(&self) -> anyhow::Result<Arc<dyn Engine>> {
-        Ok(self.location().open()?)
-    }
-
-    /// Returns where the index is kept.
-    pub(crate) fn location(&self) -> Location {
-        Location::Folder(self.index.clone())
+        Ok(self.location.open()?)
     }
 
     /// Describes where the answer will be read.

@@ -3,10 +3,10 @@
 use super::Context;
 use crate::knowledge::{Corrections, Knowledge};
 use anyhow::{Context as _, anyhow};
-use findings_index::OpenError;
 use findings_index::engine::all_reports;
 use findings_index::request::Filters;
-use std::path::{Path, PathBuf};
+use findings_index::{Location, OpenError};
+use std::path::PathBuf;
 use std::{fs, io};
 
 /// The name of the file of corrections in the folder that holds the index.
@@ -16,7 +16,8 @@ const FILE: &str = "corrections.toml";
 #[derive(Debug, Clone, Default, clap::Args)]
 pub(crate) struct CorrectionArgs {
     /// Your corrections of what was misread [default: the file named in findings.toml, or
-    /// corrections.toml in the folder that holds the index, if there is one]
+    /// corrections.toml in the folder that holds the index, or in the current one where a cluster
+    /// does, if there is one]
     ///
     /// Names a report by the end of its path or its SHA-256, sets its authority, framework, dates,
     /// lead inspector, overall judgement or the grades of its sections, and says why. When the file
@@ -36,7 +37,7 @@ impl CorrectionArgs {
         let (file, text) = match named {
             Some(file) => (file.clone(), fs::read_to_string(file)),
             None => {
-                let file = beside(&context.index);
+                let file = beside(&context.location);
                 match fs::read_to_string(&file) {
                     Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(knowledge),
                     read => (file, read),
@@ -49,8 +50,12 @@ impl CorrectionArgs {
     }
 }
 
-/// Returns the path of the file of corrections in the folder that holds the index.
-fn beside(index: &Path) -> PathBuf {
+/// Returns the path of the file of corrections in the folder that holds the index; the current one
+/// where a cluster holds it.
+fn beside(index: &Location) -> PathBuf {
+    let Some(index) = index.folder() else {
+        return PathBuf::from(FILE);
+    };
     let folder = index.canonicalize().ok().and_then(|index| Some(index.parent()?.to_owned()));
     let folder = folder.or_else(|| Some(index.parent()?.to_owned())).unwrap_or_default();
     folder.join(FILE)
@@ -64,13 +69,13 @@ pub(crate) fn unmatched(
     if corrections.all().is_empty() {
         return Ok(Vec::new());
     }
-    let reports = match context.location().open() {
+    let reports = match context.location.open() {
         Ok(engine) => all_reports(
             engine.as_ref(),
             &Filters::default(),
             &context.patient_session(engine.as_ref()).deadline,
         )?,
-        Err(OpenError::Missing { .. }) => Vec::new(),
+        Err(OpenError::Missing { .. } | OpenError::NoCorpus { .. }) => Vec::new(),
         Err(error) => return Err(error.into()),
     };
     let said = corrections.all().iter().filter_map(|correction| {

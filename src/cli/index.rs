@@ -131,7 +131,7 @@ const FOREVER: &str = "3155760000";
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let options = Options {
         roots: args.paths.clone(),
-        index: context.location(),
+        index: context.location.clone(),
         limits: Limits {
             bytes: args.max_file_size << 20,
             pages: args.max_pages,

@@ -89,7 +89,8 @@ fn file(what: &Path, context: &Context) -> anyhow::Result<PathBuf> {
     }
     let typed = what.to_string_lossy();
     let looks_like_path = typed.contains(['/', '\\']) || what.extension().is_some();
-    if looks_like_path || !context.index.exists() {
+    let is_nowhere = context.location.folder().is_some_and(|index| !index.exists());
+    if looks_like_path || is_nowhere {
         let refusal = Refusal::new(format!("there is no file `{typed}`"));
         let hint = "name a file, or the id of a report of the index";
         return Err(refusal.hint(hint).into());

@@ -35,6 +35,7 @@ mod open;
 mod output;
 mod pager;
 mod picture;
+mod place;
 mod query;
 mod reading;
 mod recommendations;
@@ -53,7 +54,7 @@ mod wording;
 
 use crate::ask::Reference;
 use crate::extract::worker;
-use crate::knowledge::config::Config;
+use crate::knowledge::config::{Addresses, Config};
 use crate::render::clean;
 use crate::render::json::{self, Layout};
 pub use wording::CommandLine;
@@ -61,12 +62,13 @@ pub use wording::CommandLine;
 use advice::advice;
 use anstream::{AutoStream, ColorChoice};
 use anstyle::{AnsiColor, Style};
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap::{ArgMatches, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use context::{
     Context, Exit, UNWRITTEN, full_needs_text, note, notes, print, program, read, say_written,
 };
 use fault::Fault;
 use pager::Pager;
+use place::{Given, Origin};
 use refusal::Refusal;
 use std::env;
 use std::io::{self, Write};
@@ -108,10 +110,27 @@ struct Global {
         value_name = "DIR",
         env = "FINDINGS_INDEX",
         hide_env_values = true,
-        default_value = ".findings",
+        default_value = place::FOLDER,
         help_heading = "Everywhere"
     )]
     index: PathBuf,
+
+    /// OpenSearch cluster that holds the index, instead of a folder
+    ///
+    /// The addresses of its nodes, such as `https://host:9200`, separated by commas. An address may
+    /// end in the name of the index there [default: findings]: `https://host:9200/reports`.
+    /// FINDINGS_ENGINE_USER and FINDINGS_ENGINE_PASSWORD say who asks, unless an address does
+    /// (`https://user:password@host`), which others on this machine may see. FINDINGS_ENGINE_CA
+    /// names a PEM file of the certificates to trust, instead of those of the system.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL[,URL...]",
+        env = "FINDINGS_ENGINE",
+        hide_env_values = true,
+        help_heading = "Everywhere"
+    )]
+    engine: Option<Addresses>,
 
     /// Configuration file, instead of `findings.toml` in the current folder
     #[arg(
@@ -224,7 +243,7 @@ pub fn run() -> ExitCode {
         When::Never => ColorChoice::Never,
     }
     .write_global();
-    match context(cli.global).and_then(|context| dispatch(&cli.command, context)) {
+    match context(cli.global, &typed).and_then(|context| dispatch(&cli.command, context)) {
         Ok(exit) => exit.into(),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
@@ -238,7 +257,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn context(global: Global) -> anyhow::Result<Context> {
+fn context(global: Global, typed: &ArgMatches) -> anyhow::Result<Context> {
     let config = match &global.config {
         Some(file) => Config::read(file)?,
         None => Config::in_folder(Path::new(""))?,
@@ -250,9 +269,15 @@ fn context(global: Global) -> anyhow::Result<Context> {
             Refusal::new(format!("--time-limit: {seconds} is not a number of seconds"))
         })?),
     };
+    let place = place::choose(&Given {
+        index: (global.index, Origin::of(typed, "index")),
+        engine: global.engine.map(|engine| (engine, Origin::of(typed, "engine"))),
+        configured: config.engine.clone(),
+    })?;
+    let location = place.location(|name| env::var_os(name))?;
     let reference = Reference::new(config);
     let pager = (!global.no_pager).then(|| Pager::of_terminal(|name| env::var_os(name))).flatten();
-    Ok(Context { index: global.index, reference, time_limit, colour, pager })
+    Ok(Context { marks: place::marks(&location), location, reference, time_limit, colour, pager })
 }
 
 fn dispatch(command: &Command, context: Context) -> anyhow::Result<Exit> {

@@ -98,7 +98,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
     let session = context.patient_session(engine.as_ref());
     let asked = Timestamp::now();
     let mark = Mark::of(engine.as_ref(), asked);
-    let is_first = args.mark && args.since.is_none() && mark::read(&context.index)?.is_none();
+    let is_first = args.mark && args.since.is_none() && mark::read(&context.marks)?.is_none();
     let since = match is_first {
         // With the first mark everything that is held counts as read.
         true => Since { moment: mark.next(), mark: None },
@@ -140,7 +140,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
         if !is_whole(&printed) {
             return Err(unread(&printed, is_first));
         }
-        mark::write(&context.index, &mark)?;
+        mark::write(&context.marks, &mark)?;
     }
     printed?;
     Ok(if digest.has_news() || is_first { Exit::Found } else { Exit::Nothing })

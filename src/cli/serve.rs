@@ -132,7 +132,7 @@ pub(crate) fn run(args: &Args, context: Context) -> anyhow::Result<Exit> {
     let usual = Limits::default();
     let settings = Settings {
         listen: args.listen.clone(),
-        location: context.location(),
+        location: context.location,
         public: args.public_url.clone(),
         hosts: args.allow_host.clone(),
         proxies: args.trust_proxy.clone(),

@@ -32,7 +32,7 @@ pub(super) fn learn(
         let texts = match options.index.open() {
             Ok(engine) => texts(engine.as_ref())?,
             // Nothing was ever committed: no report was found.
-            Err(OpenError::Missing { .. }) => Vec::new(),
+            Err(OpenError::Missing { .. } | OpenError::NoCorpus { .. }) => Vec::new(),
             Err(error) => return Err(error.into()),
         };
         progress.on(Event::Learning { paragraphs: texts.len() });

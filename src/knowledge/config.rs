@@ -2,11 +2,12 @@
 //!
 //! It is read from `findings.toml` in the folder in which the command runs, or from the file named
 //! with `--config`. Paths in it are relative to the folder of the configuration, so that it works
-//! wherever a command is run. This module does not read the files that the configuration names.
+//! wherever a command is run. This module does not read the files that the configuration names, nor
+//! the addresses of a cluster.
 
 use crate::knowledge::form::{self, Checker, Fault, Form, Key, Severity};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
+use std::{fmt, fs, io};
 
 /// The file name of a configuration.
 pub const FILE: &str = "findings.toml";
@@ -20,6 +21,7 @@ const FORM: &[Key] = &[
     Key { name: "glossary", form: Form::Texts, needed: false },
     Key { name: "corrections", form: Form::Text, needed: false },
     Key { name: "searches", form: Form::Text, needed: false },
+    Key { name: "engine", form: Form::TextOrTexts, needed: false },
 ];
 
 /// The files with which the user extends the built-in data.
@@ -41,6 +43,39 @@ pub struct Config {
     pub corrections: Option<PathBuf>,
     /// The file of saved searches, instead of the one in the current folder.
     pub searches: Option<PathBuf>,
+    /// The cluster that holds the index, if no folder does.
+    pub engine: Option<Addresses>,
+}
+
+/// The addresses of a cluster's nodes as written. They may contain a password, so that `Debug` only
+/// counts them.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Addresses(Vec<String>);
+
+impl Addresses {
+    /// The texts, each with one address or with several.
+    #[must_use]
+    pub fn texts(&self) -> &[String] {
+        &self.0
+    }
+
+    /// Whether nothing is written.
+    #[must_use]
+    pub fn is_blank(&self) -> bool {
+        self.0.iter().all(|text| text.trim().is_empty())
+    }
+}
+
+impl From<String> for Addresses {
+    fn from(text: String) -> Self {
+        Self(vec![text])
+    }
+}
+
+impl fmt::Debug for Addresses {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Addresses({})", self.0.len())
+    }
 }
 
 /// The reason why a configuration cannot be used.
@@ -119,13 +154,17 @@ impl Config {
             glossary: paths("glossary"),
             corrections: path("corrections"),
             searches: path("searches"),
+            engine: root.get_ref().contains_key("engine").then(|| {
+                let texts = form::texts(root.get_ref(), "engine");
+                Addresses(texts.into_iter().map(|(text, _)| text.to_owned()).collect())
+            }),
         })
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Config;
+    use super::{Addresses, Config};
     use std::path::{Path, PathBuf};
 
     #[test]
@@ -140,6 +179,46 @@ mod tests {
         assert_eq!(config.synonyms, [PathBuf::from("team/s.toml")]);
         assert_eq!(config.corrections, Some(PathBuf::from("team/c.toml")));
         assert_eq!(config.searches, Some(PathBuf::from("team/s/weekly.toml")));
+    }
+
+    #[test]
+    fn a_cluster_is_one_text_or_several_and_is_not_shown() {
+        let read = |text| Config::parse(text, Path::new("findings.toml")).unwrap();
+        let one = read("engine = 'https://ann:secret@a,https://b'\n");
+        let two = read("engine = ['https://ann:secret@a', 'https://b']\n");
+        let texts = |config: &Config| config.engine.as_ref().map(|engine| engine.texts().to_vec());
+        assert_eq!(texts(&one), Some(vec!["https://ann:secret@a,https://b".to_owned()]));
+        assert_eq!(
+            texts(&two),
+            Some(vec!["https://ann:secret@a".to_owned(), "https://b".to_owned()])
+        );
+        for config in [one, two] {
+            assert!(!format!("{config:?}").contains("secret"), "{config:?}");
+        }
+        assert_eq!(read("").engine, None);
+        for blank in ["engine = ''", "engine = []", "engine = [' ']"] {
+            assert!(read(blank).engine.is_some_and(|engine| engine.is_blank()), "{blank}");
+        }
+        assert!(!Addresses::from("https://a".to_owned()).is_blank());
+    }
+
+    #[test]
+    fn a_fault_near_a_password_does_not_repeat_it() {
+        for text in [
+            "engine = https://ann:secret@a\n",
+            "engine = 'https://ann:secret@a\n",
+            "engine = \"https://ann:secret\\q@a\"\n",
+            "engine = 'https://ann:secret@a' https://ann:secret@b\n",
+            "engine = ['https://ann:secret@a'\n",
+            "engine = ['https://ann:secret@a', 7]\n",
+            "engine = { url = 'https://ann:secret@a' }\n",
+            "engine: 'https://ann:secret@a'\n",
+            "engine = 'https://a'\nengine = 'https://ann:secret@a'\n",
+            "engines = 'https://ann:secret@a'\n",
+        ] {
+            let error = Config::parse(text, Path::new("findings.toml")).expect_err(text);
+            assert!(!format!("{error} {error:?}").contains("secret"), "{error} {error:?}");
+        }
     }
 
     #[test]
