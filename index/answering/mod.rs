@@ -13,11 +13,13 @@
 //! unheld      words of a query that occur nowhere, and what may have been meant
 //! serving     which attributes may be used as asked
 //! pages       cursors and the bounds of pages
+//! alike       the best of matches that say nearly the same
 //! best        the best of many matches
 //! grams       the words and phrases of paragraphs, counted
 //! held        what the index holds in all, for writers and for readers
 //! ```
 
+pub(crate) mod alike;
 pub(crate) mod best;
 pub(crate) mod comparison;
 pub(crate) mod facets;

@@ -4,7 +4,7 @@ use super::best::{Best, Found};
 use rustc_hash::FxHashMap;
 
 /// Maximum number of the best matches of one report in one group that can be returned.
-const PER_REPORT: usize = 3;
+pub(crate) const PER_REPORT: usize = 3;
 
 /// The best matches of each group so far: the best of each report, then the second best of each.
 pub(crate) struct Quotations<A> {

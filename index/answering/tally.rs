@@ -44,7 +44,7 @@ pub(crate) fn name(names: &[String], number: u32) -> Option<String> {
 }
 
 /// The number of a name.
-fn number(names: &[String], name: &str) -> Option<u32> {
+pub(crate) fn number(names: &[String], name: &str) -> Option<u32> {
     let place = names.binary_search_by(|held| held.as_str().cmp(name));
     place.ok().and_then(|place| u32::try_from(place).ok())
 }

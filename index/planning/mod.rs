@@ -324,8 +324,7 @@ impl<'a, L: Language, V: Vocabulary> Planner<'a, L, V> {
                 Ok(self.language.any_term(Field::Value(attribute), ids))
             }
             ValueForm::Day => {
-                let days =
-                    |value: &String| self.range(Field::Date, Range::known(attribute, value));
+                let days = |value: &String| self.range(Field::Date, Range::known(attribute, value));
                 Ok(self.language.either(wanted.iter().map(days).collect()))
             }
             _ => {

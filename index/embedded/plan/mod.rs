@@ -51,9 +51,26 @@ pub(crate) fn documents(fields: &Fields, sort: &str) -> Boxed {
     any_of(vec![Term::from_field_text(fields.doc, sort)])
 }
 
+/// The field in which what is planned is looked for.
+pub(crate) fn field_of(fields: &Fields, planned: Field) -> EngineField {
+    match planned {
+        Field::Stem => fields.stem,
+        Field::Exact => fields.exact,
+        Field::Negated => fields.negated,
+        Field::Denied => fields.denied,
+        Field::Heading => fields.heading,
+        Field::Number => fields.number,
+        Field::Page => fields.page,
+        Field::Date => fields.date,
+        Field::FirstIndexed => fields.first_indexed,
+        Field::Rank(attribute) => fields.rank(attribute),
+        Field::Value(attribute) => fields.value(attribute),
+    }
+}
+
 impl Queries {
     fn field(&self, field: Field) -> EngineField {
-        self.fields.of(field)
+        field_of(&self.fields, field)
     }
 
     /// The query for a shape of words.

@@ -1,17 +1,17 @@
 //! Fetches the records of hits, marks what matched, and collapses hits that say nearly the same.
 
 use super::{IndexReader, ReadError};
+use crate::answering::alike::collapsed;
 use crate::answering::best::Found;
 use crate::embedded::rank::Ranking;
 use crate::embedded::store::schema::SKETCH;
 use crate::engine::SearchError;
-use crate::language::alike::{Runs, may_agree};
+use crate::language::alike::Runs;
 use crate::language::query::Query;
 use crate::marking::{Matcher, Subject};
 use crate::records::ParagraphRecord;
 use crate::request::{Deadline, Explanation, Hit};
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 use std::ops::Range;
 use std::sync::Arc;
 use tantivy::DocAddress;
@@ -73,39 +73,17 @@ impl<'a> Fetch<'a> {
         found: &[Found<DocAddress>],
         most: usize,
     ) -> Result<Collapsed, SearchError> {
-        let mut shown: Vec<(Found<DocAddress>, Vec<DocAddress>)> = Vec::new();
-        let mut sketches: Vec<u64> = Vec::new();
-        let mut runs: HashMap<DocAddress, Runs> = HashMap::new();
         let held = self.reader.numbers(SKETCH)?;
-        for found in found {
-            SearchError::in_time(self.deadline)?;
-            let sketch = held.of(found.address);
-            let mut like = None;
-            for (place, other) in sketches.iter().enumerate() {
-                if may_agree(sketch, *other) {
-                    let other = shown[place].0.address;
-                    for address in [found.address, other] {
-                        if let Entry::Vacant(vacant) = runs.entry(address) {
-                            vacant.insert(Runs::of(&self.paragraph(address)?.text));
-                        }
-                    }
-                    if runs[&found.address].agree(&runs[&other]) {
-                        like = Some(place);
-                        break;
-                    }
-                }
-            }
-            match like {
-                Some(place) => shown[place].1.push(found.address),
-                // Matches after the page may still be like one on it.
-                None if shown.len() >= most => {}
-                None => {
-                    shown.push((*found, Vec::new()));
-                    sketches.push(sketch);
-                }
-            }
-        }
-        Ok(Collapsed(shown))
+        let deadline = self.deadline;
+        let address = |at: usize| found[at].address;
+        let sketch = |at| {
+            SearchError::in_time(deadline)?;
+            Ok::<_, SearchError>(held.of(address(at)))
+        };
+        let runs = |at| Ok(Runs::of(&self.paragraph(address(at))?.text));
+        let shown = collapsed(found.len(), most, sketch, runs)?.into_iter();
+        let shown = shown.map(|(at, alike)| (found[at], alike.into_iter().map(address).collect()));
+        Ok(Collapsed(shown.collect()))
     }
 
     fn paragraph(&mut self, address: DocAddress) -> Result<&ParagraphRecord, SearchError> {

@@ -15,7 +15,7 @@ use crate::answering::unheld::words_unheld;
 use crate::embedded::store::open::{ReadError, Snapshot};
 use crate::engine::{Engine, OpenError, SearchError};
 
-use crate::embedded::plan::{Queries, documents};
+use crate::embedded::plan::{Queries, documents, field_of};
 use crate::embedded::store::schema::{DATE, Fields, NUMBERS, ORDER, doc};
 use crate::embedded::store::values::{Numbers, Values};
 use crate::language::acronyms::Acronyms;
@@ -469,7 +469,7 @@ impl Vocabulary for IndexReader {
         accepts: &dyn Fn(&str) -> bool,
         most: usize,
     ) -> Result<Vec<String>, SearchError> {
-        let field = self.fields().of(field);
+        let field = field_of(&self.fields(), field);
         let mut terms = BTreeSet::new();
         for segment in self.snapshot.searcher.segment_readers() {
             let index = segment.inverted_index(field)?;

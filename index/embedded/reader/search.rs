@@ -3,6 +3,7 @@
 use super::IndexReader;
 use super::hits::{Collapsed, Fetch};
 use super::statistics::Statistics;
+use crate::answering::alike::LOOKED_AHEAD;
 use crate::answering::facets::{FacetTally, facet_counts, is_chosen, keys, topics_used};
 use crate::answering::held::INDEX_VERSION;
 use crate::answering::serving::serving;
@@ -25,10 +26,6 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use tantivy::DocAddress;
 use tantivy::query::EnableScoring;
-
-/// How many matches after those asked for are checked for ones that say nearly the same:
-/// near-identical paragraphs score nearly the same, so they are close to one another.
-const LOOKED_AHEAD: usize = 60;
 
 /// How one pass over the matches of a request is carried out.
 #[derive(Default)]

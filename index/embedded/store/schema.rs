@@ -10,7 +10,6 @@
 use crate::language::alike;
 use crate::language::negation::{Mark, Negations, Rules, Sense};
 use crate::language::words::{self, Stemmer, Word};
-use crate::planning;
 use crate::records::day::day;
 use crate::records::moment::milliseconds;
 use crate::records::{
@@ -117,23 +116,6 @@ impl Fields {
         match attribute {
             Attribute::Overall => self.overall_rank,
             _ => self.grade_rank,
-        }
-    }
-
-    /// The field in which what is planned is looked for.
-    pub(crate) fn of(&self, planned: planning::Field) -> Field {
-        match planned {
-            planning::Field::Stem => self.stem,
-            planning::Field::Exact => self.exact,
-            planning::Field::Negated => self.negated,
-            planning::Field::Denied => self.denied,
-            planning::Field::Heading => self.heading,
-            planning::Field::Number => self.number,
-            planning::Field::Page => self.page,
-            planning::Field::Date => self.date,
-            planning::Field::FirstIndexed => self.first_indexed,
-            planning::Field::Rank(attribute) => self.rank(attribute),
-            planning::Field::Value(attribute) => self.value(attribute),
         }
     }
 }
@@ -313,7 +295,7 @@ pub(crate) struct Marks {
 
 /// The negations of a text.
 #[cfg(feature = "opensearch")]
-pub(crate) struct Marked {
+pub(crate) struct Negated {
     /// The terms of its marks, each once, in order.
     pub(crate) terms: BTreeSet<String>,
     /// The positions of the words that are denied, in order.
@@ -333,10 +315,10 @@ impl Marks {
     }
 
     /// The negations of the text of a paragraph of this kind.
-    pub(crate) fn of(&mut self, text: &str, kind: Kind) -> Marked {
+    pub(crate) fn of(&mut self, text: &str, kind: Kind) -> Negated {
         let text = negated_text(text, kind);
         let mut stream = self.negated.token_stream(&text);
-        let mut marked = Marked { terms: BTreeSet::new(), denials: Vec::new() };
+        let mut marked = Negated { terms: BTreeSet::new(), denials: Vec::new() };
         while stream.advance() {
             let Token { text, position, .. } = stream.token();
             if text == Mark::DENIAL {
