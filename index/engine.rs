@@ -198,6 +198,11 @@ pub trait Build: Debug + Send + Sync {
     /// one whose file is not among them takes its place in [`history`](crate::records::history).
     fn present(&mut self, files: HashSet<String>);
 
+    /// Takes the times at which reports and paragraphs came and changed from the records that are put,
+    /// where these have them, instead of from what is known of earlier builds: for records that come from
+    /// another index.
+    fn keep_times(&mut self);
+
     /// Where the history is now if it could not be read; it was then made again from the index.
     fn set_aside(&self) -> Option<&Path>;
 

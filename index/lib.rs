@@ -4,6 +4,8 @@
 //! [`request::SearchRequest`] with the same meaning. Each module uses only those below it:
 //!
 //! ```text
+//! agreement  the same questions to two engines -> what they answer differently
+//! transfer   an index -> another, without reading the reports again
 //! location   where an index is kept -> the engine that answers from there
 //! embedded   the default engine, the only place that knows tantivy
 //! opensearch the distributed engine, the only place that knows OpenSearch
@@ -17,6 +19,7 @@
 //! ```
 
 #[cfg(feature = "opensearch")]
+pub mod agreement;
 #[cfg(feature = "embedded")]
 mod answering;
 #[cfg(feature = "embedded")]
@@ -33,6 +36,7 @@ mod planning;
 pub mod ranking;
 pub mod records;
 pub mod request;
+pub mod transfer;
 
 pub use engine::{Build, BuildOptions, Engine, OpenError, SearchError, WriteError};
 #[cfg(feature = "embedded")]

@@ -9,7 +9,7 @@
 use crate::embedded::store::open::Snapshot;
 use crate::embedded::store::schema::doc;
 use crate::records::history::known::{Fault, Known, after, earlier};
-use crate::records::history::{Followed, ReportHistory, follow, plain_id};
+use crate::records::history::{Followed, ReportHistory, follow, plain_id, told};
 use crate::records::{Attribute, ParagraphRecord, ReportRecord};
 use jiff::Timestamp;
 use redb::{
@@ -48,6 +48,8 @@ pub(crate) struct History {
     held: HashSet<String>,
     /// The files whose reports stay or come in this build.
     present: HashSet<String>,
+    /// Whether the times are those of the records.
+    keeps_times: bool,
     /// The time of this build.
     now: Timestamp,
     /// Where a file that could not be read is now.
@@ -103,6 +105,7 @@ impl History {
             committed,
             pending: Mutex::new(pending),
             present: HashSet::new(),
+            keeps_times: false,
             now: after(last, Timestamp::now()),
             set_aside,
         })
@@ -123,14 +126,26 @@ impl History {
         self.present = files;
     }
 
+    /// Takes times from the records from now on, where these have them.
+    pub(crate) fn keep_times(&mut self) {
+        self.keeps_times = true;
+    }
+
     /// Says when a report and its paragraphs came and changed, and notes it.
     pub(crate) fn follow(
         &self,
         report: &ReportRecord,
         paragraphs: &[ParagraphRecord],
     ) -> Result<Followed, Fault> {
-        let earlier = earlier(self, report, &self.present)?;
-        let followed = follow(&earlier, report, paragraphs, self.now);
+        let known = if self.keeps_times { self.of(&report.sha256)? } else { None };
+        let told = self.keeps_times.then(|| told(report, paragraphs, known.as_ref())).flatten();
+        let followed = match told {
+            Some(followed) => followed,
+            None => {
+                let earlier = earlier(self, report, &self.present)?;
+                follow(&earlier, report, paragraphs, self.now)
+            }
+        };
         let mut pending = self.pending.lock().unwrap_or_else(PoisonError::into_inner);
         insert(&pending.transaction, plain_id(report), &followed.history)?;
         pending.put.insert(report.sha256.clone());

@@ -58,7 +58,8 @@ impl Lock {
     }
 }
 
-fn own_name() -> String {
+/// This process, in words.
+pub(crate) fn own_name() -> String {
     let now = Timestamp::now();
     let since = now.round(Unit::Second).unwrap_or(now);
     let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();

@@ -161,6 +161,10 @@ impl Build for IndexWriter {
         self.history.present(files);
     }
 
+    fn keep_times(&mut self) {
+        self.history.keep_times();
+    }
+
     fn set_aside(&self) -> Option<&Path> {
         self.history.set_aside()
     }

@@ -224,6 +224,12 @@ impl Meaning {
         Ok(Self { bytes, names, terms, others, begins, rows })
     }
 
+    /// The table, in the form of [`Meaning::read`].
+    #[must_use]
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// The term with this name.
     fn term(&self, name: &str) -> Option<u32> {
         let term = *self.terms.get(&hash(name))?;

@@ -105,6 +105,21 @@ impl ReportHistory {
     }
 }
 
+/// Says when a report and its paragraphs came and changed by the times that their own records carry; `None`
+/// if they carry none. What `earlier` knows of paragraphs that are no longer there is kept.
+#[must_use]
+pub fn told(
+    report: &ReportRecord,
+    paragraphs: &[ParagraphRecord],
+    earlier: Option<&ReportHistory>,
+) -> Option<Followed> {
+    let history = ReportHistory::of(report, paragraphs, earlier)?;
+    let stamps = paragraphs
+        .iter()
+        .map(|one| Some(Stamp { first_indexed: one.first_indexed?, changed: one.changed? }));
+    Some(Followed { report: history.stamp, paragraphs: stamps.collect::<Option<_>>()?, history })
+}
+
 /// Says when a report that is read `now`, and its paragraphs, came and changed.
 ///
 /// `earlier` is what is known of the same file, and of the file whose place it takes; the one that was
