@@ -11,6 +11,8 @@
 //! ```
 
 pub(crate) mod count;
+#[cfg(feature = "opensearch")]
+pub(crate) mod excerpt;
 #[cfg(test)]
 mod parity;
 pub(crate) mod plan;

@@ -91,6 +91,17 @@ impl Formula {
         Self { clauses, rarity, lengths: Lengths::new(average.max(1.0)) }
     }
 
+    /// The sum of the rarities of all clauses.
+    #[must_use]
+    pub fn rarity(&self) -> f32 {
+        self.rarity
+    }
+
+    /// For each rounded length, by its id: the damping of occurrences, and the factor of the score.
+    pub fn lengths(&self) -> impl Iterator<Item = (f32, f32)> {
+        self.lengths.all().map(|length| (length.damping, length.factor))
+    }
+
     /// Computes the factors of a paragraph's score, given whether it says the opposite of what was
     /// asked. `find` returns the result of the clause with this number, given its weights and the
     /// damping of the length.

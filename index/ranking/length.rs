@@ -53,6 +53,10 @@ impl Lengths {
         })))
     }
 
+    pub(super) fn all(&self) -> impl Iterator<Item = Length> {
+        self.0.iter().copied()
+    }
+
     pub(super) fn of(&self, id: u8) -> Length {
         self.0[usize::from(id)]
     }

@@ -61,6 +61,24 @@ const BOILERPLATE: f32 = 0.001;
 const WRITTEN: f32 = 0.8;
 /// ...and the weight of all variants together, for each word written.
 const TOGETHER: f32 = 0.3;
+
+/// The constants of the formula that an engine needs to bound scores by itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Constants {
+    /// What any number of occurrences of a word adds at most, as a multiple of its rarity.
+    pub saturated: f32,
+    /// The share of the score that depends on containing everything asked for.
+    pub coverage: f32,
+    /// The weight of the words as written if there are synonyms.
+    pub written: f32,
+}
+
+/// The constants of the formula.
+#[must_use]
+pub fn constants() -> Constants {
+    Constants { saturated: K1 + 1.0, coverage: COVERAGE, written: WRITTEN }
+}
+
 /// The rarity of a word or clause that occurs in `frequency` of `paragraphs` paragraphs.
 fn idf(frequency: u64, paragraphs: u64) -> f32 {
     let (n, all) = (frequency.min(paragraphs) as f32, paragraphs as f32);

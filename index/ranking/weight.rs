@@ -39,15 +39,15 @@ pub struct ClauseScore {
 #[derive(Debug, Clone, PartialEq)]
 pub struct ClauseWeights {
     /// The weight given to it in the query.
-    weight: f32,
+    pub weight: f32,
     /// Rarity of the clause as a whole, by which coverage is measured.
-    pub(super) rarity: f32,
+    pub rarity: f32,
     /// Rarity of each word by itself.
-    words: Vec<f32>,
+    pub words: Vec<f32>,
     /// Rarity of the spellings, if they are counted.
-    spelt: Option<f32>,
+    pub spelt: Option<f32>,
     /// Rarity of all variants together times their weight, if they are counted.
-    ways: Option<f32>,
+    pub ways: Option<f32>,
 }
 
 impl ClauseWeights {

@@ -61,6 +61,12 @@ impl Deadline {
         self.0.limit
     }
 
+    /// How long the answer may still take; `None` if there is no limit.
+    #[must_use]
+    pub fn left(&self) -> Option<Duration> {
+        self.0.end.map(|end| end.saturating_duration_since(Instant::now()))
+    }
+
     /// Checks the clock, and whether the work was cancelled.
     #[must_use]
     pub fn has_passed(&self) -> bool {

@@ -15,8 +15,8 @@ use crate::language::negation::Asked;
 use crate::language::query::Query;
 use crate::planning::{Planner, Vocabulary};
 use crate::ranking::{
-    ClauseScore, ClauseWeights, CountedWords, Counts, ExpansionFrequency, Factors, Formula, Scoring, WordForm, WordRun,
-    kind_factor, scored_clauses,
+    ClauseScore, ClauseWeights, CountedWords, Counts, ExpansionFrequency, Factors, Formula,
+    Scoring, WordForm, WordRun, kind_factor, scored_clauses,
 };
 use crate::records::Kind;
 use crate::request::Explanation;

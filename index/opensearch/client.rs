@@ -1,0 +1,379 @@
+//! Asks the nodes of a cluster: one after the other, each within a time limit.
+//!
+//! A node that does not answer is left alone for a while, so that it holds nobody up. An answer to which
+//! a part of the corpus did not contribute is an error, never an answer.
+
+use super::address::Address;
+use crate::engine::{OpenError, SearchError, WriteError};
+use crate::request::Deadline;
+use serde_json::Value;
+use std::error::Error;
+use std::fmt::{self, Formatter};
+use std::io;
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// How long one node may take to accept a connection.
+const CONNECT: Duration = Duration::from_secs(2);
+/// How long one node may take to answer, at first; each round over all nodes allows twice as long.
+const ANSWER: Duration = Duration::from_secs(10);
+/// How long a request may take in all if it has no deadline.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a node that did not answer is asked only if no other does.
+const AVOIDED: Duration = Duration::from_secs(15);
+/// The pause before a request that was refused for want of room is sent again; then twice as long each
+/// time, up to [`LONGEST_PAUSE`].
+const PAUSE: Duration = Duration::from_millis(100);
+const LONGEST_PAUSE: Duration = Duration::from_secs(5);
+/// The most that is read of one answer, in bytes.
+const MOST_READ: u64 = 1 << 30;
+
+/// Why a request was not answered.
+#[derive(Debug)]
+pub(crate) enum Fault {
+    /// No node answers; says what each did last.
+    Unreachable(Vec<(String, String)>),
+    /// The certificate of a node is not trusted.
+    Untrusted(Box<dyn Error + Send + Sync>),
+    /// The cluster refuses.
+    Refused(Refusal),
+    /// A part of the corpus did not contribute to the answer.
+    Partial(String),
+    /// The answer is not what it should be.
+    Unread(String),
+    /// The time is up.
+    Late(SearchError),
+}
+
+/// An answer that is an error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    /// The cluster's name for it, such as `version_conflict_engine_exception`.
+    pub(crate) kind: String,
+    pub(crate) reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unreachable(tried) => {
+                for (at, (node, why)) in tried.iter().enumerate() {
+                    let separator = if at == 0 { "" } else { "; " };
+                    write!(f, "{separator}{node}: {why}")?;
+                }
+                Ok(())
+            }
+            Self::Untrusted(source) => write!(f, "the certificate is not trusted: {source}"),
+            Self::Refused(Refusal { status, kind, reason }) => {
+                write!(f, "refused with status {status}: {kind}: {reason}")
+            }
+            Self::Partial(what) => write!(f, "incomplete answer: {what}"),
+            Self::Unread(what) => write!(f, "unexpected answer: {what}"),
+            Self::Late(error) => error.fmt(f),
+        }
+    }
+}
+
+impl Error for Fault {}
+
+impl Fault {
+    pub(crate) fn unread(what: impl Into<String>) -> Self {
+        Self::Unread(what.into())
+    }
+
+    pub(crate) fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn of_opening(self, address: &Address) -> OpenError {
+        let (cluster, name) = (address.cluster(), address.name().to_owned());
+        match self {
+            Self::Untrusted(source) => OpenError::Untrusted { cluster, source },
+            Self::Refused(Refusal { status, reason, .. }) => {
+                OpenError::Refused { cluster, status, reason }
+            }
+            Self::Unread(_) => OpenError::DamagedCorpus { cluster, name, source: self.into() },
+            _ => OpenError::Unreachable { cluster, source: self.into() },
+        }
+    }
+
+    pub(crate) fn of_writing(self, address: &Address) -> WriteError {
+        let (cluster, name) = (address.cluster(), address.name().to_owned());
+        match self {
+            Self::Unreachable(_) => WriteError::Unreachable { cluster, source: self.into() },
+            Self::Untrusted(source) => WriteError::Untrusted { cluster, source },
+            Self::Refused(Refusal { status, reason, .. }) => {
+                WriteError::Refused { cluster, status, reason }
+            }
+            _ => WriteError::Unwritten { cluster, name, source: self.into() },
+        }
+    }
+}
+
+impl From<Fault> for SearchError {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Late(error) => error,
+            fault => Self::Index { source: Box::new(fault) },
+        }
+    }
+}
+
+/// What is sent.
+#[derive(Clone, Copy)]
+pub(crate) enum Body<'b> {
+    None,
+    Json(&'b Value),
+    /// One JSON value a line.
+    Lines(&'b [u8]),
+}
+
+struct Endpoint {
+    base: String,
+    authorization: Option<String>,
+    /// Since when it has not answered.
+    silent: Mutex<Option<Instant>>,
+}
+
+/// A connection to a cluster. Can be shared between threads.
+pub(crate) struct Client {
+    nodes: Vec<Endpoint>,
+    agent: ureq::Agent,
+    next: AtomicUsize,
+}
+
+impl Client {
+    pub(crate) fn new(address: &Address) -> Result<Self, Fault> {
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            // An environment for a browser must not decide where reports are sent.
+            .proxy(None)
+            .timeout_connect(Some(CONNECT))
+            .max_idle_connections_per_host(16)
+            .user_agent("findings");
+        #[cfg(feature = "tls")]
+        let config = config.tls_config(super::tls::config(address.ca())?);
+        let nodes = address.nodes().iter().map(|node| Endpoint {
+            base: node.base().to_owned(),
+            authorization: node.authorization().map(str::to_owned),
+            silent: Mutex::new(None),
+        });
+        let agent = config.build().new_agent();
+        Ok(Self { nodes: nodes.collect(), agent, next: AtomicUsize::new(0) })
+    }
+
+    /// Sends a request, which must be such that sending it twice does no harm.
+    pub(crate) fn ask(
+        &self,
+        method: &str,
+        path: &str,
+        body: Body<'_>,
+        deadline: &Deadline,
+    ) -> Result<Value, Fault> {
+        let bytes = self.send(method, path, body, deadline)?;
+        serde_json::from_slice(&bytes).map_err(|error| Fault::unread(error.to_string()))
+    }
+
+    fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: Body<'_>,
+        deadline: &Deadline,
+    ) -> Result<Vec<u8>, Fault> {
+        let started = Instant::now();
+        let patience = deadline.left().map_or(PATIENCE, |left| left.min(PATIENCE));
+        let (mut round, mut pause) = (0_u32, PAUSE);
+        let mut tried: Vec<(String, String)> = Vec::new();
+        loop {
+            let mut is_full = None;
+            for node in self.in_order() {
+                SearchError::in_time(deadline).map_err(Fault::Late)?;
+                let left = patience.saturating_sub(started.elapsed());
+                if left.is_zero() {
+                    return Err(Fault::Unreachable(tried));
+                }
+                let most = ANSWER.saturating_mul(1 << round.min(5)).min(left);
+                // With another node to ask, no node may use up all that is left.
+                let most =
+                    if self.nodes.len() > 1 { most.min(left / 2 + CONNECT / 2) } else { most };
+                match self.send_to(node, method, path, body, most) {
+                    Ok((status, bytes)) => {
+                        node.heard();
+                        match status {
+                            200..=299 => return Ok(bytes),
+                            429 | 503 => is_full = Some(refusal(status, &bytes)),
+                            502 | 504 => {
+                                note(&mut tried, node, format!("status {status}"));
+                            }
+                            _ => return Err(Fault::Refused(refusal(status, &bytes))),
+                        }
+                    }
+                    Err(Unsent::Untrusted(source)) => return Err(Fault::Untrusted(source)),
+                    Err(Unsent::Silent(why)) => {
+                        node.was_silent();
+                        note(&mut tried, node, why);
+                    }
+                }
+                if is_full.is_some() {
+                    break;
+                }
+            }
+            round += 1;
+            let left = patience.saturating_sub(started.elapsed());
+            if left < pause {
+                return Err(match is_full {
+                    Some(refusal) => Fault::Refused(refusal),
+                    None => Fault::Unreachable(tried),
+                });
+            }
+            thread::sleep(pause);
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    /// The nodes in the order in which to ask them: those that answer first, from one to the next.
+    fn in_order(&self) -> Vec<&Endpoint> {
+        let first = self.next.fetch_add(1, Ordering::Relaxed);
+        let nodes = (0..self.nodes.len()).map(|at| &self.nodes[(first + at) % self.nodes.len()]);
+        let (mut ready, silent): (Vec<_>, Vec<_>) = nodes.partition(|node| !node.is_avoided());
+        ready.extend(silent);
+        ready
+    }
+
+    fn send_to(
+        &self,
+        node: &Endpoint,
+        method: &str,
+        path: &str,
+        body: Body<'_>,
+        most: Duration,
+    ) -> Result<(u16, Vec<u8>), Unsent> {
+        let mut request =
+            ureq::http::Request::builder().method(method).uri(format!("{}{path}", node.base));
+        if let Some(authorization) = &node.authorization {
+            request = request.header("authorization", authorization);
+        }
+        let (kind, bytes) = match body {
+            Body::None => (None, Vec::new()),
+            Body::Json(value) => (Some("application/json"), value.to_string().into_bytes()),
+            Body::Lines(lines) => (Some("application/x-ndjson"), lines.to_vec()),
+        };
+        if let Some(kind) = kind {
+            request = request.header("content-type", kind);
+        }
+        let request = request.body(bytes).map_err(|error| Unsent::Silent(error.to_string()))?;
+        let request = self.agent.configure_request(request).timeout_global(Some(most)).build();
+        let answered = self.agent.run(request).and_then(|mut response| {
+            let status = response.status().as_u16();
+            let bytes = response.body_mut().with_config().limit(MOST_READ).read_to_vec()?;
+            Ok((status, bytes))
+        });
+        answered.map_err(Unsent::from)
+    }
+}
+
+/// Why nothing came back.
+enum Unsent {
+    Untrusted(Box<dyn Error + Send + Sync>),
+    Silent(String),
+}
+
+impl From<ureq::Error> for Unsent {
+    fn from(error: ureq::Error) -> Self {
+        match error {
+            #[cfg(feature = "tls")]
+            error if super::tls::is_untrusted(&error) => Self::Untrusted(Box::new(error)),
+            ureq::Error::Timeout(_) => Self::Silent("no answer in time".to_owned()),
+            ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
+                Self::Silent("connection refused".to_owned())
+            }
+            error => Self::Silent(error.to_string()),
+        }
+    }
+}
+
+fn note(tried: &mut Vec<(String, String)>, node: &Endpoint, why: String) {
+    match tried.iter_mut().find(|(name, _)| *name == node.base) {
+        Some((_, last)) => *last = why,
+        None => tried.push((node.base.clone(), why)),
+    }
+}
+
+impl Endpoint {
+    fn is_avoided(&self) -> bool {
+        let silent = self.silent.lock().unwrap_or_else(PoisonError::into_inner);
+        silent.is_some_and(|since| since.elapsed() < AVOIDED)
+    }
+
+    fn was_silent(&self) {
+        *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = Some(Instant::now());
+    }
+
+    fn heard(&self) {
+        *self.silent.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+/// Reads an answer that is an error.
+fn refusal(status: u16, bytes: &[u8]) -> Refusal {
+    let answer: Value = serde_json::from_slice(bytes).unwrap_or(Value::Null);
+    let error = &answer["error"];
+    // The cause is deeper where a shard failed.
+    let cause = error.pointer("/root_cause/0").filter(|cause| cause["reason"].is_string());
+    let cause = cause.unwrap_or(error);
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let reason = text(&cause["reason"]).or_else(|| text(error)).unwrap_or_else(|| {
+        let text = String::from_utf8_lossy(bytes);
+        text.chars().take(200).collect()
+    });
+    Refusal { status, kind: text(&cause["type"]).unwrap_or_default(), reason }
+}
+
+/// Makes sure that every shard contributed to an answer.
+pub(crate) fn whole(answer: &Value) -> Result<(), Fault> {
+    let shards = &answer["_shards"];
+    let failed = shards["failed"].as_u64().unwrap_or(0);
+    if failed > 0 {
+        let failure = &shards["failures"][0]["reason"];
+        let reason = failure["reason"].as_str().unwrap_or("no reason is given");
+        return Err(Fault::Partial(format!("{failed} parts of the corpus failed: {reason}")));
+    }
+    if shards["successful"] != shards["total"] {
+        return Err(Fault::Partial("parts of the corpus are missing".to_owned()));
+    }
+    if answer["timed_out"] == Value::Bool(true) {
+        return Err(Fault::Partial("parts of the corpus did not answer in time".to_owned()));
+    }
+    Ok(())
+}
+
+/// A part of a path, escaped.
+pub(crate) fn escaped(part: &str) -> String {
+    let mut path = String::with_capacity(part.len());
+    for byte in part.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                path.push(char::from(byte));
+            }
+            other => path.push_str(&format!("%{other:02X}")),
+        }
+    }
+    path
+}
+
+/// Reads a file of certificates; used where the system's own do not hold.
+#[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "only encrypted connections need it"))]
+pub(crate) fn read_ca(path: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(|source| {
+        let what = format!("cannot read the certificates in {}", path.display());
+        Fault::Untrusted(format!("{what}: {source}").into())
+    })
+}

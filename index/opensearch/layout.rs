@@ -1,0 +1,304 @@
+//! How paragraphs and reports are kept in a cluster: names, fields and documents.
+//!
+//! The cluster gets words that are analysed already, one for each position, so that what is a word, a
+//! stem or a denial is decided by this program alone.
+
+use super::address::Address;
+use super::plan::{DENIED, HOLE};
+use crate::answering::held::INDEX_VERSION;
+
+use crate::embedded::store::schema::{self, Marks};
+use crate::language::words;
+use crate::ranking::length_id;
+use crate::records::day::day;
+use crate::records::moment::milliseconds;
+use crate::records::{
+    Attribute, BELOW, Grade, Kind, ParagraphRecord, ReportHead, ReportRecord, Value,
+};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value as Json, json};
+
+/// The version of the fields below. Together with that of the records it names the cluster's index.
+const LAYOUT: u32 = 1;
+
+/// Shards of a new corpus: as many machines can share the work of one question.
+const SHARDS: u32 = 3;
+
+/// The longest word that the cluster keeps whole, in characters.
+const LONGEST: u32 = 8_000;
+
+/// The longest value that the cluster can look for, in bytes.
+const LONGEST_VALUE: usize = 32_000;
+
+/// The names of a corpus's parts in the cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct Names {
+    /// The index of paragraphs and reports.
+    pub(crate) paragraphs: String,
+    /// The index of what is known of all of them.
+    pub(crate) state: String,
+    /// The index of histories, which outlives changes of format.
+    pub(crate) history: String,
+}
+
+impl Names {
+    pub(crate) fn of(address: &Address) -> Self {
+        let name = address.name();
+        Self {
+            paragraphs: format!("{name}.paragraphs-{INDEX_VERSION}.{LAYOUT}"),
+            state: format!("{name}.state-{INDEX_VERSION}.{LAYOUT}"),
+            history: format!("{name}.history-1"),
+        }
+    }
+}
+
+/// The value by which an index of ours is known.
+pub(crate) fn mark() -> Json {
+    json!({"program": "findings", "format": INDEX_VERSION, "layout": LAYOUT})
+}
+
+/// What an index of paragraphs is made with.
+pub(crate) fn paragraphs() -> Json {
+    let text = || json!({"type": "text", "analyzer": "positions", "norms": false});
+    let keyword = || json!({"type": "keyword"});
+    let looked_for = || json!({"type": "keyword", "doc_values": false});
+    let number = |kind: &str| json!({"type": kind});
+    let mut fields = Map::new();
+    let mut add = |name: &str, field: Json| fields.insert(name.to_owned(), field);
+    add("doc", keyword());
+    add("id", looked_for());
+    add("from", number("long"));
+    add("stem", text());
+    add("exact", text());
+    add("denial", text());
+    add("marks", looked_for());
+    add("denied", looked_for());
+    add("heading", keyword());
+    add("number", keyword());
+    add("page", number("integer"));
+    add("grade_rank", number("short"));
+    add("overall_rank", number("short"));
+    add("date", number("integer"));
+    add("year", number("integer"));
+    add("order", number("integer"));
+    add("words", number("integer"));
+    add("length", number("short"));
+    add("boilerplate", number("byte"));
+    add("unnamed", number("byte"));
+    add("first_indexed", number("long"));
+    add("changed", number("long"));
+    for attribute in columns() {
+        add(attribute.name(), keyword());
+    }
+    add("outermost", keyword());
+    for stored in ["record", "head"] {
+        add(stored, json!({"type": "binary"}));
+    }
+    json!({
+        "settings": {
+            "number_of_shards": SHARDS,
+            "auto_expand_replicas": "0-1",
+            // What is written is seen at the end of a build, everywhere at once.
+            "refresh_interval": "-1",
+            "sort.field": ["report", "order"],
+            "analysis": {
+                "tokenizer": {
+                    "positions": {"type": "whitespace", "max_token_length": LONGEST},
+                },
+                "filter": {"holes": {"type": "stop", "stopwords": [HOLE.to_string()]}},
+                "analyzer": {
+                    "positions": {"type": "custom", "tokenizer": "positions", "filter": ["holes"]},
+                },
+            },
+        },
+        "mappings": {
+            "_meta": mark(),
+            "dynamic": "strict",
+            // Only records are given back; what is looked for is made from them.
+            "_source": {"includes": ["record", "head"]},
+            "_routing": {"required": true},
+            "properties": fields,
+        },
+    })
+}
+
+/// What an index of state or of histories is made with.
+pub(crate) fn state() -> Json {
+    json!({
+        "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-1"},
+        "mappings": {
+            "_meta": mark(),
+            "dynamic": "strict",
+            "properties": {
+                "state": {"type": "object", "enabled": false},
+                "part": {"type": "binary"},
+                "file": {"type": "keyword"},
+                "plain_id": {"type": "keyword"},
+                "held": {"type": "boolean"},
+            },
+        },
+    })
+}
+
+/// The attributes of which the values are kept.
+fn columns() -> impl Iterator<Item = Attribute> {
+    Attribute::ALL.into_iter().filter(|attribute| attribute.is_column())
+}
+
+/// A record as it is kept.
+pub(crate) fn packed(record: &impl Serialize) -> Result<String, postcard::Error> {
+    Ok(STANDARD.encode(postcard::to_allocvec(record)?))
+}
+
+/// Reads a record as it is kept.
+pub(crate) fn unpacked<T: DeserializeOwned>(text: &Json) -> Result<T, String> {
+    let text = text.as_str().ok_or("a record is missing")?;
+    let bytes = STANDARD.decode(text).map_err(|error| error.to_string())?;
+    postcard::from_bytes(&bytes).map_err(|error| error.to_string())
+}
+
+/// Bytes as they are kept.
+pub(crate) fn packed_bytes(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
+}
+
+/// Reads bytes as they are kept.
+pub(crate) fn unpacked_bytes(text: &Json) -> Result<Vec<u8>, String> {
+    let text = text.as_str().ok_or("a part is missing")?;
+    STANDARD.decode(text).map_err(|error| error.to_string())
+}
+
+/// The words at their positions, one after the other, with a sign where there is none.
+fn laid_out(words: impl Iterator<Item = (usize, String)>) -> String {
+    let mut text = String::new();
+    let mut next = 0;
+    for (position, word) in words {
+        while next < position {
+            text.push(HOLE);
+            text.push(' ');
+            next += 1;
+        }
+        // Of several at one position the first is enough.
+        if next == position {
+            text.push_str(&word);
+            text.push(' ');
+            next += 1;
+        }
+    }
+    text.truncate(text.trim_end().len());
+    text
+}
+
+fn short(value: &str) -> &str {
+    let end = (0..=value.len().min(LONGEST_VALUE)).rev().find(|end| value.is_char_boundary(*end));
+    &value[..end.unwrap_or(0)]
+}
+
+/// The values of an attribute as they are kept: at least one, which is empty if there is none.
+pub(crate) fn names(attribute: Attribute, value: Value<'_>) -> Vec<String> {
+    let one = |name: &str| vec![short(name).to_owned()];
+    match value {
+        Value::Names(names) if !names.is_empty() => {
+            names.iter().map(|name| short(name).to_owned()).collect()
+        }
+        Value::Headings(headings) => one(&headings.join(BELOW)),
+        Value::Grade(Some(grade)) => one(&grade.label),
+        Value::Name(Some(name)) => one(&attribute.normal(name)),
+        Value::Id(id) => one(id),
+        _ => one(""),
+    }
+}
+
+/// The document of a paragraph that comes with a build.
+pub(crate) fn paragraph(
+    report: &ReportHead,
+    paragraph: &ParagraphRecord,
+    order: usize,
+    from: u64,
+    marks: &mut Marks,
+) -> Result<Json, postcard::Error> {
+    let mut fields = Map::new();
+    let mut add = |name: &str, field: Json| fields.insert(name.to_owned(), field);
+    let text = &paragraph.text;
+    let marked = marks.of(text, paragraph.kind);
+    let stems = marks.stems(text);
+    add("doc", json!("paragraph"));
+    add("id", json!(paragraph.id));
+    add("from", json!(from));
+    add("length", json!(length_id(u32::try_from(stems.len()).unwrap_or(u32::MAX))));
+    add("stem", json!(laid_out(stems.into_iter())));
+    add("exact", json!(laid_out(words::exact(text).into_iter().enumerate())));
+    let denials = marked.denials.into_iter().map(|position| (position, DENIED.to_string()));
+    add("denial", json!(laid_out(denials)));
+    add("marks", json!(marked.terms));
+    add("denied", json!(paragraph.topics_denied));
+    add("heading", paragraph.section.iter().map(|heading| json!(short(heading))).collect());
+    if let Some(number) = &paragraph.number {
+        add("number", json!(short(&words::key(number))));
+    }
+    add("page", json!(schema::pages(paragraph)));
+    let value = |attribute: Attribute| attribute.value(Some(paragraph), report);
+    for (name, attribute) in
+        [("grade_rank", Attribute::Grade), ("overall_rank", Attribute::Overall)]
+    {
+        if let Value::Grade(Some(Grade { rank: Some(rank), .. })) = value(attribute) {
+            add(name, json!(rank));
+        }
+    }
+    let date = day(report.date());
+    add("date", json!(date));
+    add("year", json!(date / 10_000));
+    add("order", json!(order));
+    add("words", json!(text.split_whitespace().count()));
+    add("boilerplate", json!(u8::from(paragraph.kind == Kind::Boilerplate)));
+    add("unnamed", json!(u8::from(report.authority.is_none())));
+    add("first_indexed", json!(paragraph.first_indexed.map_or(0, milliseconds)));
+    add("changed", json!(paragraph.changed.map_or(0, milliseconds)));
+    for attribute in columns() {
+        add(attribute.name(), json!(names(attribute, value(attribute))));
+    }
+    add("outermost", json!(paragraph.section.first().map_or("", |heading| short(heading))));
+    add("record", json!(packed(paragraph)?));
+    Ok(Json::Object(fields))
+}
+
+/// The document of a report that comes with a build.
+pub(crate) fn report(report: &ReportRecord, from: u64) -> Result<Json, postcard::Error> {
+    let head = ReportHead::from(report);
+    Ok(json!({
+        "doc": "report",
+        "id": report.id,
+        "from": from,
+        "report": report.id,
+        "order": 0,
+        "record": packed(report)?,
+        "head": packed(&head)?,
+    }))
+}
+
+/// The first field that is not as it was made, if any is.
+pub(crate) fn changed(expected: &Json, found: &Json) -> Option<String> {
+    let fields = |of: &Json| of["properties"].as_object().cloned().unwrap_or_default();
+    let (expected, found) = (fields(expected), fields(found));
+    let differs = |(name, made): &(&String, &Json)| {
+        let settings = made.as_object().into_iter().flatten();
+        // What is not written is as the cluster has it by default, and is not given back.
+        let default = |name: &str| match name {
+            "norms" | "doc_values" | "index" => json!(true),
+            _ => Json::Null,
+        };
+        let held = &found.get(*name).cloned().unwrap_or(Json::Null);
+        settings.into_iter().any(|(setting, value)| {
+            let own = held.get(setting).cloned().unwrap_or_else(|| default(setting));
+            own != *value
+        }) || held.as_object().is_none_or(|held| {
+            held.iter().any(|(setting, value)| {
+                made.get(setting).cloned().unwrap_or_else(|| default(setting)) != *value
+            })
+        })
+    };
+    expected.iter().find(differs).map(|(name, _)| name.clone())
+}
