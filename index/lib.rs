@@ -4,13 +4,14 @@
 //! [`request::SearchRequest`] with the same meaning. Each module uses only those below it:
 //!
 //! ```text
+//! location   where an index is kept -> the engine that answers from there
+//! opensearch the distributed engine, the only place that knows OpenSearch
+//! embedded   the default engine, the only place that knows tantivy; scores excerpts for `opensearch`
+//! answering  what an engine counted and found -> answers, the same for every engine
+//! planning   a query tree and filters -> an engine's queries, in its own language
 //! agreement  the same questions to two engines -> what they answer differently
 //! transfer   an index -> another, without reading the reports again
-//! location   where an index is kept -> the engine that answers from there
-//! embedded   the default engine, the only place that knows tantivy
-//! opensearch the distributed engine, the only place that knows OpenSearch
 //! engine     what every engine must answer, and how an index is written
-//! planning   a query tree and filters -> an engine's queries, in its own language
 //! ranking    the formula of relevance, which every engine uses
 //! marking    a query tree against one text: which words matched
 //! request    requests and answers

@@ -2,10 +2,11 @@
 
 use crate::records::Acronym;
 use crate::request::Corpus;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
+use std::fs;
 
 /// The version of the index's format. Another version cannot be read.
 pub const INDEX_VERSION: u32 = 11;
@@ -56,4 +57,16 @@ pub(crate) fn summary(held: &BTreeMap<String, Held>, built: Timestamp) -> Payloa
         words: held.values().map(|report| report.words).sum(),
         built,
     }
+}
+
+/// This process, in words, for the messages of other builders.
+pub(crate) fn own_name() -> String {
+    let now = Timestamp::now();
+    let since = now.round(Unit::Second).unwrap_or(now);
+    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let host = match host.trim() {
+        "" => String::new(),
+        host => format!(" on {host}"),
+    };
+    format!("process {}{host}, since {since}", std::process::id())
 }

@@ -7,6 +7,7 @@ use crate::embedded::plan::{self, Queries};
 use crate::embedded::rank::Ranking;
 use crate::embedded::store::open::ReadError;
 use crate::embedded::store::schema::{self, Fields};
+pub(crate) use crate::embedded::store::schema::{Marks, pages};
 use crate::embedded::store::values::Values;
 use crate::engine::SearchError;
 use crate::language::negation::Asked;

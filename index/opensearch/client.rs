@@ -10,7 +10,6 @@ use serde_json::Value;
 use std::error::Error;
 use std::fmt::{self, Formatter};
 use std::io;
-use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -159,7 +158,7 @@ impl Client {
             .max_idle_connections_per_host(16)
             .user_agent("findings");
         #[cfg(feature = "tls")]
-        let config = config.tls_config(super::tls::config(address.ca())?);
+        let config = config.tls_config(super::tls::config(address.ca()).map_err(Fault::Untrusted)?);
         let nodes = address.nodes().iter().map(|node| Endpoint {
             base: node.base().to_owned(),
             authorization: node.authorization().map(str::to_owned),
@@ -367,13 +366,4 @@ pub(crate) fn escaped(part: &str) -> String {
         }
     }
     path
-}
-
-/// Reads a file of certificates; used where the system's own do not hold.
-#[cfg_attr(not(feature = "tls"), expect(dead_code, reason = "only encrypted connections need it"))]
-pub(crate) fn read_ca(path: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(path).map_err(|source| {
-        let what = format!("cannot read the certificates in {}", path.display());
-        Fault::Untrusted(format!("{what}: {source}").into())
-    })
 }

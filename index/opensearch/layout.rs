@@ -7,7 +7,7 @@ use super::address::Address;
 use super::plan::{DENIED, HOLE};
 use crate::answering::held::INDEX_VERSION;
 
-use crate::embedded::store::schema::{self, Marks};
+use crate::embedded::excerpt::{Marks, pages};
 use crate::language::words;
 use crate::ranking::length_id;
 use crate::records::day::day;
@@ -239,7 +239,7 @@ pub(crate) fn paragraph(
     if let Some(number) = &paragraph.number {
         add("number", json!(short(&words::key(number))));
     }
-    add("page", json!(schema::pages(paragraph)));
+    add("page", json!(pages(paragraph)));
     let value = |attribute: Attribute| attribute.value(Some(paragraph), report);
     for (name, attribute) in
         [("grade_rank", Attribute::Grade), ("overall_rank", Attribute::Overall)]

@@ -12,12 +12,29 @@ use crate::request::Deadline;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// The id of the document.
 const CURRENT: &str = "current";
 
 /// The size of one part of what is kept in parts, in bytes.
 const PART: usize = 4 << 20;
+
+/// How long a generation can be read after the next one is there.
+pub(crate) const READABLE: Duration = Duration::from_secs(15 * 60);
+
+/// Names of what is kept in parts.
+pub(crate) mod part {
+    pub(crate) const LEDGER: &str = "ledger";
+    pub(crate) const HELD: &str = "held";
+    pub(crate) const TOPICS: &str = "topics";
+    pub(crate) const ACRONYMS: &str = "acronyms";
+    pub(crate) const AUTHORITIES: &str = "authorities";
+    pub(crate) const VECTORS: &str = "vectors";
+    /// All words, with the number of reports that each is in.
+    pub(crate) const WORDS: &str = "words";
+    pub(crate) const ALL: [&str; 7] = [LEDGER, HELD, TOPICS, ACRONYMS, AUTHORITIES, VECTORS, WORDS];
+}
 
 /// The state of a corpus.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]

@@ -11,9 +11,9 @@ use super::client::{Body, Client, Fault, escaped, whole};
 use super::history::Histories;
 use super::layout::{self, Names};
 use super::reader::Reader;
-use super::state::{self, Dead, Lease, Parts, State, Version};
-use crate::answering::held::{Held, Payload, summary};
-use crate::embedded::store::schema::Marks;
+use super::state::{self, Dead, Lease, Parts, READABLE, State, Version, part};
+use crate::answering::held::{Held, Payload, own_name, summary};
+use crate::embedded::excerpt::Marks;
 use crate::engine::{Build, BuildOptions, Engine as _, WriteError};
 use crate::language::acronyms::Acronyms;
 use crate::language::topic::Taxonomy;
@@ -40,23 +40,8 @@ const LEASE: Duration = Duration::from_secs(30);
 const RENEWAL: Duration = Duration::from_secs(5);
 /// The pause between attempts to take the right to build.
 const PAUSE: Duration = Duration::from_millis(500);
-/// How long a generation can be read after the next one is there.
-pub(crate) const READABLE: Duration = Duration::from_secs(15 * 60);
 /// How many documents are deleted at a time.
 const DELETED: usize = 2_000;
-
-/// Names of what is kept in parts.
-pub(crate) mod part {
-    pub(crate) const LEDGER: &str = "ledger";
-    pub(crate) const HELD: &str = "held";
-    pub(crate) const TOPICS: &str = "topics";
-    pub(crate) const ACRONYMS: &str = "acronyms";
-    pub(crate) const AUTHORITIES: &str = "authorities";
-    pub(crate) const VECTORS: &str = "vectors";
-    /// All words, with the number of reports that each is in.
-    pub(crate) const WORDS: &str = "words";
-    pub(crate) const ALL: [&str; 7] = [LEDGER, HELD, TOPICS, ACRONYMS, AUTHORITIES, VECTORS, WORDS];
-}
 
 /// The state, with its version, while it is being built on.
 struct Holding {
@@ -396,10 +381,6 @@ fn take_lease(
 fn new_name() -> String {
     let own = format!("{} {} {:?}", own_name(), Timestamp::now(), thread::current().id());
     hex::encode(&Sha256::digest(own)[..6])
-}
-
-fn own_name() -> String {
-    crate::embedded::store::lock::own_name()
 }
 
 impl Shared {

@@ -33,12 +33,16 @@ const SRC: &[&[&str]] = &[
     &["extract"],
 ];
 
-/// The rooms of `index/` from the top down. The engines do not use one another; only `location.rs`
-/// knows which of them answers from a place.
+/// The rooms of `index/` from the top down. `embedded` does not know `opensearch`, which matches and scores
+/// what a cluster gives back by the code of `embedded`; only `location.rs` knows which of them answers from
+/// a place.
 const INDEX: &[&[&str]] = &[
     &["location.rs"],
-    &["embedded", "opensearch"],
+    &["opensearch"],
+    &["embedded"],
     &["answering"],
+    &["planning"],
+    &["agreement", "transfer.rs"],
     &["engine.rs"],
     &["ranking"],
     &["marking"],
@@ -57,7 +61,7 @@ const NOT_OF_THE_INDEX: &[&str] =
 /// The folders of tests, each with the folders of its binaries, which have a `main.rs`.
 const TESTS: &[(&str, &[&str])] = &[
     ("tests", &["tests/library", "tests/command", "tests/corpus"]),
-    ("index/tests", &["index/tests/index"]),
+    ("index/tests", &["index/tests/cluster", "index/tests/index"]),
 ];
 
 /// The packages that only one room may name.

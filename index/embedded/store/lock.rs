@@ -1,6 +1,6 @@
 //! One writer at a time: a lock file that the operating system releases when its holder dies.
 
-use jiff::{Timestamp, Unit};
+use crate::answering::held::own_name;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Seek, Write};
 use std::path::Path;
@@ -56,18 +56,6 @@ impl Lock {
             .and_then(|()| file.write_all(name.as_bytes()));
         Ok(Self { _file: file })
     }
-}
-
-/// This process, in words.
-pub(crate) fn own_name() -> String {
-    let now = Timestamp::now();
-    let since = now.round(Unit::Second).unwrap_or(now);
-    let host = fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let host = match host.trim() {
-        "" => String::new(),
-        host => format!(" on {host}"),
-    };
-    format!("process {}{host}, since {since}", std::process::id())
 }
 
 fn holder(path: &Path) -> String {
