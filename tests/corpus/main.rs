@@ -2,6 +2,8 @@
 
 #![cfg(test)]
 
+#[cfg(feature = "opensearch")]
+mod agree;
 #[path = "../support/apart.rs"]
 mod apart;
 #[path = "../command/built.rs"]
