@@ -17,8 +17,12 @@ use std::time::{Duration, Instant};
 
 /// How long one node may take to accept a connection.
 const CONNECT: Duration = Duration::from_secs(2);
-/// How long one node may take to answer, at first; each round over all nodes allows twice as long.
-const ANSWER: Duration = Duration::from_secs(10);
+/// How long one node may take to answer a question, at first; each round over all nodes allows twice as
+/// long. A node that is frozen, or that waits for one, answers nothing: another try, by way of another
+/// node, does.
+const ANSWER: Duration = Duration::from_secs(4);
+/// The same for what is written, which takes longer and is not asked of another in vain.
+const WRITTEN: Duration = Duration::from_secs(30);
 /// How long a request may take in all if it has no deadline.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How long a node that did not answer is asked only if no other does.
@@ -189,6 +193,8 @@ impl Client {
     ) -> Result<Vec<u8>, Fault> {
         let started = Instant::now();
         let patience = deadline.left().map_or(PATIENCE, |left| left.min(PATIENCE));
+        let is_question = path.contains("search") || method == "GET";
+        let first = if is_question { ANSWER } else { WRITTEN };
         let (mut round, mut pause) = (0_u32, PAUSE);
         let mut tried: Vec<(String, String)> = Vec::new();
         loop {
@@ -199,7 +205,7 @@ impl Client {
                 if left.is_zero() {
                     return Err(Fault::Unreachable(tried));
                 }
-                let most = ANSWER.saturating_mul(1 << round.min(5)).min(left);
+                let most = first.saturating_mul(1 << round.min(5)).min(left);
                 // With another node to ask, no node may use up all that is left.
                 let most =
                     if self.nodes.len() > 1 { most.min(left / 2 + CONNECT / 2) } else { most };
