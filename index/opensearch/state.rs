@@ -68,6 +68,8 @@ pub(crate) struct Dead {
     pub(crate) since: i64,
     /// Their ids.
     pub(crate) reports: Vec<String>,
+    /// Whether it replaced or removed all reports that there were; they are not named then.
+    pub(crate) is_all: bool,
     /// What it replaced of what is kept in parts: the name, and the build that kept it.
     pub(crate) parts: Vec<(String, u64)>,
 }
@@ -110,14 +112,25 @@ impl State {
             hidden.push(json!({"terms": {"from": self.skipped}}));
         }
         for dead in self.dead.iter().filter(|dead| dead.before <= self.generation) {
-            // A list of conditions must not be too long.
-            for reports in dead.reports.chunks(50_000) {
-                let older = json!({"range": {"from": {"lt": dead.before}}});
-                hidden.push(json!({"bool": {"filter": [{"terms": {"report": reports}}, older]}}));
-            }
+            hidden.extend(dead.found());
         }
         let built = json!({"range": {"from": {"lte": self.generation}}});
         json!({"bool": {"filter": [built], "must_not": hidden}})
+    }
+}
+
+impl Dead {
+    /// What finds it.
+    pub(crate) fn found(&self) -> Vec<Value> {
+        let older = json!({"range": {"from": {"lt": self.before}}});
+        if self.is_all {
+            return vec![older];
+        }
+        // A list of values must not be too long.
+        let lists = self.reports.chunks(50_000);
+        lists
+            .map(|reports| json!({"bool": {"filter": [{"terms": {"report": reports}}, older]}}))
+            .collect()
     }
 }
 

@@ -180,10 +180,8 @@ impl Writer {
             shared.change(|state| state.oldest = state.oldest.max(oldest))?;
         }
         for dead in &gone {
-            let older = json!({"range": {"from": {"lt": dead.before}}});
-            for reports in dead.reports.chunks(10_000) {
-                let of_reports = json!({"terms": {"report": reports}});
-                deleted += self.delete(&json!({"bool": {"filter": [of_reports, older]}}))?;
+            for found in dead.found() {
+                deleted += self.delete(&found)?;
             }
             for (name, build) in &dead.parts {
                 state::forget(client, names, name, *build, &never)?;
@@ -577,6 +575,7 @@ impl Build for Writer {
         let put = lock(&self.put).clone();
         let is_dead = |id: &&String| !held.contains_key(*id) || put.contains_key(*id);
         let dead: Vec<String> = self.before.keys().filter(is_dead).cloned().collect();
+        let is_all = !dead.is_empty() && dead.len() == self.before.len();
         let state = self.shared.lock().state.clone();
         let failed = |fault| self.failed(fault);
         self.shared.refresh().map_err(failed)?;
@@ -617,7 +616,8 @@ impl Build for Writer {
                 state.generation = number;
                 if !dead.is_empty() || !kept.is_empty() {
                     let since = now();
-                    state.dead.push(Dead { before: number, since, reports: dead, parts: kept });
+                    let reports = if is_all { Vec::new() } else { dead };
+                    state.dead.push(Dead { before: number, since, reports, is_all, parts: kept });
                 }
                 state.lease = None;
                 state.payload = Some(payload.clone());

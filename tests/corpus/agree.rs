@@ -45,7 +45,14 @@ fn a_cluster_answers_as_a_folder_does() {
             let (one, other) = (found.one.to_string(), found.other.to_string());
             let short = |text: &str| text.chars().take(200).collect::<String>();
             let place = if found.place.is_empty() { "in all" } else { found.place.as_str() };
-            writeln!(differing, "{}\n  {place}\n  folder:  {}\n  cluster: {}", question.text(), short(&one), short(&other)).unwrap();
+            writeln!(
+                differing,
+                "{}\n  {place}\n  folder:  {}\n  cluster: {}",
+                question.text(),
+                short(&one),
+                short(&other)
+            )
+            .unwrap();
         }
     }
     assert!(differing.is_empty(), "{differing}");
