@@ -2,8 +2,9 @@
 //! what to do.
 
 use crate::fixture::{
-    build, entry, found, index, ledger, open, options, search, whenever, whichever_commit, write,
+    entry, found, index, ledger, options, search, whenever, whichever_commit, write,
 };
+use crate::place::Place;
 use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph, paragraphs_of};
 use findings_index::language::nearest::ids_like;
@@ -11,14 +12,14 @@ use findings_index::language::query::GradeFilter;
 use findings_index::ranking::meaning::LearnedTable;
 use findings_index::records::{Attribute, Kind, ReportRecord};
 use findings_index::request::{Deadline, Filters, SearchRequest};
-use findings_index::{BuildOptions, OpenError, SearchError, WriteError};
+use findings_index::{BuildOptions, Location, OpenError, SearchError, WriteError};
 use std::fs;
 use std::time::{Duration, Instant};
 
 #[test]
 fn records_come_back_as_they_were_put() {
     let (report, paragraphs) = entry("elmet-2019", "Elmet", "2019-03-04", &["One.", "Two."]);
-    let (_dir, reader) = index(&[(report.clone(), paragraphs.clone())]);
+    let (_place, reader) = index(&[(report.clone(), paragraphs.clone())]);
     let (first_indexed, changed) = (Some(reader.built()), Some(reader.built()));
     let held = reader.report("elmet-2019").unwrap();
     assert_eq!(held, Some(ReportRecord { first_indexed, changed, ..report }));
@@ -33,24 +34,24 @@ fn records_come_back_as_they_were_put() {
 
 #[test]
 fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["old words"])]);
-    let writer = build(dir.path(), &options()).unwrap();
+    let place = Place::new();
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["old words"])]);
+    let writer = place.build(&options()).unwrap();
     let (report, paragraphs) = entry("b", "Rheged", "2020-01-01", &["new words"]);
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
-    let before = open(dir.path()).unwrap();
+    let before = place.open().unwrap();
     assert_eq!(found(&before, "words"), ["a/1"]);
     drop(writer);
-    let dropped = open(dir.path()).unwrap();
+    let dropped = place.open().unwrap();
     assert_eq!(found(&dropped, "words"), ["a/1"]);
 
-    let writer = build(dir.path(), &options()).unwrap();
+    let writer = place.build(&options()).unwrap();
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
     let corpus = writer.commit(&ledger()).unwrap();
     assert_eq!((corpus.reports, corpus.paragraphs), (1, 1));
-    let after = open(dir.path()).unwrap();
+    let after = place.open().unwrap();
     assert_eq!(found(&after, "words"), ["b/1"]);
     assert_eq!(after.report("a").unwrap(), None);
     assert_eq!(*after.corpus(), corpus);
@@ -59,31 +60,31 @@ fn nothing_is_seen_before_the_commit_and_all_of_it_after() {
 
 #[test]
 fn the_paragraphs_of_a_word_are_those_held_now() {
-    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let kept = entry("b", "Rheged", "2019-01-01", &["visits"]);
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["visits", "visits"]), kept]);
-    assert_eq!(open(dir.path()).unwrap().frequency("visit").unwrap(), 3);
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["homes"])]);
-    assert_eq!(open(dir.path()).unwrap().frequency("visit").unwrap(), 1);
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["visits", "visits"]), kept]);
+    assert_eq!(place.open().unwrap().frequency("visit").unwrap(), 3);
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["homes"])]);
+    assert_eq!(place.open().unwrap().frequency("visit").unwrap(), 1);
 }
 
 #[test]
 fn a_report_put_again_replaces_all_of_its_paragraphs() {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])]);
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["four"])]);
-    let reader = open(dir.path()).unwrap();
+    let place = Place::new();
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one", "two", "three"])]);
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["four"])]);
+    let reader = place.open().unwrap();
     assert_eq!(found(&reader, "*"), ["a/1"]);
     assert_eq!(reader.paragraph("a/2").unwrap(), None);
     assert_eq!(reader.corpus().paragraphs, 1);
 
-    let writer = build(dir.path(), &options()).unwrap();
+    let writer = place.build(&options()).unwrap();
     for text in ["five", "six"] {
         let (report, paragraphs) = entry("a", "Elmet", "2019-01-01", &[text]);
         writer.put(&report, &paragraphs).unwrap();
     }
     writer.commit(&ledger()).unwrap();
-    let reader = open(dir.path()).unwrap();
+    let reader = place.open().unwrap();
     assert_eq!(reader.paragraph("a/1").unwrap().unwrap().text, "six");
     assert_eq!(found(&reader, "*").len(), 1);
 }
@@ -93,14 +94,14 @@ fn an_updated_index_ranks_as_one_built_anew() {
     let texts = ["the visit was late", "visit visit", "a visit to a home", "no word of it"];
     let kept = entry("a", "Elmet", "2019-01-01", &texts);
     let late = entry("b", "Rheged", "2020-01-01", &["late visits", "late again"]);
-    let (_dir, fresh) = index(&[kept.clone(), late.clone()]);
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[kept, entry("c", "Dyfed", "2020-01-01", &["visit"; 40])]);
-    let writer = build(dir.path(), &options()).unwrap();
+    let (_place, fresh) = index(&[kept.clone(), late.clone()]);
+    let place = Place::new();
+    write(&place, &[kept, entry("c", "Dyfed", "2020-01-01", &["visit"; 40])]);
+    let writer = place.build(&options()).unwrap();
     writer.remove("c").unwrap();
     writer.put(&late.0, &late.1).unwrap();
     writer.commit(&ledger()).unwrap();
-    let updated = open(dir.path()).unwrap();
+    let updated = place.open().unwrap();
     assert_eq!(fresh.corpus(), updated.corpus());
     let ask = crate::fixture::request("visit OR late");
     assert_eq!(whichever_commit(&fresh, &ask), whichever_commit(&updated, &ask));
@@ -122,11 +123,11 @@ fn fingerprint_tells_corpora_apart_and_ignores_their_order() {
 
 #[test]
 fn second_writer_is_told_who_holds_the_lock() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = build(dir.path(), &options()).unwrap();
+    let place = Place::new();
+    let first = place.build(&options()).unwrap();
     let patient = BuildOptions { wait: Duration::from_millis(250), ..options() };
     let started = Instant::now();
-    let error = build(dir.path(), &patient).unwrap_err();
+    let error = place.build(&patient).unwrap_err();
     assert!(started.elapsed() >= Duration::from_millis(250), "it has waited");
     assert!(
         matches!(&error, WriteError::Locked { holder }
@@ -134,86 +135,105 @@ fn second_writer_is_told_who_holds_the_lock() {
         "{error}"
     );
     drop(first);
-    build(dir.path(), &options()).unwrap();
+    place.build(&options()).unwrap();
 }
 
 #[test]
 fn waiting_writer_starts_when_the_first_has_ended() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = build(dir.path(), &options()).unwrap();
-    let path = dir.path().to_owned();
+    let place = Place::new();
+    let first = place.build(&options()).unwrap();
+    let location = place.location().clone();
     let waiting = std::thread::spawn(move || {
         let patient = BuildOptions { wait: Duration::from_secs(60), ..options() };
-        build(&path, &patient).map(|writer| writer.held().is_some())
+        location.build(&patient).map(|writer| writer.held().is_some())
     });
     first.commit(&ledger()).unwrap();
     assert!(waiting.join().unwrap().unwrap(), "it sees what the first committed");
 }
 
 #[test]
-fn folder_without_a_finished_build_is_missing() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("none");
-    assert!(matches!(open(&path), Err(OpenError::Missing { .. })));
-    drop(build(&path, &options()).unwrap());
-    let error = open(&path).unwrap_err();
-    assert!(matches!(error, OpenError::Missing { .. }));
-    let shown = error.to_string().replace(path.to_str().unwrap(), "DIR");
-    insta::assert_snapshot!(shown, @"no index in DIR");
-    write(&path, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(open(&path).unwrap().corpus().reports, 1);
+fn an_index_without_a_finished_build_is_missing() {
+    let place = Place::new();
+    let is_missing = || {
+        let error = place.open().unwrap_err();
+        matches!(error, OpenError::Missing { .. } | OpenError::NoCorpus { .. })
+    };
+    assert!(is_missing());
+    drop(place.build(&options()).unwrap());
+    assert!(is_missing());
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    assert_eq!(place.open().unwrap().corpus().reports, 1);
+}
+
+#[test]
+fn folder_that_is_not_there_is_named_and_made_by_the_first_build() {
+    let place = Place::in_folder();
+    let path = place.path().join("none");
+    let location = Location::Folder(path.clone());
+    for _ in ["not there", "without a finished build"] {
+        let error = location.open().unwrap_err();
+        assert!(matches!(error, OpenError::Missing { .. }));
+        let shown = error.to_string().replace(path.to_str().unwrap(), "DIR");
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(shown, @"no index in DIR");
+        }
+        drop(location.build(&options()).unwrap());
+    }
+    location.build(&options()).unwrap().commit(&ledger()).unwrap();
+    assert_eq!(location.open().unwrap().corpus().reports, 0);
 }
 
 #[test]
 fn first_creation_that_was_cut_short_is_no_obstacle() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(dir.path().join(format!("v{INDEX_VERSION}"))).unwrap();
-    fs::write(dir.path().join(format!("v{INDEX_VERSION}/.managed.json")), "[]").unwrap();
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
+    let place = Place::in_folder();
+    fs::create_dir_all(place.path().join(format!("v{INDEX_VERSION}"))).unwrap();
+    fs::write(place.path().join(format!("v{INDEX_VERSION}/.managed.json")), "[]").unwrap();
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    assert_eq!(place.open().unwrap().corpus().reports, 1);
 }
 
 #[test]
 fn index_of_another_version_is_named_and_replaced() {
-    let dir = tempfile::tempdir().unwrap();
-    let old = dir.path().join("v0");
+    let place = Place::in_folder();
+    let old = place.path().join("v0");
     fs::create_dir_all(&old).unwrap();
     fs::write(old.join("meta.json"), "{}").unwrap();
-    let error = open(dir.path()).unwrap_err();
-    let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
+    let error = place.open().unwrap_err();
+    let shown = error.to_string().replace(place.path().to_str().unwrap(), "DIR");
     insta::assert_snapshot!(shown, @"the index in DIR has format 0 and this program reads format 11");
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(open(dir.path()).unwrap().corpus().reports, 1);
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    assert_eq!(place.open().unwrap().corpus().reports, 1);
     assert!(!old.exists(), "the index nobody reads any more is gone");
 }
 
 #[test]
 fn damaged_index_is_named_by_reader_and_writer() {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    fs::write(dir.path().join(format!("v{INDEX_VERSION}/meta.json")), "{").unwrap();
-    let name = dir.path().to_str().unwrap().to_owned();
+    let place = Place::in_folder();
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    fs::write(place.path().join(format!("v{INDEX_VERSION}/meta.json")), "{").unwrap();
+    let name = place.path().to_str().unwrap().to_owned();
     let shown = |error: &dyn std::error::Error| error.to_string().replace(&name, "DIR");
-    let error = open(dir.path()).unwrap_err();
+    let error = place.open().unwrap_err();
     insta::assert_snapshot!(shown(&error), @"the index in DIR is damaged");
-    let error = build(dir.path(), &options()).unwrap_err();
+    let error = place.build(&options()).unwrap_err();
     insta::assert_snapshot!(shown(&error), @"cannot update the index in DIR/v11: delete the folder and build it again");
 }
 
 #[test]
 fn path_of_a_file_is_refused() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path().join("file");
+    let place = Place::in_folder();
+    let path = place.path().join("file");
     fs::write(&path, "x").unwrap();
-    let error = build(&path, &options()).unwrap_err();
+    let location = Location::Folder(path.clone());
+    let error = location.build(&options()).unwrap_err();
     let shown = error.to_string().replace(path.to_str().unwrap(), "FILE");
     insta::assert_snapshot!(shown, @"FILE is not a folder; name a folder for the index");
-    assert!(matches!(open(&path), Err(OpenError::Missing { .. })));
+    assert!(matches!(location.open(), Err(OpenError::Missing { .. })));
 }
 
 #[test]
 fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
-    let (_dir, reader) = index(&[
+    let (_place, reader) = index(&[
         entry("r2", "Rheged", "2020-01-01", &["x"]),
         entry("e2", "Elmet", "2021-01-01", &["x"]),
         entry("e1", "Elmet", "2019-01-01", &["x"]),
@@ -249,7 +269,7 @@ fn reports_are_listed_by_authority_and_filtered_by_their_judgements() {
 
 #[test]
 fn export_walks_reports_by_authority_and_date_in_their_own_order() {
-    let (_dir, reader) = index(&[
+    let (_place, reader) = index(&[
         entry("r", "Rheged", "2018-01-01", &["x", "y"]),
         entry("e2", "Elmet", "2021-01-01", &["x"]),
         entry("e1", "Elmet", "2019-01-01", &["x", "y", "z"]),
@@ -265,7 +285,7 @@ fn export_walks_reports_by_authority_and_date_in_their_own_order() {
 
 #[test]
 fn misspelt_ids_find_their_neighbours() {
-    let (_dir, reader) = index(&[
+    let (_place, reader) = index(&[
         entry("elmet-ilacs-2019", "Elmet", "2019-01-01", &["x"]),
         entry("rheged-sif-2015", "Rheged", "2015-01-01", &["x"]),
     ]);
@@ -276,7 +296,7 @@ fn misspelt_ids_find_their_neighbours() {
 
 #[test]
 fn empty_index_answers_with_nothing() {
-    let (_dir, reader) = index(&[]);
+    let (_place, reader) = index(&[]);
     let response = search(&reader, &SearchRequest::default()).unwrap();
     assert_eq!((response.total, response.hits.len()), (0, 0));
     assert_eq!(search(&reader, &crate::fixture::request("word")).unwrap().total, 0);
@@ -284,34 +304,34 @@ fn empty_index_answers_with_nothing() {
 
 #[test]
 fn vectors_that_were_learned_are_kept_until_others_replace_them() {
-    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let mut table = b"FVECTOR1".to_vec();
     for number in [128_u32, 0, 0] {
         table.extend(number.to_le_bytes());
     }
-    let version = |dir: &std::path::Path| {
-        let reader = open(dir).unwrap();
+    let version = |place: &Place| {
+        let reader = place.open().unwrap();
         reader.learned().unwrap().map(|learned| learned.version.clone())
     };
     let commit = |vectors: Option<Option<LearnedTable>>| {
-        let mut writer = build(dir.path(), &options()).unwrap();
+        let mut writer = place.build(&options()).unwrap();
         if let Some(vectors) = vectors {
             writer.learned_by(vectors);
         }
         writer.commit(&ledger()).unwrap();
     };
-    write(dir.path(), &[entry("a", "Elmet", "2019-01-01", &["one"])]);
-    assert_eq!(version(dir.path()), None);
+    write(&place, &[entry("a", "Elmet", "2019-01-01", &["one"])]);
+    assert_eq!(version(&place), None);
     let learned = LearnedTable::new(table);
     let name = Some(learned.version.clone());
     commit(Some(Some(learned)));
-    assert_eq!(version(dir.path()), name);
+    assert_eq!(version(&place), name);
     commit(None);
-    write(dir.path(), &[entry("b", "Elmet", "2020-01-01", &["two"])]);
-    assert_eq!(version(dir.path()), name, "a build that learns nothing keeps them");
+    write(&place, &[entry("b", "Elmet", "2020-01-01", &["two"])]);
+    assert_eq!(version(&place), name, "a build that learns nothing keeps them");
     commit(Some(Some(LearnedTable::new(b"FVECTOR1 and no more".to_vec()))));
-    let error = open(dir.path()).unwrap().learned().unwrap_err();
+    let error = place.open().unwrap().learned().unwrap_err();
     assert!(matches!(error, SearchError::Index { .. }), "{error}");
     commit(Some(None));
-    assert_eq!(version(dir.path()), None);
+    assert_eq!(version(&place), None);
 }

@@ -29,7 +29,7 @@ fn words_of_a_compound_stand_together_in_any_form() {
         "Children’s homes.",
         "Children went home.",
     ];
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &texts)]);
     let found = |query: &str| {
         let query = read(reader.as_ref(), query, &Synonyms::default()).query;
         let response = search(&reader, &SearchRequest { query, ..request("*") }).unwrap();
@@ -48,7 +48,7 @@ fn words_of_a_compound_stand_together_in_any_form() {
 
 #[test]
 fn a_compound_prints_as_a_query_that_reads_as_itself() {
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["A duck pond."])]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["A duck pond."])]);
     let printed =
         |query: &str| read(reader.as_ref(), query, &Synonyms::default()).query.to_string();
     let typed = ["late duck pond", "duck AND pond", "children's homes", "frogs OR duck pond"];
@@ -69,7 +69,7 @@ fn a_compound_prints_as_a_query_that_reads_as_itself() {
 
 #[test]
 fn the_words_of_a_compound_are_told_where_they_were_written() {
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["A duck pond."])]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["A duck pond."])]);
     let met = |query: &str| {
         let compounds = read(reader.as_ref(), query, &synonyms()).compounds;
         let words = compounds.iter().flat_map(|compound| &compound.words);
@@ -86,7 +86,7 @@ fn the_words_of_a_compound_are_told_where_they_were_written() {
 #[test]
 fn what_the_querys_own_words_find_was_not_found_by_a_synonym_only() {
     let texts = ["A mere.", "A mere near a hide.", "A duck pond near a mere."];
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &texts)]);
     let query = read(reader.as_ref(), "duck pond OR hide", &synonyms()).query;
     let response = search(&reader, &SearchRequest { query, ..request("*") }).unwrap();
     assert_eq!(response.total, 3);

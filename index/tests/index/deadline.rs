@@ -2,6 +2,7 @@
 //! partial answer.
 
 use crate::fixture::{entry, index, request, search};
+use crate::place::Place;
 use findings_index::language::query::parse;
 use findings_index::records::Attribute;
 use findings_index::request::compare::CompareRequest;
@@ -12,9 +13,8 @@ use findings_index::request::{
 use findings_index::{Engine, SearchError};
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 
-fn visits() -> (TempDir, Arc<dyn Engine>) {
+fn visits() -> (Place, Arc<dyn Engine>) {
     index(&[entry("a", "Elmet", "2019-01-01", &["a visit", "a home visit", "a home"])])
 }
 
@@ -40,7 +40,7 @@ fn is_given_up<T>(ask: impl Fn(&Deadline) -> Result<T, SearchError>) {
 
 #[test]
 fn a_search_that_takes_too_long_is_an_error_and_never_a_part_of_the_answer() {
-    let (_dir, reader) = visits();
+    let (_place, reader) = visits();
     for query in ["*", "visit NEAR/5 home", "vis* NOT \"a * b\""] {
         let ask = request(query);
         let error = reader.search(&ask, &Deadline::after(Duration::ZERO)).unwrap_err();
@@ -57,7 +57,7 @@ fn a_search_that_takes_too_long_is_an_error_and_never_a_part_of_the_answer() {
 
 #[test]
 fn a_comparison_is_given_up() {
-    let (_dir, reader) = visits();
+    let (_place, reader) = visits();
     for candidates in [0, 2] {
         let query = parse("home NEAR/5 visit").unwrap().query;
         let by = vec![Attribute::Authority];
@@ -68,20 +68,20 @@ fn a_comparison_is_given_up() {
 
 #[test]
 fn counting_terms_is_given_up() {
-    let (_dir, reader) = visits();
+    let (_place, reader) = visits();
     is_given_up(|deadline| reader.terms(&TermsRequest::default(), deadline));
 }
 
 #[test]
 fn looking_for_similar_paragraphs_is_given_up() {
-    let (_dir, reader) = visits();
+    let (_place, reader) = visits();
     let ask = SimilarRequest { id: "a/2".to_owned(), limit: 3, ..SimilarRequest::default() };
     is_given_up(|deadline| reader.similar(&ask, deadline));
 }
 
 #[test]
 fn pages_are_given_up() {
-    let (_dir, reader) = visits();
+    let (_place, reader) = visits();
     let query = parse("visit").unwrap().query;
     let ask = HitsRequest { query, ..HitsRequest::default() };
     is_given_up(|deadline| reader.hits(&ask, deadline));

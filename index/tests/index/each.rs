@@ -1,6 +1,6 @@
 //! Tests that all matches, paragraphs and reports are returned, page by page.
 
-use crate::fixture::{Entry, entry, ids, index, open, request, search, write};
+use crate::fixture::{Entry, entry, ids, index, request, search, write};
 use findings_index::engine::{each_hit, each_paragraph};
 use findings_index::records::Attribute;
 use findings_index::request::{
@@ -43,7 +43,7 @@ fn joined<T>(page: impl Fn(Option<Cursor>) -> Result<Page<T>, SearchError>) -> V
 
 #[test]
 fn every_match_is_handed_out_as_search_would_show_it() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     for sort in SORTS {
         let ask = SearchRequest { sort, limit: 1_000, ..request("late") };
         let response = search(&reader, &ask).unwrap();
@@ -61,7 +61,7 @@ fn every_match_is_handed_out_as_search_would_show_it() {
 
 #[test]
 fn pages_of_hits_hold_every_match_once_in_the_order_of_one_large_page() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     let page = |limit, sort, after| {
         let ask = HitsRequest { after, ..hits_of("late", sort, limit) };
         reader.hits(&ask, &Deadline::never())
@@ -78,7 +78,7 @@ fn pages_of_hits_hold_every_match_once_in_the_order_of_one_large_page() {
 
 #[test]
 fn pages_of_paragraphs_hold_each_once_in_the_order_of_one_large_page() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     let page = |limit, after| {
         let ask = ParagraphsRequest { limit, after, ..ParagraphsRequest::default() };
         reader.paragraphs(&ask, &Deadline::never())
@@ -93,7 +93,7 @@ fn pages_of_paragraphs_hold_each_once_in_the_order_of_one_large_page() {
 
 #[test]
 fn pages_of_reports_hold_each_once_in_the_order_of_one_large_page() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     let page = |limit, after| {
         let ask = ReportsRequest { limit, after, ..ReportsRequest::default() };
         reader.reports(&ask, &Deadline::never())
@@ -108,7 +108,7 @@ fn pages_of_reports_hold_each_once_in_the_order_of_one_large_page() {
 
 #[test]
 fn a_page_of_nothing_is_the_only_one() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     let page = reader.hits(&hits_of("absent", Sort::Relevance, 10), &Deadline::never()).unwrap();
     assert_eq!(page, Page { items: Vec::new(), next: None });
 }
@@ -122,11 +122,11 @@ fn second(reader: &Arc<dyn Engine>, first: &HitsRequest) -> HitsRequest {
 #[test]
 fn a_cursor_of_another_state_of_the_index_is_refused() {
     let entries = many();
-    let (dir, before) = index(&entries);
+    let (place, before) = index(&entries);
     let ask = second(&before, &hits_of("late", Sort::Date, 10));
     // The same reports again: they may have been read differently.
-    write(dir.path(), &entries);
-    let after = open(dir.path()).unwrap();
+    write(&place, &entries);
+    let after = place.open().unwrap();
     let error = after.hits(&ask, &Deadline::never()).unwrap_err();
     insta::assert_snapshot!(error, @"the cursor does not belong to this request or to the index as it is now");
     assert!(matches!(error, SearchError::Cursor));
@@ -134,7 +134,7 @@ fn a_cursor_of_another_state_of_the_index_is_refused() {
     // cursors.
     assert!(before.hits(&ask, &Deadline::never()).is_ok());
     let ask = second(&after, &HitsRequest { after: None, ..ask });
-    let again = open(dir.path()).unwrap();
+    let again = place.open().unwrap();
     assert_eq!(
         again.hits(&ask, &Deadline::never()).unwrap(),
         after.hits(&ask, &Deadline::never()).unwrap()
@@ -143,7 +143,7 @@ fn a_cursor_of_another_state_of_the_index_is_refused() {
 
 #[test]
 fn a_cursor_of_another_request_is_refused() {
-    let (_dir, reader) = index(&many());
+    let (_place, reader) = index(&many());
     let ask = second(&reader, &hits_of("late", Sort::Date, 10));
     let refused = |ask: HitsRequest| {
         let error = reader.hits(&ask, &Deadline::never()).err();
@@ -165,7 +165,7 @@ fn a_cursor_of_another_request_is_refused() {
 
 #[test]
 fn the_first_error_ends_the_visit() {
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["visit", "visit"])]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["visit", "visit"])]);
     let mut visited = 0;
     let ask = hits_of("visit", Sort::Date, 10);
     let ended = each_hit(reader.as_ref(), &ask, &Deadline::never(), |_| {

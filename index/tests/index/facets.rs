@@ -19,7 +19,7 @@ fn corpus() -> Vec<Entry> {
 
 #[test]
 fn facets_count_all_matches_and_those_without_a_value() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let ask = SearchRequest {
         facets: vec![Attribute::Grade, Attribute::Region, Attribute::Year, Attribute::Section],
         limit: 0,
@@ -38,7 +38,7 @@ fn facets_count_all_matches_and_those_without_a_value() {
 
 #[test]
 fn what_would_be_found_instead_is_apart_from_what_was_chosen() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let ask = SearchRequest {
         facets: vec![Attribute::Authority, Attribute::Grade],
         filters: Filters::of(Attribute::Authority, vec!["elmet".to_owned()]).with(
@@ -70,7 +70,7 @@ fn back(response: &SearchResponse, facet: Attribute) -> Vec<(Option<&str>, usize
 
 #[test]
 fn excluded_values_are_counted_by_what_would_come_back() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let grades = |written: &[&str]| -> Vec<GradeFilter> {
         written.iter().map(|written| written.parse().unwrap()).collect()
     };
@@ -104,7 +104,7 @@ fn of_several_values_only_the_last_that_is_excluded_brings_a_paragraph_back() {
     for (paragraph, topics) in elmet.1.iter_mut().zip(topics) {
         paragraph.topics = topics.iter().map(|topic| (*topic).to_owned()).collect();
     }
-    let (_dir, reader) = index(&[elmet]);
+    let (_place, reader) = index(&[elmet]);
     let ask = |topics: &[&str]| {
         let topics: Vec<String> = topics.iter().map(|topic| (*topic).to_owned()).collect();
         let filters = Filters::default().without(Attribute::Topic, topics);
@@ -123,7 +123,7 @@ fn one_printing_of_a_grade_can_be_excluded() {
     let mut elmet = entry("elmet", "Elmet", "2019-01-01", &["visit", "visit"]);
     elmet.1[0].grade = Some(grade("Requires improvement", 3));
     elmet.1[1].grade = Some(grade("Requires improvement to be good", 3));
-    let (_dir, reader) = index(&[elmet]);
+    let (_place, reader) = index(&[elmet]);
     let ask = |written: &str| {
         let grades = vec![written.parse::<GradeFilter>().unwrap()];
         let filters = Filters::default().without(Attribute::Grade, grades);
@@ -147,7 +147,7 @@ fn years_are_chosen_and_excluded_like_other_values() {
     let mut entries = corpus();
     entries.push(entry("yarrow", "Yarrow", "2020-12-31", &["visit"]));
     entries.push(undated);
-    let (_dir, reader) = index(&entries);
+    let (_place, reader) = index(&entries);
     let ask = |filters: Filters| {
         let facets = vec![Attribute::Year, Attribute::Authority];
         search(&reader, &SearchRequest { facets, filters, ..request("visit") }).unwrap()
@@ -189,7 +189,7 @@ fn reports_are_excluded_that_the_same_values_would_leave_alone() {
     let mut rheged = entry("rheged", "Rheged", "2021-01-01", &["visit"]);
     rheged.0.judgements.clear();
     rheged.0.region = None;
-    let (_dir, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["visit"]), rheged]);
+    let (_place, reader) = index(&[entry("elmet", "Elmet", "2019-01-01", &["visit"]), rheged]);
     let listed = |filters: &Filters| -> Vec<String> {
         let reports = all_reports(reader.as_ref(), filters, &Deadline::never()).unwrap();
         reports.into_iter().map(|report| report.id).collect()
@@ -210,7 +210,7 @@ fn reports_are_excluded_that_the_same_values_would_leave_alone() {
 
 #[test]
 fn a_condition_that_chooses_no_value_of_a_facet_does_not_widen_it() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let ask = SearchRequest {
         facets: vec![Attribute::Authority, Attribute::Report],
         fixed: vec![Attribute::Authority],
@@ -231,7 +231,7 @@ fn both_printings_of_a_grade_are_one_value_unless_one_is_asked_for() {
     elmet.1[0].grade = Some(grade("Requires improvement", 3));
     elmet.1[1].grade = Some(grade("Requires improvement to be good", 3));
     elmet.1[2].grade = Some(grade("Adequate", 3));
-    let (_dir, reader) = index(&[elmet]);
+    let (_place, reader) = index(&[elmet]);
     let asked = |grade: &str| {
         let filters = match grade {
             "" => Filters::default(),
@@ -268,7 +268,7 @@ fn both_printings_of_a_grade_are_one_value_unless_one_is_asked_for() {
 
 #[test]
 fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let mut filters =
         Filters::of(Attribute::Authority, ["Elmet"]).with(Attribute::Section, ["help"]);
     filters.from = Some("2018-01-01".parse().unwrap());
@@ -284,7 +284,7 @@ fn filters_give_the_same_hits_whether_or_not_their_facet_is_counted() {
 
 #[test]
 fn groups_have_exact_totals_and_their_best_hits() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let ask = SearchRequest { group: Some(Attribute::Authority), per_group: 1, ..request("visit") };
     let response = search(&reader, &ask).unwrap();
     assert!(response.hits.is_empty());
@@ -320,7 +320,7 @@ fn with_sections() -> Vec<Entry> {
 
 #[test]
 fn sections_are_counted_by_their_outermost_headings() {
-    let (_dir, reader) = index(&with_sections());
+    let (_place, reader) = index(&with_sections());
     let ask = SearchRequest { facets: vec![Attribute::Section], ..request("visit") };
     let response = search(&reader, &ask).unwrap();
     assert_eq!(
@@ -331,7 +331,7 @@ fn sections_are_counted_by_their_outermost_headings() {
 
 #[test]
 fn a_chosen_section_shows_its_children_and_the_others_are_apart() {
-    let (_dir, reader) = index(&with_sections());
+    let (_place, reader) = index(&with_sections());
     let drilled = |section: &str| {
         let ask = SearchRequest {
             facets: vec![Attribute::Section],
@@ -363,7 +363,7 @@ fn a_chosen_section_shows_its_children_and_the_others_are_apart() {
 
 #[test]
 fn groups_may_be_years_and_grades() {
-    let (_dir, reader) = index(&corpus());
+    let (_place, reader) = index(&corpus());
     let shape = |by: Attribute| -> Vec<(String, usize)> {
         let ask = SearchRequest { group: Some(by), ..request("visit") };
         let mut groups: Vec<_> = (search(&reader, &ask).unwrap().groups.unwrap().into_iter())
@@ -395,7 +395,7 @@ fn visits() -> Vec<Entry> {
 
 #[test]
 fn visits_are_counted_chosen_and_grouped() {
-    let (_dir, reader) = index(&visits());
+    let (_place, reader) = index(&visits());
     let ask = SearchRequest { facets: vec![Attribute::Visit], ..request("late") };
     let all = [(Some("focused"), 2), (Some("monitoring"), 1), (None, 1)];
     assert_eq!(counts(&search(&reader, &ask).unwrap(), Attribute::Visit), all);
@@ -425,7 +425,7 @@ fn visits_are_counted_chosen_and_grouped() {
 
 #[test]
 fn visits_can_be_asked_for_within_a_query() {
-    let (_dir, reader) = index(&visits());
+    let (_place, reader) = index(&visits());
     let found = |query: &str| {
         let response = search(&reader, &request(query)).unwrap();
         ids(&response).into_iter().map(str::to_owned).collect::<Vec<_>>()
@@ -438,7 +438,7 @@ fn visits_can_be_asked_for_within_a_query() {
 
 #[test]
 fn visits_are_compared() {
-    let (_dir, reader) = index(&visits());
+    let (_place, reader) = index(&visits());
     let ask = CompareRequest {
         query: request("late").query,
         by: vec![Attribute::Visit],
@@ -453,7 +453,7 @@ fn visits_are_compared() {
 
 #[test]
 fn attribute_is_refused_where_it_has_no_use() {
-    let (_dir, reader) = index(&visits());
+    let (_place, reader) = index(&visits());
     let refused = |ask: &SearchRequest| search(&reader, ask).unwrap_err().to_string();
     let facet = SearchRequest { facets: vec![Attribute::Page], ..request("late") };
     assert_eq!(refused(&facet), "`page` cannot be used as a facet");

@@ -1,16 +1,15 @@
-//! Invented reports, and an index of them in a temporary folder.
+//! Invented reports, and an index of them.
 
+use crate::place::Place;
 use findings_index::language::query::parse;
 use findings_index::records::ledger::Ledger;
 use findings_index::records::{
     Attribute, Body, FoundIn, Grade, Judgement, Kind, ParagraphRecord, ReportRecord, SectionRecord,
 };
 use findings_index::request::{Deadline, FacetCount, SearchRequest, SearchResponse};
-use findings_index::{Build, BuildOptions, Engine, Location, OpenError, SearchError, WriteError};
-use std::path::Path;
+use findings_index::{BuildOptions, Engine, SearchError};
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 
 pub(crate) fn options() -> BuildOptions {
     BuildOptions { threads: 2, memory: 30_000_000, wait: Duration::ZERO }
@@ -111,27 +110,19 @@ pub(crate) fn entry(id: &str, authority: &str, date: &str, texts: &[&str]) -> En
     (report, paragraphs)
 }
 
-pub(crate) fn build(dir: &Path, options: &BuildOptions) -> Result<Box<dyn Build>, WriteError> {
-    Location::Folder(dir.to_owned()).build(options)
-}
-
-pub(crate) fn open(dir: &Path) -> Result<Arc<dyn Engine>, OpenError> {
-    Location::Folder(dir.to_owned()).open()
-}
-
-pub(crate) fn write(dir: &Path, entries: &[Entry]) {
-    let writer = build(dir, &options()).unwrap();
+pub(crate) fn write(place: &Place, entries: &[Entry]) {
+    let writer = place.build(&options()).unwrap();
     for (report, paragraphs) in entries {
         writer.put(report, paragraphs).unwrap();
     }
     writer.commit(&ledger()).unwrap();
 }
 
-pub(crate) fn index(entries: &[Entry]) -> (TempDir, Arc<dyn Engine>) {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), entries);
-    let reader = open(dir.path()).unwrap();
-    (dir, reader)
+pub(crate) fn index(entries: &[Entry]) -> (Place, Arc<dyn Engine>) {
+    let place = Place::new();
+    write(&place, entries);
+    let reader = place.open().unwrap();
+    (place, reader)
 }
 
 pub(crate) fn request(query: &str) -> SearchRequest {

@@ -1,6 +1,7 @@
 //! Tests that what is held keeps when it came, whatever happens to the index or to its history.
 
-use crate::fixture::{Entry, build, counts, entry, ids, ledger, open, options, search, write};
+use crate::fixture::{Entry, counts, entry, ids, ledger, options, search, write};
+use crate::place::Place;
 use findings_index::embedded::INDEX_VERSION;
 use findings_index::engine::{all_reports, each_paragraph};
 use findings_index::records::Attribute;
@@ -14,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// When the reports and paragraphs that are held came and changed, by their ids.
-fn times(dir: &Path) -> BTreeMap<String, [Timestamp; 2]> {
-    let (reader, filters) = (open(dir).unwrap(), Filters::default());
+fn times(place: &Place) -> BTreeMap<String, [Timestamp; 2]> {
+    let (reader, filters) = (place.open().unwrap(), Filters::default());
     let deadline = Deadline::never();
     let mut all = BTreeMap::new();
     for report in all_reports(reader.as_ref(), &filters, &deadline).unwrap() {
@@ -29,8 +30,8 @@ fn times(dir: &Path) -> BTreeMap<String, [Timestamp; 2]> {
     all
 }
 
-fn built(dir: &Path) -> Timestamp {
-    open(dir).unwrap().built()
+fn built(place: &Place) -> Timestamp {
+    place.open().unwrap().built()
 }
 
 fn history(dir: &Path) -> PathBuf {
@@ -49,24 +50,23 @@ fn edited(id: &str, authority: &str, texts: &[&str]) -> Entry {
     (report, paragraphs)
 }
 
-fn remove(dir: &Path, ids: &[&str]) {
-    let writer = build(dir, &options()).unwrap();
+fn remove(place: &Place, ids: &[&str]) {
+    let writer = place.build(&options()).unwrap();
     ids.iter().for_each(|id| writer.remove(id).unwrap());
     writer.commit(&ledger()).unwrap();
 }
 
 /// Two builds: a report, then another, and a paragraph more and one changed in the first.
-fn two_builds() -> (tempfile::TempDir, [Timestamp; 2]) {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[edited("a", "Elmet", &["one", "two"])]);
-    let first = built(dir.path());
+fn two_builds(place: Place) -> (Place, [Timestamp; 2]) {
+    write(&place, &[edited("a", "Elmet", &["one", "two"])]);
+    let first = built(&place);
     write(
-        dir.path(),
+        &place,
         &[edited("a", "Elmet", &["one", "2", "three"]), edited("b", "Rheged", &["four"])],
     );
-    let second = built(dir.path());
+    let second = built(&place);
     assert!(first < second);
-    (dir, [first, second])
+    (place, [first, second])
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -79,7 +79,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[test]
 fn what_came_in_a_build_has_its_time_and_what_was_there_keeps_its_own() {
-    let (dir, [first, second]) = two_builds();
+    let (place, [first, second]) = two_builds(Place::new());
     let expected = [
         ("a", [first, second]),
         ("a/1", [first, first]),
@@ -88,16 +88,16 @@ fn what_came_in_a_build_has_its_time_and_what_was_there_keeps_its_own() {
         ("b", [second, second]),
         ("b/1", [second, second]),
     ];
-    assert_eq!(times(dir.path()), expected.map(|(id, times)| (id.to_owned(), times)).into());
+    assert_eq!(times(&place), expected.map(|(id, times)| (id.to_owned(), times)).into());
 }
 
 #[test]
 fn a_build_is_later_than_the_one_before_whatever_the_clock_says() {
-    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let mut last = Timestamp::UNIX_EPOCH;
     for _ in 0..20 {
-        write(dir.path(), &[]);
-        let built = built(dir.path());
+        write(&place, &[]);
+        let built = built(&place);
         assert!(last < built, "{last} {built}");
         assert_eq!(built.subsec_nanosecond() % 1_000_000, 0, "whole milliseconds");
         last = built;
@@ -106,32 +106,32 @@ fn a_build_is_later_than_the_one_before_whatever_the_clock_says() {
 
 #[test]
 fn a_report_that_goes_and_comes_back_is_as_old_as_it_was() {
-    let (dir, _) = two_builds();
-    let before = times(dir.path());
-    remove(dir.path(), &["a", "b"]);
-    assert!(times(dir.path()).is_empty());
+    let (place, _) = two_builds(Place::new());
+    let before = times(&place);
+    remove(&place, &["a", "b"]);
+    assert!(times(&place).is_empty());
     write(
-        dir.path(),
+        &place,
         &[edited("b", "Rheged", &["four"]), edited("a", "Elmet", &["one", "2", "three"])],
     );
-    assert_eq!(times(dir.path()), before);
+    assert_eq!(times(&place), before);
 }
 
 #[test]
 fn a_report_gets_another_id_and_keeps_its_times() {
-    let (dir, _) = two_builds();
-    let before = times(dir.path());
+    let (place, _) = two_builds(Place::new());
+    let before = times(&place);
     let (mut report, mut paragraphs) = edited("a", "Elmet", &["one", "2", "three"]);
     report.id = "other".to_owned();
     for (paragraph, number) in paragraphs.iter_mut().zip(1..) {
         paragraph.id = format!("other/{number}");
         paragraph.report.clone_from(&report.id);
     }
-    let writer = build(dir.path(), &options()).unwrap();
+    let writer = place.build(&options()).unwrap();
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
     writer.commit(&ledger()).unwrap();
-    let after = times(dir.path());
+    let after = times(&place);
     for id in ["", "/1", "/2", "/3"] {
         assert_eq!(after[&format!("other{id}")], before[&format!("a{id}")]);
     }
@@ -139,105 +139,105 @@ fn a_report_gets_another_id_and_keeps_its_times() {
 
 #[test]
 fn two_files_of_one_id_that_are_both_present_are_followed_apart() {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[edited("a", "Elmet", &["one", "two"])]);
-    let first = built(dir.path());
+    let place = Place::new();
+    write(&place, &[edited("a", "Elmet", &["one", "two"])]);
+    let first = built(&place);
     let (mut other, paragraphs) = edited("a", "Elmet", &["one", "other"]);
     other.sha256.replace_range(..4, "beef");
     other.id = "a-beef".to_owned();
-    let mut writer = build(dir.path(), &options()).unwrap();
+    let mut writer = place.build(&options()).unwrap();
     let own = edited("a", "Elmet", &["one", "two"]).0.sha256;
     writer.present([own, other.sha256.clone()].into());
     writer.put(&other, &paragraphs).unwrap();
     writer.commit(&ledger()).unwrap();
-    let reader = open(dir.path()).unwrap();
+    let reader = place.open().unwrap();
     let of = |id: &str| reader.report(id).unwrap().unwrap().first_indexed.unwrap();
     assert_eq!((of("a"), of("a-beef")), (first, reader.built()));
 }
 
 #[test]
 fn what_was_put_and_not_kept_has_not_come() {
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[]);
-    let writer = build(dir.path(), &options()).unwrap();
+    let place = Place::new();
+    write(&place, &[]);
+    let writer = place.build(&options()).unwrap();
     let (report, paragraphs) = edited("a", "Elmet", &["one"]);
     writer.put(&report, &paragraphs).unwrap();
     writer.remove("a").unwrap();
     writer.commit(&ledger()).unwrap();
-    let writer = build(dir.path(), &options()).unwrap();
+    let writer = place.build(&options()).unwrap();
     writer.put(&report, &paragraphs).unwrap();
     drop(writer);
-    write(dir.path(), &[(report, paragraphs)]);
-    let built = built(dir.path());
-    assert_eq!(times(dir.path())["a/1"], [built, built]);
+    write(&place, &[(report, paragraphs)]);
+    let built = built(&place);
+    assert_eq!(times(&place)["a/1"], [built, built]);
 }
 
 #[test]
 fn another_format_or_a_lost_index_changes_no_time() {
-    let (dir, _) = two_builds();
-    let before = times(dir.path());
+    let (place, _) = two_builds(Place::in_folder());
+    let before = times(&place);
     let all = [edited("a", "Elmet", &["one", "2", "three"]), edited("b", "Rheged", &["four"])];
-    fs::rename(format(dir.path()), dir.path().join("v1")).unwrap();
-    write(dir.path(), &all);
-    assert_eq!(times(dir.path()), before);
-    fs::remove_dir_all(format(dir.path())).unwrap();
-    write(dir.path(), &all);
-    assert_eq!(times(dir.path()), before);
-    fs::write(format(dir.path()).join("meta.json"), "{").unwrap();
-    let error = build(dir.path(), &options()).unwrap_err();
+    fs::rename(format(place.path()), place.path().join("v1")).unwrap();
+    write(&place, &all);
+    assert_eq!(times(&place), before);
+    fs::remove_dir_all(format(place.path())).unwrap();
+    write(&place, &all);
+    assert_eq!(times(&place), before);
+    fs::write(format(place.path()).join("meta.json"), "{").unwrap();
+    let error = place.build(&options()).unwrap_err();
     assert!(
-        matches!(&error, WriteError::Unreadable { dir: named, .. } if *named == format(dir.path()))
+        matches!(&error, WriteError::Unreadable { dir: named, .. } if *named == format(place.path()))
     );
-    fs::remove_dir_all(format(dir.path())).unwrap();
-    write(dir.path(), &all);
-    assert_eq!(times(dir.path()), before);
+    fs::remove_dir_all(format(place.path())).unwrap();
+    write(&place, &all);
+    assert_eq!(times(&place), before);
 }
 
 #[test]
 fn a_history_that_is_gone_or_older_than_the_index_is_made_again_from_it() {
-    let (dir, _) = two_builds();
-    let (before, older) = (times(dir.path()), dir.path().join("older"));
+    let (place, _) = two_builds(Place::in_folder());
+    let (before, older) = (times(&place), place.path().join("older"));
     let all = [edited("a", "Elmet", &["one", "2", "three"]), edited("b", "Rheged", &["four"])];
-    copy(&dir.path().join("history"), &older);
-    write(dir.path(), &[edited("c", "Dyfed", &["five"])]);
-    let mut with_c = times(dir.path());
-    fs::copy(older.join("v1.redb"), history(dir.path())).unwrap();
-    write(dir.path(), &all);
-    assert_eq!(times(dir.path()), with_c, "a build on an older history");
-    fs::remove_dir_all(dir.path().join("history")).unwrap();
-    write(dir.path(), &all);
-    assert_eq!(times(dir.path()), with_c, "a build without a history");
+    copy(&place.path().join("history"), &older);
+    write(&place, &[edited("c", "Dyfed", &["five"])]);
+    let mut with_c = times(&place);
+    fs::copy(older.join("v1.redb"), history(place.path())).unwrap();
+    write(&place, &all);
+    assert_eq!(times(&place), with_c, "a build on an older history");
+    fs::remove_dir_all(place.path().join("history")).unwrap();
+    write(&place, &all);
+    assert_eq!(times(&place), with_c, "a build without a history");
     // It was made again for good: the index is not needed for it any more.
-    fs::remove_dir_all(format(dir.path())).unwrap();
-    write(dir.path(), &all);
+    fs::remove_dir_all(format(place.path())).unwrap();
+    write(&place, &all);
     with_c.retain(|id, _| !id.starts_with('c'));
-    assert_eq!(times(dir.path()), with_c);
+    assert_eq!(times(&place), with_c);
     assert_eq!(with_c, before);
 }
 
 #[test]
 fn a_history_ahead_of_the_index_is_used_as_it_is() {
-    let (dir, _) = two_builds();
-    let older = dir.path().join("older");
-    copy(&format(dir.path()), &older);
-    let last = built(dir.path());
-    write(dir.path(), &[edited("c", "Dyfed", &["five"])]);
-    let ahead = times(dir.path());
+    let (place, _) = two_builds(Place::in_folder());
+    let older = place.path().join("older");
+    copy(&format(place.path()), &older);
+    let last = built(&place);
+    write(&place, &[edited("c", "Dyfed", &["five"])]);
+    let ahead = times(&place);
     // As if the build had been killed after it committed the history.
-    fs::remove_dir_all(format(dir.path())).unwrap();
-    fs::rename(&older, format(dir.path())).unwrap();
-    assert_eq!(built(dir.path()), last);
-    write(dir.path(), &[edited("c", "Dyfed", &["five"])]);
-    assert_eq!(times(dir.path()), ahead);
+    fs::remove_dir_all(format(place.path())).unwrap();
+    fs::rename(&older, format(place.path())).unwrap();
+    assert_eq!(built(&place), last);
+    write(&place, &[edited("c", "Dyfed", &["five"])]);
+    assert_eq!(times(&place), ahead);
     assert!(ahead["c/1"][0] > last, "a reader of the commit before it is told of it");
-    assert!(built(dir.path()) > ahead["c/1"][0]);
+    assert!(built(&place) > ahead["c/1"][0]);
 }
 
 #[test]
 fn a_damaged_history_is_set_aside_and_made_again() {
-    let (dir, _) = two_builds();
-    let before = times(dir.path());
-    let whole = fs::read(history(dir.path())).unwrap();
+    let (place, _) = two_builds(Place::in_folder());
+    let before = times(&place);
+    let whole = fs::read(history(place.path())).unwrap();
     let all = [edited("a", "Elmet", &["one", "2", "three"]), edited("b", "Rheged", &["four"])];
     let garbled = |from: usize, to: usize| {
         let mut bytes = whole.clone();
@@ -253,18 +253,18 @@ fn a_damaged_history_is_set_aside_and_made_again() {
         whole[..whole.len() / 2].to_vec(),
     ];
     for (number, bytes) in cases.into_iter().enumerate() {
-        fs::write(history(dir.path()), &bytes).unwrap();
-        let writer = build(dir.path(), &options()).unwrap();
+        fs::write(history(place.path()), &bytes).unwrap();
+        let writer = place.build(&options()).unwrap();
         let aside = writer.set_aside().unwrap_or_else(|| panic!("case {number} is not noticed"));
         assert_eq!(fs::read(aside).unwrap(), bytes, "case {number}");
         for (report, paragraphs) in &all {
             writer.put(report, paragraphs).unwrap();
         }
         writer.commit(&ledger()).unwrap();
-        assert_eq!(times(dir.path()), before, "case {number}");
-        assert_eq!(build(dir.path(), &options()).unwrap().set_aside(), None);
+        assert_eq!(times(&place), before, "case {number}");
+        assert_eq!(place.build(&options()).unwrap().set_aside(), None);
     }
-    let mut names: Vec<String> = fs::read_dir(dir.path().join("history"))
+    let mut names: Vec<String> = fs::read_dir(place.path().join("history"))
         .unwrap()
         .map(|file| file.unwrap().file_name().into_string().unwrap())
         .collect();
@@ -275,10 +275,10 @@ fn a_damaged_history_is_set_aside_and_made_again() {
 
 #[test]
 fn a_history_that_cannot_be_written_is_named() {
-    let dir = tempfile::tempdir().unwrap();
-    fs::create_dir_all(history(dir.path())).unwrap();
-    let error = build(dir.path(), &options()).unwrap_err();
-    let shown = error.to_string().replace(dir.path().to_str().unwrap(), "DIR");
+    let place = Place::in_folder();
+    fs::create_dir_all(history(place.path())).unwrap();
+    let error = place.build(&options()).unwrap_err();
+    let shown = error.to_string().replace(place.path().to_str().unwrap(), "DIR");
     insta::assert_snapshot!(shown, @"cannot keep the history in DIR; the index is as it was before");
 }
 
@@ -296,8 +296,8 @@ fn found_since(reader: &Arc<dyn Engine>, since: Timestamp) -> Vec<String> {
 
 #[test]
 fn what_is_new_since_a_moment_is_what_came_then_or_later() {
-    let (dir, [first, second]) = two_builds();
-    let reader = open(dir.path()).unwrap();
+    let (place, [first, second]) = two_builds(Place::new());
+    let reader = place.open().unwrap();
     let later = |moment: Timestamp, nanoseconds| {
         moment.checked_add(SignedDuration::from_nanos(nanoseconds)).unwrap()
     };
@@ -336,7 +336,7 @@ fn what_is_new_since_a_moment_is_what_came_then_or_later() {
 
 #[test]
 fn a_reader_that_asks_after_each_of_fifty_commits_sees_each_new_paragraph_once() {
-    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let mut seen: Vec<String> = Vec::new();
     let mut texts: Vec<String> = Vec::new();
     let mut last = Timestamp::MIN;
@@ -348,13 +348,13 @@ fn a_reader_that_asks_after_each_of_fifty_commits_sees_each_new_paragraph_once()
         let text = format!("word {commit}");
         let more = edited(&format!("r{commit}"), "Rheged", &[text.as_str()]);
         match commit % 5 {
-            0 => write(dir.path(), &[first]),
-            1 => write(dir.path(), &[more]),
-            2 => write(dir.path(), &[]),
-            3 => remove(dir.path(), &[&format!("r{}", commit - 2)]),
-            _ => write(dir.path(), &[edited("b", "Dyfed", &["a", &format!("edited {commit}")])]),
+            0 => write(&place, &[first]),
+            1 => write(&place, &[more]),
+            2 => write(&place, &[]),
+            3 => remove(&place, &[&format!("r{}", commit - 2)]),
+            _ => write(&place, &[edited("b", "Dyfed", &["a", &format!("edited {commit}")])]),
         }
-        let reader = open(dir.path()).unwrap();
+        let reader = place.open().unwrap();
         seen.extend(found_since(&reader, last));
         last = reader.built().checked_add(SignedDuration::from_millis(1)).unwrap();
     }
@@ -362,7 +362,7 @@ fn a_reader_that_asks_after_each_of_fifty_commits_sees_each_new_paragraph_once()
     unique.sort();
     unique.dedup();
     assert_eq!(unique.len(), seen.len(), "none is seen twice");
-    let held = times(dir.path()).into_keys().filter(|id| id.contains('/'));
+    let held = times(&place).into_keys().filter(|id| id.contains('/'));
     assert!(held.into_iter().all(|held| unique.contains(&held)), "each is seen");
     // 46 paragraphs of the first report, one of each of ten, two of the edited one.
     assert_eq!(seen.len(), 46 + 10 + 2);

@@ -1,8 +1,9 @@
 //! Tests which paragraphs are found, in which order, and what is marked in them.
 
 use crate::fixture::{
-    Entry, entry, found, grade, ids, index, open, request, search, whichever_commit, write,
+    Entry, entry, found, grade, ids, index, request, search, whichever_commit, write,
 };
+use crate::place::Place;
 use findings_index::records::Kind;
 use findings_index::request::{Hit, SearchRequest, Sort};
 use findings_index::{Engine, SearchError};
@@ -20,7 +21,7 @@ fn marked(reader: &Arc<dyn Engine>, query: &str) -> Vec<String> {
 
 #[test]
 fn words_are_found_in_all_their_forms_and_phrases_as_written() {
-    let (_dir, reader) = index(&[entry(
+    let (_place, reader) = index(&[entry(
         "a",
         "Elmet",
         "2019-01-01",
@@ -50,7 +51,7 @@ fn words_are_found_in_all_their_forms_and_phrases_as_written() {
 
 #[test]
 fn phrases_are_marked_whole_and_negated_words_never() {
-    let (_dir, reader) = index(&[entry(
+    let (_place, reader) = index(&[entry(
         "a",
         "Elmet",
         "2019-01-01",
@@ -87,7 +88,7 @@ fn varied() -> Vec<Entry> {
 
 #[test]
 fn fields_in_the_query_find_what_they_name() {
-    let (_dir, reader) = index(&varied());
+    let (_place, reader) = index(&varied());
     assert_eq!(found(&reader, "grade:inadequate"), ["elmet/1"]);
     assert_eq!(found(&reader, "grade:adequate"), ["elmet/2"]);
     assert_eq!(found(&reader, "grade:\"requires improvement\""), ["elmet/3"]);
@@ -113,11 +114,11 @@ fn ties_go_by_report_and_place_whatever_the_segments() {
     let same = ["the same words"; 7];
     let entries: Vec<Entry> =
         ["c", "a", "b"].iter().map(|id| entry(id, "Elmet", "2019-01-01", &same)).collect();
-    let (dir, together) = index(&entries);
+    let (place, together) = index(&entries);
     for entry in &entries {
-        crate::fixture::write(dir.path(), std::slice::from_ref(entry));
+        write(&place, std::slice::from_ref(entry));
     }
-    let apart = open(dir.path()).unwrap();
+    let apart = place.open().unwrap();
     let all = |reader: &Arc<dyn Engine>| {
         let response = search(reader, &SearchRequest { limit: 99, ..request("same") }).unwrap();
         let ids = ids(&response);
@@ -133,7 +134,7 @@ fn ties_go_by_report_and_place_whatever_the_segments() {
 fn pages_of_hits_join_without_gap_or_repetition() {
     let texts: Vec<String> = (0..50).map(|n| format!("visit {}", "word ".repeat(n % 7))).collect();
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let page = |offset, limit| {
         let ask = SearchRequest { offset, limit, ..request("visit") };
         search(&reader, &ask).unwrap().hits
@@ -152,7 +153,7 @@ fn hits_sort_by_date_and_by_authority_over_all_matches() {
     undated.0.inspection_start = None;
     let mut nameless = entry("x", "Elmet", "2022-01-01", &["word word word"]);
     nameless.0.authority = None;
-    let (_dir, reader) = index(&[
+    let (_place, reader) = index(&[
         entry("e1", "Elmet", "2019-01-01", &["word word", "word"]),
         entry("e2", "Elmet", "2021-01-01", &["word"]),
         entry("b", "Bernicia", "2020-01-01", &["word"]),
@@ -170,7 +171,7 @@ fn hits_sort_by_date_and_by_authority_over_all_matches() {
 
 #[test]
 fn hits_sort_by_when_they_came_or_changed_then_by_date_and_id() {
-    let dir = tempfile::tempdir().unwrap();
+    let place = Place::new();
     let mut undated = entry("n", "Anglia", "2019-01-01", &["word"]);
     undated.0.inspection_start = None;
     let edited = |texts: &[&str]| {
@@ -185,26 +186,26 @@ fn hits_sort_by_when_they_came_or_changed_then_by_date_and_id() {
         undated,
     ];
     let sorted = |limit| {
-        let reader = open(dir.path()).unwrap();
+        let reader = place.open().unwrap();
         let ask = SearchRequest { sort: Sort::Changed, limit, ..request("word") };
         let response = search(&reader, &ask).unwrap();
         let changed = response.hits.iter().map(|hit| hit.paragraph.changed.unwrap());
         assert!(changed.is_sorted_by(|one, next| one >= next));
         ids(&response).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
-    write(dir.path(), &first);
+    write(&place, &first);
     assert_eq!(sorted(9), ["b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
     // What came before with the same text keeps its time, whatever else is in its report.
-    write(dir.path(), &[edited(&["word word", "word", "a new word"])]);
+    write(&place, &[edited(&["word word", "word", "a new word"])]);
     assert_eq!(sorted(9), ["e1/3", "b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
-    write(dir.path(), &[entry("x", "Elmet", "2001-01-01", &["word"])]);
+    write(&place, &[entry("x", "Elmet", "2001-01-01", &["word"])]);
     assert_eq!(sorted(9), ["x/1", "e1/3", "b/1", "e2/1", "e1/1", "e1/2", "n/1"]);
     assert_eq!(sorted(2), ["x/1", "e1/3"]);
 }
 
 #[test]
 fn hit_is_the_record_with_its_report_as_an_object() {
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["A visit."])]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["A visit."])]);
     let response = search(&reader, &request("visit")).unwrap();
     let json = serde_json::to_value(&response).unwrap();
     let hit = &json["hits"][0];
@@ -229,7 +230,7 @@ fn hit_is_the_record_with_its_report_as_an_object() {
 fn wildcard_for_too_many_words_is_named() {
     let words: Vec<String> = (0..1_001).map(|number| format!("care{number}")).collect();
     let texts: Vec<&str> = words.iter().map(String::as_str).collect();
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let refused = |query: &str| match search(&reader, &request(query)).unwrap_err() {
         SearchError::Query(error) => format!("{}:{}: {error}", error.column(), error.code()),
         other => panic!("{other}"),
@@ -246,10 +247,10 @@ fn words_near_one_another_score_alike_however_the_index_came_about() {
     let whole = entry("a", "Elmet", "2019-01-01", &texts);
     let other = entry("b", "Rheged", "2020-01-01", &texts[1..]);
     let (_one, fresh) = index(&[whole.clone(), other.clone()]);
-    let dir = tempfile::tempdir().unwrap();
-    write(dir.path(), &[whole, entry("b", "Rheged", "2020-01-01", &["care home"; 9])]);
-    write(dir.path(), &[other]);
-    let updated = open(dir.path()).unwrap();
+    let place = Place::new();
+    write(&place, &[whole, entry("b", "Rheged", "2020-01-01", &["care home"; 9])]);
+    write(&place, &[other]);
+    let updated = place.open().unwrap();
     for query in queries {
         let response = whichever_commit(&fresh, &request(query));
         assert_eq!(response, whichever_commit(&updated, &request(query)), "{query}");
@@ -260,7 +261,7 @@ fn words_near_one_another_score_alike_however_the_index_came_about() {
 #[test]
 fn weight_changes_the_order_and_nothing_else() {
     let texts = ["visits to a home", "a late start here"];
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let first = |query: &str| {
         let response = search(&reader, &request(query)).unwrap();
         assert_eq!(response.total, 2);

@@ -80,7 +80,7 @@ fn every_construct_means_what_the_table_says() {
     let texts = blocks.next().unwrap();
     let texts: Vec<&str> =
         texts.lines().map(|line| line.split_once(' ').unwrap().1.trim()).collect();
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-05-04", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-05-04", &texts)]);
     for block in blocks {
         let query = block.lines().next().unwrap();
         let answer = answer(&reader, query);

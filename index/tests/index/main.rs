@@ -1,4 +1,4 @@
-//! Tests the index as its users see it: write, commit, open, search.
+//! Tests the index as its users see it: write, commit, open, search. See `place.rs` for where.
 
 #![cfg(test)]
 
@@ -13,6 +13,7 @@ mod hits;
 mod language;
 mod naive;
 mod negation;
+mod place;
 mod query;
 mod ranking;
 mod unheld;

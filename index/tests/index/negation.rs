@@ -17,7 +17,7 @@ fn asking(query: &str) -> SearchRequest {
 #[test]
 fn what_says_the_opposite_comes_lower_and_says_so() {
     let texts = ["Children do not know their rights.", "Children know their rights in this area."];
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let stated = search(&reader, &asking("children know their rights")).unwrap();
     assert_eq!(ids(&stated), ["a/2", "a/1"]);
     let why = |at: usize| stated.hits[at].explanation.as_ref().unwrap();
@@ -82,7 +82,7 @@ fn what_the_index_keeps_decides_as_the_text_does() {
     let (first, second) = texts.split_at(120);
     let entries =
         [entry("a", "Elmet", "2019-01-01", first), entry("b", "Elmet", "2020-01-01", second)];
-    let (_dir, reader) = index(&entries);
+    let (_place, reader) = index(&entries);
     let questions = [
         "plans are shared",
         "plans are not shared",
@@ -145,7 +145,7 @@ fn denied_mentions_are_left_out_as_the_text_says_and_nothing_else_is() {
     entries[0].1[0].topics = vec!["unregistered".to_owned(), "care".to_owned()];
     entries[0].1[0].topics_denied = vec!["unregistered".to_owned()];
     entries[0].1[1].topics = vec!["unregistered".to_owned()];
-    let (_dir, reader) = index(&entries);
+    let (_place, reader) = index(&entries);
     let found = |text: &str, topics: &[&str], without_denials| {
         let mut asked = request(text);
         let topics: Vec<String> = topics.iter().map(|id| (*id).to_owned()).collect();
@@ -218,7 +218,7 @@ fn index_and_text_agree_on_what_is_denied() {
     let mut entries =
         [entry("a", "Elmet", "2019-01-01", first), entry("b", "Elmet", "2020-01-01", second)];
     entries[1].1[..40].iter_mut().for_each(|asked| asked.kind = Kind::Recommendation);
-    let (_dir, reader) = index(&entries);
+    let (_place, reader) = index(&entries);
     let mut left_out = 0;
     for query in [
         "children",

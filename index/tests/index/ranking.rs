@@ -30,7 +30,7 @@ fn score_is_the_documented_formula() {
             padded(&format!("{visits}{late}home"), 20 + n)
         })
         .collect();
-    let (_dir, reader) = index(&[of_texts(&texts)]);
+    let (_place, reader) = index(&[of_texts(&texts)]);
     let response = search(&reader, &request("visit OR late")).unwrap();
     let words = |text: &str| text.split_whitespace().count() as f32;
     let times = |text: &str, word: &str| text.split_whitespace().filter(|w| *w == word).count();
@@ -69,7 +69,7 @@ fn findings_come_before_requests_and_boilerplate_last() {
     entry.1[0].kind = Kind::Boilerplate;
     entry.1[1].kind = Kind::Summary;
     entry.1[2].kind = Kind::Recommendation;
-    let (_dir, reader) = index(&[entry]);
+    let (_place, reader) = index(&[entry]);
     let response = search(&reader, &request("visit")).unwrap();
     assert_eq!(ids(&response), ["a/4", "a/3", "a/2", "a/1"]);
     let scores: Vec<f32> = response.hits.iter().map(|hit| hit.score).collect();
@@ -79,7 +79,7 @@ fn findings_come_before_requests_and_boilerplate_last() {
 #[test]
 fn a_paragraph_that_weighs_the_matter_up_comes_before_a_bare_mention() {
     let squarely = padded("Visits are late. Visits that were due were not made", 60);
-    let (_dir, reader) =
+    let (_place, reader) =
         index(&[of_texts(&["Visits.".to_owned(), padded("A visit was made", 90), squarely])]);
     assert_eq!(ids(&search(&reader, &request("visit")).unwrap()), ["a/3", "a/2", "a/1"]);
 }
@@ -93,7 +93,7 @@ fn near_identical_paragraphs_are_shown_once_and_named() {
         padded("Supervision is strong, and social workers value what they learn from it", 39),
         said,
     ];
-    let (_dir, reader) = index(&[of_texts(&texts)]);
+    let (_place, reader) = index(&[of_texts(&texts)]);
     let all = search(&reader, &request("supervision")).unwrap();
     assert_eq!((all.total, all.hits.len(), all.left), (4, 4, 0));
     let request = SearchRequest { collapse: true, limit: 2, ..request("supervision") };
@@ -116,7 +116,7 @@ fn close(reader: &Arc<dyn Engine>, query: &str, limit: usize) -> SearchResponse 
 #[test]
 fn the_closest_follow_those_that_hold_all_and_are_not_counted() {
     let texts = ["late visits", "visits in summer", "visits", "late reports", "neither"];
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let response = close(&reader, "late visits", 10);
     assert_eq!((response.total, response.closest_from), (1, Some(2)));
     assert_eq!(response.hits[0].paragraph.id, "a/1");
@@ -182,7 +182,7 @@ fn other_ways_of_saying_it_are_found_counted_and_marked() {
     entry.0.acronyms = vec![acronym("a/6")];
     let mut other = crate::fixture::entry("b", "York", "2020-01-01", &["Nothing."]);
     other.0.acronyms = vec![acronym("b/1")];
-    let (_dir, reader) = index(&[entry, other]);
+    let (_place, reader) = index(&[entry, other]);
     let response = answer(&reader, "late home calls");
     let mut hits = ids(&response);
     hits.sort_unstable();
@@ -217,7 +217,7 @@ fn an_acronym_of_one_house_is_not_found_in_the_word_that_is_spelt_alike() {
     first.0.acronyms = vec![acronym("FIT", fit, "a/1"), acronym("QRP", qrp, "a/1")];
     let mut second = entry("b", "York", "2020-01-01", &["The QRP and the FIT met."; 12]);
     second.0.acronyms = vec![acronym("FIT", fit, "b/1"), acronym("QRP", qrp, "b/1")];
-    let (_dir, reader) = index(&[first, second]);
+    let (_place, reader) = index(&[first, second]);
     assert_eq!(beside(&answer(&reader, "family intervention team")), []);
     assert_eq!(beside(&answer(&reader, "fit")), []);
     // Written as an acronym, it is meant as one.
@@ -233,7 +233,7 @@ fn a_set_phrase_without_another_form_is_not_widened_in_part() {
         same: vec![words(&["corporate parent", "corporate parenting"])],
         also: vec![("parent".to_owned(), words(&["mothers"]))],
     };
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["Parents."])]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &["Parents."])]);
     let widened = |text: &str| {
         widen(reader.as_ref(), &parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
     };
@@ -272,7 +272,7 @@ fn acronyms_are_found_in_the_plural_and_the_plural_finds_them() {
         long: "regional visiting officer".to_owned(),
         paragraph: other.1[0].id.clone(),
     }];
-    let (_dir, reader) = index(&[entry, other]);
+    let (_place, reader) = index(&[entry, other]);
     let widened = |text: &str| {
         widen(reader.as_ref(), &parse(text).unwrap().query, &synonyms).unwrap().query.to_string()
     };
@@ -301,7 +301,7 @@ fn a_word_counts_the_same_in_every_spelling() {
         vec!["It looks at wellbeing every month.", "It looks at well-being each month."];
     texts.extend(["The SGP was late then.", "The SGPs were late then."]);
     texts.extend(["All is well in Elmet."; 20]);
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let scores = |query: &str| {
         let query = widen(reader.as_ref(), &parse(query).unwrap().query, &synonyms).unwrap().query;
         let response =
@@ -317,7 +317,8 @@ fn a_word_counts_the_same_in_every_spelling() {
     let acronym = scores("SGP");
     assert_eq!(acronym[0].1, acronym[1].1);
     // A spelling that no report uses is not mentioned.
-    let (_dir, other) = index(&[entry("a", "Elmet", "2019-01-01", &["Wellbeing, and the panel."])]);
+    let (_place, other) =
+        index(&[entry("a", "Elmet", "2019-01-01", &["Wellbeing, and the panel."])]);
     let widened =
         widen(other.as_ref(), &parse("wellbeing").unwrap().query, &synonyms).unwrap().query;
     assert_eq!(widened.to_string(), "wellbeing");
@@ -325,7 +326,7 @@ fn a_word_counts_the_same_in_every_spelling() {
     let alone = Synonyms::default();
     let texts = texts.iter().map(|text| text.replace("well-being", "wellbeing of"));
     let texts: Vec<String> = texts.collect();
-    let (_dir, plain) = index(&[of_texts(&texts)]);
+    let (_place, plain) = index(&[of_texts(&texts)]);
     let query = widen(plain.as_ref(), &parse("wellbeing").unwrap().query, &alone).unwrap().query;
     let plain = search(&plain, &SearchRequest { query, ..SearchRequest::default() }).unwrap();
     for hit in &plain.hits {
@@ -338,7 +339,7 @@ fn a_word_counts_the_same_in_every_spelling() {
 #[test]
 fn words_that_stand_everywhere_are_passed_over_and_said() {
     let texts = ["Homes in summer.", "Homes, and the winter."];
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let widened =
         widen(reader.as_ref(), &parse("homes in the winter").unwrap().query, &synonyms()).unwrap();
     assert_eq!(widened.query.to_string(), "homes winter");
@@ -358,7 +359,7 @@ fn any_of_the_words_leaves_conditions_alone() {
 #[test]
 fn an_explanation_adds_up_to_the_score_and_every_part_is_counted() {
     let texts = ["Late visits.", "Late late reports.", "Visits in summer.", "Other."];
-    let (_dir, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
     let request = SearchRequest { explain: true, ..request("(late OR visits) -summer") };
     let response = search(&reader, &request).unwrap();
     assert_eq!(response.total, 2);
@@ -404,7 +405,7 @@ fn similar_paragraphs_share_telling_words_and_may_be_from_elsewhere() {
     let york = texts("A chronology stands in every case file.");
     let york: Vec<&str> = york.iter().map(String::as_str).collect();
     let york = entry("y", "York", "2020-01-01", &york);
-    let (_dir, reader) = index(&[elmet, york]);
+    let (_place, reader) = index(&[elmet, york]);
     let like = |elsewhere| {
         let request = SimilarRequest {
             id: "a/3".to_owned(),

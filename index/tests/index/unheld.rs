@@ -1,6 +1,7 @@
 //! Tests the words of a query that occur in no paragraph, and the suggestions for them.
 
 use crate::fixture::{entry, index};
+use crate::place::Place;
 use findings_index::Engine;
 use findings_index::engine::widen;
 use findings_index::language::lexicon::Synonyms;
@@ -8,7 +9,6 @@ use findings_index::language::query::{Query, parse};
 use findings_index::request::Deadline;
 use std::sync::Arc;
 use std::time::Duration;
-use tempfile::TempDir;
 
 const TEXTS: [&str; 6] = [
     "Chronologies are kept up to date, and each chronology is read.",
@@ -19,7 +19,7 @@ const TEXTS: [&str; 6] = [
     "Siân’s carers are kind.",
 ];
 
-fn reports() -> (TempDir, Arc<dyn Engine>) {
+fn reports() -> (Place, Arc<dyn Engine>) {
     index(&[entry("a", "Elmet", "2019-05-04", &TEXTS)])
 }
 
@@ -41,7 +41,7 @@ fn said(reader: &Arc<dyn Engine>, query: &Query) -> String {
 
 #[test]
 fn a_word_that_no_paragraph_holds_is_named_with_the_nearest_that_is_held() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     // The most common form represents all forms, as any of them finds all.
     assert_eq!(unheld(&reader, "chronolgy"), "chronolgy 0..9 chronology 2");
     assert_eq!(unheld(&reader, "weak Chronolgies"), "Chronolgies 5..16 chronologies 2");
@@ -54,7 +54,7 @@ fn a_word_that_no_paragraph_holds_is_named_with_the_nearest_that_is_held() {
 
 #[test]
 fn of_the_nearest_words_the_most_frequent_comes_first() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     // Both are one letter away: the word, and the typing error in one of the reports.
     assert_eq!(unheld(&reader, "supervision"), "");
     assert_eq!(unheld(&reader, "supervisio"), "supervisio 0..10 supervision 3 supervisin 1");
@@ -62,7 +62,7 @@ fn of_the_nearest_words_the_most_frequent_comes_first() {
 
 #[test]
 fn a_word_in_quotation_marks_is_held_as_written_only() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     assert_eq!(unheld(&reader, "chronologys"), "");
     assert_eq!(unheld(&reader, "\"chronologys\""), "chronologys 0..13 chronology 2");
     assert_eq!(
@@ -73,13 +73,13 @@ fn a_word_in_quotation_marks_is_held_as_written_only() {
 
 #[test]
 fn a_condition_on_sections_is_held_against_headings() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     assert_eq!(unheld(&reader, "section:\"hepl and protections\""), "section:hepl 0..30 help 6");
 }
 
 #[test]
 fn what_may_be_missing_is_not_named() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     for query in [
         "neglect NOT zebra",
         "-zebra",
@@ -99,13 +99,13 @@ fn what_may_be_missing_is_not_named() {
 
 #[test]
 fn nothing_is_proposed_for_numbers_and_short_words() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     assert_eq!(unheld(&reader, "2018 wek mas1h"), "2018 0..4; wek 5..8; mas1h 9..14");
 }
 
 #[test]
 fn a_word_is_named_once_and_of_many_only_the_first_are_sought() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     assert_eq!(unheld(&reader, "wek (Wek OR \"wek late\")"), "wek 0..3");
     let slip = |n: u8| format!("chronol{}{}", char::from(b'a' + n / 20), char::from(b'a' + n % 20));
     let slips: Vec<String> = (0..200).map(slip).collect();
@@ -117,7 +117,7 @@ fn a_word_is_named_once_and_of_many_only_the_first_are_sought() {
 
 #[test]
 fn when_the_time_is_up_words_are_named_and_none_proposed() {
-    let (_dir, reader) = reports();
+    let (_place, reader) = reports();
     let query = parse("chronolgy").unwrap().query;
     let unheld = reader.unheld(&query, &Deadline::after(Duration::ZERO)).unwrap();
     assert_eq!(unheld.len(), 1);
