@@ -12,6 +12,7 @@
 //! reader   requests -> answers
 //! bulk     many documents -> the cluster, no more than it takes
 //! history  when reports and paragraphs came and changed
+//! lease    the right to build, of one builder at a time
 //! writer   records -> corpus: one writer, one commit, all or nothing
 //! ```
 
@@ -20,6 +21,7 @@ mod bulk;
 mod client;
 mod history;
 mod layout;
+mod lease;
 mod plan;
 mod reader;
 mod state;

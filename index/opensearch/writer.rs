@@ -10,9 +10,10 @@ use super::bulk::{Bulk, Operation};
 use super::client::{Body, Client, Fault, escaped, whole};
 use super::history::Histories;
 use super::layout::{self, Names};
+use super::lease::{Right, lock, milliseconds, now};
 use super::reader::Reader;
-use super::state::{self, Dead, Lease, Parts, READABLE, State, Version, part};
-use crate::answering::held::{Held, Payload, own_name, summary};
+use super::state::{self, Dead, Parts, READABLE, State, part};
+use crate::answering::held::{Held, Payload, summary};
 use crate::embedded::excerpt::Marks;
 use crate::engine::{Build, BuildOptions, Engine as _, WriteError};
 use crate::language::acronyms::Acronyms;
@@ -23,48 +24,20 @@ use crate::records::history::Followed;
 use crate::records::ledger::Ledger;
 use crate::records::{Authority, ParagraphRecord, ReportHead, ReportRecord};
 use crate::request::{Corpus, Deadline};
-use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Value, json};
-use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex};
 
-/// How long a build that says nothing more keeps the right to build.
-const LEASE: Duration = Duration::from_secs(30);
-/// How often a build says that it is still there.
-const RENEWAL: Duration = Duration::from_secs(5);
-/// The pause between attempts to take the right to build.
-const PAUSE: Duration = Duration::from_millis(500);
 /// How many documents are deleted at a time.
 const DELETED: usize = 2_000;
-
-/// The state, with its version, while it is being built on.
-struct Holding {
-    state: State,
-    version: Version,
-    is_lost: bool,
-}
-
-/// What the renewal and the build share.
-struct Shared {
-    client: Arc<Client>,
-    names: Names,
-    number: u64,
-    holding: Mutex<Holding>,
-    is_over: Mutex<bool>,
-    over: Condvar,
-}
 
 /// Writes reports into a corpus.
 pub(crate) struct Writer {
     address: Address,
-    shared: Arc<Shared>,
-    renewal: Option<thread::JoinHandle<()>>,
+    right: Right,
     before: BTreeMap<String, Held>,
     held: Mutex<BTreeMap<String, Held>>,
     /// The reports that this build wrote, with the number of their paragraphs.
@@ -85,37 +58,19 @@ impl std::fmt::Debug for Writer {
     }
 }
 
-fn now() -> i64 {
-    Timestamp::now().as_millisecond()
-}
-
-fn milliseconds(time: Duration) -> i64 {
-    i64::try_from(time.as_millis()).unwrap_or(i64::MAX)
-}
-
 impl Writer {
     /// Opens a corpus for writing, and begins one if there is none.
     pub(crate) fn open(address: &Address, options: &BuildOptions) -> Result<Self, WriteError> {
         let failed = |fault: Fault| fault.of_writing(address);
-        let client = Arc::new(Client::new(address).map_err(failed)?);
+        let client = Client::new(address).map_err(failed)?;
         let names = Names::of(address);
         prepare(&client, &names).map_err(|error| error.of_writing(address))?;
-        let (state, version, number) = take_lease(&client, &names, address, options.wait)?;
-        let shared = Arc::new(Shared {
-            client,
-            names,
-            number,
-            holding: Mutex::new(Holding { state: state.clone(), version, is_lost: false }),
-            is_over: Mutex::new(false),
-            over: Condvar::new(),
-        });
-        let renewing = Arc::clone(&shared);
-        let renewal = thread::spawn(move || renewing.renew());
+        let right = Right::take(client, names, address, options.wait)?;
+        let state = right.state();
         let mut writer = Self {
             address: address.clone(),
-            histories: Histories::open(&shared.client, &shared.names, None).map_err(failed)?,
-            shared,
-            renewal: Some(renewal),
+            histories: Histories::open(right.client(), right.names(), None).map_err(failed)?,
+            right,
             before: BTreeMap::new(),
             held: Mutex::default(),
             put: Mutex::default(),
@@ -128,7 +83,7 @@ impl Writer {
         };
         writer.tidy().map_err(failed)?;
         if state.payload.is_some() {
-            let client = Arc::clone(&writer.shared.client);
+            let client = Arc::clone(writer.right.client());
             let reader = Reader::of(address, client, state).map_err(failed)?;
             let unreadable = |source: crate::SearchError| WriteError::UnreadableCorpus {
                 cluster: address.cluster(),
@@ -140,9 +95,9 @@ impl Writer {
             writer.ledger = Some(reader.ledger().map_err(unreadable)?);
             writer.taxonomy = reader.topics().map_err(unreadable)?.clone();
             writer.authorities = reader.authorities().map_err(unreadable)?.to_vec();
-            let client = &writer.shared.client;
+            let client = writer.right.client();
             writer.histories =
-                Histories::open(client, &writer.shared.names, Some(&reader)).map_err(failed)?;
+                Histories::open(client, writer.right.names(), Some(&reader)).map_err(failed)?;
         }
         Ok(writer)
     }
@@ -158,15 +113,15 @@ impl Writer {
 
     /// Deletes what builds that ended early wrote, and what no reader can ask for any more.
     fn tidy(&self) -> Result<(), Fault> {
-        let shared = &*self.shared;
-        let state = shared.lock().state.clone();
+        let right = &self.right;
+        let state = right.state();
         let (gone, kept): (Vec<Dead>, Vec<Dead>) =
             state.dead.iter().cloned().partition(|dead| is_past(dead.since));
-        let left = json!({"range": {"from": {"gt": state.generation, "lt": shared.number}}});
+        let left = json!({"range": {"from": {"gt": state.generation, "lt": right.number()}}});
         let mut deleted = self.delete(&left)?;
         let never = Deadline::never();
-        let (client, names) = (&shared.client, &shared.names);
-        for early in state.generation + 1..shared.number {
+        let (client, names) = (right.client(), right.names());
+        for early in state.generation + 1..right.number() {
             for name in part::ALL {
                 state::forget(client, names, name, early, &never)?;
             }
@@ -177,7 +132,7 @@ impl Writer {
         if !gone.is_empty() {
             // Readers of older generations are told so before anything is missing.
             let oldest = gone.iter().map(|dead| dead.before).max().unwrap_or(0);
-            shared.change(|state| state.oldest = state.oldest.max(oldest))?;
+            right.change(|state| state.oldest = state.oldest.max(oldest))?;
         }
         for dead in &gone {
             for found in dead.found() {
@@ -188,18 +143,18 @@ impl Writer {
             }
         }
         if deleted > 0 {
-            shared.refresh()?;
+            right.refresh()?;
         }
         if !gone.is_empty() {
-            shared.change(|state| state.dead = kept)?;
+            right.change(|state| state.dead = kept)?;
         }
         Ok(())
     }
 
     /// Deletes all documents that a query finds; returns their number.
     fn delete(&self, query: &Value) -> Result<usize, Fault> {
-        let shared = &*self.shared;
-        let index = &shared.names.paragraphs;
+        let right = &self.right;
+        let index = &right.names().paragraphs;
         let path = format!("/{}/_search?allow_partial_search_results=false", escaped(index));
         let mut deleted = 0;
         let mut after: Option<Value> = None;
@@ -211,7 +166,8 @@ impl Writer {
             if let Some(after) = &after {
                 body["search_after"] = after.clone();
             }
-            let answer = shared.client.ask("POST", &path, Body::Json(&body), &Deadline::never())?;
+            let answer =
+                right.client().ask("POST", &path, Body::Json(&body), &Deadline::never())?;
             whole(&answer)?;
             let hits = answer["hits"]["hits"].as_array().cloned().unwrap_or_default();
             let Some(last) = hits.last() else { return Ok(deleted) };
@@ -223,7 +179,7 @@ impl Writer {
                 routing: hit["_routing"].as_str().unwrap_or_default(),
                 document: None,
             });
-            Bulk::new(&shared.client).write(operations)?;
+            Bulk::new(right.client()).write(operations)?;
         }
     }
 
@@ -238,9 +194,9 @@ impl Writer {
         let Some(parts) = state.parts.get(part::WORDS).filter(|_| !is_all) else {
             return Ok(counts);
         };
-        let shared = &*self.shared;
+        let right = &self.right;
         let never = Deadline::never();
-        let bytes = state::kept(&shared.client, &shared.names, part::WORDS, *parts, &never)?;
+        let bytes = state::kept(right.client(), right.names(), part::WORDS, *parts, &never)?;
         let before: Vec<(String, u32)> =
             postcard::from_bytes(&bytes).map_err(|error| Fault::unread(error.to_string()))?;
         for (word, reports) in before {
@@ -249,7 +205,7 @@ impl Writer {
         if dead.is_empty() {
             return Ok(counts);
         }
-        let client = Arc::clone(&shared.client);
+        let client = Arc::clone(right.client());
         let reader = Reader::of(&self.address, client, state.clone())?;
         for report in dead {
             let mut words = BTreeSet::new();
@@ -266,23 +222,20 @@ impl Writer {
 
     fn keep(&self, name: &str, record: &impl Serialize) -> Result<(String, Parts), WriteError> {
         let bytes = postcard::to_allocvec(record).map_err(|error| self.encoding_failed(error))?;
-        let Shared { client, names, number, .. } = &*self.shared;
-        let kept = state::keep(client, names, name, *number, &bytes, &Deadline::never());
+        let (client, names, number) =
+            (self.right.client(), self.right.names(), self.right.number());
+        let kept = state::keep(client, names, name, number, &bytes, &Deadline::never());
         Ok((name.to_owned(), kept.map_err(|fault| self.failed(fault))?))
     }
 
     /// The ids of a report's documents in this build.
     fn ids(&self, report: &str, paragraphs: usize) -> impl Iterator<Item = String> + use<> {
-        let number = self.shared.number;
+        let number = self.right.number();
         let report = report.to_owned();
         let own = format!("{number}.{report}");
         let of = move |order: usize| format!("{number}.{report}.{order}");
         (0..paragraphs).map(of).chain([own])
     }
-}
-
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 fn is_past(since: i64) -> bool {
@@ -337,134 +290,6 @@ fn prepare(client: &Client, names: &Names) -> Result<(), Unprepared> {
     Ok(())
 }
 
-/// Takes the right to build, and waits for it at most this long.
-fn take_lease(
-    client: &Client,
-    names: &Names,
-    address: &Address,
-    wait: Duration,
-) -> Result<(State, Version, u64), WriteError> {
-    let never = Deadline::never();
-    let failed = |fault: Fault| fault.of_writing(address);
-    let started = Instant::now();
-    loop {
-        let read = state::read(client, names, &never).map_err(failed)?;
-        let (mut state, version) = match read {
-            Some((state, version)) => (state, Some(version)),
-            None => (State { corpus: new_name(), ..State::default() }, None),
-        };
-        match state.lease.as_ref().filter(|lease| lease.until > now()) {
-            Some(lease) if started.elapsed() >= wait => {
-                return Err(WriteError::Locked { holder: lease.holder.clone() });
-            }
-            Some(_) => {}
-            None => {
-                let number = state.number + 1;
-                let until = now() + milliseconds(LEASE);
-                state.number = number;
-                state.lease = Some(Lease { number, holder: own_name(), until });
-                let taken =
-                    state::replace(client, names, &state, version, &never).map_err(failed)?;
-                if let Some(version) = taken {
-                    return Ok((state, version, number));
-                }
-                continue;
-            }
-        }
-        thread::sleep(PAUSE.min(wait));
-    }
-}
-
-/// A name that no other corpus has.
-fn new_name() -> String {
-    let own = format!("{} {} {:?}", own_name(), Timestamp::now(), thread::current().id());
-    hex::encode(&Sha256::digest(own)[..6])
-}
-
-impl Shared {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Holding> {
-        lock(&self.holding)
-    }
-
-    /// Changes the state of the corpus; fails if the right to build is lost.
-    fn change(&self, change: impl FnOnce(&mut State)) -> Result<(), Fault> {
-        let mut holding = self.lock();
-        if holding.is_lost {
-            return Err(lost());
-        }
-        let mut state = holding.state.clone();
-        change(&mut state);
-        let never = Deadline::never();
-        match state::replace(&self.client, &self.names, &state, Some(holding.version), &never)? {
-            Some(version) => {
-                holding.state = state;
-                holding.version = version;
-                Ok(())
-            }
-            None => {
-                holding.is_lost = true;
-                Err(lost())
-            }
-        }
-    }
-
-    fn renew(&self) {
-        let mut is_over = lock(&self.is_over);
-        while !*is_over {
-            let (guard, _) =
-                self.over.wait_timeout(is_over, RENEWAL).unwrap_or_else(PoisonError::into_inner);
-            is_over = guard;
-            if *is_over {
-                return;
-            }
-            drop(is_over);
-            let until = now() + milliseconds(LEASE);
-            // Whatever fails, fails again when something is written or committed.
-            let _ = self.change(|state| {
-                if let Some(lease) = &mut state.lease {
-                    lease.until = until;
-                }
-            });
-            is_over = lock(&self.is_over);
-        }
-    }
-
-    /// Makes what was written or deleted visible in every copy.
-    fn refresh(&self) -> Result<(), Fault> {
-        for index in [&self.names.paragraphs, &self.names.history] {
-            let path = format!("/{}/_refresh", escaped(index));
-            let answer = self.client.ask("POST", &path, Body::None, &Deadline::never())?;
-            let failed = answer["_shards"]["failed"].as_u64().unwrap_or(0);
-            if failed > 0 {
-                return Err(Fault::Partial(format!("{failed} parts of the corpus failed")));
-            }
-        }
-        Ok(())
-    }
-}
-
-fn lost() -> Fault {
-    Fault::Partial(
-        "another build took over, since this one was not heard of for too long".to_owned(),
-    )
-}
-
-impl Drop for Writer {
-    fn drop(&mut self) {
-        *lock(&self.shared.is_over) = true;
-        self.shared.over.notify_all();
-        if let Some(renewal) = self.renewal.take() {
-            let _ = renewal.join();
-        }
-        let number = self.shared.number;
-        let is_held = self.shared.lock().state.lease.as_ref().is_some_and(|l| l.number == number);
-        if is_held {
-            // The next build need not wait until the lease ends.
-            let _ = self.shared.change(|state| state.lease = None);
-        }
-    }
-}
-
 impl Build for Writer {
     fn held(&self) -> Option<&Ledger> {
         self.ledger.as_ref()
@@ -498,7 +323,8 @@ impl Build for Writer {
         let followed = self.histories.follow(report, paragraphs);
         let Followed { report: stamp, paragraphs: stamps, .. } =
             followed.map_err(|fault| self.failed(fault))?;
-        let Shared { client, names, number, .. } = &*self.shared;
+        let (client, names, number) =
+            (self.right.client(), self.right.names(), self.right.number());
         let head = ReportHead::from(report);
         let mut held = Held {
             sha256: report.sha256.clone(),
@@ -517,7 +343,7 @@ impl Build for Writer {
                 changed: Some(stamp.changed),
                 ..paragraph.clone()
             };
-            let document = layout::paragraph(&head, &stamped, order, *number, &mut marks);
+            let document = layout::paragraph(&head, &stamped, order, number, &mut marks);
             documents.push(document.map_err(|error| self.encoding_failed(error))?);
         }
         let stamped = ReportRecord {
@@ -525,7 +351,7 @@ impl Build for Writer {
             changed: Some(stamp.changed),
             ..report.clone()
         };
-        let document = layout::report(&stamped, *number);
+        let document = layout::report(&stamped, number);
         documents.push(document.map_err(|error| self.encoding_failed(error))?);
         let before = lock(&self.put).insert(report.id.clone(), paragraphs.len());
         let operation = |id, document| Operation {
@@ -556,7 +382,7 @@ impl Build for Writer {
     fn remove(&self, report_id: &str) -> Result<(), WriteError> {
         lock(&self.held).remove(report_id);
         let Some(paragraphs) = lock(&self.put).remove(report_id) else { return Ok(()) };
-        let Shared { client, names, .. } = &*self.shared;
+        let (client, names) = (self.right.client(), self.right.names());
         let operations = self.ids(report_id, paragraphs).map(|id| Operation {
             index: &names.paragraphs,
             id,
@@ -570,15 +396,15 @@ impl Build for Writer {
         if self.has_failed.load(Ordering::Relaxed) {
             return Err(self.failed(Fault::unread("something could not be written")));
         }
-        let number = self.shared.number;
+        let number = self.right.number();
         let held = std::mem::take(&mut *lock(&self.held));
         let put = lock(&self.put).clone();
         let is_dead = |id: &&String| !held.contains_key(*id) || put.contains_key(*id);
         let dead: Vec<String> = self.before.keys().filter(is_dead).cloned().collect();
         let is_all = !dead.is_empty() && dead.len() == self.before.len();
-        let state = self.shared.lock().state.clone();
+        let state = self.right.state();
         let failed = |fault| self.failed(fault);
-        self.shared.refresh().map_err(failed)?;
+        self.right.refresh().map_err(failed)?;
         let payload: Payload = summary(&held, self.histories.now());
         let acronyms = Acronyms::learn(held.values().map(|report| report.acronyms.as_slice()));
         let words = self.counted_words(&state, &dead).map_err(failed)?;
@@ -610,7 +436,7 @@ impl Build for Writer {
             .filter(|(name, kept)| parts.get(*name) != Some(*kept))
             .map(|(name, kept)| (name.clone(), kept.build))
             .collect();
-        self.shared
+        self.right
             .change(|state| {
                 state.skipped.extend(state.generation + 1..number);
                 state.generation = number;
