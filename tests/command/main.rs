@@ -27,6 +27,8 @@ mod distinctive;
 #[cfg(all(unix, feature = "as-printed", feature = "serve"))]
 #[path = "../support/endless.rs"]
 mod endless;
+#[cfg(feature = "opensearch")]
+mod engine;
 mod eval;
 mod excluded;
 mod facets;
