@@ -61,7 +61,7 @@ const NOT_OF_THE_INDEX: &[&str] =
 /// The folders of tests, each with the folders of its binaries, which have a `main.rs`.
 const TESTS: &[(&str, &[&str])] = &[
     ("tests", &["tests/library", "tests/command", "tests/corpus"]),
-    ("index/tests", &["index/tests/cluster", "index/tests/index"]),
+    ("index/tests", &["index/tests/index"]),
 ];
 
 /// The packages that only one room may name.
