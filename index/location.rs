@@ -89,7 +89,7 @@ mod tests {
 
     fn cluster() -> Location {
         let nodes = ["https://ann:secret@a,https://b:443/reports"];
-        Location::Cluster(Address::parse(&nodes).unwrap())
+        Location::Cluster(Address::parse(&nodes).expect("the address is in order"))
     }
 
     #[test]

@@ -18,6 +18,9 @@ use crate::request::{Choice, Filters};
 /// The most words that all wildcards and fuzzy words of one query together may match.
 const MAX_EXPANSIONS_TOGETHER: usize = 10 * MAX_EXPANSIONS;
 
+/// The conditions of filters, each with how it narrows an attribute, if it does.
+pub(crate) type Conditions<Q> = Vec<(Option<Narrowing>, Q)>;
+
 /// How a filter narrows the values of an attribute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Narrowing {
@@ -338,7 +341,7 @@ impl<'a, L: Language, V: Vocabulary> Planner<'a, L, V> {
     pub(crate) fn filters(
         &self,
         filters: &Filters,
-    ) -> Result<Vec<(Option<Narrowing>, L::Query)>, V::Error> {
+    ) -> Result<Conditions<L::Query>, V::Error> {
         let mut conditions = Vec::new();
         for (attribute, choice) in filters.conditions() {
             let chosen = match (attribute, choice) {
