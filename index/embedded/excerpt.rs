@@ -153,9 +153,10 @@ impl<'w> Excerpt<'w> {
         Planner::new(Queries { fields: self.fields, deadline: deadline.clone() }, self)
     }
 
-    /// The only segment; none if there are no paragraphs.
+    /// The only segment; none if there are no paragraphs, since sets of documents do not work on an
+    /// empty one.
     fn segment(&self) -> Option<&SegmentReader> {
-        self.searcher.segment_readers().first()
+        self.searcher.segment_readers().first().filter(|segment| segment.max_doc() > 0)
     }
 
     /// Which of the paragraphs a tree finds, by their numbers, in order.

@@ -241,6 +241,15 @@ fn wildcard_for_too_many_words_is_named() {
 }
 
 #[test]
+fn nothing_is_found_on_pages_where_words_of_a_chain_are_missing() {
+    let texts = ["A visit to a home.", "A visit late at home."];
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    assert_eq!(found(&reader, "page:2.. (visit NEAR/2 late NEAR/2 home)"), ["a/2"]);
+    assert_eq!(found(&reader, "page:2.. (visit NEAR/2 early NEAR/2 home)"), [""; 0]);
+    assert_eq!(found(&reader, "page:2..3 visit NOT (visit NEAR/2 early NEAR/2 home)").len(), 2);
+}
+
+#[test]
 fn words_near_one_another_score_alike_however_the_index_came_about() {
     let texts = ["care is near home", "home and care", "carers at home care for home", "home"];
     let queries = ["care* NEAR/3 home", "\"care home\"~2", "\"(care|carers) * home\"", "home~"];
