@@ -139,7 +139,7 @@ impl QueryError {
         Self::new(Fault::TooDeep, span)
     }
 
-    pub(super) fn too_many_clauses(span: Span) -> Self {
+    pub(crate) fn too_many_clauses(span: Span) -> Self {
         Self::new(Fault::TooManyClauses, span)
     }
 

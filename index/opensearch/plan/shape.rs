@@ -5,11 +5,14 @@
 //! three words near one another are missed if a link is longer than need be, and so on. What can be
 //! missed is not asked for: an interval of any words in which the whole shape has room is, and that
 //! finds too much.
+//!
+//! The cluster says anew what has alternatives of several words, once for each way to choose among them.
+//! What would become too large by that is looked for as words anywhere in a paragraph.
 
-use super::{DENIED, Found, HOLE, field_name, terms};
+use super::{DENIED, Found, HOLE, MOST, Queries, field_name, terms};
 use crate::language::words::Stemmer;
 use crate::marking::shape::{Rule, Shape};
-use crate::planning::{Field, Places};
+use crate::planning::{Field, Language as _, Places};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -62,6 +65,39 @@ struct Source {
     is_solid: bool,
     /// The words, by their stems.
     stems: BTreeSet<String>,
+    size: Size,
+}
+
+/// How large an interval becomes in the cluster, where what may be chosen is pulled up to the top.
+#[derive(Debug, Clone, Copy, Default)]
+struct Size {
+    /// The words of which each can be all of it; they are one way together.
+    single: usize,
+    /// The other ways to choose.
+    ways: usize,
+    /// The words in all of those.
+    words: usize,
+}
+
+impl Size {
+    fn any(all: &[Source]) -> Self {
+        let sum = |of: fn(&Self) -> usize| all.iter().map(|source| of(&source.size)).sum();
+        Self { single: sum(|s| s.single), ways: sum(|s| s.ways), words: sum(|s| s.words) }
+    }
+
+    fn together(all: &[Source]) -> Self {
+        let (mut ways, mut words) = (1_usize, 0_usize);
+        for Source { size, .. } in all {
+            let (own, own_words) = (size.ways + usize::from(size.single > 0), size.clauses());
+            words = words.saturating_mul(own).saturating_add(own_words.saturating_mul(ways));
+            ways = ways.saturating_mul(own);
+        }
+        Self { single: 0, ways, words }
+    }
+
+    fn clauses(self) -> usize {
+        self.single.saturating_add(self.words)
+    }
 }
 
 struct Finder<'p> {
@@ -82,22 +118,14 @@ impl Finder<'_> {
             Shape::Gap => Found::nothing(),
             Shape::AnyOf(alternatives) => {
                 let found: Vec<Found> = alternatives.iter().map(|one| self.find(one)).collect();
-                let is_exact = found.iter().all(|found| found.is_exact);
-                let any: Vec<Value> = found.into_iter().map(|found| found.query).collect();
-                match any.as_slice() {
-                    [] => Found::nothing(),
-                    _ => Found { query: json!({"bool": {"should": any}}), is_exact },
-                }
+                Queries.either(found)
             }
             Shape::Sequence(parts) => match self.readings(parts) {
                 Some((field, readings)) => {
-                    let phrases = readings.iter().map(|reading| phrase(field, reading).query);
-                    let phrases: Vec<Value> = phrases.collect();
-                    match phrases.as_slice() {
-                        [] => Found::nothing(),
-                        [one] => Found::exact(one.clone()),
-                        _ => Found::exact(json!({"bool": {"should": phrases}})),
-                    }
+                    let phrases = readings.iter().map(|reading| phrase(field, reading));
+                    let found = Queries.either(phrases.collect());
+                    let simpler = self.anywhere(shape).map(Box::new);
+                    Found { simpler: simpler.filter(|one| one.clauses < found.clauses), ..found }
                 }
                 None => self.interval(shape),
             },
@@ -158,11 +186,43 @@ impl Finder<'_> {
     fn interval(&self, shape: &Shape) -> Found {
         match self.source(shape) {
             Some(source) => {
+                let clauses = source.size.clauses();
+                let simpler = self.anywhere(shape).map(Box::new);
+                if clauses > MOST {
+                    let all = || Found { is_exact: false, ..Queries.paragraphs() };
+                    return simpler.map_or_else(all, |found| *found);
+                }
                 let query = json!({"intervals": {"exact": source.rule}});
-                Found { query, is_exact: source.is_exact }
+                Found { query, is_exact: source.is_exact, clauses, simpler }
             }
             None => Found::nothing(),
         }
+    }
+
+    /// What has the words of a shape, wherever they are; `None` if it can do without any.
+    fn anywhere(&self, shape: &Shape) -> Option<Found> {
+        let found = match shape {
+            Shape::Words(list) => {
+                let (field, words) = self.list(*list);
+                Found::exact(terms(field_name(field), words))
+            }
+            Shape::Gap => return None,
+            Shape::Affirmed { shape, .. } => self.anywhere(shape)?,
+            Shape::AnyOf(alternatives) => {
+                let found: Option<Vec<Found>> =
+                    alternatives.iter().map(|one| self.anywhere(one)).collect();
+                Queries.either(found?)
+            }
+            Shape::Sequence(parts) | Shape::Run { parts, .. } => {
+                let found: Vec<Found> =
+                    parts.iter().filter_map(|part| self.anywhere(part)).collect();
+                match found.len() {
+                    0 => return None,
+                    _ => Queries.every(found),
+                }
+            }
+        };
+        Some(Found { is_exact: false, ..found })
     }
 
     /// A shape as an interval; `None` if nothing can have it.
@@ -182,7 +242,8 @@ impl Finder<'_> {
                 let rules = words.iter().map(|word| word_rule(field, word));
                 let rule = any_of(rules.collect())?;
                 let (least, most) = (1, 1);
-                Some(Source { rule, least, most, is_exact: true, is_solid: true, stems })
+                let size = Size { single: words.len(), ..Size::default() };
+                Some(Source { rule, least, most, is_exact: true, is_solid: true, stems, size })
             }
             Shape::Gap => None,
             Shape::Affirmed { shape, .. } => self.affirmed(shape),
@@ -197,6 +258,7 @@ impl Finder<'_> {
                     is_exact: sources.iter().all(|source| source.is_exact),
                     // Where one alternative contains another, only the shorter one is found.
                     is_solid: sources.iter().all(|source| source.is_solid && source.most == 1),
+                    size: Size::any(&sources),
                     stems: sources.into_iter().flat_map(|source| source.stems).collect(),
                 })
             }
@@ -214,7 +276,8 @@ impl Finder<'_> {
                 let filter = json!({"not_overlapping": denied});
                 // A rule has one filter: the alternatives are put together first.
                 let rule = json!({"all_of": {"intervals": [source.rule], "filter": filter}});
-                Some(Source { rule, ..source })
+                let size = Size { single: source.size.single + 1, ..source.size };
+                Some(Source { rule, size, ..source })
             }
             Shape::Sequence(parts) => {
                 let (first, rest) = parts.split_first()?;
@@ -231,6 +294,7 @@ impl Finder<'_> {
                     most: sources.iter().map(|source| source.most).max()?,
                     is_exact: sources.iter().all(|source| source.is_exact),
                     is_solid: sources.iter().all(|source| source.is_solid && source.most == 1),
+                    size: Size::any(&sources),
                     stems: sources.into_iter().flat_map(|source| source.stems).collect(),
                 })
             }
@@ -267,6 +331,7 @@ impl Finder<'_> {
             most: sources.iter().map(|source| source.most).sum::<u32>() + gaps,
             is_exact: is_solid && sources.iter().all(|source| source.is_exact),
             is_solid,
+            size: Size::together(&sources),
             stems: sources.into_iter().flat_map(|source| source.stems).collect(),
         })
     }
@@ -306,6 +371,7 @@ impl Finder<'_> {
             most: widest.saturating_add(others),
             is_exact,
             is_solid: false,
+            size: Size::together(&sources),
             stems: sources.into_iter().flat_map(|source| source.stems).collect(),
         })
     }

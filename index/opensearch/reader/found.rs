@@ -3,7 +3,7 @@
 use super::{Reader, lock};
 use crate::embedded::excerpt::Frequencies;
 use crate::engine::SearchError;
-use crate::language::query::Query;
+use crate::language::query::{Query, QueryError, Span};
 use crate::opensearch::plan::{Found, field_name};
 use crate::planning::{Field, Narrowing};
 use crate::ranking::{ExpansionFrequency, by_spelling, expanded};
@@ -51,6 +51,10 @@ impl Reader {
         let planned = planner.filters(filters)?;
         let tree = filters.looked_for(query).into_owned();
         let found = planner.search(&tree, Vec::new())?;
+        if planned.iter().any(|(_, filter)| !filter.is_exact) {
+            // They are so many that the cluster cannot be asked for them.
+            return Err(QueryError::too_many_clauses(Span::default()).into());
+        }
         let filters = planned.into_iter().map(|(narrowing, found)| (narrowing, found.query));
         Ok(Sought { tree, found, filters: filters.collect() })
     }
@@ -71,7 +75,7 @@ impl Reader {
         for (clause, also) in expanded(query) {
             let any = |ways: &[&Query]| Query::Or {
                 clauses: ways.iter().map(|way| (*way).clone()).collect(),
-                span: crate::language::query::Span::default(),
+                span: Span::default(),
             };
             let (spellings, others) = by_spelling(clause, also);
             let spelt: Vec<&Query> = [clause].into_iter().chain(spellings.clone()).collect();

@@ -4,6 +4,7 @@ use crate::fixture::{
     Entry, entry, found, grade, ids, index, request, search, whichever_commit, write,
 };
 use crate::place::Place;
+use findings_index::language::query::{MAX_CLAUSES, Part, Query, Span};
 use findings_index::records::Kind;
 use findings_index::request::{Hit, SearchRequest, Sort};
 use findings_index::{Engine, SearchError};
@@ -247,6 +248,56 @@ fn nothing_is_found_on_pages_where_words_of_a_chain_are_missing() {
     assert_eq!(found(&reader, "page:2.. (visit NEAR/2 late NEAR/2 home)"), ["a/2"]);
     assert_eq!(found(&reader, "page:2.. (visit NEAR/2 early NEAR/2 home)"), [""; 0]);
     assert_eq!(found(&reader, "page:2..3 visit NOT (visit NEAR/2 early NEAR/2 home)").len(), 2);
+}
+
+/// Engines have limits of their own, below or above ours.
+#[test]
+fn the_largest_trees_are_answered() {
+    let span = Span::default();
+    let word = |number: usize| Query::Word { text: format!("care{number}"), span };
+    let all = || (0..MAX_CLAUSES).map(word);
+    let either = |clauses: Vec<Query>| Query::Or { clauses, span };
+    let every = |clauses: Vec<Query>| Query::And { clauses, span };
+    let not = |query: Query| Query::Not { clause: Box::new(query), span };
+    let near = |clauses: Vec<Query>| Query::Near { clauses, within: 9, ordered: false, span };
+    let words: Vec<String> = (0..MAX_CLAUSES).map(|number| format!("care{number}")).collect();
+    let texts = [&words.join(" "), "care7 care8", "home care1 care312", "home"];
+    let (_place, reader) = index(&[entry("a", "Elmet", "2019-01-01", &texts)]);
+    let found = |query: Query| {
+        let response = search(&reader, &SearchRequest { query, ..request("*") }).unwrap();
+        assert_eq!(response.total, response.hits.len());
+        let mut found: Vec<u64> = ids(&response)
+            .iter()
+            .map(|id| id.rsplit('/').next().unwrap().parse().unwrap())
+            .collect();
+        found.sort_unstable();
+        found
+    };
+    assert_eq!(found(either(all().collect())), [1, 2, 3]);
+    assert_eq!(found(every(all().collect())), [1]);
+    assert_eq!(found(not(either(all().collect()))), [4]);
+    assert_eq!(found(every(all().map(not).collect())), [4]);
+    let pair = |at: usize| every(vec![word(2 * at), word(2 * at + 1)]);
+    assert_eq!(found(either((0..MAX_CLAUSES / 2).map(pair).collect())), [1]);
+    let pair = |at: usize| near(vec![word(2 * at), word(2 * at + 1)]);
+    assert_eq!(found(either((0..MAX_CLAUSES / 2).map(pair).collect())), [1]);
+    assert_eq!(found(not(either((0..MAX_CLAUSES / 2).map(pair).collect()))), [2, 3, 4]);
+    let phrase = |number: usize| {
+        let parts = [0, 1].map(|next| Part::Word(format!("care{}", number + next)));
+        Query::Phrase { parts: parts.to_vec(), within: None, span }
+    };
+    let phrases = |from: usize| either((from..from + 8).map(phrase).collect());
+    assert_eq!(found(near(vec![phrases(0), phrases(10), phrases(20)])), [1]);
+    let form = |pattern: &str| Query::Wildcard { pattern: pattern.to_owned(), span };
+    assert_eq!(found(near(vec![form("care1*"), form("care2*"), form("care3*")])), [1]);
+    assert_eq!(found(near(vec![form("care???*"), form("home")])), [3]);
+    let deep = |mut query: Query| {
+        while query.check_limits().is_ok() {
+            query = every(vec![either(vec![query, word(7)]), word(8)]);
+        }
+        query.clauses().next().unwrap().clauses().next().unwrap().clone()
+    };
+    assert_eq!(found(deep(word(1))), [1, 2]);
 }
 
 #[test]
