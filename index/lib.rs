@@ -19,7 +19,7 @@
 //! records    paragraph, report, ledger: what is kept
 //! ```
 
-#[cfg(feature = "opensearch")]
+#[cfg(feature = "embedded")]
 pub mod agreement;
 #[cfg(feature = "embedded")]
 mod answering;

@@ -13,7 +13,7 @@ use crate::engine::{Engine, SearchError, each_paragraph};
 use crate::language::query::Query;
 use crate::records::Attribute;
 use crate::request::compare::CompareRequest;
-use crate::request::terms::TermsRequest;
+use crate::request::terms::{TermSet, TermsRequest};
 use crate::request::{
     Cursor, Deadline, Filters, HitsRequest, Page, ReportsRequest, SearchRequest, SimilarRequest,
 };
@@ -47,6 +47,23 @@ pub enum Question {
     Values(Attribute),
 }
 
+/// What two engines make of a question.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Both answer the same, or refuse it for the same reason.
+    Same,
+    /// They answer differently.
+    Differs(Box<Difference>),
+    /// One of them does not answer, or both do not: the time is up or the index cannot be read, so that
+    /// nothing is known of their agreement.
+    Unanswered {
+        /// Why the first engine does not answer, in words; `None` if it does.
+        one: Option<String>,
+        /// Why the second engine does not answer, in words; `None` if it does.
+        other: Option<String>,
+    },
+}
+
 /// An answer that differs.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Difference {
@@ -61,24 +78,52 @@ pub struct Difference {
 }
 
 impl Question {
+    /// What kind of question it is, in one word.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Search(_) => "search",
+            Self::Compare(_) => "compare",
+            Self::Hits(_) => "hits",
+            Self::Similar(_) => "similar",
+            Self::Terms(_) => "terms",
+            Self::Paragraphs(_) => "paragraphs",
+            Self::Reports(_) => "reports",
+            Self::Unheld(_) => "unheld",
+            Self::Values(_) => "values",
+        }
+    }
+
     /// What it asks, in a few words.
     #[must_use]
     pub fn text(&self) -> String {
-        match self {
-            Self::Search(request) => {
-                format!("search {}; {}", request.query, in_short(&**request))
+        let (query, conditions) = match self {
+            Self::Search(request) => (Some(&request.query), in_short(&**request)),
+            Self::Compare(request) => (Some(&request.query), in_short(&**request)),
+            Self::Hits(request) => (Some(&request.query), in_short(&**request)),
+            Self::Similar(request) => (None, in_short(&**request)),
+            Self::Terms(request) => {
+                let set = |set: &TermSet| {
+                    let conditions = in_short(set);
+                    match conditions.is_empty() {
+                        true => set.query.to_string(),
+                        false => format!("{}; {conditions}", set.query),
+                    }
+                };
+                let [one, other] = &request.sets;
+                let sets = format!("({}) against ({})", set(one), set(other));
+                let conditions = in_short(&**request);
+                (None, [sets, conditions].join("; ").trim_end_matches("; ").to_owned())
             }
-            Self::Compare(request) => {
-                format!("compare {}; {}", request.query, in_short(&**request))
-            }
-            Self::Hits(request) => format!("hits {}; {}", request.query, in_short(&**request)),
-            Self::Similar(request) => format!("similar {}", in_short(&**request)),
-            Self::Terms(request) => format!("terms {}", in_short(&**request)),
-            Self::Paragraphs(filters) => format!("paragraphs {}", in_short(&**filters)),
-            Self::Reports(filters) => format!("reports {}", in_short(&**filters)),
-            Self::Unheld(query) => format!("unheld {query}"),
-            Self::Values(attribute) => format!("values of {}", attribute.name()),
-        }
+            Self::Paragraphs(filters) => (None, in_short(&**filters)),
+            Self::Reports(filters) => (None, in_short(&**filters)),
+            Self::Unheld(query) => (Some(&**query), String::new()),
+            Self::Values(attribute) => (None, attribute.name().to_owned()),
+        };
+        let query = query.map(ToString::to_string);
+        let parts = query.into_iter().chain((!conditions.is_empty()).then_some(conditions));
+        let text = parts.collect::<Vec<_>>().join("; ");
+        format!("{} {text}", self.kind()).trim_end().to_owned()
     }
 
     /// The answer of an engine, without what belongs to that engine alone.
@@ -86,16 +131,7 @@ impl Question {
     /// # Errors
     /// Why it does not answer, in words.
     pub fn answer(&self, engine: &dyn Engine, deadline: &Deadline) -> Result<Value, String> {
-        self.answered(engine, deadline).map_err(|error| {
-            let mut text = error.to_string();
-            let mut source = error.source();
-            while let Some(cause) = source {
-                text.push_str(": ");
-                text.push_str(&cause.to_string());
-                source = cause.source();
-            }
-            text
-        })
+        self.answered(engine, deadline).map_err(|error| in_words(&error))
     }
 
     fn answered(&self, engine: &dyn Engine, deadline: &Deadline) -> Result<Value, SearchError> {
@@ -129,7 +165,39 @@ impl Question {
     }
 }
 
-/// Asks both engines; `None` if they answer the same.
+/// Asks both engines.
+#[must_use]
+pub fn ask(
+    question: &Question,
+    one: &dyn Engine,
+    other: &dyn Engine,
+    deadline: impl Fn() -> Deadline,
+) -> Outcome {
+    let one = question.answered(one, &deadline());
+    let other = question.answered(other, &deadline());
+    if is_unanswered(&one) || is_unanswered(&other) {
+        let why = |answer: &Result<Value, SearchError>| answer.as_ref().err().map(in_words);
+        return Outcome::Unanswered { one: why(&one), other: why(&other) };
+    }
+    let found = match (one, other) {
+        (Ok(one), Ok(other)) => first_difference(String::new(), &one, &other),
+        (one, other) => {
+            let said = |answer: Result<Value, SearchError>| match answer {
+                Ok(_) => json!("an answer"),
+                Err(error) => json!(in_words(&error)),
+            };
+            let (one, other) = (said(one), said(other));
+            // What cannot be asked of one engine cannot be asked of the other.
+            (one != other).then_some((String::new(), one, other))
+        }
+    };
+    found.map_or(Outcome::Same, |(place, one, other)| {
+        let question = question.clone();
+        Outcome::Differs(Box::new(Difference { question, place, one, other }))
+    })
+}
+
+/// Asks both engines; `None` if they answer the same. One that does not answer differs.
 #[must_use]
 pub fn difference(
     question: &Question,
@@ -137,21 +205,41 @@ pub fn difference(
     other: &dyn Engine,
     deadline: impl Fn() -> Deadline,
 ) -> Option<Difference> {
-    let one = question.answer(one, &deadline());
-    let other = question.answer(other, &deadline());
-    let (place, one, other) = match (one, other) {
-        (Ok(one), Ok(other)) => first_difference(String::new(), &one, &other)?,
-        // What cannot be asked of one engine cannot be asked of the other.
-        (Err(one), Err(other)) if one == other => return None,
-        (one, other) => {
-            let said = |answer: Result<Value, String>| match answer {
-                Ok(_) => json!("an answer"),
-                Err(error) => json!(error),
-            };
-            (String::new(), said(one), said(other))
+    match ask(question, one, other, deadline) {
+        Outcome::Same => None,
+        Outcome::Differs(difference) => Some(*difference),
+        Outcome::Unanswered { one, other } => {
+            let said =
+                |why: Option<String>| why.map_or_else(|| json!("an answer"), |why| json!(why));
+            Some(Difference {
+                question: question.clone(),
+                place: String::new(),
+                one: said(one),
+                other: said(other),
+            })
         }
-    };
-    Some(Difference { question: question.clone(), place, one, other })
+    }
+}
+
+/// Whether an engine says nothing about the question: neither an answer, nor why there can be none.
+fn is_unanswered(answer: &Result<Value, SearchError>) -> bool {
+    let Err(error) = answer else { return false };
+    matches!(
+        error,
+        SearchError::TimedOut { .. } | SearchError::Cancelled | SearchError::Index { .. }
+    )
+}
+
+/// An error with its causes.
+fn in_words(error: &SearchError) -> String {
+    let mut text = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text.push_str(": ");
+        text.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    text
 }
 
 /// The first place at which two answers differ, with both values.
@@ -202,21 +290,42 @@ fn forget_own(answer: &mut Value) {
     }
 }
 
+/// What a request asks besides its query, in words: the name and the values of whatever is set.
 fn in_short(request: &impl Serialize) -> String {
-    let mut shown = serde_json::to_value(request).unwrap_or_default();
-    let mut open = vec![&mut shown];
-    while let Some(value) = open.pop() {
-        if let Value::Object(fields) = value {
-            // The query is written before; conditions that are not set say nothing.
-            fields.remove("query");
-            fields.retain(|_, value| {
-                !matches!(value, Value::Null | Value::Bool(false))
-                    && value.as_array().is_none_or(|items| !items.is_empty())
-            });
-            open.extend(fields.values_mut());
+    let mut said = Vec::new();
+    let shown = serde_json::to_value(request).unwrap_or_default();
+    set_fields("", &shown, &mut said);
+    said.join("; ")
+}
+
+fn set_fields(before: &str, request: &Value, said: &mut Vec<String>) {
+    let Value::Object(fields) = request else { return };
+    for (name, value) in fields {
+        let name = format!("{before}{}", name.replace('_', " "));
+        match value {
+            // The query is written before, sets have queries of their own, and only groups are of a size.
+            _ if matches!(name.as_str(), "query" | "sets" | "asked") => {}
+            _ if name == "per group" && fields.get("group").is_none_or(Value::is_null) => {}
+            Value::Null | Value::Bool(false) => {}
+            Value::Bool(true) => said.push(name),
+            Value::Array(values) if values.is_empty() => {}
+            Value::Array(values) => {
+                let values: Vec<String> = values.iter().map(in_a_word).collect();
+                said.push(format!("{name}: {}", values.join(", ")));
+            }
+            Value::Object(_) => {
+                let before = if name == "filters" { String::new() } else { format!("{name} ") };
+                set_fields(&before, value, said);
+            }
+            Value::Number(_) | Value::String(_) => {
+                said.push(format!("{name}: {}", in_a_word(value)));
+            }
         }
     }
-    shown.to_string()
+}
+
+fn in_a_word(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The items of page after page.

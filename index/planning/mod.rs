@@ -338,10 +338,7 @@ impl<'a, L: Language, V: Vocabulary> Planner<'a, L, V> {
     }
 
     /// Plans the conditions of filters, each with how it narrows an attribute.
-    pub(crate) fn filters(
-        &self,
-        filters: &Filters,
-    ) -> Result<Conditions<L::Query>, V::Error> {
+    pub(crate) fn filters(&self, filters: &Filters) -> Result<Conditions<L::Query>, V::Error> {
         let mut conditions = Vec::new();
         for (attribute, choice) in filters.conditions() {
             let chosen = match (attribute, choice) {

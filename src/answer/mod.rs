@@ -1,6 +1,7 @@
 //! Answers drawn from counts: comparisons, timelines, authorities, grades, recommendations, distinctive words, concordances, coverage, what is new, the
 //! reports held, whether paragraphs are as printed, and pictures of how they are; and reports as they are read.
 
+pub mod agreement;
 pub mod as_read;
 pub mod authority;
 pub mod batch;

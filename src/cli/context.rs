@@ -65,6 +65,8 @@ const COMPARISON: Duration = Duration::from_secs(60);
 pub(crate) struct Context {
     /// Where the index is kept.
     pub(crate) location: Location,
+    /// The folder of the index where no cluster holds it.
+    pub(crate) folder: PathBuf,
     /// The folder of the mark of what was read.
     pub(crate) marks: PathBuf,
     /// What is known beforehand and needed to ask a question.
@@ -90,7 +92,12 @@ impl Context {
 
     /// Starts a session for answers that look at every paragraph.
     pub(crate) fn patient_session<'a>(&'a self, engine: &'a dyn Engine) -> Session<'a> {
-        self.session_until(engine, Deadline::after(self.time_limit.unwrap_or(COMPARISON)))
+        self.session_until(engine, self.patience())
+    }
+
+    /// Returns the deadline, from now on, of an answer that looks at every paragraph.
+    pub(crate) fn patience(&self) -> Deadline {
+        Deadline::after(self.time_limit.unwrap_or(COMPARISON))
     }
 
     /// Starts a session for everything that is held, without a time limit unless one is given.

@@ -2,35 +2,35 @@
 
 use super::corrections::{self, CorrectionArgs};
 use super::frameworks::Added;
-use super::{Context, Exit, hints, program, said};
+use super::progress::Bar;
+use super::{Context, Exit, copying, hints, program, said};
 use crate::extract::Limits;
-use crate::ingest::{self, Built, Event, Learn, Options, Progress};
+use crate::ingest::{self, Built, Learn, Options};
 use crate::knowledge::Knowledge;
 use crate::render::{clean, terminal, words};
 use findings_index::records::ledger::{LedgerEntry, Outcome};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 #[cfg(feature = "serve")]
 use std::ffi::OsString;
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::io::Write as _;
+use std::path::PathBuf;
 use std::time::Duration;
 use std::{panic, thread};
-
-/// How many reports that will be removed are named before the rest are counted.
-const NAMED: usize = 10;
 
 /// Read reports below the given paths into the index
 ///
 /// Recognises files by their contents, not by their names: PDF, HTML, Markdown and plain text. The
 /// same command again reads only what is new or changed, and removes what is gone. Nothing is
 /// visible until everything is done; a build that is stopped leaves the index as it was.
+///
+/// With `--from-index` nothing is read: the index in another folder is copied to where this one is,
+/// such as a cluster that `--engine` names.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   findings index reports
   findings index reports \"one more report.pdf\" --keep-missing
   findings index reports --topics topics.toml --max-seconds 60
+  findings --engine https://host:9200 index --from-index .findings
 
 Reports outside the given paths stay as they are. A file that can no longer be read keeps the \
 report read from it earlier. Of identical files, one is read.
@@ -39,8 +39,19 @@ Ends with 0 if all is well, 1 if there was no report, 2 if some file could not b
 error.")]
 pub(crate) struct Args {
     /// Folders and files
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "from_index", value_name = "PATH")]
     paths: Vec<PathBuf>,
+
+    /// Copy the index in this folder instead of reading files [default: the folder of --index]
+    ///
+    /// The copy has the same ids, times, topics, learned words and ledger, and answers the same. What
+    /// the place held before and the folder does not is removed; nobody sees anything before all is
+    /// there. DIR may also be the address of a cluster.
+    #[arg(long, value_name = "DIR", num_args = 0..=1, conflicts_with_all = [
+        "paths", "keep_missing", "learn", "frameworks", "authorities", "topics", "corrections",
+        "threads", "max_file_size", "max_pages", "max_seconds", "max_memory", "max_depth",
+    ])]
+    from_index: Option<Option<PathBuf>>,
 
     /// Keep reports whose files are gone
     #[arg(long)]
@@ -129,6 +140,10 @@ pub(super) fn usual(paths: &[PathBuf], context: &Context) -> anyhow::Result<Exit
 const FOREVER: &str = "3155760000";
 
 pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
+    let wait = Duration::from_secs(args.wait.unwrap_or(0));
+    if let Some(from) = &args.from_index {
+        return copying::copy(from.as_deref(), wait, context);
+    }
     let options = Options {
         roots: args.paths.clone(),
         index: context.location.clone(),
@@ -140,7 +155,7 @@ pub(crate) fn run(args: &Args, context: &Context) -> anyhow::Result<Exit> {
             depth: args.max_depth,
         },
         threads: args.threads.map_or(0, usize::from),
-        wait: Duration::from_secs(args.wait.unwrap_or(0)),
+        wait,
         keep_missing: args.keep_missing,
         learn: args.learn.map(|vectors| match vectors {
             Vectors::Own => Learn::Own,
@@ -200,109 +215,4 @@ fn keep_caught_panics_quiet() {
             loud(panic);
         }
     }));
-}
-
-/// The progress bar on stderr, which shows nothing where stderr is not a terminal.
-struct Bar {
-    line: ProgressBar,
-    files: AtomicU64,
-    of: AtomicU64,
-    pages: AtomicU64,
-    paragraphs: AtomicU64,
-}
-
-impl Bar {
-    fn new() -> Self {
-        Self {
-            line: ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr()),
-            files: AtomicU64::new(0),
-            of: AtomicU64::new(0),
-            pages: AtomicU64::new(0),
-            paragraphs: AtomicU64::new(0),
-        }
-    }
-
-    fn phase(&self, length: u64, template: &str) {
-        self.line.reset();
-        self.line.set_length(length);
-        // The templates are constants; a wrong one would show as the default bar.
-        if let Ok(style) = ProgressStyle::with_template(template) {
-            self.line.set_style(style.progress_chars("=> "));
-        }
-    }
-}
-
-impl Progress for Bar {
-    fn on(&self, event: Event<'_>) {
-        match event {
-            Event::Found { files } => {
-                self.phase(files as u64, "looking at files [{bar:24}] {pos} of {len}");
-            }
-            Event::HistorySetAside { now_at } => self.line.suspend(|| {
-                let said = set_aside(now_at);
-                let _ = writeln!(
-                    anstream::stderr(),
-                    "warning: {}",
-                    said::wrapped(&said, 9, said::window())
-                );
-            }),
-            Event::Looked => self.line.inc(1),
-            Event::Removing { paths } => self.line.suspend(|| {
-                // Nobody reads a closed stderr, and the build goes on regardless.
-                let _ = removing(paths, &mut anstream::stderr());
-            }),
-            Event::Reading { files, bytes } => {
-                self.of.store(files as u64, Ordering::Relaxed);
-                self.phase(bytes, "reading [{bar:24}] {msg}, {eta} left");
-                self.line.set_message(words::count(files, "file"));
-            }
-            Event::Read { bytes, pages, paragraphs, .. } => {
-                let add = |sum: &AtomicU64, more: u64| {
-                    usize::try_from(sum.fetch_add(more, Ordering::Relaxed) + more)
-                        .unwrap_or(usize::MAX)
-                };
-                self.line.set_message(format!(
-                    "{} of {}, {}, {}",
-                    words::number(add(&self.files, 1)),
-                    words::count(
-                        usize::try_from(self.of.load(Ordering::Relaxed)).unwrap_or(usize::MAX),
-                        "file"
-                    ),
-                    words::count(add(&self.pages, u64::from(pages)), "page"),
-                    words::count(add(&self.paragraphs, u64::from(paragraphs)), "paragraph"),
-                ));
-                self.line.inc(bytes);
-            }
-            Event::Committing => {
-                self.phase(0, "{spinner} writing the index");
-                self.line.enable_steady_tick(Duration::from_millis(100));
-            }
-            Event::Learning { .. } => {
-                self.phase(0, "{spinner} learning from the paragraphs");
-                self.line.enable_steady_tick(Duration::from_millis(100));
-            }
-        }
-    }
-}
-
-/// Says that the history could not be read.
-fn set_aside(now_at: &Path) -> String {
-    format!(
-        "the history of the index was damaged; it is made again from the index, and the damaged file is \
-         now {}",
-        clean::line(&now_at.display().to_string())
-    )
-}
-
-fn removing(paths: &[&str], out: &mut dyn Write) -> io::Result<()> {
-    let are = if paths.len() == 1 { "is" } else { "are" };
-    let reports = words::count(paths.len(), "report");
-    writeln!(out, "{reports} {are} gone from disk and will be removed:")?;
-    for path in paths.iter().take(NAMED) {
-        writeln!(out, "  {}", clean::line(path))?;
-    }
-    if paths.len() > NAMED {
-        writeln!(out, "  and {} more", words::number(paths.len() - NAMED))?;
-    }
-    Ok(())
 }

@@ -13,6 +13,7 @@ mod compare;
 mod completions;
 mod conditions;
 mod context;
+mod copying;
 mod corrections;
 mod coverage;
 mod distinctive;
@@ -36,6 +37,7 @@ mod output;
 mod pager;
 mod picture;
 mod place;
+mod progress;
 mod query;
 mod reading;
 mod recommendations;
@@ -269,6 +271,7 @@ fn context(global: Global, typed: &ArgMatches) -> anyhow::Result<Context> {
             Refusal::new(format!("--time-limit: {seconds} is not a number of seconds"))
         })?),
     };
+    let folder = global.index.clone();
     let place = place::choose(&Given {
         index: (global.index, Origin::of(typed, "index")),
         engine: global.engine.map(|engine| (engine, Origin::of(typed, "engine"))),
@@ -277,7 +280,8 @@ fn context(global: Global, typed: &ArgMatches) -> anyhow::Result<Context> {
     let location = place.location(|name| env::var_os(name))?;
     let reference = Reference::new(config);
     let pager = (!global.no_pager).then(|| Pager::of_terminal(|name| env::var_os(name))).flatten();
-    Ok(Context { marks: place::marks(&location), location, reference, time_limit, colour, pager })
+    let marks = place::marks(&location);
+    Ok(Context { location, folder, marks, reference, time_limit, colour, pager })
 }
 
 fn dispatch(command: &Command, context: Context) -> anyhow::Result<Exit> {

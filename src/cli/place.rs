@@ -10,7 +10,7 @@ use clap::ArgMatches;
 use clap::parser::ValueSource;
 use findings_index::Location;
 use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 
 /// The folder of the index unless something else is said.
 pub(super) const FOLDER: &str = ".findings";
@@ -163,6 +163,37 @@ fn cluster(
         address = address.with_ca(file);
     }
     Ok(Location::Cluster(address))
+}
+
+/// Reads a place that an option names besides the one that is chosen: the addresses of a cluster, or a
+/// folder.
+///
+/// # Errors
+/// If an address is none, or this build has no support for it.
+pub(super) fn named(
+    place: &Path,
+    option: &str,
+    variable: impl Fn(&str) -> Option<OsString>,
+) -> Result<Location, Refusal> {
+    match place.to_str().filter(|text| text.contains("://")) {
+        Some(text) => {
+            cluster(&Addresses::from(text.to_owned()), variable).map_err(|it| it.within(option))
+        }
+        None => Ok(Location::Folder(place.to_owned())),
+    }
+}
+
+/// Whether two places are surely the same.
+pub(super) fn is_same(one: &Location, other: &Location) -> bool {
+    match (one.folder(), other.folder()) {
+        (Some(one), Some(other)) => {
+            // What is not there yet has no canonical path.
+            let whole = |folder: &Path| folder.canonicalize().or_else(|_| path::absolute(folder));
+            matches!((whole(one), whole(other)), (Ok(one), Ok(other)) if one == other)
+        }
+        (None, None) => one.to_string() == other.to_string(),
+        _ => false,
+    }
 }
 
 /// Returns the folder of what somebody marks as read. That of a cluster is on this machine, since

@@ -20,6 +20,7 @@ mod built;
 mod check;
 mod compare;
 mod compounds;
+mod copied;
 #[path = "../support/counted.rs"]
 mod counted;
 mod coverage;

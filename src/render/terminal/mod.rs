@@ -5,6 +5,7 @@
 //! [`MEASURE`] columns, however wide the window, because longer lines are hard to read; tables use
 //! the whole width.
 
+mod agreement;
 mod bar;
 mod basket;
 mod comparison;
@@ -34,6 +35,7 @@ mod timeline;
 #[cfg(test)]
 mod tests;
 
+pub use agreement::agreement;
 pub use basket::basket;
 pub use comparison::comparison;
 pub use concordance::concordance;
