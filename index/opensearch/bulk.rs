@@ -141,3 +141,76 @@ fn line(operation: Operation<'_>) -> Vec<u8> {
     }
     line.into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bulk, Operation, REQUEST};
+    use crate::opensearch::client::{Client, Fault};
+    use crate::opensearch::double::{Asked, Double};
+    use serde_json::json;
+
+    /// A document with an id and this text; none deletes it.
+    fn operation<'o>(id: &str, text: Option<&str>) -> Operation<'o> {
+        let document = text.map(|text| json!({"text": text}));
+        Operation { index: "i", id: id.to_owned(), routing: "r", document }
+    }
+
+    fn written(
+        answers: &[(u16, &str)],
+        operations: Vec<Operation<'_>>,
+    ) -> (Result<(), Fault>, Vec<Asked>) {
+        let node = Double::answering(answers);
+        let client = Client::new(&node.address()).unwrap();
+        let written = Bulk::new(&client).write(operations);
+        (written, node.asked())
+    }
+
+    #[test]
+    fn what_the_cluster_had_no_room_for_is_sent_again_and_nothing_else() {
+        let full = r#"{"errors": true, "items": [{"index": {"status": 201}},
+            {"index": {"status": 429, "error": {"type": "rejected", "reason": "full"}}}]}"#;
+        let done = r#"{"errors": false}"#;
+        let operations = vec![operation("a", Some("one")), operation("b", Some("two"))];
+        let (written, asked) = written(&[(200, full), (200, done)], operations);
+        written.unwrap();
+        insta::assert_snapshot!(asked[0].body, @r#"
+        {"index":{"_id":"a","_index":"i","routing":"r"}}
+        {"text":"one"}
+        {"index":{"_id":"b","_index":"i","routing":"r"}}
+        {"text":"two"}
+        "#);
+        insta::assert_snapshot!(asked[1].body, @r#"
+        {"index":{"_id":"b","_index":"i","routing":"r"}}
+        {"text":"two"}
+        "#);
+    }
+
+    #[test]
+    fn a_document_that_is_refused_is_an_error() {
+        let refused = r#"{"errors": true, "items": [{"index": {"status": 400, "error":
+            {"type": "mapper_parsing_exception", "reason": "no such field"}}}]}"#;
+        let (written, _) = written(&[(200, refused)], vec![operation("a", Some("one"))]);
+        insta::assert_snapshot!(written.unwrap_err(), @"refused with status 400: mapper_parsing_exception: no such field");
+    }
+
+    #[test]
+    fn what_is_to_be_deleted_may_be_gone() {
+        let gone = r#"{"errors": true, "items": [{"delete": {"status": 404}}]}"#;
+        let (written, asked) = written(&[(200, gone)], vec![operation("a", None)]);
+        written.unwrap();
+        insta::assert_snapshot!(asked[0].body, @r#"{"delete":{"_id":"a","_index":"i","routing":"r"}}"#);
+    }
+
+    #[test]
+    fn nothing_is_sent_for_nothing_and_much_in_parts() {
+        let (none, asked) = written(&[], Vec::new());
+        assert!(none.is_ok() && asked.is_empty());
+        let text = "x".repeat(REQUEST);
+        let done = (200, r#"{"errors": false}"#);
+        let large = vec![operation("a", Some(&text)), operation("b", Some("two"))];
+        let (large, asked) = written(&[done, done], large);
+        large.unwrap();
+        assert!(asked[0].body.len() > REQUEST && asked[1].body.len() < 100);
+        assert!(asked[0].line.starts_with("POST /_bulk?"), "{}", asked[0].line);
+    }
+}

@@ -71,6 +71,9 @@ impl fmt::Display for Fault {
                 Ok(())
             }
             Self::Untrusted(source) => write!(f, "the certificate is not trusted: {source}"),
+            Self::Refused(Refusal { status, kind, reason }) if kind.is_empty() => {
+                write!(f, "refused with status {status}: {reason}")
+            }
             Self::Refused(Refusal { status, kind, reason }) => {
                 write!(f, "refused with status {status}: {kind}: {reason}")
             }
@@ -372,4 +375,105 @@ pub(crate) fn escaped(part: &str) -> String {
         }
     }
     path
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Body, Client, Fault, escaped, refusal, whole};
+    use crate::opensearch::address::Address;
+    use crate::opensearch::double::Double;
+    use crate::request::Deadline;
+    use serde_json::{Value, json};
+    use std::time::Duration;
+
+    fn soon() -> Deadline {
+        Deadline::after(Duration::from_millis(250))
+    }
+
+    fn get(client: &Client, deadline: &Deadline) -> Result<Value, Fault> {
+        client.ask("GET", "/", Body::None, deadline)
+    }
+
+    #[test]
+    fn a_node_that_refuses_connections_is_passed_over() {
+        let node = Double::answering(&[(200, "{\"a\":1}"), (200, "{\"b\":2}")]);
+        let nodes = [Double::nowhere(), node.base().to_owned()];
+        let client = Client::new(&Address::parse(&nodes).unwrap()).unwrap();
+        assert_eq!(get(&client, &Deadline::never()).unwrap(), json!({"a": 1}));
+        assert_eq!(get(&client, &Deadline::never()).unwrap(), json!({"b": 2}));
+        assert_eq!(node.asked().len(), 2);
+    }
+
+    #[test]
+    fn a_node_that_has_no_room_is_asked_again() {
+        let node = Double::answering(&[(429, "{}"), (503, "{}"), (200, "{}")]);
+        let client = Client::new(&node.address()).unwrap();
+        assert_eq!(get(&client, &Deadline::never()).unwrap(), json!({}));
+        assert_eq!(node.asked().len(), 3);
+    }
+
+    #[test]
+    fn a_refusal_is_not_asked_again() {
+        let error =
+            r#"{"error": {"type": "index_not_found_exception", "reason": "no such index"}}"#;
+        let node = Double::answering(&[(404, error)]);
+        let client = Client::new(&node.address()).unwrap();
+        let fault = get(&client, &Deadline::never()).unwrap_err();
+        assert_eq!(fault.status(), Some(404));
+        insta::assert_snapshot!(fault, @"refused with status 404: index_not_found_exception: no such index");
+    }
+
+    #[test]
+    fn what_no_node_answers_is_given_up_in_time_and_shows_no_password() {
+        let nodes = [Double::nowhere(), Double::nowhere()];
+        let with_password = nodes.clone().map(|base| base.replace("//", "//ann:secret@"));
+        let client = Client::new(&Address::parse(&with_password).unwrap()).unwrap();
+        let fault = get(&client, &soon()).unwrap_err();
+        let shown = fault.to_string().replace(&nodes[0], "ONE").replace(&nodes[1], "TWO");
+        insta::assert_snapshot!(shown, @"ONE: connection refused; TWO: connection refused");
+        let debugged = format!("{fault:?}");
+        assert!(!debugged.contains("secret") && !debugged.contains("ann"), "{debugged}");
+    }
+
+    #[test]
+    fn a_refusal_for_a_wrong_password_does_not_show_it() {
+        let node = Double::answering(&[(401, "Unauthorized")]);
+        let base = node.base().replace("//", "//ann:secret@");
+        let client = Client::new(&Address::parse(&[base]).unwrap()).unwrap();
+        let fault = get(&client, &Deadline::never()).unwrap_err();
+        insta::assert_snapshot!(fault, @"refused with status 401: Unauthorized");
+    }
+
+    #[test]
+    fn the_cause_of_a_refusal_is_taken_from_where_a_shard_failed() {
+        let answer = json!({"error": {
+            "type": "search_phase_execution_exception", "reason": "all shards failed",
+            "root_cause": [{"type": "too_many_clauses", "reason": "maxClauseCount is 1024"}],
+        }});
+        let shown =
+            |status, body: &str| Fault::Refused(refusal(status, body.as_bytes())).to_string();
+        insta::assert_snapshot!(shown(400, &answer.to_string()), @"refused with status 400: too_many_clauses: maxClauseCount is 1024");
+        insta::assert_snapshot!(shown(405, r#"{"error": "not allowed"}"#), @"refused with status 405: not allowed");
+        insta::assert_snapshot!(shown(502, "<html>Bad gateway</html>"), @"refused with status 502: <html>Bad gateway</html>");
+    }
+
+    #[test]
+    fn an_answer_of_fewer_shards_or_out_of_time_is_none() {
+        let of = |answer: Value| whole(&answer).err().map(|fault| fault.to_string());
+        let shards = json!({"total": 3, "successful": 3, "failed": 0});
+        assert_eq!(of(json!({"_shards": shards, "timed_out": false})), None);
+        let late = of(json!({"_shards": shards, "timed_out": true})).unwrap();
+        insta::assert_snapshot!(late, @"incomplete answer: parts of the corpus did not answer in time");
+        let missing = of(json!({"_shards": {"total": 3, "successful": 2, "failed": 0}})).unwrap();
+        insta::assert_snapshot!(missing, @"incomplete answer: parts of the corpus are missing");
+        let failures = json!([{"reason": {"reason": "disk on fire"}}]);
+        let failed = json!({"total": 3, "successful": 2, "failed": 1, "failures": failures});
+        insta::assert_snapshot!(of(json!({"_shards": failed})).unwrap(), @"incomplete answer: 1 parts of the corpus failed: disk on fire");
+    }
+
+    #[test]
+    fn parts_of_paths_are_escaped() {
+        assert_eq!(escaped("a.b-1_c~"), "a.b-1_c~");
+        assert_eq!(escaped("é/?"), "%C3%A9%2F%3F");
+    }
 }

@@ -302,3 +302,85 @@ pub(crate) fn changed(expected: &Json, found: &Json) -> Option<String> {
     };
     expected.iter().find(differs).map(|(name, _)| name.clone())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{LONGEST_VALUE, changed, laid_out, paragraph, paragraphs, short, unpacked};
+    use crate::embedded::store::schema::Marks;
+    use crate::records::{ParagraphRecord, ReportHead};
+    use serde_json::{Value, json};
+
+    fn head() -> ReportHead {
+        let head = json!({
+            "id": "elmet", "path": "elmet.pdf", "framework": "ilacs", "authority": "Elmet",
+            "inspection_start": "2019-03-04",
+        });
+        serde_json::from_value(head).unwrap()
+    }
+
+    fn record(text: &str) -> ParagraphRecord {
+        let record = json!({
+            "id": "elmet/1", "report": "elmet", "sha256": "0", "kind": "finding", "text": text,
+            "section": ["Help", "Homes"], "topics": [], "topics_denied": ["late"], "page": 3,
+            "page_end": 4, "number": "12", "citation": "Elmet, paragraph 12",
+            "grade": {"label": "Good", "rank": 2, "area": "Help"},
+        });
+        serde_json::from_value(record).unwrap()
+    }
+
+    fn document(text: &str) -> Value {
+        paragraph(&head(), &record(text), 0, 7, &mut Marks::default()).unwrap()
+    }
+
+    #[test]
+    fn each_word_has_its_position_and_a_possessive_leaves_a_hole_among_stems() {
+        let document = document("The children’s homes are good.");
+        assert_eq!(document["exact"], "the children s homes are good");
+        assert_eq!(document["stem"], "the children * home are good");
+        assert_eq!(document["denial"], "");
+    }
+
+    #[test]
+    fn denied_words_are_marked_where_they_are() {
+        let document = document("There are no children in unregistered homes.");
+        insta::assert_snapshot!(document["stem"], @r#""there are no children in unregist home""#);
+        insta::assert_snapshot!(document["denial"], @r#""* * * ! ! ! !""#);
+        insta::assert_snapshot!(document["marks"], @r#"["!","!children","-children","-home","-in","-unregist","0","0children","0home","0in","0unregist"]"#);
+    }
+
+    #[test]
+    fn values_are_kept_by_name_and_none_is_empty() {
+        let mut document = document("A visit.");
+        let record: ParagraphRecord = unpacked(&document["record"]).unwrap();
+        assert_eq!(record, self::record("A visit."));
+        assert_eq!(document["theme"], json!([""]));
+        let fields = document.as_object_mut().unwrap();
+        fields.retain(|name, value| name != "record" && *value != json!([""]));
+        insta::assert_snapshot!(document, @r#"{"authority":["Elmet"],"boilerplate":0,"changed":0,"date":20190304,"denial":"","denied":["late"],"doc":"paragraph","exact":"a visit","first_indexed":0,"framework":["ilacs"],"from":7,"grade":["Good"],"grade_rank":2,"heading":["Help","Homes"],"id":"elmet/1","kind":["finding"],"length":2,"marks":[],"number":"12","order":0,"outermost":"Help","page":[3,4],"report":["elmet"],"section":["Help › Homes"],"stem":"a visit","unnamed":0,"words":2,"year":2019}"#);
+    }
+
+    #[test]
+    fn of_several_words_at_one_position_the_first_is_kept() {
+        let words = [(1, "a"), (1, "b"), (4, "c")].map(|(at, word)| (at, word.to_owned()));
+        assert_eq!(laid_out(words.into_iter()), "* a * * c");
+    }
+
+    #[test]
+    fn long_values_are_cut_between_characters() {
+        let long = "é".repeat(LONGEST_VALUE);
+        assert_eq!(short(&long).len(), LONGEST_VALUE);
+        assert_eq!(short(&format!("x{long}")).len(), LONGEST_VALUE - 1);
+    }
+
+    #[test]
+    fn a_field_that_was_changed_by_hand_is_named() {
+        let made = paragraphs()["mappings"].clone();
+        assert_eq!(changed(&made, &made), None);
+        let mut other = made.clone();
+        other["properties"]["stem"]["analyzer"] = json!("standard");
+        assert_eq!(changed(&made, &other).as_deref(), Some("stem"));
+        let mut other = made.clone();
+        other["properties"].as_object_mut().unwrap().remove("page");
+        assert_eq!(changed(&made, &other).as_deref(), Some("page"));
+    }
+}

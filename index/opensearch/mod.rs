@@ -19,6 +19,8 @@
 pub mod address;
 mod bulk;
 mod client;
+#[cfg(test)]
+mod double;
 mod history;
 mod layout;
 mod lease;

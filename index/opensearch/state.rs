@@ -243,3 +243,44 @@ pub(crate) fn forget(
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Dead, State};
+
+    fn dead(before: u64, reports: &[&str]) -> Dead {
+        let reports: Vec<String> = reports.iter().map(|id| (*id).to_owned()).collect();
+        Dead { before, since: 0, is_all: reports.is_empty(), reports, parts: Vec::new() }
+    }
+
+    #[test]
+    fn of_a_corpus_built_once_all_is_seen_that_was_committed() {
+        let state = State { generation: 1, number: 2, ..State::default() };
+        insta::assert_snapshot!(state.visible(), @r#"{"bool":{"filter":[{"range":{"from":{"lte":1}}}],"must_not":[]}}"#);
+    }
+
+    #[test]
+    fn builds_that_were_never_committed_are_not_seen_later() {
+        let state = State { generation: 4, number: 4, skipped: vec![2, 3], ..State::default() };
+        insta::assert_snapshot!(state.visible(), @r#"{"bool":{"filter":[{"range":{"from":{"lte":4}}}],"must_not":[{"terms":{"from":[2,3]}}]}}"#);
+    }
+
+    #[test]
+    fn of_reports_that_were_replaced_only_what_came_before_is_hidden() {
+        let dead = vec![dead(2, &["a", "b"]), dead(3, &[])];
+        let state = State { generation: 3, dead, ..State::default() };
+        insta::assert_snapshot!(state.visible(), @r#"{"bool":{"filter":[{"range":{"from":{"lte":3}}}],"must_not":[{"bool":{"filter":[{"terms":{"report":["a","b"]}},{"range":{"from":{"lt":2}}}]}},{"range":{"from":{"lt":3}}}]}}"#);
+        // A reader of the generation before sees what the last build replaced.
+        let before = State { generation: 2, ..state };
+        insta::assert_snapshot!(before.visible(), @r#"{"bool":{"filter":[{"range":{"from":{"lte":2}}}],"must_not":[{"bool":{"filter":[{"terms":{"report":["a","b"]}},{"range":{"from":{"lt":2}}}]}}]}}"#);
+    }
+
+    #[test]
+    fn a_state_is_read_as_it_was_written() {
+        let dead = vec![dead(2, &["a"])];
+        let state = State { corpus: "c".to_owned(), generation: 2, dead, ..State::default() };
+        let written = serde_json::to_value(&state).unwrap();
+        assert_eq!(serde_json::from_value::<State>(written).unwrap(), state);
+        assert_eq!(state.name(), "c-2");
+    }
+}

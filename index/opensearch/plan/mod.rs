@@ -7,6 +7,8 @@
 //! finds more.
 
 mod shape;
+#[cfg(test)]
+mod tests;
 
 use crate::language::query::Range;
 use crate::planning::{Field, Language, Places};
