@@ -203,7 +203,15 @@ mod tests {
 
     #[test]
     fn what_agrees_takes_a_few_lines() {
-        insta::assert_snapshot!(written(&same(), false), @"");
+        insta::assert_snapshot!(written(&same(), false), @r#"
+        here   301 reports · 36,436 paragraphs · fingerprint f00d · .findings
+        there  301 reports · 36,436 paragraphs · fingerprint f00d ·
+               http://search1:9200/findings
+        both hold the same
+
+        200 questions, 0 answered differently
+          compare 31 · search 169
+        "#);
     }
 
     #[test]
@@ -251,7 +259,38 @@ mod tests {
         };
         let text = written(&one, false);
         assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
-        insta::assert_snapshot!(text, @"");
+        insta::assert_snapshot!(text, @r#"
+        here   301 reports · 36,436 paragraphs · fingerprint f00d · .findings
+        there  300 reports · 36,436 paragraphs · fingerprint f00d ·
+               http://search1:9200,http://search2:9200/findings
+        they hold different reports, so that answers differ as well
+
+        Held here alone: 1 report
+          wealdshire-sif-2015-10-19
+
+        Held in both, but not alike: 1 report
+          borchester-slac-2012-06-01
+
+        Answered differently
+           17. search return NEAR/3 home; authority: Wealdshire; facets: year, region
+               at     facets[0].counts[2].count
+               here   12
+               there  13
+           20. search return NEAR/3 home; authority: Wealdshire; facets: year, region
+               at     hits[3], where one has 4 and the other has no more
+               here   {"id":"wealdshire-sif-2015-10-19/45","score":3.5}
+               there  null
+           21. search return NEAR/3 home; authority: Wealdshire; facets: year, region
+               here   "an answer"
+               there  "a comparison takes one dimension, or two different ones"
+
+        Not answered
+           22. values of section
+               there  the answer took longer than 60 s and was given up
+
+        200 questions, 3 answered differently, 1 not answered
+          compare 31 · search 169
+        "#);
     }
 
     #[test]
@@ -267,7 +306,10 @@ mod tests {
     fn long_values_are_shown_where_they_part() {
         let text = |end: &str| json!(format!("{}{end}", "a child ".repeat(100)));
         let [one, other] = shortened([&text("went missing"), &text("came home")]);
-        insta::assert_snapshot!(format!("{one}\n{other}"), @"");
+        insta::assert_snapshot!(format!("{one}\n{other}"), @r#"
+        …a child a child a child a child a child went missing"
+        …a child a child a child a child a child came home"
+        "#);
         let [one, other] = shortened([&json!(null), &text("")]);
         assert_eq!((one.as_str(), other.chars().count()), ("null", 201));
         assert_eq!(place("/items/3/report/id"), "items[3].report.id");
