@@ -25,6 +25,9 @@ const ANSWER: Duration = Duration::from_secs(4);
 const WRITTEN: Duration = Duration::from_secs(30);
 /// How long a request may take in all if it has no deadline.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How long it is tried to reach a cluster of which every node refuses, for a question and for what is
+/// written.
+const REFUSED: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
 /// How long a node that did not answer is asked only if no other does.
 const AVOIDED: Duration = Duration::from_secs(15);
 /// The pause before a request that was refused for want of room is sent again; then twice as long each
@@ -202,6 +205,8 @@ impl Client {
         let mut tried: Vec<(String, String)> = Vec::new();
         loop {
             let mut is_full = None;
+            // Whether every node refuses even to be asked.
+            let mut is_refused = true;
             for node in self.in_order() {
                 SearchError::in_time(deadline).map_err(Fault::Late)?;
                 let left = patience.saturating_sub(started.elapsed());
@@ -214,6 +219,7 @@ impl Client {
                     if self.nodes.len() > 1 { most.min(left / 2 + CONNECT / 2) } else { most };
                 match self.send_to(node, method, path, body, most) {
                     Ok((status, bytes)) => {
+                        is_refused = false;
                         node.heard();
                         match status {
                             200..=299 => return Ok(bytes),
@@ -225,9 +231,14 @@ impl Client {
                         }
                     }
                     Err(Unsent::Untrusted(source)) => return Err(Fault::Untrusted(source)),
-                    Err(Unsent::Silent(why)) => {
+                    Err(Unsent::Refused(why)) => {
                         node.was_silent();
                         note(&mut tried, node, why);
+                    }
+                    Err(Unsent::Late) => {
+                        is_refused = false;
+                        node.was_silent();
+                        note(&mut tried, node, "no answer in time".to_owned());
                     }
                 }
                 if is_full.is_some() {
@@ -235,6 +246,9 @@ impl Client {
                 }
             }
             round += 1;
+            if is_refused && started.elapsed() >= REFUSED[usize::from(!is_question)] {
+                return Err(Fault::Unreachable(tried));
+            }
             let left = patience.saturating_sub(started.elapsed());
             if left < pause {
                 return Err(match is_full {
@@ -277,7 +291,7 @@ impl Client {
         if let Some(kind) = kind {
             request = request.header("content-type", kind);
         }
-        let request = request.body(bytes).map_err(|error| Unsent::Silent(error.to_string()))?;
+        let request = request.body(bytes).map_err(|error| Unsent::Refused(error.to_string()))?;
         let request = self.agent.configure_request(request).timeout_global(Some(most)).build();
         let answered = self.agent.run(request).and_then(|mut response| {
             let status = response.status().as_u16();
@@ -291,7 +305,10 @@ impl Client {
 /// Why nothing came back.
 enum Unsent {
     Untrusted(Box<dyn Error + Send + Sync>),
-    Silent(String),
+    /// There was no connection.
+    Refused(String),
+    /// There was no answer in time.
+    Late,
 }
 
 impl From<ureq::Error> for Unsent {
@@ -299,11 +316,11 @@ impl From<ureq::Error> for Unsent {
         match error {
             #[cfg(feature = "tls")]
             error if super::tls::is_untrusted(&error) => Self::Untrusted(Box::new(error)),
-            ureq::Error::Timeout(_) => Self::Silent("no answer in time".to_owned()),
+            ureq::Error::Timeout(_) => Self::Late,
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
-                Self::Silent("connection refused".to_owned())
+                Self::Refused("connection refused".to_owned())
             }
-            error => Self::Silent(error.to_string()),
+            error => Self::Refused(error.to_string()),
         }
     }
 }

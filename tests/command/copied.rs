@@ -74,14 +74,26 @@ fn a_copy_answers_as_its_original_does() {
     assert_eq!(held.findings(&["new", "--mark"]).code, 0);
     let (place, copied) = held.copied("copy");
     assert_eq!((copied.code, copied.err.as_str()), (0, ""), "{}", copied.out);
-    insta::assert_snapshot!(shown(&copied.out, &held), @"");
+    insta::assert_snapshot!(shown(&copied.out, &held), @"
+    copied 3 reports with 6 paragraphs
+      from  HELD
+      to    HELD/copy
+    ");
     let original = held.folder().to_str().unwrap();
     for (one, other) in answers(&held, original).iter().zip(answers(&held, &place)) {
         assert_eq!(*one, other);
     }
     let checked = held.findings(&["check", "--against", &place]);
     assert_eq!((checked.code, checked.err.as_str()), (0, ""), "{}", checked.out);
-    insta::assert_snapshot!(shown(&checked.out, &held), @"");
+    insta::assert_snapshot!(shown(&checked.out, &held), @"
+    here   3 reports · 6 paragraphs · fingerprint cde425ad9046ad3d · HELD
+    there  3 reports · 6 paragraphs · fingerprint cde425ad9046ad3d · HELD/copy
+    both hold the same
+
+    200 questions, 0 answered differently
+      compare 39 · hits 19 · paragraphs 4 · reports 4 · search 115 · similar 8 · terms 5 · unheld 5 ·
+      values 1
+    ");
 }
 
 #[test]
@@ -90,7 +102,10 @@ fn what_the_other_place_held_alone_is_announced_and_removed() {
     let (one, other) = (held.indexed("one", &[1, 2]), held.indexed("other", &[2, 3]));
     let copied = held.findings(&["--index", &other, "index", "--from-index", &one]);
     assert_eq!(copied.code, 0, "{}", copied.err);
-    insta::assert_snapshot!(shown(&copied.err, &held), @"");
+    insta::assert_snapshot!(shown(&copied.err, &held), @"
+    1 report is not in HELD/one and will be removed:
+      HELD/other-files/03.txt
+    ");
     let checked = held.findings(&["--index", &one, "check", "--against", &other]);
     assert_eq!(checked.code, 0, "{}", checked.out);
 }
@@ -144,7 +159,10 @@ fn what_cannot_be_copied_says_on_which_side_it_fails() {
     // What it suggests needs a path.
     let mut copy = held.command(&["--index", &other, "index", "--from-index", &broken]);
     let error = String::from_utf8(copy.output().unwrap().stderr).unwrap();
-    insta::assert_snapshot!(first_lines(&shown(&error, &held)), @"");
+    insta::assert_snapshot!(first_lines(&shown(&error, &held)), @"
+    error: cannot copy from HELD/broken
+      because the index in HELD/broken is damaged
+    ");
     assert!(!Path::new(&other).exists());
 }
 
