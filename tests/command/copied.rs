@@ -5,6 +5,7 @@ use crate::held::{Answer, Held};
 use crate::invented::report;
 use serde_json::Value;
 use std::fs;
+use std::io::{self, Write as _};
 use std::path::Path;
 
 impl Held {
@@ -150,8 +151,8 @@ fn what_cannot_be_copied_says_on_which_side_it_fails() {
       because HELD/copy is not a folder; name a folder for the index
     ");
     let broken = held.indexed("broken", &[1]);
-    let formats = fs::read_dir(&broken).unwrap().map(|entry| entry.unwrap().path());
-    let format = formats.filter(|path| path.is_dir() && !path.ends_with("history")).next().unwrap();
+    let mut formats = fs::read_dir(&broken).unwrap().map(|entry| entry.unwrap().path());
+    let format = formats.find(|path| path.is_dir() && !path.ends_with("history")).unwrap();
     for file in fs::read_dir(format).unwrap() {
         fs::write(file.unwrap().path(), "damaged").unwrap();
     }
@@ -336,7 +337,9 @@ mod cluster {
     #[test]
     fn an_index_goes_to_a_cluster_and_back_and_answers_the_same() {
         let Ok(cluster) = std::env::var("FINDINGS_CLUSTER") else {
-            eprintln!("SKIPPED: FINDINGS_CLUSTER names no cluster; see tests/cluster/README.md");
+            let skipped =
+                "SKIPPED: FINDINGS_CLUSTER names no cluster; see tests/cluster/README.md\n";
+            io::stderr().write_all(skipped.as_bytes()).unwrap();
             return;
         };
         let nodes: Vec<String> =
