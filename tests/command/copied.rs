@@ -5,7 +5,6 @@ use crate::held::{Answer, Held};
 use crate::invented::report;
 use serde_json::Value;
 use std::fs;
-use std::io::{self, Write as _};
 use std::path::Path;
 
 impl Held {
@@ -299,6 +298,7 @@ fn what_cannot_be_compared_says_why() {
 #[cfg(feature = "opensearch")]
 mod cluster {
     use super::{Held, Value, answers, fs};
+    use std::io::{self, Write as _};
 
     #[test]
     fn a_cluster_that_does_not_answer_is_told_without_its_password() {
