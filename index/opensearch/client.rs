@@ -46,6 +46,8 @@ pub(crate) enum Fault {
     Untrusted(Box<dyn Error + Send + Sync>),
     /// The cluster refuses.
     Refused(Refusal),
+    /// The cluster works, and does not take one document.
+    NotTaken(Refusal),
     /// A part of the corpus did not contribute to the answer.
     Partial(String),
     /// The answer is not what it should be.
@@ -74,11 +76,10 @@ impl fmt::Display for Fault {
                 Ok(())
             }
             Self::Untrusted(source) => write!(f, "the certificate is not trusted: {source}"),
-            Self::Refused(Refusal { status, kind, reason }) if kind.is_empty() => {
-                write!(f, "refused with status {status}: {reason}")
-            }
-            Self::Refused(Refusal { status, kind, reason }) => {
-                write!(f, "refused with status {status}: {kind}: {reason}")
+            Self::Refused(refusal) | Self::NotTaken(refusal) => {
+                let Refusal { status, kind, reason } = refusal;
+                let separator = if kind.is_empty() { "" } else { ": " };
+                write!(f, "refused with status {status}: {kind}{separator}{reason}")
             }
             Self::Partial(what) => write!(f, "incomplete answer: {what}"),
             Self::Unread(what) => write!(f, "unexpected answer: {what}"),
@@ -96,7 +97,7 @@ impl Fault {
 
     pub(crate) fn status(&self) -> Option<u16> {
         match self {
-            Self::Refused(refusal) => Some(refusal.status),
+            Self::Refused(refusal) | Self::NotTaken(refusal) => Some(refusal.status),
             _ => None,
         }
     }
@@ -313,9 +314,13 @@ enum Unsent {
 
 impl From<ureq::Error> for Unsent {
     fn from(error: ureq::Error) -> Self {
+        #[cfg(feature = "tls")]
+        if let Some(why) = super::tls::untrusted(&error) {
+            return Self::Untrusted(why.into());
+        } else if let Some(why) = super::tls::unencrypted(&error) {
+            return Self::Refused(why);
+        }
         match error {
-            #[cfg(feature = "tls")]
-            error if super::tls::is_untrusted(&error) => Self::Untrusted(Box::new(error)),
             ureq::Error::Timeout(_) => Self::Late,
             ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => {
                 Self::Refused("connection refused".to_owned())
